@@ -1,0 +1,45 @@
+"""The closed table of calls (CONTRACT.md). One module a room; each is imported when one of its calls is first made.
+
+An entry maps a dotted name to ``module:function``; the function takes the entry object and returns the result object.
+Nothing outside this table can be reached through the bridge.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Entry = dict[str, Any]
+Run = Callable[[Any], Entry]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One call: its dotted name, the adapter that answers it, and one French line saying what it is for."""
+
+    name: str
+    target: str
+    help: str
+
+    def load(self) -> Run:
+        """Import and return the adapter."""
+        module, _, function = self.target.partition(":")
+        found: Run = getattr(importlib.import_module(f"phco.browser.calls.{module}"), function)
+        return found
+
+
+def _table(*rows: tuple[str, str, str]) -> dict[str, Call]:
+    return {name: Call(name=name, target=target, help=text) for name, target, text in rows}
+
+
+CALLS: dict[str, Call] = _table(
+    # — règles, paie, calendrier —
+    # — offres —
+    # — vœux, classement, fléchage —
+    # — appariement —
+    # — paquets —
+    # — stage —
+    # — vues —
+)

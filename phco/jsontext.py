@@ -1,0 +1,151 @@
+"""JSON read strictly and written canonically: the only door through which text becomes data.
+
+Strict means: UTF-8 without BOM, no duplicate key, no NaN or Infinity, no lone surrogate; bounded size, depth, numbers.
+Numbers with a fraction or an exponent are read as ``Decimal``; nothing ever becomes a binary float.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from typing import Any, Never
+
+from phco.errors import PhcoError
+
+MAX_BYTES = 16 * 1024 * 1024
+MAX_DEPTH = 64
+MAX_NUMBER_CHARS = 128
+MAX_EXPONENT = 400
+
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_BRACKET = re.compile(r"[\[\]{}]")
+
+
+def loads(text: str | bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH, where: str = "") -> Any:
+    """Parse JSON strictly.
+
+    Raises PhcoError: E_JSON_TOO_BIG, E_ENCODING, E_JSON_DEPTH, E_JSON, E_JSON_DUPLICATE_KEY, E_JSON_NUMBER, E_TEXT.
+    """
+
+    def fail(code: str, what: str, fix: str) -> Never:
+        raise PhcoError(code, what, where, fix)
+
+    size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
+    if size > max_bytes:
+        fail("E_JSON_TOO_BIG", f"Le texte JSON pèse {size} octets ; la limite est {max_bytes}.", "Réduisez le fichier.")
+    decoded = _decode(text, where) if isinstance(text, bytes) else text
+    if decoded.startswith("\ufeff"):
+        fail("E_ENCODING", "Le texte commence par une marque d’ordre (BOM).", "Enregistrez en UTF-8 sans BOM.")
+    if _depth(decoded) > max_depth:
+        fail("E_JSON_DEPTH", f"Le JSON est imbriqué sur plus de {max_depth} niveaux.", "Aplatissez la structure.")
+
+    def number(token: str) -> int | Decimal:
+        if len(token) > MAX_NUMBER_CHARS:
+            fail("E_JSON_NUMBER", f"Le nombre {token[:20]}… est trop long.", "Écrivez un nombre raisonnable.")
+        if not any(mark in token for mark in ".eE"):
+            return int(token)
+        mantissa, _, exponent = token.lower().partition("e")
+        if exponent and abs(int(exponent)) > MAX_EXPONENT:
+            fail("E_JSON_NUMBER", f"Le nombre {token[:20]} est démesuré.", "Écrivez un nombre raisonnable.")
+        return Decimal(token) if mantissa else Decimal(0)
+
+    def constant(token: str) -> Never:
+        fail("E_JSON_NUMBER", f"« {token} » n’est pas un nombre JSON.", "Écrivez un nombre fini, ou null.")
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(items)
+        if len(found) != len(items):
+            seen: set[str] = set()
+            twice = next(key for key, _ in items if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+            fail("E_JSON_DUPLICATE_KEY", f"La clé « {twice[:60]} » est écrite deux fois.", "Gardez-en une seule.")
+        return found
+
+    try:
+        value = json.loads(
+            decoded, parse_float=number, parse_int=number, parse_constant=constant, object_pairs_hook=pairs
+        )
+    except json.JSONDecodeError as error:
+        fail(
+            "E_JSON",
+            f"Le texte n’est pas du JSON valide (ligne {error.lineno}, colonne {error.colno}).",
+            "Vérifiez les guillemets, les virgules et les accolades à cet endroit.",
+        )
+    if _has_surrogate(value):
+        fail("E_TEXT", "Un texte contient un demi-caractère Unicode isolé.", "Ressaisissez ce texte.")
+    return value
+
+
+def _decode(raw: bytes, where: str) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise PhcoError(
+            "E_ENCODING",
+            f"Le texte n’est pas en UTF-8 (octet {error.start}).",
+            where,
+            "Enregistrez le fichier en UTF-8.",
+        ) from None
+
+
+def _depth(text: str) -> int:
+    deepest = level = 0
+    for bracket in _BRACKET.findall(_STRING.sub("", text)):
+        level += 1 if bracket in "[{" else -1
+        deepest = max(deepest, level)
+    return deepest
+
+
+def _has_surrogate(value: Any) -> bool:
+    todo = [value]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, str):
+            if any("\ud800" <= char <= "\udfff" for char in item):
+                return True
+        elif isinstance(item, dict):
+            todo.extend(item.keys())
+            todo.extend(item.values())
+        elif isinstance(item, list):
+            todo.extend(item)
+    return False
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        raise TypeError("canonical JSON holds no decimal: write it as a string")
+    raise TypeError(f"not JSON: {type(value).__name__}")
+
+
+def canonical(value: object) -> bytes:
+    """The one writing of a JSON value: sorted keys, no spaces, UTF-8, integers and strings only (no float, no Decimal).
+
+    Raises TypeError for a float or a Decimal, whose writing is not unique.
+    """
+    _refuse_floats(value)
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain
+    ).encode("utf-8")
+
+
+def _refuse_floats(value: object) -> None:
+    todo = [value]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, float):
+            raise TypeError("canonical JSON holds no float: write it as a string")
+        if isinstance(item, dict):
+            todo.extend(item.values())
+        elif isinstance(item, list | tuple):
+            todo.extend(item)
+
+
+def dumps(value: object, *, indent: int | None = None) -> str:
+    """JSON for people and pages: accents kept, Decimals written as strings, key order kept."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent, default=_decimal_text)
+
+
+def _decimal_text(value: object) -> str:
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"not JSON: {type(value).__name__}")
