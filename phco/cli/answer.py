@@ -1,0 +1,64 @@
+"""Run one call from a file or standard input, and say its answer for people or as bare JSON (CONTRACT.md)."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from phco.browser.calls import Call
+from phco.errors import PhcoError, error_json
+from phco.jsontext import dumps, loads
+
+MAX_INPUT_BYTES = 256 * 1024 * 1024
+
+
+def read_input(name: str | None) -> object:
+    """The JSON object of a file, or of standard input for ``-``; nothing given and nothing piped is an empty object."""
+    if name is None:
+        if sys.stdin is None or sys.stdin.isatty():
+            return {}
+        raw = sys.stdin.buffer.read(MAX_INPUT_BYTES + 1)
+        return loads(raw, max_bytes=MAX_INPUT_BYTES, where="entrée standard") if raw.strip() else {}
+    if name == "-":
+        return loads(sys.stdin.buffer.read(MAX_INPUT_BYTES + 1), max_bytes=MAX_INPUT_BYTES, where="entrée standard")
+    path = Path(name)
+    if not path.is_file():
+        raise PhcoError("E_FICHIER", f"Le fichier « {name} » est introuvable.", name, "Vérifiez son chemin.")
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        what = f"Le fichier « {name} » est illisible ({error.strerror})."
+        raise PhcoError("E_FICHIER", what, name, "Vérifiez vos droits sur ce fichier.") from None
+    return loads(raw, max_bytes=MAX_INPUT_BYTES, where=name)
+
+
+def answer_call(call: Call, name: str | None, *, as_json: bool, options: dict[str, Any]) -> int:
+    """Print the answer of one call. Returns 0; raises PhcoError for what is wrong with the input."""
+    entry = read_input(name)
+    result = call.load()(entry)
+    if options.get("ics"):
+        from phco.cli.calendrier_ics import write_ics
+
+        write_ics(result, Path(options["ics"]), options.get("acteur"))
+        click.echo(f"Calendrier écrit dans {options['ics']}.", err=as_json)
+    if as_json:
+        click.echo(dumps(result))
+    else:
+        from phco.cli.printers import printed
+
+        click.echo(printed(call.name, result))
+    return 0
+
+
+def report(error: PhcoError, *, as_json: bool) -> int:
+    """Say every fault: JSON on standard output, or French sentences on the error output. Returns 1."""
+    if as_json:
+        click.echo(dumps(error_json(error)))
+        return 1
+    for fault in error.flat():
+        place = f"{fault.where} : " if fault.where else ""
+        click.echo(f"✗ {place}{fault.what} {fault.fix}  [{fault.code}]", err=True)
+    return 1

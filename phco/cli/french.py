@@ -1,0 +1,102 @@
+"""click, speaking French: help pages, headings and usage errors."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any
+
+import click
+
+HELP = "affiche cette aide"
+
+
+def _help_option(ctx: click.Context) -> click.Option | None:
+    def show(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+        if value and not ctx.resilient_parsing:
+            click.echo(ctx.get_help(), color=ctx.color)
+            ctx.exit()
+
+    names = ctx.help_option_names
+    return click.Option(names, is_flag=True, is_eager=True, expose_value=False, callback=show, help=HELP)
+
+
+class _French(click.Command):
+    """Headings and option texts in French."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("context_settings", {}).setdefault("help_option_names", ["--help", "--aide", "-h"])
+        super().__init__(*args, **kwargs)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        return _help_option(ctx) if self.add_help_option else None
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), "Usage : ")
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return [
+            piece.replace("COMMAND", "COMMANDE").replace("ARGS", "…") for piece in super().collect_usage_pieces(ctx)
+        ]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx)) is not None]
+        if rows:
+            with formatter.section("Options"):
+                formatter.write_dl(rows)
+        if isinstance(self, click.Group):
+            self.format_commands(ctx, formatter)
+
+
+class FrenchCommand(_French):
+    """A command with a French help page."""
+
+
+class FrenchGroup(_French, click.Group):
+    """A group with a French help page; its own decorators make French commands."""
+
+    command_class = FrenchCommand
+    group_class = type
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            near = difflib.get_close_matches(name, self.list_commands(ctx), n=1)
+            hint = f" Vouliez-vous dire « {near[0]} » ?" if near else ""
+            raise click.UsageError(f"la commande « {name} » n’existe pas.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = []
+        for name in self.list_commands(ctx):
+            command = self.get_command(ctx, name)
+            if command is not None and not command.hidden:
+                rows.append((name, command.get_short_help_str(90)))
+        if rows:
+            with formatter.section("Commandes"):
+                formatter.write_dl(rows)
+
+
+def french_usage(error: click.UsageError) -> str:
+    """A usage error as a French sentence with its remedy."""
+    if isinstance(error, click.NoSuchOption):
+        text = f"l’option « {error.option_name} » n’existe pas."
+        if error.possibilities:
+            text += f" Vouliez-vous dire « {error.possibilities[0]} » ?"
+    elif isinstance(error, click.MissingParameter):
+        name = error.param.human_readable_name if error.param is not None else "?"
+        text = f"il manque « {name} »."
+    elif isinstance(error, click.BadParameter):
+        name = error.param.human_readable_name if error.param is not None else "?"
+        text = f"la valeur donnée à « {name} » ne convient pas ({error.message})."
+    elif isinstance(error, click.BadArgumentUsage | click.BadOptionUsage):
+        text = f"les arguments ne conviennent pas ({error.message})."
+    elif "unexpected extra argument" in error.message:
+        text = "il y a un argument de trop."
+    elif error.message.startswith("Missing command"):
+        text = "il manque une commande."
+    else:
+        text = error.message
+    path = error.ctx.command_path if error.ctx is not None else "phco"
+    return f"Usage : {text}\nVoir « {path} --help »."

@@ -1,0 +1,54 @@
+"""How an answer is said to people on a terminal: one printer a call, and a plain tree for the others.
+
+A printer takes the result object and returns French text. Rooms keep theirs in ``printers_<room>.py``; each is imported
+when it is first needed.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+# call → "module:function" inside phco.cli
+PRINTERS: dict[str, str] = {}
+
+
+def printed(name: str, result: Mapping[str, Any]) -> str:
+    """The answer of call ``name`` as French text."""
+    target = PRINTERS.get(name)
+    if target is None:
+        return "\n".join(tree(result))
+    module, _, function = target.partition(":")
+    printer: Callable[[Mapping[str, Any]], str] = getattr(importlib.import_module(f"phco.cli.{module}"), function)
+    return printer(result)
+
+
+def tree(value: Any, indent: str = "") -> list[str]:
+    """Any JSON value as indented lines, keys spelled as words."""
+    if isinstance(value, Mapping):
+        lines = []
+        for key, item in value.items():
+            label = str(key).replace("_", " ")
+            if isinstance(item, Mapping | list) and item:
+                lines += [f"{indent}{label} :", *tree(item, indent + "  ")]
+            else:
+                lines.append(f"{indent}{label} : {_word(item)}")
+        return lines
+    if isinstance(value, list):
+        lines = []
+        for item in value:
+            block = tree(item, indent + "  ")
+            lines += [f"{indent}– {block[0].strip()}", *block[1:]] if block else []
+        return lines
+    return [f"{indent}{_word(value)}"]
+
+
+def _word(value: Any) -> str:
+    if value is None:
+        return "inconnu"
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, list | Mapping) and not value:
+        return "aucun"
+    return str(value)

@@ -1,0 +1,168 @@
+"""The tree of commands, built from the table of calls and from the host's groups, each loaded when it is used."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from phco.browser.calls import CALLS, Call
+from phco.cli.french import FrenchCommand, FrenchGroup, french_usage
+from phco.errors import PhcoError
+
+# Host-only commands: name → (module exposing ``group``, French help line).
+HOST_GROUPS: dict[str, tuple[str, str]] = {
+    "offres": ("phco.cli.offres", "importe, valide et exporte les fiches d’offres (CSV, XLSX, paquets)"),
+    "paquet": ("phco.cli.paquet", "dit ce qu’est un paquet signé et s’il tient ; en écrit un exemple"),
+    "dmg": ("phco.cli.dmg", "le bureau du DMG : inscrire, recevoir, apparier, publier"),
+    "demo": ("phco.cli.demo", "une campagne entière sur des données fictives, en une commande"),
+}
+GROUP_HELP = {
+    "simuler": "ce que touchent le DJ et le PAMSU, ligne par ligne, avec la règle et la source",
+    "voeux": "les cœurs d’un DJ : nombre minimal, légalité",
+    "classement": "le classement d’un PAMSU",
+    "flechage": "le fléchage, des deux côtés",
+    "certificat": "la vérification indépendante d’un appariement",
+    "conges": "les congés, SASPAS et docteur junior",
+}
+
+
+class CallGroup(FrenchGroup):
+    """A node of the tree: the calls whose dotted name starts here, and the host group of the same name."""
+
+    def __init__(self, prefix: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.prefix = prefix
+
+    def _depth(self) -> int:
+        return len(self.prefix)
+
+    def _calls(self) -> dict[str, list[Call]]:
+        found: dict[str, list[Call]] = {}
+        for name, call in CALLS.items():
+            words = tuple(name.split("."))
+            if words[: self._depth()] == self.prefix and len(words) > self._depth() and words[0] != "vue":
+                found.setdefault(words[self._depth()], []).append(call)
+        return found
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        names = set(self._calls())
+        if not self.prefix:
+            names |= set(HOST_GROUPS)
+        host = self._host()
+        return sorted(names | set(host.list_commands(ctx) if host else ()))
+
+    def _host(self) -> click.Group | None:
+        """The host group that stands at this very node, if any."""
+        if len(self.prefix) == 1 and self.prefix[0] in HOST_GROUPS:
+            group = importlib.import_module(HOST_GROUPS[self.prefix[0]][0]).group
+            return group if isinstance(group, click.Group) else None
+        return None
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        host = self._host()
+        found = host.get_command(ctx, cmd_name) if host else None
+        if found is not None:
+            return found
+        below = self._calls().get(cmd_name)
+        path = (*self.prefix, cmd_name)
+        exact = CALLS.get(".".join(path))
+        if not self.prefix and cmd_name in HOST_GROUPS and cmd_name not in self._calls():
+            command = importlib.import_module(HOST_GROUPS[cmd_name][0]).group
+            return command if isinstance(command, click.Command) else None
+        if below is None and not (not self.prefix and cmd_name in HOST_GROUPS):
+            return None
+        if exact is not None and below is not None and len(below) == 1:
+            return _call_command(exact)
+        fallback = exact
+        return CallGroup(
+            path,
+            name=cmd_name,
+            help=self._help(cmd_name),
+            invoke_without_command=fallback is not None,
+            callback=_callback(fallback) if fallback else None,
+            params=_parameters(fallback) if fallback else None,
+        )
+
+    def _help(self, name: str) -> str:
+        if not self.prefix and name in HOST_GROUPS:
+            return HOST_GROUPS[name][1]
+        exact = CALLS.get(".".join((*self.prefix, name)))
+        return exact.help if exact else GROUP_HELP.get(name, "")
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any of them: ``phco --help`` stays quick."""
+        rows = []
+        host = self._host()
+        for name in self.list_commands(ctx):
+            text = self._help(name)
+            if host is not None and not text:
+                command = host.get_command(ctx, name)
+                text = command.get_short_help_str(90) if command else ""
+            rows.append((name, text))
+        with formatter.section("Commandes"):
+            formatter.write_dl(rows)
+
+
+def _parameters(call: Call) -> list[click.Parameter]:
+    parameters: list[click.Parameter] = [
+        click.Argument(["fichier"], required=False),
+        click.Option(["--json", "as_json"], is_flag=True, help="écrit le résultat nu, en JSON"),
+    ]
+    if call.name == "calendrier":
+        parameters += [
+            click.Option(["--ics"], type=click.Path(), help="écrit le calendrier dans ce fichier .ics"),
+            click.Option(["--acteur"], type=click.Choice(["dj", "rts", "dmg"]), help="pour ce seul rôle"),
+        ]
+    return parameters
+
+
+def _callback(call: Call) -> Any:
+    def answer(fichier: str | None, as_json: bool, **options: Any) -> None:
+        ctx = click.get_current_context()
+        if ctx.invoked_subcommand is not None:
+            return
+        from phco.cli.answer import answer_call
+
+        ctx.exit(answer_call(call, fichier, as_json=as_json, options=options))
+
+    return answer
+
+
+def _call_command(call: Call) -> click.Command:
+    text = f"{call.help}\n\nFICHIER est un objet JSON ; « - » le lit sur l’entrée standard."
+    return FrenchCommand(call.name.split(".")[-1], callback=_callback(call), params=_parameters(call), help=text)
+
+
+def root() -> CallGroup:
+    """The root command."""
+    return CallGroup(
+        (),
+        name="phco",
+        help="La 4e année de médecine générale : règles, paie, offres, vœux, appariement — expliqués et vérifiables.",
+    )
+
+
+def run(arguments: list[str]) -> int:
+    """Run with the exit codes of CONTRACT.md; a fault of the input is said in French, never as a traceback."""
+    from phco.cli.answer import report
+
+    as_json = "--json" in arguments
+    try:
+        code = root().main(arguments, prog_name="phco", standalone_mode=False)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.UsageError as error:
+        click.echo(french_usage(error), err=True)
+        return 2
+    except click.Abort:
+        click.echo("Arrêté.", err=True)
+        return 130
+    except PhcoError as error:
+        return report(error, as_json=as_json)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return code if isinstance(code, int) else 0

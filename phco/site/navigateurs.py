@@ -1,0 +1,77 @@
+"""Find a Chromium for the tests and the bench, and install it where this machine allows it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+USUAL = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "/usr/bin/chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+
+
+def find_chromium() -> str | None:
+    """$PHCO_CHROMIUM, the usual names and paths, then the one that Playwright manages."""
+    for name in (os.environ.get("PHCO_CHROMIUM", ""), *USUAL):
+        found = shutil.which(name) if name else None
+        if found:
+            return found
+    from playwright.sync_api import Error, sync_playwright
+
+    try:
+        with sync_playwright() as playwright:
+            path = playwright.chromium.executable_path
+    except Error:
+        return None
+    return path if Path(path).is_file() else None
+
+
+def find_firefox() -> str | None:
+    """$PHCO_FIREFOX or Debian's Firefox ESR, which one offline journey also runs in."""
+    for name in (os.environ.get("PHCO_FIREFOX", ""), "firefox-esr", "/usr/bin/firefox-esr"):
+        found = shutil.which(name) if name else None
+        if found:
+            return found
+    return None
+
+
+def _apt(*packages: str) -> bool:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    steps = (["apt-get", "update"], ["apt-get", "install", "-y", "--no-install-recommends", *packages])
+    return all(
+        subprocess.run(
+            step, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+        ).returncode
+        == 0
+        for step in steps
+    )
+
+
+def ensure_chromium(say: Callable[[str], None]) -> str | None:
+    """Find Chromium or install it: Debian's package as root, else Playwright's own; else say what to do in one line."""
+    found = find_chromium()
+    may_install = hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
+    if found is None and may_install:
+        say("· installation de Chromium (paquet Debian) …")
+        if _apt("chromium"):
+            found = find_chromium()
+    if found is None:
+        say("· téléchargement de Chromium par Playwright …")
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False, capture_output=True)
+        found = find_chromium()
+    if found is None:
+        say("Chromium est introuvable : installez-le, ou donnez son chemin dans la variable PHCO_CHROMIUM.")
+    elif may_install and find_firefox() is None:
+        say("· installation de Firefox ESR (paquet Debian), pour le parcours hors ligne …")
+        _apt("firefox-esr")
+    return found
