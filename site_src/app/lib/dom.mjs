@@ -1,0 +1,62 @@
+// Small helpers over the DOM; no rule of the domain lives here.
+//
+//   $(selector, from?)  first match or null            $$(selector, from?)  array of matches
+//   el(tag, attributes, ...children)                    an element; `on…` attributes are listeners, false/null are left out
+//   fill(zone, html)                                    replaces a zone's content by a fragment made by our own Python views
+//   announce(text)                                      says a sentence to screen readers (one polite live region per page)
+//   debounce(fn, ms)                                    the last call wins; .flush() runs it now
+//   megabytes(bytes)                                    "4,2" (French)
+
+export const $ = (selector, from = document) => from.querySelector(selector);
+export const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
+
+export function el(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? "" : String(value));
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+// The fragments come from our Jinja2 views (autoescape on), never from another origin.
+export function fill(zone, html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  zone.replaceChildren(template.content);
+}
+
+let live = null;
+export function announce(text) {
+  if (!live) {
+    live = el("p", { class: "visuellement-cache", role: "status", "aria-live": "polite" });
+    document.body.append(live);
+  }
+  live.textContent = "";
+  requestAnimationFrame(() => {
+    live.textContent = text;
+  });
+}
+
+export function debounce(fn, ms) {
+  let timer = 0;
+  let pending = null;
+  const run = () => {
+    clearTimeout(timer);
+    const args = pending;
+    pending = null;
+    if (args) fn(...args);
+  };
+  const later = (...args) => {
+    pending = args;
+    clearTimeout(timer);
+    timer = setTimeout(run, ms);
+  };
+  later.flush = run;
+  return later;
+}
+
+export const megabytes = (bytes) =>
+  new Intl.NumberFormat("fr-FR", { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(bytes / 1e6);

@@ -1,0 +1,8 @@
+// Where the engine's files are. The build writes the virtual module "phco:moteur" (phco/site/app_bundle.py):
+//   { worker, indexURL, octets, fichiers: [{ role, url, octets, sha256 }] }, every address relative to the site's root.
+// All bundles sit in <root>/app/, so the root is found from this module's own address: any sub-path works.
+
+import decrit from "phco:moteur";
+
+export const racine = new URL("../", import.meta.url);
+export const moteur = { ...decrit, worker: new URL(decrit.worker, racine).href };
