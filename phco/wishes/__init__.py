@@ -1,1 +1,30 @@
-"""To be written."""
+"""Wishes: hearts of a DJ, ranking of a PAMSU, fléchage on both sides (WSH, RNK, FLE).
+
+Everything here is a pure function over ids; the shares (20 %, 40 %, 50 %, 80 %) are dated rule data, not code.
+"""
+
+from __future__ import annotations
+
+from phco.wishes.flechage import DjFlechage, FlechagePlan, PamsuFlechage, diagnose_dj, diagnose_pamsu, plan_flechage
+from phco.wishes.hearts import HeartsVerdict, check_hearts
+from phco.wishes.quotas import HEARTS, ROUNDS, Quotas, ceil_share
+from phco.wishes.ranking import RankingVerdict, check_ranking
+from phco.wishes.reasons import Reason
+
+__all__ = [
+    "HEARTS",
+    "ROUNDS",
+    "DjFlechage",
+    "FlechagePlan",
+    "HeartsVerdict",
+    "PamsuFlechage",
+    "Quotas",
+    "RankingVerdict",
+    "Reason",
+    "ceil_share",
+    "check_hearts",
+    "check_ranking",
+    "diagnose_dj",
+    "diagnose_pamsu",
+    "plan_flechage",
+]

@@ -1,0 +1,211 @@
+"""Fléchage: the whole legal pattern for the DJ, the diagnosis of an existing list on both sides (FLE-01 … FLE-04).
+
+The theorem (docs, and a property test): a post that ranks a DJ first, and is that DJ's only 5-heart post, gets that
+DJ in every weakly stable matching. The real platform's algorithm is not published: texts say « très probable ».
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from phco.errors import PhcoError, raise_all
+from phco.money import french_percent
+from phco.wishes.ids import known, unknown_id
+from phco.wishes.quotas import BEST, Quotas
+from phco.wishes.reasons import Reason, plural
+
+
+@dataclass(frozen=True, kw_only=True)
+class DjFlechage:
+    """``valid``: legal, and the target alone has 5 hearts. ``conform``: moreover S1's own pattern (all others at 1)."""
+
+    valid: bool
+    conform: bool
+    needed: int
+    reasons: tuple[Reason, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """``valide``, ``conforme_s1``, ``raisons`` (CONTRACT.md), and the number of offers S1's pattern needs."""
+        return {
+            "valide": self.valid,
+            "conforme_s1": self.conform,
+            "necessaires": self.needed,
+            "raisons": [reason.as_json() for reason in self.reasons],
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class PamsuFlechage:
+    """``valid``: that DJ strictly first and 1 + ceil(80 %·(n−1)) ranked, which is also S1's pattern."""
+
+    valid: bool
+    needed: int
+    reasons: tuple[Reason, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """``valide``, ``conforme_s1``, ``raisons`` (CONTRACT.md), and the number of candidates to rank."""
+        return {
+            "valide": self.valid,
+            "conforme_s1": self.valid,
+            "necessaires": self.needed,
+            "raisons": [reason.as_json() for reason in self.reasons],
+        }
+
+
+def diagnose_dj(
+    *, tour: int, offers: int, hearts: Mapping[str, int], quotas: Quotas, target: str, legal: bool
+) -> DjFlechage:
+    """What these hearts make of a fléchage on ``target``, ``offers`` being the number of open offers."""
+    reasons: list[Reason] = []
+    fives = sorted(offer for offer, value in hearts.items() if value == BEST and offer != target)
+    aimed = hearts.get(target, 0)
+    if not legal:
+        reasons.append(
+            Reason(
+                code="E_FLECHAGE_LEGAL",
+                what="La liste n’atteint pas le minimum du tour : elle ne participe pas, le fléchage non plus.",
+                fix="Complétez d’abord la liste.",
+                rule="WSH-04",
+            )
+        )
+    if aimed != BEST:
+        shown = "n’a pas de cœur" if not aimed else f"a {plural(aimed, 'cœur', 'cœurs')}"
+        reasons.append(
+            Reason(
+                code="E_FLECHAGE_CIBLE",
+                what=f"La cible « {target} » {shown} : il en faut {BEST}.",
+                fix=f"Donnez {BEST} cœurs à « {target} ».",
+                rule="FLE-01",
+            )
+        )
+    if fives:
+        reasons.append(
+            Reason(
+                code="E_FLECHAGE_SEUL",
+                what=f"{_quoted(fives)} {'a' if len(fives) == 1 else 'ont'} aussi {BEST} cœurs : "
+                "le fléchage ne tient plus.",
+                fix=f"Gardez {BEST} cœurs pour la cible seule ; donnez 1 cœur aux autres.",
+                rule="FLE-01",
+            )
+        )
+    valid = not reasons
+    needed = quotas.flechage_hearts(tour, offers)
+    count = sum(1 for value in hearts.values() if value > 0)
+    others = sorted(offer for offer, value in hearts.items() if offer != target and 1 < value < BEST)
+    if others:
+        reasons.append(
+            Reason(
+                code="A_FLECHAGE_AUTRES",
+                what=f"{plural(len(others), 'autre offre a', 'autres offres ont')} plus d’un cœur : {_quoted(others)}.",
+                fix="Le protocole de la brochure demande 1 cœur aux autres. Des cœurs gradués sous 5 protègent "
+                "pourtant aussi bien le fléchage, et vous protègent si le PAMSU renonce.",
+                rule="FLE-01",
+                blocking=False,
+            )
+        )
+    if legal and count < needed:
+        reasons.append(
+            Reason(
+                code="A_FLECHAGE_NOMBRE",
+                what=f"{plural(count, 'offre a', 'offres ont')} des cœurs ; la brochure en demande {needed} "
+                f"(la cible et {french_percent(quotas.hearts_share(tour))} des {offers - 1} autres).",
+                fix=f"Donnez 1 cœur à {plural(needed - count, 'offre', 'offres')} de plus.",
+                rule="FLE-01",
+                blocking=False,
+            )
+        )
+    conform = valid and not others and not fives and count >= needed
+    return DjFlechage(valid=valid, conform=conform, needed=needed, reasons=tuple(reasons))
+
+
+def diagnose_pamsu(*, candidates: int, ranking: Sequence[str], quotas: Quotas, target: str) -> PamsuFlechage:
+    """What this ranking makes of a fléchage of the DJ ``target``, ``candidates`` being the number who came."""
+    reasons: list[Reason] = []
+    needed = quotas.flechage_ranked(candidates)
+    if target not in ranking:
+        reasons.append(
+            Reason(
+                code="E_FLECHAGE_CIBLE",
+                what=f"« {target} » n’est pas classé.",
+                fix=f"Classez « {target} » en premier.",
+                rule="FLE-02",
+            )
+        )
+    elif ranking[0] != target:
+        place = list(ranking).index(target) + 1
+        reasons.append(
+            Reason(
+                code="E_FLECHAGE_PREMIER",
+                what=f"« {target} » est classé {place}e : le fléchage demande la première place.",
+                fix=f"Placez « {target} » en tête.",
+                rule="FLE-02",
+            )
+        )
+    if len(ranking) < needed:
+        lacking = plural(needed - len(ranking), "candidat", "candidats")
+        reasons.append(
+            Reason(
+                code="E_RULE_MIN_RANKED",
+                what=f"{len(ranking)} sur {needed} : le fléchage demande ce DJ et {french_percent(quotas.ranking)} des "
+                f"{candidates - 1} autres candidats.",
+                fix=f"Classez encore {lacking}.",
+                rule="FLE-02",
+            )
+        )
+    return PamsuFlechage(valid=not reasons, needed=needed, reasons=tuple(reasons))
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlechagePlan:
+    """The hearts to give, which of them the planner chose, and what the PAMSU must do."""
+
+    tour: int
+    target: str
+    hearts: Mapping[str, int]
+    filled: tuple[str, ...]
+    ignored: tuple[str, ...]
+    offers: int
+    minimum: int
+    quotas: Quotas
+
+    def ranked_for(self, candidates: int) -> int:
+        """How many of ``candidates`` the PAMSU must rank, this DJ included (FLE-02)."""
+        return self.quotas.flechage_ranked(candidates)
+
+
+def plan_flechage(
+    *, tour: int, offers: Sequence[str], target: str, preferred: Sequence[str], quotas: Quotas
+) -> FlechagePlan:
+    """S1's whole pattern: 5 hearts to the target, 1 to the preferred offers, then to the next open ones.
+
+    Every preferred offer is kept, even beyond the count. Raises PhcoError(s): E_PLAGE, E_ID_INCONNU, E_DOUBLON.
+    """
+    errors: list[PhcoError] = []
+    open_offers = known(offers, "offres_ouvertes", errors)
+    known(preferred, "preferees", errors)
+    what = "n’est pas une offre ouverte dans ce tour"
+    if target not in open_offers:
+        errors.append(unknown_id(target, "cible", open_offers, what))
+    for index, one in enumerate(preferred):
+        if one not in open_offers:
+            errors.append(unknown_id(one, f"preferees[{index}]", open_offers, what))
+    raise_all(errors)
+    needed = quotas.flechage_hearts(tour, len(open_offers))
+    hearts = {target: BEST} | {one: 1 for one in preferred if one != target}
+    filled = tuple(one for one in open_offers if one not in hearts)[: max(0, needed - len(hearts))]
+    return FlechagePlan(
+        tour=tour,
+        target=target,
+        hearts=hearts | dict.fromkeys(filled, 1),
+        filled=filled,
+        ignored=tuple(one for one in preferred if one == target),
+        offers=len(open_offers),
+        minimum=needed,
+        quotas=quotas,
+    )
+
+
+def _quoted(ids: Sequence[str], most: int = 3) -> str:
+    shown = ", ".join(f"« {one} »" for one in ids[:most])
+    return shown if len(ids) <= most else f"{shown} et {len(ids) - most} de plus"

@@ -1,0 +1,81 @@
+"""Legality of a DJ's hearts (WSH-01 … WSH-05)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from phco.errors import PhcoError, raise_all
+from phco.money import french_percent
+from phco.wishes.flechage import DjFlechage, diagnose_dj
+from phco.wishes.ids import known, unknown_id
+from phco.wishes.quotas import HEARTS, Quotas, ceil_share
+from phco.wishes.reasons import Reason, plural
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeartsVerdict:
+    """``minimum`` and ``count`` are numbers of offers with 1 to 5 hearts."""
+
+    legal: bool
+    minimum: int
+    count: int
+    reasons: tuple[Reason, ...]
+    flechage: DjFlechage | None
+
+    def as_json(self) -> dict[str, object]:
+        """The answer of ``voeux verifier``."""
+        return {
+            "legal": self.legal,
+            "minimum": self.minimum,
+            "compte": self.count,
+            "raisons": [reason.as_json() for reason in self.reasons],
+            "flechage": self.flechage.as_json() if self.flechage else None,
+        }
+
+
+def check_hearts(
+    *, tour: int, offers: Sequence[str], hearts: Mapping[str, int], quotas: Quotas, target: str | None = None
+) -> HeartsVerdict:
+    """Whether these hearts take part in round ``tour`` over the offers open in it.
+
+    ``hearts``: offer → 0…5; an offer that is absent, or has 0, counts for nothing (WSH-02).
+    Raises PhcoError(s): E_PLAGE (round, heart), E_ID_INCONNU, E_DOUBLON.
+    """
+    errors: list[PhcoError] = []
+    open_offers = known(offers, "offres_ouvertes", errors)
+    for offer, value in hearts.items():
+        if offer not in open_offers:
+            errors.append(unknown_id(offer, f"coeurs.{offer}", open_offers, "n’est pas une offre ouverte dans ce tour"))
+        if value not in HEARTS:
+            errors.append(
+                PhcoError("E_PLAGE", f"{value} n’est pas un nombre de cœurs.", f"coeurs.{offer}", "Écrivez 0 à 5.")
+            )
+    if target is not None and target not in open_offers:
+        errors.append(unknown_id(target, "flechage", open_offers, "n’est pas une offre ouverte dans ce tour"))
+    raise_all(errors)
+    minimum = quotas.hearts_minimum(tour, len(open_offers))
+    count = sum(1 for value in hearts.values() if value > 0)
+    reasons = () if count >= minimum else (_missing(tour, len(open_offers), minimum, count, quotas),)
+    legal = not reasons
+    flechage = None if target is None else diagnose_dj(
+        tour=tour, offers=len(open_offers), hearts=hearts, quotas=quotas, target=target, legal=legal
+    )  # fmt: skip
+    return HeartsVerdict(legal=legal, minimum=minimum, count=count, reasons=reasons, flechage=flechage)
+
+
+def _missing(tour: int, offers: int, minimum: int, count: int, quotas: Quotas) -> Reason:
+    share, rounded = quotas.hearts_share(tour), ceil_share(quotas.hearts_share(tour), offers)
+    if minimum == rounded:
+        why = f"{french_percent(share)} de {plural(offers, 'offre ouverte', 'offres ouvertes')}, arrondi au-dessus"
+    elif minimum == offers:
+        why = "toutes les offres ouvertes"
+    else:
+        why = f"jamais moins de {quotas.hearts_floor}"
+    lacking = plural(minimum - count, "offre", "offres")
+    return Reason(
+        code="E_RULE_MIN_RANKED",
+        what=f"Il manque {lacking} pour atteindre {minimum} ({why}) : {count} sur {minimum}.",
+        fix=f"Donnez 1 à 5 cœurs à {lacking} de plus ; sans cela vos vœux ne participent pas au tour {tour}.",
+        rule="WSH-01",
+    )

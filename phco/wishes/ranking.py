@@ -1,0 +1,103 @@
+"""Legality of a PAMSU's ranking (RNK-01 … RNK-04)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from phco.errors import PhcoError, raise_all
+from phco.money import french_percent
+from phco.wishes.flechage import PamsuFlechage, diagnose_pamsu
+from phco.wishes.ids import known, unknown_id
+from phco.wishes.quotas import Quotas
+from phco.wishes.reasons import Reason, plural
+
+
+@dataclass(frozen=True, kw_only=True)
+class RankingVerdict:
+    """``minimum`` (legal), ``advised`` (80 % in every round) and ``count`` are numbers of candidates."""
+
+    legal: bool
+    minimum: int
+    advised: int
+    count: int
+    reasons: tuple[Reason, ...]
+    flechage: PamsuFlechage | None
+
+    def as_json(self) -> dict[str, object]:
+        """The answer of ``classement verifier``."""
+        return {
+            "legal": self.legal,
+            "minimum": self.minimum,
+            "conseille": self.advised,
+            "compte": self.count,
+            "raisons": [reason.as_json() for reason in self.reasons],
+            "flechage": self.flechage.as_json() if self.flechage else None,
+        }
+
+
+def check_ranking(
+    *, tour: int, candidates: Sequence[str], ranking: Sequence[str], quotas: Quotas, target: str | None = None
+) -> RankingVerdict:
+    """Whether this strict order, best first, is legal in round ``tour`` among those who hearted the post.
+
+    In round 1 at least 80 % of them; in rounds 2 and 3 any ranking of one or more, with a warning below 80 %.
+    Raises PhcoError(s): E_PLAGE (round), E_ID_INCONNU, E_DOUBLON.
+    """
+    errors: list[PhcoError] = []
+    came = known(candidates, "candidats", errors)
+    known(ranking, "classement", errors)
+    missing = "n’est pas un candidat de ce tour"
+    for index, one in enumerate(ranking):
+        if one not in came:
+            errors.append(unknown_id(one, f"classement[{index}]", came, missing))
+    if target is not None and target not in came:
+        errors.append(unknown_id(target, "flechage", came, missing + " : ce DJ n’a pas donné de cœur à ce terrain"))
+    raise_all(errors)
+    minimum, advised = quotas.ranking_minimum(tour, len(came)), quotas.ranking_advised(len(came))
+    count = len(ranking)
+    reasons = _reasons(tour, len(came), count, minimum, advised, quotas)
+    flechage = None if target is None else diagnose_pamsu(
+        candidates=len(came), ranking=ranking, quotas=quotas, target=target
+    )  # fmt: skip
+    return RankingVerdict(
+        legal=count >= minimum, minimum=minimum, advised=advised, count=count, reasons=reasons, flechage=flechage
+    )
+
+
+def _reasons(tour: int, came: int, count: int, minimum: int, advised: int, quotas: Quotas) -> tuple[Reason, ...]:
+    if count >= max(minimum, advised):
+        return ()
+    share = french_percent(quotas.ranking)
+    who = plural(came, "candidat", "candidats")
+    lacking = plural(advised - count, "candidat", "candidats")
+    if tour == 1:
+        return (
+            Reason(
+                code="E_RULE_MIN_RANKED",
+                what=f"Il manque {lacking} pour atteindre {advised} ({share} de {who}, arrondi au-dessus) : "
+                f"{count} sur {advised}.",
+                fix=f"Classez encore {lacking}. Un candidat non classé ne peut pas être affecté chez vous.",
+                rule="RNK-01",
+            ),
+        )
+    if count < minimum:
+        return (
+            Reason(
+                code="E_RULE_MIN_RANKED",
+                what=f"Aucun candidat n’est classé, alors que {who} {'a' if came == 1 else 'ont'} choisi ce terrain.",
+                fix="Classez au moins un candidat ; un candidat non classé ne peut pas être affecté chez vous.",
+                rule="RNK-02",
+            ),
+        )
+    return (
+        Reason(
+            code="A_RULE_FEW_RANKED",
+            what=f"Vous classez {count} sur {came} ; {share} en feraient {advised}. C’est permis au tour {tour}, "
+            "où aucune part n’est fixée.",
+            fix=f"Classer encore {lacking} augmente vos chances : un candidat non classé ne peut pas être affecté "
+            "chez vous.",
+            rule="RNK-02",
+            blocking=False,
+        ),
+    )
