@@ -7,6 +7,7 @@ the unknown keys and raises them all. So a form or a file is told everything tha
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -19,6 +20,7 @@ MISSING: Any = object()
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 MAX_MAGNITUDE = Decimal(10) ** 9
 MAX_TEXT = 10_000
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Fields:
@@ -28,6 +30,8 @@ class Fields:
         self.path = path
         self.errors: list[PhcoError] = [] if errors is None else errors
         self._owns_errors = errors is None
+        self._nested: list[Fields] = []
+        self._closed = False
         self._read: list[str] = []
         self._data: dict[str, Any] = {}
         if isinstance(value, dict):
@@ -45,12 +49,16 @@ class Fields:
         self.errors.append(PhcoError(code, what, self.place(key), fix))
 
     def close(self) -> None:
-        """Note each unknown key with its nearest known name; the outermost reader then raises all faults."""
-        for key in self._data:
+        """Note each unknown key (nested readers included) with its nearest known name; the outermost raises all."""
+        unread = () if self._closed else tuple(self._data)
+        self._closed = True
+        for key in unread:
             if key not in self._read:
                 near = difflib.get_close_matches(key, self._read, n=1, cutoff=0.5)
                 hint = f"Vouliez-vous dire « {near[0]} » ?" if near else f"Clés connues : {', '.join(self._read)}."
                 self.fault("E_CHAMP_INCONNU", f"La clé « {key[:60]} » n’est pas connue.", key[:60], hint)
+        for child in self._nested:
+            child.close()
         if self._owns_errors:
             raise_all(self.errors)
 
@@ -169,7 +177,7 @@ class Fields:
             self.fault("E_DATE", f"Une date est attendue, pas {_kind(value)}.", key, fix)
             return FIRST_DAY
         try:
-            found = date.fromisoformat(value) if len(value) == 10 else None
+            found = date.fromisoformat(value) if _ISO_DAY.fullmatch(value) else None
         except ValueError:
             found = None
         if found is None:
@@ -222,8 +230,10 @@ class Fields:
         return value
 
     def child(self, key: str, value: object) -> Fields:
-        """A reader of a nested object that shares this one's list of faults (close it too)."""
-        return Fields(value, self.place(key), self.errors)
+        """A reader of a nested object that shares this one's list of faults and closes with it."""
+        reader = Fields(value, self.place(key), self.errors)
+        self._nested.append(reader)
+        return reader
 
     def children(self, key: str, default: Any = MISSING) -> Iterable[Fields]:
         """A reader for each object of the list at ``key``."""

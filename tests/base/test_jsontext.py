@@ -1,0 +1,75 @@
+"""JSON read strictly and written canonically."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from phco.errors import PhcoError
+from phco.jsontext import canonical, dumps, loads
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: (
+        st.lists(inner, max_size=5)
+        | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner, max_size=5)
+    ),
+    max_leaves=20,
+)
+
+
+@given(values)
+def test_canonical_text_reads_back_and_is_unique(value: Any) -> None:
+    raw = canonical(value)
+    assert loads(raw) == value
+    assert canonical(json.loads(json.dumps(value))) == raw
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (b'{"a":1,"a":2}', "E_JSON_DUPLICATE_KEY"),
+        (b"[NaN]", "E_JSON_NUMBER"),
+        (b"[-Infinity]", "E_JSON_NUMBER"),
+        (b"[1e999999]", "E_JSON_NUMBER"),
+        (b"[" + b"9" * 400 + b"]", "E_JSON_NUMBER"),
+        (b"\xef\xbb\xbf{}", "E_ENCODING"),
+        (b'"\xff"', "E_ENCODING"),
+        (b'["\\ud800"]', "E_TEXT"),
+        (b"[" * 100_000, "E_JSON_DEPTH"),
+        (b"{'a':1}", "E_JSON"),
+        (b"", "E_JSON"),
+        (b"[1,]", "E_JSON"),
+    ],
+)
+def test_what_is_not_strict_json_is_refused_with_its_code(text: bytes, code: str) -> None:
+    with pytest.raises(PhcoError) as caught:
+        loads(text)
+    assert caught.value.code == code
+    assert caught.value.fix
+
+
+def test_brackets_inside_strings_are_not_depth() -> None:
+    assert loads('["' + "[" * 500 + '\\"]"]') == ["[" * 500 + '"]']
+
+
+def test_too_big_is_said_before_parsing() -> None:
+    with pytest.raises(PhcoError) as caught:
+        loads(b"[1]", max_bytes=2)
+    assert caught.value.code == "E_JSON_TOO_BIG"
+
+
+def test_fractions_are_exact() -> None:
+    assert loads("[0.1, 1e2]") == [Decimal("0.1"), Decimal("1e2")]
+    assert dumps({"é": Decimal("2790.00")}) == '{"é": "2790.00"}'
+
+
+@pytest.mark.parametrize("value", [0.5, {"a": [Decimal(1)]}, {"a": object()}])
+def test_the_canonical_writing_refuses_what_has_no_unique_text(value: object) -> None:
+    with pytest.raises(TypeError):
+        canonical(value)
