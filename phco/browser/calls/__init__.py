@@ -41,5 +41,6 @@ CALLS: dict[str, Call] = _table(
     # — appariement —
     # — paquets —
     # — stage —
+    ("conges.verifier", "stage:conges_verifier", "vérifier un plan de congés, du SASPAS ou de docteur junior"),
     # — vues —
 )
