@@ -1,0 +1,146 @@
+"""Files written whole or not at all: the port through which the DMG's desk touches a disk, and what is built on it.
+
+``Disk`` is the real port. Tests hand a twin that fails, fills up or kills the process at a chosen operation.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from phco.errors import PhcoError
+
+PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+
+
+class Disk:
+    """The real disk. Every durable step of the desk goes through one of these methods."""
+
+    def stage(self, name: str) -> None:
+        """A named point of a longer work (nothing here; a test may stop the process at it)."""
+
+    def write(self, handle: int, data: bytes) -> None:
+        """Write every byte to an open file descriptor."""
+        view = memoryview(data)
+        while view:
+            view = view[os.write(handle, view) :]
+
+    def sync(self, handle: int) -> None:
+        """Wait until the file's bytes are on the disk."""
+        os.fsync(handle)
+
+    def rename(self, source: Path, target: Path) -> None:
+        """Put a finished file in its place, in one step."""
+        source.replace(target)
+
+    def sync_folder(self, folder: Path) -> None:
+        """Wait until the folder's list of names is on the disk (where the system allows it)."""
+        if os.name == "nt":  # pragma: no cover - a folder cannot be opened there; the rename is journaled by NTFS
+            return
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+REAL_DISK = Disk()
+
+
+@contextmanager
+def disk_faults(place: Path) -> Iterator[None]:
+    """Turn the disk's refusals into faults a person may mend: E_DISQUE_PLEIN, E_DISQUE."""
+    try:
+        yield
+    except OSError as error:
+        where = str(error.filename or place)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise PhcoError(
+                "E_DISQUE_PLEIN",
+                "Le disque est plein : rien n’a été écrit à moitié.",
+                where,
+                "Libérez de la place puis relancez la même commande ; elle reprendra où elle en était.",
+            ) from error
+        raise PhcoError(
+            "E_DISQUE",
+            f"Le disque a refusé l’opération ({error.strerror or type(error).__name__}).",
+            where,
+            "Vérifiez les droits du dossier et l’état du disque, puis relancez la même commande.",
+        ) from error
+
+
+def make_folder(folder: Path, *, private: bool = False) -> Path:
+    """Create a folder and its parents (``0700`` when private); return it."""
+    with disk_faults(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        if private and os.name != "nt":
+            folder.chmod(PRIVATE_FOLDER)
+    return folder
+
+
+def write_whole(target: Path, data: bytes, *, disk: Disk = REAL_DISK, private: bool = False, sync: bool = True) -> None:
+    """Replace a file by ``data`` in one step: temporary file, fsync, rename, fsync of the folder.
+
+    A reader sees the old bytes or the new ones. ``sync=False`` leaves the folder's fsync to the caller (batches).
+    Raises PhcoError: E_DISQUE_PLEIN, E_DISQUE.
+    """
+    temporary = target.with_name(f".{target.name[:80]}.{secrets.token_hex(6)}.tmp")
+    with disk_faults(target):
+        try:
+            mode = PRIVATE_FILE if private else 0o644
+            handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), mode)
+            try:
+                disk.write(handle, data)
+                disk.sync(handle)
+            finally:
+                os.close(handle)
+            disk.rename(temporary, target)
+        except OSError:
+            temporary.unlink(missing_ok=True)
+            raise
+        if sync:
+            disk.sync_folder(target.parent)
+
+
+def write_if_changed(target: Path, data: bytes, *, disk: Disk = REAL_DISK, private: bool = False) -> bool:
+    """``write_whole`` unless the file already holds these very bytes; says whether it wrote."""
+    if target.is_file() and target.stat().st_size == len(data) and target.read_bytes() == data:
+        return False
+    make_folder(target.parent)
+    write_whole(target, data, disk=disk, private=private)
+    return True
+
+
+def sweep_temporaries(folder: Path) -> int:
+    """Remove what a killed process left half-written (``.*.tmp``); says how many."""
+    count = 0
+    for leftover in folder.rglob(".*.tmp"):
+        leftover.unlink(missing_ok=True)
+        count += 1
+    return count
+
+
+def read_capped(path: Path, limit: int) -> bytes:
+    """A file's bytes, never more than ``limit``. Raises PhcoError: E_FICHIER, E_FICHIER_TROP_GROS."""
+    try:
+        with path.open("rb") as handle:
+            data = handle.read(limit + 1)
+    except OSError as error:
+        raise PhcoError(
+            "E_FICHIER",
+            f"Ce fichier ne se lit pas ({error.strerror or type(error).__name__}).",
+            str(path),
+            "Vérifiez le chemin et les droits de lecture.",
+        ) from error
+    if len(data) > limit:
+        raise PhcoError(
+            "E_FICHIER_TROP_GROS",
+            f"Ce fichier dépasse {limit // 1024 // 1024} Mio.",
+            str(path),
+            "Demandez à l’expéditeur un envoi plus léger (PDF compressés).",
+        )
+    return data
