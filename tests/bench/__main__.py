@@ -1,7 +1,8 @@
 """``python build.py bench``: every measure as a ratio to a reference of the same run; a table, and a JSON file.
 
 Each module of this folder exposes ``MEASURES``: name → function(say) → rows. A row has ``mesure``, ``valeur``,
-``reference``, ``rapport``, ``objectif``, ``tenu``, ``unite``, ``note``. Nothing here is a test: a missed aim is printed.
+``reference``, ``rapport``, ``objectif``, ``tenu``, ``unite``, ``note``. Nothing here is a test: a missed aim is
+printed.
 """
 
 from __future__ import annotations
