@@ -1,0 +1,113 @@
+"""The command line: exit codes, French throughout, bare JSON, and a quick help page."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from phco.browser.bridge import call, handle
+from phco.browser.calls import CALLS
+from phco.errors import PhcoError
+
+ROOT = Path(__file__).parents[2]
+
+
+def phco(*words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "phco", *words],
+        cwd=ROOT, input=stdin, capture_output=True, text=True, encoding="utf-8", check=False, timeout=60,
+    )  # fmt: skip
+
+
+def test_help_lists_the_commands_in_french() -> None:
+    done = phco("--help")
+    assert done.returncode == 0
+    assert "Commandes" in done.stdout
+    for english in ("Usage:", "Show this message", "Options:\n", "[OPTIONS] COMMAND"):
+        assert english not in done.stdout
+    for name in {name.split(".")[0] for name in CALLS} - {"vue"}:
+        assert name in done.stdout
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from phco.cli import main; main(['--help']); "
+        "print(sorted({'frictionless','ortools','cryptography','openpyxl','mkdocs','jinja2','icalendar','rich'} "
+        "& set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", sorted(CALLS))
+def test_every_call_loads_and_refuses_what_is_not_an_object(name: str) -> None:
+    answer = json.loads(handle(json.dumps({"appel": name, "entree": [1]})))
+    assert "resultat" not in answer
+    faults = answer.get("erreurs") or [answer["erreur"]]
+    assert faults[0]["code"] != "E_INTERNE", faults
+    assert CALLS[name].help
+
+
+def test_unknown_command_is_a_usage_error_with_the_nearest_name() -> None:
+    done = phco("simulerr", "dj")
+    assert done.returncode == 2
+    assert "simuler" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("words", [("simuler",), ("simuler", "dj", "--nimporte"), ("simuler", "dj", "a", "b")])
+def test_usage_errors_exit_2(words: tuple[str, ...]) -> None:
+    done = phco(*words)
+    assert done.returncode == 2
+    assert "Usage" in done.stderr
+    assert not any(word in done.stderr for word in ("Error", "No such", "Missing", "Got unexpected", "Try '"))
+
+
+def test_a_bad_entry_exits_1_with_bare_json() -> None:
+    done = phco("simuler", "dj", "-", "--json", stdin='{"debutt": "2026-11-02"}')
+    assert done.returncode == 1
+    answer = json.loads(done.stdout)
+    assert {fault["ou"] for fault in answer["erreurs"]} >= {"debutt", "debut"}
+    assert done.stderr == ""
+
+
+def test_text_that_is_not_json_is_said_in_french() -> None:
+    done = phco("simuler", "dj", "-", stdin="{zone: ZIP}")
+    assert done.returncode == 1
+    assert "E_JSON" in done.stderr
+    assert "JSON" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_missing_file_is_said(tmp_path: Path) -> None:
+    done = phco("simuler", "dj", str(tmp_path / "absent.json"))
+    assert done.returncode == 1
+    assert "introuvable" in done.stderr
+
+
+def test_the_json_answer_is_the_bridge_s(tmp_path: Path) -> None:
+    entry = {"debut": "2026-11-02", "zone": "ZIP", "distance_km": 3, "aide": "aucune", "actes_par_mois": 210}
+    path = tmp_path / "entree.json"
+    path.write_text(json.dumps(entry), encoding="utf-8")
+    done = phco("simuler", "dj", str(path), "--json")
+    assert done.returncode == 0, done.stderr
+    assert (
+        json.loads(done.stdout) == json.loads(handle(json.dumps({"appel": "simuler.dj", "entree": entry})))["resultat"]
+    )
+
+
+@pytest.mark.parametrize(
+    "request_text", ["", "[]", "null", '{"appel": 3}', '{"appel": "os.system"}', '{"x": 1}', "\ud800"]
+)
+def test_the_bridge_never_raises(request_text: str) -> None:
+    answer = json.loads(handle(request_text))
+    assert "erreur" in answer or "erreurs" in answer
+
+
+def test_an_unknown_call_names_the_nearest() -> None:
+    with pytest.raises(PhcoError) as caught:
+        call("simuler.djj", {})
+    assert "simuler.dj" in caught.value.fix
