@@ -34,6 +34,7 @@ class Fields:
         self._closed = False
         self._read: list[str] = []
         self._data: dict[str, Any] = {}
+        self._is_object = isinstance(value, dict)
         if isinstance(value, dict):
             self._data = value
         else:
@@ -74,6 +75,8 @@ class Fields:
         if key in self._data:
             return self._data[key]
         if default is MISSING:
+            if not self._is_object:  # said once already: no use listing every key it lacks
+                return None
             self.fault("E_CHAMP_MANQUANT", f"La clé « {key} » manque.", key, "Ajoutez-la.")
             return None
         return default
