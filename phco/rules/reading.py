@@ -1,0 +1,299 @@
+"""TOML texts → a checked ``RuleSet``. Every fault of every file is said at once, with file, line and key path."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from phco.errors import PhcoError, raise_all
+from phco.rules.model import Parameter, Record, RuleSet
+from phco.rules.units import UNITS, read_value
+from phco.source import Source
+
+RULE_ID = re.compile(r"[A-Z]{3}-\d{2}")
+LECTURES = ("S1", "loi")
+REFERENCES = ("S1", "S2", "L", "A")
+PARAMETER_KEYS = ("regle", "libelle", "lecture", "valeurs", "inconnu", "source", "verifie_le")
+RECORD_KEYS = (
+    "a_partir_du", "jusqu_au", "montant", "valeur", "unite", "lecture", "source", "verifie_le", "hypothese", "note",
+)  # fmt: skip
+SOURCE_KEYS = ("titre", "article", "publie_le", "reference")
+_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]#]+?)\s*\]\]?\s*(?:#.*)?$")
+_SYNTAX_LINE = re.compile(r"line (\d+)")
+
+
+@dataclass
+class _File:
+    """One TOML text while it is read: where its tables start, and the faults found."""
+
+    name: str
+    errors: list[PhcoError]
+    tables: dict[str, int] = field(default_factory=dict)
+    arrays: dict[str, list[int]] = field(default_factory=dict)
+
+    def locate(self, text: str) -> None:
+        for number, line in enumerate(text.splitlines(), start=1):
+            header = _HEADER.match(line)
+            if header:
+                path = re.sub(r"\s*\.\s*", ".", header[2]).replace('"', "")
+                if header[1] == "[[":
+                    self.arrays.setdefault(path, []).append(number)
+                else:
+                    self.tables.setdefault(path, number)
+
+    def fault(self, code: str, what: str, line: int, path: str, fix: str) -> None:
+        where = f"{self.name}:{line} {path}" if line else f"{self.name} {path}".strip()
+        self.errors.append(PhcoError(code, what, where, fix))
+
+
+@dataclass
+class _Draft:
+    """A parameter gathered from one or several files before it is checked as a whole."""
+
+    key: str
+    file: _File
+    line: int
+    head: dict[str, Any] | None = None
+    rows: list[tuple[_File, int, str, Any]] = field(default_factory=list)
+
+
+def load_texts(texts: Mapping[str, str]) -> RuleSet:
+    """Read TOML texts (file name → text) into a rule set.
+
+    A parameter is declared once (``[dj.part_fixe]`` with ``regle`` and ``libelle``); its dated values
+    (``[[dj.part_fixe.valeurs]]``) may come from any of the texts, so next year's value can live in a file of its own.
+    A value without end is closed by the next one's start; an explicit end that runs past it is an overlap.
+
+    Raises PhcoError or PhcoErrors: E_REGLE_SYNTAXE, E_REGLE_INCOMPLETE, E_REGLE_CLE, E_REGLE_UNITE, E_REGLE_VALEUR,
+    E_REGLE_DOUBLON, E_REGLE_CHEVAUCHEMENT, E_REGLE_LECTURE.
+    """
+    errors: list[PhcoError] = []
+    drafts: dict[str, _Draft] = {}
+    for name, text in texts.items():
+        file = _File(name=name, errors=errors)
+        try:
+            tree = tomllib.loads(text, parse_float=Decimal)
+        except tomllib.TOMLDecodeError as error:
+            found = _SYNTAX_LINE.search(str(error))
+            file.fault(
+                "E_REGLE_SYNTAXE", f"Le fichier n’est pas du TOML valide ({error}).",
+                int(found[1]) if found else 0, "", "Corrigez la syntaxe à cette ligne.",
+            )  # fmt: skip
+            continue
+        file.locate(text)
+        _collect(tree, "", file, drafts)
+    parameters = {key: parameter for key, draft in drafts.items() if (parameter := _parameter(draft)) is not None}
+    raise_all(errors)
+    return RuleSet(parameters)
+
+
+def _collect(node: dict[str, Any], path: str, file: _File, drafts: dict[str, _Draft]) -> None:
+    if any(key in node for key in ("regle", "libelle", "valeurs", "inconnu")):
+        _collect_one(node, path, file, drafts)
+        return
+    for key, child in node.items():
+        place = f"{path}.{key}" if path else key
+        if isinstance(child, dict):
+            _collect(child, place, file, drafts)
+        else:
+            line = file.tables.get(path, 0)
+            file.fault("E_REGLE_CLE", f"« {key} » n’appartient à aucun paramètre.", line, place, "Retirez-la.")
+
+
+def _collect_one(node: dict[str, Any], path: str, file: _File, drafts: dict[str, _Draft]) -> None:
+    starts = file.arrays.get(f"{path}.valeurs", [])
+    line = file.tables.get(path, starts[0] if starts else 0)
+    draft = drafts.setdefault(path, _Draft(key=path, file=file, line=line))
+    head = {key: value for key, value in node.items() if key != "valeurs"}
+    if head:
+        if draft.head is not None:
+            first = f"{draft.file.name}:{draft.line}"
+            file.fault("E_REGLE_DOUBLON", f"Ce paramètre est déjà déclaré ({first}).", line, path, "Gardez-en un seul.")
+        else:
+            draft.head, draft.file, draft.line = head, file, line
+    rows = node.get("valeurs", [])
+    if not isinstance(rows, list):
+        file.fault("E_REGLE_CLE", "« valeurs » est une liste de tables.", line, path, f"Écrivez [[{path}.valeurs]].")
+        return
+    for index, row in enumerate(rows):
+        at = starts[index] if index < len(starts) else line
+        draft.rows.append((file, at, f"{path}.valeurs[{index}]", row))
+
+
+def _parameter(draft: _Draft) -> Parameter | None:
+    file, line, key = draft.file, draft.line, draft.key
+    head = draft.head or {}
+    before = len(file.errors)
+    _unknown_keys(head, PARAMETER_KEYS, file, line, key)
+    rule = _required_text(head, "regle", file, line, key)
+    label = _required_text(head, "libelle", file, line, key)
+    if rule and not RULE_ID.fullmatch(rule):
+        file.fault(
+            "E_REGLE_VALEUR", f"« {rule} » n’est pas un identifiant de règle.", line, f"{key}.regle", "Ex. PDJ-01."
+        )
+    default = _lecture(head.get("lecture", "S1"), file, line, key)
+    records = [record for row in draft.rows if (record := _record(*row, default=default)) is not None]
+    reason, source, verified = "", None, None
+    if not draft.rows:
+        reason = _required_text(head, "inconnu", file, line, key)
+        source = _source(head.get("source"), file, line, key)
+        verified = _day(head, "verifie_le", file, line, key)
+    elif any(name in head for name in ("inconnu", "source", "verifie_le")):
+        file.fault(
+            "E_REGLE_CLE", "Un paramètre qui a des valeurs porte sa source dans chaque valeur.", line, key,
+            "Retirez « inconnu », « source » et « verifie_le » du paramètre.",
+        )  # fmt: skip
+    ordered = _in_order(draft, records)
+    if len(file.errors) > before:
+        return None
+    return Parameter(
+        key=key, rule=rule, label=label, default=default, records=ordered,
+        unknown_reason=reason, source=source, verified_on=verified,
+    )  # fmt: skip
+
+
+def _record(file: _File, line: int, path: str, row: object, *, default: str) -> Record | None:
+    if not isinstance(row, dict):
+        file.fault("E_REGLE_INCOMPLETE", "Une valeur est une table.", line, path, "Écrivez ses clés.")
+        return None
+    before = len(file.errors)
+    _unknown_keys(row, RECORD_KEYS, file, line, path)
+    since = _day(row, "a_partir_du", file, line, path)
+    until = _day(row, "jusqu_au", file, line, path) if "jusqu_au" in row else None
+    if since and until and until < since:
+        file.fault(
+            "E_REGLE_VALEUR", "La valeur finit avant de commencer.", line, f"{path}.jusqu_au", "Corrigez la date."
+        )
+    value = _value(row, file, line, path)
+    source = _source(row.get("source"), file, line, path)
+    verified = _day(row, "verifie_le", file, line, path)
+    lecture = _lecture(row.get("lecture", default), file, line, path)
+    assumption = _optional_text(row, "hypothese", file, line, path)
+    note = _optional_text(row, "note", file, line, path)
+    if len(file.errors) > before or since is None or verified is None or source is None or value is None:
+        return None
+    return Record(
+        value=value, unit=row["unite"], since=since, until=until, lecture=lecture, source=source,
+        verified_on=verified, assumption=assumption, note=note,
+    )  # fmt: skip
+
+
+def _value(row: dict[str, Any], file: _File, line: int, path: str) -> Any:
+    unit = _required_text(row, "unite", file, line, path)
+    written = [key for key in ("montant", "valeur") if key in row]
+    if len(written) != 1:
+        file.fault(
+            "E_REGLE_INCOMPLETE", "Une valeur porte soit « montant », soit « valeur ».", line, path,
+            "Écrivez l’un des deux, et un seul.",
+        )  # fmt: skip
+    if unit and unit not in UNITS:
+        near = difflib.get_close_matches(unit, UNITS, n=1)
+        fix = f"Vouliez-vous dire « {near[0]} » ?" if near else f"Unités connues : {', '.join(UNITS)}."
+        file.fault("E_REGLE_UNITE", f"L’unité « {unit} » n’est pas connue.", line, f"{path}.unite", fix)
+    if len(written) != 1 or unit not in UNITS:
+        return None
+    (key,) = written
+    if key == "montant" and UNITS[unit] in ("text", "texts", "boolean"):
+        fix = "« montant » sert aux nombres, « valeur » à tout."
+        file.fault("E_REGLE_UNITE", f"« montant » ne va pas avec l’unité « {unit} ».", line, f"{path}.{key}", fix)
+        return None
+    value = read_value(row[key], unit)
+    if value is None:
+        file.fault(
+            "E_REGLE_VALEUR", f"{row[key]!r} n’est pas une valeur en « {unit} ».", line, f"{path}.{key}", "Corrigez-la."
+        )
+    return value
+
+
+def _source(raw: object, file: _File, line: int, path: str) -> Source | None:
+    place = f"{path}.source"
+    if not isinstance(raw, dict):
+        file.fault(
+            "E_REGLE_INCOMPLETE", "La source manque.", line, place,
+            "Ajoutez source = { titre, article, publie_le, reference }.",
+        )  # fmt: skip
+        return None
+    before = len(file.errors)
+    _unknown_keys(raw, SOURCE_KEYS, file, line, place)
+    title = _required_text(raw, "titre", file, line, place)
+    article = _required_text(raw, "article", file, line, place)
+    reference = _required_text(raw, "reference", file, line, place)
+    published = _day(raw, "publie_le", file, line, place)
+    if reference and reference not in REFERENCES:
+        fix = f"Valeurs possibles : {', '.join(REFERENCES)}."
+        file.fault("E_REGLE_VALEUR", f"« {reference} » n’est pas une référence.", line, f"{place}.reference", fix)
+    if len(file.errors) > before:
+        return None
+    return Source(titre=title, article=article, publie_le=published, reference=reference)
+
+
+def _in_order(draft: _Draft, records: list[Record]) -> tuple[Record, ...]:
+    """Sort by reading and start, refuse twins and overlaps, and close an open value at the next one's start."""
+    kept: list[Record] = []
+    for lecture in dict.fromkeys(record.lecture for record in records):
+        one = sorted((record for record in records if record.lecture == lecture), key=lambda record: record.since)
+        for record, after in zip(one, [*one[1:], None], strict=True):
+            if after is None or (record.until is not None and record.until < after.since):
+                kept.append(record)
+                continue
+            if record.since == after.since:
+                code, what = "E_REGLE_DOUBLON", f"Deux valeurs commencent le {record.since}"
+            elif record.until is not None:
+                code, what = "E_REGLE_CHEVAUCHEMENT", f"Deux valeurs se chevauchent du {after.since} au {record.until}"
+            else:
+                kept.append(_closed(record, after.since - timedelta(days=1)))
+                continue
+            path = f"{draft.key}.valeurs (lecture {lecture})"
+            draft.file.fault(code, f"{what}.", draft.line, path, "Gardez une seule valeur par jour.")
+    return tuple(kept)
+
+
+def _closed(record: Record, until: date) -> Record:
+    return Record(
+        value=record.value, unit=record.unit, since=record.since, until=until, lecture=record.lecture,
+        source=record.source, verified_on=record.verified_on, assumption=record.assumption, note=record.note,
+    )  # fmt: skip
+
+
+def _unknown_keys(row: dict[str, Any], known: tuple[str, ...], file: _File, line: int, path: str) -> None:
+    for key in row:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            fix = f"Vouliez-vous dire « {near[0]} » ?" if near else f"Clés connues : {', '.join(known)}."
+            file.fault("E_REGLE_CLE", f"La clé « {key} » n’est pas connue.", line, f"{path}.{key}", fix)
+
+
+def _required_text(row: dict[str, Any], key: str, file: _File, line: int, path: str) -> str:
+    value = row.get(key)
+    if isinstance(value, str) and value.strip():
+        return value
+    file.fault("E_REGLE_INCOMPLETE", f"« {key} » manque.", line, f"{path}.{key}", "Écrivez un texte non vide.")
+    return ""
+
+
+def _optional_text(row: dict[str, Any], key: str, file: _File, line: int, path: str) -> str:
+    return _required_text(row, key, file, line, path) if key in row else ""
+
+
+def _day(row: dict[str, Any], key: str, file: _File, line: int, path: str) -> date | None:
+    value = row.get(key)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    file.fault(
+        "E_REGLE_INCOMPLETE", f"« {key} » manque ou n’est pas une date.", line, f"{path}.{key}", "Ex. 2026-11-22."
+    )
+    return None
+
+
+def _lecture(value: object, file: _File, line: int, path: str) -> str:
+    if isinstance(value, str) and value in LECTURES:
+        return value
+    fix = f"Lectures possibles : {', '.join(LECTURES)}."
+    file.fault("E_REGLE_LECTURE", f"La lecture {value!r} n’existe pas.", line, f"{path}.lecture", fix)
+    return LECTURES[0]
