@@ -1,0 +1,106 @@
+"""What the desk knows of one person, as plain values: codes issued, keys claimed, packages received, human rulings.
+
+These are sets of facts: no verdict is stored in them, and none depends on the order in which they came.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """What has become of a package; the bulletin shows it as « reçu », « remplacé », « refusé », « en attente »."""
+
+    RETENU = "retenu"
+    REMPLACE = "remplace"
+    REFUSE = "refuse"
+    QUARANTAINE = "quarantaine"
+
+
+class KeyStatus(StrEnum):
+    """What a claimed key is worth."""
+
+    INSCRITE = "inscrite"
+    CONFLIT = "conflit"
+    REVOQUEE = "revoquee"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """One code given to a person (numbers 1, 2 …). A new one revokes the key of the one before, from its instant on.
+
+    ``min_seq``: packages of the new key start there; the old key is worth nothing from there on.
+    """
+
+    number: int
+    issued_at: datetime
+    min_seq: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """A pair of keys that proved (by HMAC under code ``number``) to come from whoever holds that code."""
+
+    number: int
+    signer: str
+    opener: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """A fault of a package: code, place, French sentence and remedy. ``rule`` is a rule id when there is one."""
+
+    code: str
+    what: str
+    where: str = ""
+    fix: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One authentic or unattributed package.
+
+    ``payload``: sha256 of the signed payload, its identity. ``signer``: thumbprint of the key that verified it, or
+    the empty string while no known key does. ``received_at``: the earliest time at which the DMG had it.
+    ``content``: what its own rows are faulted for, or None.
+    """
+
+    payload: str
+    kind: str
+    campaign: str
+    round: int
+    subject: str
+    seq: int
+    signer: str
+    received_at: datetime
+    content: Refusal | None = None
+
+    @property
+    def scope(self) -> tuple[str, int, str]:
+        """What a newer package replaces: the same kind, round and subject."""
+        return (self.kind, self.round, self.subject)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rulings:
+    """What people decided after a telephone call: the key to keep for a code, the packages to keep or to leave out."""
+
+    keys: frozenset[tuple[int, str]] = frozenset()
+    kept: frozenset[str] = frozenset()
+    dropped: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """The verdict on one package."""
+
+    status: Status
+    refusal: Refusal | None = None
+
+    @property
+    def code(self) -> str:
+        """The stable code, empty for a package that counts."""
+        return self.refusal.code if self.refusal else ""
