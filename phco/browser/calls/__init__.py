@@ -39,6 +39,12 @@ CALLS: dict[str, Call] = _table(
     # — offres —
     # — vœux, classement, fléchage —
     # — appariement —
+    ("apparier", "appariement:apparier", "apparier, vérifier le résultat et dire ce qui le prouve"),
+    (
+        "certificat.verifier",
+        "appariement:certificat_verifier",
+        "revérifier un appariement, propriété par propriété, sans rien reprendre de son calcul",
+    ),
     # — paquets —
     # — stage —
     ("conges.verifier", "stage:conges_verifier", "vérifier un plan de congés, du SASPAS ou de docteur junior"),

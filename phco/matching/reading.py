@@ -1,0 +1,198 @@
+"""Read ``{"demandeurs", "offreurs", …}`` strictly into the canonical market: every fault at once, with its path."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from phco.errors import PhcoError
+from phco.fields import Fields
+from phco.matching.faults import MOST_FAULTS_OF_A_KIND, Faults
+from phco.matching.groups import read_groups
+from phco.matching.mutual import mutual_pairs
+from phco.matching.problem import METHODS, Problem, Tiers, market_fingerprint
+
+ROUNDS = (1, 2, 3)
+MOST_NAMES_FOR_A_HINT = 1000
+MOST_CAPACITY = 1_000_000
+_UNWRITABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+_TIERS_FIX = 'Écrivez des rangs, le meilleur d’abord : [["a", "b"], ["c"]].'
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Request:
+    """What ``apparier`` was asked: a market, a method, a draw."""
+
+    problem: Problem
+    method: str
+    draw: str
+
+
+def read_request(entry: object, *, draw_required: bool = True) -> Request:
+    """The request of an ``apparier`` entry (CONTRACT.md), with the optional ``groupes``.
+
+    Raises every fault at once: E_TYPE, E_CHAMP_MANQUANT, E_CHAMP_INCONNU, E_VALEUR, E_PLAGE (round, capacity),
+    E_ID_INCONNU, E_DOUBLON, E_TEXT, E_GROUPE.
+    """
+    fields = Fields(entry)
+    faults = Faults(fields.errors)
+    round_ = _whole(fields, faults, "tour", 1, ROUNDS[0], ROUNDS[-1], "Un tour est 1, 2 ou 3.")
+    applicants = fields.mapping("demandeurs")
+    posts = fields.mapping("offreurs")
+    method = fields.choice("methode", METHODS, METHODS[0])
+    draw = fields.text("graine") if draw_required else fields.text("graine", "-")
+    groups = fields.mapping("groupes", {})
+    if draw_required and isinstance(draw, str) and "graine" not in _broken(fields.errors) and not draw.strip():
+        faults.note(
+            "E_VALEUR", "La graine est vide.", "graine", "Nommez le tirage public, par exemple « loto-2026-09-09 »."
+        )
+    if isinstance(draw, str) and _UNWRITABLE.search(draw):
+        faults.note("E_TEXT", "La graine contient un caractère illisible.", "graine", "Ressaisissez-la.")
+    problem = _read_market(round_, applicants, posts, groups, faults)
+    faults.close()
+    fields.close()
+    return Request(problem=problem, method=method, draw=draw)
+
+
+def _broken(errors: Sequence[PhcoError]) -> set[str]:
+    return {error.where for error in errors}
+
+
+def _whole(fields: Fields, faults: Faults, key: str, default: int, low: int, high: int, fix: str) -> int:
+    """A JSON whole number at ``key``; a text or a boolean is not one."""
+    value = fields.raw(key, default)
+    if isinstance(value, bool) or not isinstance(value, int):
+        faults.note("E_TYPE", "Un nombre entier est attendu.", fields.place(key), fix)
+        return default
+    if not low <= value <= high:
+        shown = value if abs(value) < 10**12 else "ce nombre"
+        faults.note("E_PLAGE", f"{shown} n’est pas permis ici.", fields.place(key), fix)
+        return default
+    return value
+
+
+def _read_market(
+    round_: int, applicants: Mapping[str, Any], posts: Mapping[str, Any], groups: Mapping[str, Any], faults: Faults
+) -> Problem:
+    _check_names(applicants, "demandeurs", faults)
+    _check_names(posts, "offreurs", faults)
+    applicant_names, post_names = sorted(applicants), sorted(posts)
+    applicant_index = {name: i for i, name in enumerate(applicant_names)}
+    post_index = {name: i for i, name in enumerate(post_names)}
+    wished = [_read_tiers(applicants[name], ("demandeurs.", name, ""), post_index, faults) for name in applicant_names]
+    capacities: list[int] = []
+    ranked: list[Tiers] = []
+    for name in post_names:
+        capacity, listed = _read_post(name, posts[name], faults)
+        capacities.append(capacity)
+        ranked.append(_read_tiers(listed, ("offreurs.", name, ".classement"), applicant_index, faults))
+    members = read_groups(groups, post_index, faults)
+    if len(faults):
+        nothing: list[Tiers] = []
+        return Problem(round=round_, applicants=(), posts=(), capacities=(), tiers=nothing, rankings=nothing)
+    received = market_fingerprint(round_, wished, capacities, ranked, applicant_names, post_names, members)
+    tiers, rankings, dropped = mutual_pairs(wished, ranked, applicant_names, post_names)
+    return Problem(
+        round=round_,
+        applicants=applicant_names,
+        posts=post_names,
+        capacities=capacities,
+        tiers=tiers,
+        rankings=rankings,
+        dropped=dropped,
+        groups=members,
+        received_fingerprint=received,
+    )
+
+
+def _check_names(side: Mapping[str, Any], key: str, faults: Faults) -> None:
+    for name in side:
+        if not isinstance(name, str) or not name or _UNWRITABLE.search(name):
+            faults.note(
+                "E_TEXT" if name else "E_TYPE",
+                "Un identifiant est un texte non vide, sans caractère de contrôle.",
+                f"{key}.{str(name)[:60]!r}",
+                "Corrigez cet identifiant.",
+            )
+
+
+def _read_post(name: str, value: object, faults: Faults) -> tuple[int, object]:
+    """Capacity (1 when absent) and the unread ranking of one post."""
+    where = f"offreurs.{name[:60]}"
+    if not isinstance(value, dict) or "classement" not in value or not value.keys() <= {"capacite", "classement"}:
+        errors: list[PhcoError] = []
+        reader = Fields(value, where, errors)
+        if isinstance(value, dict):
+            reader.raw("capacite", 1)
+            reader.raw("classement")
+            reader.close()
+        for error in errors:
+            faults.note(error.code, error.what, error.where, error.fix)
+        if not isinstance(value, dict):
+            return 1, []
+    capacity = value.get("capacite", 1)
+    if isinstance(capacity, bool) or not isinstance(capacity, int):
+        faults.note("E_TYPE", "La capacité est un nombre entier.", f"{where}.capacite", "Écrivez 1, 2, …")
+        capacity = 1
+    elif not 1 <= capacity <= MOST_CAPACITY:
+        what = "La capacité d’une offre est d’au moins 1." if capacity < 1 else "Cette capacité est démesurée."
+        faults.note("E_PLAGE", what, f"{where}.capacite", "Écrivez 1, 2, … ou retirez l’offre.")
+        capacity = 1
+    return capacity, value.get("classement", [])
+
+
+def _read_tiers(value: object, at: tuple[str, str, str], index: Mapping[str, int], faults: Faults) -> Tiers:
+    """Tiers of ids as sorted tiers of indices. The quick way first; a fault sends us to the way that says where."""
+    if type(value) is list:
+        try:
+            found = [sorted([index[name] for name in tier]) for tier in value if type(tier) is list and tier]
+        except (KeyError, TypeError):
+            pass
+        else:
+            if len(found) == len(value) or all(type(tier) is list for tier in value):
+                if len(found) == 1:
+                    size, distinct = len(found[0]), len(set(found[0]))
+                else:
+                    flat = [one for tier in found for one in tier]
+                    size, distinct = len(flat), len(set(flat))
+                if size == distinct:
+                    return found
+    _tell_tiers(value, f"{at[0]}{at[1][:60]}{at[2]}", index, faults)
+    return []
+
+
+def _tell_tiers(value: object, where: str, index: Mapping[str, int], faults: Faults) -> None:
+    """Say every fault of a list of tiers."""
+    if not isinstance(value, list):
+        faults.note("E_TYPE", "Une liste de rangs est attendue.", where, _TIERS_FIX)
+        return
+    seen: set[str] = set()
+    for i, tier in enumerate(value):
+        if not isinstance(tier, list):
+            faults.note("E_TYPE", "Un rang est une liste d’identifiants.", f"{where}[{i}]", _TIERS_FIX)
+            continue
+        for j, name in enumerate(tier):
+            place = f"{where}[{i}][{j}]"
+            if not isinstance(name, str) or not name:
+                what = "Un rang contient un autre rang." if isinstance(name, list) else "Un identifiant est un texte."
+                faults.note("E_TYPE", what, place, _TIERS_FIX)
+            elif name in seen:
+                what = f"« {name[:60]} » figure deux fois dans cette liste."
+                faults.note("E_DOUBLON", what, place, "Gardez une seule mention.")
+            elif name not in index:
+                faults.note(
+                    "E_ID_INCONNU", f"« {name[:60]} » n’est déclaré nulle part.", place, _hint(name, index, faults)
+                )
+            if isinstance(name, str):
+                seen.add(name)
+
+
+def _hint(name: str, index: Mapping[str, int], faults: Faults) -> str:
+    if len(index) <= MOST_NAMES_FOR_A_HINT and len(faults) < MOST_FAULTS_OF_A_KIND:
+        near = difflib.get_close_matches(name[:60], index, n=1)
+        if near:
+            return f"Vouliez-vous dire « {near[0]} » ?"
+    return "Déclarez-le de son côté, ou retirez-le de cette liste."

@@ -1,0 +1,57 @@
+"""A second implementation of the two truthful methods, for the verifier alone: by rounds, on names, with plain lists.
+
+Everyone still without a post makes its next claim at the same time; every post then sorts all it has and cuts. The
+engine goes one applicant at a time with integers and heaps: the two must agree, and a test holds them to it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+
+Lists = Mapping[str, list[list[str]]]
+YIELDING, FULL = 1, 0
+
+
+def draw_number(draw: str, round_: int, one: str, post: str) -> str:
+    """The lottery number (hex) of a pair: SHA-256 of the canonical JSON ``[draw, round, applicant, post]``."""
+    text = json.dumps([draw, round_, one, post], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _claims(one: str, tiers: list[list[str]], draw: str, round_: int, two_levels: bool) -> Iterator[tuple[str, int]]:
+    for tier in tiers:
+        drawn = sorted(tier, key=lambda post: draw_number(draw, round_, one, post)) if len(tier) > 1 else tier
+        for level in (YIELDING, FULL) if two_levels else (FULL,):
+            for post in drawn:
+                yield post, level
+
+
+def replay(
+    wishes: Lists, rankings: Lists, capacity: Mapping[str, int], *, draw: str, round_: int, two_levels: bool
+) -> dict[str, str]:
+    """The pairs that the method and the draw designate; ``wishes`` and ``rankings`` hold mutual pairs only."""
+    place: dict[str, dict[str, int]] = {}
+    for post, tiers in rankings.items():
+        line: list[str] = []
+        for tier in tiers:
+            line += [one for _, one in sorted((draw_number(draw, round_, one, post), one) for one in tier)]
+        place[post] = {one: i for i, one in enumerate(line)}
+    queue = {one: _claims(one, tiers, draw, round_, two_levels) for one, tiers in wishes.items()}
+    held: dict[str, list[tuple[int, int, str]]] = {}
+    free = list(wishes)
+    while free:
+        asked: set[str] = set()
+        for one in free:
+            claim = next(queue[one], None)
+            if claim is not None:
+                post, level = claim
+                held.setdefault(post, []).append((level, place[post][one], one))
+                asked.add(post)
+        free = []
+        for post in asked:
+            held[post].sort()
+            free += [one for _, _, one in held[post][capacity[post] :]]
+            del held[post][capacity[post] :]
+    return {one: post for post, line in held.items() for _, _, one in line}
