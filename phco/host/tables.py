@@ -1,0 +1,155 @@
+"""Tables of offers on the host: a catalogue from a folder, a CSV, an XLSX or a .phco file; packages written whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from phco.errors import PhcoError
+from phco.jsontext import loads
+from phco.offers.model import Offer, Place
+from phco.offers.resources import resource_text
+from phco.offers.tables import offers_as_csv, offers_from_csv, places_as_csv, places_from_csv
+
+MAX_TABLE_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadedCatalogue:
+    """What the site is built from. ``digest``: sha256 of the canonical table of offers; ``title`` in French."""
+
+    offers: tuple[Offer, ...]
+    places: tuple[Place, ...] = ()
+    title: str = "Catalogue"
+    digest: str = ""
+    warnings: tuple[PhcoError, ...] = field(default=())
+
+    @property
+    def fictional(self) -> bool:
+        """Whether any sheet is demonstration data: every page then says so."""
+        return any(offer.fictif for offer in self.offers)
+
+
+def catalogue_of(
+    offers: tuple[Offer, ...], places: tuple[Place, ...] = (), title: str = "Catalogue"
+) -> LoadedCatalogue:
+    """A catalogue with its digest."""
+    digest = sha256(offers_as_csv(offers).encode()).hexdigest()
+    return LoadedCatalogue(offers=offers, places=places, title=title, digest=digest)
+
+
+def write_package(folder: Path, descriptor: Mapping[str, object], tables: Mapping[str, tuple[str, str]]) -> None:
+    """Write an unsigned data package: ``datapackage.json`` and ``data/<name>.csv``.
+
+    ``tables``: resource name → (schema name, canonical CSV). The schema is written inside the descriptor, so that any
+    Frictionless tool reads the package; we never use it when we read one.
+    """
+    resources = []
+    (folder / "data").mkdir(parents=True, exist_ok=True)
+    for name, (schema, text) in tables.items():
+        raw = text.encode()
+        path = f"data/{name}.csv"
+        resources.append(
+            {
+                "name": name,
+                "path": path,
+                "type": "table",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "bytes": len(raw),
+                "hash": f"sha256:{sha256(raw).hexdigest()}",
+                "schema": json.loads(resource_text("schemas", f"{schema}.json")),
+            }
+        )
+        (folder / path).write_bytes(raw)
+    whole = {"$schema": "https://datapackage.org/profiles/2.0/datapackage.json", **descriptor, "resources": resources}
+    text = json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+    (folder / "datapackage.json").write_bytes(text.encode())
+
+
+def load_catalogue(path: Path) -> LoadedCatalogue:
+    """A catalogue from a folder data package (or its ``datapackage.json``), a CSV, an XLSX or a ``.phco`` file.
+
+    Raises PhcoError or PhcoErrors, each fault with its file, line and column.
+    """
+    if not path.exists():
+        raise PhcoError("E_FICHIER", "Ce catalogue n’existe pas.", path.name, "Vérifiez le chemin.")
+    if path.is_dir() or path.name == "datapackage.json":
+        return load_folder(path if path.is_dir() else path.parent)
+    raise PhcoError(
+        "E_FICHIER",
+        f"« {path.name} » n’est pas un catalogue.",
+        path.name,
+        "Donnez un dossier, un .csv, un .xlsx ou un .phco.",
+    )
+
+
+def load_folder(folder: Path) -> LoadedCatalogue:
+    """A folder data package: ``offres`` (or a single ``offre``), and ``lieux`` where there are some."""
+    place = folder / "datapackage.json"
+    if not place.is_file():
+        raise PhcoError("E_NO_DESCRIPTOR", "Le dossier n’a pas de datapackage.json.", folder.name, "Ajoutez-le.")
+    descriptor = loads(_bounded(place), where="datapackage.json")
+    texts = {str(item.get("name")): _resource(folder, item) for item in _resources(descriptor)}
+    offers: tuple[Offer, ...] = ()
+    for name in ("offres", "offre"):
+        if name in texts:
+            offers += offers_from_csv(texts[name], f"data/{name}.csv")
+    if not offers and "lieux" not in texts:
+        fix = "Le paquet doit avoir une ressource « offres »."
+        raise PhcoError("E_RESOURCE_MISSING", "Ce paquet ne contient aucune table d’offres.", "datapackage.json", fix)
+    places = places_from_csv(texts["lieux"]) if "lieux" in texts else ()
+    return catalogue_of(offers, places, str(descriptor.get("title") or folder.name))
+
+
+def _resources(descriptor: Any) -> list[dict[str, Any]]:
+    listed = descriptor.get("resources") if isinstance(descriptor, dict) else None
+    if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
+        fix = "Décrivez chaque table : name, path, bytes, hash."
+        raise PhcoError("E_SCHEMA", "Le descripteur n’a pas de liste « resources ».", "datapackage.json", fix)
+    return listed
+
+
+def _resource(folder: Path, item: Mapping[str, Any]) -> str:
+    """The text of one resource, inside the folder only, its hash checked where it is given."""
+    path = item.get("path")
+    if not isinstance(path, str) or path.startswith("/") or ".." in Path(path).parts or ":" in path:
+        fix = "Donnez un chemin relatif, dans le dossier."
+        raise PhcoError("E_PATH_UNSAFE", f"Le chemin {str(path)[:80]!r} sort du paquet.", "datapackage.json", fix)
+    target = folder / path
+    if not target.is_file() or folder.resolve() not in target.resolve().parents:
+        raise PhcoError("E_RESOURCE_MISSING", f"« {path} » n’est pas dans le paquet.", path, "Ajoutez le fichier.")
+    raw = _bounded(target)
+    expected = item.get("hash")
+    if expected is not None and expected != f"sha256:{sha256(raw).hexdigest()}":
+        fix = "Le fichier a changé depuis que le paquet a été fait : redemandez-le, ou refaites le paquet."
+        raise PhcoError("E_HASH_MISMATCH", "L’empreinte du fichier n’est pas celle du descripteur.", path, fix)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        what = f"Le fichier n’est pas en UTF-8 (octet {error.start})."
+        raise PhcoError("E_ENCODING", what, path, "Enregistrez-le en UTF-8.") from None
+
+
+def _bounded(path: Path) -> bytes:
+    size = path.stat().st_size
+    if size > MAX_TABLE_BYTES:
+        what = f"Le fichier pèse {size} octets ; la limite est {MAX_TABLE_BYTES}."
+        raise PhcoError("E_CSV_TOO_BIG", what, path.name, "Répartissez-le en plusieurs fichiers.")
+    return path.read_bytes()
+
+
+def write_catalogue(folder: Path, catalogue: LoadedCatalogue, campaign: str) -> None:
+    """Write a ``catalogue`` data package (unsigned) into ``folder``."""
+    descriptor = {
+        "name": f"catalogue-{campaign}", "title": catalogue.title, "phco:kind": "catalogue", "phco:campagne": campaign,
+    }  # fmt: skip
+    tables = {"offres": ("offre", offers_as_csv(catalogue.offers))}
+    if catalogue.places:
+        tables["lieux"] = ("lieu-agree", places_as_csv(catalogue.places))
+    write_package(folder, descriptor, tables)

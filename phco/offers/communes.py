@@ -1,0 +1,130 @@
+"""Communes of Calvados, Manche and Orne: codes, names, coordinates, and the distance between two of them.
+
+The table is derived once from registry packages by datapackage/outils/communes.py (Etalab, Licence Ouverte; GeoNames,
+CC BY 4.0). Distances are great-circle ones, computed with ``Decimal`` series: every machine finds the same.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from functools import cache, lru_cache
+from types import MappingProxyType
+
+from phco.offers.resources import resource_text
+
+DEPARTEMENTS: Mapping[str, str] = MappingProxyType({"14": "Calvados", "50": "Manche", "61": "Orne"})
+CAEN = "14118"
+EARTH_RADIUS_KM = Decimal("6371.0088")  # mean radius of the Earth (IUGG)
+_RADIAN = Decimal("0.01745329251994329576923690768")  # one degree
+_TENTH = Decimal("0.1")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Commune:
+    """One commune. Its place, in degrees and on the map (``x``, ``y``), is None where it is not known."""
+
+    code: str
+    nom: str
+    departement: str
+    codes_postaux: tuple[str, ...]
+    population: int
+    latitude: Decimal | None
+    longitude: Decimal | None
+    x: Decimal | None
+    y: Decimal | None
+
+    @property
+    def located(self) -> bool:
+        """Whether distances from it can be computed."""
+        return self.latitude is not None
+
+
+def _decimal(text: str) -> Decimal | None:
+    return Decimal(text) if text else None
+
+
+@cache
+def communes() -> Mapping[str, Commune]:
+    """Every commune of the three départements by INSEE code."""
+    rows = csv.DictReader(resource_text("communes", "communes.csv").splitlines())
+    return MappingProxyType(
+        {
+            row["code"]: Commune(
+                code=row["code"], nom=row["nom"], departement=row["departement"],
+                codes_postaux=tuple(row["codes_postaux"].split()), population=int(row["population"]),
+                latitude=_decimal(row["latitude"]), longitude=_decimal(row["longitude"]),
+                x=_decimal(row["x"]), y=_decimal(row["y"]),
+            )
+            for row in rows
+        }
+    )  # fmt: skip
+
+
+def commune(code: str) -> Commune | None:
+    """The commune of an INSEE code, None outside the three départements."""
+    return communes().get(code)
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """What a search compares: lower case, no accent, no punctuation, ``st`` read as ``saint``."""
+    plain = unicodedata.normalize("NFD", text.lower().replace("œ", "oe").replace("æ", "ae"))
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = re.sub(r"[^a-z0-9]+", " ", plain).strip()
+    return re.sub(r"\bste\b", "sainte", re.sub(r"\bst\b", "saint", plain))
+
+
+@cache
+def by_name() -> Mapping[str, tuple[Commune, ...]]:
+    """Communes by folded name (homonyms together)."""
+    found: dict[str, list[Commune]] = {}
+    for item in communes().values():
+        found.setdefault(fold(item.nom), []).append(item)
+    return MappingProxyType({name: tuple(items) for name, items in found.items()})
+
+
+def _sine(angle: Decimal) -> Decimal:
+    """Sine of a small angle in radians, by its series, to the context's precision."""
+    term = total = angle
+    square, step = angle * angle, 1
+    while abs(term) > Decimal("1e-24"):
+        term = -term * square / ((step + 1) * (step + 2))
+        total += term
+        step += 2
+    return total
+
+
+def _arcsine(value: Decimal) -> Decimal:
+    """Arcsine for 0 ≤ value ≤ 0.5, by its series."""
+    square, step = value * value, 1
+    power = total = value
+    while power > Decimal("1e-24"):
+        power = power * square * step / (step + 1)
+        total += power / (step + 2)
+        step += 2
+    return total
+
+
+@lru_cache(maxsize=65536)
+def distance_km(here: str, there: str) -> Decimal | None:
+    """Great-circle distance in km, to the tenth, half up; None where one of the two is unknown or not located."""
+    one, two = commune(here), commune(there)
+    if one is None or two is None or one.latitude is None or two.latitude is None:
+        return None
+    if one.longitude is None or two.longitude is None:
+        return None
+    if here > there:  # the same figure both ways, and half the cache
+        return distance_km(there, here)
+    with localcontext() as context:
+        context.prec = 28
+        north = _sine((two.latitude - one.latitude) * _RADIAN / 2)
+        east = _sine((two.longitude - one.longitude) * _RADIAN / 2)
+        cosines = _sine((90 - one.latitude) * _RADIAN) * _sine((90 - two.latitude) * _RADIAN)
+        haversine = north * north + cosines * east * east
+        length = 2 * EARTH_RADIUS_KM * _arcsine(haversine.sqrt())
+        return length.quantize(_TENTH, rounding=ROUND_HALF_UP)
