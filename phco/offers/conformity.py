@@ -15,7 +15,6 @@ from phco.offers.schema import offer_table
 
 BLOCKING, WARNING, ADVICE = "bloquant", "avertissement", "conseil"
 LEVELS = (BLOCKING, WARNING, ADVICE)
-WEEKS_A_MONTH = Decimal(52) / 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +38,7 @@ class Finding:
 
 def check_offer(offer: Offer, limits: OfferLimits | None = None) -> tuple[Finding, ...]:
     """Every remark on a sheet, the blocking ones first, then in the order of the form."""
-    bounds = limits or offer_limits()
+    bounds = limits or offer_limits(offer.debut)
     checks = (_identity, _training, _care_site, _activity, _week, _fourth_day, _territory, _publication)
     found = [finding for check in checks for finding in check(offer, bounds)]
     order = {name: index for index, name in enumerate(offer_table().names)}
@@ -159,23 +158,28 @@ def _care_site(offer: Offer, _limits: OfferLimits) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def acts_a_day(offer: Offer) -> Decimal | None:
-    """Acts a day on average: as declared, or from the acts a month over the care days of the weekly grid."""
+def care_days_a_month(offer: Offer, limits: OfferLimits | None = None) -> int:
+    """Days of care in an average month in the place of care: more with option 5 (ORG-05, an assumption)."""
+    bounds = limits or offer_limits(offer.debut)
+    return bounds.care_days_a_month_option5 if offer.option_journee4 == 5 else bounds.care_days_a_month
+
+
+def acts_a_day(offer: Offer, limits: OfferLimits | None = None) -> Decimal | None:
+    """Acts a day on average: as declared, or from the acts a month."""
     if offer.actes_par_jour is not None or offer.actes_par_mois is None:
         return offer.actes_par_jour
-    days = care_days(offer)
-    return Decimal(offer.actes_par_mois) / (days * WEEKS_A_MONTH) if days else None
+    return Decimal(offer.actes_par_mois) / care_days_a_month(offer, limits)
 
 
-def care_days(offer: Offer) -> Decimal:
-    """Days of care a week in the place of care: half-days of care, with the 4e journée when it is option 5."""
-    kinds = Counter(offer.week)
-    halves = kinds["soin"] + (kinds["projet"] if offer.option_journee4 == 5 else 0)
-    return Decimal(halves) / 2
+def acts_a_month(offer: Offer, limits: OfferLimits | None = None) -> int | None:
+    """Acts a month: as declared, or from the acts a day (rounded down, so that no threshold is met by rounding)."""
+    if offer.actes_par_mois is not None or offer.actes_par_jour is None:
+        return offer.actes_par_mois
+    return int(offer.actes_par_jour * care_days_a_month(offer, limits))
 
 
 def _activity(offer: Offer, limits: OfferLimits) -> Iterator[Finding]:
-    acts = acts_a_day(offer)
+    acts = acts_a_day(offer, limits)
     if acts is None:
         yield _finding(
             "ORG-05", WARNING, "actes-inconnus", "actes_par_jour", "Le nombre d’actes par jour n’est pas dit.",

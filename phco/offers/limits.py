@@ -1,25 +1,27 @@
-"""The dated limits that a sheet is held to (ORG-02, ORG-05, ORG-07), read from phco/rules/data/terrain.toml."""
+"""The dated limits that a sheet is held to (ORG-02, ORG-05, ORG-07), as the rules give them on a day."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from functools import cache
-from importlib import resources
-from typing import Any
+from functools import lru_cache
+
+from phco.rules import Ended, Known, RuleSet, load_default
 
 
 @dataclass(frozen=True, kw_only=True)
 class OfferLimits:
-    """Half-days a week of each kind, acts a day on average, DJ for one PAMSU."""
+    """Half-days a week of each kind, acts a day on average, DJ for one PAMSU, days of care in an average month."""
 
     care: int
     project: int
     faculty: int
     acts_a_day: Decimal
     dj_a_pamsu: int
+    care_days_a_month: int
+    care_days_a_month_option5: int
 
     @property
     def half_days(self) -> Mapping[str, int]:
@@ -27,18 +29,30 @@ class OfferLimits:
         return {"soin": self.care, "projet": self.project, "faculte": self.faculty}
 
 
-@cache
-def offer_limits() -> OfferLimits:
-    """The limits in force (one value each so far)."""
-    text = resources.files("phco.rules").joinpath("data", "terrain.toml").read_text(encoding="utf-8")
-    tree: dict[str, Any] = tomllib.loads(text)["terrain"]
+def _number(rules: RuleSet, key: str, on: date | None) -> Decimal:
+    """The value of that day; before the first one known, or without a day, the nearest that is published."""
+    records = rules[key].records
+    answer = rules.value(key, on=on) if on else None
+    value = answer.record.value if isinstance(answer, Known | Ended) else records[0 if on else -1].value
+    if isinstance(value, bool) or not isinstance(value, Decimal | int):
+        raise TypeError(f"{key} is not a number")
+    return Decimal(value)
 
-    def last(records: dict[str, Any]) -> Decimal:
-        newest = max(records["valeurs"], key=lambda record: record["a_partir_du"])
-        return Decimal(newest["montant"])
 
-    week = tree["semaine"]
+@lru_cache(maxsize=64)
+def offer_limits(on: date | None = None) -> OfferLimits:
+    """The limits on a day (the first day of the placement); the last ones published where the day is not known."""
+    rules = load_default()
+
+    def whole(key: str) -> int:
+        return int(_number(rules, key, on))
+
     return OfferLimits(
-        care=int(last(week["soin"])), project=int(last(week["projet"])), faculty=int(last(week["faculte"])),
-        acts_a_day=last(tree["actes_par_jour_max"]), dj_a_pamsu=int(last(tree["dj_par_pamsu"])),
-    )  # fmt: skip
+        care=whole("terrain.semaine.soin"),
+        project=whole("terrain.semaine.projet"),
+        faculty=whole("terrain.semaine.faculte"),
+        acts_a_day=_number(rules, "terrain.actes_par_jour_max", on),
+        dj_a_pamsu=whole("terrain.dj_par_pamsu"),
+        care_days_a_month=whole("terrain.jours_de_soin_par_mois"),
+        care_days_a_month_option5=whole("terrain.jours_de_soin_par_mois_option5"),
+    )
