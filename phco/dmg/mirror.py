@@ -1,4 +1,4 @@
-"""``journal.jsonl``: the journal's second copy, outside the database. It betrays an older database put back, and mends it.
+"""``journal.jsonl``, the journal’s second copy outside the database: it betrays an older one put back, and mends it.
 
 It is written after each commit, so it may lag by what a killed process had just committed; it can never be ahead of an
 honest database.
