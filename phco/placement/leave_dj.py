@@ -39,7 +39,9 @@ def leave_year(day: date, rules: DjLeaveRules) -> Period:
     return Period(start=start, end=first_weekday(day.year + 1, rules.year_month, 0) - timedelta(days=1))
 
 
-def check_dj(semesters: tuple[Semester, ...], periods: tuple[Period, ...], rules: DjLeaveRules) -> LeaveVerdict:
+def check_dj(
+    semesters: tuple[Semester, ...], periods: tuple[Period, ...], rules: DjLeaveRules, *, notice: str = ""
+) -> LeaveVerdict:
     """Check a DJ's plan (CNG): at most the year's working days, at most so many consecutive days at one time.
 
     Bookings that only days off separate (a weekend, a public holiday) are one absence. With ``semesters``, working days
@@ -70,7 +72,7 @@ def check_dj(semesters: tuple[Semester, ...], periods: tuple[Period, ...], rules
         lost=0,
         runs=blocks,
         years=tuple(years),
-        warnings=(),
+        warnings=((notice,) if notice else ()),
     )
 
 

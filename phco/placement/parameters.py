@@ -1,52 +1,110 @@
-"""The numbers of the placement's rules, read from the dated rule data; a test or a caller may inject its own."""
+"""The numbers of the placement's rules at a day, read from the rule data (another set may be injected)."""
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib import resources
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
 
 from phco.placement.leave_dj import DjLeaveRules
 from phco.placement.leave_saspas import SaspasLeaveRules
+from phco.placement.pattern import WeekRules
+from phco.rules import Announced, Ended, Known, RuleSet, Value, load_default
 
 SASPAS_NOTICE = (
     "Les règles du SASPAS viennent de la page d’une autre faculté (2021) : celles de Caen peuvent différer. "
     "Vérifiez auprès du DMG."
 )
+LAW_NOTICE = (
+    "Le congé du docteur junior n’est pas dans la brochure : il vient du Code de la santé publique, R. 6153-1-9."
+)
 
 
-@cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads(resources.files("phco.rules").joinpath("data/stage.toml").read_text(encoding="utf-8"))
+@dataclass(frozen=True, kw_only=True)
+class ActivityRules:
+    """PDJ-03 and ORG-05: acts a month on average for the bonus, months of a semester, acts a day on average."""
+
+    acts_a_month: int
+    reached_at_exactly: bool
+    months: int
+    acts_a_day: int
+    bonus: Decimal
 
 
-def whole(path: str) -> int:
-    """The whole number of a rule parameter, its latest value."""
-    node: Any = _data()
-    for step in path.split("."):
-        node = node[step]
-    return int(node["valeurs"][-1]["montant"])
+def near(key: str, on: date, rules: RuleSet | None = None, lecture: str | None = None) -> Value:
+    """The value of a day; before the first one known, that first one; after the end of the last, the last."""
+    answer = (rules or load_default()).value(key, on=on, lecture=lecture)
+    if isinstance(answer, Known | Ended | Announced):
+        return answer.record.value
+    raise KeyError(f"{key}: {answer.reason}")
 
 
-def saspas_leave_rules() -> SaspasLeaveRules:
+def whole(key: str, on: date, rules: RuleSet | None = None, lecture: str | None = None) -> int:
+    """``near`` for a whole number."""
+    value = near(key, on, rules, lecture)
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise TypeError(f"{key} is not a number")
+    return int(value)
+
+
+def saspas_leave_rules(on: date, rules: RuleSet | None = None) -> SaspasLeaveRules:
     """SAS-05, in weeks."""
+    base = "saspas.conges"
     return SaspasLeaveRules(
-        weeks_a_year=whole("saspas.conges.semaines_par_an"),
-        winter_min=whole("saspas.conges.hiver_min"),
-        winter_max=whole("saspas.conges.hiver_max"),
-        summer_min=whole("saspas.conges.ete_min"),
-        summer_max=whole("saspas.conges.ete_max"),
-        consecutive_max=whole("saspas.conges.consecutives_max"),
+        weeks_a_year=whole(f"{base}.semaines_par_an", on, rules),
+        winter_min=whole(f"{base}.hiver_min", on, rules),
+        winter_max=whole(f"{base}.hiver_max", on, rules),
+        summer_min=whole(f"{base}.ete_min", on, rules),
+        summer_max=whole(f"{base}.ete_max", on, rules),
+        consecutive_max=whole(f"{base}.consecutives_max", on, rules),
     )
 
 
-def dj_leave_rules() -> DjLeaveRules:
+def dj_leave_rules(on: date, rules: RuleSet | None = None) -> DjLeaveRules:
     """CNG, in working days."""
+    base = "dj.conges"
     return DjLeaveRules(
-        days_a_year=whole("dj.conges.jours_par_an"),
-        consecutive_max=whole("dj.conges.consecutifs_max"),
-        year_month=whole("dj.conges.mois_de_depart"),
-        paid_max=whole("dj.conges.indemnises_max"),
-        paid_from=whole("dj.conges.indemnises_a_partir_de"),
+        days_a_year=whole(f"{base}.jours_par_an", on, rules),
+        consecutive_max=whole(f"{base}.consecutifs_max", on, rules),
+        year_month=whole(f"{base}.mois_de_depart", on, rules),
+        paid_max=whole(f"{base}.indemnises_max", on, rules),
+        paid_from=whole(f"{base}.indemnises_a_partir_de", on, rules),
     )
+
+
+def week_rules(on: date, rules: RuleSet | None = None) -> WeekRules:
+    """ORG-02, ORG-09, SAS-02, SAS-03, SAS-04."""
+    hours = near("stage.trimestre.heures", on, rules)
+    return WeekRules(
+        care=whole("terrain.semaine.soin", on, rules),
+        project=whole("terrain.semaine.projet", on, rules),
+        faculty=whole("terrain.semaine.faculte", on, rules),
+        placement=whole("saspas.semaine.stage", on, rules),
+        university=whole("saspas.semaine.universite", on, rules),
+        quarter_placement=whole("stage.trimestre.stage", on, rules),
+        quarter_off=whole("stage.trimestre.hors_stage", on, rules),
+        quarter_hours=Decimal(str(hours)),
+        evening=time(whole("saspas.presence.heure_limite", on, rules)),
+        come_within=whole("saspas.supervision.minutes_pour_venir", on, rules),
+        review_minutes=whole("saspas.supervision.minutes_par_jour", on, rules),
+    )
+
+
+def activity_rules(on: date, rules: RuleSet | None = None, lecture: str | None = None) -> ActivityRules:
+    """PDJ-03 and ORG-05. ``lecture``: ``S1`` or ``loi`` for the threshold of the bonus."""
+    bonus = near("dj.activite.montant", on, rules, lecture)
+    return ActivityRules(
+        acts_a_month=whole("dj.activite.seuil", on, rules, lecture),
+        reached_at_exactly=bool(near("dj.activite.seuil_inclus", on, rules, lecture)),
+        months=whole("stage.duree", on, rules),
+        acts_a_day=whole("terrain.actes_par_jour_max", on, rules),
+        bonus=Decimal(str(bonus)),
+    )
+
+
+def texts(key: str, on: date, rules: RuleSet | None = None) -> tuple[str, ...]:
+    """``near`` for a list of texts."""
+    value = near(key, on, rules)
+    if not isinstance(value, tuple):
+        raise TypeError(f"{key} is not a list")
+    return value

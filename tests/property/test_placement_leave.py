@@ -15,7 +15,7 @@ from phco.placement.parameters import dj_leave_rules, saspas_leave_rules
 from phco.placement.verdict import Period
 
 START = date(2027, 3, 29)
-SASPAS, DJ = saspas_leave_rules(), dj_leave_rules()
+SASPAS, DJ = saspas_leave_rules(START), dj_leave_rules(START)
 FRENCH = holidays.country_holidays("FR", years=range(2024, 2031))
 
 

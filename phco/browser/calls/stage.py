@@ -7,7 +7,7 @@ from typing import Any
 
 from phco.dates import french_range
 from phco.errors import PhcoError
-from phco.fields import Fields
+from phco.fields import LAST_DAY, Fields
 from phco.placement import parameters
 from phco.placement.leave import Semester
 from phco.placement.leave_dj import check_dj
@@ -25,10 +25,13 @@ def conges_verifier(entry: Any) -> dict[str, Any]:
     semesters = read_semesters(fields, required=regime == "saspas")
     periods = read_periods(fields, "periodes")
     fields.close()
+    spans = [one.span for one in semesters] or list(periods)
+    on = min((span.start for span in spans), default=LAST_DAY)
     if regime == "saspas":
-        verdict = check_saspas(semesters, periods, parameters.saspas_leave_rules(), notice=parameters.SASPAS_NOTICE)
+        notice = parameters.SASPAS_NOTICE
+        verdict = check_saspas(semesters, periods, parameters.saspas_leave_rules(on), notice=notice)
     else:
-        verdict = check_dj(semesters, periods, parameters.dj_leave_rules())
+        verdict = check_dj(semesters, periods, parameters.dj_leave_rules(on), notice=parameters.LAW_NOTICE)
     return verdict.as_json()
 
 
