@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from phco.errors import PhcoError
+from phco.matching.bound import koenig_cover
 from phco.matching.deferred import NOBODY
 from phco.matching.lottery import Lottery
 from phco.matching.problem import Problem, Tiers
@@ -18,7 +19,8 @@ class Part:
     """One independent piece of a market, in its own indices.
 
     ``tiers`` and ``rankings`` are as in ``Problem``. ``turns`` are the applicants in the draw's order; ``wishes[a]``
-    the posts of ``a`` in the strict order in which its turn chooses (class by class, the draw inside a class).
+    the posts of ``a`` in the strict order in which its turn chooses (class by class, the draw inside a class). No
+    matching of the part can exceed ``ceiling``.
     """
 
     capacities: Sequence[int]
@@ -26,6 +28,7 @@ class Part:
     rankings: Sequence[Tiers]
     turns: Sequence[int]
     wishes: Sequence[Sequence[int]]
+    ceiling: int
 
 
 class StableSizeSolver(Protocol):
@@ -55,21 +58,42 @@ def largest_stable(problem: Problem, lottery: Lottery, solver: StableSizeSolver 
     pieces: list[Part] = []
     names: list[tuple[list[int], list[int]]] = []
     for applicants, posts in parts(tiers, rankings):
-        to_applicant = {one: i for i, one in enumerate(applicants)}
-        to_post = {post: i for i, post in enumerate(posts)}
-        pieces.append(
-            Part(
-                capacities=[problem.capacities[post] for post in posts],
-                tiers=[[[to_post[post] for post in tier] for tier in tiers[one]] for one in applicants],
-                rankings=[[[to_applicant[one] for one in tier] for tier in rankings[post]] for post in posts],
-                turns=[to_applicant[one] for one in turns if one in to_applicant],
-                wishes=[
-                    [to_post[post] for tier in tiers[one] for post in lottery.of_posts(one, tier)] for one in applicants
-                ],
-            )
-        )
+        pieces.append(_part(problem, lottery, turns, tiers, rankings, applicants, posts))
         names.append((applicants, posts))
     for (applicants, posts), answer in zip(names, solver.solve(pieces), strict=True):
         for one, post in zip(applicants, answer, strict=True):
             matched[one] = NOBODY if post == NOBODY else posts[post]
     return matched
+
+
+def _part(
+    problem: Problem,
+    lottery: Lottery,
+    turns: Sequence[int],
+    tiers: Sequence[Tiers],
+    rankings: Sequence[Tiers],
+    applicants: Sequence[int],
+    posts: Sequence[int],
+) -> Part:
+    """The piece of the shortened market that these applicants and posts make, in its own indices."""
+    to_applicant = {one: i for i, one in enumerate(applicants)}
+    to_post = {post: i for i, post in enumerate(posts)}
+    own_tiers = [[[to_post[post] for post in tier] for tier in tiers[one]] for one in applicants]
+    own_rankings = [[[to_applicant[one] for one in tier] for tier in rankings[post]] for post in posts]
+    capacities = [problem.capacities[post] for post in posts]
+    alone = Problem(
+        round=problem.round,
+        applicants=[problem.applicants[one] for one in applicants],
+        posts=[problem.posts[post] for post in posts],
+        capacities=capacities,
+        tiers=own_tiers,
+        rankings=own_rankings,
+    )
+    return Part(
+        capacities=capacities,
+        tiers=own_tiers,
+        rankings=own_rankings,
+        turns=[to_applicant[one] for one in turns if one in to_applicant],
+        wishes=[[to_post[post] for tier in tiers[one] for post in lottery.of_posts(one, tier)] for one in applicants],
+        ceiling=koenig_cover(alone, [NOBODY] * len(applicants)).size,
+    )

@@ -42,8 +42,8 @@ def verify(instance: dict[str, Any], result: object) -> dict[str, Any]:
     """Check every property that ``result`` gives the means to check.
 
     ``instance`` is a well-formed ``apparier`` entry. Returns ``{"valide", "proprietes": {name: bool}, "libelles",
-    "temoins": {name: {…, "phrase"}}, "non_verifies": {name: why}}``; a valid answer holds no ``false`` anywhere. A result
-    that says ``paires`` alone is a bare matching: what it does not claim is not checked.
+    "temoins": {name: {…, "phrase"}}, "non_verifies": {name: why}}``; a valid answer holds no ``false`` anywhere. A
+    result that says ``paires`` alone is a bare matching: what it does not claim is not checked.
     """
     case = Case(instance=instance, result=result if isinstance(result, dict) else {})
     read(case)

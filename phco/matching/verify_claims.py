@@ -90,7 +90,11 @@ def _dropped(case: Case) -> Witness | None:
         if post not in case.wish_level.get(one, ())
     }
     rows = case.result["ecartes"]
-    listed = {(row.get("demandeur"), row.get("offreur"), row.get("liste_par")) for row in rows if isinstance(row, dict)}
+    listed = {
+        (row.get("demandeur"), row.get("offreur"), row.get("liste_par"))
+        for row in rows
+        if isinstance(row, dict) and all(isinstance(value, str) for value in row.values())
+    }
     if listed == expected and len(rows) == len(expected):
         return None
     odd = sorted(listed ^ expected, key=str)
