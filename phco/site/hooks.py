@@ -1,0 +1,130 @@
+"""The hooks that mkdocs calls (site_src/mkdocs.yml). The work is in the modules beside this one.
+
+The context of the build is ``config.extra["phco"]``, put there by ``phco.site.pages.build_pages``.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, FunctionLoader, StrictUndefined
+from mkdocs.structure.files import File
+
+from phco.errors import PhcoError
+from phco.site.generators import generated_pages
+from phco.site.pages_assets import drawn_files, icon_maker
+from phco.site.pages_context import SiteContext
+from phco.site.pages_frame import Frame, missing_indexes
+from phco.site.pages_macros import MarkdownMacros
+from phco.site.pages_text import finish, typeset
+from phco.views import equip, template_source
+
+GLOSSARY_PAGE = "comprendre/glossaire.md"
+UNPUBLISHED = ("sitemap.xml",)  # mkdocs would write it with the time of the build and without any address
+
+
+def _context(config: Any) -> SiteContext:
+    context = config.extra.get("phco")
+    if not isinstance(context, SiteContext):
+        raise PhcoError(
+            "E_SITE", "mkdocs a été lancé sans le contexte du site.", "", "Lancez « python build.py build »."
+        )
+    return context
+
+
+def on_files(files: Any, config: Any) -> Any:
+    """Add the generated pages, the stylesheet and the font; leave the theme's loose sheets out."""
+    context = _context(config)
+    for file in list(files):
+        if file.src_uri.startswith("css/"):
+            files.remove(file)
+    bodies: dict[str, str] = {}
+    for page in generated_pages(context):
+        if files.get_file_from_path(page.path):
+            raise PhcoError("E_PAGE", "Une page écrite et une page produite ont la même place.", page.path)
+        meta = {"title": page.title, "description": page.description, "template": page.template, **page.meta}
+        front = json.dumps(meta, ensure_ascii=False, default=str)
+        files.append(File.generated(config, page.path, content=f"---\n{front}\n---\n\n{page.markdown}"))
+        if page.html:
+            bodies[page.path] = page.html
+    for source, front in missing_indexes(context.plan, {file.src_uri for file in files}):
+        files.append(File.generated(config, source, content=front))
+    for name, content in drawn_files(context.source).items():
+        files.append(File.generated(config, name, content=content))
+    config.extra["bodies"] = bodies
+    return files
+
+
+def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
+    """Expand our macros in the written pages; generated text is data and is left as it is."""
+    if page.file.generated_by is not None:
+        return markdown
+    macros = config.extra.setdefault("macros", MarkdownMacros(_context(config)))
+    return str(macros.expand(markdown, page.file.src_uri, page.file.url))
+
+
+def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
+    """The body of a page generated as HTML."""
+    return str(config.extra["bodies"].get(page.file.src_uri, html))
+
+
+def on_env(env: Environment, config: Any, files: Any) -> Environment:
+    """Autoescape, strict names, French filters, the shared fragments and our icons."""
+    context = _context(config)
+    env.autoescape = True
+    env.undefined = StrictUndefined
+    env.trim_blocks = env.lstrip_blocks = True
+    env.loader = ChoiceLoader([env.loader, FunctionLoader(template_source)]) if env.loader else env.loader
+    equip(env).filters["typographie"] = typeset
+    env.globals["icone"] = icon_maker(context.source)
+    config.extra["frame"] = Frame(context, [file.page for file in files.documentation_pages()])
+    config.extra["drawn"] = sorted(drawn_files(context.source))
+    return env
+
+
+def _shared(context: Any, config: Any, url: str) -> Any:
+    css, font = sorted(config.extra["drawn"])[::-1]
+    context.update(
+        cadre=config.extra["frame"],
+        racine="./" if context["base_url"] == "." else context["base_url"].rstrip("/") + "/",
+    )
+    context.update(feuille=css, police=font, scripts=_context(config).assets, jour_du_site=_context(config).day)
+    context.update(contexte=_context(config), url_page=url)
+    return context
+
+
+def on_page_context(context: Any, page: Any, config: Any, nav: Any) -> Any:
+    """What every template reads: the frame, the relative root, the names of the sheet and of the scripts."""
+    return _shared(context, config, page.url)
+
+
+def on_template_context(context: Any, template_name: str, config: Any) -> Any:
+    """The same for the page of an unknown address, whose links start at the site's base."""
+    _shared(context, config, "")
+    context.update(racine=_context(config).base, page=None)
+    return context
+
+
+def on_pre_template(template: Any, template_name: str, config: Any) -> Any:
+    """Keep mkdocs from writing what we do not publish."""
+    return _Empty() if template_name in UNPUBLISHED else template
+
+
+class _Empty:
+    """A template that draws nothing: mkdocs then writes no file."""
+
+    def render(self, context: object) -> str:
+        return ""
+
+
+def on_post_page(output: str, page: Any, config: Any) -> str:
+    """Typeset the page and open its acronyms."""
+    link = "../" * page.url.count("/") + "comprendre/glossaire/"
+    glossary = None if page.meta.get("sigles") is False else _context(config).glossary
+    return finish(output, glossary, link if page.file.src_uri != GLOSSARY_PAGE else "")
+
+
+def on_post_template(output: str, template_name: str, config: Any) -> str:
+    """Typeset the page of an unknown address."""
+    return finish(output)

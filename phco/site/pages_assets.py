@@ -1,0 +1,61 @@
+"""What the pages are drawn with: one stylesheet and one typeface, named by their content; icons drawn in place."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from markupsafe import Markup, escape
+
+from phco.errors import PhcoError
+
+FONT = "node_modules/@fontsource-variable/ibm-plex-sans/files/ibm-plex-sans-latin-wght-normal.woff2"
+ICONS = "node_modules/lucide-static/icons"
+INSTALL = "Lancez « python build.py build », qui installe les paquets du site, ou « npm ci » dans site_src/app."
+
+
+def _named(stem: str, suffix: str, content: bytes) -> str:
+    return f"{stem}.{hashlib.sha256(content).hexdigest()[:10]}{suffix}"
+
+
+def _needed(path: Path) -> Path:
+    if not path.is_file():
+        raise PhcoError("E_PAQUET_ABSENT", "Un fichier des paquets du site manque.", path.name, INSTALL)
+    return path
+
+
+def _squeeze(css: str) -> str:
+    """The sheet without comments nor idle spaces (strings and calc() keep theirs)."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    css = re.sub(r"\s+", " ", css)
+    return re.sub(r" ?([{};,]) ?", r"\1", css).replace(";}", "}").strip() + "\n"
+
+
+def drawn_files(source: Path) -> dict[str, bytes]:
+    """The stylesheet (every site_src/theme/css/*.css, in the order of names) and the font: path in the site → bytes.
+
+    Raises PhcoError E_PAQUET_ABSENT where the font's package is not installed.
+    """
+    font = _needed(source / "app" / FONT).read_bytes()
+    font_name = _named("ibm-plex-sans", ".woff2", font)
+    sheets = sorted((source / "theme" / "css").glob("*.css"))
+    text = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+    css = _squeeze(text.replace("police.woff2", font_name)).encode()
+    return {f"apparence/{_named('phco', '.css', css)}": css, f"apparence/{font_name}": font}
+
+
+def icon_maker(source: Path) -> Callable[[str], Markup]:
+    """``icone(name)``: a Lucide icon drawn in place, hidden from screen readers (a word always stands beside it)."""
+
+    @cache
+    def icone(name: str) -> Markup:
+        svg = _needed(source / "app" / ICONS / f"{name}.svg").read_text(encoding="utf-8")
+        body = re.sub(r"\s+", " ", svg[svg.index(">", svg.index("<svg")) + 1 : svg.index("</svg>")]).strip()
+        return Markup(
+            '<svg class="icone" viewBox="0 0 24 24" aria-hidden="true" focusable="false" data-icone="{}">{}</svg>'
+        ).format(escape(name), Markup(body))
+
+    return icone

@@ -1,0 +1,69 @@
+"""What every page of the site is built from: the root, the day, the catalogue, the bundled scripts, a voice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from phco.browser.bridge import call
+from phco.site.pages_plan import Glossary, Plan, read_glossary, read_plan
+
+
+def quiet(message: str) -> None:
+    """Say nothing (the default of ``SiteContext.say``)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GeneratedPage:
+    """One page made from data.
+
+    ``path``: its place as a Markdown source, ``offres/o-014.md`` (served at ``offres/o-014/``). Exactly one of ``html``
+    (a fragment, used as it is) and ``markdown``. ``template``: a template of site_src/theme. ``meta``: more front
+    matter, read as ``page.meta`` in the template (``recherche: false`` leaves the page out of the search index).
+    """
+
+    path: str
+    title: str
+    description: str
+    template: str = "main.html"
+    html: str = ""
+    markdown: str = ""
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteContext:
+    """The arguments of ``build_pages``, and what is read from them once: plan, glossary, rules, calendars."""
+
+    root: Path
+    day: date
+    catalogue: Path | None = None
+    assets: Mapping[str, str] = field(default_factory=dict)
+    base: str = "/"
+    say: Callable[[str], None] = quiet
+
+    @property
+    def source(self) -> Path:
+        """The folder site_src."""
+        return self.root / "site_src"
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The five entries, the groups of pages, the doors of the home page (site_src/plan.toml)."""
+        return read_plan(self.source / "plan.toml")
+
+    @cached_property
+    def glossary(self) -> Glossary:
+        """Every acronym and word of the trade (site_src/glossaire.toml)."""
+        return read_glossary(self.source / "glossaire.toml")
+
+    def call(self, name: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+        """One call of the closed table (CONTRACT.md): pages show what the simulators answer, nothing typed by hand."""
+        return call(name, dict(entry))
+
+
+Generator = Callable[[SiteContext], Iterable[GeneratedPage]]

@@ -1,0 +1,145 @@
+"""The plan of the site and its glossary, read from two small data files; a fault names the file and the place."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from phco.errors import PhcoError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One entry of the header (``dossier``: its folder of pages, ``simuler``), also in the phone's bottom bar."""
+
+    titre: str
+    dossier: str
+    icone: str
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """A next action: words beginning with a verb, and the pages that can do it (the first that exists is used)."""
+
+    titre: str
+    pages: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """One of the three doors of the home page."""
+
+    titre: str
+    role: str
+    resume: str
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Entries of the header, groups of reading pages (in order), links of the footer, doors of the home page."""
+
+    entrees: tuple[Entry, ...]
+    groupes: tuple[str, ...]
+    pied: tuple[Action, ...]
+    portes: tuple[Door, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """One word of the glossary. ``formes``: the writings opened in the pages; none for a word read without help."""
+
+    sigle: str
+    nom: str
+    definition: str
+    formes: tuple[str, ...]
+    regles: tuple[str, ...]
+
+    @property
+    def ancre(self) -> str:
+        """The anchor of the term in the glossary page."""
+        return re.sub(r"[^a-z0-9]+", "-", fold(self.sigle)).strip("-")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Glossary:
+    """The terms, sorted by their writing."""
+
+    termes: tuple[Term, ...]
+
+    @property
+    def by_form(self) -> dict[str, Term]:
+        """The term of each writing opened in the pages."""
+        return {form: term for term in self.termes for form in term.formes}
+
+
+def fold(text: str) -> str:
+    """``Évrecy`` as ``evrecy``: lower case, no accent, œ and æ in two letters (as the page's search folds them)."""
+    plain = unicodedata.normalize("NFD", text.lower().replace("œ", "oe").replace("æ", "ae").replace("’", "'"))
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise PhcoError("E_PLAN", f"Le fichier n’est pas du TOML lisible : {error}", path.name) from error
+
+
+def _take(row: dict[str, Any], keys: tuple[str, ...], path: Path, place: str) -> None:
+    missing, unknown = [key for key in keys if key not in row], [key for key in row if key not in keys]
+    if missing or unknown:
+        what = f"clés absentes : {missing}, inconnues : {unknown}"
+        raise PhcoError("E_PLAN", f"Un enregistrement est mal formé ({what}).", f"{path.name}:{place}")
+
+
+def _actions(rows: list[dict[str, Any]], path: Path, place: str) -> tuple[Action, ...]:
+    for index, row in enumerate(rows):
+        _take(row, ("titre", "pages"), path, f"{place}[{index}]")
+    return tuple(Action(titre=row["titre"], pages=tuple(row["pages"])) for row in rows)
+
+
+def read_plan(path: Path) -> Plan:
+    """Read site_src/plan.toml. Raises PhcoError E_PLAN."""
+    data = _read(path)
+    _take(data, ("entree", "groupes", "pied", "porte"), path, "")
+    for index, row in enumerate(data["entree"]):
+        _take(row, ("titre", "dossier", "icone", "description"), path, f"entree[{index}]")
+    for index, row in enumerate(data["porte"]):
+        _take(row, ("titre", "role", "resume", "action"), path, f"porte[{index}]")
+    return Plan(
+        entrees=tuple(Entry(**row) for row in data["entree"]),
+        groupes=tuple(data["groupes"]),
+        pied=_actions(data["pied"], path, "pied"),
+        portes=tuple(
+            Door(
+                titre=row["titre"],
+                role=row["role"],
+                resume=row["resume"],
+                actions=_actions(row["action"], path, f"porte[{index}].action"),
+            )
+            for index, row in enumerate(data["porte"])
+        ),
+    )
+
+
+def read_glossary(path: Path) -> Glossary:
+    """Read site_src/glossaire.toml. Raises PhcoError E_PLAN, also for a writing that two terms claim."""
+    data = _read(path)
+    terms: list[Term] = []
+    owner: dict[str, str] = {}
+    for index, row in enumerate(data["terme"]):
+        full = {"formes": [row.get("sigle", "")], "regles": [], **row}
+        _take(full, ("sigle", "nom", "definition", "formes", "regles"), path, f"terme[{index}]")
+        term = Term(**{**full, "formes": tuple(full["formes"]), "regles": tuple(full["regles"])})
+        for form in term.formes:
+            if form in owner:
+                raise PhcoError("E_PLAN", f"« {form} » appartient à {owner[form]} et à {term.sigle}.", path.name)
+            owner[form] = term.sigle
+        terms.append(term)
+    return Glossary(termes=tuple(sorted(terms, key=lambda term: fold(term.sigle))))
