@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 DEPARTEMENTS = {"14": "Calvados", "50": "Manche", "61": "Orne"}
+BY_HAND = {"61214": (48.764, 0.628, 0)}  # L’Aigle: the one town above 3 000 inhabitants that the extract lacks
 FIT_ON = ("14", "27", "50", "61", "76")  # the five of Normandie: more borders, a better fit
 HERE = Path(__file__).resolve().parents[1] / "communes"
 Point = tuple[float, float]
@@ -163,8 +164,8 @@ def main(etalab: str, svg_maps: str) -> None:
     for row in sorted(current, key=lambda item: item["code"]):
         if row["departement"] not in DEPARTEMENTS:
             continue
-        spot = None
-        for name in names_of(row, parts):
+        spot = BY_HAND.get(row["code"])
+        for name in [] if spot else names_of(row, parts):
             here = [
                 (lat, lon, count)
                 for lat, lon, count in known.get(fold(name), [])
