@@ -1,0 +1,128 @@
+"""Opening a package, in the order of PACKAGE.md: canonical zip → signature → parse → schema. Nothing skips a step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from phco.errors import PhcoError, raise_all
+from phco.packages import archive, descriptor
+from phco.packages.codes import fault
+from phco.packages.envelope import Envelope, read_envelope
+from phco.packages.identity import FindKey, KeyRecord, Verify
+from phco.packages.statement import About, read_statement
+from phco.packages.tables import Rows, read_table
+from phco.packages.writing import piece_faults
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sealed:
+    """An archive that is canonical and an envelope that is well formed; nothing inside has been read yet."""
+
+    files: Mapping[str, bytes]
+    envelope: Envelope
+
+
+@dataclass(frozen=True, kw_only=True)
+class Package:
+    """What a package says once every check holds. ``tables``: typed rows by resource; ``pieces``: documents by path."""
+
+    about: About
+    digest: str
+    keyid: str
+    key: KeyRecord | None
+    tables: Mapping[str, Rows]
+    pieces: Mapping[str, bytes]
+    files: Mapping[str, bytes]
+
+
+def unwrap(data: bytes) -> Sealed:
+    """Check the archive and the envelope's form; the payload stays unread. Raises the families « zip », « json »."""
+    files = archive.read(data)
+    if archive.SIGNATURE not in files:
+        raise fault("E_SIGNATURE_MISSING")
+    if archive.DESCRIPTOR not in files:
+        raise fault("E_NO_DESCRIPTOR")
+    return Sealed(files=files, envelope=read_envelope(files[archive.SIGNATURE]))
+
+
+def check_signature(sealed: Sealed, find: FindKey, verify: Verify) -> KeyRecord:
+    """The record of the key that signed. Raises E_KEY_UNKNOWN, E_KEY_REVOKED, E_SIGNATURE."""
+    envelope = sealed.envelope
+    record = find(envelope.keyid)
+    if record is None or record.usage != "signature":
+        raise fault("E_KEY_UNKNOWN", where=f"{archive.SIGNATURE}:signatures[0].keyid")
+    if not verify(record.key, envelope.signature, envelope.pae):
+        raise fault("E_SIGNATURE", where=f"{archive.SIGNATURE}:signatures[0].sig")
+    if record.revoked:
+        raise fault("E_KEY_REVOKED", where=f"{archive.SIGNATURE}:signatures[0].keyid")
+    return record
+
+
+def read_content(sealed: Sealed, key: KeyRecord | None) -> Package:
+    """Parse and check what is inside. ``key``: the record that verified, or None for a file that cannot be verified.
+
+    Raises PhcoError(s): E_AUTHOR, E_HASH_MISMATCH, E_RESOURCE_MISSING, E_UNLISTED_FILE, families « json », « csv ».
+    """
+    about, subjects = read_statement(sealed.envelope.payload)
+    if key is not None:
+        _check_author(about, key)
+    files, sums = sealed.files, descriptor.hashes(sealed.files)
+    _check_subjects(subjects, sums)
+    descriptor.check(about.kind, files, sums)
+    errors: list[PhcoError] = []
+    tables: dict[str, Rows] = {}
+    for table in about.kind.tables:
+        if table.path in files:
+            try:
+                tables[table.name] = read_table(table, files[table.path])
+            except PhcoError as error:
+                errors.append(error)
+        elif not table.optional:
+            errors.append(fault("E_RESOURCE_MISSING", f"Le tableau « {table.path} » manque.", table.path))
+    pieces = {name: files[name] for name in files if about.kind.piece(name) is not None}
+    errors.extend(piece_faults(about.kind, pieces))
+    if not errors:
+        errors.extend(_round_faults(about, tables))
+    raise_all(errors)
+    return Package(
+        about=about, digest=sealed.envelope.digest, keyid=sealed.envelope.keyid, key=key, tables=tables, pieces=pieces,
+        files=files,
+    )  # fmt: skip
+
+
+def open_package(data: bytes, *, find: FindKey, verify: Verify) -> Package:
+    """Open a package whose signature holds under an enrolled key. Raises PhcoError(s) at the first step that fails."""
+    sealed = unwrap(data)
+    return read_content(sealed, check_signature(sealed, find, verify))
+
+
+def _check_author(about: About, key: KeyRecord) -> None:
+    if (about.author, about.role) != (key.person, key.role):
+        what = f"Le paquet se dit de « {about.author} » ; la clé est à « {key.person} » ({key.role})."
+        raise fault("E_AUTHOR", what, f"{archive.SIGNATURE}:predicate.auteur")
+    if about.seq < key.min_seq:
+        what = f"Le numéro d’ordre {about.seq} est plus bas que {key.min_seq}, le premier permis pour cette clé."
+        raise fault("E_STALE", what, f"{archive.SIGNATURE}:predicate.seq", "Exportez de nouveau.")
+
+
+def _check_subjects(subjects: Mapping[str, str], sums: Mapping[str, str]) -> None:
+    if subjects == sums:
+        return
+    for name in sorted(subjects):
+        if name not in sums:
+            raise fault("E_RESOURCE_MISSING", "Un fichier signé manque.", name)
+        if subjects[name] != sums[name]:
+            raise fault("E_HASH_MISMATCH", where=name)
+    raise fault("E_UNLISTED_FILE", "Un fichier n’est pas signé.", min(set(sums) - set(subjects)))
+
+
+def _round_faults(about: About, tables: Mapping[str, Rows]) -> list[PhcoError]:
+    """Rows that belong to another round than the one signed."""
+    return [
+        fault("E_WRONG_ROUND", f"La ligne est du tour {row['tour']}, le paquet du tour {about.round}.",
+              f"{about.kind.table(name).path}:{line}:tour")  # type: ignore[union-attr]
+        for name, rows in tables.items()
+        for line, row in enumerate(rows, 2)
+        if about.round is not None and "tour" in row and row["tour"] not in (None, about.round)
+    ][:1]  # fmt: skip

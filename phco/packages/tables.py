@@ -1,0 +1,113 @@
+"""The tables and documents of a kind: rows to bytes and back, every fault of a table at once with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from phco.errors import PhcoError, raise_all
+from phco.jsontext import loads
+from phco.packages import csvtext
+from phco.packages.codes import fault
+from phco.packages.kinds import Piece, Table
+from phco.packages.schema import OutOfRange, Row, Schema, Value, as_texts, schema
+
+MAX_FAULTS = 50
+Rows = list[dict[str, Value]]
+
+
+def write_table(table: Table, rows: Iterable[Row]) -> bytes:
+    """The CSV of these rows; a value may be given as itself or as its text. Raises what ``read_table`` would."""
+    shape = schema(table.schema)
+    texts = [as_texts(shape, row, f"{table.path}:{line}") for line, row in enumerate(rows, 2)]
+    data = csvtext.write(shape.names, texts)
+    read_table(table, data)
+    return data
+
+
+def read_table(table: Table, data: bytes) -> Rows:
+    """The typed rows of one table. Raises PhcoError or PhcoErrors (families « csv » and « texte », E_SCHEMA)."""
+    shape = schema(table.schema)
+    lines = csvtext.read(data, shape.names, table.path)
+    if not table.least <= len(lines) <= table.most:
+        wanted = f"exactement {table.least}" if table.least == table.most else f"{table.least} à {table.most}"
+        raise fault("E_SCHEMA", f"Le tableau a {len(lines)} lignes ; il en faut {wanted}.", table.path)
+    errors: list[PhcoError] = []
+    columns = [
+        _read_column(table, shape, index, cells, errors)
+        for index, cells in enumerate(zip(*lines, strict=True) if lines else ())
+    ]
+    raise_all(errors[:MAX_FAULTS])
+    rows: Rows = [dict(zip(shape.names, values, strict=True)) for values in zip(*columns, strict=True)]
+    errors.extend(_duplicates(table, shape, rows))
+    if table.ranks is not None and not errors:
+        errors.extend(_ranks(table, table.ranks, rows))
+    raise_all(errors[:MAX_FAULTS])
+    return rows
+
+
+def _read_column(
+    table: Table, shape: Schema, index: int, cells: Sequence[str], errors: list[PhcoError]
+) -> Sequence[Value]:
+    """Each distinct text is read once; a fault is said at each line that holds it."""
+    column = shape.columns[index]
+    known: dict[str, Value] = {}
+    wrong: dict[str, PhcoError] = {}
+    for text in set(cells):
+        try:
+            known[text] = column.read(text)
+        except PhcoError as error:
+            wrong[text] = error
+            known[text] = None
+    if wrong:
+        for line, text in enumerate(cells, 2):
+            if text in wrong and len(errors) < MAX_FAULTS:
+                said = wrong[text]
+                own = table.codes.get(f"{column.name}.range") if isinstance(said, OutOfRange) else None
+                errors.append(PhcoError(own or said.code, said.what, f"{table.path}:{line}:{column.name}", said.fix))
+    return [known[text] for text in cells]
+
+
+def _duplicates(table: Table, shape: Schema, rows: Rows) -> Iterable[PhcoError]:
+    key = shape.primary_key
+    if not key:
+        return
+    seen: dict[tuple[Value, ...], int] = {}
+    for line, row in enumerate(rows, 2):
+        first = seen.setdefault(tuple(row[name] for name in key), line)
+        if first != line:
+            shown = ", ".join(f"« {row[name]} »" for name in key)
+            yield fault(
+                table.codes.get(f"{key[0]}.unique", "E_SCHEMA"),
+                f"{shown} figure déjà à la ligne {first}.",
+                f"{table.path}:{line}:{key[0]}",
+                "Gardez une seule ligne.",
+            )
+
+
+def _ranks(table: Table, inside: Sequence[str], rows: Rows) -> Iterable[PhcoError]:
+    """Ranks run 1, 2, 3… without gap or tie inside each group of ``inside``."""
+    groups: dict[tuple[Value, ...], dict[int, int]] = {}
+    for line, row in enumerate(rows, 2):
+        rank = row["rang"]
+        assert isinstance(rank, int)
+        held = groups.setdefault(tuple(row[name] for name in inside), {})
+        if rank in held:
+            what = f"Le rang {rank} est déjà donné à la ligne {held[rank]}."
+            yield fault(table.codes["rang.unique"], what, f"{table.path}:{line}:rang")
+        held.setdefault(rank, line)
+    for held in groups.values():
+        for position, rank in enumerate(sorted(held), 1):
+            if rank != position:
+                yield fault("E_RULE_RANK_GAP", f"Le rang {position} manque.", f"{table.path}:{held[rank]}:rang")
+                break
+
+
+def check_piece(piece: Piece, path: str, data: bytes) -> None:
+    """A document's size and type. Raises E_ATTACHMENT, or the JSON family for an annex."""
+    if not data or len(data) > piece.max_bytes:
+        limit = f"{piece.max_bytes // (1024 * 1024)} Mio"
+        raise fault("E_ATTACHMENT", f"Le document pèse {len(data)} octets ; la limite est {limit}.", path)
+    if piece.media_type == "application/json":
+        loads(data, max_bytes=piece.max_bytes, where=path)
+    elif not data.startswith(b"%PDF-") or b"%%EOF" not in data[-1024:]:
+        raise fault("E_ATTACHMENT", "Le document n’est pas un PDF complet.", path, "Enregistrez-le en PDF.")

@@ -1,0 +1,89 @@
+"""Two-step signing: the core prepares exact bytes, the edge signs them, the core completes the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from phco.errors import PhcoError, raise_all
+from phco.packages import archive, descriptor
+from phco.packages.codes import fault
+from phco.packages.envelope import PAYLOAD_TYPE, Envelope, digest, pae
+from phco.packages.identity import SIGNATURE_BYTES
+from phco.packages.kinds import Kind
+from phco.packages.schema import Row
+from phco.packages.statement import About, build_statement
+from phco.packages.tables import check_piece, write_table
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A package that lacks its signature. ``pae`` is what the edge signs, ``digest`` the package's name."""
+
+    files: Mapping[str, bytes]
+    payload: bytes
+
+    @property
+    def pae(self) -> bytes:
+        """The exact bytes to sign."""
+        return pae(PAYLOAD_TYPE, self.payload)
+
+    @property
+    def digest(self) -> str:
+        """``sha256:…`` of the payload."""
+        return digest(self.payload)
+
+
+def prepare(about: About, tables: Mapping[str, Iterable[Row]], pieces: Mapping[str, bytes] | None = None) -> Prepared:
+    """Write every file of a package but its signature.
+
+    ``tables``: rows by resource name (values, or their texts); ``pieces``: documents by path. Raises PhcoError(s) for
+    whatever the reader would refuse: nothing that is prepared and signed can fail to open.
+    """
+    errors: list[PhcoError] = []
+    files: dict[str, bytes] = {}
+    for name in tables:
+        if about.kind.table(name) is None:
+            errors.append(fault("E_SCHEMA", f"Un paquet « {about.kind.name} » n’a pas de tableau « {name} ».", name))
+    for table in about.kind.tables:
+        if table.name not in tables and table.optional:
+            continue
+        try:
+            files[table.path] = write_table(table, tables.get(table.name, ()))
+        except PhcoError as error:
+            errors.append(error)
+    errors.extend(piece_faults(about.kind, pieces or {}))
+    raise_all(errors)
+    files.update(pieces or {})
+    files[archive.DESCRIPTOR] = descriptor.build(about.kind, files, descriptor.hashes(files))
+    prepared = Prepared(files=files, payload=build_statement(about, descriptor.hashes(files)))
+    archive.read(archive.write(files))
+    return prepared
+
+
+def attach(prepared: Prepared, keyid: str, signature: bytes) -> bytes:
+    """The complete file. ``keyid``: thumbprint of the signing key. Raises E_SIGNATURE_FORMAT unless 64 bytes."""
+    if len(signature) != SIGNATURE_BYTES:
+        what = f"La signature fait {len(signature)} octets au lieu de {SIGNATURE_BYTES}."
+        raise fault("E_SIGNATURE_FORMAT", what, archive.SIGNATURE)
+    envelope = Envelope(payload=prepared.payload, keyid=keyid, signature=signature)
+    return archive.write({**prepared.files, archive.SIGNATURE: envelope.as_bytes()})
+
+
+def piece_faults(kind: Kind, pieces: Mapping[str, bytes]) -> Iterable[PhcoError]:
+    """What is wrong with the documents of a package: unknown, too many, missing, wrong type or size."""
+    for path, data in pieces.items():
+        piece = kind.piece(path)
+        if piece is None:
+            yield fault("E_UNLISTED_FILE", f"Un paquet « {kind.name} » ne contient pas ce document.", path)
+            continue
+        try:
+            check_piece(piece, path, data)
+        except PhcoError as error:
+            yield from error.flat()
+    for piece in kind.pieces:
+        count = sum(1 for path in pieces if piece.pattern.fullmatch(path))
+        if not piece.least <= count <= piece.most:
+            shown = piece.pattern.pattern.replace("\\", "")
+            what = f"{count} document(s) « {shown} » ; il en faut de {piece.least} à {piece.most}."
+            yield fault("E_ATTACHMENT", what, shown, "Joignez les documents demandés, en PDF.")
