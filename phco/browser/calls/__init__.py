@@ -36,6 +36,8 @@ def _table(*rows: tuple[str, str, str]) -> dict[str, Call]:
 
 CALLS: dict[str, Call] = _table(
     # — règles, paie, calendrier —
+    ("simuler.dj", "paie:simuler_dj", "simuler la paie d’un docteur junior, ligne par ligne"),
+    ("simuler.pamsu", "paie:simuler_pamsu", "simuler ce que reçoit un PAMSU pour un docteur junior"),
     # — offres —
     # — vœux, classement, fléchage —
     # — appariement —

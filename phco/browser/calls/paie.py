@@ -1,0 +1,190 @@
+"""``simuler.*`` and the calls built on them: JSON read strictly, situations simulated, trees written back."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from phco import pay, rules
+from phco.dates import add_months, french_day
+from phco.fields import Fields
+from phco.pay import DjSituation, PamsuSituation
+from phco.rules import Announced, Known, RuleSet
+
+Entry = dict[str, Any]
+
+LONGEST = 12  # months (ORG-01)
+MOST_KM = 20_000
+MOST_ACTS = 10_000
+MOST_TARIFF = 1_000
+MOST_PDSA = 100_000
+MOST_PAMSU = 20
+
+
+def simuler_dj(entry: object) -> Entry:
+    """``simuler.dj`` of CONTRACT.md."""
+    known = rules.load_default()
+    fields = Fields(entry)
+    situation = read_dj(fields, known)
+    fields.close()
+    return pay.simulate_dj(known, situation).as_json()
+
+
+def simuler_pamsu(entry: object) -> Entry:
+    """``simuler.pamsu`` of CONTRACT.md."""
+    known = rules.load_default()
+    fields = Fields(entry)
+    situation = read_pamsu(fields, known)
+    fields.close()
+    return pay.simulate_pamsu(known, situation).as_json()
+
+
+# — reading a situation ————————————————————————————————————————————————————————————————————————————————————
+def read_dj(fields: Fields, known: RuleSet) -> DjSituation:
+    """A DJ situation; every fault is noted in ``fields`` (the caller closes it)."""
+    start, months = _start(fields, known, "dj.part_fixe", "PDJ-01", pay.DJ_READINGS), _months(fields)
+    situation = DjSituation(
+        start=start,
+        months=months,
+        zone=fields.choice("zone", pay.ZONES, nullable=True),
+        qpv=fields.boolean("qpv", False, nullable=True),
+        distance=fields.decimal("distance_km", high=MOST_KM, nullable=True),
+        distance_chu=fields.decimal("distance_chu_km", None, high=MOST_KM, nullable=True),
+        aide=fields.choice("aide", pay.AIDES),
+        acts=_acts_by_month(fields, months),
+        pdsa=fields.money("pdsa_mensuel", Decimal("0.00"), high=MOST_PDSA),
+        lectures=_lectures(fields, pay.DJ_READINGS),
+    )
+    _check_cumul(fields, known, situation)
+    return situation
+
+
+def read_pamsu(fields: Fields, known: RuleSet) -> PamsuSituation:
+    """A PAMSU situation; every fault is noted in ``fields`` (the caller closes it)."""
+    start, months = _start(fields, known, "pamsu.pedagogie", "PPM-01", pay.PAMSU_READINGS), _months(fields)
+    tariff, rate = _defaults(known, start)
+    acts = fields.decimal("actes_par_mois", high=MOST_ACTS, nullable=True)
+    exempt = fields.share("part_exoneree", nullable=True)
+    return PamsuSituation(
+        start=start,
+        months=months,
+        zone=fields.choice("zone", pay.ZONES, nullable=True),
+        qpv=fields.boolean("qpv", False, nullable=True),
+        acts=None if acts is None else Fraction(acts),
+        tariff=fields.money("tarif_moyen", tariff, high=MOST_TARIFF),
+        rate=Fraction(fields.share("taux_tm", rate)),
+        exempt=None if exempt is None else Fraction(exempt),
+        supervises=fields.boolean("supervise_pdsa", False),
+        shares=_shares(fields),
+        absence=_absence(fields, months),
+        lectures=_lectures(fields, pay.PAMSU_READINGS),
+    )
+
+
+def _start(fields: Fields, known: RuleSet, key: str, rule: str, readings: Any) -> date:
+    """The first day, for which the rules must have a value and that is not absurdly far (dj.organisation.horizon)."""
+    before = len(fields.errors)
+    day: date = fields.day("debut")
+    if len(fields.errors) > before:
+        return _sound_day(known, key)
+    raw = fields.raw("lectures", {})
+    chosen = raw.get(rule) if isinstance(raw, dict) else None
+    lecture = chosen if chosen in readings[rule] else readings[rule][0]
+    probe = "dj.emoluments" if (key, lecture) == ("dj.part_fixe", "loi") else key
+    answer = known.value(probe, on=day, lecture=lecture)
+    if isinstance(answer, Announced):
+        first = french_day(answer.record.since)
+        what = f"Aucun montant n’est connu au {french_day(day)} : les premiers valent à partir du {first}."
+        fields.fault("E_REGLE_INCONNUE", what, "debut", f"Choisissez une date à partir du {first}.")
+        return _sound_day(known, key)
+    if isinstance(answer, Known):
+        horizon = known.integer("dj.organisation.horizon", on=answer.verified_on)
+        last = add_months(answer.verified_on, 12 * horizon)
+        if day > last:
+            what = f"Le {french_day(day)} est trop loin : les montants ont été vérifiés le "
+            what += f"{french_day(answer.verified_on)}."
+            fields.fault("E_DATE", what, "debut", f"Choisissez une date jusqu’au {french_day(last)}.")
+            return _sound_day(known, key)
+    return day
+
+
+def _sound_day(known: RuleSet, key: str) -> date:
+    """A day on which everything has a value, so that the other fields can still be read."""
+    return max(record.verified_on for record in known[key].records)
+
+
+def _months(fields: Fields) -> int:
+    months: int = fields.integer("mois", 6, low=1, high=LONGEST)
+    return months
+
+
+def _acts_by_month(fields: Fields, months: int) -> tuple[Fraction, ...] | None:
+    """One number for all months, or one a month; None for "I do not know"."""
+    value = fields.raw("actes_par_mois")
+    if not isinstance(value, list):
+        one = fields.decimal("actes_par_mois", None, high=MOST_ACTS, nullable=True)
+        return None if one is None else (Fraction(one),) * months
+    if len(value) != months:
+        fix = f"Écrivez {months} nombre{'s' if months > 1 else ''}, ou un seul pour tous les mois."
+        fields.fault("E_LONGUEUR", f"La liste a {len(value)} nombres pour {months} mois.", "actes_par_mois", fix)
+    numbers = [
+        Fraction(fields.number_at(item, f"actes_par_mois[{index}]", 0, MOST_ACTS)) for index, item in enumerate(value)
+    ]
+    return tuple((numbers + [Fraction(0)] * months)[:months])
+
+
+def _lectures(fields: Fields, readings: Any) -> dict[str, str]:
+    """The readings chosen, by rule: ``S1`` or ``loi``, where the rule has them."""
+    chosen = fields.mapping("lectures", {})
+    inner = fields.child("lectures", chosen)
+    found = {}
+    for rule, options in readings.items():
+        if rule not in chosen:
+            inner.raw(rule, None)
+            continue
+        before = len(inner.errors)
+        found[rule] = inner.choice(rule, options)
+        if len(inner.errors) > before:
+            found.pop(rule)
+    inner.close()
+    return found
+
+
+def _check_cumul(fields: Fields, known: RuleSet, situation: DjSituation) -> None:
+    lecture = situation.reading("PDJ-02")
+    answer = known.value("dj.aide.cumul", on=situation.start, lecture=lecture)
+    if situation.aide == "les-deux" and isinstance(answer, Known) and answer.value is not True:
+        fields.fault(
+            "E_CUMUL", "La brochure donne le transport ou le logement, jamais les deux.", "aide",
+            "Choisissez « transport » ou « logement », ou la lecture « loi » de PDJ-02.",
+        )  # fmt: skip
+
+
+def _defaults(known: RuleSet, day: date) -> tuple[Decimal, Decimal]:
+    return known.decimal("pamsu.amc.tarif", on=day), known.decimal("pamsu.amc.taux_tm", on=day)
+
+
+def _shares(fields: Fields) -> tuple[Fraction, ...]:
+    """The shares of training time, one a PAMSU: they sum to exactly 1."""
+    values = fields.items("parts_formation", None, nullable=True, most=MOST_PAMSU)
+    if values is None:
+        return ()
+    before = len(fields.errors)
+    shares = [Fraction(fields.number_at(item, f"parts_formation[{i}]", 0, 1)) for i, item in enumerate(values)]
+    total = sum(shares, Fraction(0))
+    if len(fields.errors) == before and total != 1:
+        shown = f"{float(total):.6g}".replace(".", ",")
+        fix = "Corrigez une part pour que la somme fasse exactement 1 (par exemple 0.6 et 0.4)."
+        fields.fault("E_SOMME", f"La somme des parts est {shown}, pas 1.", "parts_formation", fix)
+    return tuple(shares) if len(fields.errors) == before else ()
+
+
+def _absence(fields: Fields, months: int) -> Fraction:
+    value: Decimal = fields.decimal("mois_absence_dj", 0, high=LONGEST)
+    if value > months:
+        what = f"L’arrêt ({value} mois) dépasse la durée du stage ({months} mois)."
+        fields.fault("E_PLAGE", what.replace(".", ",", 0), "mois_absence_dj", f"Écrivez au plus {months}.")
+        return Fraction(months)
+    return Fraction(value)
