@@ -7,7 +7,6 @@ then AES-256-GCM bound to the public half, which stays readable in ``cles/dmg.pu
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
@@ -27,13 +26,13 @@ from cryptography.hazmat.primitives.serialization import (
 
 from phco.errors import PhcoError
 from phco.host.files import REAL_DISK, Disk, make_folder, write_whole
+from phco.host.keys import PrivateKey, private_key
 from phco.jsontext import canonical, loads
+from phco.packages.enrolment import CODE_BYTES
 
 FILE = "dmg.cles"
 MIN_PASSPHRASE = 12
 SCRYPT_N, SCRYPT_R, SCRYPT_P = 2**16, 8, 1
-CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_BITS, CODE_CHARS = 128, 26
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,11 +43,19 @@ class DeskKeys:
     opening: EllipticCurvePrivateKey
     secret: bytes
 
-    def code(self, campaign: str, person: str, number: int) -> str:
-        """The one-time code of a person: 128 bits in Crockford base32 (26 characters), never written down here."""
-        message = canonical(["code", campaign, person, number])
-        value = int.from_bytes(hmac.digest(self.secret, message, "sha256")[: CODE_BITS // 8], "big")
-        return "".join(CROCKFORD[(value >> (5 * place)) & 31] for place in range(CODE_CHARS - 1, -1, -1))
+    def code(self, campaign: str, person: str, number: int) -> bytes:
+        """The 16 bytes of a person's one-time code (``enrolment.code_text`` spells them); never written down here."""
+        return hmac.digest(self.secret, canonical(["code", campaign, person, number]), "sha256")[:CODE_BYTES]
+
+    @property
+    def signer(self) -> PrivateKey:
+        """The key that signs what the DMG publishes."""
+        return private_key(self.signing)
+
+    @property
+    def opener(self) -> PrivateKey:
+        """The key that opens what is sealed to the DMG."""
+        return private_key(self.opening)
 
 
 def new_keys() -> DeskKeys:
@@ -67,6 +74,60 @@ def check_passphrase(passphrase: str) -> None:
             "phrase",
             "Prenez quatre mots tirés au hasard, par exemple, et gardez-les sous enveloppe.",
         )
+
+
+def _derive(passphrase: str, salt: bytes, n: int, r: int, p: int) -> bytes:
+    return Scrypt(salt=salt, length=32, n=n, r=r, p=p).derive(passphrase.encode("utf-8"))
+
+
+def save(folder: Path, keys: DeskKeys, passphrase: str, *, disk: Disk = REAL_DISK) -> None:
+    """Write the key file under a passphrase, replacing the one there in one step."""
+    check_passphrase(passphrase)
+    make_folder(folder, private=True)
+    plain = canonical({"ouverture": _text(_der(keys.opening)), "secret": _text(keys.secret),
+                       "signature": _text(_der(keys.signing))})  # fmt: skip
+    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
+    head: dict[str, object] = {"format": "phco-cles-1", "n": SCRYPT_N, "p": SCRYPT_P, "r": SCRYPT_R, "sel": _text(salt)}
+    sealed = AESGCM(_derive(passphrase, salt, SCRYPT_N, SCRYPT_R, SCRYPT_P)).encrypt(nonce, plain, canonical(head))
+    whole = canonical(head | {"chiffre": _text(sealed), "nonce": _text(nonce)})
+    write_whole(folder / FILE, whole, disk=disk, private=True)
+
+
+def load(folder: Path, passphrase: str) -> DeskKeys:
+    """Open the key file. Raises PhcoError: E_CLES_ABSENTES, E_CLES_ABIMEES, E_PHRASE."""
+    path = folder / FILE
+    if not path.is_file():
+        raise PhcoError(
+            "E_CLES_ABSENTES",
+            "Les clés du DMG ne sont pas dans ce dossier.",
+            str(path),
+            "Remettez le fichier dmg.cles depuis sa sauvegarde : sans lui, rien de ce qui est scellé ne s’ouvre.",
+        )
+    try:
+        whole = loads(path.read_bytes())
+        nonce, sealed = _bytes(whole.pop("nonce")), _bytes(whole.pop("chiffre"))
+        n, r, p = int(whole["n"]), int(whole["r"]), int(whole["p"])
+        if whole["format"] != "phco-cles-1" or not (n <= 2**20 and r <= 16 and p <= 4):
+            raise ValueError
+        key = _derive(passphrase, _bytes(whole["sel"]), n, r, p)
+    except (PhcoError, KeyError, TypeError, ValueError, AttributeError, OSError):
+        raise PhcoError(
+            "E_CLES_ABIMEES", "Le fichier des clés est abîmé.", path.name, "Remettez-le depuis sa sauvegarde."
+        ) from None
+    try:
+        plain = loads(AESGCM(key).decrypt(nonce, sealed, canonical(whole)))
+    except InvalidTag:
+        raise PhcoError(
+            "E_PHRASE",
+            "La phrase secrète n’ouvre pas les clés.",
+            "phrase",
+            "Vérifiez majuscules, espaces et clavier ; la phrase ne peut pas être retrouvée par ailleurs.",
+        ) from None
+    signing = load_der_private_key(_bytes(plain["signature"]), None)
+    opening = load_der_private_key(_bytes(plain["ouverture"]), None)
+    assert isinstance(signing, Ed25519PrivateKey)
+    assert isinstance(opening, EllipticCurvePrivateKey)
+    return DeskKeys(signing=signing, opening=opening, secret=_bytes(plain["secret"]))
 
 
 def _derive(passphrase: str, salt: bytes, n: int, r: int, p: int) -> bytes:

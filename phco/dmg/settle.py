@@ -21,13 +21,17 @@ NO_RULINGS = Rulings()
 class Frame:
     """What surrounds the packages: the campaign, and the window of a kind in a round.
 
-    ``windows``: (kind, round) → its window, or None for a kind taken at any time; an absent pair is a round that is
-    not open for that kind. ``allowed``: kinds that the person's role may send.
+    ``windows``: (kind, round, subject or ``*``) → its window, or None for a kind taken at any time; what is absent is
+    not open. ``allowed``: kinds that the person's role may send.
     """
 
     campaign: str
-    windows: Mapping[tuple[str, int], Window | None]
+    windows: Mapping[tuple[str, int, str], Window | None]
     allowed: frozenset[str]
+
+    def place(self, fact: Fact) -> tuple[str, int, str] | None:
+        """The key of the window that a package falls under, None when nothing is open for it."""
+        return next((key for key in (fact.scope, (fact.kind, fact.round, "*")) if key in self.windows), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,14 +162,16 @@ def _timing(fact: Fact, frame: Frame) -> Refusal | None:
             where="campagne",
             fix="Ouvrez l’invitation de la campagne en cours, puis exportez de nouveau.",
         )
-    if (fact.kind, fact.round) not in frame.windows:
+    place = frame.place(fact)
+    if place is None:
+        what = f"Le tour {fact.round} n’attend pas" if fact.round else "Rien n’attend"
         return Refusal(
             code="E_WRONG_ROUND",
-            what=f"Le tour {fact.round} n’attend pas de paquet « {fact.kind} ».",
+            what=f"{what} de paquet « {fact.kind} » à cet instant.",
             where="tour",
             fix="Chargez le manifeste du tour en cours dans l’application, puis exportez de nouveau.",
         )
-    window = frame.windows[(fact.kind, fact.round)]
+    window = frame.windows[place]
     if window is None or window.holds(fact.received_at):
         return None
     if fact.received_at < window.start_utc:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from pathlib import Path
 from phco.errors import PhcoError
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+_OWNER = re.compile(r"\.([0-9]+)-[0-9a-f]{12}\.tmp$")
 
 
 class Disk:
@@ -88,7 +90,7 @@ def write_whole(target: Path, data: bytes, *, disk: Disk = REAL_DISK, private: b
     A reader sees the old bytes or the new ones. ``sync=False`` leaves the folder's fsync to the caller (batches).
     Raises PhcoError: E_DISQUE_PLEIN, E_DISQUE.
     """
-    temporary = target.with_name(f".{target.name[:80]}.{secrets.token_hex(6)}.tmp")
+    temporary = target.with_name(f".{target.name[:80]}.{os.getpid()}-{secrets.token_hex(6)}.tmp")
     with disk_faults(target):
         try:
             mode = PRIVATE_FILE if private else 0o644
@@ -116,12 +118,28 @@ def write_if_changed(target: Path, data: bytes, *, disk: Disk = REAL_DISK, priva
 
 
 def sweep_temporaries(folder: Path) -> int:
-    """Remove what a killed process left half-written (``.*.tmp``); says how many."""
+    """Remove what killed processes left half-written (``.*.tmp``), never what a living one is writing; says how many."""
     count = 0
     for leftover in folder.rglob(".*.tmp"):
-        leftover.unlink(missing_ok=True)
-        count += 1
+        found = _OWNER.search(leftover.name)
+        if found and not _alive(int(found[1])):
+            leftover.unlink(missing_ok=True)
+            count += 1
     return count
+
+
+def _alive(process: int) -> bool:
+    if process == os.getpid():
+        return True
+    if os.name == "nt":  # pragma: no cover - signal 0 would end the process there; a leftover does no harm
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def read_capped(path: Path, limit: int) -> bytes:

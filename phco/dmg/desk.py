@@ -1,0 +1,189 @@
+"""The DMG's folder, opened: database, journal's mirror, raw objects, names, keys. One door for every change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from phco.dmg import keyring
+from phco.dmg.events import APPLY, RESETTLES
+from phco.dmg.journal import Entry
+from phco.dmg.mirror import Mirror
+from phco.dmg.names import NOBODY, Name, read_names, write_names
+from phco.dmg.store import Store, Writer, create
+from phco.dmg.verdicts import resettle, resettle_all
+from phco.errors import PhcoError
+from phco.host.files import REAL_DISK, Disk, make_folder, sweep_temporaries, write_if_changed
+from phco.host.files_objects import Objects
+
+DATABASE, MIRROR, NAMES = "campagne.sqlite", "journal.jsonl", "noms.json"
+OBJECTS, KEYS, OUTPUTS = "objets", "cles", "sorties"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """A decision to be recorded: the journal entry's kind and its body."""
+
+    kind: str
+    body: Mapping[str, Any]
+
+
+class Desk:
+    """An open folder. Use ``opened`` or ``created``; every change is a journal entry made by ``record``."""
+
+    def __init__(self, folder: Path, *, disk: Disk = REAL_DISK, keys: keyring.DeskKeys | None = None) -> None:
+        self.folder = folder
+        self.disk = disk
+        self.store = Store(folder / DATABASE, disk=disk)
+        self.mirror = Mirror(folder / MIRROR, disk=disk)
+        self.objects = Objects(folder / OBJECTS, disk=disk)
+        self.outputs = folder / OUTPUTS
+        self._keys = keys
+        self._names: dict[str, Name] | None = None
+
+    # — keys and names ————————————————————————————————————————————————————————————————————————————————————
+    @property
+    def keys(self) -> keyring.DeskKeys:
+        """The opened keys. Raises PhcoError E_PHRASE_REQUISE when the desk was opened without its passphrase."""
+        if self._keys is None:
+            raise PhcoError(
+                "E_PHRASE_REQUISE",
+                "Cette commande a besoin des clés du DMG.",
+                "phrase",
+                "Donnez la phrase secrète (invite, --phrase-fichier ou PHCO_PHRASE).",
+            )
+        return self._keys
+
+    def unlock(self, passphrase: str) -> None:
+        """Open the keys with their passphrase."""
+        self._keys = keyring.load(self.folder / KEYS, passphrase)
+
+    @property
+    def names(self) -> dict[str, Name]:
+        """Pseudonym → name."""
+        if self._names is None:
+            self._names = read_names(self.folder / NAMES)
+        return self._names
+
+    def name(self, pseudo: str) -> Name:
+        """The name behind a pseudonym; an empty one when it is unknown or erased."""
+        return self.names.get(pseudo, NOBODY)
+
+    def add_names(self, names: Mapping[str, Name]) -> None:
+        """Keep these names (written before the journal speaks of their pseudonyms)."""
+        self._names = {**read_names(self.folder / NAMES), **names}
+        write_names(self.folder / NAMES, self._names, disk=self.disk)
+
+    @property
+    def campaign(self) -> str:
+        """``2026-09``."""
+        return self.store.setting("campagne")
+
+    # — changes ———————————————————————————————————————————————————————————————————————————————————————————
+    def record(self, events: Sequence[Event], at: datetime) -> list[Entry]:
+        """Write decisions and what they change, all of them or none, in one transaction.
+
+        ``at``: the DMG's time. The body of an entry that changes verdicts is followed by an entry listing them.
+        """
+        with self.store.write() as tx:
+            made = [self._apply(tx, event, at) for event in events]
+        self.mirror.catch_up(self.store)
+        return made
+
+    def _apply(self, tx: Writer, event: Event, at: datetime) -> Entry:
+        entry = tx.append(event.kind, event.body, at)
+        APPLY[event.kind](tx, entry)
+        self.after(tx, entry)
+        return entry
+
+    def after(self, tx: Writer, entry: Entry) -> None:
+        """Settle again whoever an entry may concern."""
+        if entry.kind not in RESETTLES:
+            return
+        from phco.dmg.contents import recheck
+
+        if entry.kind in ("tour-ouvert", "candidats", "lieux-semestre", "reglage"):
+            recheck(tx, self.objects)
+        person = entry.body.get("personne") or entry.body.get("pseudo")
+        if person is None:
+            resettle_all(tx)
+        elif tx.store.row("SELECT 1 FROM package WHERE author = ? LIMIT 1", (person,)) is not None:
+            resettle(tx, person)
+
+    def output(self, name: str, data: bytes, *, private: bool = False) -> Path:
+        """Write one file under ``sorties/``, whole; its path."""
+        target = self.outputs / name
+        write_if_changed(target, data, disk=self.disk, private=private)
+        return target
+
+    def close(self) -> None:
+        """Bring the mirror up to date and close."""
+        try:
+            self.mirror.catch_up(self.store)
+        finally:
+            self.store.close()
+
+
+@contextmanager
+def opened(
+    folder: Path, *, disk: Disk = REAL_DISK, passphrase: str | None = None, check: bool = True
+) -> Iterator[Desk]:
+    """Open a desk's folder, verify that the database is not an old copy, close it at the end.
+
+    Raises PhcoError: E_DOSSIER, E_BASE_ANCIENNE (unless ``check`` is off), E_PHRASE and the families of the disk.
+    """
+    desk = Desk(folder, disk=disk)
+    try:
+        if passphrase is not None:
+            desk.unlock(passphrase)
+        if check:
+            desk.mirror.check(desk.store)
+            sweep_temporaries(folder)
+        yield desk
+    except BaseException:
+        desk.store.close()
+        raise
+    else:
+        if check:
+            desk.close()
+        else:
+            desk.store.close()
+
+
+def created(
+    folder: Path,
+    *,
+    campaign: str,
+    title: str,
+    steps: Sequence[Mapping[str, str | None]],
+    settings: Mapping[str, str],
+    passphrase: str,
+    at: datetime,
+    disk: Disk = REAL_DISK,
+    keys: keyring.DeskKeys | None = None,
+) -> None:
+    """Make a new desk: folders, keys, database, first entry. Raises PhcoError E_DOSSIER_OCCUPE, E_PHRASE_COURTE."""
+    keyring.check_passphrase(passphrase)
+    make_folder(folder, private=True)
+    if (folder / DATABASE).exists() or (folder / KEYS / keyring.FILE).exists():
+        raise PhcoError(
+            "E_DOSSIER_OCCUPE", "Ce dossier contient déjà une campagne.", str(folder), "Donnez un dossier neuf."
+        )
+    for name in (OBJECTS, OUTPUTS):
+        make_folder(folder / name)
+    keys = keys or keyring.new_keys()
+    keyring.save(folder / KEYS, keys, passphrase, disk=disk)
+    create(folder / DATABASE)
+    desk = Desk(folder, disk=disk, keys=keys)
+    try:
+        body = {
+            "reglages": {"campagne": campaign, "titre": title, **settings},
+            "etapes": [dict(step) for step in steps],
+        }
+        desk.record([Event(kind="campagne", body=body)], at)
+    finally:
+        desk.close()
