@@ -130,66 +130,6 @@ def load(folder: Path, passphrase: str) -> DeskKeys:
     return DeskKeys(signing=signing, opening=opening, secret=_bytes(plain["secret"]))
 
 
-def _derive(passphrase: str, salt: bytes, n: int, r: int, p: int) -> bytes:
-    return Scrypt(salt=salt, length=32, n=n, r=r, p=p).derive(passphrase.encode("utf-8"))
-
-
-def save(folder: Path, keys: DeskKeys, passphrase: str, *, disk: Disk = REAL_DISK) -> None:
-    """Write the key file under a passphrase, replacing the one there in one step."""
-    check_passphrase(passphrase)
-    make_folder(folder, private=True)
-    plain = canonical({"ouverture": _text(_der(keys.opening)), "secret": _text(keys.secret),
-                       "signature": _text(_der(keys.signing))})  # fmt: skip
-    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
-    head: dict[str, object] = {"format": "phco-cles-1", "n": SCRYPT_N, "p": SCRYPT_P, "r": SCRYPT_R, "sel": _text(salt)}
-    sealed = AESGCM(_derive(passphrase, salt, SCRYPT_N, SCRYPT_R, SCRYPT_P)).encrypt(nonce, plain, canonical(head))
-    whole = canonical(head | {"chiffre": _text(sealed), "nonce": _text(nonce)})
-    write_whole(folder / FILE, whole, disk=disk, private=True)
-
-
-def load(folder: Path, passphrase: str) -> DeskKeys:
-    """Open the key file. Raises PhcoError: E_CLES_ABSENTES, E_CLES_ABIMEES, E_PHRASE."""
-    path = folder / FILE
-    if not path.is_file():
-        raise PhcoError(
-            "E_CLES_ABSENTES",
-            "Les clés du DMG ne sont pas dans ce dossier.",
-            str(path),
-            "Remettez le fichier dmg.cles depuis sa sauvegarde : sans lui, rien de ce qui est scellé ne s’ouvre.",
-        )
-    try:
-        whole = loads(path.read_bytes())
-        nonce, sealed = _bytes(whole.pop("nonce")), _bytes(whole.pop("chiffre"))
-        n, r, p = int(whole["n"]), int(whole["r"]), int(whole["p"])
-        if whole["format"] != "phco-cles-1" or not (n <= 2**20 and r <= 16 and p <= 4):
-            raise ValueError
-        key = _derive(passphrase, _bytes(whole["sel"]), n, r, p)
-    except (PhcoError, KeyError, TypeError, ValueError, AttributeError, OSError):
-        raise PhcoError(
-            "E_CLES_ABIMEES", "Le fichier des clés est abîmé.", path.name, "Remettez-le depuis sa sauvegarde."
-        ) from None
-    try:
-        plain = loads(AESGCM(key).decrypt(nonce, sealed, canonical(whole)))
-    except InvalidTag:
-        raise PhcoError(
-            "E_PHRASE",
-            "La phrase secrète n’ouvre pas les clés.",
-            "phrase",
-            "Vérifiez majuscules, espaces et clavier ; la phrase ne peut pas être retrouvée par ailleurs.",
-        ) from None
-    signing = load_der_private_key(_bytes(plain["signature"]), None)
-    opening = load_der_private_key(_bytes(plain["ouverture"]), None)
-    assert isinstance(signing, Ed25519PrivateKey)
-    assert isinstance(opening, EllipticCurvePrivateKey)
-    return DeskKeys(signing=signing, opening=opening, secret=_bytes(plain["secret"]))
-
-
-def short_fingerprint(thumbprint: str) -> str:
-    """A fingerprint as people compare it aloud: eight groups of four."""
-    digest = hashlib.sha256(thumbprint.encode()).hexdigest()[:32]
-    return " ".join(digest[at : at + 4] for at in range(0, 32, 4))
-
-
 def _der(key: Ed25519PrivateKey | EllipticCurvePrivateKey) -> bytes:
     return key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
 
