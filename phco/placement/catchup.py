@@ -1,4 +1,4 @@
-"""The catch-up ledger (SAS-07): what is owed, half-day for half-day, what was caught up, and where the rest could go."""
+"""The catch-up ledger (SAS-07): what is owed, half-day for half-day, what was caught up, where the rest can go."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ def ledger(
     saturdays: bool = False,
     most: int = 12,
 ) -> Ledger:
-    """Judge every event of the semester, and propose dates for what is still owed (none of ``events`` on one half-day)."""
+    """Judge every event of the semester, and propose dates for what is still owed (one event a half-day)."""
     ordered = sorted(events, key=lambda one: (one.day, HALVES.index(one.half)))
     lines = tuple(judge(event, pattern, leave, exempt) for event in ordered)
     found = Ledger(lines=lines, proposals=(), semester=semester)

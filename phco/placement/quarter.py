@@ -23,8 +23,8 @@ QUARTERS = 2  # of a semester
 class Quarter:
     """One half of a semester's weeks, what was due in it and what was done.
 
-    ``due`` and ``done`` are half-days in placement; a half-day of leave, sickness or holiday takes away what the pattern
-    week holds there. ``average`` is brought back to a full week; None when nothing was due.
+    ``due`` and ``done`` are half-days in placement; a half-day of leave, sickness or holiday takes away what the
+    pattern week holds there. ``average`` is brought back to a full week; None when nothing was due.
     """
 
     span: Period

@@ -33,7 +33,8 @@ ACTIVITIES = {
     "universite": "travail universitaire",
     "rattrapage": "rattrapage en stage",
     "enseignement": "enseignement facultaire sur le temps de stage",
-    "congres": "congrès",
+    "congres": "congrès à rattraper",
+    "congres-dispense": "congrès dispensé de rattrapage",
     "conge": "congé",
     "maladie": "arrêt de travail",
     "ferie": "jour férié",
@@ -42,7 +43,7 @@ ACTIVITIES = {
 OPTIONS = tuple(f"option-{number}" for number in range(1, 6))
 IN_PLACEMENT = frozenset({"soin", "rattrapage", *OPTIONS})
 OFF_PLACEMENT = frozenset({"faculte", "universite"})
-EXCUSED = frozenset({"conge", "maladie", "ferie"})  # nothing is due for them
+EXCUSED = frozenset({"conge", "maladie", "ferie", "congres-dispense"})  # nothing is due for them
 WITH_PATIENTS = frozenset({"soin", "rattrapage", "option-5"})
 
 
@@ -178,7 +179,7 @@ def day_name(slot: str) -> str:
 PICTURE = {
     **dict.fromkeys(("soin", "rattrapage"), "soin"),
     **dict.fromkeys(OPTIONS, "projet"),
-    **dict.fromkeys(("faculte", "universite", "enseignement", "congres"), "faculte"),
+    **dict.fromkeys(("faculte", "universite", "enseignement", "congres", "congres-dispense"), "faculte"),
     **dict.fromkeys(("conge", "maladie", "ferie"), "conge"),
     "libre": "libre",
 }
