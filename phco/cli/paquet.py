@@ -1,0 +1,65 @@
+"""``phco paquet``: say what a signed file is and whether it holds; write a worked example of each kind."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from phco.cli.answer import report
+from phco.cli.french import FrenchGroup
+from phco.cli.printers_paquet import verdict
+from phco.errors import PhcoError, error_json
+from phco.jsontext import dumps
+from phco.packages.kinds import KINDS
+
+
+@click.group(cls=FrenchGroup, help="Dit ce qu’est un paquet signé et s’il tient ; en écrit un exemple.")
+def group() -> None:
+    """The group that the tree of commands loads lazily."""
+
+
+@group.command("verifier", help="Vérifie chaque FICHIER : sa signature, ses octets, son schéma.")
+@click.argument("fichiers", nargs=-1, required=True, metavar="FICHIER…", type=click.Path(path_type=Path))
+@click.option("--cles", metavar="DOSSIER", type=click.Path(path_type=Path), help="dossier des clés publiques connues")
+@click.option("--json", "as_json", is_flag=True, help="un objet JSON par fichier et par ligne")
+def verifier(fichiers: tuple[Path, ...], cles: Path | None, as_json: bool) -> None:
+    """Exit 0 only if every file holds: signature, bytes and schema."""
+    from phco.host.paquets import examine_file, read_keys
+    from phco.packages.identity import Keyring
+
+    try:
+        keys = read_keys(cles) if cles is not None else Keyring()
+    except PhcoError as error:
+        sys.exit(report(error, as_json=as_json))
+    worst = 0
+    for path in fichiers:
+        try:
+            found = examine_file(path, keys)
+            answer, holds = {"fichier": str(path), **found.as_json()}, found.holds
+        except PhcoError as error:
+            answer, holds = {"fichier": str(path), "valide": False, **error_json(error)}, False
+        click.echo(dumps(answer) if as_json else verdict(answer))
+        worst = worst if holds else 1
+    sys.exit(worst)
+
+
+@group.command("exemple", help="Écrit un paquet d’exemple du GENRE donné, et la clé publique qui le vérifie.")
+@click.argument("genre", metavar="GENRE", type=click.Choice(list(KINDS)))
+@click.option("--dossier", metavar="DOSSIER", required=True, type=click.Path(path_type=Path), help="où écrire")
+@click.option("--json", "as_json", is_flag=True, help="les chemins écrits, en JSON")
+def exemple(genre: str, dossier: Path, as_json: bool) -> None:
+    """Write ``DOSSIER/exemple-GENRE.phco`` and the public key in ``DOSSIER/cles``."""
+    from phco.host.paquets_exemples import write_example
+
+    try:
+        target, key = write_example(genre, dossier)
+    except OSError as error:
+        what = f"Impossible d’écrire dans « {dossier} » ({error.strerror})."
+        sys.exit(report(PhcoError("E_FICHIER", what, str(dossier), "Choisissez un autre dossier."), as_json=as_json))
+    if as_json:
+        click.echo(dumps({"fichier": str(target), "cles": str(key.parent), "cle": str(key)}))
+        return
+    click.echo(f"Écrit : {target}\nClé publique : {key}")
+    click.echo(f"Vérifiez-le : phco paquet verifier {target} --cles {key.parent}")

@@ -1,0 +1,46 @@
+"""How a package's verdict is said to people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from phco.dates import french_instant
+from phco.packages.schema import read_instant
+
+ROLES = {"dj": "docteur junior", "pamsu": "PAMSU", "dmg": "DMG"}
+SIGNATURES = {
+    "valide": "✓ Signature : valide",
+    "invalide": "✗ Signature : ne correspond pas au contenu",
+    "non vérifiable": "✗ Signature : non vérifiable, la clé qui a signé n’est pas connue",
+    "non examinée": "– Signature : non examinée",
+}
+
+
+def verdict(found: Mapping[str, Any]) -> str:
+    """One file's verdict, as a few lines."""
+    lines = [f"{found['fichier']} : {'valide' if found['valide'] else 'REFUSÉ'}"]
+    if found.get("genre"):
+        believed = "" if found["signature"] == "valide" else " (à ce qu’il dit)"
+        tour = f", tour {found['tour']}" if found["tour"] else ""
+        role = ROLES[found["role"]]
+        lines.append(f"  {found['titre']}, campagne {found['campagne']}{tour}")
+        lines.append(f"  De {found['auteur']} ({role}), le {french_instant(read_instant(found['cree']))}{believed}")
+    if "signature" in found:
+        lines.append(f"  {SIGNATURES[found['signature']]}")
+        lines.append(_line("Octets", found["octets"], "tels que l’outil les écrit", "pas ceux que l’outil écrit"))
+        lines.append(_line("Schéma", found["schema"], "respecté", "non respecté"))
+    if found.get("lignes"):
+        lines.append("  " + ", ".join(f"{name} : {count} ligne(s)" for name, count in found["lignes"].items()))
+    if found.get("empreinte"):
+        lines.append(f"  Empreinte : {found['empreinte']}")
+    for fault in found.get("erreurs", [found["erreur"]] if "erreur" in found else []):
+        place = f"{fault['ou']} : " if fault["ou"] else ""
+        lines.append(f"  → {place}{fault['quoi']} {fault['remede']} [{fault['code']}]")
+    return "\n".join(lines)
+
+
+def _line(name: str, holds: bool | None, good: str, bad: str) -> str:
+    if holds is None:
+        return f"  – {name} : non examiné"
+    return f"  {'✓' if holds else '✗'} {name} : {good if holds else bad}"

@@ -1,0 +1,86 @@
+"""Worked examples: one file of each kind, signed by keys made from a public seed (they protect nothing, on purpose)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from phco.host.keys import PrivateKey, seeded_key
+from phco.host.paquets import write_key
+from phco.offers.resources import resource_text
+from phco.packages.identity import Algorithm
+from phco.packages.kinds import KINDS
+from phco.packages.schema import read_instant
+from phco.packages.statement import About
+from phco.packages.writing import attach, prepare
+
+DOMAIN = "phco : clé d’exemple, publique et sans valeur : "
+
+
+def example_key(person: str, algorithm: Algorithm = "Ed25519") -> PrivateKey:
+    """The example key of a person: anyone can make it again, so nobody may enrol it."""
+    return seeded_key(algorithm, hashlib.sha256(f"{DOMAIN}{algorithm} {person}".encode()).digest())
+
+
+def example_inputs(kind: str) -> dict[str, Any]:
+    """The worked input of a kind, as ``datapackage/exemples/<kind>.json`` writes it."""
+    found: dict[str, Any] = json.loads(resource_text("exemples", f"{kind}.json"))
+    return found
+
+
+def example_about(kind: str, inputs: dict[str, Any]) -> About:
+    """Who the example is from."""
+    created: datetime = read_instant(inputs["cree"])
+    return About(
+        kind=KINDS[kind], campaign=inputs["campagne"], author=inputs["auteur"], seq=inputs["seq"], created=created,
+        application=inputs["application"], round=inputs["tour"], catalogue=inputs["catalogue"], prev=inputs["prev"],
+    )  # fmt: skip
+
+
+def example_file(kind: str) -> tuple[bytes, PrivateKey, About]:
+    """The signed bytes of the example, the key that signed them, and who it is from."""
+    inputs = example_inputs(kind)
+    about = example_about(kind, inputs)
+    pieces = {
+        path: json.dumps(content, ensure_ascii=False).encode() if path.endswith(".json") else small_pdf(content)
+        for path, content in inputs["documents"].items()
+    }
+    prepared = prepare(about, inputs["tableaux"], pieces)
+    key = example_key(about.author)
+    return attach(prepared, key.public.thumbprint, key.sign(prepared.pae)), key, about
+
+
+def write_example(kind: str, folder: Path) -> tuple[Path, Path]:
+    """Write ``exemple-<kind>.phco`` and, in ``cles/``, the public key that verifies it."""
+    data, key, about = example_file(kind)
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"exemple-{kind}.phco"
+    target.write_bytes(data)
+    return target, write_key(folder / "cles", key.record(about.author, about.role))
+
+
+def small_pdf(text: str) -> bytes:
+    """A one-page PDF that shows a line of text: enough for an example, and the same bytes every time."""
+    shown = text.encode("cp1252", "replace").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+    stream = b"BT /F1 14 Tf 72 760 Td (" + shown + b") Tj ET"
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        font,
+    ]
+    body = b"%PDF-1.4\n"
+    offsets = []
+    for number, content in enumerate(objects, 1):
+        offsets.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    size = len(objects) + 1
+    head = b"xref\n0 %d\n0000000000 65535 f \n%s" % (size, table)
+    return body + head + b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (size, len(body))
