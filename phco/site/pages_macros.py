@@ -2,18 +2,57 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 from jinja2.exceptions import TemplateError
 from markupsafe import Markup
 
+from phco import rules
 from phco.errors import PhcoError
+from phco.money import NO_BREAK_SPACE, french_number
+from phco.rules.units import UNITS
 from phco.site.pages_context import SiteContext
+from phco.site.pages_rules import statements
+from phco.site.pages_rules_table import table
 from phco.views import equip, render
-from phco.views.french import FILTERS
+from phco.views.french import listing, number, percent, whole_euros
+from phco.wishes import Quotas
 
-__all__ = ["MarkdownMacros"]
+__all__ = ["MarkdownMacros", "french_value", "in_words"]
+
+WORDS = (
+    "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize",
+    "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf", "vingt",
+)  # fmt: skip
+
+
+def in_words(count: int, feminine: bool = False) -> str:
+    """A whole number from 0 to 20 in French words. Raises ValueError beyond."""
+    if not 0 <= count < len(WORDS):
+        raise ValueError(f"no French word for {count}")
+    return "une" if feminine and count == 1 else WORDS[count]
+
+
+def french_value(value: rules.Value, unit: str) -> str:
+    """The value of a parameter as a person reads it, without its period: ``2 790 €``, ``20 %``, ``15 km``, ``oui``."""
+    kind = UNITS[unit]
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, tuple):
+        return listing(list(value))
+    if isinstance(value, str):
+        return value
+    if kind == "euros":
+        return whole_euros(value)
+    if kind == "share":
+        return percent(value)
+    suffix = {"km": "km", "heures": "h", "heures/semaine": "h", "heures/jour": "h"}.get(unit, "")
+    return f"{number(value)}{NO_BREAK_SPACE}{suffix}" if suffix else french_number(Decimal(value))
 
 
 class MarkdownMacros:
@@ -21,26 +60,92 @@ class MarkdownMacros:
 
     def __init__(self, context: SiteContext) -> None:
         self.context = context
+        self.rules = rules.load_default()
+        self.statements = statements(context)
         self.env = equip(Environment(autoescape=False, undefined=StrictUndefined, keep_trailing_newline=True))
-        self.env.filters.update(FILTERS)
+
+    # — values of the rules ——————————————————————————————————————————————————————————————————————————————
+    def known(self, key: str, lecture: str | None = None) -> rules.Known:
+        """A parameter that is known on the day of the site. Raises PhcoError E_PAGE for a key that does not exist."""
+        if key not in self.rules:
+            raise PhcoError("E_PAGE", f"Le paramètre « {key} » n’existe pas dans les règles.", "valeur()")
+        return self.rules.known(key, on=self.context.day, lecture=lecture)
+
+    def valeur(self, key: str, lecture: str | None = None) -> str:
+        """The value of a parameter, written in French."""
+        known = self.known(key, lecture)
+        return french_value(known.value, known.unit)
+
+    def lettres(self, key: str, feminine: bool = False) -> str:
+        """A whole value in words: ``six``."""
+        value = self.known(key).value
+        if not isinstance(value, int):
+            raise PhcoError("E_PAGE", f"« {key} » n’est pas un nombre entier.", "lettres()")
+        return in_words(value, feminine)
+
+    def puces(self, key: str) -> str:
+        """A list of texts as Markdown bullets, each with its capital."""
+        value = self.known(key).value
+        if not isinstance(value, tuple):
+            raise PhcoError("E_PAGE", f"« {key} » n’est pas une liste.", "puces()")
+        return "\n".join(f"- {text[:1].upper()}{text[1:]}" for text in value)
+
+    @property
+    def quotas(self) -> Quotas:
+        """The shares of the wishes and of the rankings, from the rules."""
+
+        def share(key: str) -> Fraction:
+            return Fraction(self.rules.decimal(key, on=self.context.day))
+
+        first, second, third = (share(f"voeux.part_minimale.tour{tour}") for tour in (1, 2, 3))
+        floor = self.rules.integer("voeux.plancher", on=self.context.day)
+        return Quotas(
+            hearts=(first, second, third), hearts_floor=floor, ranking=share("classement.part_minimale.tour1")
+        )
+
+    # — pieces of HTML ———————————————————————————————————————————————————————————————————————————————————
+    def _regle(self, root: str) -> Callable[..., Markup]:
+        def regle(*ids: str) -> Markup:
+            for rule in ids:
+                if rule not in self.statements:
+                    raise PhcoError("E_PAGE", f"La règle « {rule} » n’existe pas.", "regle()")
+            link = Markup('<a class="regle" href="{}comprendre/regles/#{}">{}</a>')
+            return Markup(" ").join(link.format(root, rule, rule) for rule in ids)
+
+        return regle
 
     def expand(self, markdown: str, source: str, url: str) -> str:
         """The Markdown of one page with its macros replaced. Raises PhcoError E_PAGE."""
         root = "../" * url.count("/") or "./"
 
-        def regle(rule: str) -> Markup:
-            return Markup('<a class="regle" href="{}comprendre/regles/#{}">{}</a>').format(root, rule, rule)
+        def fragment(name: str, **more: Any) -> Markup:
+            """A shared fragment, flattened so that Markdown leaves it alone."""
+            html = render(name, racine=root, contexte=self.context, **more)
+            return Markup(re.sub(r"\n\s*", "\n", html).strip())
 
-        def glossaire() -> Markup:
-            return Markup(render("glossaire.html", termes=self.context.glossary.termes, racine=root))
+        def tableau_des_regles() -> Markup:
+            def words(text: str) -> str:
+                return self.env.from_string(text).render(here)
+
+            return fragment("regles.html", familles=table(self.statements, self.context.day, words, french_value))
 
         here: dict[str, Any] = {
             "racine": root,
-            "regle": regle,
-            "glossaire": glossaire,
+            "regle": self._regle(root),
+            "valeur": self.valeur,
+            "lettres": self.lettres,
+            "puces": self.puces,
+            "quotas": self.quotas,
+            "connu": self.known,
+            "glossaire": lambda: fragment("glossaire.html", termes=self.context.glossary.termes),
+            "tableau_des_regles": tableau_des_regles,
+            "fragment": fragment,
+            "hypothese": Markup('<span class="etiquette hypothese">hypothèse</span>'),
             "jour_du_site": self.context.day,
         }
         try:
             return self.env.from_string(markdown).render(here)
         except TemplateError as error:
             raise PhcoError("E_PAGE", f"Une macro de la page échoue : {error}", source) from error
+        except PhcoError as error:
+            raise PhcoError(error.code, error.what, f"{source}, {error.where}", error.fix) from error
