@@ -20,6 +20,7 @@ MISSING: Any = object()
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 MAX_MAGNITUDE = Decimal(10) ** 9
 MAX_TEXT = 10_000
+MAX_DECIMALS = 30
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -274,6 +275,9 @@ class Fields:
             self.fault("E_TYPE", f"Un nombre est attendu, pas {shown}.", key, "Écrivez un nombre, par exemple 22.5.")
         elif not number.is_finite():
             self.fault("E_JSON_NUMBER", "Ce nombre n’est pas fini.", key, "Écrivez un nombre fini.")
+            number = None
+        elif int(number.as_tuple().exponent) < -MAX_DECIMALS:  # 1e-999999 would weigh a megabyte as a fraction
+            self.fault("E_JSON_NUMBER", f"Ce nombre a plus de {MAX_DECIMALS} décimales.", key, "Arrondissez-le.")
             number = None
         return number
 

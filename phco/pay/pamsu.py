@@ -186,9 +186,9 @@ def _compensation(rules: RuleSet, situation: PamsuSituation, exempt_band: int) -
     high = rules.decimal("pamsu.compensation.seuil_haut", on=situation.start)
     key = "pamsu.compensation.premiere" if exempt_band < 2 else "pamsu.compensation.seconde"
     amount = rules.decimal(key, on=situation.start) if exempt_band else ZERO
-    texts = (f"< {french_percent(low)}", f"entre {french_percent(low)} et {french_percent(high)}",
-             f"> {french_percent(high)}")  # fmt: skip
-    formula = f"{french_percent(situation.exempt or Fraction(0))} {texts[exempt_band]} → {french_euros(amount)}"
+    share, first, last = french_percent(situation.exempt or Fraction(0)), french_percent(low), french_percent(high)
+    texts = (f"{share} < {first}", f"{first} ≤ {share} ≤ {last}", f"{share} > {last}")
+    formula = f"{texts[exempt_band]} → {french_euros(amount)}"
     line = _line(rules, situation, key, formula, amount)
     bounds = [rules.known(f"pamsu.compensation.{name}", on=situation.start).record
               for name in ("seuil_bas", "seuil_haut")]  # fmt: skip

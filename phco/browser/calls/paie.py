@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
 from phco import pay, rules
 from phco.dates import add_months, french_day
-from phco.fields import Fields
+from phco.fields import MAX_DECIMALS, Fields
+from phco.money import french_number
 from phco.pay import DjSituation, PamsuSituation
 from phco.rules import Announced, Known, RuleSet
 
@@ -175,7 +176,8 @@ def _shares(fields: Fields) -> tuple[Fraction, ...]:
     shares = [Fraction(fields.number_at(item, f"parts_formation[{i}]", 0, 1)) for i, item in enumerate(values)]
     total = sum(shares, Fraction(0))
     if len(fields.errors) == before and total != 1:
-        shown = f"{float(total):.6g}".replace(".", ",")
+        with localcontext(prec=2 * MAX_DECIMALS):
+            shown = french_number(Decimal(total.numerator) / Decimal(total.denominator))
         fix = "Corrigez une part pour que la somme fasse exactement 1 (par exemple 0.6 et 0.4)."
         fields.fault("E_SOMME", f"La somme des parts est {shown}, pas 1.", "parts_formation", fix)
     return tuple(shares) if len(fields.errors) == before else ()
@@ -184,7 +186,7 @@ def _shares(fields: Fields) -> tuple[Fraction, ...]:
 def _absence(fields: Fields, months: int) -> Fraction:
     value: Decimal = fields.decimal("mois_absence_dj", 0, high=LONGEST)
     if value > months:
-        what = f"L’arrêt ({value} mois) dépasse la durée du stage ({months} mois)."
-        fields.fault("E_PLAGE", what.replace(".", ",", 0), "mois_absence_dj", f"Écrivez au plus {months}.")
+        what = f"L’arrêt ({french_number(value)} mois) dépasse la durée du stage ({months} mois)."
+        fields.fault("E_PLAGE", what, "mois_absence_dj", f"Écrivez au plus {months}.")
         return Fraction(months)
     return Fraction(value)
