@@ -77,8 +77,15 @@ export function createEngine({
     worker = null;
   }
 
+  // The offline copy starts after the engine's own files are kept, or when there is nothing more to wait for.
+  function settled() {
+    document.documentElement.dataset.moteur = "fini";
+    document.dispatchEvent(new CustomEvent("phco:moteur"));
+  }
+
   function fail(error) {
     stopWorker();
+    settled();
     tell({ state: "failed", error });
     const asked = running ? [running, ...waiting] : waiting;
     running = null;
@@ -97,6 +104,8 @@ export function createEngine({
       clearTimeout(watchdog);
       tell({ state: "ready", received: snapshot.total, error: null });
       feed();
+    } else if (data.type === "garde") {
+      settled();
     } else if (data.type === "echec") {
       fail(data.erreur);
     } else if (data.type === "reponse" && running?.id === data.id) {

@@ -12,7 +12,7 @@
 //   page.compute({ focus })  page.form  page.result  page.last (last result)  page.onResult(fn)  page.values()
 //
 // The theme's outil.html gives the regions: #outil (holds the form), #etat-moteur, #resultat, #erreurs. Pages that are not
-// one form use the parts: engineState(zone) draws the engine's state with its "Réessayer"; refuseFrames() is done by site.mjs.
+// one form use the parts: engineState(zone) draws the engine's state with its "Réessayer"; refuseFrames() is done by commun.mjs.
 // A result replaces the former one only when it arrives; while it is awaited #resultat is aria-busy.
 
 import { $, announce, debounce, el, fill, megabytes } from "./dom.mjs";
@@ -60,6 +60,7 @@ export function outil({
   brouillon = null,
   key = "outil",
 }) {
+  if (window.self !== window.top) throw new Error("Page affichée dans un autre site : l’outil ne démarre pas.");
   const root = $("#outil");
   const form = $("form", root);
   const result = $("#resultat");

@@ -1,0 +1,185 @@
+"""A small static server for this machine alone (127.0.0.1): right types, compression, no directory listing."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import functools
+import gzip
+import http.server
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from phco.errors import PhcoError
+
+DEFAULT_PORT = 8000
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".ics": "text/calendar; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".wasm": "application/wasm",
+    ".webmanifest": "application/manifest+json",
+    ".woff2": "font/woff2",
+    ".zip": "application/zip",
+}
+COMPRESSED = {".css", ".csv", ".html", ".ics", ".js", ".json", ".mjs", ".svg", ".txt", ".wasm", ".webmanifest"}
+FROZEN = ("app/", "moteur/")  # named by their content
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    """Answers GET and HEAD for files of one folder, below ``prefix``; ``extra_headers`` go with every answer."""
+
+    protocol_version = "HTTP/1.1"
+    folder: Path
+    prefix = "/"
+    extra_headers: Mapping[str, str] = {}
+
+    def do_GET(self) -> None:
+        """Send the file, or the page of an unknown address."""
+        self._answer(body=True)
+
+    def do_HEAD(self) -> None:
+        """The same without the body."""
+        self._answer(body=False)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Stay silent: a line for each file would hide what matters."""
+
+    def _answer(self, *, body: bool) -> None:
+        path = unquote(urlsplit(self.path).path)
+        if not path.startswith(self.prefix):
+            self._send(HTTPStatus.NOT_FOUND, b"", ".txt", body=body)
+            return
+        place = path[len(self.prefix) :]
+        file = self._file(place)
+        if file is not None and file.is_dir():
+            if place and not place.endswith("/"):
+                self._redirect(f"{urlsplit(self.path).path}/")
+                return
+            file = file / "index.html"
+        if file is None or not file.is_file():
+            missing = self.folder / "404.html"
+            content = missing.read_bytes() if missing.is_file() else b"Page introuvable."
+            self._send(HTTPStatus.NOT_FOUND, content, ".html", body=body)
+            return
+        stat = file.stat()
+        tag = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
+        lasting = "public, max-age=31536000, immutable" if place.startswith(FROZEN) else "no-cache"
+        if self.headers.get("If-None-Match") == tag:
+            self._send(HTTPStatus.NOT_MODIFIED, b"", file.suffix, body=False, tag=tag, lasting=lasting)
+            return
+        self._send(HTTPStatus.OK, _read(file, stat.st_mtime_ns), file.suffix, body=body, tag=tag, lasting=lasting)
+
+    def _file(self, place: str) -> Path | None:
+        """The file at ``place``, never outside of the folder."""
+        if "\0" in place or "\\" in place:
+            return None
+        file = (self.folder / place).resolve()
+        return file if file.is_relative_to(self.folder) else None
+
+    def _redirect(self, target: str) -> None:
+        self.send_response(HTTPStatus.MOVED_PERMANENTLY)
+        self.send_header("Location", target)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def _send(
+        self, status: HTTPStatus, content: bytes, suffix: str, *, body: bool, tag: str = "", lasting: str = "no-cache"
+    ) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", TYPES.get(suffix.lower(), "application/octet-stream"))
+        if suffix.lower() in COMPRESSED:
+            self.send_header("Vary", "Accept-Encoding")
+            if "gzip" in self.headers.get("Accept-Encoding", "") and len(content) > 512:
+                content = _compressed(content)
+                self.send_header("Content-Encoding", "gzip")
+        self.send_header("Cache-Control", lasting)
+        if tag:
+            self.send_header("ETag", tag)
+        self.send_header("X-Content-Type-Options", "nosniff")
+        for name, value in self.extra_headers.items():
+            self.send_header(name, value)
+        if status != HTTPStatus.NOT_MODIFIED:
+            self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if body:
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                self.wfile.write(content)
+
+
+@functools.lru_cache(maxsize=64)
+def _read(file: Path, _modified: int) -> bytes:
+    return file.read_bytes()
+
+
+@functools.lru_cache(maxsize=256)
+def _compressed(content: bytes) -> bytes:
+    return gzip.compress(content, compresslevel=6, mtime=0)
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that hangs up is not an event."""
+
+
+def make_server(
+    out: Path, port: int, *, prefix: str = "/", extra_headers: Mapping[str, str] | None = None
+) -> http.server.ThreadingHTTPServer:
+    """A server bound to 127.0.0.1 (``port`` 0: a free one), not yet running. Raises PhcoError E_PORT."""
+    bound = type("Bound", (Handler,), {"folder": out.resolve(), "prefix": prefix, "extra_headers": extra_headers or {}})
+    try:
+        return _Server(("127.0.0.1", port), bound)
+    except OSError as error:
+        taken = error.errno in {errno.EADDRINUSE, errno.EACCES}
+        raise PhcoError(
+            "E_PORT",
+            f"Le port {port} n’est pas libre." if taken else f"Le serveur ne démarre pas : {error}.",
+            "--port",
+            "Choisissez-en un autre, ou aucun : un port libre sera pris.",
+        ) from None
+
+
+@contextlib.contextmanager
+def serving(
+    out: Path, port: int = 0, *, prefix: str = "/", extra_headers: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """Serve in the background for the length of a ``with`` block; gives the address of the site's root."""
+    server = make_server(out, port, prefix=prefix, extra_headers=extra_headers)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}{prefix}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(timeout=5)
+
+
+def serve(out: Path, port: int = 0, say: Callable[[str], None] = lambda text: print(text, flush=True)) -> None:  # noqa: T201
+    """Serve ``out`` on this machine until Ctrl-C. ``port`` 0: 8000 if it is free, else a free one. Raises E_PORT."""
+    try:
+        server = make_server(out, port or DEFAULT_PORT)
+    except PhcoError:
+        if port:
+            raise
+        server = make_server(out, 0)
+    say(f"Site servi sur http://127.0.0.1:{server.server_address[1]}/  (Ctrl-C pour arrêter)")
+    try:
+        server.serve_forever(poll_interval=0.2)
+    except KeyboardInterrupt:
+        say("\nServeur arrêté.")
+    finally:
+        server.server_close()

@@ -1,0 +1,187 @@
+"""The wheels of the browser: ours without its host rooms, and the pure-Python libraries it needs, trimmed.
+
+The libraries are packed again from this environment, which a hash-pinned lock installed: each file is checked against
+the RECORD of its wheel, compiled accelerators are left out (markupsafe falls back on its own Python), and so are tests
+and the time zones nobody needs. Nothing is downloaded here.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from packaging.markers import default_environment
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from phco.errors import PhcoError
+
+HOST_ROOMS = ("host", "dmg", "site", "cli")
+DATE = (1980, 1, 1, 0, 0, 0)
+BINARY = (".so", ".pyd", ".dylib", ".c", ".h", ".pyx")
+LEFT_OUT = (*BINARY, ".pyi", ".pyc", "/py.typed", "/INSTALLER", "/REQUESTED", "/direct_url.json", "/entry_points.txt")
+ZONES = ("Europe/Paris", "UTC", "Etc/UTC")
+TRIMMED: Mapping[str, tuple[str, ...]] = {
+    "icalendar": ("icalendar/tests/", "icalendar/fuzzing/"),
+    "python-dateutil": ("dateutil/zoneinfo/", "dateutil/tz/win.py"),
+    "tzdata": ("tzdata/zones",),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wheel:
+    """A pure-Python wheel in memory: its canonical file name and its bytes (STORED entries sorted, dated 1980)."""
+
+    name: str
+    file_name: str
+    content: bytes
+
+
+def browser_environment(python: str) -> dict[str, str]:
+    """The environment markers of the browser's Python (``python``: "3.14.2")."""
+    here = {key: str(value) for key, value in default_environment().items()}
+    return here | {
+        "python_version": ".".join(python.split(".")[:2]),
+        "python_full_version": python,
+        "implementation_version": python,
+        "sys_platform": "emscripten",
+        "platform_system": "Emscripten",
+        "platform_machine": "wasm32",
+        "os_name": "posix",
+        "extra": "",
+    }
+
+
+def needed_libraries(needs: list[str], python: str) -> list[str]:
+    """Canonical names of every library that ``needs`` bring in the browser, sorted.
+
+    Raises PhcoError E_PAQUET_ABSENT for one that is not installed here.
+    """
+    environment = browser_environment(python)
+    found: set[str] = set()
+    todo = [Requirement(need) for need in needs]
+    while todo:
+        need = todo.pop()
+        name = canonicalize_name(need.name)
+        if name in found or (need.marker and not need.marker.evaluate(environment)):
+            continue
+        found.add(name)
+        todo.extend(Requirement(text) for text in _distribution(name).requires or [])
+    return sorted(found)
+
+
+def library_wheel(name: str) -> Wheel:
+    """One installed library as a pure wheel. Raises PhcoError E_PAQUET_ALTERE where a file is not the locked one."""
+    distribution = _distribution(name)
+    files: dict[str, bytes] = {}
+    dropped = TRIMMED.get(name, ())
+    for entry in distribution.files or []:
+        place = entry.as_posix()
+        if place.startswith("../") or "__pycache__" in place or place.endswith(LEFT_OUT) or place.startswith(dropped):
+            continue
+        if name == "tzdata" and not _wanted_zone(place):
+            continue
+        content = Path(str(entry.locate())).read_bytes()
+        _check(name, place, content, entry)
+        files[place] = content
+    info = next(place.split("/")[0] for place in files if place.endswith(".dist-info/METADATA"))
+    files[f"{info}/WHEEL"] = _pure(files[f"{info}/WHEEL"])
+    return _pack(name, info.removesuffix(".dist-info"), files)
+
+
+def our_wheel(root: Path) -> Wheel:
+    """phco as hatchling builds it, without the host rooms and without the commands."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder]
+        done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+        made = next(Path(folder).glob("*.whl"), None)
+        if done.returncode or made is None:
+            raise PhcoError("E_ROUE", f"La roue de phco n’a pas pu être faite : {done.stderr.strip()[-600:]}")
+        with zipfile.ZipFile(made) as archive:
+            files = {name: archive.read(name) for name in archive.namelist() if _travels(name)}
+    info = next(place.split("/")[0] for place in files if place.endswith(".dist-info/METADATA"))
+    return _pack("phco", info.removesuffix(".dist-info"), files)
+
+
+def our_sources(root: Path) -> list[Path]:
+    """What our wheel depends on (inputs of its step)."""
+    places = [root / "pyproject.toml", root / "README.md", root / "LICENSE"]
+    for folder in (root / "phco", root / "datapackage" / "schemas"):
+        places += [
+            path
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+            and "__pycache__" not in path.parts
+            and (folder.name != "phco" or path.relative_to(folder).parts[0] not in HOST_ROOMS)
+        ]
+    return places
+
+
+def _travels(place: str) -> bool:
+    parts = place.split("/")
+    host = len(parts) > 2 and parts[0] == "phco" and parts[1] in HOST_ROOMS
+    return not (host or place.endswith(("/entry_points.txt", "/RECORD", "/")) or place == "phco/__main__.py")
+
+
+def _wanted_zone(place: str) -> bool:
+    if not place.startswith("tzdata/zoneinfo/"):
+        return True
+    rest = place.removeprefix("tzdata/zoneinfo/")
+    return rest in ZONES or rest in {"__init__.py", "Europe/__init__.py", "Etc/__init__.py"}
+
+
+def _distribution(name: str) -> metadata.Distribution:
+    try:
+        return metadata.distribution(name)
+    except metadata.PackageNotFoundError:
+        raise PhcoError(
+            "E_PAQUET_ABSENT",
+            f"La bibliothèque « {name} » n’est pas installée.",
+            "locks/python.txt",
+            "Relancez « python build.py build », qui prépare l’environnement.",
+        ) from None
+
+
+def _check(name: str, place: str, content: bytes, entry: metadata.PackagePath) -> None:
+    if entry.hash is None or entry.hash.mode != "sha256":
+        return  # RECORD itself
+    found = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+    if found != entry.hash.value:
+        raise PhcoError(
+            "E_PAQUET_ALTERE",
+            f"La bibliothèque « {name} » a été modifiée depuis son installation.",
+            place,
+            "Supprimez le dossier .venv, puis relancez la commande.",
+        )
+
+
+def _pure(wheel: bytes) -> bytes:
+    kept = [line for line in wheel.decode().splitlines() if line and not line.startswith(("Tag:", "Root-Is-Purelib:"))]
+    return "\n".join([*kept, "Root-Is-Purelib: true", "Tag: py3-none-any", ""]).encode()
+
+
+def _pack(name: str, stem: str, files: Mapping[str, bytes]) -> Wheel:
+    record = f"{stem}.dist-info/RECORD"
+    lines = []
+    for place in sorted(files):
+        if place != record:
+            digest = base64.urlsafe_b64encode(hashlib.sha256(files[place]).digest()).rstrip(b"=").decode()
+            lines.append(f"{place},sha256={digest},{len(files[place])}")
+    whole = {**files, record: "\n".join([*lines, f"{record},,", ""]).encode()}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for place in sorted(whole):
+            info = zipfile.ZipInfo(place, DATE)
+            info.external_attr = 0o644 << 16
+            info.create_system = 3
+            archive.writestr(info, whole[place])
+    return Wheel(name=name, file_name=f"{stem}-py3-none-any.whl", content=out.getvalue())

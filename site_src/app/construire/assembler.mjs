@@ -1,0 +1,75 @@
+// Bundle the pages' modules, the engine's worker and the service worker:
+//   node assembler.mjs < {"entrees": {nom: chemin}, "moteur": {…}, "sortie": dossier, "serviceWorker": chemin}
+// → {"scripts": {"<nom>": "app/<nom>-<HASH>.js"}, "worker": "app/moteur-<HASH>.js"}
+// Files are named by their content and end in .js: some servers send .mjs with a type that browsers refuse.
+
+import { mkdir } from "node:fs/promises";
+import { basename, dirname, join, relative } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const app = dirname(dirname(fileURLToPath(import.meta.url)));
+const { entrees, moteur, sortie, serviceWorker } = JSON.parse(await text(process.stdin));
+await mkdir(join(sortie, "app"), { recursive: true });
+
+const virtual = (name, value) => ({
+  name,
+  setup(builder) {
+    builder.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: name }));
+    builder.onLoad({ filter: /.*/, namespace: name }, () => ({ contents: JSON.stringify(value), loader: "json" }));
+  },
+});
+
+const common = {
+  absWorkingDir: app,
+  bundle: true,
+  minify: true,
+  charset: "utf8",
+  target: "es2022",
+  platform: "browser",
+  legalComments: "none",
+  nodePaths: [join(app, "node_modules")],
+  external: ["node:*", "ws"],
+  define: { "process.env.NODE_ENV": '"production"' },
+  logLevel: "silent",
+  metafile: true,
+  outdir: join(sortie, "app"),
+};
+
+const outputs = (result) => Object.entries(result.metafile.outputs).filter(([, made]) => made.entryPoint);
+const place = (file) => relative(sortie, join(app, file)).split("\\").join("/");
+
+try {
+  const worker = await build({
+    ...common,
+    entryPoints: { moteur: join(app, "lib/worker.mjs") },
+    format: "esm",
+    entryNames: "[name]-[hash]",
+  });
+  const described = { ...moteur, worker: place(outputs(worker)[0][0]) };
+  const pages = await build({
+    ...common,
+    entryPoints: entrees,
+    format: "esm",
+    splitting: true,
+    entryNames: "[name]-[hash]",
+    chunkNames: "partage-[hash]",
+    plugins: [virtual("phco:moteur", described)],
+  });
+  await build({
+    ...common,
+    entryPoints: { sw: join(app, "sw/sw.mjs") },
+    format: "iife",
+    outdir: dirname(serviceWorker),
+    entryNames: basename(serviceWorker, ".js"),
+  });
+  const scripts = Object.fromEntries(
+    outputs(pages).map(([file, made]) => [basename(made.entryPoint).replace(/\.[a-z]+$/, ""), place(file)]),
+  );
+  process.stdout.write(JSON.stringify({ scripts, worker: described.worker }));
+} catch (error) {
+  const lines = (error.errors ?? []).map((one) => `${one.location?.file ?? ""}:${one.location?.line ?? ""} ${one.text}`);
+  process.stderr.write((lines.length ? lines.join("\n") : String(error.message)).slice(0, 4000));
+  process.exit(1);
+}

@@ -1,0 +1,30 @@
+// Byte-compile archives with the runtime itself, in Node:  node compiler.mjs < {"taches": [{source, cible, prefixe}]}
+// (paths of zip files; prefixe is what tracebacks will show). Called by phco/site/runtime.py.
+
+import { readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { text } from "node:stream/consumers";
+import { loadPyodide } from "pyodide";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const { taches } = JSON.parse(await text(process.stdin));
+const pyodide = await loadPyodide({
+  packageBaseUrl: "aucun-telechargement/",
+  env: { PYTHONHASHSEED: "0", HOME: "/home/pyodide" },
+});
+pyodide.FS.writeFile("/home/pyodide/phco_compiler.py", await readFile(`${here}/compiler.py`, "utf8"));
+pyodide.runPython("import sys; sys.path.insert(0, '/home/pyodide'); sys.dont_write_bytecode = True");
+const { compiled } = pyodide.pyimport("phco_compiler");
+const results = [];
+for (const { source, cible, prefixe } of taches) {
+  const archive = pyodide.toPy(new Uint8Array(await readFile(source)));
+  const made = compiled(archive.tobytes ? archive.tobytes() : archive, prefixe);
+  const bytes = made.toJs();
+  await writeFile(cible, bytes);
+  results.push({ cible, octets: bytes.length });
+  made.destroy();
+  archive.destroy();
+}
+process.stdout.write(JSON.stringify({ python: pyodide.runPython("'.'.join(map(str, sys.version_info[:3]))"), resultats: results }));
+process.exit(0);

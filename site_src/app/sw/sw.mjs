@@ -1,0 +1,163 @@
+// The service worker: the whole site, kept on the device, each file by the hash of its content.
+//
+// Install fetches what is missing (several at a time, with integrity, resumable: what is here stays), activation drops what
+// the new list no longer has. Answers come from the cache; a file that went missing is fetched again. A new version waits
+// until a person accepts it. Messages from lib/hors_ligne.mjs:
+//   { type: "installer" }            → skipWaiting
+//   { type: "etat" } + port          → { complet, manquants, nombre, octets }
+//   { type: "completer" } + port     → fetches what is missing, then the same answer, or { erreur }
+// To every page while filling: { type: "hors-ligne", faits, octets, total } and { type: "hors-ligne-echec", fichier, raison }.
+
+import { cacheName } from "../lib/cache.mjs";
+
+const root = new URL("./", self.location.href);
+const NAME = cacheName(root);
+const AT_ONCE = 6;
+const TRIES = 3;
+const FETCH_MS = 120_000;
+const REPORT_MS = 200;
+
+// Files under app/ and moteur/ are named by their content: the address alone is their key (the engine's worker keeps the
+// ones it fetched under the same address). Others carry their revision.
+const FROZEN = /^(app|moteur)\/.+-[0-9A-Za-z]{8,}\.[a-z]+$/;
+const keyOf = ({ url, revision }) => {
+  const key = new URL(url, root);
+  if (!FROZEN.test(url)) key.searchParams.set("revision", revision);
+  return key.href;
+};
+const entries = self.__WB_MANIFEST.map((entry) => ({ ...entry, key: keyOf(entry) }));
+const byPath = new Map(entries.map((entry) => [decodeURI(new URL(entry.url, root).pathname), entry]));
+const total = entries.reduce((sum, entry) => sum + entry.size, 0);
+
+async function missing(cache) {
+  const here = new Set((await cache.keys()).map((request) => request.url));
+  return entries.filter((entry) => !here.has(entry.key));
+}
+
+async function tellPages(message) {
+  for (const client of await self.clients.matchAll({ includeUncontrolled: true, type: "window" })) client.postMessage(message);
+}
+
+async function bring(entry, cache) {
+  const url = new URL(entry.url, root);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const response = await fetch(url, {
+        cache: entry.url.startsWith("app/") ? "force-cache" : "no-store",
+        credentials: "same-origin",
+        integrity: entry.integrity,
+        signal: AbortSignal.timeout(FETCH_MS),
+      });
+      if (response.status !== 200) throw new Error(`réponse ${response.status}`);
+      const kept = response.redirected ? new Response(response.body, { headers: response.headers }) : response;
+      await cache.put(entry.key, kept);
+      return;
+    } catch (error) {
+      if (attempt === TRIES || error.name === "QuotaExceededError") throw Object.assign(error, { fichier: entry.url });
+      await new Promise((later) => setTimeout(later, 400 * attempt));
+    }
+  }
+}
+
+async function fill() {
+  const cache = await caches.open(NAME);
+  const todo = await missing(cache);
+  let octets = total - todo.reduce((sum, entry) => sum + entry.size, 0);
+  let told = 0;
+  const report = (force) => {
+    const now = Date.now();
+    if (!force && now - told < REPORT_MS) return;
+    told = now;
+    tellPages({ type: "hors-ligne", octets, total });
+  };
+  report(true);
+  const next = todo.values();
+  const lane = async () => {
+    for (const entry of next) {
+      await bring(entry, cache);
+      octets += entry.size;
+      report(false);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  } catch (error) {
+    await tellPages({ type: "hors-ligne-echec", fichier: error.fichier ?? "", raison: error.name === "QuotaExceededError" ? "place" : "reseau" });
+    throw error;
+  }
+  report(true);
+}
+
+async function state() {
+  const lost = await missing(await caches.open(NAME));
+  return { complet: lost.length === 0, manquants: lost.length, nombre: entries.length, octets: total };
+}
+
+self.addEventListener("install", (event) => event.waitUntil(fill()));
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(
+    (async () => {
+      const cache = await caches.open(NAME);
+      const wanted = new Set(entries.map((entry) => entry.key));
+      for (const request of await cache.keys()) if (!wanted.has(request.url)) await cache.delete(request);
+      await self.clients.claim();
+    })(),
+  );
+});
+
+self.addEventListener("message", (event) => {
+  const [port] = event.ports;
+  if (event.data?.type === "installer") self.skipWaiting();
+  else if (event.data?.type === "etat") event.waitUntil(state().then((found) => port?.postMessage(found)));
+  else if (event.data?.type === "completer") {
+    event.waitUntil(
+      fill()
+        .then(state)
+        .then(
+          (found) => port?.postMessage(found),
+          (error) => port?.postMessage({ erreur: String(error.message) }),
+        ),
+    );
+  }
+});
+
+function entryFor(url) {
+  const path = decodeURI(url.pathname);
+  return byPath.get(path) ?? (path.endsWith("/") ? byPath.get(`${path}index.html`) : null) ?? null;
+}
+
+async function answer(entry, request) {
+  const cache = await caches.open(NAME);
+  const kept = await cache.match(entry.key);
+  if (kept) return kept;
+  const response = await fetch(request);
+  if (response.ok && response.status === 200) {
+    // Only what has the listed content may be kept under the listed key.
+    bring(entry, cache).catch(() => {});
+  }
+  return response;
+}
+
+async function unknownPage(request, url) {
+  if (!url.pathname.endsWith("/") && byPath.has(`${decodeURI(url.pathname)}/index.html`)) {
+    return Response.redirect(`${url.pathname}/${url.search}`, 302); // the page's links are relative to its folder
+  }
+  try {
+    return await fetch(request);
+  } catch (error) {
+    const page = byPath.get(`${root.pathname}404.html`);
+    const kept = page && (await (await caches.open(NAME)).match(page.key));
+    if (!kept) throw error;
+    return new Response(kept.body, { status: 404, headers: kept.headers });
+  }
+}
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== root.origin || !url.pathname.startsWith(root.pathname)) return;
+  const entry = entryFor(url);
+  if (entry) event.respondWith(answer(entry, request));
+  else if (request.mode === "navigate") event.respondWith(unknownPage(request, url));
+});
