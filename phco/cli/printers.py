@@ -11,7 +11,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 # call → "module:function" inside phco.cli
-PRINTERS: dict[str, str] = {}
+PRINTERS: dict[str, str] = {
+    "voeux.verifier": "printers_voeux:hearts",
+    "classement.verifier": "printers_voeux:ranking",
+    "flechage.planifier": "printers_voeux:plan",
+}
 
 
 def printed(name: str, result: Mapping[str, Any]) -> str:

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from phco.wishes.flechage import DjFlechage, FlechagePlan, PamsuFlechage, diagnose_dj, diagnose_pamsu, plan_flechage
 from phco.wishes.hearts import HeartsVerdict, check_hearts
-from phco.wishes.quotas import HEARTS, ROUNDS, Quotas, ceil_share
+from phco.wishes.quotas import ROUNDS, Quotas, ceil_share, last_checked, quotas_at
 from phco.wishes.ranking import RankingVerdict, check_ranking
 from phco.wishes.reasons import Reason
 
 __all__ = [
-    "HEARTS",
     "ROUNDS",
     "DjFlechage",
     "FlechagePlan",
@@ -26,5 +25,7 @@ __all__ = [
     "check_ranking",
     "diagnose_dj",
     "diagnose_pamsu",
+    "last_checked",
     "plan_flechage",
+    "quotas_at",
 ]

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from phco.errors import PhcoError, raise_all
+from phco.errors import raise_all
 from phco.money import french_percent
 from phco.wishes.ids import known, unknown_id
-from phco.wishes.quotas import BEST, Quotas
+from phco.wishes.quotas import Quotas, round_faults
 from phco.wishes.reasons import Reason, plural
 
 
@@ -58,7 +58,7 @@ def diagnose_dj(
 ) -> DjFlechage:
     """What these hearts make of a fléchage on ``target``, ``offers`` being the number of open offers."""
     reasons: list[Reason] = []
-    fives = sorted(offer for offer, value in hearts.items() if value == BEST and offer != target)
+    fives = sorted(offer for offer, value in hearts.items() if value == quotas.best and offer != target)
     aimed = hearts.get(target, 0)
     if not legal:
         reasons.append(
@@ -69,13 +69,13 @@ def diagnose_dj(
                 rule="WSH-04",
             )
         )
-    if aimed != BEST:
+    if aimed != quotas.best:
         shown = "n’a pas de cœur" if not aimed else f"a {plural(aimed, 'cœur', 'cœurs')}"
         reasons.append(
             Reason(
                 code="E_FLECHAGE_CIBLE",
-                what=f"La cible « {target} » {shown} : il en faut {BEST}.",
-                fix=f"Donnez {BEST} cœurs à « {target} ».",
+                what=f"La cible « {target} » {shown} : il en faut {quotas.best}.",
+                fix=f"Donnez {quotas.best} cœurs à « {target} ».",
                 rule="FLE-01",
             )
         )
@@ -83,16 +83,18 @@ def diagnose_dj(
         reasons.append(
             Reason(
                 code="E_FLECHAGE_SEUL",
-                what=f"{_quoted(fives)} {'a' if len(fives) == 1 else 'ont'} aussi {BEST} cœurs : "
+                what=f"{_quoted(fives)} {'a' if len(fives) == 1 else 'ont'} aussi {quotas.best} cœurs : "
                 "le fléchage ne tient plus.",
-                fix=f"Gardez {BEST} cœurs pour la cible seule ; donnez 1 cœur aux autres.",
+                fix=f"Gardez {quotas.best} cœurs pour la cible seule ; donnez {quotas.others} cœur aux autres.",
                 rule="FLE-01",
             )
         )
     valid = not reasons
     needed = quotas.flechage_hearts(tour, offers)
     count = sum(1 for value in hearts.values() if value > 0)
-    others = sorted(offer for offer, value in hearts.items() if offer != target and 1 < value < BEST)
+    others = sorted(
+        offer for offer, value in hearts.items() if offer != target and value not in (0, quotas.others, quotas.best)
+    )
     if others:
         reasons.append(
             Reason(
@@ -147,8 +149,8 @@ def diagnose_pamsu(*, candidates: int, ranking: Sequence[str], quotas: Quotas, t
         reasons.append(
             Reason(
                 code="E_RULE_MIN_RANKED",
-                what=f"{len(ranking)} sur {needed} : le fléchage demande ce DJ et {french_percent(quotas.ranking)} des "
-                f"{candidates - 1} autres candidats.",
+                what=f"{len(ranking)} sur {needed} : le fléchage demande ce DJ et "
+                f"{french_percent(quotas.flechage_ranking)} des {candidates - 1} autres candidats.",
                 fix=f"Classez encore {lacking}.",
                 rule="FLE-02",
             )
@@ -181,7 +183,7 @@ def plan_flechage(
 
     Every preferred offer is kept, even beyond the count. Raises PhcoError(s): E_PLAGE, E_ID_INCONNU, E_DOUBLON.
     """
-    errors: list[PhcoError] = []
+    errors = round_faults(tour)
     open_offers = known(offers, "offres_ouvertes", errors)
     known(preferred, "preferees", errors)
     what = "n’est pas une offre ouverte dans ce tour"
@@ -192,12 +194,12 @@ def plan_flechage(
             errors.append(unknown_id(one, f"preferees[{index}]", open_offers, what))
     raise_all(errors)
     needed = quotas.flechage_hearts(tour, len(open_offers))
-    hearts = {target: BEST} | {one: 1 for one in preferred if one != target}
+    hearts = {target: quotas.best} | {one: quotas.others for one in preferred if one != target}
     filled = tuple(one for one in open_offers if one not in hearts)[: max(0, needed - len(hearts))]
     return FlechagePlan(
         tour=tour,
         target=target,
-        hearts=hearts | dict.fromkeys(filled, 1),
+        hearts=hearts | dict.fromkeys(filled, quotas.others),
         filled=filled,
         ignored=tuple(one for one in preferred if one == target),
         offers=len(open_offers),

@@ -9,7 +9,7 @@ from phco.errors import PhcoError, raise_all
 from phco.money import french_percent
 from phco.wishes.flechage import DjFlechage, diagnose_dj
 from phco.wishes.ids import known, unknown_id
-from phco.wishes.quotas import HEARTS, Quotas, ceil_share
+from phco.wishes.quotas import Quotas, ceil_share, round_faults
 from phco.wishes.reasons import Reason, plural
 
 
@@ -42,14 +42,19 @@ def check_hearts(
     ``hearts``: offer → 0…5; an offer that is absent, or has 0, counts for nothing (WSH-02).
     Raises PhcoError(s): E_PLAGE (round, heart), E_ID_INCONNU, E_DOUBLON.
     """
-    errors: list[PhcoError] = []
+    errors = round_faults(tour)
     open_offers = known(offers, "offres_ouvertes", errors)
     for offer, value in hearts.items():
         if offer not in open_offers:
             errors.append(unknown_id(offer, f"coeurs.{offer}", open_offers, "n’est pas une offre ouverte dans ce tour"))
-        if value not in HEARTS:
+        if not 0 <= value <= quotas.most:
             errors.append(
-                PhcoError("E_PLAGE", f"{value} n’est pas un nombre de cœurs.", f"coeurs.{offer}", "Écrivez 0 à 5.")
+                PhcoError(
+                    "E_PLAGE",
+                    f"{value} n’est pas un nombre de cœurs.",
+                    f"coeurs.{offer}",
+                    f"Écrivez 0 à {quotas.most}.",
+                )
             )
     if target is not None and target not in open_offers:
         errors.append(unknown_id(target, "flechage", open_offers, "n’est pas une offre ouverte dans ce tour"))

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
-from phco.errors import PhcoError
+from phco import rules
+from phco.errors import PhcoError, raise_all
 
 ROUNDS = (1, 2, 3)
-HEARTS = (0, 1, 2, 3, 4, 5)
-BEST = HEARTS[-1]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Quotas:
-    """Shares between 0 and 1. ``hearts`` has one share a round; ``hearts_floor`` is a number of offers."""
+    """Shares between 0 and 1 (``hearts``: one a round), and whole numbers.
+
+    ``hearts_floor``: offers. ``most``: highest heart. ``best``, ``others``: hearts of a fléchage's target and of the
+    rest. ``ranking``: required in round 1; ``ranking_advised_share``: advised in rounds 2 and 3.
+    """
 
     hearts: tuple[Fraction, Fraction, Fraction]
     hearts_floor: int
+    most: int
+    best: int
+    others: int
     ranking: Fraction
+    ranking_advised_share: Fraction
+    flechage_ranking: Fraction
 
     def hearts_share(self, tour: int) -> Fraction:
         """The share of the open offers to heart in round ``tour`` (WSH-01)."""
@@ -34,19 +45,23 @@ class Quotas:
             return 0
         return max(1 + ceil_share(self.hearts_share(tour), offers - 1), self.hearts_minimum(tour, offers))
 
-    def ranking_advised(self, candidates: int) -> int:
-        """ceil(80 %·n) candidates (RNK-01)."""
-        return ceil_share(self.ranking, candidates)
+    def ranking_share(self, tour: int) -> Fraction:
+        """The share of the candidates to rank: required in round 1, advised after it (RNK-01, RNK-02)."""
+        return self.ranking if checked_round(tour) == ROUNDS[0] else self.ranking_advised_share
+
+    def ranking_advised(self, tour: int, candidates: int) -> int:
+        """ceil(80 %·n) candidates (RNK-01, RNK-02)."""
+        return ceil_share(self.ranking_share(tour), candidates)
 
     def ranking_minimum(self, tour: int, candidates: int) -> int:
         """The legal minimum: 80 % in round 1, then one candidate; nothing when nobody came (RNK-01, RNK-02)."""
         if checked_round(tour) == ROUNDS[0]:
-            return self.ranking_advised(candidates)
+            return self.ranking_advised(tour, candidates)
         return min(1, candidates)
 
     def flechage_ranked(self, candidates: int) -> int:
         """1 + ceil(80 %·(n−1)), that DJ included (FLE-02); 0 when nobody came."""
-        return 1 + ceil_share(self.ranking, candidates - 1) if candidates else 0
+        return 1 + ceil_share(self.flechage_ranking, candidates - 1) if candidates else 0
 
 
 def ceil_share(share: Fraction, count: int) -> int:
@@ -54,10 +69,53 @@ def ceil_share(share: Fraction, count: int) -> int:
     return -((-share.numerator * count) // share.denominator)
 
 
+def round_faults(tour: int) -> list[PhcoError]:
+    """E_PLAGE for a round that does not exist; nothing otherwise."""
+    if tour in ROUNDS:
+        return []
+    fix = "La campagne a trois tours : écrivez 1, 2 ou 3."
+    return [PhcoError("E_PLAGE", f"Le tour {tour} n’existe pas.", "tour", fix)]
+
+
 def checked_round(tour: int) -> int:
     """``tour`` itself; raises PhcoError E_PLAGE for a round that does not exist."""
-    if tour not in ROUNDS:
-        raise PhcoError(
-            "E_PLAGE", f"Le tour {tour} n’existe pas.", "tour", "La campagne a trois tours : écrivez 1, 2 ou 3."
-        )
+    raise_all(round_faults(tour))
     return tour
+
+
+def share_text(share: Fraction) -> str:
+    """A share as the contract writes it: ``0.8``."""
+    return str((Decimal(share.numerator) / Decimal(share.denominator)).normalize())
+
+
+def quotas_at(on: date) -> Quotas:
+    """The quotas that hold on a day. Raises PhcoError E_REGLE_INCONNUE when one is not known then."""
+    values = rules.load_default()
+
+    def share(key: str) -> Fraction:
+        return Fraction(values.decimal(key, on=on))
+
+    first, second, third = (share(f"voeux.part_minimale.tour{tour}") for tour in ROUNDS)
+    return Quotas(
+        hearts=(first, second, third),
+        hearts_floor=values.integer("voeux.plancher", on=on),
+        most=values.integer("voeux.coeurs.maximum", on=on),
+        best=values.integer("flechage.coeurs.cible", on=on),
+        others=values.integer("flechage.coeurs.autres", on=on),
+        ranking=share("classement.part_minimale.tour1"),
+        ranking_advised_share=share("classement.part_conseillee"),
+        flechage_ranking=share("flechage.part_classement"),
+    )
+
+
+@cache
+def last_checked() -> date:
+    """The last day on which the rules of the wishes were checked: the day of a question that gives none."""
+    values = rules.load_default()
+    days = [
+        record.verified_on
+        for parameter in values
+        if parameter.key.startswith(("voeux.", "classement.", "flechage."))
+        for record in parameter.records
+    ]
+    return max(days)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from phco.errors import PhcoError, raise_all
+from phco.errors import raise_all
 from phco.money import french_percent
 from phco.wishes.flechage import PamsuFlechage, diagnose_pamsu
 from phco.wishes.ids import known, unknown_id
-from phco.wishes.quotas import Quotas
+from phco.wishes.quotas import Quotas, round_faults
 from phco.wishes.reasons import Reason, plural
 
 
@@ -44,7 +44,7 @@ def check_ranking(
     In round 1 at least 80 % of them; in rounds 2 and 3 any ranking of one or more, with a warning below 80 %.
     Raises PhcoError(s): E_PLAGE (round), E_ID_INCONNU, E_DOUBLON.
     """
-    errors: list[PhcoError] = []
+    errors = round_faults(tour)
     came = known(candidates, "candidats", errors)
     known(ranking, "classement", errors)
     missing = "n’est pas un candidat de ce tour"
@@ -54,7 +54,7 @@ def check_ranking(
     if target is not None and target not in came:
         errors.append(unknown_id(target, "flechage", came, missing + " : ce DJ n’a pas donné de cœur à ce terrain"))
     raise_all(errors)
-    minimum, advised = quotas.ranking_minimum(tour, len(came)), quotas.ranking_advised(len(came))
+    minimum, advised = quotas.ranking_minimum(tour, len(came)), quotas.ranking_advised(tour, len(came))
     count = len(ranking)
     reasons = _reasons(tour, len(came), count, minimum, advised, quotas)
     flechage = None if target is None else diagnose_pamsu(
@@ -68,7 +68,7 @@ def check_ranking(
 def _reasons(tour: int, came: int, count: int, minimum: int, advised: int, quotas: Quotas) -> tuple[Reason, ...]:
     if count >= max(minimum, advised):
         return ()
-    share = french_percent(quotas.ranking)
+    share = french_percent(quotas.ranking_share(tour))
     who = plural(came, "candidat", "candidats")
     lacking = plural(advised - count, "candidat", "candidats")
     if tour == 1:

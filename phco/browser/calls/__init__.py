@@ -40,6 +40,9 @@ CALLS: dict[str, Call] = _table(
     ("simuler.pamsu", "paie:simuler_pamsu", "simuler ce que reçoit un PAMSU pour un docteur junior"),
     # — offres —
     # — vœux, classement, fléchage —
+    ("voeux.verifier", "voeux:verifier", "vérifier des cœurs : minimum du tour, légalité, fléchage"),
+    ("classement.verifier", "voeux:classement_verifier", "vérifier le classement d’un PAMSU"),
+    ("flechage.planifier", "voeux:flechage_planifier", "préparer un fléchage : les cœurs, et ce que fait le PAMSU"),
     # — appariement —
     ("apparier", "appariement:apparier", "apparier, vérifier le résultat et dire ce qui le prouve"),
     (

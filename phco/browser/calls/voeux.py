@@ -1,0 +1,91 @@
+"""Calls of the wishes: ``voeux.verifier``, ``classement.verifier``, ``flechage.planifier`` (CONTRACT.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from phco.errors import PhcoError
+from phco.fields import Fields
+from phco.wishes import check_hearts, check_ranking, last_checked, plan_flechage, quotas_at
+from phco.wishes.advice import plan_as_json
+
+Entry = dict[str, Any]
+
+
+def verifier(entry: object) -> Entry:
+    """``voeux.verifier``: is this list legal in this round, and what does it make of a fléchage."""
+    fields = Fields(entry)
+    tour = _whole(fields, "tour")
+    offers = fields.ids("offres_ouvertes")
+    raw = fields.mapping("coeurs")
+    hearts = {offer: _heart(fields, offer, value) for offer, value in raw.items()}
+    target = fields.text("flechage", None, nullable=True)
+    on = fields.day("au", last_checked())
+    return _answer(
+        fields,
+        lambda: check_hearts(tour=tour, offers=offers, hearts=hearts, quotas=quotas_at(on), target=target).as_json(),
+    )
+
+
+def classement_verifier(entry: object) -> Entry:
+    """``classement.verifier``: is this strict order legal in this round."""
+    fields = Fields(entry)
+    tour = _whole(fields, "tour")
+    candidates, ranking = fields.ids("candidats"), fields.ids("classement")
+    target = fields.text("flechage", None, nullable=True)
+    on = fields.day("au", last_checked())
+    return _answer(
+        fields,
+        lambda: check_ranking(
+            tour=tour, candidates=candidates, ranking=ranking, quotas=quotas_at(on), target=target
+        ).as_json(),
+    )
+
+
+def flechage_planifier(entry: object) -> Entry:
+    """``flechage.planifier``: the hearts to give, and what the PAMSU must do."""
+    fields = Fields(entry)
+    tour = _whole(fields, "tour")
+    offers = fields.ids("offres_ouvertes")
+    target = fields.text("cible")
+    preferred = fields.ids("preferees", [])
+    on = fields.day("au", last_checked())
+    return _answer(
+        fields,
+        lambda: plan_as_json(
+            plan_flechage(tour=tour, offers=offers, target=target, preferred=preferred, quotas=quotas_at(on))
+        ),
+    )
+
+
+def _answer(fields: Fields, compute: Callable[[], Entry]) -> Entry:
+    """The answer, or every fault at once: those of the reading and those of the ids."""
+    result: Entry = {}
+    try:
+        result = compute()
+    except PhcoError as error:
+        fields.errors.extend(error.flat())
+    fields.close()
+    return result
+
+
+def _whole(fields: Fields, key: str) -> int:
+    """A whole JSON number: a text or a boolean is not one, whatever it says."""
+    value = fields.raw(key)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if fields.has(key):
+        fields.fault("E_TYPE", "Un nombre entier est attendu.", key, "Écrivez 1, 2 ou 3, sans guillemets.")
+    return 1
+
+
+def _heart(fields: Fields, offer: str, value: object) -> int:
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    what = "Un nombre entier de cœurs est attendu."
+    fields.fault("E_TYPE", what, f"coeurs.{offer}", "Écrivez 0 à 5, sans guillemets ni décimale.")
+    return 0

@@ -1,0 +1,52 @@
+"""How hearts, rankings and fléchages are said on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+Json = Mapping[str, Any]
+
+
+def hearts(result: Json) -> str:
+    """``voeux verifier``."""
+    return "\n".join(_verdict(result, "offres notées", "La liste est légale.", "La liste n’est pas légale."))
+
+
+def ranking(result: Json) -> str:
+    """``classement verifier``."""
+    return "\n".join(
+        _verdict(result, "candidats classés", "Le classement est légal.", "Le classement n’est pas légal.")
+    )
+
+
+def plan(result: Json) -> str:
+    """``flechage planifier``."""
+    lines = [f"Cœurs à donner ({result['compte']} offres, {result['necessaires']} demandées) :"]
+    lines += [f"  {offer} : {'♥' * count} {count}" for offer, count in result["coeurs"].items()]
+    pamsu = result["pamsu"]
+    lines += ["Ce que fait le PAMSU :", f"  {pamsu['consigne']}"]
+    lines += [f"  {one['candidats']} candidats : {one['a_classer']} à classer" for one in pamsu["exemples"]]
+    lines += ["Si le PAMSU renonce :", f"  {result['si_le_pamsu_renonce']['quoi']}"]
+    lines += ["Conseil :", f"  {result['conseil']}", f"  {result['portee']}"]
+    return "\n".join([*lines, *(f"Note : {note}" for note in result["notes"])])
+
+
+def _verdict(result: Json, counted: str, good: str, bad: str) -> Iterable[str]:
+    yield f"{'✓' if result['legal'] else '✗'} {good if result['legal'] else bad}"
+    yield f"  {result['compte']} {counted}, minimum {result['minimum']}"
+    yield from _reasons(result["raisons"])
+    flechage = result["flechage"]
+    if flechage is not None:
+        if flechage["valide"]:
+            own = "conforme à la brochure" if flechage["conforme_s1"] else "qui s’écarte du protocole de la brochure"
+            yield f"✓ Fléchage valide, {own}"
+        else:
+            yield "✗ Fléchage non valide"
+        yield from _reasons(flechage["raisons"])
+
+
+def _reasons(reasons: Iterable[Json]) -> Iterable[str]:
+    for reason in reasons:
+        mark = "→" if reason["bloquant"] else "·"
+        yield f"  {mark} {reason['quoi']} {reason['remede']} ({reason['regle']}, {reason['code']})"
