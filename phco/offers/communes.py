@@ -7,7 +7,6 @@ CC BY 4.0). Distances are great-circle ones, computed with ``Decimal`` series: e
 from __future__ import annotations
 
 import csv
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -70,13 +69,26 @@ def commune(code: str) -> Commune | None:
     return communes().get(code)
 
 
-@lru_cache(maxsize=65536)
+class _Folding(dict[int, str]):
+    """Each character's folded writing, found once: base letters and digits are kept, all else is a space."""
+
+    def __missing__(self, point: int) -> str:
+        char = chr(point).lower().replace("œ", "oe").replace("æ", "ae")
+        parts = [part for part in unicodedata.normalize("NFD", char) if not unicodedata.combining(part)]
+        plain = "".join(part if part.isascii() and part.isalnum() else " " for part in parts)
+        self[point] = plain
+        return plain
+
+
+_FOLDING = _Folding()
+
+
 def fold(text: str) -> str:
     """What a search compares: lower case, no accent, no punctuation, ``st`` read as ``saint``."""
-    plain = unicodedata.normalize("NFD", text.lower().replace("œ", "oe").replace("æ", "ae"))
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
-    plain = re.sub(r"[^a-z0-9]+", " ", plain).strip()
-    return re.sub(r"\bste\b", "sainte", re.sub(r"\bst\b", "saint", plain))
+    words = text.translate(_FOLDING).split()
+    if "st" in words or "ste" in words:
+        words = [{"st": "saint", "ste": "sainte"}.get(word, word) for word in words]
+    return " ".join(words)
 
 
 @cache

@@ -39,6 +39,18 @@ CALLS: dict[str, Call] = _table(
     ("simuler.dj", "paie:simuler_dj", "simuler la paie d’un docteur junior, ligne par ligne"),
     ("simuler.pamsu", "paie:simuler_pamsu", "simuler ce que reçoit un PAMSU pour un docteur junior"),
     # — offres —
+    ("fiche.verifier", "offres:verifier", "vérifier une fiche d’offre : défauts, avertissements, conseils"),
+    ("fiche.ecrire", "offres:ecrire", "écrire une fiche d’offre en table canonique"),
+    ("fiche.lire", "offres:lire", "relire une fiche d’offre depuis sa table"),
+    ("fiche.schema", "offres:schema", "donner les colonnes d’une fiche d’offre ou d’un lieu agréé"),
+    ("communes.chercher", "offres:chercher_communes", "chercher une commune du Calvados, de la Manche ou de l’Orne"),
+    ("catalogue.charger", "catalogue:charger", "charger un catalogue d’offres et le garder sous son empreinte"),
+    ("catalogue.filtrer", "catalogue:filtrer", "filtrer, chercher et trier les offres d’un catalogue"),
+    ("catalogue.comparer", "catalogue:comparer", "comparer jusqu’à quatre offres"),
+    ("catalogue.paie", "catalogue:paie", "calculer ma paie à chaque offre"),
+    ("catalogue.offre", "catalogue:offre", "donner la fiche entière d’une offre"),
+    ("catalogue.demonstration", "catalogue:demonstration", "fabriquer un catalogue fictif à partir d’une graine"),
+    ("lieux.filtrer", "lieux:lieux", "chercher un lieu agréé pour la 4e journée (option 4)"),
     # — vœux, classement, fléchage —
     ("voeux.verifier", "voeux:verifier", "vérifier des cœurs : minimum du tour, légalité, fléchage"),
     ("classement.verifier", "voeux:classement_verifier", "vérifier le classement d’un PAMSU"),

@@ -1,0 +1,119 @@
+"""Calls on one sheet: check it, read and write it, its form, the communes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from phco.fields import Fields
+from phco.offers import (
+    check_offer,
+    communes,
+    offer_as_json,
+    offer_from_cells,
+    offer_from_json,
+    offer_table,
+    place_table,
+)
+from phco.offers.communes import DEPARTEMENTS, fold
+from phco.offers.conformity import BLOCKING, LEVELS, Finding, acts_a_month
+from phco.offers.model import Offer
+from phco.offers.reader import offer_as_cells
+from phco.offers.schema import Table
+from phco.offers.tables import offers_as_csv, offers_from_csv
+
+Json = dict[str, Any]
+
+
+def verifier(entry: object) -> Json:
+    """What a sheet, complete or not, breaks of ORG-01 … ORG-13: ``{"fiche"}`` → ``conforme``, ``constats``."""
+    offer = read_draft(entry)
+    return verdict_json(offer, check_offer(offer))
+
+
+def read_draft(entry: object) -> Offer:
+    """The sheet of an entry, complete or not. Raises every fault of type or value, with its path."""
+    fields = Fields(entry)
+    value = fields.raw("fiche")
+    fields.close()
+    return offer_from_json(value, "fiche", draft=True)
+
+
+def verdict_json(offer: Offer, findings: tuple[Finding, ...]) -> Json:
+    """The remarks on a sheet, counted by level."""
+    return {
+        "conforme": all(item.level != BLOCKING for item in findings),
+        "comptes": {level: sum(item.level == level for item in findings) for level in LEVELS},
+        "constats": [item.as_json() for item in findings],
+        "actes_par_mois": acts_a_month(offer),
+    }
+
+
+def ecrire(entry: object) -> Json:
+    """A sheet as its canonical table (the resource ``data/offre.csv`` of a ``fiche-rts`` package)."""
+    fields = Fields(entry)
+    value = fields.raw("fiche")
+    fields.close()
+    offer = offer_from_json(value, "fiche")
+    return {"csv": offers_as_csv([offer]), "cellules": offer_as_cells(offer)}
+
+
+def lire(entry: object) -> Json:
+    """A canonical table of one sheet, or the cells of a row, back as an object."""
+    fields = Fields(entry)
+    text = fields.text("csv", None, nullable=True, max_length=1_000_000)
+    cells = fields.mapping("cellules", None, nullable=True)
+    if (text is None) == (cells is None):
+        fields.fault("E_CHAMP_MANQUANT", "Donnez « csv » ou « cellules ».", "csv", "Un des deux, et un seul.")
+    fields.close()
+    if text is not None:
+        offers = offers_from_csv(text, "data/offre.csv")
+        return {"fiches": [offer_as_json(offer) for offer in offers]}
+    return {"fiches": [offer_as_json(offer_from_cells({str(k): str(v) for k, v in (cells or {}).items()}))]}
+
+
+def schema(entry: object) -> Json:
+    """The columns of a sheet (``offre``) or of an approved place (``lieu-agree``), for a form."""
+    fields = Fields(entry)
+    name = fields.choice("table", ("offre", "lieu-agree"), "offre")
+    fields.close()
+    table: Table = offer_table() if name == "offre" else place_table()
+    return {
+        "table": table.name,
+        "titre": table.title,
+        "rubriques": list(table.sections),
+        "champs": [
+            {
+                "nom": spec.name, "titre": spec.title, "description": spec.description, "type": spec.kind,
+                "rubrique": spec.section, "requis": spec.required, "plusieurs": spec.many,
+                "valeurs": [{"valeur": value, "libelle": spec.label(value)} for value in spec.options],
+                "longueur_max": spec.max_length, "minimum": spec.low, "maximum": spec.high,
+            }
+            for spec in table.fields
+        ],
+    }  # fmt: skip
+
+
+def chercher_communes(entry: object) -> Json:
+    """The communes whose name, code or postal code begins like a search, the most peopled first."""
+    fields = Fields(entry)
+    search = fields.text("recherche", "", max_length=80)
+    most = fields.integer("nombre", 10, low=1, high=2000)
+    fields.close()
+    wanted = fold(search)
+    raw = search.strip()
+    found = [
+        item
+        for item in communes().values()
+        if f" {fold(item.nom)}".find(f" {wanted}") >= 0
+        or (raw and any(c.startswith(raw) for c in (item.code, *item.codes_postaux)))
+    ]
+    found.sort(key=lambda item: (not fold(item.nom).startswith(wanted), -item.population, item.code))
+    return {
+        "communes": [
+            {
+                "code": item.code, "nom": item.nom, "departement": DEPARTEMENTS[item.departement],
+                "codes_postaux": list(item.codes_postaux), "population": item.population, "situee": item.located,
+            }
+            for item in found[:most]
+        ]
+    }  # fmt: skip
