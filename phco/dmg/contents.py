@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from fractions import Fraction
-from functools import cache
 from sqlite3 import Row
 from typing import Any
 
-from phco import rules
 from phco.dmg.facts import Refusal
 from phco.dmg.store import Store, Writer
 from phco.dmg.verdicts import instant, refusal_text, window_of
@@ -18,6 +15,7 @@ from phco.host.files_objects import Objects
 from phco.jsontext import canonical, loads
 from phco.offers import check_offer, offer_from_cells
 from phco.wishes import Quotas, check_hearts, check_ranking
+from phco.wishes.quotas import quotas_at
 
 Content = Mapping[str, Any]
 Judged = tuple[Refusal | None, tuple[str, ...]]
@@ -25,25 +23,13 @@ FINE: Judged = (None, ())
 EXCLUDE_SHORT = "exclure_classement_court"
 
 
-@cache
-def quotas_on(day: date) -> Quotas:
-    """The shares in force on a day (WSH-01, RNK-01)."""
-    known = rules.load_default()
-    hearts = [Fraction(known.decimal(f"voeux.part_minimale.tour{tour}", on=day)) for tour in (1, 2, 3)]
-    return Quotas(
-        hearts=(hearts[0], hearts[1], hearts[2]),
-        hearts_floor=known.integer("voeux.plancher", on=day),
-        ranking=Fraction(known.decimal("classement.part_minimale.tour1", on=day)),
-    )
-
-
 def round_quotas(store: Store, tour: int) -> Quotas:
     """The shares of a round: those in force on the first day of its wishes, else on the day it was opened."""
     step = store.row("SELECT start FROM step WHERE code = ?", (f"tour{tour}-dj",))
     if step is not None and step["start"]:
-        return quotas_on(date.fromisoformat(step["start"]))
+        return quotas_at(date.fromisoformat(step["start"]))
     opened = store.row("SELECT opened_at FROM round WHERE number = ?", (tour,))
-    return quotas_on(instant(opened["opened_at"]).date() if opened else date(2026, 9, 1))
+    return quotas_at(instant(opened["opened_at"]).date() if opened else date(2026, 9, 1))
 
 
 def judge(store: Store, objects: Objects, row: Mapping[str, Any] | Row) -> Judged:

@@ -49,8 +49,8 @@ def _person(tx: Writer, entry: Entry) -> None:
 def _code(tx: Writer, entry: Entry) -> None:
     body = entry.body
     tx.run(
-        "INSERT INTO code VALUES (?, ?, ?, ?, ?)",
-        (body["personne"], body["numero"], entry.at, body["min_seq"], body["motif"]),
+        "INSERT INTO code VALUES (?, ?, ?, ?)",
+        (body["personne"], body["numero"], entry.at, body["motif"]),
     )
 
 

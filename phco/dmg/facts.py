@@ -31,12 +31,12 @@ class KeyStatus(StrEnum):
 class Grant:
     """One code given to a person (numbers 1, 2 …). A new one revokes the key of the one before, from its instant on.
 
-    ``min_seq``: packages of the new key start there; the old key is worth nothing from there on.
+    Whatever the new key sends comes after all that the old one sent: packages are ordered by code, then by number, so
+    a new phone may start again at 1 and an old one can never overtake it (the ``min_seq`` of PACKAGE.md, by itself).
     """
 
     number: int
     issued_at: datetime
-    min_seq: int
 
 
 @dataclass(frozen=True, kw_only=True)

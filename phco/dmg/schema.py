@@ -21,7 +21,7 @@ CREATE TABLE person (
 
 CREATE TABLE code (
   person TEXT NOT NULL REFERENCES person (pseudo), number INTEGER NOT NULL CHECK (number >= 1),
-  issued_at TEXT NOT NULL, min_seq INTEGER NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (person, number)
+  issued_at TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (person, number)
 ) WITHOUT ROWID, STRICT;
 
 CREATE TABLE claim (
@@ -39,21 +39,21 @@ CREATE TABLE ruling (
 CREATE TABLE package (
   payload TEXT PRIMARY KEY, file TEXT NOT NULL, author TEXT NOT NULL, kind TEXT NOT NULL, campaign TEXT NOT NULL,
   round INTEGER NOT NULL, subject TEXT NOT NULL, seq INTEGER NOT NULL, prev TEXT, created TEXT NOT NULL,
-  claimed_key TEXT NOT NULL, signer TEXT NOT NULL, received_at TEXT NOT NULL, catalogue TEXT,
-  content TEXT NOT NULL, attachments TEXT NOT NULL, fault TEXT, notes TEXT NOT NULL,
+  signer TEXT NOT NULL, received_at TEXT NOT NULL, catalogue TEXT, content TEXT NOT NULL, attachments TEXT NOT NULL,
+  fault TEXT, notes TEXT NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('retenu', 'remplace', 'refuse', 'quarantaine')), refusal TEXT
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX package_author ON package (author, kind, round, subject);
 CREATE INDEX package_kind ON package (kind, round, status);
-CREATE INDEX package_waiting ON package (claimed_key) WHERE signer = '';
 -- At most one current list per person and round.
 CREATE UNIQUE INDEX package_current ON package (author, kind, round, subject) WHERE status = 'retenu';
 
 CREATE TABLE file (
-  sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, name TEXT NOT NULL, origin TEXT NOT NULL, received_at TEXT NOT NULL,
-  payload TEXT, refusal TEXT, entry INTEGER NOT NULL, CHECK ((payload IS NULL) <> (refusal IS NULL))
+  sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, received_at TEXT NOT NULL, payload TEXT REFERENCES package (payload),
+  refusal TEXT, claimed_key TEXT NOT NULL, entry INTEGER NOT NULL, CHECK ((payload IS NULL) <> (refusal IS NULL))
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX file_payload ON file (payload);
+CREATE INDEX file_waiting ON file (claimed_key) WHERE refusal IS NOT NULL;
 
 CREATE TABLE step (
   code TEXT PRIMARY KEY, start TEXT, end TEXT, status TEXT NOT NULL

@@ -54,11 +54,12 @@ def settle(
     known = {fact.payload: fact for fact in facts}
     claimed = set(claims)
     keys = _keys(grants, claimed, rulings)
+    by_number = {grant.number: grant for grant in grants}
+    # A key enrolled again under a later code belongs to that one.
     numbers = {
-        signer: sorted(claim.number for claim in group)
+        signer: max((claim.number for claim in group if claim.number in by_number), default=0)
         for signer, group in _grouped(claimed, lambda claim: claim.signer).items()
     }
-    by_number = {grant.number: grant for grant in grants}
     outcomes: dict[str, Outcome] = {}
     standing: list[Fact] = []
     for fact in known.values():
@@ -72,7 +73,7 @@ def settle(
             outcomes[fact.payload] = Outcome(status=Status.QUARANTAINE if set_aside else Status.REFUSE, refusal=refusal)
     current: dict[tuple[str, int, str], str] = {}
     for scope, group in _grouped(standing, lambda fact: fact.scope).items():
-        outcomes |= _sequence(group, rulings)
+        outcomes |= _sequence(group, numbers, rulings)
         for fact in group:
             if outcomes[fact.payload].status is Status.RETENU:
                 current[scope] = fact.payload
@@ -108,7 +109,7 @@ def _keys(grants: Sequence[Grant], claims: set[Claim], rulings: Rulings) -> dict
 
 
 def _attribution(
-    fact: Fact, keys: Mapping[str, KeyStatus], numbers: Mapping[str, list[int]], grants: Mapping[int, Grant]
+    fact: Fact, keys: Mapping[str, KeyStatus], numbers: Mapping[str, int], grants: Mapping[int, Grant]
 ) -> Refusal | None:
     status = keys.get(fact.signer)
     if not fact.signer or status is None:
@@ -126,18 +127,8 @@ def _attribution(
             where="signature.json",
             fix="Le DMG téléphone à la personne, puis tranche ou donne un nouveau code.",
         )
-    # A key enrolled again under a later code answers, for each package, to the last code whose numbers had begun.
-    issued = [number for number in numbers[fact.signer] if number in grants]
-    number = max((n for n in issued if fact.seq >= grants[n].min_seq), default=issued[0])
-    if fact.seq < grants[number].min_seq:
-        return Refusal(
-            code="E_STALE",
-            what=f"Le numéro d’envoi {fact.seq} précède celui de l’inscription ({grants[number].min_seq}).",
-            where="seq",
-            fix="Exportez de nouveau depuis l’appareil inscrit en dernier.",
-        )
-    after = grants.get(number + 1)
-    if after is not None and (fact.received_at >= after.issued_at or fact.seq >= after.min_seq):
+    after = grants.get(numbers[fact.signer] + 1)
+    if after is not None and fact.received_at >= after.issued_at:
         return Refusal(
             code="E_KEY_REVOKED",
             what=f"Cette clé a été révoquée le {french_instant(after.issued_at)}.",
@@ -199,11 +190,15 @@ def _equivocation(fact: Fact) -> Refusal:
     )
 
 
-def _sequence(group: Sequence[Fact], rulings: Rulings) -> dict[str, Outcome]:
+def _sequence(group: Sequence[Fact], numbers: Mapping[str, int], rulings: Rulings) -> dict[str, Outcome]:
     """Verdicts inside one scope, every fact of it being authentic and in time."""
+
+    def place(fact: Fact) -> tuple[int, int]:
+        return (numbers[fact.signer], fact.seq)
+
     outcomes: dict[str, Outcome] = {}
     candidates: list[Fact] = []
-    for same in _grouped(group, lambda fact: fact.seq).values():
+    for same in _grouped(group, place).values():
         chosen = [fact for fact in same if fact.payload in rulings.kept]
         if len(same) > 1 and len(chosen) != 1:
             for fact in same:
@@ -218,7 +213,7 @@ def _sequence(group: Sequence[Fact], rulings: Rulings) -> dict[str, Outcome]:
                 candidates.append(fact)
     if not candidates:
         return outcomes
-    best = max(candidates, key=lambda fact: fact.seq)
+    best = max(candidates, key=place)
     for fact in candidates:
         if fact is best:
             outcomes[fact.payload] = Outcome(status=Status.RETENU)

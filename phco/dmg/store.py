@@ -24,7 +24,7 @@ BUSY_MS = 60_000
 # What makes the state: everything but the journal (order of arrival) and what only people read (names of files).
 STATE_TABLES: Mapping[str, str] = {
     "person": "pseudo, role, info",
-    "code": "person, number, min_seq",
+    "code": "person, number, issued_at",
     "claim": "person, number, signer, opener, material, status",
     "ruling": "person, what, number, choice",
     "package": "payload, author, kind, campaign, round, subject, seq, prev, signer, received_at, catalogue, content, "
@@ -173,17 +173,16 @@ class Writer:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.entries: list[Entry] = []
-        self._head: tuple[int, str] | None = None
 
     def run(self, query: str, values: Sequence[object] | Mapping[str, object] = ()) -> sqlite3.Cursor:
         """One statement."""
         return self.store.db.execute(query, values)
 
-    def append(self, kind: str, body: Mapping[str, Any], at: datetime | str) -> Entry:
-        """Add a journal entry; ``at`` is the DMG's time, UTC text in the entry."""
-        number, previous = self._head if self._head is not None else self.store.head()
-        stamp = at if isinstance(at, str) else utc_text(at)
-        entry = next_entry(number + 1, stamp, kind, body, previous)
+    def append(self, kind: str, body: Mapping[str, Any], at: datetime) -> Entry:
+        """Add a journal entry; ``at`` is the DMG's clock. An entry is never dated before the one it follows."""
+        row = self.store.row("SELECT number, at, head FROM journal ORDER BY number DESC LIMIT 1")
+        number, last, previous = (row["number"], row["at"], row["head"]) if row else (0, "", START)
+        entry = next_entry(number + 1, max(utc_text(at), last), kind, body, previous)
         self.copy(entry)
         return entry
 
@@ -193,7 +192,6 @@ class Writer:
             "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)",
             (entry.number, entry.at, entry.kind, canonical(dict(entry.body)).decode(), entry.previous, entry.head),
         )
-        self._head = (entry.number, entry.head)
         self.entries.append(entry)
 
 

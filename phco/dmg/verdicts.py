@@ -93,7 +93,7 @@ def settled(store: Store, person: str, role: str) -> Settled:
         "SELECT payload, kind, campaign, round, subject, seq, signer, received_at, fault FROM package WHERE author = ?"
     )
     grants = [
-        Grant(number=row["number"], issued_at=instant(row["issued_at"]), min_seq=row["min_seq"])
+        Grant(number=row["number"], issued_at=instant(row["issued_at"]))
         for row in store.rows("SELECT * FROM code WHERE person = ?", (person,))
     ]
     claims = [

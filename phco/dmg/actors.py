@@ -1,0 +1,129 @@
+"""People on the other side of the mail, for the demonstration and the tests: they write real signed packages.
+
+Their keys come from a public seed, so they are worth nothing; a real person's keys are made in their own browser.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+
+from phco import __version__
+from phco.host.keys import PrivateKey, seeded_key
+from phco.packages.enrolment import Enrolment, enrol
+from phco.packages.identity import Algorithm, PublicKey
+from phco.packages.kinds import KINDS
+from phco.packages.schema import Row
+from phco.packages.statement import About
+from phco.packages.writing import attach, prepare
+
+Cells = Mapping[str, object]
+_key = lru_cache(maxsize=8192)(seeded_key)
+
+
+@dataclass(kw_only=True)
+class Actor:
+    """One fictional person with a device. ``secret``: the code they were given, None before."""
+
+    pseudo: str
+    role: str
+    campaign: str
+    secret: bytes | None = None
+    device: int = 1
+    algorithm: Algorithm = "Ed25519"
+    seq: int = 0
+    prev: str | None = None
+    _enrolment: Enrolment | None = field(default=None, repr=False)
+
+    def _seed(self, usage: str) -> bytes:
+        return hashlib.sha256(f"phco-demo/{self.campaign}/{self.pseudo}/{self.device}/{usage}".encode()).digest()
+
+    @property
+    def signer(self) -> PrivateKey:
+        """The key that signs."""
+        return _key(self.algorithm, self._seed("signature"))
+
+    @property
+    def opener(self) -> PrivateKey:
+        """The key that opens what is sealed to this person."""
+        return _key("P-256", self._seed("sceau"))
+
+    def write(
+        self,
+        kind: str,
+        tables: Mapping[str, Iterable[Cells]],
+        *,
+        created: datetime,
+        tour: int | None = None,
+        catalogue: str | None = None,
+        pieces: Mapping[str, bytes] | None = None,
+        seq: int | None = None,
+    ) -> bytes:
+        """A signed package (not sealed). ``seq`` forces a number without moving the counter."""
+        number = self.seq + 1 if seq is None else seq
+        about = About(
+            kind=KINDS[kind], campaign=self.campaign, author=self.pseudo, seq=number, created=created,
+            application=__version__, round=tour, catalogue=catalogue, prev=self.prev, enrolment=self.enrolment(),
+        )  # fmt: skip
+        rows: Mapping[str, Iterable[Row]] = tables  # type: ignore[assignment]
+        prepared = prepare(about, rows, pieces)
+        signer = self.signer
+        if seq is None:
+            self.seq, self.prev = number, prepared.digest
+        return attach(prepared, signer.public.thumbprint, signer.sign(prepared.pae))
+
+    def enrolment(self) -> Enrolment | None:
+        """What binds this device's keys to the person, once they have a code."""
+        if self.secret is not None and self._enrolment is None:
+            self._enrolment = enrol(self.secret, self.campaign, self.pseudo, self.signer.public, self.opener.public)
+        return self._enrolment
+
+    def new_device(self, secret: bytes) -> None:
+        """The phone was lost: another device, the new code, numbers from 1 again."""
+        self.device += 1
+        self.secret, self._enrolment, self.seq, self.prev = secret, None, 0, None
+
+
+def sealing_key(actor: Actor) -> PublicKey:
+    """The public key that a package for this person is sealed to."""
+    return actor.opener.public
+
+
+def hearts_rows(tour: int, hearts: Mapping[str, int]) -> list[Cells]:
+    """The table of a ``voeux`` package."""
+    return [{"tour": tour, "offre": offer, "coeurs": count} for offer, count in sorted(hearts.items())]
+
+
+def ranking_rows(tour: int, ranking: Iterable[str]) -> list[Cells]:
+    """The table of a ``classement`` package."""
+    return [{"tour": tour, "candidat": one, "rang": rank} for rank, one in enumerate(ranking, 1)]
+
+
+def small_pdf(*lines: str) -> bytes:
+    """A one-page PDF of a few lines, written by hand: enough to be a real document, small enough for hundreds."""
+    text = "".join(f"({_escaped(line)}) Tj 0 -22 Td " for line in lines)
+    stream = f"BT /F1 14 Tf 60 760 Td {text}ET".encode("latin-1", "replace")
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    out, offsets = bytearray(b"%PDF-1.4\n"), []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    out += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
+    return bytes(out)
+
+
+def _escaped(line: str) -> str:
+    return line.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
