@@ -121,9 +121,7 @@ def comparer(entry: object) -> Json:
     catalogue = read_catalogue(fields)
     ids = fields.ids("ids")
     living = read_living(fields)
-    positions = [
-        read_position(catalogue, name, fields.place(f"ids[{index}]"), fields) for index, name in enumerate(ids)
-    ]
+    positions = read_positions(catalogue, ids, fields)
     if not 1 <= len(ids) <= MOST and not fields.errors:
         fields.fault("E_PLAGE", f"{len(ids)} offres à comparer.", "ids", f"Choisissez-en une à {MOST}.")
     fields.close()
@@ -147,9 +145,7 @@ def paie(entry: object) -> Json:
     ids = fields.ids("ids", None, nullable=True)
     living = read_living(fields)
     names = catalogue.ids if ids is None else ids
-    positions = [
-        read_position(catalogue, name, fields.place(f"ids[{index}]"), fields) for index, name in enumerate(names)
-    ]
+    positions = read_positions(catalogue, names, fields)
     fields.close()
     found = []
     for position in positions:
