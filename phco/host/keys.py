@@ -27,7 +27,7 @@ def verify(key: PublicKey, signature: bytes, message: bytes) -> bool:
     """Whether this is a signature of ``message`` by ``key``: 64 bytes, R‖S (Ed25519) or r‖s (P-256)."""
     if len(signature) != SIGNATURE_BYTES:
         return False
-    loaded = _loaded(key)
+    loaded = public_key(key)
     try:
         if isinstance(loaded, ed25519.Ed25519PublicKey):
             loaded.verify(signature, message)
@@ -42,7 +42,8 @@ def verify(key: PublicKey, signature: bytes, message: bytes) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _loaded(key: PublicKey) -> ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey:
+def public_key(key: PublicKey) -> ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey:
+    """The key as ``cryptography`` holds it."""
     if key.algorithm == "Ed25519":
         return ed25519.Ed25519PublicKey.from_public_bytes(key.raw)
     return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), key.raw)

@@ -7,9 +7,9 @@ from pathlib import Path
 from phco.errors import PhcoError, raise_all
 from phco.host.keys import verify
 from phco.jsontext import dumps, loads
-from phco.packages.archive import MAX_BYTES
 from phco.packages.identity import KeyRecord, Keyring, key_record
 from phco.packages.report import Report, examine
+from phco.packages.seal import MAX_SEALED
 
 MAX_KEY_BYTES = 16 * 1024
 KEY_SUFFIX = ".cle.json"
@@ -54,4 +54,4 @@ def write_key(folder: Path, record: KeyRecord) -> Path:
 
 def examine_file(path: Path, keys: Keyring) -> Report:
     """What a file is and whether it holds. Raises only when the file cannot be read."""
-    return examine(read_bounded(path, MAX_BYTES), find=keys, verify=verify)
+    return examine(read_bounded(path, MAX_SEALED), find=keys, verify=verify)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from phco.errors import PhcoError, error_json
+from phco.packages.codes import fault
 from phco.packages.identity import FindKey, KeyRecord, Verify
 from phco.packages.reading import Package, Sealed, check_signature, read_content, unwrap
+from phco.packages.seal import is_sealed, read_frame
 from phco.packages.statement import About, read_statement
 
 Signature = Literal["valide", "invalide", "non vérifiable", "non examinée"]
@@ -15,13 +17,13 @@ Signature = Literal["valide", "invalide", "non vérifiable", "non examinée"]
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """One file's verdict. ``about``: what the file says of itself, to believe only if ``signature`` holds.
+    """One file’s verdict. ``about``: what it says of itself, to believe only if ``signature`` holds.
 
-    ``sound_bytes``: archive and envelope are as written; ``sound_schema``: tables and documents fit (None: not reached).
+    ``sound_bytes``: archive and envelope are as written; ``sound_schema``: tables and documents fit (None: unread).
     """
 
     signature: Signature
-    sound_bytes: bool
+    sound_bytes: bool | None
     sound_schema: bool | None
     about: About | None
     package: Package | None
@@ -62,6 +64,9 @@ class Report:
 def examine(data: bytes, *, find: FindKey, verify: Verify) -> Report:
     """Check one opened file in the order of PACKAGE.md, and say how far it holds. Never raises for its content."""
     try:
+        if is_sealed(data):
+            recipient = read_frame(data).recipient
+            return _report(fault("E_SEALED", f"Le paquet est scellé pour la clé {recipient}."), sound_bytes=None)
         sealed = unwrap(data)
     except PhcoError as error:
         return _report(error, sound_bytes=False)
@@ -90,7 +95,7 @@ def _report(
     *,
     signature: Signature = "non examinée",
     key: KeyRecord | None = None,
-    sound_bytes: bool = True,
+    sound_bytes: bool | None = True,
     sound_schema: bool | None = None,
     claims: bool = False,
 ) -> Report:
