@@ -36,6 +36,10 @@ def _table(*rows: tuple[str, str, str]) -> dict[str, Call]:
 
 CALLS: dict[str, Call] = _table(
     # — règles, paie, calendrier —
+    ("regles", "regles:regles", "dire chaque paramètre à une date : valeur, état, source, vérification"),
+    ("calendrier", "calendrier:calendrier", "donner les dates d’une campagne, étape par étape"),
+    ("calendrier.prochain", "calendrier:prochain", "dire ce qui vient ensuite pour chaque rôle, à une date"),
+    ("calendrier.ics", "calendrier:ics", "donner le calendrier d’une campagne au format iCalendar"),
     ("simuler.dj", "paie:simuler_dj", "simuler la paie d’un docteur junior, ligne par ligne"),
     ("simuler.pamsu", "paie:simuler_pamsu", "simuler ce que reçoit un PAMSU pour un docteur junior"),
     # — offres —
@@ -65,5 +69,20 @@ CALLS: dict[str, Call] = _table(
     # — paquets —
     # — stage —
     ("conges.verifier", "stage:conges_verifier", "vérifier un plan de congés, du SASPAS ou de docteur junior"),
+    ("conges.proposer", "stage:conges_proposer", "proposer des dates pour les congés qui restent"),
+    ("semaine.modele", "stage_semaine:semaine_modele", "la semaine type d’un régime, et ses règles"),
+    ("semaine.verifier", "stage_semaine:semaine_verifier", "vérifier une semaine : dix demi-journées et leur encadrement"),
+    ("trimestre.verifier", "stage_semaine:trimestre_verifier", "vérifier les moyennes d’un trimestre"),
+    ("supervision.planifier", "stage_semaine:supervision_planifier", "qui encadre chaque demi-journée de soins"),
+    ("rattrapages.solde", "stage_semaine:rattrapages_solde", "les demi-journées à rattraper, et quand"),
+    ("activite.bilan", "stage_suivi:activite_bilan", "les actes notés : moyennes, prime d’activité, maximum par jour"),
+    ("enseignement.bilan", "stage_suivi:enseignement_bilan", "les séminaires et les GEP suivis"),
+    ("gep.verifier", "stage_suivi:gep_verifier", "vérifier un compte rendu de GEP avant son envoi"),
+    ("portfolio.structure", "stage_suivi:portfolio_structure", "les rubriques du portfolio"),
+    ("portfolio.completude", "stage_suivi:portfolio_completude", "ce que le portfolio contient, et ce qui manque"),
+    ("entretiens.bilan", "stage_suivi:entretiens_bilan", "les entretiens pédagogiques et leurs suites"),
+    ("documents.liste", "stage_suivi:documents_liste", "les listes de contrôle à imprimer"),
+    ("stage.ics", "stage_suivi:stage_ics", "écrire le plan du stage en calendrier (.ics)"),
+    ("stage.importer", "stage_suivi:stage_importer", "lire un calendrier (.ics) dans le plan du stage"),
     # — vues —
 )

@@ -1,0 +1,70 @@
+"""``calendrier`` and its companions: a campaign's dates, what comes next on a day, the iCalendar text."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from typing import Any
+
+from phco import campaign
+from phco.campaign import ACTORS, Campaign
+from phco.errors import PhcoError
+from phco.fields import Fields
+
+Entry = dict[str, Any]
+
+
+def calendrier(entry: object) -> Entry:
+    """``calendrier`` of CONTRACT.md, with the label of the campaign and whether its dates are provisional."""
+    fields = Fields(entry)
+    found = _campaign(fields)
+    fields.close()
+    return {
+        "campagne": found.code,
+        "libelle": found.label,
+        "provisoire": not found.is_confirmed,
+        "etapes": [step.as_json() for step in found.steps],
+        "avertissements": campaign.warnings(found),
+    }
+
+
+def prochain(entry: object) -> Entry:
+    """``{"le": "2026-11-22"}`` → the campaign ahead on that day and what comes next for each role (CMP-10)."""
+    fields = Fields(entry)
+    on = fields.day("le")
+    fields.close()
+    return campaign.ahead(campaign.load_default().values(), on).as_json()
+
+
+def ics(entry: object) -> Entry:
+    """``{"campagne", "acteur"?: "dj"|"rts"|"dmg"|null, "horodatage"?: "2026-11-22"}`` → ``{"nom", "texte"}``.
+
+    ``horodatage`` stamps every event (midnight UTC); by default the day the dates were last checked.
+    """
+    fields = Fields(entry)
+    found = _campaign(fields)
+    actor = fields.choice("acteur", tuple(ACTORS), None, nullable=True)
+    day = fields.day("horodatage", max(step.verified_on for step in found.steps))
+    fields.close()
+    text = campaign.campaign_ics(found, stamp=datetime.combine(day, time(0), UTC), actor=actor)
+    suffix = f"-{actor}" if actor else ""
+    return {"nom": f"appariement-{found.code}{suffix}.ics", "texte": text}
+
+
+def _campaign(fields: Fields) -> Campaign:
+    known = campaign.load_default()
+    code = fields.text("campagne")
+    if code in known:
+        return known[code]
+    if isinstance(code, str) and code:
+        fix = f"Campagnes connues : {', '.join(known)}."
+        fields.fault("E_CAMPAGNE", f"La campagne « {code[:20]} » n’est pas connue.", "campagne", fix)
+    return known[max(known)]
+
+
+def ics_of(result: Entry, actor: str | None) -> str:
+    """The iCalendar text of an answer of ``calendrier``. Raises PhcoError E_VALEUR for a role that does not exist."""
+    if actor is not None and actor not in ACTORS:
+        fix = f"Rôles : {', '.join(ACTORS)}."
+        raise PhcoError("E_VALEUR", f"Le rôle « {actor[:20]} » n’existe pas.", "acteur", fix)
+    text: str = ics({"campagne": result["campagne"], "acteur": actor})["texte"]
+    return text

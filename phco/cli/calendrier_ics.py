@@ -1,0 +1,20 @@
+"""``phco calendrier --ics FICHIER [--acteur dj]``: the answer written as an iCalendar file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from phco.browser.calls.calendrier import ics_of
+from phco.errors import PhcoError
+
+
+def write_ics(result: Mapping[str, Any], path: Path, actor: str | None = None) -> None:
+    """Write the campaign of a ``calendrier`` answer. Raises PhcoError E_VALEUR (role), E_FICHIER (unwritable)."""
+    text = ics_of(dict(result), actor)
+    try:
+        path.write_bytes(text.encode("utf-8"))
+    except OSError as error:
+        what = f"Le fichier « {path} » ne peut pas être écrit ({error.strerror})."
+        raise PhcoError("E_FICHIER", what, str(path), "Choisissez un autre emplacement.") from None
