@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from phco.dmg.keyring import DeskKeys
+from phco.host import seal as host_seal
+from phco.packages.identity import PublicKey
+
+ZIP = b"PK\x03\x04"
 
 
 def unseal(data: bytes, keys: DeskKeys) -> bytes:
-    """The canonical archive inside a file; a file that is not sealed is given back as it is."""
-    return data
+    """The canonical archive inside a file; what starts like an archive is not sealed, and is given back as it is.
+
+    Raises PhcoError: E_SEAL_FORMAT, E_SEAL_RECIPIENT, E_SEAL, E_ZIP_TOO_BIG.
+    """
+    return data if data.startswith(ZIP) else host_seal.unseal(data, keys.opener)
+
+
+def seal(package: bytes, recipient: PublicKey) -> bytes:
+    """A file that only the holder of ``recipient`` opens."""
+    return host_seal.seal(package, recipient)
