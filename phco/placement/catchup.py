@@ -84,8 +84,9 @@ def judge(event: Event, pattern: Week, leave: Sequence[Period], exempt: Sequence
     if event.kind == "enseignement":
         return Line(event=event, owed=1, why="Enseignement sur le temps de stage : à rattraper.")
     if event.kind == "congres":
-        if event.name.strip().casefold() in {name.casefold() for name in exempt}:
-            return Line(event=event, owed=0, why=f"Congrès {event.name.strip()} : dispensé.")
+        known = {name.casefold(): name for name in exempt}
+        if event.name.strip().casefold() in known:
+            return Line(event=event, owed=0, why=f"Congrès {known[event.name.strip().casefold()]} : dispensé.")
         return Line(event=event, owed=1, why=f"Congrès autre que {' et '.join(exempt)} : à rattraper.")
     if event.proof is True:
         return Line(event=event, owed=0, why="Arrêt justifié : aucune dette.")

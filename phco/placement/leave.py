@@ -90,11 +90,11 @@ class LeaveVerdict:
         }
 
 
-def overlap_reasons(periods: tuple[Period, ...], rule: str) -> list[Reason]:
+def overlap_reasons(periods: tuple[Period, ...], rule: str, code: str) -> list[Reason]:
     """One reason for each booking that takes again days already booked."""
     return [
         Reason(
-            code=f"{rule}-CHEVAUCHEMENT",
+            code=f"{code}-CHEVAUCHEMENT",
             rule=rule,
             what=f"La période {french_range(second.start, second.end)} recouvre "
             f"celle {french_range(first.start, first.end)}.",

@@ -12,7 +12,8 @@ from phco.placement.spans import days_of, first_weekday, is_weekday, runs
 from phco.placement.verdict import Period, Reason, counted
 from phco.rules.feries import is_holiday
 
-RULE = "CNG"
+RULE = "CNG-01"
+CODE = "CNG"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +48,7 @@ def check_dj(
     Bookings that only days off separate (a weekend, a public holiday) are one absence. With ``semesters``, working days
     booked outside all of them are refused; without, the placement is not looked at.
     """
-    reasons = overlap_reasons(periods, RULE)
+    reasons = overlap_reasons(periods, RULE, CODE)
     booked = sorted({day for period in periods for day in days_of(period) if is_working_day(day)})
     if semesters:
         reasons += _outside(booked, semesters)
@@ -80,7 +81,7 @@ def _outside(booked: list[date], semesters: tuple[Semester, ...]) -> list[Reason
     out = [day for day in booked if not any(one.span.start <= day <= one.span.end for one in semesters)]
     return [
         Reason(
-            code=f"{RULE}-HORS-SEMESTRE",
+            code=f"{CODE}-HORS-SEMESTRE",
             rule=RULE,
             what=f"{counted(len(days), 'jour')} ({french_range(days[0], days[-1])}) hors des semestres donnés.",
             fix="Déplacez-les dans un semestre, ou corrigez les dates du semestre.",
@@ -91,7 +92,7 @@ def _outside(booked: list[date], semesters: tuple[Semester, ...]) -> list[Reason
 
 def _too_long(block: Period, rules: DjLeaveRules) -> Reason:
     return Reason(
-        code=f"{RULE}-CONSECUTIFS",
+        code=f"{CODE}-CONSECUTIFS",
         rule=RULE,
         what=f"{counted(block.length, 'jour')} se suivent, {french_range(block.start, block.end)} ; "
         f"le maximum en une seule fois est {rules.consecutive_max}, week-ends et jours fériés compris.",
@@ -101,7 +102,7 @@ def _too_long(block: Period, rules: DjLeaveRules) -> Reason:
 
 def _too_many(span: Period, taken: int, rules: DjLeaveRules) -> Reason:
     return Reason(
-        code=f"{RULE}-TOTAL",
+        code=f"{CODE}-TOTAL",
         rule=RULE,
         what=f"{counted(taken, 'jour ouvré', 'jours ouvrés')} posés sur l’année de congé qui commence le "
         f"{french_day(span.start)} : le droit est de {rules.days_a_year}.",

@@ -55,7 +55,7 @@ def check_saspas(
     semester that holds its Wednesday.
     """
     ordered = tuple(sorted(semesters, key=lambda one: one.span.start))
-    reasons = [*_part_weeks(periods), *overlap_reasons(periods, RULE)]
+    reasons = [*_part_weeks(periods), *overlap_reasons(periods, RULE, RULE)]
     weeks = booked_weeks(periods)
     placed: dict[int, list[date]] = {index: [] for index in range(len(ordered))}
     outside: list[date] = []

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 
+from phco.placement.activity import ActivityRules
 from phco.placement.leave_dj import DjLeaveRules
 from phco.placement.leave_saspas import SaspasLeaveRules
 from phco.placement.pattern import WeekRules
@@ -18,17 +18,6 @@ SASPAS_NOTICE = (
 LAW_NOTICE = (
     "Le congé du docteur junior n’est pas dans la brochure : il vient du Code de la santé publique, R. 6153-1-9."
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class ActivityRules:
-    """PDJ-03 and ORG-05: acts a month on average for the bonus, months of a semester, acts a day on average."""
-
-    acts_a_month: int
-    reached_at_exactly: bool
-    months: int
-    acts_a_day: int
-    bonus: Decimal
 
 
 def near(key: str, on: date, rules: RuleSet | None = None, lecture: str | None = None) -> Value:
@@ -96,7 +85,6 @@ def activity_rules(on: date, rules: RuleSet | None = None, lecture: str | None =
     return ActivityRules(
         acts_a_month=whole("dj.activite.seuil", on, rules, lecture),
         reached_at_exactly=bool(near("dj.activite.seuil_inclus", on, rules, lecture)),
-        months=whole("stage.duree", on, rules),
         acts_a_day=whole("terrain.actes_par_jour_max", on, rules),
         bonus=Decimal(str(bonus)),
     )

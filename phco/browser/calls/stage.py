@@ -1,94 +1,95 @@
-"""The placement's calls: dict in, dict out, every fault of the input at once."""
+"""The leave calls: ``conges.verifier`` (CONTRACT.md) and ``conges.proposer``."""
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from phco.dates import french_range
-from phco.errors import PhcoError
+from phco.browser.calls.stage_lire import REGIMES, read_periods, read_semesters, read_supervisors
 from phco.fields import LAST_DAY, Fields
 from phco.placement import parameters
-from phco.placement.leave import Semester
+from phco.placement.leave import LeaveVerdict, Semester
 from phco.placement.leave_dj import check_dj
+from phco.placement.leave_plan_dj import propose_dj
+from phco.placement.leave_plan_saspas import propose_saspas
 from phco.placement.leave_saspas import check_saspas
 from phco.placement.verdict import Period
-
-MOST_PERIODS = 400
-MOST_SEMESTERS = 40
+from phco.placement.week import Supervisor
+from phco.rules.feries import holidays_between
 
 
 def conges_verifier(entry: Any) -> dict[str, Any]:
     """``conges.verifier``: a leave plan against SAS-05 or CNG. Errors: E_PERIODE, E_SEMESTRES, those of Fields."""
     fields = Fields(entry)
-    regime = fields.choice("regime", ("saspas", "dj"))
+    regime = fields.choice("regime", REGIMES)
     semesters = read_semesters(fields, required=regime == "saspas")
-    periods = read_periods(fields, "periodes")
+    periods = read_periods(fields, "periodes", required=True)
     fields.close()
-    spans = [one.span for one in semesters] or list(periods)
-    on = min((span.start for span in spans), default=LAST_DAY)
+    return verdict_of(regime, semesters, periods).as_json()
+
+
+def verdict_of(regime: str, semesters: tuple[Semester, ...], periods: tuple[Period, ...]) -> LeaveVerdict:
+    """The verdict with the rules of the plan's first day."""
+    on = first_day(semesters, periods)
     if regime == "saspas":
-        notice = parameters.SASPAS_NOTICE
-        verdict = check_saspas(semesters, periods, parameters.saspas_leave_rules(on), notice=notice)
+        rules = parameters.saspas_leave_rules(on)
+        return check_saspas(semesters, periods, rules, notice=parameters.SASPAS_NOTICE)
+    return check_dj(semesters, periods, parameters.dj_leave_rules(on), notice=parameters.LAW_NOTICE)
+
+
+def first_day(semesters: Sequence[Semester], periods: Sequence[Period]) -> date:
+    """The first day of the semesters, else of the periods, else far ahead (today's rules)."""
+    spans = [one.span for one in semesters] or list(periods)
+    return min((span.start for span in spans), default=LAST_DAY)
+
+
+def conges_proposer(entry: Any) -> dict[str, Any]:
+    """``conges.proposer``: legal plans for what is left, what will be lost and when, the supervisors' leave overlapped.
+
+    in: ``{"regime", "semestres", "periodes"?, "au", "encadrants"?: [{"id", "conges"}], "fermes"?: [{"debut",
+    "fin"}]}``; ``fermes`` are periods in which no leave can be taken.
+    """
+    fields = Fields(entry)
+    regime = fields.choice("regime", REGIMES)
+    semesters = read_semesters(fields, required=True)
+    periods = read_periods(fields, "periodes")
+    today = fields.day("au")
+    people = read_supervisors(fields)
+    closed = read_periods(fields, "fermes")
+    fields.close()
+    supervisors = [one.leave for one in people if one.leave]
+    verdict = verdict_of(regime, semesters, periods)
+    on = first_day(semesters, periods)
+    if regime == "saspas":
+        rules = parameters.saspas_leave_rules(on)
+        plans, deadlines = propose_saspas(
+            semesters, periods, rules, today=today, supervisors=supervisors, closed=closed
+        )
     else:
-        verdict = check_dj(semesters, periods, parameters.dj_leave_rules(on), notice=parameters.LAW_NOTICE)
-    return verdict.as_json()
+        dj = parameters.dj_leave_rules(on)
+        plans, deadlines = propose_dj(semesters, periods, dj, today=today, supervisors=supervisors, closed=closed)
+    spans = [one.span for one in semesters]
+    holidays = holidays_between(min(one.start for one in spans), max(one.end for one in spans))
+    return {
+        "plan": verdict.as_json(),
+        "propositions": [plan.as_json() for plan in plans],
+        "echeances": [deadline.as_json() for deadline in deadlines],
+        "jours_feries": [{"date": day.isoformat(), "nom": name} for day, name in holidays.items()],
+        "recouvrements": _overlaps(periods, people),
+    }
 
 
-def read_period(fields: Fields) -> Period | None:
-    """``debut`` and ``fin`` of an open reader, or None after noting the fault (E_PERIODE when they are reversed)."""
-    before = len(fields.errors)
-    start, end = fields.day("debut"), fields.day("fin")
-    if len(fields.errors) > before:
-        return None
-    if end < start:
-        fields.fault(
-            "E_PERIODE", "La fin est avant le début.", "fin", "Écrivez une fin égale au début ou plus tardive."
-        )
-        return None
-    return Period(start=start, end=end, where=fields.path)
-
-
-def read_periods(fields: Fields, key: str, default: Any = ..., *, most: int = MOST_PERIODS) -> tuple[Period, ...]:
-    """A list of ``{"debut", "fin"}``."""
-    values = fields.items(key, most=most) if default is ... else fields.items(key, default, most=most)
-    found: list[Period] = []
-    for index, value in enumerate(values):
-        child = fields.child(f"{key}[{index}]", value)
-        period = read_period(child)
-        child.close()
-        if period is not None:
-            found.append(period)
-    return tuple(found)
-
-
-def read_semesters(fields: Fields, *, required: bool) -> tuple[Semester, ...]:
-    """``semestres``: seasons and dates that do not overlap (E_SEMESTRES)."""
-    found: list[Semester] = []
-    before = len(fields.errors)
-    values = fields.items("semestres", most=MOST_SEMESTERS)
-    for index, value in enumerate(values):
-        child = fields.child(f"semestres[{index}]", value)
-        season = child.choice("saison", ("hiver", "ete"))
-        period = read_period(child)
-        child.close()
-        if period is not None:
-            found.append(Semester(season=season, span=period))
-    if len(fields.errors) > before:
-        return tuple(found)
-    if required and not found:
-        fields.fault(
-            "E_SEMESTRES", "Il faut au moins un semestre.", "semestres", "Donnez la saison, le début et la fin."
-        )
-    ordered = sorted(found, key=lambda one: one.span.start)
-    for first, second in pairwise(ordered):
-        if first.span.touches(second.span):
-            said = french_range(second.span.start, second.span.end)
-            fields.errors.append(_semester_fault(second, f"Le semestre {said} commence avant la fin du précédent."))
-    return tuple(found)
-
-
-def _semester_fault(semester: Semester, what: str) -> PhcoError:
-    return PhcoError(
-        "E_SEMESTRES", what, semester.span.where, "Corrigez les dates : deux semestres ne se recouvrent pas."
-    )
+def _overlaps(periods: Sequence[Period], people: Sequence[Supervisor]) -> list[dict[str, object]]:
+    """Where a booked period meets a supervisor's leave."""
+    return [
+        {
+            "encadrant": one.id,
+            "debut": max(mine.start, other.start).isoformat(),
+            "fin": min(mine.end, other.end).isoformat(),
+        }
+        for one in people
+        for mine in periods
+        for other in one.leave
+        if mine.touches(other)
+    ]

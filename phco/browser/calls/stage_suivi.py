@@ -1,0 +1,292 @@
+"""The calls of the follow-up: activity, calendar file, portfolio, teaching, GEP, interviews, checklists."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from phco.browser.calls.stage_lire import HALF_CHOICES, read_cells, read_period, read_periods
+from phco.dates import french_day
+from phco.errors import PhcoError
+from phco.fields import LAST_DAY, Fields
+from phco.placement import parameters
+from phco.placement.activity import balance, care_day, outside
+from phco.placement.checklists import checklists
+from phco.placement.gep import Report, as_tables, blocking, check_report
+from phco.placement.ics import KINDS, Entry, read_ics, write_ics
+from phco.placement.interviews import Interview, Step, interviews_summary
+from phco.placement.pattern import pattern_week
+from phco.placement.portfolio import (
+    Attendance,
+    completeness,
+    families,
+    families_source,
+    seminar_id,
+    teaching,
+)
+from phco.placement.portfolio import Entry as PortfolioEntry
+from phco.placement.verdict import Period
+from phco.placement.week import Week
+
+MOST = 2000
+
+
+def activite_bilan(entry: Any) -> dict[str, Any]:
+    """``activite.bilan``: the activity log against PDJ-03 and ORG-05.
+
+    in: ``{"debut", "mois"?: 6, "au", "actes": [{"date", "nombre"}], "grille_type"?, "conges"?, "lecture"?}``. A day
+    logged twice is E_DOUBLON, a day outside the placement or after ``au`` E_DATE.
+    """
+    fields = Fields(entry)
+    start = fields.day("debut")
+    months = fields.integer("mois", 6, low=1, high=12)
+    today = fields.day("au")
+    acts: dict[date, int] = {}
+    for index, value in enumerate(fields.items("actes", most=MOST)):
+        one = fields.child(f"actes[{index}]", value)
+        before = len(fields.errors)
+        day = one.day("date")
+        number = one.integer("nombre", high=200)
+        one.close()
+        if len(fields.errors) > before:
+            continue
+        span = outside(start, months, day)
+        if day in acts:
+            one.fault("E_DOUBLON", f"Le {french_day(day)} figure deux fois.", "date", "Gardez un seul nombre par jour.")
+        elif span is not None:
+            one.fault("E_DATE", f"Le {french_day(day)} n’est pas dans le stage ({span}).", "date", "Corrigez-la.")
+        elif day > today:
+            one.fault("E_DATE", f"Le {french_day(day)} n’est pas encore passé.", "date", "Notez-le ce jour-là.")
+        acts[day] = number
+    pattern = None
+    if fields.has("grille_type"):
+        pattern = Week(regime="dj", cells=read_cells(fields, "grille_type"))
+    else:
+        fields.raw("grille_type", None)
+    leave = read_periods(fields, "conges")
+    reading = fields.choice("lecture", ("S1", "loi"), None, nullable=True)
+    fields.close()
+    pattern = pattern or pattern_week("dj", parameters.week_rules(start))
+    rules = parameters.activity_rules(start, lecture=reading)
+    found = balance(start, months, acts, today=today, is_care=care_day(pattern, leave), rules=rules)
+    return {
+        **found.as_json(),
+        "notes": ["Une absence ne change pas le diviseur : la moyenne porte sur tous les mois du stage (PDJ-03)."],
+    }
+
+
+def stage_ics(entry: Any) -> dict[str, Any]:
+    """``stage.ics``: the plan as an iCalendar text.
+
+    in: ``{"au", "titre"?, "elements": [{"nature", "debut", "fin", "demi"?, "titre"?}]}``;
+    out ``{"ics", "nombre", "fichier"}``.
+    """
+    fields = Fields(entry)
+    today = fields.day("au")
+    name = fields.text("titre", "Mon stage", max_length=120) or "Mon stage"
+    entries: list[Entry] = []
+    for index, value in enumerate(fields.items("elements", most=MOST)):
+        one = fields.child(f"elements[{index}]", value)
+        kind = one.choice("nature", KINDS)
+        span = read_period(one)
+        half = one.choice("demi", HALF_CHOICES, "journee")
+        title = one.text("titre", "", max_length=200)
+        one.close()
+        if span is None:
+            continue
+        if half != "journee" and span.start != span.end:
+            one.fault("E_PERIODE", "Une demi-journée tient dans un seul jour.", "demi", "Écrivez la même fin.")
+        entries.append(Entry(kind=kind, span=span, title=title, half=None if half == "journee" else half))
+    fields.close()
+    text = write_ics(entries, name=name, stamp=today)
+    return {"ics": text, "nombre": len(entries), "fichier": f"mon-stage-{today.isoformat()}.ics"}
+
+
+def stage_importer(entry: Any) -> dict[str, Any]:
+    """``stage.importer``: what an iCalendar text brings to the plan, and what it leaves out (E_ICS…).
+
+    in: ``{"ics"}``; out ``{"elements", "ignores": [{"titre", "pourquoi"}]}``.
+    """
+    fields = Fields(entry)
+    text = fields.raw("ics")
+    if not isinstance(text, str) and fields.has("ics"):
+        fields.fault("E_TYPE", "Un texte est attendu.", "ics", "Donnez le contenu du fichier .ics.")
+    fields.close()
+    kept, skipped = read_ics(text)
+    return {
+        "elements": [one.as_json() for one in kept],
+        "ignores": [{"titre": one.title, "pourquoi": one.why} for one in skipped],
+    }
+
+
+def _seminars(on: date) -> tuple[str, ...]:
+    return parameters.texts("enseignement.seminaires", on)
+
+
+def portfolio_completude(entry: Any) -> dict[str, Any]:
+    """``portfolio.completude``: entries by competence family and by seminar, and what is empty.
+
+    in: ``{"entrees": [{"id", "date", "titre", "familles"?, "seminaire"?, "texte"?, "pieces"?: n}], "au"?}``.
+    """
+    fields = Fields(entry)
+    on = fields.day("au", LAST_DAY)
+    seminars = _seminars(on)
+    seminar_ids = tuple(seminar_id(name) for name in seminars)
+    family_ids = tuple(one.id for one in families())
+    found: list[PortfolioEntry] = []
+    for index, value in enumerate(fields.items("entrees", most=MOST)):
+        one = fields.child(f"entrees[{index}]", value)
+        id_ = one.text("id", max_length=60)
+        if any(other.id == id_ for other in found):
+            one.fault("E_DOUBLON", f"« {id_} » figure deux fois.", "id", "Gardez une seule entrée.")
+        named = one.ids("familles", [])
+        for place, family in enumerate(named):
+            if family not in family_ids:
+                what = f"« {family[:40]} » n’est pas une famille."
+                one.fault("E_VALEUR", what, f"familles[{place}]", f"Familles : {', '.join(family_ids)}.")
+        found.append(
+            PortfolioEntry(
+                id=id_,
+                day=one.day("date"),
+                title=one.text("titre", max_length=200),
+                families=tuple(named),
+                seminar=one.choice("seminaire", seminar_ids, None, nullable=True),
+                has_text=bool(one.text("texte", "", max_length=20_000).strip()),
+                attachments=one.integer("pieces", 0, high=1000),
+            )
+        )
+        one.close()
+    fields.close()
+    return completeness(found, seminars)
+
+
+def portfolio_structure(entry: Any) -> dict[str, Any]:
+    """``portfolio.structure``: the sections, their help and their source. in: ``{"au"?}``."""
+    fields = Fields(entry)
+    on = fields.day("au", LAST_DAY)
+    fields.close()
+    return {
+        "familles": [{"id": one.id, "nom": one.name, "aide": one.help} for one in families()],
+        "seminaires": [{"id": seminar_id(name), "nom": name} for name in _seminars(on)],
+        "source": families_source(),
+    }
+
+
+def enseignement_bilan(entry: Any) -> dict[str, Any]:
+    """``enseignement.bilan``: the five seminars and the GEP sessions (ENS-01, ENS-02).
+
+    in: ``{"au", "seminaires"?: [{"id", "date"?, "present"?}], "gep"?: [{"date", "theme"?, "present"?, "cr"?}]}``;
+    ``cr`` is ``a-envoyer``, ``envoye``, ``valide`` or ``refuse``.
+    """
+    fields = Fields(entry)
+    today = fields.day("au")
+    seminars = _seminars(today)
+    ids = tuple(seminar_id(name) for name in seminars)
+    attended: list[Attendance] = []
+    for index, value in enumerate(fields.items("seminaires", [], most=MOST)):
+        one = fields.child(f"seminaires[{index}]", value)
+        attended.append(
+            Attendance(
+                name=one.choice("id", ids),
+                day=one.day("date", None, nullable=True),
+                attended=one.boolean("present", None, nullable=True),
+            )
+        )
+    sessions: list[Attendance] = []
+    for index, value in enumerate(fields.items("gep", [], most=MOST)):
+        one = fields.child(f"gep[{index}]", value)
+        sessions.append(
+            Attendance(
+                name=one.text("theme", "", max_length=200),
+                day=one.day("date"),
+                attended=one.boolean("present", None, nullable=True),
+                report=one.choice("cr", ("a-envoyer", "envoye", "valide", "refuse"), None, nullable=True),
+            )
+        )
+    fields.close()
+    return teaching(seminars, attended, sessions, today)
+
+
+def gep_verifier(entry: Any) -> dict[str, Any]:
+    """``gep.verifier``: a GEP report before its export (ENS-02); ``tables`` are the rows of the ``cr-gep`` package.
+
+    in: ``{"date", "theme", "duree_minutes", "animateur"?, "resume", "suites"?, "participants": [ids], "au"?}``.
+    """
+    fields = Fields(entry)
+    day = fields.day("date")
+    theme = fields.text("theme", max_length=200)
+    minutes = fields.integer("duree_minutes", low=1, high=600)
+    animator = fields.text("animateur", "", max_length=120)
+    summary = fields.text("resume", max_length=8000)
+    steps = fields.text("suites", "", max_length=4000)
+    people = fields.ids("participants")
+    for index, one in enumerate(people):
+        if not (len(one) <= 64 and one.isascii() and one[0].isalnum() and all(c.isalnum() or c in "._-" for c in one)):
+            fix = "Lettres, chiffres, point, tiret : le pseudonyme donné par le DMG, jamais un nom."
+            fields.errors.append(
+                PhcoError("E_ID_SYNTAX", f"« {one[:40]} » n’est pas un pseudonyme.", f"participants[{index}]", fix)
+            )
+    today = fields.day("au", None, nullable=True)
+    fields.close()
+    report = Report(
+        day=day, theme=theme, minutes=minutes, summary=summary, participants=tuple(people),
+        animator=animator, next_steps=steps,
+    )  # fmt: skip
+    reasons = check_report(report, today)
+    faults = blocking(reasons)
+    return {
+        "legal": not faults,
+        "raisons": [reason.as_json() for reason in faults],
+        "alertes": [reason.as_json() for reason in reasons if reason.severity == "alerte"],
+        "tables": as_tables(report) if not faults else None,
+    }
+
+
+def entretiens_bilan(entry: Any) -> dict[str, Any]:
+    """``entretiens.bilan``: the pedagogical interviews (ORG-10): held, planned, gaps, open next steps.
+
+    in: ``{"debut", "fin", "au", "entretiens": [{"date", "points"?: [text], "suites"?: [{"texte", "fait"?,
+    "echeance"?}]}]}``.
+    """
+    fields = Fields(entry)
+    placement = read_period(fields) or Period(start=LAST_DAY, end=LAST_DAY)
+    today = fields.day("au")
+    log: list[Interview] = []
+    for index, value in enumerate(fields.items("entretiens", most=MOST)):
+        one = fields.child(f"entretiens[{index}]", value)
+        points = list(one.items("points", [], most=100))
+        for place, point in enumerate(points):
+            if not isinstance(point, str) or len(point) > 2000:
+                one.fault("E_TYPE", "Un texte est attendu.", f"points[{place}]", "Écrivez une phrase.")
+        steps = []
+        for place, raw in enumerate(one.items("suites", [], most=100)):
+            step = one.child(f"suites[{place}]", raw)
+            steps.append(
+                Step(
+                    text=step.text("texte", max_length=2000),
+                    done=step.boolean("fait", False),
+                    due=step.day("echeance", None, nullable=True),
+                )
+            )
+        log.append(Interview(day=one.day("date"), points=tuple(str(point) for point in points), steps=tuple(steps)))
+    fields.close()
+    return interviews_summary(log, placement, today)
+
+
+def documents_liste(entry: Any) -> dict[str, Any]:
+    """``documents.liste``: one checklist, or all of them. in: ``{"liste"?, "faits"?: [ids]}``."""
+    fields = Fields(entry)
+    known = checklists()
+    name = fields.choice("liste", tuple(known), None, nullable=True)
+    done = fields.ids("faits", [])
+    if name is not None:
+        points = {point.id for point in known[name].points}
+        for index, one in enumerate(done):
+            if one not in points:
+                what = f"« {one[:40]} » n’est pas un point de cette liste."
+                fields.fault("E_VALEUR", what, f"faits[{index}]", f"Points : {', '.join(sorted(points))}.")
+    elif done:
+        fields.fault("E_VALEUR", "Des points sont cochés sans liste.", "faits", "Donnez « liste ».")
+    fields.close()
+    chosen = [known[name]] if name is not None else list(known.values())
+    return {"listes": [one.as_json(done) for one in chosen]}
