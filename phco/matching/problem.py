@@ -60,6 +60,8 @@ class Problem:
 
     def fingerprint(self) -> str:
         """SHA-256 (hex) of the canonical JSON of the market: round, lists, capacities, groups; never the draw."""
+        if self.received_fingerprint and not self.dropped:
+            return self.received_fingerprint
         return market_fingerprint(
             self.round, self.tiers, self.capacities, self.rankings, self.applicants, self.posts, self.groups
         )

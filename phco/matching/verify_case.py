@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,9 @@ class Case:
     capacity: dict[str, int] = field(default_factory=dict)
     wish_level: dict[str, dict[str, int]] = field(default_factory=dict)  # every listed post, mutual or not
     rank_level: dict[str, dict[str, int]] = field(default_factory=dict)
+    mutual_wishes: dict[str, list[list[str]]] = field(default_factory=dict)  # pairs that both sides list
+    mutual_rankings: dict[str, list[list[str]]] = field(default_factory=dict)
+    dropped: set[tuple[str, str, str]] = field(default_factory=set)  # (applicant, post, which side listed it)
     pairs: dict[str, str] = field(default_factory=dict)
     holders: dict[str, list[str]] = field(default_factory=dict)
 
@@ -32,32 +35,27 @@ class Case:
     def mutual(self, one: str, post: str) -> bool:
         return post in self.wish_level.get(one, {}) and one in self.rank_level.get(post, {})
 
-    def mutual_wishes(self) -> dict[str, list[list[str]]]:
-        return {
-            one: _kept(tiers, lambda post, one=one: one in self.rank_level.get(post, ()))  # type: ignore[misc]
-            for one, tiers in self.wishes.items()
-        }
-
-    def mutual_rankings(self) -> dict[str, list[list[str]]]:
-        return {
-            post: _kept(tiers, lambda one, post=post: post in self.wish_level.get(one, ()))  # type: ignore[misc]
-            for post, tiers in self.rankings.items()
-        }
-
-
-def _kept(tiers: Iterable[Iterable[str]], keep: Callable[[str], bool]) -> list[list[str]]:
-    return [short for tier in tiers if (short := [name for name in tier if keep(name)])]
-
 
 def read(case: Case) -> None:
     """Fill the lookups of ``case`` from its instance and result."""
     for one, tiers in case.instance["demandeurs"].items():
-        case.wishes[one] = [list(tier) for tier in tiers]
+        case.wishes[one] = tiers
         case.wish_level[one] = {post: level for level, tier in enumerate(tiers) for post in tier}
     for post, offer in case.instance["offreurs"].items():
-        case.rankings[post] = [list(tier) for tier in offer["classement"]]
+        case.rankings[post] = offer["classement"]
         case.rank_level[post] = {one: level for level, tier in enumerate(offer["classement"]) for one in tier}
         case.capacity[post] = offer.get("capacite", 1)
+    wish_level, rank_level = case.wish_level, case.rank_level
+    for one, tiers in case.wishes.items():
+        kept = [[post for post in tier if one in rank_level[post]] for tier in tiers]
+        case.mutual_wishes[one] = [tier for tier in kept if tier]
+        if sum(map(len, kept)) < len(wish_level[one]):
+            case.dropped.update((one, post, "demandeur") for post in wish_level[one] if one not in rank_level[post])
+    for post, tiers in case.rankings.items():
+        kept = [[one for one in tier if post in wish_level[one]] for tier in tiers]
+        case.mutual_rankings[post] = [tier for tier in kept if tier]
+        if sum(map(len, kept)) < len(rank_level[post]):
+            case.dropped.update((one, post, "offreur") for one in rank_level[post] if post not in wish_level[one])
     pairs = case.result.get("paires")
     if isinstance(pairs, dict):
         for one, post in pairs.items():

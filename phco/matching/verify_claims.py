@@ -11,6 +11,11 @@ from phco.matching.verify_draw import replay
 from phco.matching.verify_pairs import blocking_pair, both_want, within_capacity
 
 
+def _same(one: object, other: object) -> bool:
+    """Whether two JSON values are the same; unlike ``==``, ``true`` is not 1."""
+    return json.dumps(one, sort_keys=True, default=repr) == json.dumps(other, sort_keys=True, default=repr)
+
+
 def _stability_claim(case: Case) -> Witness | None:
     truth = blocking_pair(case) is None and both_want(case) is None and within_capacity(case) is None
     if case.result["stable"] == truth:
@@ -41,6 +46,8 @@ def _cover_weight(case: Case) -> int | Witness:
                 if post not in posts and one in case.rank_level.get(post, ()):
                     said = f"La couverture oublie la paire « {one} » – « {post} » : elle ne prouve rien."
                     return {"demandeur": one, "offreur": post, "phrase": said}
+    if len(applicants) + len(posts) < len(cover["demandeurs"]) + len(cover["offreurs"]):
+        return {"phrase": "La couverture nomme deux fois la même personne ou la même offre."}
     if not posts <= case.capacity.keys() or not applicants <= case.wishes.keys():
         return {"phrase": "La couverture nomme des inconnus."}
     return len(applicants) + sum(case.capacity[post] for post in posts)
@@ -51,7 +58,7 @@ def _bound(case: Case) -> Witness | None:
     if not isinstance(weight, int):
         return weight
     announced, koenig = case.result["borne"], case.certificate.get("borne_konig")
-    if koenig != weight:
+    if not _same(koenig, weight):
         return {"couverture": weight, "annonce": koenig, "phrase": f"La couverture prouve {weight}, pas {koenig}."}
     by_solver = case.certificate.get("preuve_taille") == "solveur" and announced == len(case.pairs) <= weight
     if announced != weight and not by_solver:
@@ -69,26 +76,17 @@ def _largest(case: Case) -> Witness | None:
         word = "prouvée" if claimed else "non prouvée"
         said = f"La taille maximale est dite {word} ; il y a {size} paires pour une borne de {bound}."
         return {"compte": size, "annonce": bound, "phrase": said}
-    proof = case.certificate.get("preuve_taille")
-    if case.certificate and (proof is not None) != claimed:
-        return {"phrase": "La preuve de taille du certificat ne correspond pas à ce que dit le résultat."}
-    if proof == "solveur" and case.result.get("methode") != "taille-max":
-        return {"phrase": "Seule la méthode « taille-max » peut s’appuyer sur le solveur."}
+    if case.certificate:
+        by_solver = "solveur" if case.result.get("methode") == "taille-max" else None
+        due = "konig" if size == case.certificate.get("borne_konig") else by_solver
+        if case.certificate.get("preuve_taille") != due:
+            said = "La preuve de taille du certificat ne correspond pas à ce que disent la borne et la méthode."
+            return {"attendu": due, "annonce": case.certificate.get("preuve_taille"), "phrase": said}
     return None
 
 
 def _dropped(case: Case) -> Witness | None:
-    expected = {
-        (one, post, "demandeur")
-        for one, levels in case.wish_level.items()
-        for post in levels
-        if one not in case.rank_level.get(post, ())
-    } | {
-        (one, post, "offreur")
-        for post, levels in case.rank_level.items()
-        for one in levels
-        if post not in case.wish_level.get(one, ())
-    }
+    expected = case.dropped
     rows = case.result["ecartes"]
     listed = {
         (row.get("demandeur"), row.get("offreur"), row.get("liste_par"))
@@ -109,21 +107,20 @@ def _dropped(case: Case) -> Witness | None:
 def _cut_offs(case: Case) -> Witness | None:
     published = case.certificate.get("seuils")
     expected: dict[str, dict[str, int]] = {}
-    rankings = case.mutual_rankings()
     for post, holders in case.holders.items():
         ranks: dict[str, int] = {}
         before = 1
-        for tier in rankings.get(post, []):
+        for tier in case.mutual_rankings.get(post, []):
             ranks |= dict.fromkeys(tier, before)
             before += len(tier)
         if not all(one in ranks for one in holders):
             return {"offreur": post, "phrase": f"« {post} » a retenu quelqu’un qu’il n’a pas classé."}
         expected[post] = {"pris": len(holders), "rang": max(ranks[one] for one in holders)}
-    if published == expected:
+    if _same(published, expected):
         return None
     if not isinstance(published, dict):
         return {"phrase": "Le certificat ne donne pas de seuils lisibles."}
-    post = next(post for post in sorted({*published, *expected}) if published.get(post) != expected.get(post))
+    post = next(post for post in sorted({*published, *expected}) if not _same(published.get(post), expected.get(post)))
     said = f"Le seuil publié pour « {post} » n’est pas celui de la dernière personne retenue."
     return {"offreur": post, "attendu": expected.get(post), "annonce": published.get(post), "phrase": said}
 
@@ -145,12 +142,12 @@ def fingerprint(case: Case, wishes: dict[str, list[list[str]]], rankings: dict[s
 
 
 def _hash(case: Case) -> Witness | None:
-    truth = fingerprint(case, case.mutual_wishes(), case.mutual_rankings())
+    truth = fingerprint(case, case.mutual_wishes, case.mutual_rankings)
     if case.certificate.get("empreinte") != truth:
         said = "L’empreinte du résultat n’est pas celle de cette instance : l’un des deux a changé."
         return {"attendu": truth, "annonce": case.certificate.get("empreinte"), "phrase": said}
     if "empreinte_recue" in case.certificate:
-        received = fingerprint(case, case.wishes, case.rankings)
+        received = fingerprint(case, case.wishes, case.rankings) if case.dropped else truth
         if case.certificate["empreinte_recue"] != received:
             said = "L’empreinte des listes reçues n’est pas celle de cette instance."
             return {"attendu": received, "annonce": case.certificate["empreinte_recue"], "phrase": said}
@@ -172,8 +169,8 @@ def _draw(case: Case) -> Witness | None:
     if method not in ("deux-niveaux", "acceptation-differee"):
         return {"cle": "methode", "phrase": f"La méthode « {method} » n’existe pas."}
     expected = replay(
-        case.mutual_wishes(),
-        case.mutual_rankings(),
+        case.mutual_wishes,
+        case.mutual_rankings,
         case.capacity,
         draw=case.instance["graine"],
         round_=case.instance.get("tour", 1),
@@ -194,7 +191,7 @@ def _post(name: str | None) -> str:
 def _mentions(case: Case) -> Witness | None:
     certificate = case.certificate
     gap = case.result["borne"] - len(case.pairs)
-    if certificate.get("ecart") != gap:
+    if not _same(certificate.get("ecart"), gap):
         said = f"L’écart à la borne est {gap} ; le certificat dit {certificate.get('ecart')}."
         return {"attendu": gap, "annonce": certificate.get("ecart"), "phrase": said}
     if certificate.get("sincere") is not (case.result["methode"] in ("deux-niveaux", "acceptation-differee")):
@@ -217,6 +214,18 @@ def _complete(case: Case) -> Witness | None:
     for key in keys:
         if key not in case.result:
             return {"cle": key, "phrase": f"Le résultat ne donne pas « {key} »."}
+    for key in (
+        "empreinte",
+        "empreinte_recue",
+        "borne_konig",
+        "couverture",
+        "preuve_taille",
+        "ecart",
+        "sincere",
+        "seuils",
+    ):
+        if key not in case.certificate:
+            return {"cle": f"certificat.{key}", "phrase": f"Le certificat ne donne pas « {key} »."}
     return None
 
 

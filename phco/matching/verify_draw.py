@@ -8,21 +8,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 Lists = Mapping[str, list[list[str]]]
 YIELDING, FULL = 1, 0
 
 
-def draw_number(draw: str, round_: int, one: str, post: str) -> str:
+class Draw:
     """The lottery number (hex) of a pair: SHA-256 of the canonical JSON ``[draw, round, applicant, post]``."""
-    text = json.dumps([draw, round_, one, post], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+
+    def __init__(self, draw: str, round_: int, names: Iterable[str]) -> None:
+        write = json.JSONEncoder(ensure_ascii=False).encode
+        self._text = {name: write(name) for name in names}
+        self._start = f"[{write(draw)},{round_}"
+
+    def number(self, one: str, post: str) -> str:
+        """The pair's number; the lower comes first."""
+        return hashlib.sha256(f"{self._start},{self._text[one]},{self._text[post]}]".encode()).hexdigest()
 
 
-def _claims(one: str, tiers: list[list[str]], draw: str, round_: int, two_levels: bool) -> Iterator[tuple[str, int]]:
+def _claims(one: str, tiers: list[list[str]], draw: Draw, two_levels: bool) -> Iterator[tuple[str, int]]:
     for tier in tiers:
-        drawn = sorted(tier, key=lambda post: draw_number(draw, round_, one, post)) if len(tier) > 1 else tier
+        drawn = sorted(tier, key=lambda post: draw.number(one, post)) if len(tier) > 1 else tier
         for level in (YIELDING, FULL) if two_levels else (FULL,):
             for post in drawn:
                 yield post, level
@@ -32,13 +39,16 @@ def replay(
     wishes: Lists, rankings: Lists, capacity: Mapping[str, int], *, draw: str, round_: int, two_levels: bool
 ) -> dict[str, str]:
     """The pairs that the method and the draw designate; ``wishes`` and ``rankings`` hold mutual pairs only."""
+    numbers = Draw(draw, round_, [*wishes, *rankings])
     place: dict[str, dict[str, int]] = {}
     for post, tiers in rankings.items():
         line: list[str] = []
         for tier in tiers:
-            line += [one for _, one in sorted((draw_number(draw, round_, one, post), one) for one in tier)]
+            line += (
+                tier if len(tier) == 1 else [one for _, one in sorted((numbers.number(one, post), one) for one in tier)]
+            )
         place[post] = {one: i for i, one in enumerate(line)}
-    queue = {one: _claims(one, tiers, draw, round_, two_levels) for one, tiers in wishes.items()}
+    queue = {one: _claims(one, tiers, numbers, two_levels) for one, tiers in wishes.items()}
     held: dict[str, list[tuple[int, int, str]]] = {}
     free = list(wishes)
     while free:
