@@ -27,7 +27,7 @@ def digest_of(data: bytes) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Reception:
-    """When an object first reached the DMG (aware instant), the name and origin it came under, the mail server's own line."""
+    """When an object first reached the DMG (aware instant), its name and origin, and the mail server's own line."""
 
     digest: str
     received_at: datetime
