@@ -15,6 +15,20 @@ PRINTERS: dict[str, str] = {
     "voeux.verifier": "printers_voeux:hearts",
     "classement.verifier": "printers_voeux:ranking",
     "flechage.planifier": "printers_voeux:plan",
+    "conges.verifier": "printers_stage:leave",
+    "conges.proposer": "printers_stage:leave_plans",
+    "semaine.verifier": "printers_stage:week",
+    "trimestre.verifier": "printers_stage:quarter",
+    "supervision.planifier": "printers_stage:supervision",
+    "rattrapages.solde": "printers_stage:catch_up",
+    "activite.bilan": "printers_stage:activity",
+    "enseignement.bilan": "printers_stage:teaching",
+    "gep.verifier": "printers_stage:report",
+    "portfolio.completude": "printers_stage:portfolio",
+    "entretiens.bilan": "printers_stage:interviews",
+    "documents.liste": "printers_stage:checklist",
+    "stage.ics": "printers_stage:calendar",
+    "stage.importer": "printers_stage:imported",
 }
 
 

@@ -233,10 +233,10 @@ def uncovered(week: Week, covers: Sequence[Cover]) -> list[Reason]:
         where = f"grille.{cover.slot}"
         if cover.mode == "personne":
             fix = "Pas de consultation dans cette demi-journée : déplacez-la, ou trouvez un médecin présent."
-            what = f"{slot_name(cover.slot).capitalize()} : {cover.why[0].lower()}{cover.why[1:]}"
+            what = f"{slot_name(cover.slot).capitalize()} — {cover.why}"
             found.append(Reason(code=f"{rule}-PERSONNE", rule=rule, what=what, fix=fix, where=where))
         elif cover.moved:
-            what = f"{slot_name(cover.slot).capitalize()} : {cover.why[0].lower()}{cover.why[1:]}"
+            what = f"{slot_name(cover.slot).capitalize()} — {cover.why}"
             fix = "Prévenez les deux cabinets."
             code = "SAS-06-DEPLACEMENT" if week.regime == "saspas" else "ORG-02-DEPLACEMENT"
             found.append(Reason(code=code, rule=code[:6], what=what, fix=fix, where=where, severity="alerte"))

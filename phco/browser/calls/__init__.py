@@ -71,7 +71,7 @@ CALLS: dict[str, Call] = _table(
     ("conges.verifier", "stage:conges_verifier", "vérifier un plan de congés, du SASPAS ou de docteur junior"),
     ("conges.proposer", "stage:conges_proposer", "proposer des dates pour les congés qui restent"),
     ("semaine.modele", "stage_semaine:semaine_modele", "la semaine type d’un régime, et ses règles"),
-    ("semaine.verifier", "stage_semaine:semaine_verifier", "vérifier une semaine : ses demi-journées, leur encadrement"),
+    ("semaine.verifier", "stage_semaine:semaine_verifier", "vérifier une semaine et son encadrement"),
     ("trimestre.verifier", "stage_semaine:trimestre_verifier", "vérifier les moyennes d’un trimestre"),
     ("supervision.planifier", "stage_semaine:supervision_planifier", "qui encadre chaque demi-journée de soins"),
     ("rattrapages.solde", "stage_semaine:rattrapages_solde", "les demi-journées à rattraper, et quand"),

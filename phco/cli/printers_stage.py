@@ -1,0 +1,189 @@
+"""The placement's answers said to people on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from phco.dates import french_day, french_range, french_short_day
+from phco.money import french_euros, french_number
+
+Result = Mapping[str, Any]
+SEASONS = {"hiver": "hiver", "ete": "été", "total": "en tout"}
+HALVES = {"matin": "matin", "apres_midi": "après-midi", None: ""}
+MODES = {"sur-place": "sur place", "a-distance": "à distance", "personne": "personne"}
+STATES = {"suivi": "suivi", "prevu": "prévu", "a-suivre": "à suivre"}
+BONUS = {"atteint": "atteinte", "possible": "encore possible", "non-atteint": "non atteinte"}
+
+
+def _range(one: Mapping[str, Any]) -> str:
+    return french_range(date.fromisoformat(one["debut"]), date.fromisoformat(one["fin"]))
+
+
+def _day(text: str) -> str:
+    return french_day(date.fromisoformat(text), weekday=True)
+
+
+def _reasons(result: Result) -> list[str]:
+    lines = [f"✗ {one['quoi']} {one['remede']} [{one['code']}]" for one in result.get("raisons", ())]
+    return lines + [f"! {one['quoi']} {one['remede']} [{one['code']}]" for one in result.get("alertes", ())]
+
+
+def _notices(result: Result) -> list[str]:
+    return ["", *result["avertissements"]] if result.get("avertissements") else []
+
+
+def _amounts(amounts: Mapping[str, int]) -> str:
+    if "jours" in amounts:
+        return f"{amounts['jours']} jours ouvrés"
+    return ", ".join(f"{SEASONS[name]} {count}" for name, count in amounts.items()) + " (semaines)"
+
+
+def leave(result: Result) -> str:
+    """``conges.verifier``."""
+    lines = ["Plan conforme." if result["legal"] else "Plan non conforme."]
+    lines += [f"Posés : {_amounts(result['poses'])}.", f"Restant : {_amounts(result['restant'])}."]
+    if result["perdus"]:
+        lines.append(f"Perdus si rien n’est ajouté : {result['perdus']}.")
+    return "\n".join([*lines, *_reasons(result), *_notices(result)])
+
+
+def leave_plans(result: Result) -> str:
+    """``conges.proposer``."""
+    lines = [leave(result["plan"])]
+    for plan in result["propositions"]:
+        lines += ["", f"{plan['titre']} — {plan['pourquoi']}"]
+        lines += [f"  {_range(one)}" for one in plan["periodes"]]
+    if not result["propositions"]:
+        lines += ["", "Aucune proposition : rien à poser, ou un plan à corriger d’abord."]
+    if result["echeances"]:
+        lines.append("")
+        lines += [f"Avant le {_day(one['le'])} : {one['quoi']} {one['remede']}" for one in result["echeances"]]
+    return "\n".join(lines)
+
+
+def week(result: Result) -> str:
+    """``semaine.verifier``."""
+    kind = "Semaine type" if result["nature"] == "type" else "Semaine"
+    hours = "" if result["heures"] is None else f", {french_number(Decimal(result['heures']))} h"
+    lines = [
+        f"{kind} {'conforme' if result['legal'] else 'non conforme'} : {result['stage']} demi-journées en stage, "
+        f"{result['hors_stage']} hors stage{hours}."
+    ]
+    return "\n".join([*lines, *_reasons(result), *_notices(result)])
+
+
+def quarter(result: Result) -> str:
+    """``trimestre.verifier``."""
+    lines = ["Moyennes conformes." if result["legal"] else "Moyennes non conformes."]
+    for one in result["trimestres"]:
+        average = "inconnue" if one["stage_moyenne"] is None else french_number(Decimal(one["stage_moyenne"]))
+        lines.append(
+            f"Trimestre {_range(one)} : {one['semaines_connues']} semaines sur {one['semaines']}, "
+            f"{one['stage_fait']} demi-journées en stage, moyenne {average} par semaine."
+        )
+    return "\n".join([*lines, *_reasons(result), *_notices(result)])
+
+
+def supervision(result: Result) -> str:
+    """``supervision.planifier``."""
+    lines = ["Chaque demi-journée est couverte." if result["couvert"] else "Des demi-journées ne sont pas couvertes."]
+    for one in result["creneaux"]:
+        slot = one["creneau"].replace("apres_midi", "après-midi").replace("_", " ")
+        lines.append(f"  {slot} : {MODES[one['mode']]}. {one['pourquoi']}")
+    return "\n".join([*lines, *_reasons(result), *_notices(result)])
+
+
+def catch_up(result: Result) -> str:
+    """``rattrapages.solde``."""
+    balance = result["solde"]
+    said = f"{balance} à rattraper" if balance > 0 else "rien à rattraper" if balance == 0 else f"{-balance} d’avance"
+    lines = [f"Demi-journées : {result['dette']} dues, {result['rattrapees']} rattrapées, {said}."]
+    for one in result["lignes"]:
+        mark = "!" if one["alerte"] else " "
+        lines.append(f"{mark} {_day(one['date'])} {HALVES[one['demi']]} : {one['effet']:+d}  {one['pourquoi']}")
+    if result["propositions"]:
+        lines += ["", "Dates possibles :"]
+        lines += [f"  {_day(one['date'])} {HALVES[one['demi']]} — {one['pourquoi']}" for one in result["propositions"]]
+    return "\n".join([*lines, *_notices(result)])
+
+
+def activity(result: Result) -> str:
+    """``activite.bilan``."""
+    bonus = result["prime"]
+    average = "inconnue" if result["moyenne_par_jour"] is None else french_number(Decimal(result["moyenne_par_jour"]))
+    lines = [
+        f"{result['total']} actes en {result['jours']} jours notés ; moyenne {average} par jour.",
+        f"Prime d’activité ({french_euros(Decimal(bonus['montant_semestre']))} par semestre) : {BONUS[bonus['etat']]}, "
+        f"seuil {french_number(bonus['seuil'])} actes.",
+    ]
+    if bonus["manque"] and bonus["par_jour_a_venir"] is not None:
+        needed = french_number(Decimal(bonus["par_jour_a_venir"]))
+        lines.append(
+            f"Il manque {bonus['manque']} actes : {needed} par jour de soins sur les {bonus['jours_a_venir']} à venir."
+        )
+    for one in result["mois"]:
+        start = french_short_day(date.fromisoformat(one["debut"]))
+        lines.append(f"  mois du {start} : {one['actes']} actes, {one['jours']} jours")
+    return "\n".join([*lines, *_reasons(result), *result["notes"]])
+
+
+def teaching(result: Result) -> str:
+    """``enseignement.bilan``."""
+    lines = [f"{result['suivis']} séminaires suivis sur {len(result['seminaires'])}."]
+    lines += [f"  {one['nom']} : {STATES[one['etat']]}" for one in result["seminaires"]]
+    gep = result["gep"]
+    reports = gep["comptes_rendus"]
+    lines.append(
+        f"GEP : {gep['suivies']} séances suivies ; comptes rendus : {reports['valides']} validés, "
+        f"{reports['envoyes']} envoyés, {reports['refuses']} refusés, {reports['a_envoyer']} à envoyer."
+    )
+    return "\n".join([*lines, *_reasons(result)])
+
+
+def report(result: Result) -> str:
+    """``gep.verifier``."""
+    return "\n".join(["Compte rendu prêt." if result["legal"] else "Compte rendu incomplet.", *_reasons(result)])
+
+
+def portfolio(result: Result) -> str:
+    """``portfolio.completude``."""
+    lines = [f"{result['entrees']} entrées ; {result['remplies']} rubriques remplies sur {result['total']}."]
+    lines += [f"  {one['nom']} : {one['entrees']}" for one in result["rubriques"]]
+    return "\n".join([*lines, *_reasons(result), result["hypothese"]])
+
+
+def interviews(result: Result) -> str:
+    """``entretiens.bilan``."""
+    last = "aucun" if result["dernier"] is None else _day(result["dernier"])
+    gap = result["plus_long_intervalle_jours"]
+    lines = [f"{result['tenus']} entretiens tenus ; le dernier : {last} ; plus long intervalle : {gap} jours."]
+    lines += [f"  à faire : {one['texte']}" for one in result["suites_ouvertes"]]
+    return "\n".join([*lines, *_reasons(result), result["hypothese"]])
+
+
+def checklist(result: Result) -> str:
+    """``documents.liste``."""
+    lines: list[str] = []
+    lists: Sequence[Mapping[str, Any]] = result["listes"]
+    for one in lists:
+        lines += [f"{one['titre']} ({one['faits']} / {one['total']})"]
+        lines += [f"  [{'x' if point['fait'] else ' '}] {point['texte']}" for point in one["points"]]
+        lines.append("")
+    return "\n".join(lines[:-1])
+
+
+def calendar(result: Result) -> str:
+    """``stage.ics``: the file itself, ready for ``> mon-stage.ics``."""
+    text: str = result["ics"]
+    return text.replace("\r\n", "\n").rstrip("\n")
+
+
+def imported(result: Result) -> str:
+    """``stage.importer``."""
+    lines = [f"{len(result['elements'])} éléments lus, {len(result['ignores'])} laissés de côté."]
+    lines += [f"  {one['nature']} : {_range(one)} {HALVES[one['demi']]}".rstrip() for one in result["elements"]]
+    lines += [f"  laissé : {one['titre']} — {one['pourquoi']}" for one in result["ignores"]]
+    return "\n".join(lines)
