@@ -17,8 +17,10 @@ MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 64
 MAX_NUMBER_CHARS = 128
 MAX_EXPONENT = 400
+MAX_INTEGER = 2**53 - 1  # what every JSON reader holds exactly (I-JSON, RFC 7493)
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")  # an escape of one, or one itself
 _BRACKET = re.compile(r"[\[\]{}]")
 
 
@@ -44,7 +46,10 @@ def loads(text: str | bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX
         if len(token) > MAX_NUMBER_CHARS:
             fail("E_JSON_NUMBER", f"Le nombre {token[:20]}… est trop long.", "Écrivez un nombre raisonnable.")
         if not any(mark in token for mark in ".eE"):
-            return int(token)
+            whole = int(token)
+            if abs(whole) > MAX_INTEGER:
+                fail("E_JSON_NUMBER", f"Le nombre {token[:20]} est démesuré.", "Écrivez un nombre raisonnable.")
+            return whole
         mantissa, _, exponent = token.lower().partition("e")
         if exponent and abs(int(exponent)) > MAX_EXPONENT:
             fail("E_JSON_NUMBER", f"Le nombre {token[:20]} est démesuré.", "Écrivez un nombre raisonnable.")
@@ -71,7 +76,7 @@ def loads(text: str | bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX
             f"Le texte n’est pas du JSON valide (ligne {error.lineno}, colonne {error.colno}).",
             "Vérifiez les guillemets, les virgules et les accolades à cet endroit.",
         )
-    if _has_surrogate(value):
+    if _SURROGATE.search(decoded) and _has_surrogate(value):
         fail("E_TEXT", "Un texte contient un demi-caractère Unicode isolé.", "Ressaisissez ce texte.")
     return value
 
@@ -120,7 +125,7 @@ def _plain(value: object) -> object:
 def canonical(value: object) -> bytes:
     """The one writing of a JSON value: sorted keys, no spaces, UTF-8, integers and strings only (no float, no Decimal).
 
-    Raises TypeError for a float or a Decimal, whose writing is not unique.
+    Raises TypeError for a float or a Decimal, whose writing is not unique, and for an integer that readers may round.
     """
     _refuse_floats(value)
     return json.dumps(
@@ -134,6 +139,8 @@ def _refuse_floats(value: object) -> None:
         item = todo.pop()
         if isinstance(item, float):
             raise TypeError("canonical JSON holds no float: write it as a string")
+        if isinstance(item, int) and not -MAX_INTEGER <= item <= MAX_INTEGER:
+            raise TypeError("canonical JSON holds no integer beyond 2**53 - 1: write it as a string")
         if isinstance(item, dict):
             todo.extend(item.values())
         elif isinstance(item, list | tuple):

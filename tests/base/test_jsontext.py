@@ -14,7 +14,10 @@ from phco.errors import PhcoError
 from phco.jsontext import canonical, dumps, loads
 
 values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.text(st.characters(exclude_categories=["Cs"])),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53 - 1), 2**53 - 1)
+    | st.text(st.characters(exclude_categories=["Cs"])),
     lambda inner: (
         st.lists(inner, max_size=5)
         | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner, max_size=5)
