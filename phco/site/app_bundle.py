@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,13 +28,15 @@ class Bundle:
         return self.folder / SERVICE_WORKER
 
 
-def build_bundle(steps: Steps, runtime: Path) -> Bundle:
+def build_bundle(steps: Steps, runtime: Path, extra: Mapping[str, Path] | None = None) -> Bundle:
     """Bundle every page module, the engine's worker and the service worker.
 
+    ``extra``: further entries (a bench's or a test's own page) that no published site has.
     Raises PhcoError E_NODE with esbuild's messages (file, line, text).
     """
     app = steps.root / "site_src" / "app"
     entries = {path.stem: str(path) for path in sorted((app / "pages").glob("*.mjs"))}
+    entries |= {name: str(path) for name, path in (extra or {}).items()}
     if not entries:
         raise PhcoError("E_SITE", "Aucun module de page.", "site_src/app/pages")
     sources = [path for name in ("lib", "pages", "sw", "construire") for path in tree(app / name)]
@@ -50,7 +53,7 @@ def build_bundle(steps: Steps, runtime: Path) -> Bundle:
         )
         (work / MEMORY).write_text(json.dumps(answer["scripts"]), encoding="utf-8")
 
-    inputs = [app / "package-lock.json", *sources, runtime / "moteur.json"]
+    inputs = [app / "package-lock.json", *sources, runtime / "moteur.json", *(extra or {}).values()]
     folder = steps.run("scripts", inputs, make, "assemblage des scripts des pages")
     scripts: dict[str, str] = json.loads((folder / MEMORY).read_text(encoding="utf-8"))
     return Bundle(folder=folder, scripts=scripts)

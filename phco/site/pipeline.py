@@ -3,8 +3,8 @@
 Steps, each kept by a hash of its inputs: wheels → runtime (moteur/) → scripts (app/) → pages → still files (icons,
 manifest) → list of files with sha256 (fichiers.json) → service worker (sw.js).
 
-``assets``, given to the pages: script name → path in the site (``assets["commun"]``, ``assets["simuler-dj"]``: the files
-of site_src/app/pages without their suffix) and ``assets["manifeste"]``.
+``assets``, given to the pages: script name → path in the site (``assets["commun"]``, ``assets["simuler-dj"]``: the
+files of site_src/app/pages without their suffix) and ``assets["manifeste"]``.
 """
 
 from __future__ import annotations

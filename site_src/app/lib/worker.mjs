@@ -138,7 +138,11 @@ async function start({ racine, moteur }) {
   const address = (file) => new URL(file.url, racine).href;
   const wasm = one("wasm");
   const stdlib = one("stdlib");
-  const given = new Map([wasm, stdlib].map((file) => [address(file), obtain(file, racine, cache, keep)]));
+  // Pyodide asks for its wasm under a fixed name.
+  const given = new Map([
+    [new URL(`${moteur.dossier}pyodide.asm.wasm`, racine).href, obtain(wasm, racine, cache, keep)],
+    [address(stdlib), obtain(stdlib, racine, cache, keep)],
+  ]);
   const wheels = moteur.fichiers
     .filter((file) => file.role === "roue")
     .map((file) => obtain(file, racine, cache, keep).then(async (response) => [file, await response.arrayBuffer()]));
@@ -185,10 +189,15 @@ async function start({ racine, moteur }) {
     forbidden,
   ]);
   self.fetch = originalFetch;
+  // Wheels are imported from their zips: unpacking them would cost more than the rest of the start after Python is there.
+  const { path } = pyodide.pyimport("sys");
+  pyodide.FS.mkdir("/roues");
   for (const [file, bytes] of await Promise.all(wheels)) {
-    pyodide.unpackArchive(bytes, "wheel");
-    void file;
+    const place = `/roues/${file.url.split("/").pop()}`;
+    pyodide.FS.writeFile(place, new Uint8Array(bytes));
+    path.append(place);
   }
+  path.destroy();
   handle = pyodide.pyimport("phco.browser.bridge").handle;
   self.postMessage({ type: "pret" });
   if (cache) {
