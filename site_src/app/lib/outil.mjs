@@ -128,6 +128,11 @@ export function outil({
     compute({ focus: true });
   });
   form.addEventListener("reset", () => setTimeout(typed));
+  // Leaving, or a new version about to be installed: what was just typed is kept too.
+  const hurry = () => typed.flush();
+  document.addEventListener("phco:avant-rechargement", hurry);
+  addEventListener("pagehide", hurry);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && hurry());
   addEventListener("hashchange", () => {
     const values = fragment ? readFragment() : null;
     if (!values) return;
@@ -142,6 +147,11 @@ export function outil({
       const { openDraft } = await import("./brouillons.mjs");
       draft = await openDraft(brouillon, { zone: $("#etat-brouillon") });
       page.draft = draft;
+      draft.onChange((value) => {
+        writeForm(form, value ?? {});
+        if (fragment) writeFragment(formValues(form));
+        compute();
+      });
       if (!fromLink && draft.value) writeForm(form, draft.value);
     }
     form.dispatchEvent(new CustomEvent("phco:pret"));

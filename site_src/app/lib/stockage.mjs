@@ -1,0 +1,122 @@
+// The device's storage, with memory behind it: nothing here ever makes a page fail.
+//
+//   const store = await openStore();          one IndexedDB for the site (idb), or a twin in memory
+//   store.persistent                           false: nothing outlives the page
+//   await store.get(shelf, key) / put(shelf, key, value) / remove(shelf, key) / all(shelf) → [[key, value], …]
+//   store.onTrouble(fn)                        fn(message): said once, when writing failed (place, private window)
+//   await readValue(key) / writeValue(key, value)      small things of other pages (a CryptoKey, a setting): shelf "divers"
+//   await askPersistence() → true | false | null       asks the browser to keep the data (from a click only)
+// Shelves: "brouillons", "divers".
+
+import { openDB } from "idb";
+
+const SHELVES = ["brouillons", "divers"];
+const NAME = `phco:${new URL("../", import.meta.url).pathname}`;
+
+function memoryStore() {
+  const shelves = Object.fromEntries(SHELVES.map((name) => [name, new Map()]));
+  return {
+    persistent: false,
+    get: async (shelf, key) => shelves[shelf].get(key),
+    put: async (shelf, key, value) => void shelves[shelf].set(key, value),
+    remove: async (shelf, key) => void shelves[shelf].delete(key),
+    all: async (shelf) => [...shelves[shelf]],
+  };
+}
+
+const troubleText = (error) =>
+  error?.name === "QuotaExceededError"
+    ? "Il n’y a plus de place sur cet appareil : vos modifications ne sont gardées que tant que cette page reste ouverte."
+    : "Cet appareil refuse d’enregistrer (navigation privée, ou réglage du navigateur) : vos modifications ne sont gardées que tant que cette page reste ouverte.";
+
+let opened = null;
+
+export function openStore() {
+  opened ??= open();
+  return opened;
+}
+
+async function open() {
+  const memory = memoryStore();
+  const listeners = new Set();
+  let told = "";
+  let db = null;
+
+  function trouble(error) {
+    if (told) return;
+    told = troubleText(error);
+    store.persistent = false;
+    for (const listener of listeners) listener(told);
+  }
+
+  const store = {
+    persistent: true,
+    onTrouble(listener) {
+      listeners.add(listener);
+      if (told) listener(told);
+    },
+    // Memory always holds what this page wrote, so that a failed write is still read back here.
+    async get(shelf, key) {
+      const mine = await memory.get(shelf, key);
+      if (mine !== undefined || !db) return mine;
+      return db.get(shelf, key).catch((error) => void trouble(error));
+    },
+    async put(shelf, key, value) {
+      if (!db) return memory.put(shelf, key, value);
+      try {
+        await db.put(shelf, value, key);
+        await memory.remove(shelf, key);
+      } catch (error) {
+        await memory.put(shelf, key, value);
+        trouble(error);
+      }
+    },
+    async remove(shelf, key) {
+      await memory.remove(shelf, key);
+      if (db) await db.delete(shelf, key).catch(trouble);
+    },
+    async all(shelf) {
+      const found = new Map();
+      if (db) {
+        try {
+          const [keys, values] = await Promise.all([db.getAllKeys(shelf), db.getAll(shelf)]);
+          keys.forEach((key, index) => found.set(key, values[index]));
+        } catch (error) {
+          trouble(error);
+        }
+      }
+      for (const [key, value] of await memory.all(shelf)) found.set(key, value);
+      return [...found];
+    },
+  };
+
+  try {
+    db = await openDB(NAME, 1, {
+      upgrade(base) {
+        for (const shelf of SHELVES) if (!base.objectStoreNames.contains(shelf)) base.createObjectStore(shelf);
+      },
+      blocking() {
+        db?.close(); // another tab brings a newer form of the base
+        db = null;
+      },
+      terminated() {
+        db = null;
+        trouble(null);
+      },
+    });
+  } catch (error) {
+    trouble(error);
+  }
+  return store;
+}
+
+export const readValue = async (key) => (await openStore()).get("divers", key);
+export const writeValue = async (key, value) => (await openStore()).put("divers", key, value);
+
+export async function askPersistence() {
+  try {
+    return (await navigator.storage?.persist?.()) ?? null;
+  } catch {
+    return null;
+  }
+}
