@@ -27,9 +27,14 @@ def dj_slip(rules: RuleSet, situation: DjSituation) -> Slip:
     Raises PhcoError: E_REGLE_INCONNUE for a day without a value, E_CUMUL at ``aide`` when both aids are asked under a
     reading that allows one.
     """
-    slip = merged(completions(rules, situation))
+    slip = plain_slip(rules, situation)
     lines = tuple(replace(line, others=_others(rules, situation, index, line)) for index, line in enumerate(slip.lines))
     return replace(slip, lines=lines)
+
+
+def plain_slip(rules: RuleSet, situation: DjSituation) -> Slip:
+    """``dj_slip`` without the other readings beside each line (for grids of many situations)."""
+    return merged(completions(rules, situation))
 
 
 def unknowns(rules: RuleSet, situation: DjSituation) -> list[str]:
@@ -38,7 +43,12 @@ def unknowns(rules: RuleSet, situation: DjSituation) -> list[str]:
 
 
 def completions(rules: RuleSet, situation: DjSituation) -> list[Completion]:
-    """Every way to fill in the unknowns, up to what the rules can tell apart.
+    """The slips of every way to fill in the unknowns."""
+    return [Completion(assumed=marks, slip=_concrete_slip(rules, one)) for marks, one in filled(rules, situation)]
+
+
+def filled(rules: RuleSet, situation: DjSituation) -> list[tuple[dict[str, object], DjSituation]]:
+    """Every way to fill in the unknowns, up to what the rules can tell apart, with a mark of what was assumed.
 
     Every rule is a threshold, so one value on each side of it stands for all the others.
     """
@@ -57,10 +67,21 @@ def completions(rules: RuleSet, situation: DjSituation) -> list[Completion]:
         choices.append(("acts", ACTS, [_flat(0, situation), _flat(threshold + 1, situation)]))
     found = []
     for values in product(*(options for _, _, options in choices)):
-        filled: dict[str, Any] = {name: value for (name, _, _), value in zip(choices, values, strict=True)}
+        given: dict[str, Any] = {name: value for (name, _, _), value in zip(choices, values, strict=True)}
         marks = {label: value for (_, label, _), value in zip(choices, values, strict=True)}
-        found.append(Completion(assumed=marks, slip=_concrete_slip(rules, replace(situation, **filled))))
+        found.append((marks, replace(situation, **given)))
     return found
+
+
+def month_lines(rules: RuleSet, situation: DjSituation) -> tuple[Line, Line, Line, Line]:
+    """The lines paid each month, unknowns filled in: fixed part, aid, ZIP bonus, PDSA."""
+    aid, zip_bonus = _cumulated(rules, situation, _aid(rules, situation), _zip(rules, situation))
+    return _fixed(rules, situation), aid, zip_bonus, _pdsa(rules, situation)
+
+
+def activity_line(rules: RuleSet, situation: DjSituation) -> Line:
+    """The line paid by the semester (PDJ-03), on the months of the situation."""
+    return _activity(rules, situation, semesters(situation.acts or ()))
 
 
 def semesters(acts: Sequence[Fraction]) -> list[Sequence[Fraction]]:
@@ -79,10 +100,9 @@ def activity_amount(rules: RuleSet, situation: DjSituation, acts: Sequence[Fract
 
 
 def _concrete_slip(rules: RuleSet, situation: DjSituation) -> Slip:
-    acts = situation.acts or ()
-    aid, zip_bonus = _cumulated(rules, situation, _aid(rules, situation), _zip(rules, situation))
-    chunks = semesters(acts)
-    lines = (_fixed(rules, situation), aid, _activity(rules, situation, chunks), zip_bonus, _pdsa(rules, situation))
+    fixed, aid, zip_bonus, pdsa = month_lines(rules, situation)
+    chunks = semesters(situation.acts or ())
+    lines = (fixed, aid, _activity(rules, situation, chunks), zip_bonus, pdsa)
     month, once = total_of(lines, "mois"), total_of(lines, "semestre")
     semester = month.times(SEMESTER) + once
     duration = None

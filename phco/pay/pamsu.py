@@ -78,7 +78,13 @@ def band(rules: RuleSet, situation: PamsuSituation, share: Fraction) -> int:
     return 0 if share < low else 1 if share <= high else 2
 
 
-def _completions(rules: RuleSet, situation: PamsuSituation) -> list[Completion]:
+def at_share(rules: RuleSet, situation: PamsuSituation, share: Fraction, rank: int) -> Slip:
+    """The slip for one exempt share counted in one band: at a bound, the limit from either side (PPM-03)."""
+    slip = merged(_completions(rules, situation, [_Exempt(share=share, band=rank)]))
+    return slip if situation.acts is not None else _unbounded(slip)
+
+
+def _completions(rules: RuleSet, situation: PamsuSituation, exempts: list[_Exempt] | None = None) -> list[Completion]:
     low = Fraction(rules.decimal("pamsu.compensation.seuil_bas", on=situation.start))
     high = Fraction(rules.decimal("pamsu.compensation.seuil_haut", on=situation.start))
     choices: list[tuple[str, str, list[Any]]] = []
@@ -88,16 +94,17 @@ def _completions(rules: RuleSet, situation: PamsuSituation) -> list[Completion]:
         choices.append(("qpv", QPV, [False, True]))
     if situation.acts is None:
         choices.append(("acts", ACTS, [Fraction(0), SAMPLE_ACTS]))
-    shares = [(Fraction(0), 0), (low, 0), (low, 1), (high, 1), (high, 2), (Fraction(1), 2)]
-    exempts = [_Exempt(share=share, band=rank) for share, rank in shares]
-    if situation.exempt is not None:
+    if exempts is None and situation.exempt is not None:
         exempts = [_Exempt(share=situation.exempt, band=band(rules, situation, situation.exempt))]
+    if exempts is None:
+        bounds = [(Fraction(0), 0), (low, 0), (low, 1), (high, 1), (high, 2), (Fraction(1), 2)]
+        exempts = [_Exempt(share=share, band=rank) for share, rank in bounds]
     found = []
     for values in product(exempts, *(options for _, _, options in choices)):
         exempt, rest = values[0], values[1:]
         filled: dict[str, Any] = {name: value for (name, _, _), value in zip(choices, rest, strict=True)}
         marks: dict[str, object] = {label: value for (_, label, _), value in zip(choices, rest, strict=True)}
-        if situation.exempt is None:
+        if len(exempts) > 1:
             marks[EXEMPT] = exempt
         slip = _concrete_slip(rules, replace(situation, exempt=exempt.share, **filled), exempt.band)
         found.append(Completion(assumed=marks, slip=slip))

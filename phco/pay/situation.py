@@ -33,7 +33,10 @@ PAMSU_READINGS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class DjSituation:
-    """A DJ's placement. ``acts`` has one number a month (``months`` of them); distances are in km, money in €."""
+    """A DJ's placement. ``acts`` has one number a month (``months`` of them); distances are in km, money in €.
+
+    ``acts_listed``: the user gave each month's number (True) or one for all months (False).
+    """
 
     start: date
     months: int = 6
@@ -43,6 +46,7 @@ class DjSituation:
     distance_chu: Decimal | None = None
     aide: str = "aucune"
     acts: tuple[Fraction, ...] | None = None
+    acts_listed: bool = False
     pdsa: Decimal = Decimal(0)
     lectures: Mapping[str, str] = field(default_factory=dict)
 

@@ -42,6 +42,11 @@ CALLS: dict[str, Call] = _table(
     ("calendrier.ics", "calendrier:ics", "donner le calendrier d’une campagne au format iCalendar"),
     ("simuler.dj", "paie:simuler_dj", "simuler la paie d’un docteur junior, ligne par ligne"),
     ("simuler.pamsu", "paie:simuler_pamsu", "simuler ce que reçoit un PAMSU pour un docteur junior"),
+    ("simuler.annee", "paie_derives:simuler_annee", "simuler douze mois de docteur junior, un par un"),
+    ("comparer.dj", "paie_derives:comparer_dj", "comparer deux situations de docteur junior"),
+    ("sensibilite.dj", "paie_derives:sensibilite_dj", "suivre la paie d’un docteur junior selon ses actes"),
+    ("sensibilite.pamsu", "paie_derives:sensibilite_pamsu", "suivre ce que reçoit un PAMSU selon les exonérés"),
+    ("contrat", "paie_derives:contrat", "mettre côte à côte les deux bulletins d’un même contrat"),
     # — offres —
     ("fiche.verifier", "offres:verifier", "vérifier une fiche d’offre : défauts, avertissements, conseils"),
     ("fiche.ecrire", "offres:ecrire", "écrire une fiche d’offre en table canonique"),

@@ -55,6 +55,7 @@ def read_dj(fields: Fields, known: RuleSet) -> DjSituation:
         distance_chu=fields.decimal("distance_chu_km", None, high=MOST_KM, nullable=True),
         aide=fields.choice("aide", pay.AIDES),
         acts=_acts_by_month(fields, months),
+        acts_listed=isinstance(fields.raw("actes_par_mois", None), list),
         pdsa=fields.money("pdsa_mensuel", Decimal("0.00"), high=MOST_PDSA),
         lectures=_lectures(fields, pay.DJ_READINGS),
     )

@@ -1,0 +1,208 @@
+"""The calls built on a simulation: the year, two situations compared, sensitivity, both slips of one contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from phco import pay, rules
+from phco.browser.calls.paie import MOST_ACTS, read_dj, read_pamsu
+from phco.dates import Window, add_months, french_day
+from phco.errors import PhcoError
+from phco.fields import Fields
+from phco.pay import DjSituation, Simulation, Span
+from phco.rules import RuleSet
+
+Entry = dict[str, Any]
+
+MOST_POINTS = 401
+SHARED = ("debut", "mois", "zone", "qpv", "actes_par_mois")
+DJ_OWN = ("distance_km", "distance_chu_km", "aide", "pdsa_mensuel", "lectures")
+PAMSU_OWN = (
+    "tarif_moyen", "taux_tm", "part_exoneree", "supervise_pdsa", "parts_formation", "mois_absence_dj", "lectures",
+)  # fmt: skip
+
+
+def simuler_annee(entry: object) -> Entry:
+    """``simuler.annee`` of CONTRACT.md: ``periodes`` (DJ situations) and ``absences`` → twelve months, a total."""
+    known = rules.load_default()
+    fields = Fields(entry)
+    periods = _periods(fields, known)
+    absences = _absences(fields, periods)
+    fields.close()
+    return pay.simulate_year(known, periods, absences).as_json()
+
+
+def comparer_dj(entry: object) -> Entry:
+    """``{"a": {DJ situation}, "b": {DJ situation}}`` → both simulations and, for each total, b − a."""
+    known = rules.load_default()
+    fields = Fields(entry)
+    situations = []
+    for name in ("a", "b"):
+        inner = fields.child(name, fields.raw(name))
+        situations.append(read_dj(inner, known))
+        inner.close()
+    fields.close()
+    first, second = (pay.simulate_dj(known, situation) for situation in situations)
+    return {"a": first.as_json(), "b": second.as_json(), "ecarts": _gaps(first, second)}
+
+
+def sensibilite_dj(entry: object) -> Entry:
+    """``{"situation", "de"?: 0, "a"?: 400, "pas"?: 10}`` → a DJ's totals for each number of acts a month."""
+    known = rules.load_default()
+    fields = Fields(entry)
+    inner = fields.child("situation", fields.raw("situation"))
+    situation = read_dj(inner, known)
+    inner.close()
+    grid = _grid(fields, Decimal(0), Decimal(400), Decimal(10), highest=MOST_ACTS)
+    fields.close()
+    return pay.against_acts(known, situation, grid).as_json()
+
+
+def sensibilite_pamsu(entry: object) -> Entry:
+    """``{"situation", "de"?: 0, "a"?: 1, "pas"?: 0.01}`` → a PAMSU's totals for each share of exempt patients."""
+    known = rules.load_default()
+    fields = Fields(entry)
+    inner = fields.child("situation", fields.raw("situation"))
+    situation = read_pamsu(inner, known)
+    inner.close()
+    grid = _grid(fields, Decimal(0), Decimal(1), Decimal("0.01"), highest=1)
+    fields.close()
+    return pay.against_share(known, situation, grid).as_json()
+
+
+def contrat(entry: object) -> Entry:
+    """One contract, both slips: what they share at the top, each one's own under ``dj`` and ``pamsu``."""
+    known = rules.load_default()
+    fields = Fields(entry)
+    shared = {key: fields.raw(key, None) for key in SHARED if fields.has(key)}
+    for key in SHARED:
+        fields.raw(key, None)
+    faults: list[PhcoError] = []
+    sides: dict[str, Any] = {}
+    for name, keys, read in (("dj", DJ_OWN, read_dj), ("pamsu", PAMSU_OWN, read_pamsu)):
+        own = fields.mapping(name)
+        _only(fields, name, own, keys)
+        inner = Fields({**shared, **{key: own[key] for key in own if key in keys}}, name, faults)
+        sides[name] = read(inner, known)
+    fields.errors += [error for error in _placed(faults) if error.where not in {known.where for known in fields.errors}]
+    fields.close()
+    dj, pamsu = pay.simulate_dj(known, sides["dj"]), pay.simulate_pamsu(known, sides["pamsu"])
+    return {"dj": dj.as_json(), "pamsu": pamsu.as_json()}
+
+
+# — helpers ————————————————————————————————————————————————————————————————————————————————————————————————
+def _periods(fields: Fields, known: RuleSet) -> list[DjSituation]:
+    """The periods, in order, at most twelve months with the gaps between them."""
+    readers = list(fields.children("periodes"))
+    if not readers and not fields.errors:
+        fields.fault("E_LISTE_VIDE", "Aucune période n’est donnée.", "periodes", "Ajoutez-en au moins une.")
+    periods = []
+    for reader in readers[: pay.MONTHS]:
+        before = len(fields.errors)
+        period = read_dj(reader, known)
+        reader.close()
+        if len(fields.errors) == before:
+            periods.append(period)
+    if len(readers) > pay.MONTHS:
+        fields.fault("E_LONGUEUR", f"Une année a au plus {pay.MONTHS} périodes.", "periodes", "Regroupez-les.")
+    if len(periods) == len(readers):
+        _check_order(fields, periods)
+    return periods
+
+
+def _check_order(fields: Fields, periods: list[DjSituation]) -> None:
+    for index, (first, second) in enumerate(pairwise(periods), start=1):
+        end = add_months(first.start, first.months)
+        if second.start + pay.SLACK < end:
+            what = f"Cette période commence avant la fin de la précédente ({french_day(end)})."
+            fields.fault("E_CHEVAUCHEMENT", what, f"periodes[{index}].debut", "Décalez-la ou raccourcissez l’autre.")
+    if not periods:
+        return
+    limit = add_months(periods[0].start, pay.MONTHS) + pay.SLACK
+    last = periods[-1]
+    if add_months(last.start, last.months) > limit or sum(period.months for period in periods) > pay.MONTHS:
+        where = f"periodes[{len(periods) - 1}].mois"
+        fields.fault("E_PLAGE", f"Les périodes dépassent {pay.MONTHS} mois.", where, "Raccourcissez-les.")
+
+
+def _absences(fields: Fields, periods: list[DjSituation]) -> list[Window]:
+    found = []
+    for index, reader in enumerate(fields.children("absences", [])):
+        before = len(fields.errors)
+        start, end = reader.day("debut"), reader.day("fin")
+        reader.close()
+        if len(fields.errors) > before:
+            continue
+        if end < start:
+            where = f"absences[{index}].fin"
+            fields.fault("E_PLAGE", "L’absence finit avant de commencer.", where, "Corrigez les dates.")
+        elif periods and not any(_touches(start, end, period) for period in periods):
+            where = f"absences[{index}].debut"
+            fields.fault("E_PLAGE", "Cette absence est hors de vos périodes.", where, "Corrigez ses dates.")
+        else:
+            found.append(Window(start=start, end=end))
+    return found
+
+
+def _touches(start: Any, end: Any, period: DjSituation) -> bool:
+    return bool(start < add_months(period.start, period.months) and end >= period.start)
+
+
+def _grid(fields: Fields, start: Decimal, end: Decimal, step: Decimal, *, highest: Decimal | int) -> list[Fraction]:
+    low = fields.decimal("de", start, high=highest)
+    high = fields.decimal("a", end, high=highest)
+    each = fields.decimal("pas", step, high=highest)
+    if high < low:
+        fields.fault("E_PLAGE", "« a » est plus petit que « de ».", "a", "Inversez-les.")
+        high = low
+    if each <= 0:
+        fields.fault("E_PLAGE", "Le pas doit être plus grand que 0.", "pas", "Écrivez par exemple 10.")
+        each = step
+    if (high - low) / each >= MOST_POINTS:
+        fields.fault("E_PLAGE", f"Cela fait plus de {MOST_POINTS} points.", "pas", "Choisissez un pas plus grand.")
+        return [Fraction(low)]
+    return pay.grid_of(Fraction(low), Fraction(high), Fraction(each))
+
+
+def _gaps(first: Simulation, second: Simulation) -> dict[str, str | None]:
+    """b − a for each total; an interval where one of them is unknown."""
+    found: dict[str, str | None] = {}
+    pairs = {
+        "mois": (first.slip.totals.month, second.slip.totals.month),
+        "semestre": (first.slip.totals.semester, second.slip.totals.semester),
+        "annee": (first.slip.totals.year, second.slip.totals.year),
+    }
+    for name, (one, other) in pairs.items():
+        gap = Span(
+            low=None if other.low is None or one.high is None else other.low - one.high,
+            high=None if other.high is None or one.low is None else other.high - one.low,
+        )
+        found |= gap.as_json(name)
+    return found
+
+
+def _only(fields: Fields, name: str, own: Mapping[str, Any], keys: tuple[str, ...]) -> None:
+    """Unknown keys of one side, said with their path; a shared key written there belongs at the top."""
+    inner = fields.child(name, own)
+    for key in keys:
+        inner.raw(key, None)
+    for key in own:
+        if key in SHARED:
+            inner.raw(key, None)
+            inner.fault("E_CHAMP_INCONNU", f"« {key} » vaut pour les deux.", key, "Écrivez-la au premier niveau.")
+    inner.close()
+
+
+def _placed(faults: list[PhcoError]) -> list[PhcoError]:
+    """Faults of shared keys said once, at the top; the others where they are."""
+    found: dict[tuple[str, str], PhcoError] = {}
+    for fault in faults:
+        _, _, rest = fault.where.partition(".")
+        shared = rest.split("[")[0] in SHARED
+        where = rest if shared else fault.where
+        found.setdefault((where, fault.code), PhcoError(fault.code, fault.what, where, fault.fix))
+    return list(found.values())
