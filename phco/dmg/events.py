@@ -10,9 +10,12 @@ from typing import Any
 
 from phco.dmg.journal import Entry
 from phco.dmg.store import Writer
+from phco.errors import PhcoError
 from phco.jsontext import canonical
 
 Body = Mapping[str, Any]
+# The number and the digest of the last package that the DMG signed.
+ISSUED, ISSUED_LAST = "emis", "emis_dernier"
 
 
 def _json(value: object) -> str:
@@ -112,11 +115,17 @@ def _renewal(tx: Writer, entry: Entry) -> None:
 
 
 def _publication(tx: Writer, entry: Entry) -> None:
-    for one in entry.body["fichiers"]:
-        tx.run(
-            "INSERT OR REPLACE INTO publication VALUES (?, ?, ?, ?)",
-            (one["nom"], one["version"], one["sha256"], entry.at),
+    body = entry.body
+    row = tx.store.row("SELECT value FROM setting WHERE key = ?", (ISSUED,))
+    if int(row["value"] if row else 0) != body["premier"] - 1:
+        raise PhcoError(
+            "E_OCCUPE", "Une autre publication vient d’être faite.", "publication", "Relancez la même commande."
         )
+    for one in body["fichiers"]:
+        values = (one["nom"], one["version"], one["cle"], one["paquet"], one["sha256"], entry.at)
+        tx.run("INSERT OR REPLACE INTO publication VALUES (?, ?, ?, ?, ?, ?)", values)
+    for key, value in ((ISSUED, str(body["dernier"])), (ISSUED_LAST, body["fichiers"][-1]["paquet"])):
+        tx.run("INSERT OR REPLACE INTO setting VALUES (?, ?)", (key, value))
 
 
 def _places(tx: Writer, entry: Entry) -> None:

@@ -1,0 +1,109 @@
+"""Telling each PAMSU who came: the files of the candidates, sealed to them, and never the hearts (RNK-04)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from phco.dmg.book import opener_of
+from phco.dmg.desk import Desk, Event
+from phco.dmg.issue import Cells, Item, publish
+from phco.dmg.market import hearts_of, sheets
+from phco.dmg.rounds import Progress, check_over, keep, step_fault
+from phco.dmg.sealing import unseal
+from phco.jsontext import canonical, loads
+from phco.packages.reading import unwrap
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """What ``send_candidates`` did: offer → number of candidates; PAMSU who have no key to seal to."""
+
+    counts: Mapping[str, int]
+    written: Sequence[str]
+    unreachable: Sequence[str]
+
+
+def send_candidates(desk: Desk, tour: int, now: datetime, *, progress: Progress = None) -> Sent:
+    """Tell each PAMSU who hearted their post, with the files and without the hearts (RNK-04), sealed to them.
+
+    The lists are fixed by the journal first: rankings are judged against them. Raises PhcoError E_ETAPE.
+    """
+    row = desk.store.row("SELECT * FROM round WHERE number = ?", (tour,))
+    if row is None:
+        raise step_fault(f"Le tour {tour} n’est pas ouvert.", f"Ouvrez-le : « phco dmg tour ouvrir {tour} ».")
+    if row["frozen_at"] is not None:
+        raise step_fault(f"Le tour {tour} est déjà figé.", "Passez à l’appariement.")
+    check_over(desk, f"tour{tour}-dj", now)
+    hearts = hearts_of(desk, tour)
+    lists = {offer: sorted(dj for dj, wishes in hearts.items() if offer in wishes) for offer in loads(row["offers"])}
+    data = canonical(lists)
+    digest = keep(desk, data, f"candidats-tour{tour}.json", now)
+    entries = [entry for entry in desk.store.entries(kinds=("candidats",)) if entry.body["tour"] == tour]
+    if not entries or entries[-1].body["liste"] != digest:
+        desk.record([Event(kind="candidats", body={"tour": tour, "liste": digest})], now)
+    files = _Files(desk)
+    items: list[Item] = []
+    unreachable: list[str] = []
+    known = sheets(desk).by_id
+    for offer, names in lists.items():
+        if not names or offer not in known:
+            continue
+        author = known[offer].author
+        opener = opener_of(desk.store, author)
+        if opener is None:
+            unreachable.append(author)
+            continue
+        items.append(
+            Item(
+                name=f"tour{tour}/candidats/{offer}-{author}.phco", kind="candidats", tour=tour, recipient=opener,
+                tables={"candidats": [files.row(tour, offer, one) for one in names]},
+                pieces=partial(files.pieces, names), piece_key=[files.key(one) for one in names], private=True,
+            )
+        )  # fmt: skip
+    issued = publish(desk, items, now, progress=progress)
+    return Sent(
+        counts={offer: len(names) for offer, names in lists.items()}, written=issued.written, unreachable=unreachable
+    )
+
+
+class _Files:
+    """The files of the DJ (CV and letter), read once each from the raw objects."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._rows = {
+            row["author"]: row
+            for row in desk.store.rows(
+                "SELECT author, file, content, attachments FROM package WHERE kind = 'dossier-dj' AND status = 'retenu'"
+            )
+        }
+        self._pieces: dict[str, dict[str, bytes]] = {}
+
+    def key(self, dj: str) -> str:
+        """What names the content of a DJ's documents."""
+        return str(self._rows[dj]["attachments"]) if dj in self._rows else ""
+
+    def row(self, tour: int, offer: str, dj: str) -> Cells:
+        """One line of the table ``candidats``."""
+        cells: dict[str, object] = {"tour": tour, "offre": offer, "candidat": dj}
+        if dj in self._rows:
+            text = loads(self._rows[dj]["content"]).get("presentation")
+            cells |= {"presentation": text or "", "cv": f"pieces/{dj}-cv.pdf", "lettre": f"pieces/{dj}-lettre.pdf"}
+        return cells
+
+    def pieces(self, names: Sequence[str]) -> dict[str, bytes]:
+        """Path in the package → PDF, for these DJ."""
+        return {path: data for one in names if one in self._rows for path, data in self._of(one).items()}
+
+    def _of(self, dj: str) -> dict[str, bytes]:
+        if dj not in self._pieces:
+            row = self._rows[dj]
+            inner = unwrap(unseal(self._desk.objects.get(row["file"]), self._desk.keys)).files
+            content = loads(row["content"])
+            self._pieces[dj] = {
+                f"pieces/{dj}-cv.pdf": inner[content["cv"]], f"pieces/{dj}-lettre.pdf": inner[content["lettre"]],
+            }  # fmt: skip
+        return self._pieces[dj]
