@@ -15,6 +15,7 @@ from phco.errors import PhcoError
 from phco.site.generators import generated_pages
 from phco.site.pages_assets import drawn_files, icon_maker
 from phco.site.pages_context import SiteContext
+from phco.site.pages_dates import DATES_FILE, dates_file
 from phco.site.pages_frame import Frame, missing_indexes
 from phco.site.pages_macros import MarkdownMacros
 from phco.site.pages_text import finish, typeset
@@ -50,7 +51,7 @@ def on_files(files: Any, config: Any) -> Any:
             bodies[page.path] = page.html
     for source, front in missing_indexes(context.plan, {file.src_uri for file in files}):
         files.append(File.generated(config, source, content=front))
-    for name, content in drawn_files(context.source).items():
+    for name, content in {**drawn_files(context.source), DATES_FILE: dates_file(context)}.items():
         files.append(File.generated(config, name, content=content))
     config.extra["bodies"] = bodies
     return files

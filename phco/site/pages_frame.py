@@ -12,7 +12,9 @@ from markupsafe import Markup
 from phco import __version__
 from phco.errors import PhcoError
 from phco.site.pages_context import SiteContext
+from phco.site.pages_dates import strip
 from phco.site.pages_plan import Plan
+from phco.views import render
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +45,7 @@ class Frame:
 
     def __init__(self, context: SiteContext, pages: Sequence[Any]) -> None:
         self.plan = context.plan
+        self.strip = strip(context)
         self.pages = {page.file.src_uri: page for page in pages}
         self.children: dict[str, list[Any]] = {}
         for page in self.pages.values():
@@ -130,7 +133,7 @@ class Frame:
 
     def bandeau(self, root: str) -> Markup:
         """The strip under the header: the next date known, in words; a script adapts it to role and day."""
-        return Markup("<p>{}</p>").format("Phase de consolidation de médecine générale, subdivision de Caen")
+        return Markup(render("bandeau.html", racine=root, **{"titre": "", "quand": "", **self.strip}))
 
     def voisines(self, page: Any) -> tuple[Any, Any]:
         """The reading pages before and after this one."""

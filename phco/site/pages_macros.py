@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined
@@ -17,11 +16,12 @@ from phco.errors import PhcoError
 from phco.money import NO_BREAK_SPACE, french_number
 from phco.rules.units import UNITS
 from phco.site.pages_context import SiteContext
+from phco.site.pages_figures import Figures
 from phco.site.pages_rules import statements
-from phco.site.pages_rules_table import table
+from phco.site.pages_rules_table import rules_table
 from phco.views import equip, render
 from phco.views.french import listing, number, percent, whole_euros
-from phco.wishes import Quotas
+from phco.wishes.quotas import quotas_at
 
 __all__ = ["MarkdownMacros", "french_value", "in_words"]
 
@@ -90,18 +90,10 @@ class MarkdownMacros:
             raise PhcoError("E_PAGE", f"« {key} » n’est pas une liste.", "puces()")
         return "\n".join(f"- {text[:1].upper()}{text[1:]}" for text in value)
 
-    @property
-    def quotas(self) -> Quotas:
-        """The shares of the wishes and of the rankings, from the rules."""
-
-        def share(key: str) -> Fraction:
-            return Fraction(self.rules.decimal(key, on=self.context.day))
-
-        first, second, third = (share(f"voeux.part_minimale.tour{tour}") for tour in (1, 2, 3))
-        floor = self.rules.integer("voeux.plancher", on=self.context.day)
-        return Quotas(
-            hearts=(first, second, third), hearts_floor=floor, ranking=share("classement.part_minimale.tour1")
-        )
+    def lettres_de_liste(self, key: str) -> str:
+        """How many items a list has, in words."""
+        value = self.known(key).value
+        return in_words(len(value)) if isinstance(value, tuple) else self.lettres(key)
 
     # — pieces of HTML ———————————————————————————————————————————————————————————————————————————————————
     def _regle(self, root: str) -> Callable[..., Markup]:
@@ -127,15 +119,17 @@ class MarkdownMacros:
             def words(text: str) -> str:
                 return self.env.from_string(text).render(here)
 
-            return fragment("regles.html", familles=table(self.statements, self.context.day, words, french_value))
+            return fragment("regles.html", familles=rules_table(self.context, self.statements, words))
 
         here: dict[str, Any] = {
+            **Figures(self.context, self.rules, quotas_at(self.context.day), root).as_macros(),
             "racine": root,
             "regle": self._regle(root),
             "valeur": self.valeur,
             "lettres": self.lettres,
+            "lettres_de_liste": self.lettres_de_liste,
             "puces": self.puces,
-            "quotas": self.quotas,
+            "quotas": quotas_at(self.context.day),
             "connu": self.known,
             "glossaire": lambda: fragment("glossaire.html", termes=self.context.glossary.termes),
             "tableau_des_regles": tableau_des_regles,

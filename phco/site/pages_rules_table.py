@@ -1,111 +1,40 @@
-"""The table of every rule: its statement, its dated values, their sources; the same data as ``phco regles``."""
+"""The table of every rule: its statement, and the rows that ``regles`` answers (the same as ``phco regles`` prints)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable
 from typing import Any
 
-from phco import rules
+from phco.rules.table import STATE_NAMES
+from phco.site.pages_context import SiteContext
 from phco.site.pages_rules import SOURCES, Statement
-from phco.source import Source
-
-PERIODS = {
-    "EUR/mois": "par mois",
-    "EUR/semestre": "par semestre",
-    "EUR/an": "par an",
-    "EUR/acte": "par acte",
-    "actes/jour": "actes par jour",
-    "actes/mois": "actes par mois",
-    "demi-journées/semaine": "demi-journées par semaine",
-    "heures/semaine": "par semaine",
-    "heures/jour": "par jour",
-    "jours ouvrés/an": "jours ouvrés par an",
-    "semaines/an": "semaines par an",
-    "semaines/semestre": "semaines par semestre",
-    "DJ/PAMSU": "docteur junior par PAMSU",
-}
-BARE = ("EUR", "part", "km", "heures", "texte", "liste", "oui/non", "entier", "rang")
-STATES = {"connu": "en vigueur", "termine": "terminé", "annonce": "annoncé", "inconnu": "inconnu"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class ValueRow:
-    """One dated value of a parameter as the table shows it; ``textes`` where it is a list, ``texte`` otherwise."""
-
-    libelle: str
-    texte: str
-    textes: tuple[str, ...]
-    lecture: str
-    defaut: bool
-    depuis: date | None
-    jusqu_a: date | None
-    etat: str
-    source: Source | None
-    verifie_le: date | None
-    hypothese: str
-    note: str
-
-
-def period(unit: str) -> str:
-    """What follows the value: ``par mois``, ``actes par jour``, or nothing."""
-    return "" if unit in BARE else PERIODS.get(unit, unit)
+def _by_rule(context: SiteContext) -> dict[str, list[dict[str, Any]]]:
+    answer = context.call("regles", {"au": context.day.isoformat()})
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in answer["parametres"]:
+        found.setdefault(row["regle"], []).append(
+            {**row, "textes": row["valeur"] if isinstance(row["valeur"], list) else []}
+        )
+    for rows in found.values():
+        readings: dict[str, int] = {}
+        for row in rows:
+            readings[row["cle"]] = readings.get(row["cle"], 0) + 1
+        for row in rows:
+            row["plusieurs"] = readings[row["cle"]] > 1
+            row["nom_etat"] = STATE_NAMES[row["etat"]]
+    return found
 
 
-def _state(record: rules.Record, on: date) -> str:
-    if record.since > on:
-        return STATES["annonce"]
-    return STATES["termine"] if record.until is not None and record.until < on else STATES["connu"]
+def rules_table(
+    context: SiteContext, statements: dict[str, Statement], expand: Callable[[str], str]
+) -> list[dict[str, Any]]:
+    """The families in order, each with its rules: statement, names of its sources, rows of dated values.
 
-
-def value_rows(rule: str, ruleset: rules.RuleSet, on: date, write: Any) -> list[ValueRow]:
-    """Every dated value of a rule's parameters, the default reading first. ``write(value, unit)``: in French."""
-    rows: list[ValueRow] = []
-    for parameter in (one for one in ruleset if one.rule == rule):
-        if not parameter.records:
-            rows.append(_unknown(parameter))
-        ordered = sorted(parameter.records, key=lambda one: (one.lecture != parameter.default, one.lecture, one.since))
-        for record in ordered:
-            many = record.value if isinstance(record.value, tuple) else ()
-            rows.append(
-                ValueRow(
-                    libelle=parameter.label,
-                    texte="" if many else f"{write(record.value, record.unit)} {period(record.unit)}".strip(),
-                    textes=many,
-                    lecture=record.lecture if len(parameter.lectures) > 1 else "",
-                    defaut=record.lecture == parameter.default,
-                    depuis=record.since,
-                    jusqu_a=record.until,
-                    etat=_state(record, on),
-                    source=record.source,
-                    verifie_le=record.verified_on,
-                    hypothese=record.assumption,
-                    note=record.note,
-                )
-            )
-    return rows
-
-
-def _unknown(parameter: rules.Parameter) -> ValueRow:
-    return ValueRow(
-        libelle=parameter.label,
-        texte="inconnu",
-        textes=(),
-        lecture="",
-        defaut=True,
-        depuis=None,
-        jusqu_a=None,
-        etat=STATES["inconnu"],
-        source=parameter.source,
-        verifie_le=parameter.verified_on,
-        hypothese="",
-        note=parameter.unknown_reason,
-    )
-
-
-def table(statements: dict[str, Statement], on: date, expand: Any, write: Any) -> list[dict[str, Any]]:
-    """The families in order, each with its rules: statement, tags of its sources, rows of values."""
-    ruleset = rules.load_default()
+    ``expand`` replaces the macros of a statement.
+    """
+    rows = _by_rule(context)
     families: dict[str, list[dict[str, Any]]] = {}
     for one in statements.values():
         families.setdefault(one.famille, []).append(
@@ -115,10 +44,8 @@ def table(statements: dict[str, Statement], on: date, expand: Any, write: Any) -
                 "enonce": expand(one.enonce),
                 "ecart": expand(one.ecart),
                 "hypothese": one.hypothese,
-                "sources": [(code, SOURCES[code]) for code in one.sources if code != "A"],
-                "valeurs": value_rows(one.id, ruleset, on, write),
+                "sources": [SOURCES[code] for code in one.sources if code != "A"],
+                "valeurs": rows.get(one.id, []),
             }
         )
-    return [
-        {"nom": name, "ancre": members[0]["id"][:3].lower(), "regles": members} for name, members in families.items()
-    ]
+    return [{"nom": name, "ancre": rules[0]["id"][:3].lower(), "regles": rules} for name, rules in families.items()]

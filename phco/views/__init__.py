@@ -13,6 +13,7 @@ from importlib import resources
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from phco.views.french import FILTERS, GLOBALS
+from phco.views.timeline import timeline
 from phco.views.week import week_picture
 
 __all__ = ["environment", "equip", "render", "template_source"]
@@ -28,7 +29,7 @@ def equip(env: Environment) -> Environment:
     """Give an environment our French filters and globals (the site's theme uses the same ones)."""
     env.filters.update(FILTERS)
     env.globals.update(GLOBALS)
-    env.globals["semaine"] = week_picture
+    env.globals.update(semaine=week_picture, chrono=timeline)
     return env
 
 

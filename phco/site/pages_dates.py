@@ -1,0 +1,72 @@
+"""The dates that every page carries: the strip under the header, and the small file its script reads (display only)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from phco import campaign
+from phco.dates import NBSP
+from phco.site.pages_context import SiteContext
+
+DATES_FILE = "dates.json"
+ROLES = {"dj": "Docteur junior", "rts": "PAMSU", "dmg": "DMG"}
+
+
+def _yours(code: str, actor: str) -> str:
+    """A step said to the person who acts in it: ``Tour 1 : vos cœurs``."""
+    tour, _, part = code.partition("-")
+    if tour.startswith("tour"):
+        what = {"dj": "vos cœurs", "rts": "votre classement", "appariement": "appariement"}[part]
+        return f"Tour{NBSP}{tour[4:]}{NBSP}: {what}"
+    if tour == "depot":
+        return "Votre dossier" if actor == "dj" else "Votre fiche d’offre"
+    return {"commission": "Commission", "prise": "Prise de fonction"}[tour]
+
+
+def _steps() -> list[dict[str, Any]]:
+    return [
+        {
+            "campagne": one.code,
+            "acteur": step.actor,
+            "titre": _yours(step.code, step.actor),
+            "libelle": step.label,
+            "debut": step.window.start.isoformat() if step.window else None,
+            "fin": step.window.end.isoformat() if step.window else None,
+            "quand": step.when(),
+            "statut": step.status,
+        }
+        for one in sorted(campaign.load_default().values(), key=lambda one: one.code)
+        for step in one.steps
+    ]
+
+
+def dates_file(context: SiteContext) -> bytes:
+    """Every step of every campaign, for the strip's script: it picks the visitor's next one by their own date."""
+    return (json.dumps({"roles": ROLES, "etapes": _steps()}, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def strip(context: SiteContext) -> dict[str, Any]:
+    """What the strip says on the day of the build, to everyone: ``titre``, ``quand``, ``provisoire``, ``message``."""
+    found = campaign.ahead(campaign.load_default().values(), context.day)
+    dated = [next_.dated for next_ in found.by_actor.values() if next_.dated and next_.dated.window]
+    if found.campaign is None or not dated:
+        return {"message": found.message(), "provisoire": False}
+    step = min(dated, key=lambda one: one.window.start if one.window else context.day)
+    return {
+        "message": "",
+        "titre": step.label,
+        "quand": step.when(),
+        "provisoire": step.status == "provisoire",
+    }
+
+
+def campaign_ahead(context: SiteContext) -> dict[str, Any]:
+    """The answer of ``calendrier`` for the campaign ahead (CMP-10); the last one known past it, and then ``passee``."""
+    found = campaign.ahead(campaign.load_default().values(), context.day)
+    code = found.campaign.code if found.campaign else max(campaign.load_default())
+    return {
+        **context.call("calendrier", {"campagne": code}),
+        "passee": found.campaign is None,
+        "message": found.message(),
+    }

@@ -1,0 +1,177 @@
+"""Pictures, worked examples and lists of the reading pages: drawn from the rules, or computed by the simulators."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from phco import rules
+from phco.errors import PhcoError
+from phco.site.pages_context import SiteContext
+from phco.site.pages_dates import campaign_ahead
+from phco.site.pages_lists import changelog_html, licences, sources_cited
+from phco.views import environment, render
+from phco.views.french import number, percent, plural, whole_euros
+from phco.wishes import Quotas
+
+# The situations of the worked examples: inputs, never results. Their words are drawn from these same values.
+EXAMPLE_DJ: Mapping[str, Mapping[str, Any]] = {
+    "hors": {"zone": "hors", "distance_km": "22", "aide": "transport", "actes_par_mois": 210},
+    "zip": {"zone": "ZIP", "distance_km": "22", "aide": "transport", "actes_par_mois": 210},
+}
+EXAMPLE_PAMSU: Mapping[str, Any] = {
+    "zone": "ZAC",
+    "actes_par_mois": 210,
+    "part_exoneree": "0.42",
+    "supervise_pdsa": False,
+}
+EXAMPLE_SIZES = (103, 111, 350)
+ZONE_WORDS = {"hors": "hors zone", "ZIP": "en ZIP", "ZAC": "en ZAC"}
+
+
+class Figures:
+    """The figures a Markdown page may call. ``root``: relative way to the site's root; ``quotas``: of the day."""
+
+    def __init__(self, context: SiteContext, ruleset: rules.RuleSet, quotas: Quotas, root: str) -> None:
+        self.context = context
+        self.rules = ruleset
+        self.quotas = quotas
+        self.root = root
+
+    # — drawing ——————————————————————————————————————————————————————————————————————————————————————————
+    def _flat(self, html: str) -> Markup:
+        """HTML on lines without indentation nor blank lines, which Markdown leaves alone."""
+        return Markup("\n\n" + re.sub(r"\n\s*", "\n", html).strip() + "\n\n")
+
+    def _fragment(self, name: str, **more: Any) -> Markup:
+        return self._flat(render(name, racine=self.root, **more))
+
+    def _macro(self, name: str, *arguments: Any) -> Markup:
+        module = environment().get_template("figures.html").make_module()
+        return self._flat(str(getattr(module, name)(*arguments)))
+
+    def _count(self, key: str) -> int:
+        return self.rules.integer(key, on=self.context.day)
+
+    # — the week —————————————————————————————————————————————————————————————————————————————————————————
+    def figure_semaine(self) -> Markup:
+        """The usual week as a timetable (ORG-02)."""
+        counts = [self._count(f"terrain.semaine.{kind}") for kind in ("soin", "projet", "faculte")]
+        return self._macro("semaine_type", *counts, self._week())
+
+    def _week(self, same_site: bool = False) -> list[str]:
+        care, project, faculty = (self._count(f"terrain.semaine.{kind}") for kind in ("soin", "projet", "faculte"))
+        return (
+            ["soin"] * (care + project if same_site else care)
+            + ["projet"] * (0 if same_site else project)
+            + ["faculte"] * faculty
+        )
+
+    def figure_options(self) -> Markup:
+        """The five options side by side, each with its week (ORG-03)."""
+        names = [
+            "Autre activité du PAMSU",
+            "Structure agréée trouvée par le PAMSU",
+            "Coordination du territoire",
+            "Lieu agréé choisi à part",
+            "Soin, sur le même site",
+        ]
+        known = self.rules.texts("stage.quatrieme_journee.options", on=self.context.day)
+        if len(known) != len(names):
+            raise PhcoError("E_PAGE", f"Les règles comptent {len(known)} options, la figure {len(names)}.", "ORG-03")
+        last = len(names)
+        options = [(name, self._week(same_site=rank == last)) for rank, name in enumerate(names, 1)]
+        return self._macro("cinq_options", self._count("terrain.semaine.soin"), options)
+
+    # — money ————————————————————————————————————————————————————————————————————————————————————————————
+    def figure_qui_paie(self) -> Markup:
+        """Who pays what to whom."""
+        return self._macro("qui_paie")
+
+    def part_amc(self) -> str:
+        """What an act brings to the PAMSU with the default tariff and rate: ``9 €`` (PPM-02)."""
+        tariff = self.rules.decimal("pamsu.amc.tarif", on=self.context.day)
+        return whole_euros(tariff * self.rules.decimal("pamsu.amc.taux_tm", on=self.context.day))
+
+    def _start(self) -> str:
+        return self.context.day.isoformat()
+
+    def exemple_dj(self, name: str) -> Markup:
+        """The slip of a named situation of a DJ."""
+        entry = EXAMPLE_DJ[name]
+        words = f"{ZONE_WORDS[entry['zone']]}, à {entry['distance_km']} km, {entry['actes_par_mois']} actes par mois"
+        result = self.context.call("simuler.dj", {"debut": self._start(), **entry})
+        return self._fragment("exemple_paie.html", fiche=result, titre="Docteur junior", situation=f"Poste {words}")
+
+    def exemple_pamsu(self) -> Markup:
+        """The slip of a PAMSU."""
+        entry = EXAMPLE_PAMSU
+        exempt = percent(entry["part_exoneree"])
+        words = f"{entry['actes_par_mois']} actes par mois, {exempt} de patients exonérés"
+        result = self.context.call("simuler.pamsu", {"debut": self._start(), **entry})
+        place = f"Cabinet {ZONE_WORDS[entry['zone']]}, {words}"
+        return self._fragment("exemple_paie.html", fiche=result, titre="PAMSU", situation=place)
+
+    # — the matching —————————————————————————————————————————————————————————————————————————————————————
+    def figure_tours(self) -> Markup:
+        """The three rounds and the commission."""
+        hearts = self._count("voeux.coeurs.maximum")
+        rounds = self._count("campagne.tours")
+        ranking = self.quotas.ranking
+        tours = [
+            {"part": self.quotas.hearts_share(tour), "coeurs": hearts, "classement": ranking}
+            for tour in range(1, rounds + 1)
+        ]
+        return self._macro("trois_tours", tours)
+
+    def tableau_des_minimums(self) -> Markup:
+        """How many offers to rate in each round, for a few numbers of open offers (WSH-01)."""
+        rounds = range(1, self._count("campagne.tours") + 1)
+        rows = [(size, [self.quotas.hearts_minimum(tour, size) for tour in rounds]) for size in EXAMPLE_SIZES]
+        return self._fragment("minimums.html", tours=list(rounds), lignes=rows)
+
+    def exemple_flechage_pamsu(self) -> Markup:
+        """What FLE-02 asks for five candidates, in words."""
+        candidates = 5
+        others = self.quotas.flechage_ranked(candidates) - 1
+        came = plural(candidates, "candidat")
+        return Markup("Par exemple, si {} sont venus, il en classe {} au moins.").format(came, plural(others, "autre"))
+
+    def calendrier_de_la_campagne(self, court: bool = False) -> Markup:
+        """The campaign ahead of the day of the site: picture, steps and warnings; the picture alone when ``court``."""
+        found = campaign_ahead(self.context)
+        said = f"<p>{escape(found['message'])}</p>" if found["passee"] else ""
+        return Markup(said) + self._fragment("campagne.html", c=found, court=court)
+
+    # — the territory ————————————————————————————————————————————————————————————————————————————————————
+    def chiffres_du_territoire(self) -> Markup:
+        """The two figures of the brochure, and their ratio (TER-01, TER-02)."""
+        residents, pamsu = self._count("territoire.docteurs_juniors"), self._count("territoire.pamsu")
+        numbers = [
+            {"quoi": "docteurs juniors à accueillir en novembre 2026", "combien": number(residents)},
+            {"quoi": "PAMSU en activité", "combien": number(pamsu)},
+            {"quoi": "PAMSU pour un docteur junior", "combien": number(Decimal(pamsu) / residents, 1)},
+        ]
+        return self._fragment("territoire.html", nombres=numbers)
+
+    # — lists ————————————————————————————————————————————————————————————————————————————————————————————
+    def liste_des_sources(self) -> Markup:
+        """Every document that a rule cites."""
+        return self._fragment("sources.html", familles=sources_cited(self.rules))
+
+    def nouveautes(self, count: int = 0) -> Markup:
+        """The changelog; ``count`` > 0 keeps its latest entries only."""
+        return self._flat(changelog_html(self.context.root / "CHANGELOG.md", count))
+
+    def attributions(self) -> Markup:
+        """What the site carries that others made, with its licence."""
+        return self._fragment("attributions.html", ouvrages=licences(self.context.source / "app"))
+
+    def as_macros(self) -> dict[str, Callable[..., Any]]:
+        """Every public method, by name."""
+        names = [name for name in dir(self) if not name.startswith("_") and name != "as_macros"]
+        return {name: getattr(self, name) for name in names if callable(getattr(self, name))}

