@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from phco.errors import PhcoError, error_json
+from phco.errors import PhcoError, PhcoErrors, error_json
 from phco.packages.codes import fault
 from phco.packages.identity import FindKey, KeyRecord, Verify
 from phco.packages.reading import Package, Sealed, check_signature, read_content, unwrap
@@ -82,7 +82,8 @@ def examine(data: bytes, *, find: FindKey, verify: Verify) -> Report:
     try:
         package = read_content(sealed, key)
     except PhcoError as error:
-        return _report(error, sealed, signature=signature, key=key, sound_schema=False, claims=True)
+        both = PhcoErrors([unknown, error]) if unknown else error
+        return _report(both, sealed, signature=signature, key=key, sound_schema=False, claims=True)
     return Report(
         signature=signature, sound_bytes=True, sound_schema=True, about=package.about, package=package, key=key,
         digest=package.digest, error=unknown,

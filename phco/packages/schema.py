@@ -23,6 +23,9 @@ _INTEGER: Final = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,9})?")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_CONTACT: Final = re.compile(
+    r"[^\s@]+@[^\s@]+\.[A-Za-z]{2,}|(?:\+\s*33|\b0033|\b0)\s*(?:\(0\)\s*)?[1-9](?:[\s.\-]*[0-9]{2}){4}(?![0-9])"
+)
 MAX_SHOWN: Final = 40
 
 
@@ -97,6 +100,7 @@ class Column:
     shortest: int
     longest: int
     yes_no: tuple[str, str]
+    no_contact: bool
 
     def read(self, text: str) -> Value:
         """The value of one cell. Raises PhcoError (codes E_SCHEMA, E_INTEGER, E_TIMESTAMP, E_ID_SYNTAX, E_TEXT)."""
@@ -111,6 +115,8 @@ class Column:
         if not self.shortest <= len(text) <= self.longest:
             limits = f"{self.shortest} à {self.longest} caractères"
             raise fault("E_TEXT", f"Le texte a {len(text)} caractères.", fix=f"Il en faut {limits}.")
+        if self.no_contact and _CONTACT.search(text):
+            raise fault("E_CONTACT")
         value = self.parse(text)
         if self.enum is not None and value not in self.enum:
             choices = ", ".join(sorted(str(one) for one in self.enum))
@@ -180,6 +186,7 @@ def _column(field: Mapping[str, Any]) -> Column:
         shortest=rules.get("minLength", 0),
         longest=rules.get("maxLength", 20_000),
         yes_no=_yes_no(field),
+        no_contact=bool(field.get("phco:sans_contact")),
     )
 
 
