@@ -142,9 +142,7 @@ def _json_number(spec: FieldSpec, value: object, where: str) -> tuple[Value, Phc
     if isinstance(value, float):
         value = Decimal(repr(value))
     if isinstance(value, Decimal) and value.is_finite() and abs(value) < 10**12:
-        whole = value == value.to_integral_value()
-        text = format(value.quantize(Decimal(1)) if whole and spec.kind == "integer" else value, "f")
-        return read_cell(spec, text, where)
+        return read_cell(spec, format(value.normalize(), "f"), where)
     if isinstance(value, int):
         return read_cell(spec, str(value) if abs(value) < 10**12 else "9" * 12, where)
     return read_cell(spec, value, where) if isinstance(value, str) else (None, _typed("un nombre", where))

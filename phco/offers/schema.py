@@ -23,8 +23,8 @@ from phco.offers.resources import resource_text
 TRUE, FALSE, SEPARATOR = "oui", "non", " | "
 Value = str | int | bool | Decimal | date | tuple[str, ...] | None
 
-_INTEGER = re.compile(r"-?[0-9]{1,12}")
-_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,9})?")
+_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,9})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TAG = re.compile(r"<[A-Za-z/!?]")
 _MIXED = re.compile(r"[A-Za-zÀ-ɏ][Ͱ-ԯ]|[Ͱ-ԯ][A-Za-zÀ-ɏ]")
@@ -215,6 +215,8 @@ def _diagnosis(spec: FieldSpec, text: str, where: str) -> PhcoError:
         return _fault("E_VALEUR", what, where, _choices(spec) + " Séparez-les par « | ».")
     if hidden == "\n" or hidden == "\t":
         return _fault("E_TEXT", "Le texte tient sur une seule ligne.", where, "Ôtez le saut de ligne ou la tabulation.")
+    if text != text.strip():
+        return _fault("E_TEXT", "Le texte commence ou finit par une espace.", where, "Ôtez-la.")
     if hidden is not None:
         what = f"Le texte contient un caractère invisible (U+{ord(hidden):04X})."
         return _fault("E_TEXT", what, where, "Effacez la cellule et ressaisissez-la.")
@@ -251,4 +253,6 @@ def write_cell(value: Value) -> str:
         return TRUE if value else FALSE
     if isinstance(value, tuple):
         return SEPARATOR.join(value)
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
     return value.isoformat() if isinstance(value, date) else str(value)
