@@ -1,0 +1,94 @@
+"""The thin path: enrol, receive, round 1, match, results; every step said again writes nothing."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime
+
+import pytest
+
+from phco.dmg.candidates import send_candidates
+from phco.dmg.contents import candidates_of
+from phco.dmg.pairing import draw, freeze, publish_results
+from phco.dmg.rounds import open_round
+from phco.errors import PhcoError
+from phco.host.keys import verify
+from phco.host.seal import unseal
+from phco.jsontext import loads
+from phco.packages.identity import Keyring
+from phco.packages.reading import open_package
+from tests.dmg.dmg_small import AUGUST, DJ, SmallCampaign, offers, verdicts
+
+OPENING = datetime(2026, 8, 31, 23, tzinfo=UTC)
+HEARTS_DAY, AFTER_HEARTS = datetime(2026, 9, 2, 9, tzinfo=UTC), datetime(2026, 9, 5, 6, tzinfo=UTC)
+RANK_DAY, AFTER_RANKS = datetime(2026, 9, 6, 9, tzinfo=UTC), datetime(2026, 9, 9, 6, tzinfo=UTC)
+
+
+def dmg_keys(campaign: SmallCampaign) -> Keyring:
+    return Keyring([campaign.keys.signer.record("dmg", "dmg")])
+
+
+def fill(campaign: SmallCampaign) -> None:
+    files = {f"{one.id}.phco": campaign.sheet(one) for one in offers()}
+    files |= {f"{one}.phco": campaign.file(one) for one in DJ}
+    assert set(verdicts(campaign.take(files, AUGUST)).values()) == {("retenu", "")}
+
+
+def wish(campaign: SmallCampaign, catalogue: str) -> dict[str, dict[str, int]]:
+    rng = random.Random(3)
+    hearts = {one: {o.id: rng.randint(1, 5) for o in rng.sample(offers(), 4)} for one in DJ}
+    files = {f"{one}.phco": campaign.wishes(one, hearts[one], catalogue=catalogue) for one in DJ}
+    assert set(verdicts(campaign.take(files, HEARTS_DAY)).values()) == {("retenu", "")}
+    return hearts
+
+
+def test_a_round_from_opening_to_results(campaign: SmallCampaign) -> None:
+    fill(campaign)
+    with campaign.desk() as desk:
+        opened = open_round(desk, 1, OPENING)
+    assert (len(opened.offers), len(opened.applicants)) == (8, 6)
+    hearts = wish(campaign, opened.catalogue)
+
+    with campaign.desk() as desk, pytest.raises(PhcoError, match="n’est pas close"):
+        send_candidates(desk, 1, HEARTS_DAY)
+    with campaign.desk() as desk:
+        sent = send_candidates(desk, 1, AFTER_HEARTS)
+        assert sent.counts == {o.id: sum(o.id in wishes for wishes in hearts.values()) for o in offers()}
+        came = candidates_of(desk.store, desk.objects, 1)
+        assert came is not None
+        assert send_candidates(desk, 1, AFTER_HEARTS).written == []
+
+    # What a PAMSU receives opens with their own key only, holds the files, and no heart.
+    chosen = next(o for o in offers() if came[o.id])
+    actor = campaign.actors[str(chosen.pamsu)]
+    path = campaign.folder / "sorties" / "tour1" / "candidats" / f"{chosen.id}-{chosen.pamsu}.phco"
+    package = open_package(unseal(path.read_bytes(), actor.opener), find=dmg_keys(campaign), verify=verify)
+    assert [row["candidat"] for row in package.tables["candidats"]] == list(came[chosen.id])
+    assert len(package.pieces) == 2 * len(came[chosen.id])
+    assert "coeurs" not in package.files["data/candidats.csv"].decode()
+
+    rankings = {str(o.pamsu): campaign.ranking(str(o.pamsu), list(came[o.id])) for o in offers() if came[o.id]}
+    tally = campaign.take({f"{name}.phco": data for name, data in rankings.items()}, RANK_DAY)
+    assert set(verdicts(tally).values()) == {("retenu", "")}
+
+    with campaign.desk() as desk:
+        with pytest.raises(PhcoError, match="pas figée"):
+            draw(desk, 1, "7-12-23", AFTER_RANKS)
+        frozen = freeze(desk, 1, AFTER_RANKS, announced="Loto du 9 septembre 2026")
+        assert freeze(desk, 1, AFTER_RANKS, announced="autre").fingerprint == frozen.fingerprint
+        public = draw(desk, 1, "7-12-23", AFTER_RANKS)
+        assert draw(desk, 1, "7-12-23", AFTER_RANKS) == public
+        with pytest.raises(PhcoError, match="déjà apparié"):
+            draw(desk, 1, "encore un essai", AFTER_RANKS)
+        written = publish_results(desk, 1, AFTER_RANKS).written
+        assert publish_results(desk, 1, AFTER_RANKS).written == []
+    assert public["empreinte"] == frozen.fingerprint
+    assert public["taille"] >= 5
+    assert len([name for name in written if "explications" in name]) == len(DJ)
+
+    one = DJ[0]
+    path = campaign.folder / "sorties" / "publication" / "explications" / "tour1" / f"{one}.phco"
+    mine = open_package(unseal(path.read_bytes(), campaign.actors[one].opener), find=dmg_keys(campaign), verify=verify)
+    told = loads(mine.pieces["annexes/explication.json"])
+    assert told["obtenu"] == public["paires"].get(one)
+    assert {offer["offreur"] for offer in told["offres"]} == set(hearts[one])
