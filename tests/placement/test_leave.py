@@ -150,6 +150,7 @@ def test_untaken_days_are_paid_up_to_five_from_twenty_taken():
         ({"semestres": [{**WINTER, "saison": "printemps"}]}, "E_VALEUR", "semestres[0].saison"),
         ({"periodes": [{"debut": "2027-07-05"}]}, "E_CHAMP_MANQUANT", "periodes[0].fin"),
         ({"periodes": [{"debut": "2027-07-05", "fin": "2027-07-04"}]}, "E_PERIODE", "periodes[0].fin"),
+        ({"periodes": [{"debut": "2027-07-05", "fin": "2028-12-31"}]}, "E_PERIODE", "periodes[0].fin"),
         ({"periodes": [{"debut": "2027-02-30", "fin": "2027-07-04"}]}, "E_DATE", "periodes[0].debut"),
         ({"periodes": ["2027-07-05"]}, "E_TYPE", "periodes[0]"),
         ({"periodes": None}, "E_TYPE", "periodes"),

@@ -17,6 +17,7 @@ from phco.placement.week import ACTIVITIES, SLOTS, HalfDay, Project, Regime, Rev
 MOST_PERIODS = 400
 MOST_SEMESTERS = 40
 MOST_PEOPLE = 20
+LONGEST = 400  # days: what is longer is a slip of the keyboard, and would be slow to count
 REGIMES = ("saspas", "dj")
 PRESENCES = ("pamsu", "medecin-these", "joignable", "aucune")
 HALF_CHOICES = ("matin", "apres_midi", "journee")
@@ -33,6 +34,9 @@ def read_period(fields: Fields) -> Period | None:
         fields.fault(
             "E_PERIODE", "La fin est avant le début.", "fin", "Écrivez une fin égale au début ou plus tardive."
         )
+        return None
+    if (end - start).days >= LONGEST:
+        fields.fault("E_PERIODE", f"La période dépasse {LONGEST} jours.", "fin", "Coupez-la, ou corrigez la date.")
         return None
     return Period(start=start, end=end, where=fields.path)
 

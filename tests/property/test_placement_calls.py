@@ -1,0 +1,131 @@
+"""Whatever a page sends, the placement's calls answer a result or a French error: never a defect of ours."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from phco.browser.bridge import handle
+from phco.browser.calls import CALLS
+
+NAMES = sorted(name for name, call in CALLS.items() if call.target.split(":")[0].startswith("stage"))
+KEYS = [
+    "regime",
+    "semestres",
+    "periodes",
+    "au",
+    "encadrants",
+    "fermes",
+    "grille",
+    "grille_type",
+    "lundi",
+    "projet",
+    "revues",
+    "semestre",
+    "semaines",
+    "evenements",
+    "debut",
+    "fin",
+    "mois",
+    "actes",
+    "date",
+    "nombre",
+    "demi",
+    "nature",
+    "saison",
+    "id",
+    "conges",
+    "lundi_matin",
+    "samedi_apres_midi",
+    "activite",
+    "presence",
+    "minutes",
+    "elements",
+    "ics",
+    "titre",
+    "entrees",
+    "familles",
+    "seminaire",
+    "seminaires",
+    "gep",
+    "cr",
+    "theme",
+    "resume",
+    "participants",
+    "entretiens",
+    "points",
+    "suites",
+    "texte",
+    "liste",
+    "faits",
+    "option",
+    "duree_minutes",
+    "samedis",
+    "lecture",
+    "heures_pdsa",
+]
+LEAVES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-3, 300),
+    st.sampled_from(
+        [
+            "dj",
+            "saspas",
+            "hiver",
+            "ete",
+            "2026-11-02",
+            "2027-05-02",
+            "2027-02-30",
+            "2100-12-31",
+            "2000-01-01",
+            "soin",
+            "option-4",
+            "conge",
+            "matin",
+            "journee",
+            "enseignement",
+            "congres",
+            "pamsu",
+            "19:30",
+            "premier-jour-dj",
+            "relation",
+            "handicap",
+            "S1",
+            "BEGIN:VCALENDAR",
+        ]
+    ),
+    st.text(max_size=12),
+)
+VALUES = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(KEYS), inner, max_size=6)
+    ),
+    max_leaves=20,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=60)
+@given(entry=st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=8))
+def test_a_call_never_breaks(name, entry):
+    answer = json.loads(handle(json.dumps({"appel": name, "entree": entry})))
+    errors = answer.get("erreurs") or ([answer["erreur"]] if "erreur" in answer else [])
+    assert "resultat" in answer or errors
+    assert all(one["code"] != "E_INTERNE" and one["quoi"] for one in errors), (entry, errors)
+
+
+PERIODS = st.lists(st.fixed_dictionaries({"debut": st.dates().map(str), "fin": st.dates().map(str)}), max_size=3)
+
+
+@settings(max_examples=150)
+@given(st.sampled_from(["dj", "saspas"]), PERIODS, PERIODS, st.dates().map(str))
+def test_leave_calls_hold_at_the_edges_of_the_calendar(regime, semesters, periods, today):
+    told = [{"saison": "hiver", **one} for one in semesters]
+    for name, more in (("conges.verifier", {}), ("conges.proposer", {"au": today})):
+        entry = {"regime": regime, "semestres": told, "periodes": periods, **more}
+        answer = json.loads(handle(json.dumps({"appel": name, "entree": entry})))
+        errors = answer.get("erreurs") or ([answer["erreur"]] if "erreur" in answer else [])
+        assert all(one["code"] != "E_INTERNE" for one in errors), errors
