@@ -96,12 +96,16 @@ def sources_cited(ruleset: rules.RuleSet) -> list[tuple[str, list[Cited]]]:
 
 
 def changelog_html(path: Path, count: int = 0) -> str:
-    """The changelog's entries as HTML, without its title; ``count`` > 0 keeps the latest ones. Empty without a file."""
+    """The changelog's entries as HTML, without its title; empty without a file.
+
+    ``count`` > 0 keeps the latest ones, one level down (they then stand under a title of the page).
+    """
     if not path.is_file():
         return ""
     entries = re.split(r"(?m)^(?=## )", path.read_text(encoding="utf-8"))[1:]
     kept = entries[:count] if count else entries
-    return str(markdown.markdown("\n".join(kept), extensions=["toc"]))
+    html = str(markdown.markdown("\n".join(kept), extensions=[] if count else ["toc"]))
+    return html.replace("<h2>", "<h3>").replace("</h2>", "</h3>") if count else html
 
 
 def _npm(app: Path, name: str) -> Work:

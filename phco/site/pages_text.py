@@ -31,7 +31,7 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<=\w)(?:'|&#39;|&#x27;)"), "’"),
     (re.compile(r"\.\.\."), "…"),
     (re.compile(r"[ \u00a0\u202f]+([;!?])"), NARROW + r"\1"),
-    (re.compile(r"(?<=[\w»)\]€%’])[ \u00a0\u202f]+:(?=\s|$)"), FIXED + ":"),
+    (re.compile(r"(?:^|(?<=[\w»)\]€%’]))[ \u00a0\u202f]+:(?=\s|$)"), FIXED + ":"),
     (re.compile(r"«[ \u00a0\u202f]*"), "«" + FIXED),
     (re.compile(r"[ \u00a0\u202f]*»"), FIXED + "»"),
     (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), NARROW),

@@ -17,6 +17,7 @@ from phco.dates import NBSP, SHORT_MONTHS, french_range
 
 LANES = (("dj", "Docteurs juniors"), ("rts", "PAMSU"), ("dmg", "Appariement"))
 LETTERS = "LMMJVSD"
+WIDE = 840  # px, the width of a picture in a reading page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +72,7 @@ def timeline(etapes: Sequence[Mapping[str, Any]], *, down: bool = False, css: st
         f"Les tours et la commission, {french_range(start, end)}{NBSP}: qui agit et quand, comme dans la liste."
     )
     body = _down(start, count, bands) if down else _across(start, count, bands)
-    width, height = (360, 44 + 20 * count) if down else (1088, 172)
+    width, height = (360, 44 + 20 * count) if down else (WIDE, 160)
     kind = "debout" if down else "couche"
     return Markup(
         f'<svg class="{escape(f"chrono {kind} {css}".strip())}" viewBox="0 0 {width} {height}" role="img" '
@@ -85,8 +86,8 @@ def _heading(day: date, index: int) -> str:
 
 
 def _across(start: date, count: int, bands: Sequence[_Band]) -> str:
-    left, top, row = 136, 40, 40
-    step = (1088 - left) / count
+    left, top, row = 132, 40, 40
+    step = (WIDE - left) / count
     out: list[str] = []
     for index in range(count):
         day = start + timedelta(days=index)
@@ -97,8 +98,8 @@ def _across(start: date, count: int, bands: Sequence[_Band]) -> str:
         out.append(f'<text class="jour" x="{x + step / 2:.1f}" y="31">{day.day}</text>')
     for lane, (_, name) in enumerate(LANES):
         y = top + lane * row
-        out.append(f'<path class="filet" d="M0 {y - 4}H1088"/><text class="voie" x="0" y="{y + 21}">{name}</text>')
-    out.append(f'<path class="filet" d="M0 {top + 3 * row - 4}H1088"/>')
+        out.append(f'<path class="filet" d="M0 {y - 4}H{WIDE}"/><text class="voie" x="0" y="{y + 21}">{name}</text>')
+    out.append(f'<path class="filet" d="M0 {top + 3 * row - 4}H{WIDE}"/>')
     for band in bands:
         x, y = left + band.first * step + 1, top + band.lane * row
         width = (band.last - band.first + 1) * step - 2
