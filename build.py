@@ -195,7 +195,8 @@ def build(options: argparse.Namespace) -> Path:
     day = date.fromisoformat(options.jour) if options.jour else paris_day(datetime.now(UTC))
     started = time.monotonic()
     build_site(root=ROOT, out=out, cache=WORK / "cache", day=day, catalogue=catalogue, published=published, say=say)
-    say(f"Site construit dans {out} en {time.monotonic() - started:.1f} s".replace(".", ","))
+    seconds = f"{time.monotonic() - started:.1f}".replace(".", ",")
+    say(f"Site construit dans {out} en {seconds} s")
     return out
 
 
