@@ -89,7 +89,7 @@ def _start(fields: Fields, known: RuleSet, key: str, rule: str, readings: Any) -
     """The first day, for which the rules must have a value and that is not absurdly far (dj.organisation.horizon)."""
     before = len(fields.errors)
     day: date = fields.day("debut")
-    if len(fields.errors) > before:
+    if len(fields.errors) > before or not fields.has("debut"):
         return _sound_day(known, key)
     raw = fields.raw("lectures", {})
     chosen = raw.get(rule) if isinstance(raw, dict) else None
