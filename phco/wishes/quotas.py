@@ -89,19 +89,24 @@ def share_text(share: Fraction) -> str:
 
 
 def quotas_at(on: date) -> Quotas:
-    """The quotas that hold on a day. Raises PhcoError E_REGLE_INCONNUE when one is not known then."""
+    """The quotas that hold on a day. Raises PhcoError E_REGLE_INCONNUE, at ``au``, when one is not known then."""
     values = rules.load_default()
 
+    def number(key: str) -> Decimal:
+        found = values.known(key, on=on, where="au").value
+        assert isinstance(found, int | Decimal)
+        return Decimal(found)
+
     def share(key: str) -> Fraction:
-        return Fraction(values.decimal(key, on=on))
+        return Fraction(number(key))
 
     first, second, third = (share(f"voeux.part_minimale.tour{tour}") for tour in ROUNDS)
     return Quotas(
         hearts=(first, second, third),
-        hearts_floor=values.integer("voeux.plancher", on=on),
-        most=values.integer("voeux.coeurs.maximum", on=on),
-        best=values.integer("flechage.coeurs.cible", on=on),
-        others=values.integer("flechage.coeurs.autres", on=on),
+        hearts_floor=int(number("voeux.plancher")),
+        most=int(number("voeux.coeurs.maximum")),
+        best=int(number("flechage.coeurs.cible")),
+        others=int(number("flechage.coeurs.autres")),
         ranking=share("classement.part_minimale.tour1"),
         ranking_advised_share=share("classement.part_conseillee"),
         flechage_ranking=share("flechage.part_classement"),

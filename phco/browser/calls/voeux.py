@@ -63,10 +63,11 @@ def flechage_planifier(entry: object) -> Entry:
 def _answer(fields: Fields, compute: Callable[[], Entry]) -> Entry:
     """The answer, or every fault at once: those of the reading and those of the ids."""
     result: Entry = {}
+    said = {fault.where for fault in fields.errors}
     try:
         result = compute()
     except PhcoError as error:
-        fields.errors.extend(error.flat())
+        fields.errors.extend(fault for fault in error.flat() if fault.where not in said)
     fields.close()
     return result
 
