@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import json
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -47,7 +48,7 @@ MARKET: Entry = {
 
 def check(instance: Entry, result: object) -> dict[str, Any]:
     verdict = certificat_verifier({"instance": instance, "resultat": result})
-    loads(dumps(verdict))
+    json.loads(dumps(verdict))
     return verdict
 
 

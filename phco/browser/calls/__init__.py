@@ -71,6 +71,21 @@ CALLS: dict[str, Call] = _table(
         "appariement:certificat_verifier",
         "revérifier un appariement, propriété par propriété, sans rien reprendre de son calcul",
     ),
+    (
+        "certificat.fichiers",
+        "appariement_fichiers:verifier_fichiers",
+        "vérifier les fichiers d’un appariement : résultat public, explication, instance complète",
+    ),
+    ("appariement.pas-a-pas", "appariement_outils:pas_a_pas", "suivre un petit appariement, demande après demande"),
+    ("appariement.expliquer", "appariement_outils:expliquer", "dire à chaque DJ pourquoi ce poste et pas un autre"),
+    ("appariement.publier", "appariement_outils:publier", "écrire le résultat public et les explications"),
+    (
+        "appariement.tricher",
+        "appariement_outils:tricher",
+        "essayer toutes les listes d’un DJ : la vérité suffit-elle ?",
+    ),
+    ("appariement.chances", "appariement_outils:chances", "simuler vos chances, sur un modèle énoncé"),
+    ("appariement.tirages", "appariement_outils:tirages", "toutes listes connues, ce que change le seul tirage"),
     # — paquets —
     # — stage —
     ("conges.verifier", "stage:conges_verifier", "vérifier un plan de congés, du SASPAS ou de docteur junior"),

@@ -1,0 +1,197 @@
+"""The verifier page's call: three kinds of file, alone or together, checked offline (MATCHING.md)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from phco.errors import PhcoError, raise_all
+from phco.fields import Fields
+from phco.matching.problem import METHODS
+from phco.matching.reading import read_request
+from phco.matching.verify_files import (
+    FULL,
+    PERSONAL,
+    PUBLIC,
+    Verdict,
+    check_full,
+    check_personal,
+    check_public,
+    kind_of,
+)
+
+MOST_FILES = 6
+KINDS = {PUBLIC: "résultat public", PERSONAL: "explication personnelle", FULL: "instance complète"}
+LIMITS = {
+    PUBLIC: [
+        "Que l’appariement est stable : il faut les cœurs et les classements, qui sont secrets. Ajoutez votre"
+        " explication pour votre propre cas ; les auditeurs ont l’instance complète.",
+        "Que la graine a été tirée après la publication de l’empreinte : comparez avec l’annonce du tirage.",
+    ],
+    PERSONAL: [
+        "Que les autres aussi ont un poste stable : chacun le vérifie pour soi, les auditeurs pour tous.",
+        "Que la liste traitée est celle que vous avez envoyée : comparez avec le bulletin signé des listes reçues.",
+    ],
+    FULL: [
+        "Que les listes de l’instance sont celles que chacun a envoyées : comparez avec le bulletin des listes reçues.",
+    ],
+}
+
+
+def verifier_fichiers(entry: Any) -> dict[str, Any]:
+    """``certificat.fichiers``: ``{"fichiers": [{"nom", "contenu"}]}`` → one sentence, properties, proofs, limits.
+
+    Errors: E_GENRE (not one of the three kinds), E_DOUBLON (two of a kind), those of Fields inside each content.
+    """
+    fields = Fields(entry)
+    found: dict[str, dict[str, Any]] = {}
+    names: dict[str, str] = {}
+    for i, value in enumerate(fields.items("fichiers", most=MOST_FILES)):
+        child = fields.child(f"fichiers[{i}]", value)
+        name, content = child.text("nom", f"fichier {i + 1}"), child.raw("contenu")
+        kind = kind_of(content)
+        if kind is None:
+            child.fault(
+                "E_GENRE",
+                f"« {name[:60]} » n’est ni un résultat public, ni une explication, ni une instance complète.",
+                "contenu",
+                "Déposez un fichier publié par le DMG, ou le vôtre, sans le modifier.",
+            )
+        elif kind in found:
+            what = f"Deux fichiers sont du même genre ({KINDS[kind]})."
+            child.fault("E_DOUBLON", what, "contenu", "N’en gardez qu’un.")
+        else:
+            _READERS[kind](content, f"fichiers[{i}].contenu", fields.errors)
+            found[kind], names[kind] = content, name
+    fields.close()
+    if not found:
+        raise_all([PhcoError("E_GENRE", "Aucun fichier à vérifier.", "fichiers", "Déposez-en un au moins.")])
+    return _answer(found, names)
+
+
+def _answer(found: dict[str, dict[str, Any]], names: dict[str, str]) -> dict[str, Any]:
+    verdict = Verdict()
+    public = found.get(PUBLIC)
+    if public is not None:
+        check_public(public, verdict)
+    if PERSONAL in found:
+        check_personal(found[PERSONAL], public, verdict)
+    if FULL in found:
+        check_full(found[FULL], public, verdict)
+    limits = [limit for kind in found for limit in LIMITS[kind] if not (kind == PUBLIC and FULL in found)]
+    broken = [name for name, fault in verdict.checks.items() if fault is not None]
+    return {
+        "phrase": _sentence(found, verdict, broken),
+        "valide": not broken,
+        "fichiers": [{"nom": names[kind], "genre": kind, "libelle": KINDS[kind]} for kind in found],
+        "proprietes": [
+            {
+                "nom": name,
+                "vrai": fault is None,
+                "libelle": verdict.labels[name],
+                "temoin": fault,
+                "preuve": verdict.proofs[name],
+            }
+            for name, fault in verdict.checks.items()
+        ],
+        "limites": [*verdict.limits, *limits],
+    }
+
+
+def _sentence(found: dict[str, dict[str, Any]], verdict: Verdict, broken: list[str]) -> str:
+    if broken:
+        fault = verdict.checks[broken[0]]
+        if len(broken) == 1:
+            return f"Une vérification échoue : {fault}"
+        return f"{len(broken)} vérifications sur {len(verdict.checks)} échouent. La première : {fault}"
+    if FULL in found:
+        return f"L’appariement est exact : les {len(verdict.checks)} vérifications réussissent."
+    if PERSONAL in found:
+        got = found[PERSONAL]["obtenu"]
+        said = f"Vous avez {got}, et aucun poste que vous aimez davantage ne vous aurait pris."
+        if got is None:
+            said = "Vous n’avez pas de poste, et aucun de ceux que vous demandiez ne vous aurait pris."
+        return said if PUBLIC in found else f"{said} Cela suppose que les seuils de ce fichier sont ceux publiés."
+    return "Le résultat public est cohérent. À lui seul, il ne prouve pas que l’appariement est juste."
+
+
+# — strict readers of the three kinds ——————————————————————————————————————————————————————————————————
+def _count(fields: Fields, key: str, low: int = 0, *, nullable: bool = False) -> None:
+    """A JSON whole number at ``key``: what is checked is the file itself, so a number written as a text is a fault."""
+    value = fields.raw(key)
+    if (value is None and nullable) or (_whole(value) and value >= low):
+        return
+    if fields.has(key):
+        fields.fault("E_TYPE", "Un nombre entier est attendu.", key, "Rechargez le fichier sans le modifier.")
+
+
+def _common(fields: Fields) -> None:
+    fields.choice("genre", tuple(KINDS))
+    _count(fields, "tour", 1)
+    fields.choice("methode", METHODS)
+    fields.text("graine")
+    fields.text("empreinte")
+
+
+def _names(fields: Fields, key: str) -> None:
+    for name, value in fields.mapping(key).items():
+        if not isinstance(value, str):
+            fields.fault("E_TYPE", "Un identifiant est un texte.", f"{key}.{name[:60]}", "Rechargez le fichier.")
+            return
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _read_public(content: dict[str, Any], path: str, errors: list[PhcoError]) -> None:
+    fields = Fields(content, path, errors)
+    _common(fields)
+    fields.text("empreinte_recue")
+    _names(fields, "paires")
+    fields.ids("sans_poste")
+    _count(fields, "taille")
+    _count(fields, "borne")
+    fields.boolean("taille_max_prouvee")
+    if not all(map(_whole, fields.mapping("capacites").values())):
+        fields.fault("E_TYPE", "Une capacité est un nombre entier.", "capacites", "Rechargez le fichier.")
+    cuts = fields.mapping("seuils").values()
+    if not all(
+        isinstance(row, dict) and set(row) == {"pris", "rang"} and all(map(_whole, row.values())) for row in cuts
+    ):
+        fields.fault("E_TYPE", "Un seuil a un rang et un nombre de personnes.", "seuils", "Rechargez le fichier.")
+    fields.close()
+
+
+def _read_personal(content: dict[str, Any], path: str, errors: list[PhcoError]) -> None:
+    fields = Fields(content, path, errors)
+    _common(fields)
+    fields.text("demandeur")
+    fields.text("obtenu", nullable=True)
+    _count(fields, "classe_obtenue", 1, nullable=True)
+    fields.text("phrase")
+    for offer in fields.children("offres"):
+        offer.text("offreur")
+        _count(offer, "classe", 1)
+        _count(offer, "votre_rang", 1, nullable=True)
+        _count(offer, "capacite", 1)
+        _count(offer, "pris")
+        _count(offer, "dernier_rang", 1, nullable=True)
+        offer.text("motif")
+        offer.text("phrase")
+        offer.close()
+    fields.close()
+
+
+def _read_full(content: dict[str, Any], path: str, errors: list[PhcoError]) -> None:
+    fields = Fields(content, path, errors)
+    fields.text("genre", FULL)
+    instance = fields.mapping("instance")
+    fields.raw("resultat")
+    try:
+        read_request(instance)
+    except PhcoError as error:
+        errors += [PhcoError(one.code, one.what, f"{path}.instance.{one.where}", one.fix) for one in error.flat()]
+    fields.close()
+
+
+_READERS = {PUBLIC: _read_public, PERSONAL: _read_personal, FULL: _read_full}

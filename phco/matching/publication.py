@@ -1,0 +1,41 @@
+"""The three files of a round ("Who can check what"): public result, one explanation each, full instance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from phco.matching.explain import Explainer
+from phco.matching.report import as_result
+from phco.matching.solve import Matching
+
+
+def public_result(matching: Matching) -> dict[str, Any]:
+    """What everyone may see: pairs by pseudonym, hashes, draw, method, and each post's places and cut-off. No heart."""
+    problem, result = matching.problem, as_result(matching)
+    certificate = result["certificat"]
+    return {
+        "genre": "resultat-public",
+        "tour": problem.round,
+        "methode": matching.method,
+        "graine": matching.draw,
+        "empreinte": certificate["empreinte"],
+        "empreinte_recue": certificate["empreinte_recue"],
+        "paires": result["paires"],
+        "sans_poste": result["sans_poste"],
+        "taille": result["taille"],
+        "borne": result["borne"],
+        "taille_max_prouvee": result["taille_max_prouvee"],
+        "capacites": dict(zip(problem.posts, problem.capacities, strict=True)),
+        "seuils": certificate["seuils"],
+    }
+
+
+def full_instance(entry: dict[str, Any], result: dict[str, Any]) -> dict[str, Any]:
+    """What the auditors get, sealed to them: the whole entry and the whole result."""
+    return {"genre": "instance-complete", "instance": entry, "resultat": result}
+
+
+def explanations(matching: Matching, entry: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Every applicant's own explanation, by applicant."""
+    explainer = Explainer(matching, entry["demandeurs"])
+    return {name: explainer.of(name) for name in matching.problem.applicants}
