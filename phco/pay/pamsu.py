@@ -28,7 +28,7 @@ from phco.rules import Record, RuleSet
 ZONE, QPV, EXEMPT, ACTS = (
     "la zone du terrain", "le quartier prioritaire (QPV)", "la part de patients exonérés", "le nombre d’actes par mois",
 )  # fmt: skip
-SAMPLE_ACTS = Fraction(1000)  # any positive number: shows whether acts matter at all when they are unknown
+SAMPLE_ACTS = Fraction(999)  # any positive number: shows whether acts matter at all when they are unknown
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,7 +48,7 @@ class _File:
                     self.tables.setdefault(path, number)
 
     def fault(self, code: str, what: str, line: int, path: str, fix: str) -> None:
-        where = f"{self.name}:{line} {path}" if line else f"{self.name} {path}".strip()
+        where = (f"{self.name}:{line} {path}" if line else f"{self.name} {path}").strip()
         self.errors.append(PhcoError(code, what, where, fix))
 
 
@@ -83,7 +83,7 @@ def load_texts(texts: Mapping[str, str]) -> RuleSet:
             found = _SYNTAX_LINE.search(str(error))
             file.fault(
                 "E_REGLE_SYNTAXE", f"Le fichier n’est pas du TOML valide ({error}).",
-                int(found[1]) if found else 0, "", "Corrigez la syntaxe à cette ligne.",
+                int(found[1]) if found else text.count("\n") + 1, "", "Corrigez la syntaxe à cette ligne.",
             )  # fmt: skip
             continue
         file.locate(text)

@@ -51,13 +51,13 @@ def comparer_dj(entry: object) -> Entry:
 
 
 def sensibilite_dj(entry: object) -> Entry:
-    """``{"situation", "de"?: 0, "a"?: 400, "pas"?: 10}`` → a DJ's totals for each number of acts a month."""
+    """``{"situation", "de"?: 0, "a"?: 450, "pas"?: 10}`` → a DJ's totals for each number of acts a month."""
     known = rules.load_default()
     fields = Fields(entry)
     inner = fields.child("situation", fields.raw("situation"))
     situation = read_dj(inner, known)
     inner.close()
-    grid = _grid(fields, Decimal(0), Decimal(400), Decimal(10), highest=MOST_ACTS)
+    grid = _grid(fields, Decimal(0), Decimal(450), Decimal(10), highest=MOST_ACTS)
     fields.close()
     return pay.against_acts(known, situation, grid).as_json()
 
