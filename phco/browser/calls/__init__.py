@@ -87,6 +87,16 @@ CALLS: dict[str, Call] = _table(
     ("appariement.chances", "appariement_outils:chances", "simuler vos chances, sur un modèle énoncé"),
     ("appariement.tirages", "appariement_outils:tirages", "toutes listes connues, ce que change le seul tirage"),
     # — paquets —
+    ("paquet.preparer", "paquets:preparer", "écrire un paquet prêt à signer, et les octets à signer"),
+    ("paquet.attacher", "paquets:attacher", "joindre sa signature à un paquet préparé"),
+    ("paquet.examiner", "paquets:examiner", "dire ce qu’il faut ouvrir ou vérifier dans un fichier"),
+    ("paquet.ouvrir", "paquets:ouvrir", "lire un paquet, et dire jusqu’où il tient"),
+    ("paquet.document", "paquets:document", "extraire un document d’un paquet"),
+    ("paquet.sceller", "paquets:sceller", "dire ce qu’il faut chiffrer pour un destinataire"),
+    ("paquet.desceller", "paquets:desceller", "retrouver le paquet dans le clair d’un sceau"),
+    ("identite.cle", "paquets:cle", "nommer une clé publique, et refuser une clé qui n’est pas sûre"),
+    ("identite.code", "paquets:code", "vérifier qu’un code à usage unique est bien recopié"),
+    ("identite.enroler", "paquets:enroler", "lier deux clés publiques à une personne par son code"),
     # — stage —
     ("conges.verifier", "stage:conges_verifier", "vérifier un plan de congés, du SASPAS ou de docteur junior"),
     ("conges.proposer", "stage:conges_proposer", "proposer des dates pour les congés qui restent"),

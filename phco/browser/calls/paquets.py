@@ -1,0 +1,244 @@
+"""Calls of the packages: bytes travel as base64, and the page signs, verifies and encrypts between two calls.
+
+The page never decides: it lends its keys (WebCrypto). ``paquet.examiner`` hands it what to verify; ``paquet.ouvrir``
+takes back the verdict together with the digest of what was verified, and refuses any other file.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import phco
+from phco.dates import utc_text
+from phco.errors import PhcoError
+from phco.fields import Fields
+from phco.packages import archive, seal
+from phco.packages.codes import fault
+from phco.packages.enrolment import Enrolment, code_secret, enrol, read_enrolment
+from phco.packages.identity import ALGORITHMS, Keyring, PublicKey, b64, key_record, unb64
+from phco.packages.kinds import KINDS
+from phco.packages.reading import read_content, unwrap
+from phco.packages.report import examine
+from phco.packages.schema import read_instant
+from phco.packages.statement import About
+from phco.packages.writing import Prepared, attach, prepare
+
+Entry = dict[str, Any]
+MAX_TEXT = 128 * 1024 * 1024
+
+
+def preparer(entry: object) -> Entry:
+    """``paquet.preparer``: write every file of a package but its signature, and the bytes to sign."""
+    fields = Fields(entry)
+    kind = KINDS[fields.choice("genre", tuple(KINDS))]
+    campaign, author = fields.text("campagne"), fields.text("auteur")
+    tour = fields.integer("tour", None, low=1, high=3, nullable=True)
+    seq = fields.integer("seq", low=1)
+    prev, catalogue = fields.text("prev", None, nullable=True), fields.text("catalogue", None, nullable=True)
+    created = _instant(fields, "cree")
+    tables = fields.mapping("tableaux")
+    pieces = {path: _bytes(fields, f"documents.{path}", text) for path, text in fields.mapping("documents", {}).items()}
+    enrolment = _enrolment(fields)
+    for name, rows in tables.items():
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            fields.fault("E_TYPE", "Une liste de lignes est attendue.", f"tableaux.{name}", "Écrivez [ { … }, … ].")
+    fields.close()
+    about = About(
+        kind=kind, campaign=campaign, author=author, seq=seq, created=created, application=phco.__version__,
+        round=tour, catalogue=catalogue, prev=prev, enrolment=enrolment,
+    )  # fmt: skip
+    prepared = prepare(about, tables, pieces)
+    return {
+        "a_signer": b64(prepared.pae),
+        "charge": b64(prepared.payload),
+        "archive": b64(archive.write(prepared.files)),
+        "empreinte": prepared.digest,
+        "nom": file_name(about),
+    }
+
+
+def attacher(entry: object) -> Entry:
+    """``paquet.attacher``: the complete file, from what ``paquet.preparer`` gave and the signature made by the page."""
+    fields = Fields(entry)
+    files = _blob(fields, "archive")
+    payload, signature = _blob(fields, "charge"), _blob(fields, "signature")
+    keyid = fields.text("cle", max_length=43)
+    fields.close()
+    prepared = Prepared(files=archive.read(files), payload=payload)
+    data = attach(prepared, keyid, signature)
+    read_content(unwrap(data), None)
+    return {"octets": b64(data), "taille": len(data), "empreinte": prepared.digest}
+
+
+def examiner(entry: object) -> Entry:
+    """``paquet.examiner``: what the page must open (a seal) or verify (a signature), before anything is read."""
+    fields = Fields(entry)
+    data = _blob(fields, "octets")
+    fields.close()
+    if seal.is_sealed(data):
+        frame = seal.read_frame(data)
+        return {"scelle": True, "destinataire": frame.recipient, "info": b64(frame.info), "corps": b64(frame.body)}
+    envelope = unwrap(data).envelope
+    return {
+        "scelle": False,
+        "cle": envelope.keyid,
+        "a_verifier": b64(envelope.pae),
+        "signature": b64(envelope.signature),
+        "empreinte": envelope.digest,
+    }
+
+
+def ouvrir(entry: object) -> Entry:
+    """``paquet.ouvrir``: the content of a package, and how far it holds.
+
+    ``cles``: records known to the page; ``verifie``: ``{"empreinte", "cle", "valide"}``, what WebCrypto said of the
+    payload of that digest under that key, or null when the key is not known.
+    """
+    fields = Fields(entry)
+    data = _blob(fields, "octets")
+    records = [key_record(value, f"cles[{index}]") for index, value in enumerate(fields.items("cles", []))]
+    verdict = fields.mapping("verifie", None, nullable=True)
+    checked = None
+    if verdict is not None:
+        child = fields.child("verifie", verdict)
+        checked = (child.text("empreinte"), child.text("cle"), child.boolean("valide"))
+        child.close()
+    fields.close()
+
+    def verified(key: PublicKey, _signature: bytes, _message: bytes) -> bool:
+        return checked == (digest, key.thumbprint, True)
+
+    digest = _digest(data)
+    report = examine(data, find=Keyring(records), verify=verified)
+    answer = report.as_json()
+    if report.package is not None:
+        package = report.package
+        answer["tableaux"] = {
+            name: [{key: _plain(value) for key, value in row.items()} for row in rows]
+            for name, rows in package.tables.items()
+        }
+        answer["tailles"] = {path: len(content) for path, content in package.pieces.items()}
+        answer["catalogue"], answer["prev"] = package.about.catalogue, package.about.prev
+    return answer
+
+
+def document(entry: object) -> Entry:
+    """``paquet.document``: one document of a package that was opened, as base64."""
+    fields = Fields(entry)
+    data, path = _blob(fields, "octets"), fields.text("chemin", max_length=200)
+    fields.close()
+    files = archive.read(data)
+    if path not in files or path in (archive.SIGNATURE, archive.DESCRIPTOR):
+        raise fault("E_RESOURCE_MISSING", "Ce document n’est pas dans le paquet.", "chemin")
+    return {"octets": b64(files[path]), "taille": len(files[path])}
+
+
+def sceller(entry: object) -> Entry:
+    """``paquet.sceller``: what the page encrypts for a recipient; the file is ``entete`` then ``enc ‖ ciphertext``."""
+    fields = Fields(entry)
+    data = _blob(fields, "octets")
+    key = _public(fields, "destinataire")
+    fields.close()
+    front = seal.header(key)
+    return {"entete": b64(front), "info": b64(front), "clair": b64(seal.pad(data)), "destinataire": key.thumbprint}
+
+
+def desceller(entry: object) -> Entry:
+    """``paquet.desceller``: the package inside the plaintext that the page decrypted."""
+    fields = Fields(entry)
+    plain = _blob(fields, "clair")
+    fields.close()
+    return {"octets": b64(seal.unpad(plain))}
+
+
+def cle(entry: object) -> Entry:
+    """``identite.cle``: the name of a public key, for machines and for people; an unsound key is refused."""
+    fields = Fields(entry)
+    algorithm = fields.choice("algorithme", ALGORITHMS)
+    raw = _blob(fields, "cle")
+    fields.close()
+    key = PublicKey(algorithm=algorithm, raw=raw)
+    return {"cle": key.thumbprint, "empreinte": key.fingerprint, "jwk": key.jwk}
+
+
+def code(entry: object) -> Entry:
+    """``identite.code``: whether a one-time code is copied without a slip."""
+    fields = Fields(entry)
+    text = fields.text("code", max_length=200)
+    fields.close()
+    code_secret(text)
+    return {"valide": True}
+
+
+def enroler(entry: object) -> Entry:
+    """``identite.enroler``: bind two public keys to a person under a one-time code."""
+    fields = Fields(entry)
+    text, campaign, person = fields.text("code", max_length=200), fields.text("campagne"), fields.text("personne")
+    signing, sealing = _public(fields, "signature"), _public(fields, "sceau")
+    fields.close()
+    bound = enrol(code_secret(text), campaign, person, signing, sealing)
+    return {"enrolement": bound.as_json(), "cle": signing.thumbprint, "empreinte": signing.fingerprint}
+
+
+def file_name(about: About) -> str:
+    """The name a person sees in their downloads: kind, campaign, round, author, number."""
+    tour = f"-tour{about.round}" if about.round else ""
+    return f"{about.kind.name}-{about.campaign}{tour}-{about.author}-{about.seq:03d}.phco"
+
+
+def _digest(data: bytes) -> str:
+    try:
+        return unwrap(data).envelope.digest
+    except PhcoError:
+        return ""
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return utc_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _blob(fields: Fields, key: str) -> bytes:
+    """The bytes of a base64 text (``Fields.text`` looks at every character, which is long for a PDF)."""
+    return _bytes(fields, key, fields.raw(key)) if fields.has(key) else fields.raw(key) or b""
+
+
+def _bytes(fields: Fields, key: str, text: object) -> bytes:
+    if not isinstance(text, str) or len(text) > MAX_TEXT:
+        fields.fault("E_TYPE", "Un texte en base 64 est attendu.", key, "Écrivez les octets en base 64.")
+        return b""
+    try:
+        return unb64(text, fields.place(key))
+    except PhcoError as error:
+        fields.errors.extend(error.flat())
+        return b""
+
+
+def _instant(fields: Fields, key: str) -> datetime:
+    text = fields.text(key)
+    try:
+        return read_instant(text)
+    except PhcoError as error:
+        if text:
+            fields.fault(error.code, error.what, key, error.fix)
+        return datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def _public(fields: Fields, key: str) -> PublicKey:
+    child = fields.child(key, fields.raw(key))
+    algorithm = child.choice("algorithme", ALGORITHMS)
+    raw = _blob(child, "cle")
+    child.close()
+    if fields.errors:
+        fields.close()
+    return PublicKey(algorithm=algorithm, raw=raw)
+
+
+def _enrolment(fields: Fields) -> Enrolment | None:
+    value = fields.raw("enrolement", None)
+    return None if value is None else read_enrolment(value, "enrolement")
