@@ -6,6 +6,7 @@ The context of the build is ``config.extra["phco"]``, put there by ``phco.site.p
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FunctionLoader, StrictUndefined
@@ -19,6 +20,7 @@ from phco.site.pages_dates import DATES_FILE, dates_file
 from phco.site.pages_frame import Frame, missing_indexes
 from phco.site.pages_macros import MarkdownMacros
 from phco.site.pages_text import finish, typeset
+from phco.site.search import INDEX_FILE, index_bytes, site_entries
 from phco.views import equip, template_source
 
 GLOSSARY_PAGE = "comprendre/glossaire.md"
@@ -66,8 +68,10 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
 
 
 def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
-    """The body of a page generated as HTML."""
-    return str(config.extra["bodies"].get(page.file.src_uri, html))
+    """The body of a page generated as HTML; what the search reads of a page."""
+    body = str(config.extra["bodies"].get(page.file.src_uri, html))
+    config.extra.setdefault("contents", {})[page.file.src_uri] = body
+    return body
 
 
 def on_env(env: Environment, config: Any, files: Any) -> Environment:
@@ -82,6 +86,12 @@ def on_env(env: Environment, config: Any, files: Any) -> Environment:
     config.extra["frame"] = Frame(context, [file.page for file in files.documentation_pages()])
     config.extra["drawn"] = sorted(drawn_files(context.source))
     return env
+
+
+def on_post_build(config: Any) -> None:
+    """Write the index of the search, once every page is read."""
+    entries = site_entries(config.extra["frame"].pages.values(), config.extra["contents"])
+    (Path(config.site_dir) / INDEX_FILE).write_bytes(index_bytes(entries))
 
 
 def _shared(context: Any, config: Any, url: str) -> Any:

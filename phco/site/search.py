@@ -1,0 +1,85 @@
+"""The index of the search: one row a section of each page, small enough to travel whole and be asked on the device.
+
+``recherche.json``: ``{"documents": [[title, section, address, text], …]}``, addresses relative to the site's root. The
+script folds accents on both sides (``app/lib/recherche.mjs``), so the texts stay as they are written.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from phco.site.pages_text import typeset
+
+INDEX_FILE = "recherche.json"
+LONGEST = 1200  # characters of a section that are kept
+_SILENT = re.compile(r"<(script|style|svg|button|template)\b.*?</\1>|<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+_SECTION = re.compile(
+    r'<(?:section|div)[^>]*\bid="(?P<anchor>[^"]+)"[^>]*>\s*<(?:h3|dt)[^>]*>(?P<inner>.*?)</(?:h3|dt)>'
+    r'|<h[23][^>]*\bid="(?P<id>[^"]+)"[^>]*>(?P<title>.*?)</h[23]>',
+    re.DOTALL,
+)
+_BLOCK = re.compile(r"</?(?:p|li|td|th|dt|dd|h[1-6]|tr|div|section|figcaption|summary|caption)\b[^>]*>")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One row: a page (``section`` empty) or one of its sections. ``address`` is relative to the root of the site."""
+
+    title: str
+    section: str
+    address: str
+    text: str
+
+
+def plain_text(fragment: str) -> str:
+    """The words of a fragment of HTML on one line: no script, no picture, blocks apart."""
+    spaced = _BLOCK.sub(" ", _SILENT.sub(" ", fragment))
+    words = re.sub(r"[\s\u00a0\u202f]+", " ", html.unescape(_TAG.sub("", spaced))).strip()
+    return typeset(words)
+
+
+def page_entries(title: str, url: str, description: str, content: str, words: str = "") -> list[Entry]:
+    """The rows of one page: itself with what comes before its first section, then each titled place with an anchor.
+
+    ``words``: more words to find the page by (generated pages: commune, zone …).
+    """
+    marks = list(_SECTION.finditer(content))
+    lead = plain_text(content[: marks[0].start()] if marks else content)
+    entries = [Entry(title=title, section="", address=url, text=f"{description} {words} {lead}".strip()[:LONGEST])]
+    for index, mark in enumerate(marks):
+        end = marks[index + 1].start() if index + 1 < len(marks) else len(content)
+        text = plain_text(content[mark.end() : end])
+        section = plain_text(mark["title"] or mark["inner"])
+        anchor = mark["id"] or mark["anchor"]
+        entries.append(Entry(title=title, section=section, address=f"{url}#{anchor}", text=text[:LONGEST]))
+    return entries
+
+
+def index_bytes(entries: Iterable[Entry]) -> bytes:
+    """The index file. Rows with the same address are an error of ours: the first is kept."""
+    rows = {entry.address: [entry.title, entry.section, entry.address, entry.text] for entry in reversed(list(entries))}
+    documents = [rows[address] for address in sorted(rows)]
+    return (json.dumps({"documents": documents}, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+
+
+def site_entries(pages: Iterable[Any], contents: Mapping[str, str]) -> list[Entry]:
+    """The rows of a whole site. ``pages``: mkdocs pages; ``contents``: HTML by source path.
+
+    ``recherche: false`` leaves a page out. A generated page gives one row: title, description and ``meta["mots"]``.
+    """
+    entries: list[Entry] = []
+    for page in pages:
+        if page.meta.get("recherche") is False:
+            continue
+        written = page.file.generated_by is None
+        content = contents.get(page.file.src_uri, "") if written else ""
+        words = str(page.meta.get("mots", ""))
+        found = page_entries(page.title, page.url, page.meta.get("description", ""), content, words)
+        entries += found if written else found[:1]
+    return entries

@@ -1,0 +1,66 @@
+// The strip under the header: the visitor's next date, by their role and their day in Paris. It shows; it computes no rule:
+// dates, titles and statuses are those of dates.json, made by phco/site/pages_dates.py.
+//
+//   strip({ zone })          zone: #prochaine-date; the role is kept on this device ("role": dj, rts, dmg)
+
+import { $, el } from "./dom.mjs";
+
+const DAY_MS = 86_400_000;
+const parisDay = () => new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Paris" }).format(new Date());
+const days = (from, to) => Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
+const shown = (iso) => {
+  const text = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "long", timeZone: "UTC" }).format(new Date(`${iso}T00:00:00Z`));
+  return text.replace(/^1 /, "1er ").replaceAll(" ", "\u00a0");
+};
+
+function sentence(step, today) {
+  if (step.debut > today) {
+    const left = days(today, step.debut);
+    return `${step.quand}, ${left === 1 ? "demain" : `dans ${left}\u00a0jours`}`;
+  }
+  const left = days(today, step.fin);
+  return `avant le ${shown(step.fin)}, 23\u00a0h\u00a059 — ${left === 0 ? "dernier jour" : `encore ${left}\u00a0jour${left > 1 ? "s" : ""}`}`;
+}
+
+export async function strip({ zone = $("#prochaine-date") } = {}) {
+  if (!zone) return;
+  let data;
+  try {
+    const answer = await fetch(zone.dataset.dates);
+    if (!answer.ok) return;
+    data = await answer.json();
+  } catch {
+    return; // the sentence of the build stays
+  }
+  let role = "dj";
+  try {
+    role = localStorage.getItem("role") ?? role;
+  } catch {
+    // nothing kept: docteur junior
+  }
+  if (!(role in data.roles)) role = "dj";
+  const select = el("select", { "aria-label": "Votre rôle, pour la prochaine date" });
+  for (const [code, name] of Object.entries(data.roles)) select.append(el("option", { value: code, selected: code === role }, name));
+  const text = el("span");
+
+  function draw() {
+    const today = parisDay();
+    const step = data.etapes.find((one) => one.acteur === select.value && one.fin && one.fin >= today);
+    if (!step) text.replaceChildren("Aucune date connue après aujourd’hui\u00a0: le département publiera la suite.");
+    else {
+      const status = step.statut === "provisoire" ? el("span", { class: "provisoire" }, " (dates provisoires)") : "";
+      text.replaceChildren(el("strong", {}, step.titre), " ", sentence(step, today), status);
+    }
+  }
+
+  select.addEventListener("change", () => {
+    try {
+      localStorage.setItem("role", select.value);
+    } catch {
+      // shown, not kept
+    }
+    draw();
+  });
+  draw();
+  zone.replaceChildren(select, " ", text);
+}

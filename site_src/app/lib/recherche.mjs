@@ -1,0 +1,170 @@
+// The search: one compact index (recherche.json, made by phco/site/search.py), asked on this device, offline too.
+//
+//   searchBox({ root, onLeave })      → { node, focus(), ask(text) }   the field, the count said aloud, the results
+//   searchDialog({ root }) → open()   the same in a dialog (commun.mjs opens it: the header's link, Ctrl+K or ⌘K)
+//   fold(text)                        "Évrecy" → "evrecy"; the same folding as phco.site.pages_plan.fold
+//
+// Keyboard: ↓ and ↑ walk the results, Entrée opens the first, Échap closes.
+
+import { $, $$, debounce, el } from "./dom.mjs";
+
+const SHOWN = 12;
+const EXCERPT = 110;
+const WAIT_MS = 90;
+const IDLE_WORDS = new Set(
+  "a au aux avec ce ces cet cette d dans de des du elle en et eux il ils j je l la le les leur lui m ma mais me mes n ne nos notre nous on ou par pas pour qu que qui s sa se ses son sur t ta te tes tu un une vos votre vous y".split(" "),
+);
+
+export const fold = (text) =>
+  text.toLowerCase().replaceAll("œ", "oe").replaceAll("æ", "ae").replaceAll("’", "'").normalize("NFD").replace(/\p{M}/gu, "");
+
+const tokens = (text) => fold(text).split(/[^\p{L}\p{N}-]+/u).flatMap((word) => (word.includes("-") ? [word, ...word.split("-")] : [word]));
+const useful = (word) => (word && !IDLE_WORDS.has(word) ? word : null);
+
+let engine = null;
+
+async function load(root) {
+  const [{ default: MiniSearch }, answer] = await Promise.all([import("minisearch"), fetch(new URL("recherche.json", root))]);
+  if (!answer.ok) throw new Error(`recherche.json : ${answer.status}`);
+  const { documents } = await answer.json();
+  const index = new MiniSearch({
+    fields: ["titre", "section", "texte"],
+    storeFields: ["titre", "section", "adresse", "texte"],
+    tokenize: tokens,
+    processTerm: useful,
+    searchOptions: {
+      boost: { titre: 4, section: 3 },
+      prefix: (term) => term.length > 1,
+      fuzzy: (term) => (term.length > 5 && !/\d/.test(term) ? 0.2 : false),
+      weights: { prefix: 0.6, fuzzy: 0.2 },
+    },
+  });
+  index.addAll(documents.map(([titre, section, adresse, texte], id) => ({ id, titre, section, adresse, texte })));
+  return index;
+}
+
+function find(index, text) {
+  const all = index.search(text, { combineWith: "AND" });
+  return all.length ? all : index.search(text);
+}
+
+// The folded text, and for each of its characters the place of the one it comes from ("cœur" folds to one more character).
+function mapped(text) {
+  let folded = "";
+  const places = [];
+  let place = 0;
+  for (const char of text) {
+    const plain = fold(char);
+    folded += plain;
+    for (let index = 0; index < plain.length; index += 1) places.push(place);
+    place += char.length;
+  }
+  places.push(place);
+  return { folded, places };
+}
+
+// The words of a text that begin with one of the terms: [[from, to], …] in the text.
+function hits(text, terms) {
+  if (!terms.length) return [];
+  const { folded, places } = mapped(text);
+  const words = terms.map((term) => term.replace(/[^\p{L}\p{N}-]/gu, ".")).join("|");
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})[\\p{L}\\p{N}]*`, "gu");
+  return [...folded.matchAll(pattern)].map((found) => [places[found.index], places[found.index + found[0].length]]);
+}
+
+// A few words around the first hit, each hit marked.
+function excerpt(text, terms) {
+  const first = hits(text, terms)[0]?.[0] ?? 0;
+  const from = first > 40 ? text.lastIndexOf(" ", first - 30) + 1 : 0;
+  let piece = text.slice(from, from + EXCERPT);
+  if (from + EXCERPT < text.length) piece = `${piece.slice(0, Math.max(piece.lastIndexOf(" "), 40))}…`;
+  if (from) piece = `…${piece}`;
+  const parts = [];
+  let last = 0;
+  for (const [start, end] of hits(piece, terms)) {
+    parts.push(piece.slice(last, start), el("mark", {}, piece.slice(start, end)));
+    last = end;
+  }
+  return [...parts, piece.slice(last)];
+}
+
+function resultItem(hit, root, terms) {
+  const heading = hit.section ? [el("b", {}, hit.titre), ` › ${hit.section}`] : [el("b", {}, hit.titre)];
+  const link = el("a", { href: new URL(hit.adresse, root).href }, ...heading);
+  if (hit.texte) link.append(el("span", {}, ...excerpt(hit.texte, terms)));
+  return el("li", {}, link);
+}
+
+export function searchBox({ root, onLeave = () => {} }) {
+  const field = el("input", {
+    type: "search", id: "recherche-texte", name: "q", autocomplete: "off", spellcheck: "false", enterkeyhint: "search",
+    placeholder: "Une règle, une commune, un sigle…",
+  });
+  const count = el("p", { class: "aide", role: "status" });
+  const list = el("ul", { class: "recherche-resultats", "aria-label": "Résultats" });
+  const form = el(
+    "form",
+    { role: "search", class: "recherche" },
+    el("div", { class: "champ" }, el("label", { for: "recherche-texte" }, "Rechercher"), field),
+    count,
+    list,
+  );
+
+  async function ask(text = field.value) {
+    const asked = text.trim();
+    if (!asked) {
+      count.textContent = "";
+      list.replaceChildren();
+      return;
+    }
+    try {
+      engine ??= load(root);
+      const index = await engine;
+      if (field.value.trim() !== asked) return;
+      const hits = find(index, asked);
+      const terms = [...new Set(tokens(asked).filter(useful))];
+      list.replaceChildren(...hits.slice(0, SHOWN).map((hit) => resultItem(hit, root, terms)));
+      if (!hits.length) count.textContent = `Rien pour « ${asked} ». Essayez un autre mot, un sigle ou l’identifiant d’une règle.`;
+      else if (hits.length > SHOWN) count.textContent = `${hits.length} résultats, les ${SHOWN} premiers :`;
+      else count.textContent = hits.length > 1 ? `${hits.length} résultats :` : "1 résultat :";
+    } catch {
+      engine = null;
+      list.replaceChildren();
+      count.textContent = "L’index de recherche n’a pas pu être chargé. Vérifiez la connexion, puis réessayez.";
+    }
+  }
+
+  const typed = debounce(() => ask(), WAIT_MS);
+  field.addEventListener("input", () => typed());
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    await ask();
+    $("a", list)?.click();
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    const links = $$("a", list);
+    if (!links.length) return;
+    event.preventDefault();
+    const next = links.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+    (next < 0 ? field : links[Math.min(next, links.length - 1)]).focus();
+  });
+  list.addEventListener("click", (event) => {
+    if (event.target.closest("a")) onLeave();
+  });
+  return { node: form, focus: () => field.focus(), ask: (text) => ((field.value = text), ask()) };
+}
+
+export function searchDialog({ root }) {
+  const close = el("button", { type: "button", class: "bouton discret" }, "Fermer");
+  const dialog = el("dialog", { class: "recherche-dialogue", "aria-label": "Rechercher dans le site" });
+  const box = searchBox({ root, onLeave: () => dialog.close() });
+  dialog.append(box.node, close);
+  close.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  document.body.append(dialog);
+  return () => {
+    if (!dialog.open) dialog.showModal();
+    box.focus();
+  };
+}
