@@ -36,37 +36,24 @@ def public(key: PrivateKey) -> dict[str, str]:
 
 def voeux(**more: Any) -> dict[str, Any]:
     return {
-        "genre": "voeux", "campagne": "2027-03", "tour": 1, "auteur": "dj-012", "seq": 1, "cree": "2027-03-02T10:00:00Z",
-        "tableaux": {"voeux": [{"tour": 1, "offre": "o-0001", "coeurs": 5}, {"tour": 1, "offre": "o-0002", "coeurs": 1}]},
+        "genre": "voeux", "campagne": "2027-03", "tour": 1, "auteur": "dj-012", "seq": 1,
+        "cree": "2027-03-02T10:00:00Z",
+        "tableaux": {"voeux": [{"tour": 1, "offre": f"o-000{n}", "coeurs": c} for n, c in ((1, 5), (2, 1))]},
     } | more  # fmt: skip
 
 
 def sign(prepared: dict[str, Any], key: PrivateKey) -> Any:
-    signature = key.sign(base64.b64decode(prepared["a_signer"]))
-    return call(
-        "paquet.attacher",
-        {
-            "archive": prepared["archive"],
-            "charge": prepared["charge"],
-            "cle": key.public.thumbprint,
-            "signature": b64(signature),
-        },
-    )
+    signature = b64(key.sign(base64.b64decode(prepared["a_signer"])))
+    parts = {"archive": prepared["archive"], "charge": prepared["charge"]}
+    return call("paquet.attacher", parts | {"cle": key.public.thumbprint, "signature": signature})
 
 
 @pytest.mark.parametrize("algorithm", ["Ed25519", "P-256"])
 def test_from_hearts_to_an_enrolled_sealed_file_and_back(algorithm: Any) -> None:
     signing, opener, desk = new_key(algorithm), new_key("P-256"), new_key("P-256")
-    bound = call(
-        "identite.enroler",
-        {
-            "code": code_text(SECRET),
-            "campagne": "2027-03",
-            "personne": "dj-012",
-            "signature": public(signing),
-            "sceau": public(opener),
-        },
-    )
+    keys = {"signature": public(signing), "sceau": public(opener)}
+    who = {"code": code_text(SECRET), "campagne": "2027-03", "personne": "dj-012"}
+    bound = call("identite.enroler", who | keys)
     assert bound["cle"] == signing.public.thumbprint
     prepared = call("paquet.preparer", voeux(enrolement=bound["enrolement"]))
     done = sign(prepared, signing)
@@ -126,7 +113,7 @@ def test_documents_come_one_by_one() -> None:
         ("paquet.examiner", {"octets": "é"}, "E_BASE64", "octets"),
         ("paquet.examiner", {}, "E_CHAMP_MANQUANT", "octets"),
         ("paquet.examiner", {"octets": ""}, "E_NOT_A_ZIP", ""),
-        ("paquet.desceller", {"clair": b64(bytes(16384))}, "E_SEAL_FORMAT", ""),
+        ("paquet.desceller", {"clair": b64(bytes(16383))}, "E_SEAL_FORMAT", ""),
         ("paquet.sceller", {"octets": "", "destinataire": {"algorithme": "P-256", "cle": "AAAA"}}, "E_KEY_WEAK", ""),
         ("identite.code", {"code": "ABC"}, "E_CODE_SYNTAX", "code"),
         ("identite.cle", {"algorithme": "Ed25519", "cle": b64(bytes(32))}, "E_KEY_WEAK", ""),
