@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from phco.dates import NBSP
+
 HELP = "affiche cette aide"
 
 
@@ -39,9 +41,10 @@ class _French(click.Command):
         ]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx)) is not None]
+        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        rows = [record for param in options if (record := param.get_help_record(ctx)) is not None]
         if rows:
-            with formatter.section("Options"):
+            with formatter.section(f"Options{NBSP}"):
                 formatter.write_dl(rows)
         if isinstance(self, click.Group):
             self.format_commands(ctx, formatter)
@@ -74,7 +77,7 @@ class FrenchGroup(_French, click.Group):
             if command is not None and not command.hidden:
                 rows.append((name, command.get_short_help_str(90)))
         if rows:
-            with formatter.section("Commandes"):
+            with formatter.section(f"Commandes{NBSP}"):
                 formatter.write_dl(rows)
 
 
@@ -94,6 +97,8 @@ def french_usage(error: click.UsageError) -> str:
         text = f"les arguments ne conviennent pas ({error.message})."
     elif "unexpected extra argument" in error.message:
         text = "il y a un argument de trop."
+    elif error.message.startswith("No such command"):
+        text = "cette commande n’existe pas."
     elif error.message.startswith("Missing command"):
         text = "il manque une commande."
     else:

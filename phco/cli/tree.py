@@ -10,6 +10,7 @@ import click
 
 from phco.browser.calls import CALLS, Call
 from phco.cli.french import FrenchCommand, FrenchGroup, french_usage
+from phco.dates import NBSP
 from phco.errors import PhcoError
 
 # Host-only commands: name → (module exposing ``group``, French help line).
@@ -26,15 +27,57 @@ GROUP_HELP = {
     "flechage": "le fléchage, des deux côtés",
     "certificat": "la vérification indépendante d’un appariement",
     "conges": "les congés, SASPAS et docteur junior",
+    "activite": "le carnet d’actes : moyennes, prime d’activité, 25 actes par jour",
+    "appariement": "l’appariement pas à pas, les explications, les chances",
+    "calendrier": "les dates d’une campagne, ce qui vient ensuite, le fichier .ics",
+    "catalogue": "les offres réunies : filtrer, comparer, ma paie à chaque offre",
+    "communes": "les communes du Calvados, de la Manche et de l’Orne",
+    "comparer": "deux situations côte à côte",
+    "documents": "les listes à cocher : convention, premier jour",
+    "enseignement": "les séminaires et les groupes d’échange de pratiques",
+    "entretiens": "les entretiens pédagogiques",
+    "fiche": "la fiche RTS : conformité et aperçu",
+    "gep": "le compte rendu d’un groupe d’échange de pratiques",
+    "identite": "l’inscription et les clés",
+    "lieux": "les lieux agréés de la 4e journée (option 4)",
+    "portfolio": "le portfolio : ce qui est rempli, ce qui manque",
+    "rattrapages": "les demi-journées dues et rattrapées",
+    "semaine": "la semaine de dix demi-journées",
+    "sensibilite": "le total selon le nombre d’actes ou la part de patients exonérés",
+    "stage": "le plan du stage et son calendrier .ics",
+    "supervision": "qui supervise, qui peut venir",
+    "trimestre": "les moyennes sur le trimestre",
 }
+
+
+OWN_CALL = "phco.own-call"
 
 
 class CallGroup(FrenchGroup):
     """A node of the tree: the calls whose dotted name starts here, and the host group of the same name."""
 
-    def __init__(self, prefix: tuple[str, ...], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(self, prefix: tuple[str, ...], *, own: Call | None = None, **kwargs: Any) -> None:
+        super().__init__(no_args_is_help=own is None, **kwargs)
         self.prefix = prefix
+        self.own = own  # the call that bears the group's own name: `phco calendrier -` beside `phco calendrier ics -`
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """A first word that names no command below belongs to the group's own call."""
+        asks_below = bool(args) and args[0] in self.list_commands(ctx)
+        if self.own is None or asks_below:
+            return super().parse_args(ctx, args)
+        ctx.meta[OWN_CALL] = True
+        ctx.allow_interspersed_args, ctx.allow_extra_args = True, False
+        return click.Command.parse_args(self, ctx, args)
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        own = _parameters(self.own) if self.own is not None and OWN_CALL in ctx.meta else []
+        return [*own, *super().get_params(ctx)]
+
+    def invoke(self, ctx: click.Context) -> Any:
+        if self.own is not None and ctx.meta.pop(OWN_CALL, False):
+            return ctx.invoke(_callback(self.own), **ctx.params)
+        return super().invoke(ctx)
 
     def _depth(self) -> int:
         return len(self.prefix)
@@ -76,15 +119,7 @@ class CallGroup(FrenchGroup):
             return None
         if exact is not None and below is not None and len(below) == 1:
             return _call_command(exact)
-        fallback = exact
-        return CallGroup(
-            path,
-            name=cmd_name,
-            help=self._help(cmd_name),
-            invoke_without_command=fallback is not None,
-            callback=_callback(fallback) if fallback else None,
-            params=_parameters(fallback) if fallback else None,
-        )
+        return CallGroup(path, own=exact, name=cmd_name, help=self._help(cmd_name))
 
     def _help(self, name: str) -> str:
         if not self.prefix and name in HOST_GROUPS:
@@ -102,7 +137,7 @@ class CallGroup(FrenchGroup):
                 command = host.get_command(ctx, name)
                 text = command.get_short_help_str(90) if command else ""
             rows.append((name, text))
-        with formatter.section("Commandes"):
+        with formatter.section(f"Commandes{NBSP}"):
             formatter.write_dl(rows)
 
 
@@ -122,8 +157,6 @@ def _parameters(call: Call) -> list[click.Parameter]:
 def _callback(call: Call) -> Any:
     def answer(fichier: str | None, as_json: bool, **options: Any) -> None:
         ctx = click.get_current_context()
-        if ctx.invoked_subcommand is not None:
-            return
         from phco.cli.answer import answer_call
 
         ctx.exit(answer_call(call, fichier, as_json=as_json, options=options))
@@ -154,6 +187,9 @@ def run(arguments: list[str]) -> int:
         code = root().main(arguments, prog_name="phco", standalone_mode=False)
     except click.exceptions.Exit as done:
         return done.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.message, err=True)
+        return 2
     except click.UsageError as error:
         click.echo(french_usage(error), err=True)
         return 2

@@ -27,10 +27,31 @@ def test_help_lists_the_commands_in_french() -> None:
     done = phco("--help")
     assert done.returncode == 0
     assert "Commandes" in done.stdout
-    for english in ("Usage:", "Show this message", "Options:\n", "[OPTIONS] COMMAND"):
+    for english in ("Usage:", "Show this message", "Options:\n", "[OPTIONS] COMMAND "):
         assert english not in done.stdout
+    page = done.stdout.split("Commandes")[1]
     for name in {name.split(".")[0] for name in CALLS} - {"vue"}:
-        assert name in done.stdout
+        line = next(line for line in page.splitlines() if line.split()[:1] == [name])
+        assert len(line.split()) > 1, f"« {name} » has no help line"
+
+
+@pytest.mark.parametrize("name", sorted(name for name in CALLS if not name.startswith("vue.")))
+def test_every_call_is_a_command_with_a_french_page(name: str) -> None:
+    from click.testing import CliRunner
+
+    from phco.cli.tree import root
+
+    done = CliRunner().invoke(root(), [*name.split("."), "--help"], prog_name="phco")
+    assert done.exit_code == 0, done.output
+    assert "--json" in done.output or any(other.startswith(f"{name}.") for other in CALLS)
+    assert "Show this" not in done.output
+
+
+def test_a_call_may_bear_the_name_of_a_group() -> None:
+    done = phco("calendrier", "-", "--json", stdin='{"campagne": "2026-09"}')
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["campagne"] == "2026-09"
+    assert phco("calendrier", "ics", "--help").returncode == 0
 
 
 def test_help_imports_nothing_heavy() -> None:
