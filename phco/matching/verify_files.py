@@ -96,9 +96,9 @@ def check_personal(mine: Json, public: Json | None, verdict: Verdict) -> None:
         elif taken < places or last is None:
             fault = fault or f"« {offer['offreur']} » vous a classé et a encore une place."
         elif last > rank:
-            fault = fault or f"« {offer['offreur']} » a pris son {last}e et vous y étiez {rank}e."
+            fault = fault or f"« {offer['offreur']} » a pris son {_th(last)} et vous y étiez {_th(rank)}."
         else:
-            proof.append(f"{offer['offreur']} : complet, le dernier retenu est {last}e, vous y étiez {rank}e.")
+            proof.append(f"{offer['offreur']} : complet, le dernier retenu est {_th(last)}, vous y étiez {_th(rank)}.")
     label = "aucun poste que vous aimez davantage ne vous aurait pris"
     verdict.add("explication_stable", label, fault, proof or ["Vous n’aimiez aucune offre davantage."])
     if public is None:
@@ -167,6 +167,10 @@ def check_full(full: Json, public: Json | None, verdict: Verdict) -> None:
         "le résultat public est celui de l’instance complète",
         None if odd is None else f"Ils diffèrent sur « {odd} ».",
     )
+
+
+def _th(rank: int) -> str:
+    return "1er" if rank == 1 else f"{rank}e"
 
 
 def _post(name: str | None) -> str:
