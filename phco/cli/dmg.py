@@ -1,0 +1,23 @@
+"""``phco dmg``: the desk of the department, one command a gesture. Commands live in ``dmg_*.py`` by theme."""
+
+from __future__ import annotations
+
+import click
+
+from phco.cli.french import FrenchGroup
+
+
+@click.group(
+    cls=FrenchGroup,
+    help="Le bureau du DMG : inscrire, recevoir, ouvrir les tours, apparier, préparer la commission, publier.\n\n"
+    "Tout se passe dans un dossier (--dossier, ./dmg par défaut). Rien n’est jamais effacé ; chaque geste est écrit "
+    "dans un journal chaîné, et relancer une commande ne change rien à ce qui est déjà fait.",
+)
+def group() -> None:
+    """The group that the tree of commands loads lazily."""
+
+
+from phco.cli import dmg_depart, dmg_reception, dmg_tours  # noqa: E402
+
+for module in (dmg_depart, dmg_reception, dmg_tours):
+    module.register(group)

@@ -1,0 +1,147 @@
+"""What every command of the DMG's desk shares: its folder, its passphrase, its clock, how an answer is said."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from phco.cli.french import FrenchCommand
+from phco.errors import PhcoError
+
+NOW = "PHCO_MAINTENANT"
+PHRASE = "PHCO_PHRASE"
+
+
+class Example(FrenchCommand):
+    """A command whose help ends with examples, kept line by line."""
+
+    def __init__(self, *args: Any, examples: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.examples = examples
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The examples."""
+        if self.examples:
+            with formatter.section("Exemples"):
+                for line in self.examples:
+                    formatter.write(f"  {line}\n")
+
+
+def folder_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--dossier``, ``--json``."""
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="le résultat nu, en JSON"),
+        click.option(
+            "--dossier", metavar="DOSSIER", default=Path("dmg"), type=click.Path(path_type=Path),
+            help="le dossier de la campagne (./dmg par défaut)",
+        ),
+    ):  # fmt: skip
+        function = option(function)
+    return function
+
+
+def phrase_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--phrase-fichier``."""
+    return click.option(
+        "--phrase-fichier", metavar="FICHIER", type=click.Path(path_type=Path),
+        help=f"fichier qui contient la phrase secrète (sinon {PHRASE}, sinon une question)",
+    )(function)  # fmt: skip
+
+
+def now() -> datetime:
+    """The DMG's clock; ``PHCO_MAINTENANT`` replaces it (rehearsals, demonstrations, tests)."""
+    said = os.environ.get(NOW)
+    return read_instant(said, NOW) if said else datetime.now(UTC)
+
+
+def read_instant(text: str, where: str) -> datetime:
+    """``2026-09-03T18:00`` (Paris) or with an offset. Raises PhcoError E_INSTANT."""
+    from phco.dates import PARIS
+
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise PhcoError(
+            "E_INSTANT", f"« {text[:40]} » n’est pas un instant.", where, "Écrivez 2026-09-03T18:00 (heure de Paris)."
+        ) from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=PARIS)).astimezone(UTC)
+
+
+def passphrase(file: Path | None, *, confirm: bool = False) -> str:
+    """From the file, else the environment, else asked without echo."""
+    if file is not None:
+        from phco.host.files import read_capped
+
+        return read_capped(file, 4096).decode("utf-8", "replace").strip("\r\n")
+    if PHRASE in os.environ:
+        return os.environ[PHRASE]
+    answer: str = click.prompt("Phrase secrète", hide_input=True, confirmation_prompt=confirm, err=True)
+    return answer
+
+
+@contextmanager
+def desk_of(folder: Path, phrase_file: Path | None = None, *, keys: bool = True) -> Iterator[Any]:
+    """The desk of a folder, opened; with its keys unless ``keys`` is off."""
+    from phco.dmg.desk import DATABASE, opened
+
+    if not (folder / DATABASE).is_file():
+        raise PhcoError(
+            "E_DOSSIER", "Ce dossier ne contient pas de campagne.", str(folder),
+            "Créez-la avec « phco dmg init », ou donnez le bon dossier avec --dossier.",
+        )  # fmt: skip
+    with opened(folder, passphrase=passphrase(phrase_file) if keys else None) as desk:
+        yield desk
+
+
+def say(text: str = "") -> None:
+    """One line for people."""
+    click.echo(text)
+
+
+def answer(result: object, as_json: bool, text: Callable[[], str]) -> None:
+    """The bare JSON, or the text."""
+    from phco.jsontext import dumps
+
+    click.echo(dumps(result) if as_json else text())
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """``1 paquet``, ``2 paquets``."""
+    return f"{count}\u00a0{one if count < 2 else (many or one + 's')}"
+
+
+@contextmanager
+def progress(label: str, total: int | None, *, quiet: bool = False) -> Iterator[Callable[..., None]]:
+    """A progress bar on the terminal; nothing when the output is not one, or when ``quiet``."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield lambda *_: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda *_: bar.advance(task)
+
+
+def command(group: click.Group, name: str, *examples: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """Register a command with its examples; its help is the function's French docstring."""
+
+    def register(function: Callable[..., Any]) -> click.Command:
+        @functools.wraps(function)
+        def run(*args: Any, **kwargs: Any) -> Any:
+            return function(*args, **kwargs)
+
+        made: click.Command = group.command(name, cls=Example, examples=examples)(run)
+        return made
+
+    return register

@@ -1,0 +1,114 @@
+"""``phco dmg init`` and ``phco dmg inviter``: a new campaign, and the people of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from phco.cli.dmg_commun import answer, command, desk_of, folder_option, now, passphrase, phrase_option, plural
+from phco.errors import PhcoError
+
+
+def register(group: click.Group) -> None:
+    """Add the commands of this module."""
+
+    @command(
+        group, "init",
+        "phco dmg init --campagne 2026-09 --titre \"DMG de Caen\"",
+        "phco dmg init --campagne 2027-03 --serveur mx.chu-caen.fr --site https://phco.exemple.fr",
+    )  # fmt: skip
+    @click.option("--campagne", required=True, metavar="AAAA-MM", help="la campagne, par exemple 2026-09")
+    @click.option("--titre", default="Département de médecine générale", help="le nom du DMG, tel qu’il paraît au PV")
+    @click.option("--serveur", "servers", multiple=True, metavar="HÔTE",
+                  help="serveur de courriel dont l’heure de réception fait foi (répétable)")  # fmt: skip
+    @click.option("--site", default="", metavar="ADRESSE", help="adresse du site publié, pour les liens d’invitation")
+    @click.option("--exclure-classement-court", is_flag=True,
+                  help="n’utilise pas un classement de moins de 80 % (RNK-01 ; utilisé par défaut)")  # fmt: skip
+    @folder_option
+    @phrase_option
+    def init(
+        campagne: str, titre: str, servers: tuple[str, ...], site: str, exclure_classement_court: bool,
+        dossier: Path, as_json: bool, phrase_fichier: Path | None,
+    ) -> None:  # fmt: skip
+        """Crée le dossier d’une campagne : clés sous phrase secrète, base, journal."""
+        from phco.campaign import load_default
+        from phco.dmg.desk import Desk, created
+        from phco.dmg.keyring import new_keys
+
+        known = load_default()
+        if campagne not in known:
+            raise PhcoError(
+                "E_CAMPAGNE", f"La campagne « {campagne[:20]} » n’est pas connue.", "campagne",
+                f"Campagnes connues : {', '.join(known)}.",
+            )  # fmt: skip
+        steps = [
+            {
+                "code": step.code, "debut": step.window.start.isoformat() if step.window else None,
+                "fin": step.window.end.isoformat() if step.window else None, "statut": step.status,
+            }
+            for step in known[campagne].steps
+        ]  # fmt: skip
+        keys = new_keys()
+        settings = {
+            "serveurs": " ".join(servers), "site": site,
+            "exclure_classement_court": "oui" if exclure_classement_court else "non",
+        }  # fmt: skip
+        created(
+            dossier, campaign=campagne, title=titre, steps=steps, settings=settings,
+            passphrase=passphrase(phrase_fichier, confirm=True), at=now(), keys=keys,
+        )  # fmt: skip
+        from phco.dmg.public import write_public_keys
+
+        desk = Desk(dossier, keys=keys)
+        write_public_keys(desk)
+        desk.close()
+        fingerprint = keys.signer.public.fingerprint
+        result = {"dossier": str(dossier), "campagne": campagne, "empreinte": fingerprint}
+        answer(result, as_json, lambda: "\n".join((
+            f"Campagne {campagne} créée dans {dossier}.",
+            f"Empreinte de la clé du DMG, à imprimer et à afficher : {fingerprint}",
+            f"Gardez deux copies de {dossier}/cles, ailleurs que sur ce poste, et la phrase secrète sous enveloppe.",
+            "Ensuite : phco dmg inviter PERSONNES.csv",
+        )))  # fmt: skip
+
+    @command(
+        group, "inviter",
+        "phco dmg inviter docteurs-juniors.csv pamsu.csv",
+        "phco dmg inviter --nouveau-code dj-004 --motif \"téléphone perdu\"",
+    )  # fmt: skip
+    @click.argument("fichiers", nargs=-1, metavar="PERSONNES.csv…", type=click.Path(path_type=Path))
+    @click.option("--nouveau-code", metavar="PSEUDONYME", help="donne un nouveau code ; l’ancienne clé ne vaut plus")
+    @click.option("--motif", default="téléphone perdu", help="pourquoi un nouveau code")
+    @folder_option
+    @phrase_option
+    def inviter(
+        fichiers: tuple[Path, ...], nouveau_code: str | None, motif: str, dossier: Path, as_json: bool,
+        phrase_fichier: Path | None,
+    ) -> None:  # fmt: skip
+        """Inscrit des personnes et prépare, pour chacune, une invitation signée et un code à usage unique.
+
+        PERSONNES.csv a les colonnes pseudonyme, role (dj ou pamsu), nom, prenom, courriel, commune (code INSEE, pour
+        les distances). Les noms restent dans noms.json, sur ce poste.
+        """
+        from phco.dmg.enrol import invite, new_code
+        from phco.dmg.invitations import read_guests, write_invitations
+        from phco.host.files import read_capped
+
+        if not fichiers and not nouveau_code:
+            raise click.UsageError("donnez un fichier de personnes, ou --nouveau-code PSEUDONYME.")
+        guests = [guest for path in fichiers for guest in read_guests(read_capped(path, 8 * 1024 * 1024))]
+        with desk_of(dossier, phrase_fichier) as desk:
+            moment = now()
+            people = invite(desk, guests, moment) if guests else []
+            if nouveau_code:
+                new_code(desk, nouveau_code, motif, moment)
+                people = [*people, nouveau_code]
+            made = write_invitations(desk, people, moment)
+            folder = desk.outputs / "invitations"
+        result = {"inscrits": [one.pseudo for one in made], "dossier": str(folder)}
+        answer(result, as_json, lambda: "\n".join((
+            f"{plural(len(made), 'invitation')} dans {folder} ({len(guests) - len(made)} déjà inscrits)."
+            if guests else f"Nouveau code pour {nouveau_code}, dans {folder}.",
+            f"Les codes sont dans {folder}/codes-a-remettre.csv : remettez-les par un autre chemin que l’invitation.",
+        )))  # fmt: skip

@@ -1,0 +1,117 @@
+"""``phco dmg recevoir``: take in files, folders, e-mails and zips of a mailbox, and say what became of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from phco.cli.dmg_commun import (
+    answer,
+    command,
+    desk_of,
+    folder_option,
+    now,
+    phrase_option,
+    plural,
+    progress,
+    read_instant,
+    say,
+)
+
+if TYPE_CHECKING:
+    from phco.dmg.lines import Line
+
+MARKS = {"retenu": "✓", "remplace": "↷", "refuse": "✗", "quarantaine": "‖", "doublon": "="}
+
+
+def register(group: click.Group) -> None:
+    """Add the commands of this module."""
+
+    @command(
+        group, "recevoir",
+        "phco dmg recevoir ~/Courriels/2026-09-03.zip",
+        "phco dmg recevoir depot/ --recu-le 2026-09-03T18:00",
+        "phco dmg recevoir message.eml voeux.phco --json",
+    )  # fmt: skip
+    @click.argument("chemins", nargs=-1, required=True, metavar="FICHIER|DOSSIER…",
+                    type=click.Path(exists=True, path_type=Path))  # fmt: skip
+    @click.option("--recu-le", metavar="INSTANT",
+                  help="heure de réception (Paris), hors courriels datés par votre serveur")  # fmt: skip
+    @click.option("--tout", is_flag=True, help="montre aussi, un par un, les envois retenus et déjà reçus")
+    @folder_option
+    @phrase_option
+    def recevoir(
+        chemins: tuple[Path, ...], recu_le: str | None, tout: bool, dossier: Path, as_json: bool,
+        phrase_fichier: Path | None,
+    ) -> None:  # fmt: skip
+        """Reçoit des fichiers .phco, des dossiers, des courriels .eml, des zips de boîte aux lettres.
+
+        Chaque fichier est gardé tel quel, puis jugé : retenu, remplacé, refusé (avec le motif et le remède), mis de
+        côté, ou déjà reçu. Un accusé de réception et une réponse prête à envoyer sont écrits pour chacun. Un mauvais
+        fichier n’arrête jamais les autres ; relancer la commande ne change rien.
+        """
+        from phco.dmg.intake import receive
+        from phco.dmg.receipts import write_receipt
+        from phco.host.files_intake import gather
+
+        received = read_instant(recu_le, "--recu-le") if recu_le else None
+        with desk_of(dossier, phrase_fichier) as desk:
+            servers = desk.store.setting("serveurs").split()
+            with progress("Réception", None, quiet=as_json) as advance:
+                tally = receive(desk, gather(chemins, servers), now=now(), received=received, on_line=advance)
+                for line in tally.lines:
+                    write_receipt(desk, line)
+            counts = Counter(line.outcome for line in tally.lines)
+            outputs = desk.outputs / "accuses"
+        result = {"fichiers": [as_row(line) for line in tally.lines], "comptes": dict(sorted(counts.items()))}
+        if as_json:
+            answer(result, True, str)
+        else:
+            _print(tally.lines, tout)
+            _summary(counts, str(outputs))
+
+
+def as_row(line: Line) -> dict[str, Any]:
+    """One line as JSON."""
+    row: dict[str, Any] = {
+        "fichier": line.name, "origine": line.origin, "empreinte": f"sha256:{line.digest}" if line.digest else None,
+        "verdict": line.outcome, "code": line.code or None, "recu_le": line.received_at or None,
+        "paquet": line.payload or None, "auteur": line.author or None, "genre": line.kind or None,
+        "tour": line.round or None, "seq": line.seq or None, "notes": list(line.notes),
+    }  # fmt: skip
+    if line.refusal is not None:
+        row |= {"quoi": line.refusal.what, "ou": line.refusal.where, "remede": line.refusal.fix}
+        row |= {"regle": line.refusal.rule} if line.refusal.rule else {}
+    return row
+
+
+def _print(lines: list[Line], everything: bool) -> None:
+    from phco.dmg.receipts import OUTCOMES, subject
+
+    for line in lines:
+        if line.outcome in ("retenu", "doublon") and not everything and not line.notes:
+            continue
+        say(f"{MARKS[line.outcome]} {OUTCOMES[line.outcome]:<12} {line.name} — {subject(line)}")
+        if line.refusal is not None:
+            rule = f", règle {line.refusal.rule}" if line.refusal.rule else ""
+            where = f" ({line.refusal.where})" if line.refusal.where else ""
+            say(f"    {line.refusal.what}{where}  [{line.code}{rule}]")
+            say(f"    Remède : {line.refusal.fix}")
+        for note in line.notes:
+            say(f"    À noter : {note}")
+
+
+def _summary(counts: Counter[str], outputs: str) -> None:
+    words = {
+        "retenu": ("retenu", "retenus"), "remplace": ("remplacé", "remplacés"), "refuse": ("refusé", "refusés"),
+        "quarantaine": ("mis de côté", "mis de côté"), "doublon": ("déjà reçu", "déjà reçus"),
+    }  # fmt: skip
+    parts = [plural(counts[name], *word) for name, word in words.items() if counts[name]]
+    say(f"{plural(sum(counts.values()), 'fichier')} : {', '.join(parts) or 'rien à recevoir'}.")
+    if counts:
+        say(f"Accusés et réponses prêtes : {outputs}")
+    if counts["quarantaine"]:
+        say("Des envois sont mis de côté : téléphonez à leurs auteurs, puis « phco dmg trancher ».")
