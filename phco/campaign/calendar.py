@@ -85,8 +85,8 @@ class Next:
         if self.step is None:
             return f"{ACTORS[self.actor][1]} : aucune étape connue après cette date."
         if self.dated is None or self.days is None or self.dated.window is None:
-            return f"{self.step.label} : {self.step.expected}."
-        before = "" if self.step is self.dated else f"{self.step.label} : {self.step.expected}. "
+            return f"{self.step.label} : {self.step.when()}."
+        before = "" if self.step is self.dated else f"{self.step.label} : {self.step.when()}. "
         window, label = self.dated.window, self.dated.label
         if self.moment == "en-cours" and self.step is self.dated:
             left = "dernier jour" if self.days == 0 else f"encore {_days(self.days)}"

@@ -76,7 +76,7 @@ class Step:
 
     def when(self) -> str:
         """``du 1er au 4 septembre 2026``, or what is known of it."""
-        return french_range(self.window.start, self.window.end) if self.window else self.expected
+        return french_range(self.window.start, self.window.end) if self.window else f"{self.expected}, à confirmer"
 
     def as_json(self) -> dict[str, object]:
         """The step as ``calendrier`` answers it; dates are null while unknown."""
@@ -107,7 +107,7 @@ class Step:
             "par_defaut": True,
             "valeur": f"{window.start}/{window.end}" if window else None,
             "unite": "jours entiers",
-            "texte": f"{self.when()} ({STATUS_NAMES[self.status]})",
+            "texte": f"{self.when()} ({STATUS_NAMES[self.status]})" if window else self.when(),
             "etat": "connu" if window else "inconnu",
             "a_partir_du": window.start.isoformat() if window else None,
             "jusqu_au": window.end.isoformat() if window else None,

@@ -12,6 +12,17 @@ from typing import Any
 
 # call → "module:function" inside phco.cli
 PRINTERS: dict[str, str] = {
+    "regles": "printers_regles:rules",
+    "calendrier": "printers_regles:calendar",
+    "calendrier.prochain": "printers_regles:following",
+    "calendrier.ics": "printers_regles:ics",
+    "simuler.dj": "printers_paie:slip",
+    "simuler.pamsu": "printers_paie:slip",
+    "simuler.annee": "printers_paie:year",
+    "comparer.dj": "printers_paie:comparison",
+    "contrat": "printers_paie:contract",
+    "sensibilite.dj": "printers_paie:sensitivity",
+    "sensibilite.pamsu": "printers_paie:sensitivity",
     "voeux.verifier": "printers_voeux:hearts",
     "classement.verifier": "printers_voeux:ranking",
     "flechage.planifier": "printers_voeux:plan",

@@ -124,7 +124,7 @@ def _unbounded(slip: Slip) -> Slip:
             return line
         negative = line.amount.low is not None and line.amount.low < 0
         span = replace(line.amount, low=None) if negative else replace(line.amount, high=None)
-        return replace(line, amount=span, formula=f"{span.french()}, selon {ACTS}")
+        return replace(line, amount=span, formula=f"selon {ACTS}")
 
     def open_total(total: Span | None) -> Span | None:
         return None if total is None else replace(total, high=None) if total.known is None else total

@@ -198,8 +198,12 @@ def _merged_line(completions: Sequence[Completion], index: int) -> Line:
     if amount.known is not None:
         return replace(first, amount=amount, formula=amount.french(), note=note)
     names = _depends(completions, [line.amount for line in lines])
-    formula = f"{amount.french()}, selon {' et '.join(names)}"
+    formula = f"selon {_listed(names)}"
     return replace(first, amount=amount, formula=formula, note=note or "À vérifier.")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " et ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _depends(completions: Sequence[Completion], values: Sequence[object]) -> list[str]:

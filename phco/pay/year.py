@@ -167,7 +167,7 @@ def _bonuses(rules: RuleSet, periods: Sequence[DjSituation], year: Sequence[Slot
         situation = replace(period, start=last.window.start, months=len(ranks), acts=known)
         lines = [dj.activity_line(rules, one) for _, one in dj.filled(rules, situation)]
         amount = Span.hull(line.amount for line in lines)
-        formula = lines[0].formula if known is not None else f"{amount.french()}, selon {dj.ACTS}"
+        formula = lines[0].formula if known is not None else f"selon {dj.ACTS}"
         found[ranks[-1]] = replace(lines[0], amount=amount, formula=formula)
     return found
 

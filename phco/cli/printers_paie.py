@@ -1,0 +1,104 @@
+"""Payslips, the year, comparisons and sensitivity on a terminal: the same tree as the screens, in French."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from phco.money import french_euros, french_number
+
+WIDTH = 62
+PERIODS = {"mois": "par mois", "semestre": "par semestre"}
+TOTALS = {"mois": "Par mois, brut", "semestre": "Sur 6 mois", "annee": "Sur 12 mois", "duree": "Sur la durée du stage"}
+
+
+def euros(text: str | None) -> str:
+    """``"2790.00"`` as ``2 790,00 €``."""
+    return "à vérifier" if text is None else french_euros(Decimal(text))
+
+
+def amount(entry: Mapping[str, Any], key: str) -> str:
+    """An amount, or its bounds when it is not known."""
+    if entry.get(key) is not None:
+        return euros(entry[key])
+    low, high = entry.get(f"{key}_min"), entry.get(f"{key}_max")
+    if low is not None and high is not None:
+        return f"de {euros(low)} à {euros(high)}"
+    return f"au moins {euros(low)}" if low is not None else f"au plus {euros(high)}" if high is not None else "inconnu"
+
+
+def row(label: str, value: str) -> str:
+    """A label and its value, aligned on the right."""
+    return f"{label} {'.' * max(2, WIDTH - len(label))} {value:>14}"
+
+
+def slip(result: Mapping[str, Any]) -> str:
+    """``simuler.dj`` and ``simuler.pamsu``."""
+    return "\n".join(_slip_lines(result))
+
+
+def _slip_lines(result: Mapping[str, Any]) -> Iterable[str]:
+    for line in result["lignes"]:
+        yield row(f"{line['libelle']} ({line['regle']}, {PERIODS[line['periode']]})", amount(line, "montant"))
+        yield f"    {line['formule']}"
+        source = line["source"]
+        yield f"    Source : {source['titre']}, {source['article']} — vérifié le {source['verifie_le']}"
+        for text in (line["note"], *(f"Hypothèse : {one}" for one in line["hypotheses"])):
+            if text:
+                yield f"    {text}"
+        for other in line["autres_lectures"]:
+            yield f"    Autre lecture ({other['lecture']}) : {amount(other, 'montant')} — {other['texte']}"
+    yield ""
+    totals = result["totaux"]
+    for key, label in TOTALS.items():
+        if key in totals:
+            yield row(label, amount(totals, key))
+    if result["net_estime"] is not None:
+        yield row("Net estimé avant impôt, par mois", amount(result["net_estime"], "mois"))
+    for index, part in enumerate(result.get("parts", []), start=1):
+        yield row(f"Part du PAMSU n° {index} dans la rémunération pédagogique", euros(part))
+    yield ""
+    yield from (f"– {note}" for note in result["notes"])
+    if result["net_estime"] is not None:
+        yield from (f"– {note}" for note in result["net_estime"]["notes"])
+
+
+def year(result: Mapping[str, Any]) -> str:
+    """``simuler.annee``: one line a month."""
+    lines = []
+    for month in result["mois"]:
+        extra = "" if month["actes"] is None else f", {french_number(Decimal(month['actes']))} actes"
+        extra += f", {month['jours_absence']} jours d’absence" if month["jours_absence"] else ""
+        extra = extra or (", hors stage" if month["periode"] is None else "")
+        lines.append(row(f"{month['rang']:>2}. {month['nom']}{extra}", amount(month, "total")))
+    lines += ["", row("Total des douze mois, brut", amount(result, "total")), ""]
+    return "\n".join([*lines, *(f"– {note}" for note in result["notes"])])
+
+
+def comparison(result: Mapping[str, Any]) -> str:
+    """``comparer.dj``: totals side by side."""
+    lines = []
+    for key in ("mois", "semestre", "annee"):
+        a, b = (amount(result[name]["totaux"], key) for name in ("a", "b"))
+        lines += [TOTALS[key], f"    A : {a}", f"    B : {b}", f"    B − A : {amount(result['ecarts'], key)}"]
+    return "\n".join(lines)
+
+
+def contract(result: Mapping[str, Any]) -> str:
+    """``contrat``: the two slips of one contract."""
+    return "\n".join(["DOCTEUR JUNIOR", slip(result["dj"]), "", "PAMSU", slip(result["pamsu"])])
+
+
+def sensitivity(result: Mapping[str, Any]) -> str:
+    """``sensibilite.*``: the segments between the jumps."""
+    acts = result["variable"] == "actes_par_mois"
+    key = "semestre" if acts else "mois"
+    lines = [
+        f"Total {'sur 6 mois' if acts else 'par mois'}, selon {'les actes' if acts else 'les patients exonérés'} :"
+    ]
+    for segment in result["segments"]:
+        first, last = amount(segment["debut"], key), amount(segment["fin"], key)
+        span = first if first == last else f"de {first} à {last}"
+        lines.append(f"    {segment['texte']} : {span} (prime {amount(segment, 'prime')})")
+    return "\n".join(lines)
