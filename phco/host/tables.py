@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from phco.errors import PhcoError
+from phco.errors import PhcoError, raise_all
+from phco.host.files import make_folder, write_whole
 from phco.jsontext import loads
 from phco.offers.model import Offer, Place
 from phco.offers.resources import resource_text
+from phco.offers.schema import offer_table, place_table
 from phco.offers.tables import offers_as_csv, offers_from_csv, places_as_csv, places_from_csv
 
 MAX_TABLE_BYTES = 64 * 1024 * 1024
@@ -49,7 +51,7 @@ def write_package(folder: Path, descriptor: Mapping[str, object], tables: Mappin
     Frictionless tool reads the package; we never use it when we read one.
     """
     resources = []
-    (folder / "data").mkdir(parents=True, exist_ok=True)
+    make_folder(folder / "data")
     for name, (schema, text) in tables.items():
         raw = text.encode()
         path = f"data/{name}.csv"
@@ -66,27 +68,42 @@ def write_package(folder: Path, descriptor: Mapping[str, object], tables: Mappin
                 "schema": json.loads(resource_text("schemas", f"{schema}.json")),
             }
         )
-        (folder / path).write_bytes(raw)
+        write_whole(folder / path, raw)
     whole = {"$schema": "https://datapackage.org/profiles/2.0/datapackage.json", **descriptor, "resources": resources}
     text = json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
-    (folder / "datapackage.json").write_bytes(text.encode())
+    write_whole(folder / "datapackage.json", text.encode())
 
 
-def load_catalogue(path: Path) -> LoadedCatalogue:
+def load_catalogue(path: Path, *, keys: Path | None = None) -> LoadedCatalogue:
     """A catalogue from a folder data package (or its ``datapackage.json``), a CSV, an XLSX or a ``.phco`` file.
 
-    Raises PhcoError or PhcoErrors, each fault with its file, line and column.
+    ``keys``: a folder of public keys, to hold the signature of a ``.phco``; without it the package is read and a
+    warning says that its signature was not verified. Raises PhcoError or PhcoErrors, each fault with its place.
     """
-    if not path.exists():
-        raise PhcoError("E_FICHIER", "Ce catalogue n’existe pas.", path.name, "Vérifiez le chemin.")
     if path.is_dir() or path.name == "datapackage.json":
         return load_folder(path if path.is_dir() else path.parent)
-    raise PhcoError(
-        "E_FICHIER",
-        f"« {path.name} » n’est pas un catalogue.",
-        path.name,
-        "Donnez un dossier, un .csv, un .xlsx ou un .phco.",
-    )
+    if path.suffix.lower() == ".phco":
+        from phco.host.tables_phco import load_phco
+
+        return load_phco(path, keys)
+    return _load_table(path)
+
+
+def _load_table(path: Path) -> LoadedCatalogue:
+    """A CSV or an XLSX: our canonical table or what people write; offers, or approved places."""
+    from phco.host.classeurs import read_table
+    from phco.host.classeurs_entetes import find_header
+    from phco.host.classeurs_import import Defaults, import_table
+
+    raw = read_table(path)
+    place_columns = set(find_header(raw, place_table(), {}).columns.values())
+    offer_columns = set(find_header(raw, offer_table(), {}).columns.values())
+    kind = "lieu-agree" if len(place_columns) > len(offer_columns) else "offre"
+    found = import_table(raw, kind, {}, Defaults())
+    raise_all([PhcoError(f.error.code, f.error.what, f"{raw.source}:{f.cell}", f.error.fix) for f in found.faults])
+    offers = tuple(item for item in found.items if isinstance(item, Offer))
+    places = tuple(item for item in found.items if isinstance(item, Place))
+    return catalogue_of(offers, places, path.stem)
 
 
 def load_folder(folder: Path) -> LoadedCatalogue:
@@ -153,3 +170,16 @@ def write_catalogue(folder: Path, catalogue: LoadedCatalogue, campaign: str) -> 
     if catalogue.places:
         tables["lieux"] = ("lieu-agree", places_as_csv(catalogue.places))
     write_package(folder, descriptor, tables)
+
+
+def write_items(folder: Path, items: Sequence[Offer | Place], kind: str, title: str) -> None:
+    """Write offers (``catalogue``) or approved places (``lieux``) as an unsigned data package."""
+    campaign = items[0].campagne if items else ""
+    offers = tuple(item for item in items if isinstance(item, Offer))
+    places = tuple(item for item in items if isinstance(item, Place))
+    name = "catalogue" if kind == "offre" else "lieux"
+    descriptor = {"name": f"{name}-{campaign}", "title": title, "phco:kind": name, "phco:campagne": campaign}
+    if kind == "offre":
+        write_package(folder, descriptor, {"offres": ("offre", offers_as_csv(offers))})
+    else:
+        write_package(folder, descriptor, {"lieux": ("lieu-agree", places_as_csv(places))})

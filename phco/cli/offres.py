@@ -1,0 +1,199 @@
+"""``phco offres``: import what people send, validate, export for a spreadsheet, write the fictional catalogue."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from phco.cli.answer import report
+from phco.cli.french import FrenchGroup
+from phco.errors import PhcoError
+from phco.jsontext import dumps
+
+PATH = click.Path(path_type=Path)
+KINDS = click.Choice(["offre", "lieu-agree"])
+
+
+@click.group(cls=FrenchGroup, help="Importe, valide et exporte les fiches d’offres (CSV, XLSX, paquets).")
+def group() -> None:
+    """The group that the tree of commands loads lazily."""
+
+
+@group.command("importer", help="Importe un CSV ou un XLSX : un paquet des lignes valides, un fichier des erreurs.")
+@click.argument("fichier", metavar="FICHIER", type=PATH)
+@click.option("--dossier", "--vers", metavar="DOSSIER", type=PATH, help="où écrire le paquet des lignes valides")
+@click.option(
+    "--erreurs", metavar="XLSX", type=PATH, help="où écrire les lignes fautives (défaut : FICHIER-erreurs.xlsx)"
+)
+@click.option("--correspondance", metavar="JSON", type=PATH, help="colonnes : lue si elle existe, puis écrite")
+@click.option("--feuille", metavar="NOM", help="feuille du classeur (défaut : la première qui n’est pas vide)")
+@click.option("--type", "kind", type=KINDS, default="offre", help="ce que le fichier contient (défaut : offre)")
+@click.option("--campagne", metavar="2027-03", help="campagne de toutes les lignes, si la colonne manque")
+@click.option(
+    "--debut", metavar="AAAA-MM-JJ", type=click.DateTime(["%Y-%m-%d"]), help="premier jour, si la colonne manque"
+)
+@click.option("--numeroter", metavar="PRÉFIXE", help="identifiants PRÉFIXE-0001…, si la colonne manque")
+@click.option("--titre", metavar="TEXTE", default="Catalogue des offres", help="titre du paquet")
+@click.option("--json", "as_json", is_flag=True, help="écrit le résultat nu, en JSON")
+def importer(
+    fichier: Path, dossier: Path | None, erreurs: Path | None, correspondance: Path | None, feuille: str | None,
+    kind: str, campagne: str | None, debut: datetime | None, numeroter: str | None, titre: str, as_json: bool,
+) -> None:  # fmt: skip
+    """Exit 0 when every row is valid, 1 otherwise; the valid rows are written in both cases."""
+    from phco.host.classeurs_entetes import write_mapping
+    from phco.host.classeurs_erreurs import write_errors
+    from phco.host.classeurs_import import Defaults, import_file
+    from phco.host.tables import write_items
+
+    try:
+        defaults = Defaults(campaign=campagne, start=debut.date() if debut else None, prefix=numeroter)
+        found = import_file(fichier, kind, sheet=feuille, mapping=correspondance, defaults=defaults)
+        if correspondance is not None:
+            write_mapping(correspondance, found.columns)
+        target = dossier if dossier is not None else fichier.with_name(f"{fichier.stem}-paquet")
+        if found.items:
+            write_items(target, found.items, kind, titre)
+        wrong = erreurs if erreurs is not None else fichier.with_name(f"{fichier.stem}-erreurs.xlsx")
+        if found.faults:
+            write_errors(found, wrong)
+    except PhcoError as error:
+        sys.exit(report(error, as_json=as_json))
+    answer: dict[str, Any] = {
+        "lignes": found.rows,
+        "valides": len(found.items),
+        "fautives": len(found.faulty_rows),
+        "dossier": str(target) if found.items else None,
+        "fichier_erreurs": str(wrong) if found.faults else None,
+        "correspondance": found.columns.as_json()["colonnes"],
+        "remarques": list(found.notes),
+        "erreurs": [
+            {**fault.error.as_json(), "ou": fault.cell, "ligne": fault.row, "valeur": fault.value[:200]}
+            for fault in found.faults
+        ],
+    }
+    if as_json:
+        click.echo(dumps(answer))
+    else:
+        _say_import(answer)
+    sys.exit(1 if found.faults else 0)
+
+
+def _say_import(answer: dict[str, Any]) -> None:
+    from phco.views.french import plural
+
+    click.echo(f"{plural(answer['lignes'], 'ligne')} : {answer['valides']} valides, {answer['fautives']} à corriger.")
+    for note in answer["remarques"]:
+        click.echo(f"  · {note}")
+    if answer["dossier"]:
+        click.echo(f"Paquet écrit : {answer['dossier']}")
+    for error in answer["erreurs"][:20]:
+        click.echo(f"✗ {error['ou']} : {error['quoi']} {error['remede']}  [{error['code']}]", err=True)
+    if len(answer["erreurs"]) > 20:
+        click.echo(f"… et {len(answer['erreurs']) - 20} autres erreurs.", err=True)
+    if answer["fichier_erreurs"]:
+        click.echo(f"Lignes à corriger, à renvoyer : {answer['fichier_erreurs']}")
+
+
+@group.command("valider", help="Valide des fiches : dossier de paquet, CSV, XLSX ou .phco.")
+@click.argument("chemins", nargs=-1, required=True, metavar="CHEMIN…", type=PATH)
+@click.option("--cles", metavar="DOSSIER", type=PATH, help="clés publiques, pour la signature d’un .phco")
+@click.option("--json", "as_json", is_flag=True, help="un objet JSON par chemin et par ligne")
+def valider(chemins: tuple[Path, ...], cles: Path | None, as_json: bool) -> None:
+    """Exit 0 only if everything is valid and nothing blocks."""
+    from phco.host.tables import load_catalogue
+    from phco.host.tables_valider import check_sheets
+
+    worst = 0
+    for path in chemins:
+        try:
+            catalogue = load_catalogue(path, keys=cles)
+            verdict = check_sheets(catalogue.offers, catalogue.places)
+        except PhcoError as error:
+            faults = [one.as_json() for one in error.flat()]
+            _say_verdict(path, {"valide": False, "erreurs": faults}, as_json)
+            worst = 1
+            continue
+        levels = ("bloquant", "avertissement", "conseil")
+        answer: dict[str, Any] = {
+            "valide": verdict.holds,
+            "offres": len(catalogue.offers),
+            "lieux": len(catalogue.places),
+            "empreinte": catalogue.digest,
+            "comptes": {level: sum(item.level == level for _, item in verdict.findings) for level in levels},
+            "avertissements": [one.as_json() for one in catalogue.warnings],
+            "erreurs": [one.as_json() for one in verdict.faults],
+            "constats": [{"offre": name, **item.as_json()} for name, item in verdict.findings],
+        }
+        _say_verdict(path, answer, as_json)
+        worst = worst if verdict.holds else 1
+    sys.exit(worst)
+
+
+def _say_verdict(path: Path, answer: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        click.echo(dumps({"fichier": str(path), **answer}))
+        return
+    if "offres" in answer:
+        counts = ", ".join(f"{count} {level}{'s' if count > 1 else ''}" for level, count in answer["comptes"].items())
+        state = "valide" if answer["valide"] else "à corriger"
+        click.echo(f"{path} : {state} ; {answer['offres']} offres, {answer['lieux']} lieux ; {counts}.")
+        for finding in answer["constats"]:
+            if finding["niveau"] == "bloquant":
+                click.echo(
+                    f"✗ {finding['offre']} ({finding['regle']}) : {finding['quoi']} {finding['remede']}", err=True
+                )
+    else:
+        click.echo(f"{path} : illisible ou non valide.")
+    for error in (*answer.get("avertissements", ()), *answer["erreurs"]):
+        click.echo(f"✗ {error['ou']} : {error['quoi']} {error['remede']}  [{error['code']}]", err=True)
+
+
+@group.command("exporter", help="Écrit des fiches pour un tableur (.xlsx, .csv) ou en paquet (dossier).")
+@click.argument("chemin", metavar="CHEMIN", type=PATH)
+@click.option("--vers", metavar="SORTIE", required=True, type=PATH, help="fichier .xlsx ou .csv, ou un dossier")
+@click.option("--type", "kind", type=KINDS, default="offre", help="les offres ou les lieux agréés (défaut : offre)")
+@click.option("--json", "as_json", is_flag=True, help="écrit le résultat nu, en JSON")
+def exporter(chemin: Path, vers: Path, kind: str, as_json: bool) -> None:
+    """Write what was read; nothing is lost on the way back (``importer``)."""
+    from phco.host.classeurs_export import write_csv, write_xlsx
+    from phco.host.tables import load_catalogue, write_items
+
+    try:
+        catalogue = load_catalogue(chemin)
+        items = catalogue.offers if kind == "offre" else catalogue.places
+        if vers.suffix.lower() in (".xlsx", ".csv"):
+            (write_xlsx if vers.suffix.lower() == ".xlsx" else write_csv)(items, kind, vers)
+        elif vers.suffix:
+            what = f"« {vers.suffix} » n’est pas un format d’export."
+            raise PhcoError("E_FORMAT", what, str(vers), "Choisissez .xlsx, .csv, ou un dossier (sans extension).")
+        else:
+            write_items(vers, items, kind, catalogue.title)
+    except PhcoError as error:
+        sys.exit(report(error, as_json=as_json))
+    if as_json:
+        click.echo(dumps({"sortie": str(vers), "nombre": len(items)}))
+    else:
+        click.echo(f"{len(items)} fiches écrites : {vers}")
+
+
+@group.command("fictives", help="Écrit le catalogue fictif de démonstration, et ses fiches fautives à part.")
+@click.option("--dossier", metavar="DOSSIER", required=True, type=PATH, help="où écrire")
+@click.option("--offres", "count", default=350, type=click.IntRange(1, 20_000), help="combien d’offres (défaut : 350)")
+@click.option("--graine", "seed", default=None, help="graine du tirage")
+@click.option("--json", "as_json", is_flag=True, help="les chemins écrits, en JSON")
+def fictives(dossier: Path, count: int, seed: str | None, as_json: bool) -> None:
+    """Write the demonstration packages."""
+    from phco.host.tables_demonstration import write_demonstration
+    from phco.offers.demonstration import SEED
+
+    try:
+        write_demonstration(dossier, count, seed or SEED)
+    except OSError as error:
+        what = f"Impossible d’écrire dans « {dossier} » ({error.strerror})."
+        sys.exit(report(PhcoError("E_FICHIER", what, str(dossier), "Choisissez un autre dossier."), as_json=as_json))
+    paths = {"catalogue": str(dossier / "catalogue"), "fautives": str(dossier / "fautives")}
+    click.echo(dumps(paths) if as_json else "\n".join(f"Écrit : {path}" for path in paths.values()))

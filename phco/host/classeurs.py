@@ -1,0 +1,98 @@
+"""What a table file is before we understand it: rows of cells with their place, from CSV or XLSX, within bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from phco.errors import PhcoError
+
+MAX_FILE_BYTES = 64 * 1024 * 1024
+MAX_ROWS = 20_000
+MAX_COLUMNS = 400
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RawCell:
+    """One cell as the file holds it. ``kind``: ``texte``, ``nombre``, ``date``, ``booleen``, ``formule``, ``erreur``.
+
+    ``text`` is the value in a plain writing: a number with a full stop, a day in ISO, ``oui`` or ``non``.
+    """
+
+    text: str
+    kind: str = "texte"
+
+
+EMPTY = RawCell(text="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawTable:
+    """One sheet. ``rows``: row number in the file (from 1) → cells in order; ``merged``: (top, left, bottom, right)."""
+
+    source: str
+    sheet: str
+    rows: Mapping[int, Sequence[RawCell]]
+    merged: Sequence[tuple[int, int, int, int]] = field(default=())
+    notes: tuple[str, ...] = ()
+
+
+def column_letters(index: int) -> str:
+    """The name of a column from its position: 0 → A, 26 → AA."""
+    letters = ""
+    number = index + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def read_file(path: Path) -> bytes:
+    """A file's bytes within our limit. Raises E_FICHIER, E_CSV_TOO_BIG."""
+    try:
+        size = path.stat().st_size
+        if size > MAX_FILE_BYTES:
+            what = f"Le fichier pèse {size // 1_000_000} Mo ; la limite est {MAX_FILE_BYTES // 1_000_000} Mo."
+            raise PhcoError("E_CSV_TOO_BIG", what, path.name, "Répartissez-le en plusieurs fichiers.")
+        return path.read_bytes()
+    except OSError as error:
+        why = "est introuvable" if isinstance(error, FileNotFoundError) else f"est illisible ({error.strerror})"
+        raise PhcoError("E_FICHIER", f"Le fichier « {path.name} » {why}.", path.name, "Vérifiez son chemin.") from None
+
+
+def read_table(path: Path, sheet: str | None = None) -> RawTable:
+    """The table of a CSV or XLSX file, told apart by its first bytes, not by its name.
+
+    ``sheet``: the name of a sheet (XLSX), else the first one that is not empty. Raises PhcoError for what cannot be
+    read: E_FICHIER, E_CSV_TOO_BIG, E_CLASSEUR…, E_CSV, E_ENCODING.
+    """
+    data = read_file(path)
+    if not data.strip(b"\xef\xbb\xbf \t\r\n\x00"):
+        raise PhcoError("E_VIDE", "Le fichier est vide.", path.name, "Choisissez le fichier qui contient les fiches.")
+    if data.startswith(OLE):
+        raise _old_or_locked(data, path.name)
+    if data.startswith(ZIP):
+        from phco.host.classeurs_xlsx import read_xlsx
+
+        return read_xlsx(data, path.name, sheet)
+    from phco.host.classeurs_csv import read_csv
+
+    if sheet is not None:
+        raise PhcoError("E_FEUILLE", "Un fichier CSV n’a pas de feuille.", path.name, "Retirez --feuille.")
+    return read_csv(data, path.name)
+
+
+def _old_or_locked(data: bytes, name: str) -> PhcoError:
+    """A compound file: an XLSX locked by a password (its directory names the encrypted package), or an old .xls."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return PhcoError(
+            "E_CLASSEUR_PROTEGE", "Le classeur est protégé par un mot de passe : il ne peut pas être lu.", name,
+            "Dans Excel : Fichier, Informations, Protéger le classeur, Chiffrer avec mot de passe ; effacez-le.",
+        )  # fmt: skip
+    return PhcoError(
+        "E_CLASSEUR_ANCIEN", "Le classeur est dans l’ancien format .xls (ou un autre document Office).", name,
+        "Enregistrez-le en « Classeur Excel (.xlsx) » ou en CSV.",
+    )  # fmt: skip
