@@ -281,6 +281,11 @@ def _read_waiting(desk: Desk, at: datetime, changes: list[Change]) -> None:
             changes.extend(read_again(desk, row, at))
 
 
+def place_again(tx: Writer, desk: Desk, row: Row, found: Decoded | Undecoded) -> list[Change]:
+    """Write what a recorded file gives now that it was decoded once more."""
+    return _place(tx, desk, row["sha256"], row["size"], row["received_at"], row["entry"], found)
+
+
 def read_again(desk: Desk, row: Row, at: datetime) -> list[Change]:
     """Decode a recorded file once more (a key or a code has come since). Nothing is written when nothing changed."""
     try:
@@ -292,7 +297,7 @@ def read_again(desk: Desk, row: Row, at: datetime) -> list[Change]:
         if found.claim is None and refusal_text(refusal) == row["refusal"]:
             return []
     with desk.store.write() as tx:
-        changes = _place(tx, desk, row["sha256"], row["size"], row["received_at"], row["entry"], found)
+        changes = place_again(tx, desk, row, found)
         body: dict[str, object] = {"sha256": row["sha256"], **_said(tx, row["sha256"])}
         body["changements"] = [change.as_json() for change in changes]
         tx.append("fichier-repris", body, at)

@@ -162,7 +162,7 @@ class Store:
         with database_faults(self.path):
             for table, columns in STATE_TABLES.items():
                 digest.update(canonical([table, columns]))
-                for row in self.db.execute(f"SELECT {columns} FROM {table} ORDER BY 1, 2, 3, 4"):
+                for row in self.db.execute(f"SELECT {columns} FROM {table} ORDER BY {columns}"):
                     digest.update(canonical(list(row)))
         return digest.hexdigest()
 

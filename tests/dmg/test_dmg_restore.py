@@ -1,0 +1,168 @@
+"""An older database put back is detected, and rebuilt to the same state from the journal's copy and the objects."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from phco.dmg.actors import small_pdf
+from phco.dmg.desk import DATABASE, MIRROR, Desk
+from phco.dmg.enrol import new_code, rule
+from phco.dmg.pairing import draw, freeze, publish_results
+from phco.dmg.resume import resume, verify_folder
+from phco.dmg.rounds import open_round
+from phco.errors import PhcoError
+from tests.dmg.dmg_small import AUGUST, DJ, SmallCampaign, offers
+from tests.dmg.test_dmg_round import AFTER_HEARTS, AFTER_RANKS, OPENING, RANK_DAY, fill, wish
+
+
+def snapshot(campaign: SmallCampaign, target: Path) -> None:
+    target.mkdir()
+    shutil.copy(campaign.folder / DATABASE, target / DATABASE)
+
+
+def put_back(campaign: SmallCampaign, source: Path) -> None:
+    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
+        (campaign.folder / name).unlink(missing_ok=True)
+    shutil.copy(source / DATABASE, campaign.folder / DATABASE)
+
+
+def state(campaign: SmallCampaign) -> tuple[str, tuple[int, str]]:
+    with campaign.desk() as desk:
+        return desk.store.state_hash(), desk.store.head()
+
+
+def whole_round(campaign: SmallCampaign) -> None:
+    from phco.dmg.candidates import send_candidates
+    from phco.dmg.contents import candidates_of
+
+    with campaign.desk() as desk:
+        opened = open_round(desk, 1, OPENING)
+    wish(campaign, opened.catalogue)
+    with campaign.desk() as desk:
+        send_candidates(desk, 1, AFTER_HEARTS)
+        came = candidates_of(desk.store, desk.objects, 1)
+        assert came is not None
+    files = {f"{o.id}.phco": campaign.ranking(str(o.pamsu), list(came[o.id])) for o in offers() if came[o.id]}
+    campaign.take(files, RANK_DAY)
+    with campaign.desk() as desk:
+        freeze(desk, 1, AFTER_RANKS, announced="Loto")
+        draw(desk, 1, "1-2-3", AFTER_RANKS)
+        publish_results(desk, 1, AFTER_RANKS)
+
+
+@pytest.mark.parametrize("moment", ["start", "files", "round"])
+def test_an_older_database_is_detected_and_rebuilt(campaign: SmallCampaign, tmp_path: Path, moment: str) -> None:
+    old = tmp_path / "sauvegarde"
+    if moment == "start":
+        snapshot(campaign, old)
+    fill(campaign)
+    if moment == "files":
+        snapshot(campaign, old)
+    whole_round(campaign)
+    if moment == "round":
+        snapshot(campaign, old)
+    with campaign.desk() as desk:
+        new_code(desk, DJ[0], "téléphone perdu", AFTER_RANKS)
+    before_hash, before_head = state(campaign)
+    put_back(campaign, old)
+    with pytest.raises(PhcoError) as caught, campaign.desk():
+        pass
+    assert caught.value.code == "E_BASE_ANCIENNE"
+    assert "reprendre" in caught.value.fix
+
+    desk = Desk(campaign.folder, keys=campaign.keys)
+    done = resume(desk, AFTER_RANKS)
+    desk.close()
+    assert done.entries > 0
+    assert done.missing == []
+    after_hash, after_head = state(campaign)
+    assert after_hash == before_hash
+    assert after_head[0] == before_head[0] + 1  # the resumption says itself, after the chain that was lost
+    with campaign.desk() as desk:
+        row = desk.store.row("SELECT head FROM journal WHERE number = ?", (before_head[0],))
+        assert row is not None
+        assert row["head"] == before_head[1]
+        assert verify_folder(desk).faults == []
+
+
+def test_two_histories_that_parted_are_never_merged(campaign: SmallCampaign, tmp_path: Path) -> None:
+    old = tmp_path / "sauvegarde"
+    snapshot(campaign, old)
+    shutil.copy(campaign.folder / MIRROR, old / MIRROR)
+    fill(campaign)
+    lost = tmp_path / "perdu.jsonl"
+    shutil.copy(campaign.folder / MIRROR, lost)
+    put_back(campaign, old)
+    shutil.copy(old / MIRROR, campaign.folder / MIRROR)
+    campaign.take({"a.phco": campaign.file(DJ[0])}, AUGUST)
+    shutil.copy(lost, campaign.folder / MIRROR)
+    with pytest.raises(PhcoError) as caught, campaign.desk():
+        pass
+    assert caught.value.code == "E_BASE_ANCIENNE"
+    desk = Desk(campaign.folder, keys=campaign.keys)
+    with pytest.raises(PhcoError) as caught:
+        resume(desk, AFTER_RANKS)
+    desk.store.close()
+    assert caught.value.code == "E_JOURNAL"
+
+
+def test_bit_rot_in_an_object_is_found_and_named(campaign: SmallCampaign) -> None:
+    fill(campaign)
+    victim = sorted((campaign.folder / "objets").rglob("*.phco"))[3]
+    data = bytearray(victim.read_bytes())
+    data[len(data) // 2] ^= 1
+    victim.write_bytes(bytes(data))
+    with campaign.desk() as desk:
+        faults = verify_folder(desk).faults
+    assert [(fault.code, fault.where) for fault in faults] == [("E_OBJET_ALTERE", victim.name)]
+    # The same file handed in again mends it.
+    original = bytes(data[: len(data) // 2]) + bytes([data[len(data) // 2] ^ 1]) + bytes(data[len(data) // 2 + 1 :])
+    campaign.take({"encore.phco": original}, AUGUST)
+    with campaign.desk() as desk:
+        assert verify_folder(desk).faults == []
+
+
+def test_a_line_changed_in_the_journal_breaks_the_chain(campaign: SmallCampaign) -> None:
+    fill(campaign)
+    desk = Desk(campaign.folder, keys=campaign.keys)
+    desk.store.db.execute("DROP TRIGGER journal_no_update")
+    desk.store.db.execute("UPDATE journal SET body = replace(body, 'dj-001', 'dj-002') WHERE number = 2")
+    faults = verify_folder(desk).faults
+    desk.store.close()
+    assert [(fault.code, fault.where) for fault in faults] == [("E_JOURNAL", "journal[2]")]
+
+
+def test_a_verdict_changed_by_hand_is_found(campaign: SmallCampaign) -> None:
+    fill(campaign)
+    desk = Desk(campaign.folder, keys=campaign.keys)
+    desk.store.db.execute("UPDATE package SET status = 'refuse' WHERE author = ? AND kind = 'dossier-dj'", (DJ[0],))
+    assert [fault.code for fault in verify_folder(desk).faults] == ["E_BASE_ABIMEE"]
+    desk.store.close()
+
+
+def test_a_ruling_is_taken_up_again_too(campaign: SmallCampaign, tmp_path: Path) -> None:
+    old = tmp_path / "sauvegarde"
+    snapshot(campaign, old)
+    actor = campaign.actors[DJ[0]]
+    first = campaign.file(DJ[0])
+    actor.seq -= 1
+    pieces = {"pieces/cv.pdf": small_pdf("autre CV"), "pieces/lettre.pdf": small_pdf("autre lettre")}
+    row = {"dj": DJ[0], "cv": "pieces/cv.pdf", "lettre": "pieces/lettre.pdf"}
+    second = actor.write("dossier-dj", {"dossier-dj": [row]}, created=AUGUST, pieces=pieces)
+    tally = campaign.take({"a.phco": first, "b.phco": second}, AUGUST)
+    assert {line.code for line in tally.lines} <= {"", "E_EQUIVOCATION"}
+    with campaign.desk() as desk:
+        rows = desk.store.rows("SELECT payload, status FROM package WHERE author = ?", (DJ[0],))
+        assert {row["status"] for row in rows} == {"quarantaine"}
+        rule(desk, DJ[0], author="secrétariat", reason="confirmé au téléphone", at=AUGUST, keep=rows[0]["payload"])
+        kept = desk.store.rows("SELECT payload FROM package WHERE status = 'retenu'")
+        assert [row["payload"] for row in kept] == [rows[0]["payload"]]
+    before = state(campaign)[0]
+    put_back(campaign, old)
+    desk = Desk(campaign.folder, keys=campaign.keys)
+    resume(desk, AFTER_RANKS)
+    desk.close()
+    assert state(campaign)[0] == before
