@@ -39,7 +39,7 @@ def loads(text: str | bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX
     decoded = _decode(text, where) if isinstance(text, bytes) else text
     if decoded.startswith("\ufeff"):
         fail("E_ENCODING", "Le texte commence par une marque d’ordre (BOM).", "Enregistrez en UTF-8 sans BOM.")
-    if _depth(decoded) > max_depth:
+    if decoded.count("[") + decoded.count("{") > max_depth and _depth(decoded) > max_depth:
         fail("E_JSON_DEPTH", f"Le JSON est imbriqué sur plus de {max_depth} niveaux.", "Aplatissez la structure.")
 
     def number(token: str) -> int | Decimal:
@@ -76,7 +76,7 @@ def loads(text: str | bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX
             f"Le texte n’est pas du JSON valide (ligne {error.lineno}, colonne {error.colno}).",
             "Vérifiez les guillemets, les virgules et les accolades à cet endroit.",
         )
-    if _SURROGATE.search(decoded) and _has_surrogate(value):
+    if ("\\u" in decoded or not isinstance(text, bytes)) and _SURROGATE.search(decoded) and _has_surrogate(value):
         fail("E_TEXT", "Un texte contient un demi-caractère Unicode isolé.", "Ressaisissez ce texte.")
     return value
 

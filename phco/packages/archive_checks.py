@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from phco.packages.codes import fault
@@ -14,6 +15,7 @@ _DEVICE: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", r
 _ARCHIVES: Final = (".zip", ".phco", ".jar", ".7z", ".rar", ".gz", ".tar", ".tgz", ".bz2", ".xz", ".zst")
 
 
+@lru_cache(maxsize=1024)
 def check_name(raw: bytes) -> str:
     """The name of an entry, safe on every file system. Raises E_NAME_TOO_LONG, E_NAME_CHARSET, E_PATH_UNSAFE,
     E_ZIP_ENTRY_TYPE (a directory), E_ZIP_NESTED (an archive in the archive)."""

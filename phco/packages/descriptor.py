@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from phco.errors import PhcoError
@@ -15,7 +16,7 @@ from phco.jsontext import canonical, loads
 from phco.packages.archive import DESCRIPTOR, SIGNATURE, canonical_order
 from phco.packages.archive_checks import unsafe_path
 from phco.packages.codes import fault
-from phco.packages.kinds import Kind
+from phco.packages.kinds import KINDS, Kind
 from phco.packages.schema import schema
 
 PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -31,12 +32,36 @@ def hashes(files: Mapping[str, bytes]) -> dict[str, str]:
 def build(kind: Kind, files: Mapping[str, bytes], sums: Mapping[str, str]) -> bytes:
     """The descriptor of these files (``sums``: their sha256). Raises E_UNLISTED_FILE for a file the kind lacks."""
     names = sorted((name for name in files if name not in (SIGNATURE, DESCRIPTOR)), key=canonical_order)
-    resources = [_resource(kind, name, len(files[name]), sums[name]) for name in names]
-    return canonical({"$schema": PROFILE, "name": kind.name, "title": kind.title, "resources": resources})
+    head, tail = _frame(kind.name)
+    resources = (
+        _resource(kind.name, name)
+        .replace(_SIZE, b'"bytes":%d,' % len(files[name]), 1)
+        .replace(_SUM, b'"hash":"sha256:%s"' % sums[name].encode("ascii"), 1)
+        for name in names
+    )
+    return head + b",".join(resources) + tail
 
 
-def _resource(kind: Kind, path: str, size: int, checksum: str) -> dict[str, Any]:
-    common: dict[str, Any] = {"path": path, "bytes": size, "hash": f"sha256:{checksum}"}
+_SIZE, _SUM = b'"bytes":0,', b'"hash":""'  # both come before anything that a file's name could write
+
+
+@cache
+def _frame(name: str) -> tuple[bytes, bytes]:
+    """What surrounds the resources, in canonical JSON."""
+    kind = KINDS[name]
+    whole = canonical({"$schema": PROFILE, "name": kind.name, "title": kind.title, "resources": []})
+    head, tail = whole.split(b'"resources":[]')
+    return head + b'"resources":[', b"]" + tail
+
+
+@lru_cache(maxsize=1024)
+def _resource(name: str, path: str) -> bytes:
+    """One resource in canonical JSON, its size and its hash still to be written."""
+    return canonical(_described(KINDS[name], path))
+
+
+def _described(kind: Kind, path: str) -> dict[str, Any]:
+    common: dict[str, Any] = {"path": path, "bytes": 0, "hash": ""}
     for table in kind.tables:
         if table.path == path:
             shape = schema(table.schema)

@@ -118,11 +118,11 @@ def _check_subjects(subjects: Mapping[str, str], sums: Mapping[str, str]) -> Non
 
 
 def _round_faults(about: About, tables: Mapping[str, Rows]) -> list[PhcoError]:
-    """Rows that belong to another round than the one signed."""
-    return [
-        fault("E_WRONG_ROUND", f"La ligne est du tour {row['tour']}, le paquet du tour {about.round}.",
-              f"{about.kind.table(name).path}:{line}:tour")  # type: ignore[union-attr]
-        for name, rows in tables.items()
-        for line, row in enumerate(rows, 2)
-        if about.round is not None and "tour" in row and row["tour"] not in (None, about.round)
-    ][:1]  # fmt: skip
+    """The first row that belongs to another round than the one signed."""
+    for name, rows in tables.items():
+        if about.round is None or {row.get("tour") for row in rows} <= {None, about.round}:
+            continue
+        line, row = next((n, row) for n, row in enumerate(rows, 2) if row["tour"] not in (None, about.round))
+        what = f"La ligne est du tour {row['tour']}, le paquet du tour {about.round}."
+        return [fault("E_WRONG_ROUND", what, f"data/{name}.csv:{line}:tour")]
+    return []

@@ -40,7 +40,7 @@ def read_instant(text: str) -> datetime:
     """``2026-09-02T10:00:00Z``, a real instant in UTC. Raises PhcoError E_TIMESTAMP."""
     try:
         if _INSTANT.fullmatch(text):
-            return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+            return datetime.fromisoformat(text)
     except ValueError:
         pass
     raise fault("E_TIMESTAMP", f"« {text[:MAX_SHOWN]} » n’est pas un instant.")
@@ -101,6 +101,20 @@ class Column:
     longest: int
     yes_no: tuple[str, str]
     no_contact: bool
+
+    def plain(self, cells: Sequence[str]) -> bool:
+        """Whether these texts are all sound and are their own values: the usual column of identifiers, read at once."""
+        pattern = self.pattern
+        return (
+            pattern is not None
+            and self.kind == "string"
+            and self.enum is None
+            and not self.no_contact
+            and all(map(pattern.search, cells))
+            and self.shortest <= min(map(len, cells))
+            and max(map(len, cells)) <= self.longest
+            and all(cells)
+        )
 
     def read(self, text: str) -> Value:
         """The value of one cell. Raises PhcoError (codes E_SCHEMA, E_INTEGER, E_TIMESTAMP, E_ID_SYNTAX, E_TEXT)."""

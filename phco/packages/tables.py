@@ -37,8 +37,9 @@ def read_table(table: Table, data: bytes) -> Rows:
         for index, cells in enumerate(zip(*lines, strict=True) if lines else ())
     ]
     raise_all(errors[:MAX_FAULTS])
-    rows: Rows = [dict(zip(shape.names, values, strict=True)) for values in zip(*columns, strict=True)]
-    errors.extend(_duplicates(table, shape, rows))
+    rows: Rows = [dict(zip(shape.names, values, strict=False)) for values in zip(*columns, strict=True)]
+    if not _distinct(shape, columns):
+        errors.extend(_duplicates(table, shape, rows))
     if table.ranks is not None and not errors:
         errors.extend(_ranks(table, table.ranks, rows))
     raise_all(errors[:MAX_FAULTS])
@@ -50,6 +51,8 @@ def _read_column(
 ) -> Sequence[Value]:
     """Each distinct text is read once; a fault is said at each line that holds it."""
     column = shape.columns[index]
+    if column.plain(cells):
+        return cells
     known: dict[str, Value] = {}
     wrong: dict[str, PhcoError] = {}
     for text in set(cells):
@@ -67,10 +70,14 @@ def _read_column(
     return [known[text] for text in cells]
 
 
+def _distinct(shape: Schema, columns: Sequence[Sequence[Value]]) -> bool:
+    """Whether no two rows share the primary key (a table without one, or without rows, is fine)."""
+    key = [columns[shape.names.index(name)] for name in shape.primary_key] if columns else []
+    return not key or len(set(key[0] if len(key) == 1 else zip(*key, strict=True))) == len(key[0])
+
+
 def _duplicates(table: Table, shape: Schema, rows: Rows) -> Iterable[PhcoError]:
     key = shape.primary_key
-    if not key:
-        return
     seen: dict[tuple[Value, ...], int] = {}
     for line, row in enumerate(rows, 2):
         first = seen.setdefault(tuple(row[name] for name in key), line)
