@@ -13,6 +13,7 @@ import io
 import subprocess
 import sys
 import tempfile
+import tomllib
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from phco.errors import PhcoError
+from phco.site.steps import tree
 
 HOST_ROOMS = ("host", "dmg", "site", "cli")
 DATE = (1980, 1, 1, 0, 0, 0)
@@ -114,16 +116,15 @@ def our_wheel(root: Path) -> Wheel:
 
 def our_sources(root: Path) -> list[Path]:
     """What our wheel depends on (inputs of its step)."""
-    places = [root / "pyproject.toml", root / "README.md", root / "LICENSE"]
-    for folder in (root / "phco", root / "datapackage" / "schemas"):
-        places += [
-            path
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
-            and "__pycache__" not in path.parts
-            and (folder.name != "phco" or path.relative_to(folder).parts[0] not in HOST_ROOMS)
-        ]
-    return places
+    project = root / "pyproject.toml"
+    wheel = tomllib.loads(project.read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]
+    core = [path for path in tree(root / "phco") if path.relative_to(root / "phco").parts[0] not in HOST_ROOMS]
+    data = [root / place for place in sorted(wheel.get("force-include", {}))]
+    return [
+        *(project, root / "README.md", root / "LICENSE"),
+        *core,
+        *(path for place in data for path in (tree(place) if place.is_dir() else [place])),
+    ]
 
 
 def _travels(place: str) -> bool:

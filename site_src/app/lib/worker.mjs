@@ -56,7 +56,8 @@ async function check(file, blob) {
 }
 
 // The stream ends only after the whole has been hashed: what reads it (WebAssembly streaming) never completes on a wrong file.
-function checked(file, url, keep) {
+// A reader sees any failure of a stream as "Failed to fetch": `spoil` says the true one first.
+function checked(file, url, keep, spoil) {
   const chunks = [];
   return new TransformStream({
     transform(chunk, controller) {
@@ -66,13 +67,16 @@ function checked(file, url, keep) {
     },
     async flush() {
       const blob = new Blob(chunks, { type: MIME[file.role] });
-      await check(file, blob);
+      await check(file, blob).catch((failure) => {
+        spoil(failure);
+        throw failure;
+      });
       keep.push([url, blob]);
     },
   });
 }
 
-async function obtain(file, racine, cache, keep) {
+async function obtain(file, racine, { cache, keep, spoil }) {
   const url = new URL(file.url, racine).href;
   const kept = await cache?.match(url);
   if (kept) {
@@ -90,19 +94,24 @@ async function obtain(file, racine, cache, keep) {
   if (!response.ok || !response.body) {
     throw new Failure("E_MOTEUR_ABSENT", `Un fichier du moteur manque sur le serveur (${file.url}, réponse ${response.status}).`, RETRY);
   }
-  return new Response(response.body.pipeThrough(checked(file, url, keep)), { headers: { "Content-Type": MIME[file.role] } });
+  return new Response(response.body.pipeThrough(checked(file, url, keep, spoil)), { headers: { "Content-Type": MIME[file.role] } });
 }
 
 const altered = (file) => new Failure("E_MOTEUR_ALTERE", `Un fichier du moteur gardé sur cet appareil est altéré (${file.url}).`, RETRY);
 
+// A failure that no promise of the start carries by itself.
+function alarm() {
+  let ring;
+  const rung = new Promise((_, reject) => {
+    ring = reject;
+  });
+  rung.catch(() => {});
+  return { ring, rung };
+}
+
 // Pyodide logs a failed compilation and then waits for ever: the failure is caught here, where it happens.
 function watchCompilation() {
-  const failed = Promise.withResolvers ? Promise.withResolvers() : (() => {
-    const made = {};
-    made.promise = new Promise((_, reject) => Object.assign(made, { reject }));
-    return made;
-  })();
-  failed.promise.catch(() => {});
+  const { ring, rung } = alarm();
   const streaming = WebAssembly.instantiateStreaming;
   const plain = WebAssembly.instantiate.bind(WebAssembly);
   const attempt = streaming
@@ -112,7 +121,7 @@ function watchCompilation() {
     try {
       return await attempt(source, imports);
     } catch (error) {
-      failed.reject(
+      ring(
         error instanceof Failure || !(error instanceof WebAssembly.CompileError || error instanceof EvalError)
           ? error
           : new Failure(
@@ -126,7 +135,7 @@ function watchCompilation() {
       WebAssembly.instantiateStreaming = streaming;
     }
   };
-  return failed.promise;
+  return rung;
 }
 
 async function start({ racine, moteur }) {
@@ -134,18 +143,20 @@ async function start({ racine, moteur }) {
   progress(0);
   const cache = await openCache(racine);
   const keep = [];
+  const spoiled = alarm();
+  const way = { cache, keep, spoil: spoiled.ring };
   const one = (role) => moteur.fichiers.find((file) => file.role === role);
   const address = (file) => new URL(file.url, racine).href;
   const wasm = one("wasm");
   const stdlib = one("stdlib");
   // Pyodide asks for its wasm under a fixed name.
   const given = new Map([
-    [new URL(`${moteur.dossier}pyodide.asm.wasm`, racine).href, obtain(wasm, racine, cache, keep)],
-    [address(stdlib), obtain(stdlib, racine, cache, keep)],
+    [new URL(`${moteur.dossier}pyodide.asm.wasm`, racine).href, obtain(wasm, racine, way)],
+    [address(stdlib), obtain(stdlib, racine, way)],
   ]);
   const wheels = moteur.fichiers
     .filter((file) => file.role === "roue")
-    .map((file) => obtain(file, racine, cache, keep).then(async (response) => [file, await response.arrayBuffer()]));
+    .map((file) => obtain(file, racine, way).then(async (response) => [file, await response.arrayBuffer()]));
   const asm = import(address(one("asm"))).then(
     (module) => {
       progress(one("asm").octets);
@@ -185,6 +196,7 @@ async function start({ racine, moteur }) {
       enableRunUntilComplete: false,
       env: { TZ: "Europe/Paris" },
     }),
+    spoiled.rung,
     broken,
     forbidden,
   ]);
@@ -210,13 +222,13 @@ async function start({ racine, moteur }) {
 
 function tellFailure(error) {
   const detail = String(error?.message ?? error).slice(0, 200);
-  const fault =
-    error?.fault ?? {
-      code: "E_MOTEUR",
-      quoi: `Le moteur de calcul n’a pas démarré (${detail}).`,
-      ou: "",
-      remede: RETRY,
-    };
+  const cut = received < total && error instanceof TypeError; // a connection lost in the middle of a file
+  const fault = error?.fault ?? {
+    code: cut ? "E_RESEAU" : "E_MOTEUR",
+    quoi: cut ? "La connexion a été coupée pendant le téléchargement du moteur de calcul." : `Le moteur de calcul n’a pas démarré (${detail}).`,
+    ou: "",
+    remede: RETRY,
+  };
   self.postMessage({ type: "echec", erreur: fault });
 }
 

@@ -1,0 +1,255 @@
+"""A real browser on the built site: built once for all workers, served on loopback, watched for anything unexpected.
+
+Fixtures: ``site`` (folder), ``server`` (start, stop, same port), ``chromium``, ``page`` and ``phone`` (a new context
+each; the test fails on a console error, an uncaught exception or a request to another origin), ``vigil`` (to allow what
+a test provokes), ``axe`` (findings of axe-core), ``profile`` (a persistent context, for true cold starts), ``firefox``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from phco.site.navigateurs import find_chromium, find_firefox
+from phco.site.pipeline import build_site
+from phco.site.serve import serving
+
+ROOT = Path(__file__).parents[2]
+WORK = ROOT / ".phco"
+DAY = date(2026, 11, 22)
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+LOCALE = {"locale": "fr-FR", "timezone_id": "Europe/Paris"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every browser test is marked so, and one worker runs them all: never two browsers at once."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("navigateur"))
+
+
+@contextlib.contextmanager
+def alone(name: str) -> Iterator[None]:
+    """Let one process at a time through (several test workers share one build)."""
+    WORK.mkdir(exist_ok=True)
+    with (WORK / f"{name}.verrou").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(lock, fcntl.LOCK_UN)
+
+
+def build(out: Path) -> Path:
+    """The whole site at a fixed day, rebuilt only where its inputs changed."""
+    said: list[str] = []
+    with alone("construction"):
+        build_site(root=ROOT, out=out, cache=WORK / "cache", day=DAY, say=said.append)
+    return out
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    return build(WORK / "essais" / "site")
+
+
+class Server:
+    """The site on a loopback port that can be stopped and started again at the same address."""
+
+    def __init__(self, folder: Path, *, prefix: str = "/", headers: Mapping[str, str] | None = None) -> None:
+        self.folder, self.prefix, self.headers = folder, prefix, dict(headers or {})
+        self._running: AbstractContextManager[str] | None = None
+        self.url = ""
+        self.start()
+
+    def start(self) -> None:
+        port = urlsplit(self.url).port or 0
+        self._running = serving(self.folder, port, prefix=self.prefix, extra_headers=self.headers)
+        self.url = self._running.__enter__()
+
+    def stop(self) -> None:
+        if self._running:
+            self._running.__exit__(None, None, None)
+            self._running = None
+
+
+@pytest.fixture
+def serve(vigil: Vigil) -> Iterator[Callable[..., Server]]:
+    """Serve any folder; everything is stopped after the test. What is served here is no other origin."""
+    with ExitStack() as stack:
+
+        def make(folder: Path, **options: Any) -> Server:
+            server = Server(folder, **options)
+            stack.callback(server.stop)
+            vigil.origins.append(server.url)
+            return server
+
+        yield make
+
+
+@pytest.fixture
+def server(site: Path, serve: Callable[..., Server]) -> Server:
+    return serve(site)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    path = find_chromium()
+    if path is None:
+        pytest.fail("Chromium est introuvable : « python build.py test » l’installe, ou donnez PHCO_CHROMIUM.")
+    return path
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+class Vigil:
+    """Keeps what no page should do. ``allow(regex)`` lets through what a test provokes on purpose."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+        self.requests: list[str] = []
+        self.origins = ["data:", "blob:", "about:"]
+        self._allowed: list[re.Pattern[str]] = []
+
+    def allow(self, pattern: str) -> None:
+        self._allowed.append(re.compile(pattern))
+
+    def watch(self, context: BrowserContext) -> None:
+        def asked(url: str) -> None:
+            self.requests.append(url)
+            if not url.startswith(tuple(self.origins)):
+                self.seen.append(f"request to another origin: {url}")
+
+        context.on("request", lambda request: asked(request.url))
+        context.on("console", lambda message: message.type == "error" and self.seen.append(f"console: {message.text}"))
+        context.on("weberror", lambda error: self.seen.append(f"uncaught: {error.error}"))
+
+    def faults(self) -> list[str]:
+        return [text for text in self.seen if not any(pattern.search(text) for pattern in self._allowed)]
+
+
+@pytest.fixture
+def vigil() -> Iterator[Vigil]:
+    watch = Vigil()
+    yield watch
+    assert not watch.faults(), "\n".join(watch.faults())
+
+
+@pytest.fixture
+def context(chromium: Browser, server: Server, vigil: Vigil) -> Iterator[BrowserContext]:
+    made = chromium.new_context(base_url=server.url, **DESKTOP, **LOCALE)
+    vigil.watch(made)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+@pytest.fixture
+def phone(chromium: Browser, server: Server, vigil: Vigil) -> Iterator[Page]:
+    made = chromium.new_context(base_url=server.url, **PHONE, **LOCALE)
+    vigil.watch(made)
+    yield made.new_page()
+    made.close()
+
+
+Launch = Callable[[], BrowserContext]
+
+
+@pytest.fixture
+def profile(
+    playwright: Playwright, chromium_path: str, tmp_path: Path, server: Server, vigil: Vigil
+) -> Iterator[Launch]:
+    """Launch Chromium again and again on one profile: what a person finds after closing everything."""
+    with ExitStack() as stack:
+
+        def launch() -> BrowserContext:
+            context = playwright.chromium.launch_persistent_context(
+                tmp_path / "profil",
+                executable_path=chromium_path,
+                args=ARGUMENTS,
+                base_url=server.url,
+                **DESKTOP,
+                **LOCALE,
+            )
+            stack.callback(lambda: contextlib.suppress(Exception).__enter__() or context.close())
+            vigil.watch(context)
+            return context
+
+        yield launch
+
+
+@pytest.fixture
+def firefox(playwright: Playwright) -> Iterator[Browser]:
+    path = find_firefox()
+    if path is None:
+        pytest.skip("Firefox ESR est absent : le parcours hors ligne n’est éprouvé que dans Chromium.")
+    browser = playwright.firefox.launch(executable_path=path, channel="moz-firefox")
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[..., list[str]]:
+    """``axe(page, include="main")`` → one line a finding (the whole page by default)."""
+    source = (ROOT / "site_src/app/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+
+    def findings(page: Page, include: str | None = None) -> list[str]:
+        page.evaluate(f"() => {{ {source}; }}")
+        result = page.evaluate("(where) => axe.run(where ?? document, {resultTypes: ['violations']})", include)
+        return [
+            f"{rule['id']} ({rule['impact']}): {node['target'][0]} — {node['failureSummary']}"
+            for rule in result["violations"]
+            for node in rule["nodes"]
+        ]
+
+    return findings
+
+
+def wait_until(page: Page, expression: str, timeout: float = 60.0) -> Any:
+    """Poll a JavaScript expression until it is truthy (wait_for_function needs the eval that our CSP refuses)."""
+    end = time.monotonic() + timeout
+    while True:
+        value = page.evaluate(expression)
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise TimeoutError(f"still false after {timeout:.0f} s: {expression}")
+        time.sleep(0.05)
+
+
+def wait_offline_ready(page: Page, timeout: float = 120.0) -> None:
+    """Until the frame says that everything is kept."""
+    wait_until(page, "document.querySelector('#etat-hors-ligne')?.dataset.etat === 'disponible'", timeout)
