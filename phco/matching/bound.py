@@ -24,7 +24,7 @@ def koenig_cover(problem: Problem, start: Sequence[int]) -> Cover:
 
     The cover is canonical: what alternating paths reach from the unmatched is the same for every maximum matching.
     """
-    reach = [[post for tier in tiers for post in tier] for tiers in problem.tiers]
+    reach = [line.order for line in problem.wishes]
     matched = list(start)
     held: list[set[int]] = [set() for _ in problem.posts]
     for applicant, post in enumerate(matched):

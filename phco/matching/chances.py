@@ -12,7 +12,7 @@ from typing import Any
 
 from phco.matching.deferred import NOBODY, Standing, deferred_acceptance, two_level_claims
 from phco.matching.lottery import Lottery
-from phco.matching.problem import Problem, Tiers
+from phco.matching.problem import Line, Problem, Tiers
 from phco.matching.stream import WORD, Stream
 from phco.matching.wilson import wilson
 from phco.money import french_percent
@@ -105,7 +105,7 @@ def _drawn_tiers(model: Model, stream: Stream, sought: Sequence[int]) -> Tiers:
     return [sorted(level) for level in levels if level]
 
 
-def _ranking(model: Model, stream: Stream, came: list[int], agreed: int | None, mine: int | None) -> Tiers:
+def _ranking(model: Model, stream: Stream, came: list[int], agreed: int | None, mine: int | None) -> list[int]:
     """A post's ranking: a random order of its candidates, cut at the share that ranks, agreements and facts kept."""
     kept = -((-model.ranked.numerator * len(came)) // model.ranked.denominator)
     line = stream.shuffled(came)[:kept]
@@ -114,22 +114,21 @@ def _ranking(model: Model, stream: Stream, came: list[int], agreed: int | None, 
     if mine is not None:
         line = [one for one in line if one != 0]
         line.insert(min(mine - 1, len(line)), 0)
-    return [[one] for one in line]
+    return line
 
 
-def _problem(model: Model, wishes: list[Tiers], rankings: list[Tiers]) -> Problem:
-    ranked = [{one for tier in tiers for one in tier} for tiers in rankings]
+def _problem(model: Model, wishes: list[Tiers], rankings: list[list[int]]) -> Problem:
+    ranked = [set(line) for line in rankings]
     mutual = [
-        [kept for tier in tiers if (kept := [post for post in tier if one in ranked[post]])]
-        for one, tiers in enumerate(wishes)
+        Line.of([[post for post in tier if one in ranked[post]] for tier in tiers]) for one, tiers in enumerate(wishes)
     ]
     return Problem(
         round=model.round,
         applicants=[f"d{one}" for one in range(model.applicants)],
         posts=[f"o{post}" for post in range(model.offers)],
         capacities=[1] * model.offers,
-        tiers=mutual,
-        rankings=rankings,
+        wishes=mutual,
+        lines=[Line(line, None) for line in rankings],
     )
 
 

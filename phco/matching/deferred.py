@@ -24,14 +24,11 @@ class Standing:
 
     def __init__(self, problem: Problem, lottery: Lottery) -> None:
         self.rank: list[dict[int, int]] = []
-        for post, tiers in enumerate(problem.rankings):
-            if len(tiers) == 1 and len(tiers[0]) > 1:
-                line = lottery.of_applicants(post, tiers[0])
-            else:
-                line = [
-                    one for tier in tiers for one in (tier if len(tier) == 1 else lottery.of_applicants(post, tier))
-                ]
-            self.rank.append(dict(zip(line, range(len(line)), strict=True)))
+        for post, line in enumerate(problem.lines):
+            order = line.order
+            if line.ends is not None:
+                order = [one for tier in line.tiers() for one in lottery.of_applicants(post, tier)]
+            self.rank.append(dict(zip(order, range(len(order)), strict=True)))
 
 
 def two_level_claims(problem: Problem, lottery: Lottery, standing: Standing) -> Claims:
@@ -42,16 +39,18 @@ def two_level_claims(problem: Problem, lottery: Lottery, standing: Standing) -> 
     rank, yielding = standing.rank, len(problem.applicants)
 
     def claims(applicant: int) -> Iterator[Claim]:
-        for tier in problem.tiers[applicant]:
-            if len(tier) == 1:
-                post = tier[0]
+        line = problem.wishes[applicant]
+        if line.ends is None:
+            for post in line.order:
                 yield post, rank[post][applicant]
-            else:
-                drawn = lottery.of_posts(applicant, tier)
+            return
+        for tier in line.tiers():
+            drawn = lottery.of_posts(applicant, tier)
+            if len(drawn) > 1:
                 for post in drawn:
                     yield post, yielding + rank[post][applicant]
-                for post in drawn:
-                    yield post, rank[post][applicant]
+            for post in drawn:
+                yield post, rank[post][applicant]
 
     return claims
 
@@ -61,8 +60,9 @@ def plain_claims(problem: Problem, lottery: Lottery, standing: Standing) -> Clai
     rank = standing.rank
 
     def claims(applicant: int) -> Iterator[Claim]:
-        for tier in problem.tiers[applicant]:
-            for post in tier if len(tier) == 1 else lottery.of_posts(applicant, tier):
+        line = problem.wishes[applicant]
+        for tier in (line.order,) if line.ends is None else line.tiers():
+            for post in tier if line.ends is None else lottery.of_posts(applicant, tier):
                 yield post, rank[post][applicant]
 
     return claims

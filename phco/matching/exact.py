@@ -10,7 +10,7 @@ from phco.errors import PhcoError
 from phco.matching.bound import koenig_cover
 from phco.matching.deferred import NOBODY
 from phco.matching.lottery import Lottery
-from phco.matching.problem import Problem, Tiers
+from phco.matching.problem import Line, Problem, Tiers
 from phco.matching.reduce import parts, shortlists
 
 
@@ -86,8 +86,8 @@ def _part(
         applicants=[problem.applicants[one] for one in applicants],
         posts=[problem.posts[post] for post in posts],
         capacities=capacities,
-        tiers=own_tiers,
-        rankings=own_rankings,
+        wishes=[Line.of(own) for own in own_tiers],
+        lines=[Line.of(own) for own in own_rankings],
     )
     return Part(
         capacities=capacities,

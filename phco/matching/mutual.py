@@ -2,47 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
-from phco.matching.problem import Dropped, Tiers
+from phco.matching.problem import Dropped, Line
 
 
 def mutual_pairs(
-    wished: list[Tiers], ranked: list[Tiers], applicant_names: Sequence[str], post_names: Sequence[str]
-) -> tuple[list[Tiers], list[Tiers], tuple[Dropped, ...]]:
-    """Keep the pairs that both sides list; say which were dropped, in canonical order."""
-    accepts = [{one for tier in tiers for one in tier} for tiers in ranked]
-    kept_of_post = [0] * len(ranked)
+    wished: Sequence[Line], ranked: Sequence[Line], applicant_names: Sequence[str], post_names: Sequence[str]
+) -> tuple[list[Line], list[Line], tuple[Dropped, ...]]:
+    """The two sides without the pairs that one side alone lists, and those pairs in canonical order."""
+    accepts = [set(line.order) for line in ranked]
+    taken = [0] * len(ranked)  # how many of a post's candidates list it too
     dropped: list[Dropped] = []
-    tiers_kept: list[Tiers] = []
-    for applicant, tiers in enumerate(wished):
-        mine: Tiers = []
-        for tier in tiers:
-            kept = [post for post in tier if applicant in accepts[post]]
-            for post in kept:
-                kept_of_post[post] += 1
-            if len(kept) < len(tier):
-                refused = [post for post in tier if applicant not in accepts[post]]
-                dropped += [
-                    Dropped(applicant=applicant_names[applicant], post=post_names[post], listed_by="demandeur")
-                    for post in refused
-                ]
-            if kept:
-                mine.append(kept)
-        tiers_kept.append(mine)
-    rankings_kept: list[Tiers] = []
-    wanted: list[set[int]] | None = None
-    for post, tiers in enumerate(ranked):
-        if kept_of_post[post] == len(accepts[post]):
-            rankings_kept.append(tiers)
+    wishes: list[Line] = []
+    for applicant, line in enumerate(wished):
+        kept = [post for post in line.order if applicant in accepts[post]]
+        for post in kept:
+            taken[post] += 1
+        if len(kept) == len(line.order):
+            wishes.append(line)
             continue
-        if wanted is None:
-            wanted = [{one for tier in mine for one in tier} for mine in tiers_kept]
-        rankings_kept.append([kept for tier in tiers if (kept := [one for one in tier if post in wanted[one]])])
+        wishes.append(_only(line, set(kept)))
+        name = applicant_names[applicant]
+        dropped += [
+            Dropped(applicant=name, post=post_names[post], listed_by="demandeur")
+            for post in set(line.order).difference(kept)
+        ]
+    lines: list[Line] = []
+    wanted: list[set[int]] = []
+    for post, line in enumerate(ranked):
+        if taken[post] == len(line.order):
+            lines.append(line)
+            continue
+        wanted = wanted or [set(mine.order) for mine in wishes]
+        lines.append(_only(line, {one for one in line.order if post in wanted[one]}))
         dropped += [
             Dropped(applicant=applicant_names[one], post=post_names[post], listed_by="offreur")
-            for tier in tiers
-            for one in tier
+            for one in line.order
             if post not in wanted[one]
         ]
-    return tiers_kept, rankings_kept, tuple(sorted(dropped, key=lambda one: (one.applicant, one.post)))
+    return wishes, lines, tuple(sorted(dropped, key=lambda one: (one.applicant, one.post)))
+
+
+def _only(line: Line, keep: Container[int]) -> Line:
+    return Line.of([[one for one in tier if one in keep] for tier in line.tiers()])

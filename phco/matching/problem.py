@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import accumulate, chain, pairwise
 from typing import Literal
 
 METHODS = ("deux-niveaux", "acceptation-differee", "taille-max")
@@ -13,6 +14,30 @@ Method = Literal["deux-niveaux", "acceptation-differee", "taille-max"]
 TRUTHFUL = ("deux-niveaux", "acceptation-differee")
 
 Tiers = list[list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One preference list, flat: ``order`` best first, and where each class ends, or None when none holds two.
+
+    Flat because a market of strict lists would otherwise be a million lists of one element.
+    """
+
+    order: list[int]
+    ends: list[int] | None
+
+    @classmethod
+    def of(cls, tiers: Sequence[Sequence[int]]) -> Line:
+        """From classes, best first; empty ones vanish, each is sorted."""
+        kept = [sorted(tier) for tier in tiers if tier]
+        sizes = list(map(len, kept))
+        return cls(list(chain.from_iterable(kept)), None if max(sizes, default=1) == 1 else list(accumulate(sizes)))
+
+    def tiers(self) -> Tiers:
+        """The classes, best first."""
+        if self.ends is None:
+            return [[one] for one in self.order]
+        return [self.order[start:end] for start, end in pairwise([0, *self.ends])]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,17 +53,17 @@ class Dropped:
 class Problem:
     """One round's market, canonical: the same for every order in which the same lists can be written.
 
-    ``applicants`` and ``posts`` are sorted ids; every other field speaks in their indices. ``tiers[a]`` are the posts
-    of applicant ``a``, best class first, ``rankings[p]`` the applicants of post ``p``; both hold mutual pairs only, no
-    empty class, each class sorted. ``groups`` maps a post to the practitioners who share its place.
+    ``applicants`` and ``posts`` are sorted ids; every other field speaks in their indices. ``wishes[a]`` are the posts
+    of applicant ``a``, ``lines[p]`` the applicants of post ``p``; both hold mutual pairs only, each class sorted.
+    ``groups`` maps a post to the practitioners who share its place.
     """
 
     round: int
     applicants: Sequence[str]
     posts: Sequence[str]
     capacities: Sequence[int]
-    tiers: Sequence[Tiers]
-    rankings: Sequence[Tiers]
+    wishes: Sequence[Line]
+    lines: Sequence[Line]
     dropped: Sequence[Dropped] = ()
     groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
     received_fingerprint: str = ""
@@ -46,32 +71,37 @@ class Problem:
     @property
     def pairs(self) -> int:
         """How many mutual pairs there are."""
-        return sum(len(tier) for tiers in self.tiers for tier in tiers)
+        return sum(len(line.order) for line in self.wishes)
+
+    @property
+    def tiers(self) -> list[Tiers]:
+        """The applicants' lists as classes, made at each call."""
+        return [line.tiers() for line in self.wishes]
+
+    @property
+    def rankings(self) -> list[Tiers]:
+        """The posts' rankings as classes, made at each call."""
+        return [line.tiers() for line in self.lines]
 
     @property
     def strict_posts(self) -> bool:
         """Whether no post ranks two applicants equal (what the two-thirds guarantee asks)."""
-        return all(len(tier) == 1 for tiers in self.rankings for tier in tiers)
-
-    @property
-    def strict_applicants(self) -> bool:
-        """Whether no applicant loves two posts equally."""
-        return all(len(tier) == 1 for tiers in self.tiers for tier in tiers)
+        return all(line.ends is None for line in self.lines)
 
     def fingerprint(self) -> str:
         """SHA-256 (hex) of the canonical JSON of the market: round, lists, capacities, groups; never the draw."""
         if self.received_fingerprint and not self.dropped:
             return self.received_fingerprint
         return market_fingerprint(
-            self.round, self.tiers, self.capacities, self.rankings, self.applicants, self.posts, self.groups
+            self.round, self.wishes, self.capacities, self.lines, self.applicants, self.posts, self.groups
         )
 
 
 def market_fingerprint(
     round_: int,
-    tiers: Sequence[Tiers],
+    wishes: Sequence[Line],
     capacities: Sequence[int],
-    rankings: Sequence[Tiers],
+    lines: Sequence[Line],
     applicants: Sequence[str],
     posts: Sequence[str],
     groups: Mapping[str, Sequence[str]],
@@ -85,13 +115,17 @@ def market_fingerprint(
     applicant_text = [encode(name) for name in applicants]
     post_text = [encode(name) for name in posts]
 
-    def classes(lines: Tiers, names: Sequence[str]) -> str:
-        return ",".join([f"[{','.join([names[i] for i in line])}]" for line in lines])
+    def classes(line: Line, names: Sequence[str]) -> str:
+        if not line.order:
+            return "[]"
+        if line.ends is None:
+            return f"[[{'],['.join([names[i] for i in line.order])}]]"
+        return f"[{','.join([f'[{",".join([names[i] for i in tier])}]' for tier in line.tiers()])}]"
 
-    wished = [f"{name}:[{classes(lines, post_text)}]" for name, lines in zip(applicant_text, tiers, strict=True)]
+    wished = [f"{name}:{classes(line, post_text)}" for name, line in zip(applicant_text, wishes, strict=True)]
     offered = [
-        f'{name}:{{"capacite":{capacity},"classement":[{classes(lines, applicant_text)}]}}'
-        for name, capacity, lines in zip(post_text, capacities, rankings, strict=True)
+        f'{name}:{{"capacite":{capacity},"classement":{classes(line, applicant_text)}}}'
+        for name, capacity, line in zip(post_text, capacities, lines, strict=True)
     ]
     digest = sha256(b'{"demandeurs":{' + ",".join(wished).encode() + b"},")
     if groups:

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from phco.errors import PhcoError
@@ -13,7 +14,7 @@ from phco.fields import Fields
 from phco.matching.faults import MOST_FAULTS_OF_A_KIND, Faults
 from phco.matching.groups import read_groups
 from phco.matching.mutual import mutual_pairs
-from phco.matching.problem import METHODS, Problem, Tiers, market_fingerprint
+from phco.matching.problem import METHODS, Line, Problem, market_fingerprint
 
 ROUNDS = (1, 2, 3)
 MOST_NAMES_FOR_A_HINT = 1000
@@ -82,26 +83,25 @@ def _read_market(
     applicant_names, post_names = sorted(applicants), sorted(posts)
     applicant_index = {name: i for i, name in enumerate(applicant_names)}
     post_index = {name: i for i, name in enumerate(post_names)}
-    wished = [_read_tiers(applicants[name], ("demandeurs.", name, ""), post_index, faults) for name in applicant_names]
+    wished = [_read_line(applicants[name], ("demandeurs.", name, ""), post_index, faults) for name in applicant_names]
     capacities: list[int] = []
-    ranked: list[Tiers] = []
+    ranked: list[Line] = []
     for name in post_names:
         capacity, listed = _read_post(name, posts[name], faults)
         capacities.append(capacity)
-        ranked.append(_read_tiers(listed, ("offreurs.", name, ".classement"), applicant_index, faults))
+        ranked.append(_read_line(listed, ("offreurs.", name, ".classement"), applicant_index, faults))
     members = read_groups(groups, post_index, faults)
     if len(faults):
-        nothing: list[Tiers] = []
-        return Problem(round=round_, applicants=(), posts=(), capacities=(), tiers=nothing, rankings=nothing)
+        return Problem(round=round_, applicants=(), posts=(), capacities=(), wishes=(), lines=())
     received = market_fingerprint(round_, wished, capacities, ranked, applicant_names, post_names, members)
-    tiers, rankings, dropped = mutual_pairs(wished, ranked, applicant_names, post_names)
+    wishes, lines, dropped = mutual_pairs(wished, ranked, applicant_names, post_names)
     return Problem(
         round=round_,
         applicants=applicant_names,
         posts=post_names,
         capacities=capacities,
-        tiers=tiers,
-        rankings=rankings,
+        wishes=wishes,
+        lines=lines,
         dropped=dropped,
         groups=members,
         received_fingerprint=received,
@@ -144,24 +144,20 @@ def _read_post(name: str, value: object, faults: Faults) -> tuple[int, object]:
     return capacity, value.get("classement", [])
 
 
-def _read_tiers(value: object, at: tuple[str, str, str], index: Mapping[str, int], faults: Faults) -> Tiers:
-    """Tiers of ids as sorted tiers of indices. The quick way first; a fault sends us to the way that says where."""
-    if type(value) is list:
+def _read_line(value: object, at: tuple[str, str, str], index: Mapping[str, int], faults: Faults) -> Line:
+    """Classes of ids as a line of indices. The quick way first; a fault sends us to the way that says where."""
+    if type(value) is list and set(map(type, value)) <= {list}:
         try:
-            found = [sorted([index[name] for name in tier]) for tier in value if type(tier) is list and tier]
+            order = list(map(index.__getitem__, chain.from_iterable(value)))
         except (KeyError, TypeError):
             pass
         else:
-            if len(found) == len(value) or all(type(tier) is list for tier in value):
-                if len(found) == 1:
-                    size, distinct = len(found[0]), len(set(found[0]))
-                else:
-                    flat = [one for tier in found for one in tier]
-                    size, distinct = len(flat), len(set(flat))
-                if size == distinct:
-                    return found
+            if len(set(order)) == len(order):
+                if max(map(len, value), default=1) == 1:
+                    return Line(order, None)
+                return Line.of([[index[name] for name in tier] for tier in value])
     _tell_tiers(value, f"{at[0]}{at[1][:60]}{at[2]}", index, faults)
-    return []
+    return Line([], None)
 
 
 def _tell_tiers(value: object, where: str, index: Mapping[str, int], faults: Faults) -> None:

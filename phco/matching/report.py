@@ -86,7 +86,7 @@ def ranks_at(problem: Problem, post: int) -> dict[int, int]:
     """Applicant → rank at ``post``: 1 + how many mutual candidates it ranks strictly better."""
     ranks: dict[int, int] = {}
     before = 1
-    for tier in problem.rankings[post]:
+    for tier in problem.lines[post].tiers():
         for one in tier:
             ranks[one] = before
         before += len(tier)

@@ -78,7 +78,9 @@ def told(problem: Problem, method: str, draw: str) -> dict[str, Any]:
                 "demandeur": one,
                 "offreur": post,
                 "demande": "souple" if step.key >= len(problem.applicants) else "ferme",
-                "classe": next(t for t, tier in enumerate(problem.tiers[step.applicant], 1) if step.post in tier),
+                "classe": next(
+                    t for t, tier in enumerate(problem.wishes[step.applicant].tiers(), 1) if step.post in tier
+                ),
                 "issue": "place-libre" if not gone else "refuse" if gone == one else "remplace",
                 "cede": gone or None,
                 "phrase": _sentence(problem, standing, step),
