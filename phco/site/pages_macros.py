@@ -20,7 +20,7 @@ from phco.site.pages_figures import Figures
 from phco.site.pages_rules import statements
 from phco.site.pages_rules_table import rules_table
 from phco.views import equip, render
-from phco.views.french import listing, number, percent, whole_euros
+from phco.views.french import day, listing, number, percent, whole_euros
 from phco.wishes.quotas import quotas_at
 
 __all__ = ["MarkdownMacros", "french_value", "in_words"]
@@ -65,16 +65,21 @@ class MarkdownMacros:
         self.env = equip(Environment(autoescape=False, undefined=StrictUndefined, keep_trailing_newline=True))
 
     # — values of the rules ——————————————————————————————————————————————————————————————————————————————
-    def known(self, key: str, lecture: str | None = None) -> rules.Known:
-        """A parameter that is known on the day of the site. Raises PhcoError E_PAGE for a key that does not exist."""
+    def latest(self, key: str, lecture: str | None = None) -> tuple[rules.Record, bool]:
+        """The value of the day, or the last one known (True). Raises PhcoError E_PAGE for a key that does not exist."""
         if key not in self.rules:
             raise PhcoError("E_PAGE", f"Le paramètre « {key} » n’existe pas dans les règles.", "valeur()")
-        return self.rules.known(key, on=self.context.day, lecture=lecture)
+        return self.rules.latest(key, on=self.context.day, lecture=lecture)
+
+    def known(self, key: str) -> rules.Record:
+        """The record itself: ``connu("…").value``."""
+        return self.latest(key)[0]
 
     def valeur(self, key: str, lecture: str | None = None) -> str:
-        """The value of a parameter, written in French."""
-        known = self.known(key, lecture)
-        return french_value(known.value, known.unit)
+        """The value of a parameter, written in French; a value that has ended says so."""
+        record, reused = self.latest(key, lecture)
+        text = french_value(record.value, record.unit)
+        return f"{text} (dernière valeur connue, jusqu’au {day(record.until)})" if reused else text
 
     def lettres(self, key: str, feminine: bool = False) -> str:
         """A whole value in words: ``six``."""

@@ -20,7 +20,7 @@ SPOKEN = re.compile(r'(\s(?:aria-label|alt|title|placeholder|label)=")([^"]*)(")
 UNTOUCHED = frozenset({"script", "style", "pre", "code", "kbd", "textarea", "samp"})
 CLOSED_TO_TERMS = UNTOUCHED | {
     *("a", "abbr", "button", "h1", "h2", "h3", "h4", "summary", "label", "legend", "option", "select", "svg", "cite"),
-    *("nav", "th", "caption", "dialog", "output"),
+    *("nav", "caption", "dialog", "output"),
 }  # fmt: skip
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 
@@ -31,15 +31,15 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<=\w)(?:'|&#39;|&#x27;)"), "’"),
     (re.compile(r"\.\.\."), "…"),
     (re.compile(r"[ \u00a0\u202f]+([;!?])"), NARROW + r"\1"),
-    (re.compile(r"(?:^|(?<=[\w»)\]€%’]))[ \u00a0\u202f]+:(?=\s|$)"), FIXED + ":"),
+    (re.compile(r"[ \u00a0\u202f]+:(?=\s|$)"), FIXED + ":"),
     (re.compile(r"«[ \u00a0\u202f]*"), "«" + FIXED),
     (re.compile(r"[ \u00a0\u202f]*»"), FIXED + "»"),
+    (re.compile(r"(?<=\d)[ \u00a0]h[ \u00a0](?=\d)"), f"{FIXED}h{FIXED}"),
     (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), NARROW),
     (re.compile(rf"(?<=\d) (?=(?:{UNITS})(?![\w-]))"), FIXED),
     (re.compile(rf"(?<=\d) (?=(?:{MONTHS})\b)"), FIXED),
     (re.compile(rf"\b(1er) (?={MONTHS})"), r"\1" + FIXED),
     (re.compile(rf"\b({MONTHS}) (?=\d{{4}}\b)"), r"\1" + FIXED),
-    (re.compile(r"(?<=\d) h (?=\d)"), f"{FIXED}h{FIXED}"),
     (re.compile(r"\b(n°|p\.|art\.|article|Tour|tour|option|Option) (?=\d)"), r"\1" + FIXED),
 )
 

@@ -51,7 +51,9 @@ def page_entries(title: str, url: str, description: str, content: str, words: st
     """
     marks = list(_SECTION.finditer(content))
     lead = plain_text(content[: marks[0].start()] if marks else content)
-    entries = [Entry(title=title, section="", address=url, text=f"{description} {words} {lead}".strip()[:LONGEST])]
+    title = typeset(title)
+    said = typeset(" ".join(filter(None, (description, words, lead))))
+    entries = [Entry(title=title, section="", address=url, text=said[:LONGEST])]
     for index, mark in enumerate(marks):
         end = marks[index + 1].start() if index + 1 < len(marks) else len(content)
         text = plain_text(content[mark.end() : end])
