@@ -27,6 +27,7 @@ class _Block:
     cost: int
     away: Period
     shared: int
+    index: int
 
     @property
     def ratio(self) -> tuple[int, int]:
@@ -42,6 +43,7 @@ def propose_dj(
     today: date,
     supervisors: Sequence[Sequence[Period]] = (),
     closed: Sequence[Period] = (),
+    search: bool = True,
 ) -> tuple[list[LeavePlan], list[Deadline]]:
     """Up to four legal plans that spend what is left of the leave year of ``today``, and what its end takes away."""
     verdict = check_dj(semesters, booked, rules)
@@ -49,6 +51,8 @@ def propose_dj(
         return [], []
     year = leave_year(today, rules)
     left = next((one.left for one in verdict.years if one.start == year.start), rules.days_a_year)
+    if not search:
+        return [], _deadlines(left, year, rules)
     free = _free_days(semesters, booked, closed, year, today)
     blocks = _blocks(free, left, rules, supervisors)
     styles: list[Style] = ["ponts", "groupe", "reparti"]
@@ -79,17 +83,16 @@ def _free_days(
 
 def _blocks(free: set[date], left: int, rules: DjLeaveRules, supervisors: Sequence[Sequence[Period]]) -> list[_Block]:
     found: list[_Block] = []
+    together = {day for day in free if shared_days([Period(start=day, end=day)], supervisors)}
     for start in sorted(free):
-        end, cost = start, 0
+        end, cost, shared = start, 0, 0
         while (end - start).days < rules.consecutive_max and cost < left:
             if end in free:
                 cost += 1
                 period = Period(start=start, end=end)
-                found.append(
-                    _Block(
-                        period=period, cost=cost, away=_with_days_off(period), shared=shared_days([period], supervisors)
-                    )
-                )
+                shared += end in together
+                away = _with_days_off(period)
+                found.append(_Block(period=period, cost=cost, away=away, shared=shared, index=len(found)))
             elif is_working_day(end):
                 break
             end += ONE_DAY
@@ -117,26 +120,20 @@ def _plan(
     chosen: list[_Block] = []
     spent, apart = 0, blocks  # blocks whose absence keeps clear of those chosen
     for rank in (RANKS[style], _weeks_apart, _whatever):
-        while spent < left:
-            periods = (*booked, *(block.period for block in chosen))
-            ranked = [
-                (found, -block.period.start.toordinal(), index)
-                for index, block in enumerate(apart)
-                if block.cost <= left - spent and (found := rank(block, chosen)) is not None
-            ]
-            picked = next(
-                (
-                    apart[index]
-                    for _, _, index in sorted(ranked, reverse=True)
-                    if check_dj(semesters, (*periods, apart[index].period), rules).legal
-                ),
-                None,
-            )
-            if picked is None:
+        # what a style leaves out does not depend on what is chosen, but for the one long absence
+        open_to = [block for block in apart if rank(block, chosen) is not None]
+        while open_to and spent < left:
+            open_to = [block for block in open_to if block.cost <= left - spent]
+            picked = max(open_to, key=lambda block: (rank(block, chosen) or (), -block.index), default=None)
+            if picked is None or rank(picked, chosen) is None:
                 break
+            open_to.remove(picked)
+            if not check_dj(semesters, (*booked, *(one.period for one in chosen), picked.period), rules).legal:
+                continue
             chosen.append(picked)
             spent += picked.cost
             apart = [block for block in apart if not block.away.touches(picked.away)]
+            open_to = [block for block in open_to if not block.away.touches(picked.away)]
     added = merged([block.period for block in chosen])
     verdict = check_dj(semesters, (*booked, *added), rules)
     away = merged([_with_days_off(period) for period in added])

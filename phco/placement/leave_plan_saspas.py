@@ -28,6 +28,7 @@ def propose_saspas(
     today: date,
     supervisors: Sequence[Sequence[Period]] = (),
     closed: Sequence[Period] = (),
+    search: bool = True,
 ) -> tuple[list[LeavePlan], list[Deadline]]:
     """Up to three legal plans that take as many of the year's weeks as can be, and what is lost meanwhile.
 
@@ -40,7 +41,7 @@ def propose_saspas(
         return [], []
     plans = []
     styles: tuple[Style, ...] = ("avec-encadrant", "groupe", "reparti") if supervisors else ("groupe", "reparti")
-    for style in styles:
+    for style in styles if search else ():
         weeks = _search(year, booked, rules, today=today, supervisors=supervisors, closed=closed, style=style)
         if weeks is None:
             continue

@@ -1,6 +1,7 @@
 """Whatever a page sends, the placement's calls answer a result or a French error: never a defect of ours."""
 
 import json
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -8,10 +9,16 @@ from hypothesis import strategies as st
 
 from phco.browser.bridge import handle
 from phco.browser.calls import CALLS
+from phco.placement.week import ACTIVITIES, SLOTS
 
 NAMES = sorted(name for name, call in CALLS.items() if call.target.split(":")[0].startswith("stage"))
 KEYS = [
     "regime",
+    "plan",
+    "racine",
+    "proposer",
+    "fichiers",
+    "animateur",
     "semestres",
     "periodes",
     "au",
@@ -115,6 +122,41 @@ def test_a_call_never_breaks(name, entry):
     errors = answer.get("erreurs") or ([answer["erreur"]] if "erreur" in answer else [])
     assert "resultat" in answer or errors
     assert all(one["code"] != "E_INTERNE" and one["quoi"] for one in errors), (entry, errors)
+
+
+DAYS = st.dates(date(2026, 1, 1), date(2028, 12, 31)).map(str)
+PLANS = st.fixed_dictionaries(
+    {},
+    optional={
+        "regime": st.sampled_from(["dj", "saspas"]),
+        "grille": st.dictionaries(st.sampled_from(SLOTS), st.sampled_from(sorted(ACTIVITIES)), max_size=12),
+        "conges": st.lists(DAYS.map(lambda day: {"debut": day, "fin": day}), max_size=4),
+        "evenements": st.lists(
+            st.fixed_dictionaries(
+                {"date": DAYS, "demi": st.just("matin"), "nature": st.sampled_from(["enseignement", "rattrapage"])}
+            ),
+            max_size=3,
+        ),
+        "actes": st.lists(st.fixed_dictionaries({"date": DAYS, "nombre": st.integers(0, 60)}), max_size=4),
+        "encadrants": st.lists(
+            st.fixed_dictionaries(
+                {"id": st.sampled_from("ab"), "conges": st.just([])}, optional={"nom": st.text(max_size=5)}
+            ),
+            max_size=2,
+        ),
+    },
+)
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(["semaine", "conges", "semestre", "rattrapages", "activite"]), PLANS, DAYS)
+def test_every_screen_draws_every_plan(view, plan, today):
+    answer = json.loads(handle(json.dumps({"appel": f"vue.{view}", "entree": {"au": today, "plan": plan}})))
+    if "resultat" in answer:
+        assert set(answer["resultat"]) == {"html", "resultat"} and "<" in answer["resultat"]["html"]
+    else:
+        errors = answer.get("erreurs") or [answer["erreur"]]
+        assert {one["code"] for one in errors} == {"E_DOUBLON"}, errors
 
 
 PERIODS = st.lists(st.fixed_dictionaries({"debut": st.dates().map(str), "fin": st.dates().map(str)}), max_size=3)

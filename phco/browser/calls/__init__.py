@@ -114,5 +114,17 @@ CALLS: dict[str, Call] = _table(
     ("documents.liste", "stage_suivi:documents_liste", "les listes de contrôle à imprimer"),
     ("stage.ics", "stage_suivi:stage_ics", "écrire le plan du stage en calendrier (.ics)"),
     ("stage.importer", "stage_suivi:stage_importer", "lire un calendrier (.ics) dans le plan du stage"),
+    ("stage.semestres", "stage_vues:stage_semestres", "les deux semestres d’usage d’une année"),
+    ("conges.basculer", "stage_vues:conges_basculer", "poser une période de congé, ou la rendre"),
+    ("semaine.preparer", "stage_vues:semaine_preparer", "la grille d’une semaine datée, congés et fériés compris"),
     # — vues —
+    ("vue.semaine", "stage_vues:vue_semaine", "l’écran d’une semaine"),
+    ("vue.conges", "stage_vues:vue_conges", "l’écran des congés"),
+    ("vue.semestre", "stage_vues:vue_semestre", "l’écran du semestre et de l’année"),
+    ("vue.rattrapages", "stage_vues_suivi:vue_rattrapages", "l’écran des rattrapages"),
+    ("vue.activite", "stage_vues_suivi:vue_activite", "l’écran du carnet d’activité"),
+    ("vue.enseignement", "stage_vues_suivi:vue_enseignement", "l’écran des séminaires et des GEP"),
+    ("vue.gep", "stage_vues_suivi:vue_gep", "l’écran d’un compte rendu de GEP"),
+    ("vue.portfolio", "stage_vues_suivi:vue_portfolio", "l’écran du portfolio"),
+    ("vue.entretiens", "stage_vues_suivi:vue_entretiens", "l’écran des entretiens pédagogiques"),
 )

@@ -11,6 +11,7 @@ from phco.fields import LAST_DAY, Fields
 from phco.placement import parameters
 from phco.placement.leave import LeaveVerdict, Semester
 from phco.placement.leave_dj import check_dj
+from phco.placement.leave_plan import Deadline, LeavePlan
 from phco.placement.leave_plan_dj import propose_dj
 from phco.placement.leave_plan_saspas import propose_saspas
 from phco.placement.leave_saspas import check_saspas
@@ -58,17 +59,8 @@ def conges_proposer(entry: Any) -> dict[str, Any]:
     people = read_supervisors(fields)
     closed = read_periods(fields, "fermes")
     fields.close()
-    supervisors = [one.leave for one in people if one.leave]
     verdict = verdict_of(regime, semesters, periods)
-    on = first_day(semesters, periods)
-    if regime == "saspas":
-        rules = parameters.saspas_leave_rules(on)
-        plans, deadlines = propose_saspas(
-            semesters, periods, rules, today=today, supervisors=supervisors, closed=closed
-        )
-    else:
-        dj = parameters.dj_leave_rules(on)
-        plans, deadlines = propose_dj(semesters, periods, dj, today=today, supervisors=supervisors, closed=closed)
+    plans, deadlines = proposals(regime, semesters, periods, today, people, closed)
     spans = [one.span for one in semesters]
     holidays = holidays_between(min(one.start for one in spans), max(one.end for one in spans))
     return {
@@ -76,11 +68,33 @@ def conges_proposer(entry: Any) -> dict[str, Any]:
         "propositions": [plan.as_json() for plan in plans],
         "echeances": [deadline.as_json() for deadline in deadlines],
         "jours_feries": [{"date": day.isoformat(), "nom": name} for day, name in holidays.items()],
-        "recouvrements": _overlaps(periods, people),
+        "recouvrements": overlaps_with(periods, people),
     }
 
 
-def _overlaps(periods: Sequence[Period], people: Sequence[Supervisor]) -> list[dict[str, object]]:
+def proposals(
+    regime: str,
+    semesters: tuple[Semester, ...],
+    periods: tuple[Period, ...],
+    today: date,
+    people: Sequence[Supervisor],
+    closed: Sequence[Period],
+    *,
+    search: bool = True,
+) -> tuple[list[LeavePlan], list[Deadline]]:
+    """The plans to choose from (none without ``search``), and what each deadline takes away."""
+    supervisors = [one.leave for one in people if one.leave]
+    on = first_day(semesters, periods)
+    if regime == "saspas":
+        rules = parameters.saspas_leave_rules(on)
+        return propose_saspas(
+            semesters, periods, rules, today=today, supervisors=supervisors, closed=closed, search=search
+        )
+    dj = parameters.dj_leave_rules(on)
+    return propose_dj(semesters, periods, dj, today=today, supervisors=supervisors, closed=closed, search=search)
+
+
+def overlaps_with(periods: Sequence[Period], people: Sequence[Supervisor]) -> list[dict[str, object]]:
     """Where a booked period meets a supervisor's leave."""
     return [
         {

@@ -182,7 +182,7 @@ def rattrapages_solde(entry: Any) -> dict[str, Any]:
     regime = fields.choice("regime", REGIMES, "saspas")
     semester = read_semester(fields)
     today = fields.day("au")
-    events = _events(fields)
+    events = read_events(fields)
     pattern = _pattern(fields, regime)
     project = read_project(fields)
     leave = read_periods(fields, "conges")
@@ -208,7 +208,8 @@ def rattrapages_solde(entry: Any) -> dict[str, Any]:
     return {**found.as_json(), "avertissements": notices}
 
 
-def _events(fields: Fields) -> list[Event]:
+def read_events(fields: Fields) -> list[Event]:
+    """``evenements``: one event a half-day (E_DOUBLON)."""
     found: list[Event] = []
     seen: dict[tuple[date, str], str] = {}
     for index, value in enumerate(fields.items("evenements", most=MOST_EVENTS)):

@@ -1,0 +1,153 @@
+"""The plan a page of « Mon stage » keeps on the device, read strictly: every part is optional."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from phco.browser.calls.stage_lire import (
+    REGIMES,
+    read_monday,
+    read_periods,
+    read_project,
+    read_reviews,
+    read_semesters,
+    read_supervisors,
+)
+from phco.browser.calls.stage_lire import read_cells as read_grid
+from phco.browser.calls.stage_semaine import read_events
+from phco.dates import french_day
+from phco.fields import Fields
+from phco.placement import parameters
+from phco.placement.catchup import Event
+from phco.placement.leave import Semester
+from phco.placement.pattern import pattern_week
+from phco.placement.planning import semesters_of
+from phco.placement.verdict import Period
+from phco.placement.week import Regime, Supervisor, Week
+
+ROOT = re.compile(r"(?:\.\./){0,6}")
+MOST_WEEKS, MOST_DAYS = 120, 800
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What the pages of « Mon stage » share; ``semesters`` and ``pattern`` are the usual ones until written."""
+
+    today: date
+    root: str
+    regime: Regime
+    semesters: tuple[Semester, ...]
+    guessed: bool
+    pattern: Week
+    written: bool
+    supervisors: tuple[Supervisor, ...] = ()
+    leave: tuple[Period, ...] = ()
+    events: tuple[Event, ...] = ()
+    weeks: tuple[Week, ...] = ()
+    acts: dict[date, int] = field(default_factory=dict)
+    reading: str | None = None
+
+    @property
+    def semester(self) -> Semester:
+        """The semester of today, the next one before it starts, the last one after them all."""
+        ordered = sorted(self.semesters, key=lambda one: one.span.start)
+        return next((one for one in ordered if self.today <= one.span.end), ordered[-1])
+
+
+def read_plan(fields: Fields, more: Callable[[Fields], None] = lambda _: None) -> Plan:
+    """``{"au", "racine"?, "plan"?: {regime, semestres, grille, …}}`` ; ``more`` reads the view's own keys.
+
+    Closes the reader: raises PhcoError(s) with every fault.
+    """
+    today = fields.day("au")
+    root = fields.text("racine", "../../", max_length=40)
+    if not ROOT.fullmatch(root):
+        fields.fault("E_VALEUR", "Ce n’est pas un chemin vers la racine du site.", "racine", "Ex. ../../")
+        root = ""
+    plan = fields.child("plan", fields.mapping("plan", {}))
+    regime: Regime = plan.choice("regime", REGIMES, "dj")
+    semesters = read_semesters(plan, required=False) if plan.has("semestres") else ()
+    plan.raw("semestres", None)
+    project, reviews = read_project(plan), read_reviews(plan)
+    duty = plan.decimal("heures_pdsa", Decimal(0), high=168)
+    cells = read_grid(plan, "grille") if plan.has("grille") else None
+    plan.raw("grille", None)
+    supervisors = read_supervisors(plan)
+    leave = read_periods(plan, "conges")
+    events = read_events(plan) if plan.has("evenements") else []
+    plan.raw("evenements", None)
+    weeks = _weeks(plan, regime)
+    acts = _acts(plan)
+    reading = plan.choice("lecture", ("S1", "loi"), None, nullable=True)
+    plan.close()
+    more(fields)
+    fields.close()
+    usual = pattern_week(regime, parameters.week_rules(today), project.option or 1)
+    pattern = Week(
+        regime=regime, cells=usual.cells if cells is None else cells, project=project, reviews=reviews, duty_hours=duty
+    )
+    return Plan(
+        today=today,
+        root=root,
+        regime=regime,
+        semesters=semesters or usual_semesters(today),
+        guessed=not semesters,
+        pattern=pattern,
+        written=cells is not None,
+        supervisors=supervisors,
+        leave=leave,
+        events=tuple(events),
+        weeks=weeks,
+        acts=acts,
+        reading=reading,
+    )
+
+
+def usual_semesters(today: date) -> tuple[Semester, Semester]:
+    """The two semesters of the year that ``today`` is in."""
+    return semesters_of(
+        today,
+        winter_month=parameters.whole("stage.semestre.hiver", today),
+        summer_month=parameters.whole("stage.semestre.ete", today),
+    )
+
+
+def _weeks(plan: Fields, regime: Regime) -> tuple[Week, ...]:
+    """``semaines``: lived weeks as ``[{"lundi", "grille", "heures_pdsa"?}]``, each Monday once."""
+    found: list[Week] = []
+    for index, value in enumerate(plan.items("semaines", [], most=MOST_WEEKS)):
+        one = plan.child(f"semaines[{index}]", value)
+        monday = read_monday(one, "lundi", nullable=False)
+        if any(other.monday == monday for other in found):
+            one.fault("E_DOUBLON", "Cette semaine figure deux fois.", "lundi", "Gardez-en une seule.")
+        cells = read_grid(one, "grille")
+        duty = one.decimal("heures_pdsa", Decimal(0), high=168)
+        found.append(Week(regime=regime, monday=monday, cells=cells, duty_hours=duty))
+        one.close()
+    return tuple(found)
+
+
+def _acts(plan: Fields) -> dict[date, int]:
+    """``actes``: ``[{"date", "nombre"}]``, each day once."""
+    found: dict[date, int] = {}
+    for index, value in enumerate(plan.items("actes", [], most=MOST_DAYS)):
+        one = plan.child(f"actes[{index}]", value)
+        before = len(plan.errors)
+        day, number = one.day("date"), one.integer("nombre", high=200)
+        one.close()
+        if len(plan.errors) > before:
+            continue
+        if day in found:
+            one.fault("E_DOUBLON", f"Le {french_day(day)} figure deux fois.", "date", "Gardez un seul nombre par jour.")
+        found[day] = number
+    return found
+
+
+def plan_json(periods: tuple[Period, ...]) -> list[dict[str, Any]]:
+    """Periods as the plan keeps them."""
+    return [{"debut": one.start.isoformat(), "fin": one.end.isoformat()} for one in periods]

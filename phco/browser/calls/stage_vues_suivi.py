@@ -1,0 +1,142 @@
+"""The screens of the follow-up: catch-up, activity, teaching, GEP report, portfolio, interviews."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from phco.browser.calls.stage_plan import ROOT, Plan, read_plan
+from phco.browser.calls.stage_suivi import (
+    enseignement_bilan,
+    entretiens_bilan,
+    gep_verifier,
+    portfolio_completude,
+    portfolio_structure,
+)
+from phco.browser.calls.stage_vues import KINDS
+from phco.dates import french_day
+from phco.errors import PhcoError
+from phco.fields import Fields
+from phco.placement import parameters
+from phco.placement.activity import Activity, balance, care_day
+from phco.placement.catchup import ledger
+from phco.views import render
+
+
+def vue_rattrapages(entry: Any) -> dict[str, Any]:
+    """``vue.rattrapages``: the ledger line by line, its balance, dates to catch up (SAS-07)."""
+    asked: list[bool] = []
+    plan = read_plan(Fields(entry), lambda fields: asked.append(fields.boolean("samedis", False)))
+    span = plan.semester.span
+    book = ledger(
+        span,
+        plan.events,
+        plan.pattern,
+        exempt=parameters.texts("saspas.congres_exemptes", plan.today),
+        leave=plan.leave,
+        today=plan.today,
+        supervisors=plan.supervisors,
+        saturdays=asked[0],
+    )
+    result = book.as_json()
+    html = render(
+        "stage-rattrapages.html",
+        racine=plan.root,
+        avertissements=[parameters.SASPAS_NOTICE],
+        v=result,
+        natures=KINDS,
+        suppose=not plan.written,
+    )
+    return {"html": html, "resultat": result}
+
+
+def vue_activite(entry: Any) -> dict[str, Any]:
+    """``vue.activite``: averages, the bonus, what is still needed; the acts outside the semester are left out."""
+    plan = read_plan(Fields(entry))
+    found = activity_of(plan)
+    result = found.as_json()
+    html = render(
+        "stage-activite.html",
+        racine=plan.root,
+        v=result,
+        jours=[
+            {"date": day.isoformat(), "nom": french_day(day, weekday=True), "nombre": number}
+            for day, number in sorted(plan.acts.items(), reverse=True)
+        ],
+        suppose=not plan.written,
+        actes=",".join(str(number) for number in found.projected()),
+        debut=plan.semester.span.start,
+    )
+    return {"html": html, "resultat": result}
+
+
+def activity_of(plan: Plan) -> Activity:
+    """The log of the plan's semester."""
+    start = plan.semester.span.start
+    rules = parameters.activity_rules(start, lecture=plan.reading)
+    months = parameters.whole("stage.duree", start)
+    is_care = care_day(plan.pattern, plan.leave)
+    return balance(start, months, plan.acts, today=plan.today, is_care=is_care, rules=rules)
+
+
+def _parts(entry: Any) -> tuple[str, Any]:
+    """The root of the site in ``racine``, and the entry without it."""
+    if not isinstance(entry, dict):
+        return "", entry
+    root = entry.get("racine", "../../")
+    if not isinstance(root, str) or not ROOT.fullmatch(root):
+        raise PhcoError("E_VALEUR", "Ce n’est pas un chemin vers la racine du site.", "racine", "Ex. ../../")
+    return root, {key: value for key, value in entry.items() if key != "racine"}
+
+
+def vue_enseignement(entry: Any) -> dict[str, Any]:
+    """``vue.enseignement``: what ``enseignement.bilan`` answers, drawn."""
+    root, rest = _parts(entry)
+    result = enseignement_bilan(rest)
+    return {"html": render("gep-bilan.html", racine=root, v=result), "resultat": result}
+
+
+def vue_gep(entry: Any) -> dict[str, Any]:
+    """``vue.gep``: a report as it will be read and printed, with what stops it (``gep.verifier``)."""
+    root, rest = _parts(entry)
+    result = gep_verifier(rest)
+    html = render("gep-compte-rendu.html", racine=root, v=result, cr=rest)
+    return {"html": html, "resultat": result}
+
+
+def vue_portfolio(entry: Any) -> dict[str, Any]:
+    """``vue.portfolio``: the sections and their entries, ready to print; ``textes`` come from the entries themselves.
+
+    in: as ``portfolio.completude``, each entry with its ``fichiers``?: [names] shown beside it.
+    """
+    root, rest = _parts(entry)
+    files: dict[str, list[str]] = {}
+    if isinstance(rest, dict) and isinstance(rest.get("entrees"), list):
+        entries = []
+        for one in rest["entrees"]:
+            if isinstance(one, dict) and "fichiers" in one:
+                names = one["fichiers"]
+                if isinstance(names, list) and all(isinstance(name, str) for name in names):
+                    files[str(one.get("id"))] = names
+                    one = {key: value for key, value in one.items() if key != "fichiers"} | {"pieces": len(names)}
+            entries.append(one)
+        rest = {**rest, "entrees": entries}
+    result = portfolio_completude(rest)
+    entries = sorted(rest["entrees"], key=lambda one: str(one["date"]), reverse=True)
+    html = render(
+        "portfolio.html",
+        racine=root,
+        v=result,
+        entrees=entries,
+        fichiers=files,
+        structure=portfolio_structure({}),
+    )
+    return {"html": html, "resultat": result}
+
+
+def vue_entretiens(entry: Any) -> dict[str, Any]:
+    """``vue.entretiens``: the log of the interviews, ready to print for both."""
+    root, rest = _parts(entry)
+    result = entretiens_bilan(rest)
+    log = sorted(rest["entretiens"], key=lambda one: str(one["date"]))
+    html = render("carnet-entretiens.html", racine=root, v=result, entretiens=log, debut=rest["debut"], fin=rest["fin"])
+    return {"html": html, "resultat": result}
