@@ -30,10 +30,10 @@ UNITS = "€|%|km|h|min|s|Mo|ko|mois|ans?|jours?|semaines?|actes?|cœurs?|offres
 RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<=\w)(?:'|&#39;|&#x27;)"), "’"),
     (re.compile(r"\.\.\."), "…"),
-    (re.compile(r"[ \u00a0\u202f]+([;!?])"), NARROW + r"\1"),
-    (re.compile(r"[ \u00a0\u202f]+:(?=\s|$)"), FIXED + ":"),
     (re.compile(r"«[ \u00a0\u202f]*"), "«" + FIXED),
     (re.compile(r"[ \u00a0\u202f]*»"), FIXED + "»"),
+    (re.compile(r"[ \u00a0\u202f]+([;!?])"), NARROW + r"\1"),
+    (re.compile(r"[ \u00a0\u202f]+:(?=\s|$)"), FIXED + ":"),
     (re.compile(r"(?<=\d)[ \u00a0]h[ \u00a0](?=\d)"), f"{FIXED}h{FIXED}"),
     (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), NARROW),
     (re.compile(rf"(?<=\d) (?=(?:{UNITS})(?![\w-]))"), FIXED),
