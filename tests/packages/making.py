@@ -11,7 +11,7 @@ from phco.jsontext import canonical, loads
 from phco.packages import KINDS, Keyring, archive
 from phco.packages.envelope import Envelope, pae, read_envelope
 
-AUTHORS = {"dj": "dj-exemple", "pamsu": "pamsu-exemple", "dmg": "dmg-caen"}
+AUTHORS = {"dj": "dj-exemple", "pamsu": "pamsu-exemple", "dmg": "dmg"}
 RING = Keyring(example_key(person).record(person, role) for role, person in AUTHORS.items())  # type: ignore[arg-type]
 Edit = Callable[[dict[str, Any]], None]
 
