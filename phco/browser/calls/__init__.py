@@ -118,6 +118,11 @@ CALLS: dict[str, Call] = _table(
     ("conges.basculer", "stage_vues:conges_basculer", "poser une période de congé, ou la rendre"),
     ("semaine.preparer", "stage_vues:semaine_preparer", "la grille d’une semaine datée, congés et fériés compris"),
     # — vues —
+    ("vue.simuler-dj", "vues_paie:simuler_dj", "la page d’une simulation de docteur junior"),
+    ("vue.simuler-pamsu", "vues_paie:simuler_pamsu", "la page d’une simulation de PAMSU"),
+    ("vue.simuler-annee", "vues_paie:simuler_annee", "la page de douze mois de docteur junior"),
+    ("vue.comparer", "vues_paie:comparer", "la page de deux situations comparées"),
+    ("vue.contrat", "vues_paie:contrat", "la page des deux bulletins d’un contrat"),
     ("vue.semaine", "stage_vues:vue_semaine", "l’écran d’une semaine"),
     ("vue.conges", "stage_vues:vue_conges", "l’écran des congés"),
     ("vue.semestre", "stage_vues:vue_semestre", "l’écran du semestre et de l’année"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -22,6 +23,7 @@ MOST_ACTS = 10_000
 MOST_TARIFF = 2_000
 MOST_PDSA = 100_000
 MOST_PAMSU = 20
+MOST_SHIFTS = 62
 
 
 def simuler_dj(entry: object) -> Entry:
@@ -61,6 +63,15 @@ def read_dj(fields: Fields, known: RuleSet) -> DjSituation:
     )
     _check_cumul(fields, known, situation)
     return situation
+
+
+def with_shifts(fields: Fields, situation: DjSituation) -> DjSituation:
+    """``gardes``: a number of shifts a month and the amount of one, added to ``pdsa_mensuel`` (PDJ-05)."""
+    inner = fields.child("gardes", fields.mapping("gardes", {}))
+    count = inner.integer("nombre", 0, high=MOST_SHIFTS)
+    each = inner.money("montant", Decimal("0.00"), high=MOST_PDSA)
+    inner.close()
+    return replace(situation, pdsa=situation.pdsa + count * each)
 
 
 def read_pamsu(fields: Fields, known: RuleSet) -> PamsuSituation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -13,7 +14,7 @@ from phco.browser.calls.paie import MOST_ACTS, read_dj, read_pamsu
 from phco.dates import Window, add_months, french_day
 from phco.errors import PhcoError
 from phco.fields import Fields
-from phco.pay import DjSituation, Simulation, Span
+from phco.pay import DjSituation, PamsuSituation, Simulation, Span
 from phco.rules import RuleSet
 
 Entry = dict[str, Any]
@@ -77,21 +78,41 @@ def sensibilite_pamsu(entry: object) -> Entry:
 def contrat(entry: object) -> Entry:
     """One contract, both slips: what they share at the top, each one's own under ``dj`` and ``pamsu``."""
     known = rules.load_default()
+    sides = read_contract(entry, known)
+    dj, pamsu = pay.simulate_dj(known, sides.dj), pay.simulate_pamsu(known, sides.pamsu)
+    return {"dj": dj.as_json(), "pamsu": pamsu.as_json()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contract:
+    """The two situations of one contract."""
+
+    dj: DjSituation
+    pamsu: PamsuSituation
+
+
+def read_contract(entry: object, known: RuleSet) -> Contract:
+    """Both situations of a contract. Raises PhcoError or PhcoErrors, a shared key's fault said once, at the top."""
     fields = Fields(entry)
     shared = {key: fields.raw(key, None) for key in SHARED if fields.has(key)}
     for key in SHARED:
         fields.raw(key, None)
     faults: list[PhcoError] = []
-    sides: dict[str, Any] = {}
-    for name, keys, read in (("dj", DJ_OWN, read_dj), ("pamsu", PAMSU_OWN, read_pamsu)):
-        own = fields.mapping(name)
-        _only(fields, name, own, keys)
-        inner = Fields({**shared, **{key: own[key] for key in own if key in keys}}, name, faults)
-        sides[name] = read(inner, known)
-    fields.errors += [error for error in _placed(faults) if error.where not in {known.where for known in fields.errors}]
+    own = {name: fields.mapping(name) for name in ("dj", "pamsu")}
+    _only(fields, "dj", own["dj"], DJ_OWN)
+    _only(fields, "pamsu", own["pamsu"], PAMSU_OWN)
+    dj = read_dj(_side("dj", shared, own["dj"], DJ_OWN, faults), known)
+    pamsu = read_pamsu(_side("pamsu", shared, own["pamsu"], PAMSU_OWN, faults), known)
+    said = {error.where for error in fields.errors}
+    fields.errors += [error for error in _placed(faults) if error.where not in said]
     fields.close()
-    dj, pamsu = pay.simulate_dj(known, sides["dj"]), pay.simulate_pamsu(known, sides["pamsu"])
-    return {"dj": dj.as_json(), "pamsu": pamsu.as_json()}
+    return Contract(dj=dj, pamsu=pamsu)
+
+
+def _side(
+    name: str, shared: Mapping[str, Any], own: Mapping[str, Any], keys: tuple[str, ...], faults: list[PhcoError]
+) -> Fields:
+    return Fields({**shared, **{key: own[key] for key in own if key in keys}}, name, faults)
 
 
 # — helpers ————————————————————————————————————————————————————————————————————————————————————————————————

@@ -1,0 +1,259 @@
+"""``vue.simuler-*``, ``vue.comparer``, ``vue.contrat``: a situation in, the fragment of its page and its answer out.
+
+Each takes the entry of the call it shows (``simuler.dj`` …), plus ``racine``, the relative way to the site's root, and
+answers ``{"html", "resultat", "phrase"}``: ``resultat`` is the bare answer of that call, ``phrase`` what is announced.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from phco import pay, rules
+from phco.browser.calls import paie, paie_derives
+from phco.dates import french_day
+from phco.errors import PhcoError
+from phco.fields import Fields
+from phco.money import french_euros, french_number, french_percent
+from phco.pay import DjSituation, PamsuSituation, Span
+from phco.views import render
+from phco.views.graphiques import stepped, year_bars
+
+Entry = dict[str, Any]
+
+UPWARDS = re.compile(r"(\.\./){0,8}")
+ROOT = "../../"
+TOP_ACTS, STEP_ACTS = 450, 25
+SHARE_STEP = Fraction(5, 100)
+ZONE_WORDS = {"ZIP": "ZIP", "ZAC": "ZAC", "hors": "hors ZIP et ZAC", None: "à vérifier"}
+AIDE_WORDS = {"transport": "transport", "logement": "logement", "les-deux": "transport et logement", "aucune": "aucune"}
+
+
+def simuler_dj(entry: object) -> Entry:
+    """``simuler.dj`` as a page: payslip, twelve months, sensitivity. ``gardes``: shifts × amount for PDJ-05."""
+    known, fields = rules.load_default(), Fields(entry)
+    root = _root(fields)
+    situation = paie.with_shifts(fields, paie.read_dj(fields, known))
+    fields.close()
+    result = pay.simulate_dj(known, situation)
+    answer = result.as_json()
+    year = pay.simulate_year(known, _whole_year(situation)).as_json()
+    grid = pay.grid_of(Fraction(0), Fraction(TOP_ACTS), Fraction(STEP_ACTS))
+    curve = pay.against_acts(known, situation, grid).as_json()
+    html = render(
+        "bulletin_dj.html", r=answer, a=year, s=curve, debut=situation.start, racine=root,
+        situation=dj_words(situation),
+        ga=year_bars(_list(year["mois"])),
+        gs=stepped(curve, "semestre", _mean_point(situation, result.slip.totals.semester)),
+    )  # fmt: skip
+    return {"html": html, "resultat": answer, "phrase": _phrase(result.slip.totals.month, result)}
+
+
+def simuler_pamsu(entry: object) -> Entry:
+    """``simuler.pamsu`` as a page: what is received, sensitivity to the exempt share."""
+    known, fields = rules.load_default(), Fields(entry)
+    root = _root(fields)
+    situation = paie.read_pamsu(fields, known)
+    fields.close()
+    result = pay.simulate_pamsu(known, situation)
+    answer = result.as_json()
+    curve = pay.against_share(known, situation, pay.grid_of(Fraction(0), Fraction(1), SHARE_STEP)).as_json()
+    here = None
+    if situation.exempt is not None:
+        here = (_exact(situation.exempt), _text(result.slip.totals.month))
+    html = render(
+        "bulletin_pamsu.html", r=answer, s=curve, debut=situation.start, racine=root,
+        situation=pamsu_words(situation), gs=stepped(curve, "mois", here),
+    )  # fmt: skip
+    return {"html": html, "resultat": answer, "phrase": _phrase(result.slip.totals.month, result)}
+
+
+def simuler_annee(entry: object) -> Entry:
+    """``simuler.annee`` as a page."""
+    root, rest = _split_root(entry)
+    answer = paie_derives.simuler_annee(rest)
+    html = render("bulletin_annee.html", a=answer, racine=root, ga=year_bars(answer["mois"]))
+    total = answer["total"]
+    words = french_euros(Decimal(total)) if total else _bounds(answer, "total")
+    return {"html": html, "resultat": answer, "phrase": f"Total des douze mois\u00a0: {words} brut."}
+
+
+def comparer(entry: object) -> Entry:
+    """``comparer.dj`` as a page: the gap, both slips."""
+    root, rest = _split_root(entry)
+    answer = paie_derives.comparer_dj(rest)
+    sides = {name: _silent_dj(rest, name) for name in ("a", "b")}
+    phrase = gap_phrase(answer["ecarts"])
+    html = render(
+        "comparaison.html", c=answer, racine=root, phrase=phrase,
+        situations={name: dj_words(side) for name, side in sides.items()},
+        debuts={name: side.start for name, side in sides.items()},
+    )  # fmt: skip
+    return {"html": html, "resultat": answer, "phrase": phrase}
+
+
+def contrat(entry: object) -> Entry:
+    """``contrat`` as a page: the two slips of one contract side by side."""
+    root, rest = _split_root(entry)
+    known = rules.load_default()
+    sides = paie_derives.read_contract(rest, known)
+    dj, pamsu = pay.simulate_dj(known, sides.dj), pay.simulate_pamsu(known, sides.pamsu)
+    answer = {"dj": dj.as_json(), "pamsu": pamsu.as_json()}
+    html = render(
+        "bulletin_contrat.html", dj=answer["dj"], pamsu=answer["pamsu"], racine=root, debut=sides.dj.start,
+        situations={"dj": dj_words(sides.dj), "pamsu": pamsu_words(sides.pamsu)},
+    )  # fmt: skip
+    first, second = dj.slip.totals.month.french(), pamsu.slip.totals.month.french()
+    return {
+        "html": html,
+        "resultat": answer,
+        "phrase": f"Docteur junior\u00a0: {first} brut par mois. PAMSU\u00a0: {second}.",
+    }
+
+
+# — words ——————————————————————————————————————————————————————————————————————————————————————————————————
+def dj_words(situation: DjSituation) -> list[tuple[str, str]]:
+    """A DJ situation as label and words, for the printed page."""
+    acts = situation.acts
+    if acts is None:
+        acts_text = "à vérifier"
+    elif len(set(acts)) == 1:
+        acts_text = f"{_number(acts[0])} par mois"
+    else:
+        acts_text = ", ".join(_number(one) for one in acts)
+    distance = "à vérifier" if situation.distance is None else f"{french_number(situation.distance)}\u00a0km"
+    words = [
+        ("Début", french_day(situation.start)),
+        ("Durée", f"{situation.months}\u00a0mois"),
+        ("Zone", ZONE_WORDS[situation.zone]),
+        ("Distance du domicile", distance),
+        ("Aide demandée", AIDE_WORDS[situation.aide]),
+        ("Actes", acts_text),
+    ]
+    return words + _reading_words(situation.lectures)
+
+
+def pamsu_words(situation: PamsuSituation) -> list[tuple[str, str]]:
+    """A PAMSU situation as label and words, for the printed page."""
+    exempt = "à vérifier" if situation.exempt is None else french_percent(situation.exempt)
+    acts = "à vérifier" if situation.acts is None else f"{_number(situation.acts)} par mois"
+    qpv = {True: "oui", False: "non", None: "à vérifier"}[situation.qpv]
+    words = [
+        ("Début", french_day(situation.start)),
+        ("Durée", f"{situation.months}\u00a0mois"),
+        ("Zone", ZONE_WORDS[situation.zone]),
+        ("Quartier prioritaire", qpv),
+        ("Actes du docteur junior", acts),
+        ("Tarif moyen", french_euros(situation.tariff)),
+        ("Ticket modérateur", french_percent(situation.rate)),
+        ("Patients exonérés", exempt),
+        ("Supervision de la PDSA", "oui" if situation.supervises else "non"),
+    ]
+    if situation.absence:
+        words.append(("Arrêt du docteur junior", f"{_number(situation.absence)}\u00a0mois"))
+    if situation.shares:
+        words.append(("Temps de formation", ", ".join(french_percent(share) for share in situation.shares)))
+    return words + _reading_words(situation.lectures)
+
+
+def _reading_words(lectures: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(f"Lecture de {rule}", "brochure" if name == "S1" else "texte officiel") for rule, name in lectures.items()]
+
+
+def gap_phrase(gaps: Mapping[str, str | None]) -> str:
+    """The monthly gap in one sentence."""
+    gap = gaps["mois"]
+    if gap is None:
+        low, high = gaps["mois_min"], gaps["mois_max"]
+        return (
+            f"L’écart par mois est compris entre {_euros(low)} et {_euros(high)}\u00a0: une réponse reste à vérifier."
+        )
+    amount = Decimal(gap)
+    year = french_euros(abs(Decimal(gaps["annee"] or "0")))
+    if not amount:
+        return "Les deux situations paient autant chaque mois."
+    more, less = ("B", "A") if amount > 0 else ("A", "B")
+    gain = french_euros(abs(amount))
+    return f"La situation {more} paie {gain} de plus par mois que la situation {less}, soit {year} sur 12 mois."
+
+
+def _phrase(month: Span, result: pay.Simulation) -> str:
+    net = f" Net estimé\u00a0: {result.net.month.french()}." if result.net else ""
+    return f"Brut par mois\u00a0: {month.french()}.{net}"
+
+
+# — helpers ————————————————————————————————————————————————————————————————————————————————————————————————
+def _whole_year(situation: DjSituation) -> list[DjSituation]:
+    """The placement renewed to twelve months (ORG-01): the same months again, as many times as they fit."""
+    if situation.acts is None or len(set(situation.acts)) == 1:
+        acts = None if situation.acts is None else (situation.acts[0],) * pay.MONTHS
+        return [_replaced(situation, pay.MONTHS, acts)]
+    repeated = (situation.acts * pay.MONTHS)[: pay.MONTHS]
+    return [_replaced(situation, pay.MONTHS, repeated, listed=True)]
+
+
+def _replaced(
+    situation: DjSituation, months: int, acts: tuple[Fraction, ...] | None, *, listed: bool = False
+) -> DjSituation:
+    return replace(situation, months=months, acts=acts, acts_listed=listed)
+
+
+def _mean_point(situation: DjSituation, total: Span) -> tuple[Decimal, str | None] | None:
+    if situation.acts is None:
+        return None
+    return _exact(sum(situation.acts, Fraction(0)) / len(situation.acts)), _text(total)
+
+
+def _silent_dj(entry: Mapping[str, Any], name: str) -> DjSituation:
+    """One side of an entry that has already been read without fault."""
+    fields = Fields(entry[name])
+    situation = paie.read_dj(fields, rules.load_default())
+    fields.close()
+    return situation
+
+
+def _root(fields: Fields) -> str:
+    root: str = fields.text("racine", ROOT)
+    if not UPWARDS.fullmatch(root):
+        fields.fault("E_VALEUR", "La racine est un chemin relatif.", "racine", "Écrivez ../ autant de fois qu’il faut.")
+        return ROOT
+    return root
+
+
+def _split_root(entry: object) -> tuple[str, Entry]:
+    """``racine`` apart from the rest, which the call behind reads. Raises PhcoError E_TYPE, E_VALEUR."""
+    if not isinstance(entry, dict):
+        Fields(entry).close()
+        raise PhcoError("E_TYPE", "Un objet est attendu.", "", "Écrivez { … } avec ses clés.")
+    only = Fields({"racine": entry["racine"]} if "racine" in entry else {})
+    root = _root(only)
+    only.close()
+    return root, {key: value for key, value in entry.items() if key != "racine"}
+
+
+def _list(value: object) -> list[Mapping[str, Any]]:
+    return value if isinstance(value, list) else []
+
+
+def _bounds(answer: Mapping[str, Any], key: str) -> str:
+    return f"de {_euros(answer[f'{key}_min'])} à {_euros(answer[f'{key}_max'])}"
+
+
+def _euros(text: str | None) -> str:
+    return "inconnu" if text is None else french_euros(Decimal(text))
+
+
+def _text(span: Span) -> str | None:
+    return None if span.known is None else str(span.known)
+
+
+def _exact(value: Fraction) -> Decimal:
+    return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def _number(value: Fraction) -> str:
+    return french_number(_exact(value).quantize(Decimal("0.01")))

@@ -1,0 +1,176 @@
+"""Geometry of the pay charts: whole numbers of an SVG view box, computed here so that templates only draw.
+
+Money stays Decimal until it becomes a length; a length is a drawing, never a result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from phco.dates import MONTHS
+
+Answer = Mapping[str, Any]
+
+WIDTH, HEIGHT = 640, 240
+LEFT, RIGHT, TOP, BOTTOM = 72, 12, 28, 36
+STEPS = tuple(Decimal(n) for n in ("1", "2", "2.5", "5", "10"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tick:
+    """A graduation: its place in pixels and the value it marks."""
+
+    at: int
+    value: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """A month: its box, the box of what is paid by the semester on top, and the box of what is not sure (or None)."""
+
+    x: int
+    width: int
+    y: int
+    height: int
+    extra_y: int
+    extra_height: int
+    unsure_y: int
+    unsure_height: int
+    initial: str
+    month: Answer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bars:
+    """A chart of bars: its size, its graduations, its bars."""
+
+    width: int
+    height: int
+    left: int
+    bottom: int
+    ticks: Sequence[Tick]
+    bars: Sequence[Bar]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """A stretch of line between two jumps; an open end is drawn hollow."""
+
+    x1: int
+    y1: int
+    x2: int
+    y2: int
+    starts_closed: bool
+    ends_closed: bool
+    segment: Answer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Steps:
+    """A stepped line: size, graduations of both axes, pieces, and the person's own point (None when unknown)."""
+
+    width: int
+    height: int
+    left: int
+    right: int
+    top: int
+    bottom: int
+    ticks_x: Sequence[Tick]
+    ticks_y: Sequence[Tick]
+    pieces: Sequence[Piece]
+    here: tuple[int, int] | None
+
+
+def graduations(low: Decimal, high: Decimal, most: int = 5) -> list[Decimal]:
+    """Round values that cover ``low`` … ``high``, at most ``most`` intervals."""
+    span = max(high - low, Decimal(1))
+    raw = span / most
+    unit = Decimal(1).scaleb(raw.adjusted())
+    step = next(unit * factor for factor in STEPS if unit * factor >= raw)
+    first = (low / step).to_integral_value(rounding="ROUND_FLOOR") * step
+    found = [first]
+    while found[-1] < high or len(found) < 2:
+        found.append(found[-1] + step)
+    return found
+
+
+def year_bars(months: Sequence[Answer]) -> Bars:
+    """The twelve months of ``simuler.annee``: gross, with the semester bonus on top and the unsure part beyond."""
+    tops = [_most(month) for month in months]
+    marks = graduations(Decimal(0), max([*tops, Decimal(1)]), 4)
+    scale = Decimal(HEIGHT - TOP - BOTTOM) / marks[-1]
+    base = HEIGHT - BOTTOM
+    slot = (WIDTH - LEFT - RIGHT) // max(len(months), 1)
+    bars = []
+    for rank, month in enumerate(months):
+        low, high = _least(month), _most(month)
+        once = sum((Decimal(line["montant"] or line["montant_min"]) for line in month["lignes"]
+                    if line["periode"] == "semestre"), Decimal(0))  # fmt: skip
+        tall, sure, extra = _px(high * scale), _px(low * scale), _px(once * scale)
+        bars.append(
+            Bar(
+                x=LEFT + rank * slot + slot // 8, width=slot - slot // 4, y=base - (sure - extra), height=sure - extra,
+                extra_y=base - sure, extra_height=extra, unsure_y=base - tall, unsure_height=tall - sure,
+                initial=MONTHS[int(month["debut"][5:7]) - 1][0].upper(), month=month,
+            )
+        )  # fmt: skip
+    ticks = [Tick(at=base - _px(mark * scale), value=mark) for mark in marks]
+    return Bars(width=WIDTH, height=HEIGHT, left=LEFT, bottom=base, ticks=ticks, bars=bars)
+
+
+def stepped(answer: Answer, total: str, here: tuple[Decimal, str | None] | None) -> Steps:
+    """A sensitivity (answer of ``sensibilite.*``): ``total`` is the one drawn, ``here`` the person's own point."""
+    segments = answer["segments"]
+    xs = [Decimal(segment[end]) for segment in segments for end in ("de", "a")]
+    ys = [amount for segment in segments for end in ("debut", "fin") if (amount := _amount(segment[end], total))]
+    marks = graduations(min(ys), max(ys), 4) if ys else [Decimal(0), Decimal(1)]
+    marks_x = [mark for mark in graduations(min(xs), max(xs), 5) if min(xs) <= mark <= max(xs)]
+    width, height = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
+
+    def px(x: Decimal) -> int:
+        return LEFT + _px((x - min(xs)) / (max(xs) - min(xs) or Decimal(1)) * width)
+
+    def py(y: Decimal) -> int:
+        return TOP + height - _px((y - marks[0]) / (marks[-1] - marks[0]) * height)
+
+    pieces = []
+    for segment in segments:
+        first, last = _amount(segment["debut"], total), _amount(segment["fin"], total)
+        if first is not None and last is not None:
+            pieces.append(
+                Piece(
+                    x1=px(Decimal(segment["de"])), y1=py(first), x2=px(Decimal(segment["a"])), y2=py(last),
+                    starts_closed=segment["de_inclus"], ends_closed=segment["a_inclus"], segment=segment,
+                )
+            )  # fmt: skip
+    point = None
+    if here is not None and here[1] is not None and min(xs) <= here[0] <= max(xs):
+        point = (px(here[0]), py(Decimal(here[1])))
+    return Steps(
+        width=WIDTH, height=HEIGHT, left=LEFT, right=WIDTH - RIGHT, top=TOP, bottom=HEIGHT - BOTTOM,
+        ticks_x=[Tick(at=px(mark), value=mark) for mark in marks_x],
+        ticks_y=[Tick(at=py(mark), value=mark) for mark in marks], pieces=pieces, here=point,
+    )  # fmt: skip
+
+
+def _amount(totals: Answer, key: str) -> Decimal | None:
+    """An amount, the middle of its bounds where it is not known, or None."""
+    if totals[key] is not None:
+        return Decimal(totals[key])
+    low, high = totals.get(f"{key}_min"), totals.get(f"{key}_max")
+    return None if low is None or high is None else (Decimal(low) + Decimal(high)) / 2
+
+
+def _least(month: Answer) -> Decimal:
+    return Decimal(month["total"] or month.get("total_min") or "0")
+
+
+def _most(month: Answer) -> Decimal:
+    return Decimal(month["total"] or month.get("total_max") or month.get("total_min") or "0")
+
+
+def _px(length: Decimal) -> int:
+    return int(length.to_integral_value(rounding="ROUND_HALF_UP"))
