@@ -16,12 +16,13 @@ from phco.offers.schema import FALSE, SEPARATOR, TRUE, FieldSpec
 
 YES = {"oui", "o", "vrai", "true", "x", "1", "yes", "y", "ok"}
 NO = {"non", "n", "faux", "false", "0", "no", "neant"}
-NOTHING = {"", "nc", "n c", "nr", "na", "n a", "non renseigne", "sans objet", "inconnu"}
+NOTHING = {"nc", "n c", "nr", "na", "n a", "non renseigne", "sans objet", "inconnu"}
+BLANKS = ("", "-", "–", "—", "/", "?")
 SHARES = ("part_exoneree", "part_moins_16", "part_plus_75")
 FORMULA = re.compile(r"'+(?=[=+\-@\t\r＝＋－＠])")
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
 _NUMBER = re.compile(r"[+-]?\d{1,3}(?:[ .]?\d{3})*(?:,\d+)?|[+-]?\d+(?:[.,]\d+)?")
-_UNITS = re.compile(r"(?i)\s*(actes?|min(utes?)?|mn|dj|patients?|jours?|/ ?j(our)?|/ ?mois|par jour|par mois)\.?$")
+_UNITS = re.compile(r"(?i)(\s*(actes?|min(utes?)?|mn|dj|patients?|/ ?j(our)?|/ ?mois|par jour|par mois)\.?)+$")
 _FRENCH_DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?")
 _WORDED_DAY = re.compile(r"(?:\w+ )?(1er|\d{1,2}) ([a-z]+) (\d{4})")
@@ -97,7 +98,7 @@ def understand(spec: FieldSpec, cell: RawCell, where: str, *, guarded: bool = Tr
         or spec.name in ("commune", "telephone", "campagne", "id", "pamsu", "groupe")
     ):
         plain = " ".join(raw.split())
-        if fold(plain) in NOTHING and not (spec.options and fold(plain) in _values(spec)):
+        if plain in BLANKS or (not _is_id(spec) and fold(plain) in NOTHING and fold(plain) not in _values(spec)):
             return Understood()
     else:
         plain = raw.replace("\r\n", "\n").replace("\r", "\n").strip()
@@ -119,6 +120,10 @@ def understand(spec: FieldSpec, cell: RawCell, where: str, *, guarded: bool = Tr
     if spec.kind in ("integer", "number"):
         return _number(spec, plain)
     return Understood(text=plain)
+
+
+def _is_id(spec: FieldSpec) -> bool:
+    return spec.name in ("id", "pamsu", "groupe", "co_pamsu")
 
 
 def unprotected(text: str) -> str:
@@ -200,8 +205,11 @@ def _phone(plain: str) -> Understood:
 
 def _commune(plain: str, where: str) -> Understood:
     """An INSEE code, or a name or postal code that only one commune has (« Caen », « 14000 Caen », « Vesly (50) »)."""
-    if plain in communes() or not plain:
-        return Understood(text=plain)
+    if plain in communes():
+        others = [item.nom for item in communes().values() if plain in item.codes_postaux and item.code != plain]
+        mine = communes()[plain]
+        note = f"{plain} est le code INSEE de {mine.nom}, et le code postal de {others[0]}." if others else ""
+        return Understood(text=plain, note=f"{note} Vérifiez que c’est bien {mine.nom}." if note else "")
     name = re.sub(r"^\d{5}\b|\(.*\)$", "", plain).strip()
     number = re.match(r"\d{5}\b", plain)
     candidates = list(by_name().get(fold(name), ())) if name else list(communes().values())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -53,7 +54,7 @@ def read_xlsx(data: bytes, name: str, sheet: str | None = None) -> RawTable:
         raise _broken(name, str(error)) from None
     except expat.ExpatError as error:
         raise _broken(name, f"XML mal formé, ligne {error.lineno}") from None
-    except (KeyError, ValueError, IndexError, UnicodeDecodeError, OSError) as error:
+    except (KeyError, ValueError, IndexError, UnicodeDecodeError, OSError, zlib.error) as error:
         raise _broken(name, f"{type(error).__name__}") from None
 
 

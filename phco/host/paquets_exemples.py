@@ -11,6 +11,7 @@ from typing import Any
 from phco.host.keys import PrivateKey, seeded_key
 from phco.host.paquets import write_key
 from phco.offers.resources import resource_text
+from phco.packages.enrolment import code_text
 from phco.packages.identity import Algorithm
 from phco.packages.kinds import KINDS
 from phco.packages.schema import read_instant
@@ -84,3 +85,46 @@ def small_pdf(text: str) -> bytes:
     size = len(objects) + 1
     head = b"xref\n0 %d\n0000000000 65535 f \n%s" % (size, table)
     return body + head + b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (size, len(body))
+
+
+DEMONSTRATION_CODE = bytes.fromhex("00112233445566778899aabbccddeeff")
+_STORIES = (
+    "Intéressée par la pédiatrie de ville et les visites à domicile.",
+    "Projet d’installation en zone rurale ; à l’aise avec les soins non programmés.",
+    "Formation en gérontologie, souhaite participer à la coordination d’un EHPAD.",
+    "Cherche un cabinet de groupe avec une infirmière en pratique avancée.",
+    "Gynécologie de premier recours, échographie en cours d’apprentissage.",
+    "",
+)
+
+
+def demonstration_packages() -> tuple[str, dict[str, bytes]]:
+    """The one-time code and the files of the site's demonstration, all fictional: who may try, and whom to rank."""
+    files = {
+        f"invitation_{role}": _signed(
+            "invitation", {"invitation": [example_inputs("invitation")["tableaux"]["invitation"][0] | who]}, {}
+        )
+        for role, who in (
+            ("dj", {"personne": "dj-exemple", "role": "dj", "expire": "2099-12-31"}),
+            ("pamsu", {"personne": "pamsu-exemple", "role": "pamsu", "expire": "2099-12-31"}),
+        )
+    }
+    rows: list[dict[str, object]] = []
+    pieces: dict[str, bytes] = {}
+    for number in range(1, 13):
+        who = f"dj-{number * 7 % 103:03d}"
+        cv, letter = f"pieces/{who}-cv.pdf", f"pieces/{who}-lettre.pdf"
+        rows.append(
+            {"tour": 1, "offre": "o-0001", "candidat": who, "presentation": _STORIES[number % len(_STORIES)],
+             "cv": cv, "lettre": letter}
+        )  # fmt: skip
+        pieces[cv], pieces[letter] = small_pdf(f"CV fictif de {who}"), small_pdf(f"Lettre fictive de {who}")
+    files["candidats"] = _signed("candidats", {"candidats": rows}, pieces)
+    return code_text(DEMONSTRATION_CODE), files
+
+
+def _signed(kind: str, tables: dict[str, Any], pieces: dict[str, bytes]) -> bytes:
+    about = example_about(kind, example_inputs(kind))
+    prepared = prepare(about, tables, pieces)
+    key = example_key(about.author)
+    return attach(prepared, key.public.thumbprint, key.sign(prepared.pae))
