@@ -83,6 +83,17 @@ def _pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w/#-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])")
 
 
+# A button is a box: a line may break beside it, even before a comma. What touches it is tied to it.
+BUTTON = r'<button type="button" class="terme"[^>]*>[^<]*</button>'
+AFTER = r"[^\s<]*(?:[\u202f\u00a0][;:!?»][^\s<]*)?"
+GLUED = re.compile(rf"([^\s<>]*)({BUTTON})({AFTER})")
+GLUED_STRONG = re.compile(rf"<(strong|em|b)>({BUTTON})</\1>([^\s<]+)")
+
+
+def _glue(found: re.Match[str]) -> str:
+    return f'<span class="lie">{found[0]}</span>' if found[1] or found[3] else found[0]
+
+
 def _note(term: Term, link: str) -> str:
     return (
         f'<div class="bulle" popover id="terme-{term.ancre}">'
@@ -111,7 +122,7 @@ class _Terms:
             self.used[term.sigle] = term
             return f'<button type="button" class="terme" popovertarget="terme-{term.ancre}">{found[0]}</button>'
 
-        return self.pattern.sub(button, text)
+        return GLUED.sub(_glue, self.pattern.sub(button, text))
 
 
 def finish(html: str, glossary: Glossary | None = None, glossary_link: str = "") -> str:
@@ -137,4 +148,4 @@ def finish(html: str, glossary: Glossary | None = None, glossary_link: str = "")
             if terms and "main" in stack and CLOSED_TO_TERMS.isdisjoint(stack):
                 text = terms.open(text)
             out.append(text)
-    return "".join(out)
+    return GLUED_STRONG.sub(r'<span class="lie">\g<0></span>', "".join(out))

@@ -99,6 +99,12 @@ def test_void_elements_do_not_confuse_the_nesting() -> None:
     assert "<button" in done and done.endswith("</div></main>")
 
 
+def test_what_touches_a_button_is_tied_to_it() -> None:
+    done = finish("<main><p>l'DJ, (DJ) <strong>PAMSU</strong>. Fin</p></main>", GLOSSARY)
+    assert re.search(r'<span class="lie">l’<button[^>]*>DJ</button>,</span> \(DJ\)', done)
+    assert re.search(r'<span class="lie"><strong><button[^>]*>PAMSU</button></strong>\.</span> Fin', done)
+
+
 def test_a_note_is_escaped() -> None:
     glossary = Glossary(termes=(Term(sigle="DJ", nom="<b>", definition="a & b", formes=("DJ",), regles=()),))
     assert "&lt;b&gt;" in finish("<main><p>DJ</p></main>", glossary)
