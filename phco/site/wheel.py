@@ -34,7 +34,7 @@ LEFT_OUT = (*BINARY, ".pyi", ".pyc", "/py.typed", "/INSTALLER", "/REQUESTED", "/
 ZONES = ("Europe/Paris", "UTC", "Etc/UTC")
 TRIMMED: Mapping[str, tuple[str, ...]] = {
     "icalendar": ("icalendar/tests/", "icalendar/fuzzing/"),
-    "python-dateutil": ("dateutil/zoneinfo/", "dateutil/tz/win.py"),
+    "python-dateutil": ("dateutil/zoneinfo/dateutil-zoneinfo.tar.gz", "dateutil/tz/win.py"),
     "tzdata": ("tzdata/zones",),
 }
 

@@ -26,5 +26,4 @@ for (const { source, cible, prefixe } of taches) {
   made.destroy();
   archive.destroy();
 }
-process.stdout.write(JSON.stringify({ python: pyodide.runPython("'.'.join(map(str, sys.version_info[:3]))"), resultats: results }));
-process.exit(0);
+process.stdout.write(JSON.stringify({ resultats: results }), () => process.exit(0));

@@ -146,10 +146,9 @@ async function unknownPage(request, url) {
   try {
     return await fetch(request);
   } catch (error) {
-    const page = byPath.get(`${root.pathname}404.html`);
-    const kept = page && (await (await caches.open(NAME)).match(page.key));
-    if (!kept) throw error;
-    return new Response(kept.body, { status: 404, headers: kept.headers });
+    // Sent there rather than answered here: the links of that page are relative to its own folder.
+    if (byPath.has(`${root.pathname}hors-ligne/index.html`)) return Response.redirect(new URL("hors-ligne/", root), 302);
+    throw error;
   }
 }
 

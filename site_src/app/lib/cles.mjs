@@ -1,0 +1,68 @@
+// Keys of this device, with WebCrypto: non-extractable, two a person. Nothing here decides: records come from the core.
+//
+//   await newSigning() → { algorithme, cle: b64, paire }     Ed25519, or ECDSA P-256 where the browser lacks it
+//   await newSealing() → { algorithme: "P-256", cle, paire }
+//   await signBytes(signing, bytes) → 64 bytes               raw R‖S (Ed25519) or r‖s (P-256, SHA-256)
+//   await verifyBytes({ algorithme, cle }, signature, bytes) → boolean, whatever the bytes
+//   await sealBytes({ cle }, info, plain) → enc ‖ ciphertext       HPKE, the one suite of the packages
+//   await openBytes(sealing, info, body) → plain; throws when it does not open
+
+import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from "@hpke/core";
+import { concat, fromB64, toB64 } from "./octets.mjs";
+
+const ENC_BYTES = 65;
+const SIGNATURE_BYTES = 64;
+const PARAMETERS = {
+  Ed25519: { key: { name: "Ed25519" }, use: { name: "Ed25519" } },
+  "P-256": { key: { name: "ECDSA", namedCurve: "P-256" }, use: { name: "ECDSA", hash: "SHA-256" } },
+};
+const suite = () => new CipherSuite({ kem: new DhkemP256HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
+
+const raw = async (key) => toB64(new Uint8Array(await crypto.subtle.exportKey("raw", key)));
+
+export async function newSigning() {
+  let last = null;
+  for (const [algorithme, { key }] of Object.entries(PARAMETERS)) {
+    try {
+      const paire = await crypto.subtle.generateKey(key, false, ["sign", "verify"]);
+      return { algorithme, cle: await raw(paire.publicKey), paire };
+    } catch (error) {
+      last = error;
+    }
+  }
+  throw last;
+}
+
+export async function newSealing() {
+  const paire = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, false, ["deriveBits"]);
+  return { algorithme: "P-256", cle: await raw(paire.publicKey), paire };
+}
+
+export async function signBytes({ algorithme, paire }, bytes) {
+  return new Uint8Array(await crypto.subtle.sign(PARAMETERS[algorithme].use, paire.privateKey, bytes));
+}
+
+export async function verifyBytes({ algorithme, cle }, signature, bytes) {
+  if (signature.length !== SIGNATURE_BYTES) return false;
+  try {
+    const { key, use } = PARAMETERS[algorithme];
+    const imported = await crypto.subtle.importKey("raw", fromB64(cle), key, true, ["verify"]);
+    return await crypto.subtle.verify(use, imported, signature, bytes);
+  } catch {
+    return false; // not a key, not a signature: not valid
+  }
+}
+
+export async function sealBytes({ cle }, info, plain) {
+  const hpke = suite();
+  const recipientPublicKey = await hpke.kem.deserializePublicKey(fromB64(cle).buffer);
+  const sender = await hpke.createSenderContext({ recipientPublicKey, info });
+  const sealed = new Uint8Array(await sender.seal(plain));
+  return concat(new Uint8Array(sender.enc), sealed);
+}
+
+export async function openBytes({ paire }, info, body) {
+  const enc = body.slice(0, ENC_BYTES);
+  const recipient = await suite().createRecipientContext({ recipientKey: paire, enc, info });
+  return new Uint8Array(await recipient.open(body.slice(ENC_BYTES)));
+}

@@ -1,0 +1,218 @@
+"""Offline use: said only when it is true, then everything opens and computes with the server gone."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from phco.site.offline import LIST, NOT_KEPT
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import Launch, Server, Vigil, wait_offline_ready, wait_until
+
+TOOL = "a-propos/sauvegarde/"
+WORKS = "/fonctionne : [1-9][0-9]* règles/.test(document.querySelector('#dit').textContent)"
+KEPT = """async () => {
+  const found = {};
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      const bytes = await (await cache.match(request)).arrayBuffer();
+      const digest = await crypto.subtle.digest("SHA-256", bytes);
+      const url = new URL(request.url);
+      found[decodeURI(url.pathname)] = [...new Uint8Array(digest)].map((b) => b.toString(16).padStart(2, "0")).join("");
+    }
+  }
+  return found;
+}"""
+
+
+def files_of(site: Path) -> dict[str, Any]:
+    listed: dict[str, Any] = json.loads((site / LIST).read_text(encoding="utf-8"))["fichiers"]
+    return listed
+
+
+def pages_of(site: Path) -> list[str]:
+    """Addresses of every page, as they are linked."""
+    return sorted(
+        place.removesuffix("index.html")
+        for place in files_of(site)
+        if place == "index.html" or place.endswith("/index.html")
+    )
+
+
+def try_engine(page: Page) -> None:
+    page.click("#essayer")
+    wait_until(page, WORKS)
+
+
+def test_available_is_said_only_when_every_file_is_kept_with_its_hash(page: Page, site: Path) -> None:
+    page.goto("./")
+    wait_offline_ready(page)
+    kept = page.evaluate(KEPT)
+    wanted = {f"/{place}": one["sha256"] for place, one in files_of(site).items() if place not in NOT_KEPT}
+    assert kept == wanted
+
+
+def test_everything_opens_and_computes_after_the_server_is_gone(
+    profile: Launch, server: Server, site: Path, vigil: Vigil
+) -> None:
+    first = profile()
+    page = first.new_page()
+    page.goto("./")
+    wait_offline_ready(page)
+    first.close()
+    server.stop()
+
+    later = profile()
+    page = later.new_page()
+    for place in pages_of(site):
+        answer = page.goto(f"{place}#quelque-part")
+        assert answer is not None
+        assert answer.status == 200, place
+        title = re.search("<title>(.*?)</title>", (site / place / "index.html").read_text(encoding="utf-8"), re.DOTALL)
+        assert title
+        assert page.title(), place
+        assert page.locator("h1").count() == 1, place
+    page.goto(TOOL)
+    try_engine(page)
+    assert page.locator("#etat-hors-ligne").get_attribute("data-etat") == "disponible"
+
+
+def test_the_engine_first_then_offline_moves_the_megabytes_once(page: Page, vigil: Vigil) -> None:
+    page.goto(TOOL)
+    page.click("#essayer")
+    wait_until(page, WORKS)
+    wait_offline_ready(page)
+    big = [url for url in vigil.requests if re.search(r"/moteur/.*\.(wasm|zip|whl)$", url)]
+    assert len(big) == len(set(big))
+    assert len([url for url in big if url.endswith(".wasm")]) == 1
+
+
+def test_offline_an_address_without_slash_or_unknown_still_leads_somewhere(page: Page, server: Server) -> None:
+    page.goto("./")
+    wait_offline_ready(page)
+    server.stop()
+    page.goto("comprendre")
+    assert page.url.endswith("/comprendre/")
+    page.goto("cette/page/n-existe-pas/")
+    assert page.url.endswith("/hors-ligne/")
+    page.click("main a[href]:has-text('accueil')")
+    assert page.url.rstrip("/") == server.url.rstrip("/")
+
+
+def test_it_works_under_a_sub_path(chromium: Browser, site: Path, serve: Callable[..., Server], vigil: Vigil) -> None:
+    server = serve(site, prefix="/dmg/phco/")
+    context = chromium.new_context(base_url=server.url)
+    vigil.watch(context)
+    page = context.new_page()
+    page.goto("./")
+    wait_offline_ready(page)
+    server.stop()
+    page.goto(TOOL)
+    try_engine(page)
+    context.close()
+
+
+def test_a_file_that_does_not_match_the_list_is_said_and_nothing_is_promised(
+    site: Path, tmp_path: Path, serve: Callable[..., Server], chromium: Browser, vigil: Vigil
+) -> None:
+    copy = Path(shutil.copytree(site, tmp_path / "site"))
+    altered = copy / "comprendre" / "index.html"
+    altered.write_text(altered.read_text(encoding="utf-8") + "<!-- -->", encoding="utf-8")
+    vigil.allow("integrity|sri|digest|404")
+    context = chromium.new_context(base_url=serve(copy).url)
+    vigil.watch(context)
+    page = context.new_page()
+    page.goto("./")
+    wait_until(page, "document.querySelector('#etat-hors-ligne').dataset.etat === 'echec'")
+    assert "comprendre/index.html" in page.inner_text("#etat-hors-ligne")
+    # Mended, the same page finishes the work from where it stopped.
+    shutil.copyfile(site / "comprendre" / "index.html", altered)
+    page.click("#etat-hors-ligne button")
+    wait_offline_ready(page)
+    context.close()
+
+
+def test_what_the_browser_dropped_is_said_and_completed(page: Page) -> None:
+    page.goto("./")
+    wait_offline_ready(page)
+    page.evaluate(
+        """async () => {
+          for (const name of await caches.keys()) {
+            const cache = await caches.open(name);
+            for (const request of (await cache.keys()).slice(0, 5)) await cache.delete(request);
+          }
+        }"""
+    )
+    page.reload()
+    wait_until(page, "document.querySelector('#etat-hors-ligne').dataset.etat === 'echec'")
+    assert "incomplet" in page.inner_text("#etat-hors-ligne")
+    page.click("#etat-hors-ligne button")
+    wait_offline_ready(page)
+
+
+def test_saving_data_asks_before_it_downloads(chromium: Browser, server: Server, vigil: Vigil) -> None:
+    context = chromium.new_context(base_url=server.url)
+    vigil.watch(context)
+    context.add_init_script("Object.defineProperty(navigator, 'connection', {value: {saveData: true}})")
+    page = context.new_page()
+    page.goto("./")
+    wait_until(page, "document.querySelector('#etat-hors-ligne').dataset.etat === 'economie'")
+    assert not [url for url in vigil.requests if "/moteur/" in url]
+    page.click("#etat-hors-ligne button")
+    wait_offline_ready(page)
+    context.close()
+
+
+def test_a_framed_page_refuses_to_work(
+    page: Page, server: Server, serve: Callable[..., Server], tmp_path: Path
+) -> None:
+    (tmp_path / "piege").mkdir()
+    (tmp_path / "piege" / "index.html").write_text(
+        f'<!doctype html><link rel="icon" href="data:,"><iframe src="{server.url}{TOOL}" width="600" height="400"></iframe>'
+    )
+    page.goto(serve(tmp_path / "piege").url)
+    frame = page.frames[1]
+    frame.wait_for_load_state()
+    assert "ne fonctionne pas à l’intérieur d’un autre site" in frame.inner_text("body")
+    assert frame.locator("#essayer").count() == 0
+
+
+def test_the_site_is_installable(page: Page, site: Path) -> None:
+    page.goto("./")
+    manifest = json.loads((site / "manifeste.webmanifest").read_text(encoding="utf-8"))
+    for icon in manifest["icons"]:
+        answer = page.request.get(icon["src"])
+        assert answer.ok
+        assert answer.headers["content-type"] == icon["type"]
+    assert page.locator("link[rel=manifest]").get_attribute("href") == "./manifeste.webmanifest"
+    session = page.context.new_cdp_session(page)
+    found = session.send("Page.getAppManifest")
+    assert found["errors"] == []
+    assert session.send("Page.getInstallabilityErrors")["installabilityErrors"] == []
+
+
+@pytest.mark.xdist_group("navigateur")
+def test_the_offline_journey_in_firefox(firefox: Browser, server: Server, site: Path) -> None:
+    context = firefox.new_context(base_url=server.url, locale="fr-FR")
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto("./")
+    wait_offline_ready(page)
+    server.stop()
+    other = context.new_page()
+    other.on("pageerror", lambda error: errors.append(str(error)))
+    for place in pages_of(site)[:8]:
+        other.goto(place)
+        assert other.locator("h1").count() == 1
+    other.goto(TOOL)
+    try_engine(other)
+    assert errors == []
+    context.close()
