@@ -28,6 +28,8 @@ EXTRA = (
     ("CPython (dans Pyodide)", "", "PSF-2.0", "Bibliothèque standard de Python, exécutée dans le navigateur."),
     ("GeoNames", "", "CC-BY-4.0", "Coordonnées des communes."),
 )
+# Where the package's own metadata is vague: its licence by SPDX name, read in its licence file.
+SPDX = {"jinja2": "BSD-3-Clause", "python-dateutil": "Apache-2.0 OR BSD-3-Clause"}
 ROLES = {
     "@etalab/decoupage-administratif": "Communes et codes (données : Licence Ouverte).",
     "@fontsource-variable/ibm-plex-sans": "La police des pages.",
@@ -135,7 +137,13 @@ def _python(name: str) -> Work:
     if not licence or len(licence) > 40:
         classes = [one for one in meta.get_all("Classifier") or [] if one.startswith("License ::")]
         licence = classes[0].rpartition(":: ")[2] if classes else ""
-    return Work(nom=name, version=dist.version, licence=licence, role=ROLES.get(name, ""), texte="\n\n".join(texts))
+    return Work(
+        nom=name,
+        version=dist.version,
+        licence=SPDX.get(name, licence),
+        role=ROLES.get(name, ""),
+        texte="\n\n".join(texts),
+    )
 
 
 def _needs(name: str) -> list[str]:

@@ -40,7 +40,7 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?<=\d) (?=(?:{MONTHS})\b)"), FIXED),
     (re.compile(rf"\b(1er) (?={MONTHS})"), r"\1" + FIXED),
     (re.compile(rf"\b({MONTHS}) (?=\d{{4}}\b)"), r"\1" + FIXED),
-    (re.compile(r"\b(n°|p\.|art\.|article|Tour|tour|option|Option) (?=\d)"), r"\1" + FIXED),
+    (re.compile(r"\b(n°|p\.|art\.|article|Tour|tour|niveau|option|Option) (?=\d)"), r"\1" + FIXED),
 )
 
 
