@@ -17,7 +17,7 @@ def group() -> None:
     """The group that the tree of commands loads lazily."""
 
 
-from phco.cli import dmg_depart, dmg_reception, dmg_tours  # noqa: E402
+from phco.cli import dmg_autres, dmg_commission, dmg_depart, dmg_reception, dmg_suivi, dmg_tours  # noqa: E402
 
-for module in (dmg_depart, dmg_reception, dmg_tours):
+for module in (dmg_depart, dmg_reception, dmg_tours, dmg_commission, dmg_suivi, dmg_autres):
     module.register(group)

@@ -61,13 +61,17 @@ class Decoded:
 
 
 class Undecoded(PhcoError):
-    """A refusal. ``keyid``: the key that the file names, for a later try; ``claim``: keys that it proved even so."""
+    """A refusal. ``keyid``: the key that the file names, for a later try; ``claim``: keys that it proved even so.
 
-    def __init__(self, error: PhcoError, keyid: str, claim: NewClaim | None) -> None:
+    ``payload``: the digest of what it says is signed, empty where the file does not even say that.
+    """
+
+    def __init__(self, error: PhcoError, keyid: str, claim: NewClaim | None, payload: str) -> None:
         first = error.flat()[0]
         super().__init__(first.code, first.what, first.where, first.fix)
         self.keyid = keyid
         self.claim = claim
+        self.payload = payload
 
 
 # A file refused for one of these is read again when a key that it names is enrolled.
@@ -76,10 +80,10 @@ WAITING = ("E_KEY_UNKNOWN", "E_AUTHOR")
 
 def decode(data: bytes, *, unseal: Unseal, verify: Verify, book: KeyBook) -> Decoded:
     """Read one received file. Raises Undecoded with the first step that fails."""
-    keyid, proved = "", None
+    keyid, proved, payload = "", None, ""
     try:
         sealed = unwrap(unseal(data))
-        keyid = sealed.envelope.keyid
+        keyid, payload = sealed.envelope.keyid, sealed.envelope.digest
         claim, fresh = _claim(sealed, book)
         records = [*book.signers(keyid), *fresh]
         check_signature(sealed, lambda _: records[0] if records else None, verify)
@@ -89,7 +93,7 @@ def decode(data: bytes, *, unseal: Unseal, verify: Verify, book: KeyBook) -> Dec
         package = read_content(sealed, record)
         return _decoded(package, claim)
     except PhcoError as error:
-        raise Undecoded(error, keyid, proved) from None
+        raise Undecoded(error, keyid, proved, payload) from None
 
 
 def _claim(sealed: Sealed, book: KeyBook) -> tuple[NewClaim | None, list[KeyRecord]]:

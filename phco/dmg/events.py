@@ -97,21 +97,24 @@ def _draw(tx: Writer, entry: Entry) -> None:
         (entry.at, body["graine"], body["resultat"], body["tour"]),
     )
     for person, offer in body["paires"].items():
-        tx.run("INSERT INTO holder VALUES (?, ?, ?)", (person, offer, f"tour{body['tour']}"))
+        tx.run(
+            "INSERT INTO holder VALUES (?, ?, ?, ?)",
+            (person, offer, f"tour{body['tour']}", body["pamsu"].get(offer, "")),
+        )
 
 
 def _decision(tx: Writer, entry: Entry) -> None:
     body = entry.body
     tx.run("DELETE FROM holder WHERE person = ? AND origin = 'commission'", (body["dj"],))
     if body["apres"] is not None:
-        tx.run("INSERT INTO holder VALUES (?, ?, 'commission')", (body["dj"], body["apres"]))
+        tx.run("INSERT INTO holder VALUES (?, ?, 'commission', ?)", (body["dj"], body["apres"], body["pamsu"]))
 
 
 def _renewal(tx: Writer, entry: Entry) -> None:
     body = entry.body
     tx.run("DELETE FROM holder WHERE person = ? AND origin = 'reconduction'", (body["dj"],))
     if body["offre"] is not None:
-        tx.run("INSERT INTO holder VALUES (?, ?, 'reconduction')", (body["dj"], body["offre"]))
+        tx.run("INSERT INTO holder VALUES (?, ?, 'reconduction', ?)", (body["dj"], body["offre"], body["pamsu"]))
 
 
 def _publication(tx: Writer, entry: Entry) -> None:

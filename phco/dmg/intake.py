@@ -183,24 +183,22 @@ def _place(
         touched.add(claim.person)
     if isinstance(found, Undecoded):
         refusal = Refusal(code=found.code, what=found.what, where=found.where, fix=found.fix)
-        _file_row(tx, digest, size, at, None, refusal_text(refusal), found.keyid, number)
+        _file_row(tx, (digest, size, at, None, refusal_text(refusal), found.keyid, found.payload, number))
     else:
         _package_row(tx, desk, digest, at, found)
-        _file_row(tx, digest, size, at, found.payload, None, found.signer, number)
+        _file_row(tx, (digest, size, at, found.payload, None, found.signer, found.payload, number))
         touched.add(found.about.author)
     for person in sorted(touched):
         changes.extend(resettle(tx, person))
     return changes
 
 
-def _file_row(
-    tx: Writer, digest: str, size: int, at: str, payload: str | None, refusal: str | None, key: str, number: int
-) -> None:
+def _file_row(tx: Writer, values: tuple[str, int, str, str | None, str | None, str, str, int]) -> None:
     tx.run(
-        "INSERT INTO file (sha256, size, received_at, payload, refusal, claimed_key, entry) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?) "
+        "INSERT INTO file (sha256, size, received_at, payload, refusal, claimed_key, claimed, entry) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (sha256) DO UPDATE SET payload = excluded.payload, refusal = excluded.refusal",
-        (digest, size, at, payload, refusal, key, number),
+        values,
     )
 
 

@@ -63,11 +63,23 @@ def free_people(desk: Desk) -> list[str]:
 
 
 def free_offers(desk: Desk) -> dict[str, Sheet]:
-    """Sheets whose post nobody holds, by id (ORG-01, WSH-05). A post for two DJ is free until it has both."""
+    """Sheets whose post nobody holds, by id (ORG-01, WSH-05).
+
+    A post for two DJ is free until it has both. A PAMSU whose DJ goes on has no other place (ORG-07), and a sheet that
+    says « reconduite » offers none.
+    """
     taken: dict[str, int] = {}
     for offer in holders(desk).values():
         taken[offer] = taken.get(offer, 0) + 1
-    return {name: one for name, one in sheets(desk).by_id.items() if taken.get(name, 0) < one.offer.capacity}
+    busy = {
+        row["pamsu"]: row["offer"]
+        for row in desk.store.rows("SELECT pamsu, offer FROM holder WHERE origin = 'reconduction' AND pamsu <> ''")
+    }
+    return {
+        name: one
+        for name, one in sheets(desk).by_id.items()
+        if taken.get(name, 0) < one.offer.capacity and busy.get(one.author, name) == name and not one.offer.reconduite
+    }
 
 
 def room_left(desk: Desk, sheet: Sheet) -> int:

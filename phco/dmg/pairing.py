@@ -174,8 +174,10 @@ def draw(desk: Desk, tour: int, seed: str, now: datetime) -> Mapping[str, Any]:
             "E_CERTIFICAT", "Le résultat ne correspond pas à l’entrée figée : il n’est pas enregistré.", "instance",
             "L’objet de l’entrée figée a changé : « phco dmg journal --verifier ».",
         )  # fmt: skip
+    known = sheets(desk).by_id
     body = {
         "tour": tour, "graine": seed, "paires": result["paires"],
+        "pamsu": {offer: known[offer].author for offer in result["paires"].values() if offer in known},
         "resultat": keep(desk, canonical(result), f"resultat-tour{tour}.json", now),
     }  # fmt: skip
     desk.record([Event(kind="tirage", body=body)], now)

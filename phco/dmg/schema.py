@@ -50,7 +50,8 @@ CREATE UNIQUE INDEX package_current ON package (author, kind, round, subject) WH
 
 CREATE TABLE file (
   sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, received_at TEXT NOT NULL, payload TEXT REFERENCES package (payload),
-  refusal TEXT, claimed_key TEXT NOT NULL, entry INTEGER NOT NULL, CHECK ((payload IS NULL) <> (refusal IS NULL))
+  refusal TEXT, claimed_key TEXT NOT NULL, claimed TEXT NOT NULL, entry INTEGER NOT NULL,
+  CHECK ((payload IS NULL) <> (refusal IS NULL))
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX file_payload ON file (payload);
 CREATE INDEX file_waiting ON file (claimed_key) WHERE refusal IS NOT NULL;
@@ -66,7 +67,7 @@ CREATE TABLE round (
 ) STRICT;
 
 CREATE TABLE holder (
-  person TEXT PRIMARY KEY, offer TEXT NOT NULL, origin TEXT NOT NULL
+  person TEXT PRIMARY KEY, offer TEXT NOT NULL, origin TEXT NOT NULL, pamsu TEXT NOT NULL
 ) WITHOUT ROWID, STRICT;
 
 CREATE TABLE publication (

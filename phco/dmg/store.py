@@ -29,10 +29,10 @@ STATE_TABLES: Mapping[str, str] = {
     "ruling": "person, what, number, choice",
     "package": "payload, author, kind, campaign, round, subject, seq, prev, signer, received_at, catalogue, content, "
     "attachments, fault, status, refusal",
-    "file": "sha256, size, received_at, payload, refusal",
+    "file": "sha256, size, received_at, payload, refusal, claimed",
     "step": "code, start, end, status",
     "round": "number, catalogue, offers, applicants, input_hash, method, draw, result",
-    "holder": "person, offer, origin",
+    "holder": "person, offer, origin, pamsu",
     "place": "id, sheet",
     "place_term": "semester, start, end, places, draw, result",
     "agreement": "semester, person, place, state",

@@ -1,0 +1,265 @@
+"""``phco dmg etat``, ``journal``, ``reprendre``, ``trancher``, ``publier``, ``cles``: see, prove, mend, show."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from phco.cli.dmg_commun import (
+    answer,
+    command,
+    desk_of,
+    folder_option,
+    now,
+    passphrase,
+    phrase_option,
+    plural,
+    progress,
+    say,
+)
+from phco.cli.french import FrenchGroup
+from phco.errors import PhcoError
+
+if TYPE_CHECKING:
+    from phco.dmg.status import Status
+
+NAMES = {"dj": "docteurs juniors", "pamsu": "PAMSU"}
+
+
+def register(group: click.Group) -> None:
+    """Add the commands of this module."""
+    _etat(group)
+    _journal(group)
+    _reprendre(group)
+    _trancher(group)
+    _publier(group)
+    _cles(group)
+
+
+def _etat(group: click.Group) -> None:
+    @command(group, "etat", "phco dmg etat", "phco dmg etat --relances relances.xlsx", "phco dmg etat --json")
+    @click.option("--relances", metavar="FICHIER.csv|.xlsx", type=click.Path(path_type=Path),
+                  help="écrit qui relancer avant la clôture, avec le message")  # fmt: skip
+    @folder_option
+    def etat(relances: Path | None, dossier: Path, as_json: bool) -> None:
+        """Montre où en est la campagne : qui a envoyé quoi, qui manque, ce qui est mis de côté, les tours."""
+        from phco.dmg.status import REMINDER_COLUMNS, reminders, status
+
+        with desk_of(dossier, keys=False) as desk:
+            found = status(desk, now())
+            rows = reminders(desk, found)
+        if relances is not None:
+            _write_table(relances, list(REMINDER_COLUMNS), rows)
+        answer(_status_json(found), as_json, lambda: _status_text(found))
+        if relances is not None and not as_json:
+            say(f"{plural(len(rows), 'relance')} dans {relances}.")
+
+
+def _write_table(path: Path, header: list[str], rows: list[list[object]]) -> None:
+    from phco.dmg.export import csv_safe, xlsx_safe
+    from phco.host.files import write_whole
+
+    if path.suffix.lower() not in (".csv", ".xlsx"):
+        raise PhcoError("E_FICHIER", "Le nom doit finir par .csv ou .xlsx.", str(path), "Changez l’extension.")
+    data = xlsx_safe("Relances", header, rows) if path.suffix.lower() == ".xlsx" else csv_safe(header, rows)
+    write_whole(path, data, private=True)
+
+
+def _status_json(found: Status) -> dict[str, Any]:
+    return {
+        "campagne": found.campaign, "titre": found.title, "inscrits": dict(found.people),
+        "appareils": dict(found.enrolled), "prochaine_etape": found.next_step, "paquets": found.packages,
+        "fichiers_refuses": found.unreadable, "mis_de_cote": list(found.set_aside), "tours": list(found.rounds),
+        "en_poste": found.held, "sans_poste": found.left, "vacantes": found.vacant,
+        "etapes": [
+            {
+                "code": step.code, "attendu": step.what, "debut": step.start, "fin": step.end, "ouverte": step.open,
+                "attendus": step.expected, "recus": step.received,
+                "manquants": [{"personne": one.person, "refus": one.refused} for one in step.missing],
+            }
+            for step in found.steps
+        ],
+    }  # fmt: skip
+
+
+def _status_text(found: Status) -> str:
+    from phco.campaign.model import LABELS
+    from phco.dates import french_range
+
+    lines = [f"{found.title} — campagne {found.campaign}"]
+    for role, label in NAMES.items():
+        lines.append(f"  {found.people[role]} {label}, {found.enrolled[role]} appareils inscrits")
+    if found.next_step:
+        step = found.next_step
+        when = french_range(date.fromisoformat(step["debut"]), date.fromisoformat(step["fin"]))
+        lines.append(f"Prochaine échéance : {LABELS.get(step['code'], step['code'])}, {when}.")
+    for one in found.steps:
+        mark = "en cours" if one.open else "close"
+        lines.append(f"{LABELS.get(one.code, one.code)} ({mark}) : {one.received} sur {one.expected}.")
+        names = [missing.person + (" (dernier envoi refusé)" if missing.refused else "") for missing in one.missing]
+        if names and one.open:
+            lines.append(f"    manquent : {', '.join(names[:12])}{'…' if names[12:] else ''}")
+    for done in found.rounds:
+        lines.append(
+            f"Tour {done['tour']} : {done['etat']}, {done['demandeurs']} docteurs juniors, {done['offres']} offres"
+            + (f", {done['paires']} paires." if done["etat"] == "apparié" else ".")
+        )
+    lines.append(f"En poste : {found.held} ; sans poste : {found.left} ; offres vacantes : {found.vacant}.")
+    if found.unreadable:
+        lines.append(f"Fichiers refusés avant lecture : {found.unreadable} (leurs octets sont gardés).")
+    for aside in found.set_aside:
+        lines.append(f"Mis de côté : {aside['genre']} de {aside['personne']} — {aside['quoi']} [{aside['code']}]")
+        lines.append(f"    {aside['paquet']}")
+    return "\n".join(lines)
+
+
+def _journal(group: click.Group) -> None:
+    @command(
+        group, "journal",
+        "phco dmg journal --dernieres 20", "phco dmg journal --personne dj-004", "phco dmg journal --verifier",
+        "phco dmg journal --verifier --temoin 412:9f31c07ad2b4",
+    )  # fmt: skip
+    @click.option("--verifier", is_flag=True, help="suit la chaîne depuis son début, vérifie objets, verdicts, sorties")
+    @click.option("--dernieres", default=30, show_default=True, metavar="N", help="combien d’entrées montrer")
+    @click.option("--personne", metavar="PSEUDONYME", help="seulement ce qui touche cette personne")
+    @click.option(
+        "--temoin", metavar="N:EMPREINTE", help="une tête notée ailleurs (PV, courriel) : la chaîne la contient-elle ?"
+    )
+    @folder_option
+    def journal(
+        verifier: bool, dernieres: int, personne: str | None, temoin: str | None, dossier: Path, as_json: bool
+    ) -> None:
+        """Montre le journal chaîné, ou le vérifie de bout en bout (sortie 1 si quelque chose ne tient pas)."""
+        from phco.dmg.desk import opened
+        from phco.dmg.history import entries_about, told, witness_fault
+        from phco.dmg.resume import verify_folder
+
+        if not verifier:
+            with desk_of(dossier, keys=False) as desk:
+                entries = entries_about(desk, personne)[-max(0, dernieres) :]
+            rows = [
+                {"n": one.number, "le": one.at, "genre": one.kind, "corps": one.body, "tete": one.head}
+                for one in entries
+            ]
+            answer({"entrees": rows}, as_json, lambda: "\n".join(told(one) for one in entries) or "Journal vide.")
+            return
+        with opened(dossier, check=False) as desk, progress("Vérification", None, quiet=as_json) as advance:
+            health = verify_folder(desk, progress=advance)
+            if temoin and (fault := witness_fault(desk, temoin)) is not None:
+                health.faults.append(fault)
+        result = {
+            "valide": not health.faults, "entrees": health.entries, "tete": health.head, "etat": health.state,
+            "objets": health.objects, "erreurs": [fault.as_json() for fault in health.faults],
+        }  # fmt: skip
+        answer(result, as_json, lambda: "\n".join((
+            f"{plural(health.entries, 'entrée')}, {plural(health.objects, 'objet')} vérifiés.",
+            *(f"✗ {fault.where} : {fault.what} {fault.fix}  [{fault.code}]" for fault in health.faults),
+            f"Tête : {health.entries}:{health.head}", f"État : {health.state}",
+            "Tout tient." if not health.faults else "Quelque chose ne tient pas.",
+        )))  # fmt: skip
+        sys.exit(1 if health.faults else 0)
+
+
+def _reprendre(group: click.Group) -> None:
+    @command(group, "reprendre", "phco dmg reprendre")
+    @folder_option
+    @phrase_option
+    def reprendre(dossier: Path, as_json: bool, phrase_fichier: Path | None) -> None:
+        """Reconstruit une base ancienne ou remise d’une sauvegarde, à partir de journal.jsonl et des fichiers reçus."""
+        from phco.dmg.desk import opened
+        from phco.dmg.resume import resume
+
+        secret = passphrase(phrase_fichier)
+        with opened(dossier, passphrase=secret, check=False) as desk:
+            with progress("Reprise", None, quiet=as_json) as advance:
+                done = resume(desk, now(), progress=advance)
+            desk.mirror.catch_up(desk.store)
+            state = desk.store.state_hash()
+        result = {"entrees": done.entries, "objets": done.objects, "manquants": done.missing, "etat": state}
+        answer(result, as_json, lambda: "\n".join((
+            f"{plural(done.entries, 'entrée')} reprises, {plural(done.objects, 'fichier')} repris des objets.",
+            *(f"✗ Objet manquant : {one}" for one in done.missing),
+            "La base est à jour." if not done.missing else "Remettez les objets manquants depuis la sauvegarde.",
+        )))  # fmt: skip
+        sys.exit(1 if done.missing else 0)
+
+
+def _trancher(group: click.Group) -> None:
+    @command(
+        group, "trancher",
+        "phco dmg trancher dj-004 --garder sha256:3f… --auteur \"M. Roux\" --motif \"confirmé au téléphone\"",
+        "phco dmg trancher dj-004 --cle Xk3… --auteur \"M. Roux\" --motif \"son téléphone, pas celui du confrère\"",
+    )  # fmt: skip
+    @click.argument("personne", metavar="PSEUDONYME")
+    @click.option("--garder", metavar="PAQUET", help="l’envoi à retenir, parmi ceux mis de côté")
+    @click.option("--ecarter", metavar="PAQUET", help="l’envoi à laisser de côté")
+    @click.option("--cle", metavar="EMPREINTE", help="la clé qui est bien la sienne, parmi celles présentées")
+    @click.option("--auteur", required=True, help="qui tranche")
+    @click.option("--motif", required=True, help="pourquoi (par exemple : confirmé au téléphone)")
+    @folder_option
+    def trancher(
+        personne: str, garder: str | None, ecarter: str | None, cle: str | None, auteur: str, motif: str,
+        dossier: Path, as_json: bool,
+    ) -> None:  # fmt: skip
+        """Tranche, après un appel téléphonique, ce qui était mis de côté : un envoi, ou une clé."""
+        from phco.dmg.enrol import rule
+
+        if sum(one is not None for one in (garder, ecarter, cle)) != 1:
+            raise click.UsageError("donnez --garder, --ecarter ou --cle, et un seul.")
+        with desk_of(dossier, keys=False) as desk:
+            rule(desk, personne, author=auteur, reason=motif, at=now(), key=cle, keep=garder, drop=ecarter)
+        answer(
+            {"personne": personne, "tranche": garder or ecarter or cle}, as_json, lambda: f"Tranché pour {personne}."
+        )
+
+
+def _publier(group: click.Group) -> None:
+    @command(group, "publier", "phco dmg publier", "phco dmg publier --vers ../publication")
+    @click.option("--vers", metavar="DOSSIER", type=click.Path(path_type=Path), help="copie aussi la publication là")
+    @folder_option
+    @phrase_option
+    def publier(vers: Path | None, dossier: Path, as_json: bool, phrase_fichier: Path | None) -> None:
+        """Signe ce qui a changé (manifeste, bulletin, résultats) et prépare le dossier que le site publie."""
+        from phco.dmg.publication import publish_all
+
+        with desk_of(dossier, phrase_fichier) as desk, progress("Publication", None, quiet=as_json) as advance:
+            done = publish_all(desk, now(), target=vers, progress=advance)
+        where = vers or done.folder
+        result = {"dossier": str(where), "signes": list(done.written), "fichiers": done.files, "copies": done.copied}
+        answer(result, as_json, lambda: "\n".join((
+            f"{plural(len(done.written), 'paquet')} signés, {plural(done.files, 'fichier')} dans {where}.",
+            f"Ensuite : python build.py build --publication {where}",
+        )))  # fmt: skip
+
+
+def _cles(group: click.Group) -> None:
+    @group.group("cles", cls=FrenchGroup, help="les clés du DMG : empreinte à afficher, changement de phrase secrète")
+    def cles() -> None:
+        """The DMG's own keys."""
+
+    @command(cles, "empreinte", "phco dmg cles empreinte")
+    @folder_option
+    @phrase_option
+    def empreinte(dossier: Path, as_json: bool, phrase_fichier: Path | None) -> None:
+        """Donne l’empreinte de la clé qui signe, à imprimer et à comparer."""
+        with desk_of(dossier, phrase_fichier) as desk:
+            key = desk.keys.signer.public
+        result = {"empreinte": key.fingerprint, "cle": key.thumbprint, "algorithme": key.algorithm}
+        answer(result, as_json, lambda: f"{key.fingerprint}\n({key.algorithm}, {key.thumbprint})")
+
+    @command(cles, "phrase", "phco dmg cles phrase --nouvelle-phrase-fichier nouvelle.txt")
+    @click.option("--nouvelle-phrase-fichier", metavar="FICHIER", type=click.Path(path_type=Path), required=True)
+    @folder_option
+    @phrase_option
+    def phrase(nouvelle_phrase_fichier: Path, dossier: Path, as_json: bool, phrase_fichier: Path | None) -> None:
+        """Change la phrase secrète (les clés restent les mêmes)."""
+        from phco.dmg.desk import KEYS
+        from phco.dmg.keyring import save
+
+        with desk_of(dossier, phrase_fichier) as desk:
+            save(desk.folder / KEYS, desk.keys, passphrase(nouvelle_phrase_fichier))
+        answer({"change": True}, as_json, lambda: "Phrase secrète changée. Refaites les deux copies du dossier cles.")

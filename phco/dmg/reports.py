@@ -1,0 +1,51 @@
+"""GEP reports (ENS): what was sent, and the department's validation or refusal with its reason."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from phco.dmg.desk import Desk, Event
+from phco.errors import PhcoError
+from phco.jsontext import loads
+
+
+def reports(desk: Desk) -> list[dict[str, Any]]:
+    """Every report that counts, with the DMG's answer when there is one."""
+    rows = desk.store.rows(
+        "SELECT package.*, verdict, review.reason AS why, review.author AS reviewer FROM package "
+        "LEFT JOIN review ON review.payload = package.payload "
+        "WHERE kind = 'cr-gep' AND status = 'retenu' ORDER BY received_at, package.payload"
+    )
+    found: list[dict[str, Any]] = []
+    for row in rows:
+        content = loads(row["content"])
+        found.append(
+            {
+                "paquet": row["payload"], "auteur": row["author"], "date": content["date"], "theme": content["theme"],
+                "duree_minutes": content["duree_minutes"], "participants": content["participants"],
+                "resume": content["resume"], "recu_le": row["received_at"], "verdict": row["verdict"] or "a-valider",
+                "motif": row["why"] or "", "par": row["reviewer"] or "",
+            }
+        )  # fmt: skip
+    return found
+
+
+def review(desk: Desk, payload: str, *, valid: bool, author: str, reason: str, now: datetime) -> None:
+    """Validate or refuse a report. ``payload``: its hash, or its beginning. A later review replaces, both stay written.
+
+    Raises PhcoError E_PAQUET (none or several reports), E_TEXT (a refusal without its reason).
+    """
+    matching = [one for one in reports(desk) if one["paquet"].startswith(payload)]
+    if len(matching) != 1 or len(payload) < 12:
+        raise PhcoError(
+            "E_PAQUET", f"« {payload[:30]} » désigne {len(matching)} compte rendu.", "paquet",
+            "Donnez au moins 12 caractères de l’empreinte : « phco dmg cr lister ».",
+        )  # fmt: skip
+    if not valid and len(reason.strip()) < 2:
+        raise PhcoError("E_TEXT", "Un refus porte son motif.", "motif", "Ajoutez --motif : il est publié au groupe.")
+    body = {
+        "paquet": matching[0]["paquet"], "verdict": "valide" if valid else "refuse", "motif": reason.strip(),
+        "auteur": author.strip(),
+    }  # fmt: skip
+    desk.record([Event(kind="cr", body=body)], now)
