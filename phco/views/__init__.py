@@ -13,6 +13,7 @@ from importlib import resources
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from phco.views.french import FILTERS, GLOBALS
+from phco.views.stage import Stage
 from phco.views.timeline import timeline
 from phco.views.week import week_picture
 
@@ -29,7 +30,7 @@ def equip(env: Environment) -> Environment:
     """Give an environment our French filters and globals (the site's theme uses the same ones)."""
     env.filters.update(FILTERS)
     env.globals.update(GLOBALS)
-    env.globals.update(semaine=week_picture, chrono=timeline)
+    env.globals.update(semaine=week_picture, chrono=timeline, stage=Stage())
     return env
 
 

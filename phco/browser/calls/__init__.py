@@ -114,6 +114,7 @@ CALLS: dict[str, Call] = _table(
     ("documents.liste", "stage_suivi:documents_liste", "les listes de contrôle à imprimer"),
     ("stage.ics", "stage_suivi:stage_ics", "écrire le plan du stage en calendrier (.ics)"),
     ("stage.importer", "stage_suivi:stage_importer", "lire un calendrier (.ics) dans le plan du stage"),
+    ("portfolio.exporter", "stage_portfolio:portfolio_exporter", "tout le portfolio en un fichier"),
     ("stage.semestres", "stage_vues:stage_semestres", "les deux semestres d’usage d’une année"),
     ("conges.basculer", "stage_vues:conges_basculer", "poser une période de congé, ou la rendre"),
     ("semaine.preparer", "stage_vues:semaine_preparer", "la grille d’une semaine datée, congés et fériés compris"),

@@ -1,0 +1,135 @@
+"""The whole portfolio in one file: a Frictionless data package in a plain zip, for its author alone (unsigned)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from typing import Any
+
+from phco.browser.calls.stage_suivi import portfolio_completude
+from phco.errors import PhcoError
+from phco.fields import Fields
+from phco.jsontext import dumps
+from phco.packages import archive, csvtext
+from phco.placement.portfolio import families, seminar_id
+
+MOST_PIECES = 300
+MOST_BYTES = 48 * 1024 * 1024
+HEADER = ("id", "date", "titre", "familles", "seminaire", "texte", "pieces")
+_SUFFIX = re.compile(r"\.([A-Za-z0-9]{1,8})$")
+_ID = re.compile(r"[^A-Za-z0-9-]+")
+
+
+def portfolio_exporter(entry: Any) -> dict[str, Any]:
+    """``portfolio.exporter``: every entry and attachment as one zip (base64), readable by any Frictionless tool.
+
+    in: ``{"au", "entrees": as portfolio.completude, "pieces"?: [{"entree", "nom", "type"?, "contenu": base64}]}``.
+    Errors:
+    E_BASE64, E_PAQUET_TAILLE, E_REFERENCE (a piece of an entry that is not there), those of ``portfolio.completude``.
+    """
+    fields = Fields(entry)
+    today = fields.day("au")
+    entries = fields.items("entrees", most=2000)
+    pieces: list[tuple[str, str, str, bytes]] = []
+    for index, value in enumerate(fields.items("pieces", [], most=MOST_PIECES)):
+        one = fields.child(f"pieces[{index}]", value)
+        owner, name = one.text("entree", max_length=60), one.text("nom", max_length=200)
+        kind = one.text("type", "application/octet-stream", max_length=100)
+        raw = one.raw("contenu")
+        one.close()
+        try:
+            content = base64.b64decode(raw if isinstance(raw, str) else "", validate=True)
+        except (binascii.Error, ValueError):
+            content = b""
+            one.fault("E_BASE64", "Le contenu de la pièce est illisible.", "contenu", "Joignez-la de nouveau.")
+        pieces.append((owner, name, kind, content))
+    fields.close()
+    portfolio_completude({"entrees": entries, "au": today.isoformat()})
+    known = [str(one["id"]) for one in entries]
+    for index, (owner, *_) in enumerate(pieces):
+        if owner not in known:
+            what = f"L’entrée « {owner} » de cette pièce n’existe pas."
+            raise PhcoError("E_REFERENCE", what, f"pieces[{index}].entree", "Retirez la pièce ou corrigez l’entrée.")
+    if sum(len(piece[3]) for piece in pieces) > MOST_BYTES:
+        what = f"Les pièces dépassent {MOST_BYTES // 1024 // 1024} Mo en tout."
+        raise PhcoError("E_PAQUET_TAILLE", what, "pieces", "Retirez les plus lourdes, ou exportez en deux fois.")
+    files = _files(entries, pieces)
+    files["datapackage.json"] = _descriptor(files, today.isoformat())
+    content = archive.write(files)
+    return {
+        "fichier": f"portfolio-{today.isoformat()}.zip",
+        "zip": base64.b64encode(content).decode("ascii"),
+        "entrees": len(entries),
+        "pieces": len(pieces),
+    }
+
+
+def _files(entries: list[dict[str, Any]], pieces: list[tuple[str, str, str, bytes]]) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    names: dict[str, list[str]] = {}
+    for number, (owner, name, _kind, content) in enumerate(pieces, start=1):
+        suffix = _SUFFIX.search(name)
+        ending = suffix[1].lower() if suffix else "bin"
+        path = f"pieces/{_ID.sub('-', owner).strip('-') or 'entree'}-{number}.{ending}"
+        files[path] = content
+        names.setdefault(owner, []).append(f"{path} ({name})")
+    rows = [
+        (
+            str(one["id"]),
+            str(one["date"]),
+            str(one["titre"]),
+            " | ".join(one.get("familles") or []),
+            one.get("seminaire") or "",
+            one.get("texte") or "",
+            " | ".join(names.get(str(one["id"]), [])),
+        )
+        for one in sorted(entries, key=lambda one: (str(one["date"]), str(one["id"])))
+    ]
+    files["data/entrees.csv"] = csvtext.write(HEADER, rows)
+    return files
+
+
+def _descriptor(files: dict[str, bytes], today: str) -> bytes:
+    """The data package's descriptor: the table with its schema, each piece with its size and hash."""
+    described = {
+        "id": ("Identifiant", "string"),
+        "date": ("Date", "date"),
+        "titre": ("Titre", "string"),
+        "familles": (f"Familles de compétences ({', '.join(one.id for one in families())}), séparées par |", "string"),
+        "seminaire": ("Séminaire", "string"),
+        "texte": ("Texte", "string"),
+        "pieces": ("Pièces jointes, séparées par |", "string"),
+    }
+    resources = []
+    for path, content in sorted(files.items()):
+        resource: dict[str, Any] = {
+            "name": seminar_id(path.split("/")[-1]),
+            "path": path,
+            "bytes": len(content),
+            "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        }
+        if path == "data/entrees.csv":
+            resource |= {
+                "name": "entrees",
+                "type": "table",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "schema": {
+                    "fields": [
+                        {"name": name, "type": kind, "title": title} for name, (title, kind) in described.items()
+                    ],
+                    "primaryKey": ["id"],
+                },
+            }
+        resources.append(resource)
+    package = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "portfolio",
+        "title": "Portfolio pédagogique",
+        "created": f"{today}T00:00:00Z",
+        "resources": resources,
+    }
+    return dumps(package, indent=1).encode("utf-8")

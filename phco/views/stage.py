@@ -1,0 +1,53 @@
+"""What the static forms of « Mon stage » draw at build time: half-days, activities, checklists, portfolio sections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+LATEST = date(2100, 12, 31)
+
+
+class Stage:
+    """The placement's own lists for templates (``stage.activites()`` …); each room is imported when it is asked for."""
+
+    def creneaux(self) -> Sequence[dict[str, str]]:
+        """The half-days, Monday morning first: ``id``, ``nom``, ``jour``, ``demi``."""
+        from phco.placement.week import HALF_NAMES, SLOTS, day_name, slot_name
+
+        return [
+            {"id": slot, "nom": slot_name(slot), "jour": day_name(slot), "demi": HALF_NAMES[slot.split("_", 1)[1]]}
+            for slot in SLOTS
+        ]
+
+    def activites(self) -> Sequence[tuple[str, str]]:
+        """What a half-day may hold: ``(id, nom)``."""
+        from phco.placement.week import ACTIVITIES
+
+        return list(ACTIVITIES.items())
+
+    def listes(self) -> Sequence[dict[str, Any]]:
+        """The checklists, nothing ticked."""
+        from phco.placement.checklists import checklists
+
+        return [one.as_json() for one in checklists().values()]
+
+    def familles(self) -> Sequence[dict[str, str]]:
+        """The competence families of the portfolio."""
+        from phco.placement.portfolio import families
+
+        return [{"id": one.id, "nom": one.name, "aide": one.help} for one in families()]
+
+    def seminaires(self) -> Sequence[dict[str, str]]:
+        """The seminars off placement (ENS-01)."""
+        from phco.placement.parameters import texts
+        from phco.placement.portfolio import seminar_id
+
+        return [{"id": seminar_id(name), "nom": name} for name in texts("enseignement.seminaires", LATEST)]
+
+    def avis_saspas(self) -> str:
+        """Where the SASPAS rules come from."""
+        from phco.placement.parameters import SASPAS_NOTICE
+
+        return SASPAS_NOTICE

@@ -1,0 +1,86 @@
+// Seminars, GEP sessions, and the report that goes to the DMG.
+
+import { $$, el, fill } from "../lib/dom.mjs";
+import { engine } from "../lib/engine.mjs";
+import { exportPackage, readIdentity } from "../lib/identite.mjs";
+import { complete, stage, today } from "../lib/stage.mjs";
+import { download } from "../lib/telechargement.mjs";
+
+const SEMINARS = $$("[data-seminaire]").map((field) => field.value);
+const clean = (one) => Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined));
+const zone = el("section", { id: "cr", class: "section", tabindex: "-1", "aria-label": "Compte rendu", hidden: true });
+const note = el("p", { class: "message info", role: "status", hidden: true });
+let shown = -1;
+
+export const reportOf = (session) =>
+  clean({
+    date: session.date,
+    theme: session.theme ?? "",
+    duree_minutes: session.duree_minutes,
+    animateur: session.animateur ?? "",
+    resume: session.resume ?? "",
+    suites: session.notes ?? "",
+    participants: session.participants ?? [],
+    au: today(),
+  });
+
+async function review(rank, focus) {
+  const session = complete(page.plan).gep?.[rank];
+  if (!session) return;
+  shown = rank;
+  const answer = await engine.call("vue.gep", reportOf(session), { key: "vue.gep" });
+  fill(zone, answer.html);
+  zone.append(
+    el(
+      "p",
+      { class: "boutons sans-impression" },
+      el("button", { type: "button", class: "bouton", "data-action": "exporter-cr", "data-inscription": "../../inscription/", disabled: !answer.resultat.legal }, "Exporter le compte rendu"),
+    ),
+  );
+  zone.append(note);
+  zone.hidden = false;
+  if (focus) zone.focus();
+}
+
+const page = await stage({
+  appel: "vue.enseignement",
+  entree: (plan) => ({
+    au: today(),
+    seminaires: (plan.seminaires ?? []).map(clean),
+    gep: (plan.gep ?? []).map(({ date, theme, present, cr }) => clean({ date, theme, present, cr })),
+  }),
+  boot: (page) => {
+    if (page.plan.seminaires?.length === SEMINARS.length) return;
+    page.change((plan) => {
+      plan.seminaires = SEMINARS.map((id) => (plan.seminaires ?? []).find((one) => one.id === id) ?? { id });
+    });
+  },
+  apres: () => {
+    if (shown >= 0) review(shown, false);
+  },
+  actions: {
+    relire: (button) => review(Number(button.dataset.rangGep), true),
+    async "exporter-cr"(button, page) {
+      const session = complete(page.plan).gep[shown];
+      const { tables } = await engine.call("gep.verifier", reportOf(session));
+      if (!(await readIdentity())) {
+        note.replaceChildren(
+          el("strong", {}, "Appareil non inscrit"),
+          " Pour envoyer un compte rendu, inscrivez d’abord cet appareil avec l’invitation du DMG : ",
+          el("a", { href: button.dataset.inscription }, "l’inscription de cet appareil"),
+          ". En attendant, « Imprimer » donne le compte rendu sur papier.",
+        );
+        note.hidden = false;
+        return;
+      }
+      const sent = await exportPackage({ genre: "cr-gep", tableaux: tables });
+      download(sent.nom, sent.fichier, "application/octet-stream");
+      note.replaceChildren(el("strong", {}, "Exporté"), ` Envoyez le fichier ${sent.nom} au DMG : lui seul peut l’ouvrir.`);
+      note.hidden = false;
+      page.change((plan) => {
+        plan.gep.filter((one) => one.date)[shown].cr = "envoye";
+      }, "Compte rendu exporté.");
+    },
+  },
+});
+page.result.after(zone);
