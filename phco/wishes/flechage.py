@@ -177,11 +177,19 @@ class FlechagePlan:
 
 
 def plan_flechage(
-    *, tour: int, offers: Sequence[str], target: str, preferred: Sequence[str], quotas: Quotas
+    *,
+    tour: int,
+    offers: Sequence[str],
+    target: str,
+    preferred: Sequence[str],
+    quotas: Quotas,
+    keep: Mapping[str, int] | None = None,
 ) -> FlechagePlan:
     """S1's whole pattern: 5 hearts to the target, 1 to the preferred offers, then to the next open ones.
 
-    Every preferred offer is kept, even beyond the count. Raises PhcoError(s): E_PLAGE, E_ID_INCONNU, E_DOUBLON.
+    Every preferred offer is kept, even beyond the count. ``keep``: hearts already given, which the preferred offers
+    then keep, 4 at most: the graded pattern, as valid, which also protects the DJ if the PAMSU defects (FLE-04).
+    Raises PhcoError(s): E_PLAGE, E_ID_INCONNU, E_DOUBLON.
     """
     errors = round_faults(tour)
     open_offers = known(offers, "offres_ouvertes", errors)
@@ -194,7 +202,10 @@ def plan_flechage(
             errors.append(unknown_id(one, f"preferees[{index}]", open_offers, what))
     raise_all(errors)
     needed = quotas.flechage_hearts(tour, len(open_offers))
-    hearts = {target: quotas.best} | {one: quotas.others for one in preferred if one != target}
+    given = keep or {}
+    hearts = {target: quotas.best} | {
+        one: max(quotas.others, min(given.get(one, 0), quotas.best - 1)) for one in preferred if one != target
+    }
     filled = tuple(one for one in open_offers if one not in hearts)[: max(0, needed - len(hearts))]
     return FlechagePlan(
         tour=tour,

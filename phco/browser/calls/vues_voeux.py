@@ -1,0 +1,196 @@
+"""The screens of a DJ's wishes: the meter, the rows to note, the list by hearts, a comparison, the page to print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from phco.browser.calls.catalogue import row_json
+from phco.browser.calls.catalogue_lire import read_living, read_query
+from phco.catalogue import Catalogue, Found, ask, kept
+from phco.catalogue.pay_at import Living
+from phco.errors import PhcoError
+from phco.fields import Fields
+from phco.offers.communes import distance_km
+from phco.views import render
+from phco.wishes import Quotas, check_hearts, last_checked, quotas_at
+from phco.wishes.lists import Hearts, by_level, changes, split_open
+
+Json = dict[str, Any]
+PAGE = 25
+EMPTY_SEARCH = "Aucune offre ne répond à ces choix. Élargissez la recherche, ou effacez un filtre."
+EMPTY_LIST = "Vous n’avez noté aucune offre. Ouvrez « Noter les offres » et donnez vos premiers cœurs."
+
+
+def read_offers(fields: Fields) -> Catalogue:
+    """The catalogue of the round, loaded before, named by its digest."""
+    digest = fields.text("catalogue", max_length=64)
+    try:
+        return kept(digest, fields.place("catalogue"))
+    except PhcoError as error:
+        if digest:
+            fields.errors.extend(error.flat())
+        return Catalogue(("id",), (), "")
+
+
+def read_hearts(fields: Fields, most: int, key: str = "coeurs") -> dict[str, int]:
+    """Offer → hearts, each a whole number up to ``most``."""
+    found: dict[str, int] = {}
+    for offer, value in fields.mapping(key, {}).items():
+        number = int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value
+        if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= most:
+            fields.fault("E_PLAGE", "Ce nombre de cœurs n’existe pas.", f"{key}.{offer}", f"Écrivez 0 à {most}.")
+        else:
+            found[offer] = number
+    return found
+
+
+def read_round(fields: Fields) -> tuple[int, Quotas]:
+    """The round (1 to 3) and the quotas of the day."""
+    tour = fields.integer("tour", 1, low=1, high=3)
+    return tour, quotas_at(fields.day("au", last_checked()))
+
+
+def names_of(catalogue: Catalogue, ids: Sequence[str], living: Living | None = None) -> list[Json]:
+    """What a list shows of these offers, in their order."""
+    rows = []
+    for name in ids:
+        offer = catalogue.offer(catalogue.position(name))
+        distance = distance_km(living.commune, offer.commune) if living and living.commune else None
+        rows.append(row_json(Found(offer=offer, distance=distance, pay=None)))
+    return rows
+
+
+def jauge(entry: object) -> Json:
+    """``vue.voeux``: « 52 / 70 offres notées », what is wrong, the fléchage, the spread of the hearts."""
+    fields = Fields(entry)
+    tour, quotas = read_round(fields)
+    catalogue = read_offers(fields)
+    hearts = read_hearts(fields, quotas.most)
+    target = fields.text("flechage", None, nullable=True)
+    fields.close()
+    mine, gone = split_open(hearts, catalogue.ids)
+    aimed = target if target in catalogue.positions else None
+    verdict = check_hearts(tour=tour, offers=catalogue.ids, hearts=mine, quotas=quotas, target=aimed)
+    spread = {level: sum(1 for value in mine.values() if value == level) for level in range(quotas.most, -1, -1)}
+    result = verdict.as_json() | {
+        "offres": len(catalogue),
+        "manque": max(0, verdict.minimum - verdict.count),
+        "retirees": list(gone),
+        "repartition": {str(level): count for level, count in spread.items()},
+        "cible_fermee": target is not None and aimed is None,
+    }
+    named = names_of(catalogue, [aimed])[0] if aimed else None
+    html = render(
+        "voeux-jauge.html", r=result, tour=tour, part=quotas.hearts_share(tour), plancher=quotas.hearts_floor,
+        cible=named, cible_id=aimed, meilleur=quotas.best,
+    )  # fmt: skip
+    return {"html": html, "resultat": result}
+
+
+def lignes(entry: object) -> Json:
+    """``vue.voeux-lignes``: one page of offers to note, as radio groups; the query is that of ``catalogue.filtrer``."""
+    fields = Fields(entry)
+    _, quotas = read_round(fields)
+    catalogue = read_offers(fields)
+    hearts = read_hearts(fields, quotas.most)
+    target = fields.text("flechage", None, nullable=True)
+    query = read_query(fields)
+    fields.close()
+    answer = ask(catalogue, query)
+    rows = [row_json(found) for found in answer.found]
+    html = render(
+        "voeux-lignes.html", groupes=[{"niveau": None, "offres": rows}], coeurs=hearts, cible=target, r=answer,
+        niveaux=list(range(1, quotas.most + 1)), vide=EMPTY_SEARCH,
+    )  # fmt: skip
+    result = {"total": answer.total, "page": answer.page, "pages": answer.pages, "ids": list(answer.ids)}
+    return {"html": html, "resultat": result}
+
+
+def liste(entry: object) -> Json:
+    """``vue.voeux-liste``: the offers noted, grouped by hearts, one page of them."""
+    fields = Fields(entry)
+    _, quotas = read_round(fields)
+    catalogue = read_offers(fields)
+    hearts = read_hearts(fields, quotas.most)
+    target = fields.text("flechage", None, nullable=True)
+    page = fields.integer("page", 1, low=1, high=100_000)
+    living = read_living(fields)
+    fields.close()
+    mine, _ = split_open(hearts, catalogue.ids)
+    order = [(level, offer) for level, held in by_level(mine, catalogue.ids, quotas.most) for offer in held]
+    pages = max(1, -(-len(order) // PAGE))
+    page = min(page, pages)
+    shown = order[(page - 1) * PAGE : page * PAGE]
+    groups = [
+        {"niveau": level, "total": sum(1 for one, _ in order if one == level),
+         "offres": names_of(catalogue, [offer for one, offer in shown if one == level], living)}
+        for level in dict.fromkeys(level for level, _ in shown)
+    ]  # fmt: skip
+    html = render(
+        "voeux-lignes.html", groupes=groups, coeurs=mine, cible=target, r={"page": page, "pages": pages},
+        niveaux=list(range(1, quotas.most + 1)), vide=EMPTY_LIST,
+    )  # fmt: skip
+    return {"html": html, "resultat": {"total": len(order), "page": page, "pages": pages}}
+
+
+def comparer(entry: object) -> Json:
+    """``vue.voeux-comparer``: what changes between two versions of a list."""
+    fields = Fields(entry)
+    _, quotas = read_round(fields)
+    catalogue = read_offers(fields)
+    before, after = read_hearts(fields, quotas.most, "avant"), read_hearts(fields, quotas.most, "apres")
+    titles = fields.text("nom_avant", "Avant", max_length=120), fields.text("nom_apres", "Après", max_length=120)
+    fields.close()
+    found = changes(before, after)
+    rows = change_rows(catalogue, before, after)
+    html = render("voeux-comparer.html", lignes=rows, titres=titles)
+    counts = {
+        "ajoutees": sum(1 for one in found if one.before is None),
+        "retirees": sum(1 for one in found if one.after is None),
+        "changees": sum(1 for one in found if one.before is not None and one.after is not None),
+    }
+    return {"html": html, "resultat": counts | {"differences": len(found)}}
+
+
+def change_rows(catalogue: Catalogue, before: Hearts, after: Hearts) -> list[Mapping[str, Any]]:
+    """The offers that change, with their names (their id alone when the round does not have them)."""
+    rows: list[Mapping[str, Any]] = []
+    for one in changes(before, after):
+        known = one.offer in catalogue.positions
+        offer = names_of(catalogue, [one.offer])[0] if known else {"id": one.offer, "cabinet": one.offer}
+        rows.append({"offre": offer, "avant": one.before, "apres": one.after})
+    return rows
+
+
+def recapitulatif(entry: object) -> Json:
+    """``vue.voeux-recap``: the list to print: every offer by hearts, the verdict, what was exported."""
+    fields = Fields(entry)
+    tour, quotas = read_round(fields)
+    catalogue = read_offers(fields)
+    hearts = read_hearts(fields, quotas.most)
+    target = fields.text("flechage", None, nullable=True)
+    sent = fields.mapping("envoi", None, nullable=True)
+    author = fields.text("auteur", "", max_length=64)
+    envoi = None
+    if sent is not None:
+        child = fields.child("envoi", sent)
+        envoi = {
+            "nom": child.text("nom", max_length=200), "le": child.text("le", max_length=40),
+            "seq": child.integer("seq"), "empreinte": child.text("empreinte", max_length=80),
+        }  # fmt: skip
+        child.close()
+    fields.close()
+    mine, _ = split_open(hearts, catalogue.ids)
+    aimed = target if target in catalogue.positions else None
+    verdict = check_hearts(tour=tour, offers=catalogue.ids, hearts=mine, quotas=quotas, target=aimed)
+    groups = [
+        {"niveau": level, "offres": names_of(catalogue, held)}
+        for level, held in by_level(mine, catalogue.ids, quotas.most)
+    ]
+    html = render(
+        "recap-voeux.html", groupes=groups, tour=tour, r=verdict.as_json(), envoi=envoi, auteur=author, cible=aimed,
+        offres=len(catalogue),
+    )  # fmt: skip
+    return {"html": html, "resultat": verdict.as_json()}
