@@ -41,33 +41,38 @@ def _kilometres(distance: Decimal | None) -> int:
 
 
 def least_regret(choices: Mapping[str, Sequence[Choice]], rooms: Mapping[str, int]) -> dict[str, str]:
-    """DJ → offer: as many DJ as possible are placed, and the sum of their regrets is the least. The same for any order.
+    """DJ → offer: as many DJ as possible are placed, and the sum of their regrets is the least.
 
-    ``rooms``: how many DJ each offer can still take. Solved by OR-tools' linear sum assignment.
+    ``rooms``: how many DJ each offer can still take. The answer does not depend on the order of the arguments; among
+    equal sums, the first offers by id. Solved by OR-tools' minimum-cost flow.
     """
-    from ortools.graph.python import linear_sum_assignment
+    from ortools.graph.python import min_cost_flow
 
     people = sorted(choices)
-    seats = [(offer, seat) for offer in sorted(rooms) for seat in range(rooms[offer])]
-    if not people or not seats:
+    offers = sorted(offer for offer, room in rooms.items() if room > 0)
+    if not people or not offers:
         return {}
-    place = {one: column for column, one in enumerate(seats)}
-    size = max(len(people), len(seats))
-    far = (NEVER_HEARTED + FARTHEST + 1) * (size + 1)  # a seat that does not exist: worse than any set of real ones
-    solver = linear_sum_assignment.SimpleLinearSumAssignment()
-    for row in range(size):
-        costs = [far] * size
-        if row < len(people):
-            for choice in choices[people[row]]:
-                for seat in range(rooms.get(choice.offer, 0)):
-                    costs[place[choice.offer, seat]] = choice.regret
-        for column, cost in enumerate(costs):
-            solver.add_arc_with_cost(row, column, cost)
-    if solver.solve() != solver.OPTIMAL:
-        raise RuntimeError("the assignment of a complete market always has an optimum")
-    found: dict[str, str] = {}
+    flow = min_cost_flow.SimpleMinCostFlow()
+    source, sink = 0, 1
+    node = {offer: 2 + len(people) + place for place, offer in enumerate(offers)}
+    scale = len(people) * len(offers) + 1  # the order of ids never outweighs one unit of regret
+    arcs: dict[int, tuple[str, str]] = {}
     for row, one in enumerate(people):
-        column = solver.right_mate(row)
-        if column < len(seats) and solver.assignment_cost(row) < far:
-            found[one] = seats[column][0]
-    return found
+        flow.add_arc_with_capacity_and_unit_cost(source, 2 + row, 1, 0)
+        for choice in _best(choices[one], rooms, len(people)):
+            cost = choice.regret * scale + node[choice.offer] - 2 - len(people)
+            arc = flow.add_arc_with_capacity_and_unit_cost(2 + row, node[choice.offer], 1, cost)
+            arcs[arc] = (one, choice.offer)
+    for offer in offers:
+        flow.add_arc_with_capacity_and_unit_cost(node[offer], sink, rooms[offer], 0)
+    flow.set_node_supply(source, len(people))
+    flow.set_node_supply(sink, -len(people))
+    if flow.solve_max_flow_with_min_cost() != flow.OPTIMAL:
+        raise RuntimeError("a market where everyone may go anywhere always has an optimum")
+    return dict(sorted(pair for arc, pair in arcs.items() if flow.flow(arc) == 1))
+
+
+def _best(choices: Sequence[Choice], rooms: Mapping[str, int], count: int) -> list[Choice]:
+    """A DJ's ``count`` best choices: with ``count`` people in all, one of these is always left for them."""
+    ranked = sorted((one for one in choices if rooms.get(one.offer, 0) > 0), key=lambda one: (one.regret, one.offer))
+    return ranked[:count]

@@ -14,8 +14,9 @@ from phco.dmg.pairing import draw, freeze, publish_results
 from phco.dmg.resume import resume, verify_folder
 from phco.dmg.rounds import open_round
 from phco.errors import PhcoError
+from tests.dmg.dmg_rounds import fill
 from tests.dmg.dmg_small import AUGUST, DJ, SmallCampaign, offers
-from tests.dmg.test_dmg_round import AFTER_HEARTS, AFTER_RANKS, OPENING, RANK_DAY, fill, wish
+from tests.dmg.test_dmg_round import AFTER_HEARTS, AFTER_RANKS, OPENING, RANK_DAY, wish
 
 
 def snapshot(campaign: SmallCampaign, target: Path) -> None:

@@ -17,7 +17,8 @@ from phco.host.seal import unseal
 from phco.jsontext import loads
 from phco.packages.identity import Keyring
 from phco.packages.reading import open_package
-from tests.dmg.dmg_small import AUGUST, DJ, SmallCampaign, offers, verdicts
+from tests.dmg.dmg_rounds import fill
+from tests.dmg.dmg_small import DJ, SmallCampaign, offers, verdicts
 
 OPENING = datetime(2026, 8, 31, 23, tzinfo=UTC)
 HEARTS_DAY, AFTER_HEARTS = datetime(2026, 9, 2, 9, tzinfo=UTC), datetime(2026, 9, 5, 6, tzinfo=UTC)
@@ -26,12 +27,6 @@ RANK_DAY, AFTER_RANKS = datetime(2026, 9, 6, 9, tzinfo=UTC), datetime(2026, 9, 9
 
 def dmg_keys(campaign: SmallCampaign) -> Keyring:
     return Keyring([campaign.keys.signer.record("dmg", "dmg")])
-
-
-def fill(campaign: SmallCampaign) -> None:
-    files = {f"{one.id}.phco": campaign.sheet(one) for one in offers()}
-    files |= {f"{one}.phco": campaign.file(one) for one in DJ}
-    assert set(verdicts(campaign.take(files, AUGUST)).values()) == {("retenu", "")}
 
 
 def wish(campaign: SmallCampaign, catalogue: str) -> dict[str, dict[str, int]]:

@@ -1,0 +1,209 @@
+"""What follows the rounds: the commission, its minutes, the publication, and the commands around them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import random
+from datetime import date, timedelta
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from phco.dmg.commission import accept, decide, decisions, session, undo
+from phco.dmg.desk import Event
+from phco.dmg.export import csv_safe, safe_cell, xlsx_safe
+from phco.dmg.market import free_offers, free_people, holders
+from phco.dmg.minutes import Present, write_minutes, write_table
+from phco.dmg.pairing import AUDITORS, publish_results
+from phco.dmg.publication import publish_all
+from phco.dmg.regret import Choice, least_regret
+from phco.dmg.resume import verify_folder
+from phco.dmg.status import reminders, status
+from phco.errors import PhcoError
+from phco.host.keys import verify
+from phco.host.seal import unseal
+from phco.jsontext import loads
+from phco.packages.identity import Keyring
+from phco.packages.reading import open_package
+from tests.dmg.dmg_rounds import COMMISSION, DAYS, LEFT, fill, run_round, three_rounds
+from tests.dmg.dmg_small import AUGUST, DJ, SEPTEMBER, SmallCampaign, offers
+
+
+@given(seed=st.integers(0, 10**6), people=st.integers(1, 5), posts=st.integers(1, 5))
+def test_the_proposal_is_the_least_total_regret(seed: int, people: int, posts: int) -> None:
+    rng = random.Random(seed)
+    names, rooms = [f"d{n}" for n in range(people)], {f"o{n}": rng.choice((1, 1, 2)) for n in range(posts)}
+    table = {one: [Choice(offer=o, hearts=rng.randint(0, 5), distance=None) for o in rooms] for one in names}
+    found = least_regret(table, rooms)
+    cost = {(one, c.offer): c.regret for one, choices in table.items() for c in choices}
+    seats = [o for o, room in rooms.items() for _ in range(room)]
+    assert len(found) == min(people, len(seats))
+    if people <= len(seats):
+        ways = [zip(names, way, strict=True) for way in itertools.permutations(seats, people)]
+    else:
+        ways = [zip(way, seats, strict=True) for way in itertools.permutations(names, len(seats))]
+    best = min(sum(cost[pair] for pair in way) for way in ways)
+    assert sum(cost[one, o] for one, o in found.items()) == best
+    shuffled = {one: rng.sample(table[one], len(table[one])) for one in rng.sample(names, len(names))}
+    assert least_regret(shuffled, dict(rng.sample(sorted(rooms.items()), len(rooms)))) == found
+
+
+def test_three_rounds_then_the_commission(campaign: SmallCampaign) -> None:
+    with campaign.desk() as desk, pytest.raises(PhcoError, match="Aucun tour"):
+        session(desk)
+    three_rounds(campaign)
+    with campaign.desk() as desk:
+        assert free_people(desk) == [LEFT]
+        held, vacant = holders(desk), free_offers(desk)
+        assert len(held) == 5
+        assert not set(held.values()) & set(vacant)
+        found = session(desk)
+        (case,) = found.cases
+        assert case.proposed == case.choices[0].offer
+        assert {choice.offer for choice in case.choices} == set(vacant)
+        write_table(desk, COMMISSION)
+        assert LEFT in (desk.outputs / "commission" / "table.html").read_text()
+
+        taken = next(iter(held.values()))
+        for offer, code in ((taken, "E_OFFRE"), ("inconnue", "E_OFFRE")):
+            with pytest.raises(PhcoError) as caught:
+                decide(desk, LEFT, "affecter", offer, author="Pr Martin", reason="essai", now=COMMISSION)
+            assert caught.value.code == code
+        with pytest.raises(PhcoError) as caught:
+            decide(desk, DJ[0], "affecter", case.proposed, author="Pr Martin", reason="essai", now=COMMISSION)
+        assert caught.value.code == "E_DECISION"
+        with pytest.raises(PhcoError) as caught:
+            decide(desk, LEFT, "affecter", case.proposed, author="", reason="essai", now=COMMISSION)
+        assert caught.value.code == "E_TEXT"
+
+        decide(desk, LEFT, "affecter", case.choices[1].offer, author="Pr Martin", reason="plus près", now=COMMISSION)
+        assert holders(desk)[LEFT] == case.choices[1].offer
+        undo(desk, 1, author="Mme Leroy", reason="erreur de ligne", now=COMMISSION)
+        assert LEFT not in holders(desk)
+        with pytest.raises(PhcoError, match="déjà repris"):
+            undo(desk, 1, author="Mme Leroy", reason="encore", now=COMMISSION)
+        accept(desk, author="La commission", reason="moindre regret", now=COMMISSION)
+        assert holders(desk)[LEFT] == case.proposed
+        told = decisions(desk)
+        assert [(one.kind, one.undone_by) for one in told] == [("affecter", 2), ("retirer", None), ("affecter", None)]
+
+        made = write_minutes(
+            desk, [Present(name="Pr Martin", capacity="Directeur")], date(2026, 9, 24), date(2026, 9, 29), COMMISSION
+        )
+        again = write_minutes(
+            desk, [Present(name="Pr Martin", capacity="Directeur")], date(2026, 9, 24), date(2026, 9, 29), COMMISSION
+        )
+        assert made == again
+        keys = Keyring([campaign.keys.signer.record("dmg", "dmg")])
+        package = open_package((desk.outputs / made["paquet"]).read_bytes(), find=keys, verify=verify)
+        assert [row["decision"] for row in package.tables["decisions"]] == ["affecter", "retirer", "affecter"]
+        page = (desk.outputs / made["imprimable"]).read_text()
+        assert "annulée par la décision n° 2" in page
+        assert made["empreinte"] in page
+        assert verify_folder(desk).faults == []
+
+
+def test_the_publication_is_whole_signed_and_written_once(campaign: SmallCampaign, tmp_path: Path) -> None:
+    three_rounds(campaign)
+    target = tmp_path / "publication"
+    with campaign.desk() as desk:
+        desk.record([Event(kind="reglage", body={"reglages": {AUDITORS: DJ[0]}})], COMMISSION)
+        done = publish_all(desk, COMMISSION, target=target)
+        assert publish_all(desk, COMMISSION + timedelta(hours=1), target=target).written == []
+    keys = Keyring([campaign.keys.signer.record("dmg", "dmg")])
+    index = loads((target / "index.json").read_bytes())
+    names = {one["nom"] for one in index["fichiers"]}
+    assert {"manifeste.phco", "bulletin.phco"} | {f"resultats-tour{k}.phco" for k in (1, 2, 3)} <= names
+    assert done.files == len(names)
+    opened = {}
+    for one in index["fichiers"]:
+        data = (target / one["nom"]).read_bytes()
+        if "/" not in one["nom"]:
+            opened[one["nom"]] = open_package(data, find=keys, verify=verify)
+            assert opened[one["nom"]].digest == one["paquet"]
+    manifest = opened["manifeste.phco"]
+    settings = {row["cle"]: row["valeur"] for row in manifest.tables["reglages"]}
+    for k in (1, 2, 3):
+        public = loads(opened[f"resultats-tour{k}.phco"].pieces["annexes/resultat.json"])
+        assert settings[f"tour{k}.empreinte"] == public["empreinte"]
+        assert settings[f"tour{k}.graine"] == public["graine"] == f"graine {k}"
+    # No heart in anything public.
+    for name, package in opened.items():
+        assert not any(b"coeurs" in data for data in package.files.values()), name
+    bulletin = opened["bulletin.phco"].tables["bulletin"]
+    assert len(bulletin) == sum(1 for _ in DJ) + 8 + sum(row["genre"] in ("voeux", "classement") for row in bulletin)
+    assert not any(one in row["motif"] for row in bulletin if row["motif"] for one in DJ)
+    # The auditor alone opens the whole instance.
+    data = (target / "auditeurs" / "tour1" / f"{DJ[0]}.phco").read_bytes()
+    whole = open_package(unseal(data, campaign.actors[DJ[0]].opener), find=keys, verify=verify)
+    assert set(loads(whole.pieces["annexes/instance.json"])) == {"genre", "instance", "resultat"}
+    with pytest.raises(PhcoError):
+        unseal(data, campaign.actors[DJ[1]].opener)
+
+
+def test_a_manifest_gets_a_higher_version_whenever_it_changes(campaign: SmallCampaign) -> None:
+    three_rounds(campaign)
+    keys = Keyring([campaign.keys.signer.record("dmg", "dmg")])
+    with campaign.desk() as desk:
+        rows = [row for entry in desk.store.entries(kinds=("publication",)) for row in entry.body["fichiers"]]
+        versions = [row["version"] for row in rows if row["nom"].endswith("manifeste.phco")]
+        assert versions == list(range(1, len(versions) + 1))
+        assert len(versions) >= 6  # opened and frozen, three times
+        package = open_package((desk.outputs / "publication" / "manifeste.phco").read_bytes(), find=keys, verify=verify)
+    assert package.tables["manifeste"][0]["version"] == versions[-1]
+
+
+def test_status_says_who_is_missing_and_reminders_are_safe(campaign: SmallCampaign) -> None:
+    files = {f"{one}.phco": campaign.file(one) for one in DJ[:4]}
+    campaign.take(files, AUGUST)
+    with campaign.desk() as desk:
+        found = status(desk, AUGUST)
+        steps = {step.code: step for step in found.steps}
+        assert (steps["depot-dj"].received, steps["depot-dj"].expected) == (4, 6)
+        assert [one.person for one in steps["depot-dj"].missing] == list(DJ[4:])
+        assert len(steps["depot-rts"].missing) == 8
+        rows = reminders(desk, found)
+        assert len(rows) == 10
+        assert {row[0] for row in rows} >= set(DJ[4:])
+        assert status(desk, SEPTEMBER).steps[0].open is False
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+33", "-2", "@cmd", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠x", " =1", "|calc"]
+)
+def test_no_cell_can_start_a_formula(text: str) -> None:
+    assert str(safe_cell(text)).startswith("'")
+    ((cell,),) = list(csv.reader(io.StringIO(csv_safe(["t"], [[text]]).decode("utf-8-sig")), delimiter=";"))[1:]
+    assert cell.startswith("'")
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx_safe("t", ["t"], [[text]]))).active
+    assert sheet is not None
+    assert sheet["A2"].data_type == "s"
+    assert str(sheet["A2"].value).startswith("'")
+
+
+def test_a_second_round_leaves_out_who_and_what_is_taken(campaign: SmallCampaign) -> None:
+    fill(campaign)
+    run_round(campaign, 1, ranked=set(DJ[:3]))
+    with campaign.desk() as desk:
+        held = holders(desk)
+    opened = run_round(campaign, 2, ranked=set(DJ))
+    assert not set(opened.applicants) & set(held)
+    assert not set(opened.offers) & set(held.values())
+    # Someone who has a post cannot come back (WSH-05).
+    one = next(iter(held))
+    data = campaign.wishes(one, dict.fromkeys(opened.offers, 1), tour=2, catalogue=opened.catalogue)
+    (line,) = campaign.take({"retour.phco": data}, DAYS[2][1]).lines
+    assert line.refusal is not None
+    assert (line.code, line.refusal.rule) == ("E_RULE", "WSH-05")
+
+
+def test_results_are_written_before_anything_else_is_asked(campaign: SmallCampaign) -> None:
+    with campaign.desk() as desk, pytest.raises(PhcoError) as caught:
+        publish_results(desk, 1, COMMISSION)
+    assert caught.value.code == "E_ETAPE"
+    assert len(offers()) == 8
