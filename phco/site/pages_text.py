@@ -17,6 +17,7 @@ from phco.site.pages_plan import Glossary, Term
 TOKEN = re.compile(r"(<!--.*?-->|<!DOCTYPE[^>]*>|</?[a-zA-Z][^>]*>)", re.DOTALL)
 NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 SPOKEN = re.compile(r'(\s(?:aria-label|alt|title|placeholder|label)=")([^"]*)(")')
+TOLD = re.compile(r"label=|alt=|title=|placeholder=")
 UNTOUCHED = frozenset({"script", "style", "pre", "code", "kbd", "textarea", "samp"})
 CLOSED_TO_TERMS = UNTOUCHED | {
     *("a", "abbr", "button", "h1", "h2", "h3", "h4", "summary", "label", "legend", "option", "select", "svg", "cite"),
@@ -44,9 +45,13 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
+TOUCHED = re.compile(r"['&:;!?«»\d]|\.\.\.")  # a text without any of these has nothing to set
+
+
+@lru_cache(maxsize=16_384)  # the frame says the same words on every page
 def typeset(text: str) -> str:
     """One run of text with French spaces and apostrophes (its HTML entities are left as they are)."""
-    if not text.strip():
+    if not TOUCHED.search(text):
         return text
     for pattern, replacement in RULES:
         text = pattern.sub(replacement, text)
@@ -125,6 +130,10 @@ class _Terms:
         return GLUED.sub(_glue, self.pattern.sub(button, text))
 
 
+def _spoken(found: re.Match[str]) -> str:
+    return found[1] + typeset(found[2]) + found[3]
+
+
 def finish(html: str, glossary: Glossary | None = None, glossary_link: str = "") -> str:
     """A whole page, typeset; with a glossary, the acronyms of ``<main>`` open on their meaning.
 
@@ -140,8 +149,8 @@ def finish(html: str, glossary: Glossary | None = None, glossary_link: str = "")
                     terms.seen.clear()
                 elif lowered == "</main":
                     out.extend(typeset(_note(term, glossary_link)) for _, term in sorted(terms.used.items()))
-            out.append(SPOKEN.sub(lambda m: m[1] + typeset(m[2]) + m[3], token) if '="' in token else token)
-        elif kind == "comment" or not UNTOUCHED.isdisjoint(stack):
+            out.append(SPOKEN.sub(_spoken, token) if TOLD.search(token) else token)
+        elif kind == "comment" or not UNTOUCHED.isdisjoint(stack) or token.isspace():
             out.append(token)
         else:
             text = typeset(token)

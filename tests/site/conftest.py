@@ -120,7 +120,8 @@ def project(tmp_path: Path) -> Project:
         shutil.copytree(ROOT / "site_src", source, ignore=shutil.ignore_patterns("app"), dirs_exist_ok=True)
         if not (source / "app").exists():
             (source / "app").symlink_to(ROOT / "site_src" / "app")
-            (root / "phco").symlink_to(ROOT / "phco")
+            for name in ("phco", "datapackage", "CHANGELOG.md"):
+                (root / name).symlink_to(ROOT / name)
         for name, text in (files or {}).items():
             (source / name).parent.mkdir(parents=True, exist_ok=True)
             (source / name).write_text(text, encoding="utf-8")
