@@ -47,8 +47,11 @@ def as_periods(days: Iterable[date]) -> tuple[Period, ...]:
     return tuple(found)
 
 
-def lived_week(pattern: Week, monday: date, leave: Sequence[Period], events: Sequence[Event]) -> Week:
-    """The pattern week as one dated week will be: public holidays, leave, and the events noted."""
+def lived_week(
+    pattern: Week, monday: date, leave: Sequence[Period], events: Sequence[Event], exempt: Sequence[str] = ()
+) -> Week:
+    """The pattern week as one dated week will be: holidays, leave, events; ``exempt``: congresses never caught up."""
+    spared = {name.casefold() for name in exempt}
     noted = {(event.day, event.half): event for event in events}
     cells: dict[str, HalfDay] = {}
     for slot in SLOTS:
@@ -61,7 +64,8 @@ def lived_week(pattern: Week, monday: date, leave: Sequence[Period], events: Seq
         elif event is not None and event.kind == "rattrapage":
             cell = replace(cell, activity="rattrapage") if cell.activity not in IN_PLACEMENT else cell
         elif event is not None and cell.activity in IN_PLACEMENT:
-            cell = HalfDay(activity=event.kind)
+            free = event.kind == "congres" and event.name.strip().casefold() in spared
+            cell = HalfDay(activity="congres-dispense" if free else event.kind)
         if cell.activity != "libre":
             cells[slot] = cell
     return replace(pattern, cells=cells, monday=monday)

@@ -91,7 +91,8 @@ def split(reasons: Sequence[Reason]) -> tuple[list[dict[str, object]], list[dict
 def week_at(plan: Plan, monday: date) -> Week:
     """The week as written, else the pattern with its leave, holidays and events."""
     written = next((one for one in plan.weeks if one.monday == monday), None)
-    return written or lived_week(plan.pattern, monday, plan.leave, plan.events)
+    exempt = parameters.texts("saspas.congres_exemptes", plan.today)
+    return written or lived_week(plan.pattern, monday, plan.leave, plan.events, exempt)
 
 
 def semaine_preparer(entry: Any) -> dict[str, Any]:

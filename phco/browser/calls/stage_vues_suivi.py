@@ -45,6 +45,8 @@ def vue_rattrapages(entry: Any) -> dict[str, Any]:
         v=result,
         natures=KINDS,
         suppose=not plan.written,
+        regime=plan.regime,
+        loi={"stage": parameters.week_rules(plan.today).quarter_placement},
     )
     return {"html": html, "resultat": result}
 
