@@ -24,8 +24,8 @@ def dj_slip(rules: RuleSet, situation: DjSituation) -> Slip:
     """The gross lines and totals of a DJ situation.
 
     An unknown that changes nothing is ignored; one that matters turns the amounts it touches into intervals.
-    Raises PhcoError: E_REGLE_INCONNUE for a day without a value, E_CUMUL at ``aide`` when both aids are asked under a
-    reading that allows one.
+    Both aids asked under a reading that allows one: the higher is counted, and the line says so.
+    Raises PhcoError: E_REGLE_INCONNUE for a day without a value.
     """
     slip = plain_slip(rules, situation)
     lines = tuple(replace(line, others=_others(rules, situation, index, line)) for index, line in enumerate(slip.lines))
@@ -131,38 +131,40 @@ def _fixed(rules: RuleSet, situation: DjSituation) -> Line:
 def _aid(rules: RuleSet, situation: DjSituation) -> Line:
     """PDJ-02: transport or housing; both only under a reading that cumulates them."""
     lecture, on = situation.reading("PDJ-02"), situation.start
-    both = situation.aide == "les-deux"
-    if both and rules.known("dj.aide.cumul", on=on, lecture=lecture).value is not True:
-        raise PhcoError(
-            "E_CUMUL", "La brochure donne le transport ou le logement, jamais les deux.", "aide",
-            "Choisissez « transport » ou « logement », ou la lecture « loi » de PDJ-02.",
-        )  # fmt: skip
     if situation.aide == "aucune":
         record = rules.known("dj.transport.montant", on=on, lecture=lecture).record
         return _aid_line(record, lecture, "Transport ou logement", ["aucune aide demandée"], ZERO, ())
-    texts: list[str] = []
-    amount, records = ZERO, []
+    parts: list[tuple[Decimal, str]] = []
+    records: list[Record] = []
     if situation.aide in ("transport", "les-deux"):
-        part, text = _transport(rules, situation, lecture)
-        amount += part
-        texts.append(text)
+        parts.append(_transport(rules, situation, lecture))
         records += [rules.known(f"dj.transport.{name}", on=on, lecture=lecture).record
                     for name in ("montant", "distance_minimale")]  # fmt: skip
     if situation.aide in ("logement", "les-deux"):
-        part, text = _housing(rules, situation, lecture)
-        amount += part
-        texts.append(text)
+        parts.append(_housing(rules, situation, lecture))
         records += [rules.known(f"dj.logement.{name}", on=on, lecture=lecture).record for name in ("montant", "zones")]
+    amounts, texts = [amount for amount, _ in parts], [text for _, text in parts]
+    amount, note = sum(amounts, ZERO), ""
+    if len(parts) > 1 and rules.known("dj.aide.cumul", on=on, lecture=lecture).value is not True:
+        amount = max(amounts)
+        note = "La brochure donne le transport ou le logement, jamais les deux : seul le plus élevé est compté."
+        texts.append(f"l’un ou l’autre → {french_euros(amount)}")
     label = {"transport": "Prime de transport", "logement": "Prime de logement", "les-deux": "Transport et logement"}
-    return _aid_line(records[0], lecture, label[situation.aide], texts, amount, _assumed(records))
+    return _aid_line(records[0], lecture, label[situation.aide], texts, amount, _assumed(records), note)
 
 
 def _aid_line(
-    record: Record, lecture: str, label: str, texts: list[str], amount: Decimal, assumptions: tuple[str, ...]
+    record: Record,
+    lecture: str,
+    label: str,
+    texts: list[str],
+    amount: Decimal,
+    assumptions: tuple[str, ...],
+    note: str = "",
 ) -> Line:
     return Line(
         rule="PDJ-02", label=label, formula=" ; ".join(texts), amount=Span.of(amount), period="mois",
-        record=record, lecture=lecture, assumptions=assumptions,
+        record=record, lecture=lecture, assumptions=assumptions, note=note,
     )  # fmt: skip
 
 
@@ -285,7 +287,7 @@ def _others(rules: RuleSet, situation: DjSituation, index: int, line: Line) -> t
         other = replace(situation, lectures={**situation.lectures, line.rule: lecture})
         try:
             same = merged(completions(rules, other)).lines[index]
-        except PhcoError:  # that reading has no value on that day, or forbids what is asked
+        except PhcoError:  # that reading has no value on that day
             continue
         if same.amount != line.amount:
             text = f"{_reading_name(lecture)} : {same.formula}"

@@ -43,7 +43,7 @@ class Simulation:
 def simulate_dj(rules: RuleSet, situation: DjSituation) -> Simulation:
     """Everything a DJ situation pays (PDJ-01 … PDJ-06).
 
-    Raises PhcoError: E_REGLE_INCONNUE, E_CUMUL (see ``dj_slip``).
+    Raises PhcoError: E_REGLE_INCONNUE (see ``dj_slip``).
     """
     slip = dj.dj_slip(rules, situation)
     net = net_estimate(rules, on=situation.start, gross=slip.totals.month, fixed=slip.lines[0].amount)

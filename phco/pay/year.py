@@ -115,7 +115,7 @@ def simulate_year(rules: RuleSet, periods: Sequence[DjSituation], absences: Sequ
     """Twelve months from the first period's start, each at its own date's values; PDJ-03 in a semester's last month.
 
     ``periods`` is not empty, in order, and holds at most twelve months with the gaps between them.
-    Raises PhcoError: E_REGLE_INCONNUE, E_CUMUL (see ``dj_slip``).
+    Raises PhcoError: E_REGLE_INCONNUE (see ``dj_slip``).
     """
     year = slots(periods, absences)
     bonuses = _bonuses(rules, periods, year)

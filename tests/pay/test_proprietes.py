@@ -39,7 +39,7 @@ def dj_entries(draw: st.DrawFn) -> dict[str, Any]:
             {}, optional={rule: st.sampled_from(options) for rule, options in pay.DJ_READINGS.items()}
         )
     )
-    aides = ["transport", "logement", "aucune"] + (["les-deux"] if lectures.get("PDJ-02") == "loi" else [])
+    aides = ["transport", "logement", "les-deux", "aucune"]
     return {
         "debut": draw(DATES),
         "mois": months,

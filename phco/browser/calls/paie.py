@@ -48,7 +48,7 @@ def simuler_pamsu(entry: object) -> Entry:
 def read_dj(fields: Fields, known: RuleSet) -> DjSituation:
     """A DJ situation; every fault is noted in ``fields`` (the caller closes it)."""
     start, months = _start(fields, known, "dj.part_fixe", "PDJ-01", pay.DJ_READINGS), _months(fields)
-    situation = DjSituation(
+    return DjSituation(
         start=start,
         months=months,
         zone=fields.choice("zone", pay.ZONES, nullable=True),
@@ -61,8 +61,6 @@ def read_dj(fields: Fields, known: RuleSet) -> DjSituation:
         pdsa=fields.money("pdsa_mensuel", Decimal("0.00"), high=MOST_PDSA),
         lectures=_lectures(fields, pay.DJ_READINGS),
     )
-    _check_cumul(fields, known, situation)
-    return situation
 
 
 def with_shifts(fields: Fields, situation: DjSituation) -> DjSituation:
@@ -163,16 +161,6 @@ def _lectures(fields: Fields, readings: Any) -> dict[str, str]:
             found.pop(rule)
     inner.close()
     return found
-
-
-def _check_cumul(fields: Fields, known: RuleSet, situation: DjSituation) -> None:
-    lecture = situation.reading("PDJ-02")
-    answer = known.value("dj.aide.cumul", on=situation.start, lecture=lecture)
-    if situation.aide == "les-deux" and isinstance(answer, Known) and answer.value is not True:
-        fields.fault(
-            "E_CUMUL", "La brochure donne le transport ou le logement, jamais les deux.", "aide",
-            "Choisissez « transport » ou « logement », ou la lecture « loi » de PDJ-02.",
-        )  # fmt: skip
 
 
 def _defaults(known: RuleSet, day: date) -> tuple[Decimal, Decimal]:
