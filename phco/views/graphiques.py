@@ -15,7 +15,7 @@ from phco.dates import MONTHS
 Answer = Mapping[str, Any]
 
 WIDTH, HEIGHT = 640, 240
-LEFT, RIGHT, TOP, BOTTOM = 72, 12, 28, 36
+LEFT, RIGHT, TOP, BOTTOM = 72, 32, 28, 36
 STEPS = tuple(Decimal(n) for n in ("1", "2", "2.5", "5", "10"))
 
 

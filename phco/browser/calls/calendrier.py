@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+import re
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from phco import campaign
 from phco.campaign import ACTORS, Campaign
 from phco.errors import PhcoError
 from phco.fields import Fields
+from phco.views import render
 
 Entry = dict[str, Any]
+
+UPWARDS = re.compile(r"(\.\./){0,8}")
 
 
 def calendrier(entry: object) -> Entry:
@@ -33,6 +37,41 @@ def prochain(entry: object) -> Entry:
     on = fields.day("le")
     fields.close()
     return campaign.ahead(campaign.load_default().values(), on).as_json()
+
+
+def vue(entry: object) -> Entry:
+    """``{"le", "campagne"?: null, "racine"?}`` → the calendar page: what is next for each role, steps, warnings.
+
+    Without ``campagne``, the one ahead on that day (the last one known past it). ``resultat`` holds the answers of
+    ``calendrier`` and ``calendrier.prochain``.
+    """
+    fields = Fields(entry)
+    on = fields.day("le")
+    root = fields.text("racine", "../")
+    if not UPWARDS.fullmatch(root):
+        fields.fault("E_VALEUR", "La racine est un chemin relatif.", "racine", "Écrivez ../ autant de fois qu’il faut.")
+    known = campaign.load_default()
+    chosen = fields.choice("campagne", tuple(known), None, nullable=True)
+    fields.close()
+    ahead = campaign.ahead(known.values(), on)
+    code = chosen or (ahead.campaign.code if ahead.campaign else max(known))
+    dates = calendrier({"campagne": code})
+    following = ahead.as_json()
+    html = render(
+        "calendrier.html", c=dates, p=following, le=on, racine=root, autres=[one for one in known if one != code],
+        etats={step.code: step_state(step, on) for step in known[code].steps},
+        noms={actor: name for actor, (_, name) in ACTORS.items()},
+    )  # fmt: skip
+    return {"html": html, "resultat": {"calendrier": dates, "prochain": following}, "phrase": ahead.message()}
+
+
+def step_state(step: campaign.Step, on: date) -> str:
+    """``passee``, ``en-cours``, ``a-venir`` or ``inconnue`` on a day."""
+    if step.window is None:
+        return "inconnue"
+    if step.window.end < on:
+        return "passee"
+    return "en-cours" if step.window.start <= on else "a-venir"
 
 
 def ics(entry: object) -> Entry:
