@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from phco.catalogue.store import Catalogue
+from phco.errors import PhcoError
 from phco.offers.communes import CAEN, distance_km
 from phco.offers.conformity import acts_a_month
 from phco.offers.limits import offer_limits
@@ -109,7 +110,7 @@ def situation_at(offer: Offer, living: Living) -> DjSituation | None:
 
 
 def totals_for(facts: PayFacts, living: Living, distance: Decimal | None) -> Totals | None:
-    """The totals of a DJ at an offer, None where its first day is not known.
+    """The totals of a DJ at an offer, None where its first day is not known or has no published amount.
 
     Every rule is a threshold, so a situation is brought to the one that stands for all those on the same side of each:
     thousands of offers need a few dozen computations (a test holds both equal).
@@ -118,7 +119,10 @@ def totals_for(facts: PayFacts, living: Living, distance: Decimal | None) -> Tot
     if start is None:
         return None
     transport, activity = living.reading("PDJ-02"), living.reading("PDJ-03")
-    limit, threshold = _thresholds(start, transport, activity)
+    thresholds = _thresholds(start, transport, activity)
+    if thresholds is None:
+        return None
+    limit, threshold = thresholds
     acts = facts.acts if facts.acts is None else threshold + (facts.acts > threshold) - (facts.acts < threshold)
     return _totals(
         start, facts.zone, _side(distance, limit), _side(facts.chu, limit), living.aide, acts, living.pdsa,
@@ -127,12 +131,15 @@ def totals_for(facts: PayFacts, living: Living, distance: Decimal | None) -> Tot
 
 
 @lru_cache(maxsize=256)
-def _thresholds(start: date, transport: str, activity: str) -> tuple[Decimal, int]:
+def _thresholds(start: date, transport: str, activity: str) -> tuple[Decimal, int] | None:
     rules = load_default()
-    return (
-        rules.decimal("dj.transport.distance_minimale", on=start, lecture=transport),
-        rules.integer("dj.activite.seuil", on=start, lecture=activity),
-    )
+    try:
+        return (
+            rules.decimal("dj.transport.distance_minimale", on=start, lecture=transport),
+            rules.integer("dj.activite.seuil", on=start, lecture=activity),
+        )
+    except PhcoError:  # no value on that day: what is paid then is not known
+        return None
 
 
 def _side(distance: Decimal | None, limit: Decimal) -> Decimal | None:
@@ -145,8 +152,13 @@ def _side(distance: Decimal | None, limit: Decimal) -> Decimal | None:
 def _totals(
     start: date, zone: str | None, distance: Decimal | None, chu: Decimal | None, aide: str, acts: int | None,
     pdsa: Decimal, lectures: tuple[tuple[str, str], ...],
-) -> Totals:  # fmt: skip
+) -> Totals | None:  # fmt: skip
     facts = PayFacts(start=start, zone=zone, qpv=None, chu=chu, acts=acts)
     situation = situation_for(facts, Living(aide=aide, pdsa=pdsa, lectures=dict(lectures)), distance)
     assert situation is not None, "a start was given"
-    return merged(completions(load_default(), situation)).totals
+    try:
+        return merged(completions(load_default(), situation)).totals
+    except PhcoError as error:
+        if error.code == "E_REGLE_INCONNUE":
+            return None
+        raise

@@ -22,12 +22,15 @@ PAGE = 25
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """What is asked. ``among``: only these offers (favourites); ``most_km``: from the commune where the DJ lives."""
+    """What is asked. ``among``: only these offers (favourites); ``towns``: only these communes (points of the map);
+    ``most_km``: from the commune where the DJ lives.
+    """
 
     search: str = ""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     most_km: Decimal | None = None
     among: tuple[str, ...] | None = None
+    towns: tuple[str, ...] = ()
     sort: str = "commune"
     descending: bool = False
     page: int = 1
@@ -77,6 +80,8 @@ def ask(catalogue: Catalogue, query: Query) -> Answer:
     index = facet_index(catalogue)
     _check(query)
     base = index.everything & _searched(catalogue, query.search) & _among(catalogue, query.among)
+    if query.towns:
+        base &= mask_of(code in query.towns for code in catalogue.column("commune"))
     kilometres = _kilometres(catalogue, query.living.commune)
     near = (
         mask_of(_within(distance, query.most_km) for distance in kilometres)

@@ -230,9 +230,9 @@ def _diagnosis(spec: FieldSpec, text: str, where: str) -> PhcoError:
     if free and _TAG.search(text):
         return _fault("E_TEXT", "Le texte contient une balise HTML.", where, "Écrivez le texte sans mise en forme.")
     code = "E_ID_SYNTAX" if spec.name in ("id", "pamsu", "co_pamsu", "groupe") else "E_VALEUR"
-    odd = next((char for char in text if not char.isascii()), None)
-    if not free and odd is not None:
-        what = f"Le caractère « {odd} » ({unicodedata.name(odd, 'sans nom')}) n’est pas permis ici."
+    foreign = next((char for char in text if not char.isascii()), None)
+    if not free and foreign is not None:
+        what = f"Le caractère « {foreign} » ({unicodedata.name(foreign, 'sans nom')}) n’est pas permis ici."
         return _fault(code, what, where, spec.description)
     return _fault(code, f"{_shown(text)} n’a pas la forme attendue.", where, spec.description)
 

@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, Environment, FunctionLoader, StrictUndefined
 from mkdocs.structure.files import File
 
 from phco.errors import PhcoError
-from phco.site.generators import generated_pages
+from phco.site.generators import generated_files, generated_pages
 from phco.site.pages_assets import drawn_files, icon_maker
 from phco.site.pages_context import SiteContext
 from phco.site.pages_dates import DATES_FILE, dates_file
@@ -51,6 +51,8 @@ def on_files(files: Any, config: Any) -> Any:
         files.append(File.generated(config, page.path, content=f"---\n{front}\n---\n\n{page.markdown}"))
         if page.html:
             bodies[page.path] = page.html
+    for place, content in generated_files(context).items():
+        files.append(File.generated(config, place, content=content))
     for source, front in missing_indexes(context.plan, {file.src_uri for file in files}):
         files.append(File.generated(config, source, content=front))
     for name, content in {**drawn_files(context.source), DATES_FILE: dates_file(context)}.items():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -10,10 +12,12 @@ from phco.catalogue.query import PAGE
 from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.offers import offer_from_json
+from phco.offers.communes import by_name, commune, fold
 from phco.offers.model import Offer
 from phco.pay import AIDES, DJ_READINGS
 
 MAX_OFFERS = 20_000
+CODE = re.compile(r"\(([0-9][0-9AB][0-9]{3})\)$")
 
 
 def read_catalogue(fields: Fields) -> Catalogue:
@@ -58,7 +62,7 @@ def _sheets(fields: Fields, rows: list[object]) -> list[Offer]:
 
 def read_living(fields: Fields) -> Living:
     """The keys ``commune``, ``aide``, ``pdsa_mensuel``, ``debut``, ``lectures`` of an entry."""
-    home = fields.text("commune", None, nullable=True, max_length=5)
+    home = read_home(fields)
     aide = fields.choice("aide", AIDES, "aucune")
     pdsa = fields.money("pdsa_mensuel", Decimal(0))
     start = fields.day("debut", None, nullable=True)
@@ -66,11 +70,31 @@ def read_living(fields: Fields) -> Living:
     chosen = {rule: lectures.choice(rule, options, options[0]) for rule, options in DJ_READINGS.items()}
     kept_ones = {rule: value for rule, value in chosen.items() if value != DJ_READINGS[rule][0]}
     lectures.close()
-    return Living(commune=home or None, aide=aide, pdsa=pdsa, start=start, lectures=kept_ones)
+    return Living(commune=home, aide=aide, pdsa=pdsa, start=start, lectures=kept_ones)
+
+
+def read_home(fields: Fields) -> str | None:
+    """The key ``commune``: an INSEE code, « Caen (14118) », or a name that only one commune has."""
+    text = str(fields.text("commune", None, nullable=True, max_length=80) or "").strip()
+    if not text or commune(text) is not None:
+        return text or None
+    inside = CODE.search(text)
+    if inside and commune(inside[1]) is not None:
+        return inside[1]
+    same = by_name().get(fold(text), ())
+    if len(same) == 1:
+        return same[0].code
+    near = difflib.get_close_matches(fold(text), by_name(), n=1, cutoff=0.75)
+    hint = f"Vouliez-vous dire « {by_name()[near[0]][0].nom} » ? " if near else ""
+    if same:
+        hint = " ou ".join(f"{one.nom} ({one.code})" for one in same) + " ? "
+    fix = f"{hint}Choisissez une commune du Calvados, de la Manche ou de l’Orne dans la liste."
+    fields.fault("E_COMMUNE", f"La commune « {text[:40]} » n’est pas reconnue.", "commune", fix)
+    return None
 
 
 def read_query(fields: Fields) -> Query:
-    """The keys of ``catalogue.filtrer``, the catalogue itself excepted."""
+    """The keys of ``catalogue.filtrer``, the catalogue itself excepted. ``tri``: ``-paie`` sorts from the highest."""
     chosen_fields = fields.child("facettes", fields.mapping("facettes", {}))
     chosen = {}
     for facet in facets():
@@ -78,14 +102,16 @@ def read_query(fields: Fields) -> Query:
         if values:
             chosen[facet.name] = tuple(values)
     chosen_fields.close()
+    sort = fields.choice("tri", (*SORTS, *(f"-{name}" for name in SORTS)), "commune")
     among = fields.ids("parmi", None, nullable=True)
     return Query(
         search=fields.text("recherche", "", max_length=200),
         chosen=chosen,
         most_km=fields.decimal("distance_max", None, nullable=True, high=1000),
         among=None if among is None else tuple(among),
-        sort=fields.choice("tri", tuple(SORTS), "commune"),
-        descending=fields.boolean("decroissant", False),
+        towns=tuple(fields.ids("communes", [])),
+        sort=sort.removeprefix("-"),
+        descending=fields.boolean("decroissant", False) or sort.startswith("-"),
         page=fields.integer("page", 1, low=1, high=100_000),
         size=fields.integer("par_page", PAGE, low=1, high=200),
         living=read_living(fields),

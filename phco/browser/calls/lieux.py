@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from phco.browser.calls.catalogue_lire import read_home
 from phco.catalogue import PlaceQuery, ask_places
 from phco.errors import PhcoError
 from phco.fields import Fields
@@ -75,6 +76,6 @@ def read_place_query(fields: Fields) -> PlaceQuery:
         types=chosen("types", place_table().field("type").options),
         departements=chosen("departements", DEPARTEMENTS),
         slots=chosen("jours", place_table().field("jours").options),
-        home=fields.text("commune", None, nullable=True, max_length=5) or None,
+        home=read_home(fields),
         most_km=fields.decimal("distance_max", None, nullable=True, high=1000),
     )

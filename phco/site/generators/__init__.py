@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from phco.errors import PhcoError
 from phco.site.pages_context import GeneratedPage, Generator, SiteContext
 
-__all__ = ["GeneratedPage", "SiteContext", "discover", "generated_pages"]
+__all__ = ["GeneratedPage", "SiteContext", "discover", "generated_files", "generated_pages"]
 
 
 def discover() -> list[tuple[str, Generator]]:
@@ -36,6 +36,21 @@ def discover() -> list[tuple[str, Generator]]:
         module = importlib.import_module(f"{__name__}.{info.name}")
         if hasattr(module, "pages"):
             found.append((info.name, module.pages))
+    return found
+
+
+def generated_files(context: SiteContext) -> dict[str, bytes]:
+    """The data files of the generators that expose ``files(context)``: place in the site → content.
+
+    Raises PhcoError E_PAGE for a place made twice.
+    """
+    found: dict[str, bytes] = {}
+    for info in sorted(pkgutil.iter_modules(__path__), key=lambda one: one.name):
+        module = importlib.import_module(f"{__name__}.{info.name}")
+        for place, content in (module.files(context) if hasattr(module, "files") else {}).items():
+            if place in found:
+                raise PhcoError("E_PAGE", "Deux générateurs écrivent le même fichier.", place)
+            found[place] = content
     return found
 
 

@@ -1,0 +1,174 @@
+"""``vue.catalogue``, ``vue.comparaison``, ``vue.fiche``, ``vue.lieux``: the screens of the offers as fragments.
+
+Each takes the entry of the call it shows, plus ``racine`` (relative way to the site's root), and answers ``{"html",
+"resultat", "phrase"}`` and, where a screen has several regions, one more fragment each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from phco import pay, rules
+from phco.browser.calls.catalogue import answer_json
+from phco.browser.calls.catalogue_lire import read_catalogue, read_living, read_positions, read_query
+from phco.browser.calls.lieux import read_place_query, read_places
+from phco.browser.calls.offres import verdict_json
+from phco.catalogue import Living, ask, ask_places, compare
+from phco.catalogue.compare import MOST
+from phco.errors import PhcoError
+from phco.fields import Fields
+from phco.offers import check_offer, offer_from_json
+from phco.offers.conformity import acts_a_month
+from phco.offers.model import Offer
+from phco.views import render
+from phco.views.offres import comparison_html, findings_html, list_html, map_html, places_html, sheet_html
+
+Json = dict[str, Any]
+MONTHS = 6
+UPWARDS = re.compile(r"(\.\./){0,8}")
+
+
+def read_root(fields: Fields) -> str:
+    """The relative way to the site's root: ``../`` any number of times."""
+    root = str(fields.text("racine", "../"))
+    if not UPWARDS.fullmatch(root):
+        fields.fault("E_VALEUR", "La racine du site est un chemin relatif.", "racine", "Écrivez « ../ ».")
+    return root
+
+
+def catalogue(entry: object) -> Json:
+    """The list and the counts for a query. ``favoris``, ``compares``: ids marked in the list."""
+    fields = Fields(entry)
+    offers = read_catalogue(fields)
+    query = read_query(fields)
+    root = read_root(fields)
+    favourites = fields.ids("favoris", [])
+    compared = fields.ids("compares", [])
+    fields.close()
+    answer = ask(offers, query)
+    result = answer_json(answer, query)
+    return {
+        "html": list_html(answer, root, favourites=favourites, compared=compared),
+        "resultat": result,
+        "phrase": f"{result['resume']}, page {answer.page} sur {answer.pages}.",
+    }
+
+
+def carte(entry: object) -> Json:
+    """The map of the offers that answer a query, with its table."""
+    fields = Fields(entry)
+    offers = read_catalogue(fields)
+    query = replace(read_query(fields), towns=())
+    chosen = fields.raw("communes", [])
+    root = read_root(fields)
+    fields.close()
+    answer = ask(offers, query)
+    town = chosen[0] if chosen else None
+    phrase = f"{len(answer.points)} communes sur la carte."
+    return {"html": map_html(answer, root, chosen=town), "resultat": {"communes": len(answer.points)}, "phrase": phrase}
+
+
+def comparaison(entry: object) -> Json:
+    """Offers side by side."""
+    fields = Fields(entry)
+    offers = read_catalogue(fields)
+    ids = fields.ids("ids")
+    living = read_living(fields)
+    root = read_root(fields)
+    positions = read_positions(offers, ids, fields)
+    if not 1 <= len(ids) <= MOST:
+        fields.fault("E_PLAGE", f"{len(ids)} offres à comparer.", "ids", f"Choisissez-en une à {MOST}.")
+    fields.close()
+    found = compare([offers.offer(position) for position in positions], living)
+    return {"html": comparison_html(found, root), "resultat": {"ids": ids}, "phrase": f"{len(ids)} offres comparées."}
+
+
+def fiche(entry: object) -> Json:
+    """A sheet being written: its preview, its remarks, what the DJ and the PAMSU would receive."""
+    fields = Fields(entry)
+    value = fields.raw("fiche")
+    root = read_root(fields)
+    living = read_living(fields)
+    fields.close()
+    offer = offer_from_json(value, "fiche", draft=True)
+    findings = check_offer(offer)
+    return {
+        "html": sheet_html(offer, root, preview=True),
+        "constats": findings_html(findings, root, linked=True),
+        "paie": render("fiche_paie.html", dj=_dj(offer, living), pamsu=_pamsu(offer), racine=root),
+        "resultat": verdict_json(offer, findings),
+        "phrase": _phrase(offer),
+    }
+
+
+def _phrase(offer: Offer) -> str:
+    blocking = sum(item.level == "bloquant" for item in check_offer(offer))
+    if blocking:
+        return f"{blocking} point{'s' if blocking > 1 else ''} à corriger avant l’envoi."
+    return "La fiche est conforme."
+
+
+def _dj(offer: Offer, living: Living) -> Json | None:
+    """What a DJ would receive there, without aid (it depends on where they live); None where it is not known."""
+    start = offer.debut or living.start
+    if start is None:
+        return None
+    acts = acts_a_month(offer)
+    situation = pay.DjSituation(
+        start=start, zone=offer.zone, qpv=offer.qpv, acts=None if acts is None else (Fraction(acts),) * MONTHS
+    )
+    return _known(lambda: pay.simulate_dj(rules.load_default(), situation).as_json())
+
+
+def _pamsu(offer: Offer) -> Json | None:
+    """What the PAMSU would receive for that DJ, with the usual tariff and rate; None where it is not known."""
+    start = offer.debut
+    if start is None:
+        return None
+    acts = acts_a_month(offer)
+
+    def simulated() -> Json:
+        known = rules.load_default()
+        situation = pay.PamsuSituation(
+            start=start,
+            zone=offer.zone,
+            qpv=offer.qpv,
+            acts=None if acts is None else Fraction(acts),
+            tariff=known.decimal("pamsu.amc.tarif", on=start),
+            rate=Fraction(known.decimal("pamsu.amc.taux_tm", on=start)),
+            exempt=None if offer.part_exoneree is None else Fraction(offer.part_exoneree),
+            supervises=bool(offer.pdsa_supervision),
+        )
+        return pay.simulate_pamsu(known, situation).as_json()
+
+    return _known(simulated)
+
+
+def _known(simulate: Callable[[], Json]) -> Json | None:
+    """A simulation, or None on a day for which no amount is published."""
+    try:
+        return simulate()
+    except PhcoError as error:
+        if error.code == "E_REGLE_INCONNUE":
+            return None
+        raise
+
+
+def lieux(entry: object) -> Json:
+    """The approved places that answer a search."""
+    fields = Fields(entry)
+    places = read_places(fields)
+    query = read_place_query(fields)
+    root = read_root(fields)
+    fields.close()
+    answer = ask_places(places, query)
+    words = f"{answer.total} lieu{'x' if answer.total > 1 else ''}"
+    return {
+        "html": places_html(answer.found, root),
+        "resultat": {"total": answer.total, "comptes": {name: dict(count) for name, count in answer.counts.items()}},
+        "phrase": words,
+    }

@@ -1,0 +1,143 @@
+"""The pages of the offers: the catalogue, one page an offer, plain lists by département and by zone.
+
+Everything reads without JavaScript; the catalogue's tool takes over where there is some.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from phco.catalogue import Catalogue, Found, Living, from_offers, keep
+from phco.catalogue.pay_at import facts_of, situation_at, totals_for
+from phco.errors import PhcoError
+from phco.host.tables import LoadedCatalogue, load_catalogue
+from phco.offers import Offer, fold
+from phco.offers.communes import DEPARTEMENTS
+from phco.offers.display import commune_name
+from phco.offers.tables import offers_as_csv
+from phco.pay import simulate_dj
+from phco.rules import load_default
+from phco.site.pages_context import GeneratedPage, SiteContext
+from phco.views import render
+from phco.views.offres import card, conformity_html, sheet_html
+
+# address, zone, title, words after « 12 offres »
+ZONES = (
+    ("zip", "ZIP", "ZIP", "en ZIP"),
+    ("zac", "ZAC", "ZAC", "en ZAC"),
+    ("hors-zone", "hors", "Hors ZIP et ZAC", "hors ZIP et ZAC"),
+    ("zone-inconnue", None, "Zone inconnue", "dont la zone n’est pas connue"),
+)
+PAGE_ROOT = "../../"  # from offres/<id>/
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """The catalogue of this build, kept for the calls under its digest."""
+
+    loaded: LoadedCatalogue
+    catalogue: Catalogue
+
+    @property
+    def data_path(self) -> str:
+        """Where the site serves the table: named by its content, so that it can be kept for ever."""
+        return f"donnees/offres-{self.loaded.digest[:16]}.csv"
+
+
+def published(context: SiteContext) -> Published:
+    """The catalogue to publish: the one given to the build, else the fictional demonstration."""
+    default = context.root / "datapackage" / "demonstration" / "catalogue"
+    path = context.catalogue if context.catalogue is not None else default
+    return _published(path, path.stat().st_mtime_ns if path.is_file() else 0)
+
+
+@lru_cache(maxsize=2)
+def _published(path: Path, _changed: int) -> Published:
+    loaded = load_catalogue(path)
+    catalogue = keep(from_offers(loaded.offers))
+    if catalogue.digest != loaded.digest:
+        raise PhcoError("E_INTERNE", "L’empreinte du catalogue n’est pas stable.", path.name, "Signalez ce défaut.")
+    return Published(loaded=loaded, catalogue=catalogue)
+
+
+def files(context: SiteContext) -> dict[str, bytes]:
+    """The canonical table of offers, for the browser."""
+    data = published(context)
+    return {data.data_path: offers_as_csv(data.loaded.offers).encode()}
+
+
+def pages(context: SiteContext) -> Iterator[GeneratedPage]:
+    """The catalogue, then the lists, then one page an offer."""
+    data = published(context)
+    keep(data.catalogue)
+    yield _catalogue_page(data)
+    for code, name in DEPARTEMENTS.items():
+        offers = [offer for offer in data.loaded.offers if offer.commune[:2] == code]
+        yield _list_page(f"offres/departement/{name.lower()}.md", name, f"dans le département {_of(name)}", offers)
+    for slug, zone, title, where in ZONES:
+        offers = [offer for offer in data.loaded.offers if offer.zone == zone]
+        if offers or zone is not None:
+            yield _list_page(f"offres/zone/{slug}.md", title, where, offers)
+    for offer in data.loaded.offers:
+        yield offer_page(offer)
+
+
+def _of(name: str) -> str:
+    return {"Calvados": "du Calvados", "Manche": "de la Manche", "Orne": "de l’Orne"}[name]
+
+
+def _catalogue_page(data: Published) -> GeneratedPage:
+    count = len(data.loaded.offers)
+    return GeneratedPage(
+        path="offres/index.md",
+        title="Les offres de stage",
+        description=f"{count} terrains de stage à filtrer, comparer et trier : zone, 4e journée, distance, votre paie.",
+        template="outil.html",
+        html=render("catalogue_intro.html", nombre=count, fictif=data.loaded.fictional),
+        meta={"module": "offres", "disposition": "seul catalogue-outil", "resultat": False, "chapeau": False,
+              "empreinte": data.loaded.digest, "donnees": data.data_path},
+    )  # fmt: skip
+
+
+def _list_page(path: str, title: str, where: str, offers: list[Offer]) -> GeneratedPage:
+    """Every offer of a département or of a zone, by commune, in a plain table."""
+    ordered = sorted(offers, key=lambda offer: (fold(commune_name(offer.commune)), fold(offer.cabinet), offer.id))
+    cards = [
+        card(Found(offer=offer, distance=None, pay=totals_for(facts_of(offer), Living(), None))) for offer in ordered
+    ]
+    count = len(offers)
+    return GeneratedPage(
+        path=path,
+        title=f"Offres : {title}",
+        description=f"{count} offres de stage {where}, par commune : zone, 4e journée, logement et paie de base.",
+        template="main.html",
+        html=render("offres_liste.html", cartes=cards, racine="../../../", ou=where),
+        meta={"sommaire": False, "recherche": False, "classe": "large"},
+    )
+
+
+def offer_page(offer: Offer) -> GeneratedPage:
+    """One offer: its sheet, its conformity, the payslip of a DJ there without aid."""
+    situation = situation_at(offer, Living())
+    slip = None
+    if situation is not None:
+        try:
+            slip = simulate_dj(load_default(), situation).as_json()
+        except PhcoError as error:
+            if error.code != "E_REGLE_INCONNUE":
+                raise
+    town = commune_name(offer.commune)
+    return GeneratedPage(
+        path=f"offres/{offer.id}.md",
+        title=f"{offer.cabinet}, {town}",
+        description=f"Terrain de stage à {town}, {offer.cabinet} : semaine type, 4e journée, encadrement et paie.",
+        template="offre.html",
+        html=render(
+            "offre_page.html", fiche=sheet_html(offer, PAGE_ROOT), constats=conformity_html(offer, PAGE_ROOT), r=slip,
+            o=offer, racine=PAGE_ROOT,
+        ),
+        meta={"offre": offer.id, "recherche": False, "chapeau": False},
+    )  # fmt: skip

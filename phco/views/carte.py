@@ -1,0 +1,97 @@
+"""The map of the three départements: outlines and one point a commune, as geometry for a template to draw."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from math import isqrt
+
+from phco.catalogue import Point
+from phco.offers.communes import commune
+from phco.offers.resources import resource_text
+
+LANDMARKS = ("14118", "50129", "61001", "50502", "50218", "14366", "61169")
+MARGIN = Decimal(3)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outline:
+    """One département: its code, name and SVG path."""
+
+    code: str
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dot:
+    """One commune on the map. ``radius`` grows with the square root of the number of offers, so that areas compare."""
+
+    code: str
+    name: str
+    x: str
+    y: str
+    radius: str
+    count: int
+    zip: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Landmark:
+    """A town named on the map to find one's way; its name is on the left of the point where the east is crowded."""
+
+    name: str
+    x: str
+    y: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Map:
+    """All that the template draws."""
+
+    view: str
+    outlines: tuple[Outline, ...]
+    dots: tuple[Dot, ...]
+    landmarks: tuple[Landmark, ...]
+
+
+@cache
+def _ground() -> tuple[str, tuple[Outline, ...], tuple[Landmark, ...]]:
+    data = json.loads(resource_text("communes", "contours.json"), parse_float=Decimal)
+    outlines = tuple(
+        Outline(code=code, name=item["nom"], path="".join(_path(ring) for ring in item["anneaux"]))
+        for code, item in data["departements"].items()
+    )
+    corners = [point for item in data["departements"].values() for ring in item["anneaux"] for point in ring]
+    xs, ys = [Decimal(point[0]) for point in corners], [Decimal(point[1]) for point in corners]
+    left, top = min(xs) - MARGIN, min(ys) - MARGIN
+    view = f"{left} {top} {max(xs) - left + MARGIN} {max(ys) - top + MARGIN}"
+    towns = [town for code in LANDMARKS if (town := commune(code)) is not None and town.x is not None]
+    marks = tuple(Landmark(name=town.nom.split("-en-")[0], x=str(town.x), y=str(town.y)) for town in towns)
+    return view, outlines, marks
+
+
+def _path(ring: Sequence[Sequence[Decimal]]) -> str:
+    first, *others = [f"{x} {y}" for x, y in ring]
+    return f"M{first}L{' '.join(others)}Z"
+
+
+def radius(count: int) -> str:
+    """Radius in map units for a number of offers: 1.1 for one, 2.2 for four."""
+    tenths = isqrt(121 * count)
+    return f"{tenths // 10}.{tenths % 10}"
+
+
+def offers_map(points: Iterable[Point]) -> Map:
+    """The map of some offers; the largest points are drawn first, so that none hides another."""
+    view, outlines, landmarks = _ground()
+    dots = [
+        Dot(code=point.code, name=point.name, x=str(point.x), y=str(point.y), radius=radius(point.count),
+            count=point.count, zip=2 * point.zip_count >= point.count)
+        for point in points
+    ]  # fmt: skip
+    dots.sort(key=lambda dot: (-dot.count, dot.code))
+    return Map(view=view, outlines=outlines, dots=tuple(dots), landmarks=landmarks)

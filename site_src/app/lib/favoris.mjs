@@ -1,0 +1,57 @@
+// Favourite offers and private notes: kept on this device only, in one draft shared by the catalogue and the offers' pages.
+//
+//   const list = await openFavourites({ zone });
+//   list.ids → ["o-0012", …]        list.has(id)       list.toggle(id) → whether it is one now
+//   list.note(id) → "…"             list.writeNote(id, text)
+//   list.onChange(fn)               fn(): something changed, here, by undo, or in another tab
+
+import { openDraft } from "./brouillons.mjs";
+
+const empty = { favoris: [], notes: {} };
+
+export async function openFavourites({ zone = null } = {}) {
+  const draft = await openDraft("offres", { zone });
+  const listeners = new Set();
+  let value = { ...empty, ...(draft.value ?? {}) };
+  const tell = () => {
+    for (const listener of [...listeners]) listener();
+  };
+  draft.onChange((next) => {
+    value = { ...empty, ...(next ?? {}) };
+    tell();
+  });
+  function keep(next) {
+    value = next;
+    draft.save(value);
+    tell();
+  }
+  return {
+    get ids() {
+      return value.favoris;
+    },
+    has: (id) => value.favoris.includes(id),
+    toggle(id) {
+      const on = !value.favoris.includes(id);
+      keep({ ...value, favoris: on ? [...value.favoris, id] : value.favoris.filter((one) => one !== id) });
+      return on;
+    },
+    note: (id) => value.notes[id] ?? "",
+    writeNote(id, text) {
+      const notes = { ...value.notes };
+      if (text.trim()) notes[id] = text;
+      else delete notes[id];
+      keep({ ...value, notes });
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+// A star button as the list and the offer's page show it.
+export function paintStar(button, on) {
+  button.setAttribute("aria-pressed", String(on));
+  const label = button.querySelector("span");
+  if (label) label.textContent = on ? "En favori" : "Favori";
+}
