@@ -54,7 +54,7 @@ def register(group: click.Group) -> None:
         fichier n’arrête jamais les autres ; relancer la commande ne change rien.
         """
         from phco.dmg.intake import receive
-        from phco.dmg.receipts import write_receipt
+        from phco.dmg.receipts import write_receipts
         from phco.host.files_intake import gather
 
         received = read_instant(recu_le, "--recu-le") if recu_le else None
@@ -62,8 +62,7 @@ def register(group: click.Group) -> None:
             servers = desk.store.setting("serveurs").split()
             with progress("Réception", None, quiet=as_json) as advance:
                 tally = receive(desk, gather(chemins, servers), now=now(), received=received, on_line=advance)
-                for line in tally.lines:
-                    write_receipt(desk, line)
+                write_receipts(desk, tally.lines)
             counts = Counter(line.outcome for line in tally.lines)
             outputs = desk.outputs / "accuses"
         result = {"fichiers": [as_row(line) for line in tally.lines], "comptes": dict(sorted(counts.items()))}

@@ -26,20 +26,26 @@ _key = lru_cache(maxsize=8192)(seeded_key)
 
 @dataclass(kw_only=True)
 class Actor:
-    """One fictional person with a device. ``secret``: the code they were given, None before."""
+    """One fictional person with a device. ``secret``: the code they were given, None before.
+
+    ``identity``: whose keys these are, when not one's own (a forger's).
+    """
 
     pseudo: str
     role: str
     campaign: str
     secret: bytes | None = None
     device: int = 1
+    identity: str = ""
     algorithm: Algorithm = "Ed25519"
     seq: int = 0
     prev: str | None = None
     _enrolment: Enrolment | None = field(default=None, repr=False)
 
     def _seed(self, usage: str) -> bytes:
-        return hashlib.sha256(f"phco-demo/{self.campaign}/{self.pseudo}/{self.device}/{usage}".encode()).digest()
+        return hashlib.sha256(
+            f"phco-demo/{self.campaign}/{self.identity or self.pseudo}/{self.device}/{usage}".encode()
+        ).digest()
 
     @property
     def signer(self) -> PrivateKey:

@@ -114,10 +114,10 @@ class Desk:
         elif tx.store.row("SELECT 1 FROM package WHERE author = ? LIMIT 1", (person,)) is not None:
             resettle(tx, person)
 
-    def output(self, name: str, data: bytes, *, private: bool = False) -> Path:
-        """Write one file under ``sorties/``, whole; its path."""
+    def output(self, name: str, data: bytes, *, private: bool = False, durable: bool = True) -> Path:
+        """Write one file under ``sorties/``, whole; its path. ``durable=False``: the caller syncs the whole batch."""
         target = self.outputs / name
-        write_if_changed(target, data, disk=self.disk, private=private)
+        write_if_changed(target, data, disk=self.disk, private=private, durable=durable)
         return target
 
     def close(self) -> None:
@@ -142,7 +142,9 @@ def opened(
             desk.unlock(passphrase)
         if check:
             desk.mirror.check(desk.store)
-            sweep_temporaries(folder)
+            for place in (folder, folder / KEYS, folder / OBJECTS / "tmp"):
+                sweep_temporaries(place, deep=False)
+            sweep_temporaries(folder / OUTPUTS)
         yield desk
     except BaseException:
         desk.store.close()

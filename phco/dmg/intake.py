@@ -111,12 +111,15 @@ def _stage(desk: Desk, chunk: Sequence[Piece], at: datetime) -> list[tuple[Piece
             digest=digest_of(piece.data), received_at=moment.replace(microsecond=0), name=piece.name,
             origin=piece.origin, evidence=piece.evidence,
         )  # fmt: skip
-        desk.objects.put(piece.data, reception)
-        staged.append((piece, desk.objects.reception(reception.digest) or reception))
-    desk.disk.stage("objects-written")
-    desk.objects.settle()
+        staged.append((piece, reception))
+    desk.disk.stage("objects")
+    desk.objects.put_all(
+        [(piece.data, found) for piece, found in staged if found is not None and piece.data is not None]
+    )
     desk.disk.stage("objects-durable")
-    return staged
+    return [
+        (piece, None if found is None else desk.objects.reception(found.digest) or found) for piece, found in staged
+    ]
 
 
 def _take_piece(desk: Desk, piece: Piece, reception: Reception, now: datetime, changes: list[Change]) -> Line:

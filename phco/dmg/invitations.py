@@ -87,7 +87,7 @@ def write_invitations(
         raw = (desk.outputs / item.name).read_bytes()
         link = f"{site}/inscription/#invitation={base64.urlsafe_b64encode(raw).rstrip(b'=').decode()}" if site else ""
         found.append(Invitation(pseudo=one, code=code, path=item.name, link=link))
-        desk.output(f"{FOLDER}/{one}.txt", letter(desk, one, roles[one], link).encode(), private=True)
+        desk.output(f"{FOLDER}/{one}.txt", letter(desk, one, roles[one], link).encode(), private=True, durable=False)
     _write_codes(desk, found)
     return found
 

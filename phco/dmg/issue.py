@@ -83,7 +83,7 @@ def publish(
         prepared, package = _sign(desk, item, number, previous, now)
         data = seal(package, item.recipient) if item.recipient else package
         make_folder(target.parent)
-        write_whole(target, data, disk=desk.disk, private=item.private)
+        write_whole(target, data, disk=desk.disk, private=item.private, durable=False)
         desk.disk.stage("published")
         rows.append(
             {
@@ -98,6 +98,8 @@ def publish(
         issued.payloads[item.name] = prepared.digest
         number, previous = number + 1, prepared.digest
     if rows:
+        desk.disk.sync_everything()
+        desk.disk.stage("published-durable")
         body = {"premier": first, "dernier": number - 1, "fichiers": rows}
         desk.record([Event(kind="publication", body=body)], now)
     return issued

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from phco.dates import french_instant
@@ -77,11 +78,21 @@ def receipt_path(desk: Desk, line: Line) -> Path:
 
 
 def write_receipt(desk: Desk, line: Line) -> Path | None:
-    """Write the receipt of a file once; later runs leave it as it was sent. None for what could not be read."""
+    """Write the receipt of a file once; later runs leave it as it was sent. None for what could not be read.
+
+    Receipts are written in batches: the caller ends with ``desk.disk.sync_everything()``.
+    """
     if not line.digest:
         return None
     target = receipt_path(desk, line)
-    if not target.is_file():
+    if not target.is_file() or not target.stat().st_size:
         make_folder(target.parent)
-        write_whole(target, reply(desk, line).encode(), disk=desk.disk, private=True)
+        write_whole(target, reply(desk, line).encode(), disk=desk.disk, private=True, durable=False)
     return target
+
+
+def write_receipts(desk: Desk, lines: Iterable[Line]) -> int:
+    """Write the receipts that are missing; says how many files they make in all."""
+    count = sum(1 for line in lines if write_receipt(desk, line) is not None)
+    desk.disk.sync_everything()
+    return count

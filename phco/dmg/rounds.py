@@ -200,5 +200,4 @@ def keep(desk: Desk, data: bytes, name: str, now: datetime) -> str:
     if not desk.objects.holds(digest):
         moment = now.replace(microsecond=0)
         desk.objects.put(data, Reception(digest=digest, received_at=moment, name=name, origin="interne"))
-        desk.objects.settle()
     return digest

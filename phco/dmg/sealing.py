@@ -5,16 +5,15 @@ from __future__ import annotations
 from phco.dmg.keyring import DeskKeys
 from phco.host import seal as host_seal
 from phco.packages.identity import PublicKey
-
-ZIP = b"PK\x03\x04"
+from phco.packages.seal import is_sealed
 
 
 def unseal(data: bytes, keys: DeskKeys) -> bytes:
-    """The canonical archive inside a file; what starts like an archive is not sealed, and is given back as it is.
+    """The canonical archive inside a file; what does not begin as a sealed file is given back as it is.
 
     Raises PhcoError: E_SEAL_FORMAT, E_SEAL_RECIPIENT, E_SEAL, E_ZIP_TOO_BIG.
     """
-    return data if data.startswith(ZIP) else host_seal.unseal(data, keys.opener)
+    return host_seal.unseal(data, keys.opener) if is_sealed(data) else data
 
 
 def seal(package: bytes, recipient: PublicKey) -> bytes:

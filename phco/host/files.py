@@ -39,6 +39,11 @@ class Disk:
         """Put a finished file in its place, in one step."""
         source.replace(target)
 
+    def sync_everything(self) -> None:
+        """Wait until all that was written is on the disk: one call for a batch of files that can be made again."""
+        if hasattr(os, "sync"):
+            os.sync()
+
     def sync_folder(self, folder: Path) -> None:
         """Wait until the folder's list of names is on the disk (where the system allows it)."""
         if os.name == "nt":  # pragma: no cover - a folder cannot be opened there; the rename is journaled by NTFS
@@ -84,43 +89,63 @@ def make_folder(folder: Path, *, private: bool = False) -> Path:
     return folder
 
 
-def write_whole(target: Path, data: bytes, *, disk: Disk = REAL_DISK, private: bool = False, sync: bool = True) -> None:
+def temporary_for(target: Path, folder: Path | None = None) -> Path:
+    """A name for a file being written, that says which process writes it."""
+    name = f".{target.name[:80]}.{os.getpid()}-{secrets.token_hex(6)}.tmp"
+    return (folder or target.parent) / name
+
+
+def write_temporary(temporary: Path, data: bytes, *, disk: Disk = REAL_DISK, private: bool = False, sync: bool) -> None:
+    """Write a new file; it is removed again when that fails."""
+    mode = PRIVATE_FILE if private else 0o644
+    try:
+        handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), mode)
+        try:
+            disk.write(handle, data)
+            if sync:
+                disk.sync(handle)
+        finally:
+            os.close(handle)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def write_whole(
+    target: Path, data: bytes, *, disk: Disk = REAL_DISK, private: bool = False, durable: bool = True
+) -> None:
     """Replace a file by ``data`` in one step: temporary file, fsync, rename, fsync of the folder.
 
-    A reader sees the old bytes or the new ones. ``sync=False`` leaves the folder's fsync to the caller (batches).
-    Raises PhcoError: E_DISQUE_PLEIN, E_DISQUE.
+    A reader sees the old bytes or the new ones. ``durable=False`` skips both fsync, for one of many files that can be
+    made again: the caller ends the batch with ``disk.sync_everything()``. Raises PhcoError: E_DISQUE_PLEIN, E_DISQUE.
     """
-    temporary = target.with_name(f".{target.name[:80]}.{os.getpid()}-{secrets.token_hex(6)}.tmp")
+    temporary = temporary_for(target)
     with disk_faults(target):
+        write_temporary(temporary, data, disk=disk, private=private, sync=durable)
         try:
-            mode = PRIVATE_FILE if private else 0o644
-            handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), mode)
-            try:
-                disk.write(handle, data)
-                disk.sync(handle)
-            finally:
-                os.close(handle)
             disk.rename(temporary, target)
         except OSError:
             temporary.unlink(missing_ok=True)
             raise
-        if sync:
+        if durable:
             disk.sync_folder(target.parent)
 
 
-def write_if_changed(target: Path, data: bytes, *, disk: Disk = REAL_DISK, private: bool = False) -> bool:
+def write_if_changed(
+    target: Path, data: bytes, *, disk: Disk = REAL_DISK, private: bool = False, durable: bool = True
+) -> bool:
     """``write_whole`` unless the file already holds these very bytes; says whether it wrote."""
     if target.is_file() and target.stat().st_size == len(data) and target.read_bytes() == data:
         return False
     make_folder(target.parent)
-    write_whole(target, data, disk=disk, private=private)
+    write_whole(target, data, disk=disk, private=private, durable=durable)
     return True
 
 
-def sweep_temporaries(folder: Path) -> int:
-    """Remove what killed processes left half-written (``.*.tmp``), never what a living one is writing; says how many."""
+def sweep_temporaries(folder: Path, *, deep: bool = True) -> int:
+    """Remove what killed processes left half-written (``.*.tmp``), never what a living one writes; says how many."""
     count = 0
-    for leftover in folder.rglob(".*.tmp"):
+    for leftover in folder.rglob(".*.tmp") if deep else folder.glob(".*.tmp"):
         found = _OWNER.search(leftover.name)
         if found and not _alive(int(found[1])):
             leftover.unlink(missing_ok=True)

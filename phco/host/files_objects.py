@@ -7,14 +7,16 @@ so that a database lost or restored from an old copy can be rebuilt from the obj
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from phco.dates import utc_text
 from phco.errors import PhcoError
-from phco.host.files import REAL_DISK, Disk, disk_faults, make_folder, write_whole
+from phco.host.files import REAL_DISK, Disk, disk_faults, make_folder, temporary_for, write_temporary
 from phco.jsontext import canonical, loads
 
 HEX = set("0123456789abcdef")
@@ -47,12 +49,11 @@ class Reception:
 
 
 class Objects:
-    """A folder of content-addressed objects. ``put`` is idempotent and durable once ``settle`` has returned."""
+    """A folder of content-addressed objects. What ``put`` and ``put_all`` have written is durable when they return."""
 
     def __init__(self, folder: Path, *, disk: Disk = REAL_DISK) -> None:
         self.folder = folder
         self._disk = disk
-        self._touched: set[Path] = set()
 
     def path(self, digest: str) -> Path:
         """Where an object lies. Raises ValueError for what is not a sha256."""
@@ -64,38 +65,71 @@ class Objects:
         """Whether the object's file is there (its bytes are not checked)."""
         return self.path(digest).is_file()
 
-    def put(self, data: bytes, reception: Reception) -> bool:
-        """Write the object and its side file unless already there; True when the object is new.
+    def put(self, data: bytes, reception: Reception) -> None:
+        """Keep one object, durably."""
+        self.put_all([(data, reception)])
 
-        A side file is replaced only by an earlier time of receipt, so the order of batches changes nothing.
-        An object whose bytes have rotted is written again. Call ``settle`` before relying on it.
+    def put_all(self, items: Sequence[tuple[bytes, Reception]]) -> None:
+        """Keep objects and their side files, durable on return: temporary files, fsync, rename, fsync of the folders.
+
+        An object already there is left; one whose bytes have rotted is written again. A side file is replaced only by
+        an earlier time of receipt, so the order of batches changes nothing. Raises PhcoError: E_DISQUE_PLEIN, E_DISQUE.
         """
+        earliest: dict[str, tuple[bytes, Reception]] = {}
+        for data, reception in items:
+            known = earliest.get(reception.digest)
+            if known is None or reception.received_at < known[1].received_at:
+                earliest[reception.digest] = (data, reception)
+        planned: list[tuple[Path, bytes]] = []
+        for data, reception in earliest.values():
+            planned.extend(self._missing(data, reception))
+        if not planned:
+            return
+        work = make_folder(self.folder / "tmp")
+        with disk_faults(self.folder):
+            moves: list[tuple[Path, Path]] = []
+            try:
+                for target, data in planned:
+                    temporary = temporary_for(target, work)
+                    moves.append((temporary, target))
+                    write_temporary(temporary, data, disk=self._disk, sync=False)
+                self._together(self._sync_file, [temporary for temporary, _ in moves])
+                self._disk.stage("objects-synced")
+                for temporary, target in moves:
+                    target.parent.mkdir(exist_ok=True)
+                    self._disk.rename(temporary, target)
+            except OSError:
+                for temporary, _ in moves:
+                    temporary.unlink(missing_ok=True)
+                raise
+            self._together(self._disk.sync_folder, sorted({target.parent for _, target in moves}))
+            self._disk.sync_folder(self.folder)
+
+    def _missing(self, data: bytes, reception: Reception) -> Iterator[tuple[Path, bytes]]:
+        """The files to write for one object: its side file when new or earlier, its bytes when absent or rotten."""
         target = self.path(reception.digest)
-        make_folder(target.parent)
-        side = target.with_suffix(".json")
         known = self.reception(reception.digest)
         if known is None or reception.received_at < known.received_at:
-            write_whole(side, canonical(reception.as_json()), disk=self._disk, sync=False)
-            self._touched.add(target.parent)
-        if (
-            target.is_file()
-            and target.stat().st_size == len(data)
-            and digest_of(target.read_bytes()) == digest_of(data)
-        ):
-            return False
-        write_whole(target, data, disk=self._disk, sync=False)
-        self._touched.add(target.parent)
-        return True
+            yield target.with_suffix(".json"), canonical(reception.as_json())
+        sound = target.is_file() and target.stat().st_size == len(data)
+        if not sound or digest_of(target.read_bytes()) != reception.digest:
+            yield target, data
 
-    def settle(self) -> None:
-        """Make every name written since the last call durable."""
-        if not self._touched:
+    def _sync_file(self, path: Path) -> None:
+        handle = os.open(path, os.O_RDWR)
+        try:
+            self._disk.sync(handle)
+        finally:
+            os.close(handle)
+
+    def _together(self, wait: Callable[[Path], None], paths: Sequence[Path]) -> None:
+        """Wait for several paths at once: a disk commits them together, instead of one after the other."""
+        if len(paths) == 1:
+            wait(paths[0])
             return
-        with disk_faults(self.folder):
-            for folder in sorted(self._touched):
-                self._disk.sync_folder(folder)
-            self._disk.sync_folder(self.folder)
-        self._touched.clear()
+        with ThreadPoolExecutor(max_workers=min(16, len(paths))) as pool:
+            for done in [pool.submit(wait, path) for path in paths]:
+                done.result()
 
     def get(self, digest: str) -> bytes:
         """The object's bytes, checked against their name. Raises PhcoError: E_OBJET_ABSENT, E_OBJET_ALTERE."""

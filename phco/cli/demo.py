@@ -1,0 +1,89 @@
+"""``phco demo``: a whole campaign on fictional data, in one command, with progress bars."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from phco.cli.dmg_commun import Example, answer, plural
+from phco.errors import PhcoError
+
+if TYPE_CHECKING:
+    from phco.dmg.demo_parts import Stage
+
+
+@click.command(
+    "demo", cls=Example,
+    examples=("phco demo", "phco demo --dj 10 --offres 30 --dossier essai", "phco demo --dj 1030 --offres 3500"),
+    help="Déroule une campagne entière sur des données fictives : invitations, envois signés et scellés (dont des "
+    "envois en retard, illégaux, abîmés, rejoués ou contrefaits), trois tours, commission, publication, vérification. "
+    "Laisse un dossier à parcourir, avec une page de synthèse.",
+)  # fmt: skip
+@click.option("--dj", default=103, show_default=True, type=click.IntRange(6, 5000), help="docteurs juniors")
+@click.option("--offres", default=350, show_default=True, type=click.IntRange(8, 20000), help="offres")
+@click.option("--graine", default="phco", show_default=True, help="tout en découle, sauf les sceaux")
+@click.option("--dossier", metavar="DOSSIER", default=Path("demo"), type=click.Path(path_type=Path),
+              help="où tout laisser (./demo par défaut)")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="le résultat nu, en JSON")
+def group(dj: int, offres: int, graine: str, dossier: Path, as_json: bool) -> None:
+    """The command that the tree loads lazily."""
+    from phco.dmg.demo import Rehearsal
+
+    if dossier.exists() and (not dossier.is_dir() or any(dossier.iterdir())):
+        raise PhcoError("E_DOSSIER_OCCUPE", "Ce dossier n’est pas vide.", str(dossier), "Donnez un dossier neuf.")
+    started = time.monotonic()
+    with _bars(as_json) as stage:
+        story = Rehearsal(dossier, djs=dj, offers=offres, seed=graine, stage=stage).run()
+    seconds = time.monotonic() - started
+    result = {
+        "dossier": str(dossier), "synthese": str(dossier / "index.html"), "secondes": round(seconds),
+        "fichiers": story.files, "tours": story.rounds, "commission": story.commission,
+        "incidents": story.incidents, "en_poste": len(story.obtained),
+        "verifications": [{"phrase": text, "tient": holds} for text, holds in story.checks],
+    }  # fmt: skip
+    answer(result, as_json, lambda: "\n".join((
+        f"Campagne fictive terminée en {round(seconds)} s : {plural(story.files, 'fichier')} reçus, "
+        f"{len(story.obtained)} docteurs juniors sur {story.djs} en poste.",
+        *(f"Tour {row['tour']} : {row['paires']} paires pour {row['demandeurs']} demandeurs." for row in story.rounds),
+        f"Commission : {story.commission['decisions']} affectations, {story.commission['restent']} sans poste.",
+        f"{len(story.incidents)} incidents, chacun avec le verdict attendu ; tout est vérifié.",
+        f"Page de synthèse : {dossier / 'index.html'}",
+    )))  # fmt: skip
+
+
+@contextmanager
+def _bars(quiet: bool) -> Iterator[Stage]:
+    """One bar a stage, kept on the screen; lines without a terminal; nothing when quiet."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    if quiet:
+        from phco.dmg.demo_parts import no_bar
+
+        yield no_bar
+        return
+    if not console.is_terminal:
+
+        @contextmanager
+        def line(label: str, _total: int) -> Iterator[Callable[..., None]]:
+            click.echo(f"· {label}", err=True)
+            yield lambda *_: None
+
+        yield line
+        return
+    columns = (TextColumn("{task.description:<42}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+
+        @contextmanager
+        def stage(label: str, total: int) -> Iterator[Callable[..., None]]:
+            task = progress.add_task(label, total=max(total, 1))
+            yield lambda *_: progress.advance(task)
+            progress.update(task, completed=progress.tasks[task].total)
+
+        yield stage

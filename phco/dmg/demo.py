@@ -1,0 +1,366 @@
+"""A whole campaign on fictional people, from invitations to the commission's minutes, by the desk's own functions.
+
+Real packages, signed and sealed, travel as e-mails in zips of a mailbox; some are late, illegal, corrupt, replayed or
+forged, and must meet the verdict that they deserve. Everything that is said at the end has been verified.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from phco.campaign import load_default
+from phco.dmg import desk as desks
+from phco.dmg import enrol, pairing
+from phco.dmg.actors import Actor, ranking_rows, small_pdf
+from phco.dmg.candidates import send_candidates
+from phco.dmg.commission import accept, decide, session, undo
+from phco.dmg.contents import candidates_of, round_quotas
+from phco.dmg.demo_incidents import Incident, Wishing, bad_wishes, junk, wishes_of
+from phco.dmg.demo_parts import CAMPAIGN, PHRASE, SERVER, Stage, Story, demo_keys, mail, no_bar
+from phco.dmg.demo_world import World, hearts, make_world, ranking, silent
+from phco.dmg.desk import Desk
+from phco.dmg.intake import Tally, receive
+from phco.dmg.invitations import write_invitations
+from phco.dmg.market import free_people, sheets
+from phco.dmg.minutes import Present, write_minutes, write_table
+from phco.dmg.names import Name
+from phco.dmg.publication import Published, publish_all
+from phco.dmg.receipts import write_receipts
+from phco.dmg.resume import Health, verify_folder
+from phco.dmg.rounds import open_round
+from phco.dmg.sealing import seal
+from phco.dmg.verdicts import read_refusal
+from phco.errors import PhcoError
+from phco.host.files import make_folder
+from phco.host.files_intake import gather
+from phco.offers import offer_as_cells
+
+INVITED = datetime(2026, 7, 15, 8, tzinfo=UTC)
+
+
+class Rehearsal:
+    """One demonstration, step by step."""
+
+    def __init__(self, folder: Path, *, djs: int, offers: int, seed: str, stage: Stage = no_bar) -> None:
+        self.folder, self.stage = folder, stage
+        self.world: World = make_world(CAMPAIGN, djs, offers, seed)
+        self.story = Story(folder=folder, campaign=CAMPAIGN, djs=djs, offers=offers, seed=seed)
+        self.keys = demo_keys(seed)
+        self.steps = {step.code: step.window for step in load_default()[CAMPAIGN].steps}
+        people = dict.fromkeys(self.world.tastes, "dj") | dict.fromkeys(self.world.pamsu, "pamsu")
+        self.actors = {
+            one: Actor(pseudo=one, role=role, campaign=CAMPAIGN, secret=self.keys.code(CAMPAIGN, one, 1))
+            for one, role in people.items()
+        }
+        self.sent: dict[int, dict[str, dict[str, int]]] = {}
+
+    # — time ——————————————————————————————————————————————————————————————————————————————————————————————
+    def during(self, code: str, share: float = 0.5) -> datetime:
+        """An instant inside a step."""
+        window = self.steps[code]
+        assert window is not None
+        return window.start_utc + share * (window.end_utc - window.start_utc)
+
+    def after(self, code: str) -> datetime:
+        """The morning that follows a step."""
+        window = self.steps[code]
+        assert window is not None
+        return window.end_utc + timedelta(hours=8)
+
+    # — the desk ——————————————————————————————————————————————————————————————————————————————————————————
+    @contextmanager
+    def desk(self) -> Iterator[Desk]:
+        """The fictional desk, opened."""
+        desk = Desk(self.folder / "dmg", keys=self.keys)
+        try:
+            desk.mirror.check(desk.store)
+            yield desk
+        finally:
+            desk.close()
+
+    def to_dmg(self, package: bytes) -> bytes:
+        """Seal a package for the DMG."""
+        return seal(package, self.keys.opener.public)
+
+    def run(self) -> Story:
+        """The whole campaign. Raises PhcoError E_DEMO when a verdict or a verification is not the expected one."""
+        self.start()
+        self.send_files()
+        for tour in (1, 2, 3):
+            if not self.round(tour):
+                break
+        self.commission()
+        published, health = self.publish()
+        from phco.dmg.demo_checks import check_everything
+        from phco.dmg.demo_summary import write_summary
+
+        check_everything(self, published, health)
+        write_summary(self.story, self.world)
+        return self.story
+
+    def start(self) -> None:
+        """The folder, everyone enrolled, invitations and codes written."""
+        steps = [
+            {
+                "code": step.code, "debut": step.window.start.isoformat() if step.window else None,
+                "fin": step.window.end.isoformat() if step.window else None, "statut": step.status,
+            }
+            for step in load_default()[CAMPAIGN].steps
+        ]  # fmt: skip
+        settings = {
+            "serveurs": SERVER, "site": "", "exclure_classement_court": "non", pairing.AUDITORS: min(self.world.tastes),
+        }  # fmt: skip
+        desks.created(
+            self.folder / "dmg", campaign=CAMPAIGN, title="DMG de démonstration (données fictives)", steps=steps,
+            settings=settings, passphrase=PHRASE, at=INVITED, keys=self.keys,
+        )  # fmt: skip
+        guests = []
+        for one, actor in self.actors.items():
+            given, family = self.world.name(one)
+            home = self.world.tastes[one].home if actor.role == "dj" else ""
+            name = Name(nom=family, prenom=given, courriel=f"{one}@example.org")
+            guests.append(enrol.Guest(pseudo=one, role=actor.role, name=name, commune=home))
+        with self.desk() as desk, self.stage("Invitations", len(guests)) as advance:
+            people = enrol.invite(desk, guests, INVITED)
+            write_invitations(desk, people, INVITED, progress=advance)
+
+    def send_files(self) -> None:
+        """Sheets of the PAMSU, files of the DJ, and files that are no package."""
+        created = self.during("depot-rts")
+        packages: list[tuple[str, bytes]] = []
+        with self.stage("Fiches et dossiers", len(self.actors)) as advance:
+            for pamsu, offer in self.world.pamsu.items():
+                tables = {"offre": [offer_as_cells(self.world.offers[offer])]}
+                data = self.actors[pamsu].write("fiche-rts", tables, created=created)
+                packages.append((f"{pamsu}.phco", self.to_dmg(data)))
+                advance()
+            for dj in self.world.tastes:
+                packages.append((f"{dj}.phco", self.to_dmg(self.file_of(dj, created))))
+                advance()
+        self.deliver("1-aout", packages, created)
+        self.deliver_incidents("1-aout-abimes", junk(), created)
+
+    def file_of(self, dj: str, created: datetime) -> bytes:
+        """CV and letter of a DJ."""
+        given, _ = self.world.name(dj)
+        pieces = {
+            "pieces/cv.pdf": small_pdf("CV (fictif)", dj, "Externat, internat, stages ambulatoires"),
+            "pieces/lettre.pdf": small_pdf("Lettre de motivation (fictive)", f"Signé : {given}"),
+        }
+        row = {
+            "dj": dj, "presentation": "Projet : médecine générale en équipe (texte fictif).",
+            "options_journee4": str(self.world.tastes[dj].option), "cv": "pieces/cv.pdf", "lettre": "pieces/lettre.pdf",
+        }  # fmt: skip
+        return self.actors[dj].write("dossier-dj", {"dossier-dj": [row]}, created=created, pieces=pieces)
+
+    # — mail ——————————————————————————————————————————————————————————————————————————————————————————————
+    def deliver(self, name: str, packages: Iterable[tuple[str, bytes]], at: datetime) -> Tally:
+        """Put packages in a zip of a mailbox, dated by the DMG's server, and receive it the next morning."""
+        path = make_folder(self.folder / "envois") / f"{name}.zip"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+            for label, data in packages:
+                archive.writestr(f"{label.removesuffix('.phco')}.eml", mail(label, data, at))
+        return self.receive(path, at + timedelta(hours=10))
+
+    def receive(self, path: Path, now: datetime) -> Tally:
+        """Take a file or a folder in, with receipts."""
+        with zipfile.ZipFile(path) as archive:
+            total = len(archive.namelist())
+        with self.desk() as desk, self.stage(f"Réception de {path.name}", total) as advance:
+            tally = receive(desk, gather([path], [SERVER]), now=max(now, self.clock(desk)), on_line=advance)
+            write_receipts(desk, tally.lines)
+        self.story.files += len(tally.lines)
+        return tally
+
+    @staticmethod
+    def clock(desk: Desk) -> datetime:
+        """The desk's clock is never behind its journal."""
+        row = desk.store.row("SELECT at FROM journal ORDER BY number DESC LIMIT 1")
+        return datetime.fromisoformat(row["at"]) if row else INVITED
+
+    def deliver_incidents(self, name: str, incidents: Sequence[Incident], at: datetime) -> None:
+        """Receive abnormal files and hold each verdict against the expected one."""
+        labels = [f"{place:02d}-{one.name}" for place, one in enumerate(incidents)]
+        tally = self.deliver(name, [(label, one.data) for label, one in zip(labels, incidents, strict=True)], at)
+        lines = {line.name: line for line in tally.lines}
+        with self.desk() as desk:
+            for label, incident in zip(labels, incidents, strict=True):
+                line = lines[label]
+                got = line.code
+                if line.payload:  # a later file of the batch may have changed the verdict
+                    row = desk.store.row("SELECT refusal FROM package WHERE payload = ?", (line.payload,))
+                    refusal = read_refusal(row["refusal"]) if row else None
+                    got = refusal.code if refusal else ""
+                self.story.incidents.append(
+                    {"histoire": incident.story, "attendu": incident.code, "obtenu": got, "fichier": incident.name}
+                )
+                if got != incident.code:
+                    raise PhcoError(
+                        "E_DEMO", f"« {incident.story} » : {got or 'retenu'}, attendu {incident.code or 'retenu'}.",
+                        label, "C’est un défaut du logiciel : signalez-le.",
+                    )  # fmt: skip
+
+    # — a round ———————————————————————————————————————————————————————————————————————————————————————————
+    def round(self, tour: int) -> bool:
+        """One whole round; False when there is nobody or nothing left."""
+        with self.desk() as desk:
+            if not free_people(desk):
+                return False
+            opened = open_round(desk, tour, self.during(f"tour{tour}-dj", 0.0) - timedelta(hours=12))
+            quotas = round_quotas(desk.store, tour)
+            publish_all(desk, self.during(f"tour{tour}-dj", 0.0) - timedelta(hours=11))
+        lists = {one: hearts(self.world, one, tour, opened.offers, quotas) for one in opened.applicants}
+        at = Wishing(
+            tour=tour, catalogue=opened.catalogue, created=self.during(f"tour{tour}-dj"), seal=self.to_dmg,
+            opened=tuple(opened.offers),
+        )  # fmt: skip
+        self.wish(at, lists)
+        self.rank(tour)
+        self.match(tour)
+        self.sent[tour] = lists
+        return True
+
+    def wish(self, at: Wishing, lists: Mapping[str, Mapping[str, int]]) -> None:
+        """Hearts of everyone; in round 1, nine of them meet an incident and two are late."""
+        people = sorted(lists)
+        odd: list[str] = []
+        if at.tour == 1 and len(people) >= 24:
+            free = [one for one in people if one not in self.world.pairs]
+            odd = random.Random(f"{self.world.seed}/incidents").sample(free[1:], 10)
+        late = random.Random(f"{self.world.seed}/retards/{at.tour}").sample(
+            [one for one in people if one not in odd and one not in self.world.pairs], k=min(2, len(people) // 4)
+        )
+        packages = []
+        with self.stage(f"Tour {at.tour} : vœux", len(people)) as advance:
+            for one in people:
+                if one not in odd and one not in late:
+                    packages.append((f"{one}.phco", wishes_of(self.actors[one], lists[one], at)))
+                advance()
+        self.deliver(f"{2 * at.tour}-voeux-tour{at.tour}", packages, at.created)
+        if odd:
+            actors = [self.actors[one] for one in odd]
+            incidents = bad_wishes(actors[:9], actors[9], lists, at)
+            self.deliver_incidents(f"{2 * at.tour}-voeux-tour{at.tour}-abimes", incidents, at.created)
+            self.telephone(odd)
+            rest = [(f"{odd[9]}.phco", wishes_of(actors[9], lists[odd[9]], at))]
+            self.deliver(f"{2 * at.tour}-voeux-tour{at.tour}-suite", rest, self.during(f"tour{at.tour}-dj", 0.8))
+        tardy = [
+            Incident(
+                name=f"{one}.phco", data=wishes_of(self.actors[one], lists[one], at), code="E_LATE",
+                story="arrivé après la clôture",
+            )
+            for one in late
+        ]  # fmt: skip
+        if tardy:
+            window = self.steps[f"tour{at.tour}-dj"]
+            assert window is not None
+            name = f"{2 * at.tour}-voeux-tour{at.tour}-tard"
+            self.deliver_incidents(name, tardy, window.end_utc + timedelta(minutes=3))
+
+    def telephone(self, odd: Sequence[str]) -> None:
+        """What people settle by telephone: which of two lists, whose key, a lost phone."""
+        now = self.during("tour1-dj", 0.9)
+        twice, twin = odd[5], odd[6]
+        with self.desk() as desk:
+            now = max(now, self.clock(desk))
+            rows = desk.store.rows("SELECT payload FROM package WHERE author = ? AND kind = 'voeux'", (twice,))
+            kept = min(row["payload"] for row in rows)
+            enrol.rule(desk, twice, author="Secrétariat", reason="confirmé au téléphone", at=now, keep=kept)
+            enrol.rule(
+                desk, twin, author="Secrétariat", reason="son téléphone, vérifié en visite", at=now,
+                key=self.actors[twin].signer.public.thumbprint,
+            )  # fmt: skip
+            enrol.new_code(desk, odd[0], "téléphone perdu", now)
+
+    def rank(self, tour: int) -> None:
+        """Candidates to each PAMSU, and their rankings; some forget."""
+        now = self.after(f"tour{tour}-dj")
+        with self.desk() as desk:
+            now = max(now, self.clock(desk))
+            total = len(sheets(desk).by_id)
+            with self.stage(f"Tour {tour} : candidats aux PAMSU", total) as advance:
+                send_candidates(desk, tour, now, progress=advance)
+            came = candidates_of(desk.store, desk.objects, tour) or {}
+            leaders = {name: sheet.author for name, sheet in sheets(desk).by_id.items()}
+        packages = []
+        with self.stage(f"Tour {tour} : classements", len(came)) as advance:
+            for offer, names in came.items():
+                pamsu = leaders[offer]
+                if names and not silent(self.world, pamsu, tour):
+                    rows = ranking_rows(tour, ranking(self.world, offer, names, tour))
+                    data = self.actors[pamsu].write(
+                        "classement", {"classement": rows}, created=self.during(f"tour{tour}-rts"), tour=tour
+                    )
+                    packages.append((f"{pamsu}.phco", self.to_dmg(data)))
+                advance()
+        self.deliver(f"{2 * tour + 1}-classements-tour{tour}", packages, self.during(f"tour{tour}-rts"))
+
+    def match(self, tour: int) -> None:
+        """Freeze, publish the hash, draw, match, publish."""
+        now = self.after(f"tour{tour}-rts")
+        drawn = f"tirage public de démonstration du tour {tour}"
+        with self.desk() as desk, self.stage(f"Tour {tour} : appariement", 3) as advance:
+            now = max(now, self.clock(desk))
+            frozen = pairing.freeze(desk, tour, now, announced=drawn)
+            advance()
+            seed = hashlib.sha256(f"{self.world.seed}/{drawn}".encode()).hexdigest()[:16]
+            public = pairing.draw(desk, tour, seed, now + timedelta(hours=12))
+            advance()
+            pairing.publish_results(desk, tour, now + timedelta(hours=12))
+            advance()
+        self.story.rounds.append(
+            {
+                "tour": tour, "demandeurs": frozen.applicants, "offres": frozen.offers, "listes": frozen.lists,
+                "classements": frozen.rankings, "paires": public["taille"], "borne": public["borne"],
+                "prouvee": public["taille_max_prouvee"], "empreinte": public["empreinte"], "graine": seed,
+            }
+        )  # fmt: skip
+
+    # — the end ———————————————————————————————————————————————————————————————————————————————————————————
+    def commission(self) -> None:
+        """The commission: the table, a decision amended, the proposal taken, the minutes."""
+        now = self.during("commission")
+        with self.desk() as desk, self.stage("Commission", 3) as advance:
+            now = max(now, self.clock(desk))
+            found = session(desk)
+            write_table(desk, now)
+            advance()
+            if found.cases and len(found.cases[0].choices) > 1:
+                case = found.cases[0]
+                decide(desk, case.dj, "affecter", case.choices[1].offer, author="Pr Fictif", reason="essai", now=now)
+                undo(desk, 1, author="Pr Fictif", reason="la proposition regrette moins", now=now)
+            made = accept(desk, author="La commission", reason="proposition de moindre regret", now=now)
+            advance()
+            present = [
+                Present(name="Pr Fictif", capacity="Directeur du département"),
+                Present(name="Mme Fictive", capacity="DGARS"),
+                Present(name="Un représentant fictif", capacity="Étudiants"),
+            ]
+            window = self.steps["commission"]
+            assert window is not None
+            paper = write_minutes(desk, present, window.start, window.end, now + timedelta(hours=1))
+            advance()
+            self.story.commission = {
+                "cas": len(found.cases), "decisions": len(made), "vacants": len(found.vacant), "regret": found.total,
+                "restent": len(free_people(desk)), "pv": paper["imprimable"],
+            }  # fmt: skip
+            for row in desk.store.rows("SELECT person, offer, origin FROM holder ORDER BY person"):
+                past = (lists.get(row["person"], {}).get(row["offer"], 0) for lists in self.sent.values())
+                given = max(past, default=0)
+                self.story.obtained[row["person"]] = (row["origin"], row["offer"], given)
+
+    def publish(self) -> tuple[Published, Health]:
+        """Publish everything, then verify the whole folder."""
+        with self.desk() as desk:
+            now = self.clock(desk) + timedelta(hours=1)
+            with self.stage("Publication", self.story.djs) as advance:
+                published = publish_all(desk, now, target=self.folder / "publication", progress=advance)
+            with self.stage("Vérification du dossier", self.story.files) as advance:
+                health = verify_folder(desk, progress=advance)
+        return published, health

@@ -1,0 +1,86 @@
+"""All that the demonstration says is checked again, from outside: with the published files and people's own keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from phco.browser.calls.appariement import certificat_verifier
+from phco.dmg.publication import Published
+from phco.dmg.resume import Health
+from phco.errors import PhcoError
+from phco.host.keys import verify
+from phco.host.seal import unseal
+from phco.jsontext import loads
+from phco.matching.verify_files import Verdict, check_full, check_personal, check_public
+from phco.packages.identity import Keyring
+from phco.packages.reading import Package, open_package
+
+if TYPE_CHECKING:
+    from phco.dmg.demo import Rehearsal
+
+
+def check_everything(rehearsal: Rehearsal, published: Published, health: Health) -> None:
+    """Open, verify and cross-check what was published. Raises PhcoError E_DEMO at the first fault."""
+    folder = rehearsal.folder / "publication"
+    keys = Keyring([rehearsal.keys.signer.record("dmg", "dmg")])
+    story = rehearsal.story
+
+    def hold(sentence: str, holds: bool) -> None:
+        story.checks.append((sentence, holds))
+        if not holds:
+            raise PhcoError("E_DEMO", f"Ne tient pas : {sentence}", "", "C’est un défaut du logiciel : signalez-le.")
+
+    hold(
+        f"Le journal ({health.entries} entrées) se suit de bout en bout ; {health.objects} objets ont leurs octets.",
+        not health.faults,
+    )
+    index = loads((folder / "index.json").read_bytes())
+    public = [one["nom"] for one in index["fichiers"] if "/" not in one["nom"]]
+    for name in public:
+        open_package((folder / name).read_bytes(), find=keys, verify=verify)
+    hold(f"{len(public)} paquets publics : signature, octets et schéma tiennent.", len(public) >= 4)
+    with rehearsal.stage("Vérification des résultats", len(story.rounds) * story.djs) as advance:
+        for row in story.rounds:
+            tour = row["tour"]
+            shown = _annex(_open(folder / f"resultats-tour{tour}.phco", keys), "resultat")
+            verdict = Verdict()
+            check_public(shown, verdict)
+            auditor = min(rehearsal.world.tastes)
+            whole = _sealed(rehearsal, folder / "auditeurs" / f"tour{tour}" / f"{auditor}.phco", auditor, keys)
+            full = _annex(whole, "instance")
+            check_full(full, shown, verdict)
+            again = certificat_verifier({"instance": full["instance"], "resultat": full["resultat"]})
+            hold(
+                f"Tour {tour} : {len(verdict.checks)} propriétés vérifiées sur l’instance complète.",
+                again["valide"] and not any(verdict.checks.values()),
+            )
+            count = 0
+            for path in sorted((folder / "explications" / f"tour{tour}").glob("*.phco")):
+                mine = _annex(_sealed(rehearsal, path, path.stem, keys), "explication")
+                personal = Verdict()
+                check_personal(mine, shown, personal)
+                hold_quietly(personal, path.stem)
+                count += 1
+                advance()
+            hold(f"Tour {tour} : {count} explications personnelles ouvertes avec leur clé et vérifiées.", count > 0)
+    hold(f"{published.files} fichiers publiés, copiés à l’identique.", published.files == len(index["fichiers"]))
+
+
+def hold_quietly(verdict: Verdict, name: str) -> None:
+    """Raise when one of a person's own checks fails."""
+    fault = next((fault for fault in verdict.checks.values() if fault), None)
+    if fault is not None:
+        raise PhcoError("E_DEMO", f"L’explication de {name} ne tient pas : {fault}", name, "Signalez ce défaut.")
+
+
+def _open(path: Path, keys: Keyring) -> Package:
+    return open_package(path.read_bytes(), find=keys, verify=verify)
+
+
+def _sealed(rehearsal: Rehearsal, path: Path, name: str, keys: Keyring) -> Package:
+    return open_package(unseal(path.read_bytes(), rehearsal.actors[name].opener), find=keys, verify=verify)
+
+
+def _annex(package: Package, name: str) -> Any:
+    return loads(package.pieces[f"annexes/{name}.json"])

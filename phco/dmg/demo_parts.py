@@ -1,0 +1,67 @@
+"""Parts of the demonstration: its story, the fictional DMG's keys, an e-mail as the DMG's server received it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from phco.dmg.keyring import DeskKeys
+from phco.host.keys import seeded_key
+
+CAMPAIGN = "2026-09"
+PHRASE = "demonstration sans secret"
+SERVER = "mx.dmg.example"
+Stage = Callable[[str, int], AbstractContextManager[Callable[..., None]]]
+
+
+@contextmanager
+def no_bar(_label: str, _total: int) -> Iterator[Callable[..., None]]:
+    """A stage without a progress bar."""
+    yield lambda *_: None
+
+
+@dataclass(kw_only=True)
+class Story:
+    """What happened: each round's figures, each incident with its verdict, what was verified."""
+
+    folder: Path
+    campaign: str
+    djs: int
+    offers: int
+    seed: str
+    rounds: list[dict[str, Any]] = field(default_factory=list)
+    incidents: list[dict[str, str]] = field(default_factory=list)
+    files: int = 0
+    commission: dict[str, Any] = field(default_factory=dict)
+    checks: list[tuple[str, bool]] = field(default_factory=list)
+    obtained: dict[str, tuple[str, str, int]] = field(default_factory=dict)
+    """DJ → how (``tour1`` …, ``commission``), offer, hearts given to it."""
+
+
+def demo_keys(seed: str) -> DeskKeys:
+    """The fictional DMG's keys, from the seed: never those of a real one."""
+    raw = [hashlib.sha256(f"phco-demo-dmg/{seed}/{one}".encode()).digest() for one in ("signature", "sceau", "codes")]
+    opening = seeded_key("P-256", raw[1]).secret
+    assert isinstance(opening, EllipticCurvePrivateKey)
+    return DeskKeys(signing=Ed25519PrivateKey.from_private_bytes(raw[0]), opening=opening, secret=raw[2])
+
+
+def mail(label: str, data: bytes, at: datetime) -> bytes:
+    """One e-mail with its package attached, as the DMG's server received it."""
+    message = EmailMessage()
+    message["Received"] = f"from poste.example by {SERVER} with ESMTPS; {format_datetime(at)}"
+    message["From"], message["To"] = f"{label.removesuffix('.phco')}@example.org", "dmg@dmg.example"
+    message["Subject"] = "Mon envoi"
+    message.set_content("Bonjour, voici mon envoi. Cordialement.")
+    message.add_attachment(data, maintype="application", subtype="octet-stream", filename=label)
+    return message.as_bytes()
