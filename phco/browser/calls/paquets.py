@@ -19,6 +19,7 @@ from phco.packages.codes import fault
 from phco.packages.enrolment import Enrolment, code_secret, enrol, read_enrolment
 from phco.packages.identity import ALGORITHMS, Keyring, PublicKey, b64, key_record, unb64
 from phco.packages.kinds import KINDS
+from phco.packages.manifest import judge
 from phco.packages.reading import read_content, unwrap
 from phco.packages.report import examine
 from phco.packages.schema import read_instant
@@ -180,6 +181,25 @@ def enroler(entry: object) -> Entry:
     fields.close()
     bound = enrol(code_secret(text), campaign, person, signing, sealing)
     return {"enrolement": bound.as_json(), "cle": signing.thumbprint, "empreinte": signing.fingerprint}
+
+
+def manifeste(entry: object) -> Entry:
+    """``manifeste.juger``: whether an authentic manifest may be used, given the highest version seen here."""
+    fields = Fields(entry)
+    row = fields.mapping("manifeste")
+    seen = fields.integer("version_vue", None, nullable=True)
+    now = _instant(fields, "maintenant")
+    child = fields.child("manifeste", {key: row[key] for key in ("version", "expire") if key in row})
+    version, expires = child.integer("version", low=1), _instant(child, "expire")
+    child.close()
+    fields.close()
+    found = judge(version, expires, seen=seen, now=now)
+    return {
+        "accepte": found.accepted,
+        "lecture_seule": found.read_only,
+        "version": found.version,
+        "avertissements": list(found.warnings),
+    }
 
 
 def file_name(about: About) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from phco.browser.calls.catalogue import row_json
 from phco.browser.calls.catalogue_lire import read_living, read_query
-from phco.catalogue import Catalogue, Found, ask, kept
+from phco.catalogue import Catalogue, Found, ask, facets, kept
 from phco.catalogue.pay_at import Living
 from phco.errors import PhcoError
 from phco.fields import Fields
@@ -16,9 +16,11 @@ from phco.offers.communes import distance_km
 from phco.views import render
 from phco.wishes import Quotas, check_hearts, last_checked, quotas_at
 from phco.wishes.lists import Hearts, by_level, changes, split_open
+from phco.wishes.reasons import plural
 
 Json = dict[str, Any]
 PAGE = 25
+FILTERS = ("departement", "zone", "option", "logement")  # the catalogue's facets that the planner offers
 EMPTY_SEARCH = "Aucune offre ne répond à ces choix. Élargissez la recherche, ou effacez un filtre."
 EMPTY_LIST = "Vous n’avez noté aucune offre. Ouvrez « Noter les offres » et donnez vos premiers cœurs."
 
@@ -81,6 +83,8 @@ def jauge(entry: object) -> Json:
         "repartition": {str(level): count for level, count in spread.items()},
         "cible_fermee": target is not None and aimed is None,
     }
+    lacking = int(str(result["manque"]))
+    result["court"] = "" if verdict.legal else f"Il manque {plural(lacking, 'offre', 'offres')} sur {verdict.minimum}."
     named = names_of(catalogue, [aimed])[0] if aimed else None
     html = render(
         "voeux-jauge.html", r=result, tour=tour, part=quotas.hearts_share(tour), plancher=quotas.hearts_floor,
@@ -104,7 +108,18 @@ def lignes(entry: object) -> Json:
         "voeux-lignes.html", groupes=[{"niveau": None, "offres": rows}], coeurs=hearts, cible=target, r=answer,
         niveaux=list(range(1, quotas.most + 1)), vide=EMPTY_SEARCH,
     )  # fmt: skip
-    result = {"total": answer.total, "page": answer.page, "pages": answer.pages, "ids": list(answer.ids)}
+    shown = {facet.name: facet for facet in facets()}
+    result = {
+        "total": answer.total, "taille": answer.size, "page": answer.page, "pages": answer.pages,
+        "ids": list(answer.ids),
+        "facettes": {
+            name: [
+                {"valeur": value, "libelle": label, "nombre": answer.counts[name][value]}
+                for value, label in shown[name].values.items()
+            ]
+            for name in FILTERS
+        },
+    }  # fmt: skip
     return {"html": html, "resultat": result}
 
 
