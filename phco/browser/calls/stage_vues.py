@@ -249,7 +249,7 @@ def months_view(states: dict[date, DayState], span: Period) -> list[dict[str, An
     year, month = span.start.year, span.start.month
     while (year, month) <= (span.end.year, span.end.month):
         rows = [
-            [day_view(states[day]) if day.month == month and day in states else None for day in week]
+            [day_view(states[day]) if day.month == month and span.start <= day <= span.end else None for day in week]
             for week in calendar.Calendar().monthdatescalendar(year, month)
         ]
         found.append({"nom": french_month(date(year, month, 1)), "rangs": [row for row in rows if any(row)]})

@@ -91,6 +91,22 @@ function show(what) {
   }
 }
 
+// A grid that nobody touched follows the regime.
+const activities = (grid) => JSON.stringify(Object.entries(grid ?? {}).map(([slot, cell]) => [slot, cell.activite ?? cell]).filter(([, name]) => name && name !== "libre").sort());
+for (const radio of $$('[name="regime"]', form)) {
+  radio.addEventListener("change", async () => {
+    const regime = radio.value;
+    const option = page.plan.projet?.option ?? 1;
+    const [former, next] = await Promise.all(
+      [regime === "dj" ? "saspas" : "dj", regime].map((one) => engine.call("semaine.modele", { regime: one, option })),
+    );
+    if (activities(page.plan.grille) !== activities(former.grille)) return;
+    page.change((plan) => {
+      plan.grille = Object.fromEntries(Object.entries(next.grille).map(([slot, activite]) => [slot, { ...(plan.grille?.[slot] ?? {}), activite }]));
+    });
+  });
+}
+
 for (const radio of $$('[name="quoi"]', form)) radio.addEventListener("change", () => show(radio.value));
 dayField.addEventListener("change", () => choose(dayField.value));
 
