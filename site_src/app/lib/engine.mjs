@@ -21,8 +21,8 @@
 
 import { moteur, racine } from "./moteur.mjs";
 
-const SILENCE_DOWNLOADING_MS = 45_000; // no byte at all for that long
-const SILENCE_STARTING_MS = 30_000; // all bytes here and no runtime
+const SILENCE_DOWNLOADING_MS = 60_000; // no byte at all for that long
+const SILENCE_STARTING_MS = 60_000; // all bytes here and no runtime
 
 export class EngineError extends Error {
   constructor(errors, { dropped = false } = {}) {

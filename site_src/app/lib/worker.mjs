@@ -79,11 +79,21 @@ function checked(file, url, keep, spoil) {
 async function obtain(file, racine, { cache, keep, spoil }) {
   const url = new URL(file.url, racine).href;
   const kept = await cache?.match(url);
+  const headers = { "Content-Type": MIME[file.role] };
+  if (kept && file.role !== "roue") {
+    progress(file.octets);
+    return new Response(kept.body, { headers }); // checked when it was kept
+  }
   if (kept) {
     const blob = await kept.blob();
-    if (file.role === "roue") await check(file, blob).catch(() => cache.delete(url).then(() => Promise.reject(altered(file))));
+    try {
+      await check(file, blob);
+    } catch (failure) {
+      await cache.delete(url); // "Réessayer" fetches it again
+      throw failure;
+    }
     progress(file.octets);
-    return new Response(blob, { headers: { "Content-Type": MIME[file.role] } });
+    return new Response(blob, { headers });
   }
   let response;
   try {
@@ -94,10 +104,8 @@ async function obtain(file, racine, { cache, keep, spoil }) {
   if (!response.ok || !response.body) {
     throw new Failure("E_MOTEUR_ABSENT", `Un fichier du moteur manque sur le serveur (${file.url}, réponse ${response.status}).`, RETRY);
   }
-  return new Response(response.body.pipeThrough(checked(file, url, keep, spoil)), { headers: { "Content-Type": MIME[file.role] } });
+  return new Response(response.body.pipeThrough(checked(file, url, keep, spoil)), { headers });
 }
-
-const altered = (file) => new Failure("E_MOTEUR_ALTERE", `Un fichier du moteur gardé sur cet appareil est altéré (${file.url}).`, RETRY);
 
 // A failure that no promise of the start carries by itself.
 function alarm() {
