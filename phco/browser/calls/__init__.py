@@ -51,6 +51,8 @@ CALLS: dict[str, Call] = _table(
     ("fiche.verifier", "offres:verifier", "vérifier une fiche d’offre : défauts, avertissements, conseils"),
     ("fiche.ecrire", "offres:ecrire", "écrire une fiche d’offre en table canonique"),
     ("fiche.lire", "offres:lire", "relire une fiche d’offre depuis sa table"),
+    ("fiche.brouillon", "offres_paquet:brouillon", "écrire un brouillon non signé d’une fiche (archive Frictionless)"),
+    ("fiche.importer", "offres_paquet:importer", "reprendre une fiche depuis un brouillon, un paquet ou une table"),
     ("fiche.schema", "offres:schema", "donner les colonnes d’une fiche d’offre ou d’un lieu agréé"),
     ("communes.chercher", "offres:chercher_communes", "chercher une commune du Calvados, de la Manche ou de l’Orne"),
     ("catalogue.charger", "catalogue:charger", "charger un catalogue d’offres et le garder sous son empreinte"),
