@@ -18,11 +18,11 @@ def warnings(campaign: Campaign) -> list[str]:
     """What must be said beside the dates, in French: provisional, unknown, assumed, holidays, clock changes."""
     said = []
     if not campaign.is_confirmed:
-        said.append("Dates provisoires : proposition de la DGOS, à valider.")
+        said.append("Dates provisoires : proposition de la DGOS, à valider.")
     unknown = [step for step in campaign.steps if step.window is None]
     if unknown:
-        said.append(f"À confirmer : {' ; '.join(f'{step.label} ({step.expected})' for step in unknown)}.")
-    said += list(dict.fromkeys(f"Hypothèse : {step.assumption}" for step in campaign.steps if step.assumption))
+        said.append(f"À confirmer : {' ; '.join(f'{step.label} ({step.expected})' for step in unknown)}.")
+    said += list(dict.fromkeys(f"Hypothèse : {step.assumption}" for step in campaign.steps if step.assumption))
     for step in campaign.steps:
         said += _day_warnings(step)
     return list(dict.fromkeys(said))
@@ -33,14 +33,14 @@ def _day_warnings(step: Step) -> list[str]:
         return []
     start, end = step.window.start, step.window.end
     said = [
-        f"Jour férié : {french_day(day, weekday=True)} ({name}), pendant « {step.label} »."
+        f"Jour férié : {french_day(day, weekday=True)} ({name}), pendant « {step.label} »."
         for day, name in holidays_between(start, end).items()
     ]
     for day in _clock_changes(start, end):
         direction = "avance" if _offset(day + timedelta(days=1)) > _offset(day) else "recule"
         said.append(
-            f"Changement d’heure : l’horloge {direction} d’une heure le {french_day(day, weekday=True)}, pendant "
-            f"« {step.label} »."
+            f"Changement d’heure : l’horloge {direction} d’une heure le {french_day(day, weekday=True)}, pendant "
+            f"« {step.label} »."
         )
     return said
 
@@ -83,15 +83,15 @@ class Next:
     def sentence(self) -> str:
         """What the strip under the header says."""
         if self.step is None:
-            return f"{ACTORS[self.actor][1]} : aucune étape connue après cette date."
+            return f"{ACTORS[self.actor][1]} : aucune étape connue après cette date."
         if self.dated is None or self.days is None or self.dated.window is None:
-            return f"{self.step.label} : {self.step.when()}."
-        before = "" if self.step is self.dated else f"{self.step.label} : {self.step.when()}. "
+            return f"{self.step.label} : {self.step.when()}."
+        before = "" if self.step is self.dated else f"{self.step.label} : {self.step.when()}. "
         window, label = self.dated.window, self.dated.label
         if self.moment == "en-cours" and self.step is self.dated:
             left = "dernier jour" if self.days == 0 else f"encore {_days(self.days)}"
-            return f"{label} : jusqu’au {french_day(window.end)}, 23\u00a0h\u00a059 — {left}."
-        return f"{before}{label} : {self.dated.when()}, dans {_days(self.days)}."
+            return f"{label} : jusqu’au {french_day(window.end)}, 23\u00a0h\u00a059 — {left}."
+        return f"{before}{label} : {self.dated.when()}, dans {_days(self.days)}."
 
 
 def _named(step: Step | None) -> dict[str, object] | None:
@@ -124,7 +124,7 @@ class Ahead:
     def message(self) -> str:
         """One sentence: the campaign ahead, or that none is known."""
         if self.campaign is None:
-            return "Aucune campagne connue après cette date : le DMG publiera la suivante."
+            return "Aucune campagne connue après cette date : le DMG publiera la suivante."
         return f"{self.campaign.label}."
 
 

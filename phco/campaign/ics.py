@@ -46,7 +46,7 @@ def _event(step: Step, stamp: datetime) -> Event:
     event.add("dtend", window.end + timedelta(days=1))
     mark = "" if step.status == "confirmee" else f" ({STATUS_NAMES[step.status]})"
     event.add("summary", f"{step.label}{mark}")
-    source = f"Source : {step.source.titre}, {step.source.article}."
+    source = f"Source : {step.source.titre}, {step.source.article}."
     event.add("description", f"Jusqu’au {french_day(window.end)}, 23 h 59, heure de Paris. Règle {step.rule}. {source}")
     event.add("status", ICS_STATUS[step.status])
     event.add("transp", "TRANSPARENT")
@@ -59,7 +59,7 @@ def _event(step: Step, stamp: datetime) -> Event:
 def _reminder(step: Step) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", f"Dernier jour : {step.label}")
+    alarm.add("description", f"Dernier jour : {step.label}")
     alarm.add("trigger", REMINDER, parameters={"RELATED": "END"})
     return alarm
 
@@ -70,7 +70,7 @@ def _name(campaign: Campaign, actor: str | None) -> str:
 
 
 def _description(campaign: Campaign, steps: Sequence[Step]) -> str:
-    unknown = [f"{step.label} : {step.expected}" for step in steps if step.window is None]
-    missing = f" Sans date : {' ; '.join(unknown)}." if unknown else ""
-    banner = "" if campaign.is_confirmed else " Dates provisoires : proposition de la DGOS, à valider."
+    unknown = [f"{step.label} : {step.expected}" for step in steps if step.window is None]
+    missing = f" Sans date : {' ; '.join(unknown)}." if unknown else ""
+    banner = "" if campaign.is_confirmed else " Dates provisoires : proposition de la DGOS, à valider."
     return f"{campaign.label}.{banner}{missing}"

@@ -16,10 +16,10 @@ ROUNDS = (1, 2, 3)
 LABELS: dict[str, str] = {
     "depot-dj": "Dépôt du dossier du docteur junior (CV et lettre de motivation)",
     "depot-rts": "Dépôt de la fiche de terrain par le PAMSU (RTS)",
-    **{f"tour{k}-dj": f"Tour {k} : cœurs des docteurs juniors" for k in ROUNDS},
-    **{f"tour{k}-rts": f"Tour {k} : classement des candidats par les PAMSU" for k in ROUNDS},
-    **{f"tour{k}-appariement": f"Tour {k} : appariement automatique" for k in ROUNDS},
-    "commission": "Commission : appariement à la main",
+    **{f"tour{k}-dj": f"Tour {k} : cœurs des docteurs juniors" for k in ROUNDS},
+    **{f"tour{k}-rts": f"Tour {k} : classement des candidats par les PAMSU" for k in ROUNDS},
+    **{f"tour{k}-appariement": f"Tour {k} : appariement automatique" for k in ROUNDS},
+    "commission": "Commission : appariement à la main",
     "prise-de-fonction": "Prise de fonction",
 }
 # CONTRACT.md's order: files, then for each round DJ, RTS, matching; then the commission and the first day.

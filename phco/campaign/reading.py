@@ -33,7 +33,7 @@ def load_text(text: str, name: str = "campagnes.toml") -> dict[str, Campaign]:
     campaigns = [_campaign(one) for one in fields.children("campagnes")]
     codes = [campaign.code for campaign in campaigns]
     for code in sorted({code for code in codes if codes.count(code) > 1}):
-        fields.fault("E_DOUBLON", f"La campagne « {code} » est écrite deux fois.", "campagnes", "Gardez-en une.")
+        fields.fault("E_DOUBLON", f"La campagne « {code} » est écrite deux fois.", "campagnes", "Gardez-en une.")
     fields.close()
     raise_all(errors)
     return {campaign.code: campaign for campaign in sorted(campaigns, key=lambda campaign: campaign.code)}
@@ -50,7 +50,7 @@ def _campaign(fields: Fields) -> Campaign:
     steps = tuple(_step(one, code) for one in fields.children("etapes"))
     found = [step.code for step in steps]
     if found != list(CODES):
-        what = f"Les étapes d’une campagne sont, dans cet ordre : {', '.join(CODES)}."
+        what = f"Les étapes d’une campagne sont, dans cet ordre : {', '.join(CODES)}."
         fields.fault("E_CAMPAGNE_ETAPES", what, "etapes", "Complétez ou réordonnez la liste.")
     _check_order(fields, steps)
     fields.close()
@@ -64,7 +64,7 @@ def _check_order(fields: Fields, steps: tuple[Step, ...]) -> None:
         if step.window is None or step.code.startswith("depot"):
             continue
         if before and before.window and step.window.start <= before.window.end:
-            what = f"« {step.code} » commence avant la fin de « {before.code} »."
+            what = f"« {step.code} » commence avant la fin de « {before.code} »."
             fields.fault("E_CAMPAGNE_DATES", what, f"etapes[{index}].debut", "Corrigez les dates.")
         before = step
 
@@ -87,7 +87,7 @@ def _step(fields: Fields, campaign: str) -> Step:
         assumption=fields.text("hypothese", ""),
     )
     if status == "inconnue" and not (step.expected and step.latest):
-        what = "Une date inconnue dit ce que l’on en sait (« prevu », « au_plus_tard »)."
+        what = "Une date inconnue dit ce que l’on en sait (« prevu », « au_plus_tard »)."
         fields.fault("E_CAMPAGNE_DATES", what, "prevu", "Ajoutez ces deux clés.")
     fields.close()
     return step
@@ -95,7 +95,7 @@ def _step(fields: Fields, campaign: str) -> Step:
 
 def _window(fields: Fields, start: date | None, end: date | None, status: Status) -> Window | None:
     if (start is None) != (end is None) or (start is None) != (status == "inconnue"):
-        what = "« debut » et « fin » vont ensemble, et manquent seulement quand le statut est « inconnue »."
+        what = "« debut » et « fin » vont ensemble, et manquent seulement quand le statut est « inconnue »."
         fields.fault("E_CAMPAGNE_DATES", what, "debut", "Complétez les dates ou changez le statut.")
         return None
     if start is None or end is None:

@@ -43,12 +43,12 @@ def _slip_lines(result: Mapping[str, Any]) -> Iterable[str]:
         yield row(f"{line['libelle']} ({line['regle']}, {PERIODS[line['periode']]})", amount(line, "montant"))
         yield f"    {line['formule']}"
         source = line["source"]
-        yield f"    Source : {source['titre']}, {source['article']} — vérifié le {source['verifie_le']}"
-        for text in (line["note"], *(f"Hypothèse : {one}" for one in line["hypotheses"])):
+        yield f"    Source : {source['titre']}, {source['article']} — vérifié le {source['verifie_le']}"
+        for text in (line["note"], *(f"Hypothèse : {one}" for one in line["hypotheses"])):
             if text:
                 yield f"    {text}"
         for other in line["autres_lectures"]:
-            yield f"    Autre lecture ({other['lecture']}) : {amount(other, 'montant')} — {other['texte']}"
+            yield f"    Autre lecture ({other['lecture']}) : {amount(other, 'montant')} — {other['texte']}"
     yield ""
     totals = result["totaux"]
     for key, label in TOTALS.items():
@@ -81,7 +81,7 @@ def comparison(result: Mapping[str, Any]) -> str:
     lines = []
     for key in ("mois", "semestre", "annee"):
         a, b = (amount(result[name]["totaux"], key) for name in ("a", "b"))
-        lines += [TOTALS[key], f"    A : {a}", f"    B : {b}", f"    B − A : {amount(result['ecarts'], key)}"]
+        lines += [TOTALS[key], f"    A : {a}", f"    B : {b}", f"    B − A : {amount(result['ecarts'], key)}"]
     return "\n".join(lines)
 
 
@@ -95,10 +95,10 @@ def sensitivity(result: Mapping[str, Any]) -> str:
     acts = result["variable"] == "actes_par_mois"
     key = "semestre" if acts else "mois"
     lines = [
-        f"Total {'sur 6 mois' if acts else 'par mois'}, selon {'les actes' if acts else 'les patients exonérés'} :"
+        f"Total {'sur 6 mois' if acts else 'par mois'}, selon {'les actes' if acts else 'les patients exonérés'} :"
     ]
     for segment in result["segments"]:
         first, last = amount(segment["debut"], key), amount(segment["fin"], key)
         span = first if first == last else f"de {first} à {last}"
-        lines.append(f"    {segment['texte']} : {span} (prime {amount(segment, 'prime')})")
+        lines.append(f"    {segment['texte']} : {span} (prime {amount(segment, 'prime')})")
     return "\n".join(lines)

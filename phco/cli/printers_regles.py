@@ -23,16 +23,16 @@ def rules(result: Mapping[str, Any]) -> str:
             lines.append(before)
         state = "" if row["etat"] == "connu" or row["valeur"] is None else f" [{STATE_NAMES[row['etat']]}]"
         reading = "" if row["par_defaut"] else f" (lecture {row['lecture']})"
-        lines.append(f"  {row['libelle']}{reading} : {row['texte']}{state}")
+        lines.append(f"  {row['libelle']}{reading} : {row['texte']}{state}")
         source = row["source"]
         lines.append(
-            f"      {source['reference']} — {source['titre']}, {source['article']} ; vérifié le {row['verifie_le']}"
+            f"      {source['reference']} — {source['titre']}, {source['article']} ; vérifié le {row['verifie_le']}"
         )
         if row["hypothese"]:
-            lines.append(f"      Hypothèse : {row['hypothese']}")
+            lines.append(f"      Hypothèse : {row['hypothese']}")
         if row["prochaine"]:
-            lines.append(f"      À partir du {row['prochaine']['a_partir_du']} : {row['prochaine']['texte']}")
-    counts = ", ".join(f"{STATE_NAMES[state]} : {count}" for state, count in result["compte"].items() if count)
+            lines.append(f"      À partir du {row['prochaine']['a_partir_du']} : {row['prochaine']['texte']}")
+    counts = ", ".join(f"{STATE_NAMES[state]} : {count}" for state, count in result["compte"].items() if count)
     return "\n".join([*lines, "", counts])
 
 
@@ -41,7 +41,7 @@ def calendar(result: Mapping[str, Any]) -> str:
     lines = [result["libelle"], ""]
     for step in result["etapes"]:
         status = "" if step["debut"] is None else f" ({STATUSES[step['statut']]})"
-        lines.append(f"  {step['libelle']} [{ROLES[step['acteur']]}] : {step['quand']}{status}")
+        lines.append(f"  {step['libelle']} [{ROLES[step['acteur']]}] : {step['quand']}{status}")
     return "\n".join([*lines, "", *(f"– {warning}" for warning in result["avertissements"])])
 
 
@@ -49,9 +49,9 @@ def following(result: Mapping[str, Any]) -> str:
     """``calendrier.prochain``: what comes next for each role."""
     lines = [f"Au {french_day(date.fromisoformat(result['le']))} — {result['message']}"]
     for role, entry in result["par_acteur"].items():
-        lines.append(f"  {ROLES[role]} : {entry['phrase']}")
+        lines.append(f"  {ROLES[role]} : {entry['phrase']}")
     if result["provisoire"]:
-        lines.append("– Dates provisoires : proposition de la DGOS, à valider.")
+        lines.append("– Dates provisoires : proposition de la DGOS, à valider.")
     return "\n".join(lines)
 
 

@@ -147,7 +147,7 @@ def _aid(rules: RuleSet, situation: DjSituation) -> Line:
     amount, note = sum(amounts, ZERO), ""
     if len(parts) > 1 and rules.known("dj.aide.cumul", on=on, lecture=lecture).value is not True:
         amount = max(amounts)
-        note = "La brochure donne le transport ou le logement, jamais les deux : seul le plus élevé est compté."
+        note = "La brochure donne le transport ou le logement, jamais les deux : seul le plus élevé est compté."
         texts.append(f"l’un ou l’autre → {french_euros(amount)}")
     label = {"transport": "Prime de transport", "logement": "Prime de logement", "les-deux": "Transport et logement"}
     return _aid_line(records[0], lecture, label[situation.aide], texts, amount, _assumed(records), note)
@@ -163,7 +163,7 @@ def _aid_line(
     note: str = "",
 ) -> Line:
     return Line(
-        rule="PDJ-02", label=label, formula=" ; ".join(texts), amount=Span.of(amount), period="mois",
+        rule="PDJ-02", label=label, formula=" ; ".join(texts), amount=Span.of(amount), period="mois",
         record=record, lecture=lecture, assumptions=assumptions, note=note,
     )  # fmt: skip
 
@@ -207,14 +207,14 @@ def _activity(rules: RuleSet, situation: DjSituation, chunks: list[Sequence[Frac
     notes = []
     if mean == threshold:
         notes.append(
-            f"À exactement {threshold} actes : la brochure écrit « >{threshold} », le décret accorde la prime à "
-            f"{threshold}. Lecture retenue : {_reading_name(lecture)}."
+            f"À exactement {threshold} actes : la brochure écrit « >{threshold} », le décret accorde la prime à "
+            f"{threshold}. Lecture retenue : {_reading_name(lecture)}."
         )
     for rank, chunk in enumerate(chunks[1:], start=2):
         other = activity_amount(rules, situation, chunk)
-        notes.append(f"{rank}e semestre : {_acts_text(_mean(chunk))} actes en moyenne → {french_euros(other)}.")
+        notes.append(f"{rank}e semestre : {_acts_text(_mean(chunk))} actes en moyenne → {french_euros(other)}.")
     if situation.months % SEMESTER:
-        notes.append("Semestre incomplet : moyenne sur les mois du stage, prime entière — à confirmer.")
+        notes.append("Semestre incomplet : moyenne sur les mois du stage, prime entière — à confirmer.")
     return _line(
         rules, "dj.activite.montant", record, lecture, formula, amount, period="semestre", note=" ".join(notes)
     )
@@ -240,7 +240,7 @@ def _cumulated(rules: RuleSet, situation: DjSituation, aid: Line, zip_bonus: Lin
         return aid, zip_bonus
     if record.value is True:
         note = (
-            "Cumulée avec le transport ou le logement : la brochure ne l’interdit pas, le décret si (D. 6153-1-8, 11°)."
+            "Cumulée avec le transport ou le logement : la brochure ne l’interdit pas, le décret si (D. 6153-1-8, 11°)."
         )
         return aid, replace(zip_bonus, note=note, assumptions=_assumed([record]))
     text = (
@@ -248,14 +248,14 @@ def _cumulated(rules: RuleSet, situation: DjSituation, aid: Line, zip_bonus: Lin
         if zip_amount >= aid_amount
         else "non cumulable avec le transport ou le logement"
     )
-    why = "Le décret (D. 6153-1-8, 11°) n’autorise pas le cumul : la plus forte des deux est comptée."
+    why = "Le décret (D. 6153-1-8, 11°) n’autorise pas le cumul : la plus forte des deux est comptée."
     if zip_amount >= aid_amount:
         return _dropped(aid, text, why), replace(zip_bonus, note=why)
     return replace(aid, note=why), _dropped(zip_bonus, text, why)
 
 
 def _dropped(line: Line, text: str, why: str) -> Line:
-    return replace(line, amount=Span.of(ZERO), formula=f"{line.formula} ; {text} → {french_euros(ZERO)}", note=why)
+    return replace(line, amount=Span.of(ZERO), formula=f"{line.formula} ; {text} → {french_euros(ZERO)}", note=why)
 
 
 def _pdsa(rules: RuleSet, situation: DjSituation) -> Line:
@@ -266,9 +266,9 @@ def _pdsa(rules: RuleSet, situation: DjSituation) -> Line:
     if source is None or verified is None:
         raise TypeError("dj.pdsa.montant has a value now: compute it")
     amount = to_cents(situation.pdsa)
-    formula = f"montant saisi : {french_euros(amount)}" if amount else "aucun montant saisi : total hors PDSA"
+    formula = f"montant saisi : {french_euros(amount)}" if amount else "aucun montant saisi : total hors PDSA"
     note = (
-        f"{parameter.unknown_reason} Ordre de grandeur cité par la presse, jamais ajouté : "
+        f"{parameter.unknown_reason} Ordre de grandeur cité par la presse, jamais ajouté : "
         f"{french_euros(_decimal(shown), 0)} par mois en moyenne."
     )
     return Line(
@@ -290,7 +290,7 @@ def _others(rules: RuleSet, situation: DjSituation, index: int, line: Line) -> t
         except PhcoError:  # that reading has no value on that day
             continue
         if same.amount != line.amount:
-            text = f"{_reading_name(lecture)} : {same.formula}"
+            text = f"{_reading_name(lecture)} : {same.formula}"
             found.append(OtherReading(lecture=lecture, amount=same.amount, text=text))
     return tuple(found)
 

@@ -146,12 +146,12 @@ def _base_text(name: str, rates: _Rates) -> str:
 def _note(rules: RuleSet, rates: _Rates, name: str) -> str:
     used = {name, *({"plafond_mensuel"} if name in ("vieillesse_plafonnee", "ircantec_a", "ircantec_b") else ())}
     reused = [rules[f"net.{key}"].label for key in rates.reused if key in used]
-    return f"Dernière valeur publiée, reprise : {', '.join(reused)}." if reused else ""
+    return f"Dernière valeur publiée, reprise : {', '.join(reused)}." if reused else ""
 
 
 def _reuse_note(rules: RuleSet, name: str, record: Record, on: date) -> str:
     until = record.until.year if record.until else record.since.year
-    return f"{rules[f'net.{name}'].label} : aucune valeur publiée pour {on.year}, celle de {until} est reprise."
+    return f"{rules[f'net.{name}'].label} : aucune valeur publiée pour {on.year}, celle de {until} est reprise."
 
 
 def _either(low: Line, high: Line) -> Line:

@@ -169,7 +169,7 @@ def _fee(rules: RuleSet, situation: PamsuSituation) -> Line:
     formula, note = f"{french_euros(amount)} par mois", ""
     if parts:
         formula = f"{' + '.join(french_euros(part) for part in parts)} = {french_euros(amount)}"
-        note = "Partagée au prorata du temps de formation ; les autres montants sont pour le groupe (PPM-07)."
+        note = "Partagée au prorata du temps de formation ; les autres montants sont pour le groupe (PPM-07)."
     return _line(rules, situation, "pamsu.pedagogie", formula, amount, note=note)
 
 
@@ -181,8 +181,8 @@ def _acts(rules: RuleSet, situation: PamsuSituation) -> Line:
         f"× (1 − {french_percent(exempt)}) = {french_euros(amount)}"
     )
     note = (
-        "Part complémentaire (AMC) seule : la part obligatoire passe par le tiers payant automatique et ne revient pas "
-        "au PAMSU ; les patients exonérés n’en produisent pas."
+        "Part complémentaire (AMC) seule : la part obligatoire passe par le tiers payant automatique et ne revient pas "
+        "au PAMSU ; les patients exonérés n’en produisent pas."
     )
     line = _line(rules, situation, "pamsu.amc.taux_tm", formula, amount, note=note)
     return replace(line, label="Part AMC des actes du docteur junior")
@@ -199,7 +199,7 @@ def _compensation(rules: RuleSet, situation: PamsuSituation, exempt_band: int) -
     line = _line(rules, situation, key, formula, amount)
     bounds = [rules.known(f"pamsu.compensation.{name}", on=situation.start).record
               for name in ("seuil_bas", "seuil_haut")]  # fmt: skip
-    note = "Une seule compensation : la seconde remplace la première, sans s’y ajouter."
+    note = "Une seule compensation : la seconde remplace la première, sans s’y ajouter."
     return replace(line, label="Compensation des patients exonérés", note=note, assumptions=_assumed(bounds))
 
 
@@ -253,7 +253,7 @@ def _absence_lines(rules: RuleSet, situation: PamsuSituation, acts: Line, months
     after_first = max(full - least, 0)
     other = OtherReading(
         lecture="mois après le premier", amount=Span.of(monthly * after_first),
-        text=f"Autre lecture : seuls les mois après le premier, {after_first} × {french_euros(monthly)}.",
+        text=f"Autre lecture : seuls les mois après le premier, {after_first} × {french_euros(monthly)}.",
     )  # fmt: skip
     note = rules["pamsu.absence.pedagogie_maintenue"].unknown_reason if absence else ""
     lines.append(

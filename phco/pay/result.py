@@ -55,13 +55,13 @@ def simulate_dj(rules: RuleSet, situation: DjSituation) -> Simulation:
 def simulate_pamsu(rules: RuleSet, situation: PamsuSituation) -> Simulation:
     """Everything a PAMSU situation pays (PPM-01 … PPM-07). Raises PhcoError E_REGLE_INCONNUE."""
     slip = pamsu.pamsu_slip(rules, situation)
-    notes = [ROUTINE_NOTE, "Le net du PAMSU dépend de son régime : il n’est pas estimé."]
+    notes = [ROUTINE_NOTE, "Le net du PAMSU dépend de son régime : il n’est pas estimé."]
     parts = tuple(pamsu.fee_shares(rules, situation))
     if parts:
         notes.append(rules.text("pamsu.groupe.partage", on=situation.start) + " (PPM-07, hypothèse)")
     if situation.absence:
         notes.append(rules["pamsu.absence.pedagogie_maintenue"].unknown_reason)
-        notes.append("« Sur 12 mois » compte deux semestres pareils, arrêt compris.")
+        notes.append("« Sur 12 mois » compte deux semestres pareils, arrêt compris.")
     notes += _acts_notes(rules, situation.start, situation.acts)
     notes += _common_notes(rules, situation)
     notes += _unknown_notes(pamsu.unknowns(rules, situation))
@@ -71,12 +71,12 @@ def simulate_pamsu(rules: RuleSet, situation: PamsuSituation) -> Simulation:
 def _dj_notes(rules: RuleSet, situation: DjSituation) -> list[str]:
     notes = []
     if not situation.pdsa:
-        notes.append("Total hors PDSA : aucune source ne donne le montant ; saisissez le vôtre pour l’ajouter.")
+        notes.append("Total hors PDSA : aucune source ne donne le montant ; saisissez le vôtre pour l’ajouter.")
     if situation.acts:
         notes += _acts_notes(rules, situation.start, sum(situation.acts, Fraction(0)) / len(situation.acts))
         if situation.months > SEMESTER and len(set(situation.acts)) > 1:
             notes.append(
-                "« 6 mois » est le premier semestre ; « 12 mois » le compte deux fois ; « durée » suit vos mois."
+                "« 6 mois » est le premier semestre ; « 12 mois » le compte deux fois ; « durée » suit vos mois."
             )
     return notes
 
@@ -91,7 +91,7 @@ def _acts_notes(rules: RuleSet, on: date, mean: Fraction | None) -> list[str]:
     over = "même avec l’option 5" if mean > daily * longest else "sauf avec l’option 5"
     shown = french_number(Decimal(mean.numerator) / Decimal(mean.denominator), 0)
     return [
-        f"{shown} actes par mois dépassent {daily} actes par jour en moyenne ({over}) : c’est le plafond de la "
+        f"{shown} actes par mois dépassent {daily} actes par jour en moyenne ({over}) : c’est le plafond de la "
         "brochure (ORG-05)."
     ]
 
@@ -99,16 +99,16 @@ def _acts_notes(rules: RuleSet, on: date, mean: Fraction | None) -> list[str]:
 def _common_notes(rules: RuleSet, situation: DjSituation | PamsuSituation) -> list[str]:
     notes = []
     if situation.months != SEMESTER:
-        notes.append(f"« durée » est le total de {situation.months} mois ; « semestre » en compte toujours {SEMESTER}.")
+        notes.append(f"« durée » est le total de {situation.months} mois ; « semestre » en compte toujours {SEMESTER}.")
     last = add_months(situation.start, max(situation.months, SEMESTER))
     prefix = "dj." if isinstance(situation, DjSituation) else "pamsu."
     for parameter in rules:
         answer = parameter.at(situation.start) if parameter.key.startswith(prefix) else None
         if isinstance(answer, Known) and answer.next and answer.next.since < last:
             day = french_day(answer.next.since)
-            notes.append(f"{parameter.label} : la valeur change le {day} ; les totaux gardent celle du début.")
+            notes.append(f"{parameter.label} : la valeur change le {day} ; les totaux gardent celle du début.")
     return notes
 
 
 def _unknown_notes(names: list[str]) -> list[str]:
-    return [f"À vérifier : {', '.join(names)}. Les totaux concernés sont donnés entre deux bornes."] if names else []
+    return [f"À vérifier : {', '.join(names)}. Les totaux concernés sont donnés entre deux bornes."] if names else []

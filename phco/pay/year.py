@@ -19,7 +19,7 @@ MONTHS = 12
 SLACK = timedelta(days=7)  # semesters start on a Monday: two periods may meet a few days off
 ABSENCE_NOTE = (
     "Pendant une absence, aucun acte n’est compté (au prorata des jours) et la moyenne garde tous les mois du "
-    "semestre ; le maintien de la rémunération dépend du motif : il est supposé entier, à confirmer."
+    "semestre ; le maintien de la rémunération dépend du motif : il est supposé entier, à confirmer."
 )
 
 
@@ -124,7 +124,7 @@ def simulate_year(rules: RuleSet, periods: Sequence[DjSituation], absences: Sequ
     for month in months:
         total = total + month.gross
     notes = [
-        "Montants bruts, avant cotisations et impôt ; la prime d’activité est comptée au dernier mois du semestre."
+        "Montants bruts, avant cotisations et impôt ; la prime d’activité est comptée au dernier mois du semestre."
     ]
     if any(slot.absent_days for slot in year):
         notes.append(ABSENCE_NOTE)

@@ -120,7 +120,7 @@ class Parameter:
         wanted = lecture or self.default
         records = [record for record in self.records if record.lecture == wanted]
         if not records:
-            return Unknown(reason=self.unknown_reason or f"Aucune valeur pour la lecture « {wanted} ».")
+            return Unknown(reason=self.unknown_reason or f"Aucune valeur pour la lecture « {wanted} ».")
         later = next((record for record in records if record.since > on), None)
         for record in records:
             if record.since <= on and (record.until is None or on <= record.until):
@@ -205,11 +205,11 @@ def _explain(parameter: Parameter, answer: Answer, on: date, where: str) -> tupl
     day = on.strftime("%d/%m/%Y")
     if isinstance(answer, Announced):
         start = answer.record.since.strftime("%d/%m/%Y")
-        what = f"{name} : aucune valeur n’est connue au {day} ; la première vaut à partir du {start}."
+        what = f"{name} : aucune valeur n’est connue au {day} ; la première vaut à partir du {start}."
         return what, where, f"Choisissez une date à partir du {start}."
     if isinstance(answer, Ended) and answer.record.until:
         end = answer.record.until.strftime("%d/%m/%Y")
-        what = f"{name} : la dernière valeur connue a pris fin le {end}."
+        what = f"{name} : la dernière valeur connue a pris fin le {end}."
         return what, where, f"Choisissez une date jusqu’au {end}."
     reason = answer.reason if isinstance(answer, Unknown) else ""
-    return f"{name} : valeur inconnue. {reason}".strip(), where, "Aucune source ne la donne : renseignez-la vous-même."
+    return f"{name} : valeur inconnue. {reason}".strip(), where, "Aucune source ne la donne : renseignez-la vous-même."

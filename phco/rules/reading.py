@@ -103,7 +103,7 @@ def _collect(node: dict[str, Any], path: str, file: _File, drafts: dict[str, _Dr
             _collect(child, place, file, drafts)
         else:
             line = file.tables.get(path, 0)
-            file.fault("E_REGLE_CLE", f"« {key} » n’appartient à aucun paramètre.", line, place, "Retirez-la.")
+            file.fault("E_REGLE_CLE", f"« {key} » n’appartient à aucun paramètre.", line, place, "Retirez-la.")
 
 
 def _collect_one(node: dict[str, Any], path: str, file: _File, drafts: dict[str, _Draft]) -> None:
@@ -119,7 +119,7 @@ def _collect_one(node: dict[str, Any], path: str, file: _File, drafts: dict[str,
             draft.head, draft.file, draft.line = head, file, line
     rows = node.get("valeurs", [])
     if not isinstance(rows, list):
-        file.fault("E_REGLE_CLE", "« valeurs » est une liste de tables.", line, path, f"Écrivez [[{path}.valeurs]].")
+        file.fault("E_REGLE_CLE", "« valeurs » est une liste de tables.", line, path, f"Écrivez [[{path}.valeurs]].")
         return
     for index, row in enumerate(rows):
         at = starts[index] if index < len(starts) else line
@@ -135,7 +135,7 @@ def _parameter(draft: _Draft) -> Parameter | None:
     label = _required_text(head, "libelle", file, line, key)
     if rule and not RULE_ID.fullmatch(rule):
         file.fault(
-            "E_REGLE_VALEUR", f"« {rule} » n’est pas un identifiant de règle.", line, f"{key}.regle", "Ex. PDJ-01."
+            "E_REGLE_VALEUR", f"« {rule} » n’est pas un identifiant de règle.", line, f"{key}.regle", "Ex. PDJ-01."
         )
     default = _lecture(head.get("lecture", "S1"), file, line, key)
     records = [record for row in draft.rows if (record := _record(*row, default=default)) is not None]
@@ -147,7 +147,7 @@ def _parameter(draft: _Draft) -> Parameter | None:
     elif any(name in head for name in ("inconnu", "source", "verifie_le")):
         file.fault(
             "E_REGLE_CLE", "Un paramètre qui a des valeurs porte sa source dans chaque valeur.", line, key,
-            "Retirez « inconnu », « source » et « verifie_le » du paramètre.",
+            "Retirez « inconnu », « source » et « verifie_le » du paramètre.",
         )  # fmt: skip
     ordered = _in_order(draft, records)
     if len(file.errors) > before:
@@ -189,24 +189,24 @@ def _value(row: dict[str, Any], file: _File, line: int, path: str) -> Any:
     written = [key for key in ("montant", "valeur") if key in row]
     if len(written) != 1:
         file.fault(
-            "E_REGLE_INCOMPLETE", "Une valeur porte soit « montant », soit « valeur ».", line, path,
+            "E_REGLE_INCOMPLETE", "Une valeur porte soit « montant », soit « valeur ».", line, path,
             "Écrivez l’un des deux, et un seul.",
         )  # fmt: skip
     if unit and unit not in UNITS:
         near = difflib.get_close_matches(unit, UNITS, n=1)
-        fix = f"Vouliez-vous dire « {near[0]} » ?" if near else f"Unités connues : {', '.join(UNITS)}."
-        file.fault("E_REGLE_UNITE", f"L’unité « {unit} » n’est pas connue.", line, f"{path}.unite", fix)
+        fix = f"Vouliez-vous dire « {near[0]} » ?" if near else f"Unités connues : {', '.join(UNITS)}."
+        file.fault("E_REGLE_UNITE", f"L’unité « {unit} » n’est pas connue.", line, f"{path}.unite", fix)
     if len(written) != 1 or unit not in UNITS:
         return None
     (key,) = written
     if key == "montant" and UNITS[unit] in ("text", "texts", "boolean"):
-        fix = "« montant » sert aux nombres, « valeur » à tout."
-        file.fault("E_REGLE_UNITE", f"« montant » ne va pas avec l’unité « {unit} ».", line, f"{path}.{key}", fix)
+        fix = "« montant » sert aux nombres, « valeur » à tout."
+        file.fault("E_REGLE_UNITE", f"« montant » ne va pas avec l’unité « {unit} ».", line, f"{path}.{key}", fix)
         return None
     value = read_value(row[key], unit)
     if value is None:
         file.fault(
-            "E_REGLE_VALEUR", f"{row[key]!r} n’est pas une valeur en « {unit} ».", line, f"{path}.{key}", "Corrigez-la."
+            "E_REGLE_VALEUR", f"{row[key]!r} n’est pas une valeur en « {unit} ».", line, f"{path}.{key}", "Corrigez-la."
         )
     return value
 
@@ -226,8 +226,8 @@ def _source(raw: object, file: _File, line: int, path: str) -> Source | None:
     reference = _required_text(raw, "reference", file, line, place)
     published = _day(raw, "publie_le", file, line, place)
     if reference and reference not in REFERENCES:
-        fix = f"Valeurs possibles : {', '.join(REFERENCES)}."
-        file.fault("E_REGLE_VALEUR", f"« {reference} » n’est pas une référence.", line, f"{place}.reference", fix)
+        fix = f"Valeurs possibles : {', '.join(REFERENCES)}."
+        file.fault("E_REGLE_VALEUR", f"« {reference} » n’est pas une référence.", line, f"{place}.reference", fix)
     if len(file.errors) > before:
         return None
     return Source(titre=title, article=article, publie_le=published, reference=reference)
@@ -265,15 +265,15 @@ def _unknown_keys(row: dict[str, Any], known: tuple[str, ...], file: _File, line
     for key in row:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
-            fix = f"Vouliez-vous dire « {near[0]} » ?" if near else f"Clés connues : {', '.join(known)}."
-            file.fault("E_REGLE_CLE", f"La clé « {key} » n’est pas connue.", line, f"{path}.{key}", fix)
+            fix = f"Vouliez-vous dire « {near[0]} » ?" if near else f"Clés connues : {', '.join(known)}."
+            file.fault("E_REGLE_CLE", f"La clé « {key} » n’est pas connue.", line, f"{path}.{key}", fix)
 
 
 def _required_text(row: dict[str, Any], key: str, file: _File, line: int, path: str) -> str:
     value = row.get(key)
     if isinstance(value, str) and value.strip():
         return value
-    file.fault("E_REGLE_INCOMPLETE", f"« {key} » manque.", line, f"{path}.{key}", "Écrivez un texte non vide.")
+    file.fault("E_REGLE_INCOMPLETE", f"« {key} » manque.", line, f"{path}.{key}", "Écrivez un texte non vide.")
     return ""
 
 
@@ -286,7 +286,7 @@ def _day(row: dict[str, Any], key: str, file: _File, line: int, path: str) -> da
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     file.fault(
-        "E_REGLE_INCOMPLETE", f"« {key} » manque ou n’est pas une date.", line, f"{path}.{key}", "Ex. 2026-11-22."
+        "E_REGLE_INCOMPLETE", f"« {key} » manque ou n’est pas une date.", line, f"{path}.{key}", "Ex. 2026-11-22."
     )
     return None
 
@@ -294,6 +294,6 @@ def _day(row: dict[str, Any], key: str, file: _File, line: int, path: str) -> da
 def _lecture(value: object, file: _File, line: int, path: str) -> str:
     if isinstance(value, str) and value in LECTURES:
         return value
-    fix = f"Lectures possibles : {', '.join(LECTURES)}."
+    fix = f"Lectures possibles : {', '.join(LECTURES)}."
     file.fault("E_REGLE_LECTURE", f"La lecture {value!r} n’existe pas.", line, f"{path}.lecture", fix)
     return LECTURES[0]

@@ -112,7 +112,7 @@ def value_text(value: Value, unit: str) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, tuple):
-        return " ; ".join(value)
+        return " ; ".join(value)
     name, _, per = unit.partition("/")
     suffix = f" par {per}" if per else ""
     if name == "EUR":

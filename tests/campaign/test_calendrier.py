@@ -204,7 +204,7 @@ def test_the_ics_is_the_same_bytes_for_the_same_stamp() -> None:
 
 
 def test_the_ics_says_what_has_no_date() -> None:
-    text = str(Calendar.from_ical(ics(campagne="2027-03", acteur="dj"))["X-WR-CALDESC"])
+    text = str(Calendar.from_ical(ics(campagne="2027-03", acteur="dj"))["X-WR-CALDESC"]).replace("\u00a0", " ")
     assert "Prise de fonction : mai 2027" in text
 
 

@@ -95,15 +95,15 @@ def _campaign(fields: Fields) -> Campaign:
     if code in known:
         return known[code]
     if isinstance(code, str) and code:
-        fix = f"Campagnes connues : {', '.join(known)}."
-        fields.fault("E_CAMPAGNE", f"La campagne « {code[:20]} » n’est pas connue.", "campagne", fix)
+        fix = f"Campagnes connues : {', '.join(known)}."
+        fields.fault("E_CAMPAGNE", f"La campagne « {code[:20]} » n’est pas connue.", "campagne", fix)
     return known[max(known)]
 
 
 def ics_of(result: Entry, actor: str | None) -> str:
     """The iCalendar text of an answer of ``calendrier``. Raises PhcoError E_VALEUR for a role that does not exist."""
     if actor is not None and actor not in ACTORS:
-        fix = f"Rôles : {', '.join(ACTORS)}."
-        raise PhcoError("E_VALEUR", f"Le rôle « {actor[:20]} » n’existe pas.", "acteur", fix)
+        fix = f"Rôles : {', '.join(ACTORS)}."
+        raise PhcoError("E_VALEUR", f"Le rôle « {actor[:20]} » n’existe pas.", "acteur", fix)
     text: str = ics({"campagne": result["campagne"], "acteur": actor})["texte"]
     return text

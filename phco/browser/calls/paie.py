@@ -107,14 +107,14 @@ def _start(fields: Fields, known: RuleSet, key: str, rule: str, readings: Any) -
     answer = known.value(probe, on=day, lecture=lecture)
     if isinstance(answer, Announced):
         first = french_day(answer.record.since)
-        what = f"Aucun montant n’est connu au {french_day(day)} : les premiers valent à partir du {first}."
+        what = f"Aucun montant n’est connu au {french_day(day)} : les premiers valent à partir du {first}."
         fields.fault("E_REGLE_INCONNUE", what, "debut", f"Choisissez une date à partir du {first}.")
         return _sound_day(known, key)
     if isinstance(answer, Known):
         horizon = known.integer("dj.organisation.horizon", on=answer.verified_on)
         last = add_months(answer.verified_on, 12 * horizon)
         if day > last:
-            what = f"Le {french_day(day)} est trop loin : les montants ont été vérifiés le "
+            what = f"Le {french_day(day)} est trop loin : les montants ont été vérifiés le "
             what += f"{french_day(answer.verified_on)}."
             fields.fault("E_DATE", what, "debut", f"Choisissez une date jusqu’au {french_day(last)}.")
             return _sound_day(known, key)

@@ -178,7 +178,7 @@ def _grid(fields: Fields, start: Decimal, end: Decimal, step: Decimal, *, highes
     high = fields.decimal("a", end, high=highest)
     each = fields.decimal("pas", step, high=highest)
     if high < low:
-        fields.fault("E_PLAGE", "« a » est plus petit que « de ».", "a", "Inversez-les.")
+        fields.fault("E_PLAGE", "« a » est plus petit que « de ».", "a", "Inversez-les.")
         high = low
     if each <= 0:
         fields.fault("E_PLAGE", "Le pas doit être plus grand que 0.", "pas", "Écrivez par exemple 10.")
@@ -214,7 +214,7 @@ def _only(fields: Fields, name: str, own: Mapping[str, Any], keys: tuple[str, ..
     for key in own:
         if key in SHARED:
             inner.raw(key, None)
-            inner.fault("E_CHAMP_INCONNU", f"« {key} » vaut pour les deux.", key, "Écrivez-la au premier niveau.")
+            inner.fault("E_CHAMP_INCONNU", f"« {key} » vaut pour les deux.", key, "Écrivez-la au premier niveau.")
     inner.close()
 
 
