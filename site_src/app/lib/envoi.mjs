@@ -2,7 +2,7 @@
 //
 //   const envoi = createExport({ genre, bouton, etat, zone, contenu, pret, recap })
 //     contenu() → { tour, catalogue, tableaux, documents?, empreinte: any } — `empreinte` is compared with that of the last export
-//     pret() → null when it can be exported, else a French sentence saying why not
+//     pret() → null when it can be exported, a French sentence saying why not, or { avertissement } when it can but should not yet
 //     recap(envoi) → Promise<html>       the readable recap shown with the file
 //   await envoi.refresh()                 after each change
 // States of the sentence: not enrolled · cannot · never exported · up to date · to export again.
@@ -15,7 +15,7 @@ import { readValue, writeValue } from "./stockage.mjs";
 import { canShare, download, share } from "./telechargement.mjs";
 
 const TYPE = "application/octet-stream";
-const when = (iso) => new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeStyle: "short", timeZone: "Europe/Paris" }).format(new Date(iso));
+const when = (iso) => new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeStyle: "short", timeZone: "Europe/Paris" }).format(new Date(iso)).replace(/(\d\d):(\d\d)/, "$1\u00a0h\u00a0$2");
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 export const sentence = (error) =>
@@ -32,7 +32,8 @@ export function createExport({ genre, role, bouton, etat, zone, contenu, pret, r
 
   async function refresh() {
     const identity = await readIdentity();
-    const why = pret();
+    const ready = pret();
+    const why = typeof ready === "string" ? ready : null;
     const { tour, empreinte } = contenu();
     const last = await readValue(place(tour));
     const blocked = Boolean(why) || !identity || (role && identity.role !== role);
@@ -40,7 +41,8 @@ export function createExport({ genre, role, bouton, etat, zone, contenu, pret, r
     if (why) say(why, "manque");
     else if (!identity) say("Prêt. Pour signer, ", "inscrire", el("a", { href: new URL("inscription/", racine).href }, "inscrivez cet appareil"), ".");
     else if (role && identity.role !== role) say("Cet appareil est inscrit pour un autre rôle.", "manque");
-    else if (!last) say(`Prêt à exporter. Jamais exporté.`, "pret");
+    else if (ready?.avertissement && !same(last?.empreinte, empreinte)) say(ready.avertissement, "manque");
+    else if (!last) say("Prêt à exporter. Jamais exporté.", "pret");
     else if (same(last.empreinte, empreinte)) say(`À jour : exporté le ${when(last.envoi.le)}, envoi nº ${last.envoi.seq}.`, "ajour");
     else say(`À réexporter : ${quoi} a changé depuis l’envoi nº ${last.envoi.seq} (${when(last.envoi.le)}).`, "change");
     return last;

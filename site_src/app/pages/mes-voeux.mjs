@@ -1,6 +1,7 @@
 // The planner of a DJ: hearts on the offers of a round, a verdict at each click, undo, versions, fléchage, signed export.
 // No quota is computed here: the meter and the reasons come from Python at each change.
 
+import { printAlone } from "../lib/documents.mjs";
 import { $, $$, announce, debounce, el, fill } from "../lib/dom.mjs";
 import { engine, EngineError } from "../lib/engine.mjs";
 import { createExport, sentence } from "../lib/envoi.mjs";
@@ -271,9 +272,7 @@ async function recap(sent) {
 function printHtml(html) {
   const zone = $("#a-imprimer");
   fill(zone, html);
-  document.documentElement.dataset.impression = "seule";
-  addEventListener("afterprint", () => delete document.documentElement.dataset.impression, { once: true });
-  print();
+  printAlone(zone);
 }
 
 $("#imprimer").addEventListener("click", async () => {
