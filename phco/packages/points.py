@@ -6,6 +6,7 @@ keys verify signatures that nobody made. P-256 (SEC 1): uncompressed, coordinate
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 P25519: Final = 2**255 - 19
@@ -20,6 +21,7 @@ _Point = tuple[int, int, int, int]  # extended coordinates X, Y, Z, T
 _NEUTRAL: Final[_Point] = (0, 1, 1, 0)
 
 
+@lru_cache(maxsize=8192)
 def sound_ed25519(raw: bytes) -> bool:
     """Whether 32 bytes are a canonical encoding of a point of prime order."""
     point = _decode(raw)
