@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from sqlite3 import Row
 from typing import Any
 
@@ -111,7 +112,13 @@ def candidates_of(store: Store, objects: Objects, tour: int) -> Mapping[str, Seq
     entries = [entry for entry in store.entries(kinds=("candidats",)) if entry.body["tour"] == tour]
     if not entries:
         return None
-    found: Mapping[str, Sequence[str]] = loads(objects.get(entries[-1].body["liste"]))
+    return _lists(objects, str(entries[-1].body["liste"]))
+
+
+@lru_cache(maxsize=16)
+def _lists(objects: Objects, digest: str) -> Mapping[str, Sequence[str]]:
+    """The lists of an object: its name is the hash of its bytes, so they never change."""
+    found: Mapping[str, Sequence[str]] = loads(objects.get(digest))
     return found
 
 

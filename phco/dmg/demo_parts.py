@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from phco.host.keys import seeded_key
 CAMPAIGN = "2026-09"
 PHRASE = "demonstration sans secret"
 SERVER = "mx.dmg.example"
+BOUNDARY = "=_phco_demo"
 Stage = Callable[[str, int], AbstractContextManager[Callable[..., None]]]
 
 
@@ -58,10 +59,14 @@ def demo_keys(seed: str) -> DeskKeys:
 
 def mail(label: str, data: bytes, at: datetime) -> bytes:
     """One e-mail with its package attached, as the DMG's server received it."""
-    message = EmailMessage()
-    message["Received"] = f"from poste.example by {SERVER} with ESMTPS; {format_datetime(at)}"
-    message["From"], message["To"] = f"{label.removesuffix('.phco')}@example.org", "dmg@dmg.example"
-    message["Subject"] = "Mon envoi"
-    message.set_content("Bonjour, voici mon envoi. Cordialement.")
-    message.add_attachment(data, maintype="application", subtype="octet-stream", filename=label)
-    return message.as_bytes()
+    author = label.removesuffix(".phco")
+    head = (
+        f"Received: from poste.example by {SERVER} with ESMTPS; {format_datetime(at)}\r\n"
+        f"From: {author}@example.org\r\nTo: dmg@dmg.example\r\nSubject: Mon envoi\r\nMIME-Version: 1.0\r\n"
+        f'Content-Type: multipart/mixed; boundary="{BOUNDARY}"\r\n\r\n'
+        f"--{BOUNDARY}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nBonjour, voici mon envoi.\r\n"
+        f"--{BOUNDARY}\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n"
+        f'Content-Disposition: attachment; filename="{label}"\r\n\r\n'
+    )
+    body = base64.encodebytes(data).replace(b"\n", b"\r\n")
+    return head.encode() + body + f"--{BOUNDARY}--\r\n".encode()

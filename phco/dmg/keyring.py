@@ -10,6 +10,7 @@ import base64
 import hmac
 import secrets
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -47,12 +48,12 @@ class DeskKeys:
         """The 16 bytes of a person's one-time code (``enrolment.code_text`` spells them); never written down here."""
         return hmac.digest(self.secret, canonical(["code", campaign, person, number]), "sha256")[:CODE_BYTES]
 
-    @property
+    @cached_property
     def signer(self) -> PrivateKey:
         """The key that signs what the DMG publishes."""
         return private_key(self.signing)
 
-    @property
+    @cached_property
     def opener(self) -> PrivateKey:
         """The key that opens what is sealed to the DMG."""
         return private_key(self.opening)
