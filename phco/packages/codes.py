@@ -124,7 +124,7 @@ CODES: dict[str, Code] = _table(
     ("E_SIGNATURE", "signature", "La signature ne correspond pas au contenu.", REDO),
     ("E_KEY_UNKNOWN", "signature",
      "La clé qui a signé n’est pas connue : signature non vérifiable.",
-     "Donnez le dossier des clés publiques (--cles), ou enrôlez cette personne."),
+     "Donnez la clé publique de l’auteur (--cles en ligne de commande), ou enrôlez cette personne."),
     ("E_KEY_REVOKED", "signature",
      "La clé qui a signé a été révoquée.",
      "Enrôlez-vous de nouveau avec un nouveau code, puis exportez."),

@@ -14,7 +14,7 @@ import phco
 from phco.dates import utc_text
 from phco.errors import PhcoError
 from phco.fields import Fields
-from phco.packages import archive, seal
+from phco.packages import archive, csvtext, seal
 from phco.packages.codes import fault
 from phco.packages.enrolment import Enrolment, code_secret, enrol, read_enrolment
 from phco.packages.identity import ALGORITHMS, Keyring, PublicKey, b64, key_record, unb64
@@ -22,8 +22,9 @@ from phco.packages.kinds import KINDS
 from phco.packages.manifest import judge
 from phco.packages.reading import read_content, unwrap
 from phco.packages.report import examine
-from phco.packages.schema import read_instant
+from phco.packages.schema import read_instant, schema
 from phco.packages.statement import About
+from phco.packages.tables import check_piece
 from phco.packages.writing import Prepared, attach, prepare
 
 Entry = dict[str, Any]
@@ -181,6 +182,30 @@ def enroler(entry: object) -> Entry:
     fields.close()
     bound = enrol(code_secret(text), campaign, person, signing, sealing)
     return {"enrolement": bound.as_json(), "cle": signing.thumbprint, "empreinte": signing.fingerprint}
+
+
+def dossier(entry: object) -> Entry:
+    """``dossier.verifier``: one document of a DJ's file (``chemin``, ``octets``), or the words that go with it."""
+    fields = Fields(entry)
+    path = fields.text("chemin", None, nullable=True, max_length=100)
+    data = _blob(fields, "octets") if fields.has("octets") else None
+    words = fields.text("presentation", "")
+    options = fields.ids("options", [])
+    fields.close()
+    kind = KINDS["dossier-dj"]
+    piece = kind.piece(path) if path else None
+    if path is not None and piece is None:
+        raise fault("E_UNLISTED_FILE", "Un dossier ne contient pas ce document.", "chemin")
+    if piece is not None and path is not None:
+        check_piece(piece, path, data or b"")
+    columns = {column.name: column for column in schema("dossier-dj").columns}
+    for name, text in (("presentation", words), ("options_journee4", " | ".join(options))):
+        try:
+            columns[name].read(text)
+            csvtext.write([name], [[text]])
+        except PhcoError as error:
+            raise PhcoError(error.code, error.what, name, error.fix) from None
+    return {"valide": True}
 
 
 def manifeste(entry: object) -> Entry:

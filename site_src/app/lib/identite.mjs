@@ -4,7 +4,7 @@
 //   await enrol({ invitation, code }) → identity  invitation: what readInvitation gave
 //   await exportPackage({ genre, tour, tableaux, documents, catalogue }) → { nom, fichier, clair, empreinte, seq, le }
 //        prepared by the core, signed here, sealed to the DMG; the number and the chain advance
-//   await openFile(bytes) → { …answer of paquet.ouvrir, octets }     opens the seal when it is ours, verifies, reads
+//   await openFile(bytes) → { …answer of paquet.ouvrir, paquet: b64, scelle }     opens the seal when it is ours, verifies, reads
 //   await readInvitation(bytes) → { campagne, personne, role, expire, cle_sceau, demonstration }; throws an Error in French
 //   await lastExport(genre, tour) → the last of them, or null        pinned: the DMG's keys of this build
 //
@@ -151,7 +151,7 @@ export async function openFile(bytes) {
     valide: await verifyBytes(record, fromB64(seen.signature), fromB64(seen.a_verifier)),
   };
   const found = await engine.call("paquet.ouvrir", { octets, cles: record ? [record] : [], verifie: verifie ?? null });
-  return { ...found, octets, scelle: sealed };
+  return { ...found, paquet: octets, scelle: sealed };
 }
 
 export async function readDocument(octets, chemin) {

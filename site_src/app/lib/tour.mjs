@@ -4,6 +4,7 @@
 //        catalogue: its name for later calls; empreinte: digest of the signed package (null for the site's catalogue)
 //        source: "dmg" (published and verified) · "fichier" (opened on this device) · "site"
 //   await openRoundFile(bytes) → tour        keeps a « catalogue » file signed by the DMG for its round
+//   await publishedBulletin() → the answer of openFile, or null
 //   await loadPlaces() → { csv | lieux, source }     the approved places of option 4
 // A manifest older than one seen before is refused; an expired one is said (PACKAGE.md, « Trust »).
 
@@ -74,7 +75,7 @@ async function fromPackage(bytes, tour) {
     throw shut(`Ce catalogue n’est pas celui du DMG de ce site : ${why.quoi} ${why.remede}`);
   }
   if (tour && found.tour !== tour) throw shut(`Ce catalogue est celui du tour ${found.tour}.`);
-  const csv = new TextDecoder().decode(await readDocument(found.octets, TABLE));
+  const csv = new TextDecoder().decode(await readDocument(found.paquet, TABLE));
   const kept = await engine.call("catalogue.charger", { csv });
   return { ...kept, empreinte: found.empreinte, tour: found.tour };
 }
@@ -133,11 +134,17 @@ export async function loadPlaces() {
   if (published) {
     const bytes = await fetchBytes(`publication/${published.nom}`);
     const found = bytes && (await openFile(bytes));
-    if (found?.valide) return { csv: new TextDecoder().decode(await readDocument(found.octets, "data/lieux.csv")), source: "dmg" };
+    if (found?.valide) return { csv: new TextDecoder().decode(await readDocument(found.paquet, "data/lieux.csv")), source: "dmg" };
   }
   const table = await named(/^donnees\/lieux-[0-9a-f]+\.csv$/);
   const bytes = table && (await fetchBytes(table.path));
   if (bytes) return { csv: new TextDecoder().decode(bytes), source: "site" };
   const { lieux } = await engine.call("catalogue.demonstration", { offres: 1 });
   return { lieux, source: "demonstration" };
+}
+
+export async function publishedBulletin() {
+  const listed = (await index())?.fichiers?.find((one) => one.genre === "bulletin");
+  const bytes = listed && (await fetchBytes(`publication/${listed.nom}`));
+  return bytes ? openFile(bytes) : null;
 }

@@ -140,7 +140,7 @@ async function open(bytes) {
   came = {
     tour: found.tour,
     campagne: found.campagne,
-    octets: found.octets,
+    octets: found.paquet,
     catalogue: found.catalogue,
     candidats: new Map(found.tableaux.candidats.map((row) => [row.candidat, row])),
   };
