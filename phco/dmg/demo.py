@@ -23,7 +23,7 @@ from phco.dmg.commission import accept, decide, session, undo
 from phco.dmg.contents import candidates_of, round_quotas
 from phco.dmg.demo_incidents import Incident, Wishing, bad_wishes, junk, wishes_of
 from phco.dmg.demo_parts import CAMPAIGN, PHRASE, SERVER, Stage, Story, demo_keys, mail, no_bar
-from phco.dmg.demo_world import World, hearts, make_world, ranking, silent
+from phco.dmg.demo_world import World, absent, hearts, make_world, ranking, silent
 from phco.dmg.desk import Desk
 from phco.dmg.intake import Tally, receive
 from phco.dmg.invitations import write_invitations
@@ -160,13 +160,24 @@ class Rehearsal:
         return self.actors[dj].write("dossier-dj", {"dossier-dj": [row]}, created=created, pieces=pieces)
 
     # — mail ——————————————————————————————————————————————————————————————————————————————————————————————
-    def deliver(self, name: str, packages: Iterable[tuple[str, bytes]], at: datetime) -> Tally:
-        """Put packages in a zip of a mailbox, dated by the DMG's server, and receive it the next morning."""
+    def deliver(
+        self, name: str, packages: Iterable[tuple[str, bytes]], at: datetime, *, expected: bool = True
+    ) -> Tally:
+        """Put packages in a zip of a mailbox, dated by the DMG's server, and receive it the next morning.
+
+        ``expected``: these are normal packages, that must all be accepted.
+        """
         path = make_folder(self.folder / "envois") / f"{name}.zip"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
             for label, data in packages:
                 archive.writestr(f"{label.removesuffix('.phco')}.eml", mail(label, data, at))
-        return self.receive(path, at + timedelta(hours=10))
+        tally = self.receive(path, at + timedelta(hours=10))
+        if expected:
+            wrong = next((line for line in tally.lines if line.outcome not in ("retenu", "remplace")), None)
+            if wrong is not None:
+                what = f"« {wrong.name} », envoi normal, est « {wrong.outcome} » ({wrong.code})."
+                raise PhcoError("E_DEMO", what, wrong.name, "C’est un défaut du logiciel : signalez-le.")
+        return tally
 
     def receive(self, path: Path, now: datetime) -> Tally:
         """Take a file or a folder in, with receipts."""
@@ -187,7 +198,8 @@ class Rehearsal:
     def deliver_incidents(self, name: str, incidents: Sequence[Incident], at: datetime) -> None:
         """Receive abnormal files and hold each verdict against the expected one."""
         labels = [f"{place:02d}-{one.name}" for place, one in enumerate(incidents)]
-        tally = self.deliver(name, [(label, one.data) for label, one in zip(labels, incidents, strict=True)], at)
+        packages = [(label, one.data) for label, one in zip(labels, incidents, strict=True)]
+        tally = self.deliver(name, packages, at, expected=False)
         lines = {line.name: line for line in tally.lines}
         with self.desk() as desk:
             for label, incident in zip(labels, incidents, strict=True):
@@ -215,7 +227,11 @@ class Rehearsal:
             opened = open_round(desk, tour, self.during(f"tour{tour}-dj", 0.0) - timedelta(hours=12))
             quotas = round_quotas(desk.store, tour)
             publish_all(desk, self.during(f"tour{tour}-dj", 0.0) - timedelta(hours=11))
-        lists = {one: hearts(self.world, one, tour, opened.offers, quotas) for one in opened.applicants}
+        lists = {
+            one: hearts(self.world, one, tour, opened.offers, quotas)
+            for one in opened.applicants
+            if not absent(self.world, one)
+        }
         at = Wishing(
             tour=tour, catalogue=opened.catalogue, created=self.during(f"tour{tour}-dj"), seal=self.to_dmg,
             opened=tuple(opened.offers),
@@ -276,7 +292,8 @@ class Rehearsal:
                 desk, twin, author="Secrétariat", reason="son téléphone, vérifié en visite", at=now,
                 key=self.actors[twin].signer.public.thumbprint,
             )  # fmt: skip
-            enrol.new_code(desk, odd[0], "téléphone perdu", now)
+            number = enrol.new_code(desk, odd[0], "téléphone perdu", now)
+        self.actors[odd[0]].new_device(self.keys.code(CAMPAIGN, odd[0], number))
 
     def rank(self, tour: int) -> None:
         """Candidates to each PAMSU, and their rankings; some forget."""
@@ -325,7 +342,7 @@ class Rehearsal:
     # — the end ———————————————————————————————————————————————————————————————————————————————————————————
     def commission(self) -> None:
         """The commission: the table, a decision amended, the proposal taken, the minutes."""
-        now = self.during("commission")
+        now = self.during("commission", 0.4)
         with self.desk() as desk, self.stage("Commission", 3) as advance:
             now = max(now, self.clock(desk))
             found = session(desk)

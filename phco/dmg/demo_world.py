@@ -94,7 +94,7 @@ def hearts(world: World, dj: str, tour: int, opened: Sequence[str], quotas: Quot
     target = world.pairs.get(dj)
     if target is not None and target in opened:
         return {target: 5} | dict.fromkeys([one for one in ranked if one != target][: wanted - 1], 1)
-    steps = (0.06, 0.20, 0.42, 0.70, 1.0)
+    steps = (0.03, 0.10, 0.28, 0.60, 1.0)
     return {
         name: 5 - next(level for level, share in enumerate(steps) if place < max(1, share * wanted))
         for place, name in enumerate(ranked)
@@ -105,7 +105,14 @@ def liking(offer: Offer, taste: Taste, rng: random.Random) -> float:
     """How much an offer is liked: near, zoned or not, the right option, and the rest."""
     zone = taste.zone if offer.zone in ("ZIP", "ZAC") else 0.0
     option = 5.0 if offer.option_journee4 == taste.option else 0.0
-    return zone + option - taste.distance * kilometres(taste.home, offer.commune) / 4 + rng.gauss(0, 9)
+    near = taste.distance * kilometres(taste.home, offer.commune) / 4
+    return zone + option + fame(offer.id) - near + rng.gauss(0, 6)
+
+
+@cache
+def fame(offer: str) -> float:
+    """What everyone thinks of an offer: some posts are wanted by many."""
+    return random.Random(f"renom/{offer}").gauss(0, 14)
 
 
 def ranking(world: World, offer: str, candidates: Sequence[str], tour: int) -> list[str]:
@@ -123,3 +130,8 @@ def ranking(world: World, offer: str, candidates: Sequence[str], tour: int) -> l
 def silent(world: World, pamsu: str, tour: int) -> bool:
     """Whether a PAMSU forgets to rank in a round."""
     return random.Random(f"{world.seed}/oubli/{pamsu}/{tour}").random() < 0.06
+
+
+def absent(world: World, dj: str) -> bool:
+    """Whether a DJ sends no list at all (ill, abroad): the commission will place them."""
+    return dj not in world.pairs and random.Random(f"{world.seed}/absence/{dj}").random() < 0.04

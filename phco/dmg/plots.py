@@ -22,7 +22,7 @@ def stacked(
     most = max((sum(values) for values in rows.values()), default=0) or 1
     legend = len(names) > 1
     height = TOP + ROW * len(rows) + (34 if legend else 8)
-    room = WIDTH - LEFT - 70
+    room = WIDTH - LEFT - (120 if legend else 50)
     parts: list[str] = []
     for place, (label, values) in enumerate(rows.items()):
         y = TOP + place * ROW
