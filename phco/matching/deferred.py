@@ -26,6 +26,9 @@ class Standing:
         self.rank: list[dict[int, int]] = []
         for post, line in enumerate(problem.lines):
             order = line.order
+            if line.ends is None and problem.places:
+                self.rank.append(problem.places[post])
+                continue
             if line.ends is not None:
                 order = [one for tier in line.tiers() for one in lottery.of_applicants(post, tier)]
             self.rank.append(dict(zip(order, range(len(order)), strict=True)))

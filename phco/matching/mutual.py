@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Sequence
+from itertools import chain
 
 from phco.matching.problem import Dropped, Line
+
+Places = dict[int, int]  # applicant → place in a post's line, from 0
+
+
+def places(line: Line) -> Places:
+    """Where each applicant stands in a post's line (equals follow each other)."""
+    return dict(zip(line.order, range(len(line.order)), strict=True))
 
 
 def mutual_pairs(
     wished: Sequence[Line], ranked: Sequence[Line], applicant_names: Sequence[str], post_names: Sequence[str]
-) -> tuple[list[Line], list[Line], tuple[Dropped, ...]]:
-    """The two sides without the pairs that one side alone lists, and those pairs in canonical order."""
-    accepts = [set(line.order) for line in ranked]
-    taken = [0] * len(ranked)  # how many of a post's candidates list it too
+) -> tuple[Sequence[Line], Sequence[Line], list[Places], tuple[Dropped, ...]]:
+    """The two sides without the pairs that one side alone lists, the posts' places, and the dropped pairs in order."""
+    place = [places(line) for line in ranked]
     dropped: list[Dropped] = []
     wishes: list[Line] = []
     for applicant, line in enumerate(wished):
-        kept = [post for post in line.order if applicant in accepts[post]]
-        for post in kept:
-            taken[post] += 1
+        kept = [post for post in line.order if applicant in place[post]]
         if len(kept) == len(line.order):
             wishes.append(line)
             continue
@@ -28,20 +34,21 @@ def mutual_pairs(
             Dropped(applicant=name, post=post_names[post], listed_by="demandeur")
             for post in set(line.order).difference(kept)
         ]
-    lines: list[Line] = []
-    wanted: list[set[int]] = []
-    for post, line in enumerate(ranked):
-        if taken[post] == len(line.order):
-            lines.append(line)
-            continue
-        wanted = wanted or [set(mine.order) for mine in wishes]
-        lines.append(_only(line, {one for one in line.order if post in wanted[one]}))
-        dropped += [
-            Dropped(applicant=applicant_names[one], post=post_names[post], listed_by="offreur")
-            for one in line.order
-            if post not in wanted[one]
-        ]
-    return wishes, lines, tuple(sorted(dropped, key=lambda one: (one.applicant, one.post)))
+    lines = ranked
+    if sum(len(line.order) for line in wishes) < sum(map(len, place)):
+        lines = list(ranked)
+        taken = Counter(chain.from_iterable(line.order for line in wishes))
+        wanted = [set(line.order) for line in wishes]
+        for post, line in enumerate(ranked):
+            if taken[post] < len(line.order):
+                lines[post] = _only(line, {one for one in line.order if post in wanted[one]})
+                place[post] = places(lines[post])
+                dropped += [
+                    Dropped(applicant=applicant_names[one], post=post_names[post], listed_by="offreur")
+                    for one in line.order
+                    if post not in wanted[one]
+                ]
+    return wishes, lines, place, tuple(sorted(dropped, key=lambda one: (one.applicant, one.post)))
 
 
 def _only(line: Line, keep: Container[int]) -> Line:

@@ -55,7 +55,8 @@ class Problem:
 
     ``applicants`` and ``posts`` are sorted ids; every other field speaks in their indices. ``wishes[a]`` are the posts
     of applicant ``a``, ``lines[p]`` the applicants of post ``p``; both hold mutual pairs only, each class sorted.
-    ``groups`` maps a post to the practitioners who share its place.
+    ``groups`` maps a post to the practitioners who share its place. ``places``, when there, says where each applicant
+    stands in each line.
     """
 
     round: int
@@ -67,6 +68,7 @@ class Problem:
     dropped: Sequence[Dropped] = ()
     groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
     received_fingerprint: str = ""
+    places: Sequence[dict[int, int]] = ()
 
     @property
     def pairs(self) -> int:

@@ -94,7 +94,7 @@ def _read_market(
     if len(faults):
         return Problem(round=round_, applicants=(), posts=(), capacities=(), wishes=(), lines=())
     received = market_fingerprint(round_, wished, capacities, ranked, applicant_names, post_names, members)
-    wishes, lines, dropped = mutual_pairs(wished, ranked, applicant_names, post_names)
+    wishes, lines, place, dropped = mutual_pairs(wished, ranked, applicant_names, post_names)
     return Problem(
         round=round_,
         applicants=applicant_names,
@@ -105,6 +105,7 @@ def _read_market(
         dropped=dropped,
         groups=members,
         received_fingerprint=received,
+        places=place,
     )
 
 
@@ -153,7 +154,7 @@ def _read_line(value: object, at: tuple[str, str, str], index: Mapping[str, int]
             pass
         else:
             if len(set(order)) == len(order):
-                if max(map(len, value), default=1) == 1:
+                if len(order) == len(value) and all(value):
                     return Line(order, None)
                 return Line.of([[index[name] for name in tier] for tier in value])
     _tell_tiers(value, f"{at[0]}{at[1][:60]}{at[2]}", index, faults)
