@@ -20,7 +20,7 @@ from phco.site.pages_dates import DATES_FILE, dates_file
 from phco.site.pages_frame import Frame, missing_indexes
 from phco.site.pages_macros import MarkdownMacros
 from phco.site.pages_text import finish, typeset
-from phco.site.search import INDEX_FILE, index_bytes, site_entries
+from phco.site.search import INDEX_FILE, commune_rows, index_bytes, site_entries
 from phco.views import equip, template_source
 
 GLOSSARY_PAGE = "comprendre/glossaire.md"
@@ -93,7 +93,7 @@ def on_env(env: Environment, config: Any, files: Any) -> Environment:
 def on_post_build(config: Any) -> None:
     """Write the index of the search, once every page is read."""
     entries = site_entries(config.extra["frame"].pages.values(), config.extra["contents"])
-    (Path(config.site_dir) / INDEX_FILE).write_bytes(index_bytes(entries))
+    (Path(config.site_dir) / INDEX_FILE).write_bytes(index_bytes(entries, commune_rows()))
 
 
 def _shared(context: Any, config: Any, url: str) -> Any:

@@ -43,7 +43,7 @@ def _steps() -> list[dict[str, Any]]:
 
 def dates_file(context: SiteContext) -> bytes:
     """Every step of every campaign, for the strip's script: it picks the visitor's next one by their own date."""
-    return (json.dumps({"roles": ROLES, "etapes": _steps()}, ensure_ascii=False, sort_keys=True) + "\n").encode()
+    return (json.dumps({"roles": ROLES, "etapes": _steps()}, ensure_ascii=False) + "\n").encode()
 
 
 def strip(context: SiteContext) -> dict[str, Any]:

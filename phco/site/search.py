@@ -1,7 +1,8 @@
 """The index of the search: one row a section of each page, small enough to travel whole and be asked on the device.
 
-``recherche.json``: ``{"documents": [[title, section, address, text], …]}``, addresses relative to the site's root. The
-script folds accents on both sides (``app/lib/recherche.mjs``), so the texts stay as they are written.
+``recherche.json``: ``{"documents": [[title, section, address, text], …], "communes": {"Orne": [[name, code], …]}}``,
+addresses relative to the site's root; a commune leads to the offers nearest to it. The script folds accents on both
+sides (``app/lib/recherche.mjs``), so the texts stay as they are written.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from phco.offers.communes import DEPARTEMENTS, communes
 from phco.site.pages_text import typeset
 
 INDEX_FILE = "recherche.json"
@@ -63,11 +65,21 @@ def page_entries(title: str, url: str, description: str, content: str, words: st
     return entries
 
 
-def index_bytes(entries: Iterable[Entry]) -> bytes:
+def commune_rows() -> dict[str, list[list[str]]]:
+    """The communes from which distances are known, by département: name and INSEE code."""
+    found: dict[str, list[list[str]]] = {}
+    for one in sorted(communes().values(), key=lambda one: one.code):
+        if one.located:
+            found.setdefault(DEPARTEMENTS[one.departement], []).append([one.nom, one.code])
+    return found
+
+
+def index_bytes(entries: Iterable[Entry], places: Mapping[str, list[list[str]]]) -> bytes:
     """The index file. Rows with the same address are an error of ours: the first is kept."""
     rows = {entry.address: [entry.title, entry.section, entry.address, entry.text] for entry in reversed(list(entries))}
     documents = [rows[address] for address in sorted(rows)]
-    return (json.dumps({"documents": documents}, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+    index = {"documents": documents, "communes": places}
+    return (json.dumps(index, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
 def site_entries(pages: Iterable[Any], contents: Mapping[str, str]) -> list[Entry]:

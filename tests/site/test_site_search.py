@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -37,8 +38,11 @@ def test_scripts_pictures_and_buttons_are_silent() -> None:
 
 def test_the_index_is_sorted_compact_and_keeps_accents() -> None:
     rows = [Entry(title="É", section="", address=address, text="x") for address in ("b/", "a/")]
-    data = index_bytes(rows)
-    assert data == '{"documents":[["É","","a/","x"],["É","","b/","x"]]}\n'.encode()
+    data = index_bytes(rows, {"Orne": [["Alençon", "61001"]]})
+    assert (
+        data
+        == '{"documents":[["É","","a/","x"],["É","","b/","x"]],"communes":{"Orne":[["Alençon","61001"]]}}\n'.encode()
+    )
 
 
 def test_the_site_index_holds_every_reading_page_and_every_rule(pages: Path) -> None:
@@ -46,7 +50,8 @@ def test_the_site_index_holds_every_reading_page_and_every_rule(pages: Path) -> 
     addresses = {row[2] for row in json.loads(data)["documents"]}
     assert {"", "comprendre/flechage/", "comprendre/regles/#PDJ-04", "comprendre/glossaire/#pamsu"} <= addresses
     assert not {"recherche/", "hors-ligne/"} & addresses
-    assert len(data) < 200_000
+    assert len(gzip.compress(data)) < 60_000
+    assert ["Évrecy", "14257"] in json.loads(data)["communes"]["Calvados"]
 
 
 def test_every_address_of_the_index_exists(pages: Path, documents) -> None:  # type: ignore[no-untyped-def]

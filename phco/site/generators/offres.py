@@ -139,5 +139,5 @@ def offer_page(offer: Offer) -> GeneratedPage:
             "offre_page.html", fiche=sheet_html(offer, PAGE_ROOT), constats=conformity_html(offer, PAGE_ROOT), r=slip,
             o=offer, racine=PAGE_ROOT,
         ),
-        meta={"offre": offer.id, "recherche": False, "chapeau": False},
+        meta={"offre": offer.id, "mots": f"{DEPARTEMENTS[offer.commune[:2]]} {offer.zone or ''}", "chapeau": False},
     )  # fmt: skip

@@ -26,7 +26,7 @@ let engine = null;
 async function load(root) {
   const [{ default: MiniSearch }, answer] = await Promise.all([import("minisearch"), fetch(new URL("recherche.json", root))]);
   if (!answer.ok) throw new Error(`recherche.json : ${answer.status}`);
-  const { documents } = await answer.json();
+  const { documents, communes } = await answer.json();
   const index = new MiniSearch({
     fields: ["titre", "section", "texte"],
     storeFields: ["titre", "section", "adresse", "texte"],
@@ -39,7 +39,11 @@ async function load(root) {
       weights: { prefix: 0.6, fuzzy: 0.2 },
     },
   });
-  index.addAll(documents.map(([titre, section, adresse, texte], id) => ({ id, titre, section, adresse, texte })));
+  // A commune leads to the catalogue, sorted by distance from there: the state that offres.mjs reads in the fragment.
+  const places = Object.entries(communes).flatMap(([departement, list]) =>
+    list.map(([nom, code]) => [nom, "", `offres/#${new URLSearchParams({ commune: `${nom} (${code})`, tri: "distance" })}`, `${departement}. Voir les offres les plus proches.`]),
+  );
+  index.addAll([...documents, ...places].map(([titre, section, adresse, texte], id) => ({ id, titre, section, adresse, texte })));
   return index;
 }
 
