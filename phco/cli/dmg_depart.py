@@ -33,7 +33,7 @@ def register(group: click.Group) -> None:
     ) -> None:  # fmt: skip
         """Crée le dossier d’une campagne : clés sous phrase secrète, base, journal."""
         from phco.campaign import load_default
-        from phco.dmg.desk import Desk, created
+        from phco.dmg.desk import created
         from phco.dmg.keyring import new_keys
 
         known = load_default()
@@ -58,11 +58,6 @@ def register(group: click.Group) -> None:
             dossier, campaign=campagne, title=titre, steps=steps, settings=settings,
             passphrase=passphrase(phrase_fichier, confirm=True), at=now(), keys=keys,
         )  # fmt: skip
-        from phco.dmg.public import write_public_keys
-
-        desk = Desk(dossier, keys=keys)
-        write_public_keys(desk)
-        desk.close()
         fingerprint = keys.signer.public.fingerprint
         result = {"dossier": str(dossier), "campagne": campagne, "empreinte": fingerprint}
         answer(result, as_json, lambda: "\n".join((

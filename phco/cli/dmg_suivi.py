@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -161,7 +160,7 @@ def _journal(group: click.Group) -> None:
             f"Tête : {health.entries}:{health.head}", f"État : {health.state}",
             "Tout tient." if not health.faults else "Quelque chose ne tient pas.",
         )))  # fmt: skip
-        sys.exit(1 if health.faults else 0)
+        click.get_current_context().exit(1 if health.faults else 0)
 
 
 def _reprendre(group: click.Group) -> None:
@@ -185,7 +184,7 @@ def _reprendre(group: click.Group) -> None:
             *(f"✗ Objet manquant : {one}" for one in done.missing),
             "La base est à jour." if not done.missing else "Remettez les objets manquants depuis la sauvegarde.",
         )))  # fmt: skip
-        sys.exit(1 if done.missing else 0)
+        click.get_current_context().exit(1 if done.missing else 0)
 
 
 def _trancher(group: click.Group) -> None:

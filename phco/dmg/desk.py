@@ -187,5 +187,8 @@ def created(
             "etapes": [dict(step) for step in steps],
         }
         desk.record([Event(kind="campagne", body=body)], at)
+        from phco.dmg.public import write_public_keys
+
+        write_public_keys(desk)
     finally:
         desk.close()

@@ -1,0 +1,98 @@
+"""``phco demo``: one command leaves a whole campaign that anyone can look through and check again."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from phco.cli import main
+from phco.dmg.demo_parts import PHRASE
+from phco.host.paquets import examine_file, read_keys
+from phco.jsontext import loads
+
+CODES = {
+    "", "E_NOT_A_ZIP", "E_ZIP_FEATURE", "E_PATH_UNSAFE", "E_ZIP_CORRUPT", "E_RULE_MIN_RANKED", "E_SEAL",
+    "E_KEY_UNKNOWN",
+    "E_HASH_MISMATCH", "E_EQUIVOCATION", "E_CODE_REUSED", "E_STALE", "E_AUTHOR", "E_LATE",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demonstration") / "demo"
+    assert main(["demo", "--dj", "26", "--offres", "40", "--dossier", str(folder), "--graine", "essai", "--json"]) == 0
+    return folder
+
+
+def test_the_folder_holds_everything_one_would_look_for(demo: Path) -> None:
+    for name in ("index.html", "dmg/campagne.sqlite", "dmg/journal.jsonl", "dmg/cles/dmg.cles",
+                 "publication/index.json", "dmg/sorties/commission/pv.html"):  # fmt: skip
+        assert (demo / name).is_file(), name
+    assert {path.suffix for path in (demo / "envois").iterdir()} == {".zip"}
+    assert (demo / "dmg" / "cles" / "dmg.cles").stat().st_mode & 0o077 == 0
+    assert (demo / "dmg" / "noms.json").stat().st_mode & 0o077 == 0
+
+
+def test_every_incident_met_its_verdict(demo: Path) -> None:
+    page = (demo / "index.html").read_text()
+    assert set(re.findall(r"<td><code>(E_[A-Z_]+)</code></td>", page)) == CODES - {""}
+
+
+def test_the_charts_are_sound_svg_with_their_values(demo: Path) -> None:
+    for path in sorted((demo / "graphiques").glob("*.svg")):
+        root = ET.fromstring(path.read_text())
+        assert root.find("{http://www.w3.org/2000/svg}title") is not None
+        said = root.findtext("{http://www.w3.org/2000/svg}desc") or ""
+        assert said.count(":") >= 3
+    counts = re.findall(r": (\d+)", ET.fromstring((demo / "graphiques" / "etapes.svg").read_text()).findtext(
+        "{http://www.w3.org/2000/svg}desc"
+    ) or "")  # fmt: skip
+    assert sum(int(one) for one in counts) == 26
+
+
+def test_everyone_can_check_what_is_published(demo: Path) -> None:
+    index = loads((demo / "publication" / "index.json").read_bytes())
+    keys = read_keys(demo / "dmg" / "cles")
+    public = [one for one in index["fichiers"] if "/" not in one["nom"]]
+    assert {"manifeste", "bulletin", "pv", "catalogue", "resultats"} == {one["genre"] for one in public}
+    for one in public:
+        report = examine_file(demo / "publication" / one["nom"], keys)
+        assert report.holds, report.error
+        assert report.digest == one["paquet"]
+
+
+def test_the_desk_goes_on_from_there(
+    demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "dmg"
+    shutil.copytree(demo / "dmg", folder)
+    monkeypatch.setenv("PHCO_PHRASE", PHRASE)
+    monkeypatch.setenv("PHCO_MAINTENANT", "2026-10-01T09:00")
+
+    def run(*words: str) -> dict[str, object]:
+        capsys.readouterr()
+        assert main(["dmg", *words, "--dossier", str(folder), "--json"]) == 0, words
+        return dict(json.loads(capsys.readouterr().out))
+
+    assert run("journal", "--verifier")["valide"] is True
+    state = run("etat")
+    assert state["sans_poste"] == 0
+    assert [row["etat"] for row in state["tours"]] == ["apparié"] * len(state["tours"])  # type: ignore[attr-defined,arg-type]
+    before = (folder / "journal.jsonl").read_bytes()
+    again = run("recevoir", str(demo / "envois"))
+    assert set(again["comptes"]) <= {"doublon", "refuse"}  # type: ignore[call-overload]
+    assert run("publier")["signes"] == []
+    assert (folder / "journal.jsonl").read_bytes() == before
+    assert run("journal", "--verifier", "--temoin", f"1:{json.loads(before.splitlines()[0])[5][:16]}")["valide"] is True
+
+
+def test_a_folder_in_use_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "note.txt").write_text("important")
+    assert main(["demo", "--dossier", str(tmp_path), "--json"]) == 1
+    assert "E_DOSSIER_OCCUPE" in capsys.readouterr().out
+    assert [path.name for path in tmp_path.iterdir()] == ["note.txt"]
