@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from phco.dates import french_day
 from phco.placement.quarter import quarters_of
 from phco.placement.spans import ONE_DAY, monday_of
 from phco.placement.verdict import Period
@@ -215,6 +214,6 @@ def _propose(
             if here:
                 why += ", dans le trimestre qui la doit"
             key = (0 if here else 1, 2 if saturday else 1 if university else 0, day, HALVES.index(half))
-            ranked.append((key, Proposal(day=day, half=half, why=f"{why} ({french_day(day, year=False)}).")))
+            ranked.append((key, Proposal(day=day, half=half, why=f"{why}.")))
         day += ONE_DAY
     return [proposal for _, proposal in sorted(ranked, key=lambda one: one[0])]

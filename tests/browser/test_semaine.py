@@ -1,0 +1,90 @@
+"""The week's grid: painted, set by key, one lived week apart from the pattern, and a verdict at each change."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from tests.browser.stage_outils import open_stage, settled
+
+
+def select(page: Page, slot: str):
+    return page.locator(f"[name='grille.{slot}.activite']")
+
+
+def test_a_first_visit_shows_the_pattern_and_its_verdict(page: Page):
+    open_stage(page, "semaine", None)
+    page.get_by_text("Cette semaine respecte les règles.").wait_for()
+    assert select(page, "lundi_matin").input_value() == "soin"
+    assert page.locator("#resultat svg.semaine").get_attribute("aria-label").startswith("Semaine type")
+    select(page, "mercredi_matin").select_option("libre")
+    page.get_by_text("5 demi-journées de soins sur le site : il en faut 6.").wait_for()
+    page.get_by_role("button", name="Remettre la semaine type habituelle").click()
+    page.get_by_text("Cette semaine respecte les règles.").wait_for()
+
+
+def test_an_untouched_grid_follows_the_regime(page: Page):
+    open_stage(page, "semaine", None)
+    page.get_by_text("Cette semaine respecte les règles.").wait_for()
+    page.get_by_label("En SASPAS").check()
+    page.locator("#resultat .fiche-tete", has_text="SASPAS").wait_for()
+    page.get_by_text("Cette semaine respecte les règles.").wait_for()
+    assert select(page, "jeudi_matin").input_value() == "soin"
+    assert select(page, "vendredi_matin").input_value() == "universite"
+
+
+def test_cells_are_painted_by_dragging(page: Page):
+    open_stage(page, "semaine", None)
+    settled(page)
+    page.get_by_label("Pinceau").select_option("faculte")
+    page.locator("#grille").scroll_into_view_if_needed()
+    first = page.locator("td[data-creneau='mardi_matin']").bounding_box()
+    last = page.locator("td[data-creneau='mardi_apres_midi']").bounding_box()
+    page.mouse.move(first["x"] + 20, first["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(last["x"] + 20, last["y"] + 20, steps=8)
+    page.mouse.up()
+    assert [select(page, slot).input_value() for slot in ("mardi_matin", "mardi_apres_midi")] == ["faculte", "faculte"]
+    page.get_by_text("4 demi-journées de soins sur le site : il en faut 6.").wait_for()
+
+
+def test_who_supervises_is_said_and_checked(page: Page):
+    open_stage(page, "semaine", None)
+    settled(page)
+    page.get_by_role("button", name="PAMSU présent partout").click()
+    page.get_by_text("Qui encadre n’est pas dit").wait_for(state="detached")
+    page.get_by_label("Présence lundi matin").select_option("aucune")
+    page.get_by_text("aucun médecin diplômé n’est sur le site").wait_for()
+
+
+def test_a_lived_week_is_apart_from_the_pattern_and_only_warns(page: Page):
+    open_stage(page, "semaine", {"regime": "dj", "conges": [{"debut": "2026-12-21", "fin": "2026-12-21"}]})
+    settled(page)
+    page.get_by_label("Une semaine vécue").check()
+    page.get_by_label("Un jour de cette semaine").fill("2026-12-23")
+    page.get_by_role("heading", name="Semaine du 21 décembre 2026").wait_for()
+    assert select(page, "lundi_matin").input_value() == "conge"
+    assert select(page, "vendredi_matin").input_value() == "ferie"
+    select(page, "mardi_matin").select_option("libre")
+    settled(page)
+    page.get_by_text("Moyenne du trimestre").wait_for()
+    page.get_by_label("Ma semaine type").check()
+    page.get_by_role("heading", name="Ma semaine type").wait_for()
+    assert select(page, "mardi_matin").input_value() == "soin"
+    page.goto("stage/semaine/#lundi=2026-12-21")
+    page.get_by_role("heading", name="Semaine du 21 décembre 2026").wait_for()
+    assert select(page, "mardi_matin").input_value() == "libre"
+    page.get_by_role("button", name="Oublier ce qui est noté").click()
+    page.get_by_role("heading", name="Ma semaine type").wait_for()
+
+
+def test_the_supervision_is_planned_from_the_supervisors(page: Page):
+    open_stage(page, "semaine", None)
+    settled(page)
+    page.locator("summary", has_text="Mes encadrants").click()
+    page.get_by_role("button", name="Ajouter un encadrant").click()
+    page.get_by_label("Nom", exact=True).fill("Dr Martin")
+    page.get_by_text("Présence et téléphone").click()
+    page.get_by_label("Sur place lundi matin").check()
+    page.get_by_role("heading", name="Qui encadre").wait_for()
+    page.get_by_text("Dr Martin est sur place.").first.wait_for()
+    page.get_by_text("Personne n’est sur place ni assez proche.").first.wait_for()

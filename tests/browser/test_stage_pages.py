@@ -1,0 +1,82 @@
+"""Every page of « Mon stage »: it answers, breaks no accessibility rule, and fits a narrow phone."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.stage_outils import PLAN, open_stage
+
+PAGES = (
+    "semaine",
+    "semestre",
+    "conges",
+    "rattrapages",
+    "activite",
+    "enseignements",
+    "portfolio",
+    "entretiens",
+    "documents",
+)
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("regime", ["dj", "saspas"])
+def test_a_page_answers_and_is_accessible(page: Page, axe, name, regime):
+    open_stage(page, name, {**PLAN, "regime": regime})
+    assert not page.locator("#erreurs").is_visible()
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fits_a_narrow_phone(phone: Page, axe, name):
+    phone.set_viewport_size({"width": 320, "height": 640})
+    open_stage(phone, name, PLAN)
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 320
+    assert axe(phone) == []
+    small = phone.evaluate(
+        """() => [...document.querySelectorAll("#outil :is(button, select, summary, input)")]
+          .filter((one) => !["checkbox", "radio"].includes(one.type))
+          .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 43.5)
+          .map((one) => `${one.tagName} ${one.id || one.name || one.textContent.trim().slice(0, 30)}`)"""
+    )
+    assert small == []
+
+
+def test_an_empty_plan_is_a_start_and_not_an_error(page: Page):
+    for name in PAGES[:-1]:
+        open_stage(page, name, None)
+        assert not page.locator("#erreurs").is_visible(), name
+
+
+def test_the_saspas_pages_say_where_their_rules_come_from(page: Page):
+    for name in ("semaine", "conges", "rattrapages", "semestre"):
+        open_stage(page, name, {**PLAN, "regime": "saspas"})
+        assert page.get_by_text("page d’une autre faculté (2021)").first.is_visible(), name
+
+
+def test_checklists_are_ticked_kept_and_printed_one_a_page(page: Page):
+    page.goto("stage/documents/#premier-jour-dj")
+    box = page.get_by_label("J’ai vu le matériel et ouvert la trousse d’urgence.")
+    box.check()
+    assert page.locator("#premier-jour-dj [data-compte]").inner_text() == "1 / 13"
+    assert not page.locator("#convention-option-4").is_visible()
+    page.reload()
+    assert page.get_by_label("J’ai vu le matériel").is_checked()
+    page.get_by_role("button", name="Annuler").click()
+    assert not page.get_by_label("J’ai vu le matériel").is_checked()
+    page.emulate_media(media="print")
+    assert page.locator("#premier-jour-dj").is_visible() and page.locator("#premier-jour-dj .signatures").is_visible()
+
+
+def test_the_interviews_are_written_in_rows_and_read_together(page: Page):
+    open_stage(page, "entretiens", None)
+    page.get_by_role("button", name="Ajouter un entretien").click()
+    page.get_by_label("Date").fill("2026-11-18")
+    page.get_by_label("Points abordés").fill("Accueil\nObjectifs")
+    page.get_by_role("button", name="Ajouter une suite").click()
+    page.get_by_label("Suite 1").fill("Lire la recommandation")
+    page.locator("#resultat .entretien li", has_text="Objectifs").wait_for()
+    page.locator("#resultat").get_by_text("Lire la recommandation").first.wait_for()
+    page.reload()
+    page.locator("#resultat .entretien", has_text="mercredi 18 novembre 2026").wait_for()
+    page.get_by_role("button", name="Retirer cet entretien").click()
+    page.locator("#resultat .entretien").wait_for(state="detached")
