@@ -21,7 +21,7 @@ from phco.host.files_objects import digest_of
 from phco.jsontext import dumps
 from phco.packages.kinds import KINDS
 
-INDEX = "index.json"
+INDEX, PINNED = "index.json", "dmg.json"
 BULLETIN = f"{PUBLIC}/bulletin.phco"
 VERDICTS = {"retenu": "recu", "remplace": "remplace", "refuse": "refuse", "quarantaine": "quarantaine"}
 
@@ -86,6 +86,9 @@ def publish_all(desk: Desk, now: datetime, *, target: Path | None = None, progre
     for record in public_records(desk):
         data = (dumps(record.as_json(), indent=2) + "\n").encode()
         write_if_changed(folder / f"dmg-{record.usage}.cle.json", data, disk=desk.disk)
+    signing, sealing = (record.as_json() for record in public_records(desk))
+    keys = {"demonstration": False, "signature": signing, "sceau": sealing}
+    write_if_changed(folder / PINNED, (dumps(keys, indent=1) + "\n").encode(), disk=desk.disk)
     listed = _listed(desk)
     write_if_changed(folder / INDEX, (dumps(_index(desk, listed), indent=1) + "\n").encode(), disk=desk.disk)
     copied = copy_folder(folder, target) if target is not None else 0

@@ -28,10 +28,13 @@ class Bundle:
         return self.folder / SERVICE_WORKER
 
 
-def build_bundle(steps: Steps, runtime: Path, extra: Mapping[str, Path] | None = None) -> Bundle:
+def build_bundle(
+    steps: Steps, runtime: Path, extra: Mapping[str, Path] | None = None, pinned: Path | None = None
+) -> Bundle:
     """Bundle every page module, the engine's worker and the service worker.
 
-    ``extra``: further entries (a bench's or a test's own page) that no published site has.
+    ``extra``: further entries (a bench's or a test's own page) that no published site has. ``pinned``: the public keys
+    of the DMG that published (``dmg.json``), in the place of the fictional ones of app/lib.
     Raises PhcoError E_NODE with esbuild's messages (file, line, text).
     """
     app = steps.root / "site_src" / "app"
@@ -49,11 +52,18 @@ def build_bundle(steps: Steps, runtime: Path, extra: Mapping[str, Path] | None =
                 "moteur": json.loads((runtime / "moteur.json").read_text(encoding="utf-8")),
                 "sortie": str(work / "site"),
                 "serviceWorker": str(work / SERVICE_WORKER),
+                "dmg": str(pinned) if pinned else None,
             },
         )
         (work / MEMORY).write_text(json.dumps(answer["scripts"]), encoding="utf-8")
 
-    inputs = [app / "package-lock.json", *sources, runtime / "moteur.json", *(extra or {}).values()]
+    inputs = [
+        app / "package-lock.json",
+        *sources,
+        runtime / "moteur.json",
+        *(extra or {}).values(),
+        *([pinned] if pinned else []),
+    ]
     folder = steps.run("scripts", inputs, make, "assemblage des scripts des pages")
     scripts: dict[str, str] = json.loads((folder / MEMORY).read_text(encoding="utf-8"))
     return Bundle(folder=folder, scripts=scripts)

@@ -45,7 +45,7 @@ def build_site(
     _check_target(out)
     steps = Steps(root=root, cache=cache, say=say)
     runtime = build_runtime(steps)
-    bundle = build_bundle(steps, runtime)
+    bundle = build_bundle(steps, runtime, pinned=_pinned(published))
     assets = {**bundle.scripts, "manifeste": MANIFEST}
     pages = _pages(steps, day, catalogue, assets)
     still = steps.run(
@@ -62,6 +62,12 @@ def build_site(
     worker = write_service_worker(steps, bundle, out, described)
     shutil.copyfile(worker, out / SERVICE_WORKER)
     say(f"· {len(files)} fichiers, dont {changed} changés")
+
+
+def _pinned(published: Path | None) -> Path | None:
+    """The public keys that the site's scripts trust: those of the DMG that published, where there is one."""
+    keys = published / "dmg.json" if published else None
+    return keys if keys is not None and keys.is_file() else None
 
 
 def _pages(steps: Steps, day: date, catalogue: Path | None, assets: Mapping[str, str]) -> Path:

@@ -1,16 +1,16 @@
 // Bundle the pages' modules, the engine's worker and the service worker:
-//   node assembler.mjs < {"entrees": {nom: chemin}, "moteur": {…}, "sortie": dossier, "serviceWorker": chemin}
+//   node assembler.mjs < {"entrees": {nom: chemin}, "moteur": {…}, "sortie": dossier, "serviceWorker": chemin, "dmg": chemin|null}
 // → {"scripts": {"<nom>": "app/<nom>-<HASH>.js"}, "worker": "app/moteur-<HASH>.js"}
 // Files are named by their content and end in .js: some servers send .mjs with a type that browsers refuse.
 
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const app = dirname(dirname(fileURLToPath(import.meta.url)));
-const { entrees, moteur, sortie, serviceWorker } = JSON.parse(await text(process.stdin));
+const { entrees, moteur, sortie, serviceWorker, dmg } = JSON.parse(await text(process.stdin));
 await mkdir(join(sortie, "app"), { recursive: true });
 
 const virtual = (name, value) => ({
@@ -20,6 +20,14 @@ const virtual = (name, value) => ({
     builder.onLoad({ filter: /.*/, namespace: name }, () => ({ contents: JSON.stringify(value), loader: "json" }));
   },
 });
+
+// The keys of the DMG that published take the place of the fictional ones.
+const pinned = {
+  name: "phco:dmg",
+  setup(builder) {
+    builder.onLoad({ filter: /[\\/]lib[\\/]dmg\.json$/ }, async () => ({ contents: await readFile(dmg, "utf8"), loader: "json" }));
+  },
+};
 
 const common = {
   absWorkingDir: app,
@@ -55,7 +63,7 @@ try {
     splitting: true,
     entryNames: "[name]-[hash]",
     chunkNames: "partage-[hash]",
-    plugins: [virtual("phco:moteur", described)],
+    plugins: [virtual("phco:moteur", described), ...(dmg ? [pinned] : [])],
   });
   await build({
     ...common,
