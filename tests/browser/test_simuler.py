@@ -1,0 +1,394 @@
+"""The pay simulators as people use them: questions, payslip, faults, links, keyboard, phone, paper, no network."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from click.testing import CliRunner
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pypdf import PdfReader
+
+from tests.browser.conftest import Server, Vigil, wait_offline_ready, wait_until
+
+START_MS = 90_000  # a cold start on a loaded machine
+SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
+
+DJ = {"zone": "ZIP", "distance_km": "22,5", "aide": "transport", "actes_par_mois": "210",
+      "debut": "2026-11-02", "mois": "6"}  # fmt: skip
+PAMSU = {
+    "zone": "ZAC",
+    "qpv": "non",
+    "part_exoneree": "55",
+    "actes_par_mois": "300",
+    "debut": "2026-11-02",
+    "mois": "6",
+}
+CONTRACT = {"zone": "ZIP", "actes_par_mois": "210", "dj.aide": "aucune", "pamsu.part_exoneree": "30",
+            "debut": "2026-11-02", "mois": "6"}  # fmt: skip
+COMPARED = {f"{side}.{name}": value for side in "ab" for name, value in DJ.items()} | {"b.zone": "ZAC"}
+YEAR = {f"periodes[0].{name}": value for name, value in DJ.items()} | {"periodes[0].mois": "12"}
+TOOLS = {
+    "simuler/dj/": DJ, "simuler/pamsu/": PAMSU, "simuler/annee/": YEAR, "simuler/comparer/": COMPARED,
+    "simuler/contrat/": CONTRACT,
+}  # fmt: skip
+
+
+def link(tool: str, values: dict[str, str]) -> str:
+    return f"{tool}#{urlencode(values)}"
+
+
+def shown(page: Page, selector: str = "#resultat") -> str:
+    return re.sub(r"\s+", " ", page.locator(selector).inner_text().translate(SPACES))
+
+
+def settled(page: Page) -> None:
+    """Until a result, or faults, are on screen and nothing is awaited."""
+    wait_until(
+        page,
+        "document.querySelector('#etat-moteur').dataset.etat === 'ready'"
+        " && !document.querySelector('#resultat[aria-busy]')"
+        " && (document.querySelector('#resultat > *') || document.querySelector('#erreurs:not([hidden])')) !== null",
+        START_MS / 1000,
+    )
+
+
+def opened(page: Page, address: str) -> Page:
+    page.goto(address)
+    settled(page)
+    return page
+
+
+def gross(page: Page) -> str:
+    return page.locator(".chiffres-paie .principal dd").inner_text().translate(SPACES)
+
+
+# — answering ————————————————————————————————————————————————————————————————————————————————————————————
+def test_answers_make_a_payslip_that_explains_itself(page: Page) -> None:
+    opened(page, "simuler/dj/")
+    assert gross(page) == "de 2 790,00 € à 3 790,00 €"  # the zone is not known yet: no silent default
+    page.get_by_label("Ni l’une ni l’autre").check()
+    page.get_by_label("Distance de chez vous au terrain").fill("22,5")
+    page.get_by_label("Transport", exact=True).check()
+    page.get_by_label("Actes par mois").fill("210")
+    expect(page.locator(".chiffres-paie .principal dd")).to_have_text(re.compile(r"2.920,00"))
+    line = page.locator("details[data-cle='PDJ-02-2']")
+    line.locator("summary").click()
+    said = line.inner_text().translate(SPACES)
+    assert "domicile à 22,5 km > 15 km → 130,00 €" in said
+    assert "brochure du DMG" in said and "vérifié le 22 novembre 2026" in said
+    assert "18 020,00 €" in shown(page, ".chiffres-paie") and "36 040,00 €" in shown(page, ".chiffres-paie")
+    assert line.get_attribute("open") is not None
+
+
+def test_an_open_explanation_survives_typing(page: Page) -> None:
+    opened(page, link("simuler/dj/", DJ))
+    page.locator("details[data-cle='PDJ-01-1'] summary").click()
+    page.get_by_label("Actes par mois").fill("150")
+    expect(page.locator(".chiffres-paie")).to_contain_text(re.compile(r"22.740,00"))
+    assert page.locator("details[data-cle='PDJ-01-1']").get_attribute("open") is not None
+
+
+def test_another_reading_is_one_click_away(page: Page) -> None:
+    opened(page, link("simuler/dj/", DJ))
+    assert gross(page) == "3 790,00 €"
+    page.locator("details[data-cle='PDJ-01-1'] summary").click()
+    page.get_by_role("button", name="Compter selon le texte officiel").click()
+    expect(page.locator(".chiffres-paie .principal dd")).to_have_text(re.compile(r"3.791,29"))
+    assert "lectures.PDJ-01=loi" in page.url
+    assert "3 101,10 €" in shown(page, ".chiffres-paie")
+
+
+def test_months_one_by_one(page: Page) -> None:
+    opened(page, link("simuler/dj/", DJ | {"zone": "hors"}))
+    page.get_by_label("Saisir chaque mois à part").check()
+    for rank, acts in enumerate((100, 300, 150, 250, 180, 219), start=1):
+        page.get_by_label(f"Mois {rank}", exact=True).fill(str(acts))
+    expect(page.locator(".chiffres-paie")).to_contain_text(re.compile(r"17.520,00"))
+    page.get_by_label("Mois 6", exact=True).fill("220")
+    expect(page.locator(".chiffres-paie")).to_contain_text(re.compile(r"18.020,00"))
+    assert not page.get_by_label("Mois 7", exact=True).is_visible()
+
+
+def test_several_pamsu_share_the_fee(page: Page) -> None:
+    opened(page, link("simuler/pamsu/", PAMSU))
+    page.get_by_label("PAMSU qui encadrent ce docteur junior").select_option("2")
+    page.get_by_label("PAMSU 1, en %").fill("60")
+    page.get_by_label("PAMSU 2, en %").fill("30")
+    expect(page.locator("#erreurs")).to_contain_text("La somme des parts est 0,9")
+    page.get_by_label("PAMSU 2, en %").fill("40")
+    expect(page.locator(".bulletin")).to_contain_text(re.compile(r"360,00.€.; 240,00.€"))
+    expect(page.locator("#erreurs")).to_be_hidden()
+
+
+def test_the_steps_of_the_compensation_are_drawn(page: Page) -> None:
+    opened(page, link("simuler/pamsu/", PAMSU))
+    assert page.locator(".courbe .trait").count() == 3
+    said = shown(page, "#resume-marches")
+    assert "De 50 % à 63 % inclus : de 3 050,00 € à 2 699,00 €" in said
+    assert "compensation : 600,00 € par mois" in said
+    page.locator(".graphique summary").click()
+    assert page.locator(".graphique tbody tr").count() == 21
+
+
+def test_a_year_with_an_absence_and_a_change_of_place(page: Page) -> None:
+    values = YEAR | {
+        "periodes[0].zone": "hors", "periodes[0].aide": "aucune", "periodes[0].mois": "6", "change": "oui",
+        "nombre_absences": "1", "absences[0].debut": "2026-12-02", "absences[0].fin": "2027-01-01",
+    }  # fmt: skip
+    values |= {name.replace("[0]", "[1]"): value for name, value in YEAR.items()}
+    values |= {"periodes[1].debut": "2027-05-03", "periodes[1].mois": "6"}
+    opened(page, link("simuler/annee/", values))
+    rows = page.locator("#annee tbody tr.ligne")
+    assert rows.count() == 12
+    assert "31 jours d’absence" in rows.nth(1).inner_text().translate(SPACES)
+    assert "2 790,00 €" in rows.nth(5).inner_text().translate(SPACES)  # the absence costs the first bonus
+    assert "4 290,00 €" in rows.nth(11).inner_text().translate(SPACES)
+    assert page.locator(".barres .barre").count() == 12
+    assert "39 980,00 €" in shown(page, "#annee tfoot")
+
+
+def test_from_a_simulation_to_a_comparison(page: Page) -> None:
+    opened(page, link("simuler/dj/", DJ))
+    page.get_by_role("link", name="Comparer avec une autre situation").click()
+    settled(page)
+    assert "Les deux situations paient autant chaque mois" in shown(page, ".ecarts")
+    page.get_by_role("group", name="Situation B").get_by_label("ZAC", exact=True).check()
+    expect(page.locator(".ecarts .phrase")).to_have_text(re.compile(r"A paie 870,00.€ de plus par mois"))
+
+
+def test_both_slips_of_one_contract(page: Page) -> None:
+    opened(page, link("simuler/contrat/", CONTRACT))
+    assert "3 790,00 €" in shown(page, "#bulletin-dj") and "2 723,00 €" in shown(page, "#bulletin-pamsu")
+
+
+# — links, drafts ————————————————————————————————————————————————————————————————————————————————————————
+@pytest.mark.parametrize("tool", TOOLS)
+def test_a_link_reproduces_a_simulation(tool: str, page: Page, chromium: Browser, server: Server, vigil: Vigil) -> None:
+    opened(page, link(tool, TOOLS[tool]))
+    page.locator("form input[inputmode]:visible").first.press("End")
+    page.get_by_label("Durée").first.fill("5" if tool != "simuler/annee/" else "11")
+    wait_until(page, "location.hash.includes('mois=5') || location.hash.includes('mois=11')")
+    settled(page)
+    wait_until(page, "/sur votre stage|hors stage/i.test(document.querySelector('#resultat').innerText)")
+    elsewhere = chromium.new_context(base_url=server.url, locale="fr-FR", timezone_id="Europe/Paris")
+    vigil.watch(elsewhere)
+    try:
+        other = opened(elsewhere.new_page(), page.url)
+        assert shown(other) == shown(page)
+    finally:
+        elsewhere.close()
+
+
+def test_a_draft_waits_for_the_next_visit(page: Page) -> None:
+    opened(page, "simuler/dj/")
+    page.get_by_label("ZIP", exact=True).check()
+    page.get_by_label("Actes par mois").fill("321")
+    expect(page.locator("#etat-brouillon")).to_contain_text("Brouillon enregistré")
+    wait_until(page, "location.hash.includes('321')")
+    page.wait_for_timeout(300)
+    page.goto("a-propos/donnees/")
+    opened(page, "simuler/dj/")
+    assert page.get_by_label("Actes par mois").input_value() == "321"
+    assert gross(page) == "3 790,00 €"
+
+
+def test_the_form_is_usable_before_the_engine_is_there(page: Page) -> None:
+    held: list[Any] = []
+    page.route("**/moteur/**", lambda route: held.append(route))
+    page.goto("simuler/dj/")
+    expect(page.locator("#etat-moteur")).to_contain_text("Vous pouvez déjà remplir le formulaire")
+    page.get_by_label("Ni l’une ni l’autre").check()
+    page.get_by_label("Actes par mois").fill("199")
+    assert page.locator("#resultat > *").count() == 0
+    page.unroute("**/moteur/**")
+    for route in held:
+        route.continue_()
+    settled(page)
+    assert gross(page) == "2 790,00 €"
+    assert "16 740,00 €" in shown(page, ".chiffres-paie")
+
+
+# — faults ———————————————————————————————————————————————————————————————————————————————————————————————
+def test_faults_are_said_at_their_field_and_the_rest_is_kept(page: Page) -> None:
+    opened(page, link("simuler/dj/", DJ))
+    page.get_by_label("Distance de chez vous au terrain").fill("abc")
+    page.get_by_label("Durée").fill("13")
+    page.get_by_label("Actes par mois").fill("-3")
+    expect(page.locator("#erreurs")).to_contain_text("3 informations sont à corriger")
+    distance = page.get_by_label("Distance de chez vous au terrain")
+    assert distance.get_attribute("aria-invalid") == "true"
+    note = page.locator(f"#{(distance.get_attribute('aria-describedby') or '').split()[-1]}")
+    assert "Un nombre est attendu" in note.inner_text() and "par exemple 22.5" in note.inner_text()
+    assert distance.input_value() == "abc" and page.get_by_label("ZIP", exact=True).is_checked()
+    assert gross(page) == "3 790,00 €"  # the last valid one, said to be so
+    assert page.locator("#resultat").get_attribute("data-perime") is not None
+    page.locator("#erreurs").get_by_role("link", name=re.compile("Durée")).click()
+    assert page.evaluate("document.activeElement.name") == "mois"
+    page.keyboard.press("Control+A")
+    page.keyboard.type("6")
+    distance.fill("12")
+    page.get_by_label("Actes par mois").fill("210")
+    expect(page.locator("#erreurs")).to_be_hidden()
+    assert page.locator("[aria-invalid]").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("tool", "values", "said"),
+    [
+        ("simuler/dj/", DJ | {"debut": "2062-11-02"}, "est trop loin"),
+        ("simuler/dj/", DJ | {"debut": "2020-11-02"}, "les premiers valent à partir du"),
+        ("simuler/dj/", DJ | {"distance_km": "1e400"}, "entre 0 et 20"),
+        ("simuler/dj/", DJ | {"actes_par_mois": "NaN"}, "n’est pas fini"),
+        ("simuler/pamsu/", PAMSU | {"part_exoneree": "120"}, "Une part est comprise entre 0 et 1"),
+        ("simuler/pamsu/", PAMSU | {"mois_absence_dj": "7"}, "dépasse la durée du stage"),
+        ("simuler/annee/", YEAR | {"periodes[0].mois": "13"}, "entre 1 et 12"),
+        ("simuler/comparer/", COMPARED | {"b.actes_par_mois": "beaucoup"}, "Un nombre est attendu"),
+        ("simuler/contrat/", CONTRACT | {"dj.distance_km": "-1"}, "entre 0 et"),
+    ],
+)
+def test_bad_input_is_answered_in_french(tool: str, values: dict[str, str], said: str, page: Page) -> None:
+    opened(page, link(tool, values))
+    assert said in page.locator("#erreurs").inner_text().translate(SPACES)
+    assert page.locator("[aria-invalid='true']").count() == 1
+
+
+# — keyboard, phone, paper, axe ——————————————————————————————————————————————————————————————————————————
+def test_keyboard_alone(page: Page) -> None:
+    opened(page, "simuler/dj/")
+    page.locator("main h1").click()
+
+    def tab_to(name: str) -> None:
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if page.evaluate(f"document.activeElement.matches({json.dumps(name)})"):
+                return
+        raise AssertionError(f"Tab never reaches {name}")
+
+    tab_to("input[name=zone]")
+    page.keyboard.press("ArrowLeft")  # from « Je ne sais pas » to « Ni l’une ni l’autre »
+    assert page.evaluate("document.activeElement.value") == "hors"
+    tab_to("input[name=distance_km]")
+    page.keyboard.type("30")
+    tab_to("input[name=aide]")
+    page.keyboard.press("ArrowRight")
+    tab_to("input[name=actes_par_mois]")
+    page.keyboard.type("200")
+    page.keyboard.press("Enter")
+    expect(page.locator(".chiffres-paie .principal dd")).to_have_text(re.compile(r"2.920,00"))
+    tab_to("details[data-cle='PDJ-03-1'] summary")
+    page.keyboard.press("Enter")
+    expect(page.locator("details[data-cle='PDJ-03-1']")).to_contain_text("À exactement 200 actes")
+    tab_to("[data-lecture='lectures.PDJ-03']")
+    page.keyboard.press("Enter")
+    expect(page.locator(".chiffres-paie")).to_contain_text(re.compile(r"17.520,00"))
+    assert page.evaluate("document.activeElement.closest('details')?.dataset.cle") == "PDJ-03-1"
+
+
+def test_the_summary_stays_in_view_on_a_phone(phone: Page) -> None:
+    opened(phone, link("simuler/dj/", DJ))
+    bar = phone.locator(".resume-fixe")
+    assert bar.is_visible() and "3 790,00 €" in bar.inner_text().translate(SPACES)
+    box = bar.bounding_box()
+    assert box and 844 - 56 - 4 <= box["y"] + box["height"] <= 844 - 50
+    phone.get_by_role("button", name="Voir le détail").click()
+    wait_until(phone, "Math.abs(document.querySelector('#bulletin').getBoundingClientRect().top) < 60")
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_a_simulation_prints_on_one_page(tool: str, page: Page) -> None:
+    opened(page, link(tool, TOOLS[tool]))
+    paper = PdfReader(io.BytesIO(page.pdf(format="A4")))
+    assert len(paper.pages) == 1
+    text = paper.pages[0].extract_text().translate(SPACES)
+    assert "€" in text and "Calculer" not in text
+    if tool == "simuler/dj/":
+        assert "Distance du domicile" in text and "terrain en ZIP" in text
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_axe_finds_nothing_in_any_state(tool: str, page: Page, axe: Callable[..., list[str]]) -> None:
+    page.goto(tool)
+    assert axe(page) == []  # while the engine arrives
+    settled(page)
+    assert axe(page) == []  # first answer, unknowns included
+    opened(page, link(tool, TOOLS[tool]))
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    assert axe(page) == []  # everything unfolded
+    page.get_by_label("Durée").first.fill("13")
+    expect(page.locator("#erreurs")).to_be_visible()
+    assert axe(page) == []  # a fault beside the last valid result
+    page.emulate_media(color_scheme="dark")
+    assert axe(page) == []
+
+
+def test_axe_finds_nothing_on_a_narrow_phone(phone: Page, axe: Callable[..., list[str]]) -> None:
+    phone.set_viewport_size({"width": 320, "height": 640})
+    for tool, values in TOOLS.items():
+        opened(phone, link(tool, values))
+        assert axe(phone) == []
+        assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth"), tool
+
+
+# — the same answer everywhere ———————————————————————————————————————————————————————————————————————————
+def dj_situation(dice: random.Random) -> tuple[dict[str, str], dict[str, Any]]:
+    """A situation twice: as the form's fragment and as the entry of ``simuler.dj``."""
+    months = dice.randint(1, 12)
+    zone, aide = dice.choice(["ZIP", "ZAC", "hors", ""]), dice.choice(["transport", "logement", "aucune", "les-deux"])
+    km = dice.choice(["", "3", "15", "15,01", "22,5", "140"])
+    lectures = {rule: dice.choice(["", value]) for rule, value in
+                {"PDJ-01": "loi", "PDJ-02": "loi", "PDJ-03": "S1", "PDJ-04": "S1"}.items()}  # fmt: skip
+    start = f"202{dice.randint(7, 9)}-{dice.randint(1, 12):02d}-0{dice.randint(1, 9)}"
+    values = {"zone": zone, "distance_km": km, "aide": aide, "debut": start, "mois": str(months)}
+    entry: dict[str, Any] = {
+        "debut": start, "mois": months, "zone": zone or None, "distance_km": km.replace(",", ".") or None, "aide": aide,
+        "lectures": {rule: value for rule, value in lectures.items() if value},
+    }  # fmt: skip
+    values |= {f"lectures.{rule}": value for rule, value in lectures.items()}
+    if lectures["PDJ-02"] == "loi":
+        chu = dice.choice(["", "9", "40"])
+        values["distance_chu_km"], entry["distance_chu_km"] = chu, chu or None
+    if dice.random() < 0.4:
+        acts = [dice.randint(0, 400) for _ in range(months)]
+        values |= {"mode_actes": "oui"} | {f"actes_par_mois[{rank}]": str(one) for rank, one in enumerate(acts)}
+        entry["actes_par_mois"] = acts
+    else:
+        acts_text = dice.choice(["", "0", "199", "200", "200,5", "201", "330"])
+        values |= {"mode_actes": "non", "actes_par_mois": acts_text}
+        entry["actes_par_mois"] = acts_text.replace(",", ".") or None
+    return values, entry
+
+
+def test_the_browser_answers_as_the_command_line_on_200_situations(page: Page) -> None:
+    """One page session: the fragment changes, the form follows, Pyodide answers, and CPython's command line agrees."""
+    from phco.cli.tree import root
+
+    opened(page, "simuler/dj/")
+    page.evaluate("document.addEventListener('phco:resultat', (event) => { window.dernier = event.detail.resultat; })")
+    dice, runner, command = random.Random(20261122), CliRunner(), root()
+    for rank in range(200):
+        values, entry = dj_situation(dice)
+        page.evaluate("(hash) => { window.dernier = null; location.hash = hash; }", urlencode({**values, "tour": rank}))
+        found = wait_until(page, "window.dernier && JSON.stringify(window.dernier)", 30)
+        done = runner.invoke(command, ["simuler", "dj", "-", "--json"], input=json.dumps(entry), prog_name="phco")
+        assert done.exit_code == 0, done.output
+        assert json.loads(found) == json.loads(done.output), entry
+
+
+def test_every_simulator_works_with_the_server_stopped(context: BrowserContext, server: Server, vigil: Vigil) -> None:
+    page = opened(context.new_page(), link("simuler/dj/", DJ))
+    wait_offline_ready(page)
+    page.close()
+    server.stop()
+    vigil.allow("Failed to load resource|net::ERR")
+    for tool, values in (TOOLS | {"calendrier/": {"le": "2027-03-02"}}).items():
+        tab = opened(context.new_page(), link(tool, values))
+        assert re.search(r"€|Tour 1", shown(tab))
+        tab.close()
