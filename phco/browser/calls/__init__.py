@@ -144,6 +144,8 @@ CALLS: dict[str, Call] = _table(
     ("vue.comparer", "vues_paie:comparer", "la page de deux situations comparées"),
     ("vue.calendrier", "calendrier:vue", "la page du calendrier, à la date du visiteur"),
     ("vue.contrat", "vues_paie:contrat", "la page des deux bulletins d’un contrat"),
+    ("vue.suivi", "vues_publication:suivi", "ce que le DMG a reçu de cet appareil, et les dates publiées"),
+    ("vue.resultats", "vues_publication:resultats", "les résultats d’un tour, et ce qu’ils disent de vous"),
     ("vue.semaine", "stage_vues:vue_semaine", "l’écran d’une semaine"),
     ("vue.conges", "stage_vues:vue_conges", "l’écran des congés"),
     ("vue.semestre", "stage_vues:vue_semestre", "l’écran du semestre et de l’année"),

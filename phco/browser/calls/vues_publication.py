@@ -1,0 +1,160 @@
+"""The screens of what the DMG publishes: what became of my exports, and the results of a round with my explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from phco.campaign.model import LABELS, STATUS_NAMES
+from phco.errors import PhcoError
+from phco.fields import Fields
+from phco.packages.codes import CODES
+from phco.packages.kinds import KINDS
+from phco.packages.schema import read_instant
+from phco.views import render
+
+Json = dict[str, Any]
+VERDICTS = {"recu": "reçu", "refuse": "refusé", "remplace": "remplacé", "quarantaine": "mis de côté"}
+WAITING = "absent"
+LEVELS = {"recu": "ok", "refuse": "erreur", "remplace": "info", "quarantaine": "attention", WAITING: "attention"}
+
+
+def suivi(entry: object) -> Json:
+    """``vue.suivi``: the bulletin held against what this device has exported, and the dates of the manifest.
+
+    ``bulletin``: rows of a verified bulletin; ``envois``: the exports kept on the device; ``manifeste``: its tables, or
+    null; ``bulletin_du``: when the bulletin was signed (UTC); ``maintenant``: the visitor's instant.
+    """
+    fields = Fields(entry)
+    rows = {row["paquet"]: row for row in _rows(fields, "bulletin", ("paquet", "verdict", "recu"))}
+    sent = _rows(fields, "envois", ("empreinte", "genre", "le"))
+    manifest = fields.mapping("manifeste", None, nullable=True)
+    signed, now = _instant(fields, "bulletin_du"), _instant(fields, "maintenant")
+    steps = _steps(fields, manifest, now) if manifest is not None else []
+    fields.close()
+    lines = [_line(one, rows.get(one["empreinte"]), signed) for one in sent]
+    counts = {name: sum(1 for row in rows.values() if row["verdict"] == name) for name in VERDICTS}
+    result = {"envois": lines, "comptes": counts, "etapes": steps}
+    html = render(
+        "bulletin-recus.html", envois=lines, comptes=counts, mots=VERDICTS, total=len(rows), etapes=steps, signe=signed
+    )
+    return {"html": html, "resultat": result}
+
+
+def _rows(fields: Fields, key: str, needed: Sequence[str]) -> list[Json]:
+    found: list[Json] = []
+    for index, row in enumerate(fields.items(key, [])):
+        if isinstance(row, dict) and all(isinstance(row.get(name), str) for name in needed):
+            found.append(row)
+        else:
+            fields.fault("E_TYPE", "Une ligne est incomplète.", f"{key}[{index}]", f"Il faut {', '.join(needed)}.")
+    return found
+
+
+def _instant(fields: Fields, key: str) -> datetime:
+    text = fields.text(key)
+    try:
+        return read_instant(text)
+    except PhcoError as error:
+        if text:
+            fields.fault(error.code, error.what, key, error.fix)
+        return datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def _line(sent: Mapping[str, Any], row: Mapping[str, Any] | None, signed: datetime) -> Json:
+    """One export with its verdict; an export that the bulletin does not list yet says so."""
+    kind = KINDS.get(str(sent["genre"]))
+    line: Json = {
+        "titre": kind.title if kind else sent["genre"], "tour": sent.get("tour"), "seq": sent.get("seq"),
+        "le": sent["le"], "nom": sent.get("nom", ""), "empreinte": sent["empreinte"],
+    }  # fmt: skip
+    if row is None:
+        after = str(sent["le"]) > signed.strftime("%Y-%m-%dT%H:%M:%SZ")
+        said = "Exporté après ce bulletin : attendez le suivant." if after else (
+            "Cet envoi n’est pas au bulletin : le DMG ne l’a pas reçu. Renvoyez le fichier avant la clôture."
+        )  # fmt: skip
+        return line | {"verdict": WAITING, "mot": "pas au bulletin", "niveau": LEVELS[WAITING], "motif": said}
+    code = row.get("code") or ""
+    motive = row.get("motif") or (CODES[code].meaning if code in CODES else "")
+    return line | {
+        "verdict": row["verdict"], "mot": VERDICTS.get(row["verdict"], row["verdict"]), "code": code,
+        "niveau": LEVELS.get(row["verdict"], "info"), "motif": motive, "recu": row["recu"],
+    }  # fmt: skip
+
+
+def _steps(fields: Fields, manifest: Mapping[str, Any], now: datetime) -> list[Json]:
+    rows = manifest.get("etapes")
+    if not isinstance(rows, list):
+        fields.fault(
+            "E_TYPE", "Une liste d’étapes est attendue.", "manifeste.etapes", "Donnez les tables du manifeste."
+        )
+        return []
+    today = now.date().isoformat()
+    names: Mapping[str, str] = STATUS_NAMES  # type: ignore[assignment]
+    return [
+        {
+            "code": row["code"], "libelle": LABELS.get(row["code"], row["code"]), "debut": row.get("debut") or None,
+            "fin": row.get("fin") or None, "statut": names.get(str(row.get("statut")), ""),
+            "en_cours": bool(row.get("debut")) and row["debut"] <= today <= row["fin"],
+        }
+        for row in rows
+        if isinstance(row, dict) and isinstance(row.get("code"), str)
+    ]  # fmt: skip
+
+
+def resultats(entry: object) -> Json:
+    """``vue.resultats``: a round's public result, what it says of me, and the checks of ``certificat.fichiers``.
+
+    ``public``: the annex of the results; ``lignes``: its rows (``dj``, ``offre``, ``rang``); ``offres``: rows of the
+    round's catalogue (``id``, ``cabinet``, ``commune_nom``, ``pamsu``, ``co_pamsu``); ``moi``: ``{"personne", "role"}``
+    or null; ``explication``: my own explanation or null; ``verification``: the answer of ``certificat.fichiers``.
+    """
+    fields = Fields(entry)
+    public = fields.mapping("public")
+    rows = _rows(fields, "lignes", ("dj",))
+    offers = {row["id"]: row for row in _rows(fields, "offres", ("id",))}
+    me = fields.mapping("moi", None, nullable=True)
+    told = fields.mapping("explication", None, nullable=True)
+    checked = fields.mapping("verification", None, nullable=True)
+    fields.close()
+    mine = _mine(me, rows, offers)
+    lines = [
+        row | {"cabinet": offers.get(row.get("offre") or "", {}).get("cabinet", "")}
+        for row in sorted(rows, key=lambda row: (row.get("offre") is None, row["dj"]))
+    ]
+    result = {"moi": mine, "paires": sum(1 for row in rows if row.get("offre")), "sans_poste": _left(rows)}
+    html = render(
+        "resultats.html", public=public, lignes=lines, moi=mine, explication=told, verification=checked, offres=offers
+    )
+    return {"html": html, "resultat": result}
+
+
+def _left(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    return sorted(str(row["dj"]) for row in rows if not row.get("offre"))
+
+
+def _mine(me: Mapping[str, Any] | None, rows: Sequence[Json], offers: Mapping[str, Json]) -> Json | None:
+    """What the round says of the visitor: a DJ's post, or the DJ who comes to a PAMSU's posts."""
+    if me is None:
+        return None
+    name = str(me.get("personne", ""))
+    if me.get("role") == "pamsu":
+        held = {row["offre"]: row for row in rows if row.get("offre")}
+        posts = [one for one in sorted(offers) if _leads(offers[one], name)]
+        return {
+            "role": "pamsu", "personne": name,
+            "offres": [{"offre": one, **{key: held.get(one, {}).get(key) for key in ("dj", "rang")}} for one in posts],
+        }  # fmt: skip
+    row = next((row for row in rows if row["dj"] == name), None)
+    post = (row or {}).get("offre")
+    return {
+        "role": "dj", "personne": name, "present": row is not None, "offre": post,
+        "cabinet": offers.get(post or "", {}).get("cabinet", ""), "rang": (row or {}).get("rang"),
+    }  # fmt: skip
+
+
+def _leads(offer: Mapping[str, Any], name: str) -> bool:
+    others = offer.get("co_pamsu") or ""
+    listed = others.split(" | ") if isinstance(others, str) else others
+    return bool(name) and (offer.get("pamsu") == name or name in listed)
