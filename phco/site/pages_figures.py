@@ -14,6 +14,7 @@ from phco.errors import PhcoError
 from phco.site.pages_context import SiteContext
 from phco.site.pages_dates import campaign_ahead
 from phco.site.pages_lists import changelog_html, licences, sources_cited
+from phco.site.pages_territory import territory
 from phco.views import environment, render
 from phco.views.french import number, percent, plural, whole_euros
 from phco.wishes import Quotas
@@ -157,6 +158,10 @@ class Figures:
             {"quoi": "PAMSU pour un docteur junior", "combien": number(Decimal(pamsu) / residents, 1)},
         ]
         return self._fragment("territoire.html", nombres=numbers)
+
+    def offres_par_departement(self) -> Markup:
+        """The offers of the catalogue by département and zone."""
+        return self._fragment("offres_par_departement.html", t=territory(self.context))
 
     # — lists ————————————————————————————————————————————————————————————————————————————————————————————
     def liste_des_sources(self) -> Markup:

@@ -1,0 +1,37 @@
+"""The offers of the catalogue counted by département and by zone, for the page of the territory (TER)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from phco.offers.communes import DEPARTEMENTS
+from phco.site.generators.offres import published
+from phco.site.pages_context import SiteContext
+
+ZONES = ("ZIP", "ZAC", "hors", None)
+ZONE_NAMES = {"ZIP": "ZIP", "ZAC": "ZAC", "hors": "Hors zone", None: "Zone inconnue"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Territory:
+    """``lignes``: a département and its number of offers in each of ``zones``. ``fictif``: demonstration data."""
+
+    zones: tuple[str, ...]
+    lignes: tuple[tuple[str, tuple[int, ...]], ...]
+    fictif: bool
+
+    @property
+    def totaux(self) -> tuple[int, ...]:
+        """Offers of each zone, all départements together."""
+        return tuple(sum(column) for column in zip(*(counts for _, counts in self.lignes), strict=True))
+
+
+def territory(context: SiteContext) -> Territory:
+    """The catalogue of this build, counted; a zone that no offer has is left out."""
+    loaded = published(context).loaded
+    used = [zone for zone in ZONES if any(offer.zone == zone for offer in loaded.offers)]
+    rows = tuple(
+        (name, tuple(sum(offer.commune[:2] == code and offer.zone == zone for offer in loaded.offers) for zone in used))
+        for code, name in DEPARTEMENTS.items()
+    )
+    return Territory(zones=tuple(ZONE_NAMES[zone] for zone in used), lignes=rows, fictif=loaded.fictional)
