@@ -84,8 +84,10 @@ def read_home(fields: Fields) -> str | None:
     same = by_name().get(fold(text), ())
     if len(same) == 1:
         return same[0].code
+    begun = [one for name, found in by_name().items() if fold(text) and name.startswith(fold(text)) for one in found]
     near = difflib.get_close_matches(fold(text), by_name(), n=1, cutoff=0.75)
-    hint = f"Vouliez-vous dire « {by_name()[near[0]][0].nom} » ? " if near else ""
+    likely = max(begun, key=lambda one: one.population) if begun else by_name()[near[0]][0] if near else None
+    hint = f"Vouliez-vous dire « {likely.nom} » ? " if likely else ""
     if same:
         hint = " ou ".join(f"{one.nom} ({one.code})" for one in same) + " ? "
     fix = f"{hint}Choisissez une commune du Calvados, de la Manche ou de l’Orne dans la liste."

@@ -1,0 +1,160 @@
+"""The PAMSU's journey: from an empty form to a package, undo, autosave, return of the file; the preview is the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from phco.browser.bridge import call
+from phco.offers.demonstration import demonstration_offers
+from phco.offers.reader import offer_as_json
+from phco.packages import archive
+from phco.packages.identity import b64
+
+LONG = 120_000
+SHEET = offer_as_json(demonstration_offers(1)[0])
+
+
+def opened(page: Page) -> Page:
+    page.goto("pamsu/fiche/")
+    expect(page.locator("#constats h3").first).to_be_visible(timeout=LONG)
+    expect(page.locator("#communes option").first).to_be_attached(timeout=LONG)
+    return page
+
+
+def fill(page: Page, name: str, value: Any) -> None:
+    """Answer one question as a person would, going to its step first."""
+    place = page.locator(f"#champ-{name}")
+    step = place.evaluate("(one) => one.closest('.etape').id.slice(6)")
+    page.locator(f'#etapes [data-etape="{step}"]').click()
+    if isinstance(value, bool):
+        word = "Oui" if value else "Non"
+        place.locator("label", has_text=word).click()
+    elif isinstance(value, list):
+        if place.evaluate("(one) => one.tagName") == "TEXTAREA":
+            place.fill("\n".join(value))
+        else:
+            for one in value:
+                place.locator(f'input[value="{one}"]').check()
+    elif place.evaluate("(one) => one.tagName") == "SELECT":
+        place.select_option(str(value))
+    elif place.get_attribute("data-type") == "pourcent":
+        place.fill(str(float(value) * 100).replace(".", ",").rstrip("0").rstrip(","))
+    else:
+        place.fill(str(value))
+
+
+def test_from_an_empty_form_to_a_package_and_back(page: Page, tmp_path: Path) -> None:
+    wanted = {name: value for name, value in SHEET.items() if name not in ("fictif", "reconduite", "mise_a_jour")}
+    opened(page)
+    expect(page.locator("#constats")).to_contain_text("À corriger avant l’envoi")
+    first = [name for name in SHEET if name == "option_journee4"]
+    for name in [
+        *first,
+        *[name for name in SHEET if name not in ("option_journee4", "fictif", "reconduite", "mise_a_jour")],
+    ]:
+        fill(page, name, SHEET[name])
+    page.locator("#champ-commune").evaluate("(one) => one.dispatchEvent(new Event('change', {bubbles: true}))")
+    page.get_by_role("button", name="Exporter", exact=True).click()
+    expect(page.locator("#pret")).to_contain_text("conforme", timeout=LONG)
+    expect(page.locator("#apercu h2")).to_have_text(SHEET["cabinet"])
+    expect(page.locator("#paies")).to_contain_text("brut par mois")
+    with page.expect_download() as waited:
+        page.get_by_role("button", name="Exporter un brouillon non signé").click()
+    target = tmp_path / waited.value.suggested_filename
+    waited.value.save_as(target)
+    assert "brouillon-non-signe" in target.name
+    files = archive.read(target.read_bytes())
+    assert set(files) == {"datapackage.json", "data/offre.csv"}
+    back = call("fiche.importer", {"octets": b64(target.read_bytes()), "nom": target.name})["fiche"]
+    assert back == wanted
+
+    page.get_by_role("button", name="Tout effacer").click()
+    expect(page.locator("#constats")).to_contain_text("À corriger", timeout=LONG)
+    page.get_by_role("button", name="Annuler").click()
+    expect(page.locator("#constats")).not_to_contain_text("À corriger", timeout=LONG)
+    page.get_by_role("button", name="Tout effacer").click()
+    page.locator("#fichier").set_input_files(target)
+    expect(page.locator("#reprise")).to_contain_text("reprise (non signée)", timeout=LONG)
+    expect(page.locator("#apercu h2")).to_have_text(SHEET["cabinet"])
+    with page.expect_download() as again:
+        page.locator("#exporter-brouillon").evaluate("(one) => one.click()")
+    again.value.save_as(tmp_path / "encore.zip")
+    assert (tmp_path / "encore.zip").read_bytes() == target.read_bytes(), "nothing lost on the way back"
+
+
+def test_what_is_typed_outlives_the_page(page: Page) -> None:
+    opened(page)
+    fill(page, "cabinet", "Cabinet de la Grève")
+    fill(page, "siams3", True)
+    expect(page.locator("#apercu h2")).to_have_text("Cabinet de la Grève", timeout=LONG)
+    expect(page.locator("#etat-brouillon")).to_contain_text("enregistré", timeout=LONG)
+    opened(page)
+    assert page.input_value("#champ-cabinet") == "Cabinet de la Grève"
+    assert page.locator('#champ-siams3 input[value="oui"]').is_checked()
+
+
+def test_a_remark_leads_to_its_field(page: Page) -> None:
+    opened(page)
+    page.locator('#constats [data-champ="secretariat"]').click()
+    assert page.evaluate("document.activeElement.id") == "champ-secretariat"
+    assert page.locator("#champ-secretariat").is_visible()
+
+
+def test_options_ask_only_their_own_questions(page: Page) -> None:
+    opened(page)
+    fill(page, "option_journee4", "3")
+    assert (
+        page.locator("#champ-option3_mission").is_visible() and not page.locator("#champ-option1_activite").is_visible()
+    )
+    fill(page, "option3_mission", "Coordination")
+    fill(page, "option_journee4", "5")
+    expect(page.locator("#constats")).to_contain_text("L’option 5 demande", timeout=LONG)
+    expect(page.locator("#constats")).not_to_contain_text("est rempli alors que")
+
+
+def test_a_wrong_value_is_said_beside_its_field_and_the_preview_stays(page: Page) -> None:
+    opened(page)
+    fill(page, "cabinet", "Cabinet du Parc")
+    expect(page.locator("#apercu h2")).to_have_text("Cabinet du Parc", timeout=LONG)
+    fill(page, "actes_par_jour", "beaucoup")
+    expect(page.locator("#champ-actes_par_jour")).to_have_attribute("aria-invalid", "true", timeout=LONG)
+    expect(page.locator("#apercu h2")).to_have_text("Cabinet du Parc")
+
+
+def test_a_foreign_or_hostile_file_is_refused_in_french(page: Page, tmp_path: Path) -> None:
+    opened(page)
+    for name, data, words in (
+        ("photo.png", b"\x89PNG\r\n\x1a\n\xff\xfe", "ni un paquet ni une table"),
+        ("vide.zip", b"PK\x05\x06" + b"\0" * 18, ""),
+        ("t.csv", b"id;cabinet\n", "n’est pas connue"),
+    ):
+        path = tmp_path / name
+        path.write_bytes(data)
+        page.locator("#fichier").set_input_files(path)
+        expect(page.locator("#erreurs")).to_be_visible(timeout=LONG)
+        expect(page.locator("#erreurs")).to_contain_text(words)
+
+
+@pytest.mark.parametrize("where", ["page", "phone"])
+def test_no_accessibility_fault(request: pytest.FixtureRequest, axe: Callable[..., list[str]], where: str) -> None:
+    page: Page = request.getfixturevalue(where)
+    opened(page)
+    for step in range(8):
+        page.locator(f'#etapes [data-etape="{step}"]').click()
+        assert axe(page) == [], step
+
+
+def test_the_preview_is_the_very_fragment_of_the_published_page() -> None:
+    """Same template, same bytes, but for what a preview marks as not said."""
+    from phco.offers import offer_from_json
+    from phco.views.offres import sheet_html
+
+    offer = offer_from_json(SHEET)
+    whole, preview = sheet_html(offer, "../"), call("vue.fiche", {"fiche": SHEET, "racine": "../"})["html"]
+    kept = [line for line in preview.splitlines() if 'class="manque"' not in line]
+    assert [line for line in whole.splitlines() if line not in kept] == []

@@ -1,0 +1,220 @@
+"""The catalogue in a real browser: facets, search, sort, map by keyboard, comparison, favourites, no JavaScript."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from phco.catalogue import Living, Query, ask, facets, from_offers
+from phco.offers.demonstration import demonstration_offers
+from tests.browser.conftest import LOCALE, Server, wait_offline_ready, wait_until
+
+OFFERS = demonstration_offers()
+CATALOGUE = from_offers(OFFERS)
+LONG = 120_000  # the engine's cold start on a busy machine
+READY = "document.querySelector('#resultat').getAttribute('aria-busy') === null"
+
+
+def settled(page: Page) -> None:
+    """Until the list answers the last change."""
+    page.wait_for_timeout(350)
+    wait_until(page, READY, timeout=120)
+
+
+def shown_ids(page: Page) -> list[str]:
+    return [str(card.get_attribute("data-offre")) for card in page.locator("#resultat .offre-carte").all()]
+
+
+def count_of(page: Page) -> int:
+    return int(re.sub(r"\D", "", page.inner_text("#resume").split("sur")[0]))
+
+
+def test_the_first_page_reads_before_any_script_and_every_facet_gives_its_count(page: Page) -> None:
+    page.goto("offres/")
+    assert count_of(page) == 350 and len(shown_ids(page)) == 25
+    while page.locator("details.facette:not([open]) > summary").count():
+        page.locator("details.facette:not([open]) > summary").first.click()
+    for facet in facets():
+        value = next(value for value in facet.values if ask(CATALOGUE, Query(chosen={facet.name: (value,)})).total)
+        box = page.locator(f'input[name="facettes.{facet.name}"][value="{value}"]')
+        said = int(re.sub(r"\D", "", page.inner_text(f'[data-compte="{facet.name}.{value}"]')))
+        box.check()
+        settled(page)
+        expected = ask(CATALOGUE, Query(chosen={facet.name: (value,)}))
+        assert count_of(page) == expected.total == said, facet.name
+        assert shown_ids(page) == [found.offer.id for found in expected.found], facet.name
+        box.uncheck()
+        settled(page)
+        assert count_of(page) == 350
+
+
+def test_search_without_accents_sorts_and_the_url_keep_the_state(page: Page) -> None:
+    page.goto("offres/")
+    page.fill("#recherche", "PEDIATRIE calvados")
+    page.fill("#commune", "Caen")
+    page.select_option("#tri", "distance")
+    page.select_option("#distance_max", "30")
+    settled(page)
+    query = Query(search="pédiatrie calvados", sort="distance", most_km=30, living=Living(commune="14118"))  # type: ignore[arg-type]
+    expected = ask(CATALOGUE, query)
+    assert 0 < expected.total < 350 and count_of(page) == expected.total
+    assert shown_ids(page) == [found.offer.id for found in expected.found]
+    assert "km" in page.locator(".offre-carte-titre p b").first.inner_text()
+    other = page.context.new_page()
+    other.goto(page.url)
+    settled(other)
+    assert shown_ids(other) == shown_ids(page) and other.input_value("#recherche") == "PEDIATRIE calvados"
+
+
+def test_my_pay_sorts_every_offer_and_pages_follow(page: Page) -> None:
+    page.goto("offres/")
+    page.fill("#commune", "Alençon")
+    page.select_option("#aide", "transport")
+    page.select_option("#tri", "-paie")
+    settled(page)
+    living = Living(commune="61001", aide="transport")
+    expected = ask(CATALOGUE, Query(sort="paie", descending=True, living=living, page=2))
+    page.get_by_role("button", name="Suivantes").click()
+    settled(page)
+    assert shown_ids(page) == [found.offer.id for found in expected.found]
+    first = expected.found[0].pay
+    assert first is not None and first.month.french() in page.locator(".offre-carte-paie b").first.inner_text()
+
+
+def test_a_wrong_commune_is_said_beside_its_field(page: Page) -> None:
+    page.goto("offres/")
+    page.fill("#commune", "Cherbour")
+    page.locator("#commune").press("Tab")
+    expect(page.locator(".champ:has(#commune) .erreur")).to_contain_text("Cherbourg-en-Cotentin", timeout=LONG)
+    assert page.locator("#commune").get_attribute("aria-invalid") == "true"
+
+
+def test_the_map_is_walked_and_chosen_by_the_keyboard(page: Page) -> None:
+    page.goto("offres/")
+    points = page.locator("#carte .point")
+    assert points.count() == len(ask(CATALOGUE, Query()).points)
+    assert page.locator("#carte .point:not([tabindex='-1'])").count() == 1, "one stop of the Tab key"
+    page.locator("#carte .point:not([tabindex='-1'])").focus()
+    before = page.evaluate("document.activeElement.dataset.commune")
+    for key in ("ArrowUp", "ArrowRight", "ArrowDown", "ArrowLeft", "ArrowDown"):
+        page.keyboard.press(key)
+    code = page.evaluate("document.activeElement.dataset.commune")
+    assert code and code != before
+    page.keyboard.press("Enter")
+    settled(page)
+    here = [offer.id for offer in OFFERS if offer.commune == code]
+    assert sorted(shown_ids(page)) == sorted(here) and page.locator("#lieu-choisi").is_visible()
+    page.get_by_role("button", name="Toutes les communes").click()
+    settled(page)
+    assert count_of(page) == 350
+    page.locator("#carte summary").click()
+    page.locator(f'#carte table [data-commune="{code}"]').click()
+    settled(page)
+    assert sorted(shown_ids(page)) == sorted(here), "the table says and does the same"
+
+
+def test_up_to_four_offers_are_compared(page: Page) -> None:
+    page.goto("offres/")
+    boxes = page.locator("[data-comparer]")
+    for index in range(4):
+        boxes.nth(index).check()
+    boxes.nth(4).click()
+    assert not boxes.nth(4).is_checked() and "au plus" in page.inner_text("#barre-texte")
+    page.get_by_role("button", name="Comparer", exact=True).click()
+    expect(page.locator("#comparaison table thead th")).to_have_count(5, timeout=LONG)
+    rows = page.locator("#comparaison tbody tr:visible").count()
+    page.get_by_role("button", name="Seulement ce qui diffère").click()
+    assert 0 < page.locator("#comparaison tbody tr:visible").count() < rows
+    page.locator("[data-retirer]").first.click()
+    expect(page.locator("#comparaison table thead th")).to_have_count(4, timeout=LONG)
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(other.locator("#barre-texte")).to_contain_text("3 offres")
+
+
+def test_favourites_and_private_notes_stay_on_the_device_offline(page: Page, server: Server) -> None:
+    page.goto("offres/")
+    wait_offline_ready(page)
+    stars = page.locator("[data-favori]")
+    chosen = [str(stars.nth(index).get_attribute("data-favori")) for index in (1, 3)]
+    for index in (1, 3):
+        stars.nth(index).click()
+    page.goto(f"offres/{chosen[0]}/")
+    page.fill("#note", "Rappeler lundi <b>")
+    page.locator("#note").blur()
+    page.wait_for_timeout(600)
+    server.stop()
+    page.goto("offres/")
+    expect(page.locator(f'[data-favori="{chosen[0]}"]')).to_have_attribute("aria-pressed", "true", timeout=LONG)
+    page.check("#mes-favoris")
+    settled(page)
+    assert sorted(shown_ids(page)) == sorted(chosen)
+    expect(page.locator(".ma-note")).to_contain_text("Rappeler lundi <b>")
+
+
+def test_without_javascript_the_lists_and_the_sheets_read(chromium: Browser, server: Server) -> None:
+    context = chromium.new_context(base_url=server.url, java_script_enabled=False, **LOCALE)
+    page = context.new_page()
+    page.goto("offres/")
+    assert page.locator("#resultat .offre-carte").count() == 25
+    for link, count in (
+        ("Calvados", sum(offer.commune.startswith("14") for offer in OFFERS)),
+        ("Manche", sum(offer.commune.startswith("50") for offer in OFFERS)),
+        ("Orne", sum(offer.commune.startswith("61") for offer in OFFERS)),
+        ("ZIP", sum(offer.zone == "ZIP" for offer in OFFERS)),
+        ("ZAC", sum(offer.zone == "ZAC" for offer in OFFERS)),
+        ("hors zone", sum(offer.zone == "hors" for offer in OFFERS)),
+    ):
+        page.goto("offres/")
+        page.get_by_role("navigation", name="Listes simples").get_by_role("link", name=link, exact=True).click()
+        assert page.locator("tbody tr").count() == count, link
+    page.locator("tbody a").first.click()
+    assert page.locator(".offre svg.semaine").count() == 1 and page.locator(".bulletin").count() == 1
+    assert "Conformité" in page.inner_text("main")
+    page.goto("offres/lieux/")
+    assert page.locator("#resultat .lieu").count() == 24
+    context.close()
+
+
+def test_approved_places_are_filtered(page: Page) -> None:
+    page.goto("offres/lieux/")
+    page.locator('input[name="types"][value="pmi"]').check()
+    expect(page.locator("#resume")).not_to_have_text("24 lieux", timeout=LONG)
+    assert page.locator("#resultat .lieu").count() == int(page.inner_text("#resume").split()[0]) > 0
+    assert "types" in page.url
+
+
+PAGES = ["offres/", "offres/o-0001/", "offres/departement/manche/", "offres/zone/zip/", "offres/lieux/"]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_accessibility_fault(page: Page, phone: Page, axe: Callable[..., list[str]], address: str) -> None:
+    for where in (page, phone):
+        where.goto(address)
+        where.wait_for_load_state("networkidle")
+        assert axe(where) == []
+    page.emulate_media(color_scheme="dark")
+    wait_until(page, "getComputedStyle(document.querySelector('.marque > b')).color === 'rgb(233, 231, 226)'")
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize("address", [*PAGES, "pamsu/fiche/"])
+def test_nothing_overflows_at_320_pixels(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(address)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_targets_are_large_enough_on_a_phone(phone: Page) -> None:
+    phone.goto("offres/")
+    fields = "#filtres select, #filtres input:not([type=hidden]):not([type=checkbox])"
+    small = phone.evaluate(
+        """(selector) => [...document.querySelectorAll(selector)]
+        .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44)
+        .map((one) => one.outerHTML.slice(0, 80))""",
+        f"#resultat button:not(.terme), #resultat label.choix, {fields}",
+    )
+    assert small == []
