@@ -121,8 +121,18 @@ class Frame:
         return sorted(own, key=lambda one: (one.meta.get("ordre", 99), one.title))
 
     def plan_du_site(self) -> list[tuple[Link, list[Any]]]:
-        """Every written page by folder, for the page of the search."""
-        return [(entry, self.rubrique(self.pages[f"{entry.url}index.md"])) for entry in self.entrees(None)]
+        """Every written page by entry of the header, then the others, for the page of the search."""
+        listed = [(entry, self.rubrique(self.pages[f"{entry.url}index.md"])) for entry in self.entrees(None)]
+        folders = {entry.dossier for entry in self.plan.entrees}
+        others = [
+            page
+            for source, page in sorted(self.pages.items())
+            if source.partition("/")[0] not in folders
+            and page.file.generated_by is None
+            and page.meta.get("recherche") is not False
+            and not page.is_homepage
+        ]
+        return [*listed, (Link(titre="Et aussi", url=""), others)]
 
     def sections(self, page: Any) -> list[tuple[str, list[Any]]]:
         """What an index page lists: its written pages, by group in the order of the plan."""
