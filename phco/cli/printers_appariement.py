@@ -23,7 +23,7 @@ def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
 def _cut(lines: list[str], what: str) -> list[str]:
     if len(lines) <= MOST_ROWS:
         return lines
-    return [*lines[:MOST_ROWS], f"  … et {len(lines) - MOST_ROWS} autres {what} (« --json » les donne toutes)."]
+    return [*lines[:MOST_ROWS], f"  … et {len(lines) - MOST_ROWS} autres {what} (« --json » les donne toutes)."]
 
 
 def matching(answer: Answer) -> str:
@@ -32,17 +32,17 @@ def matching(answer: Answer) -> str:
     left = answer["sans_poste"]
     lines = [
         f"{plural(answer['taille'], 'paire')}, méthode {answer['methode']}, tour {answer['tour']}, tirage"
-        f" « {answer['graine']} »",
+        f" « {answer['graine']} »",
         *_cut(_columns([(one, "→", post) for one, post in answer["paires"].items()]), "paires"),
     ]
     if left:
         shown = ", ".join(left[:40]) + (f" et {len(left) - 40} autres" if len(left) > 40 else "")
-        lines += ["", f"Sans poste ({len(left)}) : {shown}"]
+        lines += ["", f"Sans poste ({len(left)}) : {shown}"]
     if answer["ecartes"]:
         many = plural(
             len(answer["ecartes"]), "paire listée d’un seul côté, écartée", "paires listées d’un seul côté, écartées"
         )
-        lines += ["", f"{many} :"]
+        lines += ["", f"{many} :"]
         said = {"demandeur": "l’offre ne l’a pas classé", "offreur": "ne l’a pas demandée"}
         rows = [(row["demandeur"], row["offreur"], said[row["liste_par"]]) for row in answer["ecartes"]]
         lines += _cut(_columns(rows), "paires")
@@ -50,10 +50,10 @@ def matching(answer: Answer) -> str:
         [
             *lines,
             "",
-            "✓ Stable : aucun demandeur et aucune offre ne se préfèrent l’un l’autre à ce qu’ils ont.",
-            f"{'✓' if answer['taille_max_prouvee'] else '·'} {certificate['phrase']} (borne : {answer['borne']})",
+            "✓ Stable : aucun demandeur et aucune offre ne se préfèrent l’un l’autre à ce qu’ils ont.",
+            f"{'✓' if answer['taille_max_prouvee'] else '·'} {certificate['phrase']} (borne : {answer['borne']})",
             f"{'✓' if certificate['sincere'] else '!'} {certificate['phrase_sincere']}",
-            f"Empreinte de l’instance : {certificate['empreinte']}",
+            f"Empreinte de l’instance : {certificate['empreinte']}",
         ]
     )
 
@@ -62,21 +62,21 @@ def verdict(answer: Answer) -> str:
     """``certificat.verifier``: each property, with its witness when false."""
     lines = ["Le certificat tient." if answer["valide"] else "Le certificat NE tient PAS."]
     for name, holds in answer["proprietes"].items():
-        lines.append(f"  {'✓' if holds else '✗'} {name} : {answer['libelles'][name]}")
+        lines.append(f"  {'✓' if holds else '✗'} {name} : {answer['libelles'][name]}")
         if not holds:
             lines.append(f"      {answer['temoins'][name]['phrase']}")
-    lines += [f"  · {name} : non vérifié, {why}" for name, why in answer["non_verifies"].items()]
+    lines += [f"  · {name} : non vérifié, {why}" for name, why in answer["non_verifies"].items()]
     return "\n".join(lines)
 
 
 def files(answer: Answer) -> str:
     """``certificat.fichiers``: the sentence, the properties, what cannot be proven."""
-    lines = [answer["phrase"], *(f"  {file['nom']} : {file['libelle']}" for file in answer["fichiers"])]
+    lines = [answer["phrase"], *(f"  {file['nom']} : {file['libelle']}" for file in answer["fichiers"])]
     for row in answer["proprietes"]:
         lines.append(f"  {'✓' if row['vrai'] else '✗'} {row['libelle']}")
         if row["temoin"]:
             lines.append(f"      {row['temoin']}")
-    return "\n".join([*lines, "Ce que ces fichiers ne prouvent pas :", *(f"  – {text}" for text in answer["limites"])])
+    return "\n".join([*lines, "Ce que ces fichiers ne prouvent pas :", *(f"  – {text}" for text in answer["limites"])])
 
 
 def steps(answer: Answer) -> str:
@@ -87,8 +87,8 @@ def steps(answer: Answer) -> str:
         [
             *lines,
             "",
-            f"Fin : {pairs}.",
-            *([f"Sans poste : {', '.join(answer['sans_poste'])}."] if answer["sans_poste"] else []),
+            f"Fin : {pairs}.",
+            *([f"Sans poste : {', '.join(answer['sans_poste'])}."] if answer["sans_poste"] else []),
         ]
     )
 
@@ -102,7 +102,7 @@ def explanations(answer: Answer) -> str:
             for offer in told["offres"]
             if offer["motif"] not in ("moins_aimee", "obtenue")
         ]
-        blocks.append("\n".join([f"{name} : {told['phrase']}", *_columns(rows)]))
+        blocks.append("\n".join([f"{name} : {told['phrase']}", *_columns(rows)]))
     return "\n\n".join(blocks)
 
 
@@ -110,24 +110,24 @@ def published(answer: Answer) -> str:
     """``appariement.publier``: what was written, and for whom."""
     public = answer["public"]
     return (
-        f"Résultat public : {plural(public['taille'], 'paire')}, empreinte {public['empreinte']}.\n"
+        f"Résultat public : {plural(public['taille'], 'paire')}, empreinte {public['empreinte']}.\n"
         f"{plural(len(answer['explications']), 'explication personnelle', 'explications personnelles')}, à remettre"
-        " chacune à son destinataire.\nL’instance complète est pour les auditeurs seuls. « --json » écrit les fichiers."
+        " chacune à son destinataire.\nL’instance complète est pour les auditeurs seuls. « --json » écrit les fichiers."
     )
 
 
 def temptation(answer: Answer) -> str:
     """``appariement.tricher``: the truth, the lie, and every lie."""
     lines = [
-        f"{answer['demandeur']}, en disant vrai : {_post(answer['verite'])}.",
-        f"Avec la liste essayée : {_post(answer['essai'])}. "
+        f"{answer['demandeur']}, en disant vrai : {_post(answer['verite'])}.",
+        f"Avec la liste essayée : {_post(answer['essai'])}. "
         + {1: "C’est mieux.", 0: "Ce n’est pas mieux.", -1: "C’est moins bien."}[answer["gain"]],
     ]
     every = answer["toutes"]
     if every:
         found = every["meilleures"]
         said = "aucune ne fait mieux" if not found else f"{found} font mieux, par exemple {every['exemple']['liste']}"
-        lines.append(f"{every['essayees']} listes essayées, méthode {answer['methode']} : {said}.")
+        lines.append(f"{every['essayees']} listes essayées, méthode {answer['methode']} : {said}.")
     return "\n".join(lines)
 
 
@@ -145,8 +145,8 @@ def chances(answer: Answer) -> str:
         row("sans poste", answer["sans_poste"]),
     ]
     certain = [one["phrase"] for one in answer["certain"]]
-    said = [f"Sur {plural(answer['tirages'], 'tirage')} (intervalles à 95 %) :", *_columns(rows)]
-    return "\n".join([*said, *certain, "", "Le modèle :", *(f"  – {text}" for text in answer["modele"])])
+    said = [f"Sur {plural(answer['tirages'], 'tirage')} (intervalles à 95 %) :", *_columns(rows)]
+    return "\n".join([*said, *certain, "", "Le modèle :", *(f"  – {text}" for text in answer["modele"])])
 
 
 def draws(answer: Answer) -> str:

@@ -87,7 +87,7 @@ def _listen(process: subprocess.Popen[str], lines: queue.Queue[str]) -> None:
 
 def _no_answer(what: str) -> PhcoError:
     return PhcoError(
-        "E_SOLVEUR", what, "methode", "Choisissez « deux-niveaux », ou relancez sur une machine moins chargée."
+        "E_SOLVEUR", what, "methode", "Choisissez « deux-niveaux », ou relancez sur une machine moins chargée."
     )
 
 
@@ -100,9 +100,9 @@ def solver() -> StableSizeSolver:
     if importlib.util.find_spec("ortools") is None:
         raise PhcoError(
             "E_SOLVEUR",
-            "La méthode « taille-max » demande OR-tools, qui n’est pas installé.",
+            "La méthode « taille-max » demande OR-tools, qui n’est pas installé.",
             "methode",
-            "Lancez « python build.py » pour installer l’environnement complet, ou choisissez « deux-niveaux ».",
+            "Lancez « python build.py » pour installer l’environnement complet, ou choisissez « deux-niveaux ».",
         )
     if _shared is None:
         _shared = ProcessSolver()

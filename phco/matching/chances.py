@@ -183,17 +183,17 @@ def sentences(model: Model) -> list[str]:
     )
     said = [
         f"{model.applicants - 1} autres docteurs juniors donnent chacun des cœurs à {model.list_length} des"
-        f" {model.offers} offres : {spread}.",
+        f" {model.offers} offres : {spread}.",
         f"Leurs cœurs, de 1 à {model.most}, sont tirés au hasard.",
         f"Chaque praticien classe au hasard {french_percent(model.ranked)} de ceux qui sont venus, vous compris,"
         " sauf là où vous avez dit votre rang.",
     ]
     if model.agreed:
         said.append(
-            f"{french_percent(model.agreed)} des autres ont un accord : ils donnent plus de cœurs à une offre"
+            f"{french_percent(model.agreed)} des autres ont un accord : ils donnent plus de cœurs à une offre"
             " qu’à toutes les autres, et elle les classe premiers."
         )
-    said.append("Le vrai tour sera différent : ces parts disent ce que donne ce modèle, pas l’avenir.")
+    said.append("Le vrai tour sera différent : ces parts disent ce que donne ce modèle, pas l’avenir.")
     return said
 
 

@@ -48,9 +48,9 @@ def largest_stable(problem: Problem, lottery: Lottery, solver: StableSizeSolver 
     if solver is None:
         raise PhcoError(
             "E_SOLVEUR",
-            "La méthode « taille-max » demande un solveur exact, qui n’existe pas dans le navigateur.",
+            "La méthode « taille-max » demande un solveur exact, qui n’existe pas dans le navigateur.",
             "methode",
-            "Choisissez « deux-niveaux », ou lancez phco en ligne de commande sur un ordinateur.",
+            "Choisissez « deux-niveaux », ou lancez phco en ligne de commande sur un ordinateur.",
         )
     matched = [NOBODY] * len(problem.applicants)
     turns = lottery.turns()

@@ -43,7 +43,7 @@ def stable_matchings(piece: Part) -> Iterator[tuple[int, ...]]:
             "E_SOLVEUR",
             "Ce marché est trop grand pour être énuméré.",
             "methode",
-            "Choisissez « deux-niveaux », ou réduisez le marché.",
+            "Choisissez « deux-niveaux », ou réduisez le marché.",
         )
     rank_of = [{one: rank for rank, tier in enumerate(tiers) for one in tier} for tiers in piece.rankings]
     for matching in _matchings(piece.wishes, list(piece.capacities), 0):

@@ -85,7 +85,7 @@ class Explainer:
         if offer == got:
             reason, said = "obtenue", "C’est le poste que vous obtenez."
         elif rank is None:
-            reason, said = "non_classe", "Ce praticien ne vous a pas classé : vous ne pouviez pas y être placé."
+            reason, said = "non_classe", "Ce praticien ne vous a pas classé : vous ne pouviez pas y être placé."
         elif number > reached:
             reason, said = "moins_aimee", "Vous obtenez un poste que vous aimez davantage."
         elif number == reached:
@@ -97,17 +97,17 @@ class Explainer:
     def _equal(self, one: int, post: int) -> tuple[str, str]:
         """An offer as loved as the one obtained."""
         if self.claimed is None:
-            return "egalite", "Autant aimée que le poste obtenu : le choix entre les deux suit le tirage."
+            return "egalite", "Autant aimée que le poste obtenu : le choix entre les deux suit le tirage."
         public = self.cut_offs.get(self.problem.posts[post])
         rank = self._ranks_at(post)[one]
         if public is not None and public["pris"] == self.problem.capacities[post] and public["rang"] < rank:
             upto = "son" if self.problem.capacities[post] == 1 else "jusqu’à son"
-            said = f"Autant aimée que le poste obtenu ; vous y étiez {ordinal(rank)}, il a pris {upto}"
+            said = f"Autant aimée que le poste obtenu ; vous y étiez {ordinal(rank)}, il a pris {upto}"
             return "egale_mieux_classee", f"{said} {ordinal(public['rang'])}."
         if post in self.claimed[one]:
             return (
                 "cede",
-                "Autant aimée que le poste obtenu : à égalité de cœurs, votre demande y a cédé, selon le tirage.",
+                "Autant aimée que le poste obtenu : à égalité de cœurs, votre demande y a cédé, selon le tirage.",
             )
         return "tirage", "Autant aimée que le poste obtenu, que le tirage a fait demander d’abord."
 
@@ -122,15 +122,15 @@ def _better(rank: int, public: Mapping[str, Any], capacity: int) -> tuple[str, s
     last = public["rang"]
     yours = f"Vous y étiez {ordinal(rank)}"
     if last == rank:
-        return "tirage_rang", f"{yours}, à égalité avec la dernière personne retenue : le tirage a tranché."
+        return "tirage_rang", f"{yours}, à égalité avec la dernière personne retenue : le tirage a tranché."
     if capacity == 1:
-        return "mieux_classe", f"{yours} ; il a pris son {ordinal(last)}."
-    return "mieux_classe", f"{yours} ; ses {capacity} places sont allées jusqu’à son {ordinal(last)}."
+        return "mieux_classe", f"{yours} ; il a pris son {ordinal(last)}."
+    return "mieux_classe", f"{yours} ; ses {capacity} places sont allées jusqu’à son {ordinal(last)}."
 
 
 def _summary(got: str | None, reached: int, offers: list[dict[str, Any]]) -> str:
     if not offers:
-        return "Votre liste est vide : vous n’obtenez pas de poste."
+        return "Votre liste est vide : vous n’obtenez pas de poste."
     if got is not None:
         better = sum(offer["classe"] < reached for offer in offers)
         if better == 0:
@@ -139,5 +139,5 @@ def _summary(got: str | None, reached: int, offers: list[dict[str, Any]]) -> str
         return f"Vous obtenez {got}. Voici pourquoi pas {many}."
     unranked = sum(offer["motif"] == "non_classe" for offer in offers)
     if unranked == len(offers):
-        return "Vous n’obtenez pas de poste : aucun des praticiens de votre liste ne vous a classé."
+        return "Vous n’obtenez pas de poste : aucun des praticiens de votre liste ne vous a classé."
     return "Vous n’obtenez pas de poste. Voici ce qui a rempli chacune de vos offres."

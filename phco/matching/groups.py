@@ -17,7 +17,7 @@ def read_groups(groups: Mapping[str, Any], index: Mapping[str, int], faults: Fau
         if name not in index:
             faults.note(
                 "E_ID_INCONNU",
-                f"Le groupe « {str(name)[:60]} » n’est pas une offre.",
+                f"Le groupe « {str(name)[:60]} » n’est pas une offre.",
                 where,
                 "Déclarez son offre dans offreurs.",
             )
@@ -27,7 +27,7 @@ def read_groups(groups: Mapping[str, Any], index: Mapping[str, int], faults: Fau
         for j, one in enumerate(members):
             what = _why_not(one, name, owner, index)
             if what:
-                faults.note("E_GROUPE", what, f"{where}[{j}]", "Un praticien partage une seule place : gardez-en une.")
+                faults.note("E_GROUPE", what, f"{where}[{j}]", "Un praticien partage une seule place : gardez-en une.")
             owner.setdefault(one, name)
         found[name] = tuple(sorted(set(members)))
     return found
@@ -35,14 +35,14 @@ def read_groups(groups: Mapping[str, Any], index: Mapping[str, int], faults: Fau
 
 def _why_not(one: str, name: str, owner: Mapping[str, str], index: Mapping[str, int]) -> str:
     """Why practitioner ``one`` cannot be in group ``name``, or the empty string."""
-    said = f"« {one[:60]} »"
+    said = f"« {one[:60]} »"
     if owner.get(one) == name:
         return f"{said} figure deux fois dans ce groupe."
     if one in owner:
-        return f"{said} est déjà dans le groupe « {owner[one][:60]} » : les groupes doivent former une partition."
+        return f"{said} est déjà dans le groupe « {owner[one][:60]} » : les groupes doivent former une partition."
     if one in index and one != name:
         return (
-            f"{said} offre aussi un poste seul : un praticien à la fois seul et dans un groupe qui partage sa place"
+            f"{said} offre aussi un poste seul : un praticien à la fois seul et dans un groupe qui partage sa place"
             " peut ne laisser aucun appariement stable."
         )
     return ""

@@ -20,7 +20,7 @@ ROUNDS = (1, 2, 3)
 MOST_NAMES_FOR_A_HINT = 1000
 MOST_CAPACITY = 1_000_000
 _UNWRITABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
-_TIERS_FIX = 'Écrivez des rangs, le meilleur d’abord : [["a", "b"], ["c"]].'
+_TIERS_FIX = 'Écrivez des rangs, le meilleur d’abord : [["a", "b"], ["c"]].'
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,7 +48,7 @@ def read_request(entry: object, *, draw_required: bool = True) -> Request:
     groups = fields.mapping("groupes", {})
     if draw_required and isinstance(draw, str) and "graine" not in _broken(fields.errors) and not draw.strip():
         faults.note(
-            "E_VALEUR", "La graine est vide.", "graine", "Nommez le tirage public, par exemple « loto-2026-09-09 »."
+            "E_VALEUR", "La graine est vide.", "graine", "Nommez le tirage public, par exemple « loto-2026-09-09 »."
         )
     if isinstance(draw, str) and _UNWRITABLE.search(draw):
         faults.note("E_TEXT", "La graine contient un caractère illisible.", "graine", "Ressaisissez-la.")
@@ -177,11 +177,11 @@ def _tell_tiers(value: object, where: str, index: Mapping[str, int], faults: Fau
                 what = "Un rang contient un autre rang." if isinstance(name, list) else "Un identifiant est un texte."
                 faults.note("E_TYPE", what, place, _TIERS_FIX)
             elif name in seen:
-                what = f"« {name[:60]} » figure deux fois dans cette liste."
+                what = f"« {name[:60]} » figure deux fois dans cette liste."
                 faults.note("E_DOUBLON", what, place, "Gardez une seule mention.")
             elif name not in index:
                 faults.note(
-                    "E_ID_INCONNU", f"« {name[:60]} » n’est déclaré nulle part.", place, _hint(name, index, faults)
+                    "E_ID_INCONNU", f"« {name[:60]} » n’est déclaré nulle part.", place, _hint(name, index, faults)
                 )
             if isinstance(name, str):
                 seen.add(name)
@@ -191,5 +191,5 @@ def _hint(name: str, index: Mapping[str, int], faults: Faults) -> str:
     if len(index) <= MOST_NAMES_FOR_A_HINT and len(faults) < MOST_FAULTS_OF_A_KIND:
         near = difflib.get_close_matches(name[:60], index, n=1)
         if near:
-            return f"Vouliez-vous dire « {near[0]} » ?"
+            return f"Vouliez-vous dire « {near[0]} » ?"
     return "Déclarez-le de son côté, ou retirez-le de cette liste."

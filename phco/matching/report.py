@@ -9,12 +9,12 @@ from phco.matching.problem import TRUTHFUL, Problem
 from phco.matching.solve import Matching
 
 PROOFS = {
-    "konig": "Taille maximale prouvée : aucun appariement, stable ou non, ne place plus de monde.",
-    "solveur": "Taille maximale prouvée par le solveur : aucun appariement stable ne place plus de monde.",
+    "konig": "Taille maximale prouvée : aucun appariement, stable ou non, ne place plus de monde.",
+    "solveur": "Taille maximale prouvée par le solveur : aucun appariement stable ne place plus de monde.",
 }
 HONESTY = {
-    True: "Méthode sincère : personne n’obtient un poste plus aimé en déguisant ses cœurs.",
-    False: "Méthode non sincère : il arrive qu’un docteur junior obtienne mieux en déguisant ses cœurs.",
+    True: "Méthode sincère : personne n’obtient un poste plus aimé en déguisant ses cœurs.",
+    False: "Méthode non sincère : il arrive qu’un docteur junior obtienne mieux en déguisant ses cœurs.",
 }
 
 
@@ -56,7 +56,7 @@ def as_result(matching: Matching) -> dict[str, Any]:
 def gap_sentence(gap: int) -> str:
     """The French sentence of an unproven size: how many more pairs the bound leaves possible."""
     plural = "s" if gap > 1 else ""
-    return f"Taille maximale non prouvée : au plus {gap} paire{plural} de plus, si un tel appariement stable existe."
+    return f"Taille maximale non prouvée : au plus {gap} paire{plural} de plus, si un tel appariement stable existe."
 
 
 def dropped_rows(problem: Problem) -> list[dict[str, str]]:

@@ -101,15 +101,15 @@ def _sentence(problem: Problem, standing: Standing, step: Step) -> str:
     one, post = problem.applicants[step.applicant], problem.posts[step.post]
     kind = "une demande souple" if step.key >= yielding else "une demande ferme"
     if step.loser == NOBODY:
-        return f"{one} fait {kind} à {post} : une place est libre, {one} la tient."
+        return f"{one} fait {kind} à {post} : une place est libre, {one} la tient."
     if step.loser == step.applicant:
         other = problem.applicants[step.seats[-1][1]]
         why = _why(standing, step, step.seats[-1], step.key, yielding)
-        return f"{one} fait {kind} à {post}, qui garde {other} : {why}."
+        return f"{one} fait {kind} à {post}, qui garde {other} : {why}."
     worst = step.seats[-1]
     other = problem.applicants[worst[1]]
     why = _why(standing, step, (step.key, step.applicant), worst[0], yielding)
-    return f"{one} fait {kind} à {post} et y remplace {other} : {why}."
+    return f"{one} fait {kind} à {post} et y remplace {other} : {why}."
 
 
 def _why(standing: Standing, step: Step, winner: Seat, losing_key: int, yielding: int) -> str:

@@ -70,18 +70,18 @@ def shape(result: object) -> Witness | None:
         return {"phrase": "Le résultat n’est pas un objet."}
     pairs = result.get("paires")
     if not isinstance(pairs, dict):
-        return {"cle": "paires", "phrase": "La clé « paires » manque ou n’est pas un objet."}
+        return {"cle": "paires", "phrase": "La clé « paires » manque ou n’est pas un objet."}
     for one, post in pairs.items():
         if not isinstance(one, str) or not isinstance(post, str):
-            return {"cle": f"paires.{one}", "phrase": f"La paire de « {one} » n’est pas un identifiant d’offreur."}
+            return {"cle": f"paires.{one}", "phrase": f"La paire de « {one} » n’est pas un identifiant d’offreur."}
     kinds: dict[str, type] = {
         "sans_poste": list, "taille": int, "stable": bool, "taille_max_prouvee": bool, "borne": int, "ecartes": list,
         "certificat": dict, "methode": str, "graine": str, "tour": int,
     }  # fmt: skip
     for key, kind in kinds.items():
         if key in result and (not isinstance(result[key], kind) or (kind is int and isinstance(result[key], bool))):
-            return {"cle": key, "phrase": f"La clé « {key} » n’a pas le bon type."}
+            return {"cle": key, "phrase": f"La clé « {key} » n’a pas le bon type."}
     left_out = result.get("sans_poste", [])
     if not all(isinstance(one, str) for one in left_out):
-        return {"cle": "sans_poste", "phrase": "La liste « sans_poste » ne contient pas que des identifiants."}
+        return {"cle": "sans_poste", "phrase": "La liste « sans_poste » ne contient pas que des identifiants."}
     return None

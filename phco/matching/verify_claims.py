@@ -21,7 +21,7 @@ def _stability_claim(case: Case) -> Witness | None:
     if case.result["stable"] == truth:
         return None
     claim = "stable" if case.result["stable"] else "instable"
-    return {"phrase": f"Le résultat se dit {claim} ; c’est faux."}
+    return {"phrase": f"Le résultat se dit {claim} ; c’est faux."}
 
 
 def _size(case: Case) -> Witness | None:
@@ -44,7 +44,7 @@ def _cover_weight(case: Case) -> int | Witness:
         if one not in applicants:
             for post in levels:
                 if post not in posts and one in case.rank_level.get(post, ()):
-                    said = f"La couverture oublie la paire « {one} » – « {post} » : elle ne prouve rien."
+                    said = f"La couverture oublie la paire « {one} » – « {post} » : elle ne prouve rien."
                     return {"demandeur": one, "offreur": post, "phrase": said}
     if len(applicants) + len(posts) < len(cover["demandeurs"]) + len(cover["offreurs"]):
         return {"phrase": "La couverture nomme deux fois la même personne ou la même offre."}
@@ -62,7 +62,7 @@ def _bound(case: Case) -> Witness | None:
         return {"couverture": weight, "annonce": koenig, "phrase": f"La couverture prouve {weight}, pas {koenig}."}
     by_solver = case.certificate.get("preuve_taille") == "solveur" and announced == len(case.pairs) <= weight
     if announced != weight and not by_solver:
-        said = f"La borne annoncée est {announced} ; la couverture prouve {weight}."
+        said = f"La borne annoncée est {announced} ; la couverture prouve {weight}."
         return {"couverture": weight, "annonce": announced, "phrase": said}
     if len(case.pairs) > weight:
         said = f"{len(case.pairs)} paires dépassent la borne de {weight}."
@@ -74,7 +74,7 @@ def _largest(case: Case) -> Witness | None:
     claimed, size, bound = case.result["taille_max_prouvee"], len(case.pairs), case.result["borne"]
     if claimed != (size == bound):
         word = "prouvée" if claimed else "non prouvée"
-        said = f"La taille maximale est dite {word} ; il y a {size} paires pour une borne de {bound}."
+        said = f"La taille maximale est dite {word} ; il y a {size} paires pour une borne de {bound}."
         return {"compte": size, "annonce": bound, "phrase": said}
     if case.certificate:
         by_solver = "solveur" if case.result.get("methode") == "taille-max" else None
@@ -100,7 +100,7 @@ def _dropped(case: Case) -> Witness | None:
         return {"phrase": "Une paire écartée est listée deux fois, ou n’est pas lisible."}
     one, post, side = odd[0]
     what = "manque" if odd[0] in expected else "est de trop"
-    said = f"Parmi les paires écartées, « {one} » – « {post} » {what}."
+    said = f"Parmi les paires écartées, « {one} » – « {post} » {what}."
     return {"demandeur": one, "offreur": post, "liste_par": side, "phrase": said}
 
 
@@ -114,14 +114,14 @@ def _cut_offs(case: Case) -> Witness | None:
             ranks |= dict.fromkeys(tier, before)
             before += len(tier)
         if not all(one in ranks for one in holders):
-            return {"offreur": post, "phrase": f"« {post} » a retenu quelqu’un qu’il n’a pas classé."}
+            return {"offreur": post, "phrase": f"« {post} » a retenu quelqu’un qu’il n’a pas classé."}
         expected[post] = {"pris": len(holders), "rang": max(ranks[one] for one in holders)}
     if _same(published, expected):
         return None
     if not isinstance(published, dict):
         return {"phrase": "Le certificat ne donne pas de seuils lisibles."}
     post = next(post for post in sorted({*published, *expected}) if not _same(published.get(post), expected.get(post)))
-    said = f"Le seuil publié pour « {post} » n’est pas celui de la dernière personne retenue."
+    said = f"Le seuil publié pour « {post} » n’est pas celui de la dernière personne retenue."
     return {"offreur": post, "attendu": expected.get(post), "annonce": published.get(post), "phrase": said}
 
 
@@ -144,7 +144,7 @@ def fingerprint(case: Case, wishes: dict[str, list[list[str]]], rankings: dict[s
 def _hash(case: Case) -> Witness | None:
     truth = fingerprint(case, case.mutual_wishes, case.mutual_rankings)
     if case.certificate.get("empreinte") != truth:
-        said = "L’empreinte du résultat n’est pas celle de cette instance : l’un des deux a changé."
+        said = "L’empreinte du résultat n’est pas celle de cette instance : l’un des deux a changé."
         return {"attendu": truth, "annonce": case.certificate.get("empreinte"), "phrase": said}
     if "empreinte_recue" in case.certificate:
         received = fingerprint(case, case.wishes, case.rankings) if case.dropped else truth
@@ -159,7 +159,7 @@ def _settings(case: Case) -> Witness | None:
     for key, default in defaults.items():
         asked = case.instance.get(key, default)
         if key in case.result and asked is not None and case.result[key] != asked:
-            said = f"L’instance demande {key} = « {asked} » ; le résultat dit « {case.result[key]} »."
+            said = f"L’instance demande {key} = « {asked} » ; le résultat dit « {case.result[key]} »."
             return {"cle": key, "attendu": asked, "annonce": case.result[key], "phrase": said}
     return None
 
@@ -167,7 +167,7 @@ def _settings(case: Case) -> Witness | None:
 def _draw(case: Case) -> Witness | None:
     method = case.result["methode"]
     if method not in ("deux-niveaux", "acceptation-differee"):
-        return {"cle": "methode", "phrase": f"La méthode « {method} » n’existe pas."}
+        return {"cle": "methode", "phrase": f"La méthode « {method} » n’existe pas."}
     expected = replay(
         case.mutual_wishes,
         case.mutual_rankings,
@@ -179,20 +179,20 @@ def _draw(case: Case) -> Witness | None:
     for one in case.wishes:
         due, got = expected.get(one), case.pairs.get(one)
         if due != got:
-            said = f"Le tirage et la méthode donnent {_post(due)} à « {one} » ; le résultat lui donne {_post(got)}."
+            said = f"Le tirage et la méthode donnent {_post(due)} à « {one} » ; le résultat lui donne {_post(got)}."
             return {"demandeur": one, "attendu": due, "annonce": got, "phrase": said}
     return None
 
 
 def _post(name: str | None) -> str:
-    return f"« {name} »" if name is not None else "aucun poste"
+    return f"« {name} »" if name is not None else "aucun poste"
 
 
 def _mentions(case: Case) -> Witness | None:
     certificate = case.certificate
     gap = case.result["borne"] - len(case.pairs)
     if not _same(certificate.get("ecart"), gap):
-        said = f"L’écart à la borne est {gap} ; le certificat dit {certificate.get('ecart')}."
+        said = f"L’écart à la borne est {gap} ; le certificat dit {certificate.get('ecart')}."
         return {"attendu": gap, "annonce": certificate.get("ecart"), "phrase": said}
     if certificate.get("sincere") is not (case.result["methode"] in ("deux-niveaux", "acceptation-differee")):
         return {"cle": "certificat.sincere", "phrase": "Ce que le certificat dit de la sincérité est faux."}
@@ -213,7 +213,7 @@ def _complete(case: Case) -> Witness | None:
     )
     for key in keys:
         if key not in case.result:
-            return {"cle": key, "phrase": f"Le résultat ne donne pas « {key} »."}
+            return {"cle": key, "phrase": f"Le résultat ne donne pas « {key} »."}
     for key in (
         "empreinte",
         "empreinte_recue",
@@ -225,7 +225,7 @@ def _complete(case: Case) -> Witness | None:
         "seuils",
     ):
         if key not in case.certificate:
-            return {"cle": f"certificat.{key}", "phrase": f"Le certificat ne donne pas « {key} »."}
+            return {"cle": f"certificat.{key}", "phrase": f"Le certificat ne donne pas « {key} »."}
     return None
 
 

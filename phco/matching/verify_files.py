@@ -48,7 +48,7 @@ def check_public(public: Json, verdict: Verdict) -> None:
     verdict.add(
         "public_personne_deux_fois",
         "personne n’est compté deux fois",
-        f"« {twice[0]} » est compté deux fois." if twice else None,
+        f"« {twice[0]} » est compté deux fois." if twice else None,
         [f"{len(pairs)} placés, {len(left_out)} sans poste, tous différents."],
     )
     said = public["taille"]
@@ -65,7 +65,7 @@ def check_public(public: Json, verdict: Verdict) -> None:
     verdict.add(
         "public_capacites",
         "aucune offre ne dépasse sa capacité",
-        None if over is None else f"« {over} » prend {taken[over]} personnes, plus que sa capacité.",
+        None if over is None else f"« {over} » prend {taken[over]} personnes, plus que sa capacité.",
         [f"{len(taken)} offres pourvues sur {len(public['capacites'])}."],
     )
     stated = {post: row.get("pris") for post, row in public["seuils"].items() if isinstance(row, dict)}
@@ -73,7 +73,7 @@ def check_public(public: Json, verdict: Verdict) -> None:
     verdict.add(
         "public_seuils",
         "chaque offre pourvue publie son seuil, et il compte autant de personnes que les paires",
-        None if wrong is None else f"Le seuil de « {wrong} » ne compte pas autant de personnes que les paires.",
+        None if wrong is None else f"Le seuil de « {wrong} » ne compte pas autant de personnes que les paires.",
     )
 
 
@@ -84,7 +84,7 @@ def check_personal(mine: Json, public: Json | None, verdict: Verdict) -> None:
     better = [offer for offer in mine["offres"] if reached is None or offer["classe"] < reached]
     fault, proof = None, []
     if got is not None and reached is None:
-        fault = f"Le poste obtenu, « {got} », n’est pas dans votre liste."
+        fault = f"Le poste obtenu, « {got} », n’est pas dans votre liste."
     for offer in better:
         cut = (public or {}).get("seuils", {}).get(offer["offreur"]) if public else None
         taken = cut["pris"] if cut else offer["pris"]
@@ -92,18 +92,18 @@ def check_personal(mine: Json, public: Json | None, verdict: Verdict) -> None:
         places = public["capacites"].get(offer["offreur"], 0) if public else offer["capacite"]
         rank = offer["votre_rang"]
         if rank is None:
-            proof.append(f"{offer['offreur']} : ne vous a pas classé.")
+            proof.append(f"{offer['offreur']} : ne vous a pas classé.")
         elif taken < places or last is None:
-            fault = fault or f"« {offer['offreur']} » vous a classé et a encore une place."
+            fault = fault or f"« {offer['offreur']} » vous a classé et a encore une place."
         elif last > rank:
-            fault = fault or f"« {offer['offreur']} » a pris son {_th(last)} et vous y étiez {_th(rank)}."
+            fault = fault or f"« {offer['offreur']} » a pris son {_th(last)} et vous y étiez {_th(rank)}."
         else:
-            proof.append(f"{offer['offreur']} : complet, le dernier retenu est {_th(last)}, vous y étiez {_th(rank)}.")
+            proof.append(f"{offer['offreur']} : complet, le dernier retenu est {_th(last)}, vous y étiez {_th(rank)}.")
     label = "aucun poste que vous aimez davantage ne vous aurait pris"
     verdict.add("explication_stable", label, fault, proof or ["Vous n’aimiez aucune offre davantage."])
     if public is None:
         verdict.limits.append(
-            "Que ces seuils sont ceux publiés pour tous : ajoutez le résultat public à côté de votre explication."
+            "Que ces seuils sont ceux publiés pour tous : ajoutez le résultat public à côté de votre explication."
         )
         return
     _same_as_public(mine, public, verdict)
@@ -126,7 +126,7 @@ def _same_as_public(mine: Json, public: Json, verdict: Verdict) -> None:
         None
         if given == mine["obtenu"]
         else f"Le résultat public dit {_post(given)}, votre explication {_post(mine['obtenu'])}.",
-        [f"{mine['demandeur']} : {_post(given)}."],
+        [f"{mine['demandeur']} : {_post(given)}."],
     )
     odd = next(
         (
@@ -141,7 +141,7 @@ def _same_as_public(mine: Json, public: Json, verdict: Verdict) -> None:
     verdict.add(
         "explication_memes_seuils",
         "les seuils de votre explication sont ceux publiés pour tous",
-        None if odd is None else f"Pour « {odd} », votre explication et le résultat public diffèrent.",
+        None if odd is None else f"Pour « {odd} », votre explication et le résultat public diffèrent.",
         [f"{len(mine['offres'])} offres comparées."],
     )
 
@@ -151,7 +151,7 @@ def check_full(full: Json, public: Json | None, verdict: Verdict) -> None:
     found = verify(full["instance"], full["resultat"])
     for name, holds in found["proprietes"].items():
         verdict.add(name, found["libelles"][name], None if holds else found["temoins"][name]["phrase"])
-    verdict.limits += [f"« {name} » : {why}." for name, why in found["non_verifies"].items()]
+    verdict.limits += [f"« {name} » : {why}." for name, why in found["non_verifies"].items()]
     if public is None:
         return
     result = full["resultat"] if isinstance(full["resultat"], dict) else {}
@@ -165,7 +165,7 @@ def check_full(full: Json, public: Json | None, verdict: Verdict) -> None:
     verdict.add(
         "public_conforme",
         "le résultat public est celui de l’instance complète",
-        None if odd is None else f"Ils diffèrent sur « {odd} ».",
+        None if odd is None else f"Ils diffèrent sur « {odd} ».",
     )
 
 
@@ -174,4 +174,4 @@ def _th(rank: int) -> str:
 
 
 def _post(name: str | None) -> str:
-    return "aucun poste" if name is None else f"« {name} »"
+    return "aucun poste" if name is None else f"« {name} »"

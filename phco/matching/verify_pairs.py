@@ -8,12 +8,12 @@ from phco.matching.verify_case import Case, Check, Witness
 def _known(case: Case) -> Witness | None:
     for one, post in case.pairs.items():
         if one not in case.wishes:
-            return {"demandeur": one, "phrase": f"« {one} » n’est pas un demandeur de l’instance."}
+            return {"demandeur": one, "phrase": f"« {one} » n’est pas un demandeur de l’instance."}
         if post not in case.rankings:
-            return {"offreur": post, "demandeur": one, "phrase": f"« {post} » n’est pas un offreur de l’instance."}
+            return {"offreur": post, "demandeur": one, "phrase": f"« {post} » n’est pas un offreur de l’instance."}
     for one in case.result.get("sans_poste", []):
         if one not in case.wishes:
-            return {"demandeur": one, "phrase": f"« {one} », listé sans poste, n’est pas un demandeur de l’instance."}
+            return {"demandeur": one, "phrase": f"« {one} », listé sans poste, n’est pas un demandeur de l’instance."}
     return None
 
 
@@ -21,9 +21,9 @@ def _once(case: Case) -> Witness | None:
     seen: set[str] = set()
     for one in case.result.get("sans_poste", []):
         if one in case.pairs:
-            return {"demandeur": one, "phrase": f"« {one} » a un poste et figure aussi parmi les sans-poste."}
+            return {"demandeur": one, "phrase": f"« {one} » a un poste et figure aussi parmi les sans-poste."}
         if one in seen:
-            return {"demandeur": one, "phrase": f"« {one} » figure deux fois parmi les sans-poste."}
+            return {"demandeur": one, "phrase": f"« {one} » figure deux fois parmi les sans-poste."}
         seen.add(one)
     return None
 
@@ -32,7 +32,7 @@ def _nobody_forgotten(case: Case) -> Witness | None:
     left_out = set(case.result["sans_poste"])
     for one in case.wishes:
         if one not in case.pairs and one not in left_out:
-            return {"demandeur": one, "phrase": f"« {one} » n’est ni placé, ni listé sans poste."}
+            return {"demandeur": one, "phrase": f"« {one} » n’est ni placé, ni listé sans poste."}
     return None
 
 
@@ -41,14 +41,14 @@ def both_want(case: Case) -> Witness | None:
     for one, post in case.pairs.items():
         if not case.mutual(one, post):
             side = "ne l’a pas classé" if post in case.wish_level.get(one, {}) else "n’est pas dans sa liste"
-            return {"demandeur": one, "offreur": post, "phrase": f"« {one} » reçoit « {post} », qui {side}."}
+            return {"demandeur": one, "offreur": post, "phrase": f"« {one} » reçoit « {post} », qui {side}."}
     return None
 
 
 def _asked_for(case: Case) -> Witness | None:
     for one, post in case.pairs.items():
         if post not in case.wish_level.get(one, {}):
-            return {"demandeur": one, "offreur": post, "phrase": f"« {one} » reçoit « {post} » sans l’avoir demandé."}
+            return {"demandeur": one, "offreur": post, "phrase": f"« {one} » reçoit « {post} » sans l’avoir demandé."}
     return None
 
 
@@ -57,7 +57,7 @@ def within_capacity(case: Case) -> Witness | None:
     for post, holders in case.holders.items():
         places = case.capacity.get(post, 0)
         if len(holders) > places:
-            said = f"« {post} » prend {len(holders)} personnes pour {places} place{'s' if places > 1 else ''}."
+            said = f"« {post} » prend {len(holders)} personnes pour {places} place{'s' if places > 1 else ''}."
             return {"offreur": post, "pris": len(holders), "capacite": places, "phrase": said}
     return None
 
@@ -89,13 +89,13 @@ def _stable(case: Case) -> Witness | None:
     holders = case.holders.get(post, [])
     free = len(holders) < case.capacity[post]
     why = "y a encore une place" if free else f"le préfère à {_names(holders)}"
-    has = f"a « {case.pairs[one]} »" if one in case.pairs else "n’a pas de poste"
-    said = f"« {one} » {has}, aime mieux « {post} », et « {post} » {why}."
+    has = f"a « {case.pairs[one]} »" if one in case.pairs else "n’a pas de poste"
+    said = f"« {one} » {has}, aime mieux « {post} », et « {post} » {why}."
     return {"demandeur": one, "offreur": post, "phrase": said}
 
 
 def _names(names: list[str]) -> str:
-    return ", ".join(f"« {name} »" for name in sorted(names)[:3]) + (", …" if len(names) > 3 else "")
+    return ", ".join(f"« {name} »" for name in sorted(names)[:3]) + (", …" if len(names) > 3 else "")
 
 
 CHECKS: dict[str, Check] = {

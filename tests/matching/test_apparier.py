@@ -160,7 +160,7 @@ def test_the_lottery_number_is_the_documented_hash() -> None:
     from hashlib import sha256
 
     names = [f"o{i}" for i in range(40)]
-    for draw in ("élu « 1 »", 'guillemet " et \\', "9"):
+    for draw in ("élu « 1 »", 'guillemet " et \\', "9"):
         market = {
             "tour": 2,
             "demandeurs": {"dé": [names]},

@@ -123,7 +123,7 @@ def test_an_unreadable_id(name: str) -> None:
 def test_an_unknown_id_comes_with_the_nearest_known_one() -> None:
     with pytest.raises(PhcoError) as found:
         apparier({**GOOD, "demandeurs": {"d1": [["o01"]], "d2": [["o1"]]}})
-    assert "« o1 »" in found.value.fix
+    assert "« o1 »" in found.value.fix
 
 
 def test_every_fault_is_said_at_once() -> None:

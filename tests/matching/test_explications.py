@@ -46,7 +46,7 @@ def test_each_reason_in_plain_french() -> None:
     found = explained(MARKET)
     assert reasons(found["ana"]) == {"x": "obtenue", "y": "moins_aimee"}
     assert found["ana"]["phrase"] == "Vous obtenez x, parmi vos offres les plus aimées."
-    assert found["eve"]["offres"][0]["phrase"] == "Vous y étiez 2e ; il a pris son 1er."
+    assert found["eve"]["offres"][0]["phrase"] == "Vous y étiez 2e ; il a pris son 1er."
     assert reasons(found["dan"]) == {"x": "non_classe", "q": "non_classe"}
     assert "aucun des praticiens" in found["dan"]["phrase"]
     assert found["gus"]["phrase"].startswith("Votre liste est vide")
@@ -54,7 +54,7 @@ def test_each_reason_in_plain_french() -> None:
     assert (bob["obtenu"], bob["classe_obtenue"]) in (("z", 2), ("w", 2))
     assert bob["offres"][0] == {
         "offreur": "x", "classe": 1, "votre_rang": 3, "capacite": 1, "pris": 1, "dernier_rang": 1,
-        "motif": "mieux_classe", "phrase": "Vous y étiez 3e ; il a pris son 1er.",
+        "motif": "mieux_classe", "phrase": "Vous y étiez 3e ; il a pris son 1er.",
     }  # fmt: skip
 
 

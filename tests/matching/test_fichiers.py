@@ -140,11 +140,24 @@ def test_another_file_is_refused_in_french(content: object) -> None:
 
 def test_two_of_a_kind_and_no_file_are_refused() -> None:
     made = published()
+    other = published(MARKET | {"graine": "un autre tirage"})
     with pytest.raises(PhcoError) as found:
-        check(made["public"], made["public"])
+        check(made["public"], other["public"])
     assert found.value.code == "E_DOUBLON"
+    twice = check(made["public"], made["public"])
+    assert twice == check(made["public"]), "the same file, alone and inside a package"
     with pytest.raises(PhcoError):
         check()
+
+
+def test_a_file_may_come_as_its_own_text_and_is_read_strictly() -> None:
+    text = dumps(published()["public"], indent=1).replace("\n", "\r\n")
+    answer = call("certificat.fichiers", {"fichiers": [{"nom": "r.json", "texte": text}]})
+    assert answer["valide"] is True
+    for bad, code in (("{", "E_JSON"), ('{"a":1,"a":2}', "E_JSON_DUPLICATE_KEY"), ("[]", "E_GENRE"), (7, "E_TYPE")):
+        with pytest.raises(PhcoError) as found:
+            call("certificat.fichiers", {"fichiers": [{"nom": "r.json", "texte": bad}]})
+        assert [error.code for error in found.value.flat()] == [code]
 
 
 def test_rubbish_inside_a_file_is_an_error_with_its_path_never_a_crash() -> None:

@@ -87,6 +87,7 @@ CALLS: dict[str, Call] = _table(
         "essayer toutes les listes d’un DJ : la vérité suffit-elle ?",
     ),
     ("appariement.chances", "appariement_outils:chances", "simuler vos chances, sur un modèle énoncé"),
+    ("appariement.exemples", "vues_appariement:exemples", "de petits marchés fictifs à regarder"),
     ("appariement.tirages", "appariement_outils:tirages", "toutes listes connues, ce que change le seul tirage"),
     # — paquets —
     ("paquet.preparer", "paquets:preparer", "écrire un paquet prêt à signer, et les octets à signer"),
@@ -146,6 +147,10 @@ CALLS: dict[str, Call] = _table(
     ("vue.contrat", "vues_paie:contrat", "la page des deux bulletins d’un contrat"),
     ("vue.suivi", "vues_publication:suivi", "ce que le DMG a reçu de cet appareil, et les dates publiées"),
     ("vue.resultats", "vues_publication:resultats", "les résultats d’un tour, et ce qu’ils disent de vous"),
+    ("vue.appariement", "vues_appariement:pas_a_pas", "un petit appariement, étape après étape"),
+    ("vue.tricher", "vues_appariement:tricher", "ce que gagnerait, ou non, une liste déguisée"),
+    ("vue.marche", "vues_appariement:marche", "un petit marché et tous ses appariements stables"),
+    ("vue.certificat", "vues_appariement:certificat", "le verdict sur les fichiers d’un appariement"),
     ("vue.semaine", "stage_vues:vue_semaine", "l’écran d’une semaine"),
     ("vue.conges", "stage_vues:vue_conges", "l’écran des congés"),
     ("vue.semestre", "stage_vues:vue_semestre", "l’écran du semestre et de l’année"),

@@ -40,9 +40,9 @@ def certified(entry: Any, matching: Matching) -> dict[str, Any]:
         name, witness = next(iter(verdict["temoins"].items()))
         raise PhcoError(
             "E_CERTIFICAT",
-            f"Le résultat ne respecte pas la propriété « {name} » : {witness['phrase']} Il n’est pas publié.",
+            f"Le résultat ne respecte pas la propriété « {name} » : {witness['phrase']} Il n’est pas publié.",
             "",
-            "C’est un défaut du logiciel : signalez-le avec ce fichier.",
+            "C’est un défaut du logiciel : signalez-le avec ce fichier.",
         )
     return result
 

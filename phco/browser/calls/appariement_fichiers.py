@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from phco.errors import PhcoError, raise_all
 from phco.fields import Fields
+from phco.jsontext import loads
 from phco.matching.problem import METHODS
 from phco.matching.reading import read_request
 from phco.matching.verify_files import (
@@ -19,20 +21,21 @@ from phco.matching.verify_files import (
     kind_of,
 )
 
-MOST_FILES = 6
+MOST_FILES = 12
+MOST_CHARACTERS = 64 * 1024 * 1024
 KINDS = {PUBLIC: "résultat public", PERSONAL: "explication personnelle", FULL: "instance complète"}
 LIMITS = {
     PUBLIC: [
-        "Que l’appariement est stable : il faut les cœurs et les classements, qui sont secrets. Ajoutez votre"
-        " explication pour votre propre cas ; les auditeurs ont l’instance complète.",
-        "Que la graine a été tirée après la publication de l’empreinte : comparez avec l’annonce du tirage.",
+        "Que l’appariement est stable : il faut les cœurs et les classements, qui sont secrets. Ajoutez votre"
+        " explication pour votre propre cas ; les auditeurs ont l’instance complète.",
+        "Que la graine a été tirée après la publication de l’empreinte : comparez avec l’annonce du tirage.",
     ],
     PERSONAL: [
-        "Que les autres aussi ont un poste stable : chacun le vérifie pour soi, les auditeurs pour tous.",
-        "Que la liste traitée est celle que vous avez envoyée : comparez avec le bulletin signé des listes reçues.",
+        "Que les autres aussi ont un poste stable : chacun le vérifie pour soi, les auditeurs pour tous.",
+        "Que la liste traitée est celle que vous avez envoyée : comparez avec le bulletin signé des listes reçues.",
     ],
     FULL: [
-        "Que les listes de l’instance sont celles que chacun a envoyées : comparez avec le bulletin des listes reçues.",
+        "Que les listes de l’instance sont celles que chacun a envoyées : comparez avec le bulletin des listes reçues.",
     ],
 }
 
@@ -47,15 +50,20 @@ def verifier_fichiers(entry: Any) -> dict[str, Any]:
     names: dict[str, str] = {}
     for i, value in enumerate(fields.items("fichiers", most=MOST_FILES)):
         child = fields.child(f"fichiers[{i}]", value)
-        name, content = child.text("nom", f"fichier {i + 1}"), child.raw("contenu")
+        name = child.text("nom", f"fichier {i + 1}")
+        content = _content(child)
         kind = kind_of(content)
+        if kind is None and any(error.where.startswith(f"fichiers[{i}].texte") for error in fields.errors):
+            continue
         if kind is None:
             child.fault(
                 "E_GENRE",
-                f"« {name[:60]} » n’est ni un résultat public, ni une explication, ni une instance complète.",
+                f"« {name[:60]} » n’est ni un résultat public, ni une explication, ni une instance complète.",
                 "contenu",
                 "Déposez un fichier publié par le DMG, ou le vôtre, sans le modifier.",
             )
+        elif kind in found and canonical_text(found[kind]) == canonical_text(content):
+            continue  # the same file came twice, alone and inside a package
         elif kind in found:
             what = f"Deux fichiers sont du même genre ({KINDS[kind]})."
             child.fault("E_DOUBLON", what, "contenu", "N’en gardez qu’un.")
@@ -66,6 +74,26 @@ def verifier_fichiers(entry: Any) -> dict[str, Any]:
     if not found:
         raise_all([PhcoError("E_GENRE", "Aucun fichier à vérifier.", "fichiers", "Déposez-en un au moins.")])
     return _answer(found, names)
+
+
+def _content(child: Fields) -> Any:
+    """``contenu`` (JSON already read) or ``texte`` (the file's own text, read strictly here)."""
+    if not child.has("texte"):
+        return child.raw("contenu")
+    text = child.raw("texte")
+    if not isinstance(text, str):
+        child.fault("E_TYPE", "Un texte est attendu.", "texte", "Déposez le fichier tel quel.")
+        return None
+    try:
+        return loads(text, max_bytes=MOST_CHARACTERS)
+    except PhcoError as error:
+        child.fault(error.code, error.what, "texte", error.fix)
+        return None
+
+
+def canonical_text(value: object) -> str:
+    """One writing of any JSON value, for comparison."""
+    return json.dumps(value, sort_keys=True, default=str)
 
 
 def _answer(found: dict[str, dict[str, Any]], names: dict[str, str]) -> dict[str, Any]:
@@ -101,10 +129,10 @@ def _sentence(found: dict[str, dict[str, Any]], verdict: Verdict, broken: list[s
     if broken:
         fault = verdict.checks[broken[0]]
         if len(broken) == 1:
-            return f"Une vérification échoue : {fault}"
-        return f"{len(broken)} vérifications sur {len(verdict.checks)} échouent. La première : {fault}"
+            return f"Une vérification échoue : {fault}"
+        return f"{len(broken)} vérifications sur {len(verdict.checks)} échouent. La première : {fault}"
     if FULL in found:
-        return f"L’appariement est exact : les {len(verdict.checks)} vérifications réussissent."
+        return f"L’appariement est exact : les {len(verdict.checks)} vérifications réussissent."
     if PERSONAL in found:
         got = found[PERSONAL]["obtenu"]
         said = f"Vous avez {got}, et aucun poste que vous aimez davantage ne vous aurait pris."

@@ -42,10 +42,10 @@ def pas_a_pas(entry: Any) -> dict[str, Any]:
     """``appariement.pas-a-pas``: an ``apparier`` entry → each claim of the run, who leaves, and why."""
     request = read_request(entry)
     if request.method not in TRUTHFUL:
-        what = "La méthode « taille-max » est un calcul d’ensemble : elle n’a pas d’étapes à montrer."
+        what = "La méthode « taille-max » est un calcul d’ensemble : elle n’a pas d’étapes à montrer."
         raise PhcoError("E_VALEUR", what, "methode", f"Choisissez {' ou '.join(TRUTHFUL)}.")
     if len(request.problem.applicants) > MOST_STEPS_APPLICANTS:
-        what = f"Le pas-à-pas se suit sur un petit marché : au plus {MOST_STEPS_APPLICANTS} demandeurs."
+        what = f"Le pas-à-pas se suit sur un petit marché : au plus {MOST_STEPS_APPLICANTS} demandeurs."
         raise PhcoError("E_PLAGE", what, "demandeurs", "Réduisez le marché.")
     result = certified(entry, matched(request))
     return told(request.problem, request.method, request.draw) | {"resultat": result}
@@ -57,7 +57,7 @@ def expliquer(entry: Any) -> dict[str, Any]:
     instance, request = nested_request(fields)
     wanted = fields.text("demandeur", None, nullable=True)
     if request is not None and wanted is not None and wanted not in request.problem.applicants:
-        fields.fault("E_ID_INCONNU", f"« {wanted[:60]} » n’est pas un demandeur.", "demandeur", "Corrigez ce nom.")
+        fields.fault("E_ID_INCONNU", f"« {wanted[:60]} » n’est pas un demandeur.", "demandeur", "Corrigez ce nom.")
     fields.close()
     assert request is not None
     matching = matched(request)
@@ -137,7 +137,7 @@ def _model(fields: Fields) -> simulation.Model:
     ranks = {}
     for name, rank in fields.mapping("rangs", {}).items():
         if name not in hearts:
-            what = f"« {name[:60]} » n’a pas de cœur de votre part."
+            what = f"« {name[:60]} » n’a pas de cœur de votre part."
             fields.fault("E_ID_INCONNU", what, f"rangs.{name[:60]}", "Donnez-lui des cœurs, ou retirez son rang.")
         elif isinstance(rank, bool) or not isinstance(rank, int) or rank < 1:
             fields.fault("E_TYPE", "Un rang est un nombre entier à partir de 1.", f"rangs.{name[:60]}", "Corrigez-le.")
@@ -163,7 +163,7 @@ def _hearts(fields: Fields, most: int) -> dict[str, int]:
     kept: dict[str, int] = {}
     for name, value in fields.mapping("coeurs").items():
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
-            fix = f"Écrivez un nombre de 1 à {most}, ou 0 pour « jamais »."
+            fix = f"Écrivez un nombre de 1 à {most}, ou 0 pour « jamais »."
             fields.fault("E_PLAGE", "Ce nombre de cœurs n’existe pas.", f"coeurs.{name[:60]}", fix)
         elif value:
             kept[name] = value

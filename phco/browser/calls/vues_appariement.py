@@ -1,0 +1,218 @@
+"""The matching's screens: a small market step by step, the temptation, the verification of files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from phco.browser.calls.appariement import apparier
+from phco.browser.calls.appariement_fichiers import verifier_fichiers
+from phco.errors import PhcoError
+from phco.fields import Fields
+from phco.matching.cheat import Temptation
+from phco.matching.examples import APPLICANTS, DRAW, EXAMPLES, OFFERS, Example, entry_of, every_stable, example
+from phco.matching.exhaustive import ExhaustiveSolver
+from phco.matching.explain import Explainer
+from phco.matching.problem import METHODS, TRUTHFUL
+from phco.matching.reading import read_request
+from phco.matching.solve import solve
+from phco.matching.trace import told
+from phco.views import render
+
+Json = dict[str, Any]
+MOST_HEARTS = 5
+MOST_SHOWN = 12
+METHOD_WORDS = {
+    "deux-niveaux": "à deux niveaux",
+    "acceptation-differee": "acceptation différée simple",
+    "taille-max": "taille maximale",
+}
+
+
+def exemples(entry: object) -> Json:
+    """``appariement.exemples``: the small fictional markets that the pages start from."""
+    Fields(entry).close()
+    return {
+        "demandeurs": list(APPLICANTS),
+        "offreurs": list(OFFERS),
+        "graine": DRAW,
+        "exemples": [
+            {
+                "nom": one.name,
+                "titre": one.title,
+                "texte": one.text,
+                "coeurs": {name: dict(mine) for name, mine in one.hearts.items()},
+                "classements": {offer: list(line) for offer, line in one.rankings.items()},
+                "joueur": one.player,
+            }
+            for one in EXAMPLES
+        ],
+    }
+
+
+def _market(fields: Fields, methods: Iterable[str]) -> Json:
+    """``coeurs``, ``classements``, ``methode``, ``graine`` of a form as an ``apparier`` entry."""
+    hearts: dict[str, dict[str, int]] = {}
+    for name, mine in fields.mapping("coeurs").items():
+        reader = fields.child(f"coeurs.{name}", mine)
+        hearts[name] = {offer: reader.integer(offer, low=0, high=MOST_HEARTS) for offer in _keys(mine)}
+    rankings = {}
+    for offer, line in fields.mapping("classements").items():
+        reader = fields.child("classements", {offer: line})
+        rankings[offer] = reader.ids(offer)
+    method = fields.choice("methode", tuple(methods), METHODS[0])
+    draw = fields.text("graine", DRAW)
+    return entry_of(hearts, rankings, method=method, draw=draw)
+
+
+def _keys(value: object) -> list[str]:
+    return list(value) if isinstance(value, dict) else []
+
+
+def pas_a_pas(entry: object) -> Json:
+    """``vue.appariement``: the run of a small market, every step drawn, then its result, explained and verified."""
+    fields = Fields(entry)
+    market = _market(fields, TRUTHFUL)
+    fields.close()
+    request = read_request(market)
+    if len(request.problem.applicants) > MOST_SHOWN or len(request.problem.posts) > MOST_SHOWN:
+        raise PhcoError("E_PLAGE", f"Cet écran montre au plus {MOST_SHOWN} personnes.", "coeurs", "Réduisez le marché.")
+    result = apparier(market)
+    run = told(request.problem, request.method, request.draw)
+    explainer = Explainer(solve(request.problem, request.method, request.draw), market["demandeurs"])
+    told_each = [explainer.of(name) for name in request.problem.applicants]
+    html = render(
+        "appariement-etapes.html",
+        etapes=_frames(market, run["etapes"]),
+        resultat=result,
+        explications=told_each,
+        stables=_stable(market),
+        methode=METHOD_WORDS[request.method],
+    )
+    return {"html": html, "resultat": {"resultat": result, "etapes": len(run["etapes"])}}
+
+
+def _stable(market: Json) -> list[dict[str, str]] | None:
+    """Every stable matching, or None where they are too many to enumerate."""
+    try:
+        return every_stable(read_request(market).problem)
+    except PhcoError:
+        return None
+
+
+def _frames(market: Json, steps: list[Json]) -> list[Json]:
+    """The state drawn after each step, the first one before any claim."""
+    refused: dict[str, set[str]] = {offer: set() for offer in market["offreurs"]}
+    soft: dict[str, str] = {}
+    holds: dict[str, list[str]] = {offer: [] for offer in market["offreurs"]}
+    frames = [_frame(market, holds, soft, refused, None)]
+    for step in steps:
+        holds = step["tient"]
+        if step["cede"] is not None:
+            refused[step["offreur"]].add(step["cede"])
+        if step["cede"] != step["demandeur"]:
+            refused[step["offreur"]].discard(step["demandeur"])
+            soft[step["demandeur"]] = step["demande"]
+        frames.append(_frame(market, holds, soft, refused, step))
+    return frames
+
+
+def _frame(
+    market: Json, holds: dict[str, list[str]], soft: dict[str, str], refused: dict[str, set[str]], step: Json | None
+) -> Json:
+    where = {one: offer for offer, holders in holds.items() for one in holders}
+    offers = []
+    for offer, row in market["offreurs"].items():
+        lines = []
+        for rank, tier in enumerate(row["classement"], 1):
+            name = tier[0]
+            state = ""
+            if where.get(name) == offer:
+                state = "tient" if soft.get(name) == "ferme" else "tient-souple"
+            elif name in refused[offer]:
+                state = "parti"
+            asks = any(offer in liked for liked in market["demandeurs"].get(name, []))
+            lines.append({"nom": name, "rang": rank, "etat": state, "venu": asks})
+        offers.append({"nom": offer, "lignes": lines, "active": step is not None and step["offreur"] == offer})
+    people = [
+        {"nom": name, "obtenu": where.get(name), "actif": step is not None and step["demandeur"] == name}
+        for name in market["demandeurs"]
+    ]
+    return {"etape": step, "offres": offers, "personnes": people}
+
+
+def tricher(entry: object) -> Json:
+    """``vue.tricher``: what the player gets by the truth, by the list tried, and (``tout``) by every list there is."""
+    fields = Fields(entry)
+    market = _market(fields, METHODS)
+    player = fields.text("joueur")
+    told_hearts = fields.child("essai", fields.mapping("essai"))
+    lie = {offer: told_hearts.integer(offer, low=0, high=MOST_HEARTS) for offer in _keys(fields.mapping("essai"))}
+    everything = fields.boolean("tout", False)
+    fields.close()
+    temptation = Temptation(market, player, ExhaustiveSolver())
+    tried = entry_of({player: lie}, {}, method=METHODS[0], draw=DRAW)["demandeurs"][player]
+    answer: Json = temptation.compare(tried)
+    answer["toutes"] = temptation.search() if everything else None
+    answer["methode"] = market["methode"]
+    answer["joueur"] = player
+    html = render("appariement-tricher.html", r=answer, methode=METHOD_WORDS[market["methode"]], liste=_said)
+    return {"html": html, "resultat": answer}
+
+
+def _said(tiers: list[list[str]]) -> str:
+    """A list in words: ``Vire, puis Bayeux et Flers à égalité``."""
+    if not tiers:
+        return "une liste vide"
+    words = [tier[0] if len(tier) == 1 else f"{', '.join(tier[:-1])} et {tier[-1]} à égalité" for tier in tiers]
+    return ", puis ".join(words)
+
+
+def marche(entry: object) -> Json:
+    """``vue.marche``: a named example, its lists, all its stable matchings, and what each method chooses."""
+    fields = Fields(entry)
+    names = tuple(one.name for one in EXAMPLES)
+    chosen: Example = example(fields.choice("exemple", names))
+    fields.close()
+    base = entry_of(chosen.hearts, chosen.rankings, method=METHODS[0], draw=DRAW)
+    problem = read_request(base).problem
+    choices: dict[str, Json] = {}
+    for method in METHODS:
+        matching = solve(problem, method, DRAW, solver=ExhaustiveSolver())
+        choices[method] = {
+            problem.applicants[one]: problem.posts[post] for one, post in enumerate(matching.post_of) if post >= 0
+        }
+    stable = every_stable(problem)
+    html = render(
+        "appariement-marche.html",
+        exemple=chosen,
+        demandeurs=list(problem.applicants),
+        stables=stable,
+        choix=choices,
+        mots=METHOD_WORDS,
+    )
+    return {"html": html, "resultat": {"stables": stable, "choix": choices}}
+
+
+def certificat(entry: object) -> Json:
+    """``vue.certificat``: the verdict on the files, as a sentence, then each property with its proof, then the limits.
+
+    in: ``{"fichiers": [{"nom", "contenu" or "texte", "signature"?, "auteur"?}]}``; ``signature`` is what the page found
+    of the package that held the file, in words.
+    """
+    fields = Fields(entry)
+    signed = []
+    kept = []
+    for i, value in enumerate(fields.items("fichiers", most=12)):
+        child = fields.child(f"fichiers[{i}]", value)
+        file = {"nom": child.text("nom")}
+        for key in ("contenu", "texte"):
+            if child.has(key):
+                file[key] = child.raw(key)
+        signature, author = child.text("signature", None, nullable=True), child.text("auteur", None, nullable=True)
+        kept.append(file)
+        signed.append({"nom": file["nom"], "signature": signature, "auteur": author})
+    fields.close()
+    answer = verifier_fichiers({"fichiers": kept})
+    html = render("certificat-verdict.html", r=answer, signatures=[one for one in signed if one["signature"]])
+    return {"html": html, "resultat": answer}
