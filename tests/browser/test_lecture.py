@@ -19,6 +19,7 @@ READING = [
     "comprendre/territoire/", "hors-ligne/", "recherche/",
 ]  # fmt: skip
 Axe = Callable[..., list[str]]
+expect.set_options(timeout=60_000)  # a loaded machine is slow; what is said does not depend on it
 
 
 def overflow(page: Page) -> int:
