@@ -10,7 +10,7 @@ from tests.browser.stage_outils import NOON, PLAN, open_stage, settled
 
 def test_an_act_is_one_tap_kept_before_python_is_there(page: Page, vigil):
     page.clock.set_fixed_time(NOON)
-    vigil.allow(r"Failed to load resource|net::ERR_FAILED")
+    vigil.allow(r"Failed to load resource|net::ERR_FAILED|Le réseau ne répond pas")
     page.route("**/moteur/**", lambda route: route.abort())
     page.goto("stage/activite/")
     plus = page.get_by_role("button", name="+1 acte")
@@ -30,7 +30,7 @@ def test_the_log_says_what_the_bonus_still_needs(page: Page):
     page.get_by_label("Ou le nombre du jour").fill("40")
     page.get_by_label("Ou le nombre du jour").press("Tab")
     page.get_by_text("60 / 1 200 actes").wait_for()
-    page.get_by_text("30 par jour noté").wait_for()
+    page.get_by_text("30,0 par jour noté").wait_for()
     page.get_by_text("le maximum est 25 en moyenne").wait_for()
     page.get_by_label("Brochure : plus de 200").check()
     page.get_by_text("60 / 1 201 actes").wait_for()
