@@ -1,0 +1,171 @@
+"""The guide's transcript is real: every command is run in order, and its answer compared with the page.
+
+``PHCO_ECRIRE_GUIDE=1`` writes the answers into the page instead.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import shlex
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from phco.cli import main
+from phco.dmg.actors import Actor, hearts_rows, ranking_rows, small_pdf
+from phco.dmg.demo_parts import mail
+from phco.host.files import make_folder
+from phco.host.files_intake import gather
+from phco.host.keys import verify
+from phco.host.paquets import read_keys
+from phco.host.seal import seal, unseal
+from phco.offers import Offer, offer_as_cells, place_as_cells, place_table
+from phco.offers.demonstration import demonstration_offers, demonstration_places
+from phco.packages.enrolment import code_secret
+from phco.packages.reading import open_package
+
+PAGE = Path(__file__).parents[2] / "site_src" / "pages" / "dmg" / "campagne.md"
+BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+WHEN = re.compile(r"^# (.+)$")
+DJ = [f"dj-{n:03d}" for n in range(1, 7)]
+FOURTH = {"option_journee4": 4, "option4_convention": True}
+NO_OTHER = dict.fromkeys(
+    ("option1_activite", "option1_lieu", "option2_structure", "option2_agreee", "option3_structure", "option3_mission",
+     "option5_accord")
+)  # fmt: skip
+OFFERS: list[Offer] = [
+    replace(one, campagne="2026-09", **(FOURTH | NO_OTHER if n < 4 else {}))
+    for n, one in enumerate(demonstration_offers(8))
+]
+PLACES = [replace(one, campagne="2026-09") for one in demonstration_places(3)]
+
+
+class Mail:
+    """The people of the guide: they write what a command is about to receive."""
+
+    def __init__(self, work: Path) -> None:
+        self.work = work
+        self._actors: dict[str, Actor] = {}
+
+    def actor(self, name: str) -> Actor:
+        if name not in self._actors:
+            text = (self.work / "dmg/sorties/invitations/codes-a-remettre.csv").read_text(encoding="utf-8-sig")
+            codes = {row["pseudonyme"]: row["code"] for row in csv.DictReader(io.StringIO(text), delimiter=";")}
+            role = "dj" if name in DJ else "pamsu"
+            self._actors[name] = Actor(pseudo=name, role=role, campaign="2026-09", secret=code_secret(codes[name]))
+        return self._actors[name]
+
+    def write(self, name: str) -> None:
+        """Make the file or folder ``name`` that the guide names."""
+        path = self.work / name
+        if path.exists():
+            return
+        if name == "personnes.csv":
+            rows = [f"{one};dj;Nom{one[-1]};Camille;{one}@example.org;14118" for one in DJ]
+            rows += [f"{o.pamsu};pamsu;Docteur{n};Dominique;{o.pamsu}@example.org;" for n, o in enumerate(OFFERS)]
+            path.write_text("\n".join(["pseudonyme;role;nom;prenom;courriel;commune", *rows]) + "\n")
+        elif name == "lieux.csv":
+            with path.open("w", newline="") as handle:
+                out = csv.DictWriter(handle, place_table().names)
+                out.writeheader()
+                out.writerows(place_as_cells(one) for one in PLACES)
+        elif name.startswith("courriels/"):
+            make_folder(path)
+            for label, data, at in getattr(self, f"_{path.name.replace('-', '_')}")():
+                sealed = seal(data, self._recipient()) if data else b"du bruit"
+                (path / f"{label}.eml").write_bytes(mail(f"{label}.phco", sealed, at))
+
+    def _recipient(self):  # type: ignore[no-untyped-def]
+        return next(one.key for one in read_keys(self.work / "dmg" / "cles") if one.usage == "sceau")
+
+    def _aout(self):  # type: ignore[no-untyped-def]
+        at = datetime(2026, 8, 10, 9, tzinfo=UTC)
+        for offer in OFFERS:
+            data = self.actor(str(offer.pamsu)).write("fiche-rts", {"offre": [offer_as_cells(offer)]}, created=at)
+            yield str(offer.pamsu), data, at
+        for one in DJ:
+            row = {"dj": one, "cv": "pieces/cv.pdf", "lettre": "pieces/lettre.pdf"}
+            pieces = {"pieces/cv.pdf": small_pdf("CV"), "pieces/lettre.pdf": small_pdf("Lettre")}
+            yield one, self.actor(one).write("dossier-dj", {"dossier-dj": [row]}, created=at, pieces=pieces), at
+        yield "abime", b"", at
+
+    def _voeux_1(self):  # type: ignore[no-untyped-def]
+        at = datetime(2026, 9, 2, 9, tzinfo=UTC)
+        for place, one in enumerate(DJ[:5]):
+            hearts = {offer.id: 1 + (place + n) % 5 for n, offer in enumerate(OFFERS[: 1 if place == 4 else 6])}
+            yield one, self.actor(one).write("voeux", {"voeux": hearts_rows(1, hearts)}, created=at, tour=1), at
+
+    def _classements_1(self):  # type: ignore[no-untyped-def]
+        at, keys = datetime(2026, 9, 6, 9, tzinfo=UTC), read_keys(self.work / "dmg" / "cles")
+        for path in sorted((self.work / "dmg/sorties/tour1/candidats").iterdir()):
+            actor = self.actor(path.stem.split("-", 2)[2])
+            package = open_package(unseal(path.read_bytes(), actor.opener), find=keys, verify=verify)
+            order = sorted(str(row["candidat"]) for row in package.tables["candidats"])
+            data = actor.write("classement", {"classement": ranking_rows(1, order)}, created=at, tour=1)
+            yield actor.pseudo, data, at
+
+    def _choix(self):  # type: ignore[no-untyped-def]
+        at = datetime(2026, 10, 5, 9, tzinfo=UTC)
+        rows = [{"semestre": "2026-11", "rang": n, "lieu": one.id} for n, one in enumerate(PLACES[:2], 1)]
+        for one in DJ[:2]:
+            yield one, self.actor(one).write("choix-journee4", {"choix-journee4": rows}, created=at), at
+
+    def _gep(self):  # type: ignore[no-untyped-def]
+        at = datetime(2026, 12, 5, 9, tzinfo=UTC)
+        report = {"date": "2026-12-01", "theme": "Lombalgie commune", "duree_minutes": 120, "resume": "Quatre cas."}
+        tables = {"cr-gep": [report], "participants": [{"dj": one} for one in DJ[:3]]}
+        yield DJ[0], self.actor(DJ[0]).write("cr-gep", tables, created=at), at
+
+
+def plain(text: str) -> str:
+    """What changes from one run to the next is left out: hashes, fingerprints."""
+    text = re.sub(r"\b(?:[0-9A-F]{4} ){7}[0-9A-F]{4}\b", "«empreinte»", text)
+    return re.sub(r"(?:sha256:)?\b[0-9a-f]{8,64}\b…?", "«hachage»", text)
+
+
+def test_the_guide_s_transcript_is_what_the_commands_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PHCO_PHRASE", "quatre mots au hasard")
+    people, page = Mail(tmp_path), PAGE.read_text(encoding="utf-8")
+    said: list[str] = []
+
+    def run(line: str) -> str:
+        words = shlex.split(line)
+        for name in [word for word in words if word.startswith("courriels/") or word in ("personnes.csv", "lieux.csv")]:
+            people.write(name)
+        if "PAQUET" in words:
+            shown = next(one for one in said if one.startswith("sha256:")).split()[0]
+            words[words.index("PAQUET")] = shown
+        capsys.readouterr()
+        code = main(words[1:])
+        out = capsys.readouterr()
+        assert code == 0, (line, out)
+        said.extend(out.out.splitlines())
+        return out.out
+
+    def answered(block: re.Match[str]) -> str:
+        lines: list[str] = []
+        for line in block[1].splitlines():
+            if when := WHEN.match(line):
+                monkeypatch.setenv("PHCO_MAINTENANT", when[1].split(" ")[0])
+                lines.append(line)
+            elif line.startswith("$ "):
+                lines += [line, *plain(run(line[2:])).splitlines()]
+        return "```console\n" + "\n".join(lines) + "\n```"
+
+    told = BLOCK.sub(answered, page)
+    if os.environ.get("PHCO_ECRIRE_GUIDE") == "1":
+        PAGE.write_text(told, encoding="utf-8")
+    assert told == page
+    commands = set(re.findall(r"^\$ phco dmg (\w+)", page, re.MULTILINE))
+    from phco.cli.dmg import group
+
+    assert commands | {"cles", "trancher", "reprendre", "reconduire"} >= set(group.commands)
+    assert list(gather([tmp_path / "courriels"]))
