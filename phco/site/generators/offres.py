@@ -7,18 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
 from phco.catalogue import Catalogue, Found, Living, from_offers, keep
-from phco.catalogue.pay_at import facts_of, situation_at, totals_for
+from phco.catalogue.pay_at import facts_of, totals_for
 from phco.errors import PhcoError
 from phco.host.tables import LoadedCatalogue, load_catalogue
 from phco.offers import Offer, fold
 from phco.offers.communes import DEPARTEMENTS
+from phco.offers.conformity import acts_a_month
 from phco.offers.display import commune_name
 from phco.offers.tables import offers_as_csv
-from phco.pay import simulate_dj
+from phco.pay import DjSituation, simulate_dj
 from phco.rules import load_default
 from phco.site.pages_context import GeneratedPage, SiteContext
 from phco.views import render
@@ -121,14 +124,6 @@ def _list_page(path: str, title: str, where: str, offers: list[Offer]) -> Genera
 
 def offer_page(offer: Offer) -> GeneratedPage:
     """One offer: its sheet, its conformity, the payslip of a DJ there without aid."""
-    situation = situation_at(offer, Living())
-    slip = None
-    if situation is not None:
-        try:
-            slip = simulate_dj(load_default(), situation).as_json()
-        except PhcoError as error:
-            if error.code != "E_REGLE_INCONNUE":
-                raise
     town = commune_name(offer.commune)
     return GeneratedPage(
         path=f"offres/{offer.id}.md",
@@ -136,8 +131,25 @@ def offer_page(offer: Offer) -> GeneratedPage:
         description=f"Terrain de stage à {town}, {offer.cabinet} : semaine type, 4e journée, encadrement et paie.",
         template="offre.html",
         html=render(
-            "offre_page.html", fiche=sheet_html(offer, PAGE_ROOT), constats=conformity_html(offer, PAGE_ROOT), r=slip,
-            o=offer, racine=PAGE_ROOT,
+            "offre_page.html",
+            fiche=sheet_html(offer, PAGE_ROOT),
+            constats=conformity_html(offer, PAGE_ROOT),
+            paie=_slip(offer.debut, offer.zone, acts_a_month(offer)) if offer.debut else "",
+            o=offer,
+            racine=PAGE_ROOT,
         ),
-        meta={"offre": offer.id, "mots": f"{DEPARTEMENTS[offer.commune[:2]]} {offer.zone or ''}", "chapeau": False},
-    )  # fmt: skip
+        meta={"offre": offer.id, "recherche": False, "chapeau": False},
+    )
+
+
+@lru_cache(maxsize=4096)
+def _slip(start: date, zone: str | None, acts: int | None) -> str:
+    """The payslip without aid, which depends on nothing else; empty on a day for which no amount is published."""
+    months = None if acts is None else (Fraction(acts),) * 6
+    try:
+        answer = simulate_dj(load_default(), DjSituation(start=start, zone=zone, acts=months)).as_json()
+    except PhcoError as error:
+        if error.code != "E_REGLE_INCONNUE":
+            raise
+        return ""
+    return render("offre_paie.html", r=answer, debut=start, racine=PAGE_ROOT)
