@@ -8,8 +8,8 @@
 //   racine                           relative way to the site's root, for the links of a fragment
 
 import { $, $$, announce, debounce, fill } from "./dom.mjs";
-import { formValues, numberText } from "./formulaire.mjs";
-import { linkFor } from "./fragment.mjs";
+import { formValues, numberText, writeForm } from "./formulaire.mjs";
+import { linkFor, readFragment } from "./fragment.mjs";
 
 export const racine = document.body.dataset.racine ?? "../../";
 
@@ -34,6 +34,13 @@ export function conditions(form) {
   form.addEventListener("change", run);
   form.addEventListener("reset", () => setTimeout(run));
   form.addEventListener("phco:pret", run);
+  // Registered before outil's own listener: the questions shown are those of the new state when it reads the form.
+  addEventListener("hashchange", () => {
+    const values = readFragment();
+    if (!values) return;
+    writeForm(form, values);
+    run();
+  });
   run();
   return run;
 }
@@ -91,6 +98,12 @@ function choose(form, name, value) {
 }
 
 export function brancher(page) {
+  page.ready.then(() =>
+    page.draft?.onChange(() => {
+      apply(page.form);
+      page.compute();
+    }),
+  );
   page.result.addEventListener("click", (event) => {
     const target = event.target.closest("button, a");
     if (!target) return;
