@@ -365,7 +365,7 @@ def hand_made(folder: Path, shared: str, properties: str = "") -> Path:
         'Target="/xl/worksheets/sheet1.xml"/></Relationships>',
         SHEET: f"<x:worksheet xmlns:x='u'><x:sheetData>{cells}</x:sheetData></x:worksheet>",
         "xl/sharedStrings.xml": f"<sst {main}>{shared}</sst>",
-        "xl/styles.xml": f'<styleSheet {main}><numFmts>'
+        "xl/styles.xml": f"<styleSheet {main}><numFmts>"
         '<numFmt numFmtId="170" formatCode="[$-40C]d mmm yyyy;@"/></numFmts>'
         '<cellXfs><xf numFmtId="0"/><xf numFmtId="170"/></cellXfs></styleSheet>',
     }
