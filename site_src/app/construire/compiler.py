@@ -1,7 +1,7 @@
 """Byte-compile a zip of Python files inside the very runtime that will import it (run by compiler.mjs, in Pyodide).
 
-Sources become sourceless ``.pyc`` beside their packages (both zipimport and a folder accept them), with unchecked source
-hashes and fixed dates, in the order of their names: two runs give the same bytes, whatever machine or zlib built them.
+Sources become sourceless ``.pyc`` beside their packages (both zipimport and a folder accept them), with unchecked
+source hashes and fixed dates, in the order of their names: two runs give the same bytes, whatever machine or zlib built them.
 Docstrings are left out, as ``python -OO`` does, for they weigh a third of what a phone downloads; assertions stay.
 """
 
@@ -22,7 +22,8 @@ def _without_docstrings(tree: ast.Module) -> ast.Module:
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and node.body:
             first = node.body[0]
-            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+            text = first.value if isinstance(first, ast.Expr) else None
+            if isinstance(text, ast.Constant) and isinstance(text.value, str):
                 node.body[:1] = [] if len(node.body) > 1 else [ast.copy_location(ast.Pass(), first)]
     return tree
 
