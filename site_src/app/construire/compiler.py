@@ -1,8 +1,9 @@
 """Byte-compile a zip of Python files inside the very runtime that will import it (run by compiler.mjs, in Pyodide).
 
 Sources become sourceless ``.pyc`` beside their packages (both zipimport and a folder accept them), with unchecked
-source hashes and fixed dates, in the order of their names: two runs give the same bytes, whatever machine or zlib built them.
-Docstrings are left out, as ``python -OO`` does, for they weigh a third of what a phone downloads; assertions stay.
+source hashes and fixed dates, in the order of their names: two runs give the same bytes, whatever machine or zlib
+built them. Docstrings are left out, as ``python -OO`` does, for they weigh a third of what a phone downloads;
+assertions stay.
 """
 
 from __future__ import annotations
