@@ -142,6 +142,10 @@ class Figures:
         came = plural(candidates, "candidat")
         return Markup("Par exemple, si {} sont venus, il en classe {} au moins.").format(came, plural(others, "autre"))
 
+    def marche(self, name: str) -> Markup:
+        """A small market of the matching with every one of its stable matchings, enumerated (FLE-03)."""
+        return Markup(self.context.call("vue.marche", {"exemple": name})["html"])
+
     def calendrier_de_la_campagne(self, court: bool = False) -> Markup:
         """The campaign ahead of the day of the site: picture, steps and warnings; the picture alone when ``court``."""
         found = campaign_ahead(self.context)

@@ -150,6 +150,7 @@ CALLS: dict[str, Call] = _table(
     ("vue.appariement", "vues_appariement:pas_a_pas", "un petit appariement, étape après étape"),
     ("vue.tricher", "vues_appariement:tricher", "ce que gagnerait, ou non, une liste déguisée"),
     ("vue.marche", "vues_appariement:marche", "un petit marché et tous ses appariements stables"),
+    ("vue.verifier-exemple", "vues_appariement:verifier_exemple", "des fichiers fictifs à vérifier"),
     ("vue.certificat", "vues_appariement:certificat", "le verdict sur les fichiers d’un appariement"),
     ("vue.semaine", "stage_vues:vue_semaine", "l’écran d’une semaine"),
     ("vue.conges", "stage_vues:vue_conges", "l’écran des congés"),

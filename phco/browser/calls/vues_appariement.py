@@ -7,6 +7,7 @@ from typing import Any
 
 from phco.browser.calls.appariement import apparier
 from phco.browser.calls.appariement_fichiers import verifier_fichiers
+from phco.browser.calls.appariement_outils import publier
 from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.matching.cheat import Temptation
@@ -216,3 +217,22 @@ def certificat(entry: object) -> Json:
     answer = verifier_fichiers({"fichiers": kept})
     html = render("certificat-verdict.html", r=answer, signatures=[one for one in signed if one["signature"]])
     return {"html": html, "resultat": answer}
+
+
+def verifier_exemple(entry: object) -> Json:
+    """``vue.verifier-exemple``: the files of a fictional round as the DMG would publish them; one kind is forged."""
+    fields = Fields(entry)
+    chosen = example(fields.choice("exemple", tuple(one.name for one in EXAMPLES)))
+    what = fields.choice("quoi", ("public", "explication", "complet", "falsifie"))
+    fields.close()
+    made = publier(entry_of(chosen.hearts, chosen.rankings, method=METHODS[0], draw=DRAW))
+    public = {"nom": "resultat-public.json", "contenu": made["public"]}
+    mine = {"nom": "mon-explication.json", "contenu": made["explications"][chosen.player]}
+    whole = {"nom": "instance-complete.json", "contenu": made["complet"]}
+    if what == "falsifie":
+        pairs = dict(made["complet"]["resultat"]["paires"])
+        one, other = sorted(pairs)[:2]
+        pairs[one], pairs[other] = pairs[other], pairs[one]
+        forged = {**made["complet"], "resultat": {**made["complet"]["resultat"], "paires": pairs}}
+        return {"fichiers": [{"nom": "instance-falsifiee.json", "contenu": forged}]}
+    return {"fichiers": {"public": [public], "explication": [public, mine], "complet": [whole, public]}[what]}
