@@ -67,7 +67,7 @@ def _line(sent: Mapping[str, Any], row: Mapping[str, Any] | None, signed: dateti
     kind = KINDS.get(str(sent["genre"]))
     line: Json = {
         "titre": kind.title if kind else sent["genre"], "tour": sent.get("tour"), "seq": sent.get("seq"),
-        "le": sent["le"], "nom": sent.get("nom", ""), "empreinte": sent["empreinte"],
+        "le": sent["le"], "nom": sent.get("nom", ""), "empreinte": sent["empreinte"], "code": "", "recu": None,
     }  # fmt: skip
     if row is None:
         after = str(sent["le"]) > signed.strftime("%Y-%m-%dT%H:%M:%SZ")
