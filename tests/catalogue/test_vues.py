@@ -1,0 +1,102 @@
+"""The screens as fragments: no text becomes markup, the map compares by area, the pages cover the catalogue."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from phco.browser.bridge import call
+from phco.catalogue import Query, ask, from_offers
+from phco.offers.demonstration import demonstration_faulty, demonstration_offers
+from phco.offers.reader import offer_as_json
+from phco.offers.tables import offers_as_csv
+from phco.site.generators import SiteContext, offres
+from phco.site.generators.offres import offer_page, pages, published
+from phco.views.carte import offers_map, radius
+from phco.views.offres import conformity_html, sheet_html
+
+ROOT = Path(__file__).parents[2]
+OFFERS = demonstration_offers(60)
+
+
+def test_no_text_of_a_sheet_becomes_markup() -> None:
+    hostile = replace(
+        OFFERS[0], cabinet='a < b & "c" <3', presentation="x' onclick=1 & <3"
+    )  # what the schema lets through
+    html = sheet_html(hostile, "../")
+    assert "a &lt; b &amp; &#34;c&#34; &lt;3" in html and "<3" not in html
+    listed = call("vue.catalogue", {"offres": [offer_as_json(hostile)]})["html"]
+    assert "&lt;3" in listed and "<3" not in listed
+
+
+def test_a_sheet_shows_its_week_its_option_and_every_said_column() -> None:
+    for offer in (*OFFERS[:20], *demonstration_faulty()):
+        html = sheet_html(offer, "../")
+        assert html.count("<svg") == 1 and offer.cabinet.replace("'", "&#39;") in html
+        assert ("Fiche fictive" in html) == bool(offer.fictif)
+
+
+def test_remarks_are_grouped_and_said() -> None:
+    text = conformity_html(demonstration_faulty()[0], "../")
+    assert "À corriger avant l’envoi (1)" in text and 'href="../comprendre/regles/#ORG-02"' in text
+
+
+def test_areas_of_the_map_follow_the_counts() -> None:
+    assert radius(1) == "1.1" and radius(4) == "2.2" and radius(9) == "3.3"
+    answer = ask(from_offers(OFFERS), Query())
+    drawn = offers_map(answer.points)
+    assert sum(dot.count for dot in drawn.dots) == 60 and [outline.code for outline in drawn.outlines] == [
+        "14",
+        "50",
+        "61",
+    ]
+    counts = [dot.count for dot in drawn.dots]
+    assert counts == sorted(counts, reverse=True), "the largest first: none hides another"
+
+
+def test_the_root_of_a_fragment_is_only_a_relative_path() -> None:
+    from phco.errors import PhcoError
+
+    for root in ("https://exemple.fr/", "/", "../x/", "javascript:"):
+        with pytest.raises(PhcoError):
+            call("vue.catalogue", {"offres": [], "racine": root})
+
+
+@pytest.fixture(scope="module")
+def context(tmp_path_factory: pytest.TempPathFactory) -> SiteContext:
+    path = tmp_path_factory.mktemp("catalogue") / "offres.csv"
+    path.write_text(offers_as_csv(OFFERS), encoding="utf-8")
+    return SiteContext(root=ROOT, day=date(2026, 11, 22), catalogue=path)
+
+
+def test_pages_cover_the_catalogue_once(context: SiteContext) -> None:
+    made = {page.path: page for page in pages(context)}
+    assert {f"offres/{offer.id}.md" for offer in OFFERS} < set(made) and "offres/index.md" in made
+    by_departement = [made[f"offres/departement/{name}.md"].html for name in ("calvados", "manche", "orne")]
+    by_zone = [made[f"offres/zone/{name}.md"].html for name in ("zip", "zac", "hors-zone")]
+    for lists in (by_departement, by_zone):
+        found = [link for html in lists for link in re.findall(r'offres/(o-\d+)/"', html)]
+        assert sorted(found) == sorted(offer.id for offer in OFFERS)
+    assert max(len(page.html) for page in made.values() if page.template == "offre.html") < 20_000
+
+
+def test_the_table_that_the_site_serves_is_the_one_its_name_announces(context: SiteContext) -> None:
+    ((place, content),) = offres.files(context).items()
+    digest = published(context).loaded.digest
+    assert place == f"donnees/offres-{digest[:16]}.csv"
+    assert call("catalogue.charger", {"csv": content.decode(), "empreinte": digest})["nombre"] == 60
+
+
+def test_the_page_of_an_offer_pays_what_the_simulator_says() -> None:
+    for offer in OFFERS[:12]:
+        totals = call("catalogue.paie", {"offres": [offer_as_json(offer)]})["offres"][0]["totaux"]
+        html = offer_page(offer).html.replace("</span><span>", "")
+        whole = f"{int(float(totals['semestre'])):,}".replace(",", "\u202f")
+        assert f"{whole},00\u00a0€" in html
+    silent = offer_page(replace(OFFERS[0], debut=None)).html
+    early = offer_page(replace(OFFERS[0], debut=date(2020, 1, 1))).html
+    assert "n’est pas calculée" in silent and "n’est pas calculée" in early
