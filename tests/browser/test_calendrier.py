@@ -56,7 +56,7 @@ def test_a_link_sets_the_day(day: str, said: str, page: Page) -> None:
 
 def test_another_campaign_can_be_read(page: Page) -> None:
     opened(page, at("2026-11-22"))
-    page.get_by_label("Campagne").select_option("2026-09")
+    page.get_by_label("Campagne", exact=True).select_option("2026-09")
     expect(page.locator("#etapes-titre")).to_contain_text("septembre 2026")
     assert "passée" in shown(page, ".fil-etapes")
 
