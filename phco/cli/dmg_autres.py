@@ -18,6 +18,7 @@ def register(group: click.Group) -> None:
     _lieux(group)
     _cr(group)
     _reconduire(group)
+    _auditeurs(group)
     tour = group.commands["tour"]
     assert isinstance(tour, click.Group)
     _dates(tour)
@@ -178,6 +179,21 @@ def _reconduire(group: click.Group) -> None:
             f"{plural(len(done.kept), 'poste')} reconduits, {len(done.ended)} arrivés à douze mois.",
             *((f"Inconnus dans cette campagne : {', '.join(done.unknown)}",) if done.unknown else ()),
         )))  # fmt: skip
+
+
+def _auditeurs(group: click.Group) -> None:
+    @command(group, "auditeurs", "phco dmg auditeurs dj-001 dj-017")
+    @click.argument("personnes", nargs=-1, metavar="PSEUDONYME…")
+    @folder_option
+    def auditeurs(personnes: tuple[str, ...], dossier: Path, as_json: bool) -> None:
+        """Nomme les auditeurs : l’instance complète de chaque tour leur est scellée. Sans nom, montre la liste."""
+        from phco.dmg.pairing import auditors, name_auditors
+
+        with desk_of(dossier, keys=False) as desk:
+            if personnes:
+                name_auditors(desk, personnes, now())
+            named = auditors(desk)
+        answer({"auditeurs": named}, as_json, lambda: f"Auditeurs : {', '.join(named) or 'aucun'}.")
 
 
 def _dates(tour: click.Group) -> None:

@@ -15,6 +15,7 @@ from phco.browser.calls.appariement import certificat_verifier, certified, match
 from phco.dmg.book import opener_of
 from phco.dmg.contents import candidates_of
 from phco.dmg.desk import Desk, Event
+from phco.dmg.enrol import unknown_person
 from phco.dmg.issue import Issued, Item, publish
 from phco.dmg.market import current, hearts_of, sheets
 from phco.dmg.rounds import PUBLIC, Progress, check_over, keep, publish_manifest, step_fault
@@ -193,6 +194,16 @@ def _again(desk: Desk, row: Any) -> Matching:
 def auditors(desk: Desk) -> list[str]:
     """The people named to receive the full instance."""
     return [one for one in desk.store.setting(AUDITORS).split(" ") if one]
+
+
+def name_auditors(desk: Desk, names: Sequence[str], now: datetime) -> None:
+    """Name who receives the full instance; they are enrolled people. Raises PhcoError E_PERSONNE."""
+    for one in names:
+        if desk.store.row("SELECT 1 FROM person WHERE pseudo = ?", (one,)) is None:
+            raise unknown_person(one)
+    wanted = " ".join(dict.fromkeys(names))
+    if desk.store.setting(AUDITORS) != wanted:
+        desk.record([Event(kind="reglage", body={"reglages": {AUDITORS: wanted}})], now)
 
 
 def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress = None) -> Issued:

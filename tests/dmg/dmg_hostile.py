@@ -114,7 +114,7 @@ def hostile_files(actor: Actor) -> list[Hostile]:
     zeros = b"\0" * (40 * 1024 * 1024)
     add("bombe-deflate", raw_zip([("signature.json", zeros)], compression=zipfile.ZIP_DEFLATED), "E_ZIP_FEATURE")
     add("bombe-mille", raw_zip([(f"data/{n}.csv", b"") for n in range(3000)]), "E_ZIP_TOO_MANY_ENTRIES")
-    add("glissade", raw_zip([*files, ("../../tmp/x", b"x")]), "E_PATH_UNSAFE")
+    add("glissade", raw_zip([*files, ("../../x/y", b"x")]), "E_PATH_UNSAFE")
     add("absolu", raw_zip([*files, ("/etc/passwd", b"x")]), "E_PATH_UNSAFE")
     add("windows", raw_zip([*files, ("C:\\x", b"x")]), "E_PATH_UNSAFE", "E_NAME_CHARSET")
     add("lien", raw_zip([("signature.json", b"/etc/passwd")], mode=0o120777), "E_ZIP_ENTRY_TYPE", "E_ZIP_FEATURE")
