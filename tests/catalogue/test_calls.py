@@ -133,3 +133,17 @@ def test_the_schema_gives_what_a_form_needs() -> None:
 def test_the_demonstration_is_one_call() -> None:
     found = result("catalogue.demonstration", offres=5, dj=2, lieux=1)
     assert [len(found[key]) for key in ("offres", "lieux", "dj")] == [5, 1, 2]
+
+
+def test_answers_are_said_in_french_on_a_terminal() -> None:
+    from phco.cli.printers import printed
+
+    offers = [offer_as_json(offer) for offer in OFFERS[:3]]
+    listed = printed("catalogue.filtrer", result("catalogue.filtrer", offres=offers, commune="14118"))
+    assert listed.startswith("3\u00a0offres, page 1 sur 1.") and listed.count("brut par mois") == 3
+    assert "≠" in printed("catalogue.comparer", result("catalogue.comparer", offres=offers, ids=["o-0001", "o-0002"]))
+    assert printed("catalogue.paie", result("catalogue.paie", offres=offers)).count("sur 6 mois") == 3
+    assert "points bloquants" in printed("fiche.verifier", result("fiche.verifier", fiche={}))
+    assert "14118  Caen (Calvados)" in printed("communes.chercher", result("communes.chercher", recherche="caen"))
+    places = [place_as_json(place) for place in demonstration_places()[:2]]
+    assert printed("lieux.filtrer", result("lieux.filtrer", lieux=places)).startswith("2 lieux.")

@@ -1,0 +1,71 @@
+"""The answers on offers said to people on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from phco.money import french_euros, french_number
+
+Result = Mapping[str, Any]
+MARKS = {"bloquant": "✗", "avertissement": "!", "conseil": "·"}
+
+
+def sheet(result: Result) -> str:
+    """``fiche.verifier``: the remarks, the blocking ones first."""
+    counts = result["comptes"]
+    head = "Fiche conforme." if result["conforme"] else f"Fiche à corriger : {counts['bloquant']} points bloquants."
+    lines = [
+        f"{MARKS[one['niveau']]} {one['regle']} ({one['champ']}) : {one['quoi']} {one['remede']}"
+        for one in result["constats"]
+    ]
+    return "\n".join([head, *lines])
+
+
+def _amount(totals: Result | None, key: str) -> str:
+    if totals is None or totals.get(key) is None:
+        return "paie inconnue"
+    return f"{french_euros(Decimal(totals[key]))} brut"
+
+
+def _offer(one: Result) -> str:
+    where = f"{one['commune_nom']} ({one['departement']})"
+    distance = "" if one["distance_km"] is None else f", {french_number(Decimal(one['distance_km']))}\u00a0km"
+    pay = _amount(one.get("paie"), "mois")
+    return f"{one['id']}  {one['cabinet']}, {where}{distance} — {one['zone'] or 'zone inconnue'}, {pay} par mois"
+
+
+def found(result: Result) -> str:
+    """``catalogue.filtrer``: one line an offer."""
+    page = f"{result['resume']}, page {result['page']} sur {result['pages']}."
+    return "\n".join([page, *(_offer(one) for one in result["offres"])])
+
+
+def compared(result: Result) -> str:
+    """``catalogue.comparer``: one block a fact, the facts that differ marked."""
+    lines = [" | ".join(f"{one['id']} {one['cabinet']}" for one in result["offres"])]
+    lines += [
+        f"{'≠' if row['differe'] else '='} {row['titre']} : {' | '.join(row['valeurs'])}" for row in result["lignes"]
+    ]
+    return "\n".join(lines)
+
+
+def pay(result: Result) -> str:
+    """``catalogue.paie``: a month and six months at each offer."""
+    return "\n".join(
+        f"{one['id']}  {_amount(one['totaux'], 'mois')} par mois, {_amount(one['totaux'], 'semestre')} sur 6 mois"
+        for one in result["offres"]
+    )
+
+
+def places(result: Result) -> str:
+    """``lieux.filtrer``: one line a place."""
+    lines = [f"{one['id']}  {one['nom']}, {one['commune_nom']} — {one['type']}" for one in result["lieux"]]
+    return "\n".join([f"{result['total']} lieux.", *lines])
+
+
+def towns(result: Result) -> str:
+    """``communes.chercher``: one line a commune."""
+    lines = [f"{one['code']}  {one['nom']} ({one['departement']})" for one in result["communes"]]
+    return "\n".join(lines or ["Aucune commune ne correspond."])
