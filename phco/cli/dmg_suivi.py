@@ -230,7 +230,8 @@ def _publier(group: click.Group) -> None:
         where = vers or done.folder
         result = {"dossier": str(where), "signes": list(done.written), "fichiers": done.files, "copies": done.copied}
         answer(result, as_json, lambda: "\n".join((
-            f"{plural(len(done.written), 'paquet signé', 'paquets signés')}, {plural(done.files, 'fichier')} dans {where}.",
+            f"{plural(len(done.written), 'paquet signé', 'paquets signés')}, "
+            f"{plural(done.files, 'fichier')} dans {where}.",
             f"Ensuite : python build.py build --publication {where}",
         )))  # fmt: skip
 
