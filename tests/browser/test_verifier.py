@@ -1,0 +1,63 @@
+"""The verifier on screen: three kinds of file in one drop zone, a sentence first, offline, and forgeries refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from phco.browser.bridge import call
+from phco.matching.examples import DRAW, entry_of, example
+
+PATH = "comprendre/verifier/"
+LONG = 120_000
+VERDICT = ".verdict-phrase"
+
+
+def published() -> dict[str, Any]:
+    one = example("remplacements")
+    return call("appariement.publier", entry_of(one.hearts, one.rankings, method="deux-niveaux", draw=DRAW))
+
+
+def as_file(name: str, content: object) -> Any:
+    raw = json.dumps(content, ensure_ascii=False).encode()
+    return {"name": name, "mimeType": "application/json", "buffer": raw}
+
+
+def test_files_are_checked_together_and_the_answer_comes_first(page: Page, axe: Callable[..., list[str]]):
+    made = published()
+    page.goto(PATH)
+    page.locator("#fichiers").set_input_files(
+        [as_file("public.json", made["public"]), as_file("moi.json", made["explications"]["Alix"])]
+    )
+    expect(page.locator(VERDICT)).to_contain_text("Vous avez Vire", timeout=LONG)
+    expect(page.locator(".limites li")).not_to_have_count(0)
+    proof = page.get_by_text("Aucun poste que vous aimez davantage ne vous aurait pris", exact=False).last
+    proof.click()
+    expect(page.get_by_text("Bayeux : complet", exact=False)).to_be_visible()
+    assert axe(page) == []
+
+
+def test_a_forgery_and_a_foreign_file_are_refused_in_french(page: Page):
+    made = published()
+    forged = {**made["public"], "taille": 9}
+    page.goto(PATH)
+    page.locator("#fichiers").set_input_files(as_file("faux.json", forged))
+    expect(page.locator(".verdict-certificat[data-valide=non]")).to_contain_text("annonce 9 paires", timeout=LONG)
+    page.locator("#fichiers").set_input_files(as_file("autre.json", {"a": 1}))
+    expect(page.locator("#verdict")).to_contain_text("n’est ni un résultat public", timeout=LONG)
+
+
+def test_the_worked_examples_need_no_network(phone: Page, axe: Callable[..., list[str]]):
+    phone.goto(PATH)
+    phone.locator("[data-essai=public]").click()
+    expect(phone.locator(VERDICT)).to_contain_text("cohérent", timeout=LONG)
+    phone.context.set_offline(True)
+    phone.locator("[data-essai=complet]").click()
+    expect(phone.locator(VERDICT)).to_contain_text("L’appariement est exact", timeout=LONG)
+    phone.locator("[data-essai=falsifie]").click()
+    expect(phone.locator(".verdict-certificat[data-valide=non]")).to_contain_text("Refusé", timeout=LONG)
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert axe(phone) == []
