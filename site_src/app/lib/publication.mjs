@@ -86,6 +86,6 @@ export async function readBulletin(bytes = null) {
 }
 
 export async function readAnnex(found, nom) {
-  const bytes = await readDocument(found.octets, `annexes/${nom}.json`);
+  const bytes = await readDocument(found.paquet, `annexes/${nom}.json`);
   return JSON.parse(new TextDecoder().decode(bytes));
 }
