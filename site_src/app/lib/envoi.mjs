@@ -81,6 +81,7 @@ export function createExport({ genre, role, bouton, etat, zone, contenu, pret, r
     busy = true;
     bouton.setAttribute("aria-disabled", "true");
     say("Signature…", "signature");
+    zone.hidden = true;
     try {
       const { empreinte, ...what } = contenu();
       const done = await exportPackage({ genre, ...what });

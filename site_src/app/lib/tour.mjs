@@ -35,16 +35,16 @@ async function fetchJson(path) {
   }
 }
 
-// The site's own list of files says what is published: nothing is asked that is not there.
-let list;
-const files = () => (list ??= fetchJson("fichiers.json").then((found) => found?.fichiers ?? {}));
-async function named(pattern) {
-  const found = Object.entries(await files()).find(([path]) => pattern.test(path));
-  return found && { path: found[0], sha256: found[1].sha256 };
+let tables;
+const table = (name) => (tables ??= fetchJson("donnees/tables.json")).then((found) => found?.[name]);
+async function readTable(name) {
+  const about = await table(name);
+  const bytes = about && (await fetchBytes(about.chemin));
+  return bytes && { csv: new TextDecoder().decode(bytes), sha256: about.sha256 };
 }
 
 let publication;
-const index = () => (publication ??= named(/^publication\/index\.json$/).then((found) => found && fetchJson(found.path)));
+const index = () => (publication ??= fetchJson("publication/index.json"));
 
 async function manifest(notes) {
   const listed = (await index())?.fichiers?.find((one) => one.genre === "manifeste");
@@ -101,12 +101,11 @@ async function published(tour, notes) {
 
 let ownCatalogue;
 async function site() {
-  ownCatalogue ??= (async () => {
-    const table = await named(/^donnees\/offres-[0-9a-f]+\.csv$/);
-    const bytes = table && (await fetchBytes(table.path));
-    if (!bytes) throw shut("Le catalogue du site n’a pas pu être chargé : vérifiez la connexion, puis rechargez la page.");
-    return engine.call("catalogue.charger", { csv: new TextDecoder().decode(bytes), empreinte: table.sha256 });
-  })();
+  ownCatalogue ??= readTable("offres").then((found) => {
+    if (!found) throw shut("Le catalogue du site n’a pas pu être chargé : vérifiez la connexion, puis rechargez la page.");
+    return engine.call("catalogue.charger", { csv: found.csv, empreinte: found.sha256 });
+  });
+  ownCatalogue.catch(() => (ownCatalogue = null));
   return { ...(await ownCatalogue), empreinte: null, source: "site" };
 }
 
@@ -136,11 +135,9 @@ export async function loadPlaces() {
     const found = bytes && (await openFile(bytes));
     if (found?.valide) return { csv: new TextDecoder().decode(await readDocument(found.paquet, "data/lieux.csv")), source: "dmg" };
   }
-  const table = await named(/^donnees\/lieux-[0-9a-f]+\.csv$/);
-  const bytes = table && (await fetchBytes(table.path));
-  if (bytes) return { csv: new TextDecoder().decode(bytes), source: "site" };
-  const { lieux } = await engine.call("catalogue.demonstration", { offres: 1 });
-  return { lieux, source: "demonstration" };
+  const found = await readTable("lieux");
+  if (found) return { csv: found.csv, source: "site" };
+  throw shut("La liste des lieux n’a pas pu être chargée : vérifiez la connexion, puis rechargez la page.");
 }
 
 export async function publishedBulletin() {

@@ -1,5 +1,6 @@
 // The ranking of a PAMSU: who came, their files, a strict order by drag, keys or buttons, a verdict at each move.
 
+import "../lib/seul.mjs";
 import Sortable from "sortablejs";
 import { openDraft } from "../lib/brouillons.mjs";
 import { openPdf, printAlone } from "../lib/documents.mjs";
@@ -32,6 +33,7 @@ function failed(error) {
 
 // — the order —
 function keep(next, words) {
+  if (draft.value === undefined) draft.save(value); // what the first undo comes back to
   value = next;
   draft.save(next);
   if (words) {

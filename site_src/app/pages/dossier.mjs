@@ -1,5 +1,6 @@
 // The file of a DJ: CV and letter as PDF, a few words, one signed export. The core says what is wrong with each document.
 
+import "../lib/seul.mjs";
 import { openDraft } from "../lib/brouillons.mjs";
 import { openPdf } from "../lib/documents.mjs";
 import { $, $$, debounce, el } from "../lib/dom.mjs";

@@ -1,5 +1,6 @@
 // Inscription: an invitation, a code, two keys on this device; then what was sent, and how to leave.
 
+import "../lib/seul.mjs";
 import { exportAll, importAll, backupName } from "../lib/brouillons.mjs";
 import { $, announce, el } from "../lib/dom.mjs";
 import { engine, EngineError } from "../lib/engine.mjs";

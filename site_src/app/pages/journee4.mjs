@@ -1,5 +1,6 @@
 // The choice of the fourth day under option 4: approved places in order of preference, one list a semester, signed.
 
+import "../lib/seul.mjs";
 import { openDraft } from "../lib/brouillons.mjs";
 import { $, announce, debounce, el } from "../lib/dom.mjs";
 import { engine } from "../lib/engine.mjs";
@@ -15,7 +16,6 @@ const EMPTY = { semestre: null, choix: {} };
 const SOURCES = {
   dmg: "Liste signée par le DMG.",
   site: "Liste publiée par ce site.",
-  demonstration: "Lieux de démonstration, fictifs : le DMG fournit sa liste.",
 };
 
 const draft = await openDraft("journee4", { zone: $("#etat-brouillon") });
@@ -43,6 +43,7 @@ function failed(error) {
 }
 
 function keep(list, words) {
+  if (draft.value === undefined) draft.save(value); // what the first undo comes back to
   value = { ...value, choix: { ...value.choix, [value.semestre]: list } };
   draft.save(value);
   announce(words);

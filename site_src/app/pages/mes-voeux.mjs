@@ -1,6 +1,7 @@
 // The planner of a DJ: hearts on the offers of a round, a verdict at each click, undo, versions, fléchage, signed export.
 // No quota is computed here: the meter and the reasons come from Python at each change.
 
+import "../lib/seul.mjs";
 import { printAlone } from "../lib/documents.mjs";
 import { $, $$, announce, debounce, el, fill } from "../lib/dom.mjs";
 import { engine, EngineError } from "../lib/engine.mjs";

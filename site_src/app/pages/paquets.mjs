@@ -1,5 +1,6 @@
 // What a file is, from whom, and whether it holds; and whether one's own exports are in the DMG's bulletin.
 
+import "../lib/seul.mjs";
 import { $, announce, el, fill } from "../lib/dom.mjs";
 import { engine } from "../lib/engine.mjs";
 import { sentence } from "../lib/envoi.mjs";

@@ -1,0 +1,22 @@
+"""What the pages of the wishes read: where the tables of this build are, and an empty publication until the DMG's."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from phco.site.generators import lieux, offres
+from phco.site.pages_context import SiteContext
+
+TABLES = "donnees/tables.json"
+PUBLICATION = "publication/index.json"  # `build.py build --publication` puts the DMG's own in its place
+
+
+def files(context: SiteContext) -> dict[str, bytes]:
+    """The list of tables with their sha256, and the index of a publication that has nothing yet."""
+    found = {}
+    for name, module in (("offres", offres), ("lieux", lieux)):
+        for path, data in module.files(context).items():
+            found[name] = {"chemin": path, "sha256": hashlib.sha256(data).hexdigest()}
+    empty = {"format": "phco-publication-1", "fichiers": []}
+    return {TABLES: json.dumps(found, indent=1).encode() + b"\n", PUBLICATION: json.dumps(empty).encode() + b"\n"}
