@@ -34,8 +34,7 @@ def test_files_are_checked_together_and_the_answer_comes_first(page: Page, axe: 
     )
     expect(page.locator(VERDICT)).to_contain_text("Vous avez Vire", timeout=LONG)
     expect(page.locator(".limites li")).not_to_have_count(0)
-    proof = page.get_by_text("Aucun poste que vous aimez davantage ne vous aurait pris", exact=False).last
-    proof.click()
+    page.locator("summary", has_text="Aucun poste que vous aimez davantage ne vous aurait pris").click()
     expect(page.get_by_text("Bayeux : complet", exact=False)).to_be_visible()
     assert axe(page) == []
 

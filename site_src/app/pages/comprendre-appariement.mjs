@@ -105,11 +105,6 @@ const page = outil({
     player(zone);
   },
 });
-form.addEventListener("phco:pret", () => {
-  drawLines();
-  $("#texte-exemple").textContent = examples.get($("#exemple").value)?.texte ?? "";
-  honest();
-});
 
 // — the temptation ————————————————————————————————————————————————————————————————————————————————————————
 const tries = $$("[data-essai]", cheat);
@@ -153,8 +148,17 @@ $("#tout-essayer").addEventListener("click", () => ask(true));
 $("#joueur").addEventListener("change", honest);
 form.addEventListener("input", debounce(honest, 50));
 
-drawLines();
-choose($("#exemple").value);
+// What a link brought is already in the form: it is drawn as it stands, never reset to the example.
+function redraw() {
+  const { texte, joueur } = examples.get($("#exemple").value) ?? {};
+  $("#texte-exemple").textContent = texte ?? "";
+  if (joueur) $("#joueur").value = joueur;
+  drawLines();
+  honest();
+}
+
+addEventListener("hashchange", redraw);
+redraw();
 page.ready.then(() => {
   document.documentElement.dataset.appariement = "pret";
 });
