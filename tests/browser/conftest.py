@@ -245,7 +245,8 @@ def wait_until(page: Page, expression: str, timeout: float = 60.0) -> Any:
         if value:
             return value
         if time.monotonic() > end:
-            raise TimeoutError(f"still false after {timeout:.0f} s: {expression}")
+            said = page.inner_text("body")[:600]
+            raise TimeoutError(f"still false after {timeout:.0f} s: {expression}\n{page.url}\n{said}")
         time.sleep(0.05)
 
 

@@ -43,7 +43,7 @@ def publish(server: Server, folder: Path) -> None:
 
 
 def date_shown(page: Page) -> str:
-    return page.inner_text(".etat")
+    return page.inner_text(".etat").replace("\u00a0", " ")
 
 
 @pytest.fixture

@@ -131,6 +131,7 @@ export function createEngine({
 
   function start() {
     if (snapshot.state !== "idle") return;
+    document.documentElement.dataset.moteur = "demarre";
     if (typeof Worker !== "function" || typeof WebAssembly !== "object") {
       fail(
         fault(

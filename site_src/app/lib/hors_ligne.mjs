@@ -4,7 +4,7 @@
 //
 // "Disponible hors ligne" is said only after the service worker has counted every file. A new version is offered, never
 // forced; drafts are saved at each action and once more before the reload ("phco:avant-rechargement" on document).
-// On tool pages it waits until the engine has kept its own files ("phco:moteur" on document), so that they travel once.
+// Where the engine was started it waits until it has kept its own files ("phco:moteur" on document), so that they travel once.
 
 import { $, el, megabytes } from "./dom.mjs";
 
@@ -182,7 +182,7 @@ function calm() {
   return new Promise((resolve) => {
     const go = () => ("requestIdleCallback" in window ? requestIdleCallback(() => resolve(), { timeout: 4000 }) : setTimeout(resolve, 1500));
     const afterEngine = () => {
-      if (!$("#etat-moteur") || document.documentElement.dataset.moteur === "fini") go();
+      if (document.documentElement.dataset.moteur !== "demarre") go();
       else {
         document.addEventListener("phco:moteur", go, { once: true });
         setTimeout(go, ENGINE_WAIT_MS);
