@@ -70,7 +70,7 @@ def test_checklists_are_ticked_kept_and_printed_one_a_page(page: Page):
 def test_the_interviews_are_written_in_rows_and_read_together(page: Page):
     open_stage(page, "entretiens", None)
     page.get_by_role("button", name="Ajouter un entretien").click()
-    page.get_by_label("Date").fill("2026-11-18")
+    page.locator("#ent-0-date").fill("2026-11-18")
     page.get_by_label("Points abordés").fill("Accueil\nObjectifs")
     page.get_by_role("button", name="Ajouter une suite").click()
     page.get_by_label("Suite 1").fill("Lire la recommandation")

@@ -129,6 +129,7 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
   engineState();
   engine.start();
   const draft = await openDraft(KEY, { zone: $("#etat-brouillon") });
+  if (!draft.value) await draft.save({}); // so that the first change can be undone
   let plan = structuredClone(draft.value ?? {});
   const page = { form, result, draft, last: null, change, compute, sync, get plan() { return plan; } };
 

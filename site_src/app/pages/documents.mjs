@@ -7,6 +7,7 @@ const form = $("#outil form");
 const which = $("#quelle-liste");
 const lists = $$("[data-liste-controle]", form);
 const draft = await openDraft("stage", { zone: $("#etat-brouillon") });
+if (!draft.value) await draft.save({}); // so that the first change can be undone
 
 function show() {
   const done = draft.value?.listes ?? {};
