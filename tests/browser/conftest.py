@@ -37,6 +37,7 @@ DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 LOCALE = {"locale": "fr-FR", "timezone_id": "Europe/Paris"}
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in its own hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every browser test is marked so, and one worker runs them all: never two browsers at once."""
     here = Path(__file__).parent

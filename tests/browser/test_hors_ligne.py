@@ -16,6 +16,7 @@ from phco.site.offline import LIST, NOT_KEPT
 from tests.browser.conftest import Launch, Server, Vigil, wait_offline_ready, wait_until
 
 TOOL = "a-propos/sauvegarde/"
+SIMULATOR = "simuler/dj/"
 WORKS = "/fonctionne : [1-9][0-9]* règles/.test(document.querySelector('#dit').textContent)"
 KEPT = """async () => {
   const found = {};
@@ -85,9 +86,8 @@ def test_everything_opens_and_computes_after_the_server_is_gone(
 
 
 def test_the_engine_first_then_offline_moves_the_megabytes_once(page: Page, vigil: Vigil) -> None:
-    page.goto(TOOL)
-    page.click("#essayer")
-    wait_until(page, WORKS)
+    page.goto(SIMULATOR)  # a page that starts the engine by itself
+    wait_until(page, "document.documentElement.dataset.moteur === 'fini'")
     wait_offline_ready(page)
     big = [url for url in vigil.requests if re.search(r"/moteur/.*\.(wasm|zip|whl)$", url)]
     assert len(big) == len(set(big))

@@ -13,10 +13,12 @@ from tests.browser.conftest import DESKTOP, LOCALE, PHONE, Server, Vigil, wait_u
 READING = [
     "", "404.html", "a-propos/", "a-propos/accessibilite/", "a-propos/attributions/", "a-propos/donnees/",
     "a-propos/mentions-legales/", "a-propos/nouveautes/", "a-propos/sources/", "comprendre/",
-    "comprendre/appariement/", "comprendre/devenir-pamsu/", "comprendre/enseignements/", "comprendre/flechage/",
-    "comprendre/glossaire/", "comprendre/organisation/", "comprendre/phco/", "comprendre/questions/",
-    "comprendre/regles/", "comprendre/remuneration/", "comprendre/responsabilites/", "comprendre/saspas/",
-    "comprendre/territoire/", "hors-ligne/", "recherche/",
+    "comprendre/appariement-pas-a-pas/", "comprendre/appariement/", "comprendre/codes/",
+    "comprendre/devenir-pamsu/", "comprendre/enseignements/", "comprendre/flechage/", "comprendre/glossaire/",
+    "comprendre/organisation/", "comprendre/phco/", "comprendre/questions/", "comprendre/regles/",
+    "comprendre/remuneration/", "comprendre/responsabilites/", "comprendre/saspas/", "comprendre/territoire/",
+    "comprendre/theoreme-du-flechage/", "comprendre/verifier/", "dmg/", "dmg/campagne/", "dmg/securite/",
+    "hors-ligne/", "recherche/",
 ]  # fmt: skip
 Axe = Callable[..., list[str]]
 expect.set_options(timeout=60_000)  # a loaded machine is slow; what is said does not depend on it

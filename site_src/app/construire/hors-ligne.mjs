@@ -23,7 +23,7 @@ try {
           .map(({ url, size: bytes }) => {
             const known = fichiers[decodeURI(url)];
             if (!known) throw new Error(`Fichier inconnu de la liste : ${url}`);
-            return { url, size: bytes, revision: known.sha256.slice(0, 16), integrity: `sha256-${base64(known.sha256)}` };
+            return { url, octets: bytes, revision: known.sha256.slice(0, 16), integrity: `sha256-${base64(known.sha256)}` };
           })
           .sort((one, other) => (one.url < other.url ? -1 : 1)),
         warnings: [],

@@ -27,7 +27,7 @@ const keyOf = ({ url, revision }) => {
 };
 const entries = self.__WB_MANIFEST.map((entry) => ({ ...entry, key: keyOf(entry) }));
 const byPath = new Map(entries.map((entry) => [decodeURI(new URL(entry.url, root).pathname), entry]));
-const total = entries.reduce((sum, entry) => sum + entry.size, 0);
+const total = entries.reduce((sum, entry) => sum + entry.octets, 0);
 
 async function missing(cache) {
   const here = new Set((await cache.keys()).map((request) => request.url));
@@ -62,7 +62,7 @@ async function bring(entry, cache) {
 async function fill() {
   const cache = await caches.open(NAME);
   const todo = await missing(cache);
-  let octets = total - todo.reduce((sum, entry) => sum + entry.size, 0);
+  let octets = total - todo.reduce((sum, entry) => sum + entry.octets, 0);
   let told = 0;
   const report = (force) => {
     const now = Date.now();
@@ -75,7 +75,7 @@ async function fill() {
   const lane = async () => {
     for (const entry of next) {
       await bring(entry, cache);
-      octets += entry.size;
+      octets += entry.octets;
       report(false);
     }
   };
