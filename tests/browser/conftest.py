@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Error as Interrupted
 
 from phco.site.navigateurs import find_chromium, find_firefox
 from phco.site.pipeline import build_site
@@ -242,7 +243,9 @@ def wait_until(page: Page, expression: str, timeout: float = 60.0) -> Any:
     """Poll a JavaScript expression until it is truthy (wait_for_function needs the eval that our CSP refuses)."""
     end = time.monotonic() + timeout
     while True:
-        value = page.evaluate(expression)
+        value = None
+        with contextlib.suppress(Interrupted):  # a navigation on its way: ask the new page
+            value = page.evaluate(expression)
         if value:
             return value
         if time.monotonic() > end:

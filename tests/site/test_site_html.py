@@ -187,7 +187,7 @@ def test_acronyms_open_on_their_meaning(documents: dict[str, Document]) -> None:
     unknown: dict[str, str] = {}
     for page in each(documents):
         if (
-            page.path.startswith(("a-propos/", "comprendre/glossaire/", "comprendre/regles/"))
+            page.path.startswith(("a-propos/", "comprendre/glossaire/", "comprendre/regles/", "comprendre/codes/"))
             or page.path == "404.html"
         ):
             continue
