@@ -4,7 +4,7 @@
 //   el(tag, attributes, ...children)                    an element; `on…` attributes are listeners, false/null are left out
 //   fill(zone, html)                                    replaces a zone's content by a fragment made by our own Python views
 //   announce(text)                                      says a sentence to screen readers (one polite live region per page)
-//   debounce(fn, ms)                                    the last call wins; .flush() runs it now
+//   debounce(fn, ms)                                    the last call wins; .flush() runs it now, .cancel() → whether one was waiting
 //   megabytes(bytes)                                    "4,2" (French)
 
 export const $ = (selector, from = document) => from.querySelector(selector);
@@ -55,6 +55,12 @@ export function debounce(fn, ms) {
     timer = setTimeout(run, ms);
   };
   later.flush = run;
+  later.cancel = () => {
+    const waited = pending !== null;
+    clearTimeout(timer);
+    pending = null;
+    return waited;
+  };
   return later;
 }
 

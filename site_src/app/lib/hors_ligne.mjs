@@ -11,6 +11,8 @@ import { $, el, megabytes } from "./dom.mjs";
 const ENGINE_WAIT_MS = 120_000;
 const SILENCE_MS = 90_000; // no file finished for that long
 const ANSWER_MS = 15_000;
+const PEACE_MS = 800;
+const GIVING_WAY_MS = 90_000;
 
 const root = new URL("../", import.meta.url);
 
@@ -85,18 +87,20 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
     }
   }
 
+  // What pages keep before the reload may ask the version in use for files, and a version that works does not give way:
+  // it is left in peace first. Another tab at work delays the change by half a minute at most.
   function offer(waiting) {
     clearTimeout(silence);
     show("nouvelle", "Une nouvelle version est prête.", "Installer", () => {
       installing = true;
       document.dispatchEvent(new CustomEvent("phco:avant-rechargement"));
-      button.disabled = true;
+      button.hidden = true;
       text.textContent = "Installation de la nouvelle version…";
-      waiting.postMessage({ type: "installer" });
+      setTimeout(() => waiting.postMessage({ type: "installer" }), PEACE_MS);
       setTimeout(() => {
-        button.disabled = false;
-        if (installing) failed("La nouvelle version ne s’installe pas. Fermez les autres onglets du site, puis réessayez.");
+        text.textContent = "Installation de la nouvelle version : elle attend que les autres onglets du site se reposent.";
       }, ANSWER_MS);
+      setTimeout(() => failed("La nouvelle version ne s’installe pas. Fermez les autres onglets du site, puis réessayez."), GIVING_WAY_MS);
     });
   }
 
@@ -105,7 +109,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
     watch();
     worker.addEventListener("statechange", () => {
       if (worker.state === "installed" && !first) offer(worker);
-      else if (worker.state === "activated") tellState(worker);
+      else if (worker.state === "activated" && first) tellState(worker);
       else if (worker.state === "redundant" && zone?.dataset.etat === "preparation") {
         failed("La préparation hors ligne n’a pas abouti. Ce qui est reçu est gardé.");
       }

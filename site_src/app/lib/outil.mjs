@@ -129,7 +129,7 @@ export function outil({
   });
   form.addEventListener("reset", () => setTimeout(typed));
   // Leaving, or a new version about to be installed: what was just typed is kept too.
-  const hurry = () => typed.flush();
+  const hurry = () => typed.cancel() && keep();
   document.addEventListener("phco:avant-rechargement", hurry);
   addEventListener("pagehide", hurry);
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && hurry());
