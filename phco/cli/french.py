@@ -92,7 +92,13 @@ def french_usage(error: click.UsageError) -> str:
         text = f"il manque « {name} »."
     elif isinstance(error, click.BadParameter):
         name = error.param.human_readable_name if error.param is not None else "?"
-        text = f"la valeur donnée à « {name} » ne convient pas ({error.message})."
+        kind = error.param.type if error.param is not None else None
+        why = (
+            f"valeurs possibles : {', '.join(map(str, kind.choices))}"
+            if isinstance(kind, click.Choice)
+            else error.message
+        )
+        text = f"la valeur donnée à « {name} » ne convient pas ({why.rstrip('.')})."
     elif isinstance(error, click.BadArgumentUsage | click.BadOptionUsage):
         text = f"les arguments ne conviennent pas ({error.message})."
     elif "unexpected extra argument" in error.message:

@@ -7,6 +7,7 @@ from typing import Any
 
 from phco.dates import french_instant
 from phco.packages.schema import read_instant
+from phco.wishes.reasons import plural
 
 ROLES = {"dj": "docteur junior", "pamsu": "PAMSU", "dmg": "DMG"}
 SIGNATURES = {
@@ -19,7 +20,7 @@ SIGNATURES = {
 
 def verdict(found: Mapping[str, Any]) -> str:
     """One file's verdict, as a few lines."""
-    lines = [f"{found['fichier']} : {'valide' if found['valide'] else 'REFUSÉ'}"]
+    lines = [f"{found['fichier']} : {_headline(found)}"]
     if found.get("genre"):
         believed = "" if found["signature"] == "valide" else " (à ce qu’il dit)"
         tour = f", tour {found['tour']}" if found["tour"] else ""
@@ -31,13 +32,22 @@ def verdict(found: Mapping[str, Any]) -> str:
         lines.append(_line("Octets", found["octets"], "tels que l’outil les écrit", "pas ceux que l’outil écrit"))
         lines.append(_line("Schéma", found["schema"], "respecté", "non respecté"))
     if found.get("lignes"):
-        lines.append("  " + ", ".join(f"{name} : {count} ligne(s)" for name, count in found["lignes"].items()))
+        lines.append(
+            "  " + ", ".join(f"{name} : {plural(count, 'ligne', 'lignes')}" for name, count in found["lignes"].items())
+        )
     if found.get("empreinte"):
         lines.append(f"  Empreinte : {found['empreinte']}")
     for fault in found.get("erreurs", [found["erreur"]] if "erreur" in found else []):
         place = f"{fault['ou']} : " if fault["ou"] else ""
         lines.append(f"  → {place}{fault['quoi']} {fault['remede']} [{fault['code']}]")
     return "\n".join(lines)
+
+
+def _headline(found: Mapping[str, Any]) -> str:
+    if found["valide"]:
+        return "valide"
+    sound = found.get("signature") == "non vérifiable" and found["octets"] and found["schema"]
+    return "signature non vérifiable" if sound else "REFUSÉ"
 
 
 def _line(name: str, holds: bool | None, good: str, bad: str) -> str:

@@ -5,36 +5,48 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from phco.wishes.reasons import plural
+
 Json = Mapping[str, Any]
 
 
 def hearts(result: Json) -> str:
     """``voeux verifier``."""
-    return "\n".join(_verdict(result, "offres notées", "La liste est légale.", "La liste n’est pas légale."))
+    return "\n".join(
+        _verdict(result, "offre notée", "offres notées", "La liste est légale.", "La liste n’est pas légale.")
+    )
 
 
 def ranking(result: Json) -> str:
     """``classement verifier``."""
     return "\n".join(
-        _verdict(result, "candidats classés", "Le classement est légal.", "Le classement n’est pas légal.")
+        _verdict(
+            result, "candidat classé", "candidats classés", "Le classement est légal.", "Le classement n’est pas légal."
+        )
     )
 
 
 def plan(result: Json) -> str:
     """``flechage planifier``."""
-    lines = [f"Cœurs à donner ({result['compte']} offres, {result['necessaires']} demandées) :"]
+    lines = [
+        f"Cœurs à donner ({plural(result['compte'], 'offre', 'offres')}, "
+        f"{plural(result['necessaires'], 'demandée', 'demandées')}) :"
+    ]
     lines += [f"  {offer} : {'♥' * count} {count}" for offer, count in result["coeurs"].items()]
     pamsu = result["pamsu"]
     lines += ["Ce que fait le PAMSU :", f"  {pamsu['consigne']}"]
-    lines += [f"  {one['candidats']} candidats : {one['a_classer']} à classer" for one in pamsu["exemples"]]
+    lines += [
+        f"  {plural(one['candidats'], 'candidat', 'candidats')} : {one['a_classer']} à classer"
+        for one in pamsu["exemples"]
+    ]
     lines += ["Si le PAMSU renonce :", f"  {result['si_le_pamsu_renonce']['quoi']}"]
     lines += ["Conseil :", f"  {result['conseil']}", f"  {result['portee']}"]
     return "\n".join([*lines, *(f"Note : {note}" for note in result["notes"])])
 
 
-def _verdict(result: Json, counted: str, good: str, bad: str) -> Iterable[str]:
+def _verdict(result: Json, one: str, many: str, good: str, bad: str) -> Iterable[str]:
     yield f"{'✓' if result['legal'] else '✗'} {good if result['legal'] else bad}"
-    yield f"  {result['compte']} {counted}, minimum {result['minimum']}"
+    yield f"  {plural(result['compte'], one, many)}, minimum {result['minimum']}"
     yield from _reasons(result["raisons"])
     flechage = result["flechage"]
     if flechage is not None:

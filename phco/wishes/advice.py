@@ -33,8 +33,7 @@ def plan_as_json(plan: FlechagePlan) -> dict[str, object]:
         },
         "si_le_pamsu_renonce": {
             "offres": others,
-            "quoi": f"Vos {plural(len(others), 'autre cœur compte', 'autres cœurs comptent')} alors pour de bon : "
-            "vous pouvez être affecté sur l’une de ces offres, à égalité de cœurs.",
+            "quoi": _fallback(len(others)),
         },
         "conseil": "Donner aux autres offres vos vraies préférences, de 1 à 4 cœurs, protège aussi bien le fléchage "
         "et vous protège mieux si le PAMSU renonce. Le protocole de la brochure demande 1 cœur.",
@@ -42,6 +41,17 @@ def plan_as_json(plan: FlechagePlan) -> dict[str, object]:
         "L’algorithme de la plateforme officielle n’est pas publié.",
         "notes": _notes(plan),
     }
+
+
+def _fallback(others: int) -> str:
+    if not others:
+        return "Aucune autre offre n’a de cœur : sans le PAMSU, vous restez sans poste après ce tour."
+    if others == 1:
+        return "Votre autre cœur compte alors pour de bon : vous pouvez être affecté sur cette offre."
+    return (
+        f"Vos {others} autres cœurs comptent alors pour de bon : vous pouvez être affecté sur l’une de ces "
+        "offres, à égalité de cœurs."
+    )
 
 
 def _notes(plan: FlechagePlan) -> list[str]:

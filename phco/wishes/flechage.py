@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from phco.errors import raise_all
 from phco.money import french_percent
-from phco.wishes.ids import known, unknown_id
+from phco.wishes.ids import known, unknown_ids
 from phco.wishes.quotas import Quotas, round_faults
 from phco.wishes.reasons import Reason, plural
 
@@ -111,7 +111,7 @@ def diagnose_dj(
             Reason(
                 code="A_FLECHAGE_NOMBRE",
                 what=f"{plural(count, 'offre a', 'offres ont')} des cœurs ; la brochure en demande {needed} "
-                f"(la cible et {french_percent(quotas.hearts_share(tour))} des {offers - 1} autres).",
+                f"(la cible et {french_percent(quotas.hearts_share(tour))} des autres : {offers - 1}).",
                 fix=f"Donnez 1 cœur à {plural(needed - count, 'offre', 'offres')} de plus.",
                 rule="FLE-01",
                 blocking=False,
@@ -146,11 +146,12 @@ def diagnose_pamsu(*, candidates: int, ranking: Sequence[str], quotas: Quotas, t
         )
     if len(ranking) < needed:
         lacking = plural(needed - len(ranking), "candidat", "candidats")
+        rest = plural(candidates - 1, "autre candidat", "autres candidats")
+        wanted = f" et {french_percent(quotas.flechage_ranking)} des autres ({rest})" if candidates > 1 else ""
         reasons.append(
             Reason(
                 code="E_RULE_MIN_RANKED",
-                what=f"{len(ranking)} sur {needed} : le fléchage demande ce DJ et "
-                f"{french_percent(quotas.flechage_ranking)} des {candidates - 1} autres candidats.",
+                what=f"{len(ranking)} sur {needed} : le fléchage demande ce DJ{wanted}.",
                 fix=f"Classez encore {lacking}.",
                 rule="FLE-02",
             )
@@ -194,12 +195,8 @@ def plan_flechage(
     errors = round_faults(tour)
     open_offers = known(offers, "offres_ouvertes", errors)
     known(preferred, "preferees", errors)
-    what = "n’est pas une offre ouverte dans ce tour"
-    if target not in open_offers:
-        errors.append(unknown_id(target, "cible", open_offers, what))
-    for index, one in enumerate(preferred):
-        if one not in open_offers:
-            errors.append(unknown_id(one, f"preferees[{index}]", open_offers, what))
+    places = [("cible", target), *((f"preferees[{index}]", one) for index, one in enumerate(preferred))]
+    errors += unknown_ids(places, tuple(open_offers), "n’est pas une offre ouverte dans ce tour")
     raise_all(errors)
     needed = quotas.flechage_hearts(tour, len(open_offers))
     given = keep or {}

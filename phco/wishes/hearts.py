@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from phco.errors import PhcoError, raise_all
 from phco.money import french_percent
 from phco.wishes.flechage import DjFlechage, diagnose_dj
-from phco.wishes.ids import known, unknown_id
+from phco.wishes.ids import known, unknown_ids
 from phco.wishes.quotas import Quotas, ceil_share, round_faults
 from phco.wishes.reasons import Reason, plural
 
@@ -44,9 +44,10 @@ def check_hearts(
     """
     errors = round_faults(tour)
     open_offers = known(offers, "offres_ouvertes", errors)
+    places = [(f"coeurs.{offer}", offer) for offer in hearts]
+    places += [] if target is None else [("flechage", target)]
+    errors += unknown_ids(places, tuple(open_offers), "n’est pas une offre ouverte dans ce tour")
     for offer, value in hearts.items():
-        if offer not in open_offers:
-            errors.append(unknown_id(offer, f"coeurs.{offer}", open_offers, "n’est pas une offre ouverte dans ce tour"))
         if not 0 <= value <= quotas.most:
             errors.append(
                 PhcoError(
@@ -56,8 +57,6 @@ def check_hearts(
                     f"Écrivez 0 à {quotas.most}.",
                 )
             )
-    if target is not None and target not in open_offers:
-        errors.append(unknown_id(target, "flechage", open_offers, "n’est pas une offre ouverte dans ce tour"))
     raise_all(errors)
     minimum = quotas.hearts_minimum(tour, len(open_offers))
     count = sum(1 for value in hearts.values() if value > 0)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from phco.errors import raise_all
 from phco.money import french_percent
 from phco.wishes.flechage import PamsuFlechage, diagnose_pamsu
-from phco.wishes.ids import known, unknown_id
+from phco.wishes.ids import known, unknown_ids
 from phco.wishes.quotas import Quotas, round_faults
 from phco.wishes.reasons import Reason, plural
 
@@ -48,11 +48,10 @@ def check_ranking(
     came = known(candidates, "candidats", errors)
     known(ranking, "classement", errors)
     missing = "n’est pas un candidat de ce tour"
-    for index, one in enumerate(ranking):
-        if one not in came:
-            errors.append(unknown_id(one, f"classement[{index}]", came, missing))
-    if target is not None and target not in came:
-        errors.append(unknown_id(target, "flechage", came, missing + " : ce DJ n’a pas donné de cœur à ce terrain"))
+    errors += unknown_ids(((f"classement[{index}]", one) for index, one in enumerate(ranking)), tuple(came), missing)
+    if target is not None:
+        why = missing + " : ce DJ n’a pas donné de cœur à ce terrain"
+        errors += unknown_ids([("flechage", target)], tuple(came), why)
     raise_all(errors)
     minimum, advised = quotas.ranking_minimum(tour, len(came)), quotas.ranking_advised(tour, len(came))
     count = len(ranking)

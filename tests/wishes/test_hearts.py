@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from fractions import Fraction
-from math import ceil
-from random import Random
+import time
 from typing import Any
 
 import pytest
@@ -13,12 +11,7 @@ import pytest
 from phco.browser.bridge import handle
 from phco.browser.calls.voeux import verifier
 from phco.errors import PhcoError
-
-SHARES = {1: Fraction(1, 5), 2: Fraction(2, 5), 3: Fraction(1, 2)}
-
-
-def offers(count: int) -> list[str]:
-    return [f"o{index}" for index in range(count)]
+from tests.wishes.generated import generated, offers, oracle
 
 
 def ask(tour: int, count: int, hearts: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -112,6 +105,30 @@ def test_all_faults_are_said_at_once() -> None:
     }  # fmt: skip
 
 
+def test_a_list_that_is_not_there_makes_no_other_id_unknown() -> None:
+    hearts = first(60)
+    with pytest.raises(PhcoError) as refused:
+        verifier({"tour": 1, "offres_ouverte": offers(70), "coeurs": hearts, "flechage": "o1"})
+    assert [fault.where for fault in refused.value.flat()] == ["offres_ouvertes", "offres_ouverte"]
+
+
+def test_a_list_of_another_catalogue_is_refused_at_once() -> None:
+    """Three hundred unknown offers among 3 500: each is named, the nearest is looked for only a few times."""
+    hearts = {f"offer-{number:05d}": 1 for number in range(300)}
+    start = time.perf_counter()
+    with pytest.raises(PhcoError) as refused:
+        verifier({"tour": 1, "offres_ouvertes": [f"offre-{n:04d}" for n in range(3500)], "coeurs": hearts})
+    assert len(refused.value.flat()) == 300
+    assert time.perf_counter() - start < 15  # about 0.5 s; it took more than a minute
+
+
+@pytest.mark.parametrize("heart", [2, 2.0])
+def test_a_whole_number_may_be_written_with_a_point(heart: float) -> None:
+    text = json.dumps({"appel": "voeux.verifier", "entree": {
+        "tour": 1.0, "offres_ouvertes": ["a", "b"], "coeurs": {"a": heart, "b": 1}}})  # fmt: skip
+    assert json.loads(handle(text))["resultat"]["legal"] is True
+
+
 def test_a_near_miss_is_named() -> None:
     with pytest.raises(PhcoError, match="offre ouverte") as refused:
         verifier({"tour": 1, "offres_ouvertes": ["cabinet-caen-01"], "coeurs": {"cabinet-caen-1": 5}})
@@ -171,38 +188,6 @@ def test_one_open_offer_is_enough_for_itself() -> None:
 
 
 # — the same verdict everywhere ————————————————————————————————————————————————————————————————————————
-def oracle(entry: dict[str, Any]) -> dict[str, Any]:
-    """The rules written again from RULES.md, sharing nothing with the code."""
-    count, share = len(entry["offres_ouvertes"]), SHARES[entry["tour"]]
-    minimum = min(count, max(2, ceil(share * count)))
-    loved = {offer: value for offer, value in entry["coeurs"].items() if value >= 1}
-    legal = len(loved) >= minimum
-    found: dict[str, Any] = {"legal": legal, "minimum": minimum, "compte": len(loved), "flechage": None}
-    target = entry["flechage"]
-    if target is not None:
-        valid = legal and [offer for offer, value in loved.items() if value == 5] == [target]
-        others = all(value == 1 for offer, value in loved.items() if offer != target)
-        conform = valid and others and len(loved) >= 1 + ceil(share * (count - 1))
-        found["flechage"] = {"valide": valid, "conforme_s1": conform}
-    return found
-
-
-def generated(count: int) -> list[dict[str, Any]]:
-    draw = Random(20261122)
-    entries = []
-    for _ in range(count):
-        tour, number = draw.choice((1, 2, 3)), draw.choice((0, 1, 2, 3, 5, 10, 11, 40))
-        names = offers(number)
-        loved = draw.sample(names, draw.randint(0, number))
-        values = [5, 1, 1, 1, 1, 0] if draw.random() < 0.6 else [0, 1, 2, 3, 4, 5]
-        hearts = {offer: draw.choice(values) for offer in loved}
-        if loved and draw.random() < 0.5:
-            hearts = {offer: (5 if offer == loved[0] else 1) for offer in loved}
-        target = draw.choice([*names, None]) if draw.random() < 0.7 else (loved[0] if loved else None)
-        entries.append({"tour": tour, "offres_ouvertes": names, "coeurs": hearts, "flechage": target})
-    return entries
-
-
 def test_a_thousand_generated_lists_agree_with_the_oracle_and_the_bridge() -> None:
     legal = valid = conform = 0
     for entry in generated(1000):

@@ -67,6 +67,16 @@ def test_a_malformed_input_is_an_error_at_its_place(entry: dict[str, Any], place
     assert (refused.value.where, refused.value.code) == (place, code)
 
 
+def test_each_fault_keeps_the_place_where_it_was_written() -> None:
+    entry = {"tour": 1, "candidats": ["d1", "d2"], "classement": ["d1", "d1", 7, "zz"], "flechage": "yy"}
+    with pytest.raises(PhcoError) as refused:
+        classement_verifier(entry)
+    assert [(fault.where, fault.code) for fault in refused.value.flat()] == [
+        ("classement[1]", "E_DOUBLON"), ("classement[2]", "E_TYPE"), ("classement[3]", "E_ID_INCONNU"),
+        ("flechage", "E_ID_INCONNU"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(("came", "needed"), [(1, 1), (2, 2), (5, 5), (6, 5), (11, 9), (21, 17)])
 def test_the_flechage_asks_for_that_dj_first_and_eighty_percent_of_the_others(came: int, needed: int) -> None:
     found = ask(1, came, needed, flechage="d0")["flechage"]

@@ -7,18 +7,19 @@ from decimal import Decimal
 from typing import Any
 
 from phco.errors import PhcoError
-from phco.fields import Fields
+from phco.fields import MISSING, Fields
 from phco.wishes import check_hearts, check_ranking, last_checked, plan_flechage, quotas_at
 from phco.wishes.advice import plan_as_json
 
 Entry = dict[str, Any]
+REFERENCES = ("offres_ouvertes", "candidats")  # the lists that all other ids are looked for in
 
 
 def verifier(entry: object) -> Entry:
     """``voeux.verifier``: is this list legal in this round, and what does it make of a fléchage."""
     fields = Fields(entry)
     tour = _whole(fields, "tour")
-    offers = fields.ids("offres_ouvertes")
+    offers = _listed(fields, "offres_ouvertes")
     raw = fields.mapping("coeurs")
     hearts = {offer: _heart(fields, offer, value) for offer, value in raw.items()}
     target = fields.text("flechage", None, nullable=True)
@@ -33,7 +34,7 @@ def classement_verifier(entry: object) -> Entry:
     """``classement.verifier``: is this strict order legal in this round."""
     fields = Fields(entry)
     tour = _whole(fields, "tour")
-    candidates, ranking = fields.ids("candidats"), fields.ids("classement")
+    candidates, ranking = _listed(fields, "candidats"), _listed(fields, "classement")
     target = fields.text("flechage", None, nullable=True)
     on = fields.day("au", last_checked())
     return _answer(
@@ -48,9 +49,9 @@ def flechage_planifier(entry: object) -> Entry:
     """``flechage.planifier``: the hearts to give, and what the PAMSU must do."""
     fields = Fields(entry)
     tour = _whole(fields, "tour")
-    offers = fields.ids("offres_ouvertes")
+    offers = _listed(fields, "offres_ouvertes")
     target = fields.text("cible")
-    preferred = fields.ids("preferees", [])
+    preferred = _listed(fields, "preferees", [])
     on = fields.day("au", last_checked())
     return _answer(
         fields,
@@ -64,17 +65,31 @@ def _answer(fields: Fields, compute: Callable[[], Entry]) -> Entry:
     """The answer, or every fault at once: those of the reading and those of the ids."""
     result: Entry = {}
     said = {fault.where for fault in fields.errors}
+    blind = not said.isdisjoint(REFERENCES)  # without the list itself, every id would be said unknown
     try:
         result = compute()
     except PhcoError as error:
-        fields.errors.extend(fault for fault in error.flat() if fault.where not in said)
+        fields.errors.extend(
+            fault for fault in error.flat() if fault.where not in said and not (blind and fault.code == "E_ID_INCONNU")
+        )
     fields.close()
     return result
+
+
+def _listed(fields: Fields, key: str, default: object = MISSING) -> list[str]:
+    """The ids of a list, each at its own place: what is not an id was noted, and keeps its place under a stand-in."""
+    fields.ids(key, default)
+    values = fields.raw(key, [])
+    if not isinstance(values, list):
+        return []
+    return [one if isinstance(one, str) and one else f"\0{key}[{index}]" for index, one in enumerate(values)]
 
 
 def _whole(fields: Fields, key: str) -> int:
     """A whole JSON number: a text or a boolean is not one, whatever it says."""
     value = fields.raw(key)
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        return int(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if fields.has(key):
