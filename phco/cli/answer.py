@@ -30,7 +30,9 @@ def read_input(name: str | None) -> object:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        what = f"Le fichier « {name} » est illisible ({error.strerror})."
+        from phco.host.files import reason
+
+        what = f"Le fichier « {name} » est illisible ({reason(error)})."
         raise PhcoError("E_FICHIER", what, name, "Vérifiez vos droits sur ce fichier.") from None
     return loads(raw, max_bytes=MAX_INPUT_BYTES, where=name)
 

@@ -15,6 +15,7 @@ from phco.errors import PhcoError
 from phco.jsontext import dumps
 
 PATH = click.Path(path_type=Path)
+SHOWN = 20  # remarks and errors on a terminal; the files and --json hold them all
 KINDS = click.Choice(["offre", "lieu-agree"])
 
 
@@ -44,16 +45,14 @@ def importer(
     kind: str, campagne: str | None, debut: datetime | None, numeroter: str | None, titre: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Exit 0 when every row is valid, 1 otherwise; the valid rows are written in both cases."""
-    from phco.host.classeurs_entetes import write_mapping
     from phco.host.classeurs_erreurs import write_errors
     from phco.host.classeurs_import import Defaults, import_file
     from phco.host.tables import write_items
+    from phco.host.tables_valider import count_blocked
 
     try:
         defaults = Defaults(campaign=campagne, start=debut.date() if debut else None, prefix=numeroter)
         found = import_file(fichier, kind, sheet=feuille, mapping=correspondance, defaults=defaults)
-        if correspondance is not None:
-            write_mapping(correspondance, found.columns)
         target = dossier if dossier is not None else fichier.with_name(f"{fichier.stem}-paquet")
         if found.items:
             write_items(target, found.items, kind, titre)
@@ -66,6 +65,7 @@ def importer(
         "lignes": found.rows,
         "valides": len(found.items),
         "fautives": len(found.faulty_rows),
+        "non_conformes": count_blocked(found.items),
         "dossier": str(target) if found.items else None,
         "fichier_erreurs": str(wrong) if found.faults else None,
         "correspondance": found.columns.as_json()["colonnes"],
@@ -85,20 +85,30 @@ def importer(
 def _say_import(answer: dict[str, Any]) -> None:
     from phco.views.french import plural
 
-    click.echo(f"{plural(answer['lignes'], 'ligne')} : {answer['valides']} valides, {answer['fautives']} à corriger.")
-    for note in answer["remarques"]:
+    click.echo(
+        f"{plural(answer['lignes'], 'ligne')} : {plural(answer['valides'], 'valide')}, {answer['fautives']} à corriger."
+    )
+    for note in answer["remarques"][:SHOWN]:
         click.echo(f"  · {note}")
+    if len(answer["remarques"]) > SHOWN:
+        click.echo(f"  · … et {plural(len(answer['remarques']) - SHOWN, 'autre remarque')} (toutes par --json).")
     if answer["dossier"]:
         click.echo(f"Paquet écrit : {answer['dossier']}")
-    for error in answer["erreurs"][:20]:
+    if answer["non_conformes"]:
+        what = plural(
+            answer["non_conformes"], "fiche valide a un défaut bloquant", "fiches valides ont un défaut bloquant"
+        )
+        click.echo(f"{what} (règles ORG) : « phco offres valider {answer['dossier']} » les détaille.")
+    for error in answer["erreurs"][:SHOWN]:
         click.echo(f"✗ {error['ou']} : {error['quoi']} {error['remede']}  [{error['code']}]", err=True)
-    if len(answer["erreurs"]) > 20:
-        click.echo(f"… et {len(answer['erreurs']) - 20} autres erreurs.", err=True)
+    if len(answer["erreurs"]) > SHOWN:
+        rest = plural(len(answer["erreurs"]) - SHOWN, "autre erreur", "autres erreurs")
+        click.echo(f"… et {rest}, dans le fichier des erreurs.", err=True)
     if answer["fichier_erreurs"]:
         click.echo(f"Lignes à corriger, à renvoyer : {answer['fichier_erreurs']}")
 
 
-@group.command("valider", help="Valide des fiches : dossier de paquet, CSV, XLSX ou .phco.")
+@group.command("valider", help="Valide des fiches : paquet (dossier, zip ou .phco), CSV ou XLSX.")
 @click.argument("chemins", nargs=-1, required=True, metavar="CHEMIN…", type=PATH)
 @click.option("--cles", metavar="DOSSIER", type=PATH, help="clés publiques, pour la signature d’un .phco")
 @click.option("--json", "as_json", is_flag=True, help="un objet JSON par chemin et par ligne")
@@ -137,10 +147,13 @@ def _say_verdict(path: Path, answer: dict[str, Any], as_json: bool) -> None:
     if as_json:
         click.echo(dumps({"fichier": str(path), **answer}))
         return
+    from phco.views.french import plural
+
     if "offres" in answer:
         counts = ", ".join(f"{count} {level}{'s' if count > 1 else ''}" for level, count in answer["comptes"].items())
         state = "valide" if answer["valide"] else "à corriger"
-        click.echo(f"{path} : {state} ; {answer['offres']} offres, {answer['lieux']} lieux ; {counts}.")
+        held = f"{plural(answer['offres'], 'offre')}, {plural(answer['lieux'], 'lieu', 'lieux')}"
+        click.echo(f"{path} : {state} ; {held} ; {counts}.")
         for finding in answer["constats"]:
             if finding["niveau"] == "bloquant":
                 click.echo(
@@ -177,7 +190,9 @@ def exporter(chemin: Path, vers: Path, kind: str, as_json: bool) -> None:
     if as_json:
         click.echo(dumps({"sortie": str(vers), "nombre": len(items)}))
     else:
-        click.echo(f"{len(items)} fiches écrites : {vers}")
+        from phco.views.french import plural
+
+        click.echo(f"{plural(len(items), 'fiche écrite', 'fiches écrites')} : {vers}")
 
 
 @group.command("fictives", help="Écrit le catalogue fictif de démonstration, et ses fiches fautives à part.")
@@ -193,7 +208,9 @@ def fictives(dossier: Path, count: int, seed: str | None, as_json: bool) -> None
     try:
         write_demonstration(dossier, count, seed or SEED)
     except OSError as error:
-        what = f"Impossible d’écrire dans « {dossier} » ({error.strerror})."
+        from phco.host.files import reason
+
+        what = f"Impossible d’écrire dans « {dossier} » ({reason(error)})."
         sys.exit(report(PhcoError("E_FICHIER", what, str(dossier), "Choisissez un autre dossier."), as_json=as_json))
     paths = {"catalogue": str(dossier / "catalogue"), "fautives": str(dossier / "fautives")}
     click.echo(dumps(paths) if as_json else "\n".join(f"Écrit : {path}" for path in paths.values()))

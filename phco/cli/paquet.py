@@ -56,7 +56,9 @@ def exemple(genre: str, dossier: Path, as_json: bool) -> None:
     try:
         target, key = write_example(genre, dossier)
     except OSError as error:
-        what = f"Impossible d’écrire dans « {dossier} » ({error.strerror})."
+        from phco.host.files import reason
+
+        what = f"Impossible d’écrire dans « {dossier} » ({reason(error)})."
         sys.exit(report(PhcoError("E_FICHIER", what, str(dossier), "Choisissez un autre dossier."), as_json=as_json))
     if as_json:
         click.echo(dumps({"fichier": str(target), "cles": str(key.parent), "cle": str(key)}))

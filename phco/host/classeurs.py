@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from phco.errors import PhcoError
+from phco.host.files import reason
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 MAX_ROWS = 20_000
@@ -31,13 +32,19 @@ EMPTY = RawCell(text="")
 
 @dataclass(frozen=True, kw_only=True)
 class RawTable:
-    """One sheet. ``rows``: row number in the file (from 1) → cells in order; ``merged``: (top, left, bottom, right)."""
+    """One sheet. ``rows``: row number in the file (from 1) → cells in order; ``merged``: (top, left, bottom, right);
+    ``broken``: rows that could not be cut into cells, and why.
+    """
 
     source: str
     sheet: str
     rows: Mapping[int, Sequence[RawCell]]
     merged: Sequence[tuple[int, int, int, int]] = field(default=())
     notes: tuple[str, ...] = ()
+    broken: Mapping[int, PhcoError] = field(default_factory=dict)
+
+
+Wanted = Callable[[RawTable], bool]
 
 
 def column_letters(index: int) -> str:
@@ -59,15 +66,15 @@ def read_file(path: Path) -> bytes:
             raise PhcoError("E_CSV_TOO_BIG", what, path.name, "Répartissez-le en plusieurs fichiers.")
         return path.read_bytes()
     except OSError as error:
-        why = "est introuvable" if isinstance(error, FileNotFoundError) else f"est illisible ({error.strerror})"
+        why = "est introuvable" if isinstance(error, FileNotFoundError) else f"est illisible ({reason(error)})"
         raise PhcoError("E_FICHIER", f"Le fichier « {path.name} » {why}.", path.name, "Vérifiez son chemin.") from None
 
 
-def read_table(path: Path, sheet: str | None = None) -> RawTable:
+def read_table(path: Path, sheet: str | None = None, wanted: Wanted | None = None) -> RawTable:
     """The table of a CSV or XLSX file, told apart by its first bytes, not by its name.
 
-    ``sheet``: the name of a sheet (XLSX), else the first one that is not empty. Raises PhcoError for what cannot be
-    read: E_FICHIER, E_CSV_TOO_BIG, E_CLASSEUR…, E_CSV, E_ENCODING.
+    ``sheet``: the name of a sheet (XLSX), else the first one that is ``wanted``, else the first that is not empty.
+    Raises PhcoError for what cannot be read: E_FICHIER, E_FORMAT, E_CSV_TOO_BIG, E_CLASSEUR…, E_CSV, E_ENCODING.
     """
     data = read_file(path)
     if not data.strip(b"\xef\xbb\xbf \t\r\n\x00"):
@@ -77,12 +84,37 @@ def read_table(path: Path, sheet: str | None = None) -> RawTable:
     if data.startswith(ZIP):
         from phco.host.classeurs_xlsx import read_xlsx
 
-        return read_xlsx(data, path.name, sheet)
+        return read_xlsx(data, path.name, sheet, wanted)
     from phco.host.classeurs_csv import read_csv
 
+    _refuse_other(data, path.name)
     if sheet is not None:
         raise PhcoError("E_FEUILLE", "Un fichier CSV n’a pas de feuille.", path.name, "Retirez --feuille.")
     return read_csv(data, path.name)
+
+
+# first bytes of what people send in place of a table → what it is
+OTHERS = (
+    (b"%PDF", "un PDF"),
+    (b"{\\rtf", "un texte mis en forme (.rtf)"),
+    (b"\x89PNG", "une image"),
+    (b"\xff\xd8\xff", "une image"),
+    (b"<!doctype html", "une page web (certains logiciels l’enregistrent sous le nom .xls)"),
+    (b"<html", "une page web (certains logiciels l’enregistrent sous le nom .xls)"),
+    (b"<?xml", "un document XML"),
+    (b"\x1f\x8b", "une archive"),
+    (b"7z\xbc\xaf", "une archive"),
+    (b"Rar!", "une archive"),
+)
+
+
+def _refuse_other(data: bytes, name: str) -> None:
+    """Say what a file is when it is plainly not a table."""
+    start = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    for mark, what in OTHERS:
+        if start.startswith(mark.lower()):
+            fix = "Ouvrez le tableau dans le tableur et enregistrez-le en « Classeur Excel (.xlsx) » ou en CSV."
+            raise PhcoError("E_FORMAT", f"Ce fichier est {what}, pas un tableau.", name, fix)
 
 
 def _old_or_locked(data: bytes, name: str) -> PhcoError:

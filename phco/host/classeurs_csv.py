@@ -8,13 +8,20 @@ import io
 
 from phco.errors import PhcoError
 from phco.host.classeurs import MAX_COLUMNS, MAX_ROWS, RawCell, RawTable
+from phco.offers.tables import csv_reason
 
 SEPARATORS = (";", "\t", ",")
 MAX_CELL = 2_000_000
+FRENCH = "éèêëàâçôîïùûœÉÈÀÇ’«» °"
+MAX_BROKEN = 50  # rows whose quotes are wrong; beyond, the whole file is
+QUOTES = "Vérifiez les guillemets de cette ligne, ou enregistrez de nouveau le fichier depuis le tableur."
 
 
 def read_csv(data: bytes, name: str) -> RawTable:
-    """The rows of a CSV. Raises E_ENCODING, E_CSV, E_CSV_TOO_BIG."""
+    """The rows of a CSV; one whose quotes are wrong is kept apart, and the next lines are read all the same.
+
+    Raises E_ENCODING, E_CSV (more than 50 such rows), E_CSV_TOO_BIG.
+    """
     text, notes = _decoded(data, name)
     skipped = 0
     separator = None
@@ -23,19 +30,28 @@ def read_csv(data: bytes, name: str) -> RawTable:
         separator, text, skipped = first.strip()[4], rest, 1
     separator = separator or _separator(text)
     csv.field_size_limit(MAX_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    lines = io.StringIO(text, newline="").readlines()
     rows: dict[int, list[RawCell]] = {}
-    start = 1 + skipped
-    try:
-        for cells in reader:
-            line, start = start, reader.line_num + 1 + skipped
-            if any(cell.strip() for cell in cells):
-                rows[line] = [RawCell(text=cell) for cell in cells]
-            _check_size(rows, cells, name)
-    except csv.Error as error:
-        fix = "Vérifiez les guillemets de cette ligne, ou enregistrez de nouveau le fichier depuis le tableur."
-        raise PhcoError("E_CSV", f"Le CSV est mal formé ({error}).", f"{name}:{start}", fix) from None
-    return RawTable(source=name, sheet="", rows=rows, notes=tuple(notes))
+    broken: dict[int, PhcoError] = {}
+    start = 0  # lines read so far: a row begins on the next one
+    while start < len(lines):
+        reader = csv.reader(lines[start:], delimiter=separator, strict=True)
+        first_line = start
+        try:
+            for cells in reader:
+                line, start = start, first_line + reader.line_num
+                if any(cell.strip() for cell in cells):
+                    rows[line + 1 + skipped] = [RawCell(text=cell) for cell in cells]
+                _check_size(rows, cells, name)
+        except csv.Error as error:
+            number = start + 1 + skipped
+            fault = PhcoError("E_CSV", f"La ligne est mal formée : {csv_reason(error)}.", f"{name}:{number}", QUOTES)
+            if len(broken) == MAX_BROKEN:
+                raise fault from None
+            broken[number] = fault
+            rows[number] = [RawCell(text=lines[start].rstrip("\r\n"))]
+            start += 1
+    return RawTable(source=name, sheet="", rows=rows, notes=tuple(notes), broken=broken)
 
 
 def _check_size(rows: dict[int, list[RawCell]], cells: list[str], name: str) -> None:
@@ -60,15 +76,47 @@ def _decoded(data: bytes, name: str) -> tuple[str, list[str]]:
             except UnicodeDecodeError as error:
                 raise _undecodable(name, error.start) from None
     if b"\x00" in data:
-        raise _undecodable(name, data.index(b"\x00"))
+        return _wide(data, name), []
     try:
         return data.decode("utf-8"), []
     except UnicodeDecodeError:
         pass
-    try:
-        return data.decode("cp1252"), ["Le fichier n’est pas en UTF-8 : il a été lu en Windows-1252."]
-    except UnicodeDecodeError as error:
-        raise _undecodable(name, error.start) from None
+    return _old_encoding(data, name)
+
+
+def _wide(data: bytes, name: str) -> str:
+    """UTF-16 without its mark: Latin text has its zeros on one side, nearly all of them."""
+    for encoding, side in (("utf-16-le", 1), ("utf-16-be", 0)):
+        half = data[side : 4000 + side : 2]
+        if len(data) % 2 == 0 and half.count(0) > 0.9 * len(half):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                break
+    raise _undecodable(name, data.index(b"\x00"))
+
+
+def _old_encoding(data: bytes, name: str) -> tuple[str, list[str]]:
+    """Windows-1252, or the Macintosh's own encoding: the one that gives more letters that French has."""
+    texts: dict[str, str] = {}
+    place = 0
+    for encoding in ("cp1252", "mac_roman"):
+        try:
+            texts[encoding] = data.decode(encoding)
+        except UnicodeDecodeError as error:
+            place = error.start
+    shares = {encoding: _french_share(text) for encoding, text in texts.items()}
+    if shares["mac_roman"] > max(0.6, shares.get("cp1252", 0)):
+        return texts["mac_roman"], ["Le fichier n’est pas en UTF-8 : il a été lu en encodage Macintosh."]
+    if "cp1252" in texts:
+        return texts["cp1252"], ["Le fichier n’est pas en UTF-8 : il a été lu en Windows-1252."]
+    raise _undecodable(name, place)
+
+
+def _french_share(text: str) -> float:
+    """Among the letters that are not ASCII, the share of those that French has."""
+    odd = [char for char in text if not char.isascii()]
+    return sum(char in FRENCH for char in odd) / len(odd) if odd else 0.0
 
 
 def _undecodable(name: str, place: int) -> PhcoError:

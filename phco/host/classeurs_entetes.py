@@ -10,6 +10,7 @@ from pathlib import Path
 from phco.errors import PhcoError, raise_all
 from phco.fields import Fields
 from phco.host.classeurs import RawTable, column_letters, read_file
+from phco.host.files import write_whole
 from phco.jsontext import dumps, loads
 from phco.offers.communes import fold
 from phco.offers.schema import Table
@@ -97,27 +98,35 @@ def read_mapping(path: Path, table: Table) -> dict[str, str | None]:
 
 def write_mapping(path: Path, mapping: ColumnMap) -> None:
     """Save a mapping, to be read again or corrected by hand."""
-    path.write_text(dumps(mapping.as_json(), indent=2) + "\n", encoding="utf-8")
+    write_whole(path, (dumps(mapping.as_json(), indent=2) + "\n").encode())
 
 
 def find_header(raw: RawTable, table: Table, saved: Mapping[str, str | None]) -> ColumnMap:
     """The header row (the one, among the first, where most columns are recognised) and what its columns are.
 
-    Raises E_ENTETE when no row looks like a header, or when two columns are the same one of ours.
+    Raises E_ENTETE when no row looks like a header.
     """
     names = _names(table)
-    best: tuple[int, ColumnMap] | None = None
+    best: ColumnMap | None = None
     for row in list(raw.rows)[:SEARCHED_ROWS]:
         mapping = _understood(raw, row, table, names, saved)
-        score = len(mapping.columns)
-        if best is None or score > best[0]:
-            best = (score, mapping)
-    if best is None or best[0] < LEAST_KNOWN:
+        if best is None or len(mapping.columns) > len(best.columns):
+            best = mapping
+    if best is None or len(best.columns) < LEAST_KNOWN:
         what = "Aucune ligne d’en-tête n’a été reconnue parmi les premières lignes."
-        fix = "La ligne d’en-tête porte les noms des colonnes ; partez d’un fichier écrit par « phco offres exporter »."
+        fix = "La ligne d’en-tête porte les noms des colonnes ; partez d’un fichier écrit par « phco offres exporter »"
+        fix += ', ou donnez vos noms : --correspondance JSON, {"colonnes": {"votre en-tête": "cabinet", …}}.'
         raise PhcoError("E_ENTETE", what, raw.source, fix)
-    _check_twice(best[1], raw)
-    return best[1]
+    return best
+
+
+def looks_like(raw: RawTable, table: Table, saved: Mapping[str, str | None]) -> bool:
+    """Whether a sheet has a header of ours."""
+    try:
+        find_header(raw, table, saved)
+    except PhcoError:
+        return False
+    return True
 
 
 def _names(table: Table) -> dict[str, str]:
@@ -204,7 +213,8 @@ def _titles_above(raw: RawTable, row: int, width: int) -> list[str]:
     return spread
 
 
-def _check_twice(mapping: ColumnMap, raw: RawTable) -> None:
+def check_twice(mapping: ColumnMap, raw: RawTable) -> None:
+    """Raise E_ENTETE where two columns of the file are the same one of ours."""
     places: dict[str, list[int]] = {}
     for index, column in mapping.columns.items():
         places.setdefault(column, []).append(index)

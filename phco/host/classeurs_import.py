@@ -9,7 +9,15 @@ from pathlib import Path
 
 from phco.errors import PhcoError
 from phco.host.classeurs import EMPTY, RawCell, RawTable, column_letters, read_table
-from phco.host.classeurs_entetes import ColumnMap, find_header, read_mapping
+from phco.host.classeurs_conseils import advised
+from phco.host.classeurs_entetes import (
+    ColumnMap,
+    check_twice,
+    find_header,
+    looks_like,
+    read_mapping,
+    write_mapping,
+)
 from phco.host.classeurs_valeurs import understand
 from phco.offers.model import Offer, Place
 from phco.offers.reader import offer_from_cells, place_from_cells
@@ -67,18 +75,21 @@ def import_file(
 ) -> Imported:  # fmt: skip
     """Read a file whole. Raises PhcoError only when nothing can be read (no header, unreadable, locked, empty).
 
-    ``mapping``: a saved mapping, used when the file exists.
+    ``mapping``: a saved mapping, used when the file exists, and written with every header of this file.
     """
     table = KINDS[kind]()
-    raw = read_table(path, sheet)
     saved = read_mapping(mapping, table) if mapping is not None and mapping.exists() else {}
-    return import_table(raw, kind, saved, defaults or Defaults())
-
-
-def import_table(raw: RawTable, kind: str, saved: Mapping[str, str | None], defaults: Defaults) -> Imported:
-    """Import the rows of one sheet. Raises E_ENTETE, E_VIDE, E_CSV_HEADER."""
-    table = KINDS[kind]()
+    raw = read_table(path, sheet, lambda one: looks_like(one, table, saved))
     columns = find_header(raw, table, saved)
+    if mapping is not None:  # even when a column lacks: it is there that one says which it is
+        write_mapping(mapping, columns)
+    return import_table(raw, kind, columns, defaults or Defaults())
+
+
+def import_table(raw: RawTable, kind: str, columns: ColumnMap, defaults: Defaults) -> Imported:
+    """Import the rows of one sheet whose header is understood. Raises E_ENTETE, E_VIDE, E_CSV_HEADER."""
+    table = KINDS[kind]()
+    check_twice(columns, raw)
     _check_required(table, columns, defaults, raw)
     body = [(number, cells) for number, cells in raw.rows.items() if number > columns.header_row]
     if not body:
@@ -88,6 +99,10 @@ def import_table(raw: RawTable, kind: str, saved: Mapping[str, str | None], defa
     faults: list[CellFault] = []
     notes: list[str] = [*raw.notes, *_mapping_notes(columns)]
     for index, (number, cells) in enumerate(body, start=1):
+        if number in raw.broken:
+            text = cells[0].text[:200]
+            faults.append(CellFault(row=number, column=None, value=text, error=raw.broken[number]))
+            continue
         item, wrong, said = _row(number, index, cells, table, columns, defaults)
         faults.extend(wrong)
         notes.extend(said)
@@ -145,6 +160,7 @@ def _row(
         text, fault = understood.text, understood.fault
         if fault is None:
             _, fault = read_cell(spec, text, where)
+            fault = advised(spec, text, where, fault)
         if fault is not None:
             faults.append(CellFault(row=number, column=position, value=cell.text, error=fault))
         elif understood.note:

@@ -25,6 +25,8 @@ _NUMBER = re.compile(r"[+-]?\d{1,3}(?:[ .]?\d{3})*(?:,\d+)?|[+-]?\d+(?:[.,]\d+)?
 _UNITS = re.compile(r"(?i)(\s*(actes?|min(utes?)?|mn|dj|patients?|/ ?j(our)?|/ ?mois|par jour|par mois)\.?)+$")
 _FRENCH_DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?")
+_MONTH = re.compile(r"(?:0?1[/.\-])?(0?[1-9]|1[0-2])[/.\-](\d{4})")
+_WORDED_MONTH = re.compile(r"([a-z]{3,9}) (\d{4}|\d{2})")
 _WORDED_DAY = re.compile(r"(?:\w+ )?(1er|\d{1,2}) ([a-z]+) (\d{4})")
 
 # folded writing → value, for columns whose labels are not what people write
@@ -107,8 +109,8 @@ def understand(spec: FieldSpec, cell: RawCell, where: str, *, guarded: bool = Tr
         return _boolean(plain)
     if spec.kind == "date":
         return _day(plain, cell.kind)
-    if spec.name == "campagne" and cell.kind == "date":  # a spreadsheet took « 2027-03 » for a day
-        return Understood(text=plain[:7])
+    if spec.name == "campagne":
+        return Understood(text=_campaign(plain, cell.kind))
     if spec.name == "commune":
         return _commune(plain, where)
     if spec.name == "telephone":
@@ -185,6 +187,19 @@ def _day(plain: str, kind: str) -> Understood:
     return Understood(text=plain)
 
 
+def _campaign(plain: str, kind: str) -> str:
+    """A campaign as ``2027-03``: a spreadsheet takes it for a day, and shows « mars-27 », 03/2027 or 01/03/2027."""
+    if kind == "date" or _ISO_DAY.fullmatch(plain):
+        return plain[:7]
+    if found := _MONTH.fullmatch(plain):
+        return f"{found[2]}-{int(found[1]):02d}"
+    if found := _WORDED_MONTH.fullmatch(fold(plain)):
+        named = [index for index, name in enumerate(MONTHS, start=1) if fold(name).startswith(found[1])]
+        if len(named) == 1:
+            return f"{found[2] if len(found[2]) == 4 else '20' + found[2]}-{named[0]:02d}"
+    return plain
+
+
 def _iso(year: int, month: int, day: int, otherwise: str) -> str:
     try:
         return date(year, month, day).isoformat()
@@ -205,6 +220,8 @@ def _phone(plain: str) -> Understood:
 
 def _commune(plain: str, where: str) -> Understood:
     """An INSEE code, or a name or postal code that only one commune has (« Caen », « 14000 Caen », « Vesly (50) »)."""
+    if re.fullmatch(r"\d{4}", plain):  # a spreadsheet dropped the first zero of a code
+        plain = f"0{plain}"
     if plain in communes():
         others = [item.nom for item in communes().values() if plain in item.codes_postaux and item.code != plain]
         mine = communes()[plain]

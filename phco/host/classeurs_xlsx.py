@@ -11,20 +11,21 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from xml.parsers import expat
 
 from phco.errors import PhcoError
-from phco.host.classeurs import MAX_COLUMNS, MAX_ROWS, RawCell, RawTable
+from phco.host.classeurs import MAX_COLUMNS, MAX_ROWS, RawCell, RawTable, Wanted
 
 MAX_PARTS = 2_000
 MAX_TOTAL_BYTES = 256 * 1024 * 1024
 MAX_RATIO = 400  # a sheet of repeated words compresses a hundred times; a bomb, a thousand
 MAX_SHARED = 2_000_000
 MAX_CELLS = 4_000_000
+OUR_SHEETS = ("Listes", "Mode d’emploi", "Liste des erreurs")  # what our own files have beside their rows
 _DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -37,19 +38,22 @@ class _Book:
 
     archive: zipfile.ZipFile
     name: str
-    sheets: list[tuple[str, str]] = field(default_factory=list)  # name, part
+    sheets: list[tuple[str, str]] = field(default_factory=list)  # name, part; the hidden ones last
     shared: list[str] = field(default_factory=list)
     dated_styles: list[bool] = field(default_factory=list)
     from_1904: bool = False
 
 
-def read_xlsx(data: bytes, name: str, sheet: str | None = None) -> RawTable:
-    """The cells of one sheet. Raises E_CLASSEUR, E_CLASSEUR_BOMBE, E_FEUILLE, E_CSV_TOO_BIG."""
+def read_xlsx(data: bytes, name: str, sheet: str | None = None, wanted: Wanted | None = None) -> RawTable:
+    """The cells of one sheet: the one named, else the first that is ``wanted``, else the first that is not empty.
+
+    Raises E_CLASSEUR, E_CLASSEUR_BOMBE, E_FEUILLE, E_CSV_TOO_BIG.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_archive(archive, name)
             book = _open(archive, name)
-            return _chosen(book, sheet)
+            return _chosen(book, sheet, wanted)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError) as error:
         raise _broken(name, str(error)) from None
     except expat.ExpatError as error:
@@ -61,6 +65,24 @@ def read_xlsx(data: bytes, name: str, sheet: str | None = None) -> RawTable:
 def _broken(name: str, why: str) -> PhcoError:
     fix = "Ouvrez-le dans le tableur et enregistrez-le de nouveau en .xlsx, ou en CSV."
     return PhcoError("E_CLASSEUR", f"Le classeur est abîmé ou n’est pas un XLSX ({why}).", name, fix)
+
+
+def _other(archive: zipfile.ZipFile, names: set[str], name: str) -> PhcoError:
+    """What a zip without a workbook is, where it is something that people do send."""
+    kind = ""
+    if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
+        kind = archive.read("mimetype").decode("ascii", "replace")
+    if "spreadsheet" in kind:
+        what, fix = "un classeur LibreOffice (.ods)", "Enregistrez-le en « Classeur Excel (.xlsx) » ou en CSV."
+    elif "xl/workbook.bin" in names:
+        what, fix = "un classeur binaire (.xlsb)", "Enregistrez-le en « Classeur Excel (.xlsx) » ou en CSV."
+    elif "word/document.xml" in names or kind:
+        what, fix = "un document texte, pas un classeur", "Recopiez le tableau dans un tableur, puis enregistrez-le."
+    elif "datapackage.json" in names:
+        what, fix = "un paquet de données", "Vérifiez-le par « phco offres valider », ou exportez-le en .xlsx."
+    else:
+        return _broken(name, "il n’a pas de feuille de calcul")
+    return PhcoError("E_FORMAT", f"Ce fichier est {what}.", name, fix)
 
 
 def _bomb(name: str, why: str) -> PhcoError:
@@ -111,22 +133,23 @@ def _open(archive: zipfile.ZipFile, name: str) -> _Book:
     book = _Book(archive=archive, name=name)
     names = set(archive.namelist())
     if "xl/workbook.xml" not in names:
-        raise _broken(name, "il n’a pas de feuille de calcul")
+        raise _other(archive, names, name)
     targets: dict[str, str] = {}
     if "xl/_rels/workbook.xml.rels" in names:
         _parse(book, "xl/_rels/workbook.xml.rels",
                lambda tag, a: targets.update({a["Id"]: a["Target"]}) if tag == "Relationship" else None)  # fmt: skip
-    listed: list[tuple[str, str]] = []
+    listed: list[tuple[bool, str, str]] = []
 
     def workbook(tag: str, attributes: dict[str, str]) -> None:
         if tag == "sheet":
             reference = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
-            listed.append((attributes.get("name", ""), reference))
+            hidden = attributes.get("state", "visible") != "visible"
+            listed.append((hidden, attributes.get("name", ""), reference))
         elif tag == "workbookPr":
             book.from_1904 = attributes.get("date1904") in ("1", "true")
 
     _parse(book, "xl/workbook.xml", workbook)
-    for title, reference in listed:
+    for _hidden, title, reference in sorted(listed, key=lambda one: one[0]):
         target = targets.get(reference, "")
         part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         if part in names and "worksheets" in part:
@@ -189,22 +212,37 @@ def _dated(book: _Book) -> list[bool]:
     return found
 
 
-def _chosen(book: _Book, sheet: str | None) -> RawTable:
+def _chosen(book: _Book, sheet: str | None, wanted: Wanted | None) -> RawTable:
     titles = [title for title, _ in book.sheets]
     if sheet is not None and sheet not in titles:
         listed = ", ".join(f"« {title} »" for title in titles)
         raise PhcoError("E_FEUILLE", f"La feuille « {sheet} » n’existe pas.", book.name, f"Feuilles : {listed}.")
-    notes: tuple[str, ...] = ()
+    first: RawTable | None = None
     for title, part in book.sheets:
         if sheet is not None and title != sheet:
             continue
         table = _SheetReader(book, title).read(part)
-        if table.rows:
-            others = [other for other in titles if other != title]
-            if sheet is None and others:
-                notes = (f"Feuille lue : « {title} » (aussi : {', '.join(others)}).",)
-            return RawTable(source=book.name, sheet=title, rows=table.rows, merged=table.merged, notes=notes)
-    raise PhcoError("E_VIDE", "Le classeur n’a aucune cellule remplie.", book.name, "Choisissez un autre fichier.")
+        if not table.rows:
+            continue
+        if sheet is not None or wanted is None or wanted(table):
+            return _noted(table, titles, sheet)
+        first = first or table
+    if first is None:
+        raise PhcoError("E_VIDE", "Le classeur n’a aucune cellule remplie.", book.name, "Choisissez un autre fichier.")
+    return _noted(first, titles, sheet)
+
+
+def _noted(table: RawTable, titles: list[str], sheet: str | None) -> RawTable:
+    """The table, with the names of the sheets that were not read."""
+    others = [f"« {other} »" for other in titles if other not in (table.sheet, *OUR_SHEETS)]
+    if sheet is not None or not others:
+        return table
+    many = len(others) > 1
+    note = (
+        f"Feuille lue : « {table.sheet} ». {'Les feuilles' if many else 'La feuille'} {', '.join(others)} "
+        f"{'n’ont pas été lues' if many else 'n’a pas été lue'} (--feuille NOM pour une autre)."
+    )
+    return replace(table, notes=(note,))
 
 
 class _SheetReader:

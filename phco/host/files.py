@@ -57,6 +57,25 @@ class Disk:
 
 REAL_DISK = Disk()
 
+_REASONS = {
+    errno.ENOENT: "le dossier ou le fichier n’existe pas",
+    errno.EACCES: "l’accès est refusé",
+    errno.EPERM: "l’opération n’est pas permise",
+    errno.EISDIR: "c’est un dossier",
+    errno.ENOTDIR: "une partie du chemin n’est pas un dossier",
+    errno.EEXIST: "il existe déjà",
+    errno.EROFS: "le disque est en lecture seule",
+    errno.ENAMETOOLONG: "le nom est trop long",
+    errno.EBUSY: "le fichier est ouvert ailleurs",
+    errno.EIO: "le disque a une panne",
+    errno.ENOSPC: "le disque est plein",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in French (the system's own words are English)."""
+    return _REASONS.get(error.errno or 0, f"erreur {error.errno} du système")
+
 
 @contextmanager
 def disk_faults(place: Path) -> Iterator[None]:
@@ -64,7 +83,7 @@ def disk_faults(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        where = str(error.filename or place)
+        where = str(place)
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise PhcoError(
                 "E_DISQUE_PLEIN",
@@ -74,7 +93,7 @@ def disk_faults(place: Path) -> Iterator[None]:
             ) from error
         raise PhcoError(
             "E_DISQUE",
-            f"Le disque a refusé l’opération ({error.strerror or type(error).__name__}).",
+            f"Le disque a refusé l’opération ({reason(error)}).",
             where,
             "Vérifiez les droits du dossier et l’état du disque, puis relancez la même commande.",
         ) from error
@@ -175,7 +194,7 @@ def read_capped(path: Path, limit: int) -> bytes:
     except OSError as error:
         raise PhcoError(
             "E_FICHIER",
-            f"Ce fichier ne se lit pas ({error.strerror or type(error).__name__}).",
+            f"Ce fichier ne se lit pas ({reason(error)}).",
             str(path),
             "Vérifiez le chemin et les droits de lecture.",
         ) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from phco.errors import PhcoError, raise_all
+from phco.host.files import reason
 from phco.host.keys import verify
 from phco.jsontext import dumps, loads
 from phco.packages.identity import KeyRecord, Keyring, key_record
@@ -21,7 +22,7 @@ def read_bounded(path: Path, limit: int, code: str = "E_ZIP_TOO_BIG") -> bytes:
         with path.open("rb") as handle:
             data = handle.read(limit + 1)
     except OSError as error:
-        why = "est introuvable" if isinstance(error, FileNotFoundError) else f"est illisible ({error.strerror})"
+        why = "est introuvable" if isinstance(error, FileNotFoundError) else f"est illisible ({reason(error)})"
         raise PhcoError("E_FICHIER", f"Le fichier « {path} » {why}.", str(path), "Vérifiez son chemin.") from None
     if len(data) > limit:
         raise PhcoError(code, f"Le fichier dépasse {limit} octets.", str(path), "Réduisez les pièces jointes.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -75,7 +75,7 @@ def write_package(folder: Path, descriptor: Mapping[str, object], tables: Mappin
 
 
 def load_catalogue(path: Path, *, keys: Path | None = None) -> LoadedCatalogue:
-    """A catalogue from a folder data package (or its ``datapackage.json``), a CSV, an XLSX or a ``.phco`` file.
+    """A catalogue from a data package (a folder, its ``datapackage.json``, a zip), a CSV, an XLSX or a ``.phco`` file.
 
     ``keys``: a folder of public keys, to hold the signature of a ``.phco``; without it the package is read and a
     warning says that its signature was not verified. Raises PhcoError or PhcoErrors, each fault with its place.
@@ -86,20 +86,26 @@ def load_catalogue(path: Path, *, keys: Path | None = None) -> LoadedCatalogue:
         from phco.host.tables_phco import load_phco
 
         return load_phco(path, keys)
-    return _load_table(path)
+    from phco.host.tables_zip import is_package, load_zip
+
+    return load_zip(path) if is_package(path) else _load_table(path)
 
 
 def _load_table(path: Path) -> LoadedCatalogue:
     """A CSV or an XLSX: our canonical table or what people write; offers, or approved places."""
     from phco.host.classeurs import read_table
-    from phco.host.classeurs_entetes import find_header
+    from phco.host.classeurs_entetes import find_header, looks_like
     from phco.host.classeurs_import import Defaults, import_table
 
-    raw = read_table(path)
-    place_columns = set(find_header(raw, place_table(), {}).columns.values())
-    offer_columns = set(find_header(raw, offer_table(), {}).columns.values())
-    kind = "lieu-agree" if len(place_columns) > len(offer_columns) else "offre"
-    found = import_table(raw, kind, {}, Defaults())
+    offer, place = offer_table(), place_table()
+    raw = read_table(path, wanted=lambda one: looks_like(one, offer, {}) or looks_like(one, place, {}))
+    columns = find_header(raw, offer, {})
+    kind = "offre"
+    if looks_like(raw, place, {}):
+        others = find_header(raw, place, {})
+        if len(set(others.columns.values())) > len(set(columns.columns.values())):
+            kind, columns = "lieu-agree", others
+    found = import_table(raw, kind, columns, Defaults())
     raise_all([PhcoError(f.error.code, f.error.what, f"{raw.source}:{f.cell}", f.error.fix) for f in found.faults])
     offers = tuple(item for item in found.items if isinstance(item, Offer))
     places = tuple(item for item in found.items if isinstance(item, Place))
@@ -111,17 +117,44 @@ def load_folder(folder: Path) -> LoadedCatalogue:
     place = folder / "datapackage.json"
     if not place.is_file():
         raise PhcoError("E_NO_DESCRIPTOR", "Le dossier n’a pas de datapackage.json.", folder.name, "Ajoutez-le.")
-    descriptor = loads(_bounded(place), where="datapackage.json")
-    texts = {str(item.get("name")): _resource(folder, item) for item in _resources(descriptor)}
-    offers: tuple[Offer, ...] = ()
-    for name in ("offres", "offre"):
-        if name in texts:
-            offers += offers_from_csv(texts[name], f"data/{name}.csv")
-    if not offers and "lieux" not in texts:
-        fix = "Le paquet doit avoir une ressource « offres »."
+
+    def find(path: str) -> bytes | None:
+        target = folder / path
+        inside = target.is_file() and folder.resolve() in target.resolve().parents
+        return _bounded(target) if inside else None
+
+    return package_of(_bounded(place), find, folder.name)
+
+
+def package_of(descriptor_bytes: bytes, find: Callable[[str], bytes | None], name: str) -> LoadedCatalogue:
+    """A data package from its descriptor and a finder of its files, whatever holds them.
+
+    Raises every fault of every table at once: E_SCHEMA, E_PATH_UNSAFE, E_RESOURCE_MISSING, E_HASH_MISMATCH,
+    E_ENCODING, and the faults of the rows.
+    """
+    descriptor = loads(descriptor_bytes, where="datapackage.json")
+    faults: list[PhcoError] = []
+    offers: list[Offer] = []
+    places: list[Place] = []
+    known = False
+    for item in _resources(descriptor):
+        title = str(item.get("name"))
+        if title not in ("offres", "offre", "lieux"):
+            continue
+        known = True
+        try:
+            text = _resource(find, item)
+            if title == "lieux":
+                places += places_from_csv(text)
+            else:
+                offers += offers_from_csv(text, f"data/{title}.csv")
+        except PhcoError as error:
+            faults.extend(error.flat())
+    if not known:
+        fix = "Le paquet doit avoir une ressource « offres » (ou « offre », « lieux »)."
         raise PhcoError("E_RESOURCE_MISSING", "Ce paquet ne contient aucune table d’offres.", "datapackage.json", fix)
-    places = places_from_csv(texts["lieux"]) if "lieux" in texts else ()
-    return catalogue_of(offers, places, str(descriptor.get("title") or folder.name))
+    raise_all(faults)
+    return catalogue_of(tuple(offers), tuple(places), str(descriptor.get("title") or name))
 
 
 def _resources(descriptor: Any) -> list[dict[str, Any]]:
@@ -132,16 +165,15 @@ def _resources(descriptor: Any) -> list[dict[str, Any]]:
     return listed
 
 
-def _resource(folder: Path, item: Mapping[str, Any]) -> str:
-    """The text of one resource, inside the folder only, its hash checked where it is given."""
+def _resource(find: Callable[[str], bytes | None], item: Mapping[str, Any]) -> str:
+    """The text of one resource, inside the package only, its hash checked where it is given."""
     path = item.get("path")
-    if not isinstance(path, str) or path.startswith("/") or ".." in Path(path).parts or ":" in path:
-        fix = "Donnez un chemin relatif, dans le dossier."
-        raise PhcoError("E_PATH_UNSAFE", f"Le chemin {str(path)[:80]!r} sort du paquet.", "datapackage.json", fix)
-    target = folder / path
-    if not target.is_file() or folder.resolve() not in target.resolve().parents:
+    if not isinstance(path, str) or path.startswith("/") or ".." in Path(path).parts or ":" in path or "\\" in path:
+        fix = "Donnez un chemin relatif, dans le paquet."
+        raise PhcoError("E_PATH_UNSAFE", f"Le chemin « {str(path)[:80]} » sort du paquet.", "datapackage.json", fix)
+    raw = find(path)
+    if raw is None:
         raise PhcoError("E_RESOURCE_MISSING", f"« {path} » n’est pas dans le paquet.", path, "Ajoutez le fichier.")
-    raw = _bounded(target)
     expected = item.get("hash")
     if expected is not None and expected != f"sha256:{sha256(raw).hexdigest()}":
         fix = "Le fichier a changé depuis que le paquet a été fait : redemandez-le, ou refaites le paquet."

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from phco.errors import PhcoError
-from phco.offers.conformity import Finding, check_catalogue, check_offer
+from phco.offers.conformity import BLOCKING, Finding, check_catalogue, check_offer
 from phco.offers.model import Offer, Place
 from phco.offers.reader import offer_as_cells, place_as_cells
 from phco.offers.resources import resource_text
@@ -35,6 +35,14 @@ def check_sheets(offers: Sequence[Offer], places: Sequence[Place] = ()) -> Verdi
     order = {offer.id: index for index, offer in enumerate(offers)}
     findings.sort(key=lambda item: order[item[0]])
     return Verdict(faults=tuple(faults), findings=tuple(findings))
+
+
+def count_blocked(items: Sequence[Offer | Place]) -> int:
+    """How many of the sheets have something that blocks, alone or together."""
+    offers = [item for item in items if isinstance(item, Offer)]
+    findings = [(offer.id, finding) for offer in offers for finding in check_offer(offer)]
+    findings += check_catalogue(offers)
+    return len({name for name, finding in findings if finding.level == BLOCKING})
 
 
 def _frictionless(rows: list[dict[str, str]], schema: str) -> list[PhcoError]:

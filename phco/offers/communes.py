@@ -7,6 +7,7 @@ CC BY 4.0). Distances are great-circle ones, computed with ``Decimal`` series: e
 from __future__ import annotations
 
 import csv
+import difflib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -98,6 +99,18 @@ def by_name() -> Mapping[str, tuple[Commune, ...]]:
     for item in communes().values():
         found.setdefault(fold(item.nom), []).append(item)
     return MappingProxyType({name: tuple(items) for name, items in found.items()})
+
+
+@lru_cache(maxsize=4096)
+def likely_commune(text: str) -> Commune | None:
+    """The commune that a mistyped or unfinished name most likely means: the largest that it begins, or a near one."""
+    wanted = fold(text)
+    begun = [one for name, found in by_name().items() if wanted and name.startswith(wanted) for one in found]
+    if begun:
+        return max(begun, key=lambda one: one.population)
+    same_start = [name for name in by_name() if name[:1] == wanted[:1] and abs(len(name) - len(wanted)) < 5]
+    near = difflib.get_close_matches(wanted, same_start, n=1, cutoff=0.75)
+    return by_name()[near[0]][0] if near else None
 
 
 def _sine(angle: Decimal) -> Decimal:

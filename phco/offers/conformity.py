@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from phco.money import french_number
-from phco.offers.communes import DEPARTEMENTS, commune, communes
+from phco.offers.communes import commune, communes
 from phco.offers.limits import OfferLimits, offer_limits
 from phco.offers.model import Offer
 from phco.offers.schema import offer_table
@@ -277,7 +277,7 @@ def _territory(offer: Offer, _limits: OfferLimits) -> Iterator[Finding]:
             "CMP-01", BLOCKING, "manque", "commune", "La commune n’est pas dite.", "Choisissez-la dans la liste."
         )
     elif commune(offer.commune) is None:
-        yield _finding("TER", BLOCKING, "commune", "commune", *_unknown_commune(offer.commune))
+        yield _finding("TER", BLOCKING, "commune", "commune", *unknown_commune(offer.commune))
     if offer.zone is None:
         yield _finding(
             "PPM-04", WARNING, "zone", "zone",
@@ -304,14 +304,14 @@ def _territory(offer: Offer, _limits: OfferLimits) -> Iterator[Finding]:
         )
 
 
-def _unknown_commune(code: str) -> tuple[str, str]:
+def unknown_commune(code: str) -> tuple[str, str]:
     """What to say of a code that is not one of ours: a postal code has its communes named."""
     same = [item for item in communes().values() if code in item.codes_postaux]
     if same:
         named = ", ".join(f"{item.nom} : {item.code}" for item in sorted(same, key=lambda one: -one.population)[:3])
         return f"{code} est un code postal, pas un code INSEE.", f"Écrivez le code INSEE ({named})."
-    ours = ", ".join(f"{name} ({number})" for number, name in DEPARTEMENTS.items())
-    return f"{code} n’est pas une commune de la subdivision.", f"Choisissez une commune de {ours}."
+    fix = "Choisissez une commune du Calvados (14), de la Manche (50) ou de l’Orne (61)."
+    return f"{code} n’est pas une commune de la subdivision.", fix
 
 
 def _publication(offer: Offer, _limits: OfferLimits) -> Iterator[Finding]:

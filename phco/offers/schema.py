@@ -207,7 +207,7 @@ def _diagnosis(spec: FieldSpec, text: str, where: str) -> PhcoError:
     mixed = _MIXED.search(text)
     if mixed:
         odd = max(mixed[0], key=ord)
-        what = f"Une lettre n’est pas latine : « {odd} » ({unicodedata.name(odd, 'caractère sans nom')})."
+        what = f"Une lettre n’est pas latine : « {odd} » ({_named(odd)})."
         return _fault("E_TEXT", what, where, "Ressaisissez ce mot au clavier.")
     if spec.many and spec.options:
         wrong = [item for item in text.split(SEPARATOR) if item not in spec.options]
@@ -232,9 +232,18 @@ def _diagnosis(spec: FieldSpec, text: str, where: str) -> PhcoError:
     code = "E_ID_SYNTAX" if spec.name in ("id", "pamsu", "co_pamsu", "groupe") else "E_VALEUR"
     foreign = next((char for char in text if not char.isascii()), None)
     if not free and foreign is not None:
-        what = f"Le caractère « {foreign} » ({unicodedata.name(foreign, 'sans nom')}) n’est pas permis ici."
+        what = f"Le caractère « {foreign} » ({_named(foreign)}) n’est pas permis ici."
         return _fault(code, what, where, spec.description)
     return _fault(code, f"{_shown(text)} n’a pas la forme attendue.", where, spec.description)
+
+
+_SCRIPTS = {"CYRILLIC": "lettre cyrillique", "GREEK": "lettre grecque", "FULLWIDTH": "caractère de pleine chasse"}
+
+
+def _named(char: str) -> str:
+    """A character's alphabet in French, and its number."""
+    script = _SCRIPTS.get(unicodedata.name(char, "").partition(" ")[0])
+    return f"{script}, U+{ord(char):04X}" if script else f"U+{ord(char):04X}"
 
 
 def _choices(spec: FieldSpec) -> str:

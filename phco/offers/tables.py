@@ -91,8 +91,21 @@ def _rows(text: str, name: str) -> list[tuple[int, list[str]]]:
             rows.append((reader.line_num, cells))
     except csv.Error as error:
         fix = "Ouvrez le fichier dans un éditeur de texte et vérifiez les guillemets de cette ligne."
-        raise PhcoError("E_CSV", f"Ce CSV est mal formé ({error}).", f"{name}:{reader.line_num}", fix) from None
+        what = f"Ce CSV est mal formé : {csv_reason(error)}."
+        raise PhcoError("E_CSV", what, f"{name}:{reader.line_num}", fix) from None
     return rows
+
+
+def csv_reason(error: csv.Error) -> str:
+    """What the reader of CSV says, in French."""
+    text = str(error)
+    if "unexpected end" in text:
+        return "un guillemet ouvert n’est jamais refermé"
+    if "expected after" in text:
+        return "un guillemet est suivi d’autre chose que le séparateur"
+    if "field larger" in text:
+        return "une cellule est trop longue"
+    return "la ligne ne se lit pas"
 
 
 def _check_header(header: Sequence[str], name: str, table: Table) -> None:

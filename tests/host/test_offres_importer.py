@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import time
 import zipfile
 from datetime import date
@@ -19,7 +20,9 @@ from phco.cli.offres import group
 from phco.errors import PhcoError
 from phco.host.classeurs import read_table
 from phco.host.classeurs_import import Defaults, Imported, import_file
-from phco.host.tables import load_catalogue
+from phco.host.tables import load_catalogue, write_items
+from phco.host.tables_demonstration import write_demonstration
+from phco.offers.demonstration import demonstration_offers
 from phco.offers.model import Offer
 
 HEAD = ["id", "campagne", "cabinet", "commune"]
@@ -242,7 +245,7 @@ def test_two_columns_for_one_are_refused(tmp_path: Path) -> None:
         ("id", "о-1", "E_ID_SYNTAX"),
         ("id", "o/../1", "E_ID_SYNTAX"),
         ("commune", "１４１１８", "E_VALEUR"),
-        ("commune", "99999", None),
+        ("commune", "99999", "E_COMMUNE"),
         ("zone", "ZUP", "E_VALEUR"),
         ("part_exoneree", "142 %", "E_PLAGE"),
         ("part_exoneree", "42", "E_PLAGE"),
@@ -285,6 +288,66 @@ def test_two_sheets_of_one_id(tmp_path: Path) -> None:
     assert faults(cased) == [("A2", "E_DOUBLON"), ("A3", "E_DOUBLON")]
 
 
+def test_a_row_whose_quotes_are_wrong_takes_no_other_row_with_it(tmp_path: Path) -> None:
+    lines = ["id;campagne;cabinet;commune", 'o-1;2027-03;"Cabinet;14118', 'o-2;2027-03;"Bon"" cabinet";14118']
+    lines += ['"o-3" x;2027-03;C;14118', "o-4;2027-03;Cabinet;14118", 'o-5;2027-03;"Cab', 'sur deux lignes";14118']
+    path = tmp_path / "q.csv"
+    path.write_bytes("\r\n".join(lines).encode())
+    found = import_file(path)
+    assert [item.id for item in found.items] == ["o-2", "o-4"]
+    assert faults(found) == [("ligne 2", "E_CSV"), ("ligne 4", "E_CSV"), ("C6", "E_TEXT")]
+    assert "jamais refermé" in found.faults[0].error.what or "séparateur" in found.faults[0].error.what
+
+
+@pytest.mark.parametrize(
+    ("text", "campaign"),
+    [("mars-27", "2027-03"), ("sept-26", "2026-09"), ("03/2027", "2027-03"), ("01/03/2027", "2027-03"),
+     ("Mars 2027", "2027-03"), ("2027-03-01", "2027-03")],
+)  # fmt: skip
+def test_a_campaign_as_a_spreadsheet_shows_it(tmp_path: Path, text: str, campaign: str) -> None:
+    assert one(csv_file(tmp_path, HEAD, [ROW[0], text, *ROW[2:]])).campagne == campaign
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "mac_roman", "cp1252"])
+def test_encodings_without_a_mark(tmp_path: Path, encoding: str) -> None:
+    row = ["o-1", "2027-03", "Cabinet de l’Été, à Évrecy", "14118"]
+    assert one(csv_file(tmp_path, HEAD, row, encoding=encoding)).cabinet == row[2]
+
+
+def test_the_sheet_of_offers_is_found_behind_others(tmp_path: Path) -> None:
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["Bonjour, voici nos fiches."])
+    for title, state in (("Brouillon", "hidden"), ("Fiches", "visible")):
+        sheet = book.create_sheet(title)
+        sheet.sheet_state = state
+        for row in (HEAD, [title[0], *ROW[1:]]):
+            sheet.append(row)
+    path = tmp_path / "s.xlsx"
+    book.save(path)
+    found = import_file(path)
+    assert [item.id for item in found.items] == ["F"] and "« Brouillon »" in found.notes[0]
+    assert load_catalogue(path).offers[0].id == "F"
+
+
+def test_remedies_are_those_of_a_spreadsheet(tmp_path: Path) -> None:
+    head = [*HEAD[:3], "commune", "part_exoneree", "debut", "actes_par_jour"]
+    found = import_file(csv_file(tmp_path, head, [*ROW[:3], "Bayeu", "42", "mai 2027", "vingt"]))
+    fixes = [fault.error.fix for fault in found.faults]
+    assert "Bayeux" in fixes[0] and "14047" in fixes[0]
+    assert "42 %" in fixes[1] and "03/05/2027" in fixes[2] and "12,5" in fixes[3]
+
+
+def test_the_mapping_is_written_even_when_a_column_lacks(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, ["id", "campagne", "Où", "cabinet"], [*ROW[:2], "Caen", ROW[2]])
+    saved = tmp_path / "m.json"
+    assert refused(path, mapping=saved).code == "E_CSV_HEADER"
+    columns = json.loads(saved.read_text())["colonnes"]
+    assert columns["Où"] is None
+    saved.write_text(json.dumps({"colonnes": {**columns, "Où": "commune"}}))
+    assert one(path, mapping=saved).commune == "14118"
+
+
 def test_a_row_longer_than_its_header(tmp_path: Path) -> None:
     found = import_file(csv_file(tmp_path, HEAD, [*ROW, "", "trop"], ["o-2", *ROW[1:]]))
     assert faults(found) == [("ligne 2", "E_CSV_ROW")] and len(found.items) == 1
@@ -297,14 +360,16 @@ def test_a_row_longer_than_its_header(tmp_path: Path) -> None:
         (b"\xef\xbb\xbf\r\n", "E_VIDE"),
         (b"id;campagne;cabinet;commune\r\n", "E_VIDE"),
         (b"bonjour\r\nmonde\r\n", "E_ENTETE"),
-        (b'id;campagne;cabinet;commune\r\n"o-1;2027-03;C;14118\r\n', "E_CSV"),
+        (b"id;campagne;cabinet;commune\r\n" + b'"o-1" x;2027-03;C;14118\r\n' * 60, "E_CSV"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "E_CLASSEUR_ANCIEN"),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
             "E_CLASSEUR_PROTEGE",
         ),
         (b"PK\x03\x04 pas un zip", "E_CLASSEUR"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00", "E_ENCODING"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00", "E_FORMAT"),
+        (b"%PDF-1.7\n1 0 obj", "E_FORMAT"),
+        (b"<html><table><tr><td>id</td></tr></table></html>", "E_FORMAT"),
         (b"id;cabinet\x00;commune\r\n", "E_ENCODING"),
         (b"id;campagne;cabinet\r\no-1;2027-03;\x81\x8d\r\n", "E_ENCODING"),
     ],
@@ -424,7 +489,8 @@ def test_a_flipped_byte_or_a_zip_of_something_else(tmp_path: Path) -> None:
         archive.writestr("word/document.xml", "<w/>")
     path = tmp_path / "lettre.xlsx"
     path.write_bytes(buffer.getvalue())
-    assert refused(path).code == "E_CLASSEUR"
+    error = refused(path)
+    assert error.code == "E_FORMAT" and "document texte" in error.what
 
 
 def test_ten_thousand_rows_one_in_ten_faulty(tmp_path: Path) -> None:
@@ -508,6 +574,40 @@ def test_validating_says_what_blocks(tmp_path: Path) -> None:
     assert result.exit_code == 1 and good["valide"] and good["offres"] == 350 and good["lieux"] == 24
     assert not bad["valide"] and bad["comptes"]["bloquant"] == 12 and not bad["erreurs"]
     assert CliRunner().invoke(group, ["valider", str(root / "catalogue")]).exit_code == 0
+
+
+def test_a_zipped_package_is_read_and_bounded(tmp_path: Path) -> None:
+    write_items(tmp_path / "p", demonstration_offers(3), "offre", "Trois")
+    whole = Path(shutil.make_archive(str(tmp_path / "racine"), "zip", tmp_path / "p"))
+    inside = Path(shutil.make_archive(str(tmp_path / "dossier"), "zip", tmp_path, "p"))
+    for path in (whole, inside):
+        assert run("valider", str(path)) == (0, run("valider", str(tmp_path / "p"))[1] | {"fichier": str(path)})
+    bomb = tmp_path / "bombe.zip"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("datapackage.json", b" " * 200_000_000)
+    assert run("valider", str(bomb))[1]["erreurs"][0]["code"] == "E_ZIP_TOO_BIG"
+    cut = tmp_path / "coupe.zip"
+    cut.write_bytes(whole.read_bytes()[:-30])
+    assert run("valider", str(cut))[0] == 1
+
+
+def test_every_table_of_a_package_says_its_faults(tmp_path: Path) -> None:
+    write_demonstration(tmp_path, 3)
+    for name in ("offres", "lieux"):
+        place = tmp_path / "catalogue" / "data" / f"{name}.csv"
+        place.write_text(place.read_text(encoding="utf-8") + "trop court\n", encoding="utf-8")
+    code, answer = run("valider", str(tmp_path / "catalogue"))
+    assert code == 1
+    assert [(one["code"], one["ou"]) for one in answer["erreurs"]] == [
+        ("E_HASH_MISMATCH", "data/offres.csv"), ("E_HASH_MISMATCH", "data/lieux.csv"),
+    ]  # fmt: skip
+
+
+def test_what_cannot_be_written_is_said_in_french(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, HEAD, ROW)
+    code, answer = run("importer", str(path), "--correspondance", str(tmp_path / "absent" / "m.json"))
+    assert code == 1 and answer["erreur"]["code"] == "E_DISQUE" and "n’existe pas" in answer["erreur"]["quoi"]
+    assert answer["erreur"]["ou"].endswith("m.json")
 
 
 def test_a_folder_package_is_held_to_its_hashes_and_its_borders(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 from decimal import Decimal
@@ -12,7 +11,7 @@ from phco.catalogue.query import PAGE
 from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.offers import offer_from_json
-from phco.offers.communes import by_name, commune, fold
+from phco.offers.communes import by_name, commune, fold, likely_commune
 from phco.offers.model import Offer
 from phco.pay import AIDES, DJ_READINGS
 
@@ -84,9 +83,7 @@ def read_home(fields: Fields) -> str | None:
     same = by_name().get(fold(text), ())
     if len(same) == 1:
         return same[0].code
-    begun = [one for name, found in by_name().items() if fold(text) and name.startswith(fold(text)) for one in found]
-    near = difflib.get_close_matches(fold(text), by_name(), n=1, cutoff=0.75)
-    likely = max(begun, key=lambda one: one.population) if begun else by_name()[near[0]][0] if near else None
+    likely = likely_commune(text)
     hint = f"Vouliez-vous dire « {likely.nom} » ? " if likely else ""
     if same:
         hint = " ou ".join(f"{one.nom} ({one.code})" for one in same) + " ? "

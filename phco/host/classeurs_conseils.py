@@ -1,0 +1,49 @@
+"""Remedies for whoever fills a spreadsheet: their writings (12,5 ; 03/05/2027 ; 42 %), not the canonical ones."""
+
+from __future__ import annotations
+
+from phco.errors import PhcoError
+from phco.host.classeurs_valeurs import SHARES
+from phco.offers.communes import commune, likely_commune
+from phco.offers.conformity import unknown_commune
+from phco.offers.schema import FieldSpec
+
+DAY = "Écrivez le jour, par exemple 03/05/2027."
+SHARE = "Écrivez un pourcentage, par exemple 42 %, ou une part entre 0 et 1, par exemple 0,42."
+
+
+def advised(spec: FieldSpec, text: str, where: str, fault: PhcoError | None) -> PhcoError | None:
+    """The fault of a cell with the remedy of a spreadsheet; E_COMMUNE for a code or a name that is not one of ours."""
+    odd = any(char.isdigit() and not char.isascii() for char in text)
+    if spec.name == "commune" and text and commune(text) is None and not odd:
+        return _commune(text, where)
+    if fault is None:
+        return None
+    fix = _remedy(spec, fault.code)
+    return PhcoError(fault.code, fault.what, where, fix) if fix else fault
+
+
+def _remedy(spec: FieldSpec, code: str) -> str:
+    if code == "E_DATE":
+        return DAY
+    if spec.name in SHARES and code in ("E_PLAGE", "E_TYPE"):
+        return SHARE
+    if code == "E_TYPE":
+        return "Écrivez un nombre seul, par exemple 12,5."
+    if code == "E_INTEGER":
+        return "Écrivez un nombre entier seul, par exemple 12."
+    return ""
+
+
+def _commune(text: str, where: str) -> PhcoError:
+    if text.isascii() and text.isalnum() and any(char.isdigit() for char in text) and len(text) == 5:
+        return PhcoError("E_COMMUNE", *_placed(unknown_commune(text), where))
+    likely = likely_commune(text)
+    hint = f"Vouliez-vous dire « {likely.nom} » ({likely.code}) ? " if likely else ""
+    fix = f"{hint}Écrivez le code INSEE d’une commune du Calvados, de la Manche ou de l’Orne (Caen : 14118)."
+    return PhcoError("E_COMMUNE", f"La commune « {text[:40]} » n’est pas reconnue.", where, fix)
+
+
+def _placed(said: tuple[str, str], where: str) -> tuple[str, str, str]:
+    what, fix = said
+    return what, where, fix
