@@ -22,6 +22,7 @@ MAX_MAGNITUDE = Decimal(10) ** 9
 MAX_TEXT = 10_000
 MAX_DECIMALS = 30
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FRENCH_NUMBER = re.compile(r"-?[0-9]{1,12},[0-9]{1,12}")
 
 
 class Fields:
@@ -112,7 +113,7 @@ class Fields:
         if self._settled(key, value, default, nullable):
             return value if value is not None or nullable else options[0]
         if not isinstance(value, str) or value not in options:
-            shown = f"« {value[:40]} »" if isinstance(value, str) else _kind(value)
+            shown = f"« {value[:40]} »" if isinstance(value, str) else _kind(value).capitalize()
             self.fault(
                 "E_VALEUR", f"{shown} n’est pas une valeur possible.", key, f"Valeurs possibles : {', '.join(options)}."
             )
@@ -272,7 +273,10 @@ class Fields:
                 number = None
         if number is None:
             shown = f"« {value[:40]} »" if isinstance(value, str) else _kind(value)
-            self.fault("E_TYPE", f"Un nombre est attendu, pas {shown}.", key, "Écrivez un nombre, par exemple 22.5.")
+            fix = "Écrivez un nombre, par exemple 22.5."
+            if isinstance(value, str) and _FRENCH_NUMBER.fullmatch(value.strip()):
+                fix = f"Écrivez-le avec un point : {value.strip().replace(',', '.')}."
+            self.fault("E_TYPE", f"Un nombre est attendu, pas {shown}.", key, fix)
         elif not number.is_finite():
             self.fault("E_JSON_NUMBER", "Ce nombre n’est pas fini.", key, "Écrivez un nombre fini.")
             number = None

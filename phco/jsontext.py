@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Never
 
 from phco.errors import PhcoError
+
+Mark = tuple[object, str, str, str, str]  # what stands there, code, what, the key (or ""), fix
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 64
@@ -24,11 +27,18 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")  # an escape of on
 _BRACKET = re.compile(r"[\[\]{}]")
 
 
-def loads(text: str | bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH, where: str = "") -> Any:
+def loads(
+    text: str | bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH, where: str = "",
+    noted: list[PhcoError] | None = None,
+) -> Any:  # fmt: skip
     """Parse JSON strictly.
 
+    With a list in ``noted``, E_JSON_NUMBER and E_JSON_DUPLICATE_KEY are added to it, each at its key's path, and the
+    value is still returned (NaN in place of a number that is none, the last value of a key written twice), so that
+    whoever reads it can say its other faults in the same answer.
     Raises PhcoError: E_JSON_TOO_BIG, E_ENCODING, E_JSON_DEPTH, E_JSON, E_JSON_DUPLICATE_KEY, E_JSON_NUMBER, E_TEXT.
     """
+    marks: dict[int, Mark] = {}
 
     def fail(code: str, what: str, fix: str) -> Never:
         raise PhcoError(code, what, where, fix)
@@ -42,28 +52,38 @@ def loads(text: str | bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX
     if decoded.count("[") + decoded.count("{") > max_depth and _depth(decoded) > max_depth:
         fail("E_JSON_DEPTH", f"Le JSON est imbriqué sur plus de {max_depth} niveaux.", "Aplatissez la structure.")
 
+    def no_number(what: str, fix: str) -> Decimal:
+        if noted is None:
+            fail("E_JSON_NUMBER", what, fix)
+        stand_in = Decimal("NaN")
+        marks[id(stand_in)] = (stand_in, "E_JSON_NUMBER", what, "", fix)
+        return stand_in
+
     def number(token: str) -> int | Decimal:
         if len(token) > MAX_NUMBER_CHARS:
-            fail("E_JSON_NUMBER", f"Le nombre {token[:20]}… est trop long.", "Écrivez un nombre raisonnable.")
+            return no_number(f"Le nombre {token[:20]}… est trop long.", "Écrivez un nombre raisonnable.")
         if not any(mark in token for mark in ".eE"):
             whole = int(token)
             if abs(whole) > MAX_INTEGER:
-                fail("E_JSON_NUMBER", f"Le nombre {token[:20]} est démesuré.", "Écrivez un nombre raisonnable.")
+                return no_number(f"Le nombre {token[:20]} est démesuré.", "Écrivez un nombre raisonnable.")
             return whole
         mantissa, _, exponent = token.lower().partition("e")
         if exponent and abs(int(exponent)) > MAX_EXPONENT:
-            fail("E_JSON_NUMBER", f"Le nombre {token[:20]} est démesuré.", "Écrivez un nombre raisonnable.")
+            return no_number(f"Le nombre {token[:20]} est démesuré.", "Écrivez un nombre raisonnable.")
         return Decimal(token) if mantissa else Decimal(0)
 
-    def constant(token: str) -> Never:
-        fail("E_JSON_NUMBER", f"« {token} » n’est pas un nombre JSON.", "Écrivez un nombre fini, ou null.")
+    def constant(token: str) -> Decimal:
+        return no_number(f"« {token} » n’est pas un nombre JSON.", "Écrivez un nombre fini, ou null.")
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(items)
         if len(found) != len(items):
             seen: set[str] = set()
             twice = next(key for key, _ in items if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-            fail("E_JSON_DUPLICATE_KEY", f"La clé « {twice[:60]} » est écrite deux fois.", "Gardez-en une seule.")
+            what, fix = f"La clé « {twice[:60]} » est écrite deux fois.", "Gardez-en une seule."
+            if noted is None:
+                fail("E_JSON_DUPLICATE_KEY", what, fix)
+            marks[id(found)] = (found, "E_JSON_DUPLICATE_KEY", what, twice[:60], fix)
         return found
 
     try:
@@ -78,7 +98,22 @@ def loads(text: str | bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX
         )
     if ("\\u" in decoded or not isinstance(text, bytes)) and _SURROGATE.search(decoded) and _has_surrogate(value):
         fail("E_TEXT", "Un texte contient un demi-caractère Unicode isolé.", "Ressaisissez ce texte.")
+    if noted is not None and marks:
+        noted.extend(_placed(value, marks, ""))
     return value
+
+
+def _placed(value: object, marks: Mapping[int, Mark], path: str) -> Iterator[PhcoError]:
+    """The marks met in a value, in its order, each at its path (a mark on an object is at one of its keys)."""
+    if id(value) in marks:
+        _, code, what, key, fix = marks[id(value)]
+        yield PhcoError(code, what, f"{path}.{key}" if path and key else path or key, fix)
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _placed(item, marks, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _placed(item, marks, f"{path}[{index}]")
 
 
 def _decode(raw: bytes, where: str) -> str:

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from phco.browser.bridge import answered
 from phco.browser.calls import Call
+from phco.dates import paris_day
 from phco.errors import PhcoError, error_json
 from phco.jsontext import dumps, loads
 
 MAX_INPUT_BYTES = 256 * 1024 * 1024
 
 
-def read_input(name: str | None) -> object:
-    """The JSON object of a file, or of standard input for ``-``; nothing given and nothing piped is an empty object."""
+def read_input(name: str | None, noted: list[PhcoError]) -> object:
+    """The JSON object of a file, or of standard input for ``-``; None where nothing is given and nothing piped.
+
+    ``noted`` receives the faults that have a key's path (``jsontext.loads``).
+    """
     if name is None:
         if sys.stdin is None or sys.stdin.isatty():
-            return {}
+            return None
         raw = sys.stdin.buffer.read(MAX_INPUT_BYTES + 1)
-        return loads(raw, max_bytes=MAX_INPUT_BYTES, where="entrée standard") if raw.strip() else {}
+        return loads(raw, max_bytes=MAX_INPUT_BYTES, where="entrée standard", noted=noted) if raw.strip() else None
     if name == "-":
-        return loads(sys.stdin.buffer.read(MAX_INPUT_BYTES + 1), max_bytes=MAX_INPUT_BYTES, where="entrée standard")
+        raw = sys.stdin.buffer.read(MAX_INPUT_BYTES + 1)
+        return loads(raw, max_bytes=MAX_INPUT_BYTES, where="entrée standard", noted=noted)
     path = Path(name)
     if not path.is_file():
         raise PhcoError("E_FICHIER", f"Le fichier « {name} » est introuvable.", name, "Vérifiez son chemin.")
@@ -34,13 +41,31 @@ def read_input(name: str | None) -> object:
 
         what = f"Le fichier « {name} » est illisible ({reason(error)})."
         raise PhcoError("E_FICHIER", what, name, "Vérifiez vos droits sur ce fichier.") from None
-    return loads(raw, max_bytes=MAX_INPUT_BYTES, where=name)
+    return loads(raw, max_bytes=MAX_INPUT_BYTES, where=name, noted=noted)
+
+
+def _completed(name: str, entry: object, options: dict[str, Any]) -> object:
+    """What the command line may say beside the JSON object: ``--au``, ``--campagne``; with nothing at all, today's."""
+    for key in ("au", "campagne"):
+        if options.get(key) and isinstance(entry, dict | None):
+            return {**(entry or {}), key: options[key]}
+    if entry is not None or name not in ("regles", "calendrier"):
+        return {} if entry is None else entry
+    today = paris_day(datetime.now(UTC))
+    if name == "regles":
+        return {"au": today.isoformat()}
+    from phco import campaign
+
+    known = campaign.load_default()
+    current = campaign.ahead(known.values(), today).campaign
+    return {"campagne": current.code if current else max(known)}
 
 
 def answer_call(call: Call, name: str | None, *, as_json: bool, options: dict[str, Any]) -> int:
     """Print the answer of one call. Returns 0; raises PhcoError for what is wrong with the input."""
-    entry = read_input(name)
-    result = call.load()(entry)
+    noted: list[PhcoError] = []
+    entry = _completed(call.name, read_input(name, noted), options)
+    result = answered(call.load(), entry, noted)
     if options.get("ics"):
         from phco.cli.calendrier_ics import write_ics
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from phco.dates import french_day
 from phco.money import french_euros, french_number
 
 WIDTH = 62
@@ -26,6 +28,17 @@ def amount(entry: Mapping[str, Any], key: str) -> str:
     if low is not None and high is not None:
         return f"de {euros(low)} à {euros(high)}"
     return f"au moins {euros(low)}" if low is not None else f"au plus {euros(high)}" if high is not None else "inconnu"
+
+
+def checked(day: str) -> str:
+    """``"2026-11-22"`` as ``22 novembre 2026``."""
+    return french_day(date.fromisoformat(day))
+
+
+def counted(number: str | int, word: str) -> str:
+    """``1 acte``, ``77,42 actes``."""
+    value = Decimal(number)
+    return f"{french_number(value)} {word}{'s' if value >= 2 else ''}"
 
 
 def row(label: str, value: str) -> str:
@@ -55,7 +68,9 @@ def _slip_lines(result: Mapping[str, Any]) -> Iterable[str]:
         if key in totals:
             yield row(label, amount(totals, key))
     if result["net_estime"] is not None:
-        yield row("Net estimé avant impôt, par mois", amount(result["net_estime"], "mois"))
+        yield row("Net estimé avant impôt, par mois (PDJ-06)", amount(result["net_estime"], "mois"))
+        for line in result["net_estime"]["lignes"][1:]:
+            yield f"    {line['libelle']} : {line['formule']} = {amount(line, 'montant')}"
     for index, part in enumerate(result.get("parts", []), start=1):
         yield row(f"Part du PAMSU n° {index} dans la rémunération pédagogique", euros(part))
     yield ""
@@ -68,8 +83,8 @@ def year(result: Mapping[str, Any]) -> str:
     """``simuler.annee``: one line a month."""
     lines = []
     for month in result["mois"]:
-        extra = "" if month["actes"] is None else f", {french_number(Decimal(month['actes']))} actes"
-        extra += f", {month['jours_absence']} jours d’absence" if month["jours_absence"] else ""
+        extra = "" if month["actes"] is None else f", {counted(month['actes'], 'acte')}"
+        extra += f", {counted(month['jours_absence'], 'jour')} d’absence" if month["jours_absence"] else ""
         extra = extra or (", hors stage" if month["periode"] is None else "")
         lines.append(row(f"{month['rang']:>2}. {month['nom']}{extra}", amount(month, "total")))
     lines += ["", row("Total des douze mois, brut", amount(result, "total")), ""]

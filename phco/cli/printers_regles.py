@@ -28,6 +28,8 @@ def rules(result: Mapping[str, Any]) -> str:
         lines.append(
             f"      {source['reference']} — {source['titre']}, {source['article']} ; vérifié le {row['verifie_le']}"
         )
+        if row["note"]:
+            lines.append(f"      {row['note']}")
         if row["hypothese"]:
             lines.append(f"      Hypothèse : {row['hypothese']}")
         if row["prochaine"]:

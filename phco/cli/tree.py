@@ -148,8 +148,11 @@ def _parameters(call: Call) -> list[click.Parameter]:
         click.Argument(["fichier"], required=False),
         click.Option(["--json", "as_json"], is_flag=True, help="écrit le résultat nu, en JSON"),
     ]
+    if call.name == "regles":
+        parameters.append(click.Option(["--au"], metavar="AAAA-MM-JJ", help="à cette date (aujourd’hui par défaut)"))
     if call.name == "calendrier":
         parameters += [
+            click.Option(["--campagne"], metavar="AAAA-MM", help="cette campagne (par défaut, celle qui vient)"),
             click.Option(["--ics"], type=click.Path(), help="écrit le calendrier dans ce fichier .ics"),
             click.Option(["--acteur"], type=click.Choice(["dj", "rts", "dmg"]), help="pour ce seul rôle"),
         ]

@@ -79,6 +79,16 @@ def month_lines(rules: RuleSet, situation: DjSituation) -> tuple[Line, Line, Lin
     return _fixed(rules, situation), aid, zip_bonus, _pdsa(rules, situation)
 
 
+def exact_fixed(rules: RuleSet, situation: DjSituation) -> Fraction:
+    """The fixed part of a month before it is rounded to the cent (PDJ-01)."""
+    lecture = situation.reading("PDJ-01")
+    if lecture == "S1":
+        return Fraction(rules.decimal("dj.part_fixe", on=situation.start, lecture=lecture))
+    yearly = rules.decimal("dj.emoluments", on=situation.start, lecture=lecture)
+    bonus = rules.decimal("dj.prime_autonomie", on=situation.start, lecture=lecture)
+    return Fraction(yearly + bonus) / 12
+
+
 def activity_line(rules: RuleSet, situation: DjSituation) -> Line:
     """The line paid by the semester (PDJ-03), on the months of the situation."""
     return _activity(rules, situation, semesters(situation.acts or ()))
@@ -124,7 +134,7 @@ def _fixed(rules: RuleSet, situation: DjSituation) -> Line:
     bonus = rules.decimal("dj.prime_autonomie", on=situation.start, lecture=lecture)
     formula = f"({french_euros(yearly)} + {french_euros(bonus)}) ÷ 12"
     note = "Émoluments annuels et prime d’autonomie supervisée, versés par douzièmes."
-    amount = to_cents(Fraction(yearly + bonus) / 12)
+    amount = to_cents(exact_fixed(rules, situation))
     return _line(rules, "dj.part_fixe", base.record, lecture, formula, amount, note=note)
 
 

@@ -51,15 +51,16 @@ class _Rates:
         raise TypeError(f"net.{name} is not a number")
 
 
-def net_estimate(rules: RuleSet, *, on: date, gross: Span, fixed: Span) -> NetEstimate:
+def net_estimate(rules: RuleSet, *, on: date, gross: Span, fixed: Fraction) -> NetEstimate:
     """The net of a month from its gross and its fixed part (which alone bears Ircantec), both in euros.
 
+    ``fixed`` is the fixed part before it was rounded to the cent: the net is rounded once, at the end.
     An interval of gross gives an interval of net: each contribution grows more slowly than its base.
     Raises PhcoError E_REGLE_INCONNUE for a day before the first published rate.
     """
     rates = _rates(rules, on)
-    low = None if gross.low is None or fixed.low is None else _lines(rules, rates, gross.low, fixed.low)
-    high = None if gross.high is None or fixed.high is None else _lines(rules, rates, gross.high, fixed.high)
+    low = None if gross.low is None else _lines(rules, rates, gross.low, fixed)
+    high = None if gross.high is None else _lines(rules, rates, gross.high, fixed)
     notes = ["Estimation avant impôt sur le revenu, part salariale seulement."]
     notes += [_reuse_note(rules, name, record, on) for name, record in rates.reused.items()]
     if low is None or high is None:
@@ -78,10 +79,11 @@ def _rates(rules: RuleSet, on: date) -> _Rates:
     )
 
 
-def _lines(rules: RuleSet, rates: _Rates, gross: Decimal, fixed: Decimal) -> list[Line]:
-    bases = _bases(rates, gross, fixed)
+def _lines(rules: RuleSet, rates: _Rates, gross: Decimal, fixed: Fraction) -> list[Line]:
+    unrounded = Fraction(gross) + fixed - Fraction(to_cents(fixed))
+    bases = _bases(rates, unrounded, fixed)
     exact = {name: bases[name] * rates.number(name) for name in CONTRIBUTIONS}
-    net = to_cents(Fraction(gross) - sum(exact.values(), Fraction(0)))
+    net = to_cents(unrounded - sum(exact.values(), Fraction(0)))
     shares = _in_cents(gross - net, exact)
     first = Line(
         rule="PDJ-06", label="Brut du mois", formula="total des lignes du mois", amount=Span.of(gross), period="mois",
@@ -106,14 +108,14 @@ def _lines(rules: RuleSet, rates: _Rates, gross: Decimal, fixed: Decimal) -> lis
     return [line for line in lines if line.label != rules["net.ircantec_b"].label or line.amount.known]
 
 
-def _bases(rates: _Rates, gross: Decimal, fixed: Decimal) -> dict[str, Fraction]:
+def _bases(rates: _Rates, gross: Fraction, fixed: Fraction) -> dict[str, Fraction]:
     ceiling = rates.number("plafond_mensuel")
-    csg = Fraction(to_cents(Fraction(gross) * rates.number("assiette_csg")))
+    csg = gross * rates.number("assiette_csg")
     part = rates.number("assiette_ircantec.numerateur") / rates.number("assiette_ircantec.denominateur")
-    ircantec = Fraction(fixed) * part
+    ircantec = fixed * part
     return {
-        "vieillesse_plafonnee": min(Fraction(gross), ceiling),
-        "vieillesse_deplafonnee": Fraction(gross),
+        "vieillesse_plafonnee": min(gross, ceiling),
+        "vieillesse_deplafonnee": gross,
         "csg_deductible": csg,
         "csg_non_deductible": csg,
         "crds": csg,

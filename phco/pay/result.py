@@ -46,7 +46,7 @@ def simulate_dj(rules: RuleSet, situation: DjSituation) -> Simulation:
     Raises PhcoError: E_REGLE_INCONNUE (see ``dj_slip``).
     """
     slip = dj.dj_slip(rules, situation)
-    net = net_estimate(rules, on=situation.start, gross=slip.totals.month, fixed=slip.lines[0].amount)
+    net = net_estimate(rules, on=situation.start, gross=slip.totals.month, fixed=dj.exact_fixed(rules, situation))
     notes = [ROUTINE_NOTE, *_dj_notes(rules, situation), *_common_notes(rules, situation)]
     notes += _unknown_notes(dj.unknowns(rules, situation))
     return Simulation(slip=slip, net=net, notes=tuple(notes))

@@ -149,7 +149,7 @@ def _month(rules: RuleSet, periods: Sequence[DjSituation], slot: Slot, bonus: Li
     slip = merged(options)
     lines = (*slip.lines, bonus) if bonus else slip.lines
     gross = slip.totals.month + bonus.amount if bonus else slip.totals.month
-    net = net_estimate(rules, on=slot.window.start, gross=gross, fixed=slip.lines[0].amount)
+    net = net_estimate(rules, on=slot.window.start, gross=gross, fixed=dj.exact_fixed(rules, here))
     return YearMonth(slot=slot, lines=lines, gross=gross, net=net.month, net_notes=net.notes)
 
 

@@ -76,3 +76,17 @@ def test_fractions_are_exact() -> None:
 def test_the_canonical_writing_refuses_what_has_no_unique_text(value: object) -> None:
     with pytest.raises(TypeError):
         canonical(value)
+
+
+def test_faults_with_a_place_are_noted_at_their_path() -> None:
+    noted: list[PhcoError] = []
+    text = b'{"a":[1,NaN,{"b":1e400}],"c":1,"c":9007199254740993,"d":{"e":-Infinity,"e":2}}'
+    value = loads(text, noted=noted)
+    assert [(fault.code, fault.where) for fault in noted] == [
+        ("E_JSON_DUPLICATE_KEY", "c"),
+        ("E_JSON_NUMBER", "a[1]"),
+        ("E_JSON_NUMBER", "c"),
+        ("E_JSON_DUPLICATE_KEY", "d.e"),
+    ]
+    assert value["d"]["e"] == 2 and value["a"][2]["b"] == Decimal("1e400")
+    assert all(fault.what and fault.fix for fault in noted)

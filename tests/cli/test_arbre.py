@@ -132,3 +132,22 @@ def test_an_unknown_call_names_the_nearest() -> None:
     with pytest.raises(PhcoError) as caught:
         call("simuler.djj", {})
     assert "simuler.dj" in caught.value.fix
+
+
+def test_the_table_of_rules_and_the_calendar_need_no_file() -> None:
+    done = phco("regles", "--au", "2030-01-01", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["au"] == "2030-01-01"
+    assert json.loads(phco("regles", "--json").stdout)["compte"]["connu"] > 100
+    assert json.loads(phco("calendrier", "--json", "--campagne", "2026-09").stdout)["campagne"] == "2026-09"
+    assert json.loads(phco("calendrier", "--json").stdout)["etapes"]
+    done = phco("regles", "--au", "hier", "--json")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["erreur"]["ou"] == "au"
+    assert json.loads(phco("regles", "--json", "-", stdin="{}").stdout)["erreur"]["code"] == "E_CHAMP_MANQUANT"
+
+
+def test_what_json_cannot_hold_is_said_at_its_key() -> None:
+    done = phco("calendrier", "--json", "-", stdin='{"campagne": NaN, "campagne": "2026-09", "x": 1e999}')
+    assert done.returncode == 1
+    assert [fault["ou"] for fault in json.loads(done.stdout)["erreurs"]] == ["campagne", "x"]

@@ -47,3 +47,23 @@ def test_there_are_many_examples_of_each_kind() -> None:
     cases = [param.values[0] for param in EXAMPLES]
     assert sum("fautes" in case for case in cases) >= 40
     assert sum("attendu" in case for case in cases) >= 60
+
+
+BASE = '"debut":"2026-11-02","distance_km":1,"aide":"aucune"'
+TEXTS = {
+    BASE + ',"zone":NaN,"actes_par_mois":[1,2,3,-Infinity,5,-6]': [
+        ("E_JSON_NUMBER", "zone"),
+        ("E_JSON_NUMBER", "actes_par_mois[3]"),
+        ("E_PLAGE", "actes_par_mois[5]"),
+    ],
+    BASE + ',"zone":"hors","actes_par_mois":1e999': [("E_JSON_NUMBER", "actes_par_mois")],
+    BASE + ',"zone":"hors","zone":"ZIP","actes_par_mois":9': [("E_JSON_DUPLICATE_KEY", "zone")],
+    BASE + ',"zone":"hors","actes_par_mois":9,"lectures":{"PDJ-01":NaN}': [("E_JSON_NUMBER", "lectures.PDJ-01")],
+}
+
+
+@pytest.mark.parametrize("entry", TEXTS)
+def test_what_json_cannot_hold_is_said_at_its_key_with_every_other_fault(entry: str) -> None:
+    answer = json.loads(handle(f'{{"appel":"simuler.dj","entree":{{{entry}}}}}'))
+    faults = answer.get("erreurs") or [answer["erreur"]]
+    assert [(fault["code"], fault["ou"]) for fault in faults] == TEXTS[entry]

@@ -169,10 +169,10 @@ def _defaults(known: RuleSet, day: date) -> tuple[Decimal, Decimal]:
 
 def _shares(fields: Fields) -> tuple[Fraction, ...]:
     """The shares of training time, one a PAMSU: they sum to exactly 1."""
+    before = len(fields.errors)
     values = fields.items("parts_formation", None, nullable=True, most=MOST_PAMSU)
     if values is None:
         return ()
-    before = len(fields.errors)
     shares = [Fraction(fields.number_at(item, f"parts_formation[{i}]", 0, 1)) for i, item in enumerate(values)]
     total = sum(shares, Fraction(0))
     if len(fields.errors) == before and total != 1:
