@@ -113,7 +113,7 @@ class Fields:
         if self._settled(key, value, default, nullable):
             return value if value is not None or nullable else options[0]
         if not isinstance(value, str) or value not in options:
-            shown = f"« {value[:40]} »" if isinstance(value, str) else _kind(value).capitalize()
+            shown = f"« {value[:40]} »" if isinstance(value, str) else _kind(value).capitalize()
             self.fault(
                 "E_VALEUR", f"{shown} n’est pas une valeur possible.", key, f"Valeurs possibles : {', '.join(options)}."
             )
@@ -189,6 +189,7 @@ class Fields:
             self.fault("E_DATE", f"« {value[:40]} » n’est pas une date.", key, fix)
             return FIRST_DAY
         if not FIRST_DAY <= found <= LAST_DAY:
+            fix = f"Choisissez une année entre {FIRST_DAY.year} et {LAST_DAY.year}."
             self.fault("E_DATE", f"L’année {found.year} est hors de ce que l’outil connaît.", key, fix)
             return FIRST_DAY
         return found
@@ -240,6 +241,11 @@ class Fields:
         self._nested.append(reader)
         return reader
 
+    def inner(self, key: str) -> Fields:
+        """A reader of the object at a required key; where it is absent, that alone is said, not what it lacks."""
+        value = self.raw(key)
+        return self.child(key, value) if self.has(key) else Fields({}, self.place(key), [])
+
     def children(self, key: str, default: Any = MISSING) -> Iterable[Fields]:
         """A reader for each object of the list at ``key``."""
         return [self.child(f"{key}[{index}]", value) for index, value in enumerate(self.items(key, default))]
@@ -275,7 +281,7 @@ class Fields:
             shown = f"« {value[:40]} »" if isinstance(value, str) else _kind(value)
             fix = "Écrivez un nombre, par exemple 22.5."
             if isinstance(value, str) and _FRENCH_NUMBER.fullmatch(value.strip()):
-                fix = f"Écrivez-le avec un point : {value.strip().replace(',', '.')}."
+                fix = f"Écrivez-le avec un point : {value.strip().replace(',', '.')}."
             self.fault("E_TYPE", f"Un nombre est attendu, pas {shown}.", key, fix)
         elif not number.is_finite():
             self.fault("E_JSON_NUMBER", "Ce nombre n’est pas fini.", key, "Écrivez un nombre fini.")

@@ -73,14 +73,14 @@ def loads(
         return Decimal(token) if mantissa else Decimal(0)
 
     def constant(token: str) -> Decimal:
-        return no_number(f"« {token} » n’est pas un nombre JSON.", "Écrivez un nombre fini, ou null.")
+        return no_number(f"« {token} » n’est pas un nombre JSON.", "Écrivez un nombre fini, ou null.")
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(items)
         if len(found) != len(items):
             seen: set[str] = set()
             twice = next(key for key, _ in items if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-            what, fix = f"La clé « {twice[:60]} » est écrite deux fois.", "Gardez-en une seule."
+            what, fix = f"La clé « {twice[:60]} » est écrite deux fois.", "Gardez-en une seule."
             if noted is None:
                 fail("E_JSON_DUPLICATE_KEY", what, fix)
             marks[id(found)] = (found, "E_JSON_DUPLICATE_KEY", what, twice[:60], fix)

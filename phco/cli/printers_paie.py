@@ -70,7 +70,7 @@ def _slip_lines(result: Mapping[str, Any]) -> Iterable[str]:
     if result["net_estime"] is not None:
         yield row("Net estimé avant impôt, par mois (PDJ-06)", amount(result["net_estime"], "mois"))
         for line in result["net_estime"]["lignes"][1:]:
-            yield f"    {line['libelle']} : {line['formule']} = {amount(line, 'montant')}"
+            yield f"    {line['libelle']} : {line['formule']} = {amount(line, 'montant')}"
     for index, part in enumerate(result.get("parts", []), start=1):
         yield row(f"Part du PAMSU n° {index} dans la rémunération pédagogique", euros(part))
     yield ""

@@ -13,7 +13,7 @@ from phco.dates import add_months, french_day
 from phco.fields import MAX_DECIMALS, Fields
 from phco.money import french_number
 from phco.pay import DjSituation, PamsuSituation
-from phco.rules import Announced, Known, RuleSet
+from phco.rules import Announced, RuleSet
 
 Entry = dict[str, Any]
 
@@ -47,7 +47,7 @@ def simuler_pamsu(entry: object) -> Entry:
 # — reading a situation ————————————————————————————————————————————————————————————————————————————————————
 def read_dj(fields: Fields, known: RuleSet) -> DjSituation:
     """A DJ situation; every fault is noted in ``fields`` (the caller closes it)."""
-    start, months = _start(fields, known, "dj.part_fixe", "PDJ-01", pay.DJ_READINGS), _months(fields)
+    start, months = _start(fields, known, "dj.part_fixe", pay.DJ_READINGS), _months(fields)
     return DjSituation(
         start=start,
         months=months,
@@ -74,7 +74,7 @@ def with_shifts(fields: Fields, situation: DjSituation) -> DjSituation:
 
 def read_pamsu(fields: Fields, known: RuleSet) -> PamsuSituation:
     """A PAMSU situation; every fault is noted in ``fields`` (the caller closes it)."""
-    start, months = _start(fields, known, "pamsu.pedagogie", "PPM-01", pay.PAMSU_READINGS), _months(fields)
+    start, months = _start(fields, known, "pamsu.pedagogie", pay.PAMSU_READINGS), _months(fields)
     tariff, rate = _defaults(known, start)
     acts = fields.decimal("actes_par_mois", high=MOST_ACTS, nullable=True)
     exempt = fields.share("part_exoneree", nullable=True)
@@ -94,31 +94,41 @@ def read_pamsu(fields: Fields, known: RuleSet) -> PamsuSituation:
     )
 
 
-def _start(fields: Fields, known: RuleSet, key: str, rule: str, readings: Any) -> date:
+def _start(fields: Fields, known: RuleSet, key: str, readings: Any) -> date:
     """The first day, for which the rules must have a value and that is not absurdly far (dj.organisation.horizon)."""
     before = len(fields.errors)
     day: date = fields.day("debut")
     if len(fields.errors) > before or not fields.has("debut"):
         return _sound_day(known, key)
-    raw = fields.raw("lectures", {})
-    chosen = raw.get(rule) if isinstance(raw, dict) else None
-    lecture = chosen if chosen in readings[rule] else readings[rule][0]
-    probe = "dj.emoluments" if (key, lecture) == ("dj.part_fixe", "loi") else key
-    answer = known.value(probe, on=day, lecture=lecture)
-    if isinstance(answer, Announced):
-        first = french_day(answer.record.since)
+    late = _announced(fields, known, key, readings, day)
+    if late:
+        first = french_day(late.record.since)
         what = f"Aucun montant n’est connu au {french_day(day)} : les premiers valent à partir du {first}."
         fields.fault("E_REGLE_INCONNUE", what, "debut", f"Choisissez une date à partir du {first}.")
         return _sound_day(known, key)
-    if isinstance(answer, Known):
-        horizon = known.integer("dj.organisation.horizon", on=answer.verified_on)
-        last = add_months(answer.verified_on, 12 * horizon)
-        if day > last:
-            what = f"Le {french_day(day)} est trop loin : les montants ont été vérifiés le "
-            what += f"{french_day(answer.verified_on)}."
-            fields.fault("E_DATE", what, "debut", f"Choisissez une date jusqu’au {french_day(last)}.")
-            return _sound_day(known, key)
+    checked = max(record.verified_on for record in known[key].records)
+    last = add_months(checked, 12 * known.integer("dj.organisation.horizon", on=checked))
+    if day > last:
+        what = f"Le {french_day(day)} est trop loin : les montants ont été vérifiés le {french_day(checked)}."
+        fields.fault("E_DATE", what, "debut", f"Choisissez une date jusqu’au {french_day(last)}.")
+        return _sound_day(known, key)
     return day
+
+
+def _announced(fields: Fields, known: RuleSet, key: str, readings: Any, day: date) -> Announced | None:
+    """Of the values of these rules that do not hold yet on that day, in the readings chosen, the last to come."""
+    raw = fields.raw("lectures", {})
+    chosen = raw if isinstance(raw, dict) else {}
+    found = []
+    for parameter in known:
+        options = readings.get(parameter.rule) if parameter.key.startswith((key.split(".")[0], "net.")) else None
+        if options is None or parameter.key.startswith("dj.organisation."):
+            continue
+        lecture = chosen.get(parameter.rule) if chosen.get(parameter.rule) in options else options[0]
+        answer = parameter.at(day, lecture)
+        if isinstance(answer, Announced):
+            found.append(answer)
+    return max(found, key=lambda answer: answer.record.since, default=None)
 
 
 def _sound_day(known: RuleSet, key: str) -> date:

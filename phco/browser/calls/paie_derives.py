@@ -43,7 +43,7 @@ def comparer_dj(entry: object) -> Entry:
     fields = Fields(entry)
     situations = []
     for name in ("a", "b"):
-        inner = fields.child(name, fields.raw(name))
+        inner = fields.inner(name)
         situations.append(read_dj(inner, known))
         inner.close()
     fields.close()
@@ -55,7 +55,7 @@ def sensibilite_dj(entry: object) -> Entry:
     """``{"situation", "de"?: 0, "a"?: 450, "pas"?: 10}`` → a DJ's totals for each number of acts a month."""
     known = rules.load_default()
     fields = Fields(entry)
-    inner = fields.child("situation", fields.raw("situation"))
+    inner = fields.inner("situation")
     situation = read_dj(inner, known)
     inner.close()
     grid = _grid(fields, Decimal(0), Decimal(450), Decimal(10), highest=MOST_ACTS)
@@ -67,7 +67,7 @@ def sensibilite_pamsu(entry: object) -> Entry:
     """``{"situation", "de"?: 0, "a"?: 1, "pas"?: 0.01}`` → a PAMSU's totals for each share of exempt patients."""
     known = rules.load_default()
     fields = Fields(entry)
-    inner = fields.child("situation", fields.raw("situation"))
+    inner = fields.inner("situation")
     situation = read_pamsu(inner, known)
     inner.close()
     grid = _grid(fields, Decimal(0), Decimal(1), Decimal("0.01"), highest=1)
@@ -117,21 +117,20 @@ def _side(
 
 # — helpers ————————————————————————————————————————————————————————————————————————————————————————————————
 def _periods(fields: Fields, known: RuleSet) -> list[DjSituation]:
-    """The periods, in order, at most twelve months with the gaps between them."""
+    """The periods, in order, at most twelve months with the gaps between them; none where one has a fault."""
+    sound = len(fields.errors)
     readers = list(fields.children("periodes"))
     if not readers and not fields.errors:
         fields.fault("E_LISTE_VIDE", "Aucune période n’est donnée.", "periodes", "Ajoutez-en au moins une.")
     periods = []
     for reader in readers[: pay.MONTHS]:
-        before = len(fields.errors)
-        period = read_dj(reader, known)
+        periods.append(read_dj(reader, known))
         reader.close()
-        if len(fields.errors) == before:
-            periods.append(period)
     if len(readers) > pay.MONTHS:
         fields.fault("E_LONGUEUR", f"Une année a au plus {pay.MONTHS} périodes.", "periodes", "Regroupez-les.")
-    if len(periods) == len(readers):
-        _check_order(fields, periods)
+    if len(fields.errors) > sound:
+        return []
+    _check_order(fields, periods)
     return periods
 
 
