@@ -56,7 +56,7 @@ def _slip_lines(result: Mapping[str, Any]) -> Iterable[str]:
         yield row(f"{line['libelle']} ({line['regle']}, {PERIODS[line['periode']]})", amount(line, "montant"))
         yield f"    {line['formule']}"
         source = line["source"]
-        yield f"    Source : {source['titre']}, {source['article']} — vérifié le {source['verifie_le']}"
+        yield f"    Source : {source['titre']}, {source['article']} — vérifié le {checked(source['verifie_le'])}"
         for text in (line["note"], *(f"Hypothèse : {one}" for one in line["hypotheses"])):
             if text:
                 yield f"    {text}"

@@ -21,21 +21,29 @@ def rules(result: Mapping[str, Any]) -> str:
         if row["regle"] != before:
             before = row["regle"]
             lines.append(before)
-        state = "" if row["etat"] == "connu" or row["valeur"] is None else f" [{STATE_NAMES[row['etat']]}]"
+        state = "" if row["etat"] == "connu" or row["valeur"] is None else f" [{_state(row)}]"
         reading = "" if row["par_defaut"] else f" (lecture {row['lecture']})"
         lines.append(f"  {row['libelle']}{reading} : {row['texte']}{state}")
         source = row["source"]
-        lines.append(
-            f"      {source['reference']} — {source['titre']}, {source['article']} ; vérifié le {row['verifie_le']}"
-        )
+        checked = french_day(date.fromisoformat(row["verifie_le"]))
+        lines.append(f"      {source['reference']} — {source['titre']}, {source['article']} ; vérifié le {checked}")
         if row["note"]:
             lines.append(f"      {row['note']}")
         if row["hypothese"]:
             lines.append(f"      Hypothèse : {row['hypothese']}")
         if row["prochaine"]:
-            lines.append(f"      À partir du {row['prochaine']['a_partir_du']} : {row['prochaine']['texte']}")
+            since = french_day(date.fromisoformat(row["prochaine"]["a_partir_du"]))
+            lines.append(f"      À partir du {since} : {row['prochaine']['texte']}")
     counts = ", ".join(f"{STATE_NAMES[state]} : {count}" for state, count in result["compte"].items() if count)
     return "\n".join([*lines, "", counts])
+
+
+def _state(row: Mapping[str, Any]) -> str:
+    """``annoncé, à partir du 1er mars 2026``; ``terminé le 31 décembre 2025``."""
+    name: str = STATE_NAMES[row["etat"]]
+    if row["etat"] == "annonce":
+        return f"{name}, à partir du {french_day(date.fromisoformat(row['a_partir_du']))}"
+    return f"{name} le {french_day(date.fromisoformat(row['jusqu_au']))}" if row["jusqu_au"] else name
 
 
 def calendar(result: Mapping[str, Any]) -> str:

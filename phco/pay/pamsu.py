@@ -253,7 +253,7 @@ def _absence_lines(rules: RuleSet, situation: PamsuSituation, acts: Line, months
     after_first = max(full - least, 0)
     other = OtherReading(
         lecture="mois après le premier", amount=Span.of(monthly * after_first),
-        text=f"Autre lecture : seuls les mois après le premier, {after_first} × {french_euros(monthly)}.",
+        text=f"seuls les mois après le premier comptent : {after_first} × {french_euros(monthly)}",
     )  # fmt: skip
     note = rules["pamsu.absence.pedagogie_maintenue"].unknown_reason if absence else ""
     lines.append(
