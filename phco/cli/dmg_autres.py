@@ -12,6 +12,8 @@ from phco.cli.dmg_commun import answer, command, desk_of, folder_option, now, ph
 from phco.cli.french import FrenchGroup
 from phco.errors import PhcoError
 
+STATUSES = {"provisoire": "provisoire", "confirmee": "confirmée"}
+
 
 def register(group: click.Group) -> None:
     """Add the commands of this module."""
@@ -41,7 +43,9 @@ def _lieux(group: click.Group) -> None:
         with desk_of(dossier, keys=False) as desk:
             approve(desk, places, now())
         answer(
-            {"lieux": [one.id for one in places]}, as_json, lambda: f"{plural(len(places), 'lieu', 'lieux')} agréés."
+            {"lieux": [one.id for one in places]},
+            as_json,
+            lambda: f"{plural(len(places), 'lieu agréé', 'lieux agréés')}.",
         )
 
     @command(lieux, "ouvrir", "phco dmg lieux ouvrir 2026-11 --du 2026-10-01 --au 2026-10-15")
@@ -57,7 +61,7 @@ def _lieux(group: click.Group) -> None:
         with desk_of(dossier, phrase_fichier) as desk:
             found = open_term(desk, semestre, _day(du, "--du"), _day(au, "--au"), now())
         answer({"semestre": semestre, "lieux": found}, as_json,
-               lambda: f"{plural(len(found), 'lieu', 'lieux')} publiés pour {semestre}.")  # fmt: skip
+               lambda: f"{plural(len(found), 'lieu publié', 'lieux publiés')} pour {semestre}.")  # fmt: skip
 
     @command(lieux, "apparier", 'phco dmg lieux apparier 2026-11 --graine "Loto du 16 octobre 2026 : 3-11-24"')
     @click.argument("semestre", metavar="AAAA-MM")
@@ -73,7 +77,7 @@ def _lieux(group: click.Group) -> None:
             done = match_term(desk, semestre, graine, now())
         result = {"paires": done["paires"], "sans_lieu": done["sans_poste"], "sans_choix": list(silent)}
         answer(result, as_json, lambda: "\n".join((
-            f"{plural(len(done['paires']), 'lieu', 'lieux')} attribués, {len(done['sans_poste'])} sans lieu.",
+            f"{plural(len(done['paires']), 'lieu attribué', 'lieux attribués')}, {len(done['sans_poste'])} sans lieu.",
             *((f"Option 4 sans choix reçu : {', '.join(silent)}",) if silent else ()),
         )))  # fmt: skip
 
@@ -84,23 +88,25 @@ def _lieux(group: click.Group) -> None:
     @folder_option
     def convention(semestre: str, dj: str, etat: str, dossier: Path, as_json: bool) -> None:
         """Note l’état de la convention d’un docteur junior."""
-        from phco.dmg.fourth_day import set_agreement
+        from phco.dmg.fourth_day import STATES, set_agreement
 
         with desk_of(dossier, keys=False) as desk:
             set_agreement(desk, semestre, dj, etat, now())
-        answer({"semestre": semestre, "dj": dj, "convention": etat}, as_json, lambda: f"{dj} : convention {etat}.")
+        answer(
+            {"semestre": semestre, "dj": dj, "convention": etat}, as_json, lambda: f"{dj} : convention {STATES[etat]}."
+        )
 
     @command(lieux, "etat", "phco dmg lieux etat 2026-11")
     @click.argument("semestre", metavar="AAAA-MM")
     @folder_option
     def etat(semestre: str, dossier: Path, as_json: bool) -> None:
         """Montre qui est où, et où en sont les conventions."""
-        from phco.dmg.fourth_day import agreements
+        from phco.dmg.fourth_day import STATES, agreements
 
         with desk_of(dossier, keys=False) as desk:
             rows = agreements(desk, semestre)
         answer({"semestre": semestre, "lieux": rows}, as_json, lambda: "\n".join(
-            f"{row['dj']}  {row['lieu']}  convention {row['convention']}" for row in rows
+            f"{row['dj']}  {row['lieu']}  convention {STATES[row['convention']]}" for row in rows
         ) or "Aucun lieu attribué.")  # fmt: skip
 
 
@@ -176,7 +182,7 @@ def _reconduire(group: click.Group) -> None:
             done = renew_from(desk, depuis, now())
         result = {"reconduits": dict(done.kept), "termines": list(done.ended), "inconnus": list(done.unknown)}
         answer(result, as_json, lambda: "\n".join((
-            f"{plural(len(done.kept), 'poste')} reconduits, {len(done.ended)} arrivés à douze mois.",
+            f"{plural(len(done.kept), 'poste reconduit')}, {len(done.ended)} au terme des douze mois.",
             *((f"Inconnus dans cette campagne : {', '.join(done.unknown)}",) if done.unknown else ()),
         )))  # fmt: skip
 
@@ -205,13 +211,20 @@ def _dates(tour: click.Group) -> None:
     @folder_option
     def dates(etape: str, du: str, au: str, statut: str, dossier: Path, as_json: bool) -> None:
         """Change ou confirme les dates d’une étape ; les verdicts sont revus, le journal le dit."""
+        from phco.dates import french_range
         from phco.dmg.desk import Event
+        from phco.dmg.status import overlaps
 
         start, end = _day(du, "--du"), _day(au, "--au")
         with desk_of(dossier, keys=False) as desk:
             _change(desk, etape, start, end, statut, Event)
-        answer({"etape": etape, "debut": du, "fin": au, "statut": statut}, as_json,
-               lambda: f"« {etape} » : du {du} au {au} ({statut}). Ensuite : phco dmg publier")  # fmt: skip
+            clashes = overlaps(desk, etape)
+        result = {"etape": etape, "debut": du, "fin": au, "statut": statut, "chevauche": clashes}
+        word = STATUSES[statut]
+        answer(result, as_json, lambda: "\n".join((
+            f"« {etape} » : {french_range(start, end)} ({word}). Ensuite : phco dmg publier",
+            *(f"Attention : ces dates chevauchent « {one} »." for one in clashes),
+        )))  # fmt: skip
 
 
 def _change(desk: object, code: str, start: date, end: date, status: str, event: type) -> None:

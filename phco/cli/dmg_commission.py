@@ -47,7 +47,7 @@ def register(group: click.Group) -> None:
         }  # fmt: skip
         answer(result, as_json, lambda: "\n".join((
             f"{plural(len(found.cases), 'docteur junior', 'docteurs juniors')} sans poste, "
-            f"{plural(len(found.vacant), 'offre')} vacantes.",
+            f"{plural(len(found.vacant), 'offre vacante')}.",
             *(f"  {case.dj} → {case.proposed or 'aucune offre vacante'}" for case in found.cases),
             FORMULA, f"Table : {paths[0]}",
         )))  # fmt: skip
@@ -87,7 +87,7 @@ def register(group: click.Group) -> None:
         with desk_of(dossier, keys=False) as desk:
             made = accept(desk, author=auteur, reason=motif, now=now())
         result = {"decisions": [{"numero": one.number, "dj": one.dj, "offre": one.offer} for one in made]}
-        answer(result, as_json, lambda: f"{plural(len(made), 'décision')} enregistrées.")
+        answer(result, as_json, lambda: f"{plural(len(made), 'décision enregistrée')}.")
 
     @command(commission, "annuler", 'phco dmg commission annuler 3 --auteur "Pr Martin" --motif "erreur de ligne"')
     @click.argument("numero", type=int)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -29,7 +30,7 @@ class Example(FrenchCommand):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The examples."""
         if self.examples:
-            with formatter.section("Exemples"):
+            with formatter.section("Exemples\u00a0"):
                 for line in self.examples:
                     formatter.write(f"  {line}\n")
 
@@ -82,8 +83,27 @@ def passphrase(file: Path | None, *, confirm: bool = False) -> str:
         return read_capped(file, 4096).decode("utf-8", "replace").strip("\r\n")
     if PHRASE in os.environ:
         return os.environ[PHRASE]
-    answer: str = click.prompt("Phrase secrète", hide_input=True, confirmation_prompt=confirm, err=True)
-    return answer
+    if sys.stdin is None or not sys.stdin.isatty():
+        return _piped_passphrase()
+    while True:
+        answer: str = click.prompt("Phrase secrète", hide_input=True, err=True, prompt_suffix="\u00a0: ")
+        if not confirm:
+            return answer
+        again = click.prompt("La même, une seconde fois", hide_input=True, err=True, prompt_suffix="\u00a0: ")
+        if again == answer:
+            return answer
+        click.echo("Les deux ne sont pas les mêmes. Recommencez.", err=True)
+
+
+def _piped_passphrase() -> str:
+    """The first line of the standard input, where there is no terminal to ask on."""
+    line = sys.stdin.readline().rstrip("\r\n") if sys.stdin is not None else ""
+    if not line:
+        raise PhcoError(
+            "E_PHRASE_REQUISE", "Cette commande a besoin de la phrase secrète, et il n’y a pas de terminal où la "
+            "demander.", "phrase", f"Donnez --phrase-fichier FICHIER, ou la variable {PHRASE}.",
+        )  # fmt: skip
+    return line
 
 
 @contextmanager
@@ -113,8 +133,8 @@ def answer(result: object, as_json: bool, text: Callable[[], str]) -> None:
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
-    """``1 paquet``, ``2 paquets``."""
-    return f"{count}\u00a0{one if count < 2 else (many or one + 's')}"
+    """``1 paquet``, ``2 paquets``; of several words, each takes the mark (``2 offres vacantes``)."""
+    return f"{count}\u00a0{one if count < 2 else many or ' '.join(f'{word}s' for word in one.split())}"
 
 
 @contextmanager

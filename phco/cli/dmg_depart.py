@@ -101,9 +101,10 @@ def register(group: click.Group) -> None:
                 people = [*people, nouveau_code]
             made = write_invitations(desk, people, moment)
             folder = desk.outputs / "invitations"
+        known = plural(len(guests) - len(made), "déjà inscrit", "déjà inscrits")
         result = {"inscrits": [one.pseudo for one in made], "dossier": str(folder)}
         answer(result, as_json, lambda: "\n".join((
-            f"{plural(len(made), 'invitation')} dans {folder} ({len(guests) - len(made)} déjà inscrits)."
+            f"{plural(len(made), 'invitation')} dans {folder} ({known})."
             if guests else f"Nouveau code pour {nouveau_code}, dans {folder}.",
             f"Les codes sont dans {folder}/codes-a-remettre.csv : remettez-les par un autre chemin que l’invitation.",
         )))  # fmt: skip

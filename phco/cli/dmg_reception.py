@@ -20,6 +20,7 @@ from phco.cli.dmg_commun import (
     read_instant,
     say,
 )
+from phco.errors import PhcoError, raise_all
 
 if TYPE_CHECKING:
     from phco.dmg.lines import Line
@@ -37,7 +38,7 @@ def register(group: click.Group) -> None:
         "phco dmg recevoir message.eml voeux.phco --json",
     )  # fmt: skip
     @click.argument("chemins", nargs=-1, required=True, metavar="FICHIER|DOSSIER…",
-                    type=click.Path(exists=True, path_type=Path))  # fmt: skip
+                    type=click.Path(path_type=Path))  # fmt: skip
     @click.option("--recu-le", metavar="INSTANT",
                   help="heure de réception (Paris), hors courriels datés par votre serveur")  # fmt: skip
     @click.option("--tout", is_flag=True, help="montre aussi, un par un, les envois retenus et déjà reçus")
@@ -54,23 +55,38 @@ def register(group: click.Group) -> None:
         fichier n’arrête jamais les autres ; relancer la commande ne change rien.
         """
         from phco.dmg.intake import receive
-        from phco.dmg.receipts import write_receipts
+        from phco.dmg.lines import told_of
+        from phco.dmg.receipts import OUTCOMES, subject, write_receipts
         from phco.host.files_intake import gather
 
         received = read_instant(recu_le, "--recu-le") if recu_le else None
+        missing = [path for path in chemins if not path.exists()]
+        if len(missing) == len(chemins):
+            raise_all([_absent(path) for path in missing])
         with desk_of(dossier, phrase_fichier) as desk:
             servers = desk.store.setting("serveurs").split()
             with progress("Réception", None, quiet=as_json) as advance:
                 tally = receive(desk, gather(chemins, servers), now=now(), received=received, on_line=advance)
                 write_receipts(desk, tally.lines)
             counts = Counter(line.outcome for line in tally.lines)
+            here = {line.payload for line in tally.lines}
+            moved = [told_of(desk, one) for one in sorted({change.payload for change in tally.changes} - here)]
             outputs = desk.outputs / "accuses"
         result = {"fichiers": [as_row(line) for line in tally.lines], "comptes": dict(sorted(counts.items()))}
+        result["changements"] = [as_row(line) for line in moved]
         if as_json:
             answer(result, True, str)
         else:
             _print(tally.lines, tout)
+            for line in moved:
+                code = f" [{line.code}]" if line.code else ""
+                say(f"{MARKS[line.outcome]} {OUTCOMES[line.outcome]:<12} reçu avant — {subject(line)}{code}")
             _summary(counts, str(outputs))
+        click.get_current_context().exit(1 if missing else 0)
+
+
+def _absent(path: Path) -> PhcoError:
+    return PhcoError("E_FICHIER", "Ce fichier ou ce dossier n’existe pas.", str(path), "Vérifiez le chemin.")
 
 
 def as_row(line: Line) -> dict[str, Any]:

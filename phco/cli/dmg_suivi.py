@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,7 @@ from phco.errors import PhcoError
 if TYPE_CHECKING:
     from phco.dmg.status import Status
 
-NAMES = {"dj": "docteurs juniors", "pamsu": "PAMSU"}
+NAMES = {"dj": ("docteur junior", "docteurs juniors"), "pamsu": ("PAMSU", "PAMSU")}
 
 
 def register(group: click.Group) -> None:
@@ -40,20 +40,32 @@ def register(group: click.Group) -> None:
 
 
 def _etat(group: click.Group) -> None:
-    @command(group, "etat", "phco dmg etat", "phco dmg etat --relances relances.xlsx", "phco dmg etat --json")
+    @command(
+        group,
+        "etat",
+        "phco dmg etat",
+        "phco dmg etat --detail",
+        "phco dmg etat --relances relances.xlsx",
+        "phco dmg etat --json",
+    )
     @click.option("--relances", metavar="FICHIER.csv|.xlsx", type=click.Path(path_type=Path),
                   help="écrit qui relancer avant la clôture, avec le message")  # fmt: skip
+    @click.option("--detail", is_flag=True, help="liste aussi chaque personne, avec ce qu’elle a envoyé")
     @folder_option
-    def etat(relances: Path | None, dossier: Path, as_json: bool) -> None:
+    def etat(relances: Path | None, detail: bool, dossier: Path, as_json: bool) -> None:
         """Montre où en est la campagne : qui a envoyé quoi, qui manque, ce qui est mis de côté, les tours."""
+        from phco.dmg import roster
         from phco.dmg.status import REMINDER_COLUMNS, reminders, status
 
         with desk_of(dossier, keys=False) as desk:
             found = status(desk, now())
             rows = reminders(desk, found)
+            everyone = roster.roster(desk)
+            lines = [roster.told(one, desk.name(one.pseudo)) for one in everyone] if detail else []
         if relances is not None:
             _write_table(relances, list(REMINDER_COLUMNS), rows)
-        answer(_status_json(found), as_json, lambda: _status_text(found))
+        result = _status_json(found) | {"personnes": [roster.as_json(one) for one in everyone]}
+        answer(result, as_json, lambda: "\n".join((_status_text(found), *lines)))
         if relances is not None and not as_json:
             say(f"{plural(len(rows), 'relance')} dans {relances}.")
 
@@ -87,11 +99,12 @@ def _status_json(found: Status) -> dict[str, Any]:
 
 def _status_text(found: Status) -> str:
     from phco.campaign.model import LABELS
-    from phco.dates import french_range
+    from phco.dates import french_instant, french_range
 
     lines = [f"{found.title} — campagne {found.campaign}"]
     for role, label in NAMES.items():
-        lines.append(f"  {found.people[role]} {label}, {found.enrolled[role]} appareils inscrits")
+        who = plural(found.people[role], *label)
+        lines.append(f"  {who}, {plural(found.enrolled[role], 'appareil inscrit')}")
     if found.next_step:
         step = found.next_step
         when = french_range(date.fromisoformat(step["debut"]), date.fromisoformat(step["fin"]))
@@ -111,7 +124,9 @@ def _status_text(found: Status) -> str:
     if found.unreadable:
         lines.append(f"Fichiers refusés avant lecture : {found.unreadable} (leurs octets sont gardés).")
     for aside in found.set_aside:
-        lines.append(f"Mis de côté : {aside['genre']} de {aside['personne']} — {aside['quoi']} [{aside['code']}]")
+        when = french_instant(datetime.fromisoformat(aside["recu_le"]))
+        what = f"{aside['genre']} de {aside['personne']}, envoi n° {aside['seq']} reçu le {when}"
+        lines.append(f"Mis de côté : {what} — {aside['quoi']} [{aside['code']}]")
         lines.append(f"    {aside['paquet']}")
     return "\n".join(lines)
 
@@ -155,7 +170,7 @@ def _journal(group: click.Group) -> None:
             "objets": health.objects, "erreurs": [fault.as_json() for fault in health.faults],
         }  # fmt: skip
         answer(result, as_json, lambda: "\n".join((
-            f"{plural(health.entries, 'entrée')}, {plural(health.objects, 'objet')} vérifiés.",
+            f"Vérifié : {plural(health.entries, 'entrée')}, {plural(health.objects, 'objet')}.",
             *(f"✗ {fault.where} : {fault.what} {fault.fix}  [{fault.code}]" for fault in health.faults),
             f"Tête : {health.entries}:{health.head}", f"État : {health.state}",
             "Tout tient." if not health.faults else "Quelque chose ne tient pas.",
@@ -180,7 +195,7 @@ def _reprendre(group: click.Group) -> None:
             state = desk.store.state_hash()
         result = {"entrees": done.entries, "objets": done.objects, "manquants": done.missing, "etat": state}
         answer(result, as_json, lambda: "\n".join((
-            f"{plural(done.entries, 'entrée')} reprises, {plural(done.objects, 'fichier')} repris des objets.",
+            f"Repris : {plural(done.entries, 'entrée')} du journal, {plural(done.objects, 'fichier')} des objets.",
             *(f"✗ Objet manquant : {one}" for one in done.missing),
             "La base est à jour." if not done.missing else "Remettez les objets manquants depuis la sauvegarde.",
         )))  # fmt: skip

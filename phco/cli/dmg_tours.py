@@ -41,7 +41,7 @@ def register(group: click.Group) -> None:
         }  # fmt: skip
         answer(result, as_json, lambda: "\n".join((
             f"Tour {opened.tour} ouvert : {plural(len(opened.applicants), 'docteur junior', 'docteurs juniors')} "
-            f"sans poste, {plural(len(opened.offers), 'offre')} vacantes.",
+            f"sans poste, {plural(len(opened.offers), 'offre vacante')}.",
             f"Catalogue {opened.catalogue[:23]}… et manifeste signés dans {folder}.",
             *(f"Attention : {one}" for one in opened.warnings),
             "Ensuite : phco dmg publier, puis à la clôture phco dmg tour candidats " + str(opened.tour),
@@ -61,7 +61,7 @@ def register(group: click.Group) -> None:
         chosen = sum(1 for count in sent.counts.values() if count)
         result = {"comptes": dict(sent.counts), "ecrits": list(sent.written), "injoignables": list(sent.unreachable)}
         answer(result, as_json, lambda: "\n".join((
-            f"{plural(chosen, 'offre')} choisies sur {len(sent.counts)} ; {plural(len(sent.written), 'paquet')} "
+            f"{plural(chosen, 'offre choisie')} sur {len(sent.counts)} ; {plural(len(sent.written), 'paquet')} "
             f"à envoyer dans {folder}.",
             *(f"Sans clé inscrite, à joindre autrement : {one}" for one in sent.unreachable),
         )))  # fmt: skip

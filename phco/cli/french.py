@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import Any
 
 import click
@@ -10,6 +11,23 @@ import click
 from phco.dates import NBSP
 
 HELP = "affiche cette aide"
+# What click writes in English in a help record, or in the message of a bad value.
+IN_HELP = (
+    (r"\bTEXT\b", "TEXTE"), (r"\bINTEGER\b", "ENTIER"), (r"\bFLOAT\b", "NOMBRE"), (r"\bPATH\b", "CHEMIN"),
+    (r" RANGE\b", ""), (r"\[required\]", "[obligatoire]"), (r"; required\]", "; obligatoire]"),
+    (r"\[default: ", f"[défaut{NBSP}: "),
+)  # fmt: skip
+IN_MESSAGES = (
+    (r"(?:Path|File|Directory) '(.*)' does not exist\.", r"« \1 » n’existe pas"),
+    (r"'(.*)' is not a valid (?:integer|float)(?: range)?\.", r"« \1 » n’est pas un nombre"),
+    (r"(.*) is not in the range (.*)\.", r"\1 n’est pas dans l’intervalle \2"),
+)
+
+
+def _in_french(text: str, table: tuple[tuple[str, str], ...]) -> str:
+    for english, french in table:
+        text = re.sub(english, french, text)
+    return text
 
 
 def _help_option(ctx: click.Context) -> click.Option | None:
@@ -42,7 +60,8 @@ class _French(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
-        rows = [record for param in options if (record := param.get_help_record(ctx)) is not None]
+        records = [record for param in options if (record := param.get_help_record(ctx)) is not None]
+        rows = [(_in_french(name, IN_HELP), _in_french(text, IN_HELP)) for name, text in records]
         if rows:
             with formatter.section(f"Options{NBSP}"):
                 formatter.write_dl(rows)
@@ -96,7 +115,7 @@ def french_usage(error: click.UsageError) -> str:
         why = (
             f"valeurs possibles : {', '.join(map(str, kind.choices))}"
             if isinstance(kind, click.Choice)
-            else error.message
+            else _in_french(error.message, IN_MESSAGES)
         )
         text = f"la valeur donnée à « {name} » ne convient pas ({why.rstrip('.')})."
     elif isinstance(error, click.BadArgumentUsage | click.BadOptionUsage):

@@ -162,7 +162,9 @@ def decide(
         after = offer
     elif kind == "retirer":
         if before is None:
-            raise PhcoError("E_DECISION", f"« {dj} » n’a pas de poste à retirer.", "dj", "Vérifiez « phco dmg etat ».")
+            raise PhcoError(
+                "E_DECISION", f"« {dj} » n’a pas de poste à retirer.", "dj", "Vérifiez « phco dmg etat --detail »."
+            )
         offer, after = before, None
     else:
         offer = None

@@ -183,7 +183,7 @@ def _fourth_day(package: Package) -> tuple[dict[str, Any], str]:
     choices: dict[str, list[str]] = {}
     for row in sorted(package.tables["choix-journee4"], key=lambda row: (str(row["semestre"]), int(str(row["rang"])))):
         choices.setdefault(str(row["semestre"]), []).append(str(row["lieu"]))
-    return {"choix": choices}, ""
+    return {"choix": choices}, " ".join(choices)
 
 
 CONTENTS: Mapping[str, Callable[[Package], tuple[dict[str, Any], str]]] = {

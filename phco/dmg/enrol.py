@@ -93,7 +93,10 @@ def new_code(desk: Desk, person: str, reason: str, at: datetime) -> int:
 def unknown_person(person: str) -> PhcoError:
     """E_PERSONNE."""
     return PhcoError(
-        "E_PERSONNE", f"« {person[:60]} » n’est pas inscrit.", "personne", "« phco dmg etat » liste les inscrits."
+        "E_PERSONNE",
+        f"« {person[:60]} » n’est pas inscrit.",
+        "personne",
+        "« phco dmg etat --detail » liste les inscrits.",
     )
 
 

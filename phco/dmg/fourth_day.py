@@ -20,7 +20,7 @@ from phco.jsontext import canonical, loads
 from phco.matching.reading import read_request
 from phco.offers import Place, place_as_cells, place_from_cells, place_table
 
-STATES = ("a-signer", "envoyee", "signee", "refusee")
+STATES = {"a-signer": "à signer", "envoyee": "envoyée", "signee": "signée", "refusee": "refusée"}
 OPTION = 4
 
 

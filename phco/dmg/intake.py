@@ -18,7 +18,7 @@ from phco.dmg.decode import WAITING, Decoded, Undecoded, decode
 from phco.dmg.desk import Desk
 from phco.dmg.facts import Refusal
 from phco.dmg.journal import Entry
-from phco.dmg.lines import Line, line_of, unreadable
+from phco.dmg.lines import Line, again, line_of, unreadable
 from phco.dmg.sealing import unseal
 from phco.dmg.store import Writer
 from phco.dmg.verdicts import Change, instant, read_refusal, refusal_text, resettle
@@ -68,8 +68,18 @@ def receive(
         for piece, reception in _stage(desk, chunk, received or now):
             say(unreadable(piece) if reception is None else _take_piece(desk, piece, reception, now, tally.changes))
     _read_waiting(desk, now, tally.changes)
+    tally.lines[:] = _last_word(desk, tally)
     desk.mirror.catch_up(desk.store)
     return tally
+
+
+def _last_word(desk: Desk, tally: Tally) -> list[Line]:
+    """The lines as the whole run leaves them: a later file may have replaced an earlier one, or set it aside."""
+    changed = {change.payload for change in tally.changes}
+    return [
+        again(desk, line) if line.digest and (line.payload in changed or not line.payload) else line
+        for line in tally.lines
+    ]
 
 
 def check_clock(desk: Desk, now: datetime) -> None:
@@ -153,7 +163,7 @@ def take(
     at = utc_text(reception.received_at)
     row = tx.store.row("SELECT * FROM file WHERE sha256 = ?", (reception.digest,))
     if row is not None:
-        return _earlier(tx, row, at, now, replayed) if at < row["received_at"] else []
+        return _earlier(tx, desk, row, at, now, replayed) if at < row["received_at"] else []
     if found is None:
         raise AssertionError("a file that is not recorded comes decoded")
     number = tx.store.head()[0] + 1
@@ -235,7 +245,7 @@ def _judge_again(tx: Writer, desk: Desk, payload: str) -> None:
     )
 
 
-def _earlier(tx: Writer, row: Row, at: str, now: datetime, replayed: Entry | None) -> list[Change]:
+def _earlier(tx: Writer, desk: Desk, row: Row, at: str, now: datetime, replayed: Entry | None) -> list[Change]:
     """The same file, known to have been received earlier: the earlier time counts."""
     tx.run("UPDATE file SET received_at = ? WHERE sha256 = ?", (at, row["sha256"]))
     changes: list[Change] = []
@@ -244,6 +254,7 @@ def _earlier(tx: Writer, row: Row, at: str, now: datetime, replayed: Entry | Non
         assert package is not None
         if at < package["received_at"]:
             tx.run("UPDATE package SET received_at = ? WHERE payload = ?", (at, row["payload"]))
+            _judge_again(tx, desk, row["payload"])
             changes = resettle(tx, package["author"])
     body = {"recu_le": at, "sha256": row["sha256"], "changements": [change.as_json() for change in changes]}
     _append(tx, "fichier-anterieur", body, now, replayed)

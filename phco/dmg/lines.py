@@ -34,6 +34,8 @@ class Line:
     refusal: Refusal | None = None
     notes: Sequence[str] = ()
     known: bool = False
+    own_notes: int = 0
+    """How many of the first notes are about the file itself, not its content."""
 
     @property
     def code(self) -> str:
@@ -55,7 +57,7 @@ def line_of(desk: Desk, digest: str, *, name: str, origin: str, known: bool = Fa
     if file["payload"] is None:
         return Line(
             name=name, origin=origin, digest=digest, outcome="refuse", received_at=file["received_at"],
-            refusal=read_refusal(file["refusal"]), known=known, notes=notes,
+            refusal=read_refusal(file["refusal"]), known=known, notes=notes, own_notes=len(notes),
         )  # fmt: skip
     row = desk.store.row("SELECT * FROM package WHERE payload = ?", (file["payload"],))
     assert row is not None
@@ -64,8 +66,21 @@ def line_of(desk: Desk, digest: str, *, name: str, origin: str, known: bool = Fa
         name=name, origin=origin, digest=digest, outcome="doublon" if double else row["status"],
         received_at=row["received_at"], payload=row["payload"], author=row["author"], kind=row["kind"],
         round=row["round"], seq=row["seq"], refusal=read_refusal(row["refusal"]), known=known,
-        notes=(*notes, *loads(row["notes"]), *_gap(desk, row)),
+        notes=(*notes, *loads(row["notes"]), *_gap(desk, row)), own_notes=len(notes),
     )  # fmt: skip
+
+
+def again(desk: Desk, line: Line) -> Line:
+    """The same line with the verdict of now."""
+    given = line.notes[: line.own_notes]
+    return line_of(desk, line.digest, name=line.name, origin=line.origin, known=line.known, notes=given)
+
+
+def told_of(desk: Desk, payload: str) -> Line:
+    """The present verdict on a package received in a former run."""
+    row = desk.store.row("SELECT file FROM package WHERE payload = ?", (payload,))
+    assert row is not None
+    return line_of(desk, row["file"], name="", origin="")
 
 
 def _gap(desk: Desk, row: Row) -> Sequence[str]:

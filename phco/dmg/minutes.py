@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from phco.dmg.commission import Decision, Session, decisions, session
+from phco.dmg.commission import Decision, Session, check_ready, decisions, session
 from phco.dmg.desk import Desk, Event
 from phco.dmg.export import csv_safe
 from phco.dmg.issue import Item, publish
@@ -122,7 +122,7 @@ def write_minutes(
 ) -> dict[str, str]:
     """The minutes: recorded in the journal, signed as a ``pv`` package, and printable. Gives name → path.
 
-    Raises PhcoError: E_VALEUR (nobody present, closing before opening).
+    Raises PhcoError: E_VALEUR (nobody present, closing before opening), E_ETAPE (a round is not matched).
     """
     if not present:
         raise PhcoError(
@@ -130,6 +130,7 @@ def write_minutes(
         )
     if closing < opening:
         raise PhcoError("E_VALEUR", "La clôture précède l’ouverture.", "cloture", "Vérifiez les deux dates.")
+    check_ready(desk)
     made = decisions(desk)
     body = {
         "ouverture": opening.isoformat(), "cloture": closing.isoformat(), "decisions": len(made),

@@ -49,7 +49,7 @@ def instance_of(desk: Desk, tour: int) -> Instance:
     """The market of a round as ``apparier`` reads it: every applicant and every open offer, the lists that count."""
     row = desk.store.row("SELECT * FROM round WHERE number = ?", (tour,))
     if row is None:
-        raise step_fault(f"Le tour {tour} n’est pas ouvert.", f"Ouvrez-le : « phco dmg tour ouvrir {tour} ».")
+        raise _not_open(tour)
     known = sheets(desk).by_id
     offers = [offer for offer in loads(row["offers"]) if offer in known]
     applicants: list[str] = loads(row["applicants"])
@@ -80,6 +80,10 @@ def instance_of(desk: Desk, tour: int) -> Instance:
     }
 
 
+def _not_open(tour: int) -> PhcoError:
+    return step_fault(f"Le tour {tour} n’est pas ouvert.", f"Ouvrez-le : « phco dmg tour ouvrir {tour} ».")
+
+
 def freeze(desk: Desk, tour: int, now: datetime, *, announced: str, method: str = METHODS[0]) -> Frozen:
     """Freeze the input of a round, publish its hash in the manifest with the name of the draw to come.
 
@@ -96,7 +100,9 @@ def freeze(desk: Desk, tour: int, now: datetime, *, announced: str, method: str 
             "Nommez un tirage à venir que chacun pourra vérifier, par exemple « Loto du 9 septembre 2026 ».",
         )  # fmt: skip
     row = desk.store.row("SELECT * FROM round WHERE number = ?", (tour,))
-    if row is not None and row["candidates_at"] is None:
+    if row is None:
+        raise _not_open(tour)
+    if row["candidates_at"] is None:
         raise step_fault(
             f"Les candidats du tour {tour} n’ont pas été envoyés aux PAMSU.", f"« phco dmg tour candidats {tour} »."
         )
@@ -104,12 +110,12 @@ def freeze(desk: Desk, tour: int, now: datetime, *, announced: str, method: str 
     entry = instance_of(desk, tour)
     problem = read_request(entry, draw_required=False).problem
     data = canonical(entry)
-    if row is not None and row["frozen_at"] is not None and row["instance"] != keep_digest(data):
+    if row["frozen_at"] is not None and row["instance"] != keep_digest(data):
         raise step_fault(
             f"Le tour {tour} est déjà figé, sur une autre entrée : son empreinte est publiée et ne change plus.",
             f"Tirez : « phco dmg apparier tirer {tour} ».",
         )
-    if row is not None and row["frozen_at"] is None:
+    if row["frozen_at"] is None:
         body = {
             "tour": tour, "instance": keep(desk, data, f"instance-tour{tour}.json", now),
             "empreinte": problem.fingerprint(), "methode": method, "tirage": announced.strip(),

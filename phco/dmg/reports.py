@@ -15,7 +15,7 @@ def reports(desk: Desk) -> list[dict[str, Any]]:
     rows = desk.store.rows(
         "SELECT package.*, verdict, review.reason AS why, review.author AS reviewer FROM package "
         "LEFT JOIN review ON review.payload = package.payload "
-        "WHERE kind = 'cr-gep' AND status = 'retenu' ORDER BY received_at, package.payload"
+        "WHERE kind = 'cr-gep' AND status = 'retenu' ORDER BY received_at, package.author, seq, package.payload"
     )
     found: list[dict[str, Any]] = []
     for row in rows:

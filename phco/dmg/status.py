@@ -152,6 +152,18 @@ def _step(desk: Desk, code: str, now: datetime, enrolled: set[str]) -> StepState
     )  # fmt: skip
 
 
+def overlaps(desk: Desk, code: str) -> list[str]:
+    """The other steps that share a day with this one; the two files windows, that run together, set apart."""
+    row = desk.store.row("SELECT start, end FROM step WHERE code = ?", (code,))
+    if row is None or code.startswith("depot-"):
+        return []
+    others = desk.store.rows(
+        "SELECT code FROM step WHERE code <> ? AND start <= ? AND end >= ? AND code NOT LIKE 'depot-%' ORDER BY start",
+        (code, row["end"], row["start"]),
+    )
+    return [one["code"] for one in others]
+
+
 def _last_refusal(desk: Desk, person: str, kind: str, tour: int) -> str:
     row = desk.store.row(
         "SELECT refusal FROM package WHERE author = ? AND kind = ? AND round = ? "
@@ -178,8 +190,8 @@ def _next(desk: Desk, now: datetime) -> Mapping[str, Any] | None:
 
 def _set_aside(desk: Desk) -> list[Mapping[str, str]]:
     rows = desk.store.rows(
-        "SELECT author, kind, round, seq, payload, refusal FROM package WHERE status = 'quarantaine' "
-        "ORDER BY author, kind, round, seq, payload"
+        "SELECT author, kind, round, seq, payload, refusal, received_at FROM package WHERE status = 'quarantaine' "
+        "ORDER BY author, kind, round, seq, received_at, payload"
     )
     found: list[Mapping[str, str]] = []
     for row in rows:
@@ -190,6 +202,7 @@ def _set_aside(desk: Desk) -> list[Mapping[str, str]]:
                 "genre": row["kind"],
                 "tour": str(row["round"] or ""),
                 "seq": str(row["seq"]),
+                "recu_le": row["received_at"],
                 "paquet": row["payload"],
                 "code": refusal.code if refusal else "",
                 "quoi": refusal.what if refusal else "",

@@ -17,7 +17,7 @@ from phco.dates import utc_text
 from phco.dmg.journal import START, Entry, next_entry
 from phco.dmg.schema import TABLES, VERSION
 from phco.errors import PhcoError
-from phco.host.files import REAL_DISK, Disk
+from phco.host.files import PRIVATE_FILE, REAL_DISK, Disk, disk_faults
 from phco.jsontext import canonical, loads
 
 BUSY_MS = 60_000
@@ -213,6 +213,8 @@ def create(path: Path) -> None:
             str(path.parent),
             "Donnez un dossier neuf avec --dossier.",
         )
+    with disk_faults(path):
+        path.touch(mode=PRIVATE_FILE)
     with database_faults(path):
         db = connect(path)
         try:

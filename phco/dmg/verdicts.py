@@ -58,6 +58,7 @@ def frame_of(store: Store, role: str) -> Frame:
             windows[("classement", row["number"], ANY_SUBJECT)] = steps.get(f"tour{row['number']}-rts")
     for row in store.rows("SELECT semester, start, end FROM place_term"):
         windows[("choix-journee4", 0, row["semester"])] = window_of(row["start"], row["end"])
+        windows[("choix-journee4", 0, ANY_SUBJECT)] = None  # several semesters in one: its content says which
     return Frame(campaign=store.setting("campagne"), windows=windows, allowed=ROLE_KINDS.get(role, frozenset()))
 
 

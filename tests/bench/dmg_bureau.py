@@ -37,6 +37,8 @@ def _campaign(folder: Path, keys: keyring.DeskKeys, people: list[str]) -> Desk:
     desk = Desk(folder, keys=keys)
     nobody = Name(nom="", prenom="", courriel="")
     enrol.invite(desk, [enrol.Guest(pseudo=one, role="dj", name=nobody) for one in people], AT)
+    body = {"tour": 1, "catalogue": f"sha256:{'0' * 64}", "offres": OFFERS, "demandeurs": people}
+    desk.record([desks.Event(kind="tour-ouvert", body=body)], AT)
     return desk
 
 
@@ -70,17 +72,18 @@ def intake(say: Callable[[str], None]) -> list[dict[str, Any]]:
                 receive(desk, list(_packages(keys, people, done, step)), now=AT, received=AT)
                 done += step
             pieces = list(_packages(keys, people, done, batch))
-            started = time.perf_counter()
+            started, used = time.perf_counter(), time.process_time()
             tally = receive(desk, pieces, now=AT, received=AT)
-            seconds = time.perf_counter() - started
+            seconds, used = time.perf_counter() - started, time.process_time() - used
             done += batch
-            costs[size] = 1000 * seconds / batch
-            say(f"  {done} paquets reçus : {costs[size]:.2f} ms chacun")
-            assert len(tally.lines) == batch
+            costs[size] = 1000 * used / batch
+            each = f"{costs[size]:.2f} ms de processeur chacun, {1000 * seconds / batch:.2f} en tout"
+            say(f"  {done} paquets reçus : {each}")
+            assert {line.outcome for line in tally.lines} == {"retenu"}
             if size == 1_000:
                 rows.append(
                     {"mesure": "recevoir 1 000 paquets", "valeur": seconds, "unite": "s", "objectif": "≤ 10 s",
-                     "tenu": seconds <= 10}
+                     "tenu": seconds <= 10, "note": f"{used:.1f} s de processeur"}
                 )  # fmt: skip
         raw, whole = (
             sum(path.stat().st_size for path in (Path(work) / "dmg" / "objets").rglob("*.phco")),
@@ -90,7 +93,8 @@ def intake(say: Callable[[str], None]) -> list[dict[str, Any]]:
     first, last = costs[1_000], costs[SIZES[-1]]
     rows.append(
         {"mesure": f"coût d’un paquet, base de {SIZES[-1]}", "valeur": last, "reference": first, "unite": "ms",
-         "rapport": last / first, "objectif": "≤ 1,3", "tenu": last / first <= 1.3, "note": "référence : base de 1 000"}
+         "rapport": last / first, "objectif": "≤ 1,3", "tenu": last / first <= 1.3,
+         "note": "temps de processeur ; référence : base de 1 000"}
     )  # fmt: skip
     rows.append(
         {"mesure": "taille du dossier", "valeur": whole / 2**20, "reference": raw / 2**20, "unite": "Mio",
@@ -105,15 +109,20 @@ def campaign(say: Callable[[str], None]) -> list[dict[str, Any]]:
     reference = 0.0
     for djs, offers in ((103, 350), (1_030, 3_500)) if LONG else ((103, 350),):
         with tempfile.TemporaryDirectory() as work:
-            started = time.perf_counter()
+            started, used = time.perf_counter(), time.process_time()
             story = Rehearsal(Path(work) / "demo", djs=djs, offers=offers, seed="banc").run()
-            seconds = time.perf_counter() - started
-        say(f"  {djs} × {offers} : {seconds:.0f} s, {story.files} fichiers, {len(story.obtained)} en poste")
+            seconds, used = time.perf_counter() - started, time.process_time() - used
+        spent = f"{seconds:.0f} s dont {used:.0f} de processeur"
+        say(f"  {djs} × {offers} : {spent}, {story.files} fichiers, {len(story.obtained)} en poste")
         row: dict[str, Any] = {"mesure": f"phco demo {djs} × {offers}", "valeur": seconds, "unite": "s"}
         if reference:
-            row |= {"reference": reference, "rapport": seconds / reference, "note": "dix fois plus de monde"}
+            row |= {
+                "reference": reference,
+                "rapport": seconds / reference,
+                "note": f"{used:.0f} s de processeur",
+            }
         else:
-            row |= {"objectif": "≤ 120 s", "tenu": seconds <= 120}
+            row |= {"objectif": "≤ 120 s", "tenu": seconds <= 120, "note": f"{used:.0f} s de processeur"}
             reference = seconds
         rows.append(row)
     return rows

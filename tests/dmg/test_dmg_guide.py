@@ -10,6 +10,7 @@ import io
 import os
 import re
 import shlex
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,10 +30,11 @@ from phco.offers.demonstration import demonstration_offers, demonstration_places
 from phco.packages.enrolment import code_secret
 from phco.packages.reading import open_package
 
-PAGE = Path(__file__).parents[2] / "site_src" / "pages" / "dmg" / "campagne.md"
+PAGES = [Path(__file__).parents[2] / "site_src" / "pages" / "dmg" / name for name in ("campagne.md", "securite.md")]
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 WHEN = re.compile(r"^# (.+)$")
 DJ = [f"dj-{n:03d}" for n in range(1, 7)]
+FILES = ("personnes.csv", "suite.csv", "lieux.csv", "phrase.txt")
 FOURTH = {"option_journee4": 4, "option4_convention": True}
 NO_OTHER = dict.fromkeys(
     ("option1_activite", "option1_lieu", "option2_structure", "option2_agreee", "option3_structure", "option3_mission",
@@ -65,7 +67,12 @@ class Mail:
         path = self.work / name
         if path.exists():
             return
-        if name == "personnes.csv":
+        if name == "phrase.txt":
+            path.write_text("cinq autres mots au hasard\n")
+        elif name == "suite.csv":
+            rows = [f"{one};dj;Nom{one[-1]};Camille;{one}@example.org;14118" for one in DJ[:4]]
+            path.write_text("\n".join(["pseudonyme;role;nom;prenom;courriel;commune", *rows]) + "\n")
+        elif name == "personnes.csv":
             rows = [f"{one};dj;Nom{one[-1]};Camille;{one}@example.org;14118" for one in DJ]
             rows += [f"{o.pamsu};pamsu;Docteur{n};Dominique;{o.pamsu}@example.org;" for n, o in enumerate(OFFERS)]
             path.write_text("\n".join(["pseudonyme;role;nom;prenom;courriel;commune", *rows]) + "\n")
@@ -112,7 +119,7 @@ class Mail:
     def _choix(self):  # type: ignore[no-untyped-def]
         at = datetime(2026, 10, 5, 9, tzinfo=UTC)
         rows = [{"semestre": "2026-11", "rang": n, "lieu": one.id} for n, one in enumerate(PLACES[:2], 1)]
-        for one in DJ[:2]:
+        for one in DJ[1:3]:
             yield one, self.actor(one).write("choix-journee4", {"choix-journee4": rows}, created=at), at
 
     def _gep(self):  # type: ignore[no-untyped-def]
@@ -120,11 +127,23 @@ class Mail:
         report = {"date": "2026-12-01", "theme": "Lombalgie commune", "duree_minutes": 120, "resume": "Quatre cas."}
         tables = {"cr-gep": [report], "participants": [{"dj": one} for one in DJ[:3]]}
         yield DJ[0], self.actor(DJ[0]).write("cr-gep", tables, created=at), at
+        tables["cr-gep"] = [report | {"theme": "Toux chronique", "resume": "Mme D., 54 ans, rue des Lilas."}]
+        yield f"{DJ[3]}-gep", self.actor(DJ[3]).write("cr-gep", tables, created=at), at
+
+    def _double(self):  # type: ignore[no-untyped-def]
+        """A phone and its restored twin send two reports under one number."""
+        at, actor = datetime(2026, 12, 8, 9, tzinfo=UTC), self.actor(DJ[1])
+        for part in (1, 2):
+            report = {"date": "2026-12-07", "theme": "Vertiges", "duree_minutes": 90, "resume": f"Version {part}."}
+            tables = {"cr-gep": [report], "participants": [{"dj": one} for one in DJ[:3]]}
+            yield f"version-{part}", actor.write("cr-gep", tables, created=at), at
+            actor.seq -= 1
 
 
 def plain(text: str) -> str:
     """What changes from one run to the next is left out: hashes, fingerprints."""
     text = re.sub(r"\b(?:[0-9A-F]{4} ){7}[0-9A-F]{4}\b", "«empreinte»", text)
+    text = re.sub(r"\(Ed25519, [A-Za-z0-9_-]{43}\)", "(Ed25519, «hachage»)", text)
     return re.sub(r"(?:sha256:)?\b[0-9a-f]{8,64}\b…?", "«hachage»", text)
 
 
@@ -133,22 +152,25 @@ def test_the_guide_s_transcript_is_what_the_commands_answer(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PHCO_PHRASE", "quatre mots au hasard")
-    people, page = Mail(tmp_path), PAGE.read_text(encoding="utf-8")
-    said: list[str] = []
+    people, pages = Mail(tmp_path), [path.read_text(encoding="utf-8") for path in PAGES]
+    shown: list[str] = []
 
     def run(line: str) -> str:
         words = shlex.split(line)
-        for name in [word for word in words if word.startswith("courriels/") or word in ("personnes.csv", "lieux.csv")]:
+        if words[0] == "cp":
+            source, target = Path(words[-2]), Path(words[-1])
+            shutil.copytree(source, target) if source.is_dir() else shutil.copy2(source, target)
+            return ""
+        for name in [word for word in words if word.startswith("courriels/") or word in FILES]:
             people.write(name)
-        if "PAQUET" in words:
-            shown = next(one for one in said if one.startswith("sha256:")).split()[0]
-            words[words.index("PAQUET")] = shown
+        # PAQUET-2: the second hash of the last answer that showed some.
+        words = [shown[int(mark[1]) - 1] if (mark := re.fullmatch(r"PAQUET-(\d)", word)) else word for word in words]
         capsys.readouterr()
         code = main(words[1:])
         out = capsys.readouterr()
-        assert code == 0, (line, out)
-        said.extend(out.out.splitlines())
-        return out.out
+        assert code == (1 if out.err else 0), (line, out)
+        shown[:] = re.findall(r"sha256:[0-9a-f]{12,64}", out.out) or shown
+        return out.out + out.err
 
     def answered(block: re.Match[str]) -> str:
         lines: list[str] = []
@@ -160,12 +182,18 @@ def test_the_guide_s_transcript_is_what_the_commands_answer(
                 lines += [line, *plain(run(line[2:])).splitlines()]
         return "```console\n" + "\n".join(lines) + "\n```"
 
-    told = BLOCK.sub(answered, page)
+    told = [BLOCK.sub(answered, page) for page in pages]
     if os.environ.get("PHCO_ECRIRE_GUIDE") == "1":
-        PAGE.write_text(told, encoding="utf-8")
-    assert told == page
-    commands = set(re.findall(r"^\$ phco dmg (\w+)", page, re.MULTILINE))
+        for path, text in zip(PAGES, told, strict=True):
+            path.write_text(text, encoding="utf-8")
+    assert told == pages
     from phco.cli.dmg import group
 
-    assert commands | {"cles", "trancher", "reprendre", "reconduire"} >= set(group.commands)
+    wanted = {
+        " ".join(words)
+        for name, command in group.commands.items()
+        for words in ([name, part] for part in getattr(command, "commands", [""]))
+    }
+    lines = re.findall(r"^\$ phco dmg (.+)$", "\n".join(pages), re.MULTILINE)
+    assert not {one for one in wanted if not any(f"{line} ".startswith(f"{one.strip()} ") for line in lines)}
     assert list(gather([tmp_path / "courriels"]))
