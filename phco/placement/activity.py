@@ -135,6 +135,18 @@ class Activity:
                 )
         return found
 
+    def notes(self) -> list[str]:
+        """What PDJ-03 leaves open: the divisor, and what happens at exactly the threshold."""
+        found = ["Une absence ne change pas le diviseur : la moyenne porte sur tous les mois du stage (PDJ-03)."]
+        threshold = self.rules.acts_a_month
+        if self.monthly == threshold:
+            read = "au moins" if self.rules.reached_at_exactly else "plus de"
+            found.append(
+                f"À exactement {threshold} actes par mois : la brochure écrit « >{threshold} », le décret accorde la "
+                f"prime à {threshold}. Lecture retenue : {read} {threshold}."
+            )
+        return found
+
     def as_json(self) -> dict[str, object]:
         """Counts as numbers, averages as decimal strings."""
         return {

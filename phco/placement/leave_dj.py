@@ -46,7 +46,8 @@ def check_dj(
     """Check a DJ's plan (CNG): at most the year's working days, at most so many consecutive days at one time.
 
     Bookings that only days off separate (a weekend, a public holiday) are one absence. With ``semesters``, working days
-    booked outside all of them are refused; without, the placement is not looked at.
+    booked outside all of them are refused, and what is left counts the days that they still hold; without, the
+    placement is not looked at. A semester belongs to the leave year that holds its middle.
     """
     reasons = overlap_reasons(periods, RULE, CODE)
     booked = sorted({day for period in periods for day in days_of(period) if is_working_day(day)})
@@ -55,13 +56,15 @@ def check_dj(
     blocks = tuple(runs(periods, lambda day: not is_working_day(day)))
     reasons += [_too_long(block, rules) for block in blocks if block.length > rules.consecutive_max]
     by_year = Counter(leave_year(day, rules).start for day in booked)
-    anchors = booked + [edge for one in semesters for edge in (one.span.start, one.span.end)]
+    open_days = _open_days(semesters)
+    anchors = booked + [one.span.start + (one.span.end - one.span.start) / 2 for one in semesters]
     years: list[LeaveYear] = []
     for start in sorted({leave_year(day, rules).start for day in anchors}):
-        taken = by_year[start]
-        left = max(0, rules.days_a_year - taken)
-        paid = min(rules.paid_max, left) if taken >= rules.paid_from else 0
-        span = leave_year(start, rules)
+        span, taken = leave_year(start, rules), by_year[start]
+        untaken = max(0, rules.days_a_year - taken)
+        paid = min(rules.paid_max, untaken) if taken >= rules.paid_from else 0
+        places = sum(span.start <= day <= span.end for day in open_days - set(booked))
+        left = min(untaken, places) if semesters else untaken
         years.append(LeaveYear(start=start, end=span.end, taken=taken, left=left, paid_if_untaken=paid))
         if taken > rules.days_a_year:
             reasons.append(_too_many(span, taken, rules))
@@ -75,6 +78,10 @@ def check_dj(
         years=tuple(years),
         warnings=((notice,) if notice else ()),
     )
+
+
+def _open_days(semesters: tuple[Semester, ...]) -> set[date]:
+    return {day for one in semesters for day in days_of(one.span) if is_working_day(day)}
 
 
 def _outside(booked: list[date], semesters: tuple[Semester, ...]) -> list[Reason]:

@@ -8,7 +8,7 @@ from datetime import date
 from phco.dates import french_day
 from phco.placement.leave import Semester
 from phco.placement.leave_plan import Deadline, LeavePlan, Style, distinct, merged, shared_days, week_of
-from phco.placement.leave_saspas import SaspasLeaveRules, booked_weeks, check_saspas, semester_of
+from phco.placement.leave_saspas import SaspasLeaveRules, booked_weeks, check_saspas, semester_of, years_of
 from phco.placement.spans import WEEK, days_of
 from phco.placement.verdict import Period, counted
 from phco.rules.feries import is_holiday
@@ -58,13 +58,8 @@ def propose_saspas(
 
 
 def _current_year(ordered: tuple[Semester, ...], today: date) -> tuple[Semester, ...]:
-    """The winter semester and the summer one after it that ``today`` is in or before; the last ones after them all."""
-    years: list[tuple[Semester, ...]] = []
-    for one in ordered:
-        if one.season == "ete" and years and [sem.season for sem in years[-1]] == ["hiver"]:
-            years[-1] = (*years[-1], one)
-        else:
-            years.append((one,))
+    """The year of semesters that ``today`` is in or before; the last one after them all."""
+    years = years_of(ordered)
     return next((year for year in years if today <= year[-1].span.end), years[-1])
 
 
@@ -156,7 +151,7 @@ def _deadlines(
         if amount == 1:
             what = f"1\u00a0semaine du semestre {name} : perdue si elle n’est pas posée avant."
         fix = f"Posez-les avant le {french_day(one.span.end)}."
-        if winter and any(sem.season == "ete" for sem in year):
+        if winter and any(sem.season == "ete" and sem.span.start > one.span.end for sem in year):
             fix += f" Une seule peut passer à l’été, qui en admet {rules.summer_max}."
         found.append(Deadline(day=one.span.end, amount=amount, what=what, fix=fix))
     return found

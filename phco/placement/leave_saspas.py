@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -33,26 +34,14 @@ class SaspasLeaveRules:
         return self.summer_min, self.summer_max
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Year:
-    """A winter semester and the summer one that follows, or one of them alone."""
-
-    winter: Semester | None
-    summer: Semester | None
-
-    @property
-    def semesters(self) -> list[Semester]:
-        return [one for one in (self.winter, self.summer) if one is not None]
-
-
 def check_saspas(
     semesters: tuple[Semester, ...], periods: tuple[Period, ...], rules: SaspasLeaveRules, *, notice: str = ""
 ) -> LeaveVerdict:
     """Check a year's plan of weeks (SAS-05).
 
-    ``semesters`` must not overlap (any order). A year is a winter semester and the summer one after it: the limits of
-    the year apply to the two together, and a semester given alone is held to its own limits only. A week belongs to the
-    semester that holds its Wednesday.
+    ``semesters`` must not overlap (any order). The limits of the year apply to the two semesters of a year together
+    (``years_of``), and a semester given alone is held to its own limits only. A week belongs to the semester that holds
+    its Wednesday.
     """
     ordered = tuple(sorted(semesters, key=lambda one: one.span.start))
     reasons = [*_part_weeks(periods), *overlap_reasons(periods, RULE, RULE)]
@@ -67,8 +56,8 @@ def check_saspas(
     reasons += _too_long(blocks, rules)
 
     years: list[LeaveYear] = []
-    for year in _years(ordered):
-        counts = {one.season: len(placed[ordered.index(one)]) for one in year.semesters}
+    for year in years_of(ordered):
+        counts = {one.season: len(placed[ordered.index(one)]) for one in year}
         years.append(_balance(year, counts, rules))
         reasons += _season_reasons(year, counts, rules)
     seasons = [one for one in ("hiver", "ete") if any(sem.season == one for sem in ordered)]
@@ -97,33 +86,42 @@ def semester_of(monday: date, semesters: tuple[Semester, ...]) -> int | None:
     return next((i for i, one in enumerate(semesters) if one.span.start <= middle <= one.span.end), None)
 
 
-def _years(ordered: tuple[Semester, ...]) -> list[_Year]:
-    years: list[_Year] = []
+def years_of(ordered: Sequence[Semester]) -> list[tuple[Semester, ...]]:
+    """The years that semesters in order of date make: a winter and the summer after it, then what is left.
+
+    A summer that no winter precedes makes a year with the lone winter that follows it (a placement that starts in May).
+    """
+    years: list[tuple[Semester, ...]] = []
     for one in ordered:
-        if one.season == "ete" and years and years[-1].winter is not None and years[-1].summer is None:
-            years[-1] = _Year(winter=years[-1].winter, summer=one)
+        if one.season == "ete" and years and [held.season for held in years[-1]] == ["hiver"]:
+            years[-1] = (*years[-1], one)
         else:
-            winter = one.season == "hiver"
-            years.append(_Year(winter=one if winter else None, summer=None if winter else one))
-    return years
+            years.append((one,))
+    paired: list[tuple[Semester, ...]] = []
+    for year in years:
+        if paired and [[held.season for held in part] for part in (paired[-1], year)] == [["ete"], ["hiver"]]:
+            paired[-1] = (*paired[-1], *year)
+        else:
+            paired.append(year)
+    return paired
 
 
-def _balance(year: _Year, counts: dict[Season, int], rules: SaspasLeaveRules) -> LeaveYear:
+def _balance(year: tuple[Semester, ...], counts: dict[Season, int], rules: SaspasLeaveRules) -> LeaveYear:
     """Weeks still to place, and winter weeks given up: those that the summer, as planned, does not make up for."""
     total = sum(counts.values())
-    room = {one.season: max(0, rules.bounds(one.season)[1] - counts[one.season]) for one in year.semesters}
+    room = {one.season: max(0, rules.bounds(one.season)[1] - counts[one.season]) for one in year}
     spare = max(0, rules.weeks_a_year - total)
     winter = counts.get("hiver", 0)
-    if year.winter is None:
+    if "hiver" not in counts:
         lost = 0
-    elif year.summer is None:
+    elif "ete" not in counts:
         lost = max(0, rules.weeks_a_year - rules.summer_max - winter)
     else:
-        lost = max(0, min(rules.winter_max - winter, rules.weeks_a_year - total))
-    spans = [one.span for one in year.semesters]
+        summer = min(counts["ete"], rules.summer_max)
+        lost = max(0, min(rules.winter_max - winter, rules.weeks_a_year - winter - summer))
     return LeaveYear(
-        start=spans[0].start,
-        end=spans[-1].end,
+        start=year[0].span.start,
+        end=year[-1].span.end,
         taken=total,
         left=min(spare, sum(room.values())),
         lost=lost,
@@ -175,9 +173,9 @@ def _too_long(blocks: tuple[Period, ...], rules: SaspasLeaveRules) -> list[Reaso
     return found
 
 
-def _season_reasons(year: _Year, counts: dict[Season, int], rules: SaspasLeaveRules) -> list[Reason]:
+def _season_reasons(year: tuple[Semester, ...], counts: dict[Season, int], rules: SaspasLeaveRules) -> list[Reason]:
     found: list[Reason] = []
-    for one in year.semesters:
+    for one in year:
         least, most = rules.bounds(one.season)
         count, name = counts[one.season], SEASON_NAMES[one.season]
         tail = "HIVER" if one.season == "hiver" else "ETE"

@@ -115,9 +115,9 @@ def balance_quarters(
                 span=span,
                 weeks=total,
                 known=len(known),
-                due=sum((due for due, _ in dues), Fraction(0)),
+                due=Fraction(sum(due for due, _ in dues)),
                 done=sum(week.number(IN_PLACEMENT) for week in known),
-                due_off=sum((off for _, off in dues), Fraction(0)),
+                due_off=Fraction(sum(off for _, off in dues)),
                 done_off=sum(week.number(OFF_PLACEMENT) + week.counts()["enseignement"] for week in known),
                 target=rules.quarter_placement,
                 target_off=rules.quarter_off,
@@ -128,20 +128,24 @@ def balance_quarters(
     return found
 
 
-def _due(week: Week, rules: WeekRules, pattern: Week | None) -> tuple[Fraction, Fraction]:
-    """Half-days due in and off placement: the law's, less what the excused half-days would have held."""
-    due, off = Fraction(rules.quarter_placement), Fraction(rules.quarter_off)
-    all_due = due + off
-    for slot in SLOTS:
-        if week.cell(slot).activity not in EXCUSED:
-            continue
-        if pattern is None:
-            due, off = due - rules.quarter_placement / all_due, off - rules.quarter_off / all_due
-        elif pattern.cell(slot).activity in IN_PLACEMENT:
+def _due(week: Week, rules: WeekRules, pattern: Week | None) -> tuple[int, int]:
+    """Half-days due in and off placement: the law's, less what the excused half-days would have held.
+
+    Without a pattern week, nobody knows what an excused half-day held: it counts as whatever the week then lacks.
+    """
+    due, off = rules.quarter_placement, rules.quarter_off
+    excused = [slot for slot in SLOTS if week.cell(slot).activity in EXCUSED]
+    if pattern is None:
+        spared = min(len(excused), due + off)
+        least, most = max(0, due - spared), due - max(0, spared - off)
+        told = min(max(week.number(IN_PLACEMENT), least), most)
+        return told, due + off - spared - told
+    for slot in excused:
+        if pattern.cell(slot).activity in IN_PLACEMENT:
             due -= 1
         elif pattern.cell(slot).activity in OFF_PLACEMENT:
             off -= 1
-    return max(due, Fraction(0)), max(off, Fraction(0))
+    return max(due, 0), max(off, 0)
 
 
 def _all_leave(week: Week) -> bool:

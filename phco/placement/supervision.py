@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -50,7 +50,7 @@ def supervision_reasons(week: Week, rules: WeekRules, supervisors: Sequence[Supe
         cell = week.cell(slot)
         if cell.activity not in WITH_PATIENTS:
             continue
-        away = _away(week, slot, known.get(cell.supervisor or ""))
+        away = _away(week, slot, _answering(week, slot, known))
         if away is not None:
             found.append(away)
         elif cell.presence is None:
@@ -65,6 +65,16 @@ def supervision_reasons(week: Week, rules: WeekRules, supervisors: Sequence[Supe
     if unsaid:
         found.append(_unsaid(week, unsaid))
     return found + (_reviews(week, rules) if week.regime == "saspas" else [])
+
+
+def _answering(week: Week, slot: str, known: Mapping[str, Supervisor]) -> Supervisor | None:
+    """Who answers for a half-day: the one named there; where nothing is said, the first known when all are on leave."""
+    cell, day = week.cell(slot), week.day(slot)
+    if cell.supervisor is not None:
+        return known.get(cell.supervisor)
+    if cell.presence is not None or day is None or not known or not all(one.is_away(day) for one in known.values()):
+        return None
+    return next(iter(known.values()))
 
 
 def _away(week: Week, slot: str, supervisor: Supervisor | None) -> Reason | None:

@@ -183,7 +183,24 @@ def _options(week: Week) -> list[Reason]:
                 where="projet.option",
             )
         ]
-    return _conditions(week, number) if number is not None else []
+    return _on_site(week) + _conditions(week, number) if number is not None else []
+
+
+def _on_site(week: Week) -> list[Reason]:
+    """Option 5 is care on the DJ's own site: the place of the other half-days of care."""
+    sites = {week.cell(slot).place for slot in SLOTS if week.cell(slot).activity == "soin"}
+    return [
+        Reason(
+            code="ORG-03-OPTION-5",
+            rule="ORG-03",
+            what=f"{slot_name(slot).capitalize()} : l’option 5 se fait sur le site du docteur junior, "
+            f"pas à {week.cell(slot).place or 'un autre endroit'}.",
+            fix="Gardez le lieu des autres demi-journées de soins, ou choisissez une autre option.",
+            where=f"grille.{slot}.lieu",
+        )
+        for slot in SLOTS
+        if week.cell(slot).activity == "option-5" and sites and week.cell(slot).place not in sites
+    ]
 
 
 # option → (attribute, its key in the input, what must hold, how to mend it)

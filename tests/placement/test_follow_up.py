@@ -28,6 +28,17 @@ def test_the_bonus_is_reached_at_exactly_two_hundred_a_month(result):
     assert (one_less["prime"]["etat"], one_less["prime"]["manque"]) == ("non-atteint", 1)
 
 
+def test_at_exactly_two_hundred_the_two_readings_are_said(result):
+    law, brochure = bilan(result, FULL), bilan(result, FULL, lecture="S1")
+    assert "au moins 200" in law["notes"][-1] and "plus de 200" in brochure["notes"][-1]
+    assert len(bilan(result, FULL[:-1])["notes"]) == 1
+
+
+def test_the_log_is_a_semester_s(faults, result):
+    assert result("activite.bilan", debut="2026-11-02", mois=3, au="2026-11-22", actes=[])["prime"]["seuil"] == 600
+    assert faults("activite.bilan", debut="2026-11-02", mois=12, au="2026-11-22", actes=[]) == [("E_PLAGE", "mois")]
+
+
 def test_the_brochures_reading_asks_for_more_than_two_hundred(result):
     answer = bilan(result, FULL, lecture="S1")
     assert (answer["prime"]["seuil"], answer["prime"]["manque"]) == (1201, 1)

@@ -47,6 +47,13 @@ S4 = ("2027-07-05", "2027-08-01")
         ([W1, W2, ("2027-07-05", "2027-07-18")], False, 0, ["SAS-05-MIN-ETE"]),
         ([("2026-12-21", "2027-01-10"), S3], False, 0, ["SAS-05-MAX-HIVER", "SAS-05-TOTAL"]),
         ([W1, ("2027-07-05", "2027-08-08")], False, 0, ["SAS-05-CONSECUTIVES", "SAS-05-MAX-ETE", "SAS-05-TOTAL"]),
+        # of five summer weeks four count: a winter week is still given up
+        (
+            [("2027-07-05", "2027-07-25"), ("2027-09-06", "2027-09-19")],
+            False,
+            1,
+            ["SAS-05-MIN-HIVER", "SAS-05-MAX-ETE"],
+        ),
         ([], False, 2, ["SAS-05-MIN-HIVER", "SAS-05-MIN-ETE"]),
         ([W1, S3, ("2027-11-01", "2027-11-07")], False, 1, ["SAS-05-HORS-SEMESTRE"]),
         ([W1, ("2027-07-05", "2027-07-23")], False, 1, ["SAS-05-SEMAINE-INCOMPLETE"]),
@@ -98,6 +105,21 @@ def test_two_years_are_two_counts():
     assert answer["legal"] and [year["poses"] for year in answer["annees"]] == [5, 2]
 
 
+def test_a_year_that_starts_in_may_is_one_count():
+    first = {"saison": "ete", "debut": "2027-05-03", "fin": "2027-10-31"}
+    second = {"saison": "hiver", "debut": "2027-11-01", "fin": "2028-04-30"}
+    two = ("2028-02-14", "2028-02-27")
+    six = verdict(periods=[S4, two], semesters=[second, first])
+    assert codes(six) == ["SAS-05-TOTAL"] and len(six["annees"]) == 1
+    four = verdict(periods=[S3, ("2028-02-14", "2028-02-20")], semesters=[first, second])
+    assert (four["legal"], four["perdus"]) == (True, 1)
+    # with the winter before it, that summer belongs to the year which started in November
+    third = verdict(periods=[W1, S4, two], semesters=[WINTER, first, second])
+    assert third["legal"] and [one["poses"] for one in third["annees"]] == [5, 2]
+    across = verdict(periods=[("2027-10-11", "2027-10-31"), ("2027-11-01", "2027-11-14")], semesters=[first, second])
+    assert codes(across) == ["SAS-05-CONSECUTIVES"]
+
+
 def test_the_screen_is_told_where_the_saspas_rules_come_from():
     assert "autre faculté" in verdict(periods=[W1, S4])["avertissements"][0]
 
@@ -129,6 +151,28 @@ def test_dj_plans(periods, legal, taken, wanted):
 def test_the_dj_year_starts_on_the_first_monday_of_november():
     answer = verdict("dj", [("2027-10-25", "2027-11-05")], semesters=[])
     assert [(year["debut"], year["poses"]) for year in answer["annees"]] == [("2026-11-02", 5), ("2027-11-01", 4)]
+
+
+@pytest.mark.parametrize(
+    ("day", "edges"),
+    [
+        # 1 November 2026 is a Sunday
+        ("2027-08-02", [("hiver", "2026-11-01", "2027-04-30"), ("ete", "2027-05-01", "2027-10-31")]),
+        ("2027-03-01", [("hiver", "2026-11-02", "2027-05-02")]),
+        ("2027-08-02", [("ete", "2027-05-03", "2027-11-05")]),  # ends within the next leave year
+    ],
+)
+def test_a_semester_counts_in_the_leave_year_of_its_middle(day, edges):
+    semesters = [{"saison": season, "debut": start, "fin": end} for season, start, end in edges]
+    answer = verdict("dj", [(day, day)], semesters=semesters)
+    assert (answer["restant"], [one["debut"] for one in answer["annees"]]) == ({"jours": 24}, ["2026-11-02"])
+
+
+def test_what_is_left_is_what_the_semester_still_holds():
+    short = {"saison": "hiver", "debut": "2026-12-01", "fin": "2026-12-11"}  # nine working days
+    answer = verdict("dj", [("2026-12-03", "2026-12-04")], semesters=[short])
+    assert (answer["restant"], answer["annees"][0]["restant"]) == ({"jours": 7}, 7)
+    assert verdict("dj", [], semesters=[])["restant"] == {"jours": 25}
 
 
 def test_untaken_days_are_paid_up_to_five_from_twenty_taken():

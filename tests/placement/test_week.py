@@ -161,6 +161,38 @@ def test_no_consultation_while_the_msu_is_on_leave(result):
     ]
 
 
+def test_a_half_day_without_a_name_falls_with_the_only_msu_away(result):
+    people = [{"id": "a", "nom": "Dr A", "conges": [{"debut": "2026-11-16", "fin": "2026-11-17"}]}, {"id": "b"}]
+
+    def where(regime, grid, people):
+        grid = {
+            slot: "soin" if isinstance(cell, dict) and "encadrant" not in cell else cell for slot, cell in grid.items()
+        }
+        answer = result("semaine.verifier", regime=regime, lundi="2026-11-16", grille=grid, encadrants=people)
+        return [(one["code"], one["ou"].split(".")[1]) for one in answer["raisons"]]
+
+    away = [("SAS-06-CONGE-ENCADRANT", slot) for slot in SLOTS[:4]]
+    assert where("saspas", saspas(), people[:1]) == away
+    assert where("saspas", saspas(), people) == []  # the other MSU is there
+    assert where("dj", dj(), people[:1]) == [("ORG-04-CONGE-ENCADRANT", slot) for slot in SLOTS[:4]]
+    said = {slot: {"activite": "soin", "presence": "medecin-these", "encadrant": "a"} for slot in SLOTS[:6]}
+    assert where("dj", dj(**said), people[:1]) == []
+
+
+def test_option_five_is_on_the_dj_s_own_site(result):
+    def wanted(place):
+        cell = {"activite": "option-5", "presence": "pamsu", **({"lieu": place} if place else {})}
+        grid = {slot: {**one, "lieu": "Cabinet"} if isinstance(one, dict) else one for slot, one in dj(5).items()}
+        grid |= dict.fromkeys(SLOTS[6:8], cell)
+        return result("semaine.verifier", regime="dj", grille=grid, projet={"option": 5, "souhait_commun": True})
+
+    assert wanted("Cabinet")["legal"]
+    refused = wanted("Annexe")
+    assert [(one["code"], one["ou"]) for one in refused["raisons"]] == [
+        ("ORG-03-OPTION-5", f"grille.{slot}.lieu") for slot in SLOTS[6:8]
+    ]
+
+
 def test_hours_are_summed_when_every_worked_half_day_says_them(result):
     grid = dj()
     for slot in SLOTS:
@@ -202,6 +234,28 @@ def test_the_average_of_a_complete_quarter_fails(result):
     assert codes(heavy) == ["ORG-09-STAGE-PLUS"] and heavy["trimestres"][0]["ecart"] == "1"
     light = quarter(result, lambda index, grid: {**grid, **({"lundi_matin": "libre"} if index == 2 else {})})
     assert codes(light) == ["ORG-09-STAGE-MOINS"]
+
+
+@pytest.mark.parametrize(
+    "away",
+    [
+        {"lundi_matin": "ferie", "lundi_apres_midi": "ferie"},
+        {"vendredi_matin": "ferie", "vendredi_apres_midi": "ferie"},
+        dict.fromkeys(SLOTS, "conge"),
+        {"jeudi_apres_midi": "maladie", "vendredi_matin": "maladie"},
+    ],
+)
+def test_without_a_pattern_an_excused_half_day_is_neither_owed_nor_in_excess(result, away):
+    def ask(**one):
+        weeks = [
+            {"lundi": monday, "grille": dj(**(away if index == 3 else one if index == 5 else {}))}
+            for index, monday in enumerate(mondays(SEMESTER["debut"], 13))
+        ]
+        return result("trimestre.verifier", regime="dj", semestre=SEMESTER, semaines=weeks)
+
+    assert ask()["legal"] and ask()["trimestres"][0]["ecart"] == "0"
+    assert codes(ask(lundi_matin="libre")) == ["ORG-09-STAGE-MOINS"]
+    assert codes(ask(samedi_matin="soin")) == ["ORG-09-STAGE-PLUS"]
 
 
 def test_an_unfinished_quarter_only_warns(result):

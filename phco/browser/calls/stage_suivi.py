@@ -34,12 +34,14 @@ MOST = 2000
 def activite_bilan(entry: Any) -> dict[str, Any]:
     """``activite.bilan``: the activity log against PDJ-03 and ORG-05.
 
-    in: ``{"debut", "mois"?: 6, "au", "actes": [{"date", "nombre"}], "grille_type"?, "conges"?, "lecture"?}``. A day
-    logged twice is E_DOUBLON, a day outside the placement or after ``au`` E_DATE.
+    in: ``{"debut", "mois"?: 6, "au", "actes": [{"date", "nombre"}], "grille_type"?, "conges"?, "lecture"?}``: one
+    semester, since the bonus is a semester's. A day logged twice is E_DOUBLON, a day outside the placement or after
+    ``au`` E_DATE.
     """
     fields = Fields(entry)
     start = fields.day("debut")
-    months = fields.integer("mois", 6, low=1, high=12)
+    semester = parameters.whole("stage.duree", start)
+    months = fields.integer("mois", semester, low=1, high=semester)
     today = fields.day("au")
     acts: dict[date, int] = {}
     for index, value in enumerate(fields.items("actes", most=MOST)):
@@ -69,10 +71,7 @@ def activite_bilan(entry: Any) -> dict[str, Any]:
     pattern = pattern or pattern_week("dj", parameters.week_rules(start))
     rules = parameters.activity_rules(start, lecture=reading)
     found = balance(start, months, acts, today=today, is_care=care_day(pattern, leave), rules=rules)
-    return {
-        **found.as_json(),
-        "notes": ["Une absence ne change pas le diviseur : la moyenne porte sur tous les mois du stage (PDJ-03)."],
-    }
+    return {**found.as_json(), "notes": found.notes()}
 
 
 def stage_ics(entry: Any) -> dict[str, Any]:
