@@ -19,6 +19,7 @@ from phco.errors import PhcoError
 from phco.host.files import make_folder, write_if_changed
 from phco.host.files_objects import digest_of
 from phco.jsontext import dumps
+from phco.packages.cr_gep import answer_cells
 from phco.packages.kinds import KINDS
 
 INDEX, PINNED = "index.json", "dmg.json"
@@ -65,12 +66,8 @@ def bulletin_rows(desk: Desk) -> list[Cells]:
 
 def _reviewed(row: Row, review: Row) -> Cells:
     """A GEP report with the department's answer, for the group to read (ENS)."""
-    refused = review["verdict"] == "refuse"
-    said = f"Refusé par le DMG : {review['reason']}" if refused else f"Validé par le DMG. {review['reason']}".strip()
-    return {
-        "paquet": row["payload"], "genre": row["kind"], "tour": "", "verdict": "refuse" if refused else "recu",
-        "code": "E_CR_REFUSE" if refused else "", "motif": said[:1000], "recu": row["received_at"],
-    }  # fmt: skip
+    told = answer_cells(valid=review["verdict"] == "valide", reason=str(review["reason"] or ""))
+    return {"paquet": row["payload"], "genre": row["kind"], "tour": "", **told, "recu": row["received_at"]}
 
 
 def publish_all(desk: Desk, now: datetime, *, target: Path | None = None, progress: Progress = None) -> Published:

@@ -38,12 +38,16 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Attendance:
-    """One seminar or GEP session: attended or not (None: to come), and what the DMG said of a GEP report."""
+    """One seminar or GEP session: attended or not (None: to come), and what the DMG said of a GEP report.
+
+    ``answer``: the reason that came with it.
+    """
 
     name: str
     day: date | None
     attended: bool | None
     report: str | None = None
+    answer: str = ""
 
 
 @cache
@@ -166,6 +170,16 @@ def teaching(
                 "refuses": len(refused),
                 "a_envoyer": len(waiting),
             },
+            "liste": [
+                {
+                    "date": one.day.isoformat() if one.day else None,
+                    "theme": one.name,
+                    "present": one.attended,
+                    "cr": one.report,
+                    "motif": one.answer,
+                }
+                for one in sorted(gep, key=lambda one: one.day or today)
+            ],
         },
         "alertes": [alert.as_json() for alert in alerts],
     }

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import Page
 
+from phco.dmg import keyring
+from phco.host.paquets_exemples import example_key
 from tests.browser.stage_outils import PLAN, open_stage, settled
+from tests.browser.test_campagne import code_of
+from tests.dmg.test_dmg_cli import CAMPAIGN, Office
 
 
 def test_a_seminar_attended_is_counted(page: Page):
@@ -52,3 +62,64 @@ def test_the_printed_report_holds_the_text_alone(page: Page):
     page.emulate_media(media="print")
     assert page.locator("#cr").get_by_text("Deux situations.").is_visible()
     assert page.locator("#cr .verdict").is_hidden()
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Office:
+    """A desk with the demonstration's keys, which the built site trusts: no site to build again."""
+    signing, opening = example_key("dmg").secret, example_key("dmg", "P-256").secret
+    assert isinstance(signing, Ed25519PrivateKey) and isinstance(opening, EllipticCurvePrivateKey)
+    keys = keyring.DeskKeys(signing=signing, opening=opening, secret=b"s" * 32)
+    monkeypatch.setattr(keyring, "new_keys", lambda: keys)
+    return Office(tmp_path / "dmg", monkeypatch, capsys)
+
+
+def test_a_report_goes_to_the_department_and_its_answer_comes_back(page: Page, office: Office, tmp_path: Path):
+    """Form → signed and sealed package → ``recevoir`` → ``cr refuser`` → bulletin → the session of the author and of
+    another member of the group; then ``cr valider``."""
+    office.run("2026-11-01T09:00", "init", "--campagne", CAMPAIGN, "--serveur", "mx.dmg.example")
+    (tmp_path / "gens.csv").write_text(
+        "pseudonyme;role;nom;prenom;courriel;commune\ndj-01;dj;N;C;a@example.org;14118\n"
+    )
+    office.run("2026-11-01T10:00", "inviter", str(tmp_path / "gens.csv"))
+    page.clock.set_system_time(datetime(2026, 11, 22, 11, 0, tzinfo=UTC))
+    page.goto("inscription/")
+    page.locator("#fichier-invitation").set_input_files(office.folder / "sorties" / "invitations" / "dj-01.phco")
+    page.get_by_text("Invitation valide").wait_for()
+    page.locator("#code").fill(code_of(office, "dj-01"))
+    page.locator("#inscrire").click()
+    page.get_by_text("Cet appareil est inscrit : dj-01").wait_for()
+
+    open_stage(page, "enseignements", PLAN)
+    page.get_by_role("button", name="Relire et exporter").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Exporter le compte rendu").click()
+    report = tmp_path / download.value.suggested_filename
+    download.value.save_as(report)
+    digest = page.locator("#cr code.empreinte").inner_text()
+
+    got = office.run("2026-11-22T13:00", "recevoir", str(report))
+    assert got["comptes"] == {"retenu": 1}, got
+    (row,) = office.run("2026-11-22T13:10", "cr", "lister")["comptes_rendus"]  # type: ignore[misc]
+    assert (row["paquet"], row["theme"], row["participants"]) == (digest, "Lombalgies", ["dj-01", "dj-02"])
+
+    def answered(*words: str) -> None:
+        office.run("2026-11-23T09:00", "cr", *words, digest[:20], "--auteur", "Dr Petit")
+        office.run("2026-11-23T09:10", "publier")
+        bulletin = office.folder / "sorties" / "publication" / "bulletin.phco"
+        page.locator("#fichier-bulletin").set_input_files(bulletin)
+
+    page.get_by_text("Ouvrir un bulletin du DMG").click()
+    answered("refuser", "--motif", "Un patient se reconnaît.")
+    page.locator("#resultat").get_by_text("CR refusé par le DMG").wait_for()
+    assert "Motif : Un patient se reconnaît." in page.locator("#resultat .motif").inner_text().replace("\u00a0", " ")
+    page.locator("#resultat").get_by_text("1 compte rendu à reprendre").wait_for()
+
+    # Another member of the group has the hash alone: the same answer, from the same bulletin.
+    page.get_by_text("La réponse du DMG", exact=True).click()
+    page.get_by_label("Empreinte du compte rendu").fill("")
+    page.locator("#resultat").get_by_text("CR envoyé").wait_for()
+    page.get_by_label("Empreinte du compte rendu").fill(digest)
+    page.locator("#resultat").get_by_text("CR refusé par le DMG").wait_for()
+    answered("valider")
+    page.locator("#resultat").get_by_text("CR validé par le DMG").wait_for()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from phco.browser.calls.stage_lire import HALF_CHOICES, read_cells, read_period,
 from phco.dates import french_day
 from phco.errors import PhcoError
 from phco.fields import LAST_DAY, Fields
+from phco.packages.cr_gep import read_answer
 from phco.placement import parameters
 from phco.placement.activity import balance, care_day, outside
 from phco.placement.checklists import checklists
@@ -29,6 +31,9 @@ from phco.placement.verdict import Period
 from phco.placement.week import Week
 
 MOST = 2000
+MOST_ROWS = 20_000  # lines of a bulletin
+HASH = "sha256:"
+SHORTEST_HASH = 8  # digits of a package's hash
 
 
 def activite_bilan(entry: Any) -> dict[str, Any]:
@@ -174,8 +179,10 @@ def portfolio_structure(entry: Any) -> dict[str, Any]:
 def enseignement_bilan(entry: Any) -> dict[str, Any]:
     """``enseignement.bilan``: the five seminars and the GEP sessions (ENS-01, ENS-02).
 
-    in: ``{"au", "seminaires"?: [{"id", "date"?, "present"?}], "gep"?: [{"date", "theme"?, "present"?, "cr"?}]}``;
-    ``cr`` is ``a-envoyer``, ``envoye``, ``valide`` or ``refuse``.
+    in: ``{"au", "seminaires"?: [{"id", "date"?, "present"?}], "gep"?: [{"date", "theme"?, "present"?, "cr"?,
+    "paquet"?}], "bulletin"?}``; ``cr`` is ``a-envoyer``, ``envoye``, ``valide`` or ``refuse``. ``bulletin``: rows of a
+    verified bulletin; the one that bears a session's ``paquet`` (its hash, or eight digits of it at least) says what
+    the DMG answered, to the author and to the group alike.
     """
     fields = Fields(entry)
     today = fields.day("au")
@@ -192,6 +199,7 @@ def enseignement_bilan(entry: Any) -> dict[str, Any]:
             )
         )
     sessions: list[Attendance] = []
+    hashes: list[str] = []
     for index, value in enumerate(fields.items("gep", [], most=MOST)):
         one = fields.child(f"gep[{index}]", value)
         sessions.append(
@@ -202,8 +210,33 @@ def enseignement_bilan(entry: Any) -> dict[str, Any]:
                 report=one.choice("cr", ("a-envoyer", "envoye", "valide", "refuse"), None, nullable=True),
             )
         )
+        hashes.append(one.text("paquet", "", max_length=80).strip())
+    bulletin = _bulletin(fields)
     fields.close()
-    return teaching(seminars, attended, sessions, today)
+    told = [_answered(one, hash_, bulletin) for one, hash_ in zip(sessions, hashes, strict=True)]
+    return teaching(seminars, attended, told, today)
+
+
+def _bulletin(fields: Fields) -> list[dict[str, Any]]:
+    """``bulletin``: the rows of a verified bulletin, as they stand there."""
+    rows = fields.items("bulletin", [], most=MOST_ROWS)
+    for index, row in enumerate(rows):
+        if not isinstance(row, dict) or not all(isinstance(row.get(key), str) for key in ("paquet", "verdict")):
+            fix = "Donnez les lignes d’un bulletin ouvert par « paquet.ouvrir »."
+            fields.fault("E_TYPE", "Une ligne de bulletin est attendue.", f"bulletin[{index}]", fix)
+    return [row for row in rows if isinstance(row, dict)]
+
+
+def _answered(session: Attendance, hash_: str, bulletin: list[dict[str, Any]]) -> Attendance:
+    """The session with what the bulletin says of its report, when it lists it."""
+    bare = hash_.lower().removeprefix(HASH)
+    if len(bare) < SHORTEST_HASH:
+        return session
+    row = next((row for row in bulletin if str(row["paquet"]).removeprefix(HASH).startswith(bare)), None)
+    if row is None:
+        return session
+    state, reason = read_answer(row)
+    return replace(session, report=state, answer=reason)
 
 
 def gep_verifier(entry: Any) -> dict[str, Any]:

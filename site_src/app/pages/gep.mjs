@@ -1,16 +1,19 @@
 // Seminars, GEP sessions, and the report that goes to the DMG.
 
-import { $$, el, fill } from "../lib/dom.mjs";
+import { $, $$, el, fill } from "../lib/dom.mjs";
 import { engine } from "../lib/engine.mjs";
+import { sentence } from "../lib/envoi.mjs";
 import { exportPackage, readIdentity } from "../lib/identite.mjs";
+import { readBulletin } from "../lib/publication.mjs";
 import { complete, stage, today } from "../lib/stage.mjs";
-import { download } from "../lib/telechargement.mjs";
+import { download, pickBytes } from "../lib/telechargement.mjs";
 
 const SEMINARS = $$("[data-seminaire]").map((field) => field.value);
 const clean = (one) => Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined));
 const zone = el("section", { id: "cr", class: "section", tabindex: "-1", "aria-label": "Compte rendu", hidden: true });
 const note = el("p", { class: "message info", role: "status", hidden: true });
 let shown = -1;
+let answers = []; // what the DMG's bulletin says of GEP reports
 
 export const reportOf = (session) =>
   clean({
@@ -25,8 +28,12 @@ export const reportOf = (session) =>
   });
 
 async function review(rank, focus) {
-  const session = complete(page.plan).gep?.[rank];
+  const session = page.plan.gep?.[rank];
   if (!session) return;
+  if (!session.date) {
+    document.getElementById(`gep-${rank}-date`)?.focus();
+    return;
+  }
   shown = rank;
   const answer = await engine.call("vue.gep", reportOf(session), { key: "vue.gep" });
   fill(zone, answer.html);
@@ -47,7 +54,8 @@ const page = await stage({
   entree: (plan) => ({
     au: today(),
     seminaires: (plan.seminaires ?? []).map(clean),
-    gep: (plan.gep ?? []).map(({ date, theme, present, cr }) => clean({ date, theme, present, cr })),
+    gep: (plan.gep ?? []).map(({ date, theme, present, cr, paquet }) => clean({ date, theme, present, cr, paquet })),
+    bulletin: answers,
   }),
   boot: (page) => {
     if (page.plan.seminaires?.length === SEMINARS.length) return;
@@ -61,8 +69,7 @@ const page = await stage({
   actions: {
     relire: (button) => review(Number(button.dataset.rangGep), true),
     async "exporter-cr"(button, page) {
-      const session = complete(page.plan).gep[shown];
-      const { tables } = await engine.call("gep.verifier", reportOf(session));
+      const { tables } = await engine.call("gep.verifier", reportOf(page.plan.gep[shown]));
       if (!(await readIdentity())) {
         note.replaceChildren(
           el("strong", {}, "Appareil non inscrit"),
@@ -75,12 +82,33 @@ const page = await stage({
       }
       const sent = await exportPackage({ genre: "cr-gep", tableaux: tables });
       download(sent.nom, sent.fichier, "application/octet-stream");
-      note.replaceChildren(el("strong", {}, "Exporté"), ` Envoyez le fichier ${sent.nom} au DMG : lui seul peut l’ouvrir.`);
+      note.replaceChildren(
+        el("strong", {}, "Exporté"),
+        ` Envoyez le fichier ${sent.nom} au DMG : lui seul peut l’ouvrir. Donnez à votre groupe son empreinte, chacun y lira la réponse du DMG : `,
+        el("code", { class: "empreinte" }, sent.empreinte),
+      );
       note.hidden = false;
       page.change((plan) => {
-        plan.gep.filter((one) => one.date)[shown].cr = "envoye";
+        Object.assign(plan.gep[shown], { cr: "envoye", paquet: sent.empreinte });
       }, "Compte rendu exporté.");
     },
   },
 });
 page.result.after(zone);
+
+// The bulletin that the site publishes is read alone; one received by mail is opened by hand. Both are verified.
+async function listen(bytes = null) {
+  const told = $("#bulletin");
+  try {
+    const bulletin = await readBulletin(bytes);
+    if (!bulletin) return;
+    answers = bulletin.lignes.filter((one) => one.genre === "cr-gep");
+    if (bytes) told.replaceChildren(el("p", { class: "message info" }, el("strong", {}, "Bulletin lu"), ` Il porte ${answers.length} compte(s) rendu(s) de GEP.`));
+    page.compute();
+  } catch (error) {
+    told.replaceChildren(el("p", { class: "message erreur" }, el("strong", {}, "Bulletin refusé"), ` ${sentence(error)}`));
+    told.closest("details").open = true;
+  }
+}
+$("#fichier-bulletin").addEventListener("change", async ({ target }) => listen(await pickBytes(target)));
+listen();

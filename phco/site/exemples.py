@@ -1,0 +1,107 @@
+"""A worked example of every call: its entry (site_src/appels.json) and what the call answers now.
+
+A text that starts with « @ » in an entry stands for something made on the spot: ``@apparier:paires`` is a part of the
+answer of another example, ``@fiche`` a demonstration sheet, ``@signature`` what the page's key would sign. So the
+examples form chains, and none of their values is copied by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from phco.browser.bridge import call
+from phco.browser.calls import CALLS, Call
+from phco.errors import PhcoError
+from phco.host.paquets_exemples import demonstration_packages, example_file, example_key
+from phco.jsontext import loads
+from phco.offers import offer_as_json
+from phco.offers.demonstration import demonstration_offers
+from phco.packages.identity import b64, unb64
+
+PERSON = "dj-exemple"
+SHOWN = ("vue.",)  # calls that draw a screen: listed, not shown
+
+
+class Examples:
+    """The examples of a source tree; each answer is computed once."""
+
+    def __init__(self, root: Path) -> None:
+        self._path = root / "site_src" / "appels.json"
+        self._made: dict[str, dict[str, Any]] = {}
+
+    @cached_property
+    def written(self) -> dict[str, dict[str, Any]]:
+        """The entries as written, « @ » texts included."""
+        found: dict[str, dict[str, Any]] = loads(self._path.read_bytes(), where=self._path.name)
+        return found
+
+    @cached_property
+    def calls(self) -> list[Call]:
+        """The calls that have an example, in the order of the table. Raises PhcoError E_PAGE for one without."""
+        wanted = [one for name, one in CALLS.items() if not name.startswith(SHOWN)]
+        missing = [one.name for one in wanted if one.name not in self.written]
+        unknown = [name for name in self.written if name not in CALLS]
+        if missing or unknown:
+            what = f"Sans exemple : {', '.join(missing) or 'aucun'} ; inconnus : {', '.join(unknown) or 'aucun'}."
+            raise PhcoError("E_PAGE", what, self._path.name, "Ajoutez une entrée d’exemple par appel.")
+        return wanted
+
+    def entry(self, name: str) -> dict[str, Any]:
+        """The entry of a call, ready to be sent."""
+        made: dict[str, Any] = self._resolved(self.written[name])
+        return made
+
+    def answer(self, name: str) -> dict[str, Any]:
+        """What the call answers. Raises PhcoError when the example no longer holds."""
+        if name not in self._made:
+            try:
+                self._made[name] = call(name, self.entry(name))
+            except PhcoError as error:
+                said = " ".join(f"{one.where} : {one.what}" for one in error.flat())
+                raise PhcoError("E_PAGE", f"L’exemple de « {name} » est refusé. {said}", name, "Corrigez-le.") from None
+        return self._made[name]
+
+    def _resolved(self, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {key: self._resolved(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self._resolved(item) for item in value]
+        if not isinstance(value, str) or not value.startswith("@"):
+            return value
+        name, colon, path = value[1:].partition(":")
+        if not colon:
+            return _MADE[name](self)
+        found: Any = self.answer(name)
+        for step in filter(None, path.split(".")):
+            found = found[step]
+        return found
+
+
+def _offers(examples: Examples, count: int) -> list[str]:
+    return [str(one["id"]) for one in examples.answer("catalogue.filtrer")["offres"]][:count]
+
+
+def _public_key(_examples: Examples) -> dict[str, Any]:
+    key = example_key(PERSON).public
+    return {
+        "format": "phco-cle-publique-1", "personne": PERSON, "role": "dj", "usage": "signature",
+        "algorithme": key.algorithm, "cle": b64(key.raw), "empreinte": key.thumbprint,
+    }  # fmt: skip
+
+
+_MADE: dict[str, Callable[[Examples], Any]] = {
+    "fiche": lambda _: offer_as_json(demonstration_offers(1)[0]),
+    "une-offre": lambda examples: _offers(examples, 1)[0],
+    "deux-offres": lambda examples: _offers(examples, 2),
+    "code": lambda _: demonstration_packages()[0],
+    "cle-du-dj": lambda _: b64(example_key(PERSON).public.raw),
+    "cle-du-dmg": lambda _: b64(example_key("dmg", "P-256").public.raw),
+    "cle-publique": _public_key,
+    "signature": lambda examples: b64(
+        example_key(PERSON).sign(unb64(examples.answer("paquet.preparer")["a_signer"], "a_signer"))
+    ),
+    "dossier": lambda _: b64(example_file("dossier-dj")[0]),
+}
