@@ -53,7 +53,9 @@ PRINTERS: dict[str, str] = {
     "portfolio.completude": "printers_stage:portfolio",
     "entretiens.bilan": "printers_stage:interviews",
     "documents.liste": "printers_stage:checklist",
+    "semaine.modele": "printers_stage:pattern",
     "stage.ics": "printers_stage:calendar",
+    "stage.semestres": "printers_stage:semesters",
     "stage.importer": "printers_stage:imported",
 }
 

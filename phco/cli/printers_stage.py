@@ -7,14 +7,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from phco.dates import french_day, french_range, french_short_day
+from phco.dates import NBSP, french_day, french_range, french_short_day
 from phco.money import french_euros, french_number
 
 Result = Mapping[str, Any]
+SEASON_OF = {"hiver": "d’hiver", "ete": "d’été"}
 SEASONS = {"hiver": "hiver", "ete": "été", "total": "en tout"}
 HALVES = {"matin": "matin", "apres_midi": "après-midi", None: ""}
 MODES = {"sur-place": "sur place", "a-distance": "à distance", "personne": "personne"}
 STATES = {"suivi": "suivi", "prevu": "prévu", "a-suivre": "à suivre"}
+REPORTS = {
+    "a-envoyer": ", compte rendu à envoyer", "envoye": ", compte rendu envoyé", "valide": ", compte rendu validé",
+    "refuse": ", compte rendu refusé", None: "",
+}  # fmt: skip
 BONUS = {"atteint": "atteinte", "possible": "encore possible", "non-atteint": "non atteinte"}
 
 
@@ -24,6 +29,12 @@ def _range(one: Mapping[str, Any]) -> str:
 
 def _day(text: str) -> str:
     return french_day(date.fromisoformat(text), weekday=True)
+
+
+def _count(number: int, words: str) -> str:
+    """``1 séance suivie``, ``1 200 actes``: every word of ``words`` agrees with the number."""
+    said = words if abs(number) < 2 else " ".join(f"{word}s" for word in words.split())
+    return f"{french_number(number)}{NBSP}{said}"
 
 
 def _reasons(result: Result) -> list[str]:
@@ -37,7 +48,7 @@ def _notices(result: Result) -> list[str]:
 
 def _amounts(amounts: Mapping[str, int]) -> str:
     if "jours" in amounts:
-        return f"{amounts['jours']} jours ouvrés"
+        return _count(amounts["jours"], "jour ouvré")
     return ", ".join(f"{SEASONS[name]} {count}" for name, count in amounts.items()) + " (semaines)"
 
 
@@ -64,13 +75,25 @@ def leave_plans(result: Result) -> str:
     return "\n".join(lines)
 
 
+def _slot(slot: str) -> str:
+    return slot.replace("apres_midi", "après-midi").replace("_", " ")
+
+
+def pattern(result: Result) -> str:
+    """``semaine.modele``."""
+    names = {one["id"]: one["nom"] for one in result["activites"]}
+    lines = ["Semaine type du SASPAS :" if result["regime"] == "saspas" else "Semaine type du docteur junior :"]
+    lines += [f"  {_slot(slot)} : {names[activity]}" for slot, activity in result["grille"].items()]
+    return "\n".join([*lines, *_notices(result)])
+
+
 def week(result: Result) -> str:
     """``semaine.verifier``."""
     kind = "Semaine type" if result["nature"] == "type" else "Semaine"
     hours = "" if result["heures"] is None else f", {french_number(Decimal(result['heures']))} h"
     lines = [
-        f"{kind} {'conforme' if result['legal'] else 'non conforme'} : {result['stage']} demi-journées en stage, "
-        f"{result['hors_stage']} hors stage{hours}."
+        f"{kind} {'conforme' if result['legal'] else 'non conforme'} : "
+        f"{_count(result['stage'], 'demi-journée')} en stage, {result['hors_stage']} hors stage{hours}."
     ]
     return "\n".join([*lines, *_reasons(result), *_notices(result)])
 
@@ -79,10 +102,11 @@ def quarter(result: Result) -> str:
     """``trimestre.verifier``."""
     lines = ["Moyennes conformes." if result["legal"] else "Moyennes non conformes."]
     for one in result["trimestres"]:
-        average = "inconnue" if one["stage_moyenne"] is None else french_number(Decimal(one["stage_moyenne"]))
+        told = one["stage_moyenne"]
+        average = "inconnue" if told is None else f"{french_number(Decimal(told))} par semaine"
         lines.append(
-            f"Trimestre {_range(one)} : {one['semaines_connues']} semaines sur {one['semaines']}, "
-            f"{one['stage_fait']} demi-journées en stage, moyenne {average} par semaine."
+            f"Trimestre {_range(one)} : {_count(one['semaines_connues'], 'semaine')} sur {one['semaines']}, "
+            f"{_count(one['stage_fait'], 'demi-journée')} en stage, moyenne {average}."
         )
     return "\n".join([*lines, *_reasons(result), *_notices(result)])
 
@@ -91,8 +115,7 @@ def supervision(result: Result) -> str:
     """``supervision.planifier``."""
     lines = ["Chaque demi-journée est couverte." if result["couvert"] else "Des demi-journées ne sont pas couvertes."]
     for one in result["creneaux"]:
-        slot = one["creneau"].replace("apres_midi", "après-midi").replace("_", " ")
-        lines.append(f"  {slot} : {MODES[one['mode']]}. {one['pourquoi']}")
+        lines.append(f"  {_slot(one['creneau'])} : {MODES[one['mode']]}. {one['pourquoi']}")
     return "\n".join([*lines, *_reasons(result), *_notices(result)])
 
 
@@ -115,31 +138,36 @@ def activity(result: Result) -> str:
     bonus = result["prime"]
     average = "inconnue" if result["moyenne_par_jour"] is None else french_number(Decimal(result["moyenne_par_jour"]))
     lines = [
-        f"{result['total']} actes en {result['jours']} jours notés ; moyenne {average} par jour.",
+        f"{_count(result['total'], 'acte')} en {_count(result['jours'], 'jour noté')} ; moyenne {average} par jour.",
         f"Prime d’activité ({french_euros(Decimal(bonus['montant_semestre']))} par semestre) : {BONUS[bonus['etat']]}, "
-        f"seuil {french_number(bonus['seuil'])} actes.",
+        f"seuil {_count(bonus['seuil'], 'acte')}.",
     ]
     if bonus["manque"] and bonus["par_jour_a_venir"] is not None:
         needed = french_number(Decimal(bonus["par_jour_a_venir"]))
         lines.append(
-            f"Il manque {bonus['manque']} actes : {needed} par jour de soins sur les {bonus['jours_a_venir']} à venir."
+            f"Il manque {_count(bonus['manque'], 'acte')} : {needed} par jour de soins sur les "
+            f"{bonus['jours_a_venir']} à venir."
         )
     for one in result["mois"]:
         start = french_short_day(date.fromisoformat(one["debut"]))
-        lines.append(f"  mois du {start} : {one['actes']} actes, {one['jours']} jours")
+        lines.append(f"  mois du {start} : {_count(one['actes'], 'acte')}, {_count(one['jours'], 'jour')}")
     return "\n".join([*lines, *_reasons(result), *result["notes"]])
 
 
 def teaching(result: Result) -> str:
     """``enseignement.bilan``."""
-    lines = [f"{result['suivis']} séminaires suivis sur {len(result['seminaires'])}."]
+    lines = [f"{_count(result['suivis'], 'séminaire suivi')} sur {len(result['seminaires'])}."]
     lines += [f"  {one['nom']} : {STATES[one['etat']]}" for one in result["seminaires"]]
     gep = result["gep"]
     reports = gep["comptes_rendus"]
     lines.append(
-        f"GEP : {gep['suivies']} séances suivies ; comptes rendus : {reports['valides']} validés, "
-        f"{reports['envoyes']} envoyés, {reports['refuses']} refusés, {reports['a_envoyer']} à envoyer."
+        f"GEP : {_count(gep['suivies'], 'séance suivie')} ; comptes rendus : {_count(reports['valides'], 'validé')}, "
+        f"{_count(reports['envoyes'], 'envoyé')}, {_count(reports['refuses'], 'refusé')}, "
+        f"{reports['a_envoyer']} à envoyer."
     )
+    for one in gep["liste"]:
+        told = f" Le DMG : {one['motif']}" if one["motif"] else ""
+        lines.append(f"  {_day(one['date'])} : {one['theme'] or 'sans thème'}{REPORTS[one['cr']]}.{told}")
     return "\n".join([*lines, *_reasons(result)])
 
 
@@ -150,7 +178,10 @@ def report(result: Result) -> str:
 
 def portfolio(result: Result) -> str:
     """``portfolio.completude``."""
-    lines = [f"{result['entrees']} entrées ; {result['remplies']} rubriques remplies sur {result['total']}."]
+    lines = [
+        f"{_count(result['entrees'], 'entrée')} ; "
+        f"{_count(result['remplies'], 'rubrique remplie')} sur {result['total']}."
+    ]
     lines += [f"  {one['nom']} : {one['entrees']}" for one in result["rubriques"]]
     return "\n".join([*lines, *_reasons(result), result["hypothese"]])
 
@@ -159,7 +190,10 @@ def interviews(result: Result) -> str:
     """``entretiens.bilan``."""
     last = "aucun" if result["dernier"] is None else _day(result["dernier"])
     gap = result["plus_long_intervalle_jours"]
-    lines = [f"{result['tenus']} entretiens tenus ; le dernier : {last} ; plus long intervalle : {gap} jours."]
+    lines = [
+        f"{_count(result['tenus'], 'entretien tenu')} ; le dernier : {last} ; "
+        f"plus long intervalle : {_count(gap, 'jour')}."
+    ]
     lines += [f"  à faire : {one['texte']}" for one in result["suites_ouvertes"]]
     return "\n".join([*lines, *_reasons(result), result["hypothese"]])
 
@@ -183,7 +217,14 @@ def calendar(result: Result) -> str:
 
 def imported(result: Result) -> str:
     """``stage.importer``."""
-    lines = [f"{len(result['elements'])} éléments lus, {len(result['ignores'])} laissés de côté."]
-    lines += [f"  {one['nature']} : {_range(one)} {HALVES[one['demi']]}".rstrip() for one in result["elements"]]
+    from phco.placement.ics import TITLES  # the real iCalendar library: only when it is used
+
+    lines = [f"{_count(len(result['elements']), 'élément lu')}, {len(result['ignores'])} de côté."]
+    lines += [f"  {TITLES[one['nature']]} : {_range(one)} {HALVES[one['demi']]}".rstrip() for one in result["elements"]]
     lines += [f"  laissé : {one['titre']} — {one['pourquoi']}" for one in result["ignores"]]
     return "\n".join(lines)
+
+
+def semesters(result: Result) -> str:
+    """``stage.semestres``."""
+    return "\n".join(f"Semestre {SEASON_OF[one['saison']]} : {_range(one)}." for one in result["semestres"])

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from phco.cli.printers import printed
+from phco.packages.cr_gep import answer_cells
 from phco.placement.ics import MAX_BYTES, MAX_EVENTS
 from phco.rules import load_default
 
@@ -113,6 +115,37 @@ def test_the_five_seminars(result):
     assert (states["handicap"], states["sante-mentale"], states["numerique-en-sante"]) == ("suivi", "prevu", "a-suivre")
     assert answer["gep"]["comptes_rendus"] == {"valides": 1, "envoyes": 0, "refuses": 1, "a_envoyer": 1}
     assert [one["code"] for one in answer["alertes"]] == ["ENS-02-CR", "ENS-02-REFUS"]
+
+
+HASH = "sha256:" + "3f2a91c0" * 8
+
+
+@pytest.mark.parametrize(
+    ("row", "state", "reason"),
+    [
+        ({"verdict": "recu", "motif": ""}, "envoye", ""),
+        (answer_cells(valid=True, reason=""), "valide", ""),
+        (answer_cells(valid=True, reason="Très clair."), "valide", "Très clair."),
+        (answer_cells(valid=False, reason="Un patient se reconnaît."), "refuse", "Un patient se reconnaît."),
+        ({"verdict": "refuse", "code": "E_SIGNATURE", "motif": "Signature fausse."}, "refuse", "Signature fausse."),
+    ],
+)
+@pytest.mark.parametrize("known", [HASH, HASH[7:], HASH[:19], f" {HASH.upper()[7:]} "])
+def test_the_bulletin_says_what_became_of_a_report(result, row, state, reason, known):
+    session = {"date": "2026-11-12", "present": True, "theme": "Lombalgies", "paquet": known}
+    rows = [{"paquet": "sha256:" + "0" * 64, "verdict": "refuse"}, {"paquet": HASH, **row}]
+    answer = result("enseignement.bilan", au="2026-11-22", gep=[session], bulletin=rows)
+    assert [(one["cr"], one["motif"]) for one in answer["gep"]["liste"]] == [(state, reason)]
+    said = printed("enseignement.bilan", answer)
+    assert reason in said and "1 séance suivie" in said.replace("\u00a0", " ")
+    unlisted = result("enseignement.bilan", au="2026-11-22", gep=[session | {"cr": "envoye"}], bulletin=rows[:1])
+    assert unlisted["gep"]["liste"][0]["cr"] == "envoye"
+
+
+def test_a_bulletin_that_is_none_is_refused_at_its_place(faults):
+    rows = [{"paquet": HASH, "verdict": "recu"}, {"paquet": 3, "verdict": "recu"}, "x"]
+    wanted = [("E_TYPE", "bulletin[1]"), ("E_TYPE", "bulletin[2]")]
+    assert faults("enseignement.bilan", au="2026-11-22", bulletin=rows) == wanted
 
 
 REPORT = {
