@@ -37,6 +37,11 @@ def register(group: click.Group) -> None:
         from phco.dmg.keyring import new_keys
 
         known = load_default()
+        if site and not site.startswith(("https://", "http://")):
+            raise PhcoError(
+                "E_VALEUR", f"« {site[:60]} » n’est pas l’adresse d’un site.", "--site",
+                "Écrivez-la entière : https://phco.exemple.fr.",
+            )  # fmt: skip
         if campagne not in known:
             raise PhcoError(
                 "E_CAMPAGNE", f"La campagne « {campagne[:20]} » n’est pas connue.", "campagne",

@@ -1,8 +1,7 @@
-"""What is handed to each person: a signed invitation (file and link), and apart from it a one-time code."""
+"""What is handed to each person: a signed invitation (file, link and QR code), and apart from it a one-time code."""
 
 from __future__ import annotations
 
-import base64
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,15 +12,19 @@ from phco.dmg.desk import Desk
 from phco.dmg.enrol import Guest
 from phco.dmg.issue import Item, publish
 from phco.dmg.names import Name
+from phco.dmg.qr import qr_svg
 from phco.dmg.rounds import Progress
 from phco.errors import PhcoError
 from phco.packages.enrolment import code_text
 from phco.packages.identity import b64
+from phco.packages.shortlink import shorten
+from phco.views import render
 
 FOLDER = "invitations"
 COLUMNS = ("pseudonyme", "role", "nom", "prenom", "courriel", "commune")
 VALID_DAYS = 180
 SITE = "site"
+ROLES = {"dj": "docteur junior", "pamsu": "PAMSU"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,10 +87,11 @@ def write_invitations(
     found: list[Invitation] = []
     for one, item in zip(people, items, strict=True):
         code = code_text(desk.keys.code(desk.campaign, one, numbers[one]))
-        raw = (desk.outputs / item.name).read_bytes()
-        link = f"{site}/inscription/#invitation={base64.urlsafe_b64encode(raw).rstrip(b'=').decode()}" if site else ""
+        short = shorten((desk.outputs / item.name).read_bytes()) if site else ""
+        link = f"{site}/inscription/#invitation={short}" if site else ""
         found.append(Invitation(pseudo=one, code=code, path=item.name, link=link))
-        desk.output(f"{FOLDER}/{one}.txt", letter(desk, one, roles[one], link).encode(), private=True, durable=False)
+        for suffix, text in ((".txt", letter(desk, one, roles[one], link)), (".html", sheet(desk, one, item, link))):
+            desk.output(f"{FOLDER}/{one}{suffix}", text.encode(), private=True, durable=False)
     _write_codes(desk, found)
     return found
 
@@ -109,7 +113,6 @@ def _name(person: str, number: int) -> str:
 def letter(desk: Desk, person: str, role: str, link: str) -> str:
     """The message that goes with the invitation; the code is not in it."""
     name = desk.name(person)
-    who = "docteur junior" if role == "dj" else "PAMSU"
     way = f"Ouvrez ce lien sur l’appareil que vous utiliserez :\n\n  {link}\n" if link else (
         "Ouvrez la pièce jointe dans la page « Inscription » du site, sur l’appareil que vous utiliserez.\n"
     )  # fmt: skip
@@ -118,7 +121,7 @@ def letter(desk: Desk, person: str, role: str, link: str) -> str:
         (
             hello,
             "",
-            f"Le DMG vous invite à inscrire votre appareil pour la campagne {desk.campaign}, comme {who}",
+            f"Le DMG vous invite à inscrire votre appareil pour la campagne {desk.campaign}, comme {ROLES[role]}",
             f"(pseudonyme : {person}).",
             "",
             way,
@@ -130,6 +133,17 @@ def letter(desk: Desk, person: str, role: str, link: str) -> str:
             "",
         )
     )
+
+
+def sheet(desk: Desk, person: str, item: Item, link: str) -> str:
+    """The same as a page to print, with the link as a QR code; the code is not on it either."""
+    row = item.tables["invitation"][0]
+    name = desk.name(person)
+    return render(
+        "invitation.html", titre=desk.store.setting("titre"), campagne=desk.campaign, personne=person,
+        qui=ROLES[str(row["role"])], nom=name.full if name.nom else "", fichier=item.name.split("/")[-1], lien=link,
+        qr=qr_svg(link) if link else "", empreinte=desk.keys.signer.public.fingerprint, expire=row["expire"],
+    )  # fmt: skip
 
 
 def _write_codes(desk: Desk, invitations: Iterable[Invitation]) -> None:

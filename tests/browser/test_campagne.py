@@ -23,6 +23,7 @@ from phco.host.paquets import read_keys
 from phco.host.seal import seal, unseal
 from phco.offers import offer_as_cells, offer_table
 from phco.packages.reading import open_package
+from phco.packages.shortlink import shorten
 from phco.site.pipeline import build_site
 from tests.browser.conftest import DAY, DESKTOP, LOCALE, ROOT, WORK, Server, Vigil, alone, wait_until
 from tests.dmg.test_dmg_cli import CAMPAIGN, OFFERS, Office, actors_of, people_csv
@@ -48,9 +49,13 @@ def code_of(office: Office, person: str) -> str:
 
 
 def enrol(page: Page, office: Office, url: str, person: str) -> None:
-    """Open one's invitation as a file, type the code."""
-    page.goto(f"{url}inscription/")
-    page.locator("#fichier-invitation").set_input_files(office.folder / "sorties" / "invitations" / f"{person}.phco")
+    """Open one's invitation, type the code: a DJ by the link that the QR code holds, a PAMSU by the file."""
+    path = office.folder / "sorties" / "invitations" / f"{person}.phco"
+    if person == MINE:
+        page.goto(f"{url}inscription/#invitation={shorten(path.read_bytes())}")
+    else:
+        page.goto(f"{url}inscription/")
+        page.locator("#fichier-invitation").set_input_files(path)
     page.get_by_text("Invitation valide").wait_for(timeout=SLOW)
     page.locator("#code").fill(code_of(office, person))
     page.locator("#inscrire").click()

@@ -100,6 +100,7 @@ CALLS: dict[str, Call] = _table(
     ("dossier.verifier", "paquets:dossier", "vérifier un document ou la présentation d’un dossier"),
     ("manifeste.juger", "paquets:manifeste", "dire si un manifeste du tour peut servir"),
     ("identite.cle", "paquets:cle", "nommer une clé publique, et refuser une clé qui n’est pas sûre"),
+    ("identite.invitation", "paquets:invitation", "retrouver l’invitation que porte un lien ou un QR code"),
     ("identite.code", "paquets:code", "vérifier qu’un code à usage unique est bien recopié"),
     ("identite.enroler", "paquets:enroler", "lier deux clés publiques à une personne par son code"),
     # — stage —

@@ -23,6 +23,7 @@ from phco.packages.manifest import judge
 from phco.packages.reading import read_content, unwrap
 from phco.packages.report import examine
 from phco.packages.schema import read_instant, schema
+from phco.packages.shortlink import MAX_CHARS, lengthen
 from phco.packages.statement import About
 from phco.packages.tables import check_piece
 from phco.packages.writing import Prepared, attach, prepare
@@ -163,6 +164,14 @@ def cle(entry: object) -> Entry:
     fields.close()
     key = PublicKey(algorithm=algorithm, raw=raw)
     return {"cle": key.thumbprint, "empreinte": key.fingerprint, "jwk": key.jwk}
+
+
+def invitation(entry: object) -> Entry:
+    """``identite.invitation``: the invitation's file, written again from the short form of a link or a QR code."""
+    fields = Fields(entry)
+    text = fields.text("lien", max_length=MAX_CHARS)
+    fields.close()
+    return {"octets": b64(lengthen(text))}
 
 
 def code(entry: object) -> Entry:

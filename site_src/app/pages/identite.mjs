@@ -161,7 +161,9 @@ async function start() {
   const given = new URLSearchParams(location.hash.slice(1)).get("invitation");
   if (given) {
     try {
-      await open(fromB64Url(given));
+      // Short (links and QR codes of the desk), or the whole file.
+      const bytes = given.includes("~") ? fromB64((await engine.call("identite.invitation", { lien: given })).octets) : fromB64Url(given);
+      await open(bytes);
     } catch {
       $("#invitation").replaceChildren(tell("erreur", "Lien incomplet", "Le lien d’invitation a été coupé. Ouvrez-le de nouveau depuis le message, ou choisissez le fichier joint."));
     }

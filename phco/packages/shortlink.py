@@ -1,0 +1,82 @@
+"""An invitation small enough for a QR code: only what changes from one to the next; the device writes the rest again.
+
+The same code gives the same bytes everywhere, so the file that is written again is the one that was signed, or its
+signature does not hold: the short form needs no trust of its own.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from datetime import UTC, datetime
+from typing import Final
+
+from phco.errors import PhcoError
+from phco.packages.codes import fault
+from phco.packages.identity import b64, b64url, unb64
+from phco.packages.kinds import KINDS
+from phco.packages.reading import read_content, unwrap
+from phco.packages.statement import About
+from phco.packages.writing import attach, prepare
+
+VERSION: Final = "1"
+MAX_CHARS: Final = 1200
+KIND: Final = KINDS["invitation"]
+PREVIOUS: Final = "sha256:"
+_INSTANT: Final = "%Y%m%dT%H%M%SZ"
+_SEQ: Final = re.compile(r"[1-9][0-9]{0,9}")
+
+
+def shorten(package: bytes) -> str:
+    """The short form of a signed invitation: about 350 characters, safe in a link's fragment.
+
+    Raises PhcoError as the reader does; the signature is not verified here.
+    """
+    sealed = unwrap(package)
+    found = read_content(sealed, None)
+    about, row = found.about, found.tables["invitation"][0]
+    parts = (
+        VERSION, about.campaign, str(about.seq),
+        b64url(bytes.fromhex(about.prev.removeprefix(PREVIOUS))) if about.prev else "",
+        about.created.astimezone(UTC).strftime(_INSTANT), about.application,
+        str(row["personne"]), str(row["role"]), str(row["expire"]), b64url(unb64(str(row["cle_sceau"]))),
+        found.keyid, b64url(sealed.envelope.signature),
+    )  # fmt: skip
+    text = "~".join(parts).replace("+", "*")  # a version's « + » would read as a space
+    if lengthen(text) != package:
+        raise ValueError("not an invitation as the desk writes it")
+    return text
+
+
+def lengthen(text: str) -> bytes:
+    """The invitation's file, byte for byte. Raises PhcoError E_LINK for what is cut, altered or of another version."""
+    parts = text.replace("*", "+").split("~")
+    if len(text) > MAX_CHARS or len(parts) != 12 or parts[0] != VERSION:
+        raise fault("E_LINK", where="invitation")
+    _, campaign, seq, prev, created, application, person, role, expires, sealing, keyid, signature = parts
+    try:
+        if not _SEQ.fullmatch(seq):
+            raise ValueError
+        about = About(
+            kind=KIND, campaign=campaign, author="dmg", seq=int(seq), application=application,
+            created=datetime.strptime(created, _INSTANT).replace(tzinfo=UTC),
+            prev=f"{PREVIOUS}{_raw(prev).hex()}" if prev else None,
+        )  # fmt: skip
+        row = {
+            "campagne": campaign, "personne": person, "role": role, "expire": expires, "cle_sceau": b64(_raw(sealing)),
+        }  # fmt: skip
+        return attach(prepare(about, {"invitation": [row]}), keyid, _raw(signature))
+    except (PhcoError, ValueError):
+        raise fault("E_LINK", where="invitation") from None
+
+
+def _raw(text: str) -> bytes:
+    """Base64 of a link; ValueError unless it is spelled in the one way that we write."""
+    try:
+        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except binascii.Error:
+        raise ValueError from None
+    if b64url(raw) != text:
+        raise ValueError
+    return raw
