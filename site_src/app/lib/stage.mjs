@@ -118,6 +118,13 @@ function numbered(node, rank, { words = true } = {}) {
   return node;
 }
 
+// Whether the person changed a field, from what the page wrote in it.
+function edited(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked && !field.defaultChecked;
+  if (field.options) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((one) => one.defaultSelected));
+  return field.value !== field.defaultValue;
+}
+
 export async function stage({ appel, entree, actions = {}, chemin = (name) => name, apres = () => {}, boot = () => {} }) {
   if (window.self !== window.top) throw new Error("Page affichée dans un autre site : l’outil ne démarre pas.");
   const root = $("#outil");
@@ -296,7 +303,14 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
     former = state;
   });
 
+  // What was typed while the page was starting is kept.
+  const early = [...form.elements].filter((field) => bound(field) && edited(field)).map((field) => [field.name, readField(field, form)]);
   await boot(page);
+  if (early.length) {
+    plan = structuredClone(plan);
+    for (const [name, value] of early) put(plan, chemin(name), value);
+    draft.save(plan);
+  }
   sync(true);
   form.dispatchEvent(new CustomEvent("phco:pret"));
   compute();

@@ -110,5 +110,9 @@ async function listen(bytes = null) {
     told.closest("details").open = true;
   }
 }
-$("#fichier-bulletin").addEventListener("change", async ({ target }) => listen(await pickBytes(target)));
+$("#fichier-bulletin").addEventListener("change", async ({ target }) => {
+  const bytes = await pickBytes(target);
+  target.value = ""; // the next bulletin has the same name: it must be a change again
+  listen(bytes);
+});
 listen();

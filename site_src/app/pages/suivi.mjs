@@ -47,5 +47,9 @@ async function show(bytes = null) {
 }
 
 engineState();
-$("#fichier-bulletin").addEventListener("change", async ({ target }) => show(await pickBytes(target)));
+$("#fichier-bulletin").addEventListener("change", async ({ target }) => {
+  const bytes = await pickBytes(target);
+  target.value = ""; // the next bulletin has the same name: it must be a change again
+  show(bytes);
+});
 show().catch((error) => $("#avertissements").append(tell("erreur", "Lecture impossible", sentence(error))));
