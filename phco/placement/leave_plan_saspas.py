@@ -150,8 +150,12 @@ def _deadlines(
         what = f"{counted(amount, 'semaine')} du semestre {name} : perdues si elles ne sont pas posées avant."
         if amount == 1:
             what = f"1\u00a0semaine du semestre {name} : perdue si elle n’est pas posée avant."
-        fix = f"Posez-les avant le {french_day(one.span.end)}."
+        fix = f"{'Posez-la' if amount == 1 else 'Posez-les'} avant le {french_day(one.span.end)}."
         if winter and any(sem.season == "ete" and sem.span.start > one.span.end for sem in year):
-            fix += f" Une seule peut passer à l’été, qui en admet {rules.summer_max}."
+            spare = verdict.taken["hiver"] >= rules.winter_min
+            if spare and left.get("ete"):
+                fix += f" Ou prenez-la à l’été, qui en admet {rules.summer_max}."
+            elif not spare:
+                fix += f" Une seule peut passer à l’été, qui en admet {rules.summer_max}."
         found.append(Deadline(day=one.span.end, amount=amount, what=what, fix=fix))
     return found

@@ -69,6 +69,17 @@ def test_after_the_winter_only_the_summer_is_proposed(result):
 def test_the_day_winter_weeks_are_lost_is_said(result):
     first = propose(result, "saspas")["echeances"][0]
     assert (first["le"], first["nombre"]) == ("2027-05-02", 2)
+    assert "Posez-les avant" in first["remede"] and "Une seule peut passer à l’été" in first["remede"]
+    one = propose(result, "saspas", [{"debut": "2026-12-21", "fin": "2026-12-27"}])["echeances"][0]
+    assert one["nombre"] == 1 and "Posez-la avant" in one["remede"] and "Ou prenez-la à l’été" in one["remede"]
+
+
+def test_a_year_that_starts_in_may_is_proposed_as_one(result):
+    summer = {"saison": "ete", "debut": "2027-05-03", "fin": "2027-10-31"}
+    winter = {"saison": "hiver", "debut": "2027-11-01", "fin": "2028-04-30"}
+    answer = propose(result, "saspas", semestres=[summer, winter], au="2027-05-10")
+    assert [plan["poses"]["total"] for plan in answer["propositions"]] == [5, 5]
+    assert all("été" not in one["remede"] for one in answer["echeances"] if one["le"] == "2028-04-30")
 
 
 @pytest.mark.parametrize("people", [[], MSU])
