@@ -31,7 +31,7 @@ from phco.dmg.market import free_people, sheets
 from phco.dmg.minutes import Present, write_minutes, write_table
 from phco.dmg.names import Name
 from phco.dmg.publication import Published, publish_all
-from phco.dmg.receipts import write_receipts
+from phco.dmg.receipts import OUTCOMES, write_receipts
 from phco.dmg.resume import Health, verify_folder
 from phco.dmg.rounds import open_round
 from phco.dmg.sealing import seal
@@ -210,7 +210,13 @@ class Rehearsal:
                     refusal = read_refusal(row["refusal"]) if row else None
                     got = refusal.code if refusal else ""
                 self.story.incidents.append(
-                    {"histoire": incident.story, "attendu": incident.code, "obtenu": got, "fichier": incident.name}
+                    {
+                        "histoire": incident.story,
+                        "attendu": incident.code,
+                        "obtenu": got,
+                        "fichier": incident.name,
+                        "verdict": OUTCOMES[line.outcome],
+                    }
                 )
                 if got != incident.code:
                     raise PhcoError(

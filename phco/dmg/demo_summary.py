@@ -9,6 +9,7 @@ from phco.dmg.demo_world import World, kilometres
 from phco.dmg.plots import bars, histogram, stacked
 from phco.host.files import make_folder, write_whole
 from phco.offers.communes import DEPARTEMENTS, commune
+from phco.packages.codes import CODES
 from phco.views import render
 
 ORIGINS = {"tour1": "Tour 1", "tour2": "Tour 2", "tour3": "Tour 3", "commission": "Commission"}
@@ -22,7 +23,7 @@ def write_summary(story: Story, world: World) -> None:
         write_whole(folder / f"{name}.svg", svg.encode())
     html = render(
         "synthese.html", campagne=story.campaign, djs=story.djs, offres=story.offers, graine=story.seed,
-        fichiers=story.files, tours=story.rounds, commission=story.commission, incidents=story.incidents,
+        fichiers=story.files, tours=story.rounds, commission=story.commission, incidents=story.incidents, codes=CODES,
         verifications=story.checks, graphiques=[(title, svg) for title, svg in charts.values()], phrase=PHRASE,
         places=len(story.obtained),
     )  # fmt: skip

@@ -40,7 +40,9 @@ def test_the_folder_holds_everything_one_would_look_for(demo: Path) -> None:
 
 def test_every_incident_met_its_verdict(demo: Path) -> None:
     page = (demo / "index.html").read_text()
-    assert set(re.findall(r"<td><code>(E_[A-Z_]+)</code></td>", page)) == CODES - {""}
+    assert set(re.findall(r'<td><code class="id">(E_[A-Z_]+)</code></td>', page)) == CODES - {""}
+    assert "<td>déjà reçu</td>" in page
+    assert page.count("<td>mis de côté</td>") == 3
 
 
 def test_the_charts_are_sound_svg_with_their_values(demo: Path) -> None:
