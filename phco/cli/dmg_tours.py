@@ -60,10 +60,13 @@ def register(group: click.Group) -> None:
             folder = desk.outputs / f"tour{numero}" / "candidats"
         chosen = sum(1 for count in sent.counts.values() if count)
         result = {"comptes": dict(sent.counts), "ecrits": list(sent.written), "injoignables": list(sent.unreachable)}
+        result["dossiers_a_part"] = {offer: list(names) for offer, names in sent.apart.items()}
         answer(result, as_json, lambda: "\n".join((
             f"{plural(chosen, 'offre choisie')} sur {len(sent.counts)} ; {plural(len(sent.written), 'paquet')} "
             f"à envoyer dans {folder}.",
             *(f"Sans clé inscrite, à joindre autrement : {one}" for one in sent.unreachable),
+            *(f"Trop lourds pour l’envoi de {offer}, à remettre à part (dossiers-a-part/{offer}) : {', '.join(names)}"
+              for offer, names in sent.apart.items()),
         )))  # fmt: skip
 
     @group.group("apparier", cls=FrenchGroup, help="fige l’entrée d’un tour, puis prend le tirage public")

@@ -16,14 +16,21 @@ from phco.dmg.sealing import unseal
 from phco.jsontext import canonical, loads
 from phco.packages.reading import unwrap
 
+MAX_DOCUMENTS = 18 * 1024 * 1024  # 25 MB once in base64: what mail servers take
+MAX_KEPT = 192 * 1024 * 1024
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
-    """What ``send_candidates`` did: offer → number of candidates; PAMSU who have no key to seal to."""
+    """What ``send_candidates`` did: offer → number of candidates; PAMSU who have no key to seal to.
+
+    ``apart``: offer → candidates whose documents are too heavy to go along; they are in ``tourN/dossiers-a-part/``.
+    """
 
     counts: Mapping[str, int]
     written: Sequence[str]
     unreachable: Sequence[str]
+    apart: Mapping[str, Sequence[str]]
 
 
 def send_candidates(desk: Desk, tour: int, now: datetime, *, progress: Progress = None) -> Sent:
@@ -47,6 +54,7 @@ def send_candidates(desk: Desk, tour: int, now: datetime, *, progress: Progress 
     files = _Files(desk)
     items: list[Item] = []
     unreachable: list[str] = []
+    apart: dict[str, Sequence[str]] = {}
     known = sheets(desk).by_id
     for offer, names in lists.items():
         if not names or offer not in known:
@@ -56,17 +64,21 @@ def send_candidates(desk: Desk, tour: int, now: datetime, *, progress: Progress 
         if opener is None:
             unreachable.append(author)
             continue
+        along, heavy = files.share(names)
+        if heavy:
+            apart[offer] = heavy
+            for path, content in files.pieces(heavy).items():
+                desk.output(f"tour{tour}/dossiers-a-part/{offer}/{path.split('/')[-1]}", content, private=True)
         items.append(
             Item(
                 name=f"tour{tour}/candidats/{offer}-{author}.phco", kind="candidats", tour=tour, recipient=opener,
-                tables={"candidats": [files.row(tour, offer, one) for one in names]},
-                pieces=partial(files.pieces, names), piece_key=[files.key(one) for one in names], private=True,
+                tables={"candidats": [files.row(tour, offer, one, along=one in along) for one in names]},
+                pieces=partial(files.pieces, along), piece_key=[files.key(one) for one in along], private=True,
             )
         )  # fmt: skip
     issued = publish(desk, items, now, progress=progress)
-    return Sent(
-        counts={offer: len(names) for offer, names in lists.items()}, written=issued.written, unreachable=unreachable
-    )
+    counts = {offer: len(names) for offer, names in lists.items()}
+    return Sent(counts=counts, written=issued.written, unreachable=unreachable, apart=apart)
 
 
 class _Files:
@@ -81,17 +93,36 @@ class _Files:
             )
         }
         self._pieces: dict[str, dict[str, bytes]] = {}
+        self._sizes: dict[str, int] = {}
+
+    def share(self, names: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Whose documents go along, and whose do not: the lightest first, until a mail is full."""
+        room, along = MAX_DOCUMENTS, set[str]()
+        for one in sorted(names, key=lambda one: (self.size(one), one)):
+            room -= self.size(one)
+            if room < 0:
+                break
+            along.add(one)
+        return [one for one in names if one in along], [one for one in names if one not in along]
+
+    def size(self, dj: str) -> int:
+        """Bytes of a DJ's documents; 0 when there are none."""
+        if dj not in self._sizes:
+            self._sizes[dj] = sum(map(len, self._of(dj).values())) if dj in self._rows else 0
+        return self._sizes[dj]
 
     def key(self, dj: str) -> str:
         """What names the content of a DJ's documents."""
         return str(self._rows[dj]["attachments"]) if dj in self._rows else ""
 
-    def row(self, tour: int, offer: str, dj: str) -> Cells:
-        """One line of the table ``candidats``."""
+    def row(self, tour: int, offer: str, dj: str, *, along: bool) -> Cells:
+        """One line of the table ``candidats``; ``along``: the documents are in the package."""
         cells: dict[str, object] = {"tour": tour, "offre": offer, "candidat": dj}
         if dj in self._rows:
             text = loads(self._rows[dj]["content"]).get("presentation")
-            cells |= {"presentation": text or "", "cv": f"pieces/{dj}-cv.pdf", "lettre": f"pieces/{dj}-lettre.pdf"}
+            cells["presentation"] = text or ""
+            if along:
+                cells |= {"cv": f"pieces/{dj}-cv.pdf", "lettre": f"pieces/{dj}-lettre.pdf"}
         return cells
 
     def pieces(self, names: Sequence[str]) -> dict[str, bytes]:
@@ -106,4 +137,7 @@ class _Files:
             self._pieces[dj] = {
                 f"pieces/{dj}-cv.pdf": inner[content["cv"]], f"pieces/{dj}-lettre.pdf": inner[content["lettre"]],
             }  # fmt: skip
+            self._sizes[dj] = sum(map(len, self._pieces[dj].values()))
+            while len(self._pieces) > 1 and sum(self._sizes[one] for one in self._pieces) > MAX_KEPT:
+                del self._pieces[next(iter(self._pieces))]
         return self._pieces[dj]

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from phco.dmg import candidates
 from phco.dmg.candidates import send_candidates
 from phco.dmg.contents import candidates_of
 from phco.dmg.pairing import draw, freeze, publish_results
@@ -87,3 +88,31 @@ def test_a_round_from_opening_to_results(campaign: SmallCampaign) -> None:
     told = loads(mine.pieces["annexes/explication.json"])
     assert told["obtenu"] == public["paires"].get(one)
     assert {offer["offreur"] for offer in told["offres"]} == set(hearts[one])
+
+
+def test_documents_too_heavy_for_a_mail_are_put_apart_and_the_list_is_whole(
+    campaign: SmallCampaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(campaign)
+    with campaign.desk() as desk:
+        opened = open_round(desk, 1, OPENING)
+    files = {f"{one}.phco": campaign.wishes(one, {o.id: 3 for o in offers()}, catalogue=opened.catalogue) for one in DJ}
+    campaign.take(files, HEARTS_DAY)
+    with campaign.desk() as desk:
+        one = len(b"".join(candidates._Files(desk).pieces([DJ[0]]).values()))
+        monkeypatch.setattr(candidates, "MAX_DOCUMENTS", 2 * one + one // 2)
+        monkeypatch.setattr(candidates, "MAX_KEPT", one)
+        sent = send_candidates(desk, 1, AFTER_HEARTS)
+        assert send_candidates(desk, 1, AFTER_HEARTS).written == []
+    offer = offers()[0]
+    assert len(sent.apart[offer.id]) == len(DJ) - 2
+    folder = campaign.folder / "sorties" / "tour1"
+    actor = campaign.actors[str(offer.pamsu)]
+    sealed = (folder / "candidats" / f"{offer.id}-{offer.pamsu}.phco").read_bytes()
+    package = open_package(unseal(sealed, actor.opener), find=dmg_keys(campaign), verify=verify)
+    rows = {str(row["candidat"]): row["cv"] for row in package.tables["candidats"]}
+    assert set(rows) == set(DJ)
+    assert {dj for dj, cv in rows.items() if cv is None} == set(sent.apart[offer.id])
+    apart = sorted((folder / "dossiers-a-part" / offer.id).iterdir())
+    assert len(apart) == 2 * len(sent.apart[offer.id])
+    assert all(path.read_bytes().startswith(b"%PDF") and not path.stat().st_mode & 0o077 for path in apart)
