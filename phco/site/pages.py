@@ -54,12 +54,16 @@ def build_pages(
     former = logger.propagate
     logger.propagate = False
     try:
-        with tempfile.TemporaryDirectory(prefix="phco-pages-") as folder:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".phco-pages-", dir=out.parent) as folder:
             built = Path(folder) / "site"
             config = load_config(str(context.source / "mkdocs.yml"), site_dir=str(built), strict=True)
             config.extra["phco"] = context
             build(config)
-            shutil.copytree(built, out, dirs_exist_ok=True)
+            if out.exists():
+                shutil.copytree(built, out, dirs_exist_ok=True)
+            else:
+                built.rename(out)
     except (Abort, ConfigurationError) as error:
         details = " ".join(dict.fromkeys(heard.said)) or str(error)
         raise PhcoError("E_SITE", f"Les pages ne se construisent pas : {details}", "site_src") from error

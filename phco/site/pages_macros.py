@@ -122,7 +122,7 @@ class MarkdownMacros:
 
         def tableau_des_regles() -> Markup:
             def words(text: str) -> str:
-                return self.env.from_string(text).render(here)
+                return self.env.from_string(text).render(here) if "{" in text else text
 
             return fragment("regles.html", familles=rules_table(self.context, self.statements, words))
 
@@ -143,7 +143,7 @@ class MarkdownMacros:
             "jour_du_site": self.context.day,
         }
         try:
-            return self.env.from_string(markdown).render(here)
+            return self.env.from_string(markdown).render(here) if "{" in markdown else markdown
         except TemplateError as error:
             raise PhcoError("E_PAGE", f"Une macro de la page échoue : {error}", source) from error
         except PhcoError as error:

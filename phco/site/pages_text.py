@@ -7,7 +7,7 @@ attributes, and leaves code, scripts and styles alone. An acronym becomes a butt
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from markupsafe import escape
@@ -48,7 +48,7 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = (
 TOUCHED = re.compile(r"['&:;!?«»\d]|\.\.\.")  # a text without any of these has nothing to set
 
 
-@lru_cache(maxsize=16_384)  # the frame says the same words on every page
+@lru_cache(maxsize=65_536)  # the frame says the same words on every page
 def typeset(text: str) -> str:
     """One run of text with French spaces and apostrophes (its HTML entities are left as they are)."""
     if not TOUCHED.search(text):
@@ -58,28 +58,23 @@ def typeset(text: str) -> str:
     return text
 
 
-def _tokens(html: str) -> Iterator[tuple[str, str, list[str]]]:
-    """``(kind, token, open elements)`` for each tag, comment and text of a page."""
-    stack: list[str] = []
-    for token in TOKEN.split(html):
-        if not token:
-            continue
-        name = NAME.match(token)
-        if name and token.startswith("</"):
-            tag = name[1].lower()
-            if tag in stack:
-                while stack.pop() != tag:
-                    pass
-            yield "tag", token, stack
-        elif name and token.startswith("<"):
-            tag = name[1].lower()
-            yield "tag", token, stack
-            if tag not in VOID and not token.endswith("/>"):
-                stack.append(tag)
-        elif token.startswith("<!"):
-            yield "comment", token, stack
-        else:
-            yield "text", token, stack
+@dataclass(frozen=True, slots=True)
+class _Tag:
+    """One tag or comment. ``step``: 1 opens an element, -1 closes one, 0 neither; ``out``: as the page will have it."""
+
+    out: str
+    name: str
+    step: int
+
+
+@lru_cache(maxsize=32_768)
+def _tag(token: str) -> _Tag:
+    name = NAME.match(token)
+    if not name:
+        return _Tag(token, "", 0)
+    tag = name[1].lower()
+    step = -1 if token.startswith("</") else int(tag not in VOID and not token.endswith("/>"))
+    return _Tag(SPOKEN.sub(_spoken, token) if TOLD.search(token) else token, tag, step)
 
 
 @lru_cache(maxsize=4)
@@ -99,8 +94,9 @@ def _glue(found: re.Match[str]) -> str:
     return f'<span class="lie">{found[0]}</span>' if found[1] or found[3] else found[0]
 
 
+@lru_cache(maxsize=1024)
 def _note(term: Term, link: str) -> str:
-    return (
+    return typeset(
         f'<div class="bulle" popover id="terme-{term.ancre}">'
         f"<p><strong>{escape(term.sigle)}</strong> : {escape(term.nom)}.</p>"
         f'<p>{escape(term.definition)}</p><p><a href="{link}#{term.ancre}">Voir le glossaire</a></p></div>'
@@ -111,13 +107,15 @@ class _Terms:
     """The acronyms met so far in a page; each is opened once per section (h2)."""
 
     def __init__(self, glossary: Glossary) -> None:
-        self.by_form = glossary.by_form
-        self.pattern = _pattern(tuple(self.by_form))
+        self.by_form, self.pattern = _forms(glossary)
         self.seen: set[str] = set()
         self.used: dict[str, Term] = {}
 
     def open(self, text: str) -> str:
         """The text with each term not yet met in this section as a button."""
+        if not _has_term(self.pattern, text):
+            return text
+        met = len(self.seen)
 
         def button(found: re.Match[str]) -> str:
             term = self.by_form[found[0]]
@@ -127,7 +125,19 @@ class _Terms:
             self.used[term.sigle] = term
             return f'<button type="button" class="terme" popovertarget="terme-{term.ancre}">{found[0]}</button>'
 
-        return GLUED.sub(_glue, self.pattern.sub(button, text))
+        opened = self.pattern.sub(button, text)
+        return GLUED.sub(_glue, opened) if len(self.seen) > met else text
+
+
+@lru_cache(maxsize=4)
+def _forms(glossary: Glossary) -> tuple[dict[str, Term], re.Pattern[str]]:
+    by_form = glossary.by_form
+    return by_form, _pattern(tuple(by_form))
+
+
+@lru_cache(maxsize=16_384)
+def _has_term(pattern: re.Pattern[str], text: str) -> bool:
+    return pattern.search(text) is not None
 
 
 def _spoken(found: re.Match[str]) -> str:
@@ -139,22 +149,52 @@ def finish(html: str, glossary: Glossary | None = None, glossary_link: str = "")
 
     ``glossary_link``: the relative address of the glossary page.
     """
+    start, end = html.find("<main"), html.find("</main")
+    if start < 0 or end < start:
+        return _walked(html, None)
+    head, _, frame = html[:start].partition("</head>")
     terms = _Terms(glossary) if glossary else None
+    body = _walked(html[start:end], terms)
+    notes = [_note(term, glossary_link) for _, term in sorted(terms.used.items())] if terms else []
+    page = "".join((_walked(head, None), "</head>" if frame else "", _framed(frame), body, *notes, _framed(html[end:])))
+    return GLUED_STRONG.sub(r'<span class="lie">\g<0></span>', page) if notes else page
+
+
+@lru_cache(maxsize=256)
+def _framed(html: str) -> str:
+    """What surrounds ``<main>``, typeset: the same on many pages."""
+    return _walked(html, None)
+
+
+def _walked(html: str, terms: _Terms | None) -> str:
+    """A stretch of a page, typeset, its terms opened. Tags and texts alternate in what the split gives."""
     out: list[str] = []
-    for kind, token, stack in _tokens(html):
-        if kind == "tag":
-            if terms:
-                lowered = token[:6].lower()
-                if lowered.startswith("<h2"):
-                    terms.seen.clear()
-                elif lowered == "</main":
-                    out.extend(typeset(_note(term, glossary_link)) for _, term in sorted(terms.used.items()))
-            out.append(SPOKEN.sub(_spoken, token) if TOLD.search(token) else token)
-        elif kind == "comment" or not UNTOUCHED.isdisjoint(stack) or token.isspace():
-            out.append(token)
-        else:
-            text = typeset(token)
-            if terms and "main" in stack and CLOSED_TO_TERMS.isdisjoint(stack):
-                text = terms.open(text)
-            out.append(text)
-    return GLUED_STRONG.sub(r'<span class="lie">\g<0></span>', "".join(out))
+    stack: list[tuple[str, bool, bool]] = []  # name; nothing may be touched inside; no term may open inside
+    untouched = closed = False
+    is_text = False
+    for token in TOKEN.split(html):
+        is_text = not is_text
+        if not token:
+            continue
+        if is_text:
+            if untouched or token.isspace():
+                out.append(token)
+            else:
+                text = typeset(token)
+                out.append(text if closed or terms is None else terms.open(text))
+            continue
+        tag = _tag(token)
+        out.append(tag.out)
+        if tag.step > 0:
+            untouched, closed = untouched or tag.name in UNTOUCHED, closed or tag.name in CLOSED_TO_TERMS
+            stack.append((tag.name, untouched, closed))
+            if terms and tag.name == "h2":
+                terms.seen.clear()
+        elif tag.step < 0 and stack:
+            if stack[-1][0] == tag.name:
+                stack.pop()
+            elif any(name == tag.name for name, _, _ in stack):
+                while stack.pop()[0] != tag.name:
+                    pass
+            untouched, closed = stack[-1][1:] if stack else (False, False)
+    return "".join(out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -129,7 +130,7 @@ def pages(say: Say) -> list[Row]:
                 str(folder / "nu"),
             ]
             reference = _seconds(lambda bare=bare: subprocess.run(bare, check=True, capture_output=True))  # type: ignore[misc]
-        note = "référence : mkdocs nu, mêmes fiches en Markdown"
+        note = "référence : mkdocs nu, mêmes pages et mêmes fiches en Markdown"
         rows.append(_row(f"construire {count} pages d’offres", ours, reference, "≤ 1,0", ours <= reference, note))
     return rows
 
@@ -147,8 +148,10 @@ def _build_ours(folder: Path) -> None:
 def _write_bare(folder: Path, count: int) -> None:
     (folder / "mkdocs.yml").write_text(BARE, encoding="utf-8")
     docs = folder / "docs"
-    docs.mkdir()
-    (docs / "index.md").write_text("# Offres\n", encoding="utf-8")
+    shutil.copytree(ROOT / "site_src" / "pages", docs)  # the site's own pages: ours builds them too
+    for page in docs.rglob("*.md"):  # without their front matter, which names templates of our theme
+        text = page.read_text(encoding="utf-8")
+        page.write_text(text.split("\n---\n", 1)[-1] if text.startswith("---\n") else text, encoding="utf-8")
     for offer in demonstration_offers(count):
         lines = [f"# {offer.cabinet}, {commune_name(offer.commune)}", ""]
         section = ""

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
-from phco.catalogue import Catalogue, Found, Living, from_offers, keep
+from phco.catalogue import Catalogue, Found, Living, from_csv, keep
 from phco.catalogue.pay_at import facts_of, totals_for
 from phco.errors import PhcoError
 from phco.host.tables import LoadedCatalogue, load_catalogue
@@ -43,6 +43,7 @@ class Published:
 
     loaded: LoadedCatalogue
     catalogue: Catalogue
+    table: str
 
     @property
     def data_path(self) -> str:
@@ -60,16 +61,15 @@ def published(context: SiteContext) -> Published:
 @lru_cache(maxsize=2)
 def _published(path: Path, _changed: int) -> Published:
     loaded = load_catalogue(path)
-    catalogue = keep(from_offers(loaded.offers))
-    if catalogue.digest != loaded.digest:
-        raise PhcoError("E_INTERNE", "L’empreinte du catalogue n’est pas stable.", path.name, "Signalez ce défaut.")
-    return Published(loaded=loaded, catalogue=catalogue)
+    table = offers_as_csv(loaded.offers)
+    catalogue = keep(from_csv(table, expected=loaded.digest))
+    return Published(loaded=loaded, catalogue=catalogue, table=table)
 
 
 def files(context: SiteContext) -> dict[str, bytes]:
     """The canonical table of offers, for the browser."""
     data = published(context)
-    return {data.data_path: offers_as_csv(data.loaded.offers).encode()}
+    return {data.data_path: data.table.encode()}
 
 
 def pages(context: SiteContext) -> Iterator[GeneratedPage]:
