@@ -10,10 +10,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from phco.browser.bridge import call
+from phco.host.tables import load_catalogue
 from phco.offers.demonstration import demonstration_offers
-from phco.offers.reader import offer_as_json
+from phco.offers.reader import offer_as_json, offer_from_json
+from phco.offers.tables import offers_as_csv
 from phco.packages import archive
 from phco.packages.identity import b64
+from tests.browser import voeux_helpers
+from tests.browser.conftest import Server
 
 LONG = 120_000
 SHEET = offer_as_json(demonstration_offers(1)[0])
@@ -87,6 +91,25 @@ def test_from_an_empty_form_to_a_package_and_back(page: Page, tmp_path: Path) ->
     assert (tmp_path / "encore.zip").read_bytes() == target.read_bytes(), "nothing lost on the way back"
 
 
+def test_an_enrolled_pamsu_signs_and_seals_the_sheet(page: Page, server: Server, tmp_path: Path) -> None:
+    voeux_helpers.enrol(page, server.url, role="pamsu")
+    opened(page)
+    expect(page.locator("#champ-pamsu")).to_have_value("pamsu-exemple", timeout=LONG)
+    mine = {**SHEET, "pamsu": "pamsu-exemple"}
+    (tmp_path / "fiche.csv").write_text(offers_as_csv([offer_from_json(mine)]), encoding="utf-8")
+    page.locator("#fichier").set_input_files(tmp_path / "fiche.csv")
+    expect(page.locator("#pret")).to_contain_text("conforme", timeout=LONG)
+    page.get_by_role("button", name="Exporter", exact=True).click()
+    with page.expect_download() as waited:
+        page.locator("#exporter-signe").click()
+    waited.value.save_as(tmp_path / "fiche.phco")
+    package, inner = voeux_helpers.opened((tmp_path / "fiche.phco").read_bytes(), "pamsu")
+    assert (package.about.kind.name, package.about.author) == ("fiche-rts", "pamsu-exemple")
+    (tmp_path / "ouverte.phco").write_bytes(inner)
+    assert load_catalogue(tmp_path / "ouverte.phco").offers == (offer_from_json(mine),)
+    expect(page.locator("#export-etat")).to_contain_text("signée et scellée")
+
+
 def test_what_is_typed_outlives_the_page(page: Page) -> None:
     opened(page)
     fill(page, "cabinet", "Cabinet de la Grève")
@@ -151,7 +174,6 @@ def test_no_accessibility_fault(request: pytest.FixtureRequest, axe: Callable[..
 
 def test_the_preview_is_the_very_fragment_of_the_published_page() -> None:
     """Same template, same bytes, but for what a preview marks as not said."""
-    from phco.offers import offer_from_json
     from phco.views.offres import sheet_html
 
     offer = offer_from_json(SHEET)

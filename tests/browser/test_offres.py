@@ -201,6 +201,14 @@ def test_no_accessibility_fault(page: Page, phone: Page, axe: Callable[..., list
     assert axe(page) == []
 
 
+def test_a_sheet_prints_on_its_page(page: Page) -> None:
+    for offer in (OFFERS[0], max(OFFERS, key=lambda one: len(one.presentation or "") + len(one.supervision or ""))):
+        page.goto(f"offres/{offer.id}/")
+        page.wait_for_load_state("networkidle")
+        printed = page.pdf(format="A4", prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1, offer.id
+
+
 @pytest.mark.parametrize("address", [*PAGES, "pamsu/fiche/"])
 def test_nothing_overflows_at_320_pixels(page: Page, address: str) -> None:
     page.set_viewport_size({"width": 320, "height": 640})
