@@ -138,10 +138,16 @@ function keepUrl() {
   }
 }
 
+// The box that was ticked is painted first; the address and the question come just after.
+const afterPaint = (run) => requestAnimationFrame(() => setTimeout(run));
+
 function changed({ keepPage = false, moved = false } = {}) {
   if (!keepPage) form.elements.page.value = 1;
-  keepUrl();
-  ask({ moved });
+  result.setAttribute("aria-busy", "true");
+  afterPaint(() => {
+    keepUrl();
+    ask({ moved });
+  });
 }
 
 function clearFilters() {
