@@ -32,7 +32,8 @@ def made() -> dict[str, GeneratedPage]:
     return {page.path: page for page in pages(Context)}  # type: ignore[arg-type]
 
 
-def test_every_call_has_its_example_and_its_place(made: dict[str, GeneratedPage]) -> None:
+def test_every_call_has_its_example_and_its_place(examples: Examples, made: dict[str, GeneratedPage]) -> None:
+    assert examples.forgotten == [], "add an entry to site_src/appels.json"
     index = made["comprendre/appels/index.md"].markdown
     for name in NAMES:
         page = made[f"comprendre/appels/{room_of(name)}.md"].markdown

@@ -31,6 +31,7 @@ MADE = {
     "cle-du-dmg": "(la clé publique du DMG de démonstration, en base 64)",
     "cle-publique": "(la fiche de cette clé publique)",
     "signature": "(la signature de « a_signer » par la clé de démonstration, en base 64)",
+    "lien": "(la forme courte d’une invitation de démonstration)",
     "dossier": "(un dossier de DJ signé, en base 64)",
 }
 UNKNOWN = "\u00bf"  # a key that no call knows, and that looks like none
