@@ -52,11 +52,13 @@ def receive(
 
     ``now``: the DMG's clock. ``received``: the time of receipt that the DMG gives (``--recu-le``) to pieces without a
     trusted one; the clock otherwise. One bad piece never stops the others. Raises PhcoError E_HORLOGE when the clock
-    is behind the journal and no time was given; and for the disk and the database: then what has been said is safe,
-    and running the same command again takes the rest.
+    is behind the journal and no time was given, E_INSTANT for a time still to come; and for the disk and the database:
+    then what has been said is safe, and running the same command again takes the rest.
     """
     if received is None:
         check_clock(desk, now)
+    else:
+        _check_past(desk, received, now)
     tally = Tally()
 
     def say(line: Line) -> None:
@@ -93,6 +95,16 @@ def check_clock(desk: Desk, now: datetime) -> None:
             "horloge",
             "Remettez l’horloge à l’heure, ou donnez l’heure de réception avec --recu-le.",
         )
+
+
+def _check_past(desk: Desk, received: datetime, now: datetime) -> None:
+    """Refuse a time of receipt that is still to come, for the clock and for the journal. Raises PhcoError E_INSTANT."""
+    row = desk.store.row("SELECT at FROM journal ORDER BY number DESC LIMIT 1")
+    if received > max(now, instant(row["at"]) if row else now) + SKEW:
+        raise PhcoError(
+            "E_INSTANT", f"L’heure de réception donnée ({french_instant(received)}) est encore à venir.", "--recu-le",
+            "Donnez l’heure à laquelle le fichier est arrivé au DMG.",
+        )  # fmt: skip
 
 
 def _chunks(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:

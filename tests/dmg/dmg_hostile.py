@@ -116,29 +116,25 @@ def hostile_files(actor: Actor) -> list[Hostile]:
     add("bombe-mille", raw_zip([(f"data/{n}.csv", b"") for n in range(3000)]), "E_ZIP_TOO_MANY_ENTRIES")
     add("glissade", raw_zip([*files, ("../../x/y", b"x")]), "E_PATH_UNSAFE")
     add("absolu", raw_zip([*files, ("/etc/passwd", b"x")]), "E_PATH_UNSAFE")
-    add("windows", raw_zip([*files, ("C:\\x", b"x")]), "E_PATH_UNSAFE", "E_NAME_CHARSET")
-    add("lien", raw_zip([("signature.json", b"/etc/passwd")], mode=0o120777), "E_ZIP_ENTRY_TYPE", "E_ZIP_FEATURE")
-    add("doublon", raw_zip([*files, files[1]]), "E_DUPLICATE_ENTRY", "E_ZIP_NOT_CANONICAL", "E_ZIP_FEATURE")
-    add("casse", raw_zip([*files, ("DATAPACKAGE.json", b"{}")]),
-        "E_DUPLICATE_ENTRY", "E_NAME_CHARSET", "E_ZIP_NOT_CANONICAL", "E_UNLISTED_FILE", "E_ZIP_FEATURE")  # fmt: skip
+    add("windows", raw_zip([*files, ("C:\\x", b"x")]), "E_PATH_UNSAFE")
+    add("lien", raw_zip([("signature.json", b"/etc/passwd")], mode=0o120777), "E_ZIP_ENTRY_TYPE")
+    add("doublon", raw_zip([*files, files[1]]), "E_DUPLICATE_ENTRY")
+    add("casse", raw_zip([*files, ("DATAPACKAGE.json", b"{}")]), "E_DUPLICATE_ENTRY")
     lying = bytearray(whole)
     struct.pack_into("<I", lying, 18, 7)
-    add("taille-menteuse", bytes(lying), "E_ZIP_HEADER_MISMATCH", "E_ZIP_SIZE_MISMATCH", "E_ZIP_CORRUPT")
-    add("prefixe", b"#!/bin/sh\n" + whole, "E_ZIP_PREFIX", "E_NOT_A_ZIP")
-    add("suffixe", whole + b"reste", "E_ZIP_TRAILING", "E_ZIP_COMMENT")
-    add("deux-fins", whole + whole[-22:], "E_ZIP_TRAILING", "E_ZIP_CORRUPT", "E_ZIP_HEADER_MISMATCH")
+    add("taille-menteuse", bytes(lying), "E_ZIP_HEADER_MISMATCH")
+    add("prefixe", b"#!/bin/sh\n" + whole, "E_ZIP_PREFIX")
+    add("suffixe", whole + b"reste", "E_ZIP_TRAILING")
+    add("deux-fins", whole + whole[-22:], "E_ZIP_CORRUPT")
     add("commentaire", whole[:-2] + struct.pack("<H", 3) + b"abc", "E_ZIP_COMMENT")
-    add("imbrique", signed_again(actor, lambda f: f.update({"pieces/cv.pdf": whole})),
-        "E_ZIP_NESTED", "E_HASH_MISMATCH", "E_ATTACHMENT")  # fmt: skip
-    add("tronque", whole[: len(whole) // 2], "E_ZIP_CORRUPT", "E_NOT_A_ZIP")
+    add("imbrique", signed_again(actor, lambda f: f.update({"pieces/cv.pdf": whole})), "E_ZIP_NESTED")
+    add("tronque", whole[: len(whole) // 2], "E_ZIP_CORRUPT")
     add("vide", b"", "E_NOT_A_ZIP")
     add("pdf", b"%PDF-1.7\n" + b"x" * 1000, "E_NOT_A_ZIP")
     add("zeros", b"\0" * 100_000, "E_NOT_A_ZIP")
-    add(
-        "trop-grand", b"PK\x03\x04" + b"x" * (29 * 1024 * 1024), "E_FICHIER_TROP_GROS", "E_ZIP_CORRUPT", "E_ZIP_TOO_BIG"
-    )
+    add("trop-grand", b"PK\x03\x04" + b"x" * (29 * 1024 * 1024), "E_FICHIER_TROP_GROS")
     add("sceau-coupe", b"phco-sceau-1\n\x00\x40{", "E_SEAL_FORMAT")
-    add("sceau-bruit", b"phco-sceau-1\n" + bytes(range(256)) * 40, "E_SEAL_FORMAT", "E_JSON", "E_ENCODING")
+    add("sceau-bruit", b"phco-sceau-1\n" + bytes(range(256)) * 40, "E_SEAL_FORMAT")
     _descriptors(add, actor)
     _texts(add, actor)
     _envelopes(add, good)
@@ -158,12 +154,11 @@ def _descriptors(add: Callable[..., None], actor: Actor) -> None:
         ("distant", "https://example.org/x.csv"), ("fichier", "file:///etc/passwd"), ("remonte", "../x.csv"),
         ("racine", "/etc/passwd"), ("memoire", "data:text/csv,a"),
     ):  # fmt: skip
-        add(f"descripteur-{name}", signed_again(actor, put("path", path)), "E_PATH_UNSAFE", "E_RESOURCE_MISSING")
+        add(f"descripteur-{name}", signed_again(actor, put("path", path)), "E_PATH_UNSAFE")
     add(
         "descripteur-empreinte",
         signed_again(actor, put("hash", "sha512:00")),
         "E_HASH_ALGORITHM",
-        "E_HASH_MISMATCH",
     )
     add("descripteur-schema", signed_again(actor, put("schema", "https://a.example/s")), "E_SCHEMA_OVERRIDE")
     raw = {
@@ -185,16 +180,16 @@ def _texts(add: Callable[..., None], actor: Actor) -> None:
         return with_table(lambda data: data.replace(old, new))
 
     cases: Mapping[str, tuple[Callable[[dict[str, bytes]], None], tuple[str, ...]]] = {
-        "bom": (with_table(lambda data: b"\xef\xbb\xbf" + data), ("E_ENCODING", "E_CSV_HEADER")),
+        "bom": (with_table(lambda data: b"\xef\xbb\xbf" + data), ("E_ENCODING",)),
         "cp1252": (swap(b"Un projet.", "à l'été".encode("cp1252")), ("E_ENCODING",)),
-        "nul": (swap(b"Un projet.", b"a\0b"), ("E_TEXT", "E_CSV", "E_CSV_DIALECT")),
-        "crlf": (with_table(lambda data: data.replace(b"\n", b"\r\n")), ("E_CSV_DIALECT", "E_CSV", "E_TEXT")),
-        "point-virgule": (with_table(lambda data: data.replace(b",", b";")), ("E_CSV_HEADER", "E_CSV_DIALECT")),
+        "nul": (swap(b"Un projet.", b"a\0b"), ("E_TEXT",)),
+        "crlf": (with_table(lambda data: data.replace(b"\n", b"\r\n")), ("E_CSV_DIALECT",)),
+        "point-virgule": (with_table(lambda data: data.replace(b",", b";")), ("E_CSV_DIALECT",)),
         "colonne": (with_table(lambda data: data.replace(b"dj,", b"dj,x,", 1)), ("E_CSV_HEADER",)),
-        "ligne": (with_table(lambda data: data + b"a,b\n"), ("E_CSV_ROW", "E_SCHEMA")),
-        "sosie": (swap(actor.pseudo.encode(), actor.pseudo.replace("0", "٠").encode()), ("E_ID_SYNTAX", "E_SCHEMA")),
+        "ligne": (with_table(lambda data: data + b"a,b\n"), ("E_CSV_ROW",)),
+        "sosie": (swap(actor.pseudo.encode(), actor.pseudo.replace("0", "٠").encode()), ("E_ID_SYNTAX",)),
         "demi-caractere": (swap(b"Un projet.", b"\xed\xa0\x80"), ("E_ENCODING",)),
-        "guillemet": (with_table(lambda data: data + b'"'), ("E_CSV", "E_CSV_DIALECT", "E_CSV_ROW")),
+        "guillemet": (with_table(lambda data: data + b'"'), ("E_CSV_DIALECT",)),
     }  # fmt: skip
     for name, (change, codes) in cases.items():
         add(f"csv-{name}", signed_again(actor, change), *codes)
@@ -212,12 +207,12 @@ def _envelopes(add: Callable[..., None], good: Mapping[str, bytes]) -> None:
     add("signature-deux", put(signatures=[one, one]), "E_SIGNATURE_FORMAT")
     add("signature-membre", put(autre=1), "E_SIGNATURE_FORMAT")
     add("signature-type", put(payloadType="text/plain"), "E_PAYLOAD_TYPE")
-    add("signature-base64", put(signatures=[one | {"sig": "***"}]), "E_BASE64", "E_SIGNATURE_FORMAT")
+    add("signature-base64", put(signatures=[one | {"sig": "***"}]), "E_BASE64")
     add("signature-courte", put(signatures=[one | {"sig": "AAAA"}]), "E_SIGNATURE_FORMAT")
     flipped = bytearray(good["pieces/cv.pdf"])
     flipped[9] ^= 1
     add("piece-changee", archive.write({**good, "pieces/cv.pdf": bytes(flipped)}), "E_HASH_MISMATCH")
-    add("piece-en-plus", archive.write({**good, "pieces/autre.pdf": b"x"}), "E_UNLISTED_FILE", "E_HASH_MISMATCH")
+    add("piece-en-plus", archive.write({**good, "pieces/autre.pdf": b"x"}), "E_UNLISTED_FILE")
     rest = {name: data for name, data in good.items() if name != "pieces/cv.pdf"}
     add("piece-en-moins", archive.write(rest), "E_RESOURCE_MISSING")
 
