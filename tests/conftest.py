@@ -1,9 +1,57 @@
-"""Settings shared by every test."""
+"""Settings shared by every test, and the one browser that the tests of a worker share."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from phco.site.navigateurs import find_chromium
 
 # A loaded two-core machine is slow now and then; what a property says does not depend on it.
 settings.register_profile("phco", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("phco")
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in its own hook
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of a real browser are marked so, those of one module share a worker and its browser, and they go first: the
+    short tests then fill what is left of both workers."""
+    for item in items:
+        if item.path.parent.name in {"browser", "runtime"}:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}-{item.path.stem}"))
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Here and nowhere else: a second one in the same process refuses to start."""
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    path = find_chromium()
+    if path is None:
+        pytest.fail("Chromium est introuvable : « python build.py test » l’installe, ou donnez PHCO_CHROMIUM.")
+    return path
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
+    yield browser
+    browser.close()

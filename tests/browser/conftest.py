@@ -1,8 +1,9 @@
 """A real browser on the built site: built once for all workers, served on loopback, watched for anything unexpected.
 
-Fixtures: ``site`` (folder), ``server`` (start, stop, same port), ``chromium``, ``page`` and ``phone`` (a new context
-each; the test fails on a console error, an uncaught exception or a request to another origin), ``vigil`` (to allow what
-a test provokes), ``axe`` (findings of axe-core), ``profile`` (a persistent context, for true cold starts), ``firefox``.
+Fixtures: ``site`` (folder), ``server`` (start, stop, same port), ``page`` and ``phone`` (a new context each; the test
+fails on a console error, an uncaught exception or a request to another origin), ``visitor`` (more contexts of that
+kind), ``vigil`` (to allow what a test provokes), ``axe`` (findings of axe-core), ``profile`` (a persistent context, for
+true cold starts), ``firefox``; ``playwright`` and ``chromium`` come from tests/conftest.py.
 """
 
 from __future__ import annotations
@@ -19,33 +20,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 from playwright.sync_api import Error as Interrupted
 
-from phco.site.navigateurs import find_chromium, find_firefox
+from phco.site.navigateurs import find_firefox
 from phco.site.pipeline import build_site
 from phco.site.serve import serving
+from tests.conftest import ARGUMENTS
 
 ROOT = Path(__file__).parents[2]
 WORK = ROOT / ".phco"
 DAY = date(2026, 11, 22)
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 LOCALE = {"locale": "fr-FR", "timezone_id": "Europe/Paris"}
-
-
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in its own hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every browser test is marked so, and one worker runs them all: never two browsers at once."""
-    here = Path(__file__).parent
-    for item in items:
-        if item.path.is_relative_to(here):
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("navigateur"))
 
 
 @contextlib.contextmanager
@@ -111,27 +99,6 @@ def server(site: Path, serve: Callable[..., Server]) -> Server:
     return serve(site)
 
 
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def chromium_path() -> str:
-    path = find_chromium()
-    if path is None:
-        pytest.fail("Chromium est introuvable : « python build.py test » l’installe, ou donnez PHCO_CHROMIUM.")
-    return path
-
-
-@pytest.fixture(scope="session")
-def chromium(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
-    yield browser
-    browser.close()
-
-
 class Vigil:
     """Keeps what no page should do. ``allow(regex)`` lets through what a test provokes on purpose."""
 
@@ -165,12 +132,32 @@ def vigil() -> Iterator[Vigil]:
     assert not watch.faults(), "\n".join(watch.faults())
 
 
+# A visitor who saves data: the offline copy is made when it is asked for, so that a test which is not about it does not
+# download and hash the whole site beside what it looks at.
+SAVES_DATA = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
+
+
 @pytest.fixture
-def context(chromium: Browser, server: Server, vigil: Vigil) -> Iterator[BrowserContext]:
-    made = chromium.new_context(base_url=server.url, **DESKTOP, **LOCALE)
-    vigil.watch(made)
-    yield made
-    made.close()
+def visitor(
+    chromium: Browser, server: Server, vigil: Vigil, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., BrowserContext]]:
+    """Make contexts, watched and closed; unasked they keep the whole site only in a test marked ``hors_ligne``."""
+    with ExitStack() as stack:
+
+        def make(**options: Any) -> BrowserContext:
+            made = chromium.new_context(base_url=server.url, **LOCALE, **options)
+            stack.callback(made.close)
+            if not request.node.get_closest_marker("hors_ligne"):
+                made.add_init_script(SAVES_DATA)
+            vigil.watch(made)
+            return made
+
+        yield make
+
+
+@pytest.fixture
+def context(visitor: Callable[..., BrowserContext]) -> BrowserContext:
+    return visitor(**DESKTOP)
 
 
 @pytest.fixture
@@ -179,11 +166,8 @@ def page(context: BrowserContext) -> Page:
 
 
 @pytest.fixture
-def phone(chromium: Browser, server: Server, vigil: Vigil) -> Iterator[Page]:
-    made = chromium.new_context(base_url=server.url, **PHONE, **LOCALE)
-    vigil.watch(made)
-    yield made.new_page()
-    made.close()
+def phone(visitor: Callable[..., BrowserContext]) -> Page:
+    return visitor(**PHONE).new_page()
 
 
 Launch = Callable[[], BrowserContext]
@@ -255,5 +239,8 @@ def wait_until(page: Page, expression: str, timeout: float = 60.0) -> Any:
 
 
 def wait_offline_ready(page: Page, timeout: float = 120.0) -> None:
-    """Until the frame says that everything is kept."""
+    """Until the frame says that everything is kept; a page that waits to be asked for it is asked."""
+    wait_until(page, "!['', undefined].includes(document.querySelector('#etat-hors-ligne')?.dataset.etat)", timeout)
+    if page.locator("#etat-hors-ligne").get_attribute("data-etat") == "economie":
+        page.click("#etat-hors-ligne button")
     wait_until(page, "document.querySelector('#etat-hors-ligne')?.dataset.etat === 'disponible'", timeout)

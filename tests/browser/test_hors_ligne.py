@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page
 from phco.site.offline import LIST, NOT_KEPT
 from tests.browser.conftest import Launch, Server, Vigil, wait_offline_ready, wait_until
 
+pytestmark = pytest.mark.hors_ligne
 TOOL = "a-propos/sauvegarde/"
 SIMULATOR = "simuler/dj/"
 WORKS = "/fonctionne : [1-9][0-9]* règles/.test(document.querySelector('#dit').textContent)"
@@ -200,7 +201,6 @@ def test_the_site_is_installable(profile: Launch, site: Path) -> None:
     assert session.send("Page.getInstallabilityErrors")["installabilityErrors"] == []
 
 
-@pytest.mark.xdist_group("navigateur")
 def test_the_offline_journey_in_firefox(firefox: Browser, server: Server, site: Path) -> None:
     context = firefox.new_context(base_url=server.url, locale="fr-FR")
     page = context.new_page()

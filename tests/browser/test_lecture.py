@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import DESKTOP, LOCALE, PHONE, Server, Vigil, wait_until
 
@@ -45,18 +45,12 @@ def test_axe_finds_nothing_on_a_wide_light_page(page: Page, axe: Axe, path: str)
 
 @pytest.mark.parametrize("path", READING)
 def test_axe_finds_nothing_on_a_narrow_dark_page_which_does_not_scroll_sideways(
-    chromium: Browser, server: Server, vigil: Vigil, axe: Axe, path: str
+    visitor: Callable[..., BrowserContext], axe: Axe, path: str
 ) -> None:
-    context = chromium.new_context(
-        base_url=server.url, viewport={"width": 320, "height": 640}, color_scheme="dark", **LOCALE
-    )
-    vigil.watch(context)
-    page = context.new_page()
+    page = visitor(viewport={"width": 320, "height": 640}, color_scheme="dark").new_page()
     page.goto(path)
-    findings, wide = axe(page), overflow(page)
-    context.close()
-    assert findings == []
-    assert wide <= 0
+    assert axe(page) == []
+    assert overflow(page) <= 0
 
 
 @pytest.mark.parametrize("path", ["", "comprendre/remuneration/", "comprendre/appariement/"])

@@ -13,6 +13,7 @@ from phco.site.offline import NOT_KEPT
 from tests.browser.conftest import DAY, WORK, Server, Vigil, build, wait_offline_ready, wait_until
 from tests.browser.test_hors_ligne import KEPT, files_of
 
+pytestmark = pytest.mark.hors_ligne
 TOOL = "a-propos/sauvegarde/"
 STATE = "document.querySelector('#etat-hors-ligne').dataset.etat"
 WRITE_DRAFT = """() => new Promise((done, fail) => {

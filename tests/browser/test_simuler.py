@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 from click.testing import CliRunner
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pypdf import PdfReader
 
 from tests.browser.conftest import Server, Vigil, wait_offline_ready, wait_until
@@ -177,20 +177,15 @@ def test_both_slips_of_one_contract(page: Page) -> None:
 
 # — links, drafts ————————————————————————————————————————————————————————————————————————————————————————
 @pytest.mark.parametrize("tool", TOOLS)
-def test_a_link_reproduces_a_simulation(tool: str, page: Page, chromium: Browser, server: Server, vigil: Vigil) -> None:
+def test_a_link_reproduces_a_simulation(tool: str, page: Page, visitor: Callable[..., BrowserContext]) -> None:
     opened(page, link(tool, TOOLS[tool]))
     page.locator("form input[inputmode]:visible").first.press("End")
     page.get_by_label("Durée").first.fill("5" if tool != "simuler/annee/" else "11")
     wait_until(page, "location.hash.includes('mois=5') || location.hash.includes('mois=11')")
     settled(page)
     wait_until(page, "/sur votre stage|hors stage/i.test(document.querySelector('#resultat').innerText)")
-    elsewhere = chromium.new_context(base_url=server.url, locale="fr-FR", timezone_id="Europe/Paris")
-    vigil.watch(elsewhere)
-    try:
-        other = opened(elsewhere.new_page(), page.url)
-        assert shown(other) == shown(page)
-    finally:
-        elsewhere.close()
+    other = opened(visitor().new_page(), page.url)
+    assert shown(other) == shown(page)
 
 
 def test_a_draft_waits_for_the_next_visit(page: Page) -> None:

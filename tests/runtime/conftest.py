@@ -15,14 +15,12 @@ from tests.browser.conftest import (  # noqa: F401
     WORK,
     alone,
     axe,
-    chromium,
-    chromium_path,
     context,
     page,
-    playwright,
     serve,
     server,
     vigil,
+    visitor,
 )  # fmt: skip
 
 CSP = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:"
@@ -30,14 +28,6 @@ PAGE = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Mote
 <meta http-equiv="Content-Security-Policy" content="{csp}"><link rel="icon" href="data:,"></head>
 <body><script type="module" src="{script}"></script></body></html>
 """
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    here = Path(__file__).parent
-    for item in items:
-        if item.path.is_relative_to(here):
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("navigateur"))
 
 
 @pytest.fixture(scope="session")

@@ -159,11 +159,11 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
         await tellState(active);
         if (coming) follow(coming, false);
       } else follow(coming ?? waiting, true);
-    } catch (error) {
+    } catch {
       if (navigator.serviceWorker.controller) {
         clearTimeout(silence); // no network, or a server that lost its files: what is kept stays
         await tellState(navigator.serviceWorker.controller);
-      } else failed(`Le mode hors ligne n’a pas pu être préparé (${String(error.message).slice(0, 80)}).`);
+      } else failed("Le mode hors ligne n’a pas pu être préparé : ce navigateur le refuse, ou le réseau manque.");
     }
   }
 
