@@ -58,8 +58,6 @@ def installed(page: Page) -> Page:
     return page
 
 
-# Known fault, open: with a second tab at work the change to the new version can wait longer than this test does.
-@pytest.mark.long
 def test_a_new_version_waits_to_be_accepted_then_replaces_the_old_one(
     installed: Page, server: Server, tomorrow: Path, vigil: Vigil
 ) -> None:

@@ -88,7 +88,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
   }
 
   // What pages keep before the reload may ask the version in use for files, and a version that works does not give way:
-  // it is left in peace first. Another tab at work delays the change by half a minute at most.
+  // it is left in peace first, then the new one asks again and again, since a browser looks only when it is asked.
   function offer(waiting) {
     clearTimeout(silence);
     show("nouvelle", "Une nouvelle version est prête.", "Installer", () => {
@@ -96,11 +96,14 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
       document.dispatchEvent(new CustomEvent("phco:avant-rechargement"));
       button.hidden = true;
       text.textContent = "Installation de la nouvelle version…";
-      setTimeout(() => waiting.postMessage({ type: "installer" }), PEACE_MS);
+      const asking = setInterval(() => waiting.postMessage({ type: "installer" }), PEACE_MS);
       setTimeout(() => {
         text.textContent = "Installation de la nouvelle version : elle attend que les autres onglets du site se reposent.";
       }, ANSWER_MS);
-      setTimeout(() => failed("La nouvelle version ne s’installe pas. Fermez les autres onglets du site, puis réessayez."), GIVING_WAY_MS);
+      setTimeout(() => {
+        clearInterval(asking);
+        failed("La nouvelle version ne s’installe pas. Fermez les autres onglets du site, puis réessayez.");
+      }, GIVING_WAY_MS);
     });
   }
 
