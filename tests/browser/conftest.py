@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
 from playwright.sync_api import Error as Interrupted
 
 from phco.site.navigateurs import find_firefox
@@ -118,7 +118,11 @@ class Vigil:
                 self.seen.append(f"request to another origin: {url}")
 
         context.on("request", lambda request: asked(request.url))
-        context.on("console", lambda message: message.type == "error" and self.seen.append(f"console: {message.text}"))
+        def said(message: ConsoleMessage) -> None:
+            if message.type == "error":
+                self.seen.append(f"console: {message.text} ({message.location['url']})")
+
+        context.on("console", said)
         context.on("weberror", lambda error: self.seen.append(f"uncaught: {error.error}"))
 
     def faults(self) -> list[str]:

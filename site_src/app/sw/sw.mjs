@@ -72,18 +72,23 @@ async function fill() {
   };
   report(true);
   const next = todo.values();
+  let broken = null; // the first file that could not be had: the other lanes end with the file they are at
   const lane = async () => {
     for (const entry of next) {
-      await bring(entry, cache);
+      try {
+        await bring(entry, cache);
+      } catch (error) {
+        broken ??= error;
+      }
+      if (broken) return;
       octets += entry.octets;
       report(false);
     }
   };
-  try {
-    await Promise.all(Array.from({ length: AT_ONCE }, lane));
-  } catch (error) {
-    await tellPages({ type: "hors-ligne-echec", fichier: error.fichier ?? "", raison: error.name === "QuotaExceededError" ? "place" : "reseau" });
-    throw error;
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  if (broken) {
+    await tellPages({ type: "hors-ligne-echec", fichier: broken.fichier ?? "", raison: broken.name === "QuotaExceededError" ? "place" : "reseau" });
+    throw broken;
   }
   report(true);
 }
