@@ -33,14 +33,9 @@ async function fetchJson(path) {
   }
 }
 
-// The site's own list says what is there: nothing is asked that is not published.
+// Every site has this list, empty where nothing is published: nothing is asked that is not there, offline either.
 let index;
-export const listed = () =>
-  (index ??= (async () => {
-    const files = await fetchJson("fichiers.json");
-    if (!files?.fichiers?.[`${FOLDER}/index.json`]) return [];
-    return (await fetchJson(`${FOLDER}/index.json`))?.fichiers ?? [];
-  })());
+export const listed = () => (index ??= fetchJson(`${FOLDER}/index.json`).then((found) => found?.fichiers ?? []));
 
 export async function openPublished(nom) {
   const bytes = await fetchBytes(`${FOLDER}/${nom}`);
