@@ -5,6 +5,7 @@
 //   await readManifest() → { tables, tour, avertissements, lectureSeule } | null
 //   await readBulletin(bytes?) → { lignes, signe } | null        refuses a bulletin older than one already seen here
 //   await readAnnex(found, nom) → JSON of annexes/<nom>.json
+//   await fetchBytes(path) / fetchJson(path)              a file of this site, null where it does not come
 
 import { engine } from "./engine.mjs";
 import { openFile, readDocument } from "./identite.mjs";
@@ -15,7 +16,7 @@ const FOLDER = "publication";
 const shut = (quoi) => Object.assign(new Error(quoi), { francais: true });
 export const instant = () => new Date().toISOString().replace(/\.\d+Z$/, "Z");
 
-async function fetchBytes(path) {
+export async function fetchBytes(path) {
   try {
     const answer = await fetch(new URL(path, racine), { cache: "no-cache" });
     return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
@@ -24,7 +25,7 @@ async function fetchBytes(path) {
   }
 }
 
-async function fetchJson(path) {
+export async function fetchJson(path) {
   const bytes = await fetchBytes(path);
   try {
     return bytes && JSON.parse(new TextDecoder().decode(bytes));

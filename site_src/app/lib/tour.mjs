@@ -4,36 +4,17 @@
 //        catalogue: its name for later calls; empreinte: digest of the signed package (null for the site's catalogue)
 //        source: "dmg" (published and verified) · "fichier" (opened on this device) · "site"
 //   await openRoundFile(bytes) → tour        keeps a « catalogue » file signed by the DMG for its round
-//   await publishedBulletin() → the answer of openFile, or null
 //   await loadPlaces() → { csv | lieux, source }     the approved places of option 4
 // A manifest older than one seen before is refused; an expired one is said (PACKAGE.md, « Trust »).
 
 import { engine } from "./engine.mjs";
 import { openFile, readDocument } from "./identite.mjs";
-import { racine } from "./moteur.mjs";
 import { fromB64, toB64 } from "./octets.mjs";
+import { fetchBytes, fetchJson, listed, openPublished, readManifest } from "./publication.mjs";
 import { readValue, writeValue } from "./stockage.mjs";
 
 const TABLE = "data/offres.csv";
 const shut = (quoi) => Object.assign(new Error(quoi), { francais: true });
-
-async function fetchBytes(path) {
-  try {
-    const answer = await fetch(new URL(path, racine));
-    return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
-  } catch {
-    return null;
-  }
-}
-
-async function fetchJson(path) {
-  const bytes = await fetchBytes(path);
-  try {
-    return bytes && JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return null;
-  }
-}
 
 let tables;
 const table = (name) => (tables ??= fetchJson("donnees/tables.json")).then((found) => found?.[name]);
@@ -43,28 +24,17 @@ async function readTable(name) {
   return bytes && { csv: new TextDecoder().decode(bytes), sha256: about.sha256 };
 }
 
-let publication;
-const index = () => (publication ??= fetchJson("publication/index.json"));
+const publishedFile = async (genre, tour) => (await listed()).find((one) => one.genre === genre && (!tour || one.tour === tour));
 
 async function manifest(notes) {
-  const listed = (await index())?.fichiers?.find((one) => one.genre === "manifeste");
-  const bytes = listed && (await fetchBytes(`publication/${listed.nom}`));
-  if (!bytes) return null;
-  const found = await openFile(bytes);
-  if (!found.valide) {
-    notes.push("Le manifeste publié n’est pas signé par le DMG de ce site : il n’est pas utilisé.");
+  try {
+    const found = await readManifest();
+    notes.push(...(found?.avertissements ?? []));
+    return found?.tables && { tour: found.tour, ...found.tables.manifeste[0], lectureSeule: found.lectureSeule };
+  } catch (error) {
+    notes.push(error.message);
     return null;
   }
-  const key = `manifeste:${found.campagne}`;
-  const judged = await engine.call("manifeste.juger", {
-    manifeste: found.tableaux.manifeste[0],
-    version_vue: (await readValue(key)) ?? null,
-    maintenant: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
-  });
-  notes.push(...judged.avertissements);
-  if (!judged.accepte) return null;
-  await writeValue(key, judged.version);
-  return { tour: found.tour, ...found.tableaux.manifeste[0], lectureSeule: judged.lecture_seule };
 }
 
 async function fromPackage(bytes, tour) {
@@ -88,8 +58,8 @@ export async function openRoundFile(bytes) {
 
 async function published(tour, notes) {
   const current = await manifest(notes);
-  const listed = (await index())?.fichiers?.find((one) => one.genre === "catalogue" && one.tour === tour);
-  const bytes = listed && (await fetchBytes(`publication/${listed.nom}`));
+  const file = await publishedFile("catalogue", tour);
+  const bytes = file && (await fetchBytes(`publication/${file.nom}`));
   if (!bytes) return null;
   const found = await fromPackage(bytes, tour);
   if (current?.tour === tour && current.catalogue && current.catalogue !== found.empreinte) {
@@ -129,19 +99,10 @@ export async function loadRound(tour) {
 }
 
 export async function loadPlaces() {
-  const published = (await index())?.fichiers?.find((one) => one.genre === "lieux");
-  if (published) {
-    const bytes = await fetchBytes(`publication/${published.nom}`);
-    const found = bytes && (await openFile(bytes));
-    if (found?.valide) return { csv: new TextDecoder().decode(await readDocument(found.paquet, "data/lieux.csv")), source: "dmg" };
-  }
+  const file = await publishedFile("lieux");
+  const opened = file && (await openPublished(file.nom).catch(() => null));
+  if (opened) return { csv: new TextDecoder().decode(await readDocument(opened.paquet, "data/lieux.csv")), source: "dmg" };
   const found = await readTable("lieux");
   if (found) return { csv: found.csv, source: "site" };
   throw shut("La liste des lieux n’a pas pu être chargée : vérifiez la connexion, puis rechargez la page.");
-}
-
-export async function publishedBulletin() {
-  const listed = (await index())?.fichiers?.find((one) => one.genre === "bulletin");
-  const bytes = listed && (await fetchBytes(`publication/${listed.nom}`));
-  return bytes ? openFile(bytes) : null;
 }
