@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from phco.cli.dmg_commission import _day
-from phco.cli.dmg_commun import answer, command, desk_of, folder_option, now, phrase_option, plural
+from phco.cli.dmg_commun import answer, command, desk_of, folder_option, now, phrase_option, plural, write_table
 from phco.cli.french import FrenchGroup
 from phco.errors import PhcoError
 
@@ -96,15 +96,20 @@ def _lieux(group: click.Group) -> None:
             {"semestre": semestre, "dj": dj, "convention": etat}, as_json, lambda: f"{dj} : convention {STATES[etat]}."
         )
 
-    @command(lieux, "etat", "phco dmg lieux etat 2026-11")
+    @command(lieux, "etat", "phco dmg lieux etat 2026-11", "phco dmg lieux etat 2026-11 --liste conventions.xlsx")
     @click.argument("semestre", metavar="AAAA-MM")
+    @click.option("--liste", metavar="FICHIER.csv|.xlsx", type=click.Path(path_type=Path),
+                  help="écrit la liste nominative, pour préparer les conventions")  # fmt: skip
     @folder_option
-    def etat(semestre: str, dossier: Path, as_json: bool) -> None:
+    def etat(semestre: str, liste: Path | None, dossier: Path, as_json: bool) -> None:
         """Montre qui est où, et où en sont les conventions."""
-        from phco.dmg.fourth_day import STATES, agreements
+        from phco.dmg.fourth_day import AGREEMENT_COLUMNS, STATES, agreement_rows, agreements
 
         with desk_of(dossier, keys=False) as desk:
             rows = agreements(desk, semestre)
+            cells = agreement_rows(desk, rows)
+        if liste is not None:
+            write_table(liste, "Conventions", list(AGREEMENT_COLUMNS), cells)
         answer({"semestre": semestre, "lieux": rows}, as_json, lambda: "\n".join(
             f"{row['dj']}  {row['lieu']}  convention {STATES[row['convention']]}" for row in rows
         ) or "Aucun lieu attribué.")  # fmt: skip

@@ -120,6 +120,17 @@ def desk_of(folder: Path, phrase_file: Path | None = None, *, keys: bool = True)
         yield desk
 
 
+def write_table(path: Path, title: str, header: list[str], rows: list[list[object]]) -> None:
+    """A table for people, CSV or XLSX by its name, in which no cell starts a formula. Raises PhcoError E_FICHIER."""
+    from phco.dmg.export import csv_safe, xlsx_safe
+    from phco.host.files import write_whole
+
+    if path.suffix.lower() not in (".csv", ".xlsx"):
+        raise PhcoError("E_FICHIER", "Le nom doit finir par .csv ou .xlsx.", str(path), "Changez l’extension.")
+    data = xlsx_safe(title, header, rows) if path.suffix.lower() == ".xlsx" else csv_safe(header, rows)
+    write_whole(path, data, private=True)
+
+
 def say(text: str = "") -> None:
     """One line for people."""
     click.echo(text)

@@ -19,9 +19,9 @@ from phco.cli.dmg_commun import (
     plural,
     progress,
     say,
+    write_table,
 )
 from phco.cli.french import FrenchGroup
-from phco.errors import PhcoError
 
 if TYPE_CHECKING:
     from phco.dmg.status import Status
@@ -63,21 +63,11 @@ def _etat(group: click.Group) -> None:
             everyone = roster.roster(desk)
             lines = [roster.told(one, desk.name(one.pseudo)) for one in everyone] if detail else []
         if relances is not None:
-            _write_table(relances, list(REMINDER_COLUMNS), rows)
+            write_table(relances, "Relances", list(REMINDER_COLUMNS), rows)
         result = _status_json(found) | {"personnes": [roster.as_json(one) for one in everyone]}
         answer(result, as_json, lambda: "\n".join((_status_text(found), *lines)))
         if relances is not None and not as_json:
             say(f"{plural(len(rows), 'relance')} dans {relances}.")
-
-
-def _write_table(path: Path, header: list[str], rows: list[list[object]]) -> None:
-    from phco.dmg.export import csv_safe, xlsx_safe
-    from phco.host.files import write_whole
-
-    if path.suffix.lower() not in (".csv", ".xlsx"):
-        raise PhcoError("E_FICHIER", "Le nom doit finir par .csv ou .xlsx.", str(path), "Changez l’extension.")
-    data = xlsx_safe("Relances", header, rows) if path.suffix.lower() == ".xlsx" else csv_safe(header, rows)
-    write_whole(path, data, private=True)
 
 
 def _status_json(found: Status) -> dict[str, Any]:

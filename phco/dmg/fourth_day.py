@@ -192,7 +192,24 @@ def agreements(desk: Desk, semester: str) -> list[dict[str, str]]:
     return [{"dj": row["person"], "lieu": row["place"], "convention": row["state"], "le": row["at"]} for row in rows]
 
 
+AGREEMENT_COLUMNS = (
+    "pseudonyme", "nom", "courriel", "lieu", "nom du lieu", "adresse", "telephone", "convention", "depuis",
+)  # fmt: skip
+
+
+def agreement_rows(desk: Desk, rows: Sequence[Mapping[str, str]]) -> list[list[object]]:
+    """The same with names and addresses, to prepare the conventions; it stays on this machine."""
+    places = approved(desk)
+    found: list[list[object]] = []
+    for row in rows:
+        name, place = desk.name(row["dj"]), places.get(row["lieu"])
+        where = (place.nom, place.adresse or "", place.telephone or "") if place else ("", "", "")
+        who = [row["dj"], name.full if name.nom else "", name.courriel]
+        found.append([*who, row["lieu"], *where, STATES[row["convention"]], row["le"][:10]])
+    return found
+
+
 __all__ = [
-    "STATES", "Chosen", "agreements", "approve", "approved", "check_over", "choices_of", "match_term", "open_term",
-    "read_places", "set_agreement",
+    "AGREEMENT_COLUMNS", "STATES", "Chosen", "agreement_rows", "agreements", "approve", "approved", "check_over",
+    "choices_of", "match_term", "open_term", "read_places", "set_agreement",
 ]  # fmt: skip

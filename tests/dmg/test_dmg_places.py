@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from phco.dmg.desk import Desk, Event
-from phco.dmg.fourth_day import agreements, approve, choices_of, match_term, open_term, set_agreement
+from phco.dmg.fourth_day import agreement_rows, agreements, approve, choices_of, match_term, open_term, set_agreement
 from phco.dmg.resume import verify_folder
 from phco.errors import PhcoError
 from phco.offers import Offer, offer_as_cells
@@ -80,6 +80,9 @@ def test_choices_of_a_semester_are_matched_and_conventions_followed(placed: Smal
             DJ[0]: "signee", DJ[1]: "a-signer", DJ[2]: "a-signer",
         }  # fmt: skip
         assert verify_folder(desk).faults == []
+        first = agreement_rows(desk, rows)[0]
+    assert first[:4] == [DJ[0], f"Camille Nom{DJ[0]}", f"{DJ[0]}@example.org", pairs[DJ[0]]]
+    assert first[-2:] == ["signée", "2026-10-16"]
 
 
 def test_each_semester_has_its_own_choice_and_its_own_matching(placed: SmallCampaign) -> None:
