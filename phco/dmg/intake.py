@@ -6,6 +6,7 @@ the process, running the same command again ends in the same state: a file alrea
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -77,11 +78,13 @@ def receive(
 
 def _last_word(desk: Desk, tally: Tally) -> list[Line]:
     """The lines as the whole run leaves them: a later file may have replaced an earlier one, or set it aside."""
-    changed = {change.payload for change in tally.changes}
-    return [
-        again(desk, line) if line.digest and (line.payload in changed or not line.payload) else line
-        for line in tally.lines
-    ]
+    changes = Counter(change.payload for change in tally.changes)
+
+    def stale(line: Line) -> bool:
+        own = 0 if line.outcome == "doublon" else 1  # the change that taking it in made
+        return bool(line.digest) and (changes[line.payload] > own if line.payload else bool(line.claimed))
+
+    return [again(desk, line) if stale(line) else line for line in tally.lines]
 
 
 def check_clock(desk: Desk, now: datetime) -> None:

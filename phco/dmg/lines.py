@@ -34,6 +34,8 @@ class Line:
     refusal: Refusal | None = None
     notes: Sequence[str] = ()
     known: bool = False
+    claimed: str = ""
+    """The key that a refused file names: it may be read again once that key is enrolled."""
     own_notes: int = 0
     """How many of the first notes are about the file itself, not its content."""
 
@@ -58,6 +60,7 @@ def line_of(desk: Desk, digest: str, *, name: str, origin: str, known: bool = Fa
         return Line(
             name=name, origin=origin, digest=digest, outcome="refuse", received_at=file["received_at"],
             refusal=read_refusal(file["refusal"]), known=known, notes=notes, own_notes=len(notes),
+            claimed=file["claimed_key"],
         )  # fmt: skip
     row = desk.store.row("SELECT * FROM package WHERE payload = ?", (file["payload"],))
     assert row is not None

@@ -12,7 +12,8 @@ import pytest
 
 from phco.cli import main
 from phco.cli.dmg_commun import plural
-from tests.dmg.dmg_small import AUGUST, DJ, PHRASE, SmallCampaign, offers
+from phco.dmg.actors import Actor
+from tests.dmg.dmg_small import AUGUST, CAMPAIGN, DJ, PHRASE, SmallCampaign, offers
 
 
 @pytest.fixture(autouse=True)
@@ -138,3 +139,13 @@ def test_help_pages_say_nothing_in_english(capsys: pytest.CaptureFixture[str]) -
             text = capsys.readouterr().out
             assert not {one for one in ("[required]", "[default", " TEXT ", " INTEGER") if one in text}, words
             assert "Exemples" in text, words
+
+
+def test_a_file_that_waited_for_its_key_is_told_accepted_in_the_same_run(campaign: SmallCampaign) -> None:
+    row = {"dj": DJ[4], "cv": "pieces/cv.pdf", "lettre": "pieces/lettre.pdf"}
+    pdf = {"pieces/cv.pdf": b"%PDF-1.4\n%%EOF", "pieces/lettre.pdf": b"%PDF-1.4\n%%EOF"}
+    bare = Actor(pseudo=DJ[4], role="dj", campaign=CAMPAIGN)  # its enrolment comes with the second file
+    first = bare.write("dossier-dj", {"dossier-dj": [row]}, created=AUGUST, pieces=pdf)
+    campaign.actors[DJ[4]].seq = 1
+    tally = campaign.take({"a": first, "b": campaign.file(DJ[4])}, AUGUST)
+    assert [(line.outcome, line.code) for line in tally.lines] == [("remplace", "E_STALE"), ("retenu", "")]
