@@ -118,6 +118,7 @@ class Vigil:
                 self.seen.append(f"request to another origin: {url}")
 
         context.on("request", lambda request: asked(request.url))
+
         def said(message: ConsoleMessage) -> None:
             if message.type == "error":
                 self.seen.append(f"console: {message.text} ({message.location['url']})")
