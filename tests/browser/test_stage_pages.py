@@ -1,7 +1,10 @@
 """Every page of « Mon stage »: it answers, breaks no accessibility rule, and fits a narrow phone."""
 
+import io
+
 import pytest
 from playwright.sync_api import Page, Route
+from pypdf import PdfReader
 
 from tests.browser.stage_outils import PLAN, open_stage
 
@@ -17,6 +20,14 @@ PAGES = (
     "documents",
 )
 
+PRINTED = {
+    "semaine": 1,
+    "semestre": 2,
+    "conges": 2,
+    "activite": 1,
+    "enseignements": 1,
+    "documents": 4,
+}  # sheets of paper
 SASPAS_PAGES = ("semaine", "conges", "rattrapages", "semestre")  # they say where their rules come from
 
 
@@ -28,6 +39,9 @@ def test_a_page_answers_and_is_accessible(page: Page, axe, name, regime):
     if regime == "saspas" and name in SASPAS_PAGES:
         assert page.get_by_text("page d’une autre faculté (2021)").first.is_visible()
     assert axe(page) == []
+    if name in PRINTED:
+        printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+        assert len(printed.pages) <= PRINTED[name]
 
 
 @pytest.mark.parametrize("name", PAGES)
