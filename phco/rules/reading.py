@@ -138,7 +138,8 @@ def _parameter(draft: _Draft) -> Parameter | None:
             "E_REGLE_VALEUR", f"« {rule} » n’est pas un identifiant de règle.", line, f"{key}.regle", "Ex. PDJ-01."
         )
     default = _lecture(head.get("lecture", "S1"), file, line, key)
-    records = [record for row in draft.rows if (record := _record(*row, default=default)) is not None]
+    read = [(row, _record(*row, default=default)) for row in draft.rows]
+    rows = [_Row(file=at, line=where, path=path, record=record) for (at, where, path, _), record in read if record]
     reason, source, verified = "", None, None
     if not draft.rows:
         reason = _required_text(head, "inconnu", file, line, key)
@@ -149,7 +150,7 @@ def _parameter(draft: _Draft) -> Parameter | None:
             "E_REGLE_CLE", "Un paramètre qui a des valeurs porte sa source dans chaque valeur.", line, key,
             "Retirez « inconnu », « source » et « verifie_le » du paramètre.",
         )  # fmt: skip
-    ordered = _in_order(draft, records)
+    ordered = _in_order(rows)
     if len(file.errors) > before:
         return None
     return Parameter(
@@ -206,7 +207,11 @@ def _value(row: dict[str, Any], file: _File, line: int, path: str) -> Any:
     value = read_value(row[key], unit)
     if value is None:
         file.fault(
-            "E_REGLE_VALEUR", f"{row[key]!r} n’est pas une valeur en « {unit} ».", line, f"{path}.{key}", "Corrigez-la."
+            "E_REGLE_VALEUR",
+            f"« {row[key]} » n’est pas une valeur en « {unit} ».",
+            line,
+            f"{path}.{key}",
+            "Corrigez-la.",
         )
     return value
 
@@ -233,24 +238,36 @@ def _source(raw: object, file: _File, line: int, path: str) -> Source | None:
     return Source(titre=title, article=article, publie_le=published, reference=reference)
 
 
-def _in_order(draft: _Draft, records: list[Record]) -> tuple[Record, ...]:
+@dataclass(frozen=True, kw_only=True)
+class _Row:
+    """A record and where it is written."""
+
+    file: _File
+    line: int
+    path: str
+    record: Record
+
+
+def _in_order(rows: list[_Row]) -> tuple[Record, ...]:
     """Sort by reading and start, refuse twins and overlaps, and close an open value at the next one's start."""
     kept: list[Record] = []
-    for lecture in dict.fromkeys(record.lecture for record in records):
-        one = sorted((record for record in records if record.lecture == lecture), key=lambda record: record.since)
-        for record, after in zip(one, [*one[1:], None], strict=True):
-            if after is None or (record.until is not None and record.until < after.since):
+    for lecture in dict.fromkeys(row.record.lecture for row in rows):
+        one = sorted((row for row in rows if row.record.lecture == lecture), key=lambda row: row.record.since)
+        for row, after in zip(one, [*one[1:], None], strict=True):
+            record = row.record
+            if after is None or (record.until is not None and record.until < after.record.since):
                 kept.append(record)
                 continue
-            if record.since == after.since:
-                code, what = "E_REGLE_DOUBLON", f"Deux valeurs commencent le {record.since}"
+            since = after.record.since
+            if record.since == since:
+                code, what = "E_REGLE_DOUBLON", f"Deux valeurs commencent le {since}"
             elif record.until is not None:
-                code, what = "E_REGLE_CHEVAUCHEMENT", f"Deux valeurs se chevauchent du {after.since} au {record.until}"
+                code, what = "E_REGLE_CHEVAUCHEMENT", f"Deux valeurs se chevauchent du {since} au {record.until}"
             else:
-                kept.append(_closed(record, after.since - timedelta(days=1)))
+                kept.append(_closed(record, since - timedelta(days=1)))
                 continue
-            path = f"{draft.key}.valeurs (lecture {lecture})"
-            draft.file.fault(code, f"{what}.", draft.line, path, "Gardez une seule valeur par jour.")
+            fix = f"Gardez une seule valeur par jour ; l’autre est en {row.file.name}:{row.line} ({lecture})."
+            after.file.fault(code, f"{what}.", after.line, after.path, fix)
     return tuple(kept)
 
 
