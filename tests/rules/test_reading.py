@@ -126,7 +126,10 @@ def test_a_share_lies_between_0_and_1() -> None:
 
 
 def test_twins_and_overlaps_are_refused() -> None:
-    assert [code for code, _ in faults(HEAD + value("2026-01-01") + value("2026-01-01"))] == ["E_REGLE_DOUBLON"]
+    [(code, where)] = faults(HEAD + value("2026-01-01") + value("2026-01-01"))
+    second = (HEAD + value("2026-01-01") + value("2026-01-01")).splitlines().index("[[dj.exemple.valeurs]]", 7) + 1
+    assert code == "E_REGLE_DOUBLON"
+    assert f":{second} " in where and where.endswith("valeurs[1]"), "the place is that of the second value"
     overlap = HEAD + value("2026-01-01", "1.00", "jusqu_au = 2026-06-30") + value("2026-06-30", "2.00")
     assert [code for code, _ in faults(overlap)] == ["E_REGLE_CHEVAUCHEMENT"]
     apart = HEAD + value("2026-01-01", "1.00", "jusqu_au = 2026-06-29") + value("2026-06-30", "2.00")
