@@ -32,7 +32,7 @@ def read_input(name: str | None, noted: list[PhcoError]) -> object:
         raw = sys.stdin.buffer.read(MAX_INPUT_BYTES + 1)
         return loads(raw, max_bytes=MAX_INPUT_BYTES, where="entrée standard", noted=noted)
     path = Path(name)
-    if not path.is_file():
+    if not path.exists() or path.is_dir():  # a pipe of the shell is no regular file, and is read all the same
         raise PhcoError("E_FICHIER", f"Le fichier « {name} » est introuvable.", name, "Vérifiez son chemin.")
     try:
         raw = path.read_bytes()
@@ -61,10 +61,19 @@ def _completed(name: str, entry: object, options: dict[str, Any]) -> object:
     return {"campagne": current.code if current else max(known)}
 
 
+def _inside(key: str, noted: list[PhcoError]) -> list[PhcoError]:
+    return [PhcoError(one.code, one.what, f"{key}.{one.where}", one.fix) for one in noted]
+
+
 def answer_call(call: Call, name: str | None, *, as_json: bool, options: dict[str, Any]) -> int:
     """Print the answer of one call. Returns 0; raises PhcoError for what is wrong with the input."""
     noted: list[PhcoError] = []
-    entry = _completed(call.name, read_input(name, noted), options)
+    read = read_input(name, noted)
+    if options.get("resultat") is not None:  # an instance and its result, as two files
+        of_result: list[PhcoError] = []
+        read = {"instance": read, "resultat": read_input(options["resultat"], of_result)}
+        noted = [*_inside("instance", noted), *_inside("resultat", of_result)]
+    entry = _completed(call.name, read, options)
     result = answered(call.load(), entry, noted)
     if options.get("ics"):
         from phco.cli.calendrier_ics import write_ics

@@ -53,6 +53,7 @@ GROUP_HELP = {
 
 
 OWN_CALL = "phco.own-call"
+TWO_FILES = "certificat.verifier"  # an instance and what `phco apparier --json` said of it may come as two files
 
 
 class CallGroup(FrenchGroup):
@@ -156,6 +157,8 @@ def _parameters(call: Call) -> list[click.Parameter]:
             click.Option(["--ics"], type=click.Path(), help="écrit le calendrier dans ce fichier .ics"),
             click.Option(["--acteur"], type=click.Choice(["dj", "rts", "dmg"]), help="pour ce seul rôle"),
         ]
+    if call.name == TWO_FILES:
+        parameters.insert(1, click.Argument(["resultat"], required=False))
     return parameters
 
 
@@ -171,6 +174,11 @@ def _callback(call: Call) -> Any:
 
 def _call_command(call: Call) -> click.Command:
     text = f"{call.help}\n\nFICHIER est un objet JSON ; « - » le lit sur l’entrée standard."
+    if call.name == TWO_FILES:
+        text += (
+            " Un seul fichier tient les deux clés « instance » et « resultat » ; sinon, FICHIER est l’instance et RESULTAT"
+            " ce qu’en a dit « phco apparier --json »."
+        )
     return FrenchCommand(call.name.split(".")[-1], callback=_callback(call), params=_parameters(call), help=text)
 
 

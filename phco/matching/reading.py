@@ -46,7 +46,7 @@ def read_request(entry: object, *, draw_required: bool = True) -> Request:
     method = fields.choice("methode", METHODS, METHODS[0])
     draw = fields.text("graine") if draw_required else fields.text("graine", "-")
     groups = fields.mapping("groupes", {})
-    if draw_required and isinstance(draw, str) and "graine" not in _broken(fields.errors) and not draw.strip():
+    if draw_required and fields.has("graine") and "graine" not in _broken(fields.errors) and not draw.strip():
         faults.note(
             "E_VALEUR", "La graine est vide.", "graine", "Nommez le tirage public, par exemple « loto-2026-09-09 »."
         )

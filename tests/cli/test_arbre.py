@@ -109,6 +109,19 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
     assert "introuvable" in done.stderr
 
 
+def test_an_instance_and_its_result_are_verified_as_two_files_or_through_a_pipe(tmp_path: Path) -> None:
+    market = {"demandeurs": {"d": [["o"]]}, "offreurs": {"o": {"classement": [["d"]]}}, "graine": "g"}
+    instance, result = tmp_path / "instance.json", tmp_path / "resultat.json"
+    instance.write_text(json.dumps(market), encoding="utf-8")
+    matched = phco("apparier", str(instance), "--json")
+    result.write_text(matched.stdout, encoding="utf-8")
+    for words, given in (((str(instance), str(result)), ""), ((str(instance), "-"), matched.stdout)):
+        done = phco("certificat", "verifier", *words, "--json", stdin=given)
+        assert (done.returncode, json.loads(done.stdout)["valide"]) == (0, True)
+    done = phco("certificat", "verifier", str(instance), "-", stdin='{"paires": {}}')
+    assert "NE tient PAS" in done.stdout and "n’a pas de poste" in done.stdout
+
+
 def test_the_json_answer_is_the_bridge_s(tmp_path: Path) -> None:
     entry = {"debut": "2026-11-02", "zone": "ZIP", "distance_km": 3, "aide": "aucune", "actes_par_mois": 210}
     path = tmp_path / "entree.json"

@@ -58,6 +58,21 @@ def test_a_wrong_key(changes: dict[str, Any], expected: tuple[str, str]) -> None
     assert expected in faults(**changes)
 
 
+@pytest.mark.parametrize(("written", "meant"), [("deux-niveau", "deux-niveaux"), ("TAILLE-MAX", "taille-max")])
+def test_an_unknown_method_is_refused_with_the_nearest_known_name(written: str, meant: str) -> None:
+    with pytest.raises(PhcoError) as found:
+        apparier(GOOD | {"methode": written})
+    assert found.value.where == "methode"
+    assert f"Vouliez-vous dire « {meant} » ?" in found.value.fix
+
+
+@pytest.mark.parametrize("entry", [[], None, "x", 3])
+def test_what_is_no_object_is_one_fault_and_not_two(entry: object) -> None:
+    with pytest.raises(PhcoError) as found:
+        apparier(entry)
+    assert [(error.code, error.where) for error in found.value.flat()] == [("E_TYPE", "")]
+
+
 @pytest.mark.parametrize(
     ("wishes", "expected"),
     [

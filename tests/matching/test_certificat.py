@@ -245,6 +245,9 @@ def test_a_malformed_instance_is_an_error_with_its_path() -> None:
         certificat_verifier({"instance": {"demandeurs": {"d": ["o"]}, "offreurs": {}}, "resultat": {}})
     assert found.value.where == "instance.demandeurs.d[0]"
     with pytest.raises(PhcoError) as found:
+        certificat_verifier({"instance": [], "resultat": {}})
+    assert [(error.code, error.where) for error in found.value.flat()] == [("E_TYPE", "instance")]
+    with pytest.raises(PhcoError) as found:
         certificat_verifier({"instance": MARKET})
     assert [(error.code, error.where) for error in found.value.flat()] == [("E_CHAMP_MANQUANT", "resultat")]
     with pytest.raises(PhcoError):

@@ -62,7 +62,7 @@ def certificat_verifier(entry: Any) -> dict[str, Any]:
     fields = Fields(entry)
     instance = fields.mapping("instance")
     result = fields.raw("resultat")
-    if fields.has("instance") and isinstance(instance, dict):
+    if isinstance(fields.raw("instance", None), dict):
         try:
             read_request(instance, draw_required=False)
         except PhcoError as error:
