@@ -176,8 +176,8 @@ def _call_command(call: Call) -> click.Command:
     text = f"{call.help}\n\nFICHIER est un objet JSON ; « - » le lit sur l’entrée standard."
     if call.name == TWO_FILES:
         text += (
-            " Un seul fichier tient les deux clés « instance » et « resultat » ; sinon, FICHIER est l’instance et RESULTAT"
-            " ce qu’en a dit « phco apparier --json »."
+            " Un seul fichier tient les deux clés « instance » et « resultat » ; sinon, FICHIER est l’instance"
+            " et RESULTAT ce qu’en a dit « phco apparier --json »."
         )
     return FrenchCommand(call.name.split(".")[-1], callback=_callback(call), params=_parameters(call), help=text)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from heapq import heappush, heapreplace
+from itertools import pairwise
 
 from phco.matching.lottery import Lottery
 from phco.matching.problem import Problem
@@ -47,8 +48,8 @@ def two_level_claims(problem: Problem, lottery: Lottery, standing: Standing) -> 
             for post in line.order:
                 yield post, rank[post][applicant]
             return
-        for tier in line.tiers():
-            drawn = lottery.of_posts(applicant, tier)
+        for start, end in pairwise((0, *line.ends)):  # one class at a time: most applicants never reach the next
+            drawn = lottery.of_posts(applicant, line.order[start:end])
             if len(drawn) > 1:
                 for post in drawn:
                     yield post, yielding + rank[post][applicant]

@@ -10,6 +10,7 @@ from typing import Any
 
 from phco.matching.deferred import NOBODY, Standing
 from phco.matching.lottery import Lottery
+from phco.matching.problem import TRUTHFUL
 from phco.matching.report import cut_offs, ranks_at
 from phco.matching.solve import Matching
 from phco.matching.trace import claims_of, ordinal, record
@@ -91,13 +92,14 @@ class Explainer:
         elif number == reached:
             reason, said = self._equal(one, post)
         else:
-            reason, said = _better(rank, public, self.problem.capacities[post])
+            reason, said = _better(rank, public, self.problem.capacities[post], self.matching.method)
         return row | {"motif": reason, "phrase": said}
 
     def _equal(self, one: int, post: int) -> tuple[str, str]:
         """An offer as loved as the one obtained."""
         if self.claimed is None:
-            return "egalite", "Autant aimée que le poste obtenu : le choix entre les deux suit le tirage."
+            said = "placer le plus de monde a choisi entre les deux, puis le tirage."
+            return "egalite", f"Autant aimée que le poste obtenu : {said}"
         public = self.cut_offs.get(self.problem.posts[post])
         rank = self._ranks_at(post)[one]
         if public is not None and public["pris"] == self.problem.capacities[post] and public["rang"] < rank:
@@ -117,12 +119,13 @@ class Explainer:
         return self._ranks[post]
 
 
-def _better(rank: int, public: Mapping[str, Any], capacity: int) -> tuple[str, str]:
+def _better(rank: int, public: Mapping[str, Any], capacity: int, method: str) -> tuple[str, str]:
     """An offer more loved than what was obtained: full, with people ranked at least as well."""
     last = public["rang"]
     yours = f"Vous y étiez {ordinal(rank)}"
     if last == rank:
-        return "tirage_rang", f"{yours}, à égalité avec la dernière personne retenue : le tirage a tranché."
+        settled = "le tirage a tranché" if method in TRUTHFUL else "placer le plus de monde a tranché, puis le tirage"
+        return "tirage_rang", f"{yours}, à égalité avec la dernière personne retenue : {settled}."
     if capacity == 1:
         return "mieux_classe", f"{yours} ; il a pris son {ordinal(last)}."
     return "mieux_classe", f"{yours} ; ses {capacity} places sont allées jusqu’à son {ordinal(last)}."

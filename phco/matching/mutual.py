@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Sequence
-from itertools import chain
+from itertools import chain, repeat
+from operator import contains
 
 from phco.matching.problem import Dropped, Line
 
@@ -17,17 +18,23 @@ def places(line: Line) -> Places:
 
 
 def mutual_pairs(
-    wished: Sequence[Line], ranked: Sequence[Line], applicant_names: Sequence[str], post_names: Sequence[str]
-) -> tuple[Sequence[Line], Sequence[Line], list[Places], tuple[Dropped, ...]]:
-    """The two sides without the pairs that one side alone lists, the posts' places, and the dropped pairs in order."""
-    place = [places(line) for line in ranked]
+    wished: Sequence[Line],
+    ranked: Sequence[Line],
+    place: list[Places],
+    applicant_names: Sequence[str],
+    post_names: Sequence[str],
+) -> tuple[Sequence[Line], Sequence[Line], tuple[Dropped, ...]]:
+    """The two sides without the pairs that one side alone lists, and the dropped pairs in order.
+
+    ``place`` holds the ``places`` of ``ranked``, and those of the shortened lines at the end.
+    """
     dropped: list[Dropped] = []
     wishes: list[Line] = []
     for applicant, line in enumerate(wished):
-        kept = [post for post in line.order if applicant in place[post]]
-        if len(kept) == len(line.order):
+        if all(map(contains, map(place.__getitem__, line.order), repeat(applicant))):
             wishes.append(line)
             continue
+        kept = [post for post in line.order if applicant in place[post]]
         wishes.append(_only(line, set(kept)))
         name = applicant_names[applicant]
         dropped += [
@@ -48,7 +55,7 @@ def mutual_pairs(
                     for one in line.order
                     if post not in wanted[one]
                 ]
-    return wishes, lines, place, tuple(sorted(dropped, key=lambda one: (one.applicant, one.post)))
+    return wishes, lines, tuple(sorted(dropped, key=lambda one: (one.applicant, one.post)))
 
 
 def _only(line: Line, keep: Container[int]) -> Line:

@@ -33,6 +33,14 @@ class Line:
         sizes = list(map(len, kept))
         return cls(list(chain.from_iterable(kept)), None if max(sizes, default=1) == 1 else list(accumulate(sizes)))
 
+    @classmethod
+    def cut(cls, order: Sequence[int], sizes: Sequence[int]) -> Line:
+        """From the classes end to end and how many each holds: the same line as ``of``, sooner on long lists."""
+        if max(sizes, default=1) < 2:
+            return cls(list(order), None)
+        ends = list(accumulate(filter(None, sizes)))
+        return cls([one for start, end in pairwise([0, *ends]) for one in sorted(order[start:end])], ends)
+
     def tiers(self) -> Tiers:
         """The classes, best first."""
         if self.ends is None:

@@ -13,7 +13,7 @@ from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.matching.faults import MOST_FAULTS_OF_A_KIND, Faults
 from phco.matching.groups import read_groups
-from phco.matching.mutual import mutual_pairs
+from phco.matching.mutual import Places, mutual_pairs, places
 from phco.matching.problem import METHODS, Line, Problem, market_fingerprint
 
 ROUNDS = (1, 2, 3)
@@ -86,15 +86,18 @@ def _read_market(
     wished = [_read_line(applicants[name], ("demandeurs.", name, ""), post_index, faults) for name in applicant_names]
     capacities: list[int] = []
     ranked: list[Line] = []
+    place: list[Places] = []
     for name in post_names:
         capacity, listed = _read_post(name, posts[name], faults)
+        line = _read_line(listed, ("offreurs.", name, ".classement"), applicant_index, faults)
         capacities.append(capacity)
-        ranked.append(_read_line(listed, ("offreurs.", name, ".classement"), applicant_index, faults))
+        ranked.append(line)
+        place.append(places(line))
     members = read_groups(groups, post_index, faults)
     if len(faults):
         return Problem(round=round_, applicants=(), posts=(), capacities=(), wishes=(), lines=())
     received = market_fingerprint(round_, wished, capacities, ranked, applicant_names, post_names, members)
-    wishes, lines, place, dropped = mutual_pairs(wished, ranked, applicant_names, post_names)
+    wishes, lines, dropped = mutual_pairs(wished, ranked, place, applicant_names, post_names)
     return Problem(
         round=round_,
         applicants=applicant_names,
@@ -156,7 +159,7 @@ def _read_line(value: object, at: tuple[str, str, str], index: Mapping[str, int]
             if len(set(order)) == len(order):
                 if len(order) == len(value) and all(value):
                     return Line(order, None)
-                return Line.of([[index[name] for name in tier] for tier in value])
+                return Line.cut(order, list(map(len, value)))
     _tell_tiers(value, f"{at[0]}{at[1][:60]}{at[2]}", index, faults)
     return Line([], None)
 

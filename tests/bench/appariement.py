@@ -1,4 +1,4 @@
-"""The matching: against a plain reference and the two peers of PyPI, growth, memory, and how many pairs it finds."""
+"""The matching: against a plain reference and the two peers of PyPI, growth, memory."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable
 from math import exp, log
 from pathlib import Path
-from random import Random
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
@@ -146,59 +145,8 @@ def growth(say: Say) -> list[Row]:
     ]
 
 
-def tied_market(seed: int) -> dict[str, Any]:
-    """A mid-size market where ties cost pairs: 80 applicants and posts, 4 wishes in two classes, strict posts."""
-    rng = Random(seed)
-    offers = [f"o{i:02d}" for i in range(80)]
-    came: dict[str, list[str]] = {offer: [] for offer in offers}
-    wishes = {}
-    for i in range(80):
-        chosen = rng.sample(offers, 4)
-        cut = rng.randint(1, 4)
-        wishes[f"d{i:02d}"] = [tier for tier in (chosen[:cut], chosen[cut:]) if tier]
-        for offer in chosen:
-            came[offer].append(f"d{i:02d}")
-    for line in came.values():
-        rng.shuffle(line)
-    return {
-        "demandeurs": wishes,
-        "offreurs": {offer: {"classement": [[name] for name in line]} for offer, line in came.items()},
-        "graine": f"banc {seed}",
-    }
-
-
-def pairs_found(say: Say) -> list[Row]:
-    """Pairs on twenty tied markets: plain, two-level, proven optimum."""
-    from phco.browser.calls.appariement import apparier
-
-    methods = ("acceptation-differee", "deux-niveaux", "taille-max")
-    totals = dict.fromkeys(methods, 0)
-    say(f"  marché  {'  '.join(f'{name:>20s}' for name in methods)}")
-    for seed in range(20):
-        market = tied_market(seed)
-        sizes = {name: apparier(market | {"methode": name})["taille"] for name in methods}
-        for name in methods:
-            totals[name] += sizes[name]
-        say(f"  {seed:6d}  {'  '.join(f'{sizes[name]:>20d}' for name in methods)}")
-    say(f"  total   {'  '.join(f'{totals[name]:>20d}' for name in methods)}")
-    plain, ours, optimum = (totals[name] for name in methods)
-    return [
-        {
-            "mesure": "paires, 20 marchés à ex æquo", "valeur": ours, "reference": plain, "rapport": ours / plain,
-            "objectif": "plus que l’acceptation simple", "tenu": ours > plain,
-            "note": "référence : acceptation-differee",
-        },
-        {
-            "mesure": "paires, contre l’optimum prouvé", "valeur": ours, "reference": optimum,
-            "rapport": ours / optimum,
-            "objectif": "à 1 % près", "tenu": 100 * ours >= 99 * optimum, "note": "référence : taille-max",
-        },
-    ]  # fmt: skip
-
-
 MEASURES = {
     "appariement": against_peers,
-    "appariement-paires": pairs_found,
     "appariement-croissance": growth,
     "appariement-grand": huge,
 }

@@ -9,7 +9,10 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from phco.browser.bridge import call
+from phco.host.paquets_exemples import example_about, example_inputs, example_key
+from phco.jsontext import canonical
 from phco.matching.examples import DRAW, entry_of, example
+from phco.packages import attach, prepare
 
 PATH = "comprendre/verifier/"
 LONG = 120_000
@@ -26,6 +29,17 @@ def as_file(name: str, content: object) -> Any:
     return {"name": name, "mimeType": "application/json", "buffer": raw}
 
 
+def signed(*, altered: bool = False, **documents: object) -> bytes:
+    """A signed package of results, from the DMG whose key the demonstration's site holds."""
+    inputs, key = example_inputs("resultats"), example_key("dmg")
+    pieces = {f"annexes/{name}.json": canonical(content) for name, content in documents.items()}
+    prepared = prepare(example_about("resultats", inputs), inputs["tableaux"], pieces)
+    signature = key.sign(prepared.pae)
+    if altered:
+        signature = bytes([signature[0] ^ 1]) + signature[1:]
+    return attach(prepared, key.public.thumbprint, signature)
+
+
 def test_files_are_checked_together_and_the_answer_comes_first(page: Page, axe: Callable[..., list[str]]):
     made = published()
     page.goto(PATH)
@@ -37,6 +51,16 @@ def test_files_are_checked_together_and_the_answer_comes_first(page: Page, axe: 
     page.locator("summary", has_text="Aucun poste que vous aimez davantage ne vous aurait pris").click()
     expect(page.get_by_text("Bayeux : complet", exact=False)).to_be_visible()
     assert axe(page) == []
+
+    # The same, as the DMG sends it: one signed package. Then its twin, whose signature was touched.
+    content = {"resultat": made["public"], "explication": made["explications"]["Alix"]}
+    sent = {"name": "tour1.phco", "mimeType": "application/zip"}
+    page.locator("#fichiers").set_input_files(sent | {"buffer": signed(**content)})
+    expect(page.get_by_label("Signatures")).to_contain_text("signature valide, de dmg", timeout=LONG)
+    expect(page.get_by_label("Fichiers lus")).to_contain_text("tour1.phco, resultat.json : résultat public")
+    expect(page.locator(VERDICT)).to_contain_text("Vous avez Vire")
+    page.locator("#fichiers").set_input_files(sent | {"buffer": signed(altered=True, **content)})
+    expect(page.locator("#verdict")).to_contain_text("La signature ne correspond pas au contenu", timeout=LONG)
 
 
 def test_a_forgery_and_a_foreign_file_are_refused_in_french(page: Page):

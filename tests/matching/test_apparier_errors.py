@@ -220,29 +220,29 @@ def test_a_practitioner_alone_and_in_a_group_can_leave_no_stable_matching() -> N
 
 # — huge files —————————————————————————————————————————————————————————————————————————————————————————
 def test_a_million_unknown_ids_get_an_answer_and_not_a_hang() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     found = faults(demandeurs={"d1": [[f"x{i}" for i in range(1_000_000)]], "d2": []})
     assert len(found) == 51
     assert found[-1] == ("E_ID_INCONNU", "")
-    assert time.monotonic() - started < 30
+    assert time.process_time() - started < 30
 
 
 def test_a_million_applicants_with_a_wrong_list_get_an_answer() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     found = faults(demandeurs={f"d{i}": None for i in range(1_000_000)}, offreurs={})
     assert len(found) == 51
-    assert time.monotonic() - started < 30
+    assert time.process_time() - started < 30
 
 
 @pytest.mark.parametrize("size", [50_000, pytest.param(500_000, marks=pytest.mark.long)])
 def test_ids_by_the_hundred_thousand_are_matched(size: int) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     applicants = {f"d{i}": [["o"]] for i in range(size)} | {f"e{i}": [] for i in range(size)}
     ranking = [[f"d{i}"] for i in range(size)]
     result = apparier({"demandeurs": applicants, "offreurs": {"o": {"classement": ranking}}, "graine": "g"})
     assert result["paires"] == {"d0": "o"}
     assert len(result["sans_poste"]) == 2 * size - 1
-    assert time.monotonic() - started < size / 2500
+    assert time.process_time() - started < size / 2500
 
 
 def test_deep_nesting_is_a_french_error() -> None:

@@ -115,6 +115,8 @@ def test_every_reason_is_true(method: str) -> None:
                     worst = max(rank[one] for one in holders)
                     assert worst <= rank[name]
                     assert reason == ("tirage_rang" if worst == rank[name] else "mieux_classe")
+                if reason in ("tirage_rang", "egalite"):  # the exact method draws only between matchings of one size
+                    assert ("placer le plus de monde" in offer["phrase"]) is (method == "taille-max")
                 if name in rank and mine[post] > got:
                     assert reason == "moins_aimee"
 

@@ -74,6 +74,9 @@ def test_the_run_is_drawn_step_by_step() -> None:
     assert html.count(" hidden") == 9
     said = text_of(html)
     assert "Demande 2 sur 9" in said and "y remplace Alix" in said
+    first, *_, last = html.split('data-etape="')[1:]
+    assert 'class="refuse"' not in first and 'class="tient"' not in first
+    assert '<span class="refuse">Bayeux</span>' in last and '<span class="tient">Vire</span>' in last
     assert "Vérifié 4\u00a0paires, appariement stable." in said
     assert "Vous y étiez 3e\u202f; il a pris son 1er." in said
     assert "Ce marché n’a qu’un appariement stable" in said

@@ -26,8 +26,8 @@ MOST_CHARACTERS = 64 * 1024 * 1024
 KINDS = {PUBLIC: "résultat public", PERSONAL: "explication personnelle", FULL: "instance complète"}
 LIMITS = {
     PUBLIC: [
-        "Que l’appariement est stable : il faut les cœurs et les classements, qui sont secrets. Ajoutez votre"
-        " explication pour votre propre cas ; les auditeurs ont l’instance complète.",
+        "Que l’appariement est stable pour tous : il faut les cœurs et les classements, qui sont secrets. Votre"
+        " explication le montre pour vous ; les auditeurs ont l’instance complète.",
         "Que la graine a été tirée après la publication de l’empreinte : comparez avec l’annonce du tirage.",
     ],
     PERSONAL: [

@@ -136,10 +136,24 @@ def _frame(
             lines.append({"nom": name, "rang": rank, "etat": state, "venu": asks})
         offers.append({"nom": offer, "lignes": lines, "active": step is not None and step["offreur"] == offer})
     people = [
-        {"nom": name, "obtenu": where.get(name), "actif": step is not None and step["demandeur"] == name}
-        for name in market["demandeurs"]
+        {
+            "nom": name,
+            "obtenu": where.get(name),
+            "actif": step is not None and step["demandeur"] == name,
+            "voeux": [
+                [{"offre": offer, "etat": _wish(name, offer, where, refused)} for offer in tier] for tier in tiers
+            ],
+        }
+        for name, tiers in market["demandeurs"].items()
     ]
     return {"etape": step, "offres": offers, "personnes": people}
+
+
+def _wish(name: str, offer: str, where: dict[str, str], refused: dict[str, set[str]]) -> str:
+    """How a wish stands after a step: held, refused, or not asked yet."""
+    if where.get(name) == offer:
+        return "tient"
+    return "refuse" if name in refused[offer] else ""
 
 
 def tricher(entry: object) -> Json:

@@ -22,6 +22,8 @@ async function inPackage(name, bytes) {
     throw fault(`« ${name} » : ${error.message}`, "Ouvrez-le sur l’appareil auquel il est destiné.");
   }
   const inside = Object.keys(found.tailles ?? {}).filter((path) => JSON_INSIDE.test(path));
+  const refused = found.erreur ?? found.erreurs?.[0]; // a signature that does not hold: nothing inside is read
+  if (!inside.length && refused) throw fault(`« ${name} » : ${refused.quoi}`, refused.remede);
   if (!inside.length) throw fault(`« ${name} » ne contient pas de résultat d’appariement.`, "Déposez un paquet « résultats » du DMG.");
   const about = { signature: found.valide ? "valide" : (found.signature ?? "non vérifiable"), auteur: found.auteur ?? null };
   return Promise.all(inside.map(async (path) => ({ nom: `${name}, ${path.split("/").pop()}`, texte: text(await readDocument(found.paquet, path)), ...about })));
