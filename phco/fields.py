@@ -115,8 +115,8 @@ class Fields:
         if not isinstance(value, str) or value not in options:
             shown = f"« {value[:40]} »" if isinstance(value, str) else _kind(value).capitalize()
             near = difflib.get_close_matches(value[:60].lower(), options, n=1) if isinstance(value, str) else []
-            hint = f"Vouliez-vous dire « {near[0]} » ? " if near else ""
-            fix = f"{hint}Valeurs possibles : {', '.join(options)}."
+            hint = f"Vouliez-vous dire « {near[0]} » ? " if near else ""
+            fix = f"{hint}Valeurs possibles : {', '.join(options)}."
             self.fault("E_VALEUR", f"{shown} n’est pas une valeur possible.", key, fix)
             return options[0]
         return value
