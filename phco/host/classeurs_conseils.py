@@ -36,7 +36,7 @@ def _remedy(spec: FieldSpec, code: str) -> str:
 
 
 def _commune(text: str, where: str) -> PhcoError:
-    if text.isascii() and text.isalnum() and any(char.isdigit() for char in text) and len(text) == 5:
+    if text.isascii() and text.isalnum() and sum(char.isdigit() for char in text) >= 4 and len(text) == 5:
         return PhcoError("E_COMMUNE", *_placed(unknown_commune(text), where))
     likely = likely_commune(text)
     hint = f"Vouliez-vous dire « {likely.nom} » ({likely.code}) ? " if likely else ""

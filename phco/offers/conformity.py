@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from phco.money import french_number
-from phco.offers.communes import commune, communes
+from phco.offers.communes import commune, communes, fold
 from phco.offers.limits import OfferLimits, offer_limits
 from phco.offers.model import Offer
 from phco.offers.schema import offer_table
@@ -180,6 +180,10 @@ def acts_a_month(offer: Offer, limits: OfferLimits | None = None) -> int | None:
 
 def _activity(offer: Offer, limits: OfferLimits) -> Iterator[Finding]:
     acts = acts_a_day(offer, limits)
+    field = "actes_par_jour" if offer.actes_par_jour is not None else "actes_par_mois"
+    if acts is not None and acts <= limits.acts_a_day and offer.actes_par_mois is not None:
+        monthly = Decimal(offer.actes_par_mois) / care_days_a_month(offer, limits)  # said both ways: neither may exceed
+        acts, field = (monthly, "actes_par_mois") if monthly > limits.acts_a_day else (acts, field)
     if acts is None:
         yield _finding(
             "ORG-05", WARNING, "actes-inconnus", "actes_par_jour", "Le nombre d’actes par jour n’est pas dit.",
@@ -187,8 +191,9 @@ def _activity(offer: Offer, limits: OfferLimits) -> Iterator[Finding]:
         )  # fmt: skip
     elif acts > limits.acts_a_day:
         yield _finding(
-            "ORG-05", WARNING, "actes-trop", "actes_par_jour" if offer.actes_par_jour is not None else "actes_par_mois",
-            f"{french_number(acts, 1)} actes par jour en moyenne : le maximum est {french_number(limits.acts_a_day)}.",
+            "ORG-05", WARNING, "actes-trop", field,
+            f"{_above(acts, limits.acts_a_day)} actes par jour en moyenne : "
+            f"le maximum est {french_number(limits.acts_a_day)}.",
             "Allongez les rendez-vous ou allégez l’agenda ; un jour chargé est permis, pas la moyenne.",
         )  # fmt: skip
     if offer.pdsa == "obligatoire":
@@ -201,6 +206,12 @@ def _activity(offer: Offer, limits: OfferLimits) -> Iterator[Finding]:
             "PPM-03", ADVICE, "part-exoneree", "part_exoneree", "La part de patients exonérés n’est pas dite.",
             "Indiquez-la (relevé de l’Assurance maladie) : votre rémunération en dépend.",
         )  # fmt: skip
+
+
+def _above(acts: Decimal, most: Decimal) -> str:
+    """Acts a day to the tenth, never rounded down to the very maximum that they exceed."""
+    shown = french_number(acts, 1)
+    return f"Un peu plus de {french_number(most)}" if shown == french_number(most, 1) else shown
 
 
 def _week(offer: Offer, limits: OfferLimits) -> Iterator[Finding]:
@@ -254,6 +265,11 @@ def _fourth_day(offer: Offer, _limits: OfferLimits) -> Iterator[Finding]:
         yield _finding(
             "ORG-03", BLOCKING, "option", "option_journee4", "L’option de la 4e journée n’est pas choisie.",
             "Choisissez exactement une option, de 1 à 5.",
+        )  # fmt: skip
+    if option == 2 and offer.option2_structure and fold(offer.option2_structure) == fold(offer.cabinet):
+        yield _finding(
+            "ORG-03", WARNING, "option2-cabinet", "option2_structure", "La structure de l’option 2 est le cabinet.",
+            "Nommez la structure agréée où se passe la 4e journée ; au cabinet, c’est l’option 5.",
         )  # fmt: skip
     for number, needs in _OPTIONS.items():
         for name, fix in needs:

@@ -141,6 +141,23 @@ def test_a_lesser_remark_does_not_block(change: dict[str, object], code: str, le
 def test_twenty_five_acts_on_average_is_allowed() -> None:
     assert check_offer(replace(GOOD, actes_par_jour=Decimal(25))) == ()
     assert check_offer(replace(GOOD, actes_par_jour=None, actes_par_mois=425)) == ()
+    assert check_offer(replace(GOOD, actes_par_jour=Decimal(25), actes_par_mois=425)) == ()
+
+
+def test_a_hair_above_twenty_five_is_said_as_such_and_both_writings_count() -> None:
+    (hair,) = check_offer(replace(GOOD, actes_par_jour=Decimal("25.04")))
+    assert hair.what == "Un peu plus de 25 actes par jour en moyenne : le maximum est 25."
+    (tenth,) = check_offer(replace(GOOD, actes_par_jour=Decimal("25.1")))
+    assert tenth.what.startswith("25,1 actes") and tenth.field == "actes_par_jour"
+    (monthly,) = check_offer(replace(GOOD, actes_par_jour=Decimal(20), actes_par_mois=900))
+    assert (monthly.code, monthly.field, monthly.rule) == ("actes-trop", "actes_par_mois", "ORG-05")
+
+
+def test_the_structure_of_option_2_is_not_the_practice() -> None:
+    offer = replace(GOOD, option_journee4=2, option5_accord=None, option2_agreee=True, option2_structure=GOOD.cabinet)
+    assert ("ORG-03", "option2-cabinet") in [(item.rule, item.code) for item in check_offer(offer)]
+    other = replace(offer, option2_structure="PMI de Caen")
+    assert "option2-cabinet" not in [item.code for item in check_offer(other)]
 
 
 def test_acts_a_month_follow_the_days_of_care() -> None:
