@@ -13,26 +13,11 @@ from typing import Any
 
 import click
 
-from phco.cli.french import FrenchCommand
+from phco.cli.french import Example as Example
 from phco.errors import PhcoError
 
 NOW = "PHCO_MAINTENANT"
 PHRASE = "PHCO_PHRASE"
-
-
-class Example(FrenchCommand):
-    """A command whose help ends with examples, kept line by line."""
-
-    def __init__(self, *args: Any, examples: tuple[str, ...] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.examples = examples
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The examples."""
-        if self.examples:
-            with formatter.section("Exemples\u00a0"):
-                for line in self.examples:
-                    formatter.write(f"  {line}\n")
 
 
 def folder_option(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -73,6 +73,21 @@ class FrenchCommand(_French):
     """A command with a French help page."""
 
 
+class Example(FrenchCommand):
+    """A command whose help ends with examples, kept line by line."""
+
+    def __init__(self, *args: Any, examples: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.examples = examples
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The examples."""
+        if self.examples:
+            with formatter.section("Exemples\u00a0"):
+                for line in self.examples:
+                    formatter.write(f"  {line}\n")
+
+
 class FrenchGroup(_French, click.Group):
     """A group with a French help page; its own decorators make French commands."""
 

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from phco.cli.answer import report
-from phco.cli.french import FrenchGroup
+from phco.cli.french import Example, FrenchGroup
 from phco.errors import PhcoError
 from phco.jsontext import dumps
 
@@ -24,14 +24,24 @@ def group() -> None:
     """The group that the tree of commands loads lazily."""
 
 
-@group.command("importer", help="Importe un CSV ou un XLSX : un paquet des lignes valides, un fichier des erreurs.")
+@group.command(
+    "importer",
+    cls=Example,
+    help="Importe un CSV ou un XLSX : un paquet des lignes valides, un fichier des erreurs.",
+    examples=(
+        "phco offres importer fiches.xlsx --dossier catalogue",
+        "phco offres importer fiches.csv --correspondance colonnes.json --erreurs a-corriger.xlsx",
+        "phco offres importer reponses.csv --campagne 2027-03 --debut 2027-05-03 --numeroter caen",
+        "phco offres importer lieux.xlsx --type lieu-agree --json",
+    ),
+)
 @click.argument("fichier", metavar="FICHIER", type=PATH)
 @click.option("--dossier", "--vers", metavar="DOSSIER", type=PATH, help="où écrire le paquet des lignes valides")
 @click.option(
     "--erreurs", metavar="XLSX", type=PATH, help="où écrire les lignes fautives (défaut : FICHIER-erreurs.xlsx)"
 )
 @click.option("--correspondance", metavar="JSON", type=PATH, help="colonnes : lue si elle existe, puis écrite")
-@click.option("--feuille", metavar="NOM", help="feuille du classeur (défaut : la première qui n’est pas vide)")
+@click.option("--feuille", metavar="NOM", help="feuille du classeur (défaut : la première qui contient des fiches)")
 @click.option("--type", "kind", type=KINDS, default="offre", help="ce que le fichier contient (défaut : offre)")
 @click.option("--campagne", metavar="2027-03", help="campagne de toutes les lignes, si la colonne manque")
 @click.option(
@@ -108,7 +118,16 @@ def _say_import(answer: dict[str, Any]) -> None:
         click.echo(f"Lignes à corriger, à renvoyer : {answer['fichier_erreurs']}")
 
 
-@group.command("valider", help="Valide des fiches : paquet (dossier, zip ou .phco), CSV ou XLSX.")
+@group.command(
+    "valider",
+    cls=Example,
+    help="Valide des fiches : paquet (dossier, zip ou .phco), CSV ou XLSX.",
+    examples=(
+        "phco offres valider catalogue",
+        "phco offres valider fiche.phco --cles cles/",
+        "phco offres valider fiches.xlsx brouillon.zip --json",
+    ),
+)
 @click.argument("chemins", nargs=-1, required=True, metavar="CHEMIN…", type=PATH)
 @click.option("--cles", metavar="DOSSIER", type=PATH, help="clés publiques, pour la signature d’un .phco")
 @click.option("--json", "as_json", is_flag=True, help="un objet JSON par chemin et par ligne")
@@ -165,7 +184,16 @@ def _say_verdict(path: Path, answer: dict[str, Any], as_json: bool) -> None:
         click.echo(f"✗ {error['ou']} : {error['quoi']} {error['remede']}  [{error['code']}]", err=True)
 
 
-@group.command("exporter", help="Écrit des fiches pour un tableur (.xlsx, .csv) ou en paquet (dossier).")
+@group.command(
+    "exporter",
+    cls=Example,
+    help="Écrit des fiches pour un tableur (.xlsx, .csv) ou en paquet (dossier).",
+    examples=(
+        "phco offres exporter catalogue --vers offres.xlsx",
+        "phco offres exporter catalogue --vers lieux.csv --type lieu-agree",
+        "phco offres exporter fiches.csv --vers catalogue",
+    ),
+)
 @click.argument("chemin", metavar="CHEMIN", type=PATH)
 @click.option("--vers", metavar="SORTIE", required=True, type=PATH, help="fichier .xlsx ou .csv, ou un dossier")
 @click.option("--type", "kind", type=KINDS, default="offre", help="les offres ou les lieux agréés (défaut : offre)")
@@ -195,7 +223,15 @@ def exporter(chemin: Path, vers: Path, kind: str, as_json: bool) -> None:
         click.echo(f"{plural(len(items), 'fiche écrite', 'fiches écrites')} : {vers}")
 
 
-@group.command("fictives", help="Écrit le catalogue fictif de démonstration, et ses fiches fautives à part.")
+@group.command(
+    "fictives",
+    cls=Example,
+    help="Écrit le catalogue fictif de démonstration, et ses fiches fautives à part.",
+    examples=(
+        "phco offres fictives --dossier essai --offres 350",
+        "phco offres fictives --dossier grand --offres 3500 --graine banc",
+    ),
+)
 @click.option("--dossier", metavar="DOSSIER", required=True, type=PATH, help="où écrire")
 @click.option("--offres", "count", default=350, type=click.IntRange(1, 20_000), help="combien d’offres (défaut : 350)")
 @click.option("--graine", "seed", default=None, help="graine du tirage")
