@@ -312,7 +312,14 @@ def main() -> int:
         return subprocess.call([str(VENV_PYTHON), str(ROOT / "build.py"), *sys.argv[1:]])
     if sys.path[0] != str(ROOT):
         sys.path.insert(0, str(ROOT))
-    result: int = options.function(options)
+    from phco.errors import PhcoError
+
+    try:
+        result: int = options.function(options)
+    except PhcoError as error:
+        for one in error.flat():
+            say(f"✗ {one.where} : {one.what} {one.fix}  [{one.code}]")
+        return 1
     return result
 
 

@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 
 from phco.errors import PhcoError
+from phco.host.tables import load_catalogue
 from phco.site.app_bundle import SERVICE_WORKER, build_bundle
 from phco.site.offline import LIST, describe, listing, write_service_worker
 from phco.site.runtime import build_runtime
@@ -43,6 +44,8 @@ def build_site(
     pages' own.
     """
     _check_target(out)
+    if catalogue is not None:
+        load_catalogue(catalogue)  # its faults are said before anything is built
     steps = Steps(root=root, cache=cache, say=say)
     runtime = build_runtime(steps)
     bundle = build_bundle(steps, runtime, pinned=_pinned(published))
@@ -97,6 +100,8 @@ def _pages(steps: Steps, day: date, catalogue: Path | None, assets: Mapping[str,
 
 
 def _files_of(catalogue: Path) -> list[Path]:
+    if catalogue.name == "datapackage.json":
+        catalogue = catalogue.parent
     return tree(catalogue) if catalogue.is_dir() else [catalogue]
 
 

@@ -123,6 +123,7 @@ def test_what_is_typed_outlives_the_page(page: Page) -> None:
 
 def test_a_remark_leads_to_its_field(page: Page) -> None:
     opened(page)
+    page.locator('#constats [data-groupe="bloquant"] summary').click()
     page.locator('#constats [data-champ="secretariat"]').click()
     assert page.evaluate("document.activeElement.id") == "champ-secretariat"
     assert page.locator("#champ-secretariat").is_visible()

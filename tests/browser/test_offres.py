@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from phco.catalogue import Living, Query, ask, facets, from_offers
+from phco.offers import offer_as_cells
 from phco.offers.demonstration import demonstration_offers
 from tests.browser.conftest import LOCALE, Server, wait_offline_ready, wait_until
 
@@ -202,7 +203,7 @@ def test_no_accessibility_fault(page: Page, phone: Page, axe: Callable[..., list
 
 
 def test_a_sheet_prints_on_its_page(page: Page) -> None:
-    for offer in (OFFERS[0], max(OFFERS, key=lambda one: len(one.presentation or "") + len(one.supervision or ""))):
+    for offer in (OFFERS[0], max(OFFERS, key=lambda one: sum(len(text) for text in offer_as_cells(one).values()))):
         page.goto(f"offres/{offer.id}/")
         page.wait_for_load_state("networkidle")
         printed = page.pdf(format="A4", prefer_css_page_size=True)

@@ -44,7 +44,9 @@ const page = outil({
 });
 
 function show(answer) {
+  const unfolded = $$("#constats details[open]").map((one) => one.dataset.groupe);
   fill($("#constats"), answer.constats);
+  for (const one of $$("#constats details")) one.open = unfolded.includes(one.dataset.groupe);
   fill($("#paies"), answer.paie);
   fill($("#apercu"), answer.html);
   const missing = new Map();
