@@ -17,11 +17,13 @@ from pathlib import Path
 
 from phco.errors import PhcoError
 from phco.host.tables import load_catalogue
+from phco.host.tables_valider import count_blocked
 from phco.site.app_bundle import SERVICE_WORKER, build_bundle
 from phco.site.offline import LIST, describe, listing, write_service_worker
 from phco.site.runtime import build_runtime
 from phco.site.static import MANIFEST, static_files
 from phco.site.steps import Say, Steps, tree
+from phco.views.french import plural
 
 PRIVATE = {"moteur.json", "scripts.json"}
 
@@ -45,7 +47,10 @@ def build_site(
     """
     _check_target(out)
     if catalogue is not None:
-        load_catalogue(catalogue)  # its faults are said before anything is built
+        blocked = count_blocked(load_catalogue(catalogue).offers)  # faults of form are said before anything is built
+        if blocked:
+            text = plural(blocked, "offre a un défaut bloquant", "offres ont un défaut bloquant")
+            say(f"Attention : {text}, que leur page dit (« phco offres valider » les détaille).")
     steps = Steps(root=root, cache=cache, say=say)
     runtime = build_runtime(steps)
     bundle = build_bundle(steps, runtime, pinned=_pinned(published))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from phco.site.generators import GeneratedPage, SiteContext
 from phco.site.pages import build_pages
 from phco.site.pages_plan import read_plan
 from phco.site.pages_rules import read_statements
+from phco.site.pipeline import build_site
 from tests.site.conftest import DAY, ROOT, Project, read_document
 
 
@@ -35,6 +38,32 @@ FORM = '<form><label for="x">Combien de DJ ?</label><input id="x" name="x" data-
 def build(root: Path, out: Path, **more: object) -> Path:
     build_pages(root=root, out=out, day=DAY, **more)  # type: ignore[arg-type]
     return out
+
+
+def test_a_faulty_catalogue_is_refused_before_anything_is_built(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("id;campagne;cabinet;commune\no-1;2027-13;C;14118\n", encoding="utf-8")
+    with pytest.raises(PhcoErrors) as caught:
+        build_site(root=ROOT, out=tmp_path / "s", cache=tmp_path / "c", day=DAY, catalogue=path, say=str)
+    assert [(one.code, one.where) for one in caught.value.flat()] == [("E_VALEUR", "x.csv:B2"), ("E_TEXT", "x.csv:C2")]
+    assert not (tmp_path / "c").exists() and not (tmp_path / "s").exists()
+
+
+def test_the_command_says_faults_in_french_without_a_traceback(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_options: object) -> int:
+        raise PhcoError("E_FICHIER", "Le fichier « x » est introuvable.", "x", "Vérifiez son chemin.")
+
+    spec = importlib.util.spec_from_file_location("build_command", ROOT / "build.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "command_build", refuse)
+    monkeypatch.setattr(module, "VENV", Path(sys.prefix))
+    monkeypatch.setattr(sys, "argv", ["build.py", "build", "--catalogue", "x"])
+    assert module.main() == 1
+    assert "✗ x : Le fichier « x » est introuvable. Vérifiez son chemin.  [E_FICHIER]" in capsys.readouterr().out
 
 
 def test_a_tool_page_has_its_form_its_regions_and_its_scripts(project: Project, tmp_path: Path) -> None:
