@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from phco.placement.leave import Semester
 from phco.placement.leave_dj import check_dj
+from phco.placement.leave_plan_saspas import propose_saspas
 from phco.placement.leave_saspas import check_saspas
 from phco.placement.parameters import dj_leave_rules, saspas_leave_rules
 from phco.placement.verdict import Period
@@ -141,3 +142,30 @@ def test_dj_plans_agree_with_the_day_by_day_checker(start, data):
     placement = Period(start=start - timedelta(days=3), end=start + timedelta(days=182))
     verdict = check_dj((Semester(season="hiver", span=placement),), periods, DJ)
     assert verdict.legal == dj_by_hand(periods, placement), [reason.code for reason in verdict.reasons]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(2, 5), st.integers(3, 6), st.booleans(), st.data())
+def test_no_completion_of_a_small_year_beats_the_proposals(first, second, summer_first, data):
+    spans = year(first, second)
+    seasons = ("ete", "hiver") if summer_first else ("hiver", "ete")
+    semesters = tuple(Semester(season=season, span=span) for season, span in zip(seasons, spans, strict=True))
+    weeks = [
+        Period(start=START + timedelta(weeks=i), end=START + timedelta(days=7 * i + 6)) for i in range(first + second)
+    ]
+    booked = data.draw(st.lists(st.sampled_from(weeks), max_size=3, unique_by=lambda one: one.start))
+    today = START + timedelta(days=data.draw(st.integers(-10, 7 * (first + second))))
+
+    def rank(added):
+        verdict = check_saspas(semesters, (*booked, *added), SASPAS)
+        return (verdict.legal, verdict.taken["total"]) if verdict.completable else None
+
+    free = [one for one in weeks if one.start > today and one not in booked]
+    ranks = [rank(added) for size in range(6) for added in combinations(free, size)]
+    plans, _ = propose_saspas(semesters, tuple(booked), SASPAS, today=today)
+    found = {(plan.verdict.legal, plan.verdict.taken["total"]) for plan in plans}
+    best = max((one for one in ranks if one is not None), default=None)
+    if plans:
+        assert found == {best}
+    else:  # nothing can be added, or the plan is to be mended first
+        assert best is None or best == rank(())
