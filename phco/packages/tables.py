@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 
 from phco.errors import PhcoError, raise_all
 from phco.jsontext import loads
@@ -37,7 +38,7 @@ def read_table(table: Table, data: bytes) -> Rows:
         for index, cells in enumerate(zip(*lines, strict=True) if lines else ())
     ]
     raise_all(errors[:MAX_FAULTS])
-    rows: Rows = [dict(zip(shape.names, values, strict=False)) for values in zip(*columns, strict=True)]
+    rows: Rows = list(map(dict, map(zip, repeat(shape.names), zip(*columns, strict=True))))
     if not _distinct(shape, columns):
         errors.extend(_duplicates(table, shape, rows))
     if table.ranks is not None and not errors:

@@ -33,7 +33,7 @@ def plan_as_json(plan: FlechagePlan) -> dict[str, object]:
         },
         "si_le_pamsu_renonce": {
             "offres": others,
-            "quoi": _fallback(len(others)),
+            "quoi": _fallback(len(others), len({plan.hearts[one] for one in others})),
         },
         "conseil": "Donner aux autres offres vos vraies préférences, de 1 à 4 cœurs, protège aussi bien le fléchage "
         "et vous protège mieux si le PAMSU renonce. Le protocole de la brochure demande 1 cœur.",
@@ -43,14 +43,15 @@ def plan_as_json(plan: FlechagePlan) -> dict[str, object]:
     }
 
 
-def _fallback(others: int) -> str:
+def _fallback(others: int, levels: int) -> str:
     if not others:
         return "Aucune autre offre n’a de cœur : sans le PAMSU, vous restez sans poste après ce tour."
     if others == 1:
-        return "Votre autre cœur compte alors pour de bon : vous pouvez être affecté sur cette offre."
+        return "Votre autre note compte alors pour de bon : vous pouvez être affecté sur cette offre."
+    how = "à égalité de cœurs" if levels == 1 else "dans l’ordre de vos cœurs"
     return (
-        f"Vos {others} autres cœurs comptent alors pour de bon : vous pouvez être affecté sur l’une de ces "
-        "offres, à égalité de cœurs."
+        f"Vos {others} autres notes comptent alors pour de bon : "
+        f"vous pouvez être affecté sur l’une de ces offres, {how}."
     )
 
 

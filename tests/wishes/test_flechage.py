@@ -44,7 +44,7 @@ def test_it_never_promises() -> None:
     assert "garanti" not in str(found).lower()
 
 
-@pytest.mark.parametrize(("count", "said"), [(1, "Aucune autre offre"), (2, "Votre autre cœur"), (4, "Vos 2 autres")])
+@pytest.mark.parametrize(("count", "said"), [(1, "Aucune autre offre"), (2, "Votre autre note"), (4, "Vos 2 autres")])
 def test_what_is_left_without_the_pamsu_is_said_in_plain_words(count: int, said: str) -> None:
     assert plan(3, count, [])["si_le_pamsu_renonce"]["quoi"].startswith(said)
 

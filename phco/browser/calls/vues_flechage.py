@@ -10,10 +10,11 @@ from phco.fields import Fields
 from phco.views import render
 from phco.wishes import plan_flechage
 from phco.wishes.advice import plan_as_json
-from phco.wishes.lists import split_open
+from phco.wishes.lists import by_level, split_open
 
 Json = dict[str, Any]
 WAYS = ("brochure", "gradue")
+SHOWN = 40  # offers named at each level of what is left if the PAMSU defects
 
 
 def flechage(entry: object) -> Json:
@@ -39,10 +40,17 @@ def flechage(entry: object) -> Json:
     result = plan_as_json(plan) | {"cible": target, "maniere": way}
     new = {**{one: value for one, value in mine.items() if not value and one not in plan.hearts}, **plan.hearts}
     result["coeurs"] = new
+    landing = [
+        {"niveau": level, "offres": names_of(catalogue, held[:SHOWN]), "reste": max(0, len(held) - SHOWN)}
+        for level, held in by_level(
+            {one: value for one, value in new.items() if value and one != target}, catalogue.ids, quotas.best
+        )
+    ]
     html = render(
         "flechage-plan.html", r=result, lignes=change_rows(catalogue, mine, new), maniere=way,
         cible=names_of(catalogue, [target])[0], ajoutees=names_of(catalogue, plan.filled[:8]),
         reste=max(0, len(plan.filled) - 8), meilleur=quotas.best, suite=plan.minimum,
+        repli=landing,
     )  # fmt: skip
     return {"html": html, "resultat": result}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -20,6 +21,7 @@ from phco.wishes.reasons import plural
 
 Json = dict[str, Any]
 PAGE = 25
+QUOTED = re.compile(r"« ([^»]+) »")
 FILTERS = ("departement", "zone", "option", "logement")  # the catalogue's facets that the planner offers
 EMPTY_SEARCH = "Aucune offre ne répond à ces choix. Élargissez la recherche, ou effacez un filtre."
 EMPTY_LIST = "Vous n’avez noté aucune offre. Ouvrez « Noter les offres » et donnez vos premiers cœurs."
@@ -64,6 +66,18 @@ def names_of(catalogue: Catalogue, ids: Sequence[str], living: Living | None = N
     return rows
 
 
+def named(text: str, catalogue: Catalogue) -> str:
+    """A sentence of the rules with the offers' names where it quotes their ids."""
+
+    def name(found: re.Match[str]) -> str:
+        if found[1] not in catalogue.positions:
+            return found[0]
+        offer = names_of(catalogue, [found[1]])[0]
+        return f"« {offer['cabinet']}, {offer['commune_nom']} »"
+
+    return QUOTED.sub(name, text)
+
+
 def jauge(entry: object) -> Json:
     """``vue.voeux``: « 52 / 70 offres notées », what is wrong, the fléchage, the spread of the hearts."""
     fields = Fields(entry)
@@ -85,10 +99,13 @@ def jauge(entry: object) -> Json:
     }
     lacking = int(str(result["manque"]))
     result["court"] = "" if verdict.legal else f"Il manque {plural(lacking, 'offre', 'offres')} sur {verdict.minimum}."
-    named = names_of(catalogue, [aimed])[0] if aimed else None
+    words = [
+        {"texte": named(f"{reason.what} {reason.fix}", catalogue), "regle": reason.rule, "bloquant": reason.blocking}
+        for reason in (verdict.flechage.reasons if verdict.flechage else ())
+    ]
     html = render(
         "voeux-jauge.html", r=result, tour=tour, part=quotas.hearts_share(tour), plancher=quotas.hearts_floor,
-        cible=named, cible_id=aimed, meilleur=quotas.best,
+        cible=names_of(catalogue, [aimed])[0] if aimed else None, motifs=words,
     )  # fmt: skip
     return {"html": html, "resultat": result}
 

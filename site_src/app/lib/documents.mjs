@@ -3,8 +3,9 @@
 
 export function openPdf(bytes, name) {
   const url = URL.createObjectURL(new File([bytes], name, { type: "application/pdf" }));
-  const opened = window.open(url, "_blank", "noopener");
-  if (!opened) {
+  const opened = window.open(url, "_blank"); // with « noopener » it would answer null even when it opens
+  if (opened) opened.opener = null;
+  else {
     const link = document.createElement("a");
     link.href = url;
     link.download = name;

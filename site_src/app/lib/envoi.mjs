@@ -49,7 +49,7 @@ export function createExport({ genre, role, bouton, etat, zone, contenu, pret, r
   }
 
   async function show(done) {
-    const html = await recap(done);
+    const html = await recap(done).catch(() => "<p>Le récapitulatif n’a pas pu être écrit ; le fichier, lui, est prêt.</p>");
     const content = new Blob([done.fichier], { type: TYPE });
     const actions = [el("button", { type: "button", class: "bouton", onclick: () => download(done.nom, content, TYPE) }, "Télécharger le fichier")];
     if (canShare(done.nom, content, TYPE)) {

@@ -70,6 +70,9 @@ async function published(tour, notes) {
 }
 
 let ownCatalogue;
+engine.onState(({ state }) => {
+  if (state === "idle" || state === "failed") ownCatalogue = null; // an engine that starts again has forgotten it
+});
 async function site() {
   ownCatalogue ??= readTable("offres").then((found) => {
     if (!found) throw shut("Le catalogue du site n’a pas pu être chargé : vérifiez la connexion, puis rechargez la page.");

@@ -43,7 +43,7 @@ export function chancesPanel(plan, size, names) {
         el(
           "table",
           {},
-          el("thead", {}, el("tr", {}, ["Où vous arrivez", "Part", "Intervalle (95 %)"].map((name) => el("th", { scope: "col" }, name)))),
+          el("thead", {}, el("tr", {}, ["Où vous arrivez", "Part", "Intervalle (95 %)"].map((name) => el("th", { scope: "col", class: name === "Part" ? "nombre" : null }, name)))),
           el("tbody", {}, ...rows.slice(0, TOP).map((one) => line(known.get(one.offreur) ?? one.offreur, one)), line("Sans poste après ce tour", answer.sans_poste)),
         ),
       ),

@@ -4,7 +4,7 @@
 import { $, el, fill } from "./dom.mjs";
 import { sentence } from "./envoi.mjs";
 
-const hour = (iso) => new Intl.DateTimeFormat("fr-FR", { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+const hour = (iso) => new Intl.DateTimeFormat("fr-FR", { dateStyle: "medium", timeStyle: "short", timeZone: "Europe/Paris" }).format(new Date(iso)).replace(/(\d\d):(\d\d)/, "$1\u00a0h\u00a0$2");
 const counted = (coeurs) => Object.values(coeurs).filter((one) => one > 0).length;
 
 export function versionsPanel(plan, ask) {
@@ -29,7 +29,7 @@ export function versionsPanel(plan, ask) {
         el(
           "li",
           {},
-          el("span", {}, el("b", {}, one.nom), ` — ${counted(one.coeurs)} offres notées${one.auto ? "" : `, ${hour(one.le)}`}`),
+          el("span", {}, el("b", {}, one.nom), ` — ${counted(one.coeurs)} ${counted(one.coeurs) > 1 ? "offres notées" : "offre notée"}${one.auto ? "" : `, ${hour(one.le)}`}`),
           el("button", { type: "button", class: "bouton discret", "aria-label": `Reprendre la version ${one.nom}`, onclick: () => plan.replace(structuredClone(one.coeurs), one.cible, `La version « ${one.nom} » est reprise.`) }, "Reprendre"),
           one.auto ? null : el("button", { type: "button", class: "bouton discret", "aria-label": `Oublier la version ${one.nom}`, onclick: () => forget(one) }, "Oublier"),
         ),

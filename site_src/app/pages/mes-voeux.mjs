@@ -3,6 +3,7 @@
 
 import "../lib/seul.mjs";
 import { printAlone } from "../lib/documents.mjs";
+import { valueOf } from "../lib/brouillons.mjs";
 import { $, $$, announce, debounce, el, fill } from "../lib/dom.mjs";
 import { engine, EngineError } from "../lib/engine.mjs";
 import { createExport, sentence } from "../lib/envoi.mjs";
@@ -74,8 +75,7 @@ async function measure() {
 // — the rows —
 const form = $("#filtres");
 async function favourites() {
-  const record = await (await openStore()).get("brouillons", "offres");
-  return record?.etapes?.[record.position]?.favoris ?? [];
+  return valueOf(await (await openStore()).get("brouillons", "offres"))?.favoris ?? [];
 }
 
 const communeCode = (text) => /\(?\b([0-9][0-9AB][0-9]{3})\)?\s*$/.exec(text.trim())?.[1] ?? text.trim();
@@ -189,10 +189,24 @@ $("#appliquer-nombre").addEventListener("click", () => {
   plan.noteMany(results, hearts, `${results.length} offre${results.length > 1 ? "s" : ""} : ${label}. « Annuler » revient en arrière.`);
 });
 
-$("#jauge").addEventListener("click", (event) => {
-  if (event.target.dataset?.action !== "retirer") return;
-  plan.noteMany(verdict.retirees, null, "Les offres fermées sont retirées de votre liste.");
-});
+// What the meter says is wrong leads to where it is put right.
+const REMEDIES = {
+  retirer: () => plan.noteMany(verdict.retirees, null, "Les offres fermées sont retirées de votre liste."),
+  noter() {
+    form.elements.afficher.value = "sans";
+    pages.noter = 1;
+    show("noter");
+  },
+  flechage: () => show("flechage"),
+};
+$("#jauge").addEventListener("click", ({ target }) => REMEDIES[target.dataset?.action]?.());
+
+function show(name) {
+  shelves.open(name);
+  const zone = $(`#onglet-${name}`);
+  zone.scrollIntoView({ block: "start" });
+  zone.focus({ preventScroll: true });
+}
 
 const filtered = debounce(() => {
   pages.noter = 1;
@@ -242,10 +256,10 @@ $("#fichier-catalogue").addEventListener("change", async ({ target }) => {
 });
 
 // — export —
+const ordered = (hearts) => Object.fromEntries(Object.entries(hearts).sort(([one], [other]) => (one < other ? -1 : 1)));
 const rows = () =>
-  Object.entries(plan.coeurs)
+  Object.entries(ordered(plan.coeurs))
     .filter(([id]) => !verdict?.retirees.includes(id))
-    .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([offre, coeurs]) => ({ tour: plan.tour, offre, coeurs }));
 
 const envoi = createExport({
@@ -254,7 +268,7 @@ const envoi = createExport({
   bouton: $("#exporter"),
   etat: $("#etat-export"),
   zone: $("#envoi"),
-  contenu: () => ({ tour: plan.tour, catalogue: round?.empreinte ?? null, tableaux: { voeux: rows() }, empreinte: { coeurs: plan.coeurs, catalogue: round?.empreinte ?? null } }),
+  contenu: () => ({ tour: plan.tour, catalogue: round?.empreinte ?? null, tableaux: { voeux: rows() }, empreinte: { coeurs: ordered(plan.coeurs), catalogue: round?.empreinte ?? null } }),
   pret: () => {
     if (!round || !verdict) return "La liste est en cours de vérification.";
     if (round.lectureSeule) return "Les dates publiées ont expiré : rechargez la page avant d’exporter.";
@@ -278,7 +292,7 @@ function printHtml(html) {
 
 $("#imprimer").addEventListener("click", async () => {
   const last = await envoi.last(plan.tour);
-  const current = last && JSON.stringify(last.empreinte.coeurs) === JSON.stringify(plan.coeurs) ? last.envoi : null;
+  const current = last && JSON.stringify(last.empreinte.coeurs) === JSON.stringify(ordered(plan.coeurs)) ? last.envoi : null;
   printHtml(await recap(current));
 });
 
@@ -308,7 +322,7 @@ async function changed(what) {
 }
 
 plan.onChange(changed);
-tabs($('[role="tablist"]'), (shown) => {
+const shelves = tabs($('[role="tablist"]'), (shown) => {
   panel = shown;
   if (round) redraw();
 });

@@ -26,6 +26,7 @@ async function verdict(file) {
 const reduced = ({ tableaux: _, paquet: __, ...rest }) => rest;
 
 async function examine(files) {
+  $("#verdicts").replaceChildren(el("p", { class: "aide" }, "Vérification…"));
   const zones = [];
   for (const file of files) zones.push(await verdict(file));
   $("#verdicts").replaceChildren(...zones);
