@@ -20,6 +20,7 @@ IN_HELP = (
 IN_MESSAGES = (
     (r"(?:Path|File|Directory) '(.*)' does not exist\.", r"« \1 » n’existe pas"),
     (r"'(.*)' is not a valid (?:integer|float)(?: range)?\.", r"« \1 » n’est pas un nombre"),
+    (r"'(.*)' does not match the formats? .*", r"« \1 » n’est pas une date ; écrivez-la 2027-05-03"),
     (r"(.*) is not in the range (.*)\.", r"\1 n’est pas dans l’intervalle \2"),
 )
 
@@ -115,6 +116,13 @@ class FrenchGroup(_French, click.Group):
                 formatter.write_dl(rows)
 
 
+def _asked(param: click.Parameter | None) -> str:
+    """What a person writes: the option itself, or the name of the argument."""
+    if param is None:
+        return "?"
+    return param.opts[0] if isinstance(param, click.Option) else param.human_readable_name
+
+
 def french_usage(error: click.UsageError) -> str:
     """A usage error as a French sentence with its remedy."""
     if isinstance(error, click.NoSuchOption):
@@ -122,10 +130,10 @@ def french_usage(error: click.UsageError) -> str:
         if error.possibilities:
             text += f" Vouliez-vous dire « {error.possibilities[0]} » ?"
     elif isinstance(error, click.MissingParameter):
-        name = error.param.human_readable_name if error.param is not None else "?"
+        name = _asked(error.param)
         text = f"il manque « {name} »."
     elif isinstance(error, click.BadParameter):
-        name = error.param.human_readable_name if error.param is not None else "?"
+        name = _asked(error.param)
         kind = error.param.type if error.param is not None else None
         why = (
             f"valeurs possibles : {', '.join(map(str, kind.choices))}"

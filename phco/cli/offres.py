@@ -16,6 +16,7 @@ from phco.jsontext import dumps
 
 PATH = click.Path(path_type=Path)
 SHOWN = 20  # remarks and errors on a terminal; the files and --json hold them all
+DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 KINDS = click.Choice(["offre", "lieu-agree"])
 
 
@@ -45,7 +46,10 @@ def group() -> None:
 @click.option("--type", "kind", type=KINDS, default="offre", help="ce que le fichier contient (défaut : offre)")
 @click.option("--campagne", metavar="2027-03", help="campagne de toutes les lignes, si la colonne manque")
 @click.option(
-    "--debut", metavar="AAAA-MM-JJ", type=click.DateTime(["%Y-%m-%d"]), help="premier jour, si la colonne manque"
+    "--debut",
+    metavar="AAAA-MM-JJ",
+    type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]),
+    help="premier jour, si la colonne manque",
 )
 @click.option("--numeroter", metavar="PRÉFIXE", help="identifiants PRÉFIXE-0001…, si la colonne manque")
 @click.option("--titre", metavar="TEXTE", default="Catalogue des offres", help="titre du paquet")

@@ -81,6 +81,7 @@ def import_file(
     saved = read_mapping(mapping, table) if mapping is not None and mapping.exists() else {}
     raw = read_table(path, sheet, lambda one: looks_like(one, table, saved))
     columns = find_header(raw, table, saved)
+    _check_kind(raw, kind, columns)
     if mapping is not None:  # even when a column lacks: it is there that one says which it is
         write_mapping(mapping, columns)
     return import_table(raw, kind, columns, defaults or Defaults())
@@ -120,6 +121,17 @@ def import_table(raw: RawTable, kind: str, columns: ColumnMap, defaults: Default
         notes=tuple(notes),
         rows=len(body),
     )
+
+
+def _check_kind(raw: RawTable, kind: str, columns: ColumnMap) -> None:
+    """Raise E_ENTETE for a table of the other kind: its header has more of that kind's columns."""
+    for other, table in KINDS.items():
+        if other != kind and looks_like(raw, table(), {}):
+            theirs = len(set(find_header(raw, table(), {}).columns.values()))
+            if theirs > len(set(columns.columns.values())):
+                titles = {"offre": "des fiches d’offres", "lieu-agree": "des lieux agréés"}
+                what = f"Ce fichier contient {titles[other]}, pas {titles[kind]}."
+                raise PhcoError("E_ENTETE", what, raw.source, f"Ajoutez --type {other}.")
 
 
 def _check_required(table: Table, columns: ColumnMap, defaults: Defaults, raw: RawTable) -> None:

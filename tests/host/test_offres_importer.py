@@ -348,6 +348,14 @@ def test_the_mapping_is_written_even_when_a_column_lacks(tmp_path: Path) -> None
     assert one(path, mapping=saved).commune == "14118"
 
 
+def test_a_table_of_the_other_kind_is_told(tmp_path: Path) -> None:
+    write_demonstration(tmp_path, 3)
+    data = tmp_path / "catalogue" / "data"
+    places = refused(data / "lieux.csv")
+    assert places.code == "E_ENTETE" and places.fix == "Ajoutez --type lieu-agree."
+    assert refused(data / "offres.csv", kind="lieu-agree").fix == "Ajoutez --type offre."
+
+
 def test_a_row_longer_than_its_header(tmp_path: Path) -> None:
     found = import_file(csv_file(tmp_path, HEAD, [*ROW, "", "trop"], ["o-2", *ROW[1:]]))
     assert faults(found) == [("ligne 2", "E_CSV_ROW")] and len(found.items) == 1
