@@ -31,20 +31,22 @@ def matching(answer: Answer) -> str:
     certificate = answer["certificat"]
     left = answer["sans_poste"]
     lines = [
-        f"{plural(answer['taille'], 'paire')}, méthode {answer['methode']}, tour {answer['tour']}, tirage"
+        f"{plural(answer['taille'], 'paire')}, méthode {answer['methode']}, tour {certificate['tour']}, tirage"
         f" « {answer['graine']} »",
         *_cut(_columns([(one, "→", post) for one, post in answer["paires"].items()]), "paires"),
     ]
     if left:
         shown = ", ".join(left[:40]) + (f" et {len(left) - 40} autres" if len(left) > 40 else "")
         lines += ["", f"Sans poste ({len(left)}) : {shown}"]
-    if answer["ecartes"]:
+    if certificate["ecartes"]:
         many = plural(
-            len(answer["ecartes"]), "paire listée d’un seul côté, écartée", "paires listées d’un seul côté, écartées"
+            len(certificate["ecartes"]),
+            "paire listée d’un seul côté, écartée",
+            "paires listées d’un seul côté, écartées",
         )
         lines += ["", f"{many} :"]
         said = {"demandeur": "l’offre ne l’a pas classé", "offreur": "ne l’a pas demandée"}
-        rows = [(row["demandeur"], row["offreur"], said[row["liste_par"]]) for row in answer["ecartes"]]
+        rows = [(row["demandeur"], row["offreur"], said[row["liste_par"]]) for row in certificate["ecartes"]]
         lines += _cut(_columns(rows), "paires")
     return "\n".join(
         [

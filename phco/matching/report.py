@@ -33,9 +33,8 @@ def as_result(matching: Matching) -> dict[str, Any]:
         "borne": matching.bound,
         "methode": matching.method,
         "graine": matching.draw,
-        "tour": problem.round,
-        "ecartes": dropped_rows(problem),
         "certificat": {
+            "tour": problem.round,
             "empreinte": problem.fingerprint(),
             "empreinte_recue": problem.received_fingerprint,
             "borne_konig": matching.cover.size,
@@ -49,6 +48,7 @@ def as_result(matching: Matching) -> dict[str, Any]:
             "sincere": matching.method in TRUTHFUL,
             "phrase_sincere": HONESTY[matching.method in TRUTHFUL],
             "seuils": cut_offs(matching),
+            "ecartes": dropped_rows(problem),
         },
     }
 

@@ -76,8 +76,8 @@ def _missing(case: Case, name: str) -> str | None:
     """Why a property cannot be checked with what the result says, or None."""
     needs = {
         "personne_oublie": ("sans_poste",), "stabilite_annoncee": ("stable",), "taille": ("taille",),
-        "borne": ("borne", "certificat"), "taille_maximale": ("taille_max_prouvee", "borne"), "ecartes": ("ecartes",),
-        "seuils": ("certificat",), "empreinte": ("certificat",), "tirage": ("methode",),
+        "borne": ("borne", "certificat"), "taille_maximale": ("taille_max_prouvee", "borne"),
+        "ecartes": ("certificat",), "seuils": ("certificat",), "empreinte": ("certificat",), "tirage": ("methode",),
         "mentions": ("certificat", "borne", "methode"),
     }  # fmt: skip
     if name == "complet" and set(case.result) == {"paires"}:

@@ -75,8 +75,8 @@ def shape(result: object) -> Witness | None:
         if not isinstance(one, str) or not isinstance(post, str):
             return {"cle": f"paires.{one}", "phrase": f"La paire de « {one} » n’est pas un identifiant d’offreur."}
     kinds: dict[str, type] = {
-        "sans_poste": list, "taille": int, "stable": bool, "taille_max_prouvee": bool, "borne": int, "ecartes": list,
-        "certificat": dict, "methode": str, "graine": str, "tour": int,
+        "sans_poste": list, "taille": int, "stable": bool, "taille_max_prouvee": bool, "borne": int,
+        "certificat": dict, "methode": str, "graine": str,
     }  # fmt: skip
     for key, kind in kinds.items():
         if key in result and (not isinstance(result[key], kind) or (kind is int and isinstance(result[key], bool))):

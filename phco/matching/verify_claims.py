@@ -87,7 +87,9 @@ def _largest(case: Case) -> Witness | None:
 
 def _dropped(case: Case) -> Witness | None:
     expected = case.dropped
-    rows = case.result["ecartes"]
+    rows = case.certificate.get("ecartes")
+    if not isinstance(rows, list):
+        return {"phrase": "Le certificat ne donne pas de paires écartées lisibles."}
     listed = {
         (row.get("demandeur"), row.get("offreur"), row.get("liste_par"))
         for row in rows
@@ -157,10 +159,10 @@ def _hash(case: Case) -> Witness | None:
 def _settings(case: Case) -> Witness | None:
     defaults = {"methode": "deux-niveaux", "tour": 1, "graine": None}
     for key, default in defaults.items():
-        asked = case.instance.get(key, default)
-        if key in case.result and asked is not None and case.result[key] != asked:
-            said = f"L’instance demande {key} = « {asked} » ; le résultat dit « {case.result[key]} »."
-            return {"cle": key, "attendu": asked, "annonce": case.result[key], "phrase": said}
+        asked, said_by = case.instance.get(key, default), case.certificate if key == "tour" else case.result
+        if key in said_by and asked is not None and not _same(said_by[key], asked):
+            said = f"L’instance demande {key} = « {asked} » ; le résultat dit « {said_by[key]} »."
+            return {"cle": key, "attendu": asked, "annonce": said_by[key], "phrase": said}
     return None
 
 
@@ -209,7 +211,6 @@ def _complete(case: Case) -> Witness | None:
         "certificat",
         "methode",
         "graine",
-        "ecartes",
     )
     for key in keys:
         if key not in case.result:
@@ -223,6 +224,8 @@ def _complete(case: Case) -> Witness | None:
         "ecart",
         "sincere",
         "seuils",
+        "ecartes",
+        "tour",
     ):
         if key not in case.certificate:
             return {"cle": f"certificat.{key}", "phrase": f"Le certificat ne donne pas « {key} »."}

@@ -158,8 +158,8 @@ def check_full(full: Json, public: Json | None, verdict: Verdict) -> None:
     given = result.get("certificat")
     certificate: Json = given if isinstance(given, dict) else {}
     pairs = (
-        *((key, result.get(key)) for key in ("paires", "sans_poste", "taille", "borne", "methode", "graine", "tour")),
-        *((key, certificate.get(key)) for key in ("empreinte", "empreinte_recue", "seuils")),
+        *((key, result.get(key)) for key in ("paires", "sans_poste", "taille", "borne", "methode", "graine")),
+        *((key, certificate.get(key)) for key in ("tour", "empreinte", "empreinte_recue", "seuils")),
     )
     odd = next((key for key, value in pairs if public.get(key) != value), None)
     verdict.add(

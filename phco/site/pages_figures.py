@@ -93,6 +93,10 @@ class Figures:
         """Who pays what to whom."""
         return self._macro("qui_paie")
 
+    def figure_flechage(self) -> Markup:
+        """Why the theorem holds: each of the two would rather have the other (FLE-03)."""
+        return self._macro("preuve_du_flechage")
+
     def part_amc(self) -> str:
         """What an act brings to the PAMSU with the default tariff and rate: ``9 €`` (PPM-02)."""
         tariff = self.rules.decimal("pamsu.amc.tarif", on=self.context.day)

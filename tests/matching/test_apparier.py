@@ -152,7 +152,7 @@ def test_the_round_enters_the_draw() -> None:
     }
     results = {tour: apparier(market | {"tour": tour}) for tour in (1, 2, 3)}
     assert len({result["certificat"]["empreinte"] for result in results.values()}) == 3
-    assert [results[tour]["tour"] for tour in (1, 2, 3)] == [1, 2, 3]
+    assert [results[tour]["certificat"]["tour"] for tour in (1, 2, 3)] == [1, 2, 3]
 
 
 def test_the_lottery_number_is_the_documented_hash() -> None:
@@ -209,7 +209,7 @@ def test_the_fingerprint_is_the_hash_of_the_canonical_market() -> None:
         assert certificate["empreinte"] == sha256(canonical(again)).hexdigest()
         result = apparier({**again, "graine": market["graine"]})
         assert result["certificat"]["empreinte"] == certificate["empreinte"]
-        assert result["ecartes"] == []
+        assert result["certificat"]["ecartes"] == []
 
 
 def test_the_draw_and_the_method_do_not_enter_the_fingerprint() -> None:
@@ -233,7 +233,7 @@ def test_a_pair_that_one_side_lists_is_dropped_and_reported() -> None:
     )
     assert result["paires"] == {"d1": "o3"}
     assert result["sans_poste"] == ["d2"]
-    assert result["ecartes"] == [
+    assert result["certificat"]["ecartes"] == [
         {"demandeur": "d1", "offreur": "o1", "liste_par": "demandeur"},
         {"demandeur": "d1", "offreur": "o2", "liste_par": "demandeur"},
         {"demandeur": "d2", "offreur": "o1", "liste_par": "offreur"},
@@ -267,6 +267,15 @@ def test_a_capacity_is_filled_with_the_best() -> None:
 def test_the_same_id_on_both_sides_names_two_different_parties() -> None:
     result = apparier({"demandeurs": {"x": [["x"]]}, "offreurs": {"x": {"classement": [["x"]]}}, "graine": "g"})
     assert result["paires"] == {"x": "x"}
+
+
+def test_the_answer_holds_the_keys_of_the_contract_and_no_other() -> None:
+    for method in (*TRUTHFUL, "taille-max"):
+        result = apparier(random_market(Random(4), 4, 4, method=method))
+        assert set(result) == {
+            "paires", "sans_poste", "taille", "stable", "taille_max_prouvee", "borne", "certificat", "methode",
+            "graine",
+        }  # fmt: skip
 
 
 def test_an_entry_is_never_changed() -> None:

@@ -140,16 +140,18 @@ MUTATIONS: dict[str, tuple[Callable[[Result], None], str]] = {
     "a cover of strangers": (keyed("certificat.couverture.demandeurs", ["q"] * 9), "borne"),
     "a maximum not claimed": (keyed("taille_max_prouvee", False), "taille_maximale"),
     "a maximum by the solver": (keyed("certificat.preuve_taille", "solveur"), "taille_maximale"),
-    "a dropped pair hidden": (keyed("ecartes", []), "ecartes"),
+    "a dropped pair hidden": (keyed("certificat.ecartes", []), "ecartes"),
     "a dropped pair invented": (
-        lambda result: result["ecartes"].append({"demandeur": "a", "offreur": "x", "liste_par": "offreur"}), "ecartes",
+        lambda result: result["certificat"]["ecartes"].append(
+            {"demandeur": "a", "offreur": "x", "liste_par": "offreur"}
+        ), "ecartes",
     ),
     "another cut-off": (keyed("certificat.seuils.x.rang", 1), "seuils"),
     "another fingerprint": (keyed("certificat.empreinte", "0" * 64), "empreinte"),
     "another received fingerprint": (keyed("certificat.empreinte_recue", "0" * 64), "empreinte"),
     "another draw": (keyed("graine", "un autre tirage"), "parametres"),
     "another method": (keyed("methode", "acceptation-differee"), "parametres"),
-    "another round": (keyed("tour", 2), "parametres"),
+    "another round": (keyed("certificat.tour", 2), "parametres"),
     "an invented method": (keyed("methode", "au-mérite"), "tirage"),
     "a wrong gap": (keyed("certificat.ecart", 3), "mentions"),
     "a wrong word on truthfulness": (keyed("certificat.sincere", False), "mentions"),
