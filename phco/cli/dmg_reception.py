@@ -107,7 +107,8 @@ def _print(lines: list[Line], everything: bool) -> None:
     from phco.dmg.receipts import OUTCOMES, subject
 
     for line in lines:
-        if line.outcome in ("retenu", "doublon") and not everything and not line.notes:
+        quiet = line.outcome == "doublon" or (line.outcome == "retenu" and not line.notes)
+        if quiet and not everything:
             continue
         say(f"{MARKS[line.outcome]} {OUTCOMES[line.outcome]:<12} {line.name} — {subject(line)}")
         if line.refusal is not None:

@@ -18,7 +18,7 @@ from phco.dmg.desk import Desk, Event
 from phco.dmg.enrol import unknown_person
 from phco.dmg.issue import Issued, Item, publish
 from phco.dmg.market import current, hearts_of, sheets
-from phco.dmg.rounds import PUBLIC, Progress, check_over, keep, publish_manifest, step_fault
+from phco.dmg.rounds import PUBLIC, Progress, announced_draw, check_over, keep, publish_manifest, step_fault
 from phco.errors import PhcoError
 from phco.jsontext import canonical, loads
 from phco.matching.problem import METHODS
@@ -26,6 +26,7 @@ from phco.matching.publication import explanations, full_instance, public_result
 from phco.matching.reading import read_request
 from phco.matching.report import ranks_at
 from phco.matching.solve import Matching
+from phco.views.french import plural
 
 HEART_LEVELS = (5, 4, 3, 2, 1)
 AUDITORS = "auditeurs"
@@ -115,6 +116,9 @@ def freeze(desk: Desk, tour: int, now: datetime, *, announced: str, method: str 
             f"Le tour {tour} est déjà figé, sur une autre entrée : son empreinte est publiée et ne change plus.",
             f"Tirez : « phco dmg apparier tirer {tour} ».",
         )
+    if row["frozen_at"] is not None and (announced.strip(), method) != (announced_draw(desk, tour), row["method"]):
+        what = f"Le tour {tour} est déjà figé, avec le tirage « {announced_draw(desk, tour)} » ({row['method']})."
+        raise step_fault(f"{what} Ni l’un ni l’autre ne change plus.", f"Tirez : « phco dmg apparier tirer {tour} ».")
     if row["frozen_at"] is None:
         body = {
             "tour": tour, "instance": keep(desk, data, f"instance-tour{tour}.json", now),
@@ -138,19 +142,18 @@ def keep_digest(data: bytes) -> str:
 
 
 def _warnings(desk: Desk, tour: int, entry: Instance) -> list[str]:
-    said: list[str] = []
     silent = [one for one, tiers in entry["demandeurs"].items() if not tiers]
-    if silent:
-        said.append(
-            f"{len(silent)} docteurs juniors sans liste valable : {', '.join(silent[:8])}{'…' if silent[8:] else ''}."
-        )
     came = candidates_of(desk.store, desk.objects, tour) or {}
     mute = [o for o, post in entry["offreurs"].items() if came.get(o) and not post["classement"]]
-    if mute:
-        said.append(
-            f"{len(mute)} offres choisies mais sans classement : {', '.join(mute[:8])}{'…' if mute[8:] else ''}."
-        )
-    return said
+    said = (
+        (silent, "docteur junior", "docteurs juniors", "sans liste valable"),
+        (mute, "offre choisie", "offres choisies", "mais sans classement"),
+    )
+    return [
+        f"{plural(len(names), one, many)} {what} : {', '.join(names[:8])}{'…' if names[8:] else ''}."
+        for names, one, many, what in said
+        if names
+    ]
 
 
 def draw(desk: Desk, tour: int, seed: str, now: datetime) -> Mapping[str, Any]:
@@ -169,7 +172,7 @@ def draw(desk: Desk, tour: int, seed: str, now: datetime) -> Mapping[str, Any]:
         if row["draw"] != seed:
             raise step_fault(
                 f"Le tour {tour} est déjà apparié avec le tirage « {row['draw']} » : personne ne peut recommencer.",
-                f"Voyez le résultat : « phco dmg etat --tour {tour} ».",
+                "Voyez le résultat : « phco dmg etat ».",
             )
         return public_result(_again(desk, row))
     entry = {**loads(desk.objects.get(row["instance"])), "methode": row["method"], "graine": seed}

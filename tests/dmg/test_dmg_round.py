@@ -71,7 +71,7 @@ def test_a_round_from_opening_to_results(campaign: SmallCampaign) -> None:
         with pytest.raises(PhcoError, match="pas figée"):
             draw(desk, 1, "7-12-23", AFTER_RANKS)
         frozen = freeze(desk, 1, AFTER_RANKS, announced="Loto du 9 septembre 2026")
-        assert freeze(desk, 1, AFTER_RANKS, announced="autre").fingerprint == frozen.fingerprint
+        assert freeze(desk, 1, AFTER_RANKS, announced="Loto du 9 septembre 2026").fingerprint == frozen.fingerprint
         public = draw(desk, 1, "7-12-23", AFTER_RANKS)
         assert draw(desk, 1, "7-12-23", AFTER_RANKS) == public
         with pytest.raises(PhcoError, match="déjà apparié"):
@@ -88,6 +88,23 @@ def test_a_round_from_opening_to_results(campaign: SmallCampaign) -> None:
     told = loads(mine.pieces["annexes/explication.json"])
     assert told["obtenu"] == public["paires"].get(one)
     assert {offer["offreur"] for offer in told["offres"]} == set(hearts[one])
+
+
+def test_what_was_frozen_keeps_its_draw_and_its_method(campaign: SmallCampaign) -> None:
+    fill(campaign)
+    with campaign.desk() as desk:
+        opened = open_round(desk, 1, OPENING)
+    wish(campaign, opened.catalogue)
+    with campaign.desk() as desk:
+        send_candidates(desk, 1, AFTER_HEARTS)
+        frozen = freeze(desk, 1, AFTER_RANKS, announced="Loto du 9 septembre")
+        assert any("offres choisies mais sans classement" in one for one in frozen.warnings)
+        head = desk.store.head()
+        assert freeze(desk, 1, AFTER_RANKS, announced=" Loto du 9 septembre ").fingerprint == frozen.fingerprint
+        for changed in ({"announced": "Loto du 10"}, {"announced": "Loto du 9 septembre", "method": "taille-max"}):
+            with pytest.raises(PhcoError, match="déjà figé, avec le tirage « Loto du 9 septembre »"):
+                freeze(desk, 1, AFTER_RANKS, **changed)
+        assert desk.store.head() == head
 
 
 def test_documents_too_heavy_for_a_mail_are_put_apart_and_the_list_is_whole(
