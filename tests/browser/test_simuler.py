@@ -307,13 +307,15 @@ def test_the_summary_stays_in_view_on_a_phone(phone: Page) -> None:
 
 @pytest.mark.parametrize("tool", TOOLS)
 def test_a_simulation_prints_on_one_page(tool: str, page: Page) -> None:
-    opened(page, link(tool, TOOLS[tool]))
+    longest = {"zone": "", "mois_absence_dj": "1,5", "mois": "12"} if tool == "simuler/pamsu/" else {}
+    opened(page, link(tool, TOOLS[tool] | longest))
     paper = PdfReader(io.BytesIO(page.pdf(format="A4")))
     assert len(paper.pages) == 1
     text = paper.pages[0].extract_text().translate(SPACES)
     assert "€" in text and "Calculer" not in text
     if tool == "simuler/dj/":
         assert "Distance du domicile" in text and "terrain en ZIP" in text
+        assert "vérifié le 22 novembre 2026" in text and "Brouillon" not in text
 
 
 @pytest.mark.parametrize("tool", TOOLS)
