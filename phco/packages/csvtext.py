@@ -56,7 +56,7 @@ def read(data: bytes, header: Sequence[str], where: str) -> list[list[str]]:
         raise fault("E_CSV_TOO_BIG", f"Le tableau a {len(rows) - 1} lignes ; la limite est {MAX_ROWS}.", where)
     _check_header(rows[0], header, text, where)
     width = len(header)
-    for index, row in enumerate(rows):
+    for index, row in enumerate(rows) if {*map(len, rows)} != {width} else ():
         if len(row) != width:
             what = f"La ligne a {len(row)} cases au lieu de {width}."
             raise fault("E_CSV_ROW", what, f"{where}:{index + 1}")

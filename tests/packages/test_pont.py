@@ -123,3 +123,11 @@ def test_a_wrong_input_is_an_error_at_its_place(name: str, entry: dict[str, Any]
     with pytest.raises(PhcoError) as refused:
         call(name, entry)
     assert (refused.value.code, refused.value.where) == (code, place)
+
+
+def test_a_refused_file_says_its_code_and_place_on_the_page() -> None:
+    fault = {"code": "E_CSV_ROW", "quoi": "La ligne a 2 cases.", "ou": "data/voeux.csv:3", "remede": "Réexportez."}
+    entry = {"fichier": "voeux.phco", "rapport": {"valide": False, "erreurs": [fault]}}
+    html = json.loads(handle(json.dumps({"appel": "vue.paquet", "entree": entry})))["resultat"]["html"]
+    for said in ("refusé", "E_CSV_ROW", "data/voeux.csv:3", "Réexportez.", "comprendre/codes/"):
+        assert said in html
