@@ -67,6 +67,8 @@ def _inside(key: str, noted: list[PhcoError]) -> list[PhcoError]:
 
 def answer_call(call: Call, name: str | None, *, as_json: bool, options: dict[str, Any]) -> int:
     """Print the answer of one call. Returns 0; raises PhcoError for what is wrong with the input."""
+    if options.get("acteur") and not options.get("ics"):
+        raise click.UsageError("l’option « --acteur » va avec « --ics ».")
     noted: list[PhcoError] = []
     read = read_input(name, noted)
     if options.get("resultat") is not None:  # an instance and its result, as two files

@@ -154,6 +154,7 @@ def test_the_table_of_rules_and_the_calendar_need_no_file() -> None:
     assert json.loads(phco("regles", "--json").stdout)["compte"]["connu"] > 100
     assert json.loads(phco("calendrier", "--json", "--campagne", "2026-09").stdout)["campagne"] == "2026-09"
     assert json.loads(phco("calendrier", "--json").stdout)["etapes"]
+    assert phco("calendrier", "--acteur", "dj").returncode == 2, "a role without a file to write is a usage error"
     done = phco("regles", "--au", "hier", "--json")
     assert done.returncode == 1
     assert json.loads(done.stdout)["erreur"]["ou"] == "au"
