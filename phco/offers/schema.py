@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from phco.errors import PhcoError
@@ -72,7 +72,7 @@ class Table:
     description: str
     fields: tuple[FieldSpec, ...]
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The column names, in order."""
         return tuple(spec.name for spec in self.fields)
@@ -85,7 +85,7 @@ class Table:
     def _by_name(self) -> Mapping[str, FieldSpec]:
         return _index(self)
 
-    @property
+    @cached_property
     def sections(self) -> tuple[str, ...]:
         """The headings of the form, in order."""
         return tuple(dict.fromkeys(spec.section for spec in self.fields))

@@ -138,6 +138,8 @@ def pages(say: Say) -> list[Row]:
 def _build_ours(folder: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from datetime import date; from phco.site.pages import build_pages; "
+        "from phco.site import generators; found = generators.discover(); "  # the same pages on both sides
+        "generators.discover = lambda: [one for one in found if one[0] in ('offres', 'lieux')]; "
         "root, out, offers = (Path(word) for word in sys.argv[1:4]); "
         "build_pages(root=root, out=out, day=date(2026, 11, 22), catalogue=offers)"
     )
