@@ -67,7 +67,7 @@ def test_an_empty_plan_is_a_start_and_not_an_error(page: Page):
 
 def test_checklists_are_ticked_kept_and_printed_one_a_page(page: Page):
     held: list[Route] = []
-    page.route("**/app/documents-*.js", held.append)
+    page.route("**/app/documents-*.js", lambda route: held.append(route))
     page.goto("stage/documents/#premier-jour-dj", wait_until="commit")
     box = page.get_by_label("J’ai vu le matériel et ouvert la trousse d’urgence.")
     box.check()  # before the page's script runs: kept all the same
@@ -75,8 +75,8 @@ def test_checklists_are_ticked_kept_and_printed_one_a_page(page: Page):
         if held:
             break
         page.wait_for_timeout(20)
-    page.unroute("**/app/documents-*.js")
     held[0].continue_()
+    page.unroute("**/app/documents-*.js")
     counter = page.locator("#premier-jour-dj [data-compte]")
     counter.filter(has_text="1 / 13").wait_for()
     assert not page.locator("#convention-option-4").is_visible()
