@@ -202,7 +202,7 @@ def test_a_full_disk_works_from_memory(page: Page, server: Server, tmp_path: Pat
     assert "place" in page.locator("#etat-brouillon").inner_text()
     page.locator("#appliquer-nombre").press("Enter")
     wait_count(page, "350 / 70")
-    assert "inscrivez cet appareil" in page.locator("#etat-export").inner_text()
+    wait_until(page, "document.querySelector('#etat-export').innerText.includes('inscrivez cet appareil')")
 
 
 def test_storage_cleared_and_backup_restored_with_the_same_content(page: Page, server: Server, tmp_path: Path) -> None:
