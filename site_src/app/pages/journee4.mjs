@@ -2,6 +2,7 @@
 
 import "../lib/seul.mjs";
 import { openDraft } from "../lib/brouillons.mjs";
+import { suggestCommunes } from "../lib/communes.mjs";
 import { $, announce, debounce, el } from "../lib/dom.mjs";
 import { engine } from "../lib/engine.mjs";
 import { createExport, sentence } from "../lib/envoi.mjs";
@@ -111,7 +112,9 @@ async function draw() {
 }
 
 const filtered = debounce(draw, TYPING_MS);
-$("#filtres").addEventListener("input", filtered);
+$("#filtres").addEventListener("input", ({ target }) => target.name !== "commune" && filtered()); // it counts once it is chosen
+$("#commune").addEventListener("change", filtered);
+suggestCommunes($("#commune"));
 $("#filtres").addEventListener("submit", (event) => event.preventDefault());
 $("#annuler").addEventListener("click", () => draft.undo());
 $("#retablir").addEventListener("click", () => draft.redo());

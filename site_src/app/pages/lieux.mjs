@@ -1,6 +1,7 @@
 // The approved places of option 4: filters in the URL, the list from Python.
 
-import { $, $$, announce, debounce, el, fill } from "../lib/dom.mjs";
+import { suggestCommunes } from "../lib/communes.mjs";
+import { $, $$, announce, debounce, fill } from "../lib/dom.mjs";
 import { engine, EngineError } from "../lib/engine.mjs";
 import { clearErrors, formValues, readForm, showErrors, writeForm } from "../lib/formulaire.mjs";
 import { readFragment, writeFragment } from "../lib/fragment.mjs";
@@ -56,10 +57,7 @@ form.addEventListener("submit", (event) => {
 });
 form.noValidate = true;
 $("#panneau").open = matchMedia("(min-width: 62rem)").matches;
-form.elements.commune.addEventListener("focus", async () => {
-  const answer = await engine.call("communes.chercher", { nombre: 2000 });
-  $("#communes").replaceChildren(...answer.communes.filter((one) => one.situee).map((one) => el("option", { value: `${one.nom} (${one.code})` })));
-}, { once: true });
+suggestCommunes(form.elements.commune);
 const linked = readFragment();
 if (linked) {
   writeForm(form, linked);

@@ -4,6 +4,7 @@
 import "../lib/seul.mjs";
 import { printAlone } from "../lib/documents.mjs";
 import { valueOf } from "../lib/brouillons.mjs";
+import { suggestCommunes } from "../lib/communes.mjs";
 import { $, $$, announce, debounce, el, fill } from "../lib/dom.mjs";
 import { engine, EngineError } from "../lib/engine.mjs";
 import { createExport, sentence } from "../lib/envoi.mjs";
@@ -78,8 +79,6 @@ async function favourites() {
   return valueOf(await (await openStore()).get("brouillons", "offres"))?.favoris ?? [];
 }
 
-const communeCode = (text) => /\(?\b([0-9][0-9AB][0-9]{3})\)?\s*$/.exec(text.trim())?.[1] ?? text.trim();
-
 async function query() {
   const data = Object.fromEntries(new FormData(form));
   const facettes = Object.fromEntries($$("[data-facette]", form).filter((one) => one.value).map((one) => [one.name, [one.value]]));
@@ -89,7 +88,7 @@ async function query() {
     recherche: data.recherche,
     facettes,
     tri: data.commune || data.tri !== "distance" ? data.tri : "commune",
-    ...(data.commune ? { commune: communeCode(data.commune) } : {}),
+    ...(data.commune ? { commune: data.commune } : {}),
     ...(among ? { parmi: among } : {}),
   };
 }
@@ -135,7 +134,7 @@ function counts(facets) {
 async function drawList() {
   if (!round) return;
   try {
-    const commune = communeCode($("#commune").value);
+    const commune = $("#commune").value.trim();
     const answer = await ask("vue.voeux-liste", { coeurs: plan.coeurs, flechage: plan.cible, page: pages.liste, ...(commune ? { commune } : {}) }, "liste");
     fill($("#lignes-liste"), answer.html);
     pages.liste = answer.resultat.page;
@@ -212,13 +211,15 @@ const filtered = debounce(() => {
   pages.noter = 1;
   drawRows();
 }, TYPING_MS);
-form.addEventListener("input", filtered);
+form.addEventListener("input", ({ target }) => target.name !== "commune" && filtered()); // a commune counts once it is chosen
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   filtered.flush();
 });
+suggestCommunes($("#commune"));
 $("#commune").addEventListener("change", () => {
   if ($("#commune").value && form.elements.tri.value === "commune") form.elements.tri.value = "distance";
+  filtered();
 });
 
 // — rounds —

@@ -1,5 +1,6 @@
 // The catalogue: filters in the URL, answers from Python, favourites and notes on this device, a map for the keyboard too.
 
+import { suggestCommunes } from "../lib/communes.mjs";
 import { $, $$, announce, debounce, el, fill } from "../lib/dom.mjs";
 import { engine, EngineError } from "../lib/engine.mjs";
 import { openFavourites, paintStar } from "../lib/favoris.mjs";
@@ -316,12 +317,6 @@ map.addEventListener("keydown", (event) => {
 });
 
 // — start —
-async function communesList() {
-  const answer = await engine.call("communes.chercher", { nombre: 2000 });
-  const list = $("#communes");
-  list.replaceChildren(...answer.communes.filter((one) => one.situee).map((one) => el("option", { value: `${one.nom} (${one.code})` })));
-}
-
 form.noValidate = true;
 $("#panneau").open = matchMedia("(min-width: 62rem)").matches;
 let former = engine.state;
@@ -333,7 +328,7 @@ const linked = readFragment();
 if (linked) restore(linked);
 if (linked) ask();
 else idle(() => load().catch(() => {})); // ready for the first filter; a failure is told when one is used
-form.elements.commune.addEventListener("focus", () => communesList().catch(() => {}), { once: true });
+suggestCommunes(form.elements.commune);
 favourites = await openFavourites({ zone: $("#etat-favoris") });
 favourites.onChange(() => {
   notes();
