@@ -89,7 +89,8 @@ def test_axe_finds_nothing(page: Page, phone: Page, axe: Callable[..., list[str]
     for day in ("2026-07-01", "2027-03-02", "2027-06-01"):
         opened(page, at(day))
         assert axe(page) == []
-    page.emulate_media(color_scheme="dark")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    wait_until(page, "getComputedStyle(document.querySelector('.marque > b')).color === 'rgb(233, 231, 226)'")
     assert axe(page) == []
     opened(phone, at("2027-03-02"))
     assert axe(phone) == []

@@ -330,7 +330,8 @@ def test_axe_finds_nothing_in_any_state(tool: str, page: Page, axe: Callable[...
     page.get_by_label("Durée").first.fill("13")
     expect(page.locator("#erreurs")).to_be_visible()
     assert axe(page) == []  # a fault beside the last valid result
-    page.emulate_media(color_scheme="dark")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    wait_until(page, "getComputedStyle(document.querySelector('.marque > b')).color === 'rgb(233, 231, 226)'")
     assert axe(page) == []
 
 
