@@ -14,10 +14,12 @@ from phco.dmg.market import hearts_of, sheets
 from phco.dmg.rounds import Progress, check_over, keep, step_fault
 from phco.dmg.sealing import unseal
 from phco.jsontext import canonical, loads
+from phco.packages.kinds import KINDS
 from phco.packages.reading import unwrap
 
 MAX_DOCUMENTS = 18 * 1024 * 1024  # 25 MB once in base64: what mail servers take
 MAX_KEPT = 192 * 1024 * 1024
+MAX_ALONG = KINDS["candidats"].pieces[0].most // 2  # a CV and a letter each
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +102,7 @@ class _Files:
         room, along = MAX_DOCUMENTS, set[str]()
         for one in sorted(names, key=lambda one: (self.size(one), one)):
             room -= self.size(one)
-            if room < 0:
+            if room < 0 or len(along) == MAX_ALONG:
                 break
             along.add(one)
         return [one for one in names if one in along], [one for one in names if one not in along]

@@ -115,6 +115,11 @@ def test_documents_too_heavy_for_a_mail_are_put_apart_and_the_list_is_whole(
         opened = open_round(desk, 1, OPENING)
     files = {f"{one}.phco": campaign.wishes(one, {o.id: 3 for o in offers()}, catalogue=opened.catalogue) for one in DJ}
     campaign.take(files, HEARTS_DAY)
+    assert candidates.MAX_ALONG == 200
+    with campaign.desk() as desk, monkeypatch.context() as few:
+        few.setattr(candidates, "MAX_ALONG", 2)
+        along, apart = candidates._Files(desk).share(DJ)
+        assert (len(along), len(apart)) == (2, len(DJ) - 2)
     with campaign.desk() as desk:
         one = len(b"".join(candidates._Files(desk).pieces([DJ[0]]).values()))
         monkeypatch.setattr(candidates, "MAX_DOCUMENTS", 2 * one + one // 2)
