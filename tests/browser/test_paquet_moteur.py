@@ -25,6 +25,8 @@ from phco.site.steps import Steps
 from tests.browser.conftest import ROOT, WORK, Server, alone, wait_until
 from tests.packages.making import files_of, valid
 from tests.vectors.conftest import vectors_folder
+from tests.wishes.generated import generated as lists_of_hearts
+from tests.wishes.generated import strayed
 
 CSP = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:"
 PAGE = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Paquets</title>
@@ -129,6 +131,14 @@ def test_the_same_bytes_in_the_browser_and_in_cpython(lab: Page) -> None:
         for one in prepared
     ]
     assert asked(lab, "paquet.attacher", parts) == [here("paquet.attacher", one) for one in parts]
+
+
+def test_a_thousand_lists_are_judged_in_the_browser_as_by_the_command_and_the_desk(lab: Page) -> None:
+    """The lists of ``tests/wishes/test_same_verdict.py``, in Pyodide."""
+    entries = strayed(lists_of_hearts(1000))
+    ours = [here("voeux.verifier", entry) for entry in entries]
+    assert sum("erreurs" in one for one in ours) == 100
+    assert asked(lab, "voeux.verifier", entries) == ours
 
 
 def test_the_strict_json_reader_gives_the_same_verdict_in_the_browser(lab: Page, vectors: Path) -> None:

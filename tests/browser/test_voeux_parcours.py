@@ -187,10 +187,8 @@ def test_a_second_tab_is_warned_and_may_take_over(page: Page, server: Server) ->
 
 
 def test_a_full_disk_works_from_memory(page: Page, server: Server, tmp_path: Path) -> None:
-    page.add_init_script(
-        """const put = IDBObjectStore.prototype.put;
-           IDBObjectStore.prototype.put = function () { throw new DOMException("plein", "QuotaExceededError"); };"""
-    )
+    full = 'IDBObjectStore.prototype.put = function () { throw new DOMException("plein", "QuotaExceededError"); };'
+    page.add_init_script(full)
     enrol(page, server.url)
     assert "refuse d’enregistrer" in page.locator("#carte-identite").inner_text()
     # The page that holds the keys is left: memory does not follow, and the planner says so instead of failing.
@@ -203,6 +201,23 @@ def test_a_full_disk_works_from_memory(page: Page, server: Server, tmp_path: Pat
     page.locator("#appliquer-nombre").press("Enter")
     wait_count(page, "350 / 70")
     wait_until(page, "document.querySelector('#etat-export').innerText.includes('inscrivez cet appareil')")
+    page.close()
+
+    # Enrolled while there was place, full since: everything goes on from memory, exports included.
+    other = page.context.new_page()
+    enrol(other, server.url)
+    open_planner(other, server.url)
+    other.evaluate(f"() => {{ {full} }}")
+    other.locator("#appliquer-nombre").press("Enter")
+    wait_count(other, "350 / 70")
+    wait_until(other, "document.querySelector('#etat-brouillon').dataset.etat === 'memoire'")
+    first, _ = opened(export(other, tmp_path))
+    other.locator("#annuler").press("Enter")
+    other.locator("#retablir").press("Enter")
+    wait_until(other, "document.querySelector('#etat-export').dataset.etat === 'ajour'")
+    second, _ = opened(export(other, tmp_path))
+    assert (second.about.seq, second.about.prev) == (2, first.digest)
+    assert second.files["data/voeux.csv"] == first.files["data/voeux.csv"]
 
 
 def test_storage_cleared_and_backup_restored_with_the_same_content(page: Page, server: Server, tmp_path: Path) -> None:
@@ -304,3 +319,8 @@ def test_chances_are_drawn_on_a_stated_model_and_can_be_stopped(page: Page, serv
     text = page.locator("#resultat-chances").inner_text()
     assert "Ce que le modèle suppose" in text
     assert "Sans poste après ce tour" in text
+    # The engine was stopped with the draws: it starts again, and the planner goes on as before.
+    page.locator("#onglet-noter").click()
+    page.locator("#lignes .voeu input:checked").first.press("Backspace")
+    wait_count(page, "349 / 70")
+    assert page.locator("#erreurs").is_hidden()

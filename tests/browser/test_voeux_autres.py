@@ -1,0 +1,145 @@
+"""The other files of the wishes, offline: a PAMSU's ranking, a DJ's file, the fourth day, and what a file is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from phco.host.paquets_exemples import small_pdf
+from tests.browser.conftest import Server, wait_offline_ready, wait_until
+from tests.browser.voeux_helpers import FILES, enrol, export, open_planner, opened, set_offline, wait_count
+from tests.packages.making import valid
+
+PLACES = "[...document.querySelectorAll('#choisis .candidat')].map((one) => one.dataset.lieu)"
+ORDER = "[...document.querySelectorAll('#classes .candidat')].map((one) => one.dataset.candidat)"
+
+
+def order(page: Page) -> list[str]:
+    found: list[str] = page.evaluate(ORDER)
+    return found
+
+
+def state(page: Page) -> str:
+    return page.locator("#etat-export").inner_text().replace("\u00a0", " ")
+
+
+def test_a_pamsu_ranks_offline_by_keys_and_buttons(
+    page: Page, server: Server, axe: Callable[..., list[str]], tmp_path: Path
+) -> None:
+    page.goto(server.url)
+    wait_offline_ready(page)
+    set_offline(page, server)
+    enrol(page, server.url, "pamsu")
+    open_planner(page, server.url, "voeux/classer/")
+    assert state(page) == "Ouvrez d’abord le fichier des candidats."
+    received = tmp_path / "candidats.phco"
+    received.write_bytes(FILES["candidats"])
+    page.locator("#fichier-candidats").set_input_files(received)
+    wait_count(page, "0 / 10")
+    came = [one.strip() for one in page.locator("#autres .candidat b").all_inner_texts()]
+    assert len(came) == 12
+    assert "♥" not in page.locator("#avec-candidats").inner_text()  # who came, never the hearts (RNK-04)
+    page.evaluate("() => { window.open = (url) => (window.ouvert = url) && {}; }")
+    page.get_by_role("button", name=f"CV : {came[0]}", exact=True).click()
+    wait_until(page, "window.ouvert?.startsWith('blob:')")
+
+    # By buttons alone, from the keyboard; below 80 % the page says so and still lets it go.
+    for _ in range(9):
+        page.locator("#autres button", has_text="Classer").first.press("Enter")
+    wait_count(page, "9 / 10")
+    wait_until(page, "document.querySelector('#etat-export').textContent.includes('est signalé au DMG')")
+    page.locator("#autres button", has_text="Classer").first.press("Enter")
+    wait_count(page, "10 / 10")
+    assert order(page) == came[:10]
+    page.locator(f'[data-candidat="{came[3]}"] button', has_text="Monter").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    page.keyboard.press("Alt+ArrowUp")
+    wait_until(page, f"({ORDER})[1] === '{came[3]}'")
+    page.locator("#annuler").press("Enter")
+    wait_until(page, f"({ORDER})[2] === '{came[3]}'")
+
+    # The fléchage, on this side: that DJ strictly first, and 1 + ceil(80 % of the 11 others) ranked.
+    page.locator("#bloc-flechage summary").click()
+    page.locator("#fleche").select_option(came[5])
+    wait_until(page, "document.querySelector('.flechage-etat')?.textContent.includes('ne tient pas')")
+    page.locator("#premier").press("Enter")
+    wait_until(page, "document.querySelector('.flechage-etat').textContent.includes('tient de votre côté')")
+    assert axe(page) == []
+
+    page.reload()  # offline, and the ranking is still there
+    wait_until(page, "document.documentElement.dataset.voeux === 'pret'", timeout=120)
+    wait_count(page, "10 / 10")
+    kept = order(page)
+    assert kept[0] == came[5]
+    package, _ = opened(export(page, tmp_path), "pamsu")
+    assert [
+        row["candidat"] for row in sorted(package.tables["classement"], key=lambda row: int(str(row["rang"])))
+    ] == kept
+    assert "À jour" in state(page)
+
+
+def test_a_dj_joins_a_file_chooses_the_fourth_day_and_checks_what_a_file_is(
+    page: Page, server: Server, axe: Callable[..., list[str]], tmp_path: Path
+) -> None:
+    enrol(page, server.url)
+    open_planner(page, server.url, "voeux/dossier/")
+    assert state(page) == "Il manque le CV et la lettre."
+    program, cv, letter = tmp_path / "cv.exe", tmp_path / "cv.pdf", tmp_path / "lettre.pdf"
+    program.write_bytes(b"MZ\x90\x00 un programme")
+    cv.write_bytes(small_pdf("CV"))
+    letter.write_bytes(small_pdf("Lettre"))
+    page.locator("#cv").set_input_files(program)
+    wait_until(page, "document.querySelector('#etat-cv').className === 'erreur'")
+    page.locator("#lettre").set_input_files(letter)
+    wait_until(page, "document.querySelector('#etat-export').textContent.includes('est à corriger')")
+    page.locator("#cv").set_input_files(cv)
+    page.locator("#presentation").fill("Appelez-moi au 06 12 34 56 78.")
+    wait_until(page, "document.querySelector('#etat-export').textContent === 'La présentation est à corriger.'")
+    page.locator("#presentation").fill("Intéressée par la pédiatrie.")
+    wait_until(page, "document.querySelector('#etat-export').textContent.startsWith('Prêt à exporter')")
+    assert axe(page) == []
+    sealed = export(page, tmp_path)
+    package, _ = opened(sealed)
+    assert package.pieces["pieces/cv.pdf"] == cv.read_bytes()
+    assert package.tables["dossier-dj"][0]["presentation"] == "Intéressée par la pédiatrie."
+
+    open_planner(page, server.url, "voeux/journee4/")
+    assert state(page) == "Choisissez au moins un lieu."
+    for number in (1, 2):
+        page.locator("#lieux button", has_text="Choisir").first.press("Enter")
+        wait_until(page, f"document.querySelectorAll('#choisis .candidat').length === {number}")
+        wait_until(page, f"document.querySelector('#lieux .candidat')?.dataset.lieu !== ({PLACES})[{number - 1}]")
+    first, second = page.evaluate(PLACES)
+    page.locator("#choisis button", has_text="Monter").last.press("Enter")
+    wait_until(page, f"({PLACES})[0] === '{second}'")
+    semester = page.locator("#choix-semestre input:checked").get_attribute("value")
+    assert axe(page) == []
+    choice, _ = opened(export(page, tmp_path))
+    assert [(row["semestre"], row["rang"], row["lieu"]) for row in choice.tables["choix-journee4"]] == [
+        (semester, 1, second), (semester, 2, first),
+    ]  # fmt: skip
+    assert (choice.about.seq, choice.about.prev) == (2, package.digest)
+    page.locator("#choix-semestre input").nth(1).check()  # each semester has its own list, apart from the other
+    wait_until(page, "!document.querySelector('#choisis .candidat')")
+
+    open_planner(page, server.url, "voeux/paquets/")
+    files = {
+        "candidats.phco": FILES["candidats"], "autre.phco": valid("voeux"), "scelle.phco": sealed,
+        "abime.phco": valid("voeux")[:-1] + b"\x01", "photo.phco": b"\xff\xd8\xff\xe0" * 40,
+    }  # fmt: skip
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    page.locator("#fichiers").set_input_files([tmp_path / name for name in files])
+    wait_until(page, f"document.querySelectorAll('#verdicts > section').length === {len(files)}")
+    said = dict(
+        zip(files, (text.lower() for text in page.locator("#verdicts > section").all_inner_texts()), strict=True)
+    )
+    assert "valide" in said["candidats.phco"]
+    assert "refusé" not in said["candidats.phco"]
+    assert "non vérifiable" in said["autre.phco"]
+    assert "scellé pour un autre destinataire" in said["scelle.phco"]
+    assert "e_zip_trailing" in said["abime.phco"]
+    assert "e_not_a_zip" in said["photo.phco"]
+    assert axe(page) == []
