@@ -1,9 +1,9 @@
-"""How many pairs each method finds on families of tied markets stated beforehand, against the proven optimum.
+"""How many pairs each method finds on stated families of tied markets, against the proven optimum.
 
-The families were fixed before they were measured, and every one is printed. Those with the shape of a campaign follow
-the quotas of their round: hearts on the share of the offers that the round asks, offers that rank the share it asks,
-tastes half common (some offers are loved by most, some applicants ranked well by most), half personal. The two others
-are small dense markets where every place is disputed: there the ties cost pairs, and a truthful method must lose some.
+Read the table whole. Families were chosen after trial runs of several shapes, so their choice is no blind test: what
+two-level claims lose depends on how disputed the places are. Those with many more offers than applicants, as in the
+campaign, lose almost nothing; where there are about as many, ties cost 1 to 5 % of the optimum, and a truthful method
+with a fixed draw has no way round it that we know of. Markets of a round follow its quotas, tastes being half common.
 """
 
 from __future__ import annotations
@@ -80,12 +80,33 @@ def dense(seed: int, size: int, length: int, classes: int) -> Market:
     return _entry(wishes, lines, seed)
 
 
-# Family → (how many markets, the market of a seed, whether it has the shape of a campaign).
+def cut_in_two(seed: int) -> Market:
+    """80 applicants and posts, 4 wishes cut at random in two classes: the harshest of these families."""
+    rng = Random(seed)
+    offers = [f"o{i:02d}" for i in range(80)]
+    lines: dict[str, list[str]] = {offer: [] for offer in offers}
+    wishes = {}
+    for i in range(80):
+        chosen = rng.sample(offers, 4)
+        cut = rng.randint(1, 4)
+        wishes[f"d{i:02d}"] = [tier for tier in (chosen[:cut], chosen[cut:]) if tier]
+        for offer in chosen:
+            lines[offer].append(f"d{i:02d}")
+    for line in lines.values():
+        rng.shuffle(line)
+    return _entry(wishes, lines, seed)
+
+
+# Family → (how many markets, the market of a seed, whether it has many more offers than applicants, as a campaign).
 FAMILIES: dict[str, tuple[int, Callable[[int], Market], bool]] = {
     "tour 1, 103 docteurs, 350 offres": (5, lambda seed: campaign(seed, 103, 350, 1), True),
     "tour 1, 103 docteurs, 200 offres": (5, lambda seed: campaign(seed, 103, 200, 1), True),
     "tour 2, 60 docteurs, 200 offres": (5, lambda seed: campaign(seed, 60, 200, 2), True),
     "tour 3, 30 docteurs, 150 offres": (5, lambda seed: campaign(seed, 30, 150, 3), True),
+    "serré : tour 1, 103 docteurs, 150 offres": (5, lambda seed: campaign(seed, 103, 150, 1), False),
+    "serré : tour 1, 103 docteurs, 110 offres": (5, lambda seed: campaign(seed, 103, 110, 1), False),
+    "serré : tour 2, 60 docteurs, 70 offres": (5, lambda seed: campaign(seed, 60, 70, 2), False),
+    "80 × 80, 4 vœux, coupés en deux": (20, cut_in_two, False),
     "80 × 80, 12 vœux, 5 classes": (10, lambda seed: dense(seed, 80, 12, 5), False),
     "80 × 80, 4 vœux, 2 classes": (10, lambda seed: dense(seed, 80, 4, 2), False),
 }
@@ -96,7 +117,7 @@ def pairs_found(say: Say) -> list[dict[str, Any]]:
     exact = solver()
     assert isinstance(exact, ProcessSolver)
     exact.seconds = SECONDS
-    say(f"  {'famille':34s} {'marchés':>7s} {'simple':>7s} {'deux-niveaux':>12s} {'optimum':>7s}   part de l’optimum")
+    say(f"  {'famille':42s} {'marchés':>7s} {'simple':>7s} {'deux-niveaux':>12s} {'optimum':>7s}   part de l’optimum")
     sums = dict.fromkeys(METHODS, 0)
     rows = []
     for name, (markets, make, shaped) in FAMILIES.items():
@@ -112,16 +133,16 @@ def pairs_found(say: Say) -> list[dict[str, Any]]:
             for method in METHODS:
                 found[method] += sizes[method]
         if not proven:
-            say(f"  {name:34s} aucune preuve en {SECONDS:.0f} s")
+            say(f"  {name:42s} aucune preuve en {SECONDS:.0f} s")
             continue
         plain, ours, optimum = found.values()
         parts = f"{100 * plain / optimum:.1f} % → {100 * ours / optimum:.1f} %"
-        say(f"  {name:34s} {f'{proven}/{markets}':>7s} {plain:7d} {ours:12d} {optimum:7d}   {parts}")
+        say(f"  {name:42s} {f'{proven}/{markets}':>7s} {plain:7d} {ours:12d} {optimum:7d}   {parts}")
         rows.append(_row(name, ours, optimum, held=100 * ours >= 99 * optimum, note=f"acceptation simple : {plain}"))
         if shaped:
             sums = {method: sums[method] + found[method] for method in METHODS}
     plain, ours, optimum = sums.values()
-    note = f"toutes les familles en forme de campagne ; acceptation simple : {plain}"
+    note = f"les quatre familles à beaucoup plus d’offres que de docteurs ; acceptation simple : {plain}"
     held = ours > plain and 100 * ours >= 99 * optimum
     return [_row("paires, campagnes", ours, optimum, held=held, note=note), *rows]
 
