@@ -95,7 +95,7 @@ def test_an_enrolled_pamsu_signs_and_seals_the_sheet(page: Page, server: Server,
     voeux_helpers.enrol(page, server.url, role="pamsu")
     opened(page)
     expect(page.locator("#champ-pamsu")).to_have_value("pamsu-exemple", timeout=LONG)
-    mine = {**SHEET, "pamsu": "pamsu-exemple"}
+    mine = {key: value for key, value in SHEET.items() if key != "fictif"} | {"pamsu": "pamsu-exemple"}  # a real sheet
     (tmp_path / "fiche.csv").write_text(offers_as_csv([offer_from_json(mine)]), encoding="utf-8")
     page.locator("#fichier").set_input_files(tmp_path / "fiche.csv")
     expect(page.locator("#pret")).to_contain_text("conforme", timeout=LONG)
