@@ -54,13 +54,13 @@ def fill(page: Page, name: str, value: Any) -> None:
 
 
 def test_from_an_empty_form_to_a_package_and_back(page: Page, tmp_path: Path) -> None:
-    wanted = {name: value for name, value in SHEET.items() if name not in ("fictif", "reconduite", "mise_a_jour")}
+    wanted = {name: value for name, value in SHEET.items() if name not in NOT_THEIRS}
     opened(page)
     expect(page.locator("#constats")).to_contain_text("À corriger avant l’envoi")
     first = [name for name in SHEET if name == "option_journee4"]
     for name in [
         *first,
-        *[name for name in SHEET if name not in ("option_journee4", "fictif", "reconduite", "mise_a_jour")],
+        *[name for name in SHEET if name not in {"option_journee4", *NOT_THEIRS}],
     ]:
         fill(page, name, SHEET[name])
     page.locator("#champ-commune").evaluate("(one) => one.dispatchEvent(new Event('change', {bubbles: true}))")
