@@ -18,6 +18,8 @@ settings.load_profile("phco")
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
+    # Every test starts its own engine for a few calls: making its code faster would cost more than it brings.
+    "--js-flags=--liftoff-only",
 ]  # fmt: skip
 
 

@@ -13,11 +13,14 @@ from tests.browser.conftest import DESKTOP, LOCALE, PHONE, Server, Vigil, wait_u
 READING = [
     "", "404.html", "a-propos/", "a-propos/accessibilite/", "a-propos/attributions/", "a-propos/donnees/",
     "a-propos/mentions-legales/", "a-propos/nouveautes/", "a-propos/sources/", "comprendre/",
-    "comprendre/appariement-pas-a-pas/", "comprendre/appariement/", "comprendre/codes/",
+    "comprendre/appariement-pas-a-pas/", "comprendre/appariement/", "comprendre/appels/",
+    "comprendre/appels/appariement/", "comprendre/appels/offres/", "comprendre/appels/paie/",
+    "comprendre/appels/paquets/", "comprendre/appels/stage/", "comprendre/appels/voeux/", "comprendre/codes/",
     "comprendre/devenir-pamsu/", "comprendre/enseignements/", "comprendre/flechage/", "comprendre/glossaire/",
     "comprendre/organisation/", "comprendre/phco/", "comprendre/questions/", "comprendre/regles/",
     "comprendre/remuneration/", "comprendre/responsabilites/", "comprendre/saspas/", "comprendre/territoire/",
-    "comprendre/theoreme-du-flechage/", "comprendre/verifier/", "dmg/", "dmg/campagne/", "dmg/securite/",
+    "comprendre/theoreme-du-flechage/", "comprendre/verifier/", "dmg/", "dmg/campagne/", "dmg/fiches/",
+    "dmg/securite/",
     "hors-ligne/", "recherche/",
 ]  # fmt: skip
 Axe = Callable[..., list[str]]
