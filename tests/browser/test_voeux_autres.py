@@ -25,7 +25,7 @@ def state(page: Page) -> str:
     return page.locator("#etat-export").inner_text().replace("\u00a0", " ")
 
 
-def test_a_pamsu_ranks_offline_by_keys_and_buttons(
+def test_a_pamsu_ranks_offline_by_keys_buttons_and_drag(
     page: Page, server: Server, axe: Callable[..., list[str]], tmp_path: Path
 ) -> None:
     page.goto(server.url)
@@ -56,6 +56,13 @@ def test_a_pamsu_ranks_offline_by_keys_and_buttons(
     page.locator(f'[data-candidat="{came[3]}"] button', has_text="Monter").focus()
     page.keyboard.press("Alt+ArrowUp")
     page.keyboard.press("Alt+ArrowUp")
+    wait_until(page, f"({ORDER})[1] === '{came[3]}'")
+    page.locator("#annuler").press("Enter")
+    wait_until(page, f"({ORDER})[2] === '{came[3]}'")
+
+    # By drag.
+    handles = page.locator("#classes .poignee")
+    handles.nth(2).drag_to(handles.nth(1))
     wait_until(page, f"({ORDER})[1] === '{came[3]}'")
     page.locator("#annuler").press("Enter")
     wait_until(page, f"({ORDER})[2] === '{came[3]}'")
