@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from phco.site.offline import LIST
 from tests.browser.conftest import Server, Vigil, wait_until
-from tests.browser.test_hors_ligne import files_of, opened_one_by_one, pages_of
+from tests.browser.test_hors_ligne import files_of, pages_of
 
 POLICY = {
     "default-src": "'self'",
@@ -78,7 +78,7 @@ def test_no_sheet_loads_from_another_site(site: Path) -> None:
 
 def test_no_page_asks_another_origin_sets_a_cookie_or_complains(page: Page, site: Path) -> None:
     """The vigil of the fixture fails on a foreign request, a console error or an uncaught exception."""
-    for place in opened_one_by_one(pages_of(site)):
+    for place in pages_of(site):
         page.goto(place or "./")
     assert page.context.cookies() == []
 
