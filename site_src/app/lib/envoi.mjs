@@ -73,6 +73,9 @@ export function createExport({ genre, role, bouton, etat, zone, contenu, pret, r
   }
 
   async function run() {
+    if (busy) return;
+    await refresh(); // what was just changed may have made it possible
+    if (busy) return;
     if (bouton.getAttribute("aria-disabled") === "true") {
       etat.scrollIntoView({ block: "center" });
       announce(etat.textContent);
