@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import itemgetter
 
 from phco.catalogue.facets import DISTANCES, Facet, facet_index, facets, mask_of, positions_of
 from phco.catalogue.pay_at import Living, pay_facts, totals_for
@@ -178,26 +179,27 @@ def _sorted(
 ) -> list[int]:
     """Offers in order; those whose value is unknown come last in both directions; ties by commune, then practice."""
     names = _commune_keys(catalogue)
-    cabinets = [fold(name) for name in catalogue.column("cabinet")] if query.sort == "cabinet" else []
-    keys: Callable[[int], object | None]
-    if query.sort == "distance":
-        keys = kilometres.__getitem__
-    elif query.sort == "paie":
-        facts = pay_facts(catalogue)
-        pays = {position: totals_for(facts[position], query.living, kilometres[position]) for position in positions}
-        keys = lambda position: _middle(pays[position])  # noqa: E731
-    elif query.sort == "actes":
-        acts = catalogue.column("actes_par_jour")
-        keys = lambda position: Decimal(acts[position]) if acts[position] else None  # noqa: E731
-    elif query.sort == "cabinet":
-        keys = cabinets.__getitem__
-    else:
-        keys = names.__getitem__
     order = sorted(positions, key=lambda position: (names[position], catalogue.ids[position]))
-    known = [position for position in order if keys(position) is not None]
-    unknown = [position for position in order if keys(position) is None]
-    known.sort(key=keys, reverse=query.descending)  # type: ignore[arg-type]
-    return known + unknown
+    if query.sort == "distance":
+        return _by(order, {position: kilometres[position] for position in order}, query)
+    if query.sort == "paie":
+        facts = pay_facts(catalogue)
+        totals = {position: totals_for(facts[position], query.living, kilometres[position]) for position in order}
+        return _by(order, {position: _middle(pay) for position, pay in totals.items()}, query)
+    if query.sort == "actes":
+        acts = catalogue.column("actes_par_jour")
+        return _by(order, {position: Decimal(acts[position]) if acts[position] else None for position in order}, query)
+    if query.sort == "cabinet":
+        cabinets = catalogue.column("cabinet")
+        return _by(order, {position: fold(cabinets[position]) for position in order}, query)
+    return _by(order, {position: names[position] for position in order}, query)
+
+
+def _by(order: list[int], keys: Mapping[int, Decimal | None] | Mapping[int, str], query: Query) -> list[int]:
+    """Sort, stably, the positions whose key is known; the others follow."""
+    known = [(key, position) for position in order if (key := keys[position]) is not None]
+    known.sort(key=itemgetter(0), reverse=query.descending)
+    return [position for _, position in known] + [position for position in order if keys[position] is None]
 
 
 def _middle(pay: Totals | None) -> Decimal | None:

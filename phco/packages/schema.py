@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Final
 
 from phco.errors import PhcoError
+from phco.fields import Fields
 from phco.offers.resources import resource_text
 from phco.packages.codes import fault
 
@@ -44,6 +45,17 @@ def read_instant(text: str) -> datetime:
     except ValueError:
         pass
     raise fault("E_TIMESTAMP", f"« {text[:MAX_SHOWN]} » n’est pas un instant.")
+
+
+def instant_field(fields: Fields, key: str) -> datetime:
+    """The instant of one field of a call; a fault is noted in ``fields``, as its other getters do."""
+    text = fields.text(key)
+    try:
+        return read_instant(text)
+    except PhcoError as error:
+        if text:
+            fields.fault(error.code, error.what, key, error.fix)
+        return datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _read_number(text: str) -> Decimal:

@@ -6,7 +6,7 @@ takes back the verdict together with the digest of what was verified, and refuse
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +22,7 @@ from phco.packages.kinds import KINDS
 from phco.packages.manifest import judge
 from phco.packages.reading import read_content, unwrap
 from phco.packages.report import examine
-from phco.packages.schema import read_instant, schema
+from phco.packages.schema import instant_field, schema
 from phco.packages.shortlink import MAX_CHARS, lengthen
 from phco.packages.statement import About
 from phco.packages.tables import check_piece
@@ -40,7 +40,7 @@ def preparer(entry: object) -> Entry:
     tour = fields.integer("tour", None, low=1, high=3, nullable=True)
     seq = fields.integer("seq", low=1)
     prev, catalogue = fields.text("prev", None, nullable=True), fields.text("catalogue", None, nullable=True)
-    created = _instant(fields, "cree")
+    created = instant_field(fields, "cree")
     tables = fields.mapping("tableaux")
     pieces = {path: _bytes(fields, f"documents.{path}", text) for path, text in fields.mapping("documents", {}).items()}
     enrolment = _enrolment(fields)
@@ -222,9 +222,9 @@ def manifeste(entry: object) -> Entry:
     fields = Fields(entry)
     row = fields.mapping("manifeste")
     seen = fields.integer("version_vue", None, nullable=True)
-    now = _instant(fields, "maintenant")
+    now = instant_field(fields, "maintenant")
     child = fields.child("manifeste", {key: row[key] for key in ("version", "expire") if key in row})
-    version, expires = child.integer("version", low=1), _instant(child, "expire")
+    version, expires = child.integer("version", low=1), instant_field(child, "expire")
     child.close()
     fields.close()
     found = judge(version, expires, seen=seen, now=now)
@@ -271,16 +271,6 @@ def _bytes(fields: Fields, key: str, text: object) -> bytes:
     except PhcoError as error:
         fields.errors.extend(error.flat())
         return b""
-
-
-def _instant(fields: Fields, key: str) -> datetime:
-    text = fields.text(key)
-    try:
-        return read_instant(text)
-    except PhcoError as error:
-        if text:
-            fields.fault(error.code, error.what, key, error.fix)
-        return datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _public(fields: Fields, key: str) -> PublicKey:

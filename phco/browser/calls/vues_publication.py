@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from phco.campaign.model import LABELS, STATUS_NAMES
-from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.packages.codes import CODES
 from phco.packages.kinds import KINDS
-from phco.packages.schema import read_instant
+from phco.packages.schema import instant_field
 from phco.views import render
 
 Json = dict[str, Any]
@@ -30,7 +29,7 @@ def suivi(entry: object) -> Json:
     rows = {row["paquet"]: row for row in _rows(fields, "bulletin", ("paquet", "verdict", "recu"))}
     sent = _rows(fields, "envois", ("empreinte", "genre", "le"))
     manifest = fields.mapping("manifeste", None, nullable=True)
-    signed, now = _instant(fields, "bulletin_du"), _instant(fields, "maintenant")
+    signed, now = instant_field(fields, "bulletin_du"), instant_field(fields, "maintenant")
     steps = _steps(fields, manifest, now) if manifest is not None else []
     fields.close()
     lines = [_line(one, rows.get(one["empreinte"]), signed) for one in sent]
@@ -50,16 +49,6 @@ def _rows(fields: Fields, key: str, needed: Sequence[str]) -> list[Json]:
         else:
             fields.fault("E_TYPE", "Une ligne est incomplète.", f"{key}[{index}]", f"Il faut {', '.join(needed)}.")
     return found
-
-
-def _instant(fields: Fields, key: str) -> datetime:
-    text = fields.text(key)
-    try:
-        return read_instant(text)
-    except PhcoError as error:
-        if text:
-            fields.fault(error.code, error.what, key, error.fix)
-        return datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _line(sent: Mapping[str, Any], row: Mapping[str, Any] | None, signed: datetime) -> Json:
