@@ -42,6 +42,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     """Answers GET and HEAD for files of one folder, below ``prefix``; ``extra_headers`` go with every answer."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # headers and body are two writes: the second would wait for the first's receipt
     folder: Path
     prefix = "/"
     extra_headers: Mapping[str, str] = {}
@@ -80,7 +81,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.headers.get("If-None-Match") == tag:
             self._send(HTTPStatus.NOT_MODIFIED, b"", file.suffix, body=False, tag=tag, lasting=lasting)
             return
-        self._send(HTTPStatus.OK, _read(file, stat.st_mtime_ns), file.suffix, body=body, tag=tag, lasting=lasting)
+        small = file.suffix.lower() in COMPRESSED and "gzip" in self.headers.get("Accept-Encoding", "")
+        content, squeezed = _content(file, stat.st_mtime_ns, squeeze=small)
+        self._send(
+            HTTPStatus.OK,
+            content,
+            file.suffix,
+            body=body,
+            tag=tag,
+            lasting=lasting,
+            encoding="gzip" if squeezed else "",
+        )
 
     def _file(self, place: str) -> Path | None:
         """The file at ``place``, never outside of the folder."""
@@ -96,15 +107,22 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
 
     def _send(
-        self, status: HTTPStatus, content: bytes, suffix: str, *, body: bool, tag: str = "", lasting: str = "no-cache"
+        self,
+        status: HTTPStatus,
+        content: bytes,
+        suffix: str,
+        *,
+        body: bool,
+        tag: str = "",
+        lasting: str = "no-cache",
+        encoding: str = "",
     ) -> None:
         self.send_response(status)
         self.send_header("Content-Type", TYPES.get(suffix.lower(), "application/octet-stream"))
         if suffix.lower() in COMPRESSED:
             self.send_header("Vary", "Accept-Encoding")
-            if "gzip" in self.headers.get("Accept-Encoding", "") and len(content) > 512:
-                content = _compressed(content)
-                self.send_header("Content-Encoding", "gzip")
+        if encoding:
+            self.send_header("Content-Encoding", encoding)
         self.send_header("Cache-Control", lasting)
         if tag:
             self.send_header("ETag", tag)
@@ -119,14 +137,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 self.wfile.write(content)
 
 
-@functools.lru_cache(maxsize=64)
-def _read(file: Path, _modified: int) -> bytes:
-    return file.read_bytes()
-
-
-@functools.lru_cache(maxsize=256)
-def _compressed(content: bytes) -> bytes:
-    return gzip.compress(content, compresslevel=6, mtime=0)
+@functools.lru_cache(maxsize=1024)
+def _content(file: Path, _modified: int, *, squeeze: bool) -> tuple[bytes, bool]:
+    """What is sent of a file, and whether it is compressed (not where that would bring nothing)."""
+    whole = file.read_bytes()
+    return (gzip.compress(whole, compresslevel=6, mtime=0), True) if squeeze and len(whole) > 512 else (whole, False)
 
 
 class _Server(http.server.ThreadingHTTPServer):
