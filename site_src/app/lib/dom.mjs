@@ -22,10 +22,17 @@ export function el(tag, attributes = {}, ...children) {
 }
 
 // The fragments come from our Jinja2 views (autoescape on), never from another origin.
+// The focus outlives the redrawing: it goes to the control of the new content that has the same id, or says the same.
 export function fill(zone, html) {
+  const here = document.activeElement;
+  const inside = here !== zone && zone.contains(here);
   const template = document.createElement("template");
   template.innerHTML = html;
   zone.replaceChildren(template.content);
+  if (!inside) return;
+  const says = (one) => `${one.tagName} ${one.name ?? ""} ${one.value ?? ""} ${one.textContent.trim()}`;
+  const same = (here.id && zone.querySelector(`#${CSS.escape(here.id)}`)) || [...zone.querySelectorAll(here.tagName)].find((one) => says(one) === says(here));
+  same?.focus({ preventScroll: true });
 }
 
 let live = null;
