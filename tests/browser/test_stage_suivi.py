@@ -1,11 +1,10 @@
-"""The activity log, offline and before Python is there; the ledger; the semester."""
+"""The activity log, before Python is there; the ledger; the semester."""
 
 from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from tests.browser.conftest import wait_offline_ready
-from tests.browser.stage_outils import NOON, PLAN, open_stage, settled
+from tests.browser.stage_outils import NOON, PLAN, open_stage
 
 
 def test_an_act_is_one_tap_kept_before_python_is_there(page: Page, vigil):
@@ -44,19 +43,6 @@ def test_the_log_feeds_the_pay_simulator(page: Page):
     assert "actes_par_mois=" in link.get_attribute("href")
     link.click()
     page.wait_for_url("**/simuler/dj/#**")
-
-
-def test_the_log_works_with_the_network_cut(page: Page):
-    open_stage(page, "activite", PLAN)
-    wait_offline_ready(page)
-    page.context.set_offline(True)
-    page.goto("stage/activite/")
-    settled(page)
-    page.get_by_role("button", name="+1 acte").click()
-    page.get_by_text("43 / 1 200 actes").wait_for()
-    page.goto("stage/conges/")
-    settled(page)
-    page.get_by_text("4 jours ouvrés posés").wait_for()
 
 
 def test_a_proposed_date_settles_the_debt(page: Page):
