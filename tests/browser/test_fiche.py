@@ -172,6 +172,8 @@ def test_no_accessibility_fault(request: pytest.FixtureRequest, axe: Callable[..
     for step in range(8):
         page.locator(f'#etapes [data-etape="{step}"]').click()
         assert axe(page) == [], step
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_the_preview_is_the_very_fragment_of_the_published_page() -> None:

@@ -71,6 +71,14 @@ def opened(page: Page, address: str) -> Page:
     return page
 
 
+def followed(page: Page, address: str) -> None:
+    """Follow a link to the tool that is open: the page stays, its answer is another."""
+    page.evaluate("document.addEventListener('phco:resultat', () => { window.autre = true; }, { once: true })")
+    page.goto(address)
+    wait_until(page, "window.autre === true")
+    settled(page)
+
+
 def gross(page: Page) -> str:
     return page.locator(".chiffres-paie .principal dd").inner_text().translate(SPACES)
 
@@ -242,24 +250,36 @@ def test_faults_are_said_at_their_field_and_the_rest_is_kept(page: Page) -> None
     assert page.locator("[aria-invalid]").count() == 0
 
 
-@pytest.mark.parametrize(
-    ("tool", "values", "said"),
-    [
-        ("simuler/dj/", DJ | {"debut": "2062-11-02"}, "est trop loin"),
-        ("simuler/dj/", DJ | {"debut": "2020-11-02"}, "les premiers valent à partir du"),
-        ("simuler/dj/", DJ | {"distance_km": "1e400"}, "entre 0 et 20"),
-        ("simuler/dj/", DJ | {"actes_par_mois": "NaN"}, "n’est pas fini"),
-        ("simuler/pamsu/", PAMSU | {"part_exoneree": "120"}, "Une part est comprise entre 0 et 1"),
-        ("simuler/pamsu/", PAMSU | {"mois_absence_dj": "7"}, "dépasse la durée du stage"),
-        ("simuler/annee/", YEAR | {"periodes[0].mois": "13"}, "entre 1 et 12"),
-        ("simuler/comparer/", COMPARED | {"b.actes_par_mois": "beaucoup"}, "Un nombre est attendu"),
-        ("simuler/contrat/", CONTRACT | {"dj.distance_km": "-1"}, "entre 0 et"),
+BAD = {
+    "simuler/dj/": [
+        ({"debut": "2062-11-02"}, "est trop loin"),
+        ({"debut": "2020-11-02"}, "les premiers valent à partir du"),
+        ({"distance_km": "1e400"}, "entre 0 et 20"),
+        ({"actes_par_mois": "NaN"}, "n’est pas fini"),
     ],
-)
-def test_bad_input_is_answered_in_french(tool: str, values: dict[str, str], said: str, page: Page) -> None:
-    opened(page, link(tool, values))
-    assert said in page.locator("#erreurs").inner_text().translate(SPACES)
-    assert page.locator("[aria-invalid='true']").count() == 1
+    "simuler/pamsu/": [
+        ({"part_exoneree": "120"}, "Une part est comprise entre 0 et 1"),
+        ({"mois_absence_dj": "7"}, "dépasse la durée du stage"),
+    ],
+    "simuler/annee/": [({"periodes[0].mois": "13"}, "entre 1 et 12")],
+    "simuler/comparer/": [({"b.actes_par_mois": "beaucoup"}, "Un nombre est attendu")],
+    "simuler/contrat/": [({"dj.distance_km": "-1"}, "entre 0 et")],
+}
+
+
+@pytest.mark.parametrize("tool", BAD)
+def test_bad_input_is_answered_in_french(tool: str, page: Page) -> None:
+    """The first fault comes with the link that opens the page, the others with links followed on the open page."""
+    for rank, (wrong, said) in enumerate(BAD[tool]):
+        (field,) = wrong
+        address = link(tool, TOOLS[tool] | wrong)
+        if rank == 0:
+            opened(page, address)
+        else:
+            page.goto(address)
+        expect(page.locator("#erreurs")).to_contain_text(said)
+        assert page.locator("[aria-invalid='true']").count() == 1
+        assert page.locator("[aria-invalid='true']").get_attribute("name") == field
 
 
 # — keyboard, phone, paper, axe ——————————————————————————————————————————————————————————————————————————
@@ -305,10 +325,7 @@ def test_the_summary_stays_in_view_on_a_phone(phone: Page) -> None:
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-@pytest.mark.parametrize("tool", TOOLS)
-def test_a_simulation_prints_on_one_page(tool: str, page: Page) -> None:
-    longest = {"zone": "", "mois_absence_dj": "1,5", "mois": "12"} if tool == "simuler/pamsu/" else {}
-    opened(page, link(tool, TOOLS[tool] | longest))
+def prints_on_one_page(page: Page, tool: str) -> None:
     paper = PdfReader(io.BytesIO(page.pdf(format="A4")))
     assert len(paper.pages) == 1
     text = paper.pages[0].extract_text().translate(SPACES)
@@ -319,28 +336,28 @@ def test_a_simulation_prints_on_one_page(tool: str, page: Page) -> None:
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-def test_axe_finds_nothing_in_any_state(tool: str, page: Page, axe: Callable[..., list[str]]) -> None:
-    page.goto(tool)
-    assert axe(page) == []  # while the engine arrives
-    settled(page)
-    assert axe(page) == []  # first answer, unknowns included
-    opened(page, link(tool, TOOLS[tool]))
-    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-    assert axe(page) == []  # everything unfolded
-    page.get_by_label("Durée").first.fill("13")
-    expect(page.locator("#erreurs")).to_be_visible()
-    assert axe(page) == []  # a fault beside the last valid result
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    wait_until(page, "getComputedStyle(document.querySelector('.marque > b')).color === 'rgb(233, 231, 226)'")
-    assert axe(page) == []
-
-
-def test_axe_finds_nothing_on_a_narrow_phone(phone: Page, axe: Callable[..., list[str]]) -> None:
+def test_every_state_is_accessible_fits_a_narrow_phone_and_prints(
+    tool: str, phone: Page, axe: Callable[..., list[str]]
+) -> None:
     phone.set_viewport_size({"width": 320, "height": 640})
-    for tool, values in TOOLS.items():
-        opened(phone, link(tool, values))
-        assert axe(phone) == []
-        assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth"), tool
+    phone.goto(tool)
+    assert axe(phone) == []  # while the engine arrives
+    settled(phone)
+    assert axe(phone) == []  # first answer, unknowns included
+    longest = {"zone": "", "mois_absence_dj": "1,5", "mois": "12"} if tool == "simuler/pamsu/" else {}
+    followed(phone, link(tool, TOOLS[tool] | longest))
+    assert axe(phone) == []
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    phone.set_viewport_size({"width": 1280, "height": 800})
+    prints_on_one_page(phone, tool)
+    phone.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    assert axe(phone) == []  # wide, everything unfolded
+    phone.get_by_label("Durée").first.fill("13")
+    expect(phone.locator("#erreurs")).to_be_visible()
+    assert axe(phone) == []  # a fault beside the last valid result
+    phone.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    wait_until(phone, "getComputedStyle(document.querySelector('.marque > b')).color === 'rgb(233, 231, 226)'")
+    assert axe(phone) == []
 
 
 # — the same answer everywhere ———————————————————————————————————————————————————————————————————————————

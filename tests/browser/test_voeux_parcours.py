@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page
 
 from phco.host.paquets import write_key
@@ -298,12 +297,17 @@ def test_the_denominators_of_later_rounds(page: Page, server: Server) -> None:
     wait_count(page, "0 / 70")
 
 
-@pytest.mark.parametrize("panel", ["liste", "flechage", "versions", "chances"])
-def test_every_panel_is_accessible(page: Page, server: Server, axe: Callable[..., list[str]], panel: str) -> None:
-    page.goto(f"{server.url}voeux/#{panel}")
+def test_every_panel_is_accessible_and_has_an_address(
+    page: Page, server: Server, axe: Callable[..., list[str]]
+) -> None:
+    page.goto(f"{server.url}voeux/#flechage")
     wait_until(page, READY, timeout=120)
-    page.locator(f"#{panel}").wait_for()
+    page.locator("#flechage").wait_for()
     assert axe(page) == []
+    for panel in ("liste", "versions", "chances"):
+        page.locator(f"#onglet-{panel}").click()
+        page.locator(f"#{panel}").wait_for()
+        assert axe(page) == [], panel
 
 
 def test_chances_are_drawn_on_a_stated_model_and_can_be_stopped(page: Page, server: Server) -> None:
