@@ -176,7 +176,7 @@ def _fourth_day(home: Commune, dice: Dice) -> dict[str, object]:
         structure, mission = dice.pick(words.COORDINATIONS)
         found |= {
             "option3_structure": f"{structure}, secteur de {home.nom}",
-            "option3_mission": mission.capitalize() + ".",
+            "option3_mission": mission[:1].upper() + mission[1:] + ".",
         }
     elif option == 4:
         found |= {"option4_convention": True}

@@ -26,7 +26,9 @@ from packaging.utils import canonicalize_name
 
 from phco.errors import PhcoError
 from phco.site.steps import tree
+from phco.views import compiled_templates
 
+TEMPLATES = "phco/views/templates/"
 HOST_ROOMS = ("host", "dmg", "site", "cli")
 DATE = (1980, 1, 1, 0, 0, 0)
 BINARY = (".so", ".pyd", ".dylib", ".c", ".h", ".pyx")
@@ -101,7 +103,7 @@ def library_wheel(name: str) -> Wheel:
 
 
 def our_wheel(root: Path) -> Wheel:
-    """phco as hatchling builds it, without the host rooms and without the commands."""
+    """phco as hatchling builds it, without the host rooms and the commands, its templates compiled."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder]
         done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
@@ -110,6 +112,9 @@ def our_wheel(root: Path) -> Wheel:
             raise PhcoError("E_ROUE", f"La roue de phco n’a pas pu être faite : {done.stderr.strip()[-600:]}")
         with zipfile.ZipFile(made) as archive:
             files = {name: archive.read(name) for name in archive.namelist() if _travels(name)}
+    templates = {place: files.pop(place).decode() for place in sorted(files) if place.startswith(TEMPLATES)}
+    made_ready = compiled_templates({place.removeprefix(TEMPLATES): text for place, text in templates.items()})
+    files |= {place: text.encode() for place, text in made_ready.items()}
     info = next(place.split("/")[0] for place in files if place.endswith(".dist-info/METADATA"))
     return _pack("phco", info.removesuffix(".dist-info"), files)
 

@@ -7,23 +7,58 @@ template imports shared macros with ``{% from "_macros.html" import montant, sou
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from functools import cache
-from importlib import resources
+from importlib import import_module, resources
+from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FunctionLoader, StrictUndefined, Template, TemplateNotFound
 
 from phco.views.french import FILTERS, GLOBALS
 from phco.views.stage import Stage
 from phco.views.timeline import timeline
 from phco.views.week import week_picture
 
-__all__ = ["environment", "equip", "render", "template_source"]
+__all__ = ["compiled_templates", "environment", "equip", "render", "template_source"]
+
+COMPILED = "phco.views.compiled"
 
 
 def template_source(name: str) -> str | None:
     """The text of one of our templates, or None where it does not exist (Jinja2's loader protocol)."""
     place = resources.files("phco.views").joinpath("templates", *name.split("/"))
     return place.read_text(encoding="utf-8") if ".." not in name and place.is_file() else None
+
+
+def _module(name: str) -> str:
+    return name.removesuffix(".html").replace("-", "_").lstrip("_")
+
+
+def compiled_templates(sources: dict[str, str]) -> dict[str, str]:
+    """Python modules of the templates ``sources`` (name → text): path in a wheel → text. The browser's wheel holds
+    them instead of the templates, so that a phone does not compile what the build can.
+    """
+    folder = COMPILED.replace(".", "/")
+    modules = {
+        f"{folder}/{_module(name)}.py": environment().compile(text, name, name, raw=True, defer_init=True)
+        for name, text in sorted(sources.items())
+    }
+    if len(modules) != len(sources):
+        raise ValueError("two templates have one module name")
+    return {f"{folder}/__init__.py": '"""Templates, compiled by the build."""\n', **modules}
+
+
+class _Compiled(BaseLoader):
+    """The templates of ``compiled_templates``, where the package has them."""
+
+    has_source_access = False
+
+    def load(self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None) -> Template:
+        try:
+            module = import_module(f"{COMPILED}.{_module(name)}")
+        except ModuleNotFoundError:
+            raise TemplateNotFound(name) from None
+        return environment.template_class.from_module_dict(environment, vars(module), globals or {})
 
 
 def equip(env: Environment) -> Environment:
@@ -39,7 +74,7 @@ def environment() -> Environment:
     """The one environment of the fragments: autoescape, strict undefined names, trimmed blocks."""
     return equip(
         Environment(
-            loader=FunctionLoader(template_source),
+            loader=ChoiceLoader([_Compiled(), FunctionLoader(template_source)]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
