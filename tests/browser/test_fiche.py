@@ -171,7 +171,7 @@ def test_no_accessibility_fault(request: pytest.FixtureRequest, axe: Callable[..
     opened(page)
     for step in range(8):
         page.locator(f'#etapes [data-etape="{step}"]').click()
-        assert axe(page) == [], step
+        assert axe(page, "main" if step else None) == [], step  # around the tool nothing changes from step to step
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
