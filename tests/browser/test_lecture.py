@@ -256,3 +256,20 @@ def test_a_page_prints_its_text_without_the_frame(page: Page) -> None:
     for hidden in (".entrees", ".chercher", ".bandeau", ".sommaire", ".suite", ".fil"):
         expect(page.locator(hidden).first).to_be_hidden()
     expect(page.locator(".fiche").first).to_be_visible()
+
+
+SHIFTS = """window.sauts = [];
+new PerformanceObserver((list) => window.sauts.push(...list.getEntries().map((one) => one.value)))
+  .observe({ type: "layout-shift", buffered: true });"""
+
+
+@pytest.mark.parametrize("path", ["", "simuler/dj/", "voeux/"])
+def test_nothing_jumps_while_a_page_arrives(phone: Page, path: str) -> None:
+    """What a person reads or fills stays where it is: the strip, the offline state and the engine come without a push."""
+    phone.add_init_script(SHIFTS)
+    phone.goto(path)
+    wait_until(phone, "document.querySelector('#prochaine-date select') !== null")
+    if path:
+        wait_until(phone, "document.documentElement.dataset.moteur === 'fini'")
+    phone.wait_for_timeout(500)
+    assert phone.evaluate("window.sauts.reduce((sum, one) => sum + one, 0)") < 0.1

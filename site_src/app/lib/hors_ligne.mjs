@@ -43,6 +43,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
     zone.dataset.etat = state;
     zone.setAttribute("role", "status");
     text.textContent = sentence;
+    text.className = state === "economie" ? "visuellement-cache" : ""; // the button says enough on screen
     button.textContent = label;
     button.hidden = !label;
     action = run;
