@@ -265,7 +265,7 @@ new PerformanceObserver((list) => window.sauts.push(...list.getEntries().map((on
 
 @pytest.mark.parametrize("path", ["", "simuler/dj/", "voeux/"])
 def test_nothing_jumps_while_a_page_arrives(phone: Page, path: str) -> None:
-    """What a person reads or fills stays where it is: the strip, the offline state and the engine come without a push."""
+    """What a person reads or fills stays where it is: the strip, the offline state, the engine push nothing."""
     phone.add_init_script(SHIFTS)
     phone.goto(path)
     wait_until(phone, "document.querySelector('#prochaine-date select') !== null")
