@@ -85,5 +85,5 @@ def piece_faults(kind: Kind, pieces: Mapping[str, bytes]) -> Iterable[PhcoError]
         count = sum(1 for path in pieces if piece.pattern.fullmatch(path))
         if not piece.least <= count <= piece.most:
             shown = piece.pattern.pattern.replace("\\", "")
-            what = f"{count} document(s) « {shown} » ; il en faut de {piece.least} à {piece.most}."
+            what = f"Documents « {shown} » : {count} ; il en faut de {piece.least} à {piece.most}."
             yield fault("E_ATTACHMENT", what, shown, "Joignez les documents demandés, en PDF.")

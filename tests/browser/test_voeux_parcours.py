@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 from phco.host.paquets import write_key
 from tests.browser.conftest import Server, Vigil, wait_offline_ready, wait_until
@@ -253,6 +254,47 @@ def test_storage_cleared_and_backup_restored_with_the_same_content(page: Page, s
     after, _ = opened(export(page, tmp_path))
     assert after.files["data/voeux.csv"] == before.files["data/voeux.csv"]
     assert after.files["datapackage.json"] == before.files["datapackage.json"]
+
+
+def test_a_device_is_changed_then_forgotten(
+    page: Page, server: Server, visitor: Callable[..., BrowserContext], tmp_path: Path
+) -> None:
+    """Keys never travel: the drafts do, a second enrolment makes the new device sign, and the old one forgets."""
+    enrol(page, server.url)
+    open_planner(page, server.url)
+    page.locator(".voeu input:checked").first.focus()
+    page.keyboard.press("4")
+    wait_until(page, "document.querySelector('#etat-brouillon').textContent.includes('enregistré')")
+    page.goto(f"{server.url}inscription/")
+    page.get_by_text("Changer d’appareil", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Exporter une sauvegarde des brouillons").click()
+    backup = tmp_path / "sauvegarde.json"
+    download.value.save_as(backup)
+    assert "voeux" in backup.read_text(encoding="utf-8")
+
+    other = visitor().new_page()
+    enrol(other, server.url)
+    other.get_by_text("Restaurer une sauvegarde", exact=True).click()
+    other.locator("#fichier-sauvegarde").set_input_files(backup)
+    other.locator("#restauration", has_text=re.compile("restaur", re.IGNORECASE)).wait_for()
+    open_planner(other, server.url)
+    wait_count(other, "1 / 70")
+    other.locator("#appliquer-nombre").press("Enter")
+    wait_count(other, "350 / 70")
+    assert len(opened(export(other, tmp_path))[0].tables["voeux"]) == 350
+
+    page.get_by_text("Oublier cet appareil", exact=True).first.click()
+    page.locator("#oublier").click()
+    page.get_by_role("button", name="Garder les clés").press("Enter")
+    page.get_by_text("Cet appareil est inscrit :").wait_for()
+    page.locator("#oublier").click()
+    page.get_by_role("button", name="Effacer les clés").press("Enter")
+    page.get_by_role("heading", name="Ouvrez votre invitation").wait_for()
+    open_planner(page, server.url)
+    wait_count(page, "1 / 70")  # the drafts stay
+    page.locator("#appliquer-nombre").press("Enter")
+    wait_until(page, "document.querySelector('#etat-export').innerText.includes('inscrivez cet appareil')")
 
 
 def test_a_framed_planner_refuses(page: Page, server: Server, serve: Callable[..., Server], tmp_path: Path) -> None:

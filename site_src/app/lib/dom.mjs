@@ -5,8 +5,10 @@
 //   fill(zone, html)                                    replaces a zone's content by a fragment made by our own Python views
 //   announce(text)                                      says a sentence to screen readers (one polite live region per page)
 //   debounce(fn, ms)                                    the last call wins; .flush() runs it now, .cancel() → whether one was waiting
+//   counted(3, "envoi", "envois")                       "3 envois"
 //   megabytes(bytes)                                    "4,2" (French)
 
+export const counted = (number, one, many) => `${number} ${number < 2 ? one : many}`;
 export const $ = (selector, from = document) => from.querySelector(selector);
 export const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
 

@@ -1,6 +1,6 @@
 // Seminars, GEP sessions, and the report that goes to the DMG.
 
-import { $, $$, el, fill } from "../lib/dom.mjs";
+import { $, $$, counted, el, fill } from "../lib/dom.mjs";
 import { engine } from "../lib/engine.mjs";
 import { sentence } from "../lib/envoi.mjs";
 import { exportPackage, readIdentity } from "../lib/identite.mjs";
@@ -103,7 +103,7 @@ async function listen(bytes = null) {
     const bulletin = await readBulletin(bytes);
     if (!bulletin) return;
     answers = bulletin.lignes.filter((one) => one.genre === "cr-gep");
-    if (bytes) told.replaceChildren(el("p", { class: "message info" }, el("strong", {}, "Bulletin lu"), ` Il porte ${answers.length} compte(s) rendu(s) de GEP.`));
+    if (bytes) told.replaceChildren(el("p", { class: "message info" }, el("strong", {}, "Bulletin lu"), ` Il porte ${counted(answers.length, "compte rendu", "comptes rendus")} de GEP.`));
     page.compute();
   } catch (error) {
     told.replaceChildren(el("p", { class: "message erreur" }, el("strong", {}, "Bulletin refusé"), ` ${sentence(error)}`));

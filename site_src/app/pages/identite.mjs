@@ -2,7 +2,7 @@
 
 import "../lib/seul.mjs";
 import { exportAll, importAll, backupName } from "../lib/brouillons.mjs";
-import { $, announce, el } from "../lib/dom.mjs";
+import { $, announce, counted, el } from "../lib/dom.mjs";
 import { engine, EngineError } from "../lib/engine.mjs";
 import { enrol, forgetIdentity, pinned, readIdentity, readInvitation } from "../lib/identite.mjs";
 import { fromB64, fromB64Url } from "../lib/octets.mjs";
@@ -132,7 +132,7 @@ function backups() {
     const zone = $("#restauration");
     try {
       const done = await importAll(await pickText(target));
-      zone.textContent = `Sauvegarde restaurée : ${done.ajoutes} brouillon(s) ajouté(s), ${done.remplaces} remplacé(s), ${done.ignores} déjà là.`;
+      zone.textContent = `Sauvegarde restaurée : ${counted(done.ajoutes, "brouillon ajouté", "brouillons ajoutés")}, ${counted(done.remplaces, "remplacé", "remplacés")}, ${counted(done.ignores, "déjà là", "déjà là")}.`;
     } catch (error) {
       zone.textContent = error.message;
     }

@@ -1,6 +1,6 @@
 // Backup of the drafts, and the state of this device: storage, offline copy, engine.
 
-import { $, el, megabytes } from "../lib/dom.mjs";
+import { $, counted, el, megabytes } from "../lib/dom.mjs";
 import { backupName, exportAll, importAll } from "../lib/brouillons.mjs";
 import { engine, EngineError } from "../lib/engine.mjs";
 import { engineState } from "../lib/outil.mjs";
@@ -13,7 +13,6 @@ const say = (text) => {
 const day = (iso) =>
   iso ? new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeStyle: "short" }).format(new Date(iso)) : "date inconnue";
 const line = (title, detail) => el("li", {}, el("b", {}, title), el("span", {}, detail));
-const count = (number, one, several) => `${number} ${number > 1 ? several : one}`;
 
 async function list() {
   const store = await openStore();
@@ -57,7 +56,7 @@ $("#fichier").addEventListener("change", async (event) => {
   try {
     const { ajoutes, remplaces, ignores } = await importAll(await pickText(input));
     say(
-      `Sauvegarde restaurée : ${count(ajoutes, "brouillon ajouté", "brouillons ajoutés")}, ${count(remplaces, "remplacé", "remplacés")}, ${count(ignores, "déjà à jour", "déjà à jour")}.`,
+      `Sauvegarde restaurée : ${counted(ajoutes, "brouillon ajouté", "brouillons ajoutés")}, ${counted(remplaces, "remplacé", "remplacés")}, ${counted(ignores, "déjà à jour", "déjà à jour")}.`,
     );
   } catch (error) {
     say(error.message);

@@ -1,6 +1,6 @@
 // What became of this device's exports: the DMG's signed bulletin held against the digests kept here.
 
-import { $, announce, el, fill } from "../lib/dom.mjs";
+import { $, announce, counted, el, fill } from "../lib/dom.mjs";
 import { engine } from "../lib/engine.mjs";
 import { sentence } from "../lib/envoi.mjs";
 import { readIdentity } from "../lib/identite.mjs";
@@ -43,7 +43,7 @@ async function show(bytes = null) {
     maintenant: instant(),
   });
   fill(zone, html);
-  announce(`${resultat.envois.length} envoi(s) comparé(s) au bulletin.`);
+  announce(`${counted(resultat.envois.length, "envoi comparé", "envois comparés")} au bulletin.`);
 }
 
 engineState();
