@@ -19,7 +19,7 @@ async function list() {
   const drafts = await store.all("brouillons");
   $("#brouillons").replaceChildren(
     ...drafts.map(([key, record]) =>
-      line(key, `modifié le ${day(record.modifie_le)}, ${count(record.versions.length, "version gardée", "versions gardées")}`),
+      line(key, `modifié le ${day(record.modifie_le)}, ${counted(record.versions.length, "version gardée", "versions gardées")}`),
     ),
   );
   if (!drafts.length) $("#brouillons").append(line("Aucun brouillon", "Ce que vous saisirez dans les outils apparaîtra ici."));
