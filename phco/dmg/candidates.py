@@ -14,6 +14,7 @@ from phco.dmg.market import hearts_of, sheets
 from phco.dmg.rounds import Progress, check_over, keep, step_fault
 from phco.dmg.sealing import unseal
 from phco.jsontext import canonical, loads
+from phco.packages import archive
 from phco.packages.kinds import KINDS
 from phco.packages.reading import unwrap
 
@@ -26,7 +27,8 @@ MAX_ALONG = KINDS["candidats"].pieces[0].most // 2  # a CV and a letter each
 class Sent:
     """What ``send_candidates`` did: offer → number of candidates; PAMSU who have no key to seal to.
 
-    ``apart``: offer → candidates whose documents are too heavy to go along; they are in ``tourN/dossiers-a-part/``.
+    ``apart``: offer → candidates whose documents are too heavy to go along; ``tourN/dossiers-a-part/`` has a zip for each
+    such offer.
     """
 
     counts: Mapping[str, int]
@@ -69,8 +71,8 @@ def send_candidates(desk: Desk, tour: int, now: datetime, *, progress: Progress 
         along, heavy = files.share(names)
         if heavy:
             apart[offer] = heavy
-            for path, content in files.pieces(heavy).items():
-                desk.output(f"tour{tour}/dossiers-a-part/{offer}/{path.split('/')[-1]}", content, private=True)
+            apart_zip = archive.write({path.rpartition("/")[2]: pdf for path, pdf in files.pieces(heavy).items()})
+            desk.output(f"tour{tour}/dossiers-a-part/{offer}.zip", apart_zip, private=True, durable=False)
         items.append(
             Item(
                 name=f"tour{tour}/candidats/{offer}-{author}.phco", kind="candidats", tour=tour, recipient=opener,
@@ -78,6 +80,8 @@ def send_candidates(desk: Desk, tour: int, now: datetime, *, progress: Progress 
                 pieces=partial(files.pieces, along), piece_key=[files.key(one) for one in along], private=True,
             )
         )  # fmt: skip
+    if apart:
+        desk.disk.sync_everything()
     issued = publish(desk, items, now, progress=progress)
     counts = {offer: len(names) for offer, names in lists.items()}
     return Sent(counts=counts, written=issued.written, unreachable=unreachable, apart=apart)

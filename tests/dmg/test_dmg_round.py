@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import zipfile
 from datetime import UTC, datetime
 
 import pytest
@@ -135,6 +136,8 @@ def test_documents_too_heavy_for_a_mail_are_put_apart_and_the_list_is_whole(
     rows = {str(row["candidat"]): row["cv"] for row in package.tables["candidats"]}
     assert set(rows) == set(DJ)
     assert {dj for dj, cv in rows.items() if cv is None} == set(sent.apart[offer.id])
-    apart = sorted((folder / "dossiers-a-part" / offer.id).iterdir())
-    assert len(apart) == 2 * len(sent.apart[offer.id])
-    assert all(path.read_bytes().startswith(b"%PDF") and not path.stat().st_mode & 0o077 for path in apart)
+    apart = folder / "dossiers-a-part" / f"{offer.id}.zip"
+    with zipfile.ZipFile(apart) as together:
+        assert len(together.namelist()) == 2 * len(sent.apart[offer.id])
+        assert all(together.read(name).startswith(b"%PDF") for name in together.namelist())
+    assert not apart.stat().st_mode & 0o077
