@@ -65,7 +65,7 @@ def register(group: click.Group) -> None:
             f"{plural(chosen, 'offre choisie')} sur {len(sent.counts)} ; {plural(len(sent.written), 'paquet')} "
             f"à envoyer dans {folder}.",
             *(f"Sans clé inscrite, à joindre autrement : {one}" for one in sent.unreachable),
-            *(f"Trop lourds pour l’envoi de {offer}, à remettre à part (dossiers-a-part/{offer}.zip) : {', '.join(names)}"
+            *(f"Trop lourds pour l’envoi de {offer}, à remettre (dossiers-a-part/{offer}.zip) : {', '.join(names)}"
               for offer, names in sent.apart.items()),
         )))  # fmt: skip
 
