@@ -27,7 +27,7 @@ MAX_ALONG = KINDS["candidats"].pieces[0].most // 2  # a CV and a letter each
 class Sent:
     """What ``send_candidates`` did: offer → number of candidates; PAMSU who have no key to seal to.
 
-    ``apart``: offer → candidates whose documents are too heavy to go along: a zip of them is in ``tourN/dossiers-a-part/``.
+    ``apart``: offer → candidates whose documents do not fit (a zip in ``tourN/dossiers-a-part/``).
     """
 
     counts: Mapping[str, int]
