@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import repeat
 
 from phco.errors import PhcoError, raise_all
@@ -110,12 +111,17 @@ def _ranks(table: Table, inside: Sequence[str], rows: Rows) -> Iterable[PhcoErro
                 break
 
 
+@lru_cache(maxsize=4)  # the public result goes into the package of each person
+def _check_json(data: bytes, max_bytes: int, path: str) -> None:
+    loads(data, max_bytes=max_bytes, where=path)
+
+
 def check_piece(piece: Piece, path: str, data: bytes) -> None:
     """A document's size and type. Raises E_ATTACHMENT, or the JSON family for an annex."""
     if not data or len(data) > piece.max_bytes:
         limit = f"{piece.max_bytes // (1024 * 1024)} Mio"
         raise fault("E_ATTACHMENT", f"Le document pèse {len(data)} octets ; la limite est {limit}.", path)
     if piece.media_type == "application/json":
-        loads(data, max_bytes=piece.max_bytes, where=path)
+        _check_json(data, piece.max_bytes, path)
     elif not data.startswith(b"%PDF-") or b"%%EOF" not in data[-1024:]:
         raise fault("E_ATTACHMENT", "Le document n’est pas un PDF complet.", path, "Enregistrez-le en PDF.")
