@@ -264,6 +264,7 @@ def test_a_device_is_changed_then_forgotten(
     open_planner(page, server.url)
     page.locator(".voeu input:checked").first.focus()
     page.keyboard.press("4")
+    wait_count(page, "1 / 70")
     wait_until(page, "document.querySelector('#etat-brouillon').textContent.includes('enregistré')")
     page.goto(f"{server.url}inscription/")
     page.get_by_text("Changer d’appareil", exact=True).click()
@@ -271,7 +272,8 @@ def test_a_device_is_changed_then_forgotten(
         page.get_by_role("button", name="Exporter une sauvegarde des brouillons").click()
     backup = tmp_path / "sauvegarde.json"
     download.value.save_as(backup)
-    assert "voeux" in backup.read_text(encoding="utf-8")
+    (kept,) = json.loads(backup.read_text(encoding="utf-8"))["brouillons"]["voeux"]["valeur"]["tours"].values()
+    assert list(kept["coeurs"].values()) == [4]
 
     other = visitor().new_page()
     enrol(other, server.url)

@@ -3,6 +3,7 @@
 //   const draft = await openDraft("voeux", { zone });
 //   draft.value                         the last value (an object that JSON can write), or undefined
 //   draft.save(value)                   keep it now; one undo step each time it differs. Typing: call it after a pause.
+//   draft.begin(value)                  what the first undo comes back to; written with the change that follows
 //   draft.undo() / draft.redo()         → the value now in force, or undefined; draft.canUndo / draft.canRedo (50 steps)
 //   draft.versions()                    [{ le, valeur }]: at most 10, one for each sitting, newest first
 //   draft.restore(version)              puts an old version back (itself undoable)
@@ -69,7 +70,9 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     writing = writing.then(() => {
       waiting = false;
       return store.put(SHELF, key, { ...record });
-    }).then(tell);
+    }).then(() => {
+      if (!waiting) tell(); // « enregistré » is said of the last change, not of one before it
+    });
     return writing;
   }
 
@@ -111,6 +114,10 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     },
     get canRedo() {
       return record.position < record.etapes.length - 1;
+    },
+    // What the first undo comes back to; it is written with the change that follows.
+    begin(first) {
+      if (value === undefined) push(first);
     },
     save(next) {
       if (same(next, value)) return writing;

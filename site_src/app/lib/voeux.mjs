@@ -32,7 +32,7 @@ export async function openPlan({ zone, undo, redo }) {
   });
 
   function keep(next, what, words) {
-    if (draft.value === undefined) draft.save(value); // what the first undo comes back to
+    draft.begin(value);
     value = next;
     // The browser paints the heart first; the draft is written in the same turn of the loop as the verdict is asked.
     queueMicrotask(() => {

@@ -33,7 +33,7 @@ function failed(error) {
 
 // — the order —
 function keep(next, words) {
-  if (draft.value === undefined) draft.save(value); // what the first undo comes back to
+  draft.begin(value);
   value = next;
   draft.save(next);
   if (words) {

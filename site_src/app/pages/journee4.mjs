@@ -44,7 +44,7 @@ function failed(error) {
 }
 
 function keep(list, words) {
-  if (draft.value === undefined) draft.save(value); // what the first undo comes back to
+  draft.begin(value);
   value = { ...value, choix: { ...value.choix, [value.semestre]: list } };
   draft.save(value);
   announce(words);
