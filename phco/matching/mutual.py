@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Sequence
-from itertools import chain, repeat
-from operator import contains
+from itertools import chain
 
 from phco.matching.problem import Dropped, Line
 
@@ -14,7 +13,7 @@ Places = dict[int, int]  # applicant → place in a post's line, from 0
 
 def places(line: Line) -> Places:
     """Where each applicant stands in a post's line (equals follow each other)."""
-    return dict(zip(line.order, range(len(line.order)), strict=True))
+    return {applicant: place for place, applicant in enumerate(line.order)}
 
 
 def mutual_pairs(
@@ -31,10 +30,10 @@ def mutual_pairs(
     dropped: list[Dropped] = []
     wishes: list[Line] = []
     for applicant, line in enumerate(wished):
-        if all(map(contains, map(place.__getitem__, line.order), repeat(applicant))):
+        kept = [post for post in line.order if applicant in place[post]]
+        if len(kept) == len(line.order):
             wishes.append(line)
             continue
-        kept = [post for post in line.order if applicant in place[post]]
         wishes.append(_only(line, set(kept)))
         name = applicant_names[applicant]
         dropped += [

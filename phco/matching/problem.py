@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import accumulate, chain, pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 METHODS = ("deux-niveaux", "acceptation-differee", "taille-max")
 Method = Literal["deux-niveaux", "acceptation-differee", "taille-max"]
@@ -16,8 +16,7 @@ TRUTHFUL = ("deux-niveaux", "acceptation-differee")
 Tiers = list[list[int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One preference list, flat: ``order`` best first, and where each class ends, or None when none holds two.
 
     Flat because a market of strict lists would otherwise be a million lists of one element.
@@ -32,14 +31,6 @@ class Line:
         kept = [sorted(tier) for tier in tiers if tier]
         sizes = list(map(len, kept))
         return cls(list(chain.from_iterable(kept)), None if max(sizes, default=1) == 1 else list(accumulate(sizes)))
-
-    @classmethod
-    def cut(cls, order: Sequence[int], sizes: Sequence[int]) -> Line:
-        """From the classes end to end and how many each holds: the same line as ``of``, sooner on long lists."""
-        if max(sizes, default=1) < 2:
-            return cls(list(order), None)
-        ends = list(accumulate(filter(None, sizes)))
-        return cls([one for start, end in pairwise([0, *ends]) for one in sorted(order[start:end])], ends)
 
     def tiers(self) -> Tiers:
         """The classes, best first."""

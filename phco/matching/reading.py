@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 from phco.errors import PhcoError
 from phco.fields import Fields
-from phco.matching.faults import MOST_FAULTS_OF_A_KIND, Faults
+from phco.matching.faults import Faults
 from phco.matching.groups import read_groups
-from phco.matching.mutual import Places, mutual_pairs, places
+from phco.matching.mutual import Places, mutual_pairs
 from phco.matching.problem import METHODS, Line, Problem, market_fingerprint
+from phco.matching.reading_lists import read_ranking, read_wishes
 
 ROUNDS = (1, 2, 3)
-MOST_NAMES_FOR_A_HINT = 1000
 MOST_CAPACITY = 1_000_000
 _UNWRITABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _TIERS_FIX = 'Écrivez des rangs, le meilleur d’abord : [["a", "b"], ["c"]].'
@@ -83,16 +81,16 @@ def _read_market(
     applicant_names, post_names = sorted(applicants), sorted(posts)
     applicant_index = {name: i for i, name in enumerate(applicant_names)}
     post_index = {name: i for i, name in enumerate(post_names)}
-    wished = [_read_line(applicants[name], ("demandeurs.", name, ""), post_index, faults) for name in applicant_names]
+    wished = [read_wishes(applicants[name], f"demandeurs.{name[:60]}", post_index, faults) for name in applicant_names]
     capacities: list[int] = []
     ranked: list[Line] = []
     place: list[Places] = []
     for name in post_names:
         capacity, listed = _read_post(name, posts[name], faults)
-        line = _read_line(listed, ("offreurs.", name, ".classement"), applicant_index, faults)
+        line, there = read_ranking(listed, f"offreurs.{name[:60]}.classement", applicant_index, faults)
         capacities.append(capacity)
         ranked.append(line)
-        place.append(places(line))
+        place.append(there)
     members = read_groups(groups, post_index, faults)
     if len(faults):
         return Problem(round=round_, applicants=(), posts=(), capacities=(), wishes=(), lines=())
@@ -125,6 +123,8 @@ def _check_names(side: Mapping[str, Any], key: str, faults: Faults) -> None:
 
 def _read_post(name: str, value: object, faults: Faults) -> tuple[int, object]:
     """Capacity (1 when absent) and the unread ranking of one post."""
+    if type(value) is dict and value.keys() == {"classement"}:  # as most are
+        return 1, value["classement"]
     where = f"offreurs.{name[:60]}"
     if not isinstance(value, dict) or "classement" not in value or not value.keys() <= {"capacite", "classement"}:
         errors: list[PhcoError] = []
@@ -146,53 +146,3 @@ def _read_post(name: str, value: object, faults: Faults) -> tuple[int, object]:
         faults.note("E_PLAGE", what, f"{where}.capacite", "Écrivez 1, 2, … ou retirez l’offre.")
         capacity = 1
     return capacity, value.get("classement", [])
-
-
-def _read_line(value: object, at: tuple[str, str, str], index: Mapping[str, int], faults: Faults) -> Line:
-    """Classes of ids as a line of indices. The quick way first; a fault sends us to the way that says where."""
-    if type(value) is list and set(map(type, value)) <= {list}:
-        try:
-            order = list(map(index.__getitem__, chain.from_iterable(value)))
-        except (KeyError, TypeError):
-            pass
-        else:
-            if len(set(order)) == len(order):
-                if len(order) == len(value) and all(value):
-                    return Line(order, None)
-                return Line.cut(order, list(map(len, value)))
-    _tell_tiers(value, f"{at[0]}{at[1][:60]}{at[2]}", index, faults)
-    return Line([], None)
-
-
-def _tell_tiers(value: object, where: str, index: Mapping[str, int], faults: Faults) -> None:
-    """Say every fault of a list of tiers."""
-    if not isinstance(value, list):
-        faults.note("E_TYPE", "Une liste de rangs est attendue.", where, _TIERS_FIX)
-        return
-    seen: set[str] = set()
-    for i, tier in enumerate(value):
-        if not isinstance(tier, list):
-            faults.note("E_TYPE", "Un rang est une liste d’identifiants.", f"{where}[{i}]", _TIERS_FIX)
-            continue
-        for j, name in enumerate(tier):
-            place = f"{where}[{i}][{j}]"
-            if not isinstance(name, str) or not name:
-                what = "Un rang contient un autre rang." if isinstance(name, list) else "Un identifiant est un texte."
-                faults.note("E_TYPE", what, place, _TIERS_FIX)
-            elif name in seen:
-                what = f"« {name[:60]} » figure deux fois dans cette liste."
-                faults.note("E_DOUBLON", what, place, "Gardez une seule mention.")
-            elif name not in index:
-                faults.note(
-                    "E_ID_INCONNU", f"« {name[:60]} » n’est déclaré nulle part.", place, _hint(name, index, faults)
-                )
-            if isinstance(name, str):
-                seen.add(name)
-
-
-def _hint(name: str, index: Mapping[str, int], faults: Faults) -> str:
-    if len(index) <= MOST_NAMES_FOR_A_HINT and len(faults) < MOST_FAULTS_OF_A_KIND:
-        near = difflib.get_close_matches(name[:60], index, n=1)
-        if near:
-            return f"Vouliez-vous dire « {near[0]} » ?"
-    return "Déclarez-le de son côté, ou retirez-le de cette liste."

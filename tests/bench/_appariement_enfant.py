@@ -108,20 +108,27 @@ def reference(wishes: Lists, came: Lists, clock: Clock, *, tied: bool) -> dict[s
 
 
 def ours(wishes: Lists, came: Lists, clock: Clock, *, method: str, tied: bool) -> dict[str, str]:
+    from phco.matching import reading
     from phco.matching.deferred import Standing, deferred_acceptance
     from phco.matching.lottery import Lottery
-    from phco.matching.problem import market_fingerprint
-    from phco.matching.reading import read_request
     from phco.matching.trace import claims_of
 
     entry = entry_of(wishes, came, tied=tied)
     clock.mark("construction")
-    problem = read_request(entry).problem
+    fingerprint, hashing = reading.market_fingerprint, 0.0
+
+    def timed(*given: Any) -> str:
+        nonlocal hashing
+        start = time.process_time()
+        made = fingerprint(*given)
+        hashing += time.process_time() - start
+        return made
+
+    reading.market_fingerprint = timed
+    problem = reading.read_request(entry).problem
     clock.mark("preparation")
-    market_fingerprint(
-        problem.round, problem.wishes, problem.capacities, problem.lines, problem.applicants, problem.posts, {}
-    )
-    clock.mark("empreinte")
+    clock.stages["preparation"] -= hashing  # timed apart, where it is done
+    clock.stages["empreinte"] = hashing
     lottery = Lottery(problem, "banc d’essai")
     drawn = {
         (one, tier[0]): lottery.of_posts(one, tier)
@@ -144,7 +151,6 @@ def ours(wishes: Lists, came: Lists, clock: Clock, *, method: str, tied: bool) -
     matched = deferred_acceptance(problem, claims_of(problem, method, ready, Standing(problem, ready)))
     pairs = {problem.applicants[one]: problem.posts[post] for one, post in enumerate(matched) if post >= 0}
     clock.mark("calcul")
-    clock.stages["preparation"] -= clock.stages["empreinte"]  # hashing is timed apart
     return pairs
 
 
