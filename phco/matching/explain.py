@@ -28,6 +28,7 @@ class Explainer:
         self.matching, self.problem, self.wishes = matching, problem, wishes
         self.lottery = Lottery(problem, matching.draw)
         self.cut_offs = cut_offs(matching)
+        self.fingerprint = problem.fingerprint()
         self.index = {post: p for p, post in enumerate(problem.posts)}
         self._ranks: dict[int, dict[int, int]] = {}
         # Which posts each applicant claimed: known for the two methods that claim.
@@ -64,7 +65,7 @@ class Explainer:
             "tour": problem.round,
             "methode": matching.method,
             "graine": matching.draw,
-            "empreinte": problem.fingerprint(),
+            "empreinte": self.fingerprint,
             "obtenu": got,
             "classe_obtenue": reached if got is not None else None,
             "phrase": _summary(got, reached, offers),
