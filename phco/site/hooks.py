@@ -19,9 +19,10 @@ from phco.site.pages_context import SiteContext
 from phco.site.pages_dates import DATES_FILE, dates_file
 from phco.site.pages_frame import Frame, missing_indexes
 from phco.site.pages_macros import MarkdownMacros
+from phco.site.pages_templates import kept_templates
 from phco.site.pages_text import finish, typeset
 from phco.site.search import INDEX_FILE, commune_rows, index_bytes, site_entries
-from phco.views import equip, template_source
+from phco.views import environment, equip, template_source
 
 GLOSSARY_PAGE = "comprendre/glossaire.md"
 UNPUBLISHED = ("sitemap.xml",)  # mkdocs would write it with the time of the build and without any address
@@ -39,6 +40,7 @@ def _context(config: Any) -> SiteContext:
 def on_files(files: Any, config: Any) -> Any:
     """Add the generated pages, the stylesheet and the font; leave the theme's loose sheets out."""
     context = _context(config)
+    environment().bytecode_cache = kept_templates(context.root)
     for file in list(files):
         if file.src_uri.startswith("css/"):
             files.remove(file)
@@ -80,6 +82,7 @@ def on_env(env: Environment, config: Any, files: Any) -> Environment:
     """Autoescape, strict names, French filters, the shared fragments and our icons."""
     context = _context(config)
     env.autoescape = True
+    env.bytecode_cache = environment().bytecode_cache
     env.undefined = StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
     env.loader = ChoiceLoader([env.loader, FunctionLoader(template_source)]) if env.loader else env.loader

@@ -7,7 +7,6 @@ attributes, and leaves code, scripts and styles alone. An acronym becomes a butt
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from markupsafe import escape
@@ -23,7 +22,6 @@ CLOSED_TO_TERMS = UNTOUCHED | {
     *("a", "abbr", "button", "h1", "h2", "h3", "h4", "summary", "label", "legend", "option", "select", "svg", "cite"),
     *("nav", "caption", "dialog", "output"),
 }  # fmt: skip
-VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 
 NARROW, FIXED = "\u202f", "\u00a0"
 MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
@@ -58,23 +56,17 @@ def typeset(text: str) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class _Tag:
-    """One tag or comment. ``step``: 1 opens an element, -1 closes one, 0 neither; ``out``: as the page will have it."""
-
-    out: str
-    name: str
-    step: int
-
-
 @lru_cache(maxsize=32_768)
-def _tag(token: str) -> _Tag:
+def _tag(token: str) -> tuple[str, str, int]:
+    """A tag or comment as the page will have it; its name and 1 (opens) or -1 (closes) where that matters, else 0."""
     name = NAME.match(token)
     if not name:
-        return _Tag(token, "", 0)
+        return token, "", 0
     tag = name[1].lower()
-    step = -1 if token.startswith("</") else int(tag not in VOID and not token.endswith("/>"))
-    return _Tag(SPOKEN.sub(_spoken, token) if TOLD.search(token) else token, tag, step)
+    out = SPOKEN.sub(_spoken, token) if TOLD.search(token) else token
+    if tag not in CLOSED_TO_TERMS or token.endswith("/>"):
+        return out, tag, 0
+    return out, tag, -1 if token.startswith("</") else 1
 
 
 @lru_cache(maxsize=4)
@@ -169,8 +161,8 @@ def _framed(html: str) -> str:
 def _walked(html: str, terms: _Terms | None) -> str:
     """A stretch of a page, typeset, its terms opened. Tags and texts alternate in what the split gives."""
     out: list[str] = []
-    stack: list[tuple[str, bool, bool]] = []  # name; nothing may be touched inside; no term may open inside
-    untouched = closed = False
+    inside: list[str] = []  # the elements around that no term may open in
+    untouched = 0  # how many of them are to be left as they are
     is_text = False
     for token in TOKEN.split(html):
         is_text = not is_text
@@ -181,20 +173,17 @@ def _walked(html: str, terms: _Terms | None) -> str:
                 out.append(token)
             else:
                 text = typeset(token)
-                out.append(text if closed or terms is None else terms.open(text))
+                out.append(text if inside or terms is None else terms.open(text))
             continue
-        tag = _tag(token)
-        out.append(tag.out)
-        if tag.step > 0:
-            untouched, closed = untouched or tag.name in UNTOUCHED, closed or tag.name in CLOSED_TO_TERMS
-            stack.append((tag.name, untouched, closed))
-            if terms and tag.name == "h2":
+        shown, name, step = _tag(token)
+        out.append(shown)
+        if step > 0:
+            inside.append(name)
+            untouched += name in UNTOUCHED
+            if terms and name == "h2":
                 terms.seen.clear()
-        elif tag.step < 0 and stack:
-            if stack[-1][0] == tag.name:
-                stack.pop()
-            elif any(name == tag.name for name, _, _ in stack):
-                while stack.pop()[0] != tag.name:
-                    pass
-            untouched, closed = stack[-1][1:] if stack else (False, False)
+        elif step < 0 and name in inside:
+            while (left := inside.pop()) != name:  # what was never closed ends with what holds it
+                untouched -= left in UNTOUCHED
+            untouched -= name in UNTOUCHED
     return "".join(out)
