@@ -15,9 +15,18 @@ from phco.site.navigateurs import find_chromium
 settings.register_profile("phco", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("phco")
 
+# What Playwright turns off, said again since the last list is the one that counts, and the two pages that Chromium now
+# prepares for its address bar in every new window: nobody types in it here, and they cost a quarter of a short test.
+FEATURES = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "DialMediaRouteProvider",
+    "GlobalMediaControls", "HttpsUpgrades", "LensOverlay", "MediaRouter", "PaintHolding",
+    "ThirdPartyStoragePartitioning", "BlockOriginHeaderModificationOnRedirect", "AvoidCorsURLLoaderRestartOnRedirect",
+    "Translate", "AutoDeElevate", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled",
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup",
+)  # fmt: skip
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--disable-component-update", "--disable-sync", f"--disable-features={','.join(FEATURES)}",
     # Every test starts its own engine for a few calls: making its code faster would cost more than it brings.
     "--js-flags=--liftoff-only",
 ]  # fmt: skip
