@@ -15,6 +15,7 @@ from phco.errors import PhcoError
 from phco.host.files_objects import Objects
 from phco.jsontext import canonical, loads
 from phco.offers import check_offer, offer_from_cells
+from phco.packages.kinds import MAX_ANNEX_BYTES
 from phco.wishes import Quotas, check_hearts, check_ranking
 from phco.wishes.quotas import quotas_at
 
@@ -118,10 +119,15 @@ def candidates_of(store: Store, objects: Objects, tour: int) -> Mapping[str, Seq
     return _lists(objects, str(entries[-1].body["liste"]))
 
 
+def kept_json(objects: Objects, digest: str) -> Any:
+    """An object that we wrote ourselves, as JSON: it may be as large as the annex that publishes it."""
+    return loads(objects.get(digest), max_bytes=MAX_ANNEX_BYTES)
+
+
 @lru_cache(maxsize=16)
 def _lists(objects: Objects, digest: str) -> Mapping[str, Sequence[str]]:
     """The lists of an object: its name is the hash of its bytes, so they never change."""
-    found: Mapping[str, Sequence[str]] = loads(objects.get(digest))
+    found: Mapping[str, Sequence[str]] = kept_json(objects, digest)
     return found
 
 

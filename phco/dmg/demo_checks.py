@@ -14,6 +14,7 @@ from phco.host.seal import unseal
 from phco.jsontext import loads
 from phco.matching.verify_files import Verdict, check_full, check_personal, check_public
 from phco.packages.identity import Keyring
+from phco.packages.kinds import MAX_ANNEX_BYTES
 from phco.packages.reading import Package, open_package
 
 if TYPE_CHECKING:
@@ -83,4 +84,4 @@ def _sealed(rehearsal: Rehearsal, path: Path, name: str, keys: Keyring) -> Packa
 
 
 def _annex(package: Package, name: str) -> Any:
-    return loads(package.pieces[f"annexes/{name}.json"])
+    return loads(package.pieces[f"annexes/{name}.json"], max_bytes=MAX_ANNEX_BYTES)

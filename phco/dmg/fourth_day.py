@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from phco.browser.calls.appariement import certified, matched
+from phco.dmg.contents import kept_json
 from phco.dmg.desk import Desk, Event
 from phco.dmg.issue import Item, publish
 from phco.dmg.market import holders, sheets
@@ -141,7 +142,7 @@ def match_term(desk: Desk, semester: str, seed: str, now: datetime) -> Mapping[s
             raise step_fault(
                 f"Le semestre {semester} est déjà apparié avec le tirage « {term['draw']} ».", "Rien à refaire."
             )
-        done: Mapping[str, Any] = loads(desk.objects.get(term["result"]))
+        done: Mapping[str, Any] = kept_json(desk.objects, term["result"])
         return done
     chosen = choices_of(desk, semester)
     assert term is not None

@@ -13,7 +13,7 @@ from typing import Any
 
 from phco.browser.calls.appariement import certificat_verifier, certified, matched
 from phco.dmg.book import opener_of
-from phco.dmg.contents import candidates_of
+from phco.dmg.contents import candidates_of, kept_json
 from phco.dmg.desk import Desk, Event
 from phco.dmg.enrol import unknown_person
 from phco.dmg.issue import Issued, Item, publish
@@ -175,7 +175,7 @@ def draw(desk: Desk, tour: int, seed: str, now: datetime) -> Mapping[str, Any]:
                 "Voyez le résultat : « phco dmg etat ».",
             )
         return public_result(_again(desk, row))
-    entry = {**loads(desk.objects.get(row["instance"])), "methode": row["method"], "graine": seed}
+    entry = {**kept_json(desk.objects, row["instance"]), "methode": row["method"], "graine": seed}
     matching = matched(read_request(entry))
     result = certified(entry, matching)
     verdict = certificat_verifier({"instance": entry, "resultat": result})
@@ -195,7 +195,7 @@ def draw(desk: Desk, tour: int, seed: str, now: datetime) -> Mapping[str, Any]:
 
 
 def _again(desk: Desk, row: Any) -> Matching:
-    entry = {**loads(desk.objects.get(row["instance"])), "methode": row["method"], "graine": row["draw"]}
+    entry = {**kept_json(desk.objects, row["instance"]), "methode": row["method"], "graine": row["draw"]}
     return matched(read_request(entry))
 
 
@@ -221,8 +221,8 @@ def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress 
     if row is None or row["matched_at"] is None:
         raise step_fault(f"Le tour {tour} n’est pas apparié.", f"« phco dmg apparier tirer {tour} ».")
     matching = _again(desk, row)
-    entry = {**loads(desk.objects.get(row["instance"])), "methode": row["method"], "graine": row["draw"]}
-    result = loads(desk.objects.get(row["result"]))
+    entry = {**kept_json(desk.objects, row["instance"]), "methode": row["method"], "graine": row["draw"]}
+    result = kept_json(desk.objects, row["result"])
     public = canonical(public_result(matching))
     rows = _rows(matching)
     items = [

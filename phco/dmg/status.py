@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from phco.dates import french_instant
-from phco.dmg.contents import candidates_of
+from phco.dmg.contents import candidates_of, kept_json
 from phco.dmg.desk import Desk
 from phco.dmg.enrol import people
 from phco.dmg.market import free_offers, free_people, holders, sheets
@@ -212,7 +212,7 @@ def _set_aside(desk: Desk) -> list[Mapping[str, str]]:
 
 
 def _round(desk: Desk, row: Any) -> Mapping[str, Any]:
-    pairs = loads(desk.objects.get(row["result"]))["paires"] if row["result"] else {}
+    pairs = kept_json(desk.objects, row["result"])["paires"] if row["result"] else {}
     stage = "ouvert"
     for column, name in (("candidates_at", "candidats envoyés"), ("frozen_at", "figé"), ("matched_at", "apparié")):
         stage = name if row[column] else stage

@@ -10,6 +10,7 @@ from typing import Final, Literal
 Role = Literal["dj", "pamsu", "dmg"]
 ROLES: Final[tuple[Role, ...]] = ("dj", "pamsu", "dmg")
 MIB: Final = 1024 * 1024
+MAX_ANNEX_BYTES: Final = 32 * MIB
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +75,10 @@ def _pdf(name: str, *, least: int = 0, most: int = 1) -> Piece:
 
 def _json(names: str, *, most: int = 1) -> Piece:
     return Piece(
-        pattern=re.compile(f"annexes/(?:{names})\\.json"), media_type="application/json", max_bytes=32 * MIB, most=most
+        pattern=re.compile(f"annexes/(?:{names})\\.json"),
+        media_type="application/json",
+        max_bytes=MAX_ANNEX_BYTES,
+        most=most,
     )
 
 

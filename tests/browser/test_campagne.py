@@ -213,6 +213,8 @@ def test_a_whole_campaign_with_two_people_in_a_browser(
     assert dj.locator(".resultats-tour .message.erreur").count() == 0
     explained = dj.locator(".resultats-tour table").first.locator("tbody tr").count()
     assert explained == len(hearted)
+    dj.set_viewport_size({"width": 390, "height": 844})
+    assert dj.evaluate("document.documentElement.scrollWidth") <= 390, "the explanation is wider than a phone"
     dj.goto(f"{server.url}voeux/suivi/")
     dj.locator(".liste-envois [data-verdict=recu]").first.wait_for()
 
