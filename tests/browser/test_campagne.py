@@ -211,7 +211,7 @@ def test_a_whole_campaign_with_two_people_in_a_browser(
     dj.get_by_text("aucun poste que vous aimez davantage ne vous aurait pris").first.wait_for()
     assert "c’est bien la même" in dj.locator("#tirage").inner_text().replace("\u00a0", " ")
     assert dj.locator(".resultats-tour .message.erreur").count() == 0
-    explained = dj.locator(".resultats-tour table").first.locator("tbody tr").count()
+    explained = dj.locator(".resultats-tour .expliquee tbody").count()
     assert explained == len(hearted)
     dj.set_viewport_size({"width": 390, "height": 844})
     assert dj.evaluate("document.documentElement.scrollWidth") <= 390, "the explanation is wider than a phone"
