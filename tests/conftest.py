@@ -24,12 +24,12 @@ FEATURES = (
     "Translate", "AutoDeElevate", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled",
     "WebUIOmniboxPopup", "WebUIOmniboxAimPopup",
 )  # fmt: skip
-ARGUMENTS = [
+OPTIMIZING = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", f"--disable-features={','.join(FEATURES)}",
-    # Every test starts its own engine for a few calls: making its code faster would cost more than it brings.
-    "--js-flags=--liftoff-only",
 ]  # fmt: skip
+# Most tests start their own engine for a few calls: making its code faster would cost more than it brings.
+ARGUMENTS = [*OPTIMIZING, "--js-flags=--liftoff-only"]
 
 
 HERE = Path(__file__).parent
@@ -38,8 +38,11 @@ HERE = Path(__file__).parent
 @pytest.hookimpl(tryfirst=True)  # xdist reads the groups in its own hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of a real browser are marked so, those of one module share a worker and its browser, and they go first: the
-    short tests then fill what is left of both workers."""
+    short tests then fill what is left of both workers. Those of the desk are one group, the largest, which xdist gives
+    to a worker before any other: it works while the other one builds the site that browsers need."""
     for item in items:
+        if item.path.parent.name == "dmg":
+            item.add_marker(pytest.mark.xdist_group("dmg"))
         if item.path.parent.name in {"browser", "runtime"}:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}-{item.path.stem}"))

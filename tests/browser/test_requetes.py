@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from phco.site.offline import LIST
 from tests.browser.conftest import Server, Vigil, wait_until
-from tests.browser.test_hors_ligne import files_of, pages_of
+from tests.browser.test_hors_ligne import files_of, opened_one_by_one, pages_of
 
 POLICY = {
     "default-src": "'self'",
@@ -76,9 +77,13 @@ def test_no_sheet_loads_from_another_site(site: Path) -> None:
             assert not re.findall(r"(?:url\(\s*[\"']?|@import\s+[\"'])(?:https?:)?//", text), place
 
 
-def test_no_page_asks_another_origin_sets_a_cookie_or_complains(page: Page, site: Path) -> None:
-    """The vigil of the fixture fails on a foreign request, a console error or an uncaught exception."""
-    for place in pages_of(site):
+@pytest.mark.parametrize("places", [opened_one_by_one, pytest.param(list, marks=pytest.mark.long, id="all")])
+def test_no_page_asks_another_origin_sets_a_cookie_or_complains(
+    page: Page, site: Path, places: Callable[[list[str]], list[str]]
+) -> None:
+    """The vigil of the fixture fails on a foreign request, a console error or an uncaught exception. Offers are one
+    template, whose every page the tests above read: some are visited here, all of them in the long run."""
+    for place in places(pages_of(site)):
         page.goto(place or "./")
     assert page.context.cookies() == []
 

@@ -400,11 +400,11 @@ FOLLOW = """async (links) => {
 }"""  # noqa: E501
 
 
-def test_the_browser_answers_as_the_command_line_on_200_situations(page: Page) -> None:
+def test_the_browser_answers_as_the_command_line_on_200_situations(optimizing: Page) -> None:
     """One page session: the fragment changes, the form follows, Pyodide answers, and CPython's command line agrees."""
     from phco.cli.tree import root
 
-    opened(page, "simuler/dj/")
+    page = opened(optimizing, "simuler/dj/")
     dice, runner, command = random.Random(20261122), CliRunner(), root()
     situations = [dj_situation(dice) for _ in range(200)]
     links = [urlencode({**values, "tour": rank}) for rank, (values, _) in enumerate(situations)]
