@@ -244,6 +244,7 @@ def axe() -> Callable[..., list[str]]:
 def wait_until(page: Page, expression: str, timeout: float = 60.0) -> Any:
     """Poll a JavaScript expression until it is truthy (wait_for_function needs the eval that our CSP refuses)."""
     end = time.monotonic() + timeout
+    pause = 0.02
     while True:
         value = None
         with contextlib.suppress(Interrupted):  # a navigation on its way: ask the new page
@@ -253,7 +254,8 @@ def wait_until(page: Page, expression: str, timeout: float = 60.0) -> Any:
         if time.monotonic() > end:
             said = page.inner_text("body")[:600]
             raise TimeoutError(f"still false after {timeout:.0f} s: {expression}\n{page.url}\n{said}")
-        time.sleep(0.05)
+        time.sleep(pause)
+        pause = min(1.3 * pause, 0.2)  # asking is work too, for a machine that is busy with the answer
 
 
 def wait_offline_ready(page: Page, timeout: float = 120.0) -> None:
