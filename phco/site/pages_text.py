@@ -99,13 +99,16 @@ class _Terms:
     """The acronyms met so far in a page; each is opened once per section (h2)."""
 
     def __init__(self, glossary: Glossary) -> None:
-        self.by_form, self.pattern = _forms(glossary)
+        self.by_form, self.pattern, self.without = _forms(glossary)
         self.seen: set[str] = set()
         self.used: dict[str, Term] = {}
 
     def open(self, text: str) -> str:
         """The text with each term not yet met in this section as a button."""
-        if not _has_term(self.pattern, text):
+        if text in self.without:
+            return text
+        if not self.pattern.search(text):
+            self.without.add(text)
             return text
         met = len(self.seen)
 
@@ -122,14 +125,10 @@ class _Terms:
 
 
 @lru_cache(maxsize=4)
-def _forms(glossary: Glossary) -> tuple[dict[str, Term], re.Pattern[str]]:
+def _forms(glossary: Glossary) -> tuple[dict[str, Term], re.Pattern[str], set[str]]:
+    """Terms by what is written for them, the pattern of all of these, and the texts known to hold none."""
     by_form = glossary.by_form
-    return by_form, _pattern(tuple(by_form))
-
-
-@lru_cache(maxsize=16_384)
-def _has_term(pattern: re.Pattern[str], text: str) -> bool:
-    return pattern.search(text) is not None
+    return by_form, _pattern(tuple(by_form)), set()
 
 
 def _spoken(found: re.Match[str]) -> str:
