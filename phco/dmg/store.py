@@ -195,11 +195,17 @@ class Writer:
         self.entries.append(entry)
 
 
+CACHE = "cache_size=-65536"  # in KiB, at most: pages that were read
+
+
 def connect(path: Path) -> sqlite3.Connection:
-    """A connection with the desk's settings: WAL, synchronous=FULL, foreign keys, named columns."""
+    """A connection with the desk's settings: WAL, synchronous=FULL, foreign keys, named columns.
+
+    Hashes are spread over the whole index: with SQLite's 2 MB of pages, a package would cost more as the store grows.
+    """
     db = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MS / 1000)
     db.row_factory = sqlite3.Row
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF", CACHE):
         db.execute(f"PRAGMA {pragma}")
     return db
 
