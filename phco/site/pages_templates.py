@@ -16,11 +16,11 @@ def kept_templates(root: Path) -> FileSystemBytecodeCache:
     """Where a build finds the templates that an earlier one compiled, in the cache of ``root``.
 
     Jinja2 compares the text of a template with what was compiled; but what our filters answer to a constant is compiled
-    too, so each state of our code has a shelf of its own, and only the last one is kept.
+    too, so each state of our code and data has a shelf of its own, and only the last one is kept.
     """
     package = Path(phco.__file__).parent
     shelves = root / ".phco" / "cache" / "gabarits"
-    shelf = shelves / key_of(package, [jinja_version, *tree(package, "*.py")])
+    shelf = shelves / key_of(package, [jinja_version, *tree(package)])
     shelf.mkdir(parents=True, exist_ok=True)
     for other in shelves.iterdir():
         if other != shelf:
