@@ -18,7 +18,7 @@ _TIERS_FIX = 'Écrivez des rangs, le meilleur d’abord : [["a", "b"], ["c"]].'
 
 
 def read_wishes(value: object, where: str, index: Mapping[str, int], faults: Faults) -> Line:
-    """An applicant's list, in the indices of the posts; empty, and its faults noted, when it cannot be read."""
+    """An applicant's list, in the indices of the posts; not to be used when it adds to ``faults``."""
     line = _quick_line(value, index)
     if line is _UNREAD or len(set(line.order)) < len(line.order):
         _tell_tiers(value, where, index, faults)
