@@ -81,12 +81,13 @@ def catalogues(store: Store, tour: int) -> dict[str, Sequence[str]]:
 def _hearts(store: Store, row: Mapping[str, Any] | Row, content: Content) -> Judged:
     tour = row["round"]
     found = store.row(
-        "SELECT catalogue, offers, instr(applicants, ?) AS takes_part FROM round WHERE number = ?",
-        (canonical(row["author"]).decode(), tour),
+        "SELECT catalogue, offers, person FROM round LEFT JOIN applicant ON round = number AND person = ? "
+        "WHERE number = ?",
+        (row["author"], tour),
     )
     if found is None:
         return FINE  # the window says it: this round is not open
-    if not found["takes_part"]:
+    if found["person"] is None:
         return _refused(
             "E_RULE", f"Cette personne ne participe pas au tour {tour} : elle a déjà un poste.", "auteur",
             "Seuls les docteurs juniors sans poste après le tour précédent participent.", "WSH-05",

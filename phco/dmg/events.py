@@ -71,11 +71,13 @@ def _ruling(tx: Writer, entry: Entry) -> None:
 def _round_open(tx: Writer, entry: Entry) -> None:
     body = entry.body
     tx.run(
-        "INSERT INTO round (number, opened_at, catalogue, offers, applicants) VALUES (?, ?, ?, ?, ?) "
-        "ON CONFLICT (number) DO UPDATE SET catalogue = excluded.catalogue, offers = excluded.offers, "
-        "applicants = excluded.applicants",
-        (body["tour"], entry.at, body["catalogue"], _json(body["offres"]), _json(body["demandeurs"])),
+        "INSERT INTO round (number, opened_at, catalogue, offers) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (number) DO UPDATE SET catalogue = excluded.catalogue, offers = excluded.offers",
+        (body["tour"], entry.at, body["catalogue"], _json(body["offres"])),
     )
+    tx.run("DELETE FROM applicant WHERE round = ?", (body["tour"],))
+    for person in body["demandeurs"]:
+        tx.run("INSERT INTO applicant VALUES (?, ?)", (body["tour"], person))
 
 
 def _candidates(tx: Writer, entry: Entry) -> None:

@@ -122,7 +122,7 @@ def choices_of(desk: Desk, semester: str) -> Chosen:
     found: dict[str, Sequence[str]] = {}
     rows = desk.store.rows(
         "SELECT author, content, received_at FROM package WHERE kind = 'choix-journee4' "
-        "AND status IN ('retenu', 'remplace') ORDER BY author, status = 'retenu', seq"
+        "AND status IN ('retenu', 'remplace') ORDER BY author, status = 'retenu', seq, received_at, payload"
     )
     for row in rows:
         listed = loads(row["content"])["choix"].get(semester)

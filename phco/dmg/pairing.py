@@ -53,7 +53,7 @@ def instance_of(desk: Desk, tour: int) -> Instance:
         raise _not_open(tour)
     known = sheets(desk).by_id
     offers = [offer for offer in loads(row["offers"]) if offer in known]
-    applicants: list[str] = loads(row["applicants"])
+    applicants = desk.store.applicants(tour)
     opened, people = set(offers), set(applicants)
     wishes = hearts_of(desk, tour)
     rankings = current(desk, "classement", tour)

@@ -52,8 +52,8 @@ def bulletin_rows(desk: Desk) -> list[Cells]:
             "motif": f"{refusal.what} {refusal.fix}".strip()[:1000] if refusal else "", "recu": row["received_at"],
         }  # fmt: skip
     for row in desk.store.rows(
-        "SELECT claimed, refusal, min(received_at) AS at FROM file WHERE refusal IS NOT NULL AND claimed <> '' "
-        "GROUP BY claimed ORDER BY claimed"
+        "SELECT claimed, refusal, received_at AS at FROM file WHERE refusal IS NOT NULL AND claimed <> '' "
+        "ORDER BY claimed, received_at, sha256"
     ):
         refusal = read_refusal(row["refusal"])
         if row["claimed"] not in rows and refusal is not None:

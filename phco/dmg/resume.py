@@ -166,7 +166,7 @@ def _verdicts(desk: Desk) -> list[PhcoError]:
     faults: list[PhcoError] = []
     for author in [row["author"] for row in desk.store.rows("SELECT DISTINCT author FROM package ORDER BY author")]:
         found = settled(desk.store, author, roles.get(author, ""))
-        for row in desk.store.rows("SELECT payload, status FROM package WHERE author = ?", (author,)):
+        for row in desk.store.rows("SELECT payload, status FROM package WHERE author = ? ORDER BY payload", (author,)):
             if found.outcomes[row["payload"]].status.value != row["status"]:
                 faults.append(
                     PhcoError("E_BASE_ABIMEE", "Le verdict enregistré n’est pas celui que donnent les faits.",

@@ -60,7 +60,7 @@ def open_round(desk: Desk, tour: int, now: datetime) -> Opened:
     catalogue = publish(desk, [item], now).payloads[item.name]
     body = {"tour": tour, "catalogue": catalogue, "offres": sorted(vacant), "demandeurs": sorted(people)}
     row = desk.store.row("SELECT * FROM round WHERE number = ?", (tour,))
-    same = row is not None and (row["catalogue"], loads(row["offers"]), loads(row["applicants"])) == (
+    same = row is not None and (row["catalogue"], loads(row["offers"]), desk.store.applicants(tour)) == (
         catalogue, body["offres"], body["demandeurs"],
     )  # fmt: skip
     if not same:

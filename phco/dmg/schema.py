@@ -2,9 +2,42 @@
 
 from __future__ import annotations
 
-VERSION = 1
+from collections.abc import Mapping
 
-TABLES = """
+VERSION = 2
+
+APPLICANT = """
+CREATE TABLE applicant (
+  round INTEGER NOT NULL REFERENCES round (number), person TEXT NOT NULL, PRIMARY KEY (round, person)
+) WITHOUT ROWID, STRICT;
+"""
+
+# Rows are long and their keys are hashes: a table in order of arrival, and the hash in an index that stays small.
+RECEIVED = """
+CREATE TABLE package (
+  payload TEXT PRIMARY KEY NOT NULL, file TEXT NOT NULL, author TEXT NOT NULL, kind TEXT NOT NULL,
+  campaign TEXT NOT NULL, round INTEGER NOT NULL, subject TEXT NOT NULL, seq INTEGER NOT NULL, prev TEXT,
+  created TEXT NOT NULL, signer TEXT NOT NULL, received_at TEXT NOT NULL, catalogue TEXT,
+  status TEXT NOT NULL CHECK (status IN ('retenu', 'remplace', 'refuse', 'quarantaine')), refusal TEXT, fault TEXT,
+  notes TEXT NOT NULL, attachments TEXT NOT NULL, content TEXT NOT NULL
+) STRICT;
+CREATE TABLE file (
+  sha256 TEXT PRIMARY KEY NOT NULL, size INTEGER NOT NULL, received_at TEXT NOT NULL,
+  payload TEXT REFERENCES package (payload),
+  refusal TEXT, claimed_key TEXT NOT NULL, claimed TEXT NOT NULL, entry INTEGER NOT NULL,
+  CHECK ((payload IS NULL) <> (refusal IS NULL))
+) STRICT;
+"""
+RECEIVED_INDEXES = """
+CREATE INDEX package_author ON package (author, kind, round, subject);
+CREATE INDEX package_kind ON package (kind, round, status);
+-- At most one current list per person and round.
+CREATE UNIQUE INDEX package_current ON package (author, kind, round, subject) WHERE status = 'retenu';
+CREATE INDEX file_payload ON file (payload);
+CREATE INDEX file_waiting ON file (claimed_key) WHERE refusal IS NOT NULL;
+"""
+
+TABLES = f"""{APPLICANT}{RECEIVED}{RECEIVED_INDEXES}
 CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
 
 CREATE TABLE journal (
@@ -36,33 +69,13 @@ CREATE TABLE ruling (
   number INTEGER NOT NULL, choice TEXT NOT NULL, PRIMARY KEY (person, what, number, choice)
 ) WITHOUT ROWID, STRICT;
 
-CREATE TABLE package (
-  payload TEXT PRIMARY KEY, file TEXT NOT NULL, author TEXT NOT NULL, kind TEXT NOT NULL, campaign TEXT NOT NULL,
-  round INTEGER NOT NULL, subject TEXT NOT NULL, seq INTEGER NOT NULL, prev TEXT, created TEXT NOT NULL,
-  signer TEXT NOT NULL, received_at TEXT NOT NULL, catalogue TEXT, content TEXT NOT NULL, attachments TEXT NOT NULL,
-  fault TEXT, notes TEXT NOT NULL,
-  status TEXT NOT NULL CHECK (status IN ('retenu', 'remplace', 'refuse', 'quarantaine')), refusal TEXT
-) WITHOUT ROWID, STRICT;
-CREATE INDEX package_author ON package (author, kind, round, subject);
-CREATE INDEX package_kind ON package (kind, round, status);
--- At most one current list per person and round.
-CREATE UNIQUE INDEX package_current ON package (author, kind, round, subject) WHERE status = 'retenu';
-
-CREATE TABLE file (
-  sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, received_at TEXT NOT NULL, payload TEXT REFERENCES package (payload),
-  refusal TEXT, claimed_key TEXT NOT NULL, claimed TEXT NOT NULL, entry INTEGER NOT NULL,
-  CHECK ((payload IS NULL) <> (refusal IS NULL))
-) WITHOUT ROWID, STRICT;
-CREATE INDEX file_payload ON file (payload);
-CREATE INDEX file_waiting ON file (claimed_key) WHERE refusal IS NOT NULL;
-
 CREATE TABLE step (
   code TEXT PRIMARY KEY, start TEXT, end TEXT, status TEXT NOT NULL
 ) WITHOUT ROWID, STRICT;
 
 CREATE TABLE round (
   number INTEGER PRIMARY KEY CHECK (number IN (1, 2, 3)), opened_at TEXT NOT NULL, catalogue TEXT NOT NULL,
-  offers TEXT NOT NULL, applicants TEXT NOT NULL, candidates_at TEXT, frozen_at TEXT, instance TEXT, input_hash TEXT,
+  offers TEXT NOT NULL, candidates_at TEXT, frozen_at TEXT, instance TEXT, input_hash TEXT,
   method TEXT, matched_at TEXT, draw TEXT, result TEXT
 ) STRICT;
 
@@ -94,3 +107,21 @@ CREATE TABLE review (
   author TEXT NOT NULL, at TEXT NOT NULL
 ) WITHOUT ROWID, STRICT;
 """
+
+# What brings a folder made by an earlier phco to the format of the next number; foreign keys are off meanwhile.
+UPGRADES: Mapping[int, str] = {
+    1: f"""
+ALTER TABLE package RENAME TO former_package;
+ALTER TABLE file RENAME TO former_file;
+{RECEIVED}
+INSERT INTO package SELECT payload, file, author, kind, campaign, round, subject, seq, prev, created, signer,
+  received_at, catalogue, status, refusal, fault, notes, attachments, content FROM former_package;
+INSERT INTO file SELECT * FROM former_file;
+DROP TABLE former_file;
+DROP TABLE former_package;
+{RECEIVED_INDEXES}
+{APPLICANT}
+INSERT INTO applicant SELECT DISTINCT number, value FROM round, json_each(round.applicants);
+ALTER TABLE round DROP COLUMN applicants;
+"""
+}

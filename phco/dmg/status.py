@@ -113,11 +113,10 @@ def expected(desk: Desk, code: str) -> list[str]:
     if code == "depot-rts":
         return list(people(desk, "pamsu"))
     tour = int(code[4])
-    row = _opened(desk, tour)
-    if row is None:
+    if _opened(desk, tour) is None:
         return []
     if code.endswith("-dj"):
-        return list(loads(row["applicants"]))
+        return desk.store.applicants(tour)
     came = candidates_of(desk.store, desk.objects, tour) or {}
     known = sheets(desk).by_id
     return sorted({known[offer].author for offer, names in came.items() if names and offer in known})
@@ -217,7 +216,7 @@ def _round(desk: Desk, row: Any) -> Mapping[str, Any]:
     for column, name in (("candidates_at", "candidats envoyés"), ("frozen_at", "figé"), ("matched_at", "apparié")):
         stage = name if row[column] else stage
     return {
-        "tour": row["number"], "etat": stage, "demandeurs": len(loads(row["applicants"])),
+        "tour": row["number"], "etat": stage, "demandeurs": len(desk.store.applicants(row["number"])),
         "offres": len(loads(row["offers"])), "paires": len(pairs), "empreinte": row["input_hash"] or "",
     }  # fmt: skip
 

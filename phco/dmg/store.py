@@ -15,7 +15,7 @@ from typing import Any
 
 from phco.dates import utc_text
 from phco.dmg.journal import START, Entry, next_entry
-from phco.dmg.schema import TABLES, VERSION
+from phco.dmg.schema import TABLES, UPGRADES, VERSION
 from phco.errors import PhcoError
 from phco.host.files import PRIVATE_FILE, REAL_DISK, Disk, disk_faults
 from phco.jsontext import canonical, loads
@@ -31,7 +31,8 @@ STATE_TABLES: Mapping[str, str] = {
     "attachments, fault, status, refusal",
     "file": "sha256, size, received_at, payload, refusal, claimed",
     "step": "code, start, end, status",
-    "round": "number, catalogue, offers, applicants, input_hash, method, draw, result",
+    "round": "number, catalogue, offers, input_hash, method, draw, result",
+    "applicant": "round, person",
     "holder": "person, offer, origin, pamsu",
     "place": "id, sheet",
     "place_term": "semester, start, end, places, draw, result",
@@ -91,7 +92,7 @@ class Store:
             )
         with database_faults(path):
             self.db = connect(path)
-            version = self.db.execute("PRAGMA user_version").fetchone()[0]
+            version = _upgraded(self.db)
             if version != VERSION:
                 self.db.close()
                 raise PhcoError(
@@ -138,6 +139,11 @@ class Store:
         """One setting's text."""
         row = self.row("SELECT value FROM setting WHERE key = ?", (key,))
         return str(row["value"]) if row else default
+
+    def applicants(self, tour: int) -> list[str]:
+        """The pseudonyms of those who take part in a round, in their order; none for a round that is not open."""
+        query = "SELECT person FROM applicant WHERE round = ? ORDER BY person"
+        return [row["person"] for row in self.rows(query, (tour,))]
 
     def head(self) -> tuple[int, str]:
         """The number and hash of the last journal entry; (0, zeros) for an empty journal."""
@@ -208,6 +214,38 @@ def connect(path: Path) -> sqlite3.Connection:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF", CACHE):
         db.execute(f"PRAGMA {pragma}")
     return db
+
+
+def _upgraded(db: sqlite3.Connection) -> int:
+    """Bring a database made by an earlier phco to the present format, whole or not at all; the version it ends at."""
+
+    def version() -> int:
+        return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+    while (found := version()) in UPGRADES:
+        db.execute("PRAGMA foreign_keys=OFF")
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            if version() == found:  # another process may have done it since
+                for statement in _statements(UPGRADES[found]):
+                    db.execute(statement)
+                db.execute(f"PRAGMA user_version = {found + 1}")
+            db.execute("COMMIT")
+        finally:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            db.execute("PRAGMA foreign_keys=ON")
+    return found
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Each statement of a script, for a transaction of our own (``executescript`` would end it)."""
+    text = ""
+    for line in script.splitlines(keepends=True):
+        text += line
+        if sqlite3.complete_statement(text):
+            yield text
+            text = ""
 
 
 def create(path: Path) -> None:

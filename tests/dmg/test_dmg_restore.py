@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from phco.dmg.enrol import new_code, rule
 from phco.dmg.pairing import draw, freeze, publish_results
 from phco.dmg.resume import resume, verify_folder
 from phco.dmg.rounds import open_round
+from phco.dmg.schema import VERSION
 from phco.errors import PhcoError
 from tests.dmg.dmg_rounds import fill
 from tests.dmg.dmg_small import AUGUST, DJ, SmallCampaign, offers
@@ -108,6 +111,58 @@ def test_two_histories_that_parted_are_never_merged(campaign: SmallCampaign, tmp
         resume(desk, AFTER_RANKS)
     desk.store.close()
     assert caught.value.code == "E_JOURNAL"
+
+
+def as_first_version(path: Path) -> None:
+    """The same rows in the tables that the first version made, where those who take part were a list in the round."""
+    old = path.with_suffix(".ancienne")
+    with closing(sqlite3.connect(old, isolation_level=None)) as db:
+        db.executescript((Path(__file__).parent / "schema_1.sql").read_text(encoding="utf-8"))
+        db.execute("ATTACH ? AS present", (str(path),))
+        tables = [name for (name,) in db.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table'")]
+        for table in sorted({*tables} - {"round"}):
+            columns = ", ".join(name for (name,) in db.execute("SELECT name FROM pragma_table_info(?)", (table,)))
+            db.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM present.{table}")
+        columns = ", ".join(name for (name,) in db.execute("SELECT name FROM pragma_table_info('round', 'present')"))
+        people = "(SELECT json_group_array(person) FROM present.applicant WHERE round = number)"
+        db.execute(f"INSERT INTO main.round ({columns}, applicants) SELECT {columns}, {people} FROM present.round")
+        db.execute("DETACH present")
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        path.with_name(name).unlink(missing_ok=True)
+    old.rename(path)
+
+
+def shape(desk: Desk) -> object:
+    """Tables with their columns, indexes and triggers."""
+    tables = desk.store.rows("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+    query = 'SELECT name, type, "notnull", pk FROM pragma_table_info(?) ORDER BY name'
+    others = desk.store.rows("SELECT name, sql FROM sqlite_schema WHERE type <> 'table' ORDER BY name")
+    wr = desk.store.rows("SELECT name, wr, strict FROM pragma_table_list ORDER BY name")
+    columns = {row["name"]: [tuple(one) for one in desk.store.rows(query, (row["name"],))] for row in tables}
+    return columns, [tuple(row) for row in others], [tuple(row) for row in wr]
+
+
+def test_a_folder_of_the_first_version_is_brought_to_the_present_format(campaign: SmallCampaign) -> None:
+    fill(campaign)
+    whole_round(campaign)
+    before = state(campaign)
+    with campaign.desk() as desk:
+        expected = shape(desk)
+        assert desk.store.applicants(1) == list(DJ)
+    as_first_version(campaign.folder / DATABASE)
+    assert state(campaign) == before
+    with campaign.desk() as desk:
+        assert shape(desk) == expected
+        assert desk.store.rows("PRAGMA foreign_key_check") == []
+        assert verify_folder(desk).faults == []
+
+
+def test_a_folder_of_a_later_version_is_refused_untouched(campaign: SmallCampaign) -> None:
+    with campaign.desk() as desk:
+        desk.store.db.execute(f"PRAGMA user_version = {VERSION + 1}")
+    with pytest.raises(PhcoError) as caught, campaign.desk():
+        pass
+    assert caught.value.code == "E_BASE_VERSION"
 
 
 def test_bit_rot_in_an_object_is_found_and_named(campaign: SmallCampaign) -> None:
