@@ -95,12 +95,10 @@ def _piped_passphrase() -> str:
 def desk_of(folder: Path, phrase_file: Path | None = None, *, keys: bool = True) -> Iterator[Any]:
     """The desk of a folder, opened; with its keys unless ``keys`` is off."""
     from phco.dmg.desk import DATABASE, opened
+    from phco.dmg.store import no_campaign
 
     if not (folder / DATABASE).is_file():
-        raise PhcoError(
-            "E_DOSSIER", "Ce dossier ne contient pas de campagne.", str(folder),
-            "Créez-la avec « phco dmg init », ou donnez le bon dossier avec --dossier.",
-        )  # fmt: skip
+        raise no_campaign(folder)
     with opened(folder, passphrase=passphrase(phrase_file) if keys else None) as desk:
         yield desk
 

@@ -173,11 +173,12 @@ def _reprendre(group: click.Group) -> None:
     @folder_option
     @phrase_option
     def reprendre(dossier: Path, as_json: bool, phrase_fichier: Path | None) -> None:
-        """Reconstruit une base ancienne ou remise d’une sauvegarde, à partir de journal.jsonl et des fichiers reçus."""
+        """Reconstruit une base perdue ou remise d’une sauvegarde, à partir de journal.jsonl et des fichiers reçus."""
         from phco.dmg.desk import opened
-        from phco.dmg.resume import resume
+        from phco.dmg.resume import resume, start_again
 
         secret = passphrase(phrase_fichier)
+        start_again(dossier)
         with opened(dossier, passphrase=secret, check=False) as desk:
             with progress("Reprise", None, quiet=as_json) as advance:
                 done = resume(desk, now(), progress=advance)

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
-from phco.dmg.desk import Desk, Event
+from phco.dmg.desk import DATABASE, MIRROR, Desk, Event
 from phco.dmg.events import APPLY
 from phco.dmg.intake import attempt, place_again, take
 from phco.dmg.journal import Entry, check_chain
+from phco.dmg.store import create
 from phco.dmg.verdicts import instant
 from phco.errors import PhcoError
 from phco.host.files_objects import Reception, digest_of
@@ -26,6 +28,16 @@ class Resumed:
     entries: int = 0
     objects: int = 0
     missing: list[str] = field(default_factory=list)
+
+
+def start_again(folder: Path) -> None:
+    """Where the database is gone and the journal's copy is there, put an empty one for ``resume`` to fill."""
+    database = folder / DATABASE
+    if database.exists() or not (folder / MIRROR).is_file():
+        return
+    for suffix in ("-wal", "-shm"):  # of the one that is gone: SQLite would take them for the new one's
+        (folder / f"{DATABASE}{suffix}").unlink(missing_ok=True)
+    create(database)
 
 
 def resume(desk: Desk, now: datetime, *, progress: Callable[[], None] = lambda: None) -> Resumed:

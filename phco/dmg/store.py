@@ -77,6 +77,17 @@ def database_faults(path: Path) -> Iterator[None]:
         ) from error
 
 
+def no_campaign(folder: Path) -> PhcoError:
+    """E_DOSSIER: there is no database in this folder, or no more."""
+    return PhcoError(
+        "E_DOSSIER",
+        "Ce dossier ne contient pas de campagne.",
+        str(folder),
+        "Donnez le bon dossier avec --dossier, ou créez une campagne avec « phco dmg init ». Si seule la base s’est "
+        "perdue et que journal.jsonl est là, lancez « phco dmg reprendre ».",
+    )
+
+
 class Store:
     """An open database. Reads are methods; changes go through ``write``."""
 
@@ -84,12 +95,7 @@ class Store:
         self.path = path
         self.disk = disk
         if not path.is_file():
-            raise PhcoError(
-                "E_DOSSIER",
-                "Ce dossier ne contient pas de campagne.",
-                str(path.parent),
-                "Créez-la avec « phco dmg init », ou donnez le bon dossier avec --dossier.",
-            )
+            raise no_campaign(path.parent)
         with database_faults(path):
             self.db = connect(path)
             version = _upgraded(self.db)

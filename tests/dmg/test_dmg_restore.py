@@ -13,7 +13,7 @@ from phco.dmg.actors import small_pdf
 from phco.dmg.desk import DATABASE, MIRROR, Desk
 from phco.dmg.enrol import new_code, rule
 from phco.dmg.pairing import draw, freeze, publish_results
-from phco.dmg.resume import resume, verify_folder
+from phco.dmg.resume import resume, start_again, verify_folder
 from phco.dmg.rounds import open_round
 from phco.dmg.schema import VERSION
 from phco.errors import PhcoError
@@ -30,7 +30,8 @@ def snapshot(campaign: SmallCampaign, target: Path) -> None:
 def put_back(campaign: SmallCampaign, source: Path) -> None:
     for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
         (campaign.folder / name).unlink(missing_ok=True)
-    shutil.copy(source / DATABASE, campaign.folder / DATABASE)
+    if source.exists():
+        shutil.copy(source / DATABASE, campaign.folder / DATABASE)
 
 
 def state(campaign: SmallCampaign) -> tuple[str, tuple[int, str]]:
@@ -57,7 +58,7 @@ def whole_round(campaign: SmallCampaign) -> None:
         publish_results(desk, 1, AFTER_RANKS)
 
 
-@pytest.mark.parametrize("moment", ["start", "files", "round"])
+@pytest.mark.parametrize("moment", ["never", "start", "files", "round"])
 def test_an_older_database_is_detected_and_rebuilt(campaign: SmallCampaign, tmp_path: Path, moment: str) -> None:
     old = tmp_path / "sauvegarde"
     if moment == "start":
@@ -74,9 +75,10 @@ def test_an_older_database_is_detected_and_rebuilt(campaign: SmallCampaign, tmp_
     put_back(campaign, old)
     with pytest.raises(PhcoError) as caught, campaign.desk():
         pass
-    assert caught.value.code == "E_BASE_ANCIENNE"
+    assert caught.value.code == ("E_DOSSIER" if moment == "never" else "E_BASE_ANCIENNE")
     assert "reprendre" in caught.value.fix
 
+    start_again(campaign.folder)
     desk = Desk(campaign.folder, keys=campaign.keys)
     done = resume(desk, AFTER_RANKS)
     desk.close()
