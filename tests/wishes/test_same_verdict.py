@@ -83,11 +83,13 @@ def by_the_desk(tmp_path: Path) -> Iterator[Callable[[dict[str, Any]], Verdict]]
         shape = [entry["tour"], json.dumps(entry["offres_ouvertes"])]
         if opened != shape:
             opened[:] = shape
-            store.db.execute("DELETE FROM round")
+            for table in ("applicant", "round"):
+                store.db.execute(f"DELETE FROM {table}")
             store.db.execute(
-                "INSERT INTO round (number, opened_at, catalogue, offers, applicants) VALUES (?, ?, ?, ?, ?)",
-                (shape[0], "2026-09-01T00:00:00Z", CATALOGUE, shape[1], json.dumps([DJ])),
+                "INSERT INTO round (number, opened_at, catalogue, offers) VALUES (?, ?, ?, ?)",
+                (shape[0], "2026-09-01T00:00:00Z", CATALOGUE, shape[1]),
             )
+            store.db.execute("INSERT INTO applicant VALUES (?, ?)", (shape[0], DJ))
         data = author.write(
             "voeux", {"voeux": hearts_rows(entry["tour"], entry["coeurs"])}, created=CREATED, tour=entry["tour"],
             catalogue=CATALOGUE,
