@@ -12,6 +12,11 @@ from typing import Literal, NamedTuple
 METHODS = ("deux-niveaux", "acceptation-differee", "taille-max")
 Method = Literal["deux-niveaux", "acceptation-differee", "taille-max"]
 TRUTHFUL = ("deux-niveaux", "acceptation-differee")
+METHOD_WORDS = {
+    "deux-niveaux": "à deux niveaux",
+    "acceptation-differee": "acceptation différée simple",
+    "taille-max": "taille maximale",
+}
 
 Tiers = list[list[int]]
 

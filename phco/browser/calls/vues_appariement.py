@@ -14,7 +14,7 @@ from phco.matching.cheat import Temptation
 from phco.matching.examples import APPLICANTS, DRAW, EXAMPLES, OFFERS, Example, entry_of, every_stable, example
 from phco.matching.exhaustive import ExhaustiveSolver
 from phco.matching.explain import Explainer
-from phco.matching.problem import METHODS, TRUTHFUL
+from phco.matching.problem import METHOD_WORDS, METHODS, TRUTHFUL
 from phco.matching.reading import read_request
 from phco.matching.solve import solve
 from phco.matching.trace import told
@@ -23,11 +23,6 @@ from phco.views import render
 Json = dict[str, Any]
 MOST_HEARTS = 5
 MOST_SHOWN = 12
-METHOD_WORDS = {
-    "deux-niveaux": "à deux niveaux",
-    "acceptation-differee": "acceptation différée simple",
-    "taille-max": "taille maximale",
-}
 
 
 def exemples(entry: object) -> Json:

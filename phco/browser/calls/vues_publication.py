@@ -8,6 +8,8 @@ from typing import Any
 
 from phco.campaign.model import LABELS, STATUS_NAMES
 from phco.fields import Fields
+from phco.matching.problem import METHOD_WORDS
+from phco.matching.trace import ordinal
 from phco.packages.codes import CODES
 from phco.packages.kinds import KINDS
 from phco.packages.schema import instant_field
@@ -114,8 +116,9 @@ def resultats(entry: object) -> Json:
     ]
     result = {"moi": mine, "paires": sum(1 for row in rows if row.get("offre")), "sans_poste": _left(rows)}
     html = render(
-        "resultats.html", public=public, lignes=lines, moi=mine, explication=told, verification=checked, offres=offers
-    )
+        "resultats.html", public=public, lignes=lines, moi=mine, explication=told, verification=checked, offres=offers,
+        methodes=METHOD_WORDS, ordinal=ordinal,
+    )  # fmt: skip
     return {"html": html, "resultat": result}
 
 
