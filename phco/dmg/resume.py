@@ -18,6 +18,7 @@ from phco.dmg.journal import Entry, check_chain
 from phco.dmg.store import create
 from phco.dmg.verdicts import instant
 from phco.errors import PhcoError
+from phco.host.files import disk_faults
 from phco.host.files_objects import Reception, digest_of
 
 
@@ -31,12 +32,16 @@ class Resumed:
 
 
 def start_again(folder: Path) -> None:
-    """Where the database is gone and the journal's copy is there, put an empty one for ``resume`` to fill."""
+    """Where the database is gone, or has no byte left, and the journal's copy is there: put one for ``resume`` to fill.
+
+    Raises PhcoError of the families of the disk.
+    """
     database = folder / DATABASE
-    if database.exists() or not (folder / MIRROR).is_file():
+    if not (folder / MIRROR).is_file() or (database.exists() and database.stat().st_size > 0):
         return
-    for suffix in ("-wal", "-shm"):  # of the one that is gone: SQLite would take them for the new one's
-        (folder / f"{DATABASE}{suffix}").unlink(missing_ok=True)
+    with disk_faults(database):
+        for suffix in ("", "-wal", "-shm"):  # of the one that is gone: SQLite would take them for the new one's
+            (folder / f"{DATABASE}{suffix}").unlink(missing_ok=True)
     create(database)
 
 

@@ -78,7 +78,7 @@ def database_faults(path: Path) -> Iterator[None]:
 
 
 def no_campaign(folder: Path) -> PhcoError:
-    """E_DOSSIER: there is no database in this folder, or no more."""
+    """E_DOSSIER: there is no database in this folder, or nothing left of it."""
     return PhcoError(
         "E_DOSSIER",
         "Ce dossier ne contient pas de campagne.",
@@ -94,7 +94,7 @@ class Store:
     def __init__(self, path: Path, *, disk: Disk = REAL_DISK) -> None:
         self.path = path
         self.disk = disk
-        if not path.is_file():
+        if not path.is_file() or path.stat().st_size == 0:
             raise no_campaign(path.parent)
         with database_faults(path):
             self.db = connect(path)

@@ -30,7 +30,9 @@ def snapshot(campaign: SmallCampaign, target: Path) -> None:
 def put_back(campaign: SmallCampaign, source: Path) -> None:
     for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
         (campaign.folder / name).unlink(missing_ok=True)
-    if source.exists():
+    if source.is_file():
+        (campaign.folder / DATABASE).touch()
+    elif source.exists():
         shutil.copy(source / DATABASE, campaign.folder / DATABASE)
 
 
@@ -58,11 +60,13 @@ def whole_round(campaign: SmallCampaign) -> None:
         publish_results(desk, 1, AFTER_RANKS)
 
 
-@pytest.mark.parametrize("moment", ["never", "start", "files", "round"])
+@pytest.mark.parametrize("moment", ["never", "emptied", "start", "files", "round"])
 def test_an_older_database_is_detected_and_rebuilt(campaign: SmallCampaign, tmp_path: Path, moment: str) -> None:
     old = tmp_path / "sauvegarde"
     if moment == "start":
         snapshot(campaign, old)
+    if moment == "emptied":
+        old.touch()
     fill(campaign)
     if moment == "files":
         snapshot(campaign, old)
@@ -75,7 +79,7 @@ def test_an_older_database_is_detected_and_rebuilt(campaign: SmallCampaign, tmp_
     put_back(campaign, old)
     with pytest.raises(PhcoError) as caught, campaign.desk():
         pass
-    assert caught.value.code == ("E_DOSSIER" if moment == "never" else "E_BASE_ANCIENNE")
+    assert caught.value.code == ("E_DOSSIER" if moment in ("never", "emptied") else "E_BASE_ANCIENNE")
     assert "reprendre" in caught.value.fix
 
     start_again(campaign.folder)
