@@ -129,8 +129,11 @@ def rule(
 def retry(desk: Desk, at: datetime) -> list[Change]:
     """Read again every file refused for want of a key, after new people or new codes."""
     marks = ",".join("?" * len(WAITING))
-    query = f"SELECT * FROM file WHERE refusal IS NOT NULL AND json_extract(refusal, '$.code') IN ({marks})"
-    rows = desk.store.rows(f"{query} ORDER BY sha256", WAITING)
+    rows = desk.store.rows(
+        "SELECT * FROM file INDEXED BY file_waiting "
+        f"WHERE refusal IS NOT NULL AND json_extract(refusal, '$.code') IN ({marks}) ORDER BY sha256",
+        WAITING,
+    )
     return [change for row in rows for change in read_again(desk, row, at)]
 
 

@@ -291,20 +291,17 @@ def _said(tx: Writer, digest: str) -> dict[str, object]:
 
 
 def _read_waiting(desk: Desk, at: datetime, changes: list[Change]) -> None:
-    """Read again the files refused for want of a key, as long as an enrolled key can open one of them."""
+    """Read again the files refused for want of a key, as long as someone has claimed the key that one of them names."""
     marks = ",".join("?" * len(WAITING))
     query = (
-        "SELECT DISTINCT file.* FROM file JOIN claim ON claim.signer = file.claimed_key "
-        f"WHERE file.refusal IS NOT NULL AND json_extract(file.refusal, '$.code') IN ({marks}) ORDER BY file.sha256"
+        "SELECT *, (SELECT count(*) FROM claim WHERE signer = claimed_key) AS holders "
+        "FROM file INDEXED BY file_waiting "
+        f"WHERE refusal IS NOT NULL AND json_extract(refusal, '$.code') IN ({marks}) AND holders > 0 ORDER BY sha256"
     )
     tried: set[tuple[str, int]] = set()
-    while True:
-        known = int(desk.store.rows("SELECT count(*) AS n FROM claim")[0]["n"])
-        todo = [row for row in desk.store.rows(query, WAITING) if (row["sha256"], known) not in tried]
-        if not todo:
-            return
+    while todo := [row for row in desk.store.rows(query, WAITING) if (row["sha256"], row["holders"]) not in tried]:
         for row in todo:
-            tried.add((row["sha256"], known))
+            tried.add((row["sha256"], row["holders"]))
             changes.extend(read_again(desk, row, at))
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from tests.dmg.dmg_small import AUGUST, DJ, SEPTEMBER, SmallCampaign, offers, verdicts
+from phco.dmg.intake import receive
+from tests.dmg.dmg_small import AUGUST, DJ, SEPTEMBER, SmallCampaign, offers, pieces, verdicts
+
+# One row a person, a package or a journal entry: reading one of them whole makes each package dearer than the last.
+GROWING = ("applicant", "claim", "code", "file", "journal", "package", "person", "ruling")
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -32,3 +36,24 @@ def test_a_second_run_changes_no_byte(campaign: SmallCampaign) -> None:
     again = campaign.take(files, SEPTEMBER)
     assert tree(campaign.folder) == before
     assert {line.outcome for line in again.lines if line.payload} == {"doublon"}
+
+
+def test_no_statement_of_a_reception_reads_a_growing_table_whole(campaign: SmallCampaign) -> None:
+    files = {f"{one}.phco": campaign.file(one) for one in DJ} | {"abime.phco": b"PK\x03\x04" + b"\0" * 60}
+    with campaign.desk() as desk:
+        said: list[str] = []
+        desk.store.db.set_trace_callback(said.append)
+        receive(desk, pieces(files), now=AUGUST, received=AUGUST)
+        receive(desk, pieces(files), now=SEPTEMBER, received=SEPTEMBER)
+        desk.store.db.set_trace_callback(None)
+        reading = {one for one in said if one.startswith(("SELECT", "INSERT", "UPDATE"))}
+        assert len(reading) > 100
+        whole = {
+            (row["detail"], statement)
+            for statement in reading
+            if not statement.endswith("ORDER BY number DESC LIMIT 1")  # the journal's last entry
+            for row in desk.store.rows(f"EXPLAIN QUERY PLAN {statement}")
+            if row["detail"].startswith(tuple(f"SCAN {table}" for table in GROWING))
+            and not row["detail"].endswith("USING INDEX file_waiting")  # only those refused, and few
+        }
+    assert not whole, whole
