@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from phco.dmg.decode import WAITING
 from phco.dmg.desk import Desk, Event
-from phco.dmg.intake import read_again
 from phco.dmg.names import Name
 from phco.dmg.verdicts import Change
+from phco.dmg.waiting import read_again, waiting
 from phco.errors import PhcoError, raise_all
 from phco.packages.schema import ID_PATTERN
 
@@ -128,13 +127,7 @@ def rule(
 
 def retry(desk: Desk, at: datetime) -> list[Change]:
     """Read again every file refused for want of a key, after new people or new codes."""
-    marks = ",".join("?" * len(WAITING))
-    rows = desk.store.rows(
-        "SELECT * FROM file INDEXED BY file_waiting "
-        f"WHERE refusal IS NOT NULL AND json_extract(refusal, '$.code') IN ({marks}) ORDER BY sha256",
-        WAITING,
-    )
-    return [change for row in rows for change in read_again(desk, row, at)]
+    return [change for row in waiting(desk.store) for change in read_again(desk, row, at)]
 
 
 def people(desk: Desk, role: str) -> Mapping[str, str]:

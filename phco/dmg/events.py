@@ -1,6 +1,6 @@
 """What each kind of journal entry does to the state: the same function now, and when a journal is taken up again.
 
-Received files are the one exception: they are read again from their objects (``intake``).
+Received files are the one exception: they are read again from their objects (``filing``).
 """
 
 from __future__ import annotations

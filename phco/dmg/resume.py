@@ -13,7 +13,7 @@ from pathlib import Path
 
 from phco.dmg.desk import DATABASE, MIRROR, Desk, Event
 from phco.dmg.events import APPLY
-from phco.dmg.intake import attempt, place_again, take
+from phco.dmg.filing import attempt, place_again, take
 from phco.dmg.journal import Entry, check_chain
 from phco.dmg.store import create
 from phco.dmg.verdicts import instant

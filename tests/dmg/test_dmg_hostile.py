@@ -15,7 +15,8 @@ import pytest
 
 from phco.dmg.decode import Undecoded
 from phco.dmg.desk import Desk
-from phco.dmg.intake import attempt, receive
+from phco.dmg.filing import attempt
+from phco.dmg.intake import receive
 from phco.host.files_intake import gather
 from phco.host.files_mail import read_mail
 from phco.host.seal import seal
