@@ -16,11 +16,10 @@ from phco.host.keys import PrivateKey, seeded_key
 from phco.packages.enrolment import Enrolment, enrol
 from phco.packages.identity import Algorithm, PublicKey
 from phco.packages.kinds import KINDS
-from phco.packages.schema import Row
+from phco.packages.schema import Cells
 from phco.packages.statement import About
 from phco.packages.writing import attach, prepare
 
-Cells = Mapping[str, object]
 _key = lru_cache(maxsize=8192)(seeded_key)
 
 
@@ -74,8 +73,7 @@ class Actor:
             kind=KINDS[kind], campaign=self.campaign, author=self.pseudo, seq=number, created=created,
             application=__version__, round=tour, catalogue=catalogue, prev=self.prev, enrolment=self.enrolment(),
         )  # fmt: skip
-        rows: Mapping[str, Iterable[Row]] = tables  # type: ignore[assignment]
-        prepared = prepare(about, rows, pieces)
+        prepared = prepare(about, tables, pieces)
         signer = self.signer
         if seq is None:
             self.seq, self.prev = number, prepared.digest

@@ -9,7 +9,7 @@ from functools import partial
 
 from phco.dmg.book import opener_of
 from phco.dmg.desk import Desk, Event
-from phco.dmg.issue import Cells, Item, publish
+from phco.dmg.issue import Item, publish
 from phco.dmg.market import hearts_of, sheets
 from phco.dmg.rounds import Progress, check_over, keep, step_fault
 from phco.dmg.sealing import unseal
@@ -17,6 +17,7 @@ from phco.jsontext import canonical, loads
 from phco.packages import archive
 from phco.packages.kinds import KINDS
 from phco.packages.reading import unwrap
+from phco.packages.schema import Cells
 
 MAX_DOCUMENTS = 18 * 1024 * 1024  # 25 MB once in base64: what mail servers take
 MAX_KEPT = 192 * 1024 * 1024

@@ -16,12 +16,11 @@ from phco.host.files_objects import digest_of
 from phco.jsontext import canonical
 from phco.packages.identity import PublicKey
 from phco.packages.kinds import KINDS
-from phco.packages.schema import Row, as_texts, schema
+from phco.packages.schema import Cells, as_texts, schema
 from phco.packages.statement import About
 from phco.packages.writing import Prepared, attach, prepare
 
 AUTHOR = "dmg"
-Cells = Mapping[str, object]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,9 +44,8 @@ class Item:
     def key(self) -> str:
         """sha256 of what the package says, whenever it is signed."""
         kind = KINDS[self.kind]
-        tables: Mapping[str, Sequence[Row]] = self.tables  # type: ignore[assignment]
         texts = {
-            table.name: [list(as_texts(schema(table.schema), row, "")) for row in tables.get(table.name, ())]
+            table.name: [list(as_texts(schema(table.schema), row, "")) for row in self.tables.get(table.name, ())]
             for table in kind.tables
         }
         opener = self.recipient.thumbprint if self.recipient else ""
@@ -110,7 +108,6 @@ def _sign(desk: Desk, item: Item, number: int, previous: str | None, now: dateti
         kind=KINDS[item.kind], campaign=desk.campaign, author=AUTHOR, seq=number, created=now, application=__version__,
         round=item.tour, catalogue=item.catalogue, prev=previous,
     )  # fmt: skip
-    tables: Mapping[str, Iterable[Row]] = item.tables  # type: ignore[assignment]
-    prepared = prepare(about, tables, item.pieces())
+    prepared = prepare(about, item.tables, item.pieces())
     signer = desk.keys.signer
     return prepared, attach(prepared, signer.public.thumbprint, signer.sign(prepared.pae))

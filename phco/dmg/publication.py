@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlite3 import Row
 
 from phco.dmg.desk import Desk
-from phco.dmg.issue import Cells, Item, publish
+from phco.dmg.issue import Item, publish
 from phco.dmg.pairing import publish_results
 from phco.dmg.public import public_records
 from phco.dmg.rounds import PUBLIC, Progress, current_round, publish_manifest
@@ -21,6 +21,7 @@ from phco.host.files_objects import digest_of
 from phco.jsontext import dumps
 from phco.packages.cr_gep import answer_cells
 from phco.packages.kinds import KINDS
+from phco.packages.schema import Cells
 
 INDEX, PINNED = "index.json", "dmg.json"
 BULLETIN = f"{PUBLIC}/bulletin.phco"

@@ -9,13 +9,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from phco.dates import PARIS, french_instant
 from phco.dmg.contents import EXCLUDE_SHORT
 from phco.dmg.desk import Desk, Event
-from phco.dmg.issue import Cells, Issued, Item, publish
+from phco.dmg.issue import Issued, Item, publish
 from phco.dmg.market import free_offers, free_people, sheets
 from phco.dmg.verdicts import window_of
 from phco.errors import PhcoError
 from phco.host.files_objects import Reception, digest_of
 from phco.jsontext import loads
 from phco.packages.identity import b64
+from phco.packages.schema import Cells
 
 PUBLIC = "publication"
 ROUNDS = (1, 2, 3)

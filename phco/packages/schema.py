@@ -17,7 +17,7 @@ from phco.offers.resources import resource_text
 from phco.packages.codes import fault
 
 Value = str | int | bool | Decimal | date | datetime | None
-Row = Mapping[str, Value]
+Cells = Mapping[str, object]  # a row to write: values, or texts already written; reading it back judges it
 
 ID_PATTERN: Final = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$(?![\\s\\S])"
 _INTEGER: Final = re.compile(r"0|-?[1-9][0-9]{0,14}")
@@ -151,7 +151,7 @@ class Column:
             raise OutOfRange(self, text)
         return value
 
-    def write(self, value: Value) -> str:
+    def write(self, value: object) -> str:
         """The one writing of a value; a text is taken as already written."""
         if value is None:
             return ""
@@ -241,7 +241,7 @@ def schema(name: str) -> Schema:
     )
 
 
-def as_texts(shape: Schema, row: Row, where: str) -> list[str]:
+def as_texts(shape: Schema, row: Cells, where: str) -> list[str]:
     """The cells of one row in order. Raises PhcoError E_SCHEMA for a column that the schema lacks."""
     unknown: Sequence[str] = [name for name in row if name not in shape.names]
     if unknown:

@@ -11,13 +11,13 @@ from phco.jsontext import loads
 from phco.packages import csvtext
 from phco.packages.codes import fault
 from phco.packages.kinds import Piece, Table
-from phco.packages.schema import OutOfRange, Row, Schema, Value, as_texts, schema
+from phco.packages.schema import Cells, OutOfRange, Schema, Value, as_texts, schema
 
 MAX_FAULTS = 50
 Rows = list[dict[str, Value]]
 
 
-def write_table(table: Table, rows: Iterable[Row]) -> bytes:
+def write_table(table: Table, rows: Iterable[Cells]) -> bytes:
     """The CSV of these rows; a value may be given as itself or as its text. Raises what ``read_table`` would."""
     shape = schema(table.schema)
     texts = [as_texts(shape, row, f"{table.path}:{line}") for line, row in enumerate(rows, 2)]

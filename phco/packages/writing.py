@@ -11,7 +11,7 @@ from phco.packages.codes import fault
 from phco.packages.envelope import PAYLOAD_TYPE, Envelope, digest, pae
 from phco.packages.identity import SIGNATURE_BYTES
 from phco.packages.kinds import Kind
-from phco.packages.schema import Row
+from phco.packages.schema import Cells
 from phco.packages.statement import About, build_statement
 from phco.packages.tables import check_piece, write_table
 
@@ -34,7 +34,7 @@ class Prepared:
         return digest(self.payload)
 
 
-def prepare(about: About, tables: Mapping[str, Iterable[Row]], pieces: Mapping[str, bytes] | None = None) -> Prepared:
+def prepare(about: About, tables: Mapping[str, Iterable[Cells]], pieces: Mapping[str, bytes] | None = None) -> Prepared:
     """Write every file of a package but its signature.
 
     ``tables``: rows by resource name (values, or their texts); ``pieces``: documents by path. Raises PhcoError(s) for
