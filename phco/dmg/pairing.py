@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from phco.browser.calls.appariement import certificat_verifier, certified, matched
@@ -215,6 +216,11 @@ def name_auditors(desk: Desk, names: Sequence[str], now: datetime) -> None:
         desk.record([Event(kind="reglage", body={"reglages": {AUDITORS: wanted}})], now)
 
 
+def _annexes(**documents: bytes) -> dict[str, bytes]:
+    """Documents by their path in a package."""
+    return {f"annexes/{name}.json": data for name, data in documents.items()}
+
+
 def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress = None) -> Issued:
     """Write the public result, each DJ's own explanation sealed to them, the full instance sealed to the auditors."""
     row = desk.store.row("SELECT * FROM round WHERE number = ?", (tour,))
@@ -229,7 +235,7 @@ def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress 
         Item(
             name=f"{PUBLIC}/resultats-tour{tour}.phco", kind="resultats", tour=tour, catalogue=row["catalogue"],
             tables={"resultats": list(rows.values()), "vacants": _vacant(matching)},
-            pieces=lambda: {"annexes/resultat.json": public}, piece_key=keep_digest(public),
+            pieces=partial(_annexes, resultat=public), piece_key=keep_digest(public),
         )
     ]  # fmt: skip
     for name, told in explanations(matching, entry).items():
@@ -241,7 +247,7 @@ def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress 
             Item(
                 name=f"{PUBLIC}/explications/tour{tour}/{name}.phco", kind="resultats", tour=tour, recipient=opener,
                 tables={"resultats": [rows[name]]}, catalogue=row["catalogue"],
-                pieces=lambda data=data: {"annexes/explication.json": data, "annexes/resultat.json": public},  # type: ignore[misc]
+                pieces=partial(_annexes, explication=data, resultat=public),
                 piece_key=[keep_digest(data), keep_digest(public)],
             )
         )  # fmt: skip
@@ -253,7 +259,7 @@ def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress 
                 Item(
                     name=f"{PUBLIC}/auditeurs/tour{tour}/{name}.phco", kind="resultats", tour=tour, recipient=opener,
                     tables={"resultats": list(rows.values())}, catalogue=row["catalogue"],
-                    pieces=lambda: {"annexes/instance.json": whole, "annexes/resultat.json": public},
+                    pieces=partial(_annexes, instance=whole, resultat=public),
                     piece_key=[keep_digest(whole), keep_digest(public)],
                 )
             )  # fmt: skip
