@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from phco.cli import dmg_autres, dmg_commission, dmg_depart, dmg_reception, dmg_suivi, dmg_tours
 from phco.cli.french import FrenchGroup
 
 
@@ -16,8 +17,6 @@ from phco.cli.french import FrenchGroup
 def group() -> None:
     """The group that the tree of commands loads lazily."""
 
-
-from phco.cli import dmg_autres, dmg_commission, dmg_depart, dmg_reception, dmg_suivi, dmg_tours  # noqa: E402
 
 for module in (dmg_depart, dmg_reception, dmg_tours, dmg_commission, dmg_suivi, dmg_autres):
     module.register(group)

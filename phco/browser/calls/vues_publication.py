@@ -82,7 +82,7 @@ def _steps(fields: Fields, manifest: Mapping[str, Any], now: datetime) -> list[J
         )
         return []
     today = now.date().isoformat()
-    names: Mapping[str, str] = STATUS_NAMES  # type: ignore[assignment]
+    names = {str(status): name for status, name in STATUS_NAMES.items()}
     return [
         {
             "code": row["code"], "libelle": LABELS.get(row["code"], row["code"]), "debut": row.get("debut") or None,
