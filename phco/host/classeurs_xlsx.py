@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -19,6 +18,7 @@ from xml.parsers import expat
 
 from phco.errors import PhcoError
 from phco.host.classeurs import MAX_COLUMNS, MAX_ROWS, RawCell, RawTable, Wanted
+from phco.host.files_zip import ZIP_FAULTS
 
 MAX_PARTS = 2_000
 MAX_TOTAL_BYTES = 256 * 1024 * 1024
@@ -27,6 +27,7 @@ MAX_SHARED = 2_000_000
 MAX_CELLS = 4_000_000
 OUR_SHEETS = ("Listes", "Mode d’emploi", "Liste des erreurs")  # what our own files have beside their rows
 _DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+_FAULTS: tuple[type[Exception], ...] = (*ZIP_FAULTS, LookupError)  # what a part names and is not there
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -54,17 +55,16 @@ def read_xlsx(data: bytes, name: str, sheet: str | None = None, wanted: Wanted |
             _check_archive(archive, name)
             book = _open(archive, name)
             return _chosen(book, sheet, wanted)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError) as error:
-        raise _broken(name, str(error)) from None
     except expat.ExpatError as error:
         raise _broken(name, f"XML mal formé, ligne {error.lineno}") from None
-    except (KeyError, ValueError, IndexError, UnicodeDecodeError, OSError, zlib.error) as error:
-        raise _broken(name, f"{type(error).__name__}") from None
+    except _FAULTS:
+        raise _broken(name) from None
 
 
-def _broken(name: str, why: str) -> PhcoError:
+def _broken(name: str, why: str = "") -> PhcoError:
+    detail = f" ({why})" if why else ""
     fix = "Ouvrez-le dans le tableur et enregistrez-le de nouveau en .xlsx, ou en CSV."
-    return PhcoError("E_CLASSEUR", f"Le classeur est abîmé ou n’est pas un XLSX ({why}).", name, fix)
+    return PhcoError("E_CLASSEUR", f"Le classeur est abîmé ou n’est pas un XLSX{detail}.", name, fix)
 
 
 def _other(archive: zipfile.ZipFile, names: set[str], name: str) -> PhcoError:

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from phco.errors import PhcoError
 from phco.host.files import read_capped
 from phco.host.files_mail import MAX_MAIL, clean_name, read_mail
+from phco.host.files_zip import ZIP_FAULTS
 
 MAX_PIECE = 28 * 1024 * 1024
 MAX_ARCHIVE = 1024 * 1024 * 1024
@@ -98,7 +99,7 @@ def _is_mailbox(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+    except ZIP_FAULTS:
         return False
     return not {"signature.json", "datapackage.json"} & set(names) and any(
         name.lower().endswith((".eml", ".phco")) for name in names
@@ -130,10 +131,8 @@ def _from_mailbox(path: Path, shown: str, trusted: Sequence[str]) -> Iterator[Pi
                     continue
                 budget -= len(data)
                 yield from _from_bytes(data, clean_name(info.filename), label, trusted)
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
-        raise PhcoError(
-            "E_ZIP_CORRUPT", f"Cette archive est abîmée ({type(error).__name__}).", shown, "Refaites l’archive."
-        ) from None
+    except ZIP_FAULTS:
+        raise PhcoError("E_ZIP_CORRUPT", "Cette archive est abîmée.", shown, "Refaites l’archive.") from None
 
 
 def _entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str, limit: int) -> bytes:
@@ -155,12 +154,8 @@ def _entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str, limit: i
     try:
         with archive.open(info) as handle:
             data = handle.read(limit + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError, zipfile.LargeZipFile):
+    except ZIP_FAULTS:
         raise PhcoError("E_ZIP_CORRUPT", "Cette entrée est abîmée.", label, "Refaites l’archive.") from None
-    except Exception as error:  # zlib, bz2 and lzma each have their own root error
-        raise PhcoError(
-            "E_ZIP_CORRUPT", f"Cette entrée est abîmée ({type(error).__name__}).", label, "Refaites l’archive."
-        ) from None
     if len(data) > limit:
         raise PhcoError("E_ZIP_TOO_BIG", "Cette entrée se déplie démesurément.", label, "Demandez un envoi normal.")
     return data

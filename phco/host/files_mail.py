@@ -77,8 +77,8 @@ def read_mail(data: bytes, name: str, trusted_servers: Sequence[str] = ()) -> Ma
         kept, ignored = _attachments(message)
     except PhcoError:
         raise
-    except Exception as error:  # the library's parser is not proof against every hostile header
-        raise _fault("E_COURRIEL", f"Ce courriel ne se lit pas ({type(error).__name__}).", name, remedy) from None
+    except Exception:  # the library's parser is not proof against every hostile header
+        raise _fault("E_COURRIEL", "Ce courriel ne se lit pas.", name, remedy) from None
     if not kept:
         raise _fault("E_COURRIEL_SANS_PAQUET", "Ce courriel ne contient aucun paquet .phco.", name, remedy)
     return Mail(

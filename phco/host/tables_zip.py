@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from pathlib import Path
 
 from phco.errors import PhcoError
+from phco.host.files_zip import ZIP_FAULTS
 from phco.host.tables import MAX_TABLE_BYTES, LoadedCatalogue, package_of
 
 DESCRIPTOR = "datapackage.json"
@@ -22,7 +22,7 @@ def is_package(path: Path) -> bool:
                 return False
         with zipfile.ZipFile(path) as archive:
             return _root(archive) is not None
-    except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError):
+    except ZIP_FAULTS:
         return False
 
 
@@ -38,7 +38,9 @@ def load_zip(path: Path) -> LoadedCatalogue:
     """The tables of a zipped package. Raises E_ZIP_CORRUPT, E_ZIP_TOO_BIG, and the faults of the package."""
     try:
         with zipfile.ZipFile(path) as archive:
-            root = _root(archive) or ""
+            root = _root(archive)
+            if root is None:
+                raise PhcoError("E_ZIP_CORRUPT", f"Le zip ne contient pas de {DESCRIPTOR}.", path.name, FIX)
             listed = archive.infolist()
             if len(listed) > MAX_ENTRIES or sum(one.file_size for one in listed) > 2 * MAX_TABLE_BYTES:
                 raise PhcoError("E_ZIP_TOO_BIG", "Le zip est trop gros une fois ouvert.", path.name, FIX)
@@ -48,7 +50,7 @@ def load_zip(path: Path) -> LoadedCatalogue:
                 return _bounded(archive, root + name, path.name) if root + name in names else None
 
             return package_of(_bounded(archive, root + DESCRIPTOR, path.name), find, path.stem)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as error:
+    except ZIP_FAULTS as error:
         why = "protégé par un mot de passe" if "password" in str(error) else "abîmé"
         raise PhcoError("E_ZIP_CORRUPT", f"Le zip est {why} : il ne se lit pas.", path.name, FIX) from None
 

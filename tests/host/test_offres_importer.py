@@ -22,6 +22,7 @@ from phco.host.classeurs import read_table
 from phco.host.classeurs_import import Defaults, Imported, import_file
 from phco.host.tables import load_catalogue, write_items
 from phco.host.tables_demonstration import write_demonstration
+from phco.host.tables_zip import load_zip
 from phco.offers.demonstration import demonstration_offers
 from phco.offers.model import Offer
 
@@ -481,17 +482,41 @@ def test_broken_parts_are_said_broken(tmp_path: Path, part: str) -> None:
     assert refused(rewritten(tmp_path, part, lambda data: data[: len(data) // 2])).code == "E_CLASSEUR"
 
 
-def test_a_flipped_byte_or_a_zip_of_something_else(tmp_path: Path) -> None:
-    good = bytearray(xlsx_file(tmp_path, HEAD, ROW).read_bytes())
-    for place in range(60, len(good), 97):
-        wrong = bytearray(good)
-        wrong[place] ^= 0xFF
-        path = tmp_path / "flip.xlsx"
-        path.write_bytes(wrong)
-        try:
-            import_file(path)
-        except PhcoError as error:
-            assert error.code.startswith("E_") and error.fix
+def rezipped(files: dict[str, bytes], method: int) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_flipped_byte_is_said_in_french_whatever_the_compression(tmp_path: Path, method: int) -> None:
+    write_demonstration(tmp_path, 2)
+    with zipfile.ZipFile(xlsx_file(tmp_path, HEAD, ROW)) as archive:
+        workbook = {name: archive.read(name) for name in archive.namelist()}
+    folder = tmp_path / "catalogue"
+    package = {str(one.relative_to(folder)): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
+    said: set[str] = set()
+    for name, files, read in (("flip.xlsx", workbook, import_file), ("flip.zip", package, load_zip)):
+        good, path = rezipped(files, method), tmp_path / name
+        path.write_bytes(good)
+        read(path)
+        for place in range(60, len(good), max(1, len(good) // 150)):
+            wrong = bytearray(good)
+            wrong[place] ^= 0xFF
+            path.write_bytes(wrong)
+            try:
+                read(path)
+            except PhcoError as error:
+                assert all(fault.code.startswith("E_") and fault.fix for fault in error.flat())
+                said.update(fault.what for fault in error.flat())
+    assert said
+    foreign = ("Error", "BadZip", "zip file", "Bad ", "invalid", "File ")
+    assert not [what for what in said if any(word in what for word in foreign)]
+
+
+def test_a_zip_of_something_else_is_named(tmp_path: Path) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("word/document.xml", "<w/>")
