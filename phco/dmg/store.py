@@ -56,7 +56,7 @@ def database_faults(path: Path) -> Iterator[None]:
                 "E_DISQUE_PLEIN" if full else "E_DISQUE",
                 "Le disque est plein : cette étape n’a pas été enregistrée, les précédentes le sont."
                 if full
-                else f"Le disque a refusé l’opération ({text}).",
+                else "Le disque a refusé l’opération.",
                 path.name,
                 "Libérez de la place ou vérifiez le disque, puis relancez la même commande.",
             ) from error
@@ -71,7 +71,7 @@ def database_faults(path: Path) -> Iterator[None]:
             raise
         raise PhcoError(
             "E_BASE_ABIMEE",
-            f"La base de données est abîmée ({text}).",
+            "La base de données est abîmée.",
             path.name,
             "Remettez la dernière sauvegarde, puis lancez « phco dmg reprendre » : rien de reçu n’est perdu.",
         ) from error
