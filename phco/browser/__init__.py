@@ -1,1 +1,1 @@
-"""The closed table of calls, JSON in and JSON out: what the browser, the command line and the tests all use."""
+"""The browser's door: `bridge.handle`, JSON text in, JSON text out, never an exception."""

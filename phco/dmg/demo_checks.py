@@ -12,7 +12,7 @@ from phco.errors import PhcoError
 from phco.host.keys import verify
 from phco.host.seal import unseal
 from phco.jsontext import loads
-from phco.matching.verify_files import Verdict, check_full, check_personal, check_public
+from phco.matching.verification.files import Verdict, check_full, check_personal, check_public
 from phco.packages.identity import Keyring
 from phco.packages.kinds import MAX_ANNEX_BYTES
 from phco.packages.reading import Package, open_package

@@ -18,7 +18,7 @@ from phco.dmg.rounds import PUBLIC, check_over, keep, step_fault
 from phco.dmg.verdicts import instant, window_of
 from phco.errors import PhcoError, raise_all
 from phco.jsontext import canonical, loads
-from phco.matching.reading import read_request
+from phco.matching.reading.request import read_request
 from phco.offers import Place, place_as_cells, place_from_cells, place_table
 
 STATES = {"a-signer": "à signer", "envoyee": "envoyée", "signee": "signée", "refusee": "refusée"}

@@ -22,11 +22,11 @@ from phco.dmg.market import current, hearts_of, sheets
 from phco.dmg.rounds import PUBLIC, Progress, announced_draw, check_over, keep, publish_manifest, step_fault
 from phco.errors import PhcoError
 from phco.jsontext import canonical, loads
-from phco.matching.problem import METHODS
-from phco.matching.publication import explanations, full_instance, public_result
-from phco.matching.reading import read_request
-from phco.matching.report import ranks_at
-from phco.matching.solve import Matching
+from phco.matching.engine.problem import METHODS
+from phco.matching.engine.solve import Matching
+from phco.matching.reading.request import read_request
+from phco.matching.telling.publication import explanations, full_instance, public_result
+from phco.matching.telling.report import ranks_at
 from phco.views.french import plural
 
 HEART_LEVELS = (5, 4, 3, 2, 1)

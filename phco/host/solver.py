@@ -21,7 +21,7 @@ from typing import Any
 
 import phco
 from phco.errors import PhcoError
-from phco.matching.exact import Part, StableSizeSolver
+from phco.matching.engine.exact import Part, StableSizeSolver
 
 SECONDS = 600.0  # for one market; at 103 × 350 it takes a few seconds at most
 GRACE = 30.0  # to start and to answer, beyond the solver's own time

@@ -1,1 +1,1 @@
-"""To be written."""
+"""The placement once begun: its weeks, its leave, its follow-up, and the plan that holds them together."""

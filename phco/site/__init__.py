@@ -1,1 +1,1 @@
-"""To be written."""
+"""From catalogue and rules to a site: pages, bundle, search, server."""

@@ -108,10 +108,10 @@ def reference(wishes: Lists, came: Lists, clock: Clock, *, tied: bool) -> dict[s
 
 
 def ours(wishes: Lists, came: Lists, clock: Clock, *, method: str, tied: bool) -> dict[str, str]:
-    from phco.matching import reading
-    from phco.matching.deferred import Standing, deferred_acceptance
-    from phco.matching.lottery import Lottery
-    from phco.matching.trace import claims_of
+    from phco.matching.engine.deferred import Standing, deferred_acceptance
+    from phco.matching.engine.lottery import Lottery
+    from phco.matching.reading import request as reading
+    from phco.matching.telling.trace import claims_of
 
     entry = entry_of(wishes, came, tied=tied)
     clock.mark("construction")

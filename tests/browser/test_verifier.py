@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from phco.browser.bridge import call
 from phco.host.paquets_exemples import example_about, example_inputs, example_key
 from phco.jsontext import canonical
-from phco.matching.examples import DRAW, entry_of, example
+from phco.matching.telling.examples import DRAW, entry_of, example
 from phco.packages import attach, prepare
 
 PATH = "comprendre/verifier/"

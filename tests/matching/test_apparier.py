@@ -10,7 +10,7 @@ import pytest
 from phco.browser.calls.appariement import apparier
 from phco.errors import PhcoError
 from phco.jsontext import canonical, dumps
-from phco.matching.reading import read_request
+from phco.matching.reading.request import read_request
 from tests.matching.markets import (
     all_stable,
     entry,

@@ -11,8 +11,8 @@ import pytest
 
 from phco.browser.bridge import call
 from phco.errors import PhcoError
-from phco.matching.stream import Stream
-from phco.matching.wilson import wilson
+from phco.matching.telling.stream import Stream
+from phco.matching.telling.wilson import wilson
 
 QUESTION: dict[str, Any] = {"coeurs": {"x": 5, "y": 4, "z": 4}, "docteurs": 12, "offres": 12, "tirages": 40}
 

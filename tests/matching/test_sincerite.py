@@ -9,9 +9,9 @@ from random import Random
 import pytest
 
 from phco.browser.calls.appariement import apparier
-from phco.matching.exhaustive import ExhaustiveSolver
-from phco.matching.reading import read_request
-from phco.matching.solve import solve
+from phco.matching.engine.exhaustive import ExhaustiveSolver
+from phco.matching.engine.solve import solve
+from phco.matching.reading.request import read_request
 from tests.matching.markets import Entry, levels, random_market
 
 Tiers = list[list[str]]

@@ -12,12 +12,12 @@ from phco.browser.calls.appariement import apparier
 from phco.errors import PhcoError
 from phco.host.solver import ProcessSolver, solver
 from phco.jsontext import dumps
-from phco.matching.exhaustive import ExhaustiveSolver
-from phco.matching.lottery import Lottery
-from phco.matching.problem import Problem
-from phco.matching.reading import read_request
-from phco.matching.reduce import shortlists
-from phco.matching.solve import solve
+from phco.matching.engine.exhaustive import ExhaustiveSolver
+from phco.matching.engine.lottery import Lottery
+from phco.matching.engine.problem import Problem
+from phco.matching.engine.reduce import shortlists
+from phco.matching.engine.solve import solve
+from phco.matching.reading.request import read_request
 from tests.matching.markets import Entry, all_stable, random_market, shuffled
 
 

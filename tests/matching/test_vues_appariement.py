@@ -9,8 +9,8 @@ import pytest
 
 from phco.browser.bridge import call
 from phco.errors import PhcoError
-from phco.matching.examples import DRAW, EXAMPLES, entry_of, every_stable, example, tiers_of
-from phco.matching.reading import read_request
+from phco.matching.reading.request import read_request
+from phco.matching.telling.examples import DRAW, EXAMPLES, entry_of, every_stable, example, tiers_of
 from tests.matching.markets import all_stable
 
 

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from phco.browser.calls.appariement import apparier, certificat_verifier
 from phco.jsontext import dumps
-from phco.matching.bound import koenig_cover
-from phco.matching.deferred import Standing, deferred_acceptance, two_level_claims
-from phco.matching.exhaustive import ExhaustiveSolver
-from phco.matching.lottery import Lottery
-from phco.matching.reading import read_request
-from phco.matching.solve import solve
+from phco.matching.engine.bound import koenig_cover
+from phco.matching.engine.deferred import Standing, deferred_acceptance, two_level_claims
+from phco.matching.engine.exhaustive import ExhaustiveSolver
+from phco.matching.engine.lottery import Lottery
+from phco.matching.engine.solve import solve
+from phco.matching.reading.request import read_request
 from tests.matching.markets import Entry, all_stable, is_stable, levels, shuffled
 
 METHODS = ("deux-niveaux", "acceptation-differee", "taille-max")

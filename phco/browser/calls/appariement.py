@@ -7,11 +7,11 @@ from typing import Any
 
 from phco.errors import PhcoError
 from phco.fields import Fields
-from phco.matching.exact import StableSizeSolver
-from phco.matching.reading import Request, read_request
-from phco.matching.report import as_result
-from phco.matching.solve import Matching, solve
-from phco.matching.verify import verify
+from phco.matching.engine.exact import StableSizeSolver
+from phco.matching.engine.solve import Matching, solve
+from phco.matching.reading.request import Request, read_request
+from phco.matching.telling.report import as_result
+from phco.matching.verification.verify import verify
 
 # The host's answer to the port ``StableSizeSolver``, found by name: the core imports nothing of the host, and the
 # browser's wheel does not hold it.

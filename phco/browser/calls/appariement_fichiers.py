@@ -8,9 +8,9 @@ from typing import Any
 from phco.errors import PhcoError, raise_all
 from phco.fields import Fields
 from phco.jsontext import loads
-from phco.matching.problem import METHODS
-from phco.matching.reading import read_request
-from phco.matching.verify_files import (
+from phco.matching.engine.problem import METHODS
+from phco.matching.reading.request import read_request
+from phco.matching.verification.files import (
     FULL,
     PERSONAL,
     PUBLIC,

@@ -9,15 +9,15 @@ from typing import Any
 from phco.browser.calls.appariement import certified, matched
 from phco.errors import PhcoError
 from phco.fields import Fields
-from phco.matching import chances as simulation
-from phco.matching.cheat import Temptation
-from phco.matching.exact import StableSizeSolver
-from phco.matching.exhaustive import ExhaustiveSolver
-from phco.matching.explain import Explainer
-from phco.matching.problem import TRUTHFUL
-from phco.matching.publication import explanations, full_instance, public_result
-from phco.matching.reading import Request, read_request
-from phco.matching.trace import told
+from phco.matching.engine.exact import StableSizeSolver
+from phco.matching.engine.exhaustive import ExhaustiveSolver
+from phco.matching.engine.problem import TRUTHFUL
+from phco.matching.reading.request import Request, read_request
+from phco.matching.telling import chances as simulation
+from phco.matching.telling.cheat import Temptation
+from phco.matching.telling.explain import Explainer
+from phco.matching.telling.publication import explanations, full_instance, public_result
+from phco.matching.telling.trace import told
 from phco.wishes import last_checked, quotas_at
 
 MOST_STEPS_APPLICANTS = 40

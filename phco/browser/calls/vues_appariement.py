@@ -10,14 +10,14 @@ from phco.browser.calls.appariement_fichiers import verifier_fichiers
 from phco.browser.calls.appariement_outils import publier
 from phco.errors import PhcoError
 from phco.fields import Fields
-from phco.matching.cheat import Temptation
-from phco.matching.examples import APPLICANTS, DRAW, EXAMPLES, OFFERS, Example, entry_of, every_stable, example
-from phco.matching.exhaustive import ExhaustiveSolver
-from phco.matching.explain import Explainer
-from phco.matching.problem import METHOD_WORDS, METHODS, TRUTHFUL
-from phco.matching.reading import read_request
-from phco.matching.solve import solve
-from phco.matching.trace import told
+from phco.matching.engine.exhaustive import ExhaustiveSolver
+from phco.matching.engine.problem import METHOD_WORDS, METHODS, TRUTHFUL
+from phco.matching.engine.solve import solve
+from phco.matching.reading.request import read_request
+from phco.matching.telling.cheat import Temptation
+from phco.matching.telling.examples import APPLICANTS, DRAW, EXAMPLES, OFFERS, Example, entry_of, every_stable, example
+from phco.matching.telling.explain import Explainer
+from phco.matching.telling.trace import told
 from phco.views import render
 
 Json = dict[str, Any]

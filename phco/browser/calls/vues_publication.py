@@ -8,8 +8,8 @@ from typing import Any
 
 from phco.campaign.model import LABELS, STATUS_NAMES
 from phco.fields import Fields
-from phco.matching.problem import METHOD_WORDS
-from phco.matching.trace import ordinal
+from phco.matching.engine.problem import METHOD_WORDS
+from phco.matching.telling.trace import ordinal
 from phco.packages.codes import CODES
 from phco.packages.kinds import KINDS
 from phco.packages.schema import instant_field

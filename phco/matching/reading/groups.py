@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from phco.matching.faults import Faults
+from phco.matching.reading.faults import Faults
 
 
 def read_groups(groups: Mapping[str, Any], index: Mapping[str, int], faults: Faults) -> dict[str, tuple[str, ...]]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from phco.errors import PhcoError
-from phco.matching.bound import koenig_cover
-from phco.matching.deferred import NOBODY
-from phco.matching.lottery import Lottery
-from phco.matching.problem import Line, Problem, Tiers
-from phco.matching.reduce import parts, shortlists
+from phco.matching.engine.bound import koenig_cover
+from phco.matching.engine.deferred import NOBODY
+from phco.matching.engine.lottery import Lottery
+from phco.matching.engine.problem import Line, Problem, Tiers
+from phco.matching.engine.reduce import parts, shortlists
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

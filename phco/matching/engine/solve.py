@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from phco.matching.bound import Cover, koenig_cover
-from phco.matching.deferred import NOBODY, Standing, deferred_acceptance, plain_claims, two_level_claims
-from phco.matching.exact import StableSizeSolver, largest_stable
-from phco.matching.lottery import Lottery
-from phco.matching.problem import Problem
+from phco.matching.engine.bound import Cover, koenig_cover
+from phco.matching.engine.deferred import NOBODY, Standing, deferred_acceptance, plain_claims, two_level_claims
+from phco.matching.engine.exact import StableSizeSolver, largest_stable
+from phco.matching.engine.lottery import Lottery
+from phco.matching.engine.problem import Problem
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from heapq import heappush, heapreplace
 from itertools import pairwise
 
-from phco.matching.lottery import Lottery
-from phco.matching.problem import Problem
+from phco.matching.engine.lottery import Lottery
+from phco.matching.engine.problem import Problem
 
 Claim = tuple[int, int]
 Claims = Callable[[int], Iterator[Claim]]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from phco.matching.deferred import NOBODY
-from phco.matching.problem import TRUTHFUL, Problem
-from phco.matching.solve import Matching
+from phco.matching.engine.deferred import NOBODY
+from phco.matching.engine.problem import TRUTHFUL, Problem
+from phco.matching.engine.solve import Matching
 
 PROOFS = {
     "konig": "Taille maximale prouvée : aucun appariement, stable ou non, ne place plus de monde.",

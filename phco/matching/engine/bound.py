@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from phco.matching.deferred import NOBODY
-from phco.matching.problem import Problem
+from phco.matching.engine.deferred import NOBODY
+from phco.matching.engine.problem import Problem
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

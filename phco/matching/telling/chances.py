@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from phco.matching.deferred import NOBODY, Standing, deferred_acceptance, two_level_claims
-from phco.matching.lottery import Lottery
-from phco.matching.problem import Line, Problem, Tiers
-from phco.matching.stream import WORD, Stream
-from phco.matching.wilson import wilson
+from phco.matching.engine.deferred import NOBODY, Standing, deferred_acceptance, two_level_claims
+from phco.matching.engine.lottery import Lottery
+from phco.matching.engine.problem import Line, Problem, Tiers
+from phco.matching.telling.stream import WORD, Stream
+from phco.matching.telling.wilson import wilson
 from phco.money import french_percent
 
 POPULARITIES = ("uniforme", "inegale")

@@ -7,10 +7,10 @@ from itertools import combinations
 from typing import Any
 
 from phco.errors import PhcoError
-from phco.matching.deferred import NOBODY
-from phco.matching.exact import StableSizeSolver
-from phco.matching.reading import Request, read_request
-from phco.matching.solve import solve
+from phco.matching.engine.deferred import NOBODY
+from phco.matching.engine.exact import StableSizeSolver
+from phco.matching.engine.solve import solve
+from phco.matching.reading.request import Request, read_request
 
 MOST_OFFERS = 5  # 1 082 lists; a sixth offer would make 9 366
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from phco.matching.deferred import (
+from phco.matching.engine.deferred import (
     NOBODY,
     Claim,
     Claims,
@@ -16,8 +16,8 @@ from phco.matching.deferred import (
     plain_claims,
     two_level_claims,
 )
-from phco.matching.lottery import Lottery
-from phco.matching.problem import Problem
+from phco.matching.engine.lottery import Lottery
+from phco.matching.engine.problem import Problem
 
 Seat = tuple[int, int]  # (key, applicant): the lower key is the better
 

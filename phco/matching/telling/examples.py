@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from phco.matching.deferred import NOBODY
-from phco.matching.exact import Part
-from phco.matching.exhaustive import stable_matchings
-from phco.matching.problem import Problem
+from phco.matching.engine.deferred import NOBODY
+from phco.matching.engine.exact import Part
+from phco.matching.engine.exhaustive import stable_matchings
+from phco.matching.engine.problem import Problem
 
 APPLICANTS = ("Alix", "Basile", "Chloé", "Dina")
 OFFERS = ("Bayeux", "Vire", "Argentan", "Flers")

@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from hashlib import sha256
 
-from phco.matching.problem import Problem
+from phco.matching.engine.problem import Problem
 
 
 def _text(value: object) -> bytes:

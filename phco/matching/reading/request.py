@@ -9,11 +9,11 @@ from typing import Any
 
 from phco.errors import PhcoError
 from phco.fields import Fields
-from phco.matching.faults import Faults
-from phco.matching.groups import read_groups
-from phco.matching.mutual import Places, mutual_pairs
-from phco.matching.problem import METHODS, Line, Problem, market_fingerprint
-from phco.matching.reading_lists import read_ranking, read_wishes
+from phco.matching.engine.problem import METHODS, Line, Problem, market_fingerprint
+from phco.matching.reading.faults import Faults
+from phco.matching.reading.groups import read_groups
+from phco.matching.reading.lists import read_ranking, read_wishes
+from phco.matching.reading.mutual import Places, mutual_pairs
 
 ROUNDS = (1, 2, 3)
 MOST_CAPACITY = 1_000_000

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from phco.matching.verify import verify
+from phco.matching.verification.verify import verify
 
 Json = dict[str, Any]
 PUBLIC, PERSONAL, FULL = "resultat-public", "explication", "instance-complete"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from phco.matching.explain import Explainer
-from phco.matching.report import as_result
-from phco.matching.solve import Matching
+from phco.matching.engine.solve import Matching
+from phco.matching.telling.explain import Explainer
+from phco.matching.telling.report import as_result
 
 
 def public_result(matching: Matching) -> dict[str, Any]:

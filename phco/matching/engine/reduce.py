@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from phco.matching.problem import Problem, Tiers
+from phco.matching.engine.problem import Problem, Tiers
 
 
 def shortlists(problem: Problem) -> tuple[list[Tiers], list[Tiers]]:

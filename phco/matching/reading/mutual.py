@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Container, Sequence
 from itertools import chain
 
-from phco.matching.problem import Dropped, Line
+from phco.matching.engine.problem import Dropped, Line
 
 Places = dict[int, int]  # applicant → place in a post's line, from 0
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from phco.matching.deferred import NOBODY, Standing
-from phco.matching.lottery import Lottery
-from phco.matching.problem import TRUTHFUL
-from phco.matching.report import cut_offs, ranks_at
-from phco.matching.solve import Matching
-from phco.matching.trace import claims_of, ordinal, record
+from phco.matching.engine.deferred import NOBODY, Standing
+from phco.matching.engine.lottery import Lottery
+from phco.matching.engine.problem import TRUTHFUL
+from phco.matching.engine.solve import Matching
+from phco.matching.telling.report import cut_offs, ranks_at
+from phco.matching.telling.trace import claims_of, ordinal, record
 
 
 class Explainer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from phco.matching.verify_case import Case, Check, Witness
+from phco.matching.verification.case import Case, Check, Witness
 
 
 def _known(case: Case) -> Witness | None:

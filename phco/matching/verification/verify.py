@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from phco.matching import verify_claims, verify_pairs
-from phco.matching.verify_case import Case, Witness, read, shape
+from phco.matching.verification import claims as verify_claims
+from phco.matching.verification import pairs as verify_pairs
+from phco.matching.verification.case import Case, Witness, read, shape
 
 CHECKS = verify_pairs.CHECKS | verify_claims.CHECKS  # every property but `lisible`
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 
-from phco.matching.faults import MOST_FAULTS_OF_A_KIND, Faults
-from phco.matching.mutual import Places, places
-from phco.matching.problem import Line
+from phco.matching.engine.problem import Line
+from phco.matching.reading.faults import MOST_FAULTS_OF_A_KIND, Faults
+from phco.matching.reading.mutual import Places, places
 
 MOST_NAMES_FOR_A_HINT = 1000
 _UNREAD = Line([], None)

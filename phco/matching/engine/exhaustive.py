@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from math import prod
 
 from phco.errors import PhcoError
-from phco.matching.deferred import NOBODY
-from phco.matching.exact import Part
+from phco.matching.engine.deferred import NOBODY
+from phco.matching.engine.exact import Part
 
 MOST_CANDIDATES = 200_000
 

@@ -6,9 +6,9 @@ import hashlib
 import json
 from typing import Any
 
-from phco.matching.verify_case import Case, Check, Witness
-from phco.matching.verify_draw import replay
-from phco.matching.verify_pairs import blocking_pair, both_want, within_capacity
+from phco.matching.verification.case import Case, Check, Witness
+from phco.matching.verification.draw import replay
+from phco.matching.verification.pairs import blocking_pair, both_want, within_capacity
 
 
 def _same(one: object, other: object) -> bool:
