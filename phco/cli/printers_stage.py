@@ -217,7 +217,7 @@ def calendar(result: Result) -> str:
 
 def imported(result: Result) -> str:
     """``stage.importer``."""
-    from phco.placement.ics import TITLES  # the real iCalendar library: only when it is used
+    from phco.placement.followup.ics import TITLES  # the real iCalendar library: only when it is used
 
     lines = [f"{_count(len(result['elements']), 'élément lu')}, {len(result['ignores'])} de côté."]
     lines += [f"  {TITLES[one['nature']]} : {_range(one)} {HALVES[one['demi']]}".rstrip() for one in result["elements"]]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, time
 from decimal import Decimal
 
-from phco.placement.activity import ActivityRules
-from phco.placement.leave_dj import DjLeaveRules
-from phco.placement.leave_saspas import SaspasLeaveRules
-from phco.placement.pattern import WeekRules
+from phco.placement.followup.activity import ActivityRules
+from phco.placement.leave.dj import DjLeaveRules
+from phco.placement.leave.saspas import SaspasLeaveRules
+from phco.placement.week.pattern import WeekRules
 from phco.rules import Announced, Ended, Known, RuleSet, Value, load_default
 
 SASPAS_NOTICE = (

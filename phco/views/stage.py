@@ -14,7 +14,7 @@ class Stage:
 
     def creneaux(self) -> Sequence[dict[str, str]]:
         """The half-days, Monday morning first: ``id``, ``nom``, ``jour``, ``demi``."""
-        from phco.placement.week import HALF_NAMES, SLOTS, day_name, slot_name
+        from phco.placement.week.model import HALF_NAMES, SLOTS, day_name, slot_name
 
         return [
             {"id": slot, "nom": slot_name(slot), "jour": day_name(slot), "demi": HALF_NAMES[slot.split("_", 1)[1]]}
@@ -23,26 +23,26 @@ class Stage:
 
     def activites(self) -> Sequence[tuple[str, str]]:
         """What a half-day may hold: ``(id, nom)``."""
-        from phco.placement.week import ACTIVITIES
+        from phco.placement.week.model import ACTIVITIES
 
         return list(ACTIVITIES.items())
 
     def listes(self) -> Sequence[dict[str, Any]]:
         """The checklists, nothing ticked."""
-        from phco.placement.checklists import checklists
+        from phco.placement.followup.checklists import checklists
 
         return [one.as_json() for one in checklists().values()]
 
     def familles(self) -> Sequence[dict[str, str]]:
         """The competence families of the portfolio."""
-        from phco.placement.portfolio import families
+        from phco.placement.followup.portfolio import families
 
         return [{"id": one.id, "nom": one.name, "aide": one.help} for one in families()]
 
     def seminaires(self) -> Sequence[dict[str, str]]:
         """The seminars off placement (ENS-01)."""
+        from phco.placement.followup.portfolio import seminar_id
         from phco.placement.parameters import texts
-        from phco.placement.portfolio import seminar_id
 
         return [{"id": seminar_id(name), "nom": name} for name in texts("enseignement.seminaires", LATEST)]
 

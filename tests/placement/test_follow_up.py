@@ -7,7 +7,7 @@ import pytest
 
 from phco.cli.printers import printed
 from phco.packages.cr_gep import answer_cells
-from phco.placement.ics import MAX_BYTES, MAX_EVENTS
+from phco.placement.followup.ics import MAX_BYTES, MAX_EVENTS
 from phco.rules import load_default
 
 ROOT = Path(__file__).parents[2]

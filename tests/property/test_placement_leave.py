@@ -8,10 +8,10 @@ import holidays
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phco.placement.leave import Semester
-from phco.placement.leave_dj import check_dj
-from phco.placement.leave_plan_saspas import propose_saspas
-from phco.placement.leave_saspas import check_saspas
+from phco.placement.leave.dj import check_dj
+from phco.placement.leave.model import Semester
+from phco.placement.leave.plan_saspas import propose_saspas
+from phco.placement.leave.saspas import check_saspas
 from phco.placement.parameters import dj_leave_rules, saspas_leave_rules
 from phco.placement.verdict import Period
 

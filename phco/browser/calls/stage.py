@@ -9,14 +9,14 @@ from typing import Any
 from phco.browser.calls.stage_lire import REGIMES, read_periods, read_semesters, read_supervisors
 from phco.fields import LAST_DAY, Fields
 from phco.placement import parameters
-from phco.placement.leave import LeaveVerdict, Semester
-from phco.placement.leave_dj import check_dj
-from phco.placement.leave_plan import Deadline, LeavePlan
-from phco.placement.leave_plan_dj import propose_dj
-from phco.placement.leave_plan_saspas import propose_saspas
-from phco.placement.leave_saspas import check_saspas
+from phco.placement.leave.dj import check_dj
+from phco.placement.leave.model import LeaveVerdict, Semester
+from phco.placement.leave.plan import Deadline, LeavePlan
+from phco.placement.leave.plan_dj import propose_dj
+from phco.placement.leave.plan_saspas import propose_saspas
+from phco.placement.leave.saspas import check_saspas
 from phco.placement.verdict import Period
-from phco.placement.week import Supervisor
+from phco.placement.week.model import Supervisor
 from phco.rules.feries import holidays_between
 
 

@@ -10,9 +10,9 @@ from itertools import pairwise
 from phco.dates import DAYS, french_range
 from phco.errors import PhcoError
 from phco.fields import Fields
-from phco.placement.leave import Semester
+from phco.placement.leave.model import Semester
 from phco.placement.verdict import Period
-from phco.placement.week import ACTIVITIES, SLOTS, HalfDay, Project, Regime, Review, Supervisor, Week
+from phco.placement.week.model import ACTIVITIES, SLOTS, HalfDay, Project, Regime, Review, Supervisor, Week
 
 MOST_PERIODS = 400
 MOST_SEMESTERS = 40

@@ -23,12 +23,12 @@ from phco.browser.calls.stage_semaine import read_events
 from phco.dates import french_day
 from phco.fields import Fields
 from phco.placement import parameters
-from phco.placement.catchup import Event
-from phco.placement.leave import Semester
-from phco.placement.pattern import pattern_week
+from phco.placement.followup.catchup import Event
+from phco.placement.leave.model import Semester
 from phco.placement.planning import semesters_of
 from phco.placement.verdict import Period
-from phco.placement.week import Regime, Supervisor, Week
+from phco.placement.week.model import Regime, Supervisor, Week
+from phco.placement.week.pattern import pattern_week
 
 ROOT = re.compile(r"(?:\.\./){0,6}")
 MOST_WEEKS, MOST_DAYS = 120, 800

@@ -13,7 +13,7 @@ from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.jsontext import dumps
 from phco.packages import archive, csvtext
-from phco.placement.portfolio import families, seminar_id
+from phco.placement.followup.portfolio import families, seminar_id
 
 MOST_PIECES = 300
 MOST_BYTES = 48 * 1024 * 1024

@@ -19,13 +19,13 @@ from phco.browser.calls.stage_lire import (
 from phco.errors import PhcoError
 from phco.fields import LAST_DAY, Fields
 from phco.placement import parameters
-from phco.placement.catchup import Event, ledger
-from phco.placement.pattern import pattern_week
-from phco.placement.quarter import balance_quarters, quarter_reasons
-from phco.placement.supervision import plan_reviews, plan_supervision, uncovered
+from phco.placement.followup.catchup import Event, ledger
 from phco.placement.verdict import Period
-from phco.placement.week import ACTIVITIES, HALF_NAMES, SLOTS, Regime, Week, picture, slot_name
-from phco.placement.week_checks import check_week
+from phco.placement.week.checks import check_week
+from phco.placement.week.model import ACTIVITIES, HALF_NAMES, SLOTS, Regime, Week, picture, slot_name
+from phco.placement.week.pattern import pattern_week
+from phco.placement.week.quarter import balance_quarters, quarter_reasons
+from phco.placement.week.supervision import plan_reviews, plan_supervision, uncovered
 
 MOST_WEEKS = 60
 MOST_EVENTS = 400

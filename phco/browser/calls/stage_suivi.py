@@ -12,13 +12,12 @@ from phco.errors import PhcoError
 from phco.fields import LAST_DAY, Fields
 from phco.packages.cr_gep import read_answer
 from phco.placement import parameters
-from phco.placement.activity import balance, care_day, outside
-from phco.placement.checklists import checklists
-from phco.placement.gep import Report, as_tables, blocking, check_report
-from phco.placement.ics import KINDS, Entry, read_ics, write_ics
-from phco.placement.interviews import Interview, Step, interviews_summary
-from phco.placement.pattern import pattern_week
-from phco.placement.portfolio import (
+from phco.placement.followup.activity import balance, care_day, outside
+from phco.placement.followup.checklists import checklists
+from phco.placement.followup.gep import Report, as_tables, blocking, check_report
+from phco.placement.followup.ics import KINDS, Entry, read_ics, write_ics
+from phco.placement.followup.interviews import Interview, Step, interviews_summary
+from phco.placement.followup.portfolio import (
     Attendance,
     completeness,
     families,
@@ -26,9 +25,10 @@ from phco.placement.portfolio import (
     seminar_id,
     teaching,
 )
-from phco.placement.portfolio import Entry as PortfolioEntry
+from phco.placement.followup.portfolio import Entry as PortfolioEntry
 from phco.placement.verdict import Period
-from phco.placement.week import Week
+from phco.placement.week.model import Week
+from phco.placement.week.pattern import pattern_week
 
 MOST = 2000
 MOST_ROWS = 20_000  # lines of a bulletin

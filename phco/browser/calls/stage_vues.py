@@ -13,15 +13,15 @@ from phco.browser.calls.stage_plan import Plan, plan_json, read_plan, usual_seme
 from phco.dates import french_day, french_month, french_range
 from phco.fields import Fields
 from phco.placement import parameters
-from phco.placement.catchup import ledger
-from phco.placement.leave import Semester
+from phco.placement.followup.catchup import ledger
+from phco.placement.leave.model import Semester
 from phco.placement.planning import DayState, day_states, lived_week, toggled, weeks_of
-from phco.placement.quarter import balance_quarters, quarter_reasons
 from phco.placement.spans import WEEK
-from phco.placement.supervision import plan_reviews, plan_supervision, uncovered
 from phco.placement.verdict import Period, Reason
-from phco.placement.week import ACTIVITIES, IN_PLACEMENT, SLOTS, Week, picture, slot_name
-from phco.placement.week_checks import check_week
+from phco.placement.week.checks import check_week
+from phco.placement.week.model import ACTIVITIES, IN_PLACEMENT, SLOTS, Week, picture, slot_name
+from phco.placement.week.quarter import balance_quarters, quarter_reasons
+from phco.placement.week.supervision import plan_reviews, plan_supervision, uncovered
 from phco.views import render
 
 MARKS = {"conge": "C", "ferie": "F", "evenement": "A", "encadrant": "E"}

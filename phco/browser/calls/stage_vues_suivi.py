@@ -17,8 +17,8 @@ from phco.dates import french_day
 from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.placement import parameters
-from phco.placement.activity import Activity, balance, care_day
-from phco.placement.catchup import ledger
+from phco.placement.followup.activity import Activity, balance, care_day
+from phco.placement.followup.catchup import ledger
 from phco.views import render
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import time
 from decimal import Decimal
 
-from phco.placement.week import WEEK_SLOTS, HalfDay, Project, Regime, Week
+from phco.placement.week.model import WEEK_SLOTS, HalfDay, Project, Regime, Week
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,10 +10,10 @@ from fractions import Fraction
 
 from phco.dates import french_range
 from phco.money import french_number
-from phco.placement.pattern import WeekRules
 from phco.placement.spans import WEEK, monday_of
 from phco.placement.verdict import Period, Reason, counted
-from phco.placement.week import EXCUSED, IN_PLACEMENT, OFF_PLACEMENT, SLOTS, Week
+from phco.placement.week.model import EXCUSED, IN_PLACEMENT, OFF_PLACEMENT, SLOTS, Week
+from phco.placement.week.pattern import WeekRules
 
 RULE = "ORG-09"
 QUARTERS = 2  # of a semester

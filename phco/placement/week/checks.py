@@ -11,10 +11,8 @@ from decimal import Decimal
 
 from phco.dates import french_time
 from phco.money import french_number
-from phco.placement.pattern import WeekRules
-from phco.placement.supervision import supervision_reasons
 from phco.placement.verdict import Reason, Severity, counted
-from phco.placement.week import (
+from phco.placement.week.model import (
     EXCUSED,
     IN_PLACEMENT,
     OFF_PLACEMENT,
@@ -27,6 +25,8 @@ from phco.placement.week import (
     picture,
     slot_name,
 )
+from phco.placement.week.pattern import WeekRules
+from phco.placement.week.supervision import supervision_reasons
 
 
 @dataclass(frozen=True, kw_only=True)

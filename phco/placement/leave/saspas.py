@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from phco.dates import french_day, french_range
-from phco.placement.leave import LeaveVerdict, LeaveYear, Season, Semester, overlap_reasons
+from phco.placement.leave.model import LeaveVerdict, LeaveYear, Season, Semester, overlap_reasons
 from phco.placement.spans import WEEK, days_of, is_weekday, monday_of, runs
 from phco.placement.verdict import Period, Reason, counted
 

@@ -12,10 +12,10 @@ from typing import Literal
 
 from phco.dates import add_months, french_range
 from phco.money import french_number
-from phco.placement.quarter import decimal_text
 from phco.placement.spans import ONE_DAY, days_of
 from phco.placement.verdict import Period, Reason, counted
-from phco.placement.week import SLOTS, WITH_PATIENTS, Week
+from phco.placement.week.model import SLOTS, WITH_PATIENTS, Week
+from phco.placement.week.quarter import decimal_text
 from phco.rules.feries import is_holiday
 
 State = Literal["atteint", "possible", "non-atteint"]

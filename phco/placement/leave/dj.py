@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from phco.dates import french_day, french_range
-from phco.placement.leave import LeaveVerdict, LeaveYear, Semester, overlap_reasons
+from phco.placement.leave.model import LeaveVerdict, LeaveYear, Semester, overlap_reasons
 from phco.placement.spans import days_of, first_weekday, is_weekday, runs
 from phco.placement.verdict import Period, Reason, counted
 from phco.rules.feries import is_holiday

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from phco.dates import french_day
-from phco.placement.pattern import WeekRules
 from phco.placement.verdict import Reason, Severity, counted
-from phco.placement.week import SLOTS, WITH_PATIENTS, Supervisor, Week, day_name, slot_name
+from phco.placement.week.model import SLOTS, WITH_PATIENTS, Supervisor, Week, day_name, slot_name
+from phco.placement.week.pattern import WeekRules
 
 Mode = Literal["sur-place", "a-distance", "personne"]
 MODES = {"telephone": "par téléphone", "visio": "par visioconférence"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from phco.placement.leave import LeaveVerdict
+from phco.placement.leave.model import LeaveVerdict
 from phco.placement.spans import ONE_DAY, days_of, is_weekday
 from phco.placement.verdict import Period
 
