@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
-from phco.browser.calls import CALLS, Run
+from phco.calls import CALLS, Run
 from phco.errors import PhcoError, PhcoErrors, error_json
 from phco.fields import Fields
 from phco.jsontext import dumps, loads

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from phco.browser.bridge import answered
-from phco.browser.calls import Call
+from phco.calls import Call
 from phco.dates import paris_day
 from phco.errors import PhcoError, error_json
 from phco.jsontext import dumps, loads

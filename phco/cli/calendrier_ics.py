@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from phco.browser.calls.calendrier import ics_of
+from phco.calls.calendar import ics_of
 from phco.errors import PhcoError
 
 

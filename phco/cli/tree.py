@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from phco.browser.calls import CALLS, Call
+from phco.calls import CALLS, Call
 from phco.cli.french import FrenchCommand, FrenchGroup, french_usage
 from phco.dates import NBSP
 from phco.errors import PhcoError

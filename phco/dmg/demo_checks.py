@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from phco.browser.calls.appariement import certificat_verifier
+from phco.calls.matching.match import certificat_verifier
 from phco.dmg.publication import Published
 from phco.dmg.resume import Health
 from phco.errors import PhcoError

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from phco.browser.calls.appariement import certified, matched
+from phco.calls.matching.match import certified, matched
 from phco.dmg.contents import kept_json
 from phco.dmg.desk import Desk, Event
 from phco.dmg.issue import Item, publish

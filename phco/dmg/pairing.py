@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from phco.browser.calls.appariement import certificat_verifier, certified, matched
+from phco.calls.matching.match import certificat_verifier, certified, matched
 from phco.dmg.book import opener_of
 from phco.dmg.contents import candidates_of, kept_json
 from phco.dmg.desk import Desk, Event

@@ -1,5 +1,5 @@
 """From two sides' lists to a stable matching, proved and explained.
 
-A request is read by `reading`, solved by `engine`, checked by `verification` (which knows nothing of the engine) and told
-by `telling`.
+A request is read by `reading`, solved by `engine`, checked by `verification` (it knows nothing of the engine), told by
+`telling`.
 """

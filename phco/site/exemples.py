@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from phco.browser.bridge import call
-from phco.browser.calls import CALLS, Call
+from phco.calls import CALLS, Call
 from phco.errors import PhcoError
 from phco.host.paquets_exemples import demonstration_packages, example_file, example_key
 from phco.jsontext import loads

@@ -156,7 +156,7 @@ def ours(wishes: Lists, came: Lists, clock: Clock, *, method: str, tied: bool) -
 
 def certified(wishes: Lists, came: Lists, clock: Clock) -> dict[str, str]:
     """The whole call, verification included, hearts in five levels."""
-    from phco.browser.calls.appariement import apparier
+    from phco.calls.matching.match import apparier
 
     entry = entry_of(wishes, came, tied=True)
     clock.mark("construction")

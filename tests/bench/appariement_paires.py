@@ -14,7 +14,7 @@ from math import ceil
 from random import Random
 from typing import Any
 
-from phco.browser.calls.appariement import apparier
+from phco.calls.matching.match import apparier
 from phco.errors import PhcoError
 from phco.host.solver import ProcessSolver, solver
 from phco.wishes import last_checked, quotas_at

@@ -9,7 +9,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from phco.browser.calls.voeux import verifier
+from phco.calls.wishes.checks import verifier
 from phco.host.keys import new_key, public_key, verify
 from phco.host.seal import seal
 from phco.packages import KINDS, About, Keyring, attach, open_package, prepare

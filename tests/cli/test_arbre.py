@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from phco.browser.bridge import call, handle
-from phco.browser.calls import CALLS
+from phco.calls import CALLS
 from phco.errors import PhcoError
 
 ROOT = Path(__file__).parents[2]

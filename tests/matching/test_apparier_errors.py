@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from phco.browser.bridge import handle
-from phco.browser.calls.appariement import apparier
+from phco.calls.matching.match import apparier
 from phco.errors import PhcoError
 from phco.jsontext import dumps, loads
 

@@ -14,7 +14,7 @@ import pytest
 
 import phco.matching
 from phco.browser.bridge import handle
-from phco.browser.calls.appariement import apparier, certificat_verifier
+from phco.calls.matching.match import apparier, certificat_verifier
 from phco.errors import PhcoError
 from phco.jsontext import dumps, loads
 from phco.matching.verification.verify import PROPERTIES

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from phco.browser.calls.appariement import apparier
+from phco.calls.matching.match import apparier
 from phco.matching.engine.exhaustive import ExhaustiveSolver
 from phco.matching.engine.solve import solve
 from phco.matching.reading.request import read_request

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phco.browser.calls.appariement import apparier, certificat_verifier
+from phco.calls.matching.match import apparier, certificat_verifier
 from phco.jsontext import dumps
 from phco.matching.engine.bound import koenig_cover
 from phco.matching.engine.deferred import Standing, deferred_acceptance, two_level_claims

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from phco.browser.bridge import handle
-from phco.browser.calls import CALLS
+from phco.calls import CALLS
 from phco.placement.week.model import ACTIVITIES, SLOTS
 
 NAMES = sorted(name for name, call in CALLS.items() if call.target.split(":")[0].startswith("stage"))

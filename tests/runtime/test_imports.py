@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from phco.browser.bridge import handle
-from phco.browser.calls import CALLS
+from phco.calls import CALLS
 from phco.site.node import find_node
 from phco.site.wheel import HOST_ROOMS
 from tests.browser.conftest import ROOT

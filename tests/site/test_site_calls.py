@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from phco.browser.calls import CALLS
+from phco.calls import CALLS
 from phco.cli import main
 from phco.jsontext import dumps
 from phco.site.exemples import Examples

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phco.browser.calls.appariement import apparier
-from phco.browser.calls.voeux import flechage_planifier, verifier
+from phco.calls.matching.match import apparier
+from phco.calls.wishes.checks import flechage_planifier, verifier
 from phco.errors import PhcoError
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from phco.browser.bridge import handle
-from phco.browser.calls.voeux import verifier
+from phco.calls.wishes.checks import verifier
 from phco.errors import PhcoError
 from tests.wishes.generated import generated, offers, oracle
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from phco.browser.bridge import handle
-from phco.browser.calls.voeux import classement_verifier
+from phco.calls.wishes.checks import classement_verifier
 from phco.errors import PhcoError
 
 

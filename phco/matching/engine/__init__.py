@@ -1,1 +1,1 @@
-"""The problem, the lottery and the algorithms: deferred acceptance with two-level claims, the bound, the exact method."""
+"""The problem, the lottery and the algorithms: deferred acceptance by two-level claims, the bound, the exact method."""

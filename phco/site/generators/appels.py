@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from phco.browser.bridge import handle
-from phco.browser.calls import CALLS, Call
+from phco.calls import CALLS, Call
 from phco.errors import PhcoError
 from phco.site.exemples import SHOWN, Examples
 from phco.site.pages_context import GeneratedPage, SiteContext

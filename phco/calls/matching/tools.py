@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from phco.browser.calls.appariement import certified, matched
+from phco.calls.matching.match import certified, matched
 from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.matching.engine.exact import StableSizeSolver

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from phco import pay, rules
-from phco.browser.calls.paie import MOST_ACTS, read_dj, read_pamsu
+from phco.calls.pay.simulate import MOST_ACTS, read_dj, read_pamsu
 from phco.dates import Window, add_months, french_day
 from phco.errors import PhcoError
 from phco.fields import Fields

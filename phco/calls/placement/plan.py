@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from phco.browser.calls.stage_lire import (
+from phco.calls.placement.reading import (
     REGIMES,
     read_monday,
     read_periods,
@@ -18,8 +18,8 @@ from phco.browser.calls.stage_lire import (
     read_semesters,
     read_supervisors,
 )
-from phco.browser.calls.stage_lire import read_cells as read_grid
-from phco.browser.calls.stage_semaine import read_events
+from phco.calls.placement.reading import read_cells as read_grid
+from phco.calls.placement.week import read_events
 from phco.dates import french_day
 from phco.fields import Fields
 from phco.placement import parameters

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from phco.browser.calls.stage_lire import REGIMES, read_periods, read_semesters, read_supervisors
+from phco.calls.placement.reading import REGIMES, read_periods, read_semesters, read_supervisors
 from phco.fields import LAST_DAY, Fields
 from phco.placement import parameters
 from phco.placement.leave.dj import check_dj

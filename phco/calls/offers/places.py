@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from phco.browser.calls.catalogue_lire import read_home
+from phco.calls.offers.reading import read_home
 from phco.catalogue import PlaceQuery, ask_places
 from phco.errors import PhcoError
 from phco.fields import Fields

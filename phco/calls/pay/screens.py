@@ -14,7 +14,8 @@ from fractions import Fraction
 from typing import Any
 
 from phco import pay, rules
-from phco.browser.calls import paie, paie_derives
+from phco.calls.pay import derived as paie_derives
+from phco.calls.pay import simulate as paie
 from phco.dates import french_day
 from phco.errors import PhcoError
 from phco.fields import Fields

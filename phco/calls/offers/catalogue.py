@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from phco.browser.calls.catalogue_lire import MAX_OFFERS, read_catalogue, read_living, read_positions, read_query
+from phco.calls.offers.reading import MAX_OFFERS, read_catalogue, read_living, read_positions, read_query
 from phco.catalogue import (
     Answer,
     Found,

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from phco.browser.calls.stage_plan import ROOT, Plan, read_plan
-from phco.browser.calls.stage_suivi import (
+from phco.calls.placement.followup import (
     enseignement_bilan,
     entretiens_bilan,
     gep_verifier,
     portfolio_completude,
     portfolio_structure,
 )
-from phco.browser.calls.stage_vues import KINDS
+from phco.calls.placement.plan import ROOT, Plan, read_plan
+from phco.calls.placement.screens import KINDS
 from phco.dates import french_day
 from phco.errors import PhcoError
 from phco.fields import Fields

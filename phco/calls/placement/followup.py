@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from phco.browser.calls.stage_lire import HALF_CHOICES, read_cells, read_period, read_periods
+from phco.calls.placement.reading import HALF_CHOICES, read_cells, read_period, read_periods
 from phco.dates import french_day
 from phco.errors import PhcoError
 from phco.fields import LAST_DAY, Fields

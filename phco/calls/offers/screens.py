@@ -13,10 +13,10 @@ from fractions import Fraction
 from typing import Any
 
 from phco import pay, rules
-from phco.browser.calls.catalogue import answer_json
-from phco.browser.calls.catalogue_lire import read_catalogue, read_living, read_positions, read_query
-from phco.browser.calls.lieux import read_place_query, read_places
-from phco.browser.calls.offres import verdict_json
+from phco.calls.offers.catalogue import answer_json
+from phco.calls.offers.places import read_place_query, read_places
+from phco.calls.offers.reading import read_catalogue, read_living, read_positions, read_query
+from phco.calls.offers.sheet import verdict_json
 from phco.catalogue import Living, ask, ask_places, compare
 from phco.catalogue.compare import MOST
 from phco.errors import PhcoError

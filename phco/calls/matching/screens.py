@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from phco.browser.calls.appariement import apparier
-from phco.browser.calls.appariement_fichiers import verifier_fichiers
-from phco.browser.calls.appariement_outils import publier
+from phco.calls.matching.files import verifier_fichiers
+from phco.calls.matching.match import apparier
+from phco.calls.matching.tools import publier
 from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.matching.engine.exhaustive import ExhaustiveSolver

@@ -8,7 +8,7 @@ import hashlib
 import re
 from typing import Any
 
-from phco.browser.calls.stage_suivi import portfolio_completude
+from phco.calls.placement.followup import portfolio_completude
 from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.jsontext import dumps

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from phco.browser.calls.stage import overlaps_with, proposals, verdict_of
-from phco.browser.calls.stage_lire import read_monday, read_period, read_periods
-from phco.browser.calls.stage_plan import Plan, plan_json, read_plan, usual_semesters
+from phco.calls.placement.leave import overlaps_with, proposals, verdict_of
+from phco.calls.placement.plan import Plan, plan_json, read_plan, usual_semesters
+from phco.calls.placement.reading import read_monday, read_period, read_periods
 from phco.dates import french_day, french_month, french_range
 from phco.fields import Fields
 from phco.placement import parameters

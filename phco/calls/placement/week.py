@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from phco.browser.calls.stage_lire import (
+from phco.calls.placement.reading import (
     HALF_CHOICES,
     REGIMES,
     as_halves,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from phco.browser.calls.vues_voeux import read_round
+from phco.calls.wishes.screens import read_round
 from phco.fields import Fields
 from phco.views import render
 from phco.wishes import check_ranking

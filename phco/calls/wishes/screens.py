@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from phco.browser.calls.catalogue import row_json
-from phco.browser.calls.catalogue_lire import read_living, read_query
+from phco.calls.offers.catalogue import row_json
+from phco.calls.offers.reading import read_living, read_query
 from phco.catalogue import Catalogue, Found, ask, facets, kept
 from phco.catalogue.pay_at import Living
 from phco.errors import PhcoError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from phco.browser.calls.vues_voeux import change_rows, names_of, read_hearts, read_offers, read_round
+from phco.calls.wishes.screens import change_rows, names_of, read_hearts, read_offers, read_round
 from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.views import render

@@ -1,0 +1,1 @@
+"""Calls that match, verify, explain and draw a matching."""

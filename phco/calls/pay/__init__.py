@@ -1,0 +1,1 @@
+"""Calls that simulate pay, and their screens."""

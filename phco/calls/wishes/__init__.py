@@ -1,0 +1,1 @@
+"""Calls on hearts, rankings and flechage, and their screens."""
