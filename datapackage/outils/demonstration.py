@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from phco.host.tables_demonstration import write_demonstration
+from phco.host.catalogues.demonstration import write_demonstration
 
 if __name__ == "__main__":
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 350

@@ -9,7 +9,7 @@ import base64
 import json
 from pathlib import Path
 
-from phco.host.paquets_exemples import demonstration_packages
+from phco.host.keys.examples import demonstration_packages
 
 TARGET = Path(__file__).parents[2] / "site_src" / "app" / "lib" / "demonstration.json"
 

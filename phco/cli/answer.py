@@ -37,7 +37,7 @@ def read_input(name: str | None, noted: list[PhcoError]) -> object:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        from phco.host.files import reason
+        from phco.host.disk.files import reason
 
         what = f"Le fichier « {name} » est illisible ({reason(error)})."
         raise PhcoError("E_FICHIER", what, name, "Vérifiez vos droits sur ce fichier.") from None

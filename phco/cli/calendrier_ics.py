@@ -16,7 +16,7 @@ def write_ics(result: Mapping[str, Any], path: Path, actor: str | None = None) -
     try:
         path.write_bytes(text.encode("utf-8"))
     except OSError as error:
-        from phco.host.files import reason
+        from phco.host.disk.files import reason
 
         what = f"Le fichier « {path} » ne peut pas être écrit ({reason(error)})."
         raise PhcoError("E_FICHIER", what, str(path), "Choisissez un autre emplacement.") from None

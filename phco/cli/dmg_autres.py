@@ -37,7 +37,7 @@ def _lieux(group: click.Group) -> None:
     def importer(fichier: Path, dossier: Path, as_json: bool) -> None:
         """Enregistre la liste des lieux agréés (CSV aux colonnes du schéma « lieu-agree »)."""
         from phco.dmg.fourth_day import approve, read_places
-        from phco.host.files import read_capped
+        from phco.host.disk.files import read_capped
 
         places = read_places(read_capped(fichier, 8 * 1024 * 1024))
         with desk_of(dossier, keys=False) as desk:

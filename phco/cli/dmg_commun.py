@@ -63,7 +63,7 @@ def read_instant(text: str, where: str) -> datetime:
 def passphrase(file: Path | None, *, confirm: bool = False) -> str:
     """From the file, else the environment, else asked without echo."""
     if file is not None:
-        from phco.host.files import read_capped
+        from phco.host.disk.files import read_capped
 
         return read_capped(file, 4096).decode("utf-8", "replace").strip("\r\n")
     if PHRASE in os.environ:
@@ -106,7 +106,7 @@ def desk_of(folder: Path, phrase_file: Path | None = None, *, keys: bool = True)
 def write_table(path: Path, title: str, header: list[str], rows: list[list[object]]) -> None:
     """A table for people, CSV or XLSX by its name, in which no cell starts a formula. Raises PhcoError E_FICHIER."""
     from phco.dmg.export import csv_safe, xlsx_safe
-    from phco.host.files import write_whole
+    from phco.host.disk.files import write_whole
 
     if path.suffix.lower() not in (".csv", ".xlsx"):
         raise PhcoError("E_FICHIER", "Le nom doit finir par .csv ou .xlsx.", str(path), "Changez l’extension.")

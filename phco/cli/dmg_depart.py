@@ -93,7 +93,7 @@ def register(group: click.Group) -> None:
         """
         from phco.dmg.enrol import invite, new_code
         from phco.dmg.invitations import read_guests, write_invitations
-        from phco.host.files import read_capped
+        from phco.host.disk.files import read_capped
 
         if not fichiers and not nouveau_code:
             raise click.UsageError("donnez un fichier de personnes, ou --nouveau-code PSEUDONYME.")

@@ -57,7 +57,7 @@ def register(group: click.Group) -> None:
         from phco.dmg.intake import receive
         from phco.dmg.lines import told_of
         from phco.dmg.receipts import OUTCOMES, subject, write_receipts
-        from phco.host.files_intake import gather
+        from phco.host.mailbox.gather import gather
 
         received = read_instant(recu_le, "--recu-le") if recu_le else None
         missing = [path for path in chemins if not path.exists()]

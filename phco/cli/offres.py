@@ -59,10 +59,10 @@ def importer(
     kind: str, campagne: str | None, debut: datetime | None, numeroter: str | None, titre: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Exit 0 when every row is valid, 1 otherwise; the valid rows are written in both cases."""
-    from phco.host.classeurs_erreurs import write_errors
-    from phco.host.classeurs_import import Defaults, import_file
-    from phco.host.tables import write_items
-    from phco.host.tables_valider import count_blocked
+    from phco.host.catalogues.loading import write_items
+    from phco.host.catalogues.validate import count_blocked
+    from phco.host.spreadsheets.faults_file import write_errors
+    from phco.host.spreadsheets.importing import Defaults, import_file
 
     try:
         defaults = Defaults(campaign=campagne, start=debut.date() if debut else None, prefix=numeroter)
@@ -137,8 +137,8 @@ def _say_import(answer: dict[str, Any]) -> None:
 @click.option("--json", "as_json", is_flag=True, help="un objet JSON par chemin et par ligne")
 def valider(chemins: tuple[Path, ...], cles: Path | None, as_json: bool) -> None:
     """Exit 0 only if everything is valid and nothing blocks."""
-    from phco.host.tables import load_catalogue
-    from phco.host.tables_valider import check_sheets
+    from phco.host.catalogues.loading import load_catalogue
+    from phco.host.catalogues.validate import check_sheets
 
     worst = 0
     for path in chemins:
@@ -204,8 +204,8 @@ def _say_verdict(path: Path, answer: dict[str, Any], as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="écrit le résultat nu, en JSON")
 def exporter(chemin: Path, vers: Path, kind: str, as_json: bool) -> None:
     """Write what was read; nothing is lost on the way back (``importer``)."""
-    from phco.host.classeurs_export import write_csv, write_xlsx
-    from phco.host.tables import load_catalogue, write_items
+    from phco.host.catalogues.loading import load_catalogue, write_items
+    from phco.host.spreadsheets.exporting import write_csv, write_xlsx
 
     try:
         catalogue = load_catalogue(chemin)
@@ -242,13 +242,13 @@ def exporter(chemin: Path, vers: Path, kind: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="les chemins écrits, en JSON")
 def fictives(dossier: Path, count: int, seed: str | None, as_json: bool) -> None:
     """Write the demonstration packages."""
-    from phco.host.tables_demonstration import write_demonstration
+    from phco.host.catalogues.demonstration import write_demonstration
     from phco.offers.demonstration import SEED
 
     try:
         write_demonstration(dossier, count, seed or SEED)
     except OSError as error:
-        from phco.host.files import reason
+        from phco.host.disk.files import reason
 
         what = f"Impossible d’écrire dans « {dossier} » ({reason(error)})."
         sys.exit(report(PhcoError("E_FICHIER", what, str(dossier), "Choisissez un autre dossier."), as_json=as_json))

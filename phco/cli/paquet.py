@@ -26,7 +26,7 @@ def group() -> None:
 @click.option("--json", "as_json", is_flag=True, help="un objet JSON par fichier et par ligne")
 def verifier(fichiers: tuple[Path, ...], cles: Path | None, as_json: bool) -> None:
     """Exit 0 only if every file holds: signature, bytes and schema."""
-    from phco.host.paquets import examine_file, read_keys
+    from phco.host.keys.packages import examine_file, read_keys
     from phco.packages.identity import Keyring
 
     try:
@@ -51,12 +51,12 @@ def verifier(fichiers: tuple[Path, ...], cles: Path | None, as_json: bool) -> No
 @click.option("--json", "as_json", is_flag=True, help="les chemins écrits, en JSON")
 def exemple(genre: str, dossier: Path, as_json: bool) -> None:
     """Write ``DOSSIER/exemple-GENRE.phco`` and the public key in ``DOSSIER/cles``."""
-    from phco.host.paquets_exemples import write_example
+    from phco.host.keys.examples import write_example
 
     try:
         target, key = write_example(genre, dossier)
     except OSError as error:
-        from phco.host.files import reason
+        from phco.host.disk.files import reason
 
         what = f"Impossible d’écrire dans « {dossier} » ({reason(error)})."
         sys.exit(report(PhcoError("E_FICHIER", what, str(dossier), "Choisissez un autre dossier."), as_json=as_json))

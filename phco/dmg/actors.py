@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from phco import __version__
-from phco.host.keys import PrivateKey, seeded_key
+from phco.host.keys.keys import PrivateKey, seeded_key
 from phco.packages.enrolment import Enrolment, enrol
 from phco.packages.identity import Algorithm, PublicKey
 from phco.packages.kinds import KINDS

@@ -12,7 +12,7 @@ from phco.dmg.facts import Refusal
 from phco.dmg.store import Store, Writer
 from phco.dmg.verdicts import instant, refusal_text, window_of
 from phco.errors import PhcoError
-from phco.host.files_objects import Objects
+from phco.host.disk.objects import Objects
 from phco.jsontext import canonical, loads
 from phco.offers import check_offer, offer_from_cells
 from phco.packages.kinds import MAX_ANNEX_BYTES

@@ -37,8 +37,8 @@ from phco.dmg.rounds import open_round
 from phco.dmg.sealing import seal
 from phco.dmg.verdicts import read_refusal
 from phco.errors import PhcoError
-from phco.host.files import make_folder
-from phco.host.files_intake import gather
+from phco.host.disk.files import make_folder
+from phco.host.mailbox.gather import gather
 from phco.offers import offer_as_cells
 
 INVITED = datetime(2026, 7, 15, 8, tzinfo=UTC)

@@ -9,8 +9,8 @@ from phco.calls.matching.match import certificat_verifier
 from phco.dmg.publication import Published
 from phco.dmg.resume import Health
 from phco.errors import PhcoError
-from phco.host.keys import verify
-from phco.host.seal import unseal
+from phco.host.keys.keys import verify
+from phco.host.keys.seal import unseal
 from phco.jsontext import loads
 from phco.matching.verification.files import Verdict, check_full, check_personal, check_public
 from phco.packages.identity import Keyring

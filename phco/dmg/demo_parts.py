@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from phco.dmg.keyring import DeskKeys
-from phco.host.keys import seeded_key
+from phco.host.keys.keys import seeded_key
 
 CAMPAIGN = "2026-09"
 PHRASE = "demonstration sans secret"

@@ -7,7 +7,7 @@ from collections import Counter
 from phco.dmg.demo_parts import PHRASE, Story
 from phco.dmg.demo_world import World, kilometres
 from phco.dmg.plots import bars, histogram, stacked
-from phco.host.files import make_folder, write_whole
+from phco.host.disk.files import make_folder, write_whole
 from phco.offers.communes import DEPARTEMENTS, commune
 from phco.packages.codes import CODES
 from phco.views import render

@@ -17,8 +17,8 @@ from phco.dmg.names import NOBODY, Name, read_names, write_names
 from phco.dmg.store import Store, Writer, create
 from phco.dmg.verdicts import resettle, resettle_all
 from phco.errors import PhcoError
-from phco.host.files import REAL_DISK, Disk, make_folder, sweep_temporaries, write_if_changed
-from phco.host.files_objects import Objects
+from phco.host.disk.files import REAL_DISK, Disk, make_folder, sweep_temporaries, write_if_changed
+from phco.host.disk.objects import Objects
 
 DATABASE, MIRROR, NAMES = "campagne.sqlite", "journal.jsonl", "noms.json"
 OBJECTS, KEYS, OUTPUTS = "objets", "cles", "sorties"

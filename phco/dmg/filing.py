@@ -15,8 +15,8 @@ from phco.dmg.journal import Entry
 from phco.dmg.sealing import unseal
 from phco.dmg.store import Writer
 from phco.dmg.verdicts import Change, read_refusal, refusal_text, resettle
-from phco.host.files_objects import Reception
-from phco.host.keys import verify
+from phco.host.disk.objects import Reception
+from phco.host.keys.keys import verify
 from phco.jsontext import canonical
 
 

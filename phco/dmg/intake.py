@@ -18,8 +18,8 @@ from phco.dmg.lines import Line, again, line_of, unreadable
 from phco.dmg.verdicts import Change, instant
 from phco.dmg.waiting import read_waiting
 from phco.errors import PhcoError
-from phco.host.files_intake import Piece
-from phco.host.files_objects import Reception, digest_of
+from phco.host.disk.objects import Reception, digest_of
+from phco.host.mailbox.gather import Piece
 
 CHUNK_FILES, CHUNK_BYTES = 64, 32 * 1024 * 1024
 SKEW = timedelta(minutes=10)

@@ -11,8 +11,8 @@ from phco import __version__
 from phco.dmg.desk import Desk, Event
 from phco.dmg.events import ISSUED, ISSUED_LAST
 from phco.dmg.sealing import seal
-from phco.host.files import make_folder, write_whole
-from phco.host.files_objects import digest_of
+from phco.host.disk.files import make_folder, write_whole
+from phco.host.disk.objects import digest_of
 from phco.jsontext import canonical
 from phco.packages.identity import PublicKey
 from phco.packages.kinds import KINDS

@@ -26,8 +26,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from phco.errors import PhcoError
-from phco.host.files import REAL_DISK, Disk, make_folder, write_whole
-from phco.host.keys import PrivateKey, private_key
+from phco.host.disk.files import REAL_DISK, Disk, make_folder, write_whole
+from phco.host.keys.keys import PrivateKey, private_key
 from phco.jsontext import canonical, loads
 from phco.packages.enrolment import CODE_BYTES
 

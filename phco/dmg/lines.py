@@ -10,7 +10,7 @@ from phco.dmg.desk import Desk
 from phco.dmg.facts import Refusal
 from phco.dmg.verdicts import read_refusal
 from phco.errors import PhcoError
-from phco.host.files_intake import Piece
+from phco.host.mailbox.gather import Piece
 from phco.jsontext import loads
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from phco.dmg.journal import Entry, read_line
 from phco.dmg.store import Store, database_faults
 from phco.errors import PhcoError
-from phco.host.files import PRIVATE_FILE, REAL_DISK, Disk, disk_faults
+from phco.host.disk.files import PRIVATE_FILE, REAL_DISK, Disk, disk_faults
 
 TAIL = 4 * 1024 * 1024
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from phco.errors import PhcoError
-from phco.host.files import REAL_DISK, Disk, write_if_changed
+from phco.host.disk.files import REAL_DISK, Disk, write_if_changed
 from phco.jsontext import dumps, loads
 
 UNKNOWN = "(nom effacé)"

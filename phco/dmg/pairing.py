@@ -137,7 +137,7 @@ def freeze(desk: Desk, tour: int, now: datetime, *, announced: str, method: str 
 
 def keep_digest(data: bytes) -> str:
     """The name that ``keep`` would give."""
-    from phco.host.files_objects import digest_of
+    from phco.host.disk.objects import digest_of
 
     return digest_of(data)
 

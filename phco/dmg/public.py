@@ -6,7 +6,7 @@ from pathlib import Path
 
 from phco.dmg.desk import KEYS, Desk
 from phco.dmg.issue import AUTHOR
-from phco.host.files import write_if_changed
+from phco.host.disk.files import write_if_changed
 from phco.jsontext import dumps
 from phco.packages.identity import KeyRecord
 

@@ -16,8 +16,8 @@ from phco.dmg.public import public_records
 from phco.dmg.rounds import PUBLIC, Progress, current_round, publish_manifest
 from phco.dmg.verdicts import read_refusal
 from phco.errors import PhcoError
-from phco.host.files import make_folder, write_if_changed
-from phco.host.files_objects import digest_of
+from phco.host.disk.files import make_folder, write_if_changed
+from phco.host.disk.objects import digest_of
 from phco.jsontext import dumps
 from phco.packages.cr_gep import answer_cells
 from phco.packages.kinds import KINDS

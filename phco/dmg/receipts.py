@@ -9,7 +9,7 @@ from phco.dates import french_instant
 from phco.dmg.desk import Desk
 from phco.dmg.lines import Line
 from phco.dmg.verdicts import instant
-from phco.host.files import make_folder, write_whole
+from phco.host.disk.files import make_folder, write_whole
 
 KINDS = {
     "voeux": "vos vœux",

@@ -18,8 +18,8 @@ from phco.dmg.journal import Entry, check_chain
 from phco.dmg.store import create
 from phco.dmg.verdicts import instant
 from phco.errors import PhcoError
-from phco.host.files import disk_faults
-from phco.host.files_objects import Reception, digest_of
+from phco.host.disk.files import disk_faults
+from phco.host.disk.objects import Reception, digest_of
 
 
 @dataclass(kw_only=True)

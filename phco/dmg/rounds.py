@@ -13,7 +13,7 @@ from phco.dmg.issue import Issued, Item, publish
 from phco.dmg.market import free_offers, free_people, sheets
 from phco.dmg.verdicts import window_of
 from phco.errors import PhcoError
-from phco.host.files_objects import Reception, digest_of
+from phco.host.disk.objects import Reception, digest_of
 from phco.jsontext import loads
 from phco.packages.identity import b64
 from phco.packages.schema import Cells

@@ -1,9 +1,9 @@
-"""Opening what is sealed to the DMG, and sealing what goes to one person: a thin adapter over ``phco.host.seal``."""
+"""Opening what is sealed to the DMG, and sealing what goes to one person: over ``phco.host.keys.seal``."""
 
 from __future__ import annotations
 
 from phco.dmg.keyring import DeskKeys
-from phco.host import seal as host_seal
+from phco.host.keys import seal as host_seal
 from phco.packages.identity import PublicKey
 from phco.packages.seal import is_sealed
 

@@ -17,7 +17,7 @@ from phco.dates import utc_text
 from phco.dmg.journal import START, Entry, next_entry
 from phco.dmg.schema import TABLES, UPGRADES, VERSION
 from phco.errors import PhcoError
-from phco.host.files import PRIVATE_FILE, REAL_DISK, Disk, disk_faults
+from phco.host.disk.files import PRIVATE_FILE, REAL_DISK, Disk, disk_faults
 from phco.jsontext import canonical, loads
 
 BUSY_MS = 60_000

@@ -5,19 +5,19 @@ Write one (``tables``: rows by resource name, values or texts; ``pieces``: docum
     about = About(kind=KINDS["voeux"], campaign="2027-03", round=1, author="dj-012", seq=3, prev=last_digest,
                   catalogue=catalogue_digest, created=instant_utc, application=phco.__version__)
     prepared = prepare(about, {"voeux": [{"tour": 1, "offre": "o-0001", "coeurs": 5}, …]})
-    data = attach(prepared, key.public.thumbprint, key.sign(prepared.pae))        # key: phco.host.keys.PrivateKey
+    data = attach(prepared, key.public.thumbprint, key.sign(prepared.pae))        # key: phco.host.keys.keys.PrivateKey
 
 Read one: size caps → seal → canonical zip → signature → parse → schema, and nothing after a step that fails::
 
-    package = open_package(data, find=Keyring(records), verify=phco.host.keys.verify)     # PhcoError(s)
+    package = open_package(data, find=Keyring(records), verify=phco.host.keys.keys.verify)     # PhcoError(s)
     package.about.author, package.tables["voeux"], package.pieces["pieces/cv.pdf"], package.digest
 
 or step by step: ``unwrap`` (archive and envelope), ``check_signature``, ``read_content``; ``examine`` never raises and
 says how far a file holds (``phco paquet verifier``). ``KINDS`` says what each kind holds and who sends it;
 ``codes.CODES`` what each refusal means.
 
-Seal to one person or to the DMG: ``phco.host.seal.seal(data, public_key)``, ``unseal(data, private_key)``; the frame is
-in ``seal``. Enrolment: ``code_text`` / ``code_secret`` (one-time code), ``enrol`` (browser), ``claimed_enrolment`` then
+Seal to one person or to the DMG: ``phco.host.keys.seal``, ``seal(data, public_key)``, ``unseal(data, private_key)``; the
+frame is in ``seal``. Enrolment: ``code_text`` / ``code_secret`` (one-time code), ``enrol`` (browser), ``claimed_enrolment`` then
 ``Enrolment.holds`` (DMG), ``Enrolment.records`` (what to enrol). Keys: ``PublicKey`` refuses unsound ones,
 ``KeyRecord`` says whose they are.
 """

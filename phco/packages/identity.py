@@ -147,4 +147,4 @@ class Keyring:
 
 FindKey = Callable[[str], KeyRecord | None]
 Verify = Callable[[PublicKey, bytes, bytes], bool]
-"""``verify(key, signature, message)``: the edge's own cryptography (``phco.host.keys.verify``, WebCrypto)."""
+"""``verify(key, signature, message)``: the edge's own cryptography (``phco.host.keys.keys.verify``, WebCrypto)."""

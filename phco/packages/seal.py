@@ -1,7 +1,7 @@
 """The seal's frame: a header bound to the ciphertext through HPKE's ``info``, and a plaintext padded to 16 KiB steps.
 
 One suite: DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-256-GCM (RFC 9180, base mode, one message, no aad). The core
-writes and reads the frame; the edge encrypts (``phco.host.seal``, ``@hpke/core`` in the browser).
+writes and reads the frame; the edge encrypts (``phco.host.keys.seal``, ``@hpke/core`` in the browser).
 
     file   = MAGIC ‖ length of the header (2 bytes, big-endian) ‖ header (canonical JSON) ‖ body
     info   = MAGIC ‖ length ‖ header

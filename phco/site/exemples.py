@@ -15,7 +15,7 @@ from typing import Any
 from phco.browser.bridge import call
 from phco.calls import CALLS, Call
 from phco.errors import PhcoError
-from phco.host.paquets_exemples import demonstration_packages, example_file, example_key
+from phco.host.keys.examples import demonstration_packages, example_file, example_key
 from phco.jsontext import loads
 from phco.offers import offer_as_json
 from phco.offers.demonstration import demonstration_offers

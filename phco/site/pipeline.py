@@ -16,8 +16,8 @@ from datetime import date
 from pathlib import Path
 
 from phco.errors import PhcoError
-from phco.host.tables import load_catalogue
-from phco.host.tables_valider import count_blocked
+from phco.host.catalogues.loading import load_catalogue
+from phco.host.catalogues.validate import count_blocked
 from phco.site.app_bundle import SERVICE_WORKER, build_bundle
 from phco.site.offline import LIST, describe, listing, write_service_worker
 from phco.site.runtime import build_runtime

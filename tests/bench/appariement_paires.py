@@ -16,7 +16,7 @@ from typing import Any
 
 from phco.calls.matching.match import apparier
 from phco.errors import PhcoError
-from phco.host.solver import ProcessSolver, solver
+from phco.host.solver.adapter import ProcessSolver, solver
 from phco.wishes import last_checked, quotas_at
 
 METHODS = ("acceptation-differee", "deux-niveaux", "taille-max")

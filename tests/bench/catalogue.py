@@ -75,8 +75,8 @@ def imports(say: Say) -> list[Row]:
     """3 500 rows from a French CSV and from a workbook, against openpyxl's own reading of that workbook."""
     from openpyxl import load_workbook
 
-    from phco.host.classeurs_export import write_csv, write_xlsx
-    from phco.host.classeurs_import import import_file
+    from phco.host.spreadsheets.exporting import write_csv, write_xlsx
+    from phco.host.spreadsheets.importing import import_file
 
     offers = demonstration_offers(3500)
     rows: list[Row] = []
@@ -109,7 +109,7 @@ def imports(say: Say) -> list[Row]:
 
 def pages(say: Say) -> list[Row]:
     """Every page of the site with N offers, against bare mkdocs (stock theme, no plugin) on the same sheets."""
-    from phco.host.tables_demonstration import write_demonstration
+    from phco.host.catalogues.demonstration import write_demonstration
 
     rows: list[Row] = []
     for count in SIZES:
@@ -179,7 +179,7 @@ def browser(say: Say) -> list[Row]:
     """First contentful paint of the catalogue and its INP (worst interaction of a visit), with 350 and 3 500 offers."""
     from playwright.sync_api import sync_playwright
 
-    from phco.host.tables_demonstration import write_demonstration
+    from phco.host.catalogues.demonstration import write_demonstration
     from phco.site.navigateurs import find_chromium
     from phco.site.pipeline import build_site
     from phco.site.serve import serving

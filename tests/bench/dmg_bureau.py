@@ -21,8 +21,8 @@ from phco.dmg.demo import Rehearsal
 from phco.dmg.desk import Desk
 from phco.dmg.intake import receive
 from phco.dmg.names import Name
-from phco.host.files_intake import Piece
-from phco.host.seal import seal
+from phco.host.keys.seal import seal
+from phco.host.mailbox.gather import Piece
 
 CAMPAIGN, AT = "2026-09", datetime(2026, 9, 2, 9, tzinfo=UTC)
 OFFERS = [f"o-{n:04d}" for n in range(1, 71)]

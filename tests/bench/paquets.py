@@ -10,8 +10,8 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from phco.calls.wishes.checks import verifier
-from phco.host.keys import new_key, public_key, verify
-from phco.host.seal import seal
+from phco.host.keys.keys import new_key, public_key, verify
+from phco.host.keys.seal import seal
 from phco.packages import KINDS, About, Keyring, attach, open_package, prepare
 
 ROUNDS, NUMBER = 25, 20

@@ -33,7 +33,7 @@ WATCH = """() => {
 
 def catalogue_file(count: int) -> bytes:
     """A ``catalogue`` package of ``count`` offers, signed by the demonstration's DMG, which the site pins."""
-    from phco.host.paquets_exemples import example_about, example_inputs, example_key
+    from phco.host.keys.examples import example_about, example_inputs, example_key
     from phco.offers import offer_as_cells
     from phco.offers.demonstration import demonstration_offers
     from phco.packages import attach, prepare

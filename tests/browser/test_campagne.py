@@ -18,9 +18,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from phco.dmg.actors import Actor, hearts_rows, ranking_rows
-from phco.host.keys import verify
-from phco.host.paquets import read_keys
-from phco.host.seal import seal, unseal
+from phco.host.keys.keys import verify
+from phco.host.keys.packages import read_keys
+from phco.host.keys.seal import seal, unseal
 from phco.offers import offer_as_cells, offer_table
 from phco.packages.reading import open_package
 from phco.packages.shortlink import shorten

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from phco.browser.bridge import call
-from phco.host.tables import load_catalogue
+from phco.host.catalogues.loading import load_catalogue
 from phco.offers.demonstration import demonstration_offers
 from phco.offers.reader import offer_as_json, offer_from_json
 from phco.offers.tables import offers_as_csv

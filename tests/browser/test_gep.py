@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import Page
 
 from phco.dmg import keyring
-from phco.host.paquets_exemples import example_key
+from phco.host.keys.examples import example_key
 from tests.browser.stage_outils import PLAN, open_stage, settled
 from tests.browser.test_campagne import code_of
 from tests.dmg.test_dmg_cli import CAMPAIGN, Office

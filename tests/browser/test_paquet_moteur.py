@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from phco.browser.bridge import handle
-from phco.host.keys import new_key, verify
-from phco.host.seal import decrypt, encrypt
+from phco.host.keys.keys import new_key, verify
+from phco.host.keys.seal import decrypt, encrypt
 from phco.packages import archive
 from phco.packages.envelope import pae
 from phco.packages.identity import PublicKey

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from phco.host.paquets_exemples import small_pdf
+from phco.host.keys.examples import small_pdf
 from tests.browser.conftest import Server, wait_offline_ready, wait_until
 from tests.browser.voeux_helpers import FILES, enrol, export, open_planner, opened, set_offline, wait_count
 from tests.packages.making import valid

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page
 
-from phco.host.paquets import write_key
+from phco.host.keys.packages import write_key
 from tests.browser.conftest import Server, Vigil, wait_offline_ready, wait_until
 from tests.browser.voeux_helpers import (
     READY,

@@ -8,9 +8,9 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from phco.host.keys import verify
-from phco.host.paquets_exemples import DEMONSTRATION_CODE, demonstration_packages, example_key
-from phco.host.seal import unseal
+from phco.host.keys.examples import DEMONSTRATION_CODE, demonstration_packages, example_key
+from phco.host.keys.keys import verify
+from phco.host.keys.seal import unseal
 from phco.packages import Keyring, Package, claimed_enrolment, open_package, unwrap
 from tests.browser.conftest import wait_until
 

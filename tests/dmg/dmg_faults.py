@@ -16,7 +16,7 @@ from phco.dmg.desk import Desk
 from phco.dmg.intake import receive
 from phco.dmg.keyring import DeskKeys
 from phco.dmg.receipts import write_receipts
-from phco.host.files import Disk
+from phco.host.disk.files import Disk
 from tests.dmg.dmg_small import AUGUST, pieces
 
 

@@ -15,8 +15,8 @@ from phco.dmg.actors import Actor, hearts_rows, ranking_rows, small_pdf
 from phco.dmg.desk import Desk
 from phco.dmg.intake import Tally, receive
 from phco.dmg.names import Name
-from phco.host.files import REAL_DISK, Disk
-from phco.host.files_intake import Piece
+from phco.host.disk.files import REAL_DISK, Disk
+from phco.host.mailbox.gather import Piece
 from phco.offers import Offer, offer_as_cells
 from phco.offers.demonstration import demonstration_offers
 

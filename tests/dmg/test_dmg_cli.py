@@ -16,9 +16,9 @@ import pytest
 
 from phco.cli import main
 from phco.dmg.actors import Actor, hearts_rows, ranking_rows, small_pdf
-from phco.host.keys import verify
-from phco.host.paquets import read_keys
-from phco.host.seal import seal, unseal
+from phco.host.keys.keys import verify
+from phco.host.keys.packages import read_keys
+from phco.host.keys.seal import seal, unseal
 from phco.offers import offer_as_cells
 from phco.offers.demonstration import demonstration_offers
 from phco.packages.enrolment import code_secret

@@ -25,8 +25,8 @@ from phco.dmg.regret import Choice, least_regret
 from phco.dmg.resume import verify_folder
 from phco.dmg.status import reminders, status
 from phco.errors import PhcoError
-from phco.host.keys import verify
-from phco.host.seal import unseal
+from phco.host.keys.keys import verify
+from phco.host.keys.seal import unseal
 from phco.jsontext import loads
 from phco.packages.identity import Keyring
 from phco.packages.reading import open_package

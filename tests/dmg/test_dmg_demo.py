@@ -12,7 +12,7 @@ import pytest
 
 from phco.cli import main
 from phco.dmg.demo_parts import PHRASE
-from phco.host.paquets import examine_file, read_keys
+from phco.host.keys.packages import examine_file, read_keys
 from phco.jsontext import loads
 
 CODES = {

@@ -23,7 +23,7 @@ from phco.dmg.enrol import new_code
 from phco.dmg.intake import receive
 from phco.dmg.resume import verify_folder
 from phco.errors import PhcoError
-from phco.host.seal import seal
+from phco.host.keys.seal import seal
 from tests.dmg.dmg_faults import FaultyDisk, run, save_keys, shuffled_batches
 from tests.dmg.dmg_small import AUGUST, CAMPAIGN, DJ, SmallCampaign, offers, pieces
 

@@ -20,11 +20,11 @@ import pytest
 from phco.cli import main
 from phco.dmg.actors import Actor, hearts_rows, ranking_rows, small_pdf
 from phco.dmg.demo_parts import mail
-from phco.host.files import make_folder
-from phco.host.files_intake import gather
-from phco.host.keys import verify
-from phco.host.paquets import read_keys
-from phco.host.seal import seal, unseal
+from phco.host.disk.files import make_folder
+from phco.host.keys.keys import verify
+from phco.host.keys.packages import read_keys
+from phco.host.keys.seal import seal, unseal
+from phco.host.mailbox.gather import gather
 from phco.offers import Offer, offer_as_cells, place_as_cells, place_table
 from phco.offers.demonstration import demonstration_offers, demonstration_places
 from phco.packages.enrolment import code_secret

@@ -17,9 +17,9 @@ from phco.dmg.decode import Undecoded
 from phco.dmg.desk import Desk
 from phco.dmg.filing import attempt
 from phco.dmg.intake import receive
-from phco.host.files_intake import gather
-from phco.host.files_mail import read_mail
-from phco.host.seal import seal
+from phco.host.keys.seal import seal
+from phco.host.mailbox.gather import gather
+from phco.host.mailbox.mail import read_mail
 from phco.packages.codes import CODES
 from tests.dmg.dmg_faults import save_keys
 from tests.dmg.dmg_hostile import base_files, bomb_mail, hostile_files, mail_with, mutate, mutate_and_sign, raw_zip
@@ -35,10 +35,10 @@ folder, keys, *paths = sys.argv[1:]
 from phco.dmg.intake import receive
 from phco.dmg.desk import Desk
 from phco.dmg.receipts import write_receipts
-from phco.host.files_intake import gather
+from phco.host.mailbox.gather import gather
 from tests.dmg.dmg_faults import load_keys
 from tests.dmg.dmg_small import AUGUST
-import phco.dmg.lines, phco.host.seal, encodings.idna
+import phco.dmg.lines, phco.host.keys.seal, encodings.idna
 desk = Desk(Path(folder), keys=load_keys(Path(keys)))
 FORBIDDEN = ("subprocess.Popen", "os.system", "os.exec", "ftplib.connect", "urllib.Request")
 def stop(what):

@@ -14,8 +14,8 @@ from phco.dmg.contents import candidates_of
 from phco.dmg.pairing import draw, freeze, publish_results
 from phco.dmg.rounds import open_round
 from phco.errors import PhcoError
-from phco.host.keys import verify
-from phco.host.seal import unseal
+from phco.host.keys.keys import verify
+from phco.host.keys.seal import unseal
 from phco.jsontext import loads
 from phco.packages.identity import Keyring
 from phco.packages.reading import open_package

@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from phco.host.classeurs_entetes import SYNONYMS
-from phco.host.classeurs_export import write_csv, write_xlsx
-from phco.host.classeurs_import import import_file
-from phco.host.classeurs_valeurs import protected, unprotected
+from phco.host.spreadsheets.exporting import write_csv, write_xlsx
+from phco.host.spreadsheets.headers import SYNONYMS
+from phco.host.spreadsheets.importing import import_file
+from phco.host.spreadsheets.values import protected, unprotected
 from phco.offers.communes import fold
 from phco.offers.demonstration import demonstration_faulty, demonstration_offers, demonstration_places
 from phco.offers.model import Offer

@@ -18,11 +18,11 @@ from openpyxl import Workbook, load_workbook
 
 from phco.cli.offres import group
 from phco.errors import PhcoError
-from phco.host.classeurs import read_table
-from phco.host.classeurs_import import Defaults, Imported, import_file
-from phco.host.tables import load_catalogue, write_items
-from phco.host.tables_demonstration import write_demonstration
-from phco.host.tables_zip import load_zip
+from phco.host.catalogues.demonstration import write_demonstration
+from phco.host.catalogues.loading import load_catalogue, write_items
+from phco.host.catalogues.zip_file import load_zip
+from phco.host.spreadsheets.importing import Defaults, Imported, import_file
+from phco.host.spreadsheets.reading import read_table
 from phco.offers.demonstration import demonstration_offers
 from phco.offers.model import Offer
 

@@ -10,7 +10,7 @@ import pytest
 
 from phco.calls.matching.match import apparier
 from phco.errors import PhcoError
-from phco.host.solver import ProcessSolver, solver
+from phco.host.solver.adapter import ProcessSolver, solver
 from phco.jsontext import dumps
 from phco.matching.engine.exhaustive import ExhaustiveSolver
 from phco.matching.engine.lottery import Lottery

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
-from phco.host.keys import seeded_key
+from phco.host.keys.keys import seeded_key
 from phco.jsontext import canonical, loads
 from phco.packages import archive
 from phco.packages.envelope import read_envelope

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from phco.host.keys import PrivateKey, verify
-from phco.host.paquets_exemples import example_about, example_file, example_inputs, example_key
+from phco.host.keys.examples import example_about, example_file, example_inputs, example_key
+from phco.host.keys.keys import PrivateKey, verify
 from phco.jsontext import canonical, loads
 from phco.packages import KINDS, Keyring, archive
 from phco.packages.envelope import Envelope, pae, read_envelope

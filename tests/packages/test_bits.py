@@ -7,8 +7,8 @@ import random
 import pytest
 
 from phco.errors import PhcoError
-from phco.host.keys import new_key, seeded_key, verify
-from phco.host.seal import seal, unseal
+from phco.host.keys.keys import new_key, seeded_key, verify
+from phco.host.keys.seal import seal, unseal
 from phco.packages import KINDS, Keyring, attach, open_package, prepare
 from tests.packages.making import RING, about, valid
 

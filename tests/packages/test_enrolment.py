@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phco.errors import PhcoError
-from phco.host.keys import new_key, private_key, verify
+from phco.host.keys.keys import new_key, private_key, verify
 from phco.packages import (
     KeyRecord,
     Keyring,

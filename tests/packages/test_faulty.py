@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from phco.errors import PhcoError
-from phco.host.keys import verify
+from phco.host.keys.keys import verify
 from phco.packages import CODES, examine, open_package
 from tests.packages.faulty import FAULTY
 from tests.packages.making import RING, valid

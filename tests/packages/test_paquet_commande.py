@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from phco.host.keys import new_key
-from phco.host.seal import seal
+from phco.host.keys.keys import new_key
+from phco.host.keys.seal import seal
 from phco.packages import KINDS
 from tests.packages.making import valid
 

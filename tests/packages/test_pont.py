@@ -10,8 +10,8 @@ import pytest
 
 from phco.browser.bridge import handle
 from phco.errors import PhcoError
-from phco.host.keys import PrivateKey, new_key, verify
-from phco.host.seal import decrypt, encrypt
+from phco.host.keys.keys import PrivateKey, new_key, verify
+from phco.host.keys.seal import decrypt, encrypt
 from phco.packages import Keyring, code_text, open_package
 from tests.packages.making import valid
 

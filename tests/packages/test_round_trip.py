@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phco.errors import PhcoError
-from phco.host.keys import seeded_key, verify
+from phco.host.keys.keys import seeded_key, verify
 from phco.offers.resources import resource_text
 from phco.packages import KINDS, Keyring, archive, attach, csvtext, open_package, prepare
 from phco.packages.schema import schema

@@ -10,7 +10,7 @@ import pytest
 
 from phco.browser.bridge import call
 from phco.errors import PhcoError
-from phco.host.keys import seeded_key, verify
+from phco.host.keys.keys import seeded_key, verify
 from phco.packages.identity import Keyring, b64
 from phco.packages.kinds import KINDS
 from phco.packages.reading import open_package

@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from phco.errors import PhcoError
-from phco.host.keys import private_key
-from phco.host.seal import decrypt, encrypt
+from phco.host.keys.keys import private_key
+from phco.host.keys.seal import decrypt, encrypt
 
 OURS = {"kem_id": 16, "kdf_id": 1}
 

@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
 from phco.errors import PhcoError
-from phco.host.keys import seeded_key, verify
+from phco.host.keys.keys import seeded_key, verify
 from phco.packages.envelope import pae
 from phco.packages.identity import PublicKey
 

@@ -20,8 +20,8 @@ from phco.dmg import store as stores
 from phco.dmg.actors import Actor, hearts_rows
 from phco.dmg.contents import judge
 from phco.dmg.decode import decode
-from phco.host.files_objects import Objects
-from phco.host.keys import verify
+from phco.host.disk.objects import Objects
+from phco.host.keys.keys import verify
 from phco.packages.identity import KeyRecord
 from phco.packages.schema import read_instant
 from tests.wishes.generated import generated, oracle, strayed

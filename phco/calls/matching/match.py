@@ -15,7 +15,7 @@ from phco.matching.verification.verify import verify
 
 # The host's answer to the port ``StableSizeSolver``, found by name: the core imports nothing of the host, and the
 # browser's wheel does not hold it.
-SOLVER_ADAPTER = "phco.host.solver"
+SOLVER_ADAPTER = "phco.host.solver.adapter"
 
 
 def apparier(entry: Any) -> dict[str, Any]:

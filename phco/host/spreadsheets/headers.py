@@ -9,8 +9,8 @@ from pathlib import Path
 
 from phco.errors import PhcoError, raise_all
 from phco.fields import Fields
-from phco.host.classeurs import RawTable, column_letters, read_file
-from phco.host.files import write_whole
+from phco.host.disk.files import write_whole
+from phco.host.spreadsheets.reading import RawTable, column_letters, read_file
 from phco.jsontext import dumps, loads
 from phco.offers.communes import fold
 from phco.offers.schema import Table

@@ -17,8 +17,8 @@ from typing import Any
 from xml.parsers import expat
 
 from phco.errors import PhcoError
-from phco.host.classeurs import MAX_COLUMNS, MAX_ROWS, RawCell, RawTable, Wanted
-from phco.host.files_zip import ZIP_FAULTS
+from phco.host.mailbox.zips import ZIP_FAULTS
+from phco.host.spreadsheets.reading import MAX_COLUMNS, MAX_ROWS, RawCell, RawTable, Wanted
 
 MAX_PARTS = 2_000
 MAX_TOTAL_BYTES = 256 * 1024 * 1024

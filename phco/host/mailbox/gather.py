@@ -14,9 +14,9 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from phco.errors import PhcoError
-from phco.host.files import read_capped
-from phco.host.files_mail import MAX_MAIL, clean_name, read_mail
-from phco.host.files_zip import ZIP_FAULTS
+from phco.host.disk.files import read_capped
+from phco.host.mailbox.mail import MAX_MAIL, clean_name, read_mail
+from phco.host.mailbox.zips import ZIP_FAULTS
 
 MAX_PIECE = 28 * 1024 * 1024
 MAX_ARCHIVE = 1024 * 1024 * 1024

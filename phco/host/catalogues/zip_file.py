@@ -6,8 +6,8 @@ import zipfile
 from pathlib import Path
 
 from phco.errors import PhcoError
-from phco.host.files_zip import ZIP_FAULTS
-from phco.host.tables import MAX_TABLE_BYTES, LoadedCatalogue, package_of
+from phco.host.catalogues.loading import MAX_TABLE_BYTES, LoadedCatalogue, package_of
+from phco.host.mailbox.zips import ZIP_FAULTS
 
 DESCRIPTOR = "datapackage.json"
 MAX_ENTRIES = 500

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from phco.errors import PhcoError, raise_all
-from phco.host.files import reason
-from phco.host.keys import verify
+from phco.host.disk.files import reason
+from phco.host.keys.keys import verify
 from phco.jsontext import dumps, loads
 from phco.packages.identity import KeyRecord, Keyring, key_record
 from phco.packages.report import Report, examine

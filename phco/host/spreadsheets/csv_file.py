@@ -7,7 +7,7 @@ import csv
 import io
 
 from phco.errors import PhcoError
-from phco.host.classeurs import MAX_COLUMNS, MAX_ROWS, RawCell, RawTable
+from phco.host.spreadsheets.reading import MAX_COLUMNS, MAX_ROWS, RawCell, RawTable
 from phco.offers.tables import csv_reason
 
 SEPARATORS = (";", "\t", ",")

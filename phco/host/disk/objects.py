@@ -16,7 +16,7 @@ from pathlib import Path
 
 from phco.dates import utc_text
 from phco.errors import PhcoError
-from phco.host.files import REAL_DISK, Disk, disk_faults, make_folder, temporary_for, write_temporary
+from phco.host.disk.files import REAL_DISK, Disk, disk_faults, make_folder, temporary_for, write_temporary
 from phco.jsontext import canonical, loads
 
 HEX = set("0123456789abcdef")

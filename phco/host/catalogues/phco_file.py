@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from phco.errors import PhcoError
-from phco.host.keys import verify
-from phco.host.paquets import read_bounded, read_keys
-from phco.host.tables import LoadedCatalogue, catalogue_of
+from phco.host.catalogues.loading import LoadedCatalogue, catalogue_of
+from phco.host.keys.keys import verify
+from phco.host.keys.packages import read_bounded, read_keys
 from phco.offers.model import Offer, Place
 from phco.offers.tables import offers_from_csv, places_from_csv
 from phco.packages import check_signature, read_content, unwrap

@@ -17,9 +17,9 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from phco.host.classeurs_ecrire import HEADER, WRAP, head, put, save
-from phco.host.classeurs_valeurs import protected
-from phco.host.files import write_whole
+from phco.host.disk.files import write_whole
+from phco.host.spreadsheets.values import protected
+from phco.host.spreadsheets.writing import HEADER, WRAP, head, put, save
 from phco.offers.model import Offer, Place
 from phco.offers.schema import FALSE, TRUE, FieldSpec, Table, offer_table, place_table, write_cell
 

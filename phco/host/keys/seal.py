@@ -8,7 +8,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
-from phco.host.keys import PrivateKey, public_key
+from phco.host.keys.keys import PrivateKey, public_key
 from phco.packages.codes import fault
 from phco.packages.identity import PublicKey
 from phco.packages.seal import header, pad, read_frame, unpad

@@ -8,9 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from phco.errors import PhcoError
-from phco.host.classeurs import EMPTY, RawCell, RawTable, column_letters, read_table
-from phco.host.classeurs_conseils import advised
-from phco.host.classeurs_entetes import (
+from phco.host.spreadsheets.advice import advised
+from phco.host.spreadsheets.headers import (
     ColumnMap,
     check_twice,
     find_header,
@@ -18,7 +17,8 @@ from phco.host.classeurs_entetes import (
     read_mapping,
     write_mapping,
 )
-from phco.host.classeurs_valeurs import understand
+from phco.host.spreadsheets.reading import EMPTY, RawCell, RawTable, column_letters, read_table
+from phco.host.spreadsheets.values import understand
 from phco.offers.model import Offer, Place
 from phco.offers.reader import offer_from_cells, place_from_cells
 from phco.offers.schema import Table, offer_table, place_table, read_cell

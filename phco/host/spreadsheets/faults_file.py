@@ -8,9 +8,9 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
-from phco.host.classeurs import EMPTY
-from phco.host.classeurs_ecrire import FAULT_FILL, TOP, head, put, safe_text, save
-from phco.host.classeurs_import import CellFault, Imported
+from phco.host.spreadsheets.importing import CellFault, Imported
+from phco.host.spreadsheets.reading import EMPTY
+from phco.host.spreadsheets.writing import FAULT_FILL, TOP, head, put, safe_text, save
 
 ROW_TITLE = "Ligne d’origine"
 MOST_COMMENTS = 20_000  # beyond, a spreadsheet becomes unusable; the list of faults is always whole

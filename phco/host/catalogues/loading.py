@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from phco.errors import PhcoError, raise_all
-from phco.host.files import make_folder, write_whole
+from phco.host.disk.files import make_folder, write_whole
 from phco.jsontext import loads
 from phco.offers.model import Offer, Place
 from phco.offers.resources import resource_text
@@ -83,19 +83,19 @@ def load_catalogue(path: Path, *, keys: Path | None = None) -> LoadedCatalogue:
     if path.is_dir() or path.name == "datapackage.json":
         return load_folder(path if path.is_dir() else path.parent)
     if path.suffix.lower() == ".phco":
-        from phco.host.tables_phco import load_phco
+        from phco.host.catalogues.phco_file import load_phco
 
         return load_phco(path, keys)
-    from phco.host.tables_zip import is_package, load_zip
+    from phco.host.catalogues.zip_file import is_package, load_zip
 
     return load_zip(path) if is_package(path) else _load_table(path)
 
 
 def _load_table(path: Path) -> LoadedCatalogue:
     """A CSV or an XLSX: our canonical table or what people write; offers, or approved places."""
-    from phco.host.classeurs import read_table
-    from phco.host.classeurs_entetes import find_header, looks_like
-    from phco.host.classeurs_import import Defaults, import_table
+    from phco.host.spreadsheets.headers import find_header, looks_like
+    from phco.host.spreadsheets.importing import Defaults, import_table
+    from phco.host.spreadsheets.reading import read_table
 
     offer, place = offer_table(), place_table()
     raw = read_table(path, wanted=lambda one: looks_like(one, offer, {}) or looks_like(one, place, {}))

@@ -28,7 +28,7 @@ GRACE = 30.0  # to start and to answer, beyond the solver's own time
 
 
 class ProcessSolver:
-    """A ``StableSizeSolver`` that talks to ``phco.host.solver_process``, one JSON line each way."""
+    """A ``StableSizeSolver`` that talks to ``phco.host.solver.process``, one JSON line each way."""
 
     def __init__(self, seconds: float = SECONDS) -> None:
         self.seconds = seconds
@@ -66,7 +66,7 @@ class ProcessSolver:
             paths = [str(Path(phco.__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
             self._lines = queue.Queue()
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "phco.host.solver_process"],
+                [sys.executable, "-m", "phco.host.solver.process"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from phco.errors import PhcoError
-from phco.host.classeurs_valeurs import SHARES
+from phco.host.spreadsheets.values import SHARES
 from phco.offers.communes import commune, likely_commune
 from phco.offers.conformity import unknown_commune
 from phco.offers.schema import FieldSpec

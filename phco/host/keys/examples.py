@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from phco.host.keys import PrivateKey, seeded_key
-from phco.host.paquets import write_key
+from phco.host.keys.keys import PrivateKey, seeded_key
+from phco.host.keys.packages import write_key
 from phco.offers.resources import resource_text
 from phco.packages.enrolment import code_text
 from phco.packages.identity import Algorithm

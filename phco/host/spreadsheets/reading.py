@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from phco.errors import PhcoError
-from phco.host.files import reason
+from phco.host.disk.files import reason
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 MAX_ROWS = 20_000
@@ -82,10 +82,10 @@ def read_table(path: Path, sheet: str | None = None, wanted: Wanted | None = Non
     if data.startswith(OLE):
         raise _old_or_locked(data, path.name)
     if data.startswith(ZIP):
-        from phco.host.classeurs_xlsx import read_xlsx
+        from phco.host.spreadsheets.xlsx_file import read_xlsx
 
         return read_xlsx(data, path.name, sheet, wanted)
-    from phco.host.classeurs_csv import read_csv
+    from phco.host.spreadsheets.csv_file import read_csv
 
     _refuse_other(data, path.name)
     if sheet is not None:

@@ -11,8 +11,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from phco.host.classeurs_valeurs import protected
-from phco.host.files import write_whole
+from phco.host.disk.files import write_whole
+from phco.host.spreadsheets.values import protected
 
 LONGEST = 32_000  # a cell holds 32 767 characters
 HEADER = Font(bold=True)

@@ -1,4 +1,4 @@
-"""The solver's own process: ``python -m phco.host.solver_process`` reads markets and writes matchings, one JSON a line.
+"""The solver's own process: ``python -m phco.host.solver.process`` reads markets and writes matchings, one JSON a line.
 
 Model: a boolean for each mutual pair; for each applicant and class, "matched that well or better"; for each post and
 rank, "how many places are held that well or better". A pair must not block: its applicant is matched at least as well,

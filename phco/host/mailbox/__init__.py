@@ -1,0 +1,1 @@
+"""What people send: mails, archives, folders; every piece found is received or named."""

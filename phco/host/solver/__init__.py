@@ -1,0 +1,1 @@
+"""The exact method's solver, run apart in a process that can be killed."""
