@@ -36,7 +36,7 @@ def _lieux(group: click.Group) -> None:
     @folder_option
     def importer(fichier: Path, dossier: Path, as_json: bool) -> None:
         """Enregistre la liste des lieux agréés (CSV aux colonnes du schéma « lieu-agree »)."""
-        from phco.dmg.fourth_day import approve, read_places
+        from phco.dmg.rounds.fourth_day import approve, read_places
         from phco.host.disk.files import read_capped
 
         places = read_places(read_capped(fichier, 8 * 1024 * 1024))
@@ -56,7 +56,7 @@ def _lieux(group: click.Group) -> None:
     @phrase_option
     def ouvrir(semestre: str, du: str, au: str, dossier: Path, as_json: bool, phrase_fichier: Path | None) -> None:
         """Publie les lieux d’un semestre et ouvre les choix."""
-        from phco.dmg.fourth_day import open_term
+        from phco.dmg.rounds.fourth_day import open_term
 
         with desk_of(dossier, phrase_fichier) as desk:
             found = open_term(desk, semestre, _day(du, "--du"), _day(au, "--au"), now())
@@ -70,7 +70,7 @@ def _lieux(group: click.Group) -> None:
     @phrase_option
     def apparier(semestre: str, graine: str, dossier: Path, as_json: bool, phrase_fichier: Path | None) -> None:
         """Attribue les lieux du semestre selon les choix reçus, vérifie, enregistre."""
-        from phco.dmg.fourth_day import choices_of, match_term
+        from phco.dmg.rounds.fourth_day import choices_of, match_term
 
         with desk_of(dossier, phrase_fichier) as desk:
             silent = choices_of(desk, semestre).silent
@@ -88,7 +88,7 @@ def _lieux(group: click.Group) -> None:
     @folder_option
     def convention(semestre: str, dj: str, etat: str, dossier: Path, as_json: bool) -> None:
         """Note l’état de la convention d’un docteur junior."""
-        from phco.dmg.fourth_day import STATES, set_agreement
+        from phco.dmg.rounds.fourth_day import STATES, set_agreement
 
         with desk_of(dossier, keys=False) as desk:
             set_agreement(desk, semestre, dj, etat, now())
@@ -103,7 +103,7 @@ def _lieux(group: click.Group) -> None:
     @folder_option
     def etat(semestre: str, liste: Path | None, dossier: Path, as_json: bool) -> None:
         """Montre qui est où, et où en sont les conventions."""
-        from phco.dmg.fourth_day import AGREEMENT_COLUMNS, STATES, agreement_rows, agreements
+        from phco.dmg.rounds.fourth_day import AGREEMENT_COLUMNS, STATES, agreement_rows, agreements
 
         with desk_of(dossier, keys=False) as desk:
             rows = agreements(desk, semestre)
@@ -124,7 +124,7 @@ def _cr(group: click.Group) -> None:
     @folder_option
     def lister(dossier: Path, as_json: bool) -> None:
         """Liste les comptes rendus reçus et leur validation."""
-        from phco.dmg.reports import reports
+        from phco.dmg.rounds.reports import reports
 
         with desk_of(dossier, keys=False) as desk:
             rows = reports(desk)
@@ -134,7 +134,7 @@ def _cr(group: click.Group) -> None:
         ) or "Aucun compte rendu.")  # fmt: skip
 
     def _review(paquet: str, valid: bool, auteur: str, motif: str, dossier: Path, as_json: bool) -> None:
-        from phco.dmg.reports import review
+        from phco.dmg.rounds.reports import review
 
         with desk_of(dossier, keys=False) as desk:
             review(desk, paquet, valid=valid, author=auteur, reason=motif, now=now())
@@ -174,7 +174,7 @@ def _reconduire(group: click.Group) -> None:
     @folder_option
     def reconduire(depuis: Path | None, fin: str | None, motif: str, dossier: Path, as_json: bool) -> None:
         """Reconduction tacite (ORG-01) : reprend les postes qui se poursuivent ; ils ne sont pas vacants."""
-        from phco.dmg.renewal import end_renewal, renew_from
+        from phco.dmg.rounds.renewal import end_renewal, renew_from
 
         if (depuis is None) == (fin is None):
             raise click.UsageError("donnez --depuis DOSSIER, ou --fin PSEUDONYME.")
@@ -198,7 +198,7 @@ def _auditeurs(group: click.Group) -> None:
     @folder_option
     def auditeurs(personnes: tuple[str, ...], dossier: Path, as_json: bool) -> None:
         """Nomme les auditeurs : l’instance complète de chaque tour leur est scellée. Sans nom, montre la liste."""
-        from phco.dmg.pairing import auditors, name_auditors
+        from phco.dmg.rounds.pairing import auditors, name_auditors
 
         with desk_of(dossier, keys=False) as desk:
             if personnes:
@@ -218,7 +218,7 @@ def _dates(tour: click.Group) -> None:
         """Change ou confirme les dates d’une étape ; les verdicts sont revus, le journal le dit."""
         from phco.dates import french_range
         from phco.dmg.desk import Event
-        from phco.dmg.status import overlaps
+        from phco.dmg.rounds.status import overlaps
 
         start, end = _day(du, "--du"), _day(au, "--au")
         with desk_of(dossier, keys=False) as desk:

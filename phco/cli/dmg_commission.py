@@ -32,9 +32,9 @@ def register(group: click.Group) -> None:
     @folder_option
     def table(dossier: Path, as_json: bool) -> None:
         """Écrit la table de travail : chaque docteur junior sans poste, les offres vacantes, la proposition."""
-        from phco.dmg.commission import session
-        from phco.dmg.minutes import table_rows, write_table
-        from phco.dmg.regret import FORMULA
+        from phco.dmg.commission.commission import session
+        from phco.dmg.commission.minutes import table_rows, write_table
+        from phco.dmg.commission.regret import FORMULA
 
         with desk_of(dossier, keys=False) as desk:
             found = session(desk)
@@ -67,7 +67,7 @@ def register(group: click.Group) -> None:
         dj: str, decision: str, offre: str | None, auteur: str, motif: str, dossier: Path, as_json: bool
     ) -> None:
         """Enregistre une décision, avec son auteur, son motif et son instant. Rien n’est écrasé."""
-        from phco.dmg.commission import decide
+        from phco.dmg.commission.commission import decide
 
         if (decision == "affecter") != (offre is not None):
             raise click.UsageError("« affecter » demande une offre, et elle seule.")
@@ -82,7 +82,7 @@ def register(group: click.Group) -> None:
     @folder_option
     def accepter(auteur: str, motif: str, dossier: Path, as_json: bool) -> None:
         """Adopte la proposition entière, une décision par docteur junior."""
-        from phco.dmg.commission import accept
+        from phco.dmg.commission.commission import accept
 
         with desk_of(dossier, keys=False) as desk:
             made = accept(desk, author=auteur, reason=motif, now=now())
@@ -96,7 +96,7 @@ def register(group: click.Group) -> None:
     @folder_option
     def annuler(numero: int, auteur: str, motif: str, dossier: Path, as_json: bool) -> None:
         """Annule une décision par une nouvelle entrée ; l’ancienne reste écrite."""
-        from phco.dmg.commission import undo
+        from phco.dmg.commission.commission import undo
 
         with desk_of(dossier, keys=False) as desk:
             made = undo(desk, numero, author=auteur, reason=motif, now=now())
@@ -118,7 +118,7 @@ def register(group: click.Group) -> None:
         phrase_fichier: Path | None,
     ) -> None:  # fmt: skip
         """Écrit le procès-verbal : paquet signé et page à imprimer."""
-        from phco.dmg.minutes import read_present, write_minutes
+        from phco.dmg.commission.minutes import read_present, write_minutes
 
         people = [read_present(one) for one in presents]
         with desk_of(dossier, phrase_fichier) as desk:

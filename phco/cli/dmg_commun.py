@@ -95,7 +95,7 @@ def _piped_passphrase() -> str:
 def desk_of(folder: Path, phrase_file: Path | None = None, *, keys: bool = True) -> Iterator[Any]:
     """The desk of a folder, opened; with its keys unless ``keys`` is off."""
     from phco.dmg.desk import DATABASE, opened
-    from phco.dmg.store import no_campaign
+    from phco.dmg.ledger.store import no_campaign
 
     if not (folder / DATABASE).is_file():
         raise no_campaign(folder)
@@ -105,7 +105,7 @@ def desk_of(folder: Path, phrase_file: Path | None = None, *, keys: bool = True)
 
 def write_table(path: Path, title: str, header: list[str], rows: list[list[object]]) -> None:
     """A table for people, CSV or XLSX by its name, in which no cell starts a formula. Raises PhcoError E_FICHIER."""
-    from phco.dmg.export import csv_safe, xlsx_safe
+    from phco.dmg.people.tables import csv_safe, xlsx_safe
     from phco.host.disk.files import write_whole
 
     if path.suffix.lower() not in (".csv", ".xlsx"):

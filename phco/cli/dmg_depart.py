@@ -34,7 +34,7 @@ def register(group: click.Group) -> None:
         """Crée le dossier d’une campagne : clés sous phrase secrète, base, journal."""
         from phco.campaign import load_default
         from phco.dmg.desk import created
-        from phco.dmg.keyring import new_keys
+        from phco.dmg.keys.keyring import new_keys
 
         known = load_default()
         if site and not site.startswith(("https://", "http://")):
@@ -91,8 +91,8 @@ def register(group: click.Group) -> None:
         PERSONNES.csv a les colonnes pseudonyme, role (dj ou pamsu), nom, prenom, courriel, commune (code INSEE, pour
         les distances). Les noms restent dans noms.json, sur ce poste.
         """
-        from phco.dmg.enrol import invite, new_code
-        from phco.dmg.invitations import read_guests, write_invitations
+        from phco.dmg.people.enrol import invite, new_code
+        from phco.dmg.people.invitations import read_guests, write_invitations
         from phco.host.disk.files import read_capped
 
         if not fichiers and not nouveau_code:

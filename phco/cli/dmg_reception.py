@@ -23,7 +23,7 @@ from phco.cli.dmg_commun import (
 from phco.errors import PhcoError, raise_all
 
 if TYPE_CHECKING:
-    from phco.dmg.lines import Line
+    from phco.dmg.intake.lines import Line
 
 MARKS = {"retenu": "✓", "remplace": "↷", "refuse": "✗", "quarantaine": "‖", "doublon": "="}
 
@@ -54,9 +54,9 @@ def register(group: click.Group) -> None:
         côté, ou déjà reçu. Un accusé de réception et une réponse prête à envoyer sont écrits pour chacun. Un mauvais
         fichier n’arrête jamais les autres ; relancer la commande ne change rien.
         """
-        from phco.dmg.intake import receive
-        from phco.dmg.lines import told_of
-        from phco.dmg.receipts import OUTCOMES, subject, write_receipts
+        from phco.dmg.intake.lines import told_of
+        from phco.dmg.intake.receipts import OUTCOMES, subject, write_receipts
+        from phco.dmg.intake.receive import receive
         from phco.host.mailbox.gather import gather
 
         received = read_instant(recu_le, "--recu-le") if recu_le else None
@@ -104,7 +104,7 @@ def as_row(line: Line) -> dict[str, Any]:
 
 
 def _print(lines: list[Line], everything: bool) -> None:
-    from phco.dmg.receipts import OUTCOMES, subject
+    from phco.dmg.intake.receipts import OUTCOMES, subject
 
     for line in lines:
         quiet = line.outcome == "doublon" or (line.outcome == "retenu" and not line.notes)

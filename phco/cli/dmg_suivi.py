@@ -24,7 +24,7 @@ from phco.cli.dmg_commun import (
 from phco.cli.french import FrenchGroup
 
 if TYPE_CHECKING:
-    from phco.dmg.status import Status
+    from phco.dmg.rounds.status import Status
 
 NAMES = {"dj": ("docteur junior", "docteurs juniors"), "pamsu": ("PAMSU", "PAMSU")}
 
@@ -54,8 +54,8 @@ def _etat(group: click.Group) -> None:
     @folder_option
     def etat(relances: Path | None, detail: bool, dossier: Path, as_json: bool) -> None:
         """Montre où en est la campagne : qui a envoyé quoi, qui manque, ce qui est mis de côté, les tours."""
-        from phco.dmg import roster
-        from phco.dmg.status import REMINDER_COLUMNS, reminders, status
+        from phco.dmg.rounds import roster
+        from phco.dmg.rounds.status import REMINDER_COLUMNS, reminders, status
 
         with desk_of(dossier, keys=False) as desk:
             found = status(desk, now())
@@ -139,8 +139,8 @@ def _journal(group: click.Group) -> None:
     ) -> None:
         """Montre le journal chaîné, ou le vérifie de bout en bout (sortie 1 si quelque chose ne tient pas)."""
         from phco.dmg.desk import opened
-        from phco.dmg.history import entries_about, told, witness_fault
-        from phco.dmg.resume import verify_folder
+        from phco.dmg.recovery.history import entries_about, told, witness_fault
+        from phco.dmg.recovery.resume import verify_folder
 
         if not verifier:
             with desk_of(dossier, keys=False) as desk:
@@ -175,7 +175,7 @@ def _reprendre(group: click.Group) -> None:
     def reprendre(dossier: Path, as_json: bool, phrase_fichier: Path | None) -> None:
         """Reconstruit une base perdue ou remise d’une sauvegarde, à partir de journal.jsonl et des fichiers reçus."""
         from phco.dmg.desk import opened
-        from phco.dmg.resume import resume, start_again
+        from phco.dmg.recovery.resume import resume, start_again
 
         secret = passphrase(phrase_fichier)
         start_again(dossier)
@@ -211,7 +211,7 @@ def _trancher(group: click.Group) -> None:
         dossier: Path, as_json: bool,
     ) -> None:  # fmt: skip
         """Tranche, après un appel téléphonique, ce qui était mis de côté : un envoi, ou une clé."""
-        from phco.dmg.enrol import rule
+        from phco.dmg.people.enrol import rule
 
         if sum(one is not None for one in (garder, ecarter, cle)) != 1:
             raise click.UsageError("donnez --garder, --ecarter ou --cle, et un seul.")
@@ -264,7 +264,7 @@ def _cles(group: click.Group) -> None:
     def phrase(nouvelle_phrase_fichier: Path, dossier: Path, as_json: bool, phrase_fichier: Path | None) -> None:
         """Change la phrase secrète (les clés restent les mêmes)."""
         from phco.dmg.desk import KEYS
-        from phco.dmg.keyring import save
+        from phco.dmg.keys.keyring import save
 
         with desk_of(dossier, phrase_fichier) as desk:
             save(desk.folder / KEYS, desk.keys, passphrase(nouvelle_phrase_fichier))

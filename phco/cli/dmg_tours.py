@@ -30,7 +30,7 @@ def register(group: click.Group) -> None:
     @phrase_option
     def ouvrir(numero: str, dossier: Path, as_json: bool, phrase_fichier: Path | None) -> None:
         """Ouvre un tour : qui reste sans poste, quelles offres sont vacantes ; signe le catalogue et le manifeste."""
-        from phco.dmg.rounds import open_round
+        from phco.dmg.rounds.rounds import open_round
 
         with desk_of(dossier, phrase_fichier) as desk:
             opened = open_round(desk, _tour(numero), now())
@@ -53,7 +53,7 @@ def register(group: click.Group) -> None:
     @phrase_option
     def candidats(numero: str, dossier: Path, as_json: bool, phrase_fichier: Path | None) -> None:
         """À la clôture des vœux : dit à chaque PAMSU qui a choisi son offre, sans les cœurs, sous scellé."""
-        from phco.dmg.candidates import send_candidates
+        from phco.dmg.rounds.candidates import send_candidates
 
         with desk_of(dossier, phrase_fichier) as desk, progress("Candidats", None, quiet=as_json) as advance:
             sent = send_candidates(desk, _tour(numero), now(), progress=advance)
@@ -84,7 +84,7 @@ def register(group: click.Group) -> None:
         numero: str, tirage: str, methode: str, dossier: Path, as_json: bool, phrase_fichier: Path | None
     ) -> None:
         """Fige les listes du tour et publie leur empreinte avant le tirage : nul ne peut recommencer."""
-        from phco.dmg.pairing import freeze
+        from phco.dmg.rounds.pairing import freeze
 
         with desk_of(dossier, phrase_fichier) as desk:
             frozen = freeze(desk, _tour(numero), now(), announced=tirage, method=methode)
@@ -109,7 +109,7 @@ def register(group: click.Group) -> None:
     @phrase_option
     def tirer(numero: str, graine: str, dossier: Path, as_json: bool, phrase_fichier: Path | None) -> None:
         """Apparie avec le tirage, vérifie deux fois le résultat, l’enregistre et écrit ce qui se publie."""
-        from phco.dmg.pairing import draw, publish_results
+        from phco.dmg.rounds.pairing import draw, publish_results
 
         with desk_of(dossier, phrase_fichier) as desk, progress("Résultats", None, quiet=as_json) as advance:
             public = draw(desk, _tour(numero), graine, now())

@@ -16,26 +16,27 @@ from pathlib import Path
 
 from phco.campaign import load_default
 from phco.dmg import desk as desks
-from phco.dmg import enrol, pairing
 from phco.dmg.actors import Actor, ranking_rows, small_pdf
-from phco.dmg.candidates import send_candidates
-from phco.dmg.commission import accept, decide, session, undo
-from phco.dmg.contents import candidates_of, round_quotas
+from phco.dmg.commission.commission import accept, decide, session, undo
+from phco.dmg.commission.minutes import Present, write_minutes, write_table
 from phco.dmg.demo_incidents import Incident, Wishing, bad_wishes, junk, wishes_of
 from phco.dmg.demo_parts import CAMPAIGN, PHRASE, SERVER, Stage, Story, demo_keys, mail, no_bar
 from phco.dmg.demo_world import World, absent, hearts, make_world, ranking, silent
 from phco.dmg.desk import Desk
-from phco.dmg.intake import Tally, receive
-from phco.dmg.invitations import write_invitations
-from phco.dmg.market import free_people, sheets
-from phco.dmg.minutes import Present, write_minutes, write_table
-from phco.dmg.names import Name
+from phco.dmg.intake.receipts import OUTCOMES, write_receipts
+from phco.dmg.intake.receive import Tally, receive
+from phco.dmg.keys.names import Name
+from phco.dmg.keys.sealing import seal
+from phco.dmg.people import enrol
+from phco.dmg.people.invitations import write_invitations
 from phco.dmg.publication import Published, publish_all
-from phco.dmg.receipts import OUTCOMES, write_receipts
-from phco.dmg.resume import Health, verify_folder
-from phco.dmg.rounds import open_round
-from phco.dmg.sealing import seal
-from phco.dmg.verdicts import read_refusal
+from phco.dmg.recovery.resume import Health, verify_folder
+from phco.dmg.rounds import pairing
+from phco.dmg.rounds.candidates import send_candidates
+from phco.dmg.rounds.market import free_people, sheets
+from phco.dmg.rounds.rounds import open_round
+from phco.dmg.verdicts.contents import candidates_of, round_quotas
+from phco.dmg.verdicts.settling import read_refusal
 from phco.errors import PhcoError
 from phco.host.disk.files import make_folder
 from phco.host.mailbox.gather import gather

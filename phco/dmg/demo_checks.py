@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from phco.calls.matching.match import certificat_verifier
 from phco.dmg.publication import Published
-from phco.dmg.resume import Health
+from phco.dmg.recovery.resume import Health
 from phco.errors import PhcoError
 from phco.host.keys.keys import verify
 from phco.host.keys.seal import unseal

@@ -15,7 +15,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from phco.dmg.keyring import DeskKeys
+from phco.dmg.keys.keyring import DeskKeys
 from phco.host.keys.keys import seeded_key
 
 CAMPAIGN = "2026-09"

@@ -9,13 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from phco.dmg import keyring
-from phco.dmg.events import APPLY, RESETTLES
-from phco.dmg.journal import Entry
-from phco.dmg.mirror import Mirror
-from phco.dmg.names import NOBODY, Name, read_names, write_names
-from phco.dmg.store import Store, Writer, create
-from phco.dmg.verdicts import resettle, resettle_all
+from phco.dmg.keys import keyring
+from phco.dmg.keys.names import NOBODY, Name, read_names, write_names
+from phco.dmg.ledger.events import APPLY, RESETTLES
+from phco.dmg.ledger.journal import Entry
+from phco.dmg.ledger.mirror import Mirror
+from phco.dmg.ledger.store import Store, Writer, create
+from phco.dmg.verdicts.settling import resettle, resettle_all
 from phco.errors import PhcoError
 from phco.host.disk.files import REAL_DISK, Disk, make_folder, sweep_temporaries, write_if_changed
 from phco.host.disk.objects import Objects
@@ -104,7 +104,7 @@ class Desk:
         """Settle again whoever an entry may concern."""
         if entry.kind not in RESETTLES:
             return
-        from phco.dmg.contents import recheck
+        from phco.dmg.verdicts.contents import recheck
 
         if entry.kind in ("tour-ouvert", "candidats", "lieux-semestre", "reglage"):
             recheck(tx, self.objects)
@@ -187,7 +187,7 @@ def created(
             "etapes": [dict(step) for step in steps],
         }
         desk.record([Event(kind="campagne", body=body)], at)
-        from phco.dmg.public import write_public_keys
+        from phco.dmg.signing.public import write_public_keys
 
         write_public_keys(desk)
     finally:

@@ -10,11 +10,11 @@ from pathlib import Path
 from sqlite3 import Row
 
 from phco.dmg.desk import Desk
-from phco.dmg.issue import Item, publish
-from phco.dmg.pairing import publish_results
-from phco.dmg.public import public_records
-from phco.dmg.rounds import PUBLIC, Progress, current_round, publish_manifest
-from phco.dmg.verdicts import read_refusal
+from phco.dmg.rounds.pairing import publish_results
+from phco.dmg.rounds.rounds import PUBLIC, Progress, current_round, publish_manifest
+from phco.dmg.signing.issue import Item, publish
+from phco.dmg.signing.public import public_records
+from phco.dmg.verdicts.settling import read_refusal
 from phco.errors import PhcoError
 from phco.host.disk.files import make_folder, write_if_changed
 from phco.host.disk.objects import digest_of

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from phco.dmg import desk as desks
-from phco.dmg import enrol, keyring
 from phco.dmg.actors import Actor, hearts_rows
 from phco.dmg.demo import Rehearsal
 from phco.dmg.desk import Desk
-from phco.dmg.intake import receive
-from phco.dmg.names import Name
+from phco.dmg.intake.receive import receive
+from phco.dmg.keys import keyring
+from phco.dmg.keys.names import Name
+from phco.dmg.people import enrol
 from phco.host.keys.seal import seal
 from phco.host.mailbox.gather import Piece
 

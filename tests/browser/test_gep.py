@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import Page
 
-from phco.dmg import keyring
+from phco.dmg.keys import keyring
 from phco.host.keys.examples import example_key
 from tests.browser.stage_outils import PLAN, open_stage, settled
 from tests.browser.test_campagne import code_of

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from phco.dmg import keyring
+from phco.dmg.keys import keyring
 from tests.dmg.dmg_small import PHRASE, SmallCampaign, start
 
 __all__ = ["PHRASE"]

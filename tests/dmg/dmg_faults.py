@@ -13,9 +13,9 @@ import time
 from pathlib import Path
 
 from phco.dmg.desk import Desk
-from phco.dmg.intake import receive
-from phco.dmg.keyring import DeskKeys
-from phco.dmg.receipts import write_receipts
+from phco.dmg.intake.receipts import write_receipts
+from phco.dmg.intake.receive import receive
+from phco.dmg.keys.keyring import DeskKeys
 from phco.host.disk.files import Disk
 from tests.dmg.dmg_small import AUGUST, pieces
 

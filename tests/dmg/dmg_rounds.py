@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from datetime import UTC, datetime
 
-from phco.dmg.candidates import send_candidates
-from phco.dmg.contents import candidates_of
-from phco.dmg.market import sheets
-from phco.dmg.pairing import draw, freeze
-from phco.dmg.rounds import Opened, open_round
+from phco.dmg.rounds.candidates import send_candidates
+from phco.dmg.rounds.market import sheets
+from phco.dmg.rounds.pairing import draw, freeze
+from phco.dmg.rounds.rounds import Opened, open_round
+from phco.dmg.verdicts.contents import candidates_of
 from tests.dmg.dmg_small import AUGUST, DJ, SmallCampaign, offers, verdicts
 
 

@@ -10,11 +10,12 @@ from functools import cached_property
 from pathlib import Path
 
 from phco.dmg import desk as desks
-from phco.dmg import enrol, keyring
 from phco.dmg.actors import Actor, hearts_rows, ranking_rows, small_pdf
 from phco.dmg.desk import Desk
-from phco.dmg.intake import Tally, receive
-from phco.dmg.names import Name
+from phco.dmg.intake.receive import Tally, receive
+from phco.dmg.keys import keyring
+from phco.dmg.keys.names import Name
+from phco.dmg.people import enrol
 from phco.host.disk.files import REAL_DISK, Disk
 from phco.host.mailbox.gather import Piece
 from phco.offers import Offer, offer_as_cells

@@ -14,16 +14,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phco.dmg.commission import accept, decide, decisions, session, undo
+from phco.dmg.commission.commission import accept, decide, decisions, session, undo
+from phco.dmg.commission.minutes import Present, write_minutes, write_table
+from phco.dmg.commission.regret import Choice, least_regret
 from phco.dmg.desk import Event
-from phco.dmg.export import csv_safe, safe_cell, xlsx_safe
-from phco.dmg.market import free_offers, free_people, holders
-from phco.dmg.minutes import Present, write_minutes, write_table
-from phco.dmg.pairing import AUDITORS, publish_results
+from phco.dmg.people.tables import csv_safe, safe_cell, xlsx_safe
 from phco.dmg.publication import publish_all
-from phco.dmg.regret import Choice, least_regret
-from phco.dmg.resume import verify_folder
-from phco.dmg.status import reminders, status
+from phco.dmg.recovery.resume import verify_folder
+from phco.dmg.rounds.market import free_offers, free_people, holders
+from phco.dmg.rounds.pairing import AUDITORS, publish_results
+from phco.dmg.rounds.status import reminders, status
 from phco.errors import PhcoError
 from phco.host.keys.keys import verify
 from phco.host.keys.seal import unseal

@@ -19,9 +19,9 @@ import pytest
 
 from phco.dmg.actors import Actor
 from phco.dmg.desk import DATABASE, Desk
-from phco.dmg.enrol import new_code
-from phco.dmg.intake import receive
-from phco.dmg.resume import verify_folder
+from phco.dmg.intake.receive import receive
+from phco.dmg.people.enrol import new_code
+from phco.dmg.recovery.resume import verify_folder
 from phco.errors import PhcoError
 from phco.host.keys.seal import seal
 from tests.dmg.dmg_faults import FaultyDisk, run, save_keys, shuffled_batches

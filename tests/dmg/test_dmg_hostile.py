@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from phco.dmg.decode import Undecoded
 from phco.dmg.desk import Desk
-from phco.dmg.filing import attempt
-from phco.dmg.intake import receive
+from phco.dmg.intake.filing import attempt
+from phco.dmg.intake.receive import receive
+from phco.dmg.verdicts.decode import Undecoded
 from phco.host.keys.seal import seal
 from phco.host.mailbox.gather import gather
 from phco.host.mailbox.mail import read_mail
@@ -32,13 +32,13 @@ GUARDED = """
 import os, pickle, sys, time
 from pathlib import Path
 folder, keys, *paths = sys.argv[1:]
-from phco.dmg.intake import receive
+from phco.dmg.intake.receive import receive
 from phco.dmg.desk import Desk
-from phco.dmg.receipts import write_receipts
+from phco.dmg.intake.receipts import write_receipts
 from phco.host.mailbox.gather import gather
 from tests.dmg.dmg_faults import load_keys
 from tests.dmg.dmg_small import AUGUST
-import phco.dmg.lines, phco.host.keys.seal, encodings.idna
+import phco.dmg.intake.lines, phco.host.keys.seal, encodings.idna
 desk = Desk(Path(folder), keys=load_keys(Path(keys)))
 FORBIDDEN = ("subprocess.Popen", "os.system", "os.exec", "ftplib.connect", "urllib.Request")
 def stop(what):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from phco.dmg.intake import receive
+from phco.dmg.intake.receive import receive
 from tests.dmg.dmg_small import AUGUST, DJ, SEPTEMBER, SmallCampaign, offers, pieces, verdicts
 
 # One row a person, a package or a journal entry: reading one of them whole makes each package dearer than the last.

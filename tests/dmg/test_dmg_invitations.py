@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from phco.dmg import keyring
 from phco.dmg.desk import Event
-from phco.dmg.invitations import write_invitations
-from phco.dmg.qr import qr_svg
+from phco.dmg.keys import keyring
+from phco.dmg.people.invitations import write_invitations
+from phco.dmg.people.qr import qr_svg
 from phco.packages.shortlink import lengthen
 from tests.dmg.dmg_small import DJ, JULY, SmallCampaign
 

@@ -9,8 +9,16 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from phco.dmg.desk import Desk, Event
-from phco.dmg.fourth_day import agreement_rows, agreements, approve, choices_of, match_term, open_term, set_agreement
-from phco.dmg.resume import verify_folder
+from phco.dmg.recovery.resume import verify_folder
+from phco.dmg.rounds.fourth_day import (
+    agreement_rows,
+    agreements,
+    approve,
+    choices_of,
+    match_term,
+    open_term,
+    set_agreement,
+)
 from phco.errors import PhcoError
 from phco.offers import Offer, offer_as_cells
 from phco.offers.demonstration import demonstration_places

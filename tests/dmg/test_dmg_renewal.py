@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from phco.dmg.desk import Event
-from phco.dmg.market import free_offers, free_people, holders
-from phco.dmg.renewal import end_renewal, renew_from
-from phco.dmg.rounds import open_round
+from phco.dmg.rounds.market import free_offers, free_people, holders
+from phco.dmg.rounds.renewal import end_renewal, renew_from
+from phco.dmg.rounds.rounds import open_round
 from phco.errors import PhcoError
 from tests.dmg.dmg_rounds import DAYS, fill
 from tests.dmg.dmg_small import AUGUST, DJ, SmallCampaign, offers, start

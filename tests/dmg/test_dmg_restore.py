@@ -11,11 +11,11 @@ import pytest
 
 from phco.dmg.actors import small_pdf
 from phco.dmg.desk import DATABASE, MIRROR, Desk
-from phco.dmg.enrol import new_code, rule
-from phco.dmg.pairing import draw, freeze, publish_results
-from phco.dmg.resume import resume, start_again, verify_folder
-from phco.dmg.rounds import open_round
-from phco.dmg.schema import VERSION
+from phco.dmg.ledger.schema import VERSION
+from phco.dmg.people.enrol import new_code, rule
+from phco.dmg.recovery.resume import resume, start_again, verify_folder
+from phco.dmg.rounds.pairing import draw, freeze, publish_results
+from phco.dmg.rounds.rounds import open_round
 from phco.errors import PhcoError
 from tests.dmg.dmg_rounds import fill
 from tests.dmg.dmg_small import AUGUST, DJ, SmallCampaign, offers
@@ -42,8 +42,8 @@ def state(campaign: SmallCampaign) -> tuple[str, tuple[int, str]]:
 
 
 def whole_round(campaign: SmallCampaign) -> None:
-    from phco.dmg.candidates import send_candidates
-    from phco.dmg.contents import candidates_of
+    from phco.dmg.rounds.candidates import send_candidates
+    from phco.dmg.verdicts.contents import candidates_of
 
     with campaign.desk() as desk:
         opened = open_round(desk, 1, OPENING)

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from phco.dmg import candidates
-from phco.dmg.candidates import send_candidates
-from phco.dmg.contents import candidates_of
-from phco.dmg.pairing import draw, freeze, publish_results
-from phco.dmg.rounds import open_round
+from phco.dmg.rounds import candidates
+from phco.dmg.rounds.candidates import send_candidates
+from phco.dmg.rounds.pairing import draw, freeze, publish_results
+from phco.dmg.rounds.rounds import open_round
+from phco.dmg.verdicts.contents import candidates_of
 from phco.errors import PhcoError
 from phco.host.keys.keys import verify
 from phco.host.keys.seal import unseal

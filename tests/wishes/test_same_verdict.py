@@ -16,10 +16,10 @@ import pytest
 
 from phco.browser.bridge import handle
 from phco.cli.tree import run
-from phco.dmg import store as stores
 from phco.dmg.actors import Actor, hearts_rows
-from phco.dmg.contents import judge
-from phco.dmg.decode import decode
+from phco.dmg.ledger import store as stores
+from phco.dmg.verdicts.contents import judge
+from phco.dmg.verdicts.decode import decode
 from phco.host.disk.objects import Objects
 from phco.host.keys.keys import verify
 from phco.packages.identity import KeyRecord

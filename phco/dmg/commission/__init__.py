@@ -1,0 +1,1 @@
+"""The manual phase: decisions, the proposal of least regret, the minutes."""

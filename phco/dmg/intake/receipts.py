@@ -1,0 +1,98 @@
+"""A receipt and a ready reply for each file received: what was taken, when, which fingerprint, which verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from phco.dates import french_instant
+from phco.dmg.desk import Desk
+from phco.dmg.intake.lines import Line
+from phco.dmg.verdicts.settling import instant
+from phco.host.disk.files import make_folder, write_whole
+
+KINDS = {
+    "voeux": "vos vœux",
+    "classement": "votre classement",
+    "fiche-rts": "votre fiche de terrain",
+    "dossier-dj": "votre dossier",
+    "cr-gep": "le compte rendu de votre GEP",
+    "choix-journee4": "votre choix de lieu pour la 4e journée",
+}
+OUTCOMES = {
+    "retenu": "retenu",
+    "remplace": "remplacé",
+    "refuse": "refusé",
+    "quarantaine": "mis de côté",
+    "doublon": "déjà reçu",
+}
+
+
+def subject(line: Line) -> str:
+    """What the file is, in French: « vœux du tour 1 de dj-004 (envoi n° 2) »."""
+    if not line.payload:
+        return "fichier non reconnu"
+    what = KINDS.get(line.kind, line.kind).split(" ", 1)[-1]
+    tour = f" du tour {line.round}" if line.round else ""
+    return f"{what}{tour} de {line.author} (envoi n° {line.seq})"
+
+
+def reply(desk: Desk, line: Line) -> str:
+    """The text to send back to the author: a receipt they can keep."""
+    name = desk.name(line.author).full if line.author and line.author in desk.names else ""
+    hello = f"Bonjour {name}," if name else "Bonjour,"
+    tour = f" pour le tour {line.round}" if line.round else ""
+    thing = KINDS.get(line.kind, "votre fichier") + tour
+    when = french_instant(instant(line.received_at)) if line.received_at else ""
+    said: list[str] = [hello, ""]
+    if line.outcome in ("retenu", "doublon") and line.refusal is None:
+        said.append(f"Le DMG a bien reçu {thing}, le {when} (heure de Paris). Cet envoi est celui qui compte.")
+    elif line.code == "E_STALE":
+        said.append(f"Le DMG a bien reçu {thing}, le {when} ; un envoi plus récent de votre part compte à sa place.")
+    elif line.outcome == "quarantaine":
+        said.append(
+            f"Le DMG a bien reçu {thing}, le {when}, et l’a mis de côté : {line.refusal.what if line.refusal else ''} "
+            "Nous vous téléphonons. Rien n’est perdu."
+        )
+    else:
+        said.append(f"Le DMG a reçu {thing}, le {when}, mais n’a pas pu le retenir.")
+    if line.refusal is not None and line.code != "E_STALE":
+        place = f" ({line.refusal.where})" if line.refusal.where else ""
+        said += ["", f"Motif : {line.refusal.what}{place}", f"Remède : {line.refusal.fix}", f"Code : {line.code}"]
+    said += [f"À noter : {note}." for note in line.notes]
+    said += ["", "Reçu", f"  fichier   {line.name}", f"  empreinte sha256:{line.digest}"]
+    if line.payload:
+        said += [f"  contenu   {line.payload}", f"  envoi     n° {line.seq}"]
+    said += [f"  reçu le   {line.received_at}", f"  verdict   {OUTCOMES[line.outcome]} {line.code}".rstrip(), ""]
+    said += [
+        "L’application affiche l’empreinte du contenu après l’export : comparez-les. Elle figure au bulletin publié.",
+        "",
+    ]
+    return "\n".join(said)
+
+
+def receipt_path(desk: Desk, line: Line) -> Path:
+    """Where the receipt of a file lies: by day of receipt, named by what it is."""
+    stem = f"{line.kind or 'fichier'}-{line.author or 'inconnu'}-{line.digest[:12]}"
+    return desk.outputs / "accuses" / line.received_at[:10] / f"{stem}.txt"
+
+
+def write_receipt(desk: Desk, line: Line) -> Path | None:
+    """Write the receipt of a file once; later runs leave it as it was sent. None for what could not be read.
+
+    Receipts are written in batches: the caller ends with ``desk.disk.sync_everything()``.
+    """
+    if not line.digest:
+        return None
+    target = receipt_path(desk, line)
+    if not target.is_file() or not target.stat().st_size:
+        make_folder(target.parent)
+        write_whole(target, reply(desk, line).encode(), disk=desk.disk, private=True, durable=False)
+    return target
+
+
+def write_receipts(desk: Desk, lines: Iterable[Line]) -> int:
+    """Write the receipts that are missing; says how many files they make in all."""
+    count = sum(1 for line in lines if write_receipt(desk, line) is not None)
+    desk.disk.sync_everything()
+    return count

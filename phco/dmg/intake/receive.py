@@ -1,0 +1,150 @@
+"""Taking packages in: stage the raw bytes, decode, then one transaction a file (verdict, state, journal).
+
+A file is first made durable as an object with its time of receipt; only then is anything said about it. Whatever stops
+the process, running the same command again ends in the same state: a file already judged changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from phco.dates import french_instant
+from phco.dmg.desk import Desk
+from phco.dmg.intake.filing import attempt, take
+from phco.dmg.intake.lines import Line, again, line_of, unreadable
+from phco.dmg.intake.waiting import read_waiting
+from phco.dmg.verdicts.settling import Change, instant
+from phco.errors import PhcoError
+from phco.host.disk.objects import Reception, digest_of
+from phco.host.mailbox.gather import Piece
+
+CHUNK_FILES, CHUNK_BYTES = 64, 32 * 1024 * 1024
+SKEW = timedelta(minutes=10)
+
+
+@dataclass(kw_only=True)
+class Tally:
+    """What a run did: new files, and packages whose verdict changed on the way."""
+
+    lines: list[Line] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+
+
+def receive(
+    desk: Desk,
+    pieces: Iterable[Piece],
+    *,
+    now: datetime,
+    received: datetime | None = None,
+    on_line: Callable[[Line], None] | None = None,
+) -> Tally:
+    """Take every piece in.
+
+    ``now``: the DMG's clock. ``received``: the time of receipt that the DMG gives (``--recu-le``) to pieces without a
+    trusted one; the clock otherwise. One bad piece never stops the others. Raises PhcoError E_HORLOGE when the clock
+    is behind the journal and no time was given, E_INSTANT for a time still to come; and for the disk and the database:
+    then what has been said is safe, and running the same command again takes the rest.
+    """
+    if received is None:
+        check_clock(desk, now)
+    else:
+        _check_past(desk, received, now)
+    tally = Tally()
+
+    def say(line: Line) -> None:
+        tally.lines.append(line)
+        if on_line is not None:
+            on_line(line)
+
+    for chunk in _chunks(pieces):
+        for piece, reception in _stage(desk, chunk, received or now):
+            say(unreadable(piece) if reception is None else _take_piece(desk, piece, reception, now, tally.changes))
+    tally.changes.extend(read_waiting(desk, now))
+    tally.lines[:] = _last_word(desk, tally)
+    desk.mirror.catch_up(desk.store)
+    return tally
+
+
+def _last_word(desk: Desk, tally: Tally) -> list[Line]:
+    """The lines as the whole run leaves them: a later file may have replaced an earlier one, or set it aside."""
+    changes = Counter(change.payload for change in tally.changes)
+
+    def stale(line: Line) -> bool:
+        own = 0 if line.outcome == "doublon" else 1  # the change that taking it in made
+        return bool(line.digest) and (changes[line.payload] > own if line.payload else bool(line.claimed))
+
+    return [again(desk, line) if stale(line) else line for line in tally.lines]
+
+
+def check_clock(desk: Desk, now: datetime) -> None:
+    """Refuse to give times of receipt with a clock that is behind the journal. Raises PhcoError E_HORLOGE."""
+    row = desk.store.row("SELECT at FROM journal ORDER BY number DESC LIMIT 1")
+    if row is not None and now + SKEW < instant(row["at"]):
+        raise PhcoError(
+            "E_HORLOGE",
+            f"L’horloge de ce poste ({french_instant(now)}) est en retard sur la dernière entrée du journal "
+            f"({french_instant(instant(row['at']))}).",
+            "horloge",
+            "Remettez l’horloge à l’heure, ou donnez l’heure de réception avec --recu-le.",
+        )
+
+
+def _check_past(desk: Desk, received: datetime, now: datetime) -> None:
+    """Refuse a time of receipt that is still to come, for the clock and for the journal. Raises PhcoError E_INSTANT."""
+    row = desk.store.row("SELECT at FROM journal ORDER BY number DESC LIMIT 1")
+    if received > max(now, instant(row["at"]) if row else now) + SKEW:
+        raise PhcoError(
+            "E_INSTANT", f"L’heure de réception donnée ({french_instant(received)}) est encore à venir.", "--recu-le",
+            "Donnez l’heure à laquelle le fichier est arrivé au DMG.",
+        )  # fmt: skip
+
+
+def _chunks(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    chunk: list[Piece] = []
+    size = 0
+    for piece in pieces:
+        weight = len(piece.data or b"")
+        if chunk and (len(chunk) >= CHUNK_FILES or size + weight > CHUNK_BYTES):
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(piece)
+        size += weight
+    if chunk:
+        yield chunk
+
+
+def _stage(desk: Desk, chunk: Sequence[Piece], at: datetime) -> list[tuple[Piece, Reception | None]]:
+    """Make the raw bytes durable, with their times: the mail server's when it is trusted, else the one given."""
+    staged: list[tuple[Piece, Reception | None]] = []
+    for piece in chunk:
+        if piece.data is None:
+            staged.append((piece, None))
+            continue
+        moment = piece.received_at if piece.received_at is not None else at
+        reception = Reception(
+            digest=digest_of(piece.data), received_at=moment.replace(microsecond=0), name=piece.name,
+            origin=piece.origin, evidence=piece.evidence,
+        )  # fmt: skip
+        staged.append((piece, reception))
+    desk.disk.stage("objects")
+    desk.objects.put_all(
+        [(piece.data, found) for piece, found in staged if found is not None and piece.data is not None]
+    )
+    desk.disk.stage("objects-durable")
+    return [
+        (piece, None if found is None else desk.objects.reception(found.digest) or found) for piece, found in staged
+    ]
+
+
+def _take_piece(desk: Desk, piece: Piece, reception: Reception, now: datetime, changes: list[Change]) -> Line:
+    assert piece.data is not None
+    row = desk.store.row("SELECT * FROM file WHERE sha256 = ?", (reception.digest,))
+    found = None if row is not None else attempt(desk, piece.data)
+    desk.disk.stage("decoded")
+    with desk.store.write() as tx:
+        changes.extend(take(tx, desk, reception, len(piece.data), found, now))
+    notes = (piece.note,) if piece.note else ()
+    return line_of(desk, reception.digest, name=piece.name, origin=piece.origin, known=row is not None, notes=notes)

@@ -1,0 +1,1 @@
+"""The store, the journal and the only SQL of the desk: events in, frozen values out."""

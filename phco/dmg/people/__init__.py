@@ -1,0 +1,1 @@
+"""Those who take part: enrolment, invitations and their codes, tables of people."""

@@ -1,0 +1,161 @@
+"""What is handed to each person: a signed invitation (file, link and QR code), and apart from it a one-time code."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from phco.dmg.desk import Desk
+from phco.dmg.keys.names import Name
+from phco.dmg.people.enrol import Guest
+from phco.dmg.people.qr import qr_svg
+from phco.dmg.rounds.rounds import Progress
+from phco.dmg.signing.issue import Item, publish
+from phco.errors import PhcoError
+from phco.packages.enrolment import code_text
+from phco.packages.identity import b64
+from phco.packages.shortlink import shorten
+from phco.views import render
+
+FOLDER = "invitations"
+COLUMNS = ("pseudonyme", "role", "nom", "prenom", "courriel", "commune")
+VALID_DAYS = 180
+SITE = "site"
+ROLES = {"dj": "docteur junior", "pamsu": "PAMSU"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invitation:
+    """One invitation ready to go. ``code`` travels by another way than the file."""
+
+    pseudo: str
+    code: str
+    path: str
+    link: str
+
+
+def read_guests(data: bytes) -> list[Guest]:
+    """People from a CSV (``,`` or ``;``, UTF-8 or cp1252) whose columns are ``COLUMNS`` (commune may be missing).
+
+    Raises PhcoError E_CSV_HEADER, E_ENCODING.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", "replace")
+    text = text.replace("\x00", "")
+    first = text.splitlines()[0] if text.strip() else ""
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ","))
+    header = [name.strip().lower() for name in (rows[0] if rows else first.replace(";", ",").split(",")) if name]
+    missing = [name for name in COLUMNS[:2] if name not in header]
+    if missing:
+        raise PhcoError(
+            "E_CSV_HEADER", f"Il manque la colonne « {missing[0]} ».", "ligne 1", f"Colonnes : {', '.join(COLUMNS)}."
+        )
+    cleaned = [
+        {
+            key.strip().lower(): value.strip()
+            for key, value in row.items()
+            if isinstance(key, str) and isinstance(value, str)
+        }
+        for row in rows
+    ]
+    return [
+        Guest(
+            pseudo=row.get("pseudonyme", ""), role=row.get("role", "").lower(), commune=row.get("commune", ""),
+            name=Name(nom=row.get("nom", ""), prenom=row.get("prenom", ""), courriel=row.get("courriel", "")),
+        )
+        for row in cleaned
+        if any(row.values())
+    ]  # fmt: skip
+
+
+def write_invitations(
+    desk: Desk, people: Sequence[str], now: datetime, *, progress: Progress = None
+) -> list[Invitation]:
+    """Sign an invitation for each person, write it with its letter; the codes go into a file of their own (0600)."""
+    site = desk.store.setting(SITE).rstrip("/")
+    roles = {row["pseudo"]: row["role"] for row in desk.store.rows("SELECT pseudo, role FROM person")}
+    numbers = {
+        row["person"]: row["n"] for row in desk.store.rows("SELECT person, max(number) AS n FROM code GROUP BY person")
+    }
+    items = [_item(desk, one, roles[one], numbers[one], now) for one in people]
+    publish(desk, items, now, progress=progress)
+    found: list[Invitation] = []
+    for one, item in zip(people, items, strict=True):
+        code = code_text(desk.keys.code(desk.campaign, one, numbers[one]))
+        short = shorten((desk.outputs / item.name).read_bytes()) if site else ""
+        link = f"{site}/inscription/#invitation={short}" if site else ""
+        found.append(Invitation(pseudo=one, code=code, path=item.name, link=link))
+        for suffix, text in ((".txt", letter(desk, one, roles[one], link)), (".html", sheet(desk, one, item, link))):
+            desk.output(f"{FOLDER}/{one}{suffix}", text.encode(), private=True, durable=False)
+    _write_codes(desk, found)
+    return found
+
+
+def _item(desk: Desk, person: str, role: str, number: int, now: datetime) -> Item:
+    known = desk.store.row("SELECT at FROM publication WHERE name = ?", (_name(person, number),))
+    day = datetime.fromisoformat(known["at"]).date() if known else now.date()
+    row = {
+        "campagne": desk.campaign, "personne": person, "role": role,
+        "expire": (day + timedelta(days=VALID_DAYS)).isoformat(), "cle_sceau": b64(desk.keys.opener.public.raw),
+    }  # fmt: skip
+    return Item(name=_name(person, number), kind="invitation", tables={"invitation": [row]}, private=True)
+
+
+def _name(person: str, number: int) -> str:
+    return f"{FOLDER}/{person}.phco" if number == 1 else f"{FOLDER}/{person}-{number}.phco"
+
+
+def letter(desk: Desk, person: str, role: str, link: str) -> str:
+    """The message that goes with the invitation; the code is not in it."""
+    name = desk.name(person)
+    way = f"Ouvrez ce lien sur l’appareil que vous utiliserez :\n\n  {link}\n" if link else (
+        "Ouvrez la pièce jointe dans la page « Inscription » du site, sur l’appareil que vous utiliserez.\n"
+    )  # fmt: skip
+    hello = f"Bonjour {name.full}," if name.nom else "Bonjour,"
+    return "\n".join(
+        (
+            hello,
+            "",
+            f"Le DMG vous invite à inscrire votre appareil pour la campagne {desk.campaign}, comme {ROLES[role]}",
+            f"(pseudonyme : {person}).",
+            "",
+            way,
+            "Un code à usage unique vous parvient par un autre chemin (SMS, papier ou téléphone) : la page vous le",
+            "demande. Ne le transmettez à personne, pas même à nous.",
+            "",
+            "L’empreinte de la clé du DMG, à comparer avec celle que la page affiche :",
+            f"  {desk.keys.signer.public.fingerprint}",
+            "",
+        )
+    )
+
+
+def sheet(desk: Desk, person: str, item: Item, link: str) -> str:
+    """The same as a page to print, with the link as a QR code; the code is not on it either."""
+    row = item.tables["invitation"][0]
+    name = desk.name(person)
+    return render(
+        "invitation.html", titre=desk.store.setting("titre"), campagne=desk.campaign, personne=person,
+        qui=ROLES[str(row["role"])], nom=name.full if name.nom else "", fichier=item.name.split("/")[-1], lien=link,
+        qr=qr_svg(link) if link else "", empreinte=desk.keys.signer.public.fingerprint, expire=row["expire"],
+    )  # fmt: skip
+
+
+def _write_codes(desk: Desk, invitations: Iterable[Invitation]) -> None:
+    from phco.dmg.people.tables import csv_safe
+
+    path = desk.outputs / FOLDER / "codes-a-remettre.csv"
+    rows: dict[str, Mapping[str, str]] = {}
+    if path.is_file():
+        for row in csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")), delimiter=";"):
+            rows[row["pseudonyme"]] = row
+    for one in invitations:
+        name = desk.name(one.pseudo)
+        rows[one.pseudo] = {"pseudonyme": one.pseudo, "nom": name.full, "courriel": name.courriel, "code": one.code}
+    data = csv_safe(["pseudonyme", "nom", "courriel", "code"], [list(row.values()) for row in rows.values()])
+    desk.output(f"{FOLDER}/codes-a-remettre.csv", data, private=True)

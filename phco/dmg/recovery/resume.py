@@ -1,0 +1,192 @@
+"""Taking a journal up again: an older database put back is rebuilt from ``journal.jsonl`` and the received objects.
+
+Each entry that the database lacks is applied by the same functions as the first time, in the same order, and copied
+with its own hash: at the end the chain is the one that was lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from phco.dmg.desk import DATABASE, MIRROR, Desk, Event
+from phco.dmg.intake.filing import attempt, place_again, take
+from phco.dmg.ledger.events import APPLY
+from phco.dmg.ledger.journal import Entry, check_chain
+from phco.dmg.ledger.store import create
+from phco.dmg.verdicts.settling import instant
+from phco.errors import PhcoError
+from phco.host.disk.files import disk_faults
+from phco.host.disk.objects import Reception, digest_of
+
+
+@dataclass(kw_only=True)
+class Resumed:
+    """``entries`` taken up again; ``objects`` received but known to no entry, taken in as new."""
+
+    entries: int = 0
+    objects: int = 0
+    missing: list[str] = field(default_factory=list)
+
+
+def start_again(folder: Path) -> None:
+    """Where the database is gone, or has no byte left, and the journal's copy is there: put one for ``resume`` to fill.
+
+    Raises PhcoError of the families of the disk.
+    """
+    database = folder / DATABASE
+    if not (folder / MIRROR).is_file() or (database.exists() and database.stat().st_size > 0):
+        return
+    with disk_faults(database):
+        for suffix in ("", "-wal", "-shm"):  # of the one that is gone: SQLite would take them for the new one's
+            (folder / f"{DATABASE}{suffix}").unlink(missing_ok=True)
+    create(database)
+
+
+def resume(desk: Desk, now: datetime, *, progress: Callable[[], None] = lambda: None) -> Resumed:
+    """Bring the database up to the journal's copy, then take in the objects that no entry speaks of.
+
+    Raises PhcoError E_JOURNAL when the two journals part before the database's end: then a person must choose.
+    """
+    done = Resumed()
+    count, head = desk.store.head()
+    for entry in desk.mirror.entries():
+        if entry.number < count:
+            continue
+        if entry.number == count:
+            if entry.head != head:
+                raise PhcoError(
+                    "E_JOURNAL",
+                    f"À l’entrée {count}, la base et journal.jsonl ne disent plus la même chose.",
+                    "journal.jsonl",
+                    "Deux copies du dossier ont vécu séparément : gardez-les toutes deux et demandez de l’aide.",
+                )
+            continue
+        _again(desk, entry, done)
+        done.entries += 1
+        progress()
+    check_chain(desk.store.entries())
+    _orphans(desk, now, done)
+    if done.entries or done.objects:
+        body = {"entrees": done.entries, "objets": done.objects, "manquants": done.missing}
+        desk.record([Event(kind="reprise", body=body)], now)
+    return done
+
+
+def _again(desk: Desk, entry: Entry, done: Resumed) -> None:
+    if entry.kind in APPLY:
+        with desk.store.write() as tx:
+            tx.copy(entry)
+            APPLY[entry.kind](tx, entry)
+            desk.after(tx, entry)
+        return
+    digest = str(entry.body["sha256"])
+    try:
+        data = desk.objects.get(digest)
+    except PhcoError:
+        done.missing.append(digest)
+        with desk.store.write() as tx:
+            tx.copy(entry)
+        return
+    known = desk.store.row("SELECT * FROM file WHERE sha256 = ?", (digest,))
+    found = attempt(desk, data) if known is None or entry.kind == "fichier-repris" else None
+    with desk.store.write() as tx:
+        if entry.kind == "fichier-repris" and known is not None and found is not None:
+            place_again(tx, desk, known, found)
+            tx.copy(entry)
+            return
+        reception = Reception(digest=digest, received_at=instant(str(entry.body["recu_le"])), name="", origin="")
+        take(tx, desk, reception, len(data), found, instant(entry.at), replayed=entry)
+        if not tx.entries:
+            tx.copy(entry)
+
+
+def _orphans(desk: Desk, now: datetime, done: Resumed) -> None:
+    """Objects made durable that no entry knows: a process was killed in between, or the journal is old."""
+    known = {row["sha256"] for row in desk.store.rows("SELECT sha256 FROM file")}
+    for digest in desk.objects.digests():
+        reception = desk.objects.reception(digest)
+        if digest in known or reception is None or reception.origin == "interne":
+            continue
+        data = desk.objects.get(digest)
+        found = attempt(desk, data)
+        with desk.store.write() as tx:
+            take(tx, desk, reception, len(data), found, now)
+        done.objects += 1
+
+
+@dataclass(kw_only=True)
+class Health:
+    """What the verification of a folder found. ``faults`` are errors with code, place and remedy."""
+
+    entries: int
+    head: str
+    state: str
+    objects: int
+    faults: list[PhcoError] = field(default_factory=list)
+
+
+def verify_folder(desk: Desk, *, progress: Callable[[], None] = lambda: None) -> Health:
+    """Follow the chain from its start, compare both journals, check every object's bytes, and the verdicts.
+
+    Nothing is written. Every fault is collected, none is raised.
+    """
+    faults: list[PhcoError] = []
+    count, head = 0, ""
+    try:
+        count, head = check_chain(desk.store.entries())
+        desk.mirror.check(desk.store)
+        _same_copy(desk)
+    except PhcoError as error:
+        faults.extend(error.flat())
+    wanted = [row["sha256"] for row in desk.store.rows("SELECT sha256 FROM file ORDER BY sha256")]
+    for row in desk.store.rows("SELECT instance, result FROM round"):
+        wanted.extend(one for one in (row["instance"], row["result"]) if one)
+    wanted.extend(str(entry.body["liste"]) for entry in desk.store.entries(kinds=("candidats",)))
+    for digest in wanted:
+        try:
+            desk.objects.get(digest)
+        except PhcoError as error:
+            faults.append(error)
+        progress()
+    faults.extend(_verdicts(desk))
+    for row in desk.store.rows("SELECT name, sha256 FROM publication ORDER BY name"):
+        path = desk.outputs / row["name"]
+        if path.is_file() and digest_of(path.read_bytes()) != row["sha256"]:
+            faults.append(
+                PhcoError("E_SORTIE_ALTEREE", "Ce fichier publié a changé sur le disque.", row["name"],
+                          "Supprimez-le : la commande qui l’a écrit le refera.")
+            )  # fmt: skip
+    return Health(entries=count, head=head, state=desk.store.state_hash(), objects=len(wanted), faults=faults)
+
+
+def _same_copy(desk: Desk) -> None:
+    ours = desk.store.entries()
+    for entry in desk.mirror.entries():
+        mine = next(ours, None)
+        if mine is None or mine.head != entry.head:
+            raise PhcoError(
+                "E_JOURNAL",
+                f"L’entrée {entry.number} diffère entre la base et journal.jsonl.",
+                f"journal[{entry.number}]",
+                "Ne continuez pas : remettez la dernière sauvegarde entière du dossier.",
+            )
+
+
+def _verdicts(desk: Desk) -> list[PhcoError]:
+    """The verdicts that the database holds against those that its own facts give."""
+    from phco.dmg.verdicts.settling import settled
+
+    roles = {row["pseudo"]: row["role"] for row in desk.store.rows("SELECT pseudo, role FROM person")}
+    faults: list[PhcoError] = []
+    for author in [row["author"] for row in desk.store.rows("SELECT DISTINCT author FROM package ORDER BY author")]:
+        found = settled(desk.store, author, roles.get(author, ""))
+        for row in desk.store.rows("SELECT payload, status FROM package WHERE author = ? ORDER BY payload", (author,)):
+            if found.outcomes[row["payload"]].status.value != row["status"]:
+                faults.append(
+                    PhcoError("E_BASE_ABIMEE", "Le verdict enregistré n’est pas celui que donnent les faits.",
+                              row["payload"], "Lancez « phco dmg reprendre » sur la dernière sauvegarde.")
+                )  # fmt: skip
+    return faults

@@ -1,0 +1,216 @@
+"""Option 4 of the 4e journée (ORG-13): the approved places, each semester's choices and matching, the conventions."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from phco.calls.matching.match import certified, matched
+from phco.dmg.desk import Desk, Event
+from phco.dmg.rounds.market import holders, sheets
+from phco.dmg.rounds.rounds import PUBLIC, check_over, keep, step_fault
+from phco.dmg.signing.issue import Item, publish
+from phco.dmg.verdicts.contents import kept_json
+from phco.dmg.verdicts.settling import instant, window_of
+from phco.errors import PhcoError, raise_all
+from phco.jsontext import canonical, loads
+from phco.matching.reading.request import read_request
+from phco.offers import Place, place_as_cells, place_from_cells, place_table
+
+STATES = {"a-signer": "à signer", "envoyee": "envoyée", "signee": "signée", "refusee": "refusée"}
+OPTION = 4
+
+
+def read_places(data: bytes) -> list[Place]:
+    """Approved places from a CSV with the columns of the schema ``lieu-agree`` (``,`` or ``;``).
+
+    Raises PhcoError(s) with line and column: E_CSV_HEADER and the codes of the cells; E_DOUBLON.
+    """
+    text = data.decode("utf-8-sig", "replace").replace("\x00", "")
+    first = text.splitlines()[0] if text.strip() else ""
+    reader = csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
+    unknown = [name for name in reader.fieldnames or () if name not in place_table().names]
+    if unknown or not reader.fieldnames:
+        raise PhcoError(
+            "E_CSV_HEADER", f"La colonne « {str(unknown[0])[:40] if unknown else ''} » n’est pas connue.", "ligne 1",
+            f"Colonnes : {', '.join(place_table().names)}.",
+        )  # fmt: skip
+    found: list[Place] = []
+    errors: list[PhcoError] = []
+    for line, row in enumerate(reader, 2):
+        cells = {name: (value or "").strip() for name, value in row.items() if isinstance(name, str)}
+        try:
+            found.append(place_from_cells(cells, f"ligne {line}"))
+        except PhcoError as error:
+            errors.extend(error.flat())
+    for one in sorted({place.id for place in found}):
+        if sum(1 for place in found if place.id == one) > 1:
+            errors.append(PhcoError("E_DOUBLON", f"« {one} » figure deux fois.", "id", "Gardez une seule ligne."))
+    raise_all(errors)
+    return found
+
+
+def approve(desk: Desk, places: Sequence[Place], now: datetime) -> None:
+    """Record the DMG's list of approved places; what is no longer in it is withdrawn."""
+    known = {row["id"]: loads(row["sheet"]) for row in desk.store.rows("SELECT id, sheet FROM place")}
+    cells = {one.id: place_as_cells(one) for one in places}
+    changed = [cells[name] for name in sorted(cells) if known.get(name) != cells[name]]
+    gone = sorted(set(known) - set(cells))
+    if changed or gone:
+        desk.record([Event(kind="lieux", body={"lieux": changed, "retires": gone})], now)
+
+
+def approved(desk: Desk) -> dict[str, Place]:
+    """The approved places, by id."""
+    rows = desk.store.rows("SELECT id, sheet FROM place ORDER BY id")
+    return {row["id"]: place_from_cells(loads(row["sheet"])) for row in rows}
+
+
+def open_term(desk: Desk, semester: str, start: date, end: date, now: datetime) -> list[str]:
+    """Publish the places of a semester and take choices from ``start`` to ``end`` included. Gives the places' ids."""
+    places = approved(desk)
+    if not places:
+        raise step_fault("Aucun lieu agréé n’est enregistré.", "« phco dmg lieux importer LIEUX.csv ».")
+    if end < start:
+        raise PhcoError("E_VALEUR", "La fin précède le début.", "fin", "Vérifiez les deux dates.")
+    _check_semester(semester)
+    row = desk.store.row("SELECT * FROM place_term WHERE semester = ?", (semester,))
+    if row is not None and row["result"] is not None:
+        raise step_fault(f"Les choix du semestre {semester} sont déjà appariés.", "Ouvrez le semestre suivant.")
+    body = {
+        "semestre": semester, "debut": start.isoformat(), "fin": end.isoformat(), "lieux": sorted(places),
+    }  # fmt: skip
+    same = row is not None and (row["start"], row["end"], loads(row["places"])) == (
+        body["debut"], body["fin"], body["lieux"],
+    )  # fmt: skip
+    if not same:
+        desk.record([Event(kind="lieux-semestre", body=body)], now)
+    tables = {"lieux": [place_as_cells(one) for one in places.values()]}
+    publish(desk, [Item(name=f"{PUBLIC}/lieux.phco", kind="lieux", tables=tables)], now)
+    return sorted(places)
+
+
+def _check_semester(semester: str) -> None:
+    if len(semester) != 7 or semester[4:] not in ("-11", "-05") or not semester[:4].isdigit():
+        raise PhcoError(
+            "E_VALEUR", f"« {semester[:20]} » n’est pas un semestre.", "semestre", "Écrivez 2026-11 ou 2027-05."
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """Who takes part: holders of a post under option 4, with their ordered places (empty: nothing received in time)."""
+
+    choices: Mapping[str, Sequence[str]]
+    silent: Sequence[str]
+
+
+def choices_of(desk: Desk, semester: str) -> Chosen:
+    """The choice that counts for each DJ whose post has option 4: the last one received in the semester's window."""
+    term = desk.store.row("SELECT * FROM place_term WHERE semester = ?", (semester,))
+    if term is None:
+        raise step_fault(f"Les lieux du semestre {semester} ne sont pas publiés.", "« phco dmg lieux ouvrir ».")
+    window = window_of(term["start"], term["end"])
+    known = sheets(desk).by_id
+    eligible = sorted(
+        one for one, offer in holders(desk).items() if offer in known and known[offer].offer.option_journee4 == OPTION
+    )
+    found: dict[str, Sequence[str]] = {}
+    rows = desk.store.rows(
+        "SELECT author, content, received_at FROM package WHERE kind = 'choix-journee4' "
+        "AND status IN ('retenu', 'remplace') ORDER BY author, status = 'retenu', seq, received_at, payload"
+    )
+    for row in rows:
+        listed = loads(row["content"])["choix"].get(semester)
+        if listed and row["author"] in eligible and (window is None or window.holds(instant(row["received_at"]))):
+            found[row["author"]] = listed  # the last one read is the newest
+    return Chosen(choices=found, silent=[one for one in eligible if one not in found])
+
+
+def match_term(desk: Desk, semester: str, seed: str, now: datetime) -> Mapping[str, Any]:
+    """Match the choices of a semester: places hold no preference, the named public draw decides among equals.
+
+    The same engine and the same verifier as the rounds. Raises PhcoError E_ETAPE, E_VALEUR, E_CERTIFICAT.
+    """
+    term = desk.store.row("SELECT * FROM place_term WHERE semester = ?", (semester,))
+    if term is not None and term["result"] is not None:
+        if term["draw"] != seed:
+            raise step_fault(
+                f"Le semestre {semester} est déjà apparié avec le tirage « {term['draw']} ».", "Rien à refaire."
+            )
+        done: Mapping[str, Any] = kept_json(desk.objects, term["result"])
+        return done
+    chosen = choices_of(desk, semester)
+    assert term is not None
+    window = window_of(term["start"], term["end"])
+    if window is not None and now <= window.end_utc:
+        raise step_fault("Les choix ne sont pas clos.", f"Attendez le {term['end']} au soir.")
+    places = approved(desk)
+    people = sorted(chosen.choices)
+    entry: dict[str, Any] = {
+        "tour": 1, "methode": "acceptation-differee", "graine": seed,
+        "demandeurs": {one: [[place] for place in chosen.choices[one] if place in places] for one in people},
+        "offreurs": {
+            name: {
+                "capacite": place.capacite,
+                "classement": [ranked] if (ranked := [one for one in people if name in chosen.choices[one]]) else [],
+            }
+            for name, place in places.items()
+        },
+    }  # fmt: skip
+    result = certified(entry, matched(read_request(entry)))
+    body = {
+        "semestre": semester, "graine": seed, "paires": result["paires"],
+        "resultat": keep(desk, canonical(result), f"lieux-{semester}.json", now),
+    }  # fmt: skip
+    desk.record([Event(kind="lieux-apparies", body=body)], now)
+    return result
+
+
+def set_agreement(desk: Desk, semester: str, dj: str, state: str, now: datetime) -> None:
+    """The state of a convention. Raises PhcoError E_VALEUR, E_PERSONNE."""
+    if state not in STATES:
+        raise PhcoError("E_VALEUR", f"« {state} » n’est pas un état.", "etat", f"Choisissez : {', '.join(STATES)}.")
+    row = desk.store.row("SELECT state FROM agreement WHERE semester = ? AND person = ?", (semester, dj))
+    if row is None:
+        raise PhcoError(
+            "E_PERSONNE",
+            f"« {dj} » n’a pas de lieu au semestre {semester}.",
+            "dj",
+            "« phco dmg lieux etat » les liste.",
+        )
+    if row["state"] != state:
+        desk.record([Event(kind="convention", body={"semestre": semester, "dj": dj, "etat": state})], now)
+
+
+def agreements(desk: Desk, semester: str) -> list[dict[str, str]]:
+    """Who is where in a semester, and whether the convention is signed."""
+    rows = desk.store.rows("SELECT * FROM agreement WHERE semester = ? ORDER BY person", (semester,))
+    return [{"dj": row["person"], "lieu": row["place"], "convention": row["state"], "le": row["at"]} for row in rows]
+
+
+AGREEMENT_COLUMNS = (
+    "pseudonyme", "nom", "courriel", "lieu", "nom du lieu", "adresse", "telephone", "convention", "depuis",
+)  # fmt: skip
+
+
+def agreement_rows(desk: Desk, rows: Sequence[Mapping[str, str]]) -> list[list[object]]:
+    """The same with names and addresses, to prepare the conventions; it stays on this machine."""
+    places = approved(desk)
+    found: list[list[object]] = []
+    for row in rows:
+        name, place = desk.name(row["dj"]), places.get(row["lieu"])
+        where = (place.nom, place.adresse or "", place.telephone or "") if place else ("", "", "")
+        who = [row["dj"], name.full if name.nom else "", name.courriel]
+        found.append([*who, row["lieu"], *where, STATES[row["convention"]], row["le"][:10]])
+    return found
+
+
+__all__ = [
+    "AGREEMENT_COLUMNS", "STATES", "Chosen", "agreement_rows", "agreements", "approve", "approved", "check_over",
+    "choices_of", "match_term", "open_term", "read_places", "set_agreement",
+]  # fmt: skip

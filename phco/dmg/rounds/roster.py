@@ -1,0 +1,85 @@
+"""Who is enrolled and what each has sent: one row a person, with the verdict on their last package of each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from phco.dmg.desk import Desk
+from phco.dmg.keys.names import Name
+from phco.dmg.rounds.market import holders
+from phco.dmg.verdicts.settling import read_refusal
+
+WORDS = {"retenu": "retenu", "refuse": "refusé", "quarantaine": "mis de côté", "remplace": "remplacé"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parcel:
+    """The package that counts for a person, a kind and a round; else the last one they sent, with why it does not."""
+
+    kind: str
+    round: int
+    status: str
+    received_at: str
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enrolled:
+    """One person. ``device``: a key of theirs is enrolled; ``offer``: the post they hold, or None."""
+
+    pseudo: str
+    role: str
+    device: bool
+    offer: str | None
+    parcels: Sequence[Parcel]
+
+
+def roster(desk: Desk) -> list[Enrolled]:
+    """Everyone enrolled, DJ first, by pseudonym."""
+    devices = {row["person"] for row in desk.store.rows("SELECT person FROM claim WHERE status = 'inscrite'")}
+    sent: dict[str, dict[tuple[str, int, str], Parcel]] = {}
+    # The one that counts comes last, so that it is the one that stays.
+    rows = desk.store.rows("SELECT * FROM package ORDER BY kind, round, status = 'retenu', received_at, seq, payload")
+    for row in rows:
+        refusal = read_refusal(row["refusal"])
+        sent.setdefault(row["author"], {})[(row["kind"], row["round"], row["subject"])] = Parcel(
+            kind=row["kind"], round=row["round"], status=row["status"], received_at=row["received_at"],
+            code=refusal.code if refusal else "",
+        )  # fmt: skip
+    held = holders(desk)
+    return [
+        Enrolled(
+            pseudo=row["pseudo"], role=row["role"], device=row["pseudo"] in devices, offer=held.get(row["pseudo"]),
+            parcels=list(sent.get(row["pseudo"], {}).values()),
+        )
+        for row in desk.store.rows("SELECT pseudo, role FROM person ORDER BY role, pseudo")
+    ]  # fmt: skip
+
+
+def as_json(one: Enrolled) -> Mapping[str, object]:
+    """For ``etat --json``: pseudonyms only."""
+    return {
+        "personne": one.pseudo, "role": one.role, "appareil": one.device, "poste": one.offer,
+        "envois": [
+            {
+                "genre": parcel.kind, "tour": parcel.round or None, "verdict": parcel.status,
+                "recu_le": parcel.received_at, "code": parcel.code or None,
+            }
+            for parcel in one.parcels
+        ],
+    }  # fmt: skip
+
+
+def told(one: Enrolled, name: Name) -> str:
+    """One line for people; ``name`` stays on this machine."""
+    parcels = [
+        f"{parcel.kind}{f' {parcel.round}' if parcel.round else ''} {WORDS[parcel.status]}"
+        + (f" [{parcel.code}]" if parcel.code else "")
+        for parcel in one.parcels
+    ]
+    said = ", ".join(parcels) or "rien reçu"
+    device = "" if one.device else " ; appareil non inscrit"
+    post = f" ; poste {one.offer}" if one.offer else ""
+    who = f"{one.pseudo} ({name.full})" if name.nom else one.pseudo
+    return f"  {who} : {said}{device}{post}"

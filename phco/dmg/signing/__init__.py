@@ -1,0 +1,1 @@
+"""What the DMG signs and issues, and the public part of it."""

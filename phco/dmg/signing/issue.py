@@ -1,0 +1,113 @@
+"""What the DMG signs: packages under ``sorties/``, numbered in one chain, made again only when a content changes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from phco import __version__
+from phco.dmg.desk import Desk, Event
+from phco.dmg.keys.sealing import seal
+from phco.dmg.ledger.events import ISSUED, ISSUED_LAST
+from phco.host.disk.files import make_folder, write_whole
+from phco.host.disk.objects import digest_of
+from phco.jsontext import canonical
+from phco.packages.identity import PublicKey
+from phco.packages.kinds import KINDS
+from phco.packages.schema import Cells, as_texts, schema
+from phco.packages.statement import About
+from phco.packages.writing import Prepared, attach, prepare
+
+AUTHOR = "dmg"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """A package to publish. ``name``: its path under ``sorties/``. ``recipient``: seals it to one person.
+
+    ``pieces`` gives the documents when they are needed; ``piece_key`` names their content for the comparison.
+    """
+
+    name: str
+    kind: str
+    tables: Mapping[str, Sequence[Cells]]
+    tour: int | None = None
+    catalogue: str | None = None
+    pieces: Callable[[], Mapping[str, bytes]] = dict
+    piece_key: object = ""
+    recipient: PublicKey | None = None
+    version: int = 1
+    private: bool = False
+
+    def key(self) -> str:
+        """sha256 of what the package says, whenever it is signed."""
+        kind = KINDS[self.kind]
+        texts = {
+            table.name: [list(as_texts(schema(table.schema), row, "")) for row in self.tables.get(table.name, ())]
+            for table in kind.tables
+        }
+        opener = self.recipient.thumbprint if self.recipient else ""
+        parts = [self.kind, self.tour, self.catalogue, texts, self.piece_key, opener, self.version]
+        return hashlib.sha256(canonical(parts)).hexdigest()
+
+
+@dataclass(kw_only=True)
+class Issued:
+    """What ``publish`` did: names written anew, and the digest (``sha256:…``) of each package."""
+
+    written: list[str] = field(default_factory=list)
+    payloads: dict[str, str] = field(default_factory=dict)
+
+
+def publish(
+    desk: Desk, items: Iterable[Item], now: datetime, *, progress: Callable[[str], None] | None = None
+) -> Issued:
+    """Sign, seal and write what changed; one journal entry for all. The same content again writes nothing."""
+    issued = Issued()
+    first = int(desk.store.setting(ISSUED, "0")) + 1
+    number, previous = first, desk.store.setting(ISSUED_LAST) or None
+    rows: list[dict[str, object]] = []
+    for item in items:
+        if progress is not None:
+            progress(item.name)
+        key, target = item.key(), desk.outputs / item.name
+        known = desk.store.row("SELECT * FROM publication WHERE name = ?", (item.name,))
+        same = known is not None and known["key"] == key and target.is_file()
+        if known is not None and same and digest_of(target.read_bytes()) == known["sha256"]:
+            issued.payloads[item.name] = known["payload"]
+            continue
+        prepared, package = _sign(desk, item, number, previous, now)
+        data = seal(package, item.recipient) if item.recipient else package
+        make_folder(target.parent)
+        write_whole(target, data, disk=desk.disk, private=item.private, durable=False)
+        desk.disk.stage("published")
+        rows.append(
+            {
+                "nom": item.name,
+                "version": item.version,
+                "cle": key,
+                "paquet": prepared.digest,
+                "sha256": digest_of(data),
+            }
+        )
+        issued.written.append(item.name)
+        issued.payloads[item.name] = prepared.digest
+        number, previous = number + 1, prepared.digest
+    if rows:
+        desk.disk.sync_everything()
+        desk.disk.stage("published-durable")
+        body = {"premier": first, "dernier": number - 1, "fichiers": rows}
+        desk.record([Event(kind="publication", body=body)], now)
+    return issued
+
+
+def _sign(desk: Desk, item: Item, number: int, previous: str | None, now: datetime) -> tuple[Prepared, bytes]:
+    about = About(
+        kind=KINDS[item.kind], campaign=desk.campaign, author=AUTHOR, seq=number, created=now, application=__version__,
+        round=item.tour, catalogue=item.catalogue, prev=previous,
+    )  # fmt: skip
+    prepared = prepare(about, item.tables, item.pieces())
+    signer = desk.keys.signer
+    return prepared, attach(prepared, signer.public.thumbprint, signer.sign(prepared.pae))

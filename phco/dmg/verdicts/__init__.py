@@ -1,0 +1,1 @@
+"""What a received package is worth: facts, decoding, contents, one verdict each, settled as a whole."""

@@ -1,0 +1,230 @@
+"""From everything known of one person to the verdict on each of their packages: a pure function of sets.
+
+Because it takes sets, the final state cannot depend on the order, the batches or the repetition of what came in. The
+rules are those of PACKAGE.md: two keys under one code are both set aside; two packages of one number are both set
+aside; the highest valid number received in the window counts; the time is the DMG's, never the author's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from phco.dates import Window, french_instant
+from phco.dmg.verdicts.facts import Claim, Fact, Grant, KeyStatus, Outcome, Refusal, Rulings, Status
+
+NO_RULINGS = Rulings()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """What surrounds the packages: the campaign, and the window of a kind in a round.
+
+    ``windows``: (kind, round, subject or ``*``) → its window, or None for a kind taken at any time; what is absent is
+    not open. ``allowed``: kinds that the person's role may send.
+    """
+
+    campaign: str
+    windows: Mapping[tuple[str, int, str], Window | None]
+    allowed: frozenset[str]
+
+    def place(self, fact: Fact) -> tuple[str, int, str] | None:
+        """The key of the window that a package falls under, None when nothing is open for it."""
+        return next((key for key in (fact.scope, (fact.kind, fact.round, "*")) if key in self.windows), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled:
+    """``keys``: thumbprint of each claimed signing key → its worth. ``current``: scope → payload that counts."""
+
+    keys: Mapping[str, KeyStatus]
+    outcomes: Mapping[str, Outcome]
+    current: Mapping[tuple[str, int, str], str]
+
+
+def settle(
+    facts: Iterable[Fact],
+    grants: Sequence[Grant],
+    claims: Iterable[Claim],
+    frame: Frame,
+    rulings: Rulings = NO_RULINGS,
+) -> Settled:
+    """The verdict on each package of one person (one Fact a payload)."""
+    known = {fact.payload: fact for fact in facts}
+    claimed = set(claims)
+    keys = _keys(grants, claimed, rulings)
+    by_number = {grant.number: grant for grant in grants}
+    # A key enrolled again under a later code belongs to that one.
+    numbers = {
+        signer: max((claim.number for claim in group if claim.number in by_number), default=0)
+        for signer, group in _grouped(claimed, lambda claim: claim.signer).items()
+    }
+    outcomes: dict[str, Outcome] = {}
+    standing: list[Fact] = []
+    for fact in known.values():
+        refusal = _attribution(fact, keys, numbers, by_number) or _timing(fact, frame)
+        if refusal is None and fact.payload in rulings.dropped:
+            refusal = _equivocation(fact)
+        if refusal is None:
+            standing.append(fact)
+        else:
+            set_aside = refusal.code in ("E_CODE_REUSED", "E_EQUIVOCATION")
+            outcomes[fact.payload] = Outcome(status=Status.QUARANTAINE if set_aside else Status.REFUSE, refusal=refusal)
+    current: dict[tuple[str, int, str], str] = {}
+    for scope, group in _grouped(standing, lambda fact: fact.scope).items():
+        outcomes |= _sequence(group, numbers, rulings)
+        for fact in group:
+            if outcomes[fact.payload].status is Status.RETENU:
+                current[scope] = fact.payload
+    return Settled(keys=keys, outcomes=outcomes, current=current)
+
+
+def _grouped[T, K](items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
+    groups: defaultdict[K, list[T]] = defaultdict(list)
+    for item in items:
+        groups[key(item)].append(item)
+    return dict(groups)
+
+
+def _keys(grants: Sequence[Grant], claims: set[Claim], rulings: Rulings) -> dict[str, KeyStatus]:
+    newest = max((grant.number for grant in grants), default=0)
+    issued = {grant.number for grant in grants}
+    found: dict[str, KeyStatus] = {}
+    for number in sorted({claim.number for claim in claims} & issued):
+        pairs = {(claim.signer, claim.opener) for claim in claims if claim.number == number}
+        ruled = {signer for n, signer in rulings.keys if n == number}
+        if ruled and len({pair for pair in pairs if pair[0] in ruled}) == 1:
+            rivals = {signer for signer, _ in pairs} - ruled
+            kept = ruled
+        elif len(pairs) == 1:
+            rivals, kept = set(), {next(iter(pairs))[0]}
+        else:
+            rivals, kept = {signer for signer, _ in pairs}, set()
+        for signer in rivals:
+            found[signer] = KeyStatus.CONFLIT
+        for signer in kept:
+            found[signer] = KeyStatus.INSCRITE if number == newest else KeyStatus.REVOQUEE
+    return found
+
+
+def _attribution(
+    fact: Fact, keys: Mapping[str, KeyStatus], numbers: Mapping[str, int], grants: Mapping[int, Grant]
+) -> Refusal | None:
+    status = keys.get(fact.signer)
+    if not fact.signer or status is None:
+        return Refusal(
+            code="E_KEY_UNKNOWN",
+            what="La clé qui signe ce paquet n’est pas inscrite pour cette personne.",
+            where="signature.json",
+            fix="Si l’invitation n’a pas encore été utilisée, exportez de nouveau après l’avoir ouverte ; "
+            "le paquet sera repris de lui-même dès que la clé sera inscrite.",
+        )
+    if status is KeyStatus.CONFLIT:
+        return Refusal(
+            code="E_CODE_REUSED",
+            what="Deux clés différentes se présentent avec le même code d’invitation : les deux sont mises de côté.",
+            where="signature.json",
+            fix="Le DMG téléphone à la personne, puis tranche ou donne un nouveau code.",
+        )
+    after = grants.get(numbers[fact.signer] + 1)
+    if after is not None and fact.received_at >= after.issued_at:
+        return Refusal(
+            code="E_KEY_REVOKED",
+            what=f"Cette clé a été révoquée le {french_instant(after.issued_at)}.",
+            where="signature.json",
+            fix="Exportez de nouveau depuis l’appareil inscrit avec le dernier code.",
+        )
+    return None
+
+
+def _timing(fact: Fact, frame: Frame) -> Refusal | None:
+    if fact.kind not in frame.allowed:
+        return Refusal(
+            code="E_ROLE",
+            what=f"Un paquet « {fact.kind} » n’est pas attendu de cette personne.",
+            where="genre",
+            fix="Vérifiez que l’invitation ouverte est bien la vôtre.",
+        )
+    if fact.campaign != frame.campaign:
+        return Refusal(
+            code="E_WRONG_ROUND",
+            what=f"Ce paquet est pour la campagne « {fact.campaign[:20]} », pas « {frame.campaign} ».",
+            where="campagne",
+            fix="Ouvrez l’invitation de la campagne en cours, puis exportez de nouveau.",
+        )
+    place = frame.place(fact)
+    if place is None:
+        what = f"Le tour {fact.round} n’attend pas" if fact.round else "Rien n’attend"
+        return Refusal(
+            code="E_WRONG_ROUND",
+            what=f"{what} de paquet « {fact.kind} » à cet instant.",
+            where="tour",
+            fix="Chargez le manifeste du tour en cours dans l’application, puis exportez de nouveau.",
+        )
+    window = frame.windows[place]
+    if window is None or window.holds(fact.received_at):
+        return None
+    if fact.received_at < window.start_utc:
+        return Refusal(
+            code="E_WRONG_ROUND",
+            what=f"Reçu le {french_instant(fact.received_at)}, avant l’ouverture ({french_instant(window.start_utc)}).",
+            where="tour",
+            fix="Renvoyez ce paquet une fois l’étape ouverte.",
+        )
+    return Refusal(
+        code="E_LATE",
+        what=f"Reçu le {french_instant(fact.received_at)}, après la clôture ({french_instant(window.end_utc)}).",
+        where="tour",
+        fix="L’heure qui compte est celle de la réception par le DMG. Le dernier envoi reçu à temps, s’il y en a un, "
+        "reste retenu ; sinon, écrivez au DMG.",
+    )
+
+
+def _equivocation(fact: Fact) -> Refusal:
+    return Refusal(
+        code="E_EQUIVOCATION",
+        what=f"Deux paquets différents portent le même numéro d’envoi ({fact.seq}) : ils sont mis de côté.",
+        where="seq",
+        fix="Exportez une nouvelle fois (le numéro augmente) ou convenez au téléphone avec le DMG de celui qui compte.",
+    )
+
+
+def _sequence(group: Sequence[Fact], numbers: Mapping[str, int], rulings: Rulings) -> dict[str, Outcome]:
+    """Verdicts inside one scope, every fact of it being authentic and in time."""
+
+    def place(fact: Fact) -> tuple[int, int]:
+        return (numbers[fact.signer], fact.seq)
+
+    outcomes: dict[str, Outcome] = {}
+    candidates: list[Fact] = []
+    for same in _grouped(group, place).values():
+        chosen = [fact for fact in same if fact.payload in rulings.kept]
+        if len(same) > 1 and len(chosen) != 1:
+            for fact in same:
+                outcomes[fact.payload] = Outcome(status=Status.QUARANTAINE, refusal=_equivocation(fact))
+            continue
+        for fact in same:
+            if len(same) > 1 and fact not in chosen:
+                outcomes[fact.payload] = Outcome(status=Status.QUARANTAINE, refusal=_equivocation(fact))
+            elif fact.content is not None:
+                outcomes[fact.payload] = Outcome(status=Status.REFUSE, refusal=fact.content)
+            else:
+                candidates.append(fact)
+    if not candidates:
+        return outcomes
+    best = max(candidates, key=place)
+    for fact in candidates:
+        if fact is best:
+            outcomes[fact.payload] = Outcome(status=Status.RETENU)
+            continue
+        outcomes[fact.payload] = Outcome(
+            status=Status.REMPLACE,
+            refusal=Refusal(
+                code="E_STALE",
+                what=f"L’envoi n° {best.seq} compte à la place de celui-ci (n° {fact.seq}).",
+                where="seq",
+                fix="Rien à faire si le dernier envoi est le bon ; sinon, exportez de nouveau.",
+            ),
+        )
+    return outcomes
