@@ -14,7 +14,7 @@ from phco.cli.dmg_commun import Example, answer, plural
 from phco.errors import PhcoError
 
 if TYPE_CHECKING:
-    from phco.dmg.demo_parts import Stage
+    from phco.demo.parts import Stage
 
 
 @click.command(
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="le résultat nu, en JSON")
 def group(dj: int, offres: int, graine: str, dossier: Path, as_json: bool) -> None:
     """The command that the tree loads lazily."""
-    from phco.dmg.demo import Rehearsal
+    from phco.demo.rehearsal import Rehearsal
 
     if dossier.exists() and (not dossier.is_dir() or any(dossier.iterdir())):
         raise PhcoError("E_DOSSIER_OCCUPE", "Ce dossier n’est pas vide.", str(dossier), "Donnez un dossier neuf.")
@@ -64,7 +64,7 @@ def _bars(quiet: bool) -> Iterator[Stage]:
 
     console = Console(stderr=True)
     if quiet:
-        from phco.dmg.demo_parts import no_bar
+        from phco.demo.parts import no_bar
 
         yield no_bar
         return

@@ -29,7 +29,7 @@ from phco.site.steps import tree
 from phco.views import compiled_templates
 
 TEMPLATES = "phco/views/templates/"
-HOST_ROOMS = ("host", "dmg", "site", "cli")
+HOST_ROOMS = ("host", "dmg", "bureau", "demo", "site", "cli")  # what never travels to a phone
 DATE = (1980, 1, 1, 0, 0, 0)
 BINARY = (".so", ".pyd", ".dylib", ".c", ".h", ".pyx")
 LEFT_OUT = (*BINARY, ".pyi", ".pyc", "/py.typed", "/INSTALLER", "/REQUESTED", "/direct_url.json", "/entry_points.txt")

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from phco.site.wheel import HOST_ROOMS
+
 ROOT = Path(__file__).parents[2]
 PHCO = ROOT / "phco"
-HOST_ROOMS = {"host", "dmg", "site", "cli"}
 CORE = sorted(
     path
     for path in PHCO.rglob("*.py")

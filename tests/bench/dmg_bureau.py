@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from phco.demo.actors import Actor, hearts_rows
+from phco.demo.rehearsal import Rehearsal
 from phco.dmg import desk as desks
-from phco.dmg.actors import Actor, hearts_rows
-from phco.dmg.demo import Rehearsal
 from phco.dmg.desk import Desk
 from phco.dmg.intake.receive import receive
 from phco.dmg.keys import keyring

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from phco.dmg.actors import Actor, hearts_rows, ranking_rows
+from phco.demo.actors import Actor, hearts_rows, ranking_rows
 from phco.host.keys.keys import verify
 from phco.host.keys.packages import read_keys
 from phco.host.keys.seal import seal, unseal

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
+from phco.demo.actors import Actor, hearts_rows, ranking_rows, small_pdf
 from phco.dmg import desk as desks
-from phco.dmg.actors import Actor, hearts_rows, ranking_rows, small_pdf
 from phco.dmg.desk import Desk
 from phco.dmg.intake.receive import Tally, receive
 from phco.dmg.keys import keyring

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from phco.cli import main
-from phco.dmg.actors import Actor, hearts_rows, ranking_rows, small_pdf
+from phco.demo.actors import Actor, hearts_rows, ranking_rows, small_pdf
 from phco.host.keys.keys import verify
 from phco.host.keys.packages import read_keys
 from phco.host.keys.seal import seal, unseal

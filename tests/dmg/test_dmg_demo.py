@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from phco.cli import main
-from phco.dmg.demo_parts import PHRASE
+from phco.demo.parts import PHRASE
 from phco.host.keys.packages import examine_file, read_keys
 from phco.jsontext import loads
 

@@ -12,7 +12,7 @@ import pytest
 
 from phco.cli import main
 from phco.cli.dmg_commun import plural
-from phco.dmg.actors import Actor
+from phco.demo.actors import Actor
 from tests.dmg.dmg_small import AUGUST, CAMPAIGN, DJ, PHRASE, SmallCampaign, offers
 
 

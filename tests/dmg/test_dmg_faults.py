@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from phco.dmg.actors import Actor
+from phco.demo.actors import Actor
 from phco.dmg.desk import DATABASE, Desk
 from phco.dmg.intake.receive import receive
 from phco.dmg.people.enrol import new_code
@@ -66,7 +66,7 @@ def _row(dj: str) -> dict[str, str]:
 
 
 def _pdf() -> dict[str, bytes]:
-    from phco.dmg.actors import small_pdf
+    from phco.demo.actors import small_pdf
 
     return {"pieces/cv.pdf": small_pdf("CV"), "pieces/lettre.pdf": small_pdf("Lettre")}
 

@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from phco.cli import main
-from phco.dmg.actors import Actor, hearts_rows, ranking_rows, small_pdf
-from phco.dmg.demo_parts import mail
+from phco.demo.actors import Actor, hearts_rows, ranking_rows, small_pdf
+from phco.demo.parts import mail
 from phco.host.disk.files import make_folder
 from phco.host.keys.keys import verify
 from phco.host.keys.packages import read_keys

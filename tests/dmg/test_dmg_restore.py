@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from phco.dmg.actors import small_pdf
+from phco.demo.actors import small_pdf
 from phco.dmg.desk import DATABASE, MIRROR, Desk
 from phco.dmg.ledger.schema import VERSION
 from phco.dmg.people.enrol import new_code, rule

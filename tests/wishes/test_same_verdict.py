@@ -16,7 +16,7 @@ import pytest
 
 from phco.browser.bridge import handle
 from phco.cli.tree import run
-from phco.dmg.actors import Actor, hearts_rows
+from phco.demo.actors import Actor, hearts_rows
 from phco.dmg.ledger import store as stores
 from phco.dmg.verdicts.contents import judge
 from phco.dmg.verdicts.decode import decode

@@ -18,7 +18,7 @@ from phco.packages.kinds import MAX_ANNEX_BYTES
 from phco.packages.reading import Package, open_package
 
 if TYPE_CHECKING:
-    from phco.dmg.demo import Rehearsal
+    from phco.demo.rehearsal import Rehearsal
 
 
 def check_everything(rehearsal: Rehearsal, published: Published, health: Health) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from phco.dmg.actors import Actor, hearts_rows
+from phco.demo.actors import Actor, hearts_rows
 from phco.packages import archive
 
 

@@ -15,13 +15,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from phco.campaign import load_default
+from phco.demo.actors import Actor, ranking_rows, small_pdf
+from phco.demo.incidents import Incident, Wishing, bad_wishes, junk, wishes_of
+from phco.demo.parts import CAMPAIGN, PHRASE, SERVER, Stage, Story, demo_keys, mail, no_bar
+from phco.demo.world import World, absent, hearts, make_world, ranking, silent
 from phco.dmg import desk as desks
-from phco.dmg.actors import Actor, ranking_rows, small_pdf
 from phco.dmg.commission.commission import accept, decide, session, undo
 from phco.dmg.commission.minutes import Present, write_minutes, write_table
-from phco.dmg.demo_incidents import Incident, Wishing, bad_wishes, junk, wishes_of
-from phco.dmg.demo_parts import CAMPAIGN, PHRASE, SERVER, Stage, Story, demo_keys, mail, no_bar
-from phco.dmg.demo_world import World, absent, hearts, make_world, ranking, silent
 from phco.dmg.desk import Desk
 from phco.dmg.intake.receipts import OUTCOMES, write_receipts
 from phco.dmg.intake.receive import Tally, receive
@@ -98,8 +98,8 @@ class Rehearsal:
                 break
         self.commission()
         published, health = self.publish()
-        from phco.dmg.demo_checks import check_everything
-        from phco.dmg.demo_summary import write_summary
+        from phco.demo.checks import check_everything
+        from phco.demo.summary import write_summary
 
         check_everything(self, published, health)
         write_summary(self.story, self.world)

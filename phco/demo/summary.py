@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from phco.dmg.demo_parts import PHRASE, Story
-from phco.dmg.demo_world import World, kilometres
-from phco.dmg.plots import bars, histogram, stacked
+from phco.demo.parts import PHRASE, Story
+from phco.demo.plots import bars, histogram, stacked
+from phco.demo.world import World, kilometres
 from phco.host.disk.files import make_folder, write_whole
 from phco.offers.communes import DEPARTEMENTS, commune
 from phco.packages.codes import CODES

@@ -1,0 +1,1 @@
+"""The rehearsal: a whole fictional campaign, its actors, its incidents, its checks and its summary page."""
