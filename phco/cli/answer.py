@@ -85,7 +85,7 @@ def answer_call(call: Call, name: str | None, *, as_json: bool, options: dict[st
     if as_json:
         click.echo(dumps(result))
     else:
-        from phco.cli.printers import printed
+        from phco.cli.printers.table import printed
 
         click.echo(printed(call.name, result))
     return 0

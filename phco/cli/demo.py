@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from phco.cli.dmg_commun import Example, answer, plural
+from phco.cli.desk.common import Example, answer, plural
 from phco.errors import PhcoError
 
 if TYPE_CHECKING:

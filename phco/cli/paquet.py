@@ -9,7 +9,7 @@ import click
 
 from phco.cli.answer import report
 from phco.cli.french import FrenchGroup
-from phco.cli.printers_paquet import verdict
+from phco.cli.printers.packages import verdict
 from phco.errors import PhcoError, error_json
 from phco.jsontext import dumps
 from phco.packages.kinds import KINDS

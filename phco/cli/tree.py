@@ -17,7 +17,7 @@ from phco.errors import PhcoError
 HOST_GROUPS: dict[str, tuple[str, str]] = {
     "offres": ("phco.cli.offres", "importe, valide et exporte les fiches d’offres (CSV, XLSX, paquets)"),
     "paquet": ("phco.cli.paquet", "dit ce qu’est un paquet signé et s’il tient ; en écrit un exemple"),
-    "dmg": ("phco.cli.dmg", "le bureau du DMG : inscrire, recevoir, apparier, publier"),
+    "dmg": ("phco.cli.desk.group", "le bureau du DMG : inscrire, recevoir, apparier, publier"),
     "demo": ("phco.cli.demo", "une campagne entière sur des données fictives, en une commande"),
 }
 GROUP_HELP = {

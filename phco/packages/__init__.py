@@ -16,8 +16,8 @@ or step by step: ``unwrap`` (archive and envelope), ``check_signature``, ``read_
 says how far a file holds (``phco paquet verifier``). ``KINDS`` says what each kind holds and who sends it;
 ``codes.CODES`` what each refusal means.
 
-Seal to one person or to the DMG: ``phco.host.keys.seal``: ``seal(data, public_key)``, ``unseal(data, private_key)``; its
-frame is in ``seal``. Enrolment: ``code_text`` / ``code_secret`` (one-time code), ``enrol`` (browser),
+Seal to one person or to the DMG: ``phco.host.keys.seal`` (``seal(data, public_key)``, ``unseal(data, private_key)``);
+its frame is in ``seal``. Enrolment: ``code_text`` / ``code_secret`` (one-time code), ``enrol`` (browser),
 ``claimed_enrolment`` then ``Enrolment.holds`` (DMG), ``Enrolment.records`` (what to enrol). Keys: ``PublicKey`` refuses
 unsound ones, ``KeyRecord`` says whose they are.
 """

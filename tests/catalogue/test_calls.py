@@ -136,7 +136,7 @@ def test_the_demonstration_is_one_call() -> None:
 
 
 def test_answers_are_said_in_french_on_a_terminal() -> None:
-    from phco.cli.printers import printed
+    from phco.cli.printers.table import printed
 
     offers = [offer_as_json(offer) for offer in OFFERS[:3]]
     listed = printed("catalogue.filtrer", result("catalogue.filtrer", offres=offers, commune="14118"))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from phco.cli import main
-from phco.cli.dmg_commun import plural
+from phco.cli.desk.common import plural
 from phco.demo.actors import Actor
 from tests.dmg.dmg_small import AUGUST, CAMPAIGN, DJ, PHRASE, SmallCampaign, offers
 
@@ -130,7 +130,7 @@ def test_the_folder_is_for_its_owner_and_counts_agree(campaign: SmallCampaign) -
 
 
 def test_help_pages_say_nothing_in_english(capsys: pytest.CaptureFixture[str]) -> None:
-    from phco.cli.dmg import group
+    from phco.cli.desk.group import group
 
     for name, command in group.commands.items():
         for words in ([name, part] for part in getattr(command, "commands", [""])):

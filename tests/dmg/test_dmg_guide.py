@@ -187,7 +187,7 @@ def test_the_guide_s_transcript_is_what_the_commands_answer(
         for path, text in zip(PAGES, told, strict=True):
             path.write_text(text, encoding="utf-8")
     assert told == pages
-    from phco.cli.dmg import group
+    from phco.cli.desk.group import group
 
     wanted = {
         " ".join(words)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from phco.cli.printers import printed
+from phco.cli.printers.table import printed
 from phco.packages.cr_gep import answer_cells
 from phco.placement.followup.ics import MAX_BYTES, MAX_EVENTS
 from phco.rules import load_default

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from phco.cli.dmg_commun import answer, command, desk_of, folder_option, now, phrase_option, plural, progress
+from phco.cli.desk.common import answer, command, desk_of, folder_option, now, phrase_option, plural, progress
 from phco.cli.french import FrenchGroup
 from phco.errors import PhcoError
 

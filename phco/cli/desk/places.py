@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from phco.cli.dmg_commission import _day
-from phco.cli.dmg_commun import answer, command, desk_of, folder_option, now, phrase_option, plural, write_table
+from phco.cli.desk.commission import _day
+from phco.cli.desk.common import answer, command, desk_of, folder_option, now, phrase_option, plural, write_table
 from phco.cli.french import FrenchGroup
 from phco.errors import PhcoError
 

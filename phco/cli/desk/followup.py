@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from phco.cli.dmg_commun import (
+from phco.cli.desk.common import (
     answer,
     command,
     desk_of,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from phco.cli.dmg_commun import answer, command, desk_of, folder_option, now, passphrase, phrase_option, plural
+from phco.cli.desk.common import answer, command, desk_of, folder_option, now, passphrase, phrase_option, plural
 from phco.errors import PhcoError
 
 

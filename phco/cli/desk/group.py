@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import click
 
-from phco.cli import dmg_autres, dmg_commission, dmg_depart, dmg_reception, dmg_suivi, dmg_tours
+from phco.cli.desk import commission as dmg_commission
+from phco.cli.desk import followup as dmg_suivi
+from phco.cli.desk import places as dmg_autres
+from phco.cli.desk import reception as dmg_reception
+from phco.cli.desk import rounds as dmg_tours
+from phco.cli.desk import start as dmg_depart
 from phco.cli.french import FrenchGroup
 
 

@@ -1,0 +1,1 @@
+"""The commands of `phco dmg`: thin faces of `phco.dmg`."""

@@ -1,0 +1,1 @@
+"""How each call's answer reads on a terminal; `table` says which printer serves which call."""
