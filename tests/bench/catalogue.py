@@ -145,8 +145,9 @@ def pages(say: Say) -> list[Row]:
 
 def _build_ours(folder: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from datetime import date; from phco.site.pages import build_pages; "
-        "from phco.site import generators; found = generators.discover(); "  # the same pages on both sides
+        "import sys; from pathlib import Path; from datetime import date; "
+        "from phco.site.pages.build import build_pages; "
+        "from phco.site.pages import generators; found = generators.discover(); "  # the same pages on both sides
         "generators.discover = lambda: [one for one in found if one[0] in ('offres', 'lieux')]; "
         "root, out, offers = (Path(word) for word in sys.argv[1:4]); "
         "build_pages(root=root, out=out, day=date(2026, 11, 22), catalogue=offers)"
@@ -180,7 +181,7 @@ def browser(say: Say) -> list[Row]:
     from playwright.sync_api import sync_playwright
 
     from phco.host.catalogues.demonstration import write_demonstration
-    from phco.site.navigateurs import find_chromium
+    from phco.site.browsers import find_chromium
     from phco.site.pipeline import build_site
     from phco.site.serve import serving
 

@@ -22,11 +22,11 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
 from phco.browser.bridge import handle
-from phco.site.app_bundle import Bundle, build_bundle
-from phco.site.navigateurs import find_chromium
-from phco.site.offline import describe, write_service_worker
+from phco.site.browsers import find_chromium
+from phco.site.bundle.app_bundle import Bundle, build_bundle
+from phco.site.bundle.offline import describe, write_service_worker
+from phco.site.bundle.runtime import PLACE, SOURCES, build_runtime
 from phco.site.pipeline import build_site
-from phco.site.runtime import PLACE, SOURCES, build_runtime
 from phco.site.serve import serving
 from phco.site.steps import Steps, tree
 

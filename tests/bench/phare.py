@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from phco.site.navigateurs import find_chromium
-from phco.site.node import find_node, node_environment, npm_command
+from phco.site.browsers import find_chromium
+from phco.site.bundle.node import find_node, node_environment, npm_command
 from phco.site.pipeline import build_site
 from phco.site.serve import serving
 

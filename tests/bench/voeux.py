@@ -48,7 +48,7 @@ def voeux(say: Callable[[str], None]) -> list[Row]:
     """INP and click → verdict, on a list just begun and on one where every offer is noted, at 350 and 3 500 offers."""
     from playwright.sync_api import sync_playwright
 
-    from phco.site.navigateurs import find_chromium
+    from phco.site.browsers import find_chromium
     from phco.site.pipeline import build_site
     from phco.site.serve import serving
 

@@ -23,7 +23,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
 from playwright.sync_api import Error as Interrupted
 
-from phco.site.navigateurs import find_firefox
+from phco.site.browsers import find_firefox
 from phco.site.pipeline import build_site
 from phco.site.serve import serving
 from tests.conftest import ARGUMENTS, OPTIMIZING

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from phco.site.offline import LIST, NOT_KEPT
+from phco.site.bundle.offline import LIST, NOT_KEPT
 from tests.browser.conftest import Launch, Server, Vigil, wait_offline_ready, wait_until
 
 pytestmark = pytest.mark.hors_ligne

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from phco.site.offline import NOT_KEPT
+from phco.site.bundle.offline import NOT_KEPT
 from tests.browser.conftest import DAY, WORK, Server, Vigil, build, wait_offline_ready, wait_until
 from tests.browser.test_hors_ligne import KEPT, files_of
 

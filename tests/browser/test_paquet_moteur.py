@@ -19,8 +19,8 @@ from phco.host.keys.seal import decrypt, encrypt
 from phco.packages import archive
 from phco.packages.envelope import pae
 from phco.packages.identity import PublicKey
-from phco.site.app_bundle import build_bundle
-from phco.site.runtime import build_runtime
+from phco.site.bundle.app_bundle import build_bundle
+from phco.site.bundle.runtime import build_runtime
 from phco.site.steps import Steps
 from tests.browser.conftest import ROOT, WORK, Server, alone, wait_until
 from tests.packages.making import files_of, valid

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from phco.site.offline import LIST
+from phco.site.bundle.offline import LIST
 from tests.browser.conftest import Server, Vigil, wait_until
 from tests.browser.test_hors_ligne import files_of, opened_one_by_one, pages_of
 

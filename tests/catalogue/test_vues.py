@@ -14,8 +14,8 @@ from phco.catalogue import Query, ask, from_offers
 from phco.offers.demonstration import demonstration_faulty, demonstration_offers
 from phco.offers.reader import offer_as_json
 from phco.offers.tables import offers_as_csv
-from phco.site.generators import SiteContext, offres
-from phco.site.generators.offres import offer_page, pages, published
+from phco.site.pages.generators import SiteContext, offres
+from phco.site.pages.generators.offres import offer_page, pages, published
 from phco.views.carte import offers_map, radius
 from phco.views.offres import conformity_html, sheet_html
 

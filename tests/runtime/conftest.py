@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from phco.site.app_bundle import build_bundle
-from phco.site.runtime import build_runtime
+from phco.site.bundle.app_bundle import build_bundle
+from phco.site.bundle.runtime import build_runtime
 from phco.site.steps import Steps
 from tests.browser.conftest import (  # noqa: F401
     ROOT,

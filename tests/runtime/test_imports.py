@@ -11,8 +11,8 @@ import pytest
 
 from phco.browser.bridge import handle
 from phco.calls import CALLS
-from phco.site.node import find_node
-from phco.site.wheel import HOST_ROOMS
+from phco.site.bundle.node import find_node
+from phco.site.bundle.wheel import HOST_ROOMS
 from tests.browser.conftest import ROOT
 
 CORE = sorted(

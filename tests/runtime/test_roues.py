@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 
 from phco.errors import PhcoError
-from phco.site.runtime import SOURCES, TRIMMING, build_runtime
+from phco.site.bundle.runtime import SOURCES, TRIMMING, build_runtime
+from phco.site.bundle.wheel import HOST_ROOMS, library_wheel, needed_libraries, our_sources, our_wheel
 from phco.site.steps import Steps
-from phco.site.wheel import HOST_ROOMS, library_wheel, needed_libraries, our_sources, our_wheel
 from tests.browser.conftest import ROOT, WORK
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -93,7 +93,7 @@ def test_an_altered_library_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_two_builds_in_two_places_give_the_same_bytes(runtime: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "autre" / "projet"
-    for place in (*our_sources(ROOT), *(ROOT / "phco" / "site").glob("*.*"), ROOT / "locks" / "python.txt"):
+    for place in (*our_sources(ROOT), *(ROOT / "phco" / "site").rglob("*.*"), ROOT / "locks" / "python.txt"):
         target = elsewhere / place.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(place, target)

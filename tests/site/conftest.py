@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from phco.site.pages import build_pages
+from phco.site.pages.build import build_pages
 
 ROOT = Path(__file__).parents[2]
 DAY = date(2026, 11, 22)

@@ -10,9 +10,9 @@ import pytest
 from phco.calls import CALLS
 from phco.cli import main
 from phco.jsontext import dumps
-from phco.site.exemples import Examples
-from phco.site.generators.appels import MADE, anchor, command, keys_of, pages, room_of, shown
-from phco.site.pages_context import GeneratedPage
+from phco.site.pages.context import GeneratedPage
+from phco.site.pages.examples import Examples
+from phco.site.pages.generators.appels import MADE, anchor, command, keys_of, pages, room_of, shown
 
 ROOT = Path(__file__).parents[2]
 NAMES = [name for name in CALLS if not name.startswith("vue.")]

@@ -14,11 +14,11 @@ from phco.browser.bridge import call
 from phco.campaign import load_default as load_campaigns
 from phco.dates import french_day
 from phco.money import french_euros
-from phco.site.pages_context import SiteContext
-from phco.site.pages_figures import EXAMPLE_DJ, EXAMPLE_PAMSU
-from phco.site.pages_macros import french_value, in_words
-from phco.site.pages_rules import read_statements
-from phco.site.search import plain_text
+from phco.site.pages.context import SiteContext
+from phco.site.pages.figures import EXAMPLE_DJ, EXAMPLE_PAMSU
+from phco.site.pages.macros import french_value, in_words
+from phco.site.pages.rules import read_statements
+from phco.site.pages.search import plain_text
 from tests.site.conftest import DAY, ROOT, Document
 
 SOURCES = ROOT / "site_src" / "pages"

@@ -10,9 +10,9 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from phco.site.pages import build_pages
-from phco.site.pages_context import SiteContext
-from phco.site.pages_rules import statements
+from phco.site.pages.build import build_pages
+from phco.site.pages.context import SiteContext
+from phco.site.pages.rules import statements
 from tests.site.conftest import DAY, ROOT, Document
 
 RULE = re.compile(r"\b(?:ORG|PDJ|PPM|CMP|WSH|RNK|FLE|ENS|SAS|CNG|TER)-\d{2}\b")

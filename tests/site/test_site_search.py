@@ -6,7 +6,7 @@ import gzip
 import json
 from pathlib import Path
 
-from phco.site.search import Entry, index_bytes, page_entries, plain_text
+from phco.site.pages.search import Entry, index_bytes, page_entries, plain_text
 
 CONTENT = """<p>Avant.</p><h2 id="un">Premier</h2><p>L'eau <svg><text>non</text></svg>&amp; le feu</p>
 <h3 id="deux">Second <b>titre</b></h3><ul><li>a</li><li>b</li></ul>

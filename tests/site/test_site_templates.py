@@ -8,7 +8,7 @@ import pytest
 from jinja2 import DictLoader, Environment
 
 import phco
-from phco.site.pages_templates import kept_templates
+from phco.site.pages.templates import kept_templates
 
 
 def _drawn(root: Path, text: str, words: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from phco.site.generators.offres import published
-from phco.site.pages_context import SiteContext
-from phco.site.pages_territory import territory
+from phco.site.pages.context import SiteContext
+from phco.site.pages.generators.offres import published
+from phco.site.pages.territory import territory
 from tests.site.conftest import DAY, ROOT, Document
 
 

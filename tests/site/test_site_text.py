@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phco.errors import PhcoError
-from phco.site.pages_plan import Glossary, Term, fold, read_glossary
-from phco.site.pages_text import finish, typeset
+from phco.site.pages.plan import Glossary, Term, fold, read_glossary
+from phco.site.pages.text import finish, typeset
 
 NNBSP, NBSP = "\u202f", "\u00a0"
 

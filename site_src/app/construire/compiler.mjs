@@ -1,5 +1,5 @@
 // Byte-compile archives with the runtime itself, in Node:  node compiler.mjs < {"taches": [{source, cible, prefixe}]}
-// (paths of zip files; prefixe is what tracebacks will show). Called by phco/site/runtime.py.
+// (paths of zip files; prefixe is what tracebacks will show). Called by phco/site/bundle/runtime.py.
 
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";

@@ -1,5 +1,5 @@
 // The strip under the header: the visitor's next date, by their role and their day in Paris. It shows; it computes no rule:
-// dates, titles and statuses are those of dates.json, made by phco/site/pages_dates.py.
+// dates, titles and statuses are those of dates.json, made by phco/site/pages/dates.py.
 //
 //   strip({ zone })          zone: #prochaine-date; the role is kept on this device ("role": dj, rts, dmg)
 

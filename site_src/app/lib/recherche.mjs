@@ -1,8 +1,8 @@
-// The search: one compact index (recherche.json, made by phco/site/search.py), asked on this device, offline too.
+// The search: one compact index (recherche.json, made by phco/site/pages/search.py), asked on this device, offline too.
 //
 //   searchBox({ root, onLeave })      → { node, focus(), ask(text) }   the field, the count said aloud, the results
 //   searchDialog({ root }) → open()   the same in a dialog (commun.mjs opens it: the header's link, Ctrl+K or ⌘K)
-//   fold(text)                        "Évrecy" → "evrecy"; the same folding as phco.site.pages_plan.fold
+//   fold(text)                        "Évrecy" → "evrecy"; the same folding as phco.site.pages.plan.fold
 //
 // Keyboard: ↓ and ↑ walk the results, Entrée opens the first, Échap closes.
 

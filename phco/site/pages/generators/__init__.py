@@ -1,7 +1,7 @@
 """Pages made from data. Each module of this package that exposes ``pages(context)`` is found and run by the build.
 
-    # phco/site/generators/offres.py
-    from phco.site.generators import GeneratedPage, SiteContext
+    # phco/site/pages/generators/offres.py
+    from phco.site.pages.generators import GeneratedPage, SiteContext
 
     def pages(context: SiteContext) -> Iterable[GeneratedPage]:
         for offer in …:                                  # from context.catalogue, or context.call("…", {…})
@@ -24,7 +24,7 @@ import pkgutil
 from collections.abc import Iterator
 
 from phco.errors import PhcoError
-from phco.site.pages_context import GeneratedPage, Generator, SiteContext
+from phco.site.pages.context import GeneratedPage, Generator, SiteContext
 
 __all__ = ["GeneratedPage", "SiteContext", "discover", "generated_files", "generated_pages"]
 

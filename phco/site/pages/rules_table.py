@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from phco.rules.table import STATE_NAMES
-from phco.site.pages_context import SiteContext
-from phco.site.pages_rules import SOURCES, Statement
+from phco.site.pages.context import SiteContext
+from phco.site.pages.rules import SOURCES, Statement
 
 
 def _by_rule(context: SiteContext) -> dict[str, list[dict[str, Any]]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from phco.browser.bridge import call
-from phco.site.pages_plan import Glossary, Plan, read_glossary, read_plan
+from phco.site.pages.plan import Glossary, Plan, read_glossary, read_plan
 
 
 def quiet(message: str) -> None:

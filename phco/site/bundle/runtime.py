@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from phco.errors import PhcoError
-from phco.site.node import find_node, node_environment
+from phco.site.bundle.node import find_node, node_environment
+from phco.site.bundle.wheel import library_wheel, needed_libraries, our_sources, our_wheel
 from phco.site.steps import Input, Steps
-from phco.site.wheel import library_wheel, needed_libraries, our_sources, our_wheel
 
 PLACE = "moteur"
 SOURCES = "sources"
@@ -75,20 +75,20 @@ def build_runtime(steps: Steps) -> Path:
     names = needed_libraries(project["dependencies"], python)
     libraries = steps.run(
         "roues",
-        [*version, steps.root / "locks" / "python.txt", steps.root / "phco" / "site" / "wheel.py", *names],
+        [*version, steps.root / "locks" / "python.txt", steps.root / "phco" / "site" / "bundle" / "wheel.py", *names],
         lambda work: _wheels(tools[0], work, names, None),
         "préparation des bibliothèques du navigateur",
     )
     ours = steps.run(
         "phco",
-        [*version, steps.root / "phco" / "site" / "wheel.py", *our_sources(steps.root)],
+        [*version, steps.root / "phco" / "site" / "bundle" / "wheel.py", *our_sources(steps.root)],
         lambda work: _wheels(tools[0], work, [], steps.root),
         "préparation du cœur Python pour le navigateur",
     )
     wheels = [*sorted(libraries.glob("*.whl")), *sorted(ours.glob("*.whl"))]
     return steps.run(
         "moteur",
-        [*version, steps.root / "phco" / "site" / "runtime.py", stdlib.name, libraries.name, ours.name],
+        [*version, steps.root / "phco" / "site" / "bundle" / "runtime.py", stdlib.name, libraries.name, ours.name],
         lambda work: _assemble(work, pyodide, stdlib / "bibliotheque.zip", wheels, lock["info"]),
         "assemblage du moteur",
     )

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from phco.catalogue import PlaceQuery, ask_places
 from phco.offers import place_as_json
 from phco.offers.tables import places_as_csv
-from phco.site.generators.offres import published
-from phco.site.pages_context import GeneratedPage, SiteContext
+from phco.site.pages.context import GeneratedPage, SiteContext
+from phco.site.pages.generators.offres import published
 from phco.views import render
 
 

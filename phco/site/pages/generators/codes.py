@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from phco.packages.codes import CODES
-from phco.site.pages_context import GeneratedPage, SiteContext
+from phco.site.pages.context import GeneratedPage, SiteContext
 
 FAMILIES = {
     "zip": "L’archive",

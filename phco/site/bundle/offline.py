@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from phco.errors import PhcoError
-from phco.site.app_bundle import SERVICE_WORKER, Bundle
-from phco.site.runtime import run_node
+from phco.site.bundle.app_bundle import SERVICE_WORKER, Bundle
+from phco.site.bundle.runtime import run_node
 from phco.site.steps import Input, Steps
 
 LIST = "fichiers.json"

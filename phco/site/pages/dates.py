@@ -7,7 +7,7 @@ from typing import Any
 
 from phco import campaign
 from phco.dates import NBSP
-from phco.site.pages_context import SiteContext
+from phco.site.pages.context import SiteContext
 
 DATES_FILE = "dates.json"
 ROLES = {"dj": "Docteur junior", "rts": "PAMSU", "dmg": "DMG"}

@@ -9,8 +9,8 @@ from typing import Any
 from phco.browser.bridge import handle
 from phco.calls import CALLS, Call
 from phco.errors import PhcoError
-from phco.site.exemples import SHOWN, Examples
-from phco.site.pages_context import GeneratedPage, SiteContext
+from phco.site.pages.context import GeneratedPage, SiteContext
+from phco.site.pages.examples import SHOWN, Examples
 
 # slug → title, then the first words of its calls
 ROOMS: dict[str, tuple[str, str]] = {

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from phco.errors import PhcoError, raise_all
-from phco.site.pages_context import SiteContext
+from phco.site.pages.context import SiteContext
 
 RULE_ID = re.compile(r"([A-Z]{3})(-\d{2})?")
 SOURCES = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from phco.offers.communes import DEPARTEMENTS
-from phco.site.generators.offres import published
-from phco.site.pages_context import SiteContext
+from phco.site.pages.context import SiteContext
+from phco.site.pages.generators.offres import published
 
 ZONES = ("ZIP", "ZAC", "hors", None)
 ZONE_NAMES = {"ZIP": "ZIP", "ZAC": "ZAC", "hors": "Hors zone", None: "Zone inconnue"}

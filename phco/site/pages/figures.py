@@ -11,10 +11,10 @@ from markupsafe import Markup, escape
 
 from phco import rules
 from phco.errors import PhcoError
-from phco.site.pages_context import SiteContext
-from phco.site.pages_dates import campaign_ahead
-from phco.site.pages_lists import changelog_html, licences, sources_cited
-from phco.site.pages_territory import territory
+from phco.site.pages.context import SiteContext
+from phco.site.pages.dates import campaign_ahead
+from phco.site.pages.lists import changelog_html, licences, sources_cited
+from phco.site.pages.territory import territory
 from phco.views import environment, render
 from phco.views.french import number, percent, plural, whole_euros
 from phco.wishes import Quotas

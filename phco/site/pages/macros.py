@@ -15,10 +15,10 @@ from phco import rules
 from phco.errors import PhcoError
 from phco.money import NO_BREAK_SPACE, french_number
 from phco.rules.units import UNITS
-from phco.site.pages_context import SiteContext
-from phco.site.pages_figures import Figures
-from phco.site.pages_rules import statements
-from phco.site.pages_rules_table import rules_table
+from phco.site.pages.context import SiteContext
+from phco.site.pages.figures import Figures
+from phco.site.pages.rules import statements
+from phco.site.pages.rules_table import rules_table
 from phco.views import equip, render
 from phco.views.french import day, listing, number, percent, whole_euros
 from phco.wishes.quotas import quotas_at

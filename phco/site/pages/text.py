@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from markupsafe import escape
 
-from phco.site.pages_plan import Glossary, Term
+from phco.site.pages.plan import Glossary, Term
 
 TOKEN = re.compile(r"(<!--.*?-->|<!DOCTYPE[^>]*>|</?[a-zA-Z][^>]*>)", re.DOTALL)
 NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")

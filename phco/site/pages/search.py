@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from phco.offers.communes import DEPARTEMENTS, communes
-from phco.site.pages_text import typeset
+from phco.site.pages.text import typeset
 
 INDEX_FILE = "recherche.json"
 LONGEST = 1200  # characters of a section that are kept

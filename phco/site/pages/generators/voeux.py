@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 
-from phco.site.generators import lieux, offres
-from phco.site.pages_context import SiteContext
+from phco.site.pages.context import SiteContext
+from phco.site.pages.generators import lieux, offres
 
 TABLES = "donnees/tables.json"
 PUBLICATION = "publication/index.json"  # `build.py build --publication` puts the DMG's own in its place

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from phco.errors import PhcoError
-from phco.site.runtime import run_node
+from phco.site.bundle.runtime import run_node
 from phco.site.steps import Steps, tree
 
 SERVICE_WORKER = "sw.js"

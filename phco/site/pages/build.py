@@ -14,7 +14,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, ConfigurationError
 
 from phco.errors import PhcoError
-from phco.site.pages_context import SiteContext, quiet
+from phco.site.pages.context import SiteContext, quiet
 
 __all__ = ["build_pages"]
 

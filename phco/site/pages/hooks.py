@@ -1,6 +1,6 @@
 """The hooks that mkdocs calls (site_src/mkdocs.yml). The work is in the modules beside this one.
 
-The context of the build is ``config.extra["phco"]``, put there by ``phco.site.pages.build_pages``.
+The context of the build is ``config.extra["phco"]``, put there by ``phco.site.pages.build.build_pages``.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from jinja2 import ChoiceLoader, Environment, FunctionLoader, StrictUndefined
 from mkdocs.structure.files import File
 
 from phco.errors import PhcoError
-from phco.site.generators import generated_files, generated_pages
-from phco.site.pages_assets import drawn_files, icon_maker
-from phco.site.pages_context import SiteContext
-from phco.site.pages_dates import DATES_FILE, dates_file
-from phco.site.pages_frame import Frame, missing_indexes
-from phco.site.pages_macros import MarkdownMacros
-from phco.site.pages_templates import kept_templates
-from phco.site.pages_text import finish, typeset
-from phco.site.search import INDEX_FILE, commune_rows, index_bytes, site_entries
+from phco.site.pages.assets import drawn_files, icon_maker
+from phco.site.pages.context import SiteContext
+from phco.site.pages.dates import DATES_FILE, dates_file
+from phco.site.pages.frame import Frame, missing_indexes
+from phco.site.pages.generators import generated_files, generated_pages
+from phco.site.pages.macros import MarkdownMacros
+from phco.site.pages.search import INDEX_FILE, commune_rows, index_bytes, site_entries
+from phco.site.pages.templates import kept_templates
+from phco.site.pages.text import finish, typeset
 from phco.views import environment, equip, template_source
 
 GLOSSARY_PAGE = "comprendre/glossaire.md"

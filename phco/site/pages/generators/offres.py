@@ -23,7 +23,7 @@ from phco.offers.display import commune_name
 from phco.offers.tables import offers_as_csv
 from phco.pay import DjSituation, simulate_dj
 from phco.rules import load_default
-from phco.site.pages_context import GeneratedPage, SiteContext
+from phco.site.pages.context import GeneratedPage, SiteContext
 from phco.views import render
 from phco.views.offres import card, conformity_html, sheet_html
 

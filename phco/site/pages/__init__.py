@@ -1,0 +1,1 @@
+"""Pages from Markdown, data and templates through mkdocs, in French typography."""
