@@ -1,5 +1,5 @@
 // The bench's page: the engine alone, ours or the stock one, and the instant of its first answer since the navigation.
-import { createEngine } from "../../site_src/app/lib/engine.mjs";
+import { createEngine } from "../../site_src/app/lib/engine/engine.mjs";
 
 const stock = document.body.dataset.ouvrier;
 const engine = createEngine(stock ? { spawn: () => new Worker(stock, { type: "module" }) } : {});

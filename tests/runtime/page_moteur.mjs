@@ -1,5 +1,5 @@
 // The page of the runtime's own tests and bench: the engine alone, at hand.
-import { createEngine, engine, EngineError } from "../../site_src/app/lib/engine.mjs";
+import { createEngine, engine, EngineError } from "../../site_src/app/lib/engine/engine.mjs";
 
 Object.assign(globalThis, { engine, createEngine, EngineError });
 globalThis.premierResultat = null;

@@ -38,7 +38,7 @@ def build_bundle(
     Raises PhcoError E_NODE with esbuild's messages (file, line, text).
     """
     app = steps.root / "site_src" / "app"
-    entries = {path.stem: str(path) for path in sorted((app / "pages").glob("*.mjs"))}
+    entries = {path.stem: str(path) for path in sorted((app / "pages").rglob("*.mjs"))}
     entries |= {name: str(path) for name, path in (extra or {}).items()}
     if not entries:
         raise PhcoError("E_SITE", "Aucun module de page.", "site_src/app/pages")

@@ -2,7 +2,7 @@
 
 ``recherche.json``: ``{"documents": [[title, section, address, text], …], "communes": {"Orne": [[name, code], …]}}``,
 addresses relative to the site's root; a commune leads to the offers nearest to it. The script folds accents on both
-sides (``app/lib/recherche.mjs``), so the texts stay as they are written.
+sides (``app/lib/frame/recherche.mjs``), so the texts stay as they are written.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ const place = (file) => relative(sortie, join(app, file)).split("\\").join("/");
 try {
   const worker = await build({
     ...common,
-    entryPoints: { moteur: join(app, "lib/worker.mjs") },
+    entryPoints: { moteur: join(app, "lib/engine/worker.mjs") },
     format: "esm",
     entryNames: "[name]-[hash]",
   });

@@ -1,12 +1,12 @@
 // Every page: refuse frames, the appearance chosen on this device, the next date, the search, offline use.
 
-import { strip } from "../lib/bandeau.mjs";
-import { appearance, refuseFrames } from "../lib/cadre.mjs";
-import { $, el } from "../lib/dom.mjs";
-import { offline } from "../lib/hors_ligne.mjs";
+import { strip } from "../lib/frame/bandeau.mjs";
+import { appearance, refuseFrames } from "../lib/frame/cadre.mjs";
+import { $, el } from "../lib/frame/dom.mjs";
+import { offline } from "../lib/frame/hors_ligne.mjs";
 
 // Heavy, and rarely used at once: loaded at the first need.
-const search = () => import("../lib/recherche.mjs");
+const search = () => import("../lib/frame/recherche.mjs");
 
 function openSearch(root) {
   const opener = $("#ouvrir-recherche");

@@ -8,7 +8,7 @@
 //   { type: "completer" } + port     → fetches what is missing, then the same answer, or { erreur }
 // To every page while filling: { type: "hors-ligne", faits, octets, total } and { type: "hors-ligne-echec", fichier, raison }.
 
-import { cacheName } from "../lib/cache.mjs";
+import { cacheName } from "../lib/engine/cache.mjs";
 
 const root = new URL("./", self.location.href);
 const NAME = cacheName(root);

@@ -1,0 +1,105 @@
+// Exporting a list: sign, seal, hand the file over, and know whether what was exported is still what is on the screen.
+//
+//   const envoi = createExport({ genre, bouton, etat, zone, contenu, pret, recap })
+//     contenu() → { tour, catalogue, tableaux, documents?, empreinte: any } — `empreinte` is compared with that of the last export
+//     pret() → null when it can be exported, a French sentence saying why not, or { avertissement } when it can but should not yet
+//     recap(envoi) → Promise<html>       the readable recap shown with the file
+//   await envoi.refresh()                 after each change
+// States of the sentence: not enrolled · cannot · never exported · up to date · to export again.
+
+import { $, announce, el, fill } from "../frame/dom.mjs";
+import { EngineError } from "../engine/engine.mjs";
+import { exportPackage, readIdentity } from "./identite.mjs";
+import { racine } from "../engine/moteur.mjs";
+import { readValue, writeValue } from "./stockage.mjs";
+import { canShare, download, share } from "./telechargement.mjs";
+
+const TYPE = "application/octet-stream";
+const when = (iso) => new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeStyle: "short", timeZone: "Europe/Paris" }).format(new Date(iso)).replace(/(\d\d):(\d\d)/, "$1\u00a0h\u00a0$2");
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+export const sentence = (error) =>
+  error instanceof EngineError ? error.errors.map((one) => `${one.quoi} ${one.remede}`).join(" ") : error.message;
+
+export function createExport({ genre, role, bouton, etat, zone, contenu, pret, recap, quoi = "la liste" }) {
+  const place = (tour) => `envoi:${genre}:${tour ?? ""}`;
+  let busy = false;
+
+  function say(text, kind, ...more) {
+    etat.dataset.etat = kind;
+    etat.replaceChildren(text, ...more);
+  }
+
+  async function refresh() {
+    const identity = await readIdentity();
+    const ready = pret();
+    const why = typeof ready === "string" ? ready : null;
+    const { tour, empreinte } = contenu();
+    const last = await readValue(place(tour));
+    const blocked = Boolean(why) || !identity || (role && identity.role !== role);
+    bouton.setAttribute("aria-disabled", String(blocked || busy));
+    if (why) say(why, "manque");
+    else if (!identity) say("Prêt. Pour signer, ", "inscrire", el("a", { href: new URL("inscription/", racine).href }, "inscrivez cet appareil"), ".");
+    else if (role && identity.role !== role) say("Cet appareil est inscrit pour un autre rôle.", "manque");
+    else if (ready?.avertissement && !same(last?.empreinte, empreinte)) say(ready.avertissement, "manque");
+    else if (!last) say("Prêt à exporter. Jamais exporté.", "pret");
+    else if (same(last.empreinte, empreinte)) say(`À jour : exporté le ${when(last.envoi.le)}, envoi nº ${last.envoi.seq}.`, "ajour");
+    else say(`À réexporter : ${quoi} a changé depuis l’envoi nº ${last.envoi.seq} (${when(last.envoi.le)}).`, "change");
+    return last;
+  }
+
+  async function show(done) {
+    const html = await recap(done).catch(() => "<p>Le récapitulatif n’a pas pu être écrit ; le fichier, lui, est prêt.</p>");
+    const content = new Blob([done.fichier], { type: TYPE });
+    const actions = [el("button", { type: "button", class: "bouton", onclick: () => download(done.nom, content, TYPE) }, "Télécharger le fichier")];
+    if (canShare(done.nom, content, TYPE)) {
+      actions.unshift(
+        el("button", { type: "button", class: "bouton", onclick: () => share(done.nom, content, { type: TYPE, title: done.nom }) }, "Partager le fichier"),
+      );
+    }
+    const detail = el("div", {});
+    fill(detail, html);
+    zone.replaceChildren(
+      el("h2", { tabindex: "-1" }, "Fichier signé et scellé"),
+      el("p", {}, el("strong", {}, done.nom), ` : envoi nº ${done.seq}, ${Math.ceil(done.fichier.length / 1024)} Kio, lisible par le DMG seul.`),
+      el("p", {}, "Empreinte : ", el("code", { class: "empreinte" }, done.empreinte)),
+      el("p", { class: "aide" }, "Envoyez ce fichier au DMG par la voie indiquée dans votre invitation, avant la clôture. L’empreinte figurera au bulletin de réception."),
+      el("p", { class: "boutons sans-impression" }, actions, el("button", { type: "button", class: "bouton second", onclick: () => print() }, "Imprimer ce récapitulatif")),
+      detail,
+    );
+    zone.hidden = false;
+    zone.querySelector("h2").focus();
+    zone.fichier = { nom: done.nom, contenu: content };
+  }
+
+  async function run() {
+    if (busy) return;
+    await refresh(); // what was just changed may have made it possible
+    if (busy) return;
+    if (bouton.getAttribute("aria-disabled") === "true") {
+      etat.scrollIntoView({ block: "center" });
+      announce(etat.textContent);
+      return;
+    }
+    busy = true;
+    bouton.setAttribute("aria-disabled", "true");
+    say("Signature…", "signature");
+    zone.hidden = true;
+    try {
+      const { empreinte, ...what } = contenu();
+      const done = await exportPackage({ genre, ...what });
+      const { fichier, clair, ...envoi } = done;
+      await writeValue(place(what.tour), { empreinte, envoi });
+      busy = false;
+      await show(done);
+      await refresh();
+    } catch (error) {
+      busy = false;
+      await refresh();
+      say(`L’export n’a pas abouti : ${sentence(error)}`, "manque");
+    }
+  }
+
+  bouton.addEventListener("click", run);
+  return { refresh, last: (tour) => readValue(place(tour)) };
+}

@@ -1,0 +1,176 @@
+// Who this device signs as: the identity enrolled from an invitation, its exports, and the packages it opens.
+//
+//   await readIdentity() → identity | null        await forgetIdentity()
+//   await enrol({ invitation, code }) → identity  invitation: what readInvitation gave
+//   await exportPackage({ genre, tour, tableaux, documents, catalogue }) → { nom, fichier, clair, empreinte, seq, le }
+//        prepared by the core, signed here, sealed to the DMG; the number and the chain advance
+//   await openFile(bytes) → { …answer of paquet.ouvrir, paquet: b64, scelle }     opens the seal when it is ours, verifies, reads
+//   await readInvitation(bytes) → { campagne, personne, role, expire, cle_sceau, demonstration }; throws an Error in French
+//   await lastExport(genre, tour) → the last of them, or null        pinned: the DMG's keys of this build
+//
+// Private keys are non-extractable CryptoKeys in IndexedDB; nothing leaves the device without a click.
+
+import dmg from "../dmg.json";
+import { newSealing, newSigning, openBytes, sealBytes, signBytes, verifyBytes } from "./cles.mjs";
+import { engine } from "../engine/engine.mjs";
+import { concat, fromB64, toB64 } from "./octets.mjs";
+import { openStore, readValue, writeValue } from "./stockage.mjs";
+
+const PLACE = "identite";
+const KEPT_EXPORTS = 60;
+
+export const pinned = dmg;
+export const readIdentity = async () => (await readValue(PLACE)) ?? null;
+
+export async function forgetIdentity() {
+  const store = await openStore();
+  await store.remove("divers", PLACE);
+}
+
+const shut = (quoi) => Object.assign(new Error(quoi), { francais: true });
+
+// One at a time on this device: two tabs never give the same number to two packages.
+function alone(work) {
+  return navigator.locks ? navigator.locks.request(`phco:${PLACE}`, work) : work();
+}
+
+export async function enrol({ invitation, code }) {
+  await engine.call("identite.code", { code });
+  const [signature, sceau] = await Promise.all([newSigning(), newSealing()]);
+  const publicHalf = ({ algorithme, cle }) => ({ algorithme, cle });
+  const bound = await engine.call("identite.enroler", {
+    code,
+    campagne: invitation.campagne,
+    personne: invitation.personne,
+    signature: publicHalf(signature),
+    sceau: publicHalf(sceau),
+  });
+  const identity = {
+    campagne: invitation.campagne,
+    personne: invitation.personne,
+    role: invitation.role,
+    expire: invitation.expire,
+    demonstration: invitation.demonstration,
+    sceauDmg: { algorithme: "P-256", cle: invitation.cle_sceau },
+    signature,
+    sceau,
+    enrolement: bound.enrolement,
+    cle: bound.cle,
+    empreinte: bound.empreinte,
+    cree: new Date().toISOString(),
+    seq: 0,
+    prev: null,
+    exports: [],
+  };
+  await alone(() => writeValue(PLACE, identity));
+  return identity;
+}
+
+export async function exportPackage({ genre, tour = null, tableaux, documents = {}, catalogue = null }) {
+  return alone(async () => {
+    const identity = await readIdentity();
+    if (!identity) throw shut("Cet appareil n’est pas inscrit.");
+    const cree = new Date().toISOString().replace(/\.\d+Z$/, "Z");
+    const seq = identity.seq + 1;
+    const prepared = await engine.call("paquet.preparer", {
+      genre,
+      campagne: identity.campagne,
+      tour,
+      auteur: identity.personne,
+      seq,
+      prev: identity.prev,
+      catalogue,
+      cree,
+      tableaux,
+      documents,
+      enrolement: identity.enrolement,
+    });
+    const signature = await signBytes(identity.signature, fromB64(prepared.a_signer));
+    const done = await engine.call("paquet.attacher", {
+      archive: prepared.archive,
+      charge: prepared.charge,
+      cle: identity.cle,
+      signature: toB64(signature),
+    });
+    const front = await engine.call("paquet.sceller", { octets: done.octets, destinataire: identity.sceauDmg });
+    const body = await sealBytes(identity.sceauDmg, fromB64(front.info), fromB64(front.clair));
+    const sent = { genre, tour, nom: prepared.nom, empreinte: prepared.empreinte, seq, le: cree };
+    identity.seq = seq;
+    identity.prev = prepared.empreinte;
+    identity.exports = [sent, ...identity.exports].slice(0, KEPT_EXPORTS);
+    await writeValue(PLACE, identity);
+    return { ...sent, fichier: concat(fromB64(front.entete), body), clair: fromB64(done.octets) };
+  });
+}
+
+export async function lastExport(genre, tour = null) {
+  const identity = await readIdentity();
+  return identity?.exports.find((one) => one.genre === genre && one.tour === tour) ?? null;
+}
+
+// The keys this page can check a signature with: the DMG's, and this person's own.
+async function knownKeys() {
+  const identity = await readIdentity();
+  const own = identity && {
+    format: "phco-cle-publique-1",
+    personne: identity.personne,
+    role: identity.role,
+    usage: "signature",
+    algorithme: identity.signature.algorithme,
+    cle: identity.signature.cle,
+    empreinte: identity.cle,
+  };
+  return [dmg.signature, ...(own ? [own] : [])];
+}
+
+async function unseal(bytes) {
+  const seen = await engine.call("paquet.examiner", { octets: toB64(bytes) });
+  if (!seen.scelle) return { seen, octets: toB64(bytes), sealed: false };
+  const identity = await readIdentity();
+  const mine = identity && (await engine.call("identite.cle", { algorithme: "P-256", cle: identity.sceau.cle })).cle;
+  if (seen.destinataire !== mine) {
+    throw shut("Ce fichier est scellé pour un autre destinataire : cet appareil ne peut pas l’ouvrir. Ouvrez-le sur l’appareil inscrit par son destinataire.");
+  }
+  let plain;
+  try {
+    plain = await openBytes(identity.sceau, fromB64(seen.info), fromB64(seen.corps));
+  } catch {
+    throw shut("Le sceau ne s’ouvre pas : le fichier a été abîmé en route. Demandez-le de nouveau au DMG.");
+  }
+  const { octets } = await engine.call("paquet.desceller", { clair: toB64(plain) });
+  return { seen: await engine.call("paquet.examiner", { octets }), octets, sealed: true };
+}
+
+export async function openFile(bytes) {
+  const { seen, octets, sealed } = await unseal(bytes);
+  const cles = await knownKeys();
+  const record = cles.find((one) => one.empreinte === seen.cle);
+  const verifie = record && {
+    empreinte: seen.empreinte,
+    cle: seen.cle,
+    valide: await verifyBytes(record, fromB64(seen.signature), fromB64(seen.a_verifier)),
+  };
+  const found = await engine.call("paquet.ouvrir", { octets, cles: record ? [record] : [], verifie: verifie ?? null });
+  return { ...found, paquet: octets, scelle: sealed };
+}
+
+export async function readDocument(octets, chemin) {
+  const { octets: content } = await engine.call("paquet.document", { octets, chemin });
+  return fromB64(content);
+}
+
+const faultOf = (found) => found.erreur ?? found.erreurs?.[0];
+
+export async function readInvitation(bytes) {
+  const found = await openFile(bytes);
+  if (found.genre !== "invitation") throw shut("Ce fichier n’est pas une invitation. Ouvrez celui que le DMG vous a envoyé.");
+  if (!found.valide || found.role !== "dmg") {
+    const why = faultOf(found);
+    throw shut(`Cette invitation ne vient pas du DMG de ce site, ou elle a été altérée : n’entrez pas votre code. ${why ? `${why.quoi} ${why.remede}` : ""}`);
+  }
+  const row = found.tableaux.invitation[0];
+  if (row.expire < new Date().toISOString().slice(0, 10)) {
+    throw shut(`Cette invitation a expiré le ${row.expire}. Demandez-en une nouvelle au DMG.`);
+  }
+  return { ...row, demonstration: dmg.demonstration === true };
+}

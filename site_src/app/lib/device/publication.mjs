@@ -1,0 +1,87 @@
+// What the DMG published beside the site: read, verified, never older than what this device has seen.
+//
+//   await listed() → [{ nom, genre, tour, … }]          from publication/index.json, empty where nothing is published
+//   await openPublished(nom) → answer of openFile         fetched, then opened; throws a French sentence when it does not hold
+//   await readManifest() → { tables, tour, avertissements, lectureSeule } | null
+//   await readBulletin(bytes?) → { lignes, signe } | null        refuses a bulletin older than one already seen here
+//   await readAnnex(found, nom) → JSON of annexes/<nom>.json
+//   await fetchBytes(path) / fetchJson(path)              a file of this site, null where it does not come
+
+import { engine } from "../engine/engine.mjs";
+import { openFile, readDocument } from "./identite.mjs";
+import { racine } from "../engine/moteur.mjs";
+import { readValue, writeValue } from "./stockage.mjs";
+
+const FOLDER = "publication";
+const shut = (quoi) => Object.assign(new Error(quoi), { francais: true });
+export const instant = () => new Date().toISOString().replace(/\.\d+Z$/, "Z");
+
+export async function fetchBytes(path) {
+  try {
+    const answer = await fetch(new URL(path, racine), { cache: "no-cache" });
+    return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
+  } catch {
+    return null;
+  }
+}
+
+export async function fetchJson(path) {
+  const bytes = await fetchBytes(path);
+  try {
+    return bytes && JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return null;
+  }
+}
+
+// Every site has this list, empty where nothing is published: nothing is asked that is not there, offline either.
+let index;
+export const listed = () => (index ??= fetchJson(`${FOLDER}/index.json`).then((found) => found?.fichiers ?? []));
+
+export async function openPublished(nom) {
+  const bytes = await fetchBytes(`${FOLDER}/${nom}`);
+  if (!bytes) throw shut(`Le fichier publié « ${nom} » ne se charge pas. Rechargez la page avec le réseau.`);
+  return verified(await openFile(bytes), nom);
+}
+
+function verified(found, nom) {
+  if (found.valide && found.role === "dmg") return found;
+  const why = found.erreur ?? found.erreurs?.[0];
+  throw shut(`« ${nom} » n’est pas signé par le DMG de ce site, ou a été altéré : il n’est pas montré. ${why ? `${why.quoi} ${why.remede}` : ""}`);
+}
+
+export async function readManifest() {
+  const file = (await listed()).find((one) => one.genre === "manifeste");
+  if (!file) return null;
+  const found = await openPublished(file.nom);
+  const key = `manifeste:${found.campagne}`;
+  const judged = await engine.call("manifeste.juger", {
+    manifeste: found.tableaux.manifeste[0],
+    version_vue: (await readValue(key)) ?? null,
+    maintenant: instant(),
+  });
+  if (judged.accepte) await writeValue(key, judged.version);
+  return {
+    tables: judged.accepte ? found.tableaux : null,
+    tour: found.tour,
+    avertissements: judged.avertissements,
+    lectureSeule: judged.lecture_seule,
+  };
+}
+
+export async function readBulletin(bytes = null) {
+  const file = (await listed()).find((one) => one.genre === "bulletin");
+  if (!bytes && !file) return null;
+  const found = bytes ? verified(await openFile(bytes), "Ce fichier") : await openPublished(file.nom);
+  if (found.genre !== "bulletin") throw shut("Ce fichier n’est pas un bulletin de réception du DMG.");
+  const key = `bulletin:${found.campagne}`;
+  const seen = (await readValue(key)) ?? 0;
+  if (found.seq < seen) throw shut("Ce bulletin est plus ancien qu’un autre déjà vu sur cet appareil : il n’est pas montré. Rechargez la page plus tard.");
+  await writeValue(key, found.seq);
+  return { lignes: found.tableaux.bulletin, signe: found.cree };
+}
+
+export async function readAnnex(found, nom) {
+  const bytes = await readDocument(found.paquet, `annexes/${nom}.json`);
+  return JSON.parse(new TextDecoder().decode(bytes));
+}

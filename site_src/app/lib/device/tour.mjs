@@ -1,0 +1,111 @@
+// The offers of a round: what the DMG published and signed, a file it sent, or the site's own catalogue.
+//
+//   await loadRound(tour) → { catalogue, nombre, empreinte, source, avertissements }
+//        catalogue: its name for later calls; empreinte: digest of the signed package (null for the site's catalogue)
+//        source: "dmg" (published and verified) · "fichier" (opened on this device) · "site"
+//   await openRoundFile(bytes) → tour        keeps a « catalogue » file signed by the DMG for its round
+//   await loadPlaces() → { csv | lieux, source }     the approved places of option 4
+// A manifest older than one seen before is refused; an expired one is said (PACKAGE.md, « Trust »).
+
+import { engine } from "../engine/engine.mjs";
+import { openFile, readDocument } from "./identite.mjs";
+import { fromB64, toB64 } from "./octets.mjs";
+import { fetchBytes, fetchJson, listed, openPublished, readManifest } from "./publication.mjs";
+import { readValue, writeValue } from "./stockage.mjs";
+
+const TABLE = "data/offres.csv";
+const shut = (quoi) => Object.assign(new Error(quoi), { francais: true });
+
+let tables;
+const table = (name) => (tables ??= fetchJson("donnees/tables.json")).then((found) => found?.[name]);
+async function readTable(name) {
+  const about = await table(name);
+  const bytes = about && (await fetchBytes(about.chemin));
+  return bytes && { csv: new TextDecoder().decode(bytes), sha256: about.sha256 };
+}
+
+const publishedFile = async (genre, tour) => (await listed()).find((one) => one.genre === genre && (!tour || one.tour === tour));
+
+async function manifest(notes) {
+  try {
+    const found = await readManifest();
+    notes.push(...(found?.avertissements ?? []));
+    return found?.tables && { tour: found.tour, ...found.tables.manifeste[0], lectureSeule: found.lectureSeule };
+  } catch (error) {
+    notes.push(error.message);
+    return null;
+  }
+}
+
+async function fromPackage(bytes, tour) {
+  const found = await openFile(bytes);
+  if (found.genre !== "catalogue") throw shut("Ce fichier n’est pas un catalogue du DMG.");
+  if (!found.valide) {
+    const why = found.erreur ?? found.erreurs[0];
+    throw shut(`Ce catalogue n’est pas celui du DMG de ce site : ${why.quoi} ${why.remede}`);
+  }
+  if (tour && found.tour !== tour) throw shut(`Ce catalogue est celui du tour ${found.tour}.`);
+  const csv = new TextDecoder().decode(await readDocument(found.paquet, TABLE));
+  const kept = await engine.call("catalogue.charger", { csv });
+  return { ...kept, empreinte: found.empreinte, tour: found.tour };
+}
+
+export async function openRoundFile(bytes) {
+  const found = await fromPackage(bytes);
+  await writeValue(`catalogue:${found.tour}`, toB64(bytes));
+  return found.tour;
+}
+
+async function published(tour, notes) {
+  const current = await manifest(notes);
+  const file = await publishedFile("catalogue", tour);
+  const bytes = file && (await fetchBytes(`publication/${file.nom}`));
+  if (!bytes) return null;
+  const found = await fromPackage(bytes, tour);
+  if (current?.tour === tour && current.catalogue && current.catalogue !== found.empreinte) {
+    notes.push("Le catalogue publié n’est pas celui que le manifeste annonce : rechargez la page plus tard.");
+    return null;
+  }
+  return { ...found, source: "dmg", lectureSeule: current?.lectureSeule ?? false };
+}
+
+let ownCatalogue;
+engine.onState(({ state }) => {
+  if (state === "idle" || state === "failed") ownCatalogue = null; // an engine that starts again has forgotten it
+});
+async function site() {
+  ownCatalogue ??= readTable("offres").then((found) => {
+    if (!found) throw shut("Le catalogue du site n’a pas pu être chargé : vérifiez la connexion, puis rechargez la page.");
+    return engine.call("catalogue.charger", { csv: found.csv, empreinte: found.sha256 });
+  });
+  ownCatalogue.catch(() => (ownCatalogue = null));
+  return { ...(await ownCatalogue), empreinte: null, source: "site" };
+}
+
+export async function loadRound(tour) {
+  const avertissements = [];
+  for (const attempt of [
+    async () => {
+      const kept = await readValue(`catalogue:${tour}`);
+      return kept && { ...(await fromPackage(fromB64(kept), tour)), source: "fichier" };
+    },
+    () => published(tour, avertissements),
+  ]) {
+    try {
+      const found = await attempt();
+      if (found) return { ...found, avertissements };
+    } catch (error) {
+      avertissements.push(error.message);
+    }
+  }
+  return { ...(await site()), avertissements };
+}
+
+export async function loadPlaces() {
+  const file = await publishedFile("lieux");
+  const opened = file && (await openPublished(file.nom).catch(() => null));
+  if (opened) return { csv: new TextDecoder().decode(await readDocument(opened.paquet, "data/lieux.csv")), source: "dmg" };
+  const found = await readTable("lieux");
+  if (found) return { csv: found.csv, source: "site" };
+  throw shut("La liste des lieux n’a pas pu être chargée : vérifiez la connexion, puis rechargez la page.");
+}

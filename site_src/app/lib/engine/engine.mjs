@@ -1,0 +1,238 @@
+// The engine, seen from a page: one Python runtime in a worker, asked through a closed list of calls.
+//
+//   import { engine, EngineError } from "./engine.mjs";
+//   engine.start();                                        // tool pages only; idempotent (call() starts it too)
+//   const resultat = await engine.call("simuler.dj", entree, { key, signal });
+//        - resolves with the call's result object; rejects with EngineError (.errors = [{code, quoi, ou, remede}, …])
+//        - may be made before the engine is ready: it waits its turn (forms work while 13 MB arrive)
+//        - `key`: a newer call with the same key drops the older one still waiting (typing in a form);
+//          the dropped promise rejects with EngineError whose .dropped is true
+//        - `signal`: an AbortSignal; a waiting call is dropped, a running one ends with the worker, which restarts
+//   for await (const step of engine.steps("appel", next, { signal })) …   // long work as repeated short calls, see below
+//   engine.cancel();                                       // drops everything asked so far
+//   engine.retry();                                        // after "failed"
+//   const stop = engine.onState(({ state, received, total, error }) => …);  // called at once with the present state
+//
+// States: idle → downloading (received/total bytes) → starting → ready | failed. A watchdog ends a start that is silent
+// too long: a wrong MIME type or a missing 'wasm-unsafe-eval' makes the runtime hang without any error.
+//
+// `steps(appel, next)`: next(previousResult | null, index) gives the next entry, or null when the work is done. Each
+// result is yielded as it comes, so a page shows progress and stops by breaking the loop or through `signal`.
+
+import { moteur, racine } from "./moteur.mjs";
+
+const SILENCE_DOWNLOADING_MS = 60_000; // no byte at all for that long
+const SILENCE_STARTING_MS = 60_000; // all bytes here and no runtime
+
+export class EngineError extends Error {
+  constructor(errors, { dropped = false } = {}) {
+    super(errors.map((one) => one.quoi).join(" "));
+    this.name = "EngineError";
+    this.errors = errors;
+    this.dropped = dropped;
+  }
+}
+
+const fault = (code, quoi, remede) => ({ code, quoi, ou: "", remede });
+const dropped = () =>
+  new EngineError([fault("E_ABANDON", "Ce calcul a été abandonné.", "Relancez-le si vous en avez besoin.")], { dropped: true });
+
+export function createEngine({
+  spawn = () => new Worker(moteur.worker, { type: "module", name: "moteur" }),
+  silenceDownloading = SILENCE_DOWNLOADING_MS,
+  silenceStarting = SILENCE_STARTING_MS,
+} = {}) {
+  let worker = null;
+  let snapshot = { state: "idle", received: 0, total: moteur.octets, error: null };
+  let running = null; // the one call the worker has
+  let waiting = []; // the others, in order
+  let watchdog = 0;
+  let nextId = 1;
+  const listeners = new Set();
+
+  function tell(change) {
+    snapshot = { ...snapshot, ...change };
+    for (const listener of [...listeners]) listener(snapshot);
+  }
+
+  function watch(delay) {
+    clearTimeout(watchdog);
+    watchdog = setTimeout(() => {
+      const seconds = Math.round(delay / 1000);
+      fail(
+        fault(
+          "E_MOTEUR_MUET",
+          snapshot.state === "downloading"
+            ? `Le téléchargement du moteur de calcul n’avance plus depuis ${seconds} s.`
+            : `Le moteur de calcul n’a pas démarré en ${seconds} s. Ce navigateur, une extension ou le réseau l’empêche peut-être d’exécuter WebAssembly.`,
+          "Vérifiez la connexion, puis choisissez « Réessayer ». Votre saisie est gardée.",
+        ),
+      );
+    }, delay);
+  }
+
+  function stopWorker() {
+    clearTimeout(watchdog);
+    if (worker) worker.terminate();
+    worker = null;
+  }
+
+  // The offline copy starts after the engine's own files are kept, or when there is nothing more to wait for.
+  function settled() {
+    document.documentElement.dataset.moteur = "fini";
+    document.dispatchEvent(new CustomEvent("phco:moteur"));
+  }
+
+  function fail(error) {
+    stopWorker();
+    settled();
+    tell({ state: "failed", error });
+    const asked = running ? [running, ...waiting] : waiting;
+    running = null;
+    waiting = [];
+    for (const call of asked) call.reject(new EngineError([error]));
+  }
+
+  function receive({ data }) {
+    if (data.type === "telechargement") {
+      tell({ state: "downloading", received: data.recus, total: data.total });
+      watch(silenceDownloading);
+    } else if (data.type === "demarrage") {
+      tell({ state: "starting", received: snapshot.total });
+      watch(silenceStarting);
+    } else if (data.type === "pret") {
+      clearTimeout(watchdog);
+      tell({ state: "ready", received: snapshot.total, error: null });
+      feed();
+    } else if (data.type === "garde") {
+      settled();
+    } else if (data.type === "echec") {
+      fail(data.erreur);
+    } else if (data.type === "reponse" && running?.id === data.id) {
+      const call = running;
+      running = null;
+      settle(call, data.reponse);
+      feed();
+    }
+  }
+
+  function settle(call, text) {
+    const answer = JSON.parse(text);
+    if (answer.erreur) call.reject(new EngineError([answer.erreur]));
+    else if (answer.erreurs) call.reject(new EngineError(answer.erreurs));
+    else call.resolve(answer.resultat);
+  }
+
+  function feed() {
+    if (running || snapshot.state !== "ready" || !waiting.length) return;
+    running = waiting.shift();
+    worker.postMessage({ type: "appel", id: running.id, requete: running.request });
+  }
+
+  function start() {
+    if (snapshot.state !== "idle") return;
+    document.documentElement.dataset.moteur = "demarre";
+    if (typeof Worker !== "function" || typeof WebAssembly !== "object") {
+      fail(
+        fault(
+          "E_MOTEUR_IMPOSSIBLE",
+          "Ce navigateur ne sait pas exécuter le moteur de calcul (WebAssembly).",
+          "Utilisez une version récente de Firefox, Chrome, Edge ou Safari. Les pages de lecture restent disponibles.",
+        ),
+      );
+      return;
+    }
+    tell({ state: "downloading", received: 0, error: null });
+    watch(silenceDownloading);
+    try {
+      worker = spawn();
+    } catch (error) {
+      workerBroken(error);
+      return;
+    }
+    worker.onmessage = receive;
+    worker.onerror = workerBroken;
+    worker.postMessage({ type: "demarrer", racine: racine.href, moteur });
+  }
+
+  function workerBroken(event) {
+    event?.preventDefault?.();
+    const detail = event?.message ? ` (${String(event.message).slice(0, 120)})` : "";
+    fail(
+      fault(
+        "E_MOTEUR_ABSENT",
+        `Le moteur de calcul n’a pas pu être chargé${detail}.`,
+        "Vérifiez la connexion, puis choisissez « Réessayer ». Votre saisie est gardée.",
+      ),
+    );
+  }
+
+  function drop(call) {
+    if (call === running) {
+      // Python cannot be interrupted: the worker ends with the call, and a fresh one takes the others.
+      running = null;
+      stopWorker();
+      tell({ state: "idle", received: 0 });
+      if (waiting.length) start();
+    } else if (waiting.includes(call)) {
+      waiting = waiting.filter((one) => one !== call);
+    } else {
+      return;
+    }
+    call.reject(dropped());
+  }
+
+  function call(appel, entree = {}, { key = null, signal = null } = {}) {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(dropped());
+        return;
+      }
+      if (snapshot.state === "failed") {
+        reject(new EngineError([snapshot.error]));
+        return;
+      }
+      const one = { id: nextId++, key, request: JSON.stringify({ appel, entree }), resolve, reject };
+      if (key !== null) for (const older of waiting.filter((other) => other.key === key)) drop(older);
+      signal?.addEventListener("abort", () => drop(one), { once: true });
+      waiting.push(one);
+      start();
+      feed();
+    });
+  }
+
+  async function* steps(appel, next, { signal = null } = {}) {
+    let previous = null;
+    for (let index = 0; ; index += 1) {
+      const entree = next(previous, index);
+      if (entree === null || entree === undefined) return;
+      previous = await call(appel, entree, { signal });
+      yield previous;
+    }
+  }
+
+  return {
+    start,
+    call,
+    steps,
+    cancel() {
+      for (const one of [...waiting]) drop(one);
+      if (running) drop(running);
+    },
+    retry() {
+      if (snapshot.state !== "failed") return;
+      tell({ state: "idle", received: 0, error: null });
+      start();
+    },
+    onState(listener) {
+      listeners.add(listener);
+      listener(snapshot);
+      return () => listeners.delete(listener);
+    },
+    get state() {
+      return snapshot.state;
+    },
+  };
+}
+
+export const engine = createEngine();

@@ -1,0 +1,232 @@
+// A native form as the JSON entry of a call, and a call's errors back beside their fields.
+//
+//   readForm(form) → entry object          The name of a field is its path in the entry: "zone", "periodes[0].debut".
+//   writeForm(form, values)                values: { name: text | [texts] } as formValues gives them; unknown names are ignored
+//   formValues(form) → { name: text | [texts] }   what the person typed, untouched (drafts, URL fragment)
+//   showErrors(form, errors, { summary, focus })  errors: [{code, quoi, ou, remede}]; returns those that have no field
+//   clearErrors(form, { summary })
+//
+// Attributes of a field:
+//   data-type   texte (default) · nombre · entier · montant · pourcent · part · booleen · date · json · liste-nombres
+//               · liste (one item a line)
+//               nombre, montant, part: "22,5" becomes "22.5" (a string: Python makes the Decimal); pourcent: "42" → "0.42",
+//               moved by characters, without binary floats. What is not a number goes as typed: Python says what is wrong.
+//   data-vide   what an empty field becomes: absent (default) · null · texte ("")
+// A checkbox alone is true/false; several checkboxes of one name with `data-type="liste"` give the list of checked values;
+// `data-type="booleen"` on radios or a select reads "oui"/"non"/"true"/"false". A field in a hidden or disabled fieldset is left out.
+// Error text goes to the element [data-erreur="<name>"] when the form has one, else into a <p class="erreur"> after the field.
+
+import { $$, el } from "../frame/dom.mjs";
+
+const SPACES = /[\s\u00a0\u202f]/g;
+const NUMBER = /^[+-]?(\d+([.]\d*)?|[.]\d+)$/;
+
+export function numberText(text) {
+  const plain = text.replace(SPACES, "").replace(/€$/, "").replace("−", "-").replace(",", ".");
+  if (!NUMBER.test(plain)) return text.trim();
+  return plain.replace(/^[+]/, "").replace(/[.]$/, "").replace(/^(-?)[.]/, "$10.");
+}
+
+export function percentText(text) {
+  const number = numberText(text.replace(/%\s*$/, ""));
+  if (!NUMBER.test(number)) return text.trim();
+  const sign = number.startsWith("-") ? "-" : "";
+  const [whole, decimals = ""] = number.replace("-", "").split(".");
+  const digits = whole.padStart(3, "0");
+  const left = digits.slice(0, -2).replace(/^0+(?=\d)/, "");
+  return `${sign}${left}.${digits.slice(-2)}${decimals}`;
+}
+
+const INTEGER = /^-?\d{1,15}$/;
+const integerValue = (text) => {
+  const plain = numberText(text);
+  return INTEGER.test(plain) ? Number(plain) : plain;
+};
+
+const READERS = {
+  texte: (text) => text,
+  date: (text) => text,
+  nombre: numberText,
+  montant: numberText,
+  part: numberText,
+  pourcent: percentText,
+  entier: integerValue,
+  booleen: (text) => (["oui", "true", "1", "on"].includes(text) ? true : ["non", "false", "0"].includes(text) ? false : text),
+  json: (text) => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return text;
+    }
+  },
+  "liste-nombres": (text) => text.split(/[;\n]+|\s{1,}(?=[\d,.+-])/).filter((one) => one.trim()).map(numberText),
+  liste: (text) => text.split("\n").map((one) => one.trim()).filter(Boolean),
+};
+
+const usable = (field) =>
+  field.name && !["submit", "button", "reset", "image", "fieldset", "output"].includes(field.type) &&
+  !field.matches(":disabled") && !field.closest("[hidden]") && !("hors" in field.dataset);
+
+export function fields(form) {
+  return [...form.elements].filter(usable);
+}
+
+function put(entry, path, value) {
+  const steps = path.split(/[.[\]]+/).filter(Boolean);
+  let place = entry;
+  steps.forEach((step, index) => {
+    const key = /^\d+$/.test(step) ? Number(step) : step;
+    if (index === steps.length - 1) place[key] = value;
+    else place = place[key] ??= /^\d+$/.test(steps[index + 1]) ? [] : {};
+  });
+}
+
+const compact = (value) =>
+  Array.isArray(value)
+    ? value.filter((item) => item !== undefined).map(compact)
+    : value && typeof value === "object"
+      ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, compact(item)]))
+      : value;
+
+export function readForm(form) {
+  const entry = {};
+  const names = new Map();
+  for (const field of fields(form)) names.set(field.name, [...(names.get(field.name) ?? []), field]);
+  for (const [name, group] of names) {
+    const field = group[0];
+    const type = field.dataset.type ?? "texte";
+    const read = READERS[type];
+    if (!read) throw new TypeError(`data-type inconnu : ${type} (${name})`);
+    if (field.type === "checkbox" && type === "liste") {
+      put(entry, name, group.filter((one) => one.checked).map((one) => one.value));
+    } else if (field.type === "checkbox") {
+      put(entry, name, field.checked);
+    } else {
+      const chosen = field.type === "radio" ? group.find((one) => one.checked)?.value ?? "" : field.value;
+      if (field.multiple) put(entry, name, [...field.selectedOptions].map((one) => read(one.value)));
+      else if (chosen.trim() !== "") put(entry, name, read(chosen));
+      else if (field.dataset.vide === "null") put(entry, name, null);
+      else if (field.dataset.vide === "texte") put(entry, name, "");
+    }
+  }
+  return compact(entry);
+}
+
+export function formValues(form) {
+  const values = {};
+  for (const field of form.elements) {
+    if (!field.name || ["submit", "button", "reset", "image", "fieldset", "output", "file", "password"].includes(field.type)) continue;
+    if ("hors" in field.dataset) continue;
+    if (field.type === "radio") {
+      if (field.checked) values[field.name] = field.value;
+    } else if (field.type === "checkbox") {
+      const several = [...form.elements].filter((one) => one.name === field.name && one.type === "checkbox").length > 1;
+      if (several) (values[field.name] ??= []).push(...(field.checked ? [field.value] : []));
+      else values[field.name] = field.checked ? "oui" : "non";
+    } else if (field.multiple) {
+      values[field.name] = [...field.selectedOptions].map((one) => one.value);
+    } else {
+      values[field.name] = field.value;
+    }
+  }
+  return values;
+}
+
+export function writeForm(form, values) {
+  for (const field of form.elements) {
+    if (!field.name || !Object.hasOwn(values, field.name) || field.type === "file") continue;
+    const value = values[field.name];
+    const list = Array.isArray(value) ? value.map(String) : [String(value)];
+    if (field.type === "radio") field.checked = list.includes(field.value);
+    else if (field.type === "checkbox") {
+      field.checked = Array.isArray(value) ? list.includes(field.value) : ["oui", "true", "on", field.value].includes(list[0]);
+    } else if (field.multiple) for (const option of field.options) option.selected = list.includes(option.value);
+    else field.value = list[0] ?? "";
+  }
+}
+
+// The field of an error path: its own name, else the nearest enclosing name ("parts[1]" → "parts"), else the one that "parts" begins.
+export function fieldOf(form, path) {
+  const all = fields(form);
+  let name = path;
+  while (name) {
+    const exact = all.find((field) => field.name === name);
+    if (exact) return exact;
+    const cut = Math.max(name.lastIndexOf("."), name.lastIndexOf("["));
+    name = cut > 0 ? name.slice(0, cut) : "";
+  }
+  return path ? all.find((field) => field.name.startsWith(`${path}[`) || field.name.startsWith(`${path}.`)) ?? null : null;
+}
+
+let counter = 0;
+const labelOf = (field) => {
+  const legend = field.type === "radio" ? field.closest("fieldset")?.querySelector("legend") : null;
+  const label = legend ?? field.labels?.[0];
+  return (label?.dataset?.court ?? label?.textContent ?? field.name).trim().replace(/\s+/g, " ").replace(/\s*:$/, "");
+};
+
+export function clearErrors(form, { summary = null } = {}) {
+  for (const note of $$("[data-erreur-posee]", form)) {
+    if ("erreur" in note.dataset) {
+      note.textContent = "";
+      note.hidden = true;
+      delete note.dataset.erreurPosee;
+    } else note.remove();
+  }
+  for (const field of $$("[aria-invalid]", form)) {
+    field.removeAttribute("aria-invalid");
+    const rest = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && !id.startsWith("erreur-"));
+    if (rest.length) field.setAttribute("aria-describedby", rest.join(" "));
+    else field.removeAttribute("aria-describedby");
+  }
+  if (summary) {
+    summary.replaceChildren();
+    summary.hidden = true;
+  }
+}
+
+export function showErrors(form, errors, { summary = null, focus = false } = {}) {
+  clearErrors(form, { summary });
+  const lost = [];
+  const items = [];
+  for (const error of errors) {
+    const field = error.ou ? fieldOf(form, error.ou) : null;
+    const sentence = [error.quoi, error.remede].filter(Boolean).join(" ");
+    if (!field) {
+      lost.push(error);
+      items.push(el("li", {}, sentence));
+      continue;
+    }
+    if (!field.id) field.id = `champ-${(counter += 1)}`;
+    const id = `erreur-${(counter += 1)}`;
+    let note = $$("[data-erreur]", form).find((one) => one.dataset.erreur === field.name);
+    if (note) {
+      if (note.textContent) note.append(" ");
+      note.append(el("span", { id }, sentence));
+      note.hidden = false;
+    } else {
+      note = el("p", { class: "erreur", id }, sentence);
+      (field.type === "radio" ? field.closest("fieldset") ?? field.parentElement : field.closest(".champ") ?? field.parentElement).append(note);
+    }
+    note.dataset.erreurPosee = "";
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", [field.getAttribute("aria-describedby"), id].filter(Boolean).join(" "));
+    const link = el("a", { href: `#${field.id}` }, `${labelOf(field)} : ${error.quoi}`);
+    link.addEventListener("click", (event) => {
+      event.preventDefault(); // the fragment holds the form's state
+      field.focus();
+      field.scrollIntoView({ block: "center" });
+    });
+    items.push(el("li", {}, link));
+  }
+  if (summary && items.length) {
+    const title = items.length === 1 ? "Une information est à corriger" : `${items.length} informations sont à corriger`;
+    summary.replaceChildren(el("p", { class: "erreurs-titre" }, title), el("ul", {}, items));
+    summary.hidden = false;
+    if (focus) {
+      summary.tabIndex = -1;
+      summary.focus();
+    }
+  }
+  return lost;
+}

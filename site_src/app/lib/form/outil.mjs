@@ -1,0 +1,170 @@
+// The standard boot of a tool page: a native form, the engine, the result, the errors, the URL, the draft.
+//
+//   import { outil } from "./outil.mjs";
+//   const page = outil({
+//     appel: "vue.simuler-dj",             // or (entree) => name
+//     entree: (lu, form) => lu,            // from readForm's object to the call's entry; null = not complete yet, nothing is asked
+//     affiche: (resultat, zone) => {},     // default: puts resultat.html into #resultat
+//     vif: true,                           // compute while typing (350 ms after the last key); false: on submit only
+//     fragment: true,                      // keep the form's state in the URL fragment
+//     brouillon: "simuler-dj",             // keep it as a draft too (one per key); null: no draft
+//   });
+//   page.compute({ focus })  page.form  page.result  page.last (last result)  page.onResult(fn)  page.values()
+//
+// The theme's outil.html gives the regions: #outil (holds the form), #etat-moteur, #resultat, #erreurs. Pages that are not
+// one form use the parts: engineState(zone) draws the engine's state with its "Réessayer"; refuseFrames() is done by commun.mjs.
+// A result replaces the former one only when it arrives; while it is awaited #resultat is aria-busy.
+
+import { $, announce, debounce, el, fill, megabytes } from "../frame/dom.mjs";
+import { engine, EngineError } from "../engine/engine.mjs";
+import { clearErrors, formValues, readForm, showErrors, writeForm } from "./formulaire.mjs";
+import { readFragment, writeFragment } from "./fragment.mjs";
+
+const TYPING_MS = 350;
+
+export function engineState(zone = $("#etat-moteur")) {
+  if (!zone) return () => {};
+  const bar = el("progress", { max: "100", "aria-label": "Téléchargement du moteur de calcul" });
+  const text = el("span", { class: "etat-texte" });
+  const again = el("button", { type: "button", class: "bouton", onclick: () => engine.retry() }, "Réessayer");
+  let shown = "";
+  return engine.onState(({ state, received, total, error }) => {
+    zone.dataset.etat = state;
+    if (state === "downloading") {
+      bar.value = total ? Math.min(100, (100 * received) / total) : 0;
+      text.textContent = `Téléchargement du moteur de calcul : ${megabytes(received)} Mo sur ${megabytes(total)} Mo. Vous pouvez déjà remplir le formulaire.`;
+    }
+    if (state === shown) return;
+    shown = state;
+    zone.hidden = state === "ready" || state === "idle";
+    zone.setAttribute("role", state === "failed" ? "alert" : "group");
+    if (state === "downloading") zone.replaceChildren(text, bar);
+    else if (state === "starting") {
+      text.textContent = "Démarrage du moteur de calcul… Vous pouvez déjà remplir le formulaire.";
+      zone.replaceChildren(text);
+    } else if (state === "failed") {
+      zone.replaceChildren(el("p", {}, `${error.quoi} ${error.remede}`), again);
+    } else {
+      zone.replaceChildren();
+      if (state === "ready") announce("Le moteur de calcul est prêt.");
+    }
+  });
+}
+
+export function outil({
+  appel,
+  entree = (lu) => lu,
+  affiche = (resultat, zone) => fill(zone, resultat.html),
+  vif = true,
+  fragment = true,
+  brouillon = null,
+  key = "outil",
+}) {
+  if (window.self !== window.top) throw new Error("Page affichée dans un autre site : l’outil ne démarre pas.");
+  const root = $("#outil");
+  const form = $("form", root);
+  const result = $("#resultat");
+  const summary = $("#erreurs");
+  const listeners = new Set();
+  const page = { form, result, last: null, compute, values: () => formValues(form), onResult };
+  let asked = 0;
+  let draft = null;
+
+  function onResult(listener) {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  async function compute({ focus = false } = {}) {
+    const mine = (asked += 1);
+    let request;
+    try {
+      request = entree(readForm(form), form);
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      showErrors(form, error.errors, { summary, focus });
+      return;
+    }
+    if (request === null) return;
+    result.setAttribute("aria-busy", "true");
+    try {
+      const answer = await engine.call(typeof appel === "function" ? appel(request) : appel, request, { key });
+      if (mine !== asked) return;
+      clearErrors(form, { summary });
+      page.last = answer;
+      affiche(answer, result);
+      result.hidden = false;
+      delete result.dataset.perime;
+      if (focus) announce("Le résultat est à jour.");
+      for (const listener of [...listeners]) listener(answer);
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      if (mine !== asked || error.dropped) return;
+      if (page.last) result.dataset.perime = "";
+      if (engine.state !== "failed") showErrors(form, error.errors, { summary, focus });
+    } finally {
+      if (mine === asked) result.removeAttribute("aria-busy");
+    }
+  }
+
+  function keep() {
+    const values = formValues(form);
+    if (fragment) writeFragment(values);
+    draft?.save(values);
+  }
+
+  const typed = debounce(() => {
+    keep();
+    if (vif) compute();
+  }, TYPING_MS);
+
+  form.noValidate = true; // the answers come from Python, in French, beside each field
+  form.addEventListener("input", () => typed());
+  form.addEventListener("change", () => typed());
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    typed.flush();
+    keep();
+    compute({ focus: true });
+  });
+  form.addEventListener("reset", () => setTimeout(typed));
+  // Leaving, or a new version about to be installed: what was just typed is kept too.
+  const hurry = () => typed.cancel() && keep();
+  document.addEventListener("phco:avant-rechargement", hurry);
+  addEventListener("pagehide", hurry);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && hurry());
+  addEventListener("hashchange", () => {
+    const values = fragment ? readFragment() : null;
+    if (!values) return;
+    writeForm(form, values);
+    compute();
+  });
+
+  async function boot() {
+    const fromLink = fragment ? readFragment() : null;
+    if (fromLink) writeForm(form, fromLink);
+    if (brouillon) {
+      const { openDraft } = await import("../device/brouillons.mjs");
+      draft = await openDraft(brouillon, { zone: $("#etat-brouillon") });
+      page.draft = draft;
+      draft.onChange((value) => {
+        writeForm(form, value ?? {});
+        if (fragment) writeFragment(formValues(form));
+        compute();
+      });
+      if (!fromLink && draft.value) writeForm(form, draft.value);
+    }
+    form.dispatchEvent(new CustomEvent("phco:pret"));
+    if (vif || fromLink) compute();
+  }
+
+  engineState();
+  engine.start();
+  let former = engine.state;
+  engine.onState(({ state }) => {
+    if (former === "failed" && state === "downloading") compute(); // the person chose "Réessayer"
+    former = state;
+  });
+  page.ready = boot();
+  return page;
+}

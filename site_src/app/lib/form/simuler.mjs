@@ -1,0 +1,125 @@
+// What the pay simulators share beyond outil.mjs: questions that depend on others, a result redrawn without losing what was
+// open, the buttons of a result. It moves text; it computes no amount.
+//
+//   conditions(form)                 [data-si="nom=a|b"] is shown while the field "nom" has one of these values;
+//                                    [data-rang="k" data-mois="nom"] is shown while k < the number written in "nom"
+//   affiche(resultat, zone)          for outil({ affiche }): keeps the open "Pourquoi ?" and the focus across a redraw
+//   brancher(page, { comparer })     the buttons of the result; page: what outil() returned
+//   racine                           relative way to the site's root, for the links of a fragment
+
+import { $, $$, announce, debounce, fill } from "../frame/dom.mjs";
+import { formValues, numberText, writeForm } from "./formulaire.mjs";
+import { linkFor, readFragment } from "./fragment.mjs";
+
+export const racine = document.body.dataset.racine ?? "../../";
+
+const several = (value) => (Array.isArray(value) ? value : [value ?? ""]);
+
+function apply(form) {
+  const values = formValues(form);
+  for (const node of $$("[data-si]", form)) {
+    const [name, wanted] = node.dataset.si.split("=");
+    const options = wanted.split("|");
+    node.hidden = !several(values[name]).some((value) => options.includes(value));
+  }
+  for (const node of $$("[data-rang]", form)) {
+    const count = Number(numberText(String(values[node.dataset.mois] ?? "")));
+    node.hidden = !(Number(node.dataset.rang) < count);
+  }
+}
+
+export function conditions(form) {
+  const run = () => apply(form);
+  form.addEventListener("input", run);
+  form.addEventListener("change", run);
+  form.addEventListener("reset", () => setTimeout(run));
+  form.addEventListener("phco:pret", run);
+  // Registered before outil's own listener: the questions shown are those of the new state when it reads the form.
+  addEventListener("hashchange", () => {
+    const values = readFragment();
+    if (!values) return;
+    writeForm(form, values);
+    run();
+  });
+  run();
+  return run;
+}
+
+const keyOf = (node) => node?.closest?.("details[data-cle]")?.dataset.cle ?? null;
+
+export function affiche(resultat, zone) {
+  const open = new Set($$("details[data-cle][open]", zone).map((one) => one.dataset.cle));
+  const unfolded = $$("details.depliant", zone).map((one) => one.open);
+  const focused = zone.contains(document.activeElement) ? document.activeElement : null;
+  const key = keyOf(focused);
+  const tag = focused?.tagName;
+  fill(zone, resultat.html);
+  for (const one of $$("details[data-cle]", zone)) one.open = open.has(one.dataset.cle);
+  $$("details.depliant", zone).forEach((one, index) => {
+    one.open = unfolded[index] ?? false;
+  });
+  if (key) $(`details[data-cle="${CSS.escape(key)}"] ${tag === "BUTTON" ? "button" : "summary"}`, zone)?.focus();
+}
+
+const say = debounce((phrase) => announce(phrase), 900);
+
+// "zone" of one form as "a.zone" and "b.zone" of the comparison.
+function doubled(values) {
+  const both = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (name.startsWith("gardes.")) continue;
+    both[`a.${name}`] = value;
+    both[`b.${name}`] = value;
+  }
+  return both;
+}
+
+async function copy(button, text) {
+  const before = button.textContent;
+  try {
+    await navigator.clipboard.writeText(text);
+    button.textContent = "Lien copié";
+    announce("Lien copié.");
+  } catch {
+    button.textContent = "Copiez l’adresse de cette page : c’est le lien";
+  }
+  setTimeout(() => {
+    button.textContent = before;
+  }, 4000);
+}
+
+function choose(form, name, value) {
+  const field = form.elements.namedItem(name);
+  if (!field) return;
+  const wanted = field instanceof HTMLSelectElement && ![...field.options].some((one) => one.value === value) ? "" : value;
+  field.value = wanted;
+  field.closest("details")?.setAttribute("open", "");
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+export function brancher(page) {
+  page.ready.then(() =>
+    page.draft?.onChange(() => {
+      apply(page.form);
+      page.compute();
+    }),
+  );
+  page.result.addEventListener("click", (event) => {
+    const target = event.target.closest("button, a");
+    if (!target) return;
+    const { lecture, valeur, va } = target.dataset;
+    if (lecture) choose(page.form, lecture, valeur);
+    else if (va) {
+      const place = document.getElementById(va);
+      place?.scrollIntoView({ block: "start" });
+      place?.setAttribute("tabindex", "-1");
+      place?.focus({ preventScroll: true });
+    } else if ("copier" in target.dataset) copy(target, linkFor(page.values()));
+    else if ("imprimer" in target.dataset) print();
+    else if ("comparer" in target.dataset) target.href = linkFor(doubled(page.values()), new URL(target.getAttribute("href"), location.href).href);
+  });
+  page.onResult((resultat) => {
+    say(resultat.phrase);
+    document.dispatchEvent(new CustomEvent("phco:resultat", { detail: resultat }));
+  });
+}

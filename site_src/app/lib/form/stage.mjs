@@ -1,0 +1,350 @@
+// A page of « Mon stage »: one plan for all of them, kept on this device; native fields bound to it; a result drawn by Python.
+//
+//   const page = await stage({
+//     appel: "vue.conges",
+//     entree: (plan) => ({ au: today(), plan }),   // null: nothing to ask yet
+//     actions: { adopter(button, page) {} },       // a click on [data-action="adopter"], in the form or in the result
+//     chemin: (name) => name,                      // where in the plan a field's name leads
+//     apres: (answer, page) => {},                 // after each new result
+//   });
+//   page.plan   page.change((plan) => { … }, "Ce qui vient de changer.")   page.compute()   page.last
+//
+// Fields: `name` is a path in the plan ("encadrants[0].nom"); `data-type` texte (default) · entier · nombre · booleen · liste.
+// Lists: <div data-liste="conges"><div data-rangs></div><template>…</template></div>; in the template "#" is the rank in names and
+// ids, "{n}" the rank for people. Buttons: data-action="ajouter" data-vers="conges" data-defaut='{"demi": "matin"}',
+// data-action="retirer" data-rang="conges[#]". data-options="encadrants" fills a <select> with the people of the plan.
+// Whatever is typed stays where it is: a row half written is kept, and left out of what Python is asked.
+
+import { openDraft } from "../device/brouillons.mjs";
+import { $, $$, announce, debounce, el, fill } from "../frame/dom.mjs";
+import { engine, EngineError } from "../engine/engine.mjs";
+import { clearErrors, numberText, showErrors } from "./formulaire.mjs";
+import { engineState } from "./outil.mjs";
+import { download, pickText } from "../device/telechargement.mjs";
+
+export const KEY = "stage";
+const TYPING_MS = 300;
+
+export const today = () => new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Paris", dateStyle: "short" }).format(new Date());
+export const newId = (prefix, list = []) => {
+  let number = list.length + 1;
+  while (list.some((one) => one.id === `${prefix}${number}`)) number += 1;
+  return `${prefix}${number}`;
+};
+
+const stepsOf = (path) => path.split(/[.[\]]+/).filter(Boolean).map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+
+export function at(plan, path) {
+  return stepsOf(path).reduce((place, step) => place?.[step], plan);
+}
+
+export function put(plan, path, value) {
+  const steps = stepsOf(path);
+  let place = plan;
+  steps.forEach((step, index) => {
+    if (index < steps.length - 1) place = place[step] ??= typeof steps[index + 1] === "number" ? [] : {};
+    else if (value === undefined) delete place[step];
+    else place[step] = value;
+  });
+}
+
+// What Python is asked: rows without their required keys are still being typed.
+const NEEDED = {
+  conges: ["debut", "fin"],
+  semestres: ["saison", "debut", "fin"],
+  evenements: ["date", "nature"],
+  actes: ["date", "nombre"],
+  encadrants: ["id"],
+  seminaires: ["id"],
+  gep: ["date"],
+  entretiens: ["date"],
+  suites: ["texte"],
+};
+export function complete(value, key = "") {
+  if (Array.isArray(value)) {
+    const needed = NEEDED[key] ?? [];
+    return value.filter((one) => needed.every((name) => one?.[name] !== undefined && one[name] !== "")).map((one) => complete(one));
+  }
+  if (value && typeof value === "object") {
+    const kept = Object.entries(value).map(([name, item]) => [name, complete(item, name)]);
+    if (key === "grille") return Object.fromEntries(kept.filter(([, cell]) => cell.activite));
+    return Object.fromEntries(kept);
+  }
+  return value;
+}
+
+// The parts of the plan that the screens of weeks and leave share.
+const SHARED = ["regime", "semestres", "grille", "projet", "revues", "heures_pdsa", "encadrants", "conges", "evenements", "semaines", "actes", "lecture"];
+export const shared = (plan) => complete(Object.fromEntries(SHARED.filter((key) => plan[key] !== undefined).map((key) => [key, plan[key]])));
+
+function readField(field, form) {
+  const type = field.dataset.type ?? "texte";
+  if (field.type === "checkbox" && type === "liste") {
+    return [...form.elements].filter((one) => one.name === field.name && one.checked).map((one) => one.value);
+  }
+  if (field.type === "checkbox") return field.checked;
+  const text = field.value;
+  if (text.trim() === "") return undefined;
+  if (type === "booleen") return text === "oui";
+  if (type === "entier") return /^-?\d{1,9}$/.test(numberText(text)) ? Number(numberText(text)) : text;
+  if (type === "nombre") return numberText(text);
+  if (type === "liste") return text.split("\n").map((one) => one.trim()).filter(Boolean);
+  return text;
+}
+
+function writeField(field, value) {
+  if (field.type === "checkbox" && field.dataset.type === "liste") field.checked = (value ?? []).includes(field.value);
+  else if (field.type === "checkbox") field.checked = value === true;
+  else if (field.type === "radio") field.checked = value === field.value;
+  else {
+    const text = value === undefined || value === null ? "" : value === true ? "oui" : value === false ? "non" : Array.isArray(value) ? value.join("\n") : String(value);
+    if (field.value !== text) field.value = text;
+  }
+}
+
+const bound = (field) => field.name && !("hors" in field.dataset) && !["button", "submit", "reset", "fieldset", "file", "output"].includes(field.type);
+
+function numbered(node, rank, { words = true } = {}) {
+  for (const one of [node, ...$$("*", node)]) {
+    for (const { name, value } of [...one.attributes]) {
+      if (value.includes("#") && name !== "href") one.setAttribute(name, value.replace("#", String(rank)));
+    }
+    // a nested list's own template keeps its second "#", and its own "{n}"
+    if (one.content) numbered(one.content.firstElementChild, rank, { words: false });
+    for (const child of words ? one.childNodes : []) {
+      if (child.nodeType === Node.TEXT_NODE && child.data.includes("{n}")) child.data = child.data.replace("{n}", String(rank + 1));
+    }
+  }
+  return node;
+}
+
+// Whether the person changed a field, from what the page wrote in it.
+function edited(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked && !field.defaultChecked;
+  if (field.options) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((one) => one.defaultSelected));
+  return field.value !== field.defaultValue;
+}
+
+export async function stage({ appel, entree, actions = {}, chemin = (name) => name, apres = () => {}, boot = () => {} }) {
+  if (window.self !== window.top) throw new Error("Page affichée dans un autre site : l’outil ne démarre pas.");
+  const root = $("#outil");
+  const form = $("form", root);
+  const result = $("#resultat");
+  const summary = $("#erreurs");
+  let asked = 0;
+
+  engineState();
+  engine.start();
+  const draft = await openDraft(KEY, { zone: $("#etat-brouillon") });
+  if (!draft.value) await draft.save({}); // so that the first change can be undone
+  let plan = structuredClone(draft.value ?? {});
+  const page = { form, result, draft, last: null, change, compute, sync, get plan() { return plan; } };
+
+  function rows(list) {
+    const place = chemin(list.dataset.liste);
+    const items = at(plan, place) ?? [];
+    const zone = $(":scope > [data-rangs]", list);
+    const template = $(":scope > template", list);
+    if (zone.children.length !== items.length) {
+      zone.replaceChildren(...items.map((_, rank) => numbered(template.content.firstElementChild.cloneNode(true), rank)));
+    }
+    for (const inner of $$("[data-liste]", zone)) if (inner.parentElement.closest("[data-liste]") === list) rows(inner);
+  }
+
+  function sync(again = false) {
+    for (const list of $$("[data-liste]", form)) {
+      if (list.parentElement.closest("[data-liste]")) continue;
+      if (again) $(":scope > [data-rangs]", list).replaceChildren();
+      rows(list);
+    }
+    for (const select of $$("select[data-options]", form)) {
+      const people = at(plan, select.dataset.options) ?? [];
+      const first = select.options[0];
+      select.replaceChildren(first, ...people.filter((one) => one.id).map((one) => el("option", { value: one.id }, one.nom || one.id)));
+    }
+    for (const field of form.elements) if (bound(field)) writeField(field, at(plan, chemin(field.name)));
+    for (const part of $$("[data-si]", form)) {
+      const [name, ...values] = part.dataset.si.split("=");
+      part.hidden = !values.join("=").split("|").includes(String(at(plan, name) ?? part.dataset.sinon ?? ""));
+    }
+    const [undo, redo] = [$("[data-action='annuler']"), $("[data-action='retablir']")];
+    if (undo) undo.disabled = !draft.canUndo;
+    if (redo) redo.disabled = !draft.canRedo;
+  }
+
+  function change(edit, said = "") {
+    const next = structuredClone(plan);
+    edit(next);
+    plan = next;
+    draft.save(plan);
+    sync();
+    compute();
+    if (said) announce(said);
+  }
+
+  async function compute({ focus = null } = {}) {
+    const mine = (asked += 1);
+    const request = entree(complete(plan), plan);
+    if (request === null) return;
+    result.setAttribute("aria-busy", "true");
+    try {
+      const answer = await engine.call(appel, request, { key: appel });
+      if (mine !== asked) return;
+      clearErrors(form, { summary });
+      page.last = answer;
+      const here = document.activeElement?.closest?.("#resultat") ? document.activeElement.id || document.activeElement.dataset.cle : "";
+      const open = new Map($$("details[id]", result).map((one) => [one.id, one.open]));
+      fill(result, answer.html);
+      for (const one of $$("details[id]", result)) if (open.has(one.id)) one.open = open.get(one.id);
+      if (here) (document.getElementById(here) ?? $(`[data-cle="${CSS.escape(here)}"]`, result) ?? $("h2", result))?.focus({ preventScroll: true });
+      if (focus) $(focus, result)?.focus();
+      delete result.dataset.perime;
+      apres(answer.resultat, page);
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      if (mine !== asked || error.dropped) return;
+      if (page.last) result.dataset.perime = "";
+      if (engine.state !== "failed") showErrors(form, error.errors.map((one) => ({ ...one, ou: one.ou.replace(/^plan[.]/, "") })), { summary });
+    } finally {
+      if (mine === asked) result.removeAttribute("aria-busy");
+    }
+  }
+
+  const built = {
+    ajouter(button) {
+      const place = chemin(button.dataset.vers);
+      change((next) => {
+        const list = at(next, place) ?? [];
+        const item = JSON.parse(button.dataset.defaut ?? "{}");
+        if (button.dataset.prefixe) item.id = newId(button.dataset.prefixe, list);
+        put(next, place, [...list, item]);
+      });
+      const list = $(`[data-liste="${CSS.escape(button.dataset.vers)}"]`, form);
+      const row = $(":scope > [data-rangs]", list)?.lastElementChild;
+      $("input, select, textarea", row ?? form)?.focus();
+    },
+    "retirer-rang"(button) {
+      const steps = stepsOf(chemin(button.dataset.rang));
+      const list = button.closest("[data-liste]");
+      const again = $(`[data-action="ajouter"][data-vers="${CSS.escape(list.dataset.liste)}"]`);
+      change((next) => {
+        const items = steps.slice(0, -1).reduce((place, step) => place[step], next);
+        items.splice(steps.at(-1), 1);
+      }, "Ligne retirée.");
+      again?.focus();
+    },
+    annuler: () => void draft.undo(),
+    retablir: () => void draft.redo(),
+    imprimer: () => window.print(),
+    async "exporter-ics"() {
+      const answer = await engine.call("stage.ics", { au: today(), elements: elements(complete(plan)) });
+      download(answer.fichier, answer.ics, "text/calendar;charset=utf-8");
+      announce(`Calendrier écrit : ${answer.nombre} éléments.`);
+    },
+  };
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-action]");
+    if (!button || button.disabled) return;
+    const act = actions[button.dataset.action] ?? built[button.dataset.action];
+    if (!act) return;
+    event.preventDefault();
+    try {
+      await act(button, page);
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      if (!error.dropped) showErrors(form, error.errors, { summary, focus: true });
+    }
+  });
+
+  const typed = debounce(() => {
+    draft.save(plan);
+    sync();
+    compute();
+  }, TYPING_MS);
+  const touched = (event) => {
+    const field = event.target;
+    if (!bound(field)) return;
+    if (field.type === "radio" && !field.checked) return;
+    const next = structuredClone(plan);
+    put(next, chemin(field.name), readField(field, form));
+    plan = next;
+    typed();
+  };
+  form.noValidate = true;
+  form.addEventListener("input", touched);
+  form.addEventListener("change", touched);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  addEventListener("pagehide", () => typed.flush());
+  $("[data-importer-ics]")?.addEventListener("change", async (event) => {
+    const input = event.target;
+    const zone = $("#import-ics");
+    try {
+      const found = await engine.call("stage.importer", { ics: await pickText(input) });
+      change((next) => adopt(next, found.elements));
+      zone.replaceChildren(
+        el("p", {}, `${found.elements.length} éléments ajoutés, ${found.ignores.length} laissés de côté.`),
+        found.ignores.length ? el("ul", {}, found.ignores.map((one) => el("li", {}, `${one.titre} : ${one.pourquoi}`))) : null,
+      );
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      zone.replaceChildren(el("p", { class: "erreur" }, error.errors.map((one) => `${one.quoi} ${one.remede}`).join(" ")));
+    }
+    input.value = "";
+  });
+  draft.onChange((value) => {
+    plan = structuredClone(value ?? {});
+    sync(true);
+    compute();
+  });
+  let former = engine.state;
+  engine.onState(({ state }) => {
+    if (former === "failed" && state === "downloading") compute();
+    former = state;
+  });
+
+  // What was typed while the page was starting is kept.
+  const early = [...form.elements].filter((field) => bound(field) && edited(field)).map((field) => [field.name, readField(field, form)]);
+  await boot(page);
+  if (early.length) {
+    plan = structuredClone(plan);
+    for (const [name, value] of early) put(plan, chemin(name), value);
+    draft.save(plan);
+  }
+  sync(true);
+  form.dispatchEvent(new CustomEvent("phco:pret"));
+  compute();
+  return page;
+}
+
+// The plan as the elements of a calendar file, and back.
+const EVENTS = ["enseignement", "congres", "maladie", "rattrapage"];
+function elements(plan) {
+  const on = (nature, date, more = {}) => ({ nature, debut: date, fin: date, ...more });
+  return [
+    ...(plan.conges ?? []).map((one) => ({ nature: "conge", debut: one.debut, fin: one.fin })),
+    ...(plan.evenements ?? []).map((one) => on(one.nature, one.date, { demi: one.demi ?? "journee", titre: one.congres ?? "" })),
+    ...(plan.seminaires ?? []).filter((one) => one.date).map((one) => on("seminaire", one.date)),
+    ...(plan.gep ?? []).map((one) => on("gep", one.date)),
+    ...(plan.entretiens ?? []).map((one) => on("entretien", one.date)),
+  ];
+}
+
+function adopt(plan, found) {
+  const has = (list, item) => (list ?? []).some((one) => Object.entries(item).every(([key, value]) => one[key] === value));
+  for (const one of found) {
+    const half = one.demi ?? "journee";
+    if (one.nature === "conge") {
+      const item = { debut: one.debut, fin: one.fin };
+      if (!has(plan.conges, item)) plan.conges = [...(plan.conges ?? []), item];
+    } else if (EVENTS.includes(one.nature)) {
+      const item = { date: one.debut, demi: half, nature: one.nature };
+      if (!has(plan.evenements, { date: item.date, demi: half })) {
+        plan.evenements = [...(plan.evenements ?? []), one.nature === "congres" && one.titre ? { ...item, congres: one.titre } : item];
+      }
+    } else if (one.nature === "gep" || one.nature === "entretien") {
+      const key = one.nature === "gep" ? "gep" : "entretiens";
+      if (!has(plan[key], { date: one.debut })) plan[key] = [...(plan[key] ?? []), { date: one.debut }];
+    }
+  }
+}

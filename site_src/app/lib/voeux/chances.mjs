@@ -1,0 +1,80 @@
+// Chances by repeated draws on a stated model: pieces of twenty, a bar, a stop button.
+//   chancesPanel(plan, size, names)      size(): number of offers of the round; names(ids) → Map id → name
+
+import { $, announce, el } from "../frame/dom.mjs";
+import { engine } from "../engine/engine.mjs";
+import { sentence } from "../device/envoi.mjs";
+
+const DRAWS = 200;
+const PIECE = 20;
+const TOP = 10;
+const percent = (text) => `${new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 0 }).format(Number(text) * 100)} %`;
+
+export function chancesPanel(plan, size, names) {
+  const form = $("#form-chances");
+  const bar = $("#tirages");
+  const zone = $("#resultat-chances");
+  const stopper = $("#arreter");
+  let control = null;
+
+  function entry() {
+    const loved = Object.fromEntries(Object.entries(plan.coeurs).filter(([, hearts]) => hearts > 0));
+    const ranks = plan.cible && $("#accord").value ? { [plan.cible]: Number($("#accord").value) } : {};
+    return {
+      tour: plan.tour,
+      coeurs: loved,
+      docteurs: Number($("#docteurs").value) || $("#docteurs").value,
+      offres: size(),
+      rangs: ranks,
+      popularite: $("#popularite").value,
+      tirages: PIECE,
+    };
+  }
+
+  async function show(answer) {
+    const rows = [...answer.par_offre].sort((one, other) => other.compte - one.compte).filter((one) => one.compte);
+    const known = await names(rows.slice(0, TOP).map((one) => one.offreur));
+    const line = (name, share) => el("tr", {}, el("th", { scope: "row" }, name), el("td", { class: "nombre" }, percent(share.part)), el("td", {}, `entre ${percent(share.bas)} et ${percent(share.haut)}`));
+    zone.replaceChildren(
+      el("p", {}, `Sur ${answer.tirages} campagnes tirées :`),
+      el(
+        "div",
+        { class: "tableau", tabindex: "0", role: "region", "aria-label": "Chances estimées" },
+        el(
+          "table",
+          {},
+          el("thead", {}, el("tr", {}, ["Où vous arrivez", "Part", "Intervalle (95 %)"].map((name) => el("th", { scope: "col", class: name === "Part" ? "nombre" : null }, name)))),
+          el("tbody", {}, ...rows.slice(0, TOP).map((one) => line(known.get(one.offreur) ?? one.offreur, one)), line("Sans poste après ce tour", answer.sans_poste)),
+        ),
+      ),
+      el("h3", {}, "Ce que le modèle suppose"),
+      el("ul", {}, ...answer.modele.map((text) => el("li", {}, text))),
+    );
+  }
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    control?.abort();
+    control = new AbortController();
+    bar.hidden = stopper.hidden = false;
+    bar.value = 0;
+    zone.replaceChildren();
+    const asked = entry();
+    try {
+      for await (const answer of engine.steps(
+        "appariement.chances",
+        (before, index) => (index * PIECE >= DRAWS ? null : before ? { ...asked, acquis: before.acquis } : asked),
+        { signal: control.signal },
+      )) {
+        bar.value = Math.min(DRAWS, bar.value + PIECE);
+        await show(answer);
+      }
+      announce("Les campagnes sont tirées.");
+    } catch (error) {
+      if (!error.dropped) zone.replaceChildren(el("p", { class: "message erreur" }, el("strong", {}, "À corriger"), ` ${sentence(error)}`));
+    } finally {
+      bar.hidden = stopper.hidden = true;
+    }
+  });
+  stopper.addEventListener("click", () => control?.abort());
+}

@@ -1,0 +1,90 @@
+// The fléchage assistant: choose the PAMSU's offer, see the whole plan and its difference, apply it in one action.
+//   const panel = flechagePanel(plan, ask, print)      ask(appel, entree) → answer; print(html)   panel.draw()
+
+import { $, announce, debounce, el, fill } from "../frame/dom.mjs";
+import { sentence } from "../device/envoi.mjs";
+
+const SHOWN = 8;
+const TYPING_MS = 250;
+
+export function flechagePanel(plan, ask, print) {
+  const form = $("#form-flechage");
+  const choices = $("#choix-cible");
+  const zone = $("#plan-flechage");
+  const apply = $("#appliquer-flechage");
+  const note = $("#note-pamsu");
+  const stop = $("#arreter-flechage");
+  let target = plan.cible;
+  let planned = null;
+
+  async function candidates() {
+    const search = $("#cherche-cible").value.trim();
+    const loved = Object.keys(plan.coeurs).filter((id) => plan.coeurs[id] >= 4);
+    const among = [...new Set([target, plan.cible, ...loved].filter(Boolean))];
+    const entry = search ? { recherche: search, par_page: SHOWN } : { parmi: among, par_page: SHOWN };
+    const { offres } = await ask("catalogue.filtrer", entry, "cibles");
+    choices.replaceChildren(
+      ...offres.map((offre) =>
+        el(
+          "label",
+          { class: "choix" },
+          el("input", { type: "radio", name: "cible", value: offre.id, checked: offre.id === target }),
+          el("span", {}, `${offre.cabinet}, ${offre.commune_nom}`),
+        ),
+      ),
+    );
+    if (!offres.length) {
+      choices.append(el("p", { class: "aide" }, search ? "Aucune offre ne répond à cette recherche." : "Cherchez l’offre du PAMSU par sa commune ou son cabinet."));
+    }
+  }
+
+  async function preview() {
+    planned = null;
+    apply.disabled = note.disabled = !target;
+    stop.hidden = !plan.cible;
+    if (!target) return;
+    const maniere = new FormData(form).get("maniere");
+    try {
+      const answer = await ask("vue.flechage", { coeurs: plan.coeurs, cible: target, maniere }, "flechage");
+      planned = answer.resultat;
+      fill(zone, answer.html);
+    } catch (error) {
+      if (error.dropped) return;
+      zone.replaceChildren(el("p", { class: "message erreur" }, el("strong", {}, "À corriger"), ` ${sentence(error)}`));
+      apply.disabled = note.disabled = true;
+    }
+  }
+
+  const typed = debounce(() => candidates().catch(() => {}), TYPING_MS);
+  $("#cherche-cible").addEventListener("input", typed);
+  form.addEventListener("change", (event) => {
+    if (event.target.name === "cible") target = event.target.value;
+    if (event.target.name) preview();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (!planned) return;
+    plan.replace(planned.coeurs, planned.cible, "Le plan de fléchage est appliqué. « Annuler » revient à votre liste d’avant.");
+  });
+  note.addEventListener("click", async () => {
+    const { html } = await ask("vue.flechage-note", { cible: target, auteur: await author() }, "note");
+    print(html);
+  });
+  stop.addEventListener("click", () => {
+    plan.replace(plan.coeurs, null, "Le fléchage est arrêté ; vos cœurs restent.");
+    announce("Le fléchage est arrêté.");
+  });
+
+  async function author() {
+    const { readIdentity } = await import("../device/identite.mjs");
+    return (await readIdentity())?.personne ?? "";
+  }
+
+  return {
+    async draw() {
+      target = plan.cible ?? target;
+      await candidates();
+      await preview();
+    },
+  };
+}

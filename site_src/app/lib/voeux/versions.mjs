@@ -1,0 +1,75 @@
+// Named versions of the list, and two of them side by side.
+//   versionsPanel(plan, ask)      draw(): called when the panel is shown and after each change
+
+import { $, el, fill } from "../frame/dom.mjs";
+import { sentence } from "../device/envoi.mjs";
+
+const hour = (iso) => new Intl.DateTimeFormat("fr-FR", { dateStyle: "medium", timeStyle: "short", timeZone: "Europe/Paris" }).format(new Date(iso)).replace(/(\d\d):(\d\d)/, "$1\u00a0h\u00a0$2");
+const counted = (coeurs) => Object.values(coeurs).filter((one) => one > 0).length;
+
+export function versionsPanel(plan, ask) {
+  const list = $("#versions-gardees");
+  const compare = $("#form-comparer");
+  const zone = $("#comparaison");
+
+  // This page's named versions, then those that each sitting leaves behind; the present list first.
+  function all() {
+    const named = plan.versions.filter((one) => one.tour === plan.tour);
+    const automatic = plan.draft.versions().map(({ le, valeur }) => {
+      const here = valeur?.tours?.[plan.tour] ?? { coeurs: {}, cible: null };
+      return { nom: `Séance du ${hour(le)}`, le, auto: true, ...here };
+    });
+    return [{ nom: "Ma liste actuelle", coeurs: plan.coeurs, cible: plan.cible, actuelle: true }, ...named, ...automatic];
+  }
+
+  function draw() {
+    const versions = all();
+    list.replaceChildren(
+      ...versions.slice(1).map((one) =>
+        el(
+          "li",
+          {},
+          el("span", {}, el("b", {}, one.nom), ` — ${counted(one.coeurs)} ${counted(one.coeurs) > 1 ? "offres notées" : "offre notée"}${one.auto ? "" : `, ${hour(one.le)}`}`),
+          el("button", { type: "button", class: "bouton discret", "aria-label": `Reprendre la version ${one.nom}`, onclick: () => plan.replace(structuredClone(one.coeurs), one.cible, `La version « ${one.nom} » est reprise.`) }, "Reprendre"),
+          one.auto ? null : el("button", { type: "button", class: "bouton discret", "aria-label": `Oublier la version ${one.nom}`, onclick: () => forget(one) }, "Oublier"),
+        ),
+      ),
+    );
+    if (versions.length === 1) list.append(el("li", { class: "aide" }, "Aucune version gardée pour ce tour."));
+    compare.hidden = versions.length < 2;
+    for (const [select, chosen] of [[$("#comparer-avant"), 1], [$("#comparer-apres"), 0]]) {
+      select.replaceChildren(...versions.map((one, index) => el("option", { value: index, selected: index === chosen }, one.nom)));
+    }
+  }
+
+  function forget(version) {
+    plan.change((next) => {
+      next.versions = next.versions.filter((one) => one.le !== version.le || one.nom !== version.nom);
+    }, `La version « ${version.nom} » est oubliée.`);
+  }
+
+  $("#form-version").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const field = $("#nom-version");
+    const nom = field.value.trim() || `Version du ${hour(new Date().toISOString())}`;
+    field.value = "";
+    plan.change((next) => {
+      const here = next.tours[next.tour] ?? { coeurs: {}, cible: null };
+      next.versions = [{ nom, le: new Date().toISOString(), tour: next.tour, ...structuredClone(here) }, ...next.versions].slice(0, 20);
+    }, `La version « ${nom} » est gardée.`);
+  });
+
+  compare.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const versions = all();
+    const [before, after] = [versions[$("#comparer-avant").value], versions[$("#comparer-apres").value]];
+    try {
+      const answer = await ask("vue.voeux-comparer", { avant: before.coeurs, apres: after.coeurs, nom_avant: before.nom, nom_apres: after.nom }, "comparer");
+      fill(zone, answer.html);
+    } catch (error) {
+      if (!error.dropped) zone.textContent = sentence(error);
+    }
+  });
+
+  return { draw };
+}

@@ -1,0 +1,107 @@
+// The state of the planner: one draft for the three rounds, each change an undo step, and who must know of it.
+//
+//   const plan = await openPlan({ zone, undo, redo })
+//   plan.tour   plan.coeurs (of the round)   plan.cible   plan.versions
+//   plan.note(id, hearts | null)             plan.noteMany(ids, hearts | null)   plan.replace(coeurs, cible)
+//   plan.change(fn, words)                   fn mutates a copy; one undo step; `words` are announced and shown
+//   plan.onChange(fn)                        fn(what): "coeurs" (one note), "liste" (more), "tour"
+// Hearts are kept as typed: what is legal is Python's to say.
+
+import { openDraft } from "../device/brouillons.mjs";
+import { $, announce } from "../frame/dom.mjs";
+
+const EMPTY = { tour: 1, tours: {}, versions: [], commune: "" };
+const round = (value, tour = value.tour) => value.tours[tour] ?? { coeurs: {}, cible: null };
+
+export async function openPlan({ zone, undo, redo }) {
+  const draft = await openDraft("voeux", { zone });
+  const listeners = new Set();
+  let value = { ...EMPTY, ...(draft.value ?? {}) };
+
+  const tell = (what) => {
+    undo.disabled = !draft.canUndo;
+    redo.disabled = !draft.canRedo;
+    for (const listener of [...listeners]) listener(what);
+  };
+
+  draft.onChange((next) => {
+    const before = value;
+    value = { ...EMPTY, ...(next ?? {}) };
+    $("#annonce-action").textContent = "";
+    tell(before.tour === value.tour ? "liste" : "tour");
+  });
+
+  function keep(next, what, words) {
+    draft.begin(value);
+    value = next;
+    // The browser paints the heart first; the draft is written in the same turn of the loop as the verdict is asked.
+    queueMicrotask(() => {
+      draft.save(next);
+      tell(what);
+    });
+    if (words) {
+      announce(words);
+      $("#annonce-action").textContent = words;
+    }
+  }
+
+  const plan = {
+    draft,
+    get tour() {
+      return value.tour;
+    },
+    get coeurs() {
+      return round(value).coeurs;
+    },
+    get cible() {
+      return round(value).cible;
+    },
+    get versions() {
+      return value.versions;
+    },
+    get commune() {
+      return value.commune;
+    },
+    ofRound: (tour) => round(value, tour),
+    change(fn, words, what = "liste") {
+      const next = structuredClone(value);
+      fn(next);
+      keep(next, what, words);
+    },
+    note(id, hearts) {
+      const coeurs = { ...plan.coeurs };
+      if (hearts === null) delete coeurs[id];
+      else coeurs[id] = hearts;
+      keep({ ...value, tours: { ...value.tours, [value.tour]: { ...round(value), coeurs } } }, "coeurs");
+    },
+    noteMany(ids, hearts, words) {
+      plan.change((next) => {
+        const here = (next.tours[next.tour] ??= { coeurs: {}, cible: null });
+        for (const id of ids) {
+          if (hearts === null) delete here.coeurs[id];
+          else here.coeurs[id] = hearts;
+        }
+      }, words);
+    },
+    replace(coeurs, cible, words) {
+      plan.change((next) => {
+        next.tours[next.tour] = { coeurs, cible };
+      }, words);
+    },
+    goTo(tour) {
+      plan.change((next) => {
+        next.tour = tour;
+      }, "", "tour");
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+
+  undo.addEventListener("click", () => draft.undo());
+  redo.addEventListener("click", () => draft.redo());
+  undo.disabled = !draft.canUndo;
+  redo.disabled = !draft.canRedo;
+  return plan;
+}

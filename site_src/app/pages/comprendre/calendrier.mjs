@@ -1,0 +1,28 @@
+// The calendar at the visitor's date (or at the one written in the fragment: #le=2027-03-02), and its iCalendar files.
+
+import { $, announce } from "../../lib/frame/dom.mjs";
+import { engine } from "../../lib/engine/engine.mjs";
+import { readFragment } from "../../lib/form/fragment.mjs";
+import { outil } from "../../lib/form/outil.mjs";
+import { affiche, brancher, racine } from "../../lib/form/simuler.mjs";
+import { download } from "../../lib/device/telechargement.mjs";
+
+const parisDay = () => new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Paris" }).format(new Date());
+
+if (!readFragment()?.le) $("#le").value = parisDay();
+
+const page = outil({
+  appel: "vue.calendrier",
+  affiche,
+  entree: ({ le, campagne }) => ({ racine, le: le ?? parisDay(), ...(campagne ? { campagne } : {}) }),
+});
+brancher(page);
+
+page.result.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-ics]");
+  if (!button) return;
+  const { ics, campagne } = button.dataset;
+  const file = await engine.call("calendrier.ics", { campagne, acteur: ics || null });
+  download(file.nom, file.texte, "text/calendar;charset=utf-8");
+  announce(`Fichier ${file.nom} téléchargé.`);
+});

@@ -1,0 +1,164 @@
+// A small market followed claim by claim, and "essayez de tricher". Python computes and draws; this shows one panel at a time.
+
+import { $, $$, announce, debounce, el, fill } from "../../lib/frame/dom.mjs";
+import { engine, EngineError } from "../../lib/engine/engine.mjs";
+import { showErrors } from "../../lib/form/formulaire.mjs";
+import { outil } from "../../lib/form/outil.mjs";
+
+const form = $("#formulaire");
+const cheat = $("#tricher");
+const examples = new Map($$("#exemple option").map((option) => [option.value, JSON.parse(option.dataset.marche)]));
+
+// — the market of the form ———————————————————————————————————————————————————————————————————————————————
+const hearts = $$("[data-demandeur]", form);
+const boxes = $$("[data-classement]", form);
+const line = (box) => $("input", box).value.split(",").filter(Boolean);
+
+function market() {
+  const coeurs = {};
+  for (const { dataset, value } of hearts) (coeurs[dataset.demandeur] ??= {})[dataset.offreur] = Number(value);
+  const classements = Object.fromEntries(boxes.map((box) => [box.dataset.classement, line(box)]));
+  return { coeurs, classements, graine: $("#graine").value || "-" };
+}
+
+function drawLine(box, focus = null) {
+  const offer = box.dataset.classement;
+  const names = line(box);
+  const row = (name, rank) =>
+    el(
+      "li",
+      {},
+      el("span", {}, name),
+      el(
+        "button",
+        { type: "button", class: "bouton discret", "data-monter": name, disabled: rank === 0, "aria-label": `Monter ${name} dans le classement de ${offer}` },
+        "Monter",
+      ),
+    );
+  $(".rangs", box).replaceChildren(...names.map(row));
+  if (focus) ($(`[data-monter="${focus}"]:not(:disabled)`, box) ?? $("[data-monter]:not(:disabled)", box))?.focus();
+}
+
+const drawLines = () => boxes.forEach((box) => drawLine(box));
+
+form.addEventListener("click", ({ target }) => {
+  const name = target.dataset?.monter;
+  if (!name) return;
+  const box = target.closest("[data-classement]");
+  const names = line(box);
+  const at = names.indexOf(name);
+  if (at < 1) return;
+  [names[at - 1], names[at]] = [names[at], names[at - 1]];
+  $("input", box).value = names.join(",");
+  drawLine(box, name);
+  announce(`${name} est au rang ${at} de ${box.dataset.classement}.`);
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+function choose(name) {
+  const { texte, coeurs, classements, joueur } = examples.get(name);
+  $("#texte-exemple").textContent = texte;
+  for (const select of hearts) select.value = String(coeurs[select.dataset.demandeur]?.[select.dataset.offreur] ?? 0);
+  for (const box of boxes) $("input", box).value = classements[box.dataset.classement].join(",");
+  drawLines();
+  $("#joueur").value = joueur;
+  honest();
+}
+
+$("#exemple").addEventListener("change", ({ target }) => choose(target.value));
+
+// — the steps ————————————————————————————————————————————————————————————————————————————————————————————
+function player(zone) {
+  const root = $("[data-deroule]", zone);
+  const last = Number(root.dataset.fin);
+  const cursor = $("[data-curseur]", root);
+  const panels = $$("[data-etape]", root);
+  let at = 0;
+
+  function show(step, { say = true } = {}) {
+    at = Math.max(0, Math.min(last, step));
+    panels.forEach((panel, index) => {
+      panel.hidden = index !== at;
+    });
+    cursor.value = String(at);
+    cursor.setAttribute("aria-valuetext", `Demande ${at} sur ${last}`);
+    for (const button of $$("[data-aller]", root)) {
+      const useless = ["debut", "avant"].includes(button.dataset.aller) ? at === 0 : at === last;
+      button.setAttribute("aria-disabled", String(useless)); // keeps the focus where it is
+    }
+    if (say) announce($(".etape-phrase", panels[at]).textContent);
+  }
+
+  root.addEventListener("click", ({ target }) => {
+    const where = target.dataset?.aller;
+    if (where) show({ debut: 0, avant: at - 1, apres: at + 1, fin: last }[where]);
+  });
+  cursor.addEventListener("input", () => show(Number(cursor.value)));
+  show(0, { say: false });
+}
+
+const page = outil({
+  appel: "vue.appariement",
+  entree: () => ({ ...market(), methode: $("[name=methode]:checked", form).value }),
+  affiche: (answer, zone) => {
+    fill(zone, answer.html);
+    player(zone);
+  },
+});
+
+// — the temptation ————————————————————————————————————————————————————————————————————————————————————————
+const tries = $$("[data-essai]", cheat);
+
+function honest() {
+  const mine = market().coeurs[$("#joueur").value] ?? {};
+  for (const select of tries) {
+    const true_ = mine[select.dataset.essai] ?? 0;
+    select.value = String(true_);
+    $(`[data-vrai="${select.dataset.essai}"]`, cheat).textContent = true_ ? `(en vrai, ${true_})` : "(en vrai, aucun)";
+  }
+  $("#resultat-tricher").replaceChildren();
+}
+
+async function ask(tout) {
+  const zone = $("#resultat-tricher");
+  const entree = {
+    ...market(),
+    methode: $("#methode-tricher").value,
+    joueur: $("#joueur").value,
+    essai: Object.fromEntries(tries.map((select) => [select.dataset.essai, Number(select.value)])),
+    tout,
+  };
+  zone.setAttribute("aria-busy", "true");
+  try {
+    const { html } = await engine.call("vue.tricher", entree, { key: "tricher" });
+    fill(zone, html);
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    if (!error.dropped) showErrors(cheat, error.errors, { summary: $("#erreurs"), focus: true });
+  } finally {
+    zone.removeAttribute("aria-busy");
+  }
+}
+
+cheat.addEventListener("submit", (event) => {
+  event.preventDefault();
+  ask(false);
+});
+$("#tout-essayer").addEventListener("click", () => ask(true));
+$("#joueur").addEventListener("change", honest);
+form.addEventListener("input", debounce(honest, 50));
+
+// What a link brought is already in the form: it is drawn as it stands, never reset to the example.
+function redraw() {
+  const { texte, joueur } = examples.get($("#exemple").value) ?? {};
+  $("#texte-exemple").textContent = texte ?? "";
+  if (joueur) $("#joueur").value = joueur;
+  drawLines();
+  honest();
+}
+
+addEventListener("hashchange", redraw);
+redraw();
+page.ready.then(() => {
+  document.documentElement.dataset.appariement = "pret";
+});

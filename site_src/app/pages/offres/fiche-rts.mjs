@@ -1,0 +1,235 @@
+// The PAMSU's sheet: steps, live preview by the template of the published page, undo, export of a package and its return.
+
+import { $, $$, announce, el, fill } from "../../lib/frame/dom.mjs";
+import { engine, EngineError } from "../../lib/engine/engine.mjs";
+import { formValues, readForm, showErrors, writeForm } from "../../lib/form/formulaire.mjs";
+import { exportPackage, readIdentity } from "../../lib/device/identite.mjs";
+import { fromB64, toB64 } from "../../lib/device/octets.mjs";
+import { outil } from "../../lib/form/outil.mjs";
+import { download, pickBytes } from "../../lib/device/telechargement.mjs";
+
+const root = document.body.dataset.racine;
+const form = $("#formulaire");
+const empty = formValues(form);
+const summary = $("#erreurs");
+const CODE = /\(([0-9][0-9AB][0-9]{3})\)$/;
+let identity = null;
+
+// — the form's own logic: which option's fields are asked, a commune chosen by its name —
+function follow() {
+  const option = form.elements["fiche.option_journee4"].value;
+  for (const zone of $$("[data-option]", form)) zone.hidden = zone.dataset.option !== option;
+}
+
+const communes = new Map(); // "Caen (14118)" by lower-case name
+function completeCommune() {
+  const field = form.elements["fiche.commune"];
+  const found = communes.get(field.value.trim().toLowerCase());
+  if (found) field.value = found;
+}
+
+function entry(read) {
+  const fiche = { ...read.fiche };
+  const code = CODE.exec(fiche.commune ?? "");
+  if (code) fiche.commune = code[1];
+  return { fiche, racine: root };
+}
+
+const page = outil({
+  appel: "vue.fiche",
+  entree: entry,
+  affiche: show,
+  fragment: false,
+  brouillon: "fiche-rts",
+});
+
+function show(answer) {
+  const unfolded = $$("#constats details[open]").map((one) => one.dataset.groupe);
+  fill($("#constats"), answer.constats);
+  for (const one of $$("#constats details")) one.open = unfolded.includes(one.dataset.groupe);
+  fill($("#paies"), answer.paie);
+  fill($("#apercu"), answer.html);
+  const missing = new Map();
+  for (const finding of answer.resultat.constats) {
+    if (finding.niveau !== "bloquant") continue;
+    const place = document.getElementById(`champ-${finding.champ}`)?.closest("[data-rubrique]")?.dataset.rubrique;
+    if (place) missing.set(place, (missing.get(place) ?? 0) + 1);
+  }
+  for (const badge of $$("[data-manques]")) {
+    const count = missing.get(badge.dataset.manques);
+    badge.textContent = count ? `(${count})` : "";
+  }
+  const { conforme } = answer.resultat;
+  $("#pret").textContent = conforme
+    ? "La fiche est conforme : vous pouvez l’exporter."
+    : `${answer.phrase} Vous pouvez exporter un brouillon pour le reprendre plus tard.`;
+  $("#exporter-signe").disabled = !conforme;
+  buttons();
+}
+
+// — steps —
+function step(number, { focus = true } = {}) {
+  for (const zone of $$(".etape", form)) zone.classList.toggle("active", zone.id === `etape-${number}`);
+  for (const button of $$("#etapes [data-etape]")) {
+    if (button.dataset.etape === String(number)) button.setAttribute("aria-current", "step");
+    else button.removeAttribute("aria-current");
+  }
+  if (focus) $(`#etape-${number} legend`).focus();
+}
+
+document.addEventListener("click", (event) => {
+  const target = event.target.closest("button, a");
+  if (!target) return;
+  if ("etape" in target.dataset) step(target.dataset.etape);
+  else if ("champ" in target.dataset) {
+    event.preventDefault();
+    const place = document.getElementById(`champ-${target.dataset.champ}`);
+    if (!place) return;
+    const zone = place.closest(".etape");
+    if (zone) step(zone.id.slice("etape-".length), { focus: false });
+    place.focus();
+    place.scrollIntoView({ block: "center" });
+  } else if ("semaine" in target.dataset) {
+    const fields = $$('[data-rubrique="Semaine type"] select', form);
+    target.dataset.semaine.split(" ").forEach((kind, index) => {
+      fields[index].value = kind;
+    });
+    fields[0].dispatchEvent(new Event("change", { bubbles: true }));
+  }
+});
+
+form.addEventListener("change", (event) => {
+  if (event.target.name === "fiche.commune") completeCommune();
+  follow();
+});
+
+// — undo, redo, clear —
+function write(values) {
+  form.reset();
+  writeForm(form, { ...empty, ...values });
+  follow();
+}
+
+function buttons() {
+  $("#annuler").disabled = !page.draft?.canUndo;
+  $("#retablir").disabled = !page.draft?.canRedo;
+}
+
+$("#annuler").addEventListener("click", () => page.draft.undo());
+$("#retablir").addEventListener("click", () => page.draft.redo());
+$("#vider").addEventListener("click", () => {
+  write({});
+  page.draft.save(formValues(form));
+  page.compute();
+  announce("La fiche est vide. « Annuler » la retrouve.");
+});
+
+// — import —
+async function sheetInto(fiche) {
+  const values = {};
+  for (const [name, value] of Object.entries(fiche)) {
+    const field = form.elements[`fiche.${name}`];
+    if (!field) continue;
+    const type = (field.length && !field.tagName ? field[0] : field).dataset.type;
+    if (typeof value === "boolean") values[`fiche.${name}`] = value ? "oui" : "non";
+    else if (Array.isArray(value)) values[`fiche.${name}`] = field.tagName === "TEXTAREA" ? value.join("\n") : value.map(String);
+    else if (type === "pourcent") values[`fiche.${name}`] = percent(value);
+    else if (type === "nombre") values[`fiche.${name}`] = String(value).replace(".", ",");
+    else values[`fiche.${name}`] = String(value);
+  }
+  const code = fiche.commune;
+  const named = [...communes.values()].find((one) => one.endsWith(`(${code})`));
+  if (named) values["fiche.commune"] = named;
+  write(values);
+  page.draft.save(formValues(form));
+  await page.compute();
+}
+
+// "0.425" → "42,5": digits are moved, nothing is computed
+function percent(share) {
+  const [whole, decimals = ""] = String(share).split(".");
+  const digits = `${whole}${decimals.padEnd(2, "0")}`;
+  const cut = whole.length + 2;
+  const left = digits.slice(0, cut).replace(/^0+(?=\d)/, "");
+  const right = digits.slice(cut).replace(/0+$/, "");
+  return right ? `${left},${right}` : left;
+}
+
+$("#fichier").addEventListener("change", async ({ currentTarget: input }) => {
+  if (!input.files.length) return;
+  const name = input.files[0].name;
+  try {
+    const answer = await engine.call("fiche.importer", { octets: toB64(await pickBytes(input)), nom: name });
+    await sheetInto(answer.fiche);
+    $("#reprise").textContent = answer.phrase;
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    $("#reprise").textContent = "";
+    showErrors(form, error.errors, { summary, focus: true });
+  } finally {
+    input.value = "";
+  }
+});
+
+// — export —
+const values = () => entry(readForm(form)).fiche;
+
+async function exported(run) {
+  const state = $("#export-etat");
+  try {
+    state.textContent = await run();
+  } catch (error) {
+    state.textContent = "";
+    if (error instanceof EngineError) showErrors(form, error.errors.map((one) => ({ ...one, ou: one.ou.replace(/^data\/offre\.csv:\d+:/, "fiche.") })), { summary, focus: true });
+    else if (error?.francais) state.textContent = error.message;
+    else throw error;
+  }
+}
+
+$("#exporter-brouillon").addEventListener("click", () =>
+  exported(async () => {
+    const answer = await engine.call("fiche.brouillon", { fiche: values(), le: new Date().toISOString().replace(/\.\d+Z$/, "Z") });
+    download(answer.nom, fromB64(answer.octets), "application/zip");
+    return `Brouillon non signé enregistré : ${answer.nom}.`;
+  }),
+);
+
+$("#exporter-signe").addEventListener("click", () =>
+  exported(async () => {
+    const { cellules } = await engine.call("fiche.ecrire", { fiche: values() });
+    const made = await exportPackage({ genre: "fiche-rts", tableaux: { offre: [cellules] } });
+    download(made.nom, made.fichier);
+    return `Fiche signée et scellée pour le DMG : ${made.nom}. Envoyez ce fichier au DMG ; il en accusera réception dans son bulletin.`;
+  }),
+);
+
+function signatureZone() {
+  const zone = $("#signature-zone");
+  const enrolled = identity?.role === "pamsu";
+  $("#exporter-signe").hidden = !enrolled;
+  if (enrolled) {
+    zone.replaceChildren(el("p", {}, `Vous signez comme ${identity.personne}, campagne ${identity.campagne}.`));
+  } else {
+    zone.replaceChildren(el("p", { class: "message info" }, el("strong", {}, "À savoir"), " Pour signer la fiche, inscrivez d’abord cet appareil avec l’invitation du DMG : ",
+      el("a", { href: `${root}inscription/` }, "s’inscrire"), "."));
+  }
+}
+
+// — start —
+await page.ready;
+follow();
+page.draft?.onChange((value) => {
+  write(value ?? {});
+  page.compute();
+});
+identity = await readIdentity();
+signatureZone();
+if (identity?.role === "pamsu") {
+  for (const [name, value] of [["fiche.pamsu", identity.personne], ["fiche.campagne", identity.campagne]]) {
+    if (!form.elements[name].value) form.elements[name].value = value;
+  }
+}
+const list = await engine.call("communes.chercher", { nombre: 2000 });
+$("#communes").replaceChildren(...list.communes.map((one) => el("option", { value: `${one.nom} (${one.code})` })));
+for (const one of list.communes.toReversed()) communes.set(one.nom.toLowerCase(), `${one.nom} (${one.code})`);
+for (const one of list.communes) communes.set(one.code.toLowerCase(), `${one.nom} (${one.code})`);

@@ -1,0 +1,31 @@
+// The page of one offer: a star and a private note, kept on this device. The page itself reads without any of it.
+
+import { $, debounce, el } from "../../lib/frame/dom.mjs";
+import { openFavourites } from "../../lib/device/favoris.mjs";
+
+const zone = $("#offre-actions");
+const id = zone.dataset.offre;
+const state = el("p", { class: "etat-brouillon" });
+const list = await openFavourites({ zone: state });
+const star = el("button", { type: "button", class: "bouton second favori", "aria-pressed": "false" }, el("span", {}, "Favori"));
+const note = el("textarea", { id: "note", rows: "3", maxlength: "2000", "aria-describedby": "note-aide" });
+const keep = debounce((text) => list.writeNote(id, text), 400);
+
+function paint() {
+  const on = list.has(id);
+  star.setAttribute("aria-pressed", String(on));
+  star.querySelector("span").textContent = on ? "Retirer de mes favoris" : "Ajouter à mes favoris";
+  if (document.activeElement !== note) note.value = list.note(id);
+}
+
+star.addEventListener("click", () => list.toggle(id));
+note.addEventListener("input", () => keep(note.value));
+note.addEventListener("blur", () => keep.flush());
+list.onChange(paint);
+zone.append(
+  el("p", { class: "boutons" }, star, el("button", { type: "button", class: "bouton second", onclick: () => window.print() }, "Imprimer la fiche")),
+  el("div", { class: "champ" }, el("label", { for: "note" }, "Ma note"), note,
+    el("p", { class: "aide", id: "note-aide" }, "Pour vous seul : elle reste sur cet appareil et n’est jamais exportée avec vos vœux.")),
+  state,
+);
+paint();

@@ -1,0 +1,13 @@
+// The DJ's slip and the PAMSU's slip of the same contract.
+
+import { outil } from "../../lib/form/outil.mjs";
+import { affiche, brancher, conditions, racine } from "../../lib/form/simuler.mjs";
+
+conditions(document.querySelector("#formulaire"));
+const page = outil({
+  appel: "vue.contrat",
+  brouillon: "contrat",
+  affiche,
+  entree: (lu) => ({ racine, ...lu }),
+});
+brancher(page);

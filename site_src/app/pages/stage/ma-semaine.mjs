@@ -1,0 +1,142 @@
+// The week: the pattern, or one lived week, on the same grid. The grid is painted by dragging, or set cell by cell.
+
+import { $, $$, announce } from "../../lib/frame/dom.mjs";
+import { engine } from "../../lib/engine/engine.mjs";
+import { put, shared, stage, today } from "../../lib/form/stage.mjs";
+
+const form = $("#outil form");
+const choice = $("#choix-semaine");
+const dayField = $("#jour-semaine");
+const brush = $("#pinceau");
+const grid = $("#grille");
+let monday = null; // the lived week on screen, or null for the pattern
+
+const rankOf = (plan) => (plan.semaines ?? []).findIndex((one) => one.lundi === monday);
+
+// A calendar week's Monday, from a day: plain date arithmetic in UTC.
+function mondayOf(text) {
+  const day = new Date(`${text}T00:00:00Z`);
+  if (Number.isNaN(day.getTime())) return null;
+  day.setUTCDate(day.getUTCDate() - ((day.getUTCDay() + 6) % 7));
+  return day.toISOString().slice(0, 10);
+}
+
+const page = await stage({
+  appel: "vue.semaine",
+  entree: (plan) => ({ au: today(), plan: shared(plan), lundi: monday && rankOf(plan) >= 0 ? monday : null }),
+  chemin: (name) => (name.startsWith("grille") && monday && rankOf(page?.plan ?? {}) >= 0 ? `semaines[${rankOf(page.plan)}].${name}` : name),
+  boot: (page) => {
+    if (page.plan.grille && page.plan.regime) return;
+    // what the form shows is what the plan says
+    const first = { ...page.plan };
+    first.regime ??= "dj";
+    if (!first.grille) for (const field of form.elements) if (field.name?.endsWith(".activite") && field.value) put(first, field.name, field.value);
+    page.change((plan) => Object.assign(plan, first));
+  },
+  actions: {
+    async modele(button, page) {
+      const { grille } = await engine.call("semaine.modele", { regime: page.plan.regime ?? "dj", option: page.plan.projet?.option ?? 1 });
+      page.change((plan) => {
+        const place = monday && rankOf(plan) >= 0 ? plan.semaines[rankOf(plan)] : plan;
+        place.grille = Object.fromEntries(
+          Object.entries(grille).map(([slot, activite]) => [slot, { ...(place.grille?.[slot] ?? {}), activite }]),
+        );
+      }, "La semaine type habituelle est remise.");
+    },
+    "tous-presents"(button, page) {
+      page.change((plan) => {
+        const place = monday && rankOf(plan) >= 0 ? plan.semaines[rankOf(plan)] : plan;
+        for (const cell of Object.values(place.grille ?? {})) if (["soin", "rattrapage", "option-5"].includes(cell.activite)) cell.presence = "pamsu";
+      }, "Présence notée partout.");
+    },
+    oublier(button, page) {
+      page.change((plan) => {
+        plan.semaines = (plan.semaines ?? []).filter((one) => one.lundi !== monday);
+      }, "Cette semaine suit de nouveau la semaine type.");
+      show("type");
+    },
+    async "semestres-usuels"(button, page) {
+      const { semestres } = await engine.call("stage.semestres", { au: today() });
+      page.change((plan) => Object.assign(plan, { semestres }), "Dates d’usage écrites.");
+    },
+  },
+});
+
+async function choose(text) {
+  const found = text ? mondayOf(text) : null;
+  if (!found) return;
+  monday = found;
+  if (rankOf(page.plan) < 0) {
+    const week = await engine.call("semaine.preparer", { au: today(), plan: shared(page.plan), lundi: monday });
+    page.change((plan) => {
+      plan.semaines = [...(plan.semaines ?? []).filter((one) => one.lundi !== monday), { lundi: monday, grille: week.grille }];
+    });
+  } else {
+    page.sync(true);
+    page.compute();
+  }
+  announce(`Semaine du ${monday.split("-").reverse().join("/")}.`);
+}
+
+function show(what) {
+  $(`[name="quoi"][value="${what}"]`, form).checked = true;
+  choice.hidden = what !== "vecue";
+  if (what === "type") {
+    monday = null;
+    page.sync(true);
+    page.compute();
+  } else {
+    dayField.value ||= today();
+    choose(dayField.value);
+  }
+}
+
+// A grid that nobody touched follows the regime.
+const activities = (grid) => JSON.stringify(Object.entries(grid ?? {}).map(([slot, cell]) => [slot, cell.activite ?? cell]).filter(([, name]) => name && name !== "libre").sort());
+for (const radio of $$('[name="regime"]', form)) {
+  radio.addEventListener("change", async () => {
+    const regime = radio.value;
+    const option = page.plan.projet?.option ?? 1;
+    const [former, next] = await Promise.all(
+      [regime === "dj" ? "saspas" : "dj", regime].map((one) => engine.call("semaine.modele", { regime: one, option })),
+    );
+    if (activities(page.plan.grille) !== activities(former.grille)) return;
+    page.change((plan) => {
+      plan.grille = Object.fromEntries(Object.entries(next.grille).map(([slot, activite]) => [slot, { ...(plan.grille?.[slot] ?? {}), activite }]));
+    });
+  });
+}
+
+for (const radio of $$('[name="quoi"]', form)) radio.addEventListener("change", () => show(radio.value));
+dayField.addEventListener("change", () => choose(dayField.value));
+
+// — painting —
+brush.addEventListener("change", () => grid.classList.toggle("peint", brush.value !== ""));
+function paint(target) {
+  const cell = target?.closest?.("td[data-creneau]");
+  if (!cell || !grid.contains(cell)) return;
+  const select = $("select", cell);
+  if (select.value === brush.value) return;
+  select.value = brush.value;
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+}
+let painting = false;
+grid.addEventListener("pointerdown", (event) => {
+  if (!brush.value || event.button > 0) return;
+  painting = true;
+  event.preventDefault();
+  event.target.releasePointerCapture?.(event.pointerId);
+  paint(event.target);
+});
+grid.addEventListener("pointermove", (event) => painting && paint(document.elementFromPoint(event.clientX, event.clientY)));
+for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => (painting = false));
+
+function fromLink() {
+  const wanted = new URLSearchParams(location.hash.slice(1)).get("lundi");
+  if (wanted && mondayOf(wanted)) {
+    dayField.value = wanted;
+    show("vecue");
+  }
+}
+addEventListener("hashchange", fromLink);
+fromLink();

@@ -1,0 +1,238 @@
+// The ranking of a PAMSU: who came, their files, a strict order by drag, keys or buttons, a verdict at each move.
+
+import "../../lib/frame/seul.mjs";
+import Sortable from "sortablejs";
+import { openDraft } from "../../lib/device/brouillons.mjs";
+import { openPdf, printAlone } from "../../lib/device/documents.mjs";
+import { $, announce, el, fill } from "../../lib/frame/dom.mjs";
+import { engine } from "../../lib/engine/engine.mjs";
+import { createExport, sentence } from "../../lib/device/envoi.mjs";
+import { openFile, pinned, readDocument } from "../../lib/device/identite.mjs";
+import { fromB64, toB64 } from "../../lib/device/octets.mjs";
+import { engineState } from "../../lib/form/outil.mjs";
+import { openStore, readValue, writeValue } from "../../lib/device/stockage.mjs";
+import { pickBytes } from "../../lib/device/telechargement.mjs";
+
+const PLACE = "candidats";
+const EMPTY = { tour: 1, ordre: [], fleche: null };
+
+let came = null; // { tour, campagne, octets, candidats: Map id → row }
+let verdict = null;
+const draft = await openDraft("classement", { zone: $("#etat-brouillon") });
+let value = { ...EMPTY, ...(draft.value ?? {}) };
+
+const ids = () => [...came.candidats.keys()];
+const order = () => value.ordre.filter((id) => came.candidats.has(id));
+
+function failed(error) {
+  if (error.dropped) return;
+  const zone = $("#erreurs");
+  zone.replaceChildren(el("p", { class: "erreurs-titre" }, "Cette action n’a pas abouti"), el("p", {}, sentence(error)));
+  zone.hidden = false;
+}
+
+// — the order —
+function keep(next, words) {
+  draft.begin(value);
+  value = next;
+  draft.save(next);
+  if (words) {
+    announce(words);
+    $("#annonce-action").textContent = words;
+  }
+  draw();
+}
+
+function move(id, to, { focus = true } = {}) {
+  const list = order().filter((one) => one !== id);
+  if (to !== null) list.splice(Math.max(0, Math.min(to, list.length)), 0, id);
+  const place = list.indexOf(id) + 1;
+  keep({ ...value, ordre: list }, place ? `${id} : rang ${place} sur ${list.length}.` : `${id} n’est plus classé.`);
+  if (focus) document.querySelector(`[data-candidat="${CSS.escape(id)}"] button:not([disabled])`)?.focus();
+}
+
+function item(id, rank, last) {
+  const row = came.candidats.get(id);
+  const button = (label, run, { disabled = false, kind = "second" } = {}) =>
+    el("button", { type: "button", class: `bouton ${kind}`, disabled, "aria-label": `${label} : ${id}`, onclick: run }, label);
+  const file = (path, label) => path && button(label, () => show(path), { kind: "discret" });
+  return el(
+    "li",
+    { class: "candidat", "data-candidat": id },
+    rank === null ? null : el("span", { class: "poignee", "aria-hidden": "true" }, "⠿"),
+    el("span", { class: "rang" }, rank === null ? "–" : String(rank + 1)),
+    el("div", { class: "qui" }, el("b", {}, id), row.presentation ? el("p", {}, row.presentation) : null, el("p", { class: "boutons" }, file(row.cv, "CV"), file(row.lettre, "Lettre"))),
+    el(
+      "div",
+      { class: "boutons gestes" },
+      rank === null
+        ? [button("Classer", () => move(id, order().length)), button("En tête", () => move(id, 0))]
+        : [
+            button("Monter", () => move(id, rank - 1), { disabled: rank === 0 }),
+            button("Descendre", () => move(id, rank + 1), { disabled: last }),
+            button("Retirer", () => move(id, null), { kind: "discret" }),
+          ],
+    ),
+  );
+}
+
+async function show(path) {
+  try {
+    openPdf(await readDocument(came.octets, path), path.split("/").pop());
+  } catch (error) {
+    failed(error);
+  }
+}
+
+function draw() {
+  $("#annuler").disabled = !draft.canUndo;
+  $("#retablir").disabled = !draft.canRedo;
+  if (!came) return;
+  const ranked = order();
+  $("#classes").replaceChildren(...ranked.map((id, index) => item(id, index, index === ranked.length - 1)));
+  const others = ids().filter((id) => !ranked.includes(id));
+  $("#autres").replaceChildren(...others.map((id) => item(id, null)));
+  if (!ranked.length) $("#classes").append(el("li", { class: "aide" }, "Personne n’est encore classé."));
+  if (!others.length) $("#autres").append(el("li", { class: "aide" }, "Tous les candidats sont classés."));
+  const select = $("#fleche");
+  select.replaceChildren(el("option", { value: "" }, "Aucun"), ...ids().map((id) => el("option", { value: id, selected: id === value.fleche }, id)));
+  $("#premier").disabled = !value.fleche;
+  measure();
+}
+
+let measured = 0;
+async function measure() {
+  const mine = (measured += 1);
+  try {
+    const answer = await engine.call("vue.classement", { tour: came.tour, candidats: ids(), classement: order(), flechage: value.fleche }, { key: "jauge" });
+    if (mine !== measured) return;
+    verdict = answer.resultat;
+    fill($("#jauge"), answer.html);
+    $("#erreurs").hidden = true;
+    await envoi.refresh();
+  } catch (error) {
+    failed(error);
+  }
+}
+
+Sortable.create($("#classes"), {
+  handle: ".poignee",
+  draggable: ".candidat",
+  animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120,
+  onEnd: ({ item: moved, newDraggableIndex }) => move(moved.dataset.candidat, newDraggableIndex, { focus: false }),
+});
+
+$("#avec-candidats").addEventListener("keydown", (event) => {
+  const held = event.target.closest?.("[data-candidat]");
+  if (!held || !event.altKey || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
+  event.preventDefault();
+  const id = held.dataset.candidat;
+  const at = order().indexOf(id);
+  move(id, at < 0 ? order().length : at + (event.key === "ArrowUp" ? -1 : 1));
+});
+
+// — the file —
+async function open(bytes) {
+  const found = await openFile(bytes);
+  if (found.genre !== "candidats") throw new Error("Ce fichier n’est pas un envoi de candidats. Ouvrez celui que le DMG vous a envoyé.");
+  if (!found.valide) {
+    const why = found.erreur ?? found.erreurs[0];
+    throw new Error(`Ce fichier ne vient pas du DMG de ce site, ou a été altéré. ${why.quoi} ${why.remede}`);
+  }
+  came = {
+    tour: found.tour,
+    campagne: found.campagne,
+    octets: found.paquet,
+    catalogue: found.catalogue,
+    candidats: new Map(found.tableaux.candidats.map((row) => [row.candidat, row])),
+  };
+  if (value.tour !== came.tour) keep({ ...EMPTY, tour: came.tour });
+  $("#source-candidats").textContent = `Tour ${came.tour}, campagne ${came.campagne} : ${came.candidats.size} candidats. Ces dossiers restent sur cet appareil.`;
+  $("#avec-candidats").hidden = false;
+  draw();
+}
+
+async function opened(bytes) {
+  try {
+    await open(bytes);
+    await writeValue(PLACE, toB64(bytes));
+    $("#erreurs").hidden = true;
+    announce(`${came.candidats.size} candidats.`);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+$("#fichier-candidats").addEventListener("change", async ({ target }) => opened(await pickBytes(target)));
+if (pinned.demonstration) {
+  const zone = $("#candidats-fictifs");
+  zone.hidden = false;
+  zone.addEventListener("click", async () => {
+    const { default: demo } = await import("../../lib/demonstration.json");
+    await opened(fromB64(demo.candidats));
+  });
+}
+$("#oublier").addEventListener("click", async () => {
+  await (await openStore()).remove("divers", PLACE);
+  came = null;
+  $("#avec-candidats").hidden = true;
+  $("#source-candidats").textContent = "Les dossiers des candidats sont effacés de cet appareil ; votre classement reste en brouillon.";
+  await envoi.refresh();
+});
+
+// — fléchage, undo, print, export —
+$("#fleche").addEventListener("change", ({ target }) => keep({ ...value, fleche: target.value || null }));
+$("#premier").addEventListener("click", () => move(value.fleche, 0, { focus: false }));
+$("#annuler").addEventListener("click", () => draft.undo());
+$("#retablir").addEventListener("click", () => draft.redo());
+draft.onChange((next) => {
+  value = { ...EMPTY, ...(next ?? {}) };
+  $("#annonce-action").textContent = "";
+  draw();
+});
+
+async function recap(sent) {
+  const { nom, le, seq, empreinte } = sent ?? {};
+  const answer = await engine.call("vue.classement-recap", { tour: came.tour, candidats: ids(), classement: order(), envoi: sent ? { nom, le, seq, empreinte } : null });
+  return answer.html;
+}
+
+$("#imprimer").addEventListener("click", async () => {
+  fill($("#a-imprimer"), await recap(null));
+  printAlone($("#a-imprimer"));
+});
+
+const envoi = createExport({
+  genre: "classement",
+  role: "pamsu",
+  quoi: "le classement",
+  bouton: $("#exporter"),
+  etat: $("#etat-export"),
+  zone: $("#envoi"),
+  contenu: () => ({
+    tour: came?.tour ?? 1,
+    catalogue: came?.catalogue ?? null,
+    tableaux: { classement: came ? order().map((candidat, index) => ({ tour: came.tour, candidat, rang: index + 1 })) : [] },
+    empreinte: { ordre: came ? order() : [] },
+  }),
+  pret: () => {
+    if (!came || !verdict) return "Ouvrez d’abord le fichier des candidats.";
+    if (!came.candidats.size) return "Personne n’a choisi ce terrain : rien à exporter.";
+    if (!verdict.compte) return "Classez au moins un candidat.";
+    return verdict.legal ? null : { avertissement: `${verdict.raisons[0].quoi} Exporté ainsi, il est signalé au DMG.` };
+  },
+  recap,
+});
+
+engineState();
+engine.start();
+const kept = await readValue(PLACE);
+if (kept) {
+  try {
+    await open(fromB64(kept));
+  } catch (error) {
+    failed(error);
+  }
+}
+await envoi.refresh();
+document.documentElement.dataset.voeux = "pret";

@@ -1,0 +1,135 @@
+// The file of a DJ: CV and letter as PDF, a few words, one signed export. The core says what is wrong with each document.
+
+import "../../lib/frame/seul.mjs";
+import { openDraft } from "../../lib/device/brouillons.mjs";
+import { openPdf } from "../../lib/device/documents.mjs";
+import { $, $$, debounce, el } from "../../lib/frame/dom.mjs";
+import { engine } from "../../lib/engine/engine.mjs";
+import { createExport, sentence } from "../../lib/device/envoi.mjs";
+import { readIdentity } from "../../lib/device/identite.mjs";
+import { fromB64, toB64 } from "../../lib/device/octets.mjs";
+import { engineState } from "../../lib/form/outil.mjs";
+import { openStore, readValue, writeValue } from "../../lib/device/stockage.mjs";
+import { pickBytes } from "../../lib/device/telechargement.mjs";
+
+const PIECES = { cv: "pieces/cv.pdf", lettre: "pieces/lettre.pdf" };
+const TYPING_MS = 400;
+const form = $("#form-dossier");
+const store = await openStore();
+const draft = await openDraft("dossier", { zone: $("#etat-brouillon") });
+const kept = { cv: null, lettre: null }; // { nom, octets: b64, defaut }
+let textFault = null;
+
+const values = () => ({ presentation: $("#presentation").value, options: $$("input[name=option]:checked", form).map((one) => one.value) });
+function write({ presentation = "", options = [] } = {}) {
+  $("#presentation").value = presentation;
+  for (const box of $$("input[name=option]", form)) box.checked = options.includes(box.value);
+}
+
+function draw(name) {
+  const piece = kept[name];
+  const state = $(`#etat-${name}`);
+  $(`[data-voir="${name}"]`).hidden = $(`[data-oter="${name}"]`).hidden = !piece;
+  state.className = piece?.defaut ? "erreur" : "aide";
+  state.textContent = !piece ? "Aucun document." : piece.defaut ?? `${piece.nom}, ${Math.ceil((piece.octets.length * 3) / 4 / 1024)} Kio : prêt.`;
+}
+
+// Size and type are judged by the core, as the DMG will.
+async function judge(name) {
+  const piece = kept[name];
+  if (!piece) return;
+  try {
+    await engine.call("dossier.verifier", { chemin: PIECES[name], octets: piece.octets });
+    piece.defaut = null;
+  } catch (error) {
+    if (error.dropped) return;
+    piece.defaut = sentence(error);
+  }
+  draw(name);
+  await envoi.refresh();
+}
+
+for (const name of Object.keys(PIECES)) {
+  $(`#${name}`).addEventListener("change", async ({ target }) => {
+    const file = target.files?.[0];
+    if (!file) return;
+    kept[name] = { nom: file.name, octets: toB64(await pickBytes(target)), defaut: null };
+    await store.put("divers", `piece:${name}`, kept[name]);
+    await judge(name);
+  });
+  $(`[data-voir="${name}"]`).addEventListener("click", () => openPdf(fromB64(kept[name].octets), `${name}.pdf`));
+  $(`[data-oter="${name}"]`).addEventListener("click", async () => {
+    kept[name] = null;
+    $(`#${name}`).value = "";
+    await store.remove("divers", `piece:${name}`);
+    draw(name);
+    await envoi.refresh();
+  });
+}
+
+async function checkText() {
+  const { presentation, options } = values();
+  try {
+    await engine.call("dossier.verifier", { presentation, options }, { key: "texte" });
+    textFault = null;
+  } catch (error) {
+    if (error.dropped) return;
+    textFault = sentence(error);
+  }
+  const field = $("#presentation");
+  field.setAttribute("aria-invalid", String(Boolean(textFault)));
+  field.parentElement.querySelector(".erreur")?.remove();
+  if (textFault) field.after(el("p", { class: "erreur" }, textFault));
+  await envoi.refresh();
+}
+
+const typed = debounce(() => {
+  draft.save(values());
+  checkText();
+}, TYPING_MS);
+form.addEventListener("input", (event) => event.target.type !== "file" && typed());
+form.addEventListener("submit", (event) => event.preventDefault());
+addEventListener("pagehide", () => typed.flush());
+document.addEventListener("phco:avant-rechargement", () => typed.flush());
+draft.onChange((value) => {
+  write(value ?? {});
+  checkText();
+});
+
+const envoi = createExport({
+  genre: "dossier-dj",
+  role: "dj",
+  quoi: "le dossier",
+  bouton: $("#exporter"),
+  etat: $("#etat-export"),
+  zone: $("#envoi"),
+  contenu: () => {
+    const { presentation, options } = values();
+    const row = { dj: who, presentation, options_journee4: options.join(" | "), cv: PIECES.cv, lettre: PIECES.lettre };
+    return {
+      tour: null,
+      tableaux: { "dossier-dj": [row] },
+      documents: Object.fromEntries(Object.entries(PIECES).map(([name, path]) => [path, kept[name]?.octets ?? ""])),
+      empreinte: { presentation, options, cv: kept.cv?.octets.length ?? 0, lettre: kept.lettre?.octets.length ?? 0, noms: [kept.cv?.nom, kept.lettre?.nom] },
+    };
+  },
+  pret: () => {
+    const lacking = [!kept.cv && "le CV", !kept.lettre && "la lettre"].filter(Boolean);
+    if (lacking.length) return `Il manque ${lacking.join(" et ")}.`;
+    if (kept.cv.defaut || kept.lettre.defaut) return "Un document est à corriger.";
+    return textFault ? "La présentation est à corriger." : null;
+  },
+  recap: async () => `<p>CV et lettre joints${values().presentation ? ", présentation jointe" : ", sans présentation"}.</p>`,
+});
+
+const who = (await readIdentity())?.personne ?? "";
+engineState();
+engine.start();
+write(draft.value ?? {});
+for (const name of Object.keys(PIECES)) {
+  kept[name] = (await readValue(`piece:${name}`)) ?? null;
+  draw(name);
+}
+await envoi.refresh();
+await Promise.all([...Object.keys(PIECES).map(judge), checkText()]);
+document.documentElement.dataset.voeux = "pret";

@@ -1,0 +1,172 @@
+// The choice of the fourth day under option 4: approved places in order of preference, one list a semester, signed.
+
+import "../../lib/frame/seul.mjs";
+import { openDraft } from "../../lib/device/brouillons.mjs";
+import { suggestCommunes } from "../../lib/form/communes.mjs";
+import { $, announce, debounce, el } from "../../lib/frame/dom.mjs";
+import { engine } from "../../lib/engine/engine.mjs";
+import { createExport, sentence } from "../../lib/device/envoi.mjs";
+import { readIdentity } from "../../lib/device/identite.mjs";
+import { engineState } from "../../lib/form/outil.mjs";
+import { loadPlaces } from "../../lib/device/tour.mjs";
+
+const TYPING_MS = 250;
+const SHOWN = 25;
+const MONTHS = { "05": "mai", 11: "novembre" };
+const EMPTY = { semestre: null, choix: {} };
+const SOURCES = {
+  dmg: "Liste signée par le DMG.",
+  site: "Liste publiée par ce site.",
+};
+
+const draft = await openDraft("journee4", { zone: $("#etat-brouillon") });
+let value = { ...EMPTY, ...(draft.value ?? {}) };
+let places = null; // what lieux.filtrer is given
+let names = new Map(); // id → place, all of them
+
+// The campaign's first semester and the next: autumn intakes begin in November, spring ones in May.
+function semesters(campaign) {
+  const [year, month] = (campaign ?? `${new Date().getFullYear()}-09`).split("-").map(Number);
+  return month === 9 ? [`${year}-11`, `${year + 1}-05`] : [`${year}-05`, `${year}-11`];
+}
+const label = (semester) => {
+  const [year, month] = semester.split("-");
+  return `à partir de ${MONTHS[month]} ${year}`;
+};
+
+const chosen = () => (value.choix[value.semestre] ?? []).filter((id) => !names.size || names.has(id));
+
+function failed(error) {
+  if (error.dropped) return;
+  const zone = $("#erreurs");
+  zone.replaceChildren(el("p", { class: "erreurs-titre" }, "Cette action n’a pas abouti"), el("p", {}, sentence(error)));
+  zone.hidden = false;
+}
+
+function keep(list, words) {
+  draft.begin(value);
+  value = { ...value, choix: { ...value.choix, [value.semestre]: list } };
+  draft.save(value);
+  announce(words);
+  $("#annonce-action").textContent = words;
+  draw();
+}
+
+function move(id, to) {
+  const list = chosen().filter((one) => one !== id);
+  if (to !== null) list.splice(Math.max(0, Math.min(to, list.length)), 0, id);
+  const rank = list.indexOf(id) + 1;
+  const name = names.get(id)?.nom ?? id;
+  keep(list, rank ? `${name} : rang ${rank} sur ${list.length}.` : `${name} est retiré.`);
+  document.querySelector(`[data-lieu="${CSS.escape(id)}"] button:not([disabled])`)?.focus();
+}
+
+function item(place, rank, last) {
+  const button = (text, run, { disabled = false, kind = "second" } = {}) =>
+    el("button", { type: "button", class: `bouton ${kind}`, disabled, "aria-label": `${text} : ${place.nom}`, onclick: run }, text);
+  const facts = [place.commune_nom, place.distance_km && `${Math.round(Number(place.distance_km))} km`, place.activite, place.capacite && `${place.capacite} place${place.capacite > 1 ? "s" : ""}`, place.fictif && "fictif"];
+  return el(
+    "li",
+    { class: "candidat", "data-lieu": place.id },
+    rank === null ? null : el("span", { class: "rang" }, String(rank + 1)),
+    el("div", { class: "qui" }, el("b", {}, place.nom), el("p", {}, facts.filter(Boolean).join(" · "))),
+    el(
+      "div",
+      { class: "boutons gestes" },
+      rank === null
+        ? [button("Choisir", () => move(place.id, chosen().length))]
+        : [
+            button("Monter", () => move(place.id, rank - 1), { disabled: rank === 0 }),
+            button("Descendre", () => move(place.id, rank + 1), { disabled: last }),
+            button("Retirer", () => move(place.id, null), { kind: "discret" }),
+          ],
+    ),
+  );
+}
+
+let asked = 0;
+async function draw() {
+  $("#annuler").disabled = !draft.canUndo;
+  $("#retablir").disabled = !draft.canRedo;
+  if (!places) return;
+  const mine = (asked += 1);
+  const list = chosen();
+  $("#choisis").replaceChildren(...list.map((id, index) => item(names.get(id) ?? { id, nom: id }, index, index === list.length - 1)));
+  if (!list.length) $("#choisis").append(el("li", { class: "aide" }, "Aucun lieu choisi pour ce semestre."));
+  try {
+    const data = Object.fromEntries(new FormData($("#filtres")));
+    const answer = await engine.call(
+      "lieux.filtrer",
+      { ...places, recherche: data.recherche, departements: data.departement ? [data.departement] : [], ...(data.commune ? { commune: data.commune } : {}) },
+      { key: "lieux" },
+    );
+    if (mine !== asked) return;
+    const rest = answer.lieux.filter((one) => !list.includes(one.id));
+    $("#lieux").replaceChildren(...rest.slice(0, SHOWN).map((one) => item(one, null)));
+    $("#resume").textContent = rest.length > SHOWN ? `${SHOWN} lieux affichés sur ${rest.length} : précisez la recherche.` : `${rest.length} lieu${rest.length > 1 ? "x" : ""}`;
+    $("#erreurs").hidden = true;
+  } catch (error) {
+    failed(error);
+  }
+  await envoi.refresh();
+}
+
+const filtered = debounce(draw, TYPING_MS);
+$("#filtres").addEventListener("input", ({ target }) => target.name !== "commune" && filtered()); // it counts once it is chosen
+$("#commune").addEventListener("change", filtered);
+suggestCommunes($("#commune"));
+$("#filtres").addEventListener("submit", (event) => event.preventDefault());
+$("#annuler").addEventListener("click", () => draft.undo());
+$("#retablir").addEventListener("click", () => draft.redo());
+draft.onChange((next) => {
+  value = { ...EMPTY, ...(next ?? {}), semestre: value.semestre };
+  $("#annonce-action").textContent = "";
+  draw();
+});
+
+const envoi = createExport({
+  genre: "choix-journee4",
+  role: "dj",
+  quoi: "le choix",
+  bouton: $("#exporter"),
+  etat: $("#etat-export"),
+  zone: $("#envoi"),
+  contenu: () => ({
+    tour: null,
+    tableaux: { "choix-journee4": chosen().map((lieu, index) => ({ semestre: value.semestre, rang: index + 1, lieu })) },
+    empreinte: { semestre: value.semestre, lieux: chosen() },
+  }),
+  pret: () => (chosen().length ? null : "Choisissez au moins un lieu."),
+  recap: async () => el("div", {}, el("h3", {}, `Semestre ${label(value.semestre)}`), el("ol", {}, ...chosen().map((id) => el("li", {}, names.get(id)?.nom ?? id)))).outerHTML,
+});
+
+function semesterChoice(list) {
+  if (!list.includes(value.semestre)) value = { ...value, semestre: list[0] };
+  $("#choix-semestre").replaceChildren(
+    ...list.map((one) =>
+      el("label", {}, el("input", { type: "radio", name: "semestre", value: one, checked: one === value.semestre, onchange: () => choose(one) }), el("span", {}, label(one))),
+    ),
+  );
+}
+
+function choose(semester) {
+  value = { ...value, semestre: semester };
+  draft.save(value);
+  $("#envoi").hidden = true;
+  draw();
+}
+
+engineState();
+engine.start();
+semesterChoice(semesters((await readIdentity())?.campagne));
+try {
+  const { source, ...given } = await loadPlaces();
+  places = given;
+  $("#source-lieux").textContent = SOURCES[source];
+  const { lieux } = await engine.call("lieux.filtrer", places);
+  names = new Map(lieux.map((one) => [one.id, one]));
+} catch (error) {
+  failed(error);
+}
+await draw();
+document.documentElement.dataset.voeux = "pret";

@@ -1,0 +1,338 @@
+// The planner of a DJ: hearts on the offers of a round, a verdict at each click, undo, versions, fléchage, signed export.
+// No quota is computed here: the meter and the reasons come from Python at each change.
+
+import "../../lib/frame/seul.mjs";
+import { printAlone } from "../../lib/device/documents.mjs";
+import { valueOf } from "../../lib/device/brouillons.mjs";
+import { suggestCommunes } from "../../lib/form/communes.mjs";
+import { $, $$, announce, debounce, el, fill } from "../../lib/frame/dom.mjs";
+import { engine, EngineError } from "../../lib/engine/engine.mjs";
+import { createExport, sentence } from "../../lib/device/envoi.mjs";
+import { readIdentity } from "../../lib/device/identite.mjs";
+import { tabs } from "../../lib/form/onglets.mjs";
+import { engineState } from "../../lib/form/outil.mjs";
+import { openStore } from "../../lib/device/stockage.mjs";
+import { pickBytes } from "../../lib/device/telechargement.mjs";
+import { loadRound, openRoundFile } from "../../lib/device/tour.mjs";
+import { openPlan } from "../../lib/voeux/voeux.mjs";
+import { chancesPanel } from "../../lib/voeux/chances.mjs";
+import { flechagePanel } from "../../lib/voeux/flechage.mjs";
+import { versionsPanel } from "../../lib/voeux/versions.mjs";
+
+const TYPING_MS = 250;
+const SOURCES = {
+  dmg: (round) => `${round.nombre} offres du tour ${round.tour}, catalogue signé par le DMG.`,
+  fichier: (round) => `${round.nombre} offres du tour ${round.tour}, catalogue signé par le DMG, ouvert sur cet appareil.`,
+  site: (round, tour) =>
+    tour === 1
+      ? `${round.nombre} offres du catalogue de ce site.`
+      : `Les offres restant ouvertes au tour ${tour} ne sont pas encore connues : le calcul porte sur les ${round.nombre} offres du catalogue (hypothèse). Ouvrez le catalogue du tour dès que le DMG l’envoie.`,
+};
+
+let round = null; // the catalogue of the round
+let verdict = null;
+let results = []; // ids of the present filter
+let pages = { noter: 1, liste: 1 };
+let panel = "noter";
+
+const plan = await openPlan({ zone: $("#etat-brouillon"), undo: $("#annuler"), redo: $("#retablir") });
+
+// — asking Python —
+async function ask(appel, entree, key) {
+  const request = () => engine.call(appel, { ...entree, ...(appel.startsWith("vue.") ? { tour: plan.tour } : {}), catalogue: round.catalogue }, { key });
+  try {
+    return await request();
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.errors[0]?.code !== "E_CATALOGUE_ABSENT") throw error;
+    await openRound(); // the engine restarted: it has forgotten the catalogue
+    return request();
+  }
+}
+
+function failed(error) {
+  if (error.dropped) return;
+  const zone = $("#erreurs");
+  zone.replaceChildren(el("p", { class: "erreurs-titre" }, "Cette action n’a pas abouti"), el("p", {}, sentence(error)));
+  zone.hidden = false;
+}
+
+// — the meter: the answer of one small call, at each click —
+let measured = 0;
+async function measure() {
+  if (!round) return;
+  const mine = (measured += 1);
+  try {
+    const answer = await ask("vue.voeux", { coeurs: plan.coeurs, flechage: plan.cible }, "jauge");
+    if (mine !== measured) return;
+    verdict = answer.resultat;
+    fill($("#jauge"), answer.html);
+    $("#erreurs").hidden = true;
+    await envoi.refresh();
+  } catch (error) {
+    failed(error);
+  }
+}
+
+// — the rows —
+const form = $("#filtres");
+async function favourites() {
+  return valueOf(await (await openStore()).get("brouillons", "offres"))?.favoris ?? [];
+}
+
+async function query() {
+  const data = Object.fromEntries(new FormData(form));
+  const facettes = Object.fromEntries($$("[data-facette]", form).filter((one) => one.value).map((one) => [one.name, [one.value]]));
+  const noted = Object.keys(plan.coeurs);
+  const among = { favoris: await favourites(), notees: noted, sans: round.ids?.filter((id) => !(id in plan.coeurs)) }[data.afficher];
+  return {
+    recherche: data.recherche,
+    facettes,
+    tri: data.commune || data.tri !== "distance" ? data.tri : "commune",
+    ...(data.commune ? { commune: data.commune } : {}),
+    ...(among ? { parmi: among } : {}),
+  };
+}
+
+let drawn = 0;
+async function drawRows({ keepFocus = false } = {}) {
+  if (!round) return;
+  const mine = (drawn += 1);
+  const zone = $("#lignes");
+  zone.setAttribute("aria-busy", "true");
+  try {
+    const answer = await ask("vue.voeux-lignes", { ...(await query()), coeurs: plan.coeurs, flechage: plan.cible, page: pages.noter }, "lignes");
+    if (mine !== drawn) return;
+    const focused = keepFocus && document.activeElement?.closest?.(".voeu")?.dataset.offre;
+    fill(zone, answer.html);
+    const { resultat } = answer;
+    results = resultat.ids;
+    pages.noter = resultat.page;
+    round.ids ??= resultat.total === resultat.taille ? resultat.ids : undefined;
+    counts(resultat.facettes);
+    const s = resultat.total > 1 ? "s" : "";
+    $("#resume").textContent = resultat.total === resultat.taille ? `${resultat.total} offre${s}` : `${resultat.total} offre${s} sur ${resultat.taille}`;
+    $("#en-nombre").hidden = !resultat.total;
+    $("#en-nombre label").textContent = `Pour ${resultat.total > 1 ? `ces ${resultat.total} résultats` : "ce résultat"}`;
+    pager($("#pages-noter"), "noter", resultat);
+    if (focused) zone.querySelector(`[data-offre="${CSS.escape(focused)}"] input:checked`)?.focus();
+  } catch (error) {
+    failed(error);
+  } finally {
+    if (mine === drawn) zone.removeAttribute("aria-busy");
+  }
+}
+
+function counts(facets) {
+  for (const [name, values] of Object.entries(facets)) {
+    const select = form.elements[name];
+    const chosen = select.value;
+    const first = select.options[0];
+    select.replaceChildren(first, ...values.map((one) => el("option", { value: one.valeur, selected: one.valeur === chosen }, `${one.libelle} (${one.nombre})`)));
+  }
+}
+
+async function drawList() {
+  if (!round) return;
+  try {
+    const commune = $("#commune").value.trim();
+    const answer = await ask("vue.voeux-liste", { coeurs: plan.coeurs, flechage: plan.cible, page: pages.liste, ...(commune ? { commune } : {}) }, "liste");
+    fill($("#lignes-liste"), answer.html);
+    pages.liste = answer.resultat.page;
+    pager($("#pages-liste"), "liste", answer.resultat);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+function pager(nav, name, { page, pages: total }) {
+  nav.replaceChildren();
+  if (total < 2) return;
+  const button = (label, to) => el("button", { type: "button", class: "bouton second", disabled: to < 1 || to > total, onclick: () => turn(name, to) }, label);
+  nav.append(button("Précédentes", page - 1), el("span", {}, `Page ${page} sur ${total}`), button("Suivantes", page + 1));
+}
+
+async function turn(name, to) {
+  pages[name] = to;
+  await redraw();
+  announce(`Page ${to}`);
+  const zone = $(name === "noter" ? "#lignes" : "#lignes-liste");
+  zone.scrollIntoView({ block: "start" });
+  zone.querySelector("input:checked, input")?.focus({ preventScroll: true });
+}
+
+const redraw = (options) => ({ noter: drawRows, liste: drawList, flechage: flechage.draw, versions: versions.draw })[panel]?.(options);
+
+// — noting: by the mouse, by the arrows of a radio group, or by a figure on the keyboard —
+for (const zone of [$("#lignes"), $("#lignes-liste")]) {
+  zone.addEventListener("change", (event) => {
+    const row = event.target.closest(".voeu");
+    if (row) plan.note(row.dataset.offre, event.target.value === "" ? null : Number(event.target.value));
+  });
+  zone.addEventListener("keydown", (event) => {
+    const row = event.target.closest(".voeu");
+    if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
+    const value = event.key === "Backspace" || event.key === "Delete" ? "" : /^[0-5]$/.test(event.key) ? event.key : null;
+    if (value === null) return;
+    event.preventDefault();
+    const radio = row.querySelector(`input[value="${value}"]`);
+    radio.checked = true;
+    radio.focus();
+    radio.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}
+
+$("#appliquer-nombre").addEventListener("click", () => {
+  const chosen = $("#coeurs-nombre");
+  const hearts = chosen.value === "" ? null : Number(chosen.value);
+  const label = chosen.selectedOptions[0].textContent;
+  plan.noteMany(results, hearts, `${results.length} offre${results.length > 1 ? "s" : ""} : ${label}. « Annuler » revient en arrière.`);
+});
+
+// What the meter says is wrong leads to where it is put right.
+const REMEDIES = {
+  retirer: () => plan.noteMany(verdict.retirees, null, "Les offres fermées sont retirées de votre liste."),
+  noter() {
+    form.elements.afficher.value = "sans";
+    pages.noter = 1;
+    show("noter");
+  },
+  flechage: () => show("flechage"),
+};
+$("#jauge").addEventListener("click", ({ target }) => REMEDIES[target.dataset?.action]?.());
+
+function show(name) {
+  shelves.open(name);
+  const zone = $(`#onglet-${name}`);
+  zone.scrollIntoView({ block: "start" });
+  zone.focus({ preventScroll: true });
+}
+
+const filtered = debounce(() => {
+  pages.noter = 1;
+  drawRows();
+}, TYPING_MS);
+form.addEventListener("input", ({ target }) => target.name !== "commune" && filtered()); // a commune counts once it is chosen
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  filtered.flush();
+});
+suggestCommunes($("#commune"));
+$("#commune").addEventListener("change", () => {
+  if ($("#commune").value && form.elements.tri.value === "commune") form.elements.tri.value = "distance";
+  filtered();
+});
+
+// — rounds —
+for (const radio of $$("#tours input")) {
+  radio.addEventListener("change", () => plan.goTo(Number(radio.value)));
+}
+
+async function openRound() {
+  const tour = plan.tour;
+  try {
+    const found = await loadRound(tour);
+    if (tour !== plan.tour) return;
+    round = found;
+    const notes = [SOURCES[found.source](found, tour), ...found.avertissements];
+    $("#source-catalogue").replaceChildren(...notes.map((text) => el("span", {}, text, " ")));
+    if (tour > 1 && !Object.keys(plan.coeurs).length && Object.keys(plan.ofRound(tour - 1).coeurs).length) {
+      $("#source-catalogue").append(
+        el("button", { type: "button", class: "bouton discret", onclick: () => plan.replace(structuredClone(plan.ofRound(tour - 1).coeurs), null, "Vos cœurs du tour précédent sont repris.") }, `Reprendre mes cœurs du tour ${tour - 1}`),
+      );
+    }
+  } catch (error) {
+    failed(error);
+  }
+}
+
+$("#fichier-catalogue").addEventListener("change", async ({ target }) => {
+  try {
+    const tour = await openRoundFile(await pickBytes(target));
+    if (tour === plan.tour) await changed("tour");
+    else plan.goTo(tour);
+    announce(`Catalogue du tour ${tour} ouvert.`);
+  } catch (error) {
+    failed(error);
+  }
+});
+
+// — export —
+const ordered = (hearts) => Object.fromEntries(Object.entries(hearts).sort(([one], [other]) => (one < other ? -1 : 1)));
+const rows = () =>
+  Object.entries(ordered(plan.coeurs))
+    .filter(([id]) => !verdict?.retirees.includes(id))
+    .map(([offre, coeurs]) => ({ tour: plan.tour, offre, coeurs }));
+
+const envoi = createExport({
+  genre: "voeux",
+  role: "dj",
+  bouton: $("#exporter"),
+  etat: $("#etat-export"),
+  zone: $("#envoi"),
+  contenu: () => ({ tour: plan.tour, catalogue: round?.empreinte ?? null, tableaux: { voeux: rows() }, empreinte: { coeurs: ordered(plan.coeurs), catalogue: round?.empreinte ?? null } }),
+  pret: () => {
+    if (!round || !verdict) return "La liste est en cours de vérification.";
+    if (round.lectureSeule) return "Les dates publiées ont expiré : rechargez la page avant d’exporter.";
+    return verdict.legal ? null : verdict.court;
+  },
+  recap: (sent) => recap(sent),
+});
+
+async function recap(sent) {
+  const identity = await readIdentity();
+  const { nom, le, seq, empreinte } = sent ?? {};
+  const envoye = sent ? { nom, le, seq, empreinte } : null;
+  return (await ask("vue.voeux-recap", { coeurs: plan.coeurs, flechage: plan.cible, auteur: identity?.personne ?? "", envoi: envoye }, "recap")).html;
+}
+
+function printHtml(html) {
+  const zone = $("#a-imprimer");
+  fill(zone, html);
+  printAlone(zone);
+}
+
+$("#imprimer").addEventListener("click", async () => {
+  const last = await envoi.last(plan.tour);
+  const current = last && JSON.stringify(last.empreinte.coeurs) === JSON.stringify(ordered(plan.coeurs)) ? last.envoi : null;
+  printHtml(await recap(current));
+});
+
+// — panels —
+async function names(ids) {
+  if (!ids.length) return new Map();
+  const { offres } = await ask("catalogue.filtrer", { parmi: ids, par_page: Math.min(200, ids.length) }, "noms");
+  return new Map(offres.map((one) => [one.id, `${one.cabinet}, ${one.commune_nom}`]));
+}
+
+const flechage = flechagePanel(plan, ask, printHtml);
+const versions = versionsPanel(plan, ask);
+chancesPanel(plan, () => round?.nombre ?? 0, names);
+
+async function changed(what) {
+  if (what === "tour") {
+    pages = { noter: 1, liste: 1 };
+    $("#envoi").hidden = true;
+    for (const radio of $$("#tours input")) radio.checked = Number(radio.value) === plan.tour;
+    await openRound();
+  }
+  if (!round) return;
+  const tasks = [measure()];
+  // One note changes nothing else on the page that shows it; the list by hearts would move under the hand.
+  if (what !== "coeurs") tasks.push(redraw({ keepFocus: true }));
+  await Promise.all(tasks);
+}
+
+plan.onChange(changed);
+const shelves = tabs($('[role="tablist"]'), (shown) => {
+  panel = shown;
+  if (round) redraw();
+});
+engineState();
+engine.start();
+let former = engine.state;
+engine.onState(({ state }) => {
+  if (former === "failed" && state === "downloading") changed("tour");
+  former = state;
+});
+await changed("tour");
+document.documentElement.dataset.voeux = "pret";

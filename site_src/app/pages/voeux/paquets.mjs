@@ -1,0 +1,48 @@
+// What a file is, from whom, and whether it holds.
+
+import "../../lib/frame/seul.mjs";
+import { $, announce, el, fill } from "../../lib/frame/dom.mjs";
+import { engine } from "../../lib/engine/engine.mjs";
+import { openFile } from "../../lib/device/identite.mjs";
+import { engineState } from "../../lib/form/outil.mjs";
+
+async function verdict(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const zone = el("section", { class: "fiche", "aria-label": file.name });
+  try {
+    const found = await openFile(bytes);
+    const { html } = await engine.call("vue.paquet", { fichier: file.name, rapport: reduced(found) });
+    fill(zone, html);
+  } catch (error) {
+    if (!error.errors && !error.francais) throw error;
+    const reports = error.errors ?? [{ code: "E_SEALED", quoi: error.message, ou: "", remede: "" }];
+    const { html } = await engine.call("vue.paquet", { fichier: file.name, rapport: { valide: false, erreurs: reports } });
+    fill(zone, html);
+  }
+  return zone;
+}
+
+// The rows stay here: the view only needs the report.
+const reduced = ({ tableaux: _, paquet: __, ...rest }) => rest;
+
+async function examine(files) {
+  $("#verdicts").replaceChildren(el("p", { class: "aide" }, "Vérification…"));
+  const zones = [];
+  for (const file of files) zones.push(await verdict(file));
+  $("#verdicts").replaceChildren(...zones);
+  announce(`${zones.length} fichier${zones.length > 1 ? "s" : ""} vérifié${zones.length > 1 ? "s" : ""}.`);
+}
+
+const input = $("#fichiers");
+input.addEventListener("change", () => examine([...input.files]));
+const drop = $("#depot");
+drop.addEventListener("dragover", (event) => event.preventDefault());
+drop.addEventListener("drop", (event) => {
+  event.preventDefault();
+  examine([...event.dataTransfer.files]);
+});
+drop.addEventListener("submit", (event) => event.preventDefault());
+
+engineState();
+engine.start();
+document.documentElement.dataset.voeux = "pret";

@@ -1,0 +1,55 @@
+// What became of this device's exports: the DMG's signed bulletin held against the digests kept here.
+
+import { $, announce, counted, el, fill } from "../../lib/frame/dom.mjs";
+import { engine } from "../../lib/engine/engine.mjs";
+import { sentence } from "../../lib/device/envoi.mjs";
+import { readIdentity } from "../../lib/device/identite.mjs";
+import { engineState } from "../../lib/form/outil.mjs";
+import { instant, readBulletin, readManifest } from "../../lib/device/publication.mjs";
+import { pickBytes } from "../../lib/device/telechargement.mjs";
+
+const tell = (kind, title, text) => el("p", { class: `message ${kind}` }, el("strong", {}, title), " ", text);
+
+async function show(bytes = null) {
+  const notes = $("#avertissements");
+  notes.replaceChildren();
+  const warn = (kind, title, error) => notes.append(tell(kind, title, typeof error === "string" ? error : sentence(error)));
+  let manifest = null;
+  try {
+    manifest = await readManifest();
+    for (const text of manifest?.avertissements ?? []) warn("attention", "Dates", text);
+  } catch (error) {
+    warn("erreur", "Manifeste refusé", error);
+  }
+  let bulletin = null;
+  try {
+    bulletin = await readBulletin(bytes);
+  } catch (error) {
+    warn("erreur", "Bulletin refusé", error);
+  }
+  const zone = $("#suivi");
+  if (!bulletin) {
+    if (!notes.childElementCount) {
+      zone.replaceChildren(tell("info", "Rien de publié", "Le DMG n’a pas encore publié de bulletin sur ce site. S’il vous en a envoyé un, ouvrez-le ci-dessus."));
+    }
+    return;
+  }
+  const identity = await readIdentity();
+  const { html, resultat } = await engine.call("vue.suivi", {
+    bulletin: bulletin.lignes,
+    bulletin_du: bulletin.signe,
+    envois: (identity?.exports ?? []).map(({ empreinte, genre, tour, seq, le, nom }) => ({ empreinte, genre, tour, seq, le, nom })),
+    manifeste: manifest?.tables ?? null,
+    maintenant: instant(),
+  });
+  fill(zone, html);
+  announce(`${counted(resultat.envois.length, "envoi comparé", "envois comparés")} au bulletin.`);
+}
+
+engineState();
+$("#fichier-bulletin").addEventListener("change", async ({ target }) => {
+  const bytes = await pickBytes(target);
+  target.value = ""; // the next bulletin has the same name: it must be a change again
+  show(bytes);
+});
+show().catch((error) => $("#avertissements").append(tell("erreur", "Lecture impossible", sentence(error))));
