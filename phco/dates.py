@@ -45,6 +45,28 @@ class Window:
         return self.start_utc <= instant < self.end_utc + timedelta(seconds=1)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Period:
+    """Whole days, both ends included; ``where`` is the path of the input it was read from."""
+
+    start: date
+    end: date
+    where: str = ""
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError(f"a period ends on or after its start: {self.start} … {self.end}")
+
+    @property
+    def length(self) -> int:
+        """Number of calendar days."""
+        return (self.end - self.start).days + 1
+
+    def touches(self, other: Period) -> bool:
+        """Whether the two share at least one day."""
+        return self.start <= other.end and other.start <= self.end
+
+
 def utc_text(instant: datetime) -> str:
     """An aware instant as ``2026-08-31T22:00:00Z``."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

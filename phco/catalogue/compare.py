@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from phco.catalogue.pay_at import Living, facts_of, totals_for
 from phco.errors import PhcoError
+from phco.findings import BLOCKING
 from phco.money import french_number
 from phco.offers.communes import CAEN, distance_km
-from phco.offers.conformity import BLOCKING, check_offer
+from phco.offers.conformity import check_offer
 from phco.offers.display import UNSAID, show
 from phco.offers.model import DAYS_SLOTS, Offer
 from phco.offers.schema import offer_table

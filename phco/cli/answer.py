@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from phco.browser.bridge import answered
 from phco.calls import Call
+from phco.calls.dispatch import answered
 from phco.dates import paris_day
 from phco.errors import PhcoError, error_json
 from phco.jsontext import dumps, loads

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from phco.cli.desk.common import Example, answer, plural
+from phco.cli.desk.common import Example, answer
 from phco.errors import PhcoError
+from phco.french import counted
 
 if TYPE_CHECKING:
     from phco.demo.parts import Stage
@@ -47,7 +48,7 @@ def group(dj: int, offres: int, graine: str, dossier: Path, as_json: bool) -> No
         "verifications": [{"phrase": text, "tient": holds} for text, holds in story.checks],
     }  # fmt: skip
     answer(result, as_json, lambda: "\n".join((
-        f"Campagne fictive terminée en {round(seconds)} s : {plural(story.files, 'fichier reçu')}, "
+        f"Campagne fictive terminée en {round(seconds)} s : {counted(story.files, 'fichier reçu')}, "
         f"{len(story.obtained)} docteurs juniors sur {story.djs} en poste.",
         *(f"Tour {row['tour']} : {row['paires']} paires pour {row['demandeurs']} demandeurs." for row in story.rounds),
         f"Commission : {story.commission['decisions']} affectations, {story.commission['restent']} sans poste.",

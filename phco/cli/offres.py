@@ -97,26 +97,27 @@ def importer(
 
 
 def _say_import(answer: dict[str, Any]) -> None:
-    from phco.views.french import plural
+    from phco.french import counted
 
     click.echo(
-        f"{plural(answer['lignes'], 'ligne')} : {plural(answer['valides'], 'valide')}, {answer['fautives']} à corriger."
+        f"{counted(answer['lignes'], 'ligne')} : {counted(answer['valides'], 'valide')}, "
+        f"{answer['fautives']} à corriger."
     )
     for note in answer["remarques"][:SHOWN]:
         click.echo(f"  · {note}")
     if len(answer["remarques"]) > SHOWN:
-        click.echo(f"  · … et {plural(len(answer['remarques']) - SHOWN, 'autre remarque')} (toutes par --json).")
+        click.echo(f"  · … et {counted(len(answer['remarques']) - SHOWN, 'autre remarque')} (toutes par --json).")
     if answer["dossier"]:
         click.echo(f"Paquet écrit : {answer['dossier']}")
     if answer["non_conformes"]:
-        what = plural(
+        what = counted(
             answer["non_conformes"], "fiche valide a un défaut bloquant", "fiches valides ont un défaut bloquant"
         )
         click.echo(f"{what} (règles ORG) : « phco offres valider {answer['dossier']} » les détaille.")
     for error in answer["erreurs"][:SHOWN]:
         click.echo(f"✗ {error['ou']} : {error['quoi']} {error['remede']}  [{error['code']}]", err=True)
     if len(answer["erreurs"]) > SHOWN:
-        rest = plural(len(answer["erreurs"]) - SHOWN, "autre erreur", "autres erreurs")
+        rest = counted(len(answer["erreurs"]) - SHOWN, "autre erreur", "autres erreurs")
         click.echo(f"… et {rest}, dans le fichier des erreurs.", err=True)
     if answer["fichier_erreurs"]:
         click.echo(f"Lignes à corriger, à renvoyer : {answer['fichier_erreurs']}")
@@ -170,12 +171,12 @@ def _say_verdict(path: Path, answer: dict[str, Any], as_json: bool) -> None:
     if as_json:
         click.echo(dumps({"fichier": str(path), **answer}))
         return
-    from phco.views.french import plural
+    from phco.french import counted
 
     if "offres" in answer:
         counts = ", ".join(f"{count} {level}{'s' if count > 1 else ''}" for level, count in answer["comptes"].items())
         state = "valide" if answer["valide"] else "à corriger"
-        held = f"{plural(answer['offres'], 'offre')}, {plural(answer['lieux'], 'lieu', 'lieux')}"
+        held = f"{counted(answer['offres'], 'offre')}, {counted(answer['lieux'], 'lieu', 'lieux')}"
         click.echo(f"{path} : {state} ; {held} ; {counts}.")
         for finding in answer["constats"]:
             if finding["niveau"] == "bloquant":
@@ -222,9 +223,9 @@ def exporter(chemin: Path, vers: Path, kind: str, as_json: bool) -> None:
     if as_json:
         click.echo(dumps({"sortie": str(vers), "nombre": len(items)}))
     else:
-        from phco.views.french import plural
+        from phco.french import counted
 
-        click.echo(f"{plural(len(items), 'fiche écrite', 'fiches écrites')} : {vers}")
+        click.echo(f"{counted(len(items), 'fiche écrite', 'fiches écrites')} : {vers}")
 
 
 @group.command(

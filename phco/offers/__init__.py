@@ -1,7 +1,8 @@
 """The RTS sheet (``offre``) and the approved place (``lieu-agree``): schema, model, reading, conformity, communes."""
 
+from phco.findings import Finding
 from phco.offers.communes import Commune, commune, communes, fold
-from phco.offers.conformity import Finding, check_offer
+from phco.offers.conformity import check_offer
 from phco.offers.model import DAYS_SLOTS, Offer, Place
 from phco.offers.reader import (
     offer_as_cells,

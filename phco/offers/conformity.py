@@ -4,36 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from phco.findings import ADVICE, BLOCKING, LEVELS, WARNING, Finding
 from phco.money import french_number
 from phco.offers.communes import commune, communes, fold
 from phco.offers.limits import OfferLimits, offer_limits
 from phco.offers.model import Offer
 from phco.offers.schema import offer_table
-
-BLOCKING, WARNING, ADVICE = "bloquant", "avertissement", "conseil"
-LEVELS = (BLOCKING, WARNING, ADVICE)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """One remark on a sheet. ``level``: ``bloquant``, ``avertissement``, ``conseil``; ``code`` is stable."""
-
-    rule: str
-    level: str
-    code: str
-    field: str
-    what: str
-    fix: str
-
-    def as_json(self) -> dict[str, str]:
-        """The remark as the calls answer it."""
-        return {
-            "regle": self.rule, "niveau": self.level, "code": self.code,
-            "champ": self.field, "quoi": self.what, "remede": self.fix,
-        }  # fmt: skip
 
 
 def check_offer(offer: Offer, limits: OfferLimits | None = None) -> tuple[Finding, ...]:

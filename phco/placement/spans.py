@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from phco.placement.verdict import Period
+from phco.dates import Period
 
 ONE_DAY = timedelta(days=1)
 WEEK = timedelta(days=7)

@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 
 from phco.errors import PhcoError
+from phco.french import counted
 from phco.host.catalogues.loading import load_catalogue
 from phco.host.catalogues.validate import count_blocked
 from phco.site.bundle.app_bundle import SERVICE_WORKER, build_bundle
@@ -23,7 +24,6 @@ from phco.site.bundle.offline import LIST, describe, listing, write_service_work
 from phco.site.bundle.runtime import build_runtime
 from phco.site.bundle.static import MANIFEST, static_files
 from phco.site.steps import Say, Steps, tree
-from phco.views.french import plural
 
 PRIVATE = {"moteur.json", "scripts.json"}
 
@@ -49,7 +49,7 @@ def build_site(
     if catalogue is not None:
         blocked = count_blocked(load_catalogue(catalogue).offers)  # faults of form are said before anything is built
         if blocked:
-            text = plural(blocked, "offre a un défaut bloquant", "offres ont un défaut bloquant")
+            text = counted(blocked, "offre a un défaut bloquant", "offres ont un défaut bloquant")
             say(f"Attention : {text}, que leur page dit (« phco offres valider » les détaille).")
     steps = Steps(root=root, cache=cache, say=say)
     runtime = build_runtime(steps)

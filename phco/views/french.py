@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from phco import dates, money
+from phco.french import counted
 
 UNKNOWN = "inconnu"
 Amount = Decimal | Fraction | int | str | None
@@ -94,12 +95,6 @@ def span(start: Day, end: Day) -> str:
     return UNKNOWN if start is None or end is None else dates.french_range(_day(start), _day(end))
 
 
-def plural(count: int, one: str, many: str = "") -> str:
-    """``1 offre``, ``2 offres``: French takes the singular below 2. ``many`` for irregular words."""
-    word = one if abs(count) < 2 else many or f"{one}s"
-    return f"{money.french_number(count)}{money.NO_BREAK_SPACE}{word}"
-
-
 def listing(items: list[str], last: str = "et") -> str:
     """``a, b et c``."""
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
@@ -125,4 +120,4 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "liste": listing,
     "virgule": decimal_parts,
 }
-GLOBALS: dict[str, Any] = {"pluriel": plural}
+GLOBALS: dict[str, Any] = {"pluriel": counted}

@@ -11,8 +11,9 @@ from decimal import Decimal
 from typing import Any
 
 from phco.catalogue import Answer, Comparison, Found, facets
+from phco.findings import LEVELS, Finding
 from phco.offers.communes import CAEN, DEPARTEMENTS, distance_km
-from phco.offers.conformity import LEVELS, Finding, check_offer
+from phco.offers.conformity import check_offer
 from phco.offers.display import ShownField, commune_name, fourth_day_text, shown_fields
 from phco.offers.model import Offer, Place
 from phco.offers.schema import offer_table, place_table

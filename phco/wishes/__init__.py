@@ -5,11 +5,11 @@ Everything here is a pure function over ids; the shares (20 %, 40 %, 50 %, 80 %)
 
 from __future__ import annotations
 
+from phco.findings import Reason
 from phco.wishes.flechage import DjFlechage, FlechagePlan, PamsuFlechage, diagnose_dj, diagnose_pamsu, plan_flechage
 from phco.wishes.hearts import HeartsVerdict, check_hearts
 from phco.wishes.quotas import ROUNDS, Quotas, ceil_share, last_checked, quotas_at
 from phco.wishes.ranking import RankingVerdict, check_ranking
-from phco.wishes.reasons import Reason
 
 __all__ = [
     "ROUNDS",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from phco.french import counted
 from phco.money import french_percent
 from phco.wishes.flechage import FlechagePlan
 from phco.wishes.quotas import share_text
-from phco.wishes.reasons import plural
 
 EXAMPLES = (1, 2, 5, 10, 20)
 
@@ -58,7 +58,7 @@ def _fallback(others: int, levels: int) -> str:
 def _notes(plan: FlechagePlan) -> list[str]:
     notes = []
     if plan.filled:
-        shown = plural(len(plan.filled), "offre a été ajoutée", "offres ont été ajoutées")
+        shown = counted(len(plan.filled), "offre a été ajoutée", "offres ont été ajoutées")
         notes.append(
             f"{shown} pour atteindre {plan.minimum}, dans l’ordre de la liste : remplacez-les par celles que "
             "vous accepteriez."

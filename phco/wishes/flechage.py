@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from phco.errors import raise_all
+from phco.findings import Reason
+from phco.french import counted
 from phco.money import french_percent
 from phco.wishes.ids import known, unknown_ids
 from phco.wishes.quotas import Quotas, round_faults
-from phco.wishes.reasons import Reason, plural
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +32,7 @@ class DjFlechage:
             "valide": self.valid,
             "conforme_s1": self.conform,
             "necessaires": self.needed,
-            "raisons": [reason.as_json() for reason in self.reasons],
+            "raisons": [reason.as_verdict_json() for reason in self.reasons],
         }
 
 
@@ -49,7 +50,7 @@ class PamsuFlechage:
             "valide": self.valid,
             "conforme_s1": self.valid,
             "necessaires": self.needed,
-            "raisons": [reason.as_json() for reason in self.reasons],
+            "raisons": [reason.as_verdict_json() for reason in self.reasons],
         }
 
 
@@ -70,7 +71,7 @@ def diagnose_dj(
             )
         )
     if aimed != quotas.best:
-        shown = "n’a pas de cœur" if not aimed else f"a {plural(aimed, 'cœur', 'cœurs')}"
+        shown = "n’a pas de cœur" if not aimed else f"a {counted(aimed, 'cœur', 'cœurs')}"
         reasons.append(
             Reason(
                 code="E_FLECHAGE_CIBLE",
@@ -99,22 +100,23 @@ def diagnose_dj(
         reasons.append(
             Reason(
                 code="A_FLECHAGE_AUTRES",
-                what=f"{plural(len(others), 'autre offre a', 'autres offres ont')} plus d’un cœur : {_quoted(others)}.",
+                what=f"{counted(len(others), 'autre offre a', 'autres offres ont')} plus d’un cœur : "
+                f"{_quoted(others)}.",
                 fix="Le protocole de la brochure demande 1 cœur aux autres. Des cœurs gradués sous 5 protègent "
                 "pourtant aussi bien le fléchage, et vous protègent si le PAMSU renonce.",
                 rule="FLE-01",
-                blocking=False,
+                severity="alerte",
             )
         )
     if legal and count < needed:
         reasons.append(
             Reason(
                 code="A_FLECHAGE_NOMBRE",
-                what=f"{plural(count, 'offre a', 'offres ont')} des cœurs ; la brochure en demande {needed} "
+                what=f"{counted(count, 'offre a', 'offres ont')} des cœurs ; la brochure en demande {needed} "
                 f"(la cible et {french_percent(quotas.hearts_share(tour))} des autres : {offers - 1}).",
-                fix=f"Donnez 1 cœur à {plural(needed - count, 'offre', 'offres')} de plus.",
+                fix=f"Donnez 1 cœur à {counted(needed - count, 'offre', 'offres')} de plus.",
                 rule="FLE-01",
-                blocking=False,
+                severity="alerte",
             )
         )
     conform = valid and not others and not fives and count >= needed
@@ -145,8 +147,8 @@ def diagnose_pamsu(*, candidates: int, ranking: Sequence[str], quotas: Quotas, t
             )
         )
     if len(ranking) < needed:
-        lacking = plural(needed - len(ranking), "candidat", "candidats")
-        rest = plural(candidates - 1, "autre candidat", "autres candidats")
+        lacking = counted(needed - len(ranking), "candidat", "candidats")
+        rest = counted(candidates - 1, "autre candidat", "autres candidats")
         wanted = f" et {french_percent(quotas.flechage_ranking)} des autres ({rest})" if candidates > 1 else ""
         reasons.append(
             Reason(

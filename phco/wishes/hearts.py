@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from phco.errors import PhcoError, raise_all
+from phco.findings import Reason
+from phco.french import counted
 from phco.money import french_percent
 from phco.wishes.flechage import DjFlechage, diagnose_dj
 from phco.wishes.ids import known, unknown_ids
 from phco.wishes.quotas import Quotas, ceil_share, round_faults
-from phco.wishes.reasons import Reason, plural
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +30,7 @@ class HeartsVerdict:
             "legal": self.legal,
             "minimum": self.minimum,
             "compte": self.count,
-            "raisons": [reason.as_json() for reason in self.reasons],
+            "raisons": [reason.as_verdict_json() for reason in self.reasons],
             "flechage": self.flechage.as_json() if self.flechage else None,
         }
 
@@ -71,12 +72,12 @@ def check_hearts(
 def _missing(tour: int, offers: int, minimum: int, count: int, quotas: Quotas) -> Reason:
     share, rounded = quotas.hearts_share(tour), ceil_share(quotas.hearts_share(tour), offers)
     if minimum == rounded:
-        why = f"{french_percent(share)} de {plural(offers, 'offre ouverte', 'offres ouvertes')}, arrondi au-dessus"
+        why = f"{french_percent(share)} de {counted(offers, 'offre ouverte', 'offres ouvertes')}, arrondi au-dessus"
     elif minimum == offers:
         why = "toutes les offres ouvertes"
     else:
         why = f"jamais moins de {quotas.hearts_floor}"
-    lacking = plural(minimum - count, "offre", "offres")
+    lacking = counted(minimum - count, "offre", "offres")
     return Reason(
         code="E_RULE_MIN_RANKED",
         what=f"Il manque {lacking} pour atteindre {minimum} ({why}) : {count} sur {minimum}.",

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from phco.errors import raise_all
+from phco.findings import Reason
+from phco.french import counted
 from phco.money import french_percent
 from phco.wishes.flechage import PamsuFlechage, diagnose_pamsu
 from phco.wishes.ids import known, unknown_ids
 from phco.wishes.quotas import Quotas, round_faults
-from phco.wishes.reasons import Reason, plural
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +32,7 @@ class RankingVerdict:
             "minimum": self.minimum,
             "conseille": self.advised,
             "compte": self.count,
-            "raisons": [reason.as_json() for reason in self.reasons],
+            "raisons": [reason.as_verdict_json() for reason in self.reasons],
             "flechage": self.flechage.as_json() if self.flechage else None,
         }
 
@@ -68,8 +69,8 @@ def _reasons(tour: int, came: int, count: int, minimum: int, advised: int, quota
     if count >= max(minimum, advised):
         return ()
     share = french_percent(quotas.ranking_share(tour))
-    who = plural(came, "candidat", "candidats")
-    lacking = plural(advised - count, "candidat", "candidats")
+    who = counted(came, "candidat", "candidats")
+    lacking = counted(advised - count, "candidat", "candidats")
     if tour == 1:
         return (
             Reason(
@@ -97,6 +98,6 @@ def _reasons(tour: int, came: int, count: int, minimum: int, advised: int, quota
             fix=f"Classer encore {lacking} augmente vos chances : un candidat non classé ne peut pas être affecté "
             "chez vous.",
             rule="RNK-02",
-            blocking=False,
+            severity="alerte",
         ),
     )

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from phco.browser.bridge import call
+from phco.calls.dispatch import call
 from phco.host.catalogues.loading import load_catalogue
 from phco.offers.demonstration import demonstration_offers
 from phco.offers.reader import offer_as_json, offer_from_json

@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from phco.browser.bridge import call
+from phco.calls.dispatch import call
 from phco.host.keys.examples import example_about, example_inputs, example_key
 from phco.jsontext import canonical
 from phco.matching.telling.examples import DRAW, entry_of, example

@@ -12,7 +12,7 @@ import pytest
 from icalendar import Calendar
 
 from phco import campaign
-from phco.browser.bridge import call
+from phco.calls.dispatch import call
 from phco.cli.calendrier_ics import write_ics
 from phco.errors import PhcoError
 from phco.rules.feries import holidays_between

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from phco.browser.bridge import call
+from phco.calls.dispatch import call
 from phco.catalogue import Query, ask, from_offers
 from phco.offers.demonstration import demonstration_faulty, demonstration_offers
 from phco.offers.reader import offer_as_json

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from phco.browser.bridge import call, handle
+from phco.browser.bridge import handle
 from phco.calls import CALLS
+from phco.calls.dispatch import call
 from phco.errors import PhcoError
 
 ROOT = Path(__file__).parents[2]

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from phco.cli import main
-from phco.cli.desk.common import plural
 from phco.demo.actors import Actor
+from phco.french import counted
 from tests.dmg.dmg_small import AUGUST, CAMPAIGN, DJ, PHRASE, SmallCampaign, offers
 
 
@@ -125,8 +125,8 @@ def test_the_state_tells_who_has_sent_what(campaign: SmallCampaign, capsys: pyte
 
 def test_the_folder_is_for_its_owner_and_counts_agree(campaign: SmallCampaign) -> None:
     assert stat.S_IMODE((campaign.folder / "campagne.sqlite").stat().st_mode) == 0o600
-    assert plural(1, "offre vacante") == "1\u00a0offre vacante"
-    assert plural(2, "offre vacante") == "2\u00a0offres vacantes"
+    assert counted(1, "offre vacante") == "1\u00a0offre vacante"
+    assert counted(2, "offre vacante") == "2\u00a0offres vacantes"
 
 
 def test_help_pages_say_nothing_in_english(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from phco.browser.bridge import call
+from phco.calls.dispatch import call
 from phco.errors import PhcoError
 
 MINE = "sha256:" + "a" * 64

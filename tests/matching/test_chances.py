@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from phco.browser.bridge import call
+from phco.calls.dispatch import call
 from phco.errors import PhcoError
 from phco.matching.telling.stream import Stream
 from phco.matching.telling.wilson import wilson

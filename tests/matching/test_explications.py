@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from phco.browser.bridge import call
+from phco.calls.dispatch import call
 from phco.errors import PhcoError
 from phco.jsontext import dumps
 from tests.matching.markets import Entry, levels, random_market

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from phco.browser.bridge import call, handle
+from phco.browser.bridge import handle
+from phco.calls.dispatch import call
 from phco.errors import PhcoError
 from phco.jsontext import dumps, loads
 from tests.matching.markets import Entry, random_market

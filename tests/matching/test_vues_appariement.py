@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from phco.browser.bridge import call
+from phco.calls.dispatch import call
 from phco.errors import PhcoError
 from phco.matching.reading.request import read_request
 from phco.matching.telling.examples import DRAW, EXAMPLES, entry_of, every_stable, example, tiers_of

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from phco.browser.bridge import call
+from phco.calls.dispatch import call
 from phco.errors import PhcoError
 from phco.host.keys.keys import seeded_key, verify
 from phco.packages.identity import Keyring, b64

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phco import pay, rules
-from phco.browser.bridge import call, handle
+from phco.browser.bridge import handle
+from phco.calls.dispatch import call
 from phco.errors import PhcoError
 from phco.money import ZERO, to_cents
 from phco.pay.net import net_estimate

@@ -8,12 +8,12 @@ import holidays
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from phco.dates import Period
 from phco.placement.leave.dj import check_dj
 from phco.placement.leave.model import Semester
 from phco.placement.leave.plan_saspas import propose_saspas
 from phco.placement.leave.saspas import check_saspas
 from phco.placement.parameters import dj_leave_rules, saspas_leave_rules
-from phco.placement.verdict import Period
 
 START = date(2027, 3, 29)
 SASPAS, DJ = saspas_leave_rules(START), dj_leave_rules(START)

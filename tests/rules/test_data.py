@@ -13,7 +13,8 @@ import pytest
 
 import phco.calls
 from phco import pay, rules
-from phco.browser.bridge import call, handle
+from phco.browser.bridge import handle
+from phco.calls.dispatch import call
 from phco.pay import DjSituation
 from phco.rules import Known
 from phco.rules.table import value_text

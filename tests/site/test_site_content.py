@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from phco import rules
-from phco.browser.bridge import call
+from phco.calls.dispatch import call
 from phco.campaign import load_default as load_campaigns
 from phco.dates import french_day
 from phco.money import french_euros

@@ -9,8 +9,9 @@ from fractions import Fraction
 import pytest
 from jinja2 import TemplateNotFound, UndefinedError
 
+from phco.french import counted
 from phco.views import environment, render
-from phco.views.french import FILTERS, plural
+from phco.views.french import FILTERS
 
 
 def show(template: str, **context: object) -> str:
@@ -63,8 +64,8 @@ def test_an_amount_is_cut_at_its_comma() -> None:
 
 
 def test_plural_is_singular_below_two() -> None:
-    assert plural(1, "vœu", "vœux").endswith("vœu")
-    assert plural(2, "vœu", "vœux").endswith("vœux")
+    assert counted(1, "vœu", "vœux").endswith("vœu")
+    assert counted(2, "vœu", "vœux").endswith("vœux")
 
 
 def test_text_of_the_context_is_escaped() -> None:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from phco.browser.bridge import call
+from phco.calls.dispatch import call
 from phco.views.timeline import timeline
 
 

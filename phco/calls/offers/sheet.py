@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from phco.fields import Fields
+from phco.findings import BLOCKING, LEVELS, Finding
 from phco.offers import (
     check_offer,
     communes,
@@ -15,7 +16,7 @@ from phco.offers import (
     place_table,
 )
 from phco.offers.communes import DEPARTEMENTS, fold
-from phco.offers.conformity import BLOCKING, LEVELS, Finding, acts_a_month
+from phco.offers.conformity import acts_a_month
 from phco.offers.model import Offer
 from phco.offers.reader import offer_as_cells
 from phco.offers.schema import Table

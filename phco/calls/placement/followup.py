@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from phco.calls.placement.reading import HALF_CHOICES, read_cells, read_period, read_periods
-from phco.dates import french_day
+from phco.dates import Period, french_day
 from phco.errors import PhcoError
 from phco.fields import LAST_DAY, Fields
 from phco.packages.cr_gep import read_answer
@@ -26,7 +26,6 @@ from phco.placement.followup.portfolio import (
     teaching,
 )
 from phco.placement.followup.portfolio import Entry as PortfolioEntry
-from phco.placement.verdict import Period
 from phco.placement.week.model import Week
 from phco.placement.week.pattern import pattern_week
 

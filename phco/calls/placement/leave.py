@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from phco.calls.placement.reading import REGIMES, read_periods, read_semesters, read_supervisors
+from phco.dates import Period
 from phco.fields import LAST_DAY, Fields
 from phco.placement import parameters
 from phco.placement.leave.dj import check_dj
@@ -15,7 +16,6 @@ from phco.placement.leave.plan import Deadline, LeavePlan
 from phco.placement.leave.plan_dj import propose_dj
 from phco.placement.leave.plan_saspas import propose_saspas
 from phco.placement.leave.saspas import check_saspas
-from phco.placement.verdict import Period
 from phco.placement.week.model import Supervisor
 from phco.rules.feries import holidays_between
 

@@ -20,13 +20,12 @@ from phco.calls.placement.reading import (
 )
 from phco.calls.placement.reading import read_cells as read_grid
 from phco.calls.placement.week import read_events
-from phco.dates import french_day
+from phco.dates import Period, french_day
 from phco.fields import Fields
 from phco.placement import parameters
 from phco.placement.followup.catchup import Event
 from phco.placement.leave.model import Semester
 from phco.placement.planning import semesters_of
-from phco.placement.verdict import Period
 from phco.placement.week.model import Regime, Supervisor, Week
 from phco.placement.week.pattern import pattern_week
 

@@ -7,11 +7,10 @@ from datetime import date, time
 from decimal import Decimal
 from itertools import pairwise
 
-from phco.dates import DAYS, french_range
+from phco.dates import DAYS, Period, french_range
 from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.placement.leave.model import Semester
-from phco.placement.verdict import Period
 from phco.placement.week.model import ACTIVITIES, SLOTS, HalfDay, Project, Regime, Review, Supervisor, Week
 
 MOST_PERIODS = 400

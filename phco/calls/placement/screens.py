@@ -10,14 +10,14 @@ from typing import Any
 from phco.calls.placement.leave import overlaps_with, proposals, verdict_of
 from phco.calls.placement.plan import Plan, plan_json, read_plan, usual_semesters
 from phco.calls.placement.reading import read_monday, read_period, read_periods
-from phco.dates import french_day, french_month, french_range
+from phco.dates import Period, french_day, french_month, french_range
 from phco.fields import Fields
+from phco.findings import Reason
 from phco.placement import parameters
 from phco.placement.followup.catchup import ledger
 from phco.placement.leave.model import Semester
 from phco.placement.planning import DayState, day_states, lived_week, toggled, weeks_of
 from phco.placement.spans import WEEK
-from phco.placement.verdict import Period, Reason
 from phco.placement.week.checks import check_week
 from phco.placement.week.model import ACTIVITIES, IN_PLACEMENT, SLOTS, Week, picture, slot_name
 from phco.placement.week.quarter import balance_quarters, quarter_reasons

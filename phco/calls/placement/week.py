@@ -16,11 +16,11 @@ from phco.calls.placement.reading import (
     read_supervisors,
     read_week,
 )
+from phco.dates import Period
 from phco.errors import PhcoError
 from phco.fields import LAST_DAY, Fields
 from phco.placement import parameters
 from phco.placement.followup.catchup import Event, ledger
-from phco.placement.verdict import Period
 from phco.placement.week.checks import check_week
 from phco.placement.week.model import ACTIVITIES, HALF_NAMES, SLOTS, Regime, Week, picture, slot_name
 from phco.placement.week.pattern import pattern_week

@@ -13,11 +13,11 @@ from phco.catalogue import Catalogue, Found, ask, facets, kept
 from phco.catalogue.pay_at import Living
 from phco.errors import PhcoError
 from phco.fields import Fields
+from phco.french import counted
 from phco.offers.communes import distance_km
 from phco.views import render
 from phco.wishes import Quotas, check_hearts, last_checked, quotas_at
 from phco.wishes.lists import Hearts, by_level, changes, split_open
-from phco.wishes.reasons import plural
 
 Json = dict[str, Any]
 PAGE = 25
@@ -98,7 +98,7 @@ def jauge(entry: object) -> Json:
         "cible_fermee": target is not None and aimed is None,
     }
     lacking = int(str(result["manque"]))
-    result["court"] = "" if verdict.legal else f"Il manque {plural(lacking, 'offre', 'offres')} sur {verdict.minimum}."
+    result["court"] = "" if verdict.legal else f"Il manque {counted(lacking, 'offre', 'offres')} sur {verdict.minimum}."
     words = [
         {"texte": named(f"{reason.what} {reason.fix}", catalogue), "regle": reason.rule, "bloquant": reason.blocking}
         for reason in (verdict.flechage.reasons if verdict.flechage else ())

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from phco.cli.desk.common import answer, command, desk_of, folder_option, now, phrase_option, plural
+from phco.cli.desk.common import answer, command, desk_of, folder_option, now, phrase_option
 from phco.cli.french import FrenchGroup
 from phco.errors import PhcoError
+from phco.french import counted
 
 DECISIONS = ("affecter", "retirer", "laisser-sans-poste", "reporter")
 
@@ -46,8 +47,8 @@ def register(group: click.Group) -> None:
             "lignes": rows,
         }  # fmt: skip
         answer(result, as_json, lambda: "\n".join((
-            f"{plural(len(found.cases), 'docteur junior', 'docteurs juniors')} sans poste, "
-            f"{plural(len(found.vacant), 'offre vacante')}.",
+            f"{counted(len(found.cases), 'docteur junior', 'docteurs juniors')} sans poste, "
+            f"{counted(len(found.vacant), 'offre vacante')}.",
             *(f"  {case.dj} → {case.proposed or 'aucune offre vacante'}" for case in found.cases),
             FORMULA, f"Table : {paths[0]}",
         )))  # fmt: skip
@@ -87,7 +88,7 @@ def register(group: click.Group) -> None:
         with desk_of(dossier, keys=False) as desk:
             made = accept(desk, author=auteur, reason=motif, now=now())
         result = {"decisions": [{"numero": one.number, "dj": one.dj, "offre": one.offer} for one in made]}
-        answer(result, as_json, lambda: f"{plural(len(made), 'décision enregistrée')}.")
+        answer(result, as_json, lambda: f"{counted(len(made), 'décision enregistrée')}.")
 
     @command(commission, "annuler", 'phco dmg commission annuler 3 --auteur "Pr Martin" --motif "erreur de ligne"')
     @click.argument("numero", type=int)

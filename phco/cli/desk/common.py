@@ -126,11 +126,6 @@ def answer(result: object, as_json: bool, text: Callable[[], str]) -> None:
     click.echo(dumps(result) if as_json else text())
 
 
-def plural(count: int, one: str, many: str | None = None) -> str:
-    """``1 paquet``, ``2 paquets``; of several words, each takes the mark (``2 offres vacantes``)."""
-    return f"{count}\u00a0{one if count < 2 else many or ' '.join(f'{word}s' for word in one.split())}"
-
-
 @contextmanager
 def progress(label: str, total: int | None, *, quiet: bool = False) -> Iterator[Callable[..., None]]:
     """A progress bar on the terminal; nothing when the output is not one, or when ``quiet``."""

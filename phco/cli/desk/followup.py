@@ -16,12 +16,12 @@ from phco.cli.desk.common import (
     now,
     passphrase,
     phrase_option,
-    plural,
     progress,
     say,
     write_table,
 )
 from phco.cli.french import FrenchGroup
+from phco.french import counted
 
 if TYPE_CHECKING:
     from phco.dmg.rounds.status import Status
@@ -67,7 +67,7 @@ def _etat(group: click.Group) -> None:
         result = _status_json(found) | {"personnes": [roster.as_json(one) for one in everyone]}
         answer(result, as_json, lambda: "\n".join((_status_text(found), *lines)))
         if relances is not None and not as_json:
-            say(f"{plural(len(rows), 'relance')} dans {relances}.")
+            say(f"{counted(len(rows), 'relance')} dans {relances}.")
 
 
 def _status_json(found: Status) -> dict[str, Any]:
@@ -93,8 +93,8 @@ def _status_text(found: Status) -> str:
 
     lines = [f"{found.title} — campagne {found.campaign}"]
     for role, label in NAMES.items():
-        who = plural(found.people[role], *label)
-        lines.append(f"  {who}, {plural(found.enrolled[role], 'appareil inscrit')}")
+        who = counted(found.people[role], *label)
+        lines.append(f"  {who}, {counted(found.enrolled[role], 'appareil inscrit')}")
     if found.next_step:
         step = found.next_step
         when = french_range(date.fromisoformat(step["debut"]), date.fromisoformat(step["fin"]))
@@ -160,7 +160,7 @@ def _journal(group: click.Group) -> None:
             "objets": health.objects, "erreurs": [fault.as_json() for fault in health.faults],
         }  # fmt: skip
         answer(result, as_json, lambda: "\n".join((
-            f"Vérifié : {plural(health.entries, 'entrée')}, {plural(health.objects, 'objet')}.",
+            f"Vérifié : {counted(health.entries, 'entrée')}, {counted(health.objects, 'objet')}.",
             *(f"✗ {fault.where} : {fault.what} {fault.fix}  [{fault.code}]" for fault in health.faults),
             f"Tête : {health.entries}:{health.head}", f"État : {health.state}",
             "Tout tient." if not health.faults else "Quelque chose ne tient pas.",
@@ -186,7 +186,7 @@ def _reprendre(group: click.Group) -> None:
             state = desk.store.state_hash()
         result = {"entrees": done.entries, "objets": done.objects, "manquants": done.missing, "etat": state}
         answer(result, as_json, lambda: "\n".join((
-            f"Repris : {plural(done.entries, 'entrée')} du journal, {plural(done.objects, 'fichier')} des objets.",
+            f"Repris : {counted(done.entries, 'entrée')} du journal, {counted(done.objects, 'fichier')} des objets.",
             *(f"✗ Objet manquant : {one}" for one in done.missing),
             "La base est à jour." if not done.missing else "Remettez les objets manquants depuis la sauvegarde.",
         )))  # fmt: skip
@@ -236,8 +236,8 @@ def _publier(group: click.Group) -> None:
         where = vers or done.folder
         result = {"dossier": str(where), "signes": list(done.written), "fichiers": done.files, "copies": done.copied}
         answer(result, as_json, lambda: "\n".join((
-            f"{plural(len(done.written), 'paquet signé', 'paquets signés')}, "
-            f"{plural(done.files, 'fichier')} dans {where}.",
+            f"{counted(len(done.written), 'paquet signé', 'paquets signés')}, "
+            f"{counted(done.files, 'fichier')} dans {where}.",
             f"Ensuite : python build.py build --publication {where}",
         )))  # fmt: skip
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from phco.cli.desk.commission import _day
-from phco.cli.desk.common import answer, command, desk_of, folder_option, now, phrase_option, plural, write_table
+from phco.cli.desk.common import answer, command, desk_of, folder_option, now, phrase_option, write_table
 from phco.cli.french import FrenchGroup
 from phco.errors import PhcoError
+from phco.french import counted
 
 STATUSES = {"provisoire": "provisoire", "confirmee": "confirmée"}
 
@@ -45,7 +46,7 @@ def _lieux(group: click.Group) -> None:
         answer(
             {"lieux": [one.id for one in places]},
             as_json,
-            lambda: f"{plural(len(places), 'lieu agréé', 'lieux agréés')}.",
+            lambda: f"{counted(len(places), 'lieu agréé', 'lieux agréés')}.",
         )
 
     @command(lieux, "ouvrir", "phco dmg lieux ouvrir 2026-11 --du 2026-10-01 --au 2026-10-15")
@@ -61,7 +62,7 @@ def _lieux(group: click.Group) -> None:
         with desk_of(dossier, phrase_fichier) as desk:
             found = open_term(desk, semestre, _day(du, "--du"), _day(au, "--au"), now())
         answer({"semestre": semestre, "lieux": found}, as_json,
-               lambda: f"{plural(len(found), 'lieu publié', 'lieux publiés')} pour {semestre}.")  # fmt: skip
+               lambda: f"{counted(len(found), 'lieu publié', 'lieux publiés')} pour {semestre}.")  # fmt: skip
 
     @command(lieux, "apparier", 'phco dmg lieux apparier 2026-11 --graine "Loto du 16 octobre 2026 : 3-11-24"')
     @click.argument("semestre", metavar="AAAA-MM")
@@ -77,7 +78,7 @@ def _lieux(group: click.Group) -> None:
             done = match_term(desk, semestre, graine, now())
         result = {"paires": done["paires"], "sans_lieu": done["sans_poste"], "sans_choix": list(silent)}
         answer(result, as_json, lambda: "\n".join((
-            f"{plural(len(done['paires']), 'lieu attribué', 'lieux attribués')}, {len(done['sans_poste'])} sans lieu.",
+            f"{counted(len(done['paires']), 'lieu attribué', 'lieux attribués')}, {len(done['sans_poste'])} sans lieu.",
             *((f"Option 4 sans choix reçu : {', '.join(silent)}",) if silent else ()),
         )))  # fmt: skip
 
@@ -187,7 +188,7 @@ def _reconduire(group: click.Group) -> None:
             done = renew_from(desk, depuis, now())
         result = {"reconduits": dict(done.kept), "termines": list(done.ended), "inconnus": list(done.unknown)}
         answer(result, as_json, lambda: "\n".join((
-            f"{plural(len(done.kept), 'poste reconduit')}, {len(done.ended)} au terme des douze mois.",
+            f"{counted(len(done.kept), 'poste reconduit')}, {len(done.ended)} au terme des douze mois.",
             *((f"Inconnus dans cette campagne : {', '.join(done.unknown)}",) if done.unknown else ()),
         )))  # fmt: skip
 

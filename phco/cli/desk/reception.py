@@ -15,12 +15,12 @@ from phco.cli.desk.common import (
     folder_option,
     now,
     phrase_option,
-    plural,
     progress,
     read_instant,
     say,
 )
 from phco.errors import PhcoError, raise_all
+from phco.french import counted
 
 if TYPE_CHECKING:
     from phco.dmg.intake.lines import Line
@@ -125,8 +125,8 @@ def _summary(counts: Counter[str], outputs: str) -> None:
         "retenu": ("retenu", "retenus"), "remplace": ("remplacé", "remplacés"), "refuse": ("refusé", "refusés"),
         "quarantaine": ("mis de côté", "mis de côté"), "doublon": ("déjà reçu", "déjà reçus"),
     }  # fmt: skip
-    parts = [plural(counts[name], *word) for name, word in words.items() if counts[name]]
-    say(f"{plural(sum(counts.values()), 'fichier')} : {', '.join(parts) or 'rien à recevoir'}.")
+    parts = [counted(counts[name], *word) for name, word in words.items() if counts[name]]
+    say(f"{counted(sum(counts.values()), 'fichier')} : {', '.join(parts) or 'rien à recevoir'}.")
     if counts:
         say(f"Accusés et réponses prêtes : {outputs}")
     if counts["quarantaine"]:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from phco.cli.desk.common import answer, command, desk_of, folder_option, now, phrase_option, plural, progress
+from phco.cli.desk.common import answer, command, desk_of, folder_option, now, phrase_option, progress
 from phco.cli.french import FrenchGroup
 from phco.errors import PhcoError
+from phco.french import counted
 
 
 def _tour(value: str) -> int:
@@ -40,8 +41,8 @@ def register(group: click.Group) -> None:
             "catalogue": opened.catalogue, "avertissements": list(opened.warnings),
         }  # fmt: skip
         answer(result, as_json, lambda: "\n".join((
-            f"Tour {opened.tour} ouvert : {plural(len(opened.applicants), 'docteur junior', 'docteurs juniors')} "
-            f"sans poste, {plural(len(opened.offers), 'offre vacante')}.",
+            f"Tour {opened.tour} ouvert : {counted(len(opened.applicants), 'docteur junior', 'docteurs juniors')} "
+            f"sans poste, {counted(len(opened.offers), 'offre vacante')}.",
             f"Catalogue {opened.catalogue[:23]}… et manifeste signés dans {folder}.",
             *(f"Attention : {one}" for one in opened.warnings),
             "Ensuite : phco dmg publier, puis à la clôture phco dmg tour candidats " + str(opened.tour),
@@ -62,7 +63,7 @@ def register(group: click.Group) -> None:
         result = {"comptes": dict(sent.counts), "ecrits": list(sent.written), "injoignables": list(sent.unreachable)}
         result["dossiers_a_part"] = {offer: list(names) for offer, names in sent.apart.items()}
         answer(result, as_json, lambda: "\n".join((
-            f"{plural(chosen, 'offre choisie')} sur {len(sent.counts)} ; {plural(len(sent.written), 'paquet')} "
+            f"{counted(chosen, 'offre choisie')} sur {len(sent.counts)} ; {counted(len(sent.written), 'paquet')} "
             f"à envoyer dans {folder}.",
             *(f"Sans clé inscrite, à joindre autrement : {one}" for one in sent.unreachable),
             *(f"Trop lourds pour l’envoi de {offer}, à remettre (dossiers-a-part/{offer}.zip) : {', '.join(names)}"
@@ -116,7 +117,7 @@ def register(group: click.Group) -> None:
             issued = publish_results(desk, _tour(numero), now(), progress=advance)
         proof = "taille maximale prouvée" if public["taille_max_prouvee"] else f"au plus {public['borne']} possibles"
         answer({**public, "ecrits": issued.written}, as_json, lambda: "\n".join((
-            f"Tour {public['tour']} apparié : {plural(public['taille'], 'paire')} ({proof}), "
+            f"Tour {public['tour']} apparié : {counted(public['taille'], 'paire')} ({proof}), "
             f"{len(public['sans_poste'])} sans poste. Toutes les propriétés vérifiées.",
             "Ensuite : phco dmg publier",
         )))  # fmt: skip

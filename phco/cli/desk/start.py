@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from phco.cli.desk.common import answer, command, desk_of, folder_option, now, passphrase, phrase_option, plural
+from phco.cli.desk.common import answer, command, desk_of, folder_option, now, passphrase, phrase_option
 from phco.errors import PhcoError
+from phco.french import counted
 
 
 def register(group: click.Group) -> None:
@@ -106,10 +107,10 @@ def register(group: click.Group) -> None:
                 people = [*people, nouveau_code]
             made = write_invitations(desk, people, moment)
             folder = desk.outputs / "invitations"
-        known = plural(len(guests) - len(made), "déjà inscrit", "déjà inscrits")
+        known = counted(len(guests) - len(made), "déjà inscrit", "déjà inscrits")
         result = {"inscrits": [one.pseudo for one in made], "dossier": str(folder)}
         answer(result, as_json, lambda: "\n".join((
-            f"{plural(len(made), 'invitation')} dans {folder} ({known})."
+            f"{counted(len(made), 'invitation')} dans {folder} ({known})."
             if guests else f"Nouveau code pour {nouveau_code}, dans {folder}.",
             f"Les codes sont dans {folder}/codes-a-remettre.csv : remettez-les par un autre chemin que l’invitation.",
         )))  # fmt: skip

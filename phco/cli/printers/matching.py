@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from phco.french import counted
 from phco.money import french_percent
-from phco.views.french import plural
 
 Answer = Mapping[str, Any]
 MOST_ROWS = 400
@@ -31,7 +31,7 @@ def matching(answer: Answer) -> str:
     certificate = answer["certificat"]
     left = answer["sans_poste"]
     lines = [
-        f"{plural(answer['taille'], 'paire')}, méthode {answer['methode']}, tour {certificate['tour']}, tirage"
+        f"{counted(answer['taille'], 'paire')}, méthode {answer['methode']}, tour {certificate['tour']}, tirage"
         f" « {answer['graine']} »",
         *_cut(_columns([(one, "→", post) for one, post in answer["paires"].items()]), "paires"),
     ]
@@ -39,7 +39,7 @@ def matching(answer: Answer) -> str:
         shown = ", ".join(left[:40]) + (f" et {len(left) - 40} autres" if len(left) > 40 else "")
         lines += ["", f"Sans poste ({len(left)}) : {shown}"]
     if certificate["ecartes"]:
-        many = plural(
+        many = counted(
             len(certificate["ecartes"]),
             "paire listée d’un seul côté, écartée",
             "paires listées d’un seul côté, écartées",
@@ -112,8 +112,8 @@ def published(answer: Answer) -> str:
     """``appariement.publier``: what was written, and for whom."""
     public = answer["public"]
     return (
-        f"Résultat public : {plural(public['taille'], 'paire')}, empreinte {public['empreinte']}.\n"
-        f"{plural(len(answer['explications']), 'explication personnelle', 'explications personnelles')}, à remettre"
+        f"Résultat public : {counted(public['taille'], 'paire')}, empreinte {public['empreinte']}.\n"
+        f"{counted(len(answer['explications']), 'explication personnelle', 'explications personnelles')}, à remettre"
         " chacune à son destinataire.\nL’instance complète est pour les auditeurs seuls. « --json » écrit les fichiers."
     )
 
@@ -143,11 +143,11 @@ def chances(answer: Answer) -> str:
     seen = [one for one in answer["par_offre"] if one["compte"]][:20]
     rows = [
         row("un poste", answer["place"]),
-        *(row(f"{one['offreur']} ({plural(one['coeurs'], 'cœur')})", one) for one in seen),
+        *(row(f"{one['offreur']} ({counted(one['coeurs'], 'cœur')})", one) for one in seen),
         row("sans poste", answer["sans_poste"]),
     ]
     certain = [one["phrase"] for one in answer["certain"]]
-    said = [f"Sur {plural(answer['tirages'], 'tirage')} (intervalles à 95 %) :", *_columns(rows)]
+    said = [f"Sur {counted(answer['tirages'], 'tirage')} (intervalles à 95 %) :", *_columns(rows)]
     return "\n".join([*said, *certain, "", "Le modèle :", *(f"  – {text}" for text in answer["modele"])])
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from phco.dates import french_instant
+from phco.french import counted
 from phco.packages.schema import read_instant
-from phco.wishes.reasons import plural
 
 ROLES = {"dj": "docteur junior", "pamsu": "PAMSU", "dmg": "DMG"}
 SIGNATURES = {
@@ -33,7 +33,7 @@ def verdict(found: Mapping[str, Any]) -> str:
         lines.append(_line("Schéma", found["schema"], "respecté", "non respecté"))
     if found.get("lignes"):
         lines.append(
-            "  " + ", ".join(f"{name} : {plural(count, 'ligne', 'lignes')}" for name, count in found["lignes"].items())
+            "  " + ", ".join(f"{name} : {counted(count, 'ligne', 'lignes')}" for name, count in found["lignes"].items())
         )
     if found.get("empreinte"):
         lines.append(f"  Empreinte : {found['empreinte']}")

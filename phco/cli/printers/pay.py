@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from phco.dates import french_day
-from phco.money import french_euros, french_number
+from phco.french import counted
+from phco.money import french_euros
 
 WIDTH = 62
 PERIODS = {"mois": "par mois", "semestre": "par semestre"}
@@ -33,12 +34,6 @@ def amount(entry: Mapping[str, Any], key: str) -> str:
 def checked(day: str) -> str:
     """``"2026-11-22"`` as ``22 novembre 2026``."""
     return french_day(date.fromisoformat(day))
-
-
-def counted(number: str | int, word: str) -> str:
-    """``1 acte``, ``77,42 actes``."""
-    value = Decimal(number)
-    return f"{french_number(value)} {word}{'s' if value >= 2 else ''}"
 
 
 def row(label: str, value: str) -> str:
@@ -83,8 +78,8 @@ def year(result: Mapping[str, Any]) -> str:
     """``simuler.annee``: one line a month."""
     lines = []
     for month in result["mois"]:
-        extra = "" if month["actes"] is None else f", {counted(month['actes'], 'acte')}"
-        extra += f", {counted(month['jours_absence'], 'jour')} d’absence" if month["jours_absence"] else ""
+        extra = "" if month["actes"] is None else f", {counted(Decimal(month['actes']), 'acte')}"
+        extra += f", {counted(int(month['jours_absence']), 'jour')} d’absence" if month["jours_absence"] else ""
         extra = extra or (", hors stage" if month["periode"] is None else "")
         lines.append(row(f"{month['rang']:>2}. {month['nom']}{extra}", amount(month, "total")))
     lines += ["", row("Total des douze mois, brut", amount(result, "total")), ""]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from phco.wishes.reasons import plural
+from phco.french import counted
 
 Json = Mapping[str, Any]
 
@@ -29,14 +29,14 @@ def ranking(result: Json) -> str:
 def plan(result: Json) -> str:
     """``flechage planifier``."""
     lines = [
-        f"Cœurs à donner ({plural(result['compte'], 'offre', 'offres')}, "
-        f"{plural(result['necessaires'], 'demandée', 'demandées')}) :"
+        f"Cœurs à donner ({counted(result['compte'], 'offre', 'offres')}, "
+        f"{counted(result['necessaires'], 'demandée', 'demandées')}) :"
     ]
     lines += [f"  {offer} : {'♥' * count} {count}" for offer, count in result["coeurs"].items()]
     pamsu = result["pamsu"]
     lines += ["Ce que fait le PAMSU :", f"  {pamsu['consigne']}"]
     lines += [
-        f"  {plural(one['candidats'], 'candidat', 'candidats')} : {one['a_classer']} à classer"
+        f"  {counted(one['candidats'], 'candidat', 'candidats')} : {one['a_classer']} à classer"
         for one in pamsu["exemples"]
     ]
     lines += ["Si le PAMSU renonce :", f"  {result['si_le_pamsu_renonce']['quoi']}"]
@@ -46,7 +46,7 @@ def plan(result: Json) -> str:
 
 def _verdict(result: Json, one: str, many: str, good: str, bad: str) -> Iterable[str]:
     yield f"{'✓' if result['legal'] else '✗'} {good if result['legal'] else bad}"
-    yield f"  {plural(result['compte'], one, many)}, minimum {result['minimum']}"
+    yield f"  {counted(result['compte'], one, many)}, minimum {result['minimum']}"
     yield from _reasons(result["raisons"])
     flechage = result["flechage"]
     if flechage is not None:

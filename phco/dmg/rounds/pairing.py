@@ -21,13 +21,13 @@ from phco.dmg.signing.issue import Issued, Item, publish
 from phco.dmg.verdicts.book import opener_of
 from phco.dmg.verdicts.contents import candidates_of, kept_json
 from phco.errors import PhcoError
+from phco.french import counted
 from phco.jsontext import canonical, loads
 from phco.matching.engine.problem import METHODS
 from phco.matching.engine.solve import Matching
 from phco.matching.reading.request import read_request
 from phco.matching.telling.publication import explanations, full_instance, public_result
 from phco.matching.telling.report import ranks_at
-from phco.views.french import plural
 
 HEART_LEVELS = (5, 4, 3, 2, 1)
 AUDITORS = "auditeurs"
@@ -151,7 +151,7 @@ def _warnings(desk: Desk, tour: int, entry: Instance) -> list[str]:
         (mute, "offre choisie", "offres choisies", "mais sans classement"),
     )
     return [
-        f"{plural(len(names), one, many)} {what} : {', '.join(names[:8])}{'…' if names[8:] else ''}."
+        f"{counted(len(names), one, many)} {what} : {', '.join(names[:8])}{'…' if names[8:] else ''}."
         for names, one, many, what in said
         if names
     ]

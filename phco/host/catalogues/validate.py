@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from phco.errors import PhcoError
-from phco.offers.conformity import BLOCKING, Finding, check_catalogue, check_offer
+from phco.findings import BLOCKING, Finding
+from phco.offers.conformity import check_catalogue, check_offer
 from phco.offers.model import Offer, Place
 from phco.offers.reader import offer_as_cells, place_as_cells
 from phco.offers.resources import resource_text

@@ -10,10 +10,11 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
-from phco.dates import add_months, french_range
+from phco.dates import Period, add_months, french_range
+from phco.findings import Reason
+from phco.french import counted
 from phco.money import french_number
 from phco.placement.spans import ONE_DAY, days_of
-from phco.placement.verdict import Period, Reason, counted
 from phco.placement.week.model import SLOTS, WITH_PATIENTS, Week
 from phco.placement.week.quarter import decimal_text
 from phco.rules.feries import is_holiday

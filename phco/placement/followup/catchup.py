@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from phco.dates import Period
 from phco.placement.spans import ONE_DAY, monday_of
-from phco.placement.verdict import Period
 from phco.placement.week.model import HALVES, IN_PLACEMENT, OFF_PLACEMENT, Supervisor, Week, slot_of
 from phco.placement.week.quarter import quarters_of
 from phco.rules.feries import holiday_name, is_holiday

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from phco.dates import french_day
-from phco.placement.verdict import Reason
+from phco.findings import Reason
 
 RULE = "ENS-02"
 ANIMATOR_NOTICE = (

@@ -11,9 +11,8 @@ from typing import Any, Literal
 from icalendar import Calendar
 from icalendar import Event as IcsEvent
 
-from phco.dates import PARIS
+from phco.dates import PARIS, Period
 from phco.errors import PhcoError
-from phco.placement.verdict import Period
 
 MAX_BYTES = 512 * 1024
 MAX_EVENTS = 2000

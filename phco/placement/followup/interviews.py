@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from phco.dates import french_day
-from phco.placement.verdict import Period, Reason, counted
+from phco.dates import Period, french_day
+from phco.findings import Reason
+from phco.french import counted
 
 RULE = "ORG-10"
 

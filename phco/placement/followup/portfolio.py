@@ -11,7 +11,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from phco.placement.verdict import Reason, counted
+from phco.findings import Reason
+from phco.french import counted
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from phco.dates import french_day, french_range
+from phco.dates import Period, french_day, french_range
+from phco.findings import Reason
 from phco.placement.spans import overlaps
-from phco.placement.verdict import Period, Reason
 
 Season = Literal["hiver", "ete"]
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from phco.dates import Period
 from phco.placement.leave.model import LeaveVerdict
 from phco.placement.spans import ONE_DAY, days_of, is_weekday
-from phco.placement.verdict import Period
 
 Style = Literal["avec-encadrant", "groupe", "reparti", "ponts"]
 TITLES: dict[Style, str] = {

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from phco.dates import french_day
+from phco.dates import Period, french_day
+from phco.french import counted
 from phco.placement.leave.dj import DjLeaveRules, check_dj, is_working_day, leave_year
 from phco.placement.leave.model import Semester
 from phco.placement.leave.plan import Deadline, LeavePlan, Style, distinct, merged, shared_days
 from phco.placement.spans import ONE_DAY, days_of, is_weekday
-from phco.placement.verdict import Period, counted
 from phco.rules.feries import is_holiday
 
 BRIDGE = 4  # working days at most in what is called a bridge

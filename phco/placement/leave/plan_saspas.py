@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from phco.dates import french_day
+from phco.dates import Period, french_day
+from phco.french import counted
 from phco.placement.leave.model import Semester
 from phco.placement.leave.plan import Deadline, LeavePlan, Style, distinct, merged, shared_days, week_of
 from phco.placement.leave.saspas import SaspasLeaveRules, booked_weeks, check_saspas, semester_of, years_of
 from phco.placement.spans import WEEK, days_of
-from phco.placement.verdict import Period, counted
 from phco.rules.feries import is_holiday
 
 # weeks taken in winter, in summer, then in the current run, or minus the weeks since the last one

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from phco.dates import french_day, french_range
+from phco.dates import Period, french_day, french_range
+from phco.findings import Reason
+from phco.french import counted
 from phco.placement.leave.model import LeaveVerdict, LeaveYear, Season, Semester, overlap_reasons
 from phco.placement.spans import WEEK, days_of, is_weekday, monday_of, runs
-from phco.placement.verdict import Period, Reason, counted
 
 RULE = "SAS-05"
 SEASON_NAMES: dict[Season, str] = {"hiver": "d’hiver", "ete": "d’été"}

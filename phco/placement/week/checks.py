@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from phco.dates import french_time
+from phco.findings import Reason, Severity
+from phco.french import counted
 from phco.money import french_number
-from phco.placement.verdict import Reason, Severity, counted
 from phco.placement.week.model import (
     EXCUSED,
     IN_PLACEMENT,

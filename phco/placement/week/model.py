@@ -9,8 +9,7 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from phco.dates import DAYS, NBSP
-from phco.placement.verdict import Period
+from phco.dates import DAYS, NBSP, Period
 
 Regime = Literal["dj", "saspas"]
 Presence = Literal["pamsu", "medecin-these", "joignable", "aucune"]

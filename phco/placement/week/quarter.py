@@ -8,10 +8,11 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from phco.dates import french_range
+from phco.dates import Period, french_range
+from phco.findings import Reason
+from phco.french import counted
 from phco.money import french_number
 from phco.placement.spans import WEEK, monday_of
-from phco.placement.verdict import Period, Reason, counted
 from phco.placement.week.model import EXCUSED, IN_PLACEMENT, OFF_PLACEMENT, SLOTS, Week
 from phco.placement.week.pattern import WeekRules
 

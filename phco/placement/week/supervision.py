@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from phco.dates import french_day
-from phco.placement.verdict import Reason, Severity, counted
+from phco.findings import Reason, Severity
+from phco.french import counted
 from phco.placement.week.model import SLOTS, WITH_PATIENTS, Supervisor, Week, day_name, slot_name
 from phco.placement.week.pattern import WeekRules
 

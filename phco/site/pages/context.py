@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from phco.browser.bridge import call
+from phco.calls.dispatch import call
 from phco.site.pages.plan import Glossary, Plan, read_glossary, read_plan
 
 

@@ -12,8 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from phco.browser.bridge import call
 from phco.calls import CALLS, Call
+from phco.calls.dispatch import call
 from phco.errors import PhcoError
 from phco.host.keys.examples import demonstration_packages, example_file, example_key
 from phco.jsontext import loads

@@ -11,12 +11,13 @@ from markupsafe import Markup, escape
 
 from phco import rules
 from phco.errors import PhcoError
+from phco.french import counted
 from phco.site.pages.context import SiteContext
 from phco.site.pages.dates import campaign_ahead
 from phco.site.pages.lists import changelog_html, licences, sources_cited
 from phco.site.pages.territory import territory
 from phco.views import environment, render
-from phco.views.french import number, percent, plural, whole_euros
+from phco.views.french import number, percent, whole_euros
 from phco.wishes import Quotas
 
 # The situations of the worked examples: inputs, never results. Their words are drawn from these same values.
@@ -143,8 +144,8 @@ class Figures:
         """What FLE-02 asks for five candidates, in words."""
         candidates = 5
         others = self.quotas.flechage_ranked(candidates) - 1
-        came = plural(candidates, "candidat")
-        return Markup("Par exemple, si {} sont venus, il en classe {} au moins.").format(came, plural(others, "autre"))
+        came = counted(candidates, "candidat")
+        return Markup("Par exemple, si {} sont venus, il en classe {} au moins.").format(came, counted(others, "autre"))
 
     def marche(self, name: str) -> Markup:
         """A small market of the matching with every one of its stable matchings, enumerated (FLE-03)."""
