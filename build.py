@@ -214,11 +214,13 @@ def command_serve(options: argparse.Namespace) -> int:
 
 
 def command_test(options: argparse.Namespace) -> int:
+    rooms, rest = split_rooms(options.pytest)
     front_end()
-    from phco.site.browsers import ensure_chromium
+    if not rooms or {"browser", "runtime"} & set(rooms):
+        from phco.site.browsers import ensure_chromium
 
-    ensure_chromium(say)
-    command = [str(VENV_PYTHON), "-m", "pytest", *options.pytest]
+        ensure_chromium(say)
+    command = [str(VENV_PYTHON), "-m", "pytest", *(f"tests/{room}" for room in rooms), *rest]
     if not options.pytest:
         command += ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadgroup"]
     if options.long:
@@ -226,6 +228,44 @@ def command_test(options: argparse.Namespace) -> int:
     else:
         command += ["-m", "not long"]
     return subprocess.call(command, cwd=ROOT)
+
+
+def split_rooms(words: list[str]) -> tuple[list[str], list[str]]:
+    """The rooms named first (folders of tests/), and what is left for pytest. Stops on a room that does not exist."""
+    known = sorted(path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and not path.name.startswith("_"))
+    rooms: list[str] = []
+    while len(rooms) < len(words) and words[len(rooms)].isidentifier():
+        room = words[len(rooms)]
+        if room not in known:
+            stop(f"aucune pièce « {room} » dans tests/. Pièces connues : {', '.join(known)}.")
+        rooms.append(room)
+    return rooms, words[len(rooms) :]
+
+
+def command_lint(options: argparse.Namespace) -> int:
+    """Every check that runs nothing of the project: style, types, layers, and the same for JavaScript."""
+    front_end()
+    from phco.site.bundle.node import find_node, node_environment
+
+    node = find_node() or "node"
+    tools = APP / "node_modules"
+    python = [str(VENV_PYTHON), "-m"]
+    checks: list[tuple[str, list[str], Path]] = [
+        ("ruff", [*python, "ruff", "check", "."], ROOT),
+        ("ruff (mise en forme)", [*python, "ruff", "format", "--check", "."], ROOT),
+        ("mypy", [*python, "mypy"], ROOT),
+        ("couches", [str(VENV_PYTHON.with_name("lint-imports")), "--no-cache"], ROOT),
+        ("tsc", [node, str(tools / "typescript" / "bin" / "tsc"), "-p", "."], APP),
+        ("biome", [node, str(tools / "@biomejs" / "biome" / "bin" / "biome"), "check", "."], APP),
+    ]
+    failed = []
+    for name, command, where in checks:
+        done = subprocess.run(command, cwd=where, env=node_environment(), capture_output=True, text=True, check=False)
+        say(f"{'✓' if done.returncode == 0 else '✗'} {name}")
+        if done.returncode:
+            failed.append(name)
+            say((done.stdout + done.stderr).strip()[-6000:])
+    return 1 if failed else 0
 
 
 def command_bench(options: argparse.Namespace) -> int:
@@ -296,7 +336,8 @@ def parser() -> argparse.ArgumentParser:
             sub.add_argument("--port", type=int, default=0, help="port d’écoute (défaut : 8000, ou un port libre)")
     sub = add("test", command_test, "lance tous les tests, navigateur compris")
     sub.add_argument("--long", action="store_true", help="ajoute les épreuves longues")
-    sub.add_argument("pytest", nargs="*", help="arguments passés à pytest (après --)")
+    sub.add_argument("pytest", nargs="*", help="pièces de tests/ (pay, dmg …), puis arguments de pytest (après --)")
+    add("lint", command_lint, "vérifie le style, les types et les couches, Python et JavaScript, sans rien exécuter")
     sub = add("bench", command_bench, "mesure les performances, en rapports à une référence")
     sub.add_argument("mesures", nargs="*", help="noms des mesures (défaut : toutes)")
     sub = add("lock", command_lock, "recalcule les verrous (réseau nécessaire)")

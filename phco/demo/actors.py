@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
-from phco import __version__
 from phco.host.keys.keys import PrivateKey, seeded_key
 from phco.packages.enrolment import Enrolment, enrol
 from phco.packages.identity import Algorithm, PublicKey
@@ -19,6 +18,7 @@ from phco.packages.kinds import KINDS
 from phco.packages.schema import Cells
 from phco.packages.statement import About
 from phco.packages.writing import attach, prepare
+from phco.version import __version__
 
 _key = lru_cache(maxsize=8192)(seeded_key)
 

@@ -10,7 +10,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import phco
 from phco.dates import utc_text
 from phco.errors import PhcoError
 from phco.fields import Fields
@@ -27,6 +26,7 @@ from phco.packages.shortlink import MAX_CHARS, lengthen
 from phco.packages.statement import About
 from phco.packages.tables import check_piece
 from phco.packages.writing import Prepared, attach, prepare
+from phco.version import __version__
 
 Entry = dict[str, Any]
 MAX_TEXT = 128 * 1024 * 1024
@@ -49,7 +49,7 @@ def preparer(entry: object) -> Entry:
             fields.fault("E_TYPE", "Une liste de lignes est attendue.", f"tableaux.{name}", "Écrivez [ { … }, … ].")
     fields.close()
     about = About(
-        kind=kind, campaign=campaign, author=author, seq=seq, created=created, application=phco.__version__,
+        kind=kind, campaign=campaign, author=author, seq=seq, created=created, application=__version__,
         round=tour, catalogue=catalogue, prev=prev, enrolment=enrolment,
     )  # fmt: skip
     prepared = prepare(about, tables, pieces)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from phco import __version__
 from phco.dmg.desk import Desk, Event
 from phco.dmg.keys.sealing import seal
 from phco.dmg.ledger.events import ISSUED, ISSUED_LAST
@@ -19,6 +18,7 @@ from phco.packages.kinds import KINDS
 from phco.packages.schema import Cells, as_texts, schema
 from phco.packages.statement import About
 from phco.packages.writing import Prepared, attach, prepare
+from phco.version import __version__
 
 AUTHOR = "dmg"
 

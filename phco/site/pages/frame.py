@@ -9,11 +9,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from phco import __version__
 from phco.errors import PhcoError
 from phco.site.pages.context import SiteContext
 from phco.site.pages.dates import strip
 from phco.site.pages.plan import Plan
+from phco.version import __version__
 from phco.views import render
 
 
