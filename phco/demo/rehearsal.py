@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from phco.campaign import load_default
-from phco.demo.actors import Actor, ranking_rows, small_pdf
+from phco.demo.actors import Actor, ranking_rows
 from phco.demo.incidents import Incident, Wishing, bad_wishes, junk, wishes_of
 from phco.demo.parts import CAMPAIGN, PHRASE, SERVER, Stage, Story, demo_keys, mail, no_bar
 from phco.demo.world import World, absent, hearts, make_world, ranking, silent
@@ -39,6 +39,7 @@ from phco.dmg.verdicts.contents import candidates_of, round_quotas
 from phco.dmg.verdicts.settling import read_refusal
 from phco.errors import PhcoError
 from phco.host.disk.files import make_folder
+from phco.host.keys.small_pdf import small_pdf
 from phco.host.mailbox.gather import gather
 from phco.offers import offer_as_cells
 

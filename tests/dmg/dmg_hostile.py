@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
 
-from phco.demo.actors import Actor, small_pdf
+from phco.demo.actors import Actor
+from phco.host.keys.small_pdf import small_pdf
 from phco.packages import archive
 from phco.packages.archive import DESCRIPTOR, SIGNATURE
 from tests.dmg.dmg_small import AUGUST

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from phco.demo.actors import Actor, hearts_rows, ranking_rows, small_pdf
+from phco.demo.actors import Actor, hearts_rows, ranking_rows
 from phco.dmg import desk as desks
 from phco.dmg.desk import Desk
 from phco.dmg.intake.receive import Tally, receive
@@ -17,6 +17,7 @@ from phco.dmg.keys import keyring
 from phco.dmg.keys.names import Name
 from phco.dmg.people import enrol
 from phco.host.disk.files import REAL_DISK, Disk
+from phco.host.keys.small_pdf import small_pdf
 from phco.host.mailbox.gather import Piece
 from phco.offers import Offer, offer_as_cells
 from phco.offers.demonstration import demonstration_offers

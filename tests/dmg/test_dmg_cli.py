@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 
 from phco.cli import main
-from phco.demo.actors import Actor, hearts_rows, ranking_rows, small_pdf
+from phco.demo.actors import Actor, hearts_rows, ranking_rows
 from phco.host.keys.keys import verify
 from phco.host.keys.packages import read_keys
 from phco.host.keys.seal import seal, unseal
+from phco.host.keys.small_pdf import small_pdf
 from phco.offers import offer_as_cells
 from phco.offers.demonstration import demonstration_offers
 from phco.packages.enrolment import code_secret

@@ -66,7 +66,7 @@ def _row(dj: str) -> dict[str, str]:
 
 
 def _pdf() -> dict[str, bytes]:
-    from phco.demo.actors import small_pdf
+    from phco.host.keys.small_pdf import small_pdf
 
     return {"pieces/cv.pdf": small_pdf("CV"), "pieces/lettre.pdf": small_pdf("Lettre")}
 

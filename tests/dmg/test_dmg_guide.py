@@ -18,12 +18,13 @@ from pathlib import Path
 import pytest
 
 from phco.cli import main
-from phco.demo.actors import Actor, hearts_rows, ranking_rows, small_pdf
+from phco.demo.actors import Actor, hearts_rows, ranking_rows
 from phco.demo.parts import mail
 from phco.host.disk.files import make_folder
 from phco.host.keys.keys import verify
 from phco.host.keys.packages import read_keys
 from phco.host.keys.seal import seal, unseal
+from phco.host.keys.small_pdf import small_pdf
 from phco.host.mailbox.gather import gather
 from phco.offers import Offer, offer_as_cells, place_as_cells, place_table
 from phco.offers.demonstration import demonstration_offers, demonstration_places

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from phco.demo.actors import small_pdf
 from phco.dmg.desk import DATABASE, MIRROR, Desk
 from phco.dmg.ledger.schema import VERSION
 from phco.dmg.people.enrol import new_code, rule
@@ -17,6 +16,7 @@ from phco.dmg.recovery.resume import resume, start_again, verify_folder
 from phco.dmg.rounds.pairing import draw, freeze, publish_results
 from phco.dmg.rounds.rounds import open_round
 from phco.errors import PhcoError
+from phco.host.keys.small_pdf import small_pdf
 from tests.dmg.dmg_rounds import fill
 from tests.dmg.dmg_small import AUGUST, DJ, SmallCampaign, offers
 from tests.dmg.test_dmg_round import AFTER_HEARTS, AFTER_RANKS, OPENING, RANK_DAY, wish

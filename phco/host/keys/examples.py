@@ -10,6 +10,7 @@ from typing import Any
 
 from phco.host.keys.keys import PrivateKey, seeded_key
 from phco.host.keys.packages import write_key
+from phco.host.keys.small_pdf import one_page
 from phco.offers.resources import resource_text
 from phco.packages.enrolment import code_text
 from phco.packages.identity import Algorithm
@@ -66,25 +67,7 @@ def write_example(kind: str, folder: Path) -> tuple[Path, Path]:
 def small_pdf(text: str) -> bytes:
     """A one-page PDF that shows a line of text: enough for an example, and the same bytes every time."""
     shown = text.encode("cp1252", "replace").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
-    stream = b"BT /F1 14 Tf 72 760 Td (" + shown + b") Tj ET"
-    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
-        b"/Resources << /Font << /F1 5 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
-        font,
-    ]
-    body = b"%PDF-1.4\n"
-    offsets = []
-    for number, content in enumerate(objects, 1):
-        offsets.append(len(body))
-        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
-    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    size = len(objects) + 1
-    head = b"xref\n0 %d\n0000000000 65535 f \n%s" % (size, table)
-    return body + head + b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (size, len(body))
+    return one_page(b"BT /F1 14 Tf 72 760 Td (" + shown + b") Tj ET")
 
 
 DEMONSTRATION_CODE = bytes.fromhex("00112233445566778899aabbccddeeff")
