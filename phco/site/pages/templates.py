@@ -8,7 +8,6 @@ from pathlib import Path
 from jinja2 import FileSystemBytecodeCache
 from jinja2 import __version__ as jinja_version
 
-import phco
 from phco.site.steps import key_of, tree
 
 
@@ -18,7 +17,7 @@ def kept_templates(root: Path) -> FileSystemBytecodeCache:
     Jinja2 compares the text of a template with what was compiled; but what our filters answer to a constant is compiled
     too, so each state of our code and data has a shelf of its own, and only the last one is kept.
     """
-    package = Path(phco.__file__).parent
+    package = Path(__file__).parents[2]
     shelves = root / ".phco" / "cache" / "gabarits"
     shelf = shelves / key_of(package, [jinja_version, *tree(package)])
     shelf.mkdir(parents=True, exist_ok=True)
