@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from phco.calls.matching.match import certificat_verifier
 from phco.dmg.publication import Published
 from phco.dmg.recovery.resume import Health
 from phco.errors import PhcoError
@@ -13,6 +12,7 @@ from phco.host.keys.keys import verify
 from phco.host.keys.seal import unseal
 from phco.jsontext import loads
 from phco.matching.verification.files import Verdict, check_full, check_personal, check_public
+from phco.matching.verification.verify import verify as verify_certificate
 from phco.packages.identity import Keyring
 from phco.packages.kinds import MAX_ANNEX_BYTES
 from phco.packages.reading import Package, open_package
@@ -51,7 +51,7 @@ def check_everything(rehearsal: Rehearsal, published: Published, health: Health)
             whole = _sealed(rehearsal, folder / "auditeurs" / f"tour{tour}" / f"{auditor}.phco", auditor, keys)
             full = _annex(whole, "instance")
             check_full(full, shown, verdict)
-            again = certificat_verifier({"instance": full["instance"], "resultat": full["resultat"]})
+            again = verify_certificate(full["instance"], full["resultat"])
             hold(
                 f"Tour {tour} : {len(verdict.checks)} propriétés vérifiées sur l’instance complète.",
                 again["valide"] and not any(verdict.checks.values()),

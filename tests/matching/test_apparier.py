@@ -286,7 +286,7 @@ def test_an_entry_is_never_changed() -> None:
 
 
 def test_without_a_solver_the_exact_method_says_so_in_french(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("phco.calls.matching.match.SOLVER_ADAPTER", "phco.absent")
+    monkeypatch.setattr("phco.matching.certify.SOLVER_ADAPTER", "phco.absent")
     market = random_market(Random(2), 3, 3, method="taille-max")
     with pytest.raises(PhcoError) as found:
         apparier(market)

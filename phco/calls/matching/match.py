@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import Any
 
 from phco.errors import PhcoError
 from phco.fields import Fields
-from phco.matching.engine.exact import StableSizeSolver
-from phco.matching.engine.solve import Matching, solve
-from phco.matching.reading.request import Request, read_request
-from phco.matching.telling.report import as_result
+from phco.matching.certify import certified, matched
+from phco.matching.reading.request import read_request
 from phco.matching.verification.verify import verify
-
-# The host's answer to the port ``StableSizeSolver``, found by name: the core imports nothing of the host, and the
-# browser's wheel does not hold it.
-SOLVER_ADAPTER = "phco.host.solver.adapter"
 
 
 def apparier(entry: Any) -> dict[str, Any]:
@@ -24,37 +17,6 @@ def apparier(entry: Any) -> dict[str, Any]:
     Errors: those of ``read_request``, E_SOLVEUR, E_CERTIFICAT (a result that breaks a property is not published).
     """
     return certified(entry, matched(read_request(entry)))
-
-
-def matched(request: Request) -> Matching:
-    """Run the request's method, with the host's solver where there is one."""
-    solver = find_solver() if request.method == "taille-max" else None
-    return solve(request.problem, request.method, request.draw, solver=solver)
-
-
-def certified(entry: Any, matching: Matching) -> dict[str, Any]:
-    """The result, once the verifier has found every property true."""
-    result = as_result(matching)
-    verdict = verify(entry, result)
-    if not verdict["valide"]:
-        name, witness = next(iter(verdict["temoins"].items()))
-        raise PhcoError(
-            "E_CERTIFICAT",
-            f"Le résultat ne respecte pas la propriété « {name} » : {witness['phrase']} Il n’est pas publié.",
-            "",
-            "C’est un défaut du logiciel : signalez-le avec ce fichier.",
-        )
-    return result
-
-
-def find_solver() -> StableSizeSolver | None:
-    """The host's solver, or None in the browser."""
-    try:
-        adapter = importlib.import_module(SOLVER_ADAPTER)
-    except ImportError:
-        return None
-    found: StableSizeSolver = adapter.solver()
-    return found
 
 
 def certificat_verifier(entry: Any) -> dict[str, Any]:

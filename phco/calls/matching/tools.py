@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from phco.calls.matching.match import certified, matched
 from phco.errors import PhcoError
 from phco.fields import Fields
+from phco.matching.certify import certified, matched
 from phco.matching.engine.exact import StableSizeSolver
 from phco.matching.engine.exhaustive import ExhaustiveSolver
 from phco.matching.engine.problem import TRUTHFUL

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from phco.calls.matching.match import certified, matched
 from phco.dmg.desk import Desk, Event
 from phco.dmg.rounds.market import holders, sheets
 from phco.dmg.rounds.rounds import PUBLIC, check_over, keep, step_fault
@@ -18,6 +17,7 @@ from phco.dmg.verdicts.contents import kept_json
 from phco.dmg.verdicts.settling import instant, window_of
 from phco.errors import PhcoError, raise_all
 from phco.jsontext import canonical, loads
+from phco.matching.certify import certified, matched
 from phco.matching.reading.request import read_request
 from phco.offers import Place, place_as_cells, place_from_cells, place_table
 

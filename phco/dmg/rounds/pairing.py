@@ -12,7 +12,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from phco.calls.matching.match import certificat_verifier, certified, matched
 from phco.dmg.desk import Desk, Event
 from phco.dmg.people.enrol import unknown_person
 from phco.dmg.rounds.market import current, hearts_of, sheets
@@ -23,11 +22,13 @@ from phco.dmg.verdicts.contents import candidates_of, kept_json
 from phco.errors import PhcoError
 from phco.french import counted
 from phco.jsontext import canonical, loads
+from phco.matching.certify import certified, matched
 from phco.matching.engine.problem import METHODS
 from phco.matching.engine.solve import Matching
 from phco.matching.reading.request import read_request
 from phco.matching.telling.publication import explanations, full_instance, public_result
 from phco.matching.telling.report import ranks_at
+from phco.matching.verification.verify import verify
 
 HEART_LEVELS = (5, 4, 3, 2, 1)
 AUDITORS = "auditeurs"
@@ -179,7 +180,7 @@ def draw(desk: Desk, tour: int, seed: str, now: datetime) -> Mapping[str, Any]:
     entry = {**kept_json(desk.objects, row["instance"]), "methode": row["method"], "graine": seed}
     matching = matched(read_request(entry))
     result = certified(entry, matching)
-    verdict = certificat_verifier({"instance": entry, "resultat": result})
+    verdict = verify(entry, result)
     if not verdict["valide"] or result["certificat"]["empreinte"] != row["input_hash"]:
         raise PhcoError(
             "E_CERTIFICAT", "Le résultat ne correspond pas à l’entrée figée : il n’est pas enregistré.", "instance",
