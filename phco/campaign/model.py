@@ -22,14 +22,6 @@ LABELS: dict[str, str] = {
     "commission": "Commission : appariement à la main",
     "prise-de-fonction": "Prise de fonction",
 }
-# CONTRACT.md's order: files, then for each round DJ, RTS, matching; then the commission and the first day.
-CODES: tuple[str, ...] = (
-    "depot-dj",
-    "depot-rts",
-    *(f"tour{k}-{part}" for k in ROUNDS for part in ("dj", "rts", "appariement")),
-    "commission",
-    "prise-de-fonction",
-)
 ACTORS: dict[str, tuple[Actor, str]] = {
     "dj": ("dj", "Docteur junior"),
     "rts": ("rts", "PAMSU (RTS)"),
@@ -37,11 +29,40 @@ ACTORS: dict[str, tuple[Actor, str]] = {
 }
 
 
-def actor_of(code: str) -> Actor:
-    """Who acts in a step."""
-    if code.endswith("-dj") or code == "prise-de-fonction":
-        return "dj"
-    return "rts" if code.endswith("-rts") else "dmg"
+@dataclass(frozen=True, kw_only=True)
+class StepCode:
+    """A step by its code alone: who acts, its round (0: outside the rounds), its place in a campaign (from 0)."""
+
+    code: str
+    actor: Actor
+    round: int
+    order: int
+
+
+_PARTS: tuple[tuple[str, Actor], ...] = (("dj", "dj"), ("rts", "rts"), ("appariement", "dmg"))
+# CONTRACT.md's order: files, then for each round DJ, RTS, matching; then the commission and the first day.
+_IN_ORDER: tuple[tuple[str, Actor, int], ...] = (
+    ("depot-dj", "dj", 0),
+    ("depot-rts", "rts", 0),
+    *((f"tour{k}-{part}", actor, k) for k in ROUNDS for part, actor in _PARTS),
+    ("commission", "dmg", 0),
+    ("prise-de-fonction", "dj", 0),
+)
+STEPS: dict[str, StepCode] = {
+    code: StepCode(code=code, actor=actor, round=tour, order=order)
+    for order, (code, actor, tour) in enumerate(_IN_ORDER)
+}
+CODES: tuple[str, ...] = tuple(STEPS)
+
+
+def step_code(code: str) -> StepCode:
+    """What a code says; one that no campaign has stands last, and the DMG acts in it."""
+    return STEPS.get(code) or StepCode(code=code, actor="dmg", round=0, order=len(STEPS))
+
+
+def round_step(tour: int, part: Literal["dj", "rts", "appariement"]) -> StepCode:
+    """The step of a round where hearts are given, candidates ranked, or the matching done."""
+    return STEPS[f"tour{tour}-{part}"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +83,7 @@ class Step:
     @property
     def actor(self) -> Actor:
         """Who acts."""
-        return actor_of(self.code)
+        return step_code(self.code).actor
 
     @property
     def label(self) -> str:
