@@ -69,3 +69,14 @@ class Finding:
             "regle": self.rule, "niveau": self.level, "code": self.code,
             "champ": self.field, "quoi": self.what, "remede": self.fix,
         }  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """A fault of a received package: code, place, French sentence and remedy. ``rule``: a rule id when there is one."""
+
+    code: str
+    what: str
+    where: str = ""
+    fix: str = ""
+    rule: str = ""

@@ -15,28 +15,31 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from phco.campaign import load_default
+from phco.campaign.model import ROUNDS
 from phco.demo.actors import Actor, ranking_rows
 from phco.demo.incidents import Incident, Wishing, bad_wishes, junk, wishes_of
 from phco.demo.parts import CAMPAIGN, PHRASE, SERVER, Stage, Story, demo_keys, mail, no_bar
 from phco.demo.world import World, absent, hearts, make_world, ranking, silent
-from phco.dmg import desk as desks
 from phco.dmg.commission.commission import accept, decide, session, undo
 from phco.dmg.commission.minutes import Present, write_minutes, write_table
 from phco.dmg.desk import Desk
+from phco.dmg.founding import created
 from phco.dmg.intake.receipts import OUTCOMES, write_receipts
 from phco.dmg.intake.receive import Tally, receive
 from phco.dmg.keys.names import Name
 from phco.dmg.keys.sealing import seal
+from phco.dmg.ledger.queries.packages import package_of, sent_by
+from phco.dmg.ledger.queries.rounds import holders
+from phco.dmg.ledger.values import instant
 from phco.dmg.people import enrol
 from phco.dmg.people.invitations import write_invitations
 from phco.dmg.publication import Published, publish_all
 from phco.dmg.recovery.resume import Health, verify_folder
 from phco.dmg.rounds import pairing
 from phco.dmg.rounds.candidates import send_candidates
-from phco.dmg.rounds.market import free_people, sheets
+from phco.dmg.rounds.market import read_market, read_sheets
 from phco.dmg.rounds.rounds import open_round
 from phco.dmg.verdicts.contents import candidates_of, round_quotas
-from phco.dmg.verdicts.settling import read_refusal
 from phco.errors import PhcoError
 from phco.host.disk.files import make_folder
 from phco.host.keys.small_pdf import small_pdf
@@ -94,7 +97,7 @@ class Rehearsal:
         """The whole campaign. Raises PhcoError E_DEMO when a verdict or a verification is not the expected one."""
         self.start()
         self.send_files()
-        for tour in (1, 2, 3):
+        for tour in ROUNDS:
             if not self.round(tour):
                 break
         self.commission()
@@ -118,7 +121,7 @@ class Rehearsal:
         settings = {
             "serveurs": SERVER, "site": "", "exclure_classement_court": "non", pairing.AUDITORS: min(self.world.tastes),
         }  # fmt: skip
-        desks.created(
+        created(
             self.folder / "dmg", campaign=CAMPAIGN, title="DMG de démonstration (données fictives)", steps=steps,
             settings=settings, passphrase=PHRASE, at=INVITED, keys=self.keys,
         )  # fmt: skip
@@ -194,8 +197,8 @@ class Rehearsal:
     @staticmethod
     def clock(desk: Desk) -> datetime:
         """The desk's clock is never behind its journal."""
-        row = desk.store.row("SELECT at FROM journal ORDER BY number DESC LIMIT 1")
-        return datetime.fromisoformat(row["at"]) if row else INVITED
+        last = desk.store.last_at()
+        return instant(last) if last else INVITED
 
     def deliver_incidents(self, name: str, incidents: Sequence[Incident], at: datetime) -> None:
         """Receive abnormal files and hold each verdict against the expected one."""
@@ -208,9 +211,8 @@ class Rehearsal:
                 line = lines[label]
                 got = line.code
                 if line.payload:  # a later file of the batch may have changed the verdict
-                    row = desk.store.row("SELECT refusal FROM package WHERE payload = ?", (line.payload,))
-                    refusal = read_refusal(row["refusal"]) if row else None
-                    got = refusal.code if refusal else ""
+                    package = package_of(desk.store, line.payload)
+                    got = package.refusal.code if package and package.refusal else ""
                 self.story.incidents.append(
                     {
                         "histoire": incident.story,
@@ -230,7 +232,7 @@ class Rehearsal:
     def round(self, tour: int) -> bool:
         """One whole round; False when there is nobody or nothing left."""
         with self.desk() as desk:
-            if not free_people(desk):
+            if not read_market(desk.store).free_people:
                 return False
             opened = open_round(desk, tour, self.during(f"tour{tour}-dj", 0.0) - timedelta(hours=12))
             quotas = round_quotas(desk.store, tour)
@@ -293,8 +295,7 @@ class Rehearsal:
         twice, twin = odd[5], odd[6]
         with self.desk() as desk:
             now = max(now, self.clock(desk))
-            rows = desk.store.rows("SELECT payload FROM package WHERE author = ? AND kind = 'voeux'", (twice,))
-            kept = min(row["payload"] for row in rows)
+            kept = min(one.payload for one in sent_by(desk.store, twice) if one.kind == "voeux")
             enrol.rule(desk, twice, author="Secrétariat", reason="confirmé au téléphone", at=now, keep=kept)
             enrol.rule(
                 desk, twin, author="Secrétariat", reason="son téléphone, vérifié en visite", at=now,
@@ -308,11 +309,11 @@ class Rehearsal:
         now = self.after(f"tour{tour}-dj")
         with self.desk() as desk:
             now = max(now, self.clock(desk))
-            total = len(sheets(desk).by_id)
+            total = len(read_sheets(desk.store).by_id)
             with self.stage(f"Tour {tour} : candidats aux PAMSU", total) as advance:
                 send_candidates(desk, tour, now, progress=advance)
             came = candidates_of(desk.store, desk.objects, tour) or {}
-            leaders = {name: sheet.author for name, sheet in sheets(desk).by_id.items()}
+            leaders = {name: sheet.author for name, sheet in read_sheets(desk.store).by_id.items()}
         packages = []
         with self.stage(f"Tour {tour} : classements", len(came)) as advance:
             for offer, names in came.items():
@@ -373,12 +374,11 @@ class Rehearsal:
             advance()
             self.story.commission = {
                 "cas": len(found.cases), "decisions": len(made), "vacants": len(found.vacant), "regret": found.total,
-                "restent": len(free_people(desk)), "pv": paper["imprimable"],
+                "restent": len(read_market(desk.store).free_people), "pv": paper["imprimable"],
             }  # fmt: skip
-            for row in desk.store.rows("SELECT person, offer, origin FROM holder ORDER BY person"):
-                past = (lists.get(row["person"], {}).get(row["offer"], 0) for lists in self.sent.values())
-                given = max(past, default=0)
-                self.story.obtained[row["person"]] = (row["origin"], row["offer"], given)
+            for one in holders(desk.store):
+                given = max((lists.get(one.person, {}).get(one.offer, 0) for lists in self.sent.values()), default=0)
+                self.story.obtained[one.person] = (one.origin, one.offer, given)
 
     def publish(self) -> tuple[Published, Health]:
         """Publish everything, then verify the whole folder."""

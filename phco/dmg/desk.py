@@ -14,11 +14,13 @@ from phco.dmg.keys.names import NOBODY, Name, read_names, write_names
 from phco.dmg.ledger.events import APPLY, RESETTLES
 from phco.dmg.ledger.journal import Entry
 from phco.dmg.ledger.mirror import Mirror
-from phco.dmg.ledger.store import Store, Writer, create
-from phco.dmg.verdicts.settling import resettle, resettle_all
+from phco.dmg.ledger.objects import kept_json
+from phco.dmg.ledger.queries.packages import has_sent
+from phco.dmg.ledger.store import Store, Writer
+from phco.dmg.verdicts.settling import recheck, resettle, resettle_all
 from phco.errors import PhcoError
-from phco.host.disk.files import REAL_DISK, Disk, make_folder, sweep_temporaries, write_if_changed
-from phco.host.disk.objects import Objects
+from phco.host.disk.files import REAL_DISK, Disk, sweep_temporaries, write_if_changed
+from phco.host.disk.objects import Objects, Reception, digest_of
 
 DATABASE, MIRROR, NAMES = "campagne.sqlite", "journal.jsonl", "noms.json"
 OBJECTS, KEYS, OUTPUTS = "objets", "cles", "sorties"
@@ -33,7 +35,7 @@ class Event:
 
 
 class Desk:
-    """An open folder. Use ``opened`` or ``created``; every change is a journal entry made by ``record``."""
+    """An open folder (``opened``; ``founding.created`` makes one). Every change is an entry made by ``record``."""
 
     def __init__(self, folder: Path, *, disk: Disk = REAL_DISK, keys: keyring.DeskKeys | None = None) -> None:
         self.folder = folder
@@ -104,15 +106,25 @@ class Desk:
         """Settle again whoever an entry may concern."""
         if entry.kind not in RESETTLES:
             return
-        from phco.dmg.verdicts.contents import recheck
-
         if entry.kind in ("tour-ouvert", "candidats", "lieux-semestre", "reglage"):
             recheck(tx, self.objects)
         person = entry.body.get("personne") or entry.body.get("pseudo")
         if person is None:
             resettle_all(tx)
-        elif tx.store.row("SELECT 1 FROM package WHERE author = ? LIMIT 1", (person,)) is not None:
+        elif has_sent(tx.store, person):
             resettle(tx, person)
+
+    def keep(self, data: bytes, name: str, now: datetime) -> str:
+        """Keep bytes that an operation computed among the objects; their digest."""
+        digest = digest_of(data)
+        if not self.objects.holds(digest):
+            moment = now.replace(microsecond=0)
+            self.objects.put(data, Reception(digest=digest, received_at=moment, name=name, origin="interne"))
+        return digest
+
+    def kept(self, digest: str) -> Any:
+        """What an operation kept, as JSON. Raises PhcoError E_OBJET_ALTERE."""
+        return kept_json(self.objects, digest)
 
     def output(self, name: str, data: bytes, *, private: bool = False, durable: bool = True) -> Path:
         """Write one file under ``sorties/``, whole; its path. ``durable=False``: the caller syncs the whole batch."""
@@ -154,41 +166,3 @@ def opened(
             desk.close()
         else:
             desk.store.close()
-
-
-def created(
-    folder: Path,
-    *,
-    campaign: str,
-    title: str,
-    steps: Sequence[Mapping[str, str | None]],
-    settings: Mapping[str, str],
-    passphrase: str,
-    at: datetime,
-    disk: Disk = REAL_DISK,
-    keys: keyring.DeskKeys | None = None,
-) -> None:
-    """Make a new desk: folders, keys, database, first entry. Raises PhcoError E_DOSSIER_OCCUPE, E_PHRASE_COURTE."""
-    keyring.check_passphrase(passphrase)
-    make_folder(folder, private=True)
-    if (folder / DATABASE).exists() or (folder / KEYS / keyring.FILE).exists():
-        raise PhcoError(
-            "E_DOSSIER_OCCUPE", "Ce dossier contient déjà une campagne.", str(folder), "Donnez un dossier neuf."
-        )
-    for name in (OBJECTS, OUTPUTS):
-        make_folder(folder / name)
-    keys = keys or keyring.new_keys()
-    keyring.save(folder / KEYS, keys, passphrase, disk=disk)
-    create(folder / DATABASE)
-    desk = Desk(folder, disk=disk, keys=keys)
-    try:
-        body = {
-            "reglages": {"campagne": campaign, "titre": title, **settings},
-            "etapes": [dict(step) for step in steps],
-        }
-        desk.record([Event(kind="campagne", body=body)], at)
-        from phco.dmg.signing.public import write_public_keys
-
-        write_public_keys(desk)
-    finally:
-        desk.close()

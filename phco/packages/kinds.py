@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 Role = Literal["dj", "pamsu", "dmg"]
 ROLES: Final[tuple[Role, ...]] = ("dj", "pamsu", "dmg")
+AUTHOR: Final = "dmg"  # who signs what the DMG publishes
 MIB: Final = 1024 * 1024
 MAX_ANNEX_BYTES: Final = 32 * MIB
 

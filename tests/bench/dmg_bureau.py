@@ -17,6 +17,7 @@ from typing import Any
 from phco.demo.actors import Actor, hearts_rows
 from phco.demo.rehearsal import Rehearsal
 from phco.dmg import desk as desks
+from phco.dmg import founding
 from phco.dmg.desk import Desk
 from phco.dmg.intake.receive import receive
 from phco.dmg.keys import keyring
@@ -34,7 +35,7 @@ STEPS = [{"code": "tour1-dj", "debut": "2026-09-01", "fin": "2026-09-04", "statu
 
 
 def _campaign(folder: Path, keys: keyring.DeskKeys, people: list[str]) -> Desk:
-    desks.created(
+    founding.created(
         folder, campaign=CAMPAIGN, title="Banc", steps=STEPS, settings={}, passphrase="banc de mesure", at=AT, keys=keys
     )
     desk = Desk(folder, keys=keys)

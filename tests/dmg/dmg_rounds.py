@@ -6,7 +6,7 @@ import random
 from datetime import UTC, datetime
 
 from phco.dmg.rounds.candidates import send_candidates
-from phco.dmg.rounds.market import sheets
+from phco.dmg.rounds.market import read_sheets
 from phco.dmg.rounds.pairing import draw, freeze
 from phco.dmg.rounds.rounds import Opened, open_round
 from phco.dmg.verdicts.contents import candidates_of
@@ -40,7 +40,7 @@ def run_round(campaign: SmallCampaign, tour: int, *, ranked: set[str]) -> Opened
     rng = random.Random(tour)
     with campaign.desk() as desk:
         opened = open_round(desk, tour, opening)
-        authors = {name: sheet.author for name, sheet in sheets(desk).by_id.items()}
+        authors = {name: sheet.author for name, sheet in read_sheets(desk.store).by_id.items()}
     count = max(2, (len(opened.offers) + 1) // 2)
     hearts = {one: {o: rng.randint(1, 5) for o in rng.sample(list(opened.offers), count)} for one in opened.applicants}
     files = {f"{one}.phco": campaign.wishes(one, hearts[one], tour=tour, catalogue=opened.catalogue) for one in hearts}

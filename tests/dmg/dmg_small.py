@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from phco.demo.actors import Actor, hearts_rows, ranking_rows
-from phco.dmg import desk as desks
+from phco.dmg import founding
 from phco.dmg.desk import Desk
 from phco.dmg.intake.receive import Tally, receive
 from phco.dmg.keys import keyring
@@ -49,7 +49,7 @@ def offers(count: int = 8) -> tuple[Offer, ...]:
 
 def start(folder: Path, keys: keyring.DeskKeys) -> None:
     """Create the desk's folder and enrol everyone."""
-    desks.created(
+    founding.created(
         folder, campaign=CAMPAIGN, title="Campagne d’essai", steps=STEPS, settings={"serveurs": "mx.dmg.example"},
         passphrase=PHRASE, at=JULY, keys=keys,
     )  # fmt: skip

@@ -21,7 +21,7 @@ from phco.dmg.desk import Event
 from phco.dmg.people.tables import csv_safe, safe_cell, xlsx_safe
 from phco.dmg.publication import publish_all
 from phco.dmg.recovery.resume import verify_folder
-from phco.dmg.rounds.market import free_offers, free_people, holders
+from phco.dmg.rounds.market import read_market
 from phco.dmg.rounds.pairing import AUDITORS, publish_results
 from phco.dmg.rounds.status import reminders, status
 from phco.errors import PhcoError
@@ -58,8 +58,8 @@ def test_three_rounds_then_the_commission(campaign: SmallCampaign) -> None:
         session(desk)
     three_rounds(campaign)
     with campaign.desk() as desk:
-        assert free_people(desk) == [LEFT]
-        held, vacant = holders(desk), free_offers(desk)
+        assert read_market(desk.store).free_people == [LEFT]
+        held, vacant = read_market(desk.store).held, read_market(desk.store).free_offers
         assert len(held) == 5
         assert not set(held.values()) & set(vacant)
         found = session(desk)
@@ -82,13 +82,13 @@ def test_three_rounds_then_the_commission(campaign: SmallCampaign) -> None:
         assert caught.value.code == "E_TEXT"
 
         decide(desk, LEFT, "affecter", case.choices[1].offer, author="Pr Martin", reason="plus près", now=COMMISSION)
-        assert holders(desk)[LEFT] == case.choices[1].offer
+        assert read_market(desk.store).held[LEFT] == case.choices[1].offer
         undo(desk, 1, author="Mme Leroy", reason="erreur de ligne", now=COMMISSION)
-        assert LEFT not in holders(desk)
+        assert LEFT not in read_market(desk.store).held
         with pytest.raises(PhcoError, match="déjà repris"):
             undo(desk, 1, author="Mme Leroy", reason="encore", now=COMMISSION)
         accept(desk, author="La commission", reason="moindre regret", now=COMMISSION)
-        assert holders(desk)[LEFT] == case.proposed
+        assert read_market(desk.store).held[LEFT] == case.proposed
         told = decisions(desk)
         assert [(one.kind, one.undone_by) for one in told] == [("affecter", 2), ("retirer", None), ("affecter", None)]
 
@@ -190,7 +190,7 @@ def test_a_second_round_leaves_out_who_and_what_is_taken(campaign: SmallCampaign
     fill(campaign)
     run_round(campaign, 1, ranked=set(DJ[:3]))
     with campaign.desk() as desk:
-        held = holders(desk)
+        held = read_market(desk.store).held
     opened = run_round(campaign, 2, ranked=set(DJ))
     assert not set(opened.applicants) & set(held)
     assert not set(opened.offers) & set(held.values())

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from phco.dmg.desk import Event
-from phco.dmg.rounds.market import free_offers, free_people, holders
+from phco.dmg.rounds.market import read_market
 from phco.dmg.rounds.renewal import end_renewal, renew_from
 from phco.dmg.rounds.rounds import open_round
 from phco.errors import PhcoError
@@ -37,12 +37,12 @@ def test_a_renewed_post_is_not_vacant_and_twelve_months_end_it(campaign: SmallCa
         done = renew_from(desk, old, AUGUST)
         assert done.kept == {DJ[0]: offers()[0].id}
         assert list(done.ended) == [offers()[1].id]
-        assert holders(desk) == {DJ[0]: offers()[0].id}
+        assert read_market(desk.store).held == {DJ[0]: offers()[0].id}
         before = desk.store.head()
         renew_from(desk, old, AUGUST)
         assert desk.store.head() == before
-        assert offers()[0].id not in free_offers(desk)
-        assert offers()[1].id in free_offers(desk)
+        assert offers()[0].id not in read_market(desk.store).free_offers
+        assert offers()[1].id in read_market(desk.store).free_offers
         opened = open_round(desk, 1, DAYS[1][0])
         assert DJ[0] not in opened.applicants
         assert offers()[0].id not in opened.offers
@@ -61,9 +61,9 @@ def test_the_pamsu_of_a_renewed_post_has_no_other_place(campaign: SmallCampaign,
     data = author.write("fiche-rts", {"offre": [offer_as_cells(other)]}, created=AUGUST)
     campaign.take({"autre.phco": data}, AUGUST)
     with campaign.desk() as desk:
-        assert "o-autre" in free_offers(desk)
+        assert "o-autre" in read_market(desk.store).free_offers
         renew_from(desk, old, AUGUST)
-        assert "o-autre" not in free_offers(desk)
+        assert "o-autre" not in read_market(desk.store).free_offers
 
 
 def test_whoever_says_no_takes_part_again(campaign: SmallCampaign, tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_whoever_says_no_takes_part_again(campaign: SmallCampaign, tmp_path: Pat
         with pytest.raises(PhcoError):
             end_renewal(desk, DJ[0], reason="", now=AUGUST)
         end_renewal(desk, DJ[0], reason="déménagement", now=AUGUST)
-        assert DJ[0] in free_people(desk)
-        assert offers()[0].id in free_offers(desk)
+        assert DJ[0] in read_market(desk.store).free_people
+        assert offers()[0].id in read_market(desk.store).free_offers
         with pytest.raises(PhcoError):
             end_renewal(desk, DJ[5], reason="essai", now=AUGUST)

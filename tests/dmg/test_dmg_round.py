@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from phco.dmg.rounds import candidates
+from phco.dmg.desk import Desk
+from phco.dmg.ledger.queries.packages import standing
+from phco.dmg.rounds import documents
 from phco.dmg.rounds.candidates import send_candidates
 from phco.dmg.rounds.pairing import draw, freeze, publish_results
 from phco.dmg.rounds.rounds import open_round
@@ -108,6 +110,12 @@ def test_what_was_frozen_keeps_its_draw_and_its_method(campaign: SmallCampaign) 
         assert desk.store.head() == head
 
 
+def _documents(desk: Desk) -> documents.Documents:
+    return documents.Documents(
+        standing(desk.store, "dossier-dj"), lambda package: documents.opened(desk.objects, desk.keys, package)
+    )
+
+
 def test_documents_too_heavy_for_a_mail_are_put_apart_and_the_list_is_whole(
     campaign: SmallCampaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,15 +124,15 @@ def test_documents_too_heavy_for_a_mail_are_put_apart_and_the_list_is_whole(
         opened = open_round(desk, 1, OPENING)
     files = {f"{one}.phco": campaign.wishes(one, {o.id: 3 for o in offers()}, catalogue=opened.catalogue) for one in DJ}
     campaign.take(files, HEARTS_DAY)
-    assert candidates.MAX_ALONG == 200
+    assert documents.MAX_ALONG == 200
     with campaign.desk() as desk, monkeypatch.context() as few:
-        few.setattr(candidates, "MAX_ALONG", 2)
-        along, apart = candidates._Files(desk).share(DJ)
+        few.setattr(documents, "MAX_ALONG", 2)
+        along, apart = _documents(desk).share(DJ)
         assert (len(along), len(apart)) == (2, len(DJ) - 2)
     with campaign.desk() as desk:
-        one = len(b"".join(candidates._Files(desk).pieces([DJ[0]]).values()))
-        monkeypatch.setattr(candidates, "MAX_DOCUMENTS", 2 * one + one // 2)
-        monkeypatch.setattr(candidates, "MAX_KEPT", one)
+        one = len(b"".join(_documents(desk).pieces([DJ[0]]).values()))
+        monkeypatch.setattr(documents, "MAX_DOCUMENTS", 2 * one + one // 2)
+        monkeypatch.setattr(documents, "MAX_KEPT", one)
         sent = send_candidates(desk, 1, AFTER_HEARTS)
         assert send_candidates(desk, 1, AFTER_HEARTS).written == []
     offer = offers()[0]

@@ -18,8 +18,9 @@ from phco.browser.bridge import handle
 from phco.cli.tree import run
 from phco.demo.actors import Actor, hearts_rows
 from phco.dmg.ledger import store as stores
-from phco.dmg.verdicts.contents import judge
+from phco.dmg.ledger.values import Package
 from phco.dmg.verdicts.decode import decode
+from phco.dmg.verdicts.kinds import judge
 from phco.host.disk.objects import Objects
 from phco.host.keys.keys import verify
 from phco.packages.identity import KeyRecord
@@ -95,12 +96,14 @@ def by_the_desk(tmp_path: Path) -> Iterator[Callable[[dict[str, Any]], Verdict]]
             catalogue=CATALOGUE,
         )  # fmt: skip
         found = decode(data, unseal=lambda raw: raw, verify=verify, book=book)
-        row = {
-            "author": found.about.author, "kind": found.about.kind.name, "round": found.about.round,
-            "catalogue": found.about.catalogue, "received_at": "2026-09-02T10:05:00Z",
-            "content": json.dumps(found.content),
-        }  # fmt: skip
-        refusal, _ = judge(store, objects, row)
+        received = Package(
+            payload=found.payload, file="", author=found.about.author, kind=found.about.kind.name,
+            campaign=found.about.campaign, round=found.about.round or 0, subject=found.subject, seq=found.about.seq,
+            prev=None, created="2026-09-02T10:00:00Z", signer=found.signer, received_at="2026-09-02T10:05:00Z",
+            catalogue=found.about.catalogue, status="refuse", refusal_json=None, fault_json=None, notes_json="[]",
+            attachments_json="{}", content_json=json.dumps(found.content),
+        )  # fmt: skip
+        refusal, _ = judge(store, objects, received)
         return (True, "", "") if refusal is None else (False, refusal.code, refusal.what)
 
     yield ask

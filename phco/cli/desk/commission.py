@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import click
 
-from phco.cli.desk.common import answer, command, desk_of, folder_option, now, phrase_option
+from phco.cli.desk.common import answer, command, desk_of, folder_option, now, phrase_option, read_day
 from phco.cli.french import FrenchGroup
-from phco.errors import PhcoError
 from phco.french import counted
 
 DECISIONS = ("affecter", "retirer", "laisser-sans-poste", "reporter")
-
-
-def _day(text: str, where: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise PhcoError("E_DATE", f"« {text[:20]} » n’est pas une date.", where, "Écrivez 2026-09-24.") from None
 
 
 def register(group: click.Group) -> None:
@@ -123,6 +114,8 @@ def register(group: click.Group) -> None:
 
         people = [read_present(one) for one in presents]
         with desk_of(dossier, phrase_fichier) as desk:
-            made = write_minutes(desk, people, _day(ouverture, "--ouverture"), _day(cloture, "--cloture"), now())
+            made = write_minutes(
+                desk, people, read_day(ouverture, "--ouverture"), read_day(cloture, "--cloture"), now()
+            )
             printable = desk.outputs / made["imprimable"]
         answer(made, as_json, lambda: f"Procès-verbal signé ({made['empreinte'][:23]}…), à imprimer : {printable}")

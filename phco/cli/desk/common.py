@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,14 @@ def read_instant(text: str, where: str) -> datetime:
             "E_INSTANT", f"« {text[:40]} » n’est pas un instant.", where, "Écrivez 2026-09-03T18:00 (heure de Paris)."
         ) from None
     return (moment if moment.tzinfo else moment.replace(tzinfo=PARIS)).astimezone(UTC)
+
+
+def read_day(text: str, where: str) -> date:
+    """``2026-09-24``. Raises PhcoError E_DATE."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise PhcoError("E_DATE", f"« {text[:20]} » n’est pas une date.", where, "Écrivez 2026-09-24.") from None
 
 
 def passphrase(file: Path | None, *, confirm: bool = False) -> str:

@@ -1,15 +1,10 @@
-"""``phco dmg``: the desk of the department, one command a gesture. Commands live in ``dmg_*.py`` by theme."""
+"""``phco dmg``: the desk of the department, one command a gesture. Commands live beside it, by theme."""
 
 from __future__ import annotations
 
 import click
 
-from phco.cli.desk import commission as dmg_commission
-from phco.cli.desk import followup as dmg_suivi
-from phco.cli.desk import places as dmg_autres
-from phco.cli.desk import reception as dmg_reception
-from phco.cli.desk import rounds as dmg_tours
-from phco.cli.desk import start as dmg_depart
+from phco.cli.desk import auditors, commission, followup, places, reception, renewal, reports, rounds, start
 from phco.cli.french import FrenchGroup
 
 
@@ -23,5 +18,5 @@ def group() -> None:
     """The group that the tree of commands loads lazily."""
 
 
-for module in (dmg_depart, dmg_reception, dmg_tours, dmg_commission, dmg_suivi, dmg_autres):
+for module in (start, reception, rounds, commission, followup, places, reports, renewal, auditors):
     module.register(group)

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import click
 
-from phco.cli.desk.common import answer, command, desk_of, folder_option, now, phrase_option, progress
+from phco.campaign.model import ROUNDS
+from phco.cli.desk.common import answer, command, desk_of, folder_option, now, phrase_option, progress, read_day
 from phco.cli.french import FrenchGroup
 from phco.errors import PhcoError
 from phco.french import counted
 
 
 def _tour(value: str) -> int:
-    if value not in ("1", "2", "3"):
+    if value not in map(str, ROUNDS):
         raise PhcoError("E_PLAGE", f"Le tour « {value[:20]} » n’existe pas.", "tour", "Écrivez 1, 2 ou 3.")
     return int(value)
 
@@ -70,6 +71,8 @@ def register(group: click.Group) -> None:
               for offer, names in sent.apart.items()),
         )))  # fmt: skip
 
+    _dates(tour)
+
     @group.group("apparier", cls=FrenchGroup, help="fige l’entrée d’un tour, puis prend le tirage public")
     def apparier() -> None:
         """The matching."""
@@ -120,4 +123,27 @@ def register(group: click.Group) -> None:
             f"Tour {public['tour']} apparié : {counted(public['taille'], 'paire')} ({proof}), "
             f"{len(public['sans_poste'])} sans poste. Toutes les propriétés vérifiées.",
             "Ensuite : phco dmg publier",
+        )))  # fmt: skip
+
+
+def _dates(tour: click.Group) -> None:
+    @command(tour, "dates", "phco dmg tour dates tour1-dj --du 2026-09-01 --au 2026-09-05 --statut confirmee")
+    @click.argument("etape")
+    @click.option("--du", required=True, metavar="AAAA-MM-JJ", help="premier jour")
+    @click.option("--au", required=True, metavar="AAAA-MM-JJ", help="dernier jour, inclus jusqu’à 23 h 59")
+    @click.option("--statut", default="confirmee", type=click.Choice(["provisoire", "confirmee"]), show_default=True)
+    @folder_option
+    def dates(etape: str, du: str, au: str, statut: str, dossier: Path, as_json: bool) -> None:
+        """Change ou confirme les dates d’une étape ; les verdicts sont revus, le journal le dit."""
+        from phco.dates import french_range
+        from phco.dmg.rounds.dates import STATUSES, change_dates
+
+        start, end = read_day(du, "--du"), read_day(au, "--au")
+        with desk_of(dossier, keys=False) as desk:
+            clashes = change_dates(desk, etape, start, end, statut, now())
+        result = {"etape": etape, "debut": du, "fin": au, "statut": statut, "chevauche": clashes}
+        word = STATUSES[statut]
+        answer(result, as_json, lambda: "\n".join((
+            f"« {etape} » : {french_range(start, end)} ({word}). Ensuite : phco dmg publier",
+            *(f"Attention : ces dates chevauchent « {one} »." for one in clashes),
         )))  # fmt: skip

@@ -34,7 +34,7 @@ def register(group: click.Group) -> None:
     ) -> None:  # fmt: skip
         """Crée le dossier d’une campagne : clés sous phrase secrète, base, journal."""
         from phco.campaign import load_default
-        from phco.dmg.desk import created
+        from phco.dmg.founding import created
         from phco.dmg.keys.keyring import new_keys
 
         known = load_default()

@@ -8,12 +8,14 @@ from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 
+from phco.campaign.model import ROUNDS
 from phco.dmg.commission.regret import Choice, least_regret
 from phco.dmg.desk import Desk, Event
 from phco.dmg.ledger.journal import Entry
-from phco.dmg.people.enrol import people, unknown_person
-from phco.dmg.rounds.market import Sheet, free_offers, free_people, hearts_of, holders, room_left, sheets
-from phco.dmg.rounds.rounds import current_round, step_fault
+from phco.dmg.ledger.queries.rounds import holder_of, rounds
+from phco.dmg.ledger.values import Round
+from phco.dmg.people.enrol import unknown_person
+from phco.dmg.rounds.market import Market, Sheet, read_hearts, read_market, step_fault
 from phco.errors import PhcoError
 from phco.offers.communes import distance_km
 
@@ -63,12 +65,10 @@ class Decision:
     undone_by: int | None
 
 
-def check_ready(desk: Desk) -> None:
+def check_ready(opened: Sequence[Round]) -> None:
     """The commission meets once every opened round is matched. Raises PhcoError E_ETAPE."""
-    last = current_round(desk)
-    row = desk.store.row("SELECT matched_at FROM round WHERE number = ?", (last,))
-    if row is None or row["matched_at"] is None:
-        what = f"Le tour {last} n’est pas apparié." if last else "Aucun tour n’a eu lieu."
+    if not opened or opened[-1].matched_at is None:
+        what = f"Le tour {opened[-1].number} n’est pas apparié." if opened else "Aucun tour n’a eu lieu."
         raise step_fault(what, "Terminez les tours avant la commission.")
 
 
@@ -79,11 +79,13 @@ def _distance(home: str, there: str) -> Decimal | None:
 
 def session(desk: Desk) -> Session:
     """Everyone left with every vacant post, and the proposal of least total regret."""
-    check_ready(desk)
-    vacant = {name: Vacant(sheet=one, room=room_left(desk, one)) for name, one in free_offers(desk).items()}
-    homes = people(desk, "dj")
-    hearts = {tour: hearts_of(desk, tour) for tour in (1, 2, 3)}
-    left = free_people(desk)
+    check_ready(rounds(desk.store))
+    return _session(read_market(desk.store), {tour: read_hearts(desk.store, tour) for tour in ROUNDS})
+
+
+def _session(market: Market, hearts: Mapping[int, Mapping[str, Mapping[str, int]]]) -> Session:
+    vacant = {name: Vacant(sheet=one, room=market.room_left(one)) for name, one in market.free_offers.items()}
+    homes, left = market.djs, market.free_people
     table: dict[str, list[Choice]] = {}
     for one in left:
         table[one] = sorted(
@@ -139,7 +141,7 @@ def decide(
     Raises PhcoError: E_ETAPE, E_VALEUR, E_PERSONNE, E_OFFRE (unknown, or no room left), E_DECISION (a post obtained by
     matching is not the commission's to take; nothing to take back), E_TEXT (no author or no reason).
     """
-    check_ready(desk)
+    check_ready(rounds(desk.store))
     if kind not in KINDS:
         raise PhcoError(
             "E_VALEUR", f"« {kind} » n’est pas une décision.", "decision", f"Choisissez : {', '.join(KINDS)}."
@@ -147,18 +149,18 @@ def decide(
     for text, name in ((author, "auteur"), (reason, "motif")):
         if len(text.strip()) < 2:
             raise PhcoError("E_TEXT", f"Chaque décision porte un {name}.", name, f"Donnez --{name}.")
-    if dj not in people(desk, "dj"):
+    market, held, made = read_market(desk.store), holder_of(desk.store, dj), len(decisions(desk))
+    if dj not in market.djs:
         raise unknown_person(dj)
-    held = desk.store.row("SELECT offer, origin FROM holder WHERE person = ?", (dj,))
-    if held is not None and held["origin"] != "commission":
+    if held is not None and held.origin != "commission":
         raise PhcoError(
-            "E_DECISION", f"« {dj} » tient déjà « {held['offer']} » ({held['origin']}).", "dj",
+            "E_DECISION", f"« {dj} » tient déjà « {held.offer} » ({held.origin}).", "dj",
             "La commission ne traite que les docteurs juniors restés sans poste après les tours.",
         )  # fmt: skip
-    before = held["offer"] if held else None
+    before = held.offer if held else None
     after = before
     if kind == "affecter":
-        _check_offer(desk, offer, before)
+        _check_offer(market, offer, before)
         after = offer
     elif kind == "retirer":
         if before is None:
@@ -168,9 +170,9 @@ def decide(
         offer, after = before, None
     else:
         offer = None
-    known = sheets(desk).by_id
+    known = market.sheets.by_id
     body = {
-        "numero": len(decisions(desk)) + 1, "dj": dj, "decision": kind, "offre": offer, "auteur": author.strip(),
+        "numero": made + 1, "dj": dj, "decision": kind, "offre": offer, "auteur": author.strip(),
         "motif": reason.strip(), "avant": before, "apres": after, "annule": undoes,
         "pamsu": known[after].author if after is not None and after in known else "",
     }  # fmt: skip
@@ -178,14 +180,14 @@ def decide(
     return decisions(desk)[-1]
 
 
-def _check_offer(desk: Desk, offer: str | None, before: str | None) -> None:
-    sheet = sheets(desk).by_id.get(offer or "")
+def _check_offer(market: Market, offer: str | None, before: str | None) -> None:
+    sheet = market.sheets.by_id.get(offer or "")
     if sheet is None:
         raise PhcoError(
             "E_OFFRE", f"L’offre « {offer} » n’existe pas.", "offre", "« phco dmg commission table » les liste."
         )
-    if offer != before and room_left(desk, sheet) < 1:
-        who = ", ".join(one for one, post in holders(desk).items() if post == offer)
+    if offer != before and market.room_left(sheet) < 1:
+        who = ", ".join(one for one, post in market.held.items() if post == offer)
         raise PhcoError("E_OFFRE", f"« {offer} » est déjà pourvue ({who}).", "offre", "Choisissez une offre vacante.")
 
 

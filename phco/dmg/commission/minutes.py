@@ -9,8 +9,9 @@ from datetime import date, datetime
 from phco.dmg.commission.commission import Decision, Session, check_ready, decisions, session
 from phco.dmg.commission.regret import FORMULA
 from phco.dmg.desk import Desk, Event
+from phco.dmg.ledger.queries.rounds import rounds
 from phco.dmg.people.tables import csv_safe
-from phco.dmg.rounds.market import free_people, holders, sheets
+from phco.dmg.rounds.market import read_market
 from phco.dmg.rounds.rounds import PUBLIC
 from phco.dmg.signing.issue import Item, publish
 from phco.errors import PhcoError
@@ -130,7 +131,7 @@ def write_minutes(
         )
     if closing < opening:
         raise PhcoError("E_VALEUR", "La clôture précède l’ouverture.", "cloture", "Vérifiez les deux dates.")
-    check_ready(desk)
+    check_ready(rounds(desk.store))
     made = decisions(desk)
     body = {
         "ouverture": opening.isoformat(), "cloture": closing.isoformat(), "decisions": len(made),
@@ -162,8 +163,8 @@ def write_minutes(
         version=len(last),
     )  # fmt: skip
     payload = publish(desk, [item], now).payloads[item.name]
-    posts = holders(desk)
-    known = sheets(desk).by_id
+    market = read_market(desk.store)
+    known = market.sheets.by_id
     html = render(
         "pv.html", titre=desk.store.setting("titre"), campagne=desk.campaign, ouverture=opening, cloture=closing,
         presents=[{"nom": one.name, "qualite": one.capacity} for one in present],
@@ -171,13 +172,13 @@ def write_minutes(
         cle=desk.keys.signer.public.fingerprint,
         affectes=[
             {
-                "dj": row["person"], "offre": row["offer"],
-                "cabinet": known[row["offer"]].offer.cabinet if row["offer"] in known else "",
-                "commune": place_name(known[row["offer"]].offer.commune) if row["offer"] in known else "",
+                "dj": one.person, "offre": one.offer,
+                "cabinet": known[one.offer].offer.cabinet if one.offer in known else "",
+                "commune": place_name(known[one.offer].offer.commune) if one.offer in known else "",
             }
-            for row in desk.store.rows("SELECT person, offer FROM holder WHERE origin = 'commission' ORDER BY person")
+            for one in market.holders if one.origin == "commission"
         ],
-        sans_poste=free_people(desk), places=len(posts),
+        sans_poste=market.free_people, places=len(market.held),
     )  # fmt: skip
     desk.output(f"{FOLDER}/pv.html", html.encode(), private=True)
     return {"paquet": item.name, "imprimable": f"{FOLDER}/pv.html", "empreinte": payload}

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import datetime
-from sqlite3 import Row
 
 from phco.dates import utc_text
 from phco.dmg.desk import Desk
 from phco.dmg.keys.sealing import unseal
 from phco.dmg.ledger.journal import Entry
+from phco.dmg.ledger.queries.packages import file_of, package_of
+from phco.dmg.ledger.received import (
+    add_claim,
+    add_package,
+    notes_text,
+    put_file,
+    set_fault,
+    set_file_time,
+    set_package_time,
+)
 from phco.dmg.ledger.store import Writer
+from phco.dmg.ledger.values import File, Package, refusal_text
 from phco.dmg.verdicts.book import StoredBook
-from phco.dmg.verdicts.contents import judge
 from phco.dmg.verdicts.decode import Decoded, Undecoded, decode
-from phco.dmg.verdicts.facts import Refusal
-from phco.dmg.verdicts.settling import Change, read_refusal, refusal_text, resettle
-from phco.host.disk.objects import Reception
+from phco.dmg.verdicts.facts import Status
+from phco.dmg.verdicts.kinds import judge
+from phco.dmg.verdicts.settling import Change, resettle
+from phco.findings import Refusal
+from phco.host.disk.objects import Objects, Reception
 from phco.host.keys.keys import verify
 from phco.jsontext import canonical
 
@@ -38,13 +50,13 @@ def take(
     ``found`` may be None only for a file already recorded. ``replayed``: the entry to copy instead of a new one.
     """
     at = utc_text(reception.received_at)
-    row = tx.store.row("SELECT * FROM file WHERE sha256 = ?", (reception.digest,))
-    if row is not None:
-        return _earlier(tx, desk, row, at, now, replayed) if at < row["received_at"] else []
+    known = file_of(tx.store, reception.digest)
+    if known is not None:
+        return _earlier(tx, desk.objects, known, at, now, replayed) if at < known.received_at else []
     if found is None:
         raise AssertionError("a file that is not recorded comes decoded")
     number = tx.store.head()[0] + 1
-    changes = _place(tx, desk, reception.digest, size, at, number, found)
+    changes = _place(tx, desk.objects, Arrival(reception.digest, size, at, number), found)
     body: dict[str, object] = {"recu_le": at, "sha256": reception.digest, "taille": size, **said(tx, reception.digest)}
     body["changements"] = [change.as_json() for change in changes]
     _append(tx, "fichier", body, now, replayed)
@@ -58,100 +70,98 @@ def _append(tx: Writer, kind: str, body: dict[str, object], now: datetime, repla
         tx.append(kind, body, now)
 
 
-def _place(
-    tx: Writer, desk: Desk, digest: str, size: int, at: str, number: int, found: Decoded | Undecoded
-) -> list[Change]:
+@dataclass(frozen=True)
+class Arrival:
+    """A received file: its sha256, its size in bytes, when the DMG had it (UTC text), the number of its entry."""
+
+    digest: str
+    size: int
+    at: str
+    entry: int
+
+
+def _place(tx: Writer, objects: Objects, file: Arrival, found: Decoded | Undecoded) -> list[Change]:
     """Write the rows of a file seen for the first time, or seen again with a key it lacked."""
-    changes: list[Change] = []
     touched: set[str] = set()
     if found.claim is not None:
         claim = found.claim
-        tx.run(
-            "INSERT OR IGNORE INTO claim (person, number, signer, opener, material) VALUES (?, ?, ?, ?, ?)",
-            (claim.person, claim.number, claim.signer, claim.opener, canonical(dict(claim.material)).decode()),
-        )
+        add_claim(tx, claim.person, claim.number, claim.signer, claim.opener, claim.material)
         touched.add(claim.person)
     if isinstance(found, Undecoded):
         refusal = Refusal(code=found.code, what=found.what, where=found.where, fix=found.fix)
-        _file_row(tx, (digest, size, at, None, refusal_text(refusal), found.keyid, found.payload, number))
+        put_file(tx, _file(file, None, refusal_text(refusal), found.keyid, found.payload))
     else:
-        _package_row(tx, desk, digest, at, found)
-        _file_row(tx, (digest, size, at, found.payload, None, found.signer, found.payload, number))
+        _put_package(tx, objects, file, found)
+        put_file(tx, _file(file, found.payload, None, found.signer, found.payload))
         touched.add(found.about.author)
-    for person in sorted(touched):
-        changes.extend(resettle(tx, person))
-    return changes
+    return [change for person in sorted(touched) for change in resettle(tx, person)]
 
 
-def _file_row(tx: Writer, values: tuple[str, int, str, str | None, str | None, str, str, int]) -> None:
-    tx.run(
-        "INSERT INTO file (sha256, size, received_at, payload, refusal, claimed_key, claimed, entry) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (sha256) DO UPDATE SET payload = excluded.payload, refusal = excluded.refusal",
-        values,
-    )
+def _file(file: Arrival, payload: str | None, refusal: str | None, key: str, claimed: str) -> File:
+    return File(
+        sha256=file.digest, size=file.size, received_at=file.at, payload=payload, refusal_json=refusal,
+        claimed_key=key, claimed=claimed, entry=file.entry,
+    )  # fmt: skip
 
 
-def _package_row(tx: Writer, desk: Desk, digest: str, at: str, found: Decoded) -> None:
+def _put_package(tx: Writer, objects: Objects, file: Arrival, found: Decoded) -> None:
+    known = package_of(tx.store, found.payload)
+    if known is None:
+        package = _package(file, found)
+        fault, notes = judge(tx.store, objects, package)
+        add_package(tx, replace(package, fault_json=refusal_text(fault), notes_json=notes_text(notes)))
+    elif file.at < known.received_at:
+        _earlier_package(tx, objects, known, file.at)
+
+
+def _package(file: Arrival, found: Decoded) -> Package:
+    """A package that nobody has judged yet."""
     about = found.about
-    known = tx.store.row("SELECT received_at FROM package WHERE payload = ?", (found.payload,))
-    if known is not None:
-        if at < known["received_at"]:
-            tx.run("UPDATE package SET received_at = ? WHERE payload = ?", (at, found.payload))
-            _judge_again(tx, desk, found.payload)
-        return
-    values = {
-        "payload": found.payload, "file": digest, "author": about.author, "kind": about.kind.name,
-        "campaign": about.campaign, "round": about.round or 0, "subject": found.subject, "seq": about.seq,
-        "prev": about.prev, "created": utc_text(about.created), "signer": found.signer, "received_at": at,
-        "catalogue": about.catalogue, "content": canonical(dict(found.content)).decode(),
-        "attachments": canonical(dict(found.attachments)).decode(),
-    }  # fmt: skip
-    fault, notes = judge(tx.store, desk.objects, values)
-    values |= {"fault": refusal_text(fault), "notes": canonical(list(notes)).decode(), "status": "refuse"}
-    tx.run(f"INSERT INTO package ({', '.join(values)}) VALUES ({', '.join(f':{name}' for name in values)})", values)
+    return Package(
+        payload=found.payload, file=file.digest, author=about.author, kind=about.kind.name, campaign=about.campaign,
+        round=about.round or 0, subject=found.subject, seq=about.seq, prev=about.prev, created=utc_text(about.created),
+        signer=found.signer, received_at=file.at, catalogue=about.catalogue, status=Status.REFUSE.value,
+        refusal_json=None, fault_json=None, notes_json=notes_text(()),
+        attachments_json=canonical(dict(found.attachments)).decode(),
+        content_json=canonical(dict(found.content)).decode(),
+    )  # fmt: skip
 
 
-def _judge_again(tx: Writer, desk: Desk, payload: str) -> None:
-    row = tx.store.row("SELECT * FROM package WHERE payload = ?", (payload,))
-    assert row is not None
-    fault, notes = judge(tx.store, desk.objects, row)
-    tx.run(
-        "UPDATE package SET fault = ?, notes = ? WHERE payload = ?",
-        (refusal_text(fault), canonical(list(notes)).decode(), payload),
-    )
+def _earlier_package(tx: Writer, objects: Objects, package: Package, at: str) -> None:
+    set_package_time(tx, package.payload, at)
+    fault, notes = judge(tx.store, objects, replace(package, received_at=at))
+    set_fault(tx, package.payload, fault, notes)
 
 
-def _earlier(tx: Writer, desk: Desk, row: Row, at: str, now: datetime, replayed: Entry | None) -> list[Change]:
+def _earlier(tx: Writer, objects: Objects, file: File, at: str, now: datetime, replayed: Entry | None) -> list[Change]:
     """The same file, known to have been received earlier: the earlier time counts."""
-    tx.run("UPDATE file SET received_at = ? WHERE sha256 = ?", (at, row["sha256"]))
+    set_file_time(tx, file.sha256, at)
     changes: list[Change] = []
-    if row["payload"] is not None:
-        package = tx.store.row("SELECT author, received_at FROM package WHERE payload = ?", (row["payload"],))
-        assert package is not None
-        if at < package["received_at"]:
-            tx.run("UPDATE package SET received_at = ? WHERE payload = ?", (at, row["payload"]))
-            _judge_again(tx, desk, row["payload"])
-            changes = resettle(tx, package["author"])
-    body = {"recu_le": at, "sha256": row["sha256"], "changements": [change.as_json() for change in changes]}
+    package = package_of(tx.store, file.payload) if file.payload is not None else None
+    if package is not None and at < package.received_at:
+        _earlier_package(tx, objects, package, at)
+        changes = resettle(tx, package.author)
+    body: dict[str, object] = {
+        "recu_le": at,
+        "sha256": file.sha256,
+        "changements": [change.as_json() for change in changes],
+    }
     _append(tx, "fichier-anterieur", body, now, replayed)
     return changes
 
 
 def said(tx: Writer, digest: str) -> dict[str, object]:
     """What the journal says of a file."""
-    row = tx.store.row("SELECT payload, refusal FROM file WHERE sha256 = ?", (digest,))
-    assert row is not None
-    if row["payload"] is None:
-        refusal = read_refusal(row["refusal"])
-        return {"code": refusal.code if refusal else "", "ou": refusal.where if refusal else ""}
-    package = tx.store.row("SELECT status, refusal, file FROM package WHERE payload = ?", (row["payload"],))
+    file = file_of(tx.store, digest)
+    assert file is not None
+    if file.payload is None:
+        return {"code": file.refusal.code if file.refusal else "", "ou": file.refusal.where if file.refusal else ""}
+    package = package_of(tx.store, file.payload)
     assert package is not None
-    refusal = read_refusal(package["refusal"])
-    code = "E_DUPLICATE" if package["file"] != digest else refusal.code if refusal else ""
-    return {"code": code, "paquet": row["payload"], "statut": package["status"]}
+    code = "E_DUPLICATE" if package.file != digest else package.refusal.code if package.refusal else ""
+    return {"code": code, "paquet": file.payload, "statut": package.status}
 
 
-def place_again(tx: Writer, desk: Desk, row: Row, found: Decoded | Undecoded) -> list[Change]:
+def place_again(tx: Writer, desk: Desk, file: File, found: Decoded | Undecoded) -> list[Change]:
     """Write what a recorded file gives now that it was decoded once more."""
-    return _place(tx, desk, row["sha256"], row["size"], row["received_at"], row["entry"], found)
+    return _place(tx, desk.objects, Arrival(file.sha256, file.size, file.received_at, file.entry), found)

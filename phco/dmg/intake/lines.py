@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from sqlite3 import Row
 
 from phco.dmg.desk import Desk
-from phco.dmg.verdicts.facts import Refusal
-from phco.dmg.verdicts.settling import read_refusal
+from phco.dmg.ledger.queries.packages import file_of, is_received, package_of
 from phco.errors import PhcoError
+from phco.findings import Refusal
 from phco.host.mailbox.gather import Piece
-from phco.jsontext import loads
+
+GAP = "un envoi précédent de cette personne ne nous est pas parvenu"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,22 +54,22 @@ def unreadable(piece: Piece) -> Line:
 
 def line_of(desk: Desk, digest: str, *, name: str, origin: str, known: bool = False, notes: Sequence[str] = ()) -> Line:
     """The present verdict on a recorded file."""
-    file = desk.store.row("SELECT * FROM file WHERE sha256 = ?", (digest,))
+    file = file_of(desk.store, digest)
     assert file is not None
-    if file["payload"] is None:
+    if file.payload is None:
         return Line(
-            name=name, origin=origin, digest=digest, outcome="refuse", received_at=file["received_at"],
-            refusal=read_refusal(file["refusal"]), known=known, notes=notes, own_notes=len(notes),
-            claimed=file["claimed_key"],
+            name=name, origin=origin, digest=digest, outcome="refuse", received_at=file.received_at,
+            refusal=file.refusal, known=known, notes=notes, own_notes=len(notes), claimed=file.claimed_key,
         )  # fmt: skip
-    row = desk.store.row("SELECT * FROM package WHERE payload = ?", (file["payload"],))
-    assert row is not None
-    double = known or row["file"] != digest
+    package = package_of(desk.store, file.payload)
+    assert package is not None
+    double = known or package.file != digest
+    gap = package.prev is not None and not is_received(desk.store, package.prev)
     return Line(
-        name=name, origin=origin, digest=digest, outcome="doublon" if double else row["status"],
-        received_at=row["received_at"], payload=row["payload"], author=row["author"], kind=row["kind"],
-        round=row["round"], seq=row["seq"], refusal=read_refusal(row["refusal"]), known=known,
-        notes=(*notes, *loads(row["notes"]), *_gap(desk, row)), own_notes=len(notes),
+        name=name, origin=origin, digest=digest, outcome="doublon" if double else package.status,
+        received_at=package.received_at, payload=package.payload, author=package.author, kind=package.kind,
+        round=package.round, seq=package.seq, refusal=package.refusal, known=known,
+        notes=(*notes, *package.notes, *((GAP,) if gap else ())), own_notes=len(notes),
     )  # fmt: skip
 
 
@@ -81,15 +81,6 @@ def again(desk: Desk, line: Line) -> Line:
 
 def told_of(desk: Desk, payload: str) -> Line:
     """The present verdict on a package received in a former run."""
-    row = desk.store.row("SELECT file FROM package WHERE payload = ?", (payload,))
-    assert row is not None
-    return line_of(desk, row["file"], name="", origin="")
-
-
-def _gap(desk: Desk, row: Row) -> Sequence[str]:
-    """A note when the author's previous package never reached us."""
-    if row["prev"] is None:
-        return ()
-    if desk.store.row("SELECT 1 FROM package WHERE payload = ?", (row["prev"],)) is not None:
-        return ()
-    return ("un envoi précédent de cette personne ne nous est pas parvenu",)
+    package = package_of(desk.store, payload)
+    assert package is not None
+    return line_of(desk, package.file, name="", origin="")

@@ -8,17 +8,10 @@ from pathlib import Path
 from phco.dates import french_instant
 from phco.dmg.desk import Desk
 from phco.dmg.intake.lines import Line
-from phco.dmg.verdicts.settling import instant
+from phco.dmg.ledger.values import instant
+from phco.dmg.verdicts.kinds import RECEIVED
 from phco.host.disk.files import make_folder, write_whole
 
-KINDS = {
-    "voeux": "vos vœux",
-    "classement": "votre classement",
-    "fiche-rts": "votre fiche de terrain",
-    "dossier-dj": "votre dossier",
-    "cr-gep": "le compte rendu de votre GEP",
-    "choix-journee4": "votre choix de lieu pour la 4e journée",
-}
 OUTCOMES = {
     "retenu": "retenu",
     "remplace": "remplacé",
@@ -28,11 +21,16 @@ OUTCOMES = {
 }
 
 
+def thing_of(kind: str, otherwise: str) -> str:
+    """What a kind is called to the person who sent it: « vos vœux »."""
+    return RECEIVED[kind].receipt if kind in RECEIVED else otherwise
+
+
 def subject(line: Line) -> str:
     """What the file is, in French: « vœux du tour 1 de dj-004 (envoi n° 2) »."""
     if not line.payload:
         return "fichier non reconnu"
-    what = KINDS.get(line.kind, line.kind).split(" ", 1)[-1]
+    what = thing_of(line.kind, line.kind).split(" ", 1)[-1]
     tour = f" du tour {line.round}" if line.round else ""
     return f"{what}{tour} de {line.author} (envoi n° {line.seq})"
 
@@ -42,7 +40,7 @@ def reply(desk: Desk, line: Line) -> str:
     name = desk.name(line.author).full if line.author and line.author in desk.names else ""
     hello = f"Bonjour {name}," if name else "Bonjour,"
     tour = f" pour le tour {line.round}" if line.round else ""
-    thing = KINDS.get(line.kind, "votre fichier") + tour
+    thing = thing_of(line.kind, "votre fichier") + tour
     when = french_instant(instant(line.received_at)) if line.received_at else ""
     said: list[str] = [hello, ""]
     if line.outcome in ("retenu", "doublon") and line.refusal is None:

@@ -16,7 +16,9 @@ from phco.dmg.desk import Desk
 from phco.dmg.intake.filing import attempt, take
 from phco.dmg.intake.lines import Line, again, line_of, unreadable
 from phco.dmg.intake.waiting import read_waiting
-from phco.dmg.verdicts.settling import Change, instant
+from phco.dmg.ledger.queries.packages import file_of
+from phco.dmg.ledger.values import instant
+from phco.dmg.verdicts.settling import Change
 from phco.errors import PhcoError
 from phco.host.disk.objects import Reception, digest_of
 from phco.host.mailbox.gather import Piece
@@ -81,12 +83,12 @@ def _last_word(desk: Desk, tally: Tally) -> list[Line]:
 
 def check_clock(desk: Desk, now: datetime) -> None:
     """Refuse to give times of receipt with a clock that is behind the journal. Raises PhcoError E_HORLOGE."""
-    row = desk.store.row("SELECT at FROM journal ORDER BY number DESC LIMIT 1")
-    if row is not None and now + SKEW < instant(row["at"]):
+    last = desk.store.last_at()
+    if last is not None and now + SKEW < instant(last):
         raise PhcoError(
             "E_HORLOGE",
             f"L’horloge de ce poste ({french_instant(now)}) est en retard sur la dernière entrée du journal "
-            f"({french_instant(instant(row['at']))}).",
+            f"({french_instant(instant(last))}).",
             "horloge",
             "Remettez l’horloge à l’heure, ou donnez l’heure de réception avec --recu-le.",
         )
@@ -94,8 +96,8 @@ def check_clock(desk: Desk, now: datetime) -> None:
 
 def _check_past(desk: Desk, received: datetime, now: datetime) -> None:
     """Refuse a time of receipt that is still to come, for the clock and for the journal. Raises PhcoError E_INSTANT."""
-    row = desk.store.row("SELECT at FROM journal ORDER BY number DESC LIMIT 1")
-    if received > max(now, instant(row["at"]) if row else now) + SKEW:
+    last = desk.store.last_at()
+    if received > max(now, instant(last) if last else now) + SKEW:
         raise PhcoError(
             "E_INSTANT", f"L’heure de réception donnée ({french_instant(received)}) est encore à venir.", "--recu-le",
             "Donnez l’heure à laquelle le fichier est arrivé au DMG.",
@@ -141,10 +143,10 @@ def _stage(desk: Desk, chunk: Sequence[Piece], at: datetime) -> list[tuple[Piece
 
 def _take_piece(desk: Desk, piece: Piece, reception: Reception, now: datetime, changes: list[Change]) -> Line:
     assert piece.data is not None
-    row = desk.store.row("SELECT * FROM file WHERE sha256 = ?", (reception.digest,))
-    found = None if row is not None else attempt(desk, piece.data)
+    known = file_of(desk.store, reception.digest) is not None
+    found = None if known else attempt(desk, piece.data)
     desk.disk.stage("decoded")
     with desk.store.write() as tx:
         changes.extend(take(tx, desk, reception, len(piece.data), found, now))
     notes = (piece.note,) if piece.note else ()
-    return line_of(desk, reception.digest, name=piece.name, origin=piece.origin, known=row is not None, notes=notes)
+    return line_of(desk, reception.digest, name=piece.name, origin=piece.origin, known=known, notes=notes)

@@ -63,14 +63,14 @@ class Mirror:
         entry, _ = self.last()
         if entry is None:
             return
-        row = store.row("SELECT head FROM journal WHERE number = ?", (entry.number,))
-        if row is not None and row["head"] == entry.head:
+        head = store.head_at(entry.number)
+        if head == entry.head:
             return
         count, _ = store.head()
         what = (
             f"La base s’arrête à l’entrée {count} du journal, alors que journal.jsonl va jusqu’à la {entry.number} : "
             "c’est une copie plus ancienne."
-            if row is None
+            if head is None
             else f"L’entrée {entry.number} du journal n’est pas la même dans la base et dans journal.jsonl."
         )
         raise PhcoError(

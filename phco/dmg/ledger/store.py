@@ -156,6 +156,16 @@ class Store:
         row = self.row("SELECT number, head FROM journal ORDER BY number DESC LIMIT 1")
         return (int(row["number"]), str(row["head"])) if row else (0, START)
 
+    def head_at(self, number: int) -> str | None:
+        """The hash of one journal entry; None when there is none of that number."""
+        row = self.row("SELECT head FROM journal WHERE number = ?", (number,))
+        return str(row["head"]) if row else None
+
+    def last_at(self) -> str | None:
+        """When the last journal entry was made (UTC text); None for an empty journal."""
+        row = self.row("SELECT at FROM journal ORDER BY number DESC LIMIT 1")
+        return str(row["at"]) if row else None
+
     def entries(self, *, after: int = 0, kinds: Sequence[str] = ()) -> Iterator[Entry]:
         """Journal entries in order, from the one after ``after``, of the given kinds when any is given."""
         clause = f" AND kind IN ({','.join('?' * len(kinds))})" if kinds else ""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from phco.dmg.desk import Desk, Event
-from phco.dmg.intake.waiting import read_again, waiting
+from phco.dmg.intake.waiting import retry
 from phco.dmg.keys.names import Name
-from phco.dmg.verdicts.settling import Change
+from phco.dmg.ledger.queries.packages import verdicts_of
+from phco.dmg.ledger.queries.people import claim_named, grants_of, person_of, persons
 from phco.errors import PhcoError, raise_all
 from phco.packages.schema import ID_PATTERN
 
@@ -51,7 +52,7 @@ def invite(desk: Desk, guests: Sequence[Guest], at: datetime) -> list[str]:
                 PhcoError("E_DOUBLON", f"« {guest.pseudo} » figure deux fois.", where, "Gardez une seule ligne.")
             )
         seen.add(guest.pseudo)
-    known = {row["pseudo"]: row["role"] for row in desk.store.rows("SELECT pseudo, role FROM person")}
+    known = {one.pseudo: one.role for one in persons(desk.store)}
     for guest in guests:
         if known.get(guest.pseudo, guest.role) != guest.role:
             errors.append(
@@ -81,12 +82,13 @@ def new_code(desk: Desk, person: str, reason: str, at: datetime) -> int:
 
     Gives the code's number. Raises PhcoError E_PERSONNE for an unknown pseudonym.
     """
-    row = desk.store.row("SELECT max(number) AS n FROM code WHERE person = ?", (person,))
-    if row is None or row["n"] is None:
+    given = grants_of(desk.store, person)
+    if not given:
         raise unknown_person(person)
-    desk.record([_code_event(person, row["n"] + 1, reason)], at)
+    number = given[-1].number + 1
+    desk.record([_code_event(person, number, reason)], at)
     retry(desk, at)
-    return int(row["n"]) + 1
+    return number
 
 
 def unknown_person(person: str) -> PhcoError:
@@ -104,18 +106,18 @@ def rule(
     keep: str | None = None, drop: str | None = None,
 ) -> None:  # fmt: skip
     """Settle what was set aside, after a telephone call: the key to keep, or the package to keep or to leave out."""
-    if desk.store.row("SELECT 1 FROM person WHERE pseudo = ?", (person,)) is None:
+    if person_of(desk.store, person) is None:
         raise unknown_person(person)
     number, choice, what = 0, keep or drop or "", "garder" if keep else "ecarter"
     if key is not None:
-        row = desk.store.row("SELECT number, signer FROM claim WHERE person = ? AND signer LIKE ?", (person, f"{key}%"))
-        if row is None:
+        claim = claim_named(desk.store, person, key)
+        if claim is None:
             raise PhcoError(
                 "E_CLE", "Cette personne n’a présenté aucune clé de cette empreinte.", "cle",
                 "« phco dmg journal --personne » donne les empreintes présentées.",
             )  # fmt: skip
-        number, choice, what = row["number"], row["signer"], "cle"
-    elif desk.store.row("SELECT 1 FROM package WHERE payload = ? AND author = ?", (choice, person)) is None:
+        number, choice, what = claim.number, claim.signer, "cle"
+    elif choice not in verdicts_of(desk.store, person):
         raise PhcoError(
             "E_PAQUET", "Cette personne n’a pas envoyé ce paquet.", "paquet", "Donnez son empreinte entière, sha256:…"
         )
@@ -123,16 +125,3 @@ def rule(
         "personne": person, "quoi": what, "numero": number, "choix": [choice], "auteur": author, "motif": reason,
     }  # fmt: skip
     desk.record([Event(kind="arbitrage", body=body)], at)
-
-
-def retry(desk: Desk, at: datetime) -> list[Change]:
-    """Read again every file refused for want of a key, after new people or new codes."""
-    return [change for row in waiting(desk.store) for change in read_again(desk, row, at)]
-
-
-def people(desk: Desk, role: str) -> Mapping[str, str]:
-    """Pseudonym → commune (INSEE code or empty) of everyone enrolled under a role."""
-    from phco.jsontext import loads
-
-    rows = desk.store.rows("SELECT pseudo, info FROM person WHERE role = ? ORDER BY pseudo", (role,))
-    return {row["pseudo"]: str(loads(row["info"]).get("commune", "")) for row in rows}

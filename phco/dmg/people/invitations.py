@@ -10,10 +10,13 @@ from datetime import datetime, timedelta
 
 from phco.dmg.desk import Desk
 from phco.dmg.keys.names import Name
+from phco.dmg.ledger.queries.people import last_codes, persons
+from phco.dmg.ledger.queries.publications import publications
+from phco.dmg.ledger.values import Publication, instant
 from phco.dmg.people.enrol import Guest
 from phco.dmg.people.qr import qr_svg
-from phco.dmg.rounds.rounds import Progress
-from phco.dmg.signing.issue import Item, publish
+from phco.dmg.people.tables import csv_safe
+from phco.dmg.signing.issue import Item, Progress, publish
 from phco.errors import PhcoError
 from phco.packages.enrolment import code_text
 from phco.packages.identity import b64
@@ -78,11 +81,9 @@ def write_invitations(
 ) -> list[Invitation]:
     """Sign an invitation for each person, write it with its letter; the codes go into a file of their own (0600)."""
     site = desk.store.setting(SITE).rstrip("/")
-    roles = {row["pseudo"]: row["role"] for row in desk.store.rows("SELECT pseudo, role FROM person")}
-    numbers = {
-        row["person"]: row["n"] for row in desk.store.rows("SELECT person, max(number) AS n FROM code GROUP BY person")
-    }
-    items = [_item(desk, one, roles[one], numbers[one], now) for one in people]
+    roles = {one.pseudo: one.role for one in persons(desk.store)}
+    numbers, signed = last_codes(desk.store), publications(desk.store)
+    items = [_item(desk, one, roles[one], _name(one, numbers[one]), signed, now) for one in people]
     publish(desk, items, now, progress=progress)
     found: list[Invitation] = []
     for one, item in zip(people, items, strict=True):
@@ -96,14 +97,13 @@ def write_invitations(
     return found
 
 
-def _item(desk: Desk, person: str, role: str, number: int, now: datetime) -> Item:
-    known = desk.store.row("SELECT at FROM publication WHERE name = ?", (_name(person, number),))
-    day = datetime.fromisoformat(known["at"]).date() if known else now.date()
+def _item(desk: Desk, person: str, role: str, name: str, signed: Mapping[str, Publication], now: datetime) -> Item:
+    day = instant(signed[name].at).date() if name in signed else now.date()
     row = {
         "campagne": desk.campaign, "personne": person, "role": role,
         "expire": (day + timedelta(days=VALID_DAYS)).isoformat(), "cle_sceau": b64(desk.keys.opener.public.raw),
     }  # fmt: skip
-    return Item(name=_name(person, number), kind="invitation", tables={"invitation": [row]}, private=True)
+    return Item(name=name, kind="invitation", tables={"invitation": [row]}, private=True)
 
 
 def _name(person: str, number: int) -> str:
@@ -147,8 +147,6 @@ def sheet(desk: Desk, person: str, item: Item, link: str) -> str:
 
 
 def _write_codes(desk: Desk, invitations: Iterable[Invitation]) -> None:
-    from phco.dmg.people.tables import csv_safe
-
     path = desk.outputs / FOLDER / "codes-a-remettre.csv"
     rows: dict[str, Mapping[str, str]] = {}
     if path.is_file():

@@ -8,7 +8,8 @@ from typing import Any
 from phco.dates import french_instant
 from phco.dmg.desk import Desk
 from phco.dmg.ledger.journal import Entry
-from phco.dmg.verdicts.settling import instant
+from phco.dmg.ledger.queries.packages import digests_of, verdicts_of
+from phco.dmg.ledger.values import instant
 from phco.errors import PhcoError
 
 
@@ -17,13 +18,7 @@ def entries_about(desk: Desk, person: str | None) -> list[Entry]:
     entries = list(desk.store.entries())
     if person is None:
         return entries
-    names = {person}
-    for row in desk.store.rows("SELECT payload FROM package WHERE author = ?", (person,)):
-        names.add(row["payload"])
-    for row in desk.store.rows(
-        "SELECT sha256 FROM file JOIN package ON package.payload = file.payload WHERE author = ?", (person,)
-    ):
-        names.add(row["sha256"])
+    names = {person, *verdicts_of(desk.store, person), *digests_of(desk.store, person)}
     return [entry for entry in entries if _mentions(entry.body, names)]
 
 
@@ -76,8 +71,8 @@ def _what(entry: Entry) -> str:
 def witness_fault(desk: Desk, text: str) -> PhcoError | None:
     """Whether the chain holds a head noted elsewhere (``12:3f…``); None when it does."""
     number, _, head = text.partition(":")
-    row = desk.store.row("SELECT head FROM journal WHERE number = ?", (int(number) if number.isdigit() else -1,))
-    if row is not None and len(head) >= 12 and str(row["head"]).startswith(head.strip().lower()):
+    ours = desk.store.head_at(int(number) if number.isdigit() else -1)
+    if ours is not None and len(head) >= 12 and ours.startswith(head.strip().lower()):
         return None
     return PhcoError(
         "E_BASE_ANCIENNE",

@@ -15,8 +15,14 @@ from phco.dmg.desk import DATABASE, MIRROR, Desk, Event
 from phco.dmg.intake.filing import attempt, place_again, take
 from phco.dmg.ledger.events import APPLY
 from phco.dmg.ledger.journal import Entry, check_chain
-from phco.dmg.ledger.store import create
-from phco.dmg.verdicts.settling import instant
+from phco.dmg.ledger.mirror import Mirror
+from phco.dmg.ledger.queries.packages import authors, digests, file_of, verdicts_of
+from phco.dmg.ledger.queries.people import persons
+from phco.dmg.ledger.queries.publications import publications
+from phco.dmg.ledger.queries.rounds import rounds
+from phco.dmg.ledger.store import Store, create
+from phco.dmg.ledger.values import instant
+from phco.dmg.verdicts.settling import settled
 from phco.errors import PhcoError
 from phco.host.disk.files import disk_faults
 from phco.host.disk.objects import Reception, digest_of
@@ -90,7 +96,7 @@ def _again(desk: Desk, entry: Entry, done: Resumed) -> None:
         with desk.store.write() as tx:
             tx.copy(entry)
         return
-    known = desk.store.row("SELECT * FROM file WHERE sha256 = ?", (digest,))
+    known = file_of(desk.store, digest)
     found = attempt(desk, data) if known is None or entry.kind == "fichier-repris" else None
     with desk.store.write() as tx:
         if entry.kind == "fichier-repris" and known is not None and found is not None:
@@ -105,7 +111,7 @@ def _again(desk: Desk, entry: Entry, done: Resumed) -> None:
 
 def _orphans(desk: Desk, now: datetime, done: Resumed) -> None:
     """Objects made durable that no entry knows: a process was killed in between, or the journal is old."""
-    known = {row["sha256"] for row in desk.store.rows("SELECT sha256 FROM file")}
+    known = set(digests(desk.store))
     for digest in desk.objects.digests():
         reception = desk.objects.reception(digest)
         if digest in known or reception is None or reception.origin == "interne":
@@ -138,12 +144,12 @@ def verify_folder(desk: Desk, *, progress: Callable[[], None] = lambda: None) ->
     try:
         count, head = check_chain(desk.store.entries())
         desk.mirror.check(desk.store)
-        _same_copy(desk)
+        _same_copy(desk.store, desk.mirror)
     except PhcoError as error:
         faults.extend(error.flat())
-    wanted = [row["sha256"] for row in desk.store.rows("SELECT sha256 FROM file ORDER BY sha256")]
-    for row in desk.store.rows("SELECT instance, result FROM round"):
-        wanted.extend(one for one in (row["instance"], row["result"]) if one)
+    wanted = digests(desk.store)
+    for opened in rounds(desk.store):
+        wanted.extend(one for one in (opened.instance, opened.result) if one)
     wanted.extend(str(entry.body["liste"]) for entry in desk.store.entries(kinds=("candidats",)))
     for digest in wanted:
         try:
@@ -151,20 +157,20 @@ def verify_folder(desk: Desk, *, progress: Callable[[], None] = lambda: None) ->
         except PhcoError as error:
             faults.append(error)
         progress()
-    faults.extend(_verdicts(desk))
-    for row in desk.store.rows("SELECT name, sha256 FROM publication ORDER BY name"):
-        path = desk.outputs / row["name"]
-        if path.is_file() and digest_of(path.read_bytes()) != row["sha256"]:
+    faults.extend(_verdicts(desk.store))
+    for signed in publications(desk.store).values():
+        path = desk.outputs / signed.name
+        if path.is_file() and digest_of(path.read_bytes()) != signed.sha256:
             faults.append(
-                PhcoError("E_SORTIE_ALTEREE", "Ce fichier publié a changé sur le disque.", row["name"],
+                PhcoError("E_SORTIE_ALTEREE", "Ce fichier publié a changé sur le disque.", signed.name,
                           "Supprimez-le : la commande qui l’a écrit le refera.")
             )  # fmt: skip
     return Health(entries=count, head=head, state=desk.store.state_hash(), objects=len(wanted), faults=faults)
 
 
-def _same_copy(desk: Desk) -> None:
-    ours = desk.store.entries()
-    for entry in desk.mirror.entries():
+def _same_copy(store: Store, mirror: Mirror) -> None:
+    ours = store.entries()
+    for entry in mirror.entries():
         mine = next(ours, None)
         if mine is None or mine.head != entry.head:
             raise PhcoError(
@@ -175,18 +181,16 @@ def _same_copy(desk: Desk) -> None:
             )
 
 
-def _verdicts(desk: Desk) -> list[PhcoError]:
+def _verdicts(store: Store) -> list[PhcoError]:
     """The verdicts that the database holds against those that its own facts give."""
-    from phco.dmg.verdicts.settling import settled
-
-    roles = {row["pseudo"]: row["role"] for row in desk.store.rows("SELECT pseudo, role FROM person")}
+    roles = {one.pseudo: one.role for one in persons(store)}
     faults: list[PhcoError] = []
-    for author in [row["author"] for row in desk.store.rows("SELECT DISTINCT author FROM package ORDER BY author")]:
-        found = settled(desk.store, author, roles.get(author, ""))
-        for row in desk.store.rows("SELECT payload, status FROM package WHERE author = ? ORDER BY payload", (author,)):
-            if found.outcomes[row["payload"]].status.value != row["status"]:
+    for author in authors(store):
+        found = settled(store, author, roles.get(author, ""))
+        for payload, (status, _) in verdicts_of(store, author).items():
+            if found.outcomes[payload].status.value != status:
                 faults.append(
                     PhcoError("E_BASE_ABIMEE", "Le verdict enregistré n’est pas celui que donnent les faits.",
-                              row["payload"], "Lancez « phco dmg reprendre » sur la dernière sauvegarde.")
+                              payload, "Lancez « phco dmg reprendre » sur la dernière sauvegarde.")
                 )  # fmt: skip
     return faults

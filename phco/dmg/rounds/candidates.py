@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 
+from phco.campaign.model import round_step
 from phco.dmg.desk import Desk, Event
-from phco.dmg.keys.sealing import unseal
-from phco.dmg.rounds.market import hearts_of, sheets
-from phco.dmg.rounds.rounds import Progress, check_over, keep, step_fault
-from phco.dmg.signing.issue import Item, publish
-from phco.dmg.verdicts.book import opener_of
-from phco.jsontext import canonical, loads
+from phco.dmg.ledger.queries.packages import standing
+from phco.dmg.ledger.queries.people import enrolled_keys
+from phco.dmg.ledger.queries.rounds import candidates_digest, step_of
+from phco.dmg.ledger.values import Package, Step
+from phco.dmg.rounds.documents import Documents, opened
+from phco.dmg.rounds.market import RoundLists, read_lists, step_fault
+from phco.dmg.rounds.rounds import check_over
+from phco.dmg.signing.issue import Item, Progress, publish
+from phco.dmg.verdicts.book import openers
+from phco.jsontext import canonical
 from phco.packages import archive
-from phco.packages.kinds import KINDS
-from phco.packages.reading import unwrap
-from phco.packages.schema import Cells
-
-MAX_DOCUMENTS = 18 * 1024 * 1024  # 25 MB once in base64: what mail servers take
-MAX_KEPT = 192 * 1024 * 1024
-MAX_ALONG = KINDS["candidats"].pieces[0].most // 2  # a CV and a letter each
+from phco.packages.identity import PublicKey
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,113 +36,116 @@ class Sent:
     apart: Mapping[str, Sequence[str]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """What sending the candidates of a round needs to know. ``told``: the list that PAMSU were last sent."""
+
+    lists: RoundLists
+    step: Step | None
+    told: str | None
+    materials: Mapping[str, str]
+    files: Sequence[Package]
+
+    def check(self, now: datetime) -> None:
+        """Raise E_ETAPE when the round is frozen, or hearts are still taken."""
+        if self.lists.round.frozen_at is not None:
+            raise step_fault(f"Le tour {self.lists.round.number} est déjà figé.", "Passez à l’appariement.")
+        check_over(self.step, now)
+
+    @cached_property
+    def leaders(self) -> dict[str, str]:
+        """Offer that someone hearted → the PAMSU who leads it."""
+        known = self.lists.sheets
+        return {
+            offer: known[offer].author for offer, names in self.lists.candidates.items() if names and offer in known
+        }
+
+    @cached_property
+    def keys(self) -> dict[str, PublicKey]:
+        """PAMSU who have a device → the key to seal to."""
+        return openers(self.materials, self.leaders.values())
+
+    @property
+    def unreachable(self) -> list[str]:
+        """PAMSU to whom nothing can be sealed, one an offer."""
+        return [author for author in self.leaders.values() if author not in self.keys]
+
+    @property
+    def list_bytes(self) -> bytes:
+        """The list as it is kept: offer → candidates."""
+        return canonical(self.lists.candidates)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parcel:
+    """What goes to one PAMSU: the package, and the candidates whose documents do not fit in it."""
+
+    offer: str
+    item: Item
+    heavy: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mailing:
+    """What goes to everyone: the lists, and the documents of the DJ."""
+
+    sending: Sending
+    documents: Documents
+
+    @cached_property
+    def parcels(self) -> Sequence[Parcel]:
+        """One for each PAMSU who can be reached, offer by offer."""
+        sending, came = self.sending, self.sending.lists.candidates
+        return [
+            _parcel(sending.lists.round.number, offer, author, sending.keys[author], came[offer], self.documents)
+            for offer, author in sending.leaders.items()
+            if author in sending.keys
+        ]
+
+    @cached_property
+    def apart(self) -> Mapping[str, Sequence[str]]:
+        """Offer → candidates whose documents do not fit in its parcel."""
+        return {one.offer: one.heavy for one in self.parcels if one.heavy}
+
+    def together(self, offer: str) -> bytes:
+        """The zip of the documents that do not fit."""
+        pieces = self.documents.pieces(self.apart[offer])
+        return archive.write({path.rpartition("/")[2]: pdf for path, pdf in pieces.items()})
+
+
 def send_candidates(desk: Desk, tour: int, now: datetime, *, progress: Progress = None) -> Sent:
     """Tell each PAMSU who hearted their post, with the files and without the hearts (RNK-04), sealed to them.
 
     The lists are fixed by the journal first: rankings are judged against them. Raises PhcoError E_ETAPE.
     """
-    row = desk.store.row("SELECT * FROM round WHERE number = ?", (tour,))
-    if row is None:
-        raise step_fault(f"Le tour {tour} n’est pas ouvert.", f"Ouvrez-le : « phco dmg tour ouvrir {tour} ».")
-    if row["frozen_at"] is not None:
-        raise step_fault(f"Le tour {tour} est déjà figé.", "Passez à l’appariement.")
-    check_over(desk, f"tour{tour}-dj", now)
-    hearts = hearts_of(desk, tour)
-    lists = {offer: sorted(dj for dj, wishes in hearts.items() if offer in wishes) for offer in loads(row["offers"])}
-    data = canonical(lists)
-    digest = keep(desk, data, f"candidats-tour{tour}.json", now)
-    entries = [entry for entry in desk.store.entries(kinds=("candidats",)) if entry.body["tour"] == tour]
-    if not entries or entries[-1].body["liste"] != digest:
+    sending = Sending(
+        lists=read_lists(desk.store, tour), files=standing(desk.store, "dossier-dj"),
+        step=step_of(desk.store, round_step(tour, "dj").code), told=candidates_digest(desk.store, tour),
+        materials=enrolled_keys(desk.store),
+    )  # fmt: skip
+    sending.check(now)
+    digest = desk.keep(sending.list_bytes, f"candidats-tour{tour}.json", now)
+    if sending.told != digest:
         desk.record([Event(kind="candidats", body={"tour": tour, "liste": digest})], now)
-    files = _Files(desk)
-    items: list[Item] = []
-    unreachable: list[str] = []
-    apart: dict[str, Sequence[str]] = {}
-    known = sheets(desk).by_id
-    for offer, names in lists.items():
-        if not names or offer not in known:
-            continue
-        author = known[offer].author
-        opener = opener_of(desk.store, author)
-        if opener is None:
-            unreachable.append(author)
-            continue
-        along, heavy = files.share(names)
-        if heavy:
-            apart[offer] = heavy
-            apart_zip = archive.write({path.rpartition("/")[2]: pdf for path, pdf in files.pieces(heavy).items()})
-            desk.output(f"tour{tour}/dossiers-a-part/{offer}.zip", apart_zip, private=True, durable=False)
-        items.append(
-            Item(
-                name=f"tour{tour}/candidats/{offer}-{author}.phco", kind="candidats", tour=tour, recipient=opener,
-                tables={"candidats": [files.row(tour, offer, one, along=one in along) for one in names]},
-                pieces=partial(files.pieces, along), piece_key=[files.key(one) for one in along], private=True,
-            )
-        )  # fmt: skip
-    if apart:
+    documents = Documents(sending.files, partial(opened, desk.objects, desk.keys))
+    mailing = Mailing(sending=sending, documents=documents)
+    for offer in mailing.apart:
+        desk.output(f"tour{tour}/dossiers-a-part/{offer}.zip", mailing.together(offer), private=True, durable=False)
+    if mailing.apart:
         desk.disk.sync_everything()
-    issued = publish(desk, items, now, progress=progress)
-    counts = {offer: len(names) for offer, names in lists.items()}
-    return Sent(counts=counts, written=issued.written, unreachable=unreachable, apart=apart)
+    issued = publish(desk, [one.item for one in mailing.parcels], now, progress=progress)
+    counts = {offer: len(names) for offer, names in sending.lists.candidates.items()}
+    return Sent(counts=counts, written=issued.written, unreachable=sending.unreachable, apart=mailing.apart)
 
 
-class _Files:
-    """The files of the DJ (CV and letter), read once each from the raw objects."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._rows = {
-            row["author"]: row
-            for row in desk.store.rows(
-                "SELECT author, file, content, attachments FROM package WHERE kind = 'dossier-dj' AND status = 'retenu'"
-            )
-        }
-        self._pieces: dict[str, dict[str, bytes]] = {}
-        self._sizes: dict[str, int] = {}
-
-    def share(self, names: Sequence[str]) -> tuple[list[str], list[str]]:
-        """Whose documents go along, and whose do not: the lightest first, until a mail is full."""
-        room, along = MAX_DOCUMENTS, set[str]()
-        for one in sorted(names, key=lambda one: (self.size(one), one)):
-            room -= self.size(one)
-            if room < 0 or len(along) == MAX_ALONG:
-                break
-            along.add(one)
-        return [one for one in names if one in along], [one for one in names if one not in along]
-
-    def size(self, dj: str) -> int:
-        """Bytes of a DJ's documents; 0 when there are none."""
-        if dj not in self._sizes:
-            self._sizes[dj] = sum(map(len, self._of(dj).values())) if dj in self._rows else 0
-        return self._sizes[dj]
-
-    def key(self, dj: str) -> str:
-        """What names the content of a DJ's documents."""
-        return str(self._rows[dj]["attachments"]) if dj in self._rows else ""
-
-    def row(self, tour: int, offer: str, dj: str, *, along: bool) -> Cells:
-        """One line of the table ``candidats``; ``along``: the documents are in the package."""
-        cells: dict[str, object] = {"tour": tour, "offre": offer, "candidat": dj}
-        if dj in self._rows:
-            text = loads(self._rows[dj]["content"]).get("presentation")
-            cells["presentation"] = text or ""
-            if along:
-                cells |= {"cv": f"pieces/{dj}-cv.pdf", "lettre": f"pieces/{dj}-lettre.pdf"}
-        return cells
-
-    def pieces(self, names: Sequence[str]) -> dict[str, bytes]:
-        """Path in the package → PDF, for these DJ."""
-        return {path: data for one in names if one in self._rows for path, data in self._of(one).items()}
-
-    def _of(self, dj: str) -> dict[str, bytes]:
-        if dj not in self._pieces:
-            row = self._rows[dj]
-            inner = unwrap(unseal(self._desk.objects.get(row["file"]), self._desk.keys)).files
-            content = loads(row["content"])
-            self._pieces[dj] = {
-                f"pieces/{dj}-cv.pdf": inner[content["cv"]], f"pieces/{dj}-lettre.pdf": inner[content["lettre"]],
-            }  # fmt: skip
-            self._sizes[dj] = sum(map(len, self._pieces[dj].values()))
-            while len(self._pieces) > 1 and sum(self._sizes[one] for one in self._pieces) > MAX_KEPT:
-                del self._pieces[next(iter(self._pieces))]
-        return self._pieces[dj]
+def _parcel(
+    tour: int, offer: str, author: str, opener: PublicKey, names: Sequence[str], documents: Documents
+) -> Parcel:
+    """The package of one PAMSU; its documents are read again when it is written."""
+    along, heavy = documents.share(names)
+    item = Item(
+        name=f"tour{tour}/candidats/{offer}-{author}.phco", kind="candidats", tour=tour, recipient=opener,
+        tables={"candidats": [documents.line(tour, offer, one, along=one in along) for one in names]},
+        pieces=partial(documents.pieces, along), piece_key=[documents.key(one) for one in along], private=True,
+    )  # fmt: skip
+    return Parcel(offer=offer, item=item, heavy=heavy)

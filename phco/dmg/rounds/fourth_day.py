@@ -10,13 +10,17 @@ from datetime import date, datetime
 from typing import Any
 
 from phco.dmg.desk import Desk, Event
-from phco.dmg.rounds.market import holders, sheets
-from phco.dmg.rounds.rounds import PUBLIC, check_over, keep, step_fault
+from phco.dmg.ledger.queries.packages import in_time
+from phco.dmg.ledger.queries.rounds import agreements as listed_agreements
+from phco.dmg.ledger.queries.rounds import places as listed_places
+from phco.dmg.ledger.queries.rounds import term_of
+from phco.dmg.ledger.store import Store
+from phco.dmg.ledger.values import Package, Term
+from phco.dmg.rounds.market import Market, read_market, step_fault
+from phco.dmg.rounds.rounds import PUBLIC
 from phco.dmg.signing.issue import Item, publish
-from phco.dmg.verdicts.contents import kept_json
-from phco.dmg.verdicts.settling import instant, window_of
 from phco.errors import PhcoError, raise_all
-from phco.jsontext import canonical, loads
+from phco.jsontext import canonical
 from phco.matching.certify import certified, matched
 from phco.matching.reading.request import read_request
 from phco.offers import Place, place_as_cells, place_from_cells, place_table
@@ -56,7 +60,7 @@ def read_places(data: bytes) -> list[Place]:
 
 def approve(desk: Desk, places: Sequence[Place], now: datetime) -> None:
     """Record the DMG's list of approved places; what is no longer in it is withdrawn."""
-    known = {row["id"]: loads(row["sheet"]) for row in desk.store.rows("SELECT id, sheet FROM place")}
+    known = listed_places(desk.store)
     cells = {one.id: place_as_cells(one) for one in places}
     changed = [cells[name] for name in sorted(cells) if known.get(name) != cells[name]]
     gone = sorted(set(known) - set(cells))
@@ -64,27 +68,26 @@ def approve(desk: Desk, places: Sequence[Place], now: datetime) -> None:
         desk.record([Event(kind="lieux", body={"lieux": changed, "retires": gone})], now)
 
 
-def approved(desk: Desk) -> dict[str, Place]:
+def approved(store: Store) -> dict[str, Place]:
     """The approved places, by id."""
-    rows = desk.store.rows("SELECT id, sheet FROM place ORDER BY id")
-    return {row["id"]: place_from_cells(loads(row["sheet"])) for row in rows}
+    return {name: place_from_cells(cells) for name, cells in listed_places(store).items()}
 
 
 def open_term(desk: Desk, semester: str, start: date, end: date, now: datetime) -> list[str]:
     """Publish the places of a semester and take choices from ``start`` to ``end`` included. Gives the places' ids."""
-    places = approved(desk)
+    places = approved(desk.store)
     if not places:
         raise step_fault("Aucun lieu agréé n’est enregistré.", "« phco dmg lieux importer LIEUX.csv ».")
     if end < start:
         raise PhcoError("E_VALEUR", "La fin précède le début.", "fin", "Vérifiez les deux dates.")
     _check_semester(semester)
-    row = desk.store.row("SELECT * FROM place_term WHERE semester = ?", (semester,))
-    if row is not None and row["result"] is not None:
+    term = term_of(desk.store, semester)
+    if term is not None and term.result is not None:
         raise step_fault(f"Les choix du semestre {semester} sont déjà appariés.", "Ouvrez le semestre suivant.")
     body = {
         "semestre": semester, "debut": start.isoformat(), "fin": end.isoformat(), "lieux": sorted(places),
     }  # fmt: skip
-    same = row is not None and (row["start"], row["end"], loads(row["places"])) == (
+    same = term is not None and (term.start, term.end, term.places) == (
         body["debut"], body["fin"], body["lieux"],
     )  # fmt: skip
     if not same:
@@ -111,23 +114,22 @@ class Chosen:
 
 def choices_of(desk: Desk, semester: str) -> Chosen:
     """The choice that counts for each DJ whose post has option 4: the last one received in the semester's window."""
-    term = desk.store.row("SELECT * FROM place_term WHERE semester = ?", (semester,))
+    term, market, sent = term_of(desk.store, semester), read_market(desk.store), in_time(desk.store, "choix-journee4")
     if term is None:
         raise step_fault(f"Les lieux du semestre {semester} ne sont pas publiés.", "« phco dmg lieux ouvrir ».")
-    window = window_of(term["start"], term["end"])
-    known = sheets(desk).by_id
+    return _chosen(term, market, sent)
+
+
+def _chosen(term: Term, market: Market, sent: Sequence[Package]) -> Chosen:
+    known = market.sheets.by_id
     eligible = sorted(
-        one for one, offer in holders(desk).items() if offer in known and known[offer].offer.option_journee4 == OPTION
+        one for one, offer in market.held.items() if offer in known and known[offer].offer.option_journee4 == OPTION
     )
     found: dict[str, Sequence[str]] = {}
-    rows = desk.store.rows(
-        "SELECT author, content, received_at FROM package WHERE kind = 'choix-journee4' "
-        "AND status IN ('retenu', 'remplace') ORDER BY author, status = 'retenu', seq, received_at, payload"
-    )
-    for row in rows:
-        listed = loads(row["content"])["choix"].get(semester)
-        if listed and row["author"] in eligible and (window is None or window.holds(instant(row["received_at"]))):
-            found[row["author"]] = listed  # the last one read is the newest
+    for package in sent:
+        listed = package.content["choix"].get(term.semester)
+        if listed and package.author in eligible and (term.window is None or term.window.holds(package.received)):
+            found[package.author] = listed  # the last one read is the newest
     return Chosen(choices=found, silent=[one for one in eligible if one not in found])
 
 
@@ -136,22 +138,30 @@ def match_term(desk: Desk, semester: str, seed: str, now: datetime) -> Mapping[s
 
     The same engine and the same verifier as the rounds. Raises PhcoError E_ETAPE, E_VALEUR, E_CERTIFICAT.
     """
-    term = desk.store.row("SELECT * FROM place_term WHERE semester = ?", (semester,))
-    if term is not None and term["result"] is not None:
-        if term["draw"] != seed:
+    term, places = term_of(desk.store, semester), approved(desk.store)
+    if term is not None and term.result is not None:
+        if term.draw != seed:
             raise step_fault(
-                f"Le semestre {semester} est déjà apparié avec le tirage « {term['draw']} ».", "Rien à refaire."
+                f"Le semestre {semester} est déjà apparié avec le tirage « {term.draw} ».", "Rien à refaire."
             )
-        done: Mapping[str, Any] = kept_json(desk.objects, term["result"])
+        done: Mapping[str, Any] = desk.kept(term.result)
         return done
     chosen = choices_of(desk, semester)
-    assert term is not None
-    window = window_of(term["start"], term["end"])
-    if window is not None and now <= window.end_utc:
-        raise step_fault("Les choix ne sont pas clos.", f"Attendez le {term['end']} au soir.")
-    places = approved(desk)
+    if term is not None and term.window is not None and now <= term.window.end_utc:
+        raise step_fault("Les choix ne sont pas clos.", f"Attendez le {term.end} au soir.")
+    entry = _request(chosen, places, seed)
+    result = certified(entry, matched(read_request(entry)))
+    body = {
+        "semestre": semester, "graine": seed, "paires": result["paires"],
+        "resultat": desk.keep(canonical(result), f"lieux-{semester}.json", now),
+    }  # fmt: skip
+    desk.record([Event(kind="lieux-apparies", body=body)], now)
+    return result
+
+
+def _request(chosen: Chosen, places: Mapping[str, Place], seed: str) -> dict[str, Any]:
     people = sorted(chosen.choices)
-    entry: dict[str, Any] = {
+    return {
         "tour": 1, "methode": "acceptation-differee", "graine": seed,
         "demandeurs": {one: [[place] for place in chosen.choices[one] if place in places] for one in people},
         "offreurs": {
@@ -162,35 +172,28 @@ def match_term(desk: Desk, semester: str, seed: str, now: datetime) -> Mapping[s
             for name, place in places.items()
         },
     }  # fmt: skip
-    result = certified(entry, matched(read_request(entry)))
-    body = {
-        "semestre": semester, "graine": seed, "paires": result["paires"],
-        "resultat": keep(desk, canonical(result), f"lieux-{semester}.json", now),
-    }  # fmt: skip
-    desk.record([Event(kind="lieux-apparies", body=body)], now)
-    return result
 
 
 def set_agreement(desk: Desk, semester: str, dj: str, state: str, now: datetime) -> None:
     """The state of a convention. Raises PhcoError E_VALEUR, E_PERSONNE."""
     if state not in STATES:
         raise PhcoError("E_VALEUR", f"« {state} » n’est pas un état.", "etat", f"Choisissez : {', '.join(STATES)}.")
-    row = desk.store.row("SELECT state FROM agreement WHERE semester = ? AND person = ?", (semester, dj))
-    if row is None:
+    known = {one.person: one.state for one in listed_agreements(desk.store, semester)}
+    if dj not in known:
         raise PhcoError(
             "E_PERSONNE",
             f"« {dj} » n’a pas de lieu au semestre {semester}.",
             "dj",
             "« phco dmg lieux etat » les liste.",
         )
-    if row["state"] != state:
+    if known[dj] != state:
         desk.record([Event(kind="convention", body={"semestre": semester, "dj": dj, "etat": state})], now)
 
 
 def agreements(desk: Desk, semester: str) -> list[dict[str, str]]:
     """Who is where in a semester, and whether the convention is signed."""
-    rows = desk.store.rows("SELECT * FROM agreement WHERE semester = ? ORDER BY person", (semester,))
-    return [{"dj": row["person"], "lieu": row["place"], "convention": row["state"], "le": row["at"]} for row in rows]
+    rows = listed_agreements(desk.store, semester)
+    return [{"dj": one.person, "lieu": one.place, "convention": one.state, "le": one.at} for one in rows]
 
 
 AGREEMENT_COLUMNS = (
@@ -200,7 +203,7 @@ AGREEMENT_COLUMNS = (
 
 def agreement_rows(desk: Desk, rows: Sequence[Mapping[str, str]]) -> list[list[object]]:
     """The same with names and addresses, to prepare the conventions; it stays on this machine."""
-    places = approved(desk)
+    places = approved(desk.store)
     found: list[list[object]] = []
     for row in rows:
         name, place = desk.name(row["dj"]), places.get(row["lieu"])
@@ -208,9 +211,3 @@ def agreement_rows(desk: Desk, rows: Sequence[Mapping[str, str]]) -> list[list[o
         who = [row["dj"], name.full if name.nom else "", name.courriel]
         found.append([*who, row["lieu"], *where, STATES[row["convention"]], row["le"][:10]])
     return found
-
-
-__all__ = [
-    "AGREEMENT_COLUMNS", "STATES", "Chosen", "agreement_rows", "agreements", "approve", "approved", "check_over",
-    "choices_of", "match_term", "open_term", "read_places", "set_agreement",
-]  # fmt: skip

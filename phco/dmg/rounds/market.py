@@ -1,14 +1,18 @@
-"""The market, read from the database: sheets that stand, posts held, people without a post, lists that count."""
+"""The market, read at once: sheets that stand, posts held, people without a post, lists that count."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
-from phco.dmg.desk import Desk
-from phco.dmg.people.enrol import people
-from phco.jsontext import loads
+from phco.dmg.ledger.queries.packages import standing
+from phco.dmg.ledger.queries.people import homes
+from phco.dmg.ledger.queries.rounds import holders, round_of
+from phco.dmg.ledger.store import Store
+from phco.dmg.ledger.values import Holder, Package, Round
+from phco.errors import PhcoError
 from phco.offers import Offer, offer_from_cells
 
 
@@ -30,75 +34,134 @@ class Sheets:
     clashes: Sequence[str]
 
 
-def sheets(desk: Desk) -> Sheets:
-    """The sheets that stand. Two PAMSU with one offer id: the one received first keeps it, whatever came in first."""
-    rows = desk.store.rows(
-        "SELECT payload, author, content FROM package WHERE kind = 'fiche-rts' AND status = 'retenu' "
-        "ORDER BY received_at, payload"
-    )
+@dataclass(frozen=True, kw_only=True)
+class Market:
+    """Sheets that stand, who holds what, and everyone who may want a post (DJ → commune)."""
+
+    sheets: Sheets
+    holders: Sequence[Holder]
+    djs: Mapping[str, str]
+
+    @property
+    def held(self) -> dict[str, str]:
+        """Person → the offer they hold (renewed, matched or decided)."""
+        return {one.person: one.offer for one in self.holders}
+
+    @property
+    def free_people(self) -> list[str]:
+        """DJ without a post, sorted (WSH-05)."""
+        held = self.held
+        return [one for one in self.djs if one not in held]
+
+    @property
+    def free_offers(self) -> dict[str, Sheet]:
+        """Sheets whose post nobody holds, by id (ORG-01, WSH-05).
+
+        A post for two DJ is free until it has both. A PAMSU whose DJ goes on has no other place (ORG-07), and a sheet
+        that says « reconduite » offers none.
+        """
+        taken = Counter(one.offer for one in self.holders)
+        busy = {one.pamsu: one.offer for one in self.holders if one.origin == "reconduction" and one.pamsu}
+        return {
+            name: one
+            for name, one in self.sheets.by_id.items()
+            if taken[name] < one.offer.capacity and busy.get(one.author, name) == name and not one.offer.reconduite
+        }
+
+    def room_left(self, sheet: Sheet) -> int:
+        """How many DJ a post can still take."""
+        return sheet.offer.capacity - sum(1 for one in self.holders if one.offer == sheet.offer.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundLists:
+    """An open round with the packages that count in it: sheets, hearts (``voeux``), rankings (``classement``)."""
+
+    round: Round
+    applicants: Sequence[str]
+    fiches: Sequence[Package]
+    voeux: Sequence[Package]
+    classements: Sequence[Package]
+
+    @cached_property
+    def sheets(self) -> Mapping[str, Sheet]:
+        """The sheets that stand, by offer."""
+        return sheets_of(self.fiches).by_id
+
+    @cached_property
+    def hearts(self) -> Mapping[str, Mapping[str, int]]:
+        """DJ → offer → hearts 1 to 5."""
+        return hearts_in(self.voeux)
+
+    @cached_property
+    def rankings(self) -> Mapping[str, Sequence[str]]:
+        """PAMSU → DJ, the first ranked first."""
+        return {one.author: one.content["classement"] for one in self.classements}
+
+    @cached_property
+    def candidates(self) -> dict[str, list[str]]:
+        """Offer of the round → the DJ who hearted it, sorted."""
+        return {
+            offer: sorted(dj for dj, wishes in self.hearts.items() if offer in wishes) for offer in self.round.offers
+        }
+
+
+def read_market(store: Store) -> Market:
+    """The market as it stands now."""
+    return Market(sheets=read_sheets(store), holders=holders(store), djs=homes(store, "dj"))
+
+
+def read_lists(store: Store, tour: int) -> RoundLists:
+    """A round and its lists, at once. Raises PhcoError E_ETAPE before it is opened."""
+    found = round_of(store, tour)
+    if found is None:
+        raise not_open(tour)
+    return RoundLists(
+        round=found, applicants=store.applicants(tour), fiches=standing(store, "fiche-rts"),
+        voeux=standing(store, "voeux", tour), classements=standing(store, "classement", tour),
+    )  # fmt: skip
+
+
+def step_fault(what: str, fix: str) -> PhcoError:
+    """E_ETAPE: the operation does not come now."""
+    return PhcoError("E_ETAPE", what, "tour", fix)
+
+
+def not_open(tour: int) -> PhcoError:
+    """E_ETAPE: a round that was not opened."""
+    return step_fault(f"Le tour {tour} n’est pas ouvert.", f"Ouvrez-le : « phco dmg tour ouvrir {tour} ».")
+
+
+def read_sheets(store: Store) -> Sheets:
+    """The sheets that stand."""
+    return sheets_of(standing(store, "fiche-rts"))
+
+
+def read_hearts(store: Store, tour: int) -> dict[str, dict[str, int]]:
+    """DJ → offer → hearts, of the lists that count in a round."""
+    return hearts_in(standing(store, "voeux", tour))
+
+
+def sheets_of(packages: Sequence[Package]) -> Sheets:
+    """Sheets by offer. Two PAMSU with one offer id: the one received first keeps it, whatever came in first."""
     found: dict[str, Sheet] = {}
     clashes: list[str] = []
-    for row in rows:
-        cells: Mapping[str, str] = loads(row["content"])["cellules"]
+    for package in packages:
+        cells: Mapping[str, str] = package.content["cellules"]
         offer = offer_from_cells(cells)
         if offer.id in found:
             clashes.append(
-                f"« {offer.id} » : la fiche de {row['author']} porte l’identifiant d’une fiche de "
+                f"« {offer.id} » : la fiche de {package.author} porte l’identifiant d’une fiche de "
                 f"{found[offer.id].author}, reçue avant ; demandez-lui d’en changer."
             )
             continue
-        found[offer.id] = Sheet(offer=offer, cells=cells, payload=row["payload"], author=row["author"])
+        found[offer.id] = Sheet(offer=offer, cells=cells, payload=package.payload, author=package.author)
     return Sheets(by_id=dict(sorted(found.items())), clashes=clashes)
 
 
-def holders(desk: Desk) -> dict[str, str]:
-    """Person → the offer they hold (renewed, matched or decided)."""
-    return {row["person"]: row["offer"] for row in desk.store.rows("SELECT person, offer FROM holder ORDER BY person")}
-
-
-def free_people(desk: Desk) -> list[str]:
-    """DJ without a post, sorted (WSH-05)."""
-    held = holders(desk)
-    return [one for one in people(desk, "dj") if one not in held]
-
-
-def free_offers(desk: Desk) -> dict[str, Sheet]:
-    """Sheets whose post nobody holds, by id (ORG-01, WSH-05).
-
-    A post for two DJ is free until it has both. A PAMSU whose DJ goes on has no other place (ORG-07), and a sheet that
-    says « reconduite » offers none.
-    """
-    taken: dict[str, int] = {}
-    for offer in holders(desk).values():
-        taken[offer] = taken.get(offer, 0) + 1
-    busy = {
-        row["pamsu"]: row["offer"]
-        for row in desk.store.rows("SELECT pamsu, offer FROM holder WHERE origin = 'reconduction' AND pamsu <> ''")
-    }
+def hearts_in(packages: Sequence[Package]) -> dict[str, dict[str, int]]:
+    """DJ → offer → hearts 1 to 5, by DJ (a 0 counts for nothing, WSH-02)."""
     return {
-        name: one
-        for name, one in sheets(desk).by_id.items()
-        if taken.get(name, 0) < one.offer.capacity and busy.get(one.author, name) == name and not one.offer.reconduite
-    }
-
-
-def room_left(desk: Desk, sheet: Sheet) -> int:
-    """How many DJ a post can still take."""
-    return sheet.offer.capacity - sum(1 for offer in holders(desk).values() if offer == sheet.offer.id)
-
-
-def current(desk: Desk, kind: str, tour: int) -> dict[str, Mapping[str, Any]]:
-    """Author → content of the package that counts."""
-    rows = desk.store.rows(
-        "SELECT author, content FROM package WHERE kind = ? AND round = ? AND status = 'retenu' ORDER BY author",
-        (kind, tour),
-    )
-    return {row["author"]: loads(row["content"]) for row in rows}
-
-
-def hearts_of(desk: Desk, tour: int) -> dict[str, dict[str, int]]:
-    """DJ → offer → hearts 1 to 5 (a 0 counts for nothing, WSH-02), of the lists that count in a round."""
-    return {
-        author: {offer: count for offer, count in content["coeurs"].items() if count > 0}
-        for author, content in current(desk, "voeux", tour).items()
+        one.author: {offer: count for offer, count in one.content["coeurs"].items() if count > 0}
+        for one in sorted(packages, key=lambda one: one.author)
     }

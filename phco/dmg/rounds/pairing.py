@@ -9,19 +9,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
+from phco.campaign.model import round_step
 from phco.dmg.desk import Desk, Event
+from phco.dmg.ledger.queries.people import enrolled_keys, persons
+from phco.dmg.ledger.queries.rounds import announced_draw, round_of, step_of
 from phco.dmg.people.enrol import unknown_person
-from phco.dmg.rounds.market import current, hearts_of, sheets
-from phco.dmg.rounds.rounds import PUBLIC, Progress, announced_draw, check_over, keep, publish_manifest, step_fault
-from phco.dmg.signing.issue import Issued, Item, publish
-from phco.dmg.verdicts.book import opener_of
-from phco.dmg.verdicts.contents import candidates_of, kept_json
+from phco.dmg.rounds.market import RoundLists, read_lists, read_sheets, step_fault
+from phco.dmg.rounds.rounds import PUBLIC, check_over, publish_manifest
+from phco.dmg.signing.issue import Issued, Item, Progress, publish
+from phco.dmg.verdicts.book import openers
+from phco.dmg.verdicts.contents import candidates_of
 from phco.errors import PhcoError
 from phco.french import counted
-from phco.jsontext import canonical, loads
+from phco.host.disk.objects import digest_of
+from phco.jsontext import canonical
 from phco.matching.certify import certified, matched
 from phco.matching.engine.problem import METHODS
 from phco.matching.engine.solve import Matching
@@ -48,43 +52,33 @@ class Frozen:
     warnings: Sequence[str]
 
 
-def instance_of(desk: Desk, tour: int) -> Instance:
+def instance_of(lists: RoundLists) -> Instance:
     """The market of a round as ``apparier`` reads it: every applicant and every open offer, the lists that count."""
-    row = desk.store.row("SELECT * FROM round WHERE number = ?", (tour,))
-    if row is None:
-        raise _not_open(tour)
-    known = sheets(desk).by_id
-    offers = [offer for offer in loads(row["offers"]) if offer in known]
-    applicants = desk.store.applicants(tour)
-    opened, people = set(offers), set(applicants)
-    wishes = hearts_of(desk, tour)
-    rankings = current(desk, "classement", tour)
+    known, wishes = lists.sheets, lists.hearts
+    offers = [offer for offer in lists.round.offers if offer in known]
+    opened, people = set(offers), set(lists.applicants)
     return {
-        "tour": tour,
+        "tour": lists.round.number,
         "demandeurs": {
             one: [
                 tier
                 for level in HEART_LEVELS
                 if (tier := sorted(o for o, count in wishes.get(one, {}).items() if count == level and o in opened))
             ]
-            for one in applicants
+            for one in lists.applicants
         },
         "offreurs": {
             offer: {
                 "capacite": known[offer].offer.capacity,
                 "classement": [
                     [one]
-                    for one in rankings.get(known[offer].author, {}).get("classement", [])
+                    for one in lists.rankings.get(known[offer].author, ())
                     if one in people and offer in wishes.get(one, {})
                 ],
             }
             for offer in offers
         },
     }
-
-
-def _not_open(tour: int) -> PhcoError:
-    return step_fault(f"Le tour {tour} n’est pas ouvert.", f"Ouvrez-le : « phco dmg tour ouvrir {tour} ».")
 
 
 def freeze(desk: Desk, tour: int, now: datetime, *, announced: str, method: str = METHODS[0]) -> Frozen:
@@ -102,28 +96,28 @@ def freeze(desk: Desk, tour: int, now: datetime, *, announced: str, method: str 
             "E_VALEUR", "Le tirage public n’est pas nommé.", "tirage",
             "Nommez un tirage à venir que chacun pourra vérifier, par exemple « Loto du 9 septembre 2026 ».",
         )  # fmt: skip
-    row = desk.store.row("SELECT * FROM round WHERE number = ?", (tour,))
-    if row is None:
-        raise _not_open(tour)
-    if row["candidates_at"] is None:
+    lists = read_lists(desk.store, tour)
+    row, named = lists.round, announced_draw(desk.store, tour)
+    if row.candidates_at is None:
         raise step_fault(
             f"Les candidats du tour {tour} n’ont pas été envoyés aux PAMSU.", f"« phco dmg tour candidats {tour} »."
         )
-    check_over(desk, f"tour{tour}-rts", now)
-    entry = instance_of(desk, tour)
+    check_over(step_of(desk.store, round_step(tour, "rts").code), now)
+    came = candidates_of(desk.store, desk.objects, tour) or {}
+    entry = instance_of(lists)
     problem = read_request(entry, draw_required=False).problem
     data = canonical(entry)
-    if row["frozen_at"] is not None and row["instance"] != keep_digest(data):
+    if row.frozen_at is not None and row.instance != digest_of(data):
         raise step_fault(
             f"Le tour {tour} est déjà figé, sur une autre entrée : son empreinte est publiée et ne change plus.",
             f"Tirez : « phco dmg apparier tirer {tour} ».",
         )
-    if row["frozen_at"] is not None and (announced.strip(), method) != (announced_draw(desk, tour), row["method"]):
-        what = f"Le tour {tour} est déjà figé, avec le tirage « {announced_draw(desk, tour)} » ({row['method']})."
+    if row.frozen_at is not None and (announced.strip(), method) != (named, row.method):
+        what = f"Le tour {tour} est déjà figé, avec le tirage « {named} » ({row.method})."
         raise step_fault(f"{what} Ni l’un ni l’autre ne change plus.", f"Tirez : « phco dmg apparier tirer {tour} ».")
-    if row["frozen_at"] is None:
+    if row.frozen_at is None:
         body = {
-            "tour": tour, "instance": keep(desk, data, f"instance-tour{tour}.json", now),
+            "tour": tour, "instance": desk.keep(data, f"instance-tour{tour}.json", now),
             "empreinte": problem.fingerprint(), "methode": method, "tirage": announced.strip(),
         }  # fmt: skip
         desk.record([Event(kind="gel", body=body)], now)
@@ -132,20 +126,12 @@ def freeze(desk: Desk, tour: int, now: datetime, *, announced: str, method: str 
         tour=tour, fingerprint=problem.fingerprint(), applicants=len(entry["demandeurs"]),
         offers=len(entry["offreurs"]), lists=sum(1 for tiers in entry["demandeurs"].values() if tiers),
         rankings=sum(1 for post in entry["offreurs"].values() if post["classement"]),
-        warnings=_warnings(desk, tour, entry),
+        warnings=_warnings(entry, came),
     )  # fmt: skip
 
 
-def keep_digest(data: bytes) -> str:
-    """The name that ``keep`` would give."""
-    from phco.host.disk.objects import digest_of
-
-    return digest_of(data)
-
-
-def _warnings(desk: Desk, tour: int, entry: Instance) -> list[str]:
+def _warnings(entry: Instance, came: Mapping[str, Sequence[str]]) -> list[str]:
     silent = [one for one, tiers in entry["demandeurs"].items() if not tiers]
-    came = candidates_of(desk.store, desk.objects, tour) or {}
     mute = [o for o, post in entry["offreurs"].items() if came.get(o) and not post["classement"]]
     said = (
         (silent, "docteur junior", "docteurs juniors", "sans liste valable"),
@@ -164,41 +150,63 @@ def draw(desk: Desk, tour: int, seed: str, now: datetime) -> Mapping[str, Any]:
     Raises PhcoError: E_ETAPE (not frozen, another draw already taken), E_VALEUR (empty draw), E_CERTIFICAT, E_SOLVEUR,
     E_OBJET_ALTERE.
     """
-    row = desk.store.row("SELECT * FROM round WHERE number = ?", (tour,))
-    if row is None or row["frozen_at"] is None:
+    row, known = round_of(desk.store, tour), read_sheets(desk.store).by_id
+    if row is None or row.instance is None:
         raise step_fault(
             f"L’entrée du tour {tour} n’est pas figée : son empreinte doit être publiée avant le tirage.",
             f"« phco dmg apparier figer {tour} --tirage « nom du tirage » ».",
         )
-    if row["matched_at"] is not None:
-        if row["draw"] != seed:
-            raise step_fault(
-                f"Le tour {tour} est déjà apparié avec le tirage « {row['draw']} » : personne ne peut recommencer.",
-                "Voyez le résultat : « phco dmg etat ».",
-            )
-        return public_result(_again(desk, row))
-    entry = {**kept_json(desk.objects, row["instance"]), "methode": row["method"], "graine": seed}
-    matching = matched(read_request(entry))
-    result = certified(entry, matching)
-    verdict = verify(entry, result)
-    if not verdict["valide"] or result["certificat"]["empreinte"] != row["input_hash"]:
-        raise PhcoError(
-            "E_CERTIFICAT", "Le résultat ne correspond pas à l’entrée figée : il n’est pas enregistré.", "instance",
-            "L’objet de l’entrée figée a changé : « phco dmg journal --verifier ».",
-        )  # fmt: skip
-    known = sheets(desk).by_id
-    body = {
-        "tour": tour, "graine": seed, "paires": result["paires"],
-        "pamsu": {offer: known[offer].author for offer in result["paires"].values() if offer in known},
-        "resultat": keep(desk, canonical(result), f"resultat-tour{tour}.json", now),
-    }  # fmt: skip
-    desk.record([Event(kind="tirage", body=body)], now)
-    return public_result(matching)
+    if row.matched_at is not None and row.draw != seed:
+        raise step_fault(
+            f"Le tour {tour} est déjà apparié avec le tirage « {row.draw} » : personne ne peut recommencer.",
+            "Voyez le résultat : « phco dmg etat ».",
+        )
+    drawn = Drawn(instance=desk.kept(row.instance), method=row.method, draw=seed, fingerprint=row.input_hash)
+    if row.matched_at is None:
+        result = drawn.result
+        body = {
+            "tour": tour, "graine": seed, "paires": result["paires"],
+            "pamsu": {offer: known[offer].author for offer in result["paires"].values() if offer in known},
+            "resultat": desk.keep(canonical(result), f"resultat-tour{tour}.json", now),
+        }  # fmt: skip
+        desk.record([Event(kind="tirage", body=body)], now)
+    return drawn.public
 
 
-def _again(desk: Desk, row: Any) -> Matching:
-    entry = {**kept_json(desk.objects, row["instance"]), "methode": row["method"], "graine": row["draw"]}
-    return matched(read_request(entry))
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """A frozen input and its draw: the same two always give the same matching. ``fingerprint``: the published one."""
+
+    instance: Instance
+    method: str | None
+    draw: str | None
+    fingerprint: str | None
+
+    @property
+    def entry(self) -> Instance:
+        """The whole request, as ``apparier`` reads it."""
+        return {**self.instance, "methode": self.method, "graine": self.draw}
+
+    @cached_property
+    def matching(self) -> Matching:
+        """What it gives. Raises PhcoError E_VALEUR, E_SOLVEUR."""
+        return matched(read_request(self.entry))
+
+    @cached_property
+    def result(self) -> dict[str, Any]:
+        """The result, verified twice and held against the published fingerprint. Raises PhcoError E_CERTIFICAT."""
+        result = certified(self.entry, self.matching)
+        if not verify(self.entry, result)["valide"] or result["certificat"]["empreinte"] != self.fingerprint:
+            raise PhcoError(
+                "E_CERTIFICAT", "Le résultat ne correspond pas à l’entrée figée : il n’est pas enregistré.", "instance",
+                "L’objet de l’entrée figée a changé : « phco dmg journal --verifier ».",
+            )  # fmt: skip
+        return result
+
+    @property
+    def public(self) -> dict[str, Any]:
+        """What everyone may read of it."""
+        return public_result(self.matching)
 
 
 # — publication ————————————————————————————————————————————————————————————————————————————————————————————————
@@ -209,8 +217,9 @@ def auditors(desk: Desk) -> list[str]:
 
 def name_auditors(desk: Desk, names: Sequence[str], now: datetime) -> None:
     """Name who receives the full instance; they are enrolled people. Raises PhcoError E_PERSONNE."""
+    enrolled = {one.pseudo for one in persons(desk.store)}
     for one in names:
-        if desk.store.row("SELECT 1 FROM person WHERE pseudo = ?", (one,)) is None:
+        if one not in enrolled:
             raise unknown_person(one)
     wanted = " ".join(dict.fromkeys(names))
     if desk.store.setting(AUDITORS) != wanted:
@@ -224,46 +233,40 @@ def _annexes(**documents: bytes) -> dict[str, bytes]:
 
 def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress = None) -> Issued:
     """Write the public result, each DJ's own explanation sealed to them, the full instance sealed to the auditors."""
-    row = desk.store.row("SELECT * FROM round WHERE number = ?", (tour,))
-    if row is None or row["matched_at"] is None:
+    row, materials, named = round_of(desk.store, tour), enrolled_keys(desk.store), auditors(desk)
+    if row is None or row.instance is None or row.result is None:
         raise step_fault(f"Le tour {tour} n’est pas apparié.", f"« phco dmg apparier tirer {tour} ».")
-    matching = _again(desk, row)
-    entry = {**kept_json(desk.objects, row["instance"]), "methode": row["method"], "graine": row["draw"]}
-    result = kept_json(desk.objects, row["result"])
-    public = canonical(public_result(matching))
+    drawn = Drawn(instance=desk.kept(row.instance), method=row.method, draw=row.draw, fingerprint=row.input_hash)
+    matching, entry, result = drawn.matching, drawn.entry, desk.kept(row.result)
+    public, told = canonical(drawn.public), explanations(matching, entry)
     rows = _rows(matching)
     items = [
         Item(
-            name=f"{PUBLIC}/resultats-tour{tour}.phco", kind="resultats", tour=tour, catalogue=row["catalogue"],
+            name=f"{PUBLIC}/resultats-tour{tour}.phco", kind="resultats", tour=tour, catalogue=row.catalogue,
             tables={"resultats": list(rows.values()), "vacants": _vacant(matching)},
-            pieces=partial(_annexes, resultat=public), piece_key=keep_digest(public),
+            pieces=partial(_annexes, resultat=public), piece_key=digest_of(public),
         )
     ]  # fmt: skip
-    for name, told in explanations(matching, entry).items():
-        opener = opener_of(desk.store, name)
-        if opener is None:
-            continue
-        data = canonical(told)
+    for name, opener in openers(materials, told).items():
+        data = canonical(told[name])
         items.append(
             Item(
                 name=f"{PUBLIC}/explications/tour{tour}/{name}.phco", kind="resultats", tour=tour, recipient=opener,
-                tables={"resultats": [rows[name]]}, catalogue=row["catalogue"],
+                tables={"resultats": [rows[name]]}, catalogue=row.catalogue,
                 pieces=partial(_annexes, explication=data, resultat=public),
-                piece_key=[keep_digest(data), keep_digest(public)],
+                piece_key=[digest_of(data), digest_of(public)],
             )
         )  # fmt: skip
     whole = canonical(full_instance(entry, result))
-    for name in auditors(desk):
-        opener = opener_of(desk.store, name)
-        if opener is not None:
-            items.append(
-                Item(
-                    name=f"{PUBLIC}/auditeurs/tour{tour}/{name}.phco", kind="resultats", tour=tour, recipient=opener,
-                    tables={"resultats": list(rows.values())}, catalogue=row["catalogue"],
-                    pieces=partial(_annexes, instance=whole, resultat=public),
-                    piece_key=[keep_digest(whole), keep_digest(public)],
-                )
-            )  # fmt: skip
+    for name, opener in openers(materials, named).items():
+        items.append(
+            Item(
+                name=f"{PUBLIC}/auditeurs/tour{tour}/{name}.phco", kind="resultats", tour=tour, recipient=opener,
+                tables={"resultats": list(rows.values())}, catalogue=row.catalogue,
+                pieces=partial(_annexes, instance=whole, resultat=public),
+                piece_key=[digest_of(whole), digest_of(public)],
+            )
+        )  # fmt: skip
     issued = publish(desk, items, now, progress=progress)
     publish_manifest(desk, now)
     return issued

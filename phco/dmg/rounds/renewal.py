@@ -8,10 +8,14 @@ from datetime import datetime
 from pathlib import Path
 
 from phco.dmg.desk import DATABASE, Desk, Event
+from phco.dmg.ledger.queries.people import homes
+from phco.dmg.ledger.queries.rounds import holder_of, holders, last_round
 from phco.dmg.ledger.store import Store
-from phco.dmg.people.enrol import people, unknown_person
-from phco.dmg.rounds.rounds import step_fault
+from phco.dmg.people.enrol import unknown_person
+from phco.dmg.rounds.market import step_fault
 from phco.errors import PhcoError
+
+RENEWED = "reconduction"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,48 +33,47 @@ def renew_from(desk: Desk, former: Path, now: datetime) -> Renewed:
     A post already renewed there has had its twelve months: it is vacant again. Only people enrolled in both campaigns
     under the same pseudonym are kept. Raises PhcoError E_ETAPE once a round is open, E_DOSSIER.
     """
-    _before_rounds(desk)
-    store = Store(former / DATABASE)
+    _before_rounds(desk.store)
+    former_store = Store(former / DATABASE)
     try:
-        rows = store.rows("SELECT person, offer, origin, pamsu FROM holder ORDER BY person")
-        campaign = store.setting("campagne")
+        there, campaign = holders(former_store), former_store.setting("campagne")
     finally:
-        store.close()
+        former_store.close()
     if campaign == desk.campaign:
         raise PhcoError("E_DOSSIER", "C’est la même campagne.", str(former), "Donnez le dossier de la précédente.")
-    here = people(desk, "dj")
-    going_on = [row for row in rows if row["origin"] != "reconduction" and row["person"] in here]
-    ended = [row["offer"] for row in rows if row["origin"] == "reconduction"]
-    unknown = [row["person"] for row in rows if row["origin"] != "reconduction" and row["person"] not in here]
-    known = {row["person"]: row["offer"] for row in desk.store.rows("SELECT person, offer FROM holder")}
+    here, known = homes(desk.store, "dj"), {one.person: one.offer for one in holders(desk.store)}
+    first = [one for one in there if one.origin != RENEWED]
+    kept = [one for one in first if one.person in here]
     events = [
         Event(
             kind="reconduction",
             body={
-                "dj": row["person"], "offre": row["offer"], "pamsu": row["pamsu"],
+                "dj": one.person, "offre": one.offer, "pamsu": one.pamsu,
                 "motif": f"reconduction tacite ({campaign})",
             },
         )
-        for row in going_on
-        if known.get(row["person"]) != row["offer"]
+        for one in kept
+        if known.get(one.person) != one.offer
     ]  # fmt: skip
     if events:
         desk.record(events, now)
-    kept = {row["person"]: row["offer"] for row in going_on}
-    return Renewed(kept=kept, ended=ended, unknown=unknown)
+    return Renewed(
+        kept={one.person: one.offer for one in kept}, ended=[one.offer for one in there if one.origin == RENEWED],
+        unknown=[one.person for one in first if one.person not in here],
+    )  # fmt: skip
 
 
 def end_renewal(desk: Desk, dj: str, *, reason: str, now: datetime) -> None:
     """Someone said no: the post is vacant, the DJ takes part. Raises PhcoError E_ETAPE, E_PERSONNE, E_TEXT."""
-    _before_rounds(desk)
+    _before_rounds(desk.store)
     if len(reason.strip()) < 2:
         raise PhcoError("E_TEXT", "La fin d’une reconduction porte son motif.", "motif", "Ajoutez --motif.")
-    row = desk.store.row("SELECT origin FROM holder WHERE person = ?", (dj,))
-    if row is None or row["origin"] != "reconduction":
+    held = holder_of(desk.store, dj)
+    if held is None or held.origin != RENEWED:
         raise unknown_person(dj)
     desk.record([Event(kind="reconduction", body={"dj": dj, "offre": None, "pamsu": "", "motif": reason.strip()})], now)
 
 
-def _before_rounds(desk: Desk) -> None:
-    if desk.store.row("SELECT 1 FROM round LIMIT 1") is not None:
+def _before_rounds(store: Store) -> None:
+    if last_round(store):
         raise step_fault("Un tour est déjà ouvert.", "La reconduction se règle avant le tour 1.")

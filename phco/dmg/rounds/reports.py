@@ -6,29 +6,29 @@ from datetime import datetime
 from typing import Any
 
 from phco.dmg.desk import Desk, Event
+from phco.dmg.ledger.queries.packages import standing
+from phco.dmg.ledger.queries.publications import reviews
+from phco.dmg.ledger.values import Package, Review
 from phco.errors import PhcoError
-from phco.jsontext import loads
 
 
 def reports(desk: Desk) -> list[dict[str, Any]]:
     """Every report that counts, with the DMG's answer when there is one."""
-    rows = desk.store.rows(
-        "SELECT package.*, verdict, review.reason AS why, review.author AS reviewer FROM package "
-        "LEFT JOIN review ON review.payload = package.payload "
-        "WHERE kind = 'cr-gep' AND status = 'retenu' ORDER BY received_at, package.author, seq, package.payload"
-    )
-    found: list[dict[str, Any]] = []
-    for row in rows:
-        content = loads(row["content"])
-        found.append(
-            {
-                "paquet": row["payload"], "auteur": row["author"], "date": content["date"], "theme": content["theme"],
-                "duree_minutes": content["duree_minutes"], "participants": content["participants"],
-                "resume": content["resume"], "recu_le": row["received_at"], "verdict": row["verdict"] or "a-valider",
-                "motif": row["why"] or "", "par": row["reviewer"] or "",
-            }
-        )  # fmt: skip
-    return found
+    answers = reviews(desk.store)
+    received = standing(desk.store, "cr-gep")
+    received.sort(key=lambda one: (one.received_at, one.author, one.seq, one.payload))
+    return [_told(one, answers.get(one.payload)) for one in received]
+
+
+def _told(package: Package, answer: Review | None) -> dict[str, Any]:
+    content = package.content
+    return {
+        "paquet": package.payload, "auteur": package.author, "date": content["date"], "theme": content["theme"],
+        "duree_minutes": content["duree_minutes"], "participants": content["participants"],
+        "resume": content["resume"], "recu_le": package.received_at,
+        "verdict": answer.verdict if answer else "a-valider", "motif": answer.reason if answer else "",
+        "par": answer.author if answer else "",
+    }  # fmt: skip
 
 
 def review(desk: Desk, payload: str, *, valid: bool, author: str, reason: str, now: datetime) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from phco.dmg.desk import Desk
 from phco.dmg.keys.names import Name
-from phco.dmg.rounds.market import holders
-from phco.dmg.verdicts.settling import read_refusal
+from phco.dmg.ledger.queries.packages import by_worth
+from phco.dmg.ledger.queries.people import enrolled_keys, persons
+from phco.dmg.ledger.queries.rounds import holders
 
 WORDS = {"retenu": "retenu", "refuse": "refusé", "quarantaine": "mis de côté", "remplace": "remplacé"}
 
@@ -37,23 +38,19 @@ class Enrolled:
 
 def roster(desk: Desk) -> list[Enrolled]:
     """Everyone enrolled, DJ first, by pseudonym."""
-    devices = {row["person"] for row in desk.store.rows("SELECT person FROM claim WHERE status = 'inscrite'")}
+    devices, held = enrolled_keys(desk.store), {one.person: one.offer for one in holders(desk.store)}
     sent: dict[str, dict[tuple[str, int, str], Parcel]] = {}
-    # The one that counts comes last, so that it is the one that stays.
-    rows = desk.store.rows("SELECT * FROM package ORDER BY kind, round, status = 'retenu', received_at, seq, payload")
-    for row in rows:
-        refusal = read_refusal(row["refusal"])
-        sent.setdefault(row["author"], {})[(row["kind"], row["round"], row["subject"])] = Parcel(
-            kind=row["kind"], round=row["round"], status=row["status"], received_at=row["received_at"],
-            code=refusal.code if refusal else "",
+    for one in by_worth(desk.store):  # the one that counts comes last, so that it is the one that stays
+        sent.setdefault(one.author, {})[(one.kind, one.round, one.subject)] = Parcel(
+            kind=one.kind, round=one.round, status=one.status, received_at=one.received_at,
+            code=one.refusal.code if one.refusal else "",
         )  # fmt: skip
-    held = holders(desk)
     return [
         Enrolled(
-            pseudo=row["pseudo"], role=row["role"], device=row["pseudo"] in devices, offer=held.get(row["pseudo"]),
-            parcels=list(sent.get(row["pseudo"], {}).values()),
+            pseudo=one.pseudo, role=one.role, device=one.pseudo in devices, offer=held.get(one.pseudo),
+            parcels=list(sent.get(one.pseudo, {}).values()),
         )
-        for row in desk.store.rows("SELECT pseudo, role FROM person ORDER BY role, pseudo")
+        for one in sorted(persons(desk.store), key=lambda one: (one.role, one.pseudo))
     ]  # fmt: skip
 
 

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
+from phco.campaign.model import ROUNDS, step_code
 from phco.dates import french_instant
 from phco.dmg.desk import Desk
-from phco.dmg.people.enrol import people
-from phco.dmg.rounds.market import free_offers, free_people, holders, sheets
-from phco.dmg.verdicts.contents import candidates_of, kept_json
-from phco.dmg.verdicts.settling import read_refusal, window_of
-from phco.jsontext import loads
+from phco.dmg.ledger.objects import kept_json
+from phco.dmg.ledger.queries.packages import counts, refusals, set_aside, standing, unreadable
+from phco.dmg.ledger.queries.people import enrolled_keys, persons
+from phco.dmg.ledger.queries.rounds import rounds, steps
+from phco.dmg.ledger.store import Store
+from phco.dmg.ledger.values import Package, Round, Step
+from phco.dmg.rounds.market import Market, read_market
+from phco.dmg.verdicts.contents import candidates_of
+from phco.dmg.verdicts.kinds import RECEIVED
+from phco.host.disk.objects import Objects
 
-STEPS: Mapping[str, tuple[str, str]] = {
-    "depot-dj": ("dossier-dj", "le dossier (CV et lettre de motivation)"),
-    "depot-rts": ("fiche-rts", "la fiche de terrain"),
-    **{f"tour{k}-dj": ("voeux", f"les vœux du tour {k}") for k in (1, 2, 3)},
-    **{f"tour{k}-rts": ("classement", f"le classement du tour {k}") for k in (1, 2, 3)},
+# Steps that expect something of people: the code of each → the kind, its round, what it is called.
+STEPS: Mapping[str, tuple[str, int, str]] = {
+    one.step_of(tour): (name, tour, f"{one.due} du tour {tour}" if tour else one.due)
+    for name, one in RECEIVED.items()
+    if one.due
+    for tour in (ROUNDS if one.kind.rounds else (0,))
 }
 
 
@@ -69,155 +75,142 @@ class Status:
     vacant: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What the state of a campaign is computed from.
+
+    ``applicants``, ``came``: round → DJ who take part; offer → candidates. ``sent``: kind and round → who has sent one
+    that counts; ``refused``: the same → who was refused, and why the last time.
+    """
+
+    steps: Mapping[str, Step]
+    rounds: Mapping[int, Round]
+    pairs: Mapping[int, int]
+    applicants: Mapping[int, Sequence[str]]
+    came: Mapping[int, Mapping[str, Sequence[str]]]
+    people: Mapping[str, Sequence[str]]
+    enrolled: Collection[str]
+    market: Market
+    sent: Mapping[tuple[str, int], Collection[str]]
+    refused: Mapping[tuple[str, int], Mapping[str, str]]
+
+
 def status(desk: Desk, now: datetime) -> Status:
     """Everything ``etat`` shows."""
-    counts: dict[str, Counter[str]] = {}
-    for row in desk.store.rows("SELECT kind, status, count(*) AS n FROM package GROUP BY kind, status ORDER BY kind"):
-        counts.setdefault(row["kind"], Counter())[row["status"]] = row["n"]
-    roles = {role: people(desk, role) for role in ("dj", "pamsu")}
-    enrolled = {row["person"] for row in desk.store.rows("SELECT person FROM claim WHERE status = 'inscrite'")}
+    seen = read_state(desk.store, desk.objects)
     return Status(
         campaign=desk.campaign,
         title=desk.store.setting("titre"),
-        people={role: len(names) for role, names in roles.items()},
-        enrolled={role: sum(1 for one in names if one in enrolled) for role, names in roles.items()},
-        steps=[_step(desk, code, now, enrolled) for code in STEPS if _shown(desk, code, now)],
-        next_step=_next(desk, now),
-        packages={kind: dict(sorted(found.items())) for kind, found in counts.items()},
-        unreadable=int(desk.store.rows("SELECT count(*) AS n FROM file WHERE refusal IS NOT NULL")[0]["n"]),
-        set_aside=_set_aside(desk),
-        rounds=[_round(desk, row) for row in desk.store.rows("SELECT * FROM round ORDER BY number")],
-        held=len(holders(desk)),
-        left=len(free_people(desk)),
-        vacant=len(free_offers(desk)),
+        people={role: len(names) for role, names in seen.people.items()},
+        enrolled={role: sum(1 for one in names if one in seen.enrolled) for role, names in seen.people.items()},
+        steps=[_step(seen, code, now) for code in STEPS if _shown(seen, code, now)],
+        next_step=_next(seen.steps.values(), now.date()),
+        packages={kind: dict(sorted(found.items())) for kind, found in counts(desk.store).items()},
+        unreadable=unreadable(desk.store),
+        set_aside=[_told(one) for one in set_aside(desk.store)],
+        rounds=[_round(seen, one) for one in seen.rounds.values()],
+        held=len(seen.market.held),
+        left=len(seen.market.free_people),
+        vacant=len(seen.market.free_offers),
     )
 
 
-def _shown(desk: Desk, code: str, now: datetime) -> bool:
-    row = desk.store.row("SELECT start, end FROM step WHERE code = ?", (code,))
-    window = window_of(row["start"], row["end"]) if row else None
-    if window is None or now < window.start_utc:
+def read_state(store: Store, objects: Objects) -> Seen:
+    """Everything at once."""
+    opened, due = {one.number: one for one in rounds(store)}, {(kind, tour) for kind, tour, _ in STEPS.values()}
+    refused: dict[tuple[str, int], dict[str, str]] = {one: {} for one in due}
+    for package in refusals(store):
+        if (package.kind, package.round) in refused and package.refusal is not None:
+            refused[(package.kind, package.round)][package.author] = package.refusal.what
+    everyone = persons(store)
+    return Seen(
+        steps=steps(store), rounds=opened,
+        pairs={one.number: len(kept_json(objects, one.result)["paires"]) for one in opened.values() if one.result},
+        applicants={tour: store.applicants(tour) for tour in opened},
+        came={tour: candidates_of(store, objects, tour) or {} for tour in opened},
+        people={role: [one.pseudo for one in everyone if one.role == role] for role in ("dj", "pamsu")},
+        enrolled=enrolled_keys(store).keys(), market=read_market(store),
+        sent={(kind, tour): {one.author for one in standing(store, kind, tour)} for kind, tour in due},
+        refused=refused,
+    )  # fmt: skip
+
+
+def _shown(seen: Seen, code: str, now: datetime) -> bool:
+    step, tour = seen.steps.get(code), step_code(code).round
+    if step is None or step.window is None or now < step.window.start_utc:
         return False
-    return not code.startswith("tour") or _opened(desk, int(code[4])) is not None
+    return not tour or tour in seen.rounds
 
 
-def _opened(desk: Desk, tour: int) -> Mapping[str, Any] | None:
-    row = desk.store.row("SELECT * FROM round WHERE number = ?", (tour,))
-    return dict(row) if row else None
-
-
-def expected(desk: Desk, code: str) -> list[str]:
+def expected(seen: Seen, code: str) -> Sequence[str]:
     """Who a step expects something from."""
-    if code == "depot-dj":
-        return list(people(desk, "dj"))
-    if code == "depot-rts":
-        return list(people(desk, "pamsu"))
-    tour = int(code[4])
-    if _opened(desk, tour) is None:
+    step = step_code(code)
+    if not step.round:
+        return seen.people["dj" if step.actor == "dj" else "pamsu"]
+    if step.round not in seen.rounds:
         return []
-    if code.endswith("-dj"):
-        return desk.store.applicants(tour)
-    came = candidates_of(desk.store, desk.objects, tour) or {}
-    known = sheets(desk).by_id
+    if step.actor == "dj":
+        return seen.applicants[step.round]
+    known = seen.market.sheets.by_id
+    came = seen.came[step.round]
     return sorted({known[offer].author for offer, names in came.items() if names and offer in known})
 
 
-def _step(desk: Desk, code: str, now: datetime, enrolled: set[str]) -> StepState:
-    kind, what = STEPS[code]
-    tour = int(code[4]) if code.startswith("tour") else 0
-    row = desk.store.row("SELECT start, end FROM step WHERE code = ?", (code,))
-    assert row is not None
-    window = window_of(row["start"], row["end"])
+def _step(seen: Seen, code: str, now: datetime) -> StepState:
+    kind, tour, what = STEPS[code]
+    step = seen.steps[code]
+    window = step.window
     assert window is not None
-    sent = {
-        one["author"]
-        for one in desk.store.rows(
-            "SELECT author FROM package WHERE kind = ? AND round = ? AND status = 'retenu'", (kind, tour)
-        )
-    }
-    wanted = expected(desk, code)
+    sent, wanted, refused = seen.sent[(kind, tour)], expected(seen, code), seen.refused[(kind, tour)]
     before = french_instant(window.end_utc)
     missing = [
         Missing(
-            person=one, step=code, what=what, before=before, refused=_last_refusal(desk, one, kind, tour),
-            enrolled=one in enrolled,
+            person=one, step=code, what=what, before=before, refused=refused.get(one, ""),
+            enrolled=one in seen.enrolled,
         )
         for one in wanted
         if one not in sent
     ]  # fmt: skip
     return StepState(
-        code=code, what=what, start=row["start"], end=row["end"], open=window.holds(now), expected=len(wanted),
+        code=code, what=what, start=step.start or "", end=step.end or "", open=window.holds(now), expected=len(wanted),
         received=sum(1 for one in wanted if one in sent), missing=missing,
     )  # fmt: skip
 
 
-def overlaps(desk: Desk, code: str) -> list[str]:
-    """The other steps that share a day with this one; the two files windows, that run together, set apart."""
-    row = desk.store.row("SELECT start, end FROM step WHERE code = ?", (code,))
-    if row is None or code.startswith("depot-"):
-        return []
-    others = desk.store.rows(
-        "SELECT code FROM step WHERE code <> ? AND start <= ? AND end >= ? AND code NOT LIKE 'depot-%' ORDER BY start",
-        (code, row["end"], row["start"]),
-    )
-    return [one["code"] for one in others]
-
-
-def _last_refusal(desk: Desk, person: str, kind: str, tour: int) -> str:
-    row = desk.store.row(
-        "SELECT refusal FROM package WHERE author = ? AND kind = ? AND round = ? "
-        "AND status IN ('refuse', 'quarantaine') ORDER BY received_at DESC, seq DESC LIMIT 1",
-        (person, kind, tour),
-    )
-    refusal = read_refusal(row["refusal"]) if row else None
-    return refusal.what if refusal else ""
-
-
-def _next(desk: Desk, now: datetime) -> Mapping[str, Any] | None:
-    today = now.date()
-    rows = [
-        (row["end"], row["start"], row["code"])
-        for row in desk.store.rows("SELECT * FROM step WHERE end IS NOT NULL ORDER BY end, start, code")
-        if date.fromisoformat(row["end"]) >= today
+def _next(known: Iterable[Step], today: date) -> Mapping[str, Any] | None:
+    coming = [
+        (step.end, step.start or "", step.code)
+        for step in known
+        if step.end is not None and date.fromisoformat(step.end) >= today
     ]
-    if not rows:
+    if not coming:
         return None
-    end, start, code = rows[0]
-    days = (date.fromisoformat(end) - today) / timedelta(days=1)
-    return {"code": code, "debut": start, "fin": end, "jours": int(days)}
+    end, start, code = min(coming)
+    return {"code": code, "debut": start or None, "fin": end, "jours": (date.fromisoformat(end) - today).days}
 
 
-def _set_aside(desk: Desk) -> list[Mapping[str, str]]:
-    rows = desk.store.rows(
-        "SELECT author, kind, round, seq, payload, refusal, received_at FROM package WHERE status = 'quarantaine' "
-        "ORDER BY author, kind, round, seq, received_at, payload"
-    )
-    found: list[Mapping[str, str]] = []
-    for row in rows:
-        refusal = read_refusal(row["refusal"])
-        found.append(
-            {
-                "personne": row["author"],
-                "genre": row["kind"],
-                "tour": str(row["round"] or ""),
-                "seq": str(row["seq"]),
-                "recu_le": row["received_at"],
-                "paquet": row["payload"],
-                "code": refusal.code if refusal else "",
-                "quoi": refusal.what if refusal else "",
-            }
-        )  # fmt: skip
-    return found
-
-
-def _round(desk: Desk, row: Any) -> Mapping[str, Any]:
-    pairs = kept_json(desk.objects, row["result"])["paires"] if row["result"] else {}
-    stage = "ouvert"
-    for column, name in (("candidates_at", "candidats envoyés"), ("frozen_at", "figé"), ("matched_at", "apparié")):
-        stage = name if row[column] else stage
+def _told(package: Package) -> Mapping[str, str]:
+    """A package that waits for a ruling."""
+    refusal = package.refusal
     return {
-        "tour": row["number"], "etat": stage, "demandeurs": len(desk.store.applicants(row["number"])),
-        "offres": len(loads(row["offers"])), "paires": len(pairs), "empreinte": row["input_hash"] or "",
+        "personne": package.author,
+        "genre": package.kind,
+        "tour": str(package.round or ""),
+        "seq": str(package.seq),
+        "recu_le": package.received_at,
+        "paquet": package.payload,
+        "code": refusal.code if refusal else "",
+        "quoi": refusal.what if refusal else "",
+    }
+
+
+def _round(seen: Seen, one: Round) -> Mapping[str, Any]:
+    stage = "ouvert"
+    for at, name in ((one.candidates_at, "candidats envoyés"), (one.frozen_at, "figé"), (one.matched_at, "apparié")):
+        stage = name if at else stage
+    return {
+        "tour": one.number, "etat": stage, "demandeurs": len(seen.applicants[one.number]),
+        "offres": len(one.offers), "paires": seen.pairs.get(one.number, 0), "empreinte": one.input_hash or "",
     }  # fmt: skip
 
 

@@ -6,21 +6,23 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from phco.dmg.desk import Desk, Event
 from phco.dmg.keys.sealing import seal
 from phco.dmg.ledger.events import ISSUED, ISSUED_LAST
+from phco.dmg.ledger.queries.publications import publications
 from phco.host.disk.files import make_folder, write_whole
 from phco.host.disk.objects import digest_of
 from phco.jsontext import canonical
 from phco.packages.identity import PublicKey
-from phco.packages.kinds import KINDS
+from phco.packages.kinds import AUTHOR, KINDS
 from phco.packages.schema import Cells, as_texts, schema
 from phco.packages.statement import About
-from phco.packages.writing import Prepared, attach, prepare
+from phco.packages.writing import attach, prepare
 from phco.version import __version__
 
-AUTHOR = "dmg"
+Progress = Callable[[str], None] | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,24 +63,27 @@ class Issued:
     payloads: dict[str, str] = field(default_factory=dict)
 
 
-def publish(
-    desk: Desk, items: Iterable[Item], now: datetime, *, progress: Callable[[str], None] | None = None
-) -> Issued:
+def publish(desk: Desk, items: Iterable[Item], now: datetime, *, progress: Progress = None) -> Issued:
     """Sign, seal and write what changed; one journal entry for all. The same content again writes nothing."""
     issued = Issued()
     first = int(desk.store.setting(ISSUED, "0")) + 1
     number, previous = first, desk.store.setting(ISSUED_LAST) or None
+    signed, signer = publications(desk.store), desk.keys.signer
     rows: list[dict[str, object]] = []
     for item in items:
         if progress is not None:
             progress(item.name)
         key, target = item.key(), desk.outputs / item.name
-        known = desk.store.row("SELECT * FROM publication WHERE name = ?", (item.name,))
-        same = known is not None and known["key"] == key and target.is_file()
-        if known is not None and same and digest_of(target.read_bytes()) == known["sha256"]:
-            issued.payloads[item.name] = known["payload"]
+        known = signed.get(item.name)
+        if known is not None and known.key == key and _holds(target, known.sha256):
+            issued.payloads[item.name] = known.payload
             continue
-        prepared, package = _sign(desk, item, number, previous, now)
+        about = About(
+            kind=KINDS[item.kind], campaign=desk.campaign, author=AUTHOR, seq=number, created=now,
+            application=__version__, round=item.tour, catalogue=item.catalogue, prev=previous,
+        )  # fmt: skip
+        prepared = prepare(about, item.tables, item.pieces())
+        package = attach(prepared, signer.public.thumbprint, signer.sign(prepared.pae))
         data = seal(package, item.recipient) if item.recipient else package
         make_folder(target.parent)
         write_whole(target, data, disk=desk.disk, private=item.private, durable=False)
@@ -103,11 +108,6 @@ def publish(
     return issued
 
 
-def _sign(desk: Desk, item: Item, number: int, previous: str | None, now: datetime) -> tuple[Prepared, bytes]:
-    about = About(
-        kind=KINDS[item.kind], campaign=desk.campaign, author=AUTHOR, seq=number, created=now, application=__version__,
-        round=item.tour, catalogue=item.catalogue, prev=previous,
-    )  # fmt: skip
-    prepared = prepare(about, item.tables, item.pieces())
-    signer = desk.keys.signer
-    return prepared, attach(prepared, signer.public.thumbprint, signer.sign(prepared.pae))
+def _holds(target: Path, sha256: str) -> bool:
+    """Whether a file is there with these bytes."""
+    return target.is_file() and digest_of(target.read_bytes()) == sha256

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from phco.dmg.keys.keyring import DeskKeys
+from phco.dmg.ledger.queries.people import grants_of, keyholders, person_of
 from phco.dmg.ledger.store import Store
 from phco.jsontext import loads
 from phco.packages.identity import KeyRecord, PublicKey, unb64
@@ -29,36 +30,27 @@ class StoredBook:
 
     def signers(self, keyid: str) -> Iterable[KeyRecord]:
         """A record for each person who has claimed this signing key."""
-        rows = self._store.rows(
-            "SELECT DISTINCT claim.person, material, role FROM claim JOIN person ON pseudo = claim.person "
-            "WHERE signer = ? ORDER BY claim.person",
-            (keyid,),
-        )
         return [
             KeyRecord(
-                person=row["person"], role=_role(row["role"]), usage="signature",
-                key=public_key(row["material"], "signature"),
+                person=one.person, role=_role(one.role), usage="signature", key=public_key(one.material, "signature"),
             )
-            for row in rows
+            for one in keyholders(self._store, keyid)
         ]  # fmt: skip
 
     def secrets(self, person: str) -> Mapping[int, bytes]:
         """Number of each code given to a person → its 16 bytes."""
-        rows = self._store.rows("SELECT number FROM code WHERE person = ? ORDER BY number", (person,))
-        return {row["number"]: self._keys.code(self._campaign, person, row["number"]) for row in rows}
+        numbers = [grant.number for grant in grants_of(self._store, person)]
+        return {number: self._keys.code(self._campaign, person, number) for number in numbers}
 
     def role(self, person: str) -> str:
         """``dj``, ``pamsu`` or the empty string."""
-        row = self._store.row("SELECT role FROM person WHERE pseudo = ?", (person,))
-        return str(row["role"]) if row else ""
+        found = person_of(self._store, person)
+        return found.role if found else ""
 
 
-def opener_of(store: Store, person: str) -> PublicKey | None:
-    """The key that opens what is sealed to a person: that of the enrolled claim with the highest number."""
-    row = store.row(
-        "SELECT material FROM claim WHERE person = ? AND status = 'inscrite' ORDER BY number DESC LIMIT 1", (person,)
-    )
-    return public_key(row["material"], "sceau") if row else None
+def openers(materials: Mapping[str, str], people: Iterable[str]) -> dict[str, PublicKey]:
+    """The key that opens what is sealed to each of these people (``enrolled_keys``); none for who has no device."""
+    return {one: public_key(materials[one], "sceau") for one in people if one in materials}
 
 
 def _role(text: str) -> Role:

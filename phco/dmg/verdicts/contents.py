@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from sqlite3 import Row
-from typing import Any
 
-from phco.dmg.ledger.store import Store, Writer
-from phco.dmg.verdicts.facts import Refusal
-from phco.dmg.verdicts.settling import instant, refusal_text, window_of
+from phco.campaign.model import round_step
+from phco.dmg.ledger.objects import kept_json
+from phco.dmg.ledger.queries.packages import standing_of
+from phco.dmg.ledger.queries.rounds import candidates_digest, catalogues, round_of, step_of, takes_part, terms
+from phco.dmg.ledger.store import Store
+from phco.dmg.ledger.values import Package, instant
 from phco.errors import PhcoError
+from phco.findings import Refusal
 from phco.host.disk.objects import Objects
-from phco.jsontext import canonical, loads
 from phco.offers import check_offer, offer_from_cells
-from phco.packages.kinds import MAX_ANNEX_BYTES
 from phco.wishes import Quotas, check_hearts, check_ranking
 from phco.wishes.quotas import quotas_at
 
-Content = Mapping[str, Any]
 Judged = tuple[Refusal | None, tuple[str, ...]]
 FINE: Judged = (None, ())
 EXCLUDE_SHORT = "exclure_classement_court"
@@ -27,31 +26,10 @@ EXCLUDE_SHORT = "exclure_classement_court"
 
 def round_quotas(store: Store, tour: int) -> Quotas:
     """The shares of a round: those in force on the first day of its wishes, else on the day it was opened."""
-    step = store.row("SELECT start FROM step WHERE code = ?", (f"tour{tour}-dj",))
-    if step is not None and step["start"]:
-        return quotas_at(date.fromisoformat(step["start"]))
-    opened = store.row("SELECT opened_at FROM round WHERE number = ?", (tour,))
-    return quotas_at(instant(opened["opened_at"]).date() if opened else date(2026, 9, 1))
-
-
-def judge(store: Store, objects: Objects, row: Mapping[str, Any] | Row) -> Judged:
-    """The fault of a package's content, None when it is sound, and notes that do not block (French).
-
-    ``row``: a ``package`` row (author, kind, round, catalogue, received_at, content).
-    """
-    content: Content = loads(row["content"])
-    kind = row["kind"]
-    if kind == "voeux":
-        return _hearts(store, row, content)
-    if kind == "classement":
-        return _ranking(store, objects, row, content)
-    if kind == "fiche-rts":
-        return _sheet(row, content)
-    if kind == "choix-journee4":
-        return _fourth_day(store, row, content)
-    if kind == "dossier-dj" and content["dj"] != row["author"]:
-        return _refused("E_RULE", "Ce dossier porte un autre pseudonyme que son auteur.", "dj", "Exportez de nouveau.")
-    return FINE
+    step, opened = step_of(store, round_step(tour, "dj").code), round_of(store, tour)
+    if step is not None and step.start:
+        return quotas_at(date.fromisoformat(step.start))
+    return quotas_at(instant(opened.opened_at).date() if opened else date(2026, 9, 1))
 
 
 def _refused(code: str, what: str, where: str, fix: str, rule: str = "") -> Judged:
@@ -69,32 +47,19 @@ def _first(error: PhcoError, rule: str) -> Judged:
     return Refusal(code="E_RULE", what=what, where=one.where, fix=one.fix, rule=rule), ()
 
 
-def catalogues(store: Store, tour: int) -> dict[str, Sequence[str]]:
-    """Digest of each catalogue published for a round → the offers it listed."""
-    return {
-        entry.body["catalogue"]: entry.body["offres"]
-        for entry in store.entries(kinds=("tour-ouvert",))
-        if entry.body["tour"] == tour
-    }
-
-
-def _hearts(store: Store, row: Mapping[str, Any] | Row, content: Content) -> Judged:
-    tour = row["round"]
-    found = store.row(
-        "SELECT catalogue, offers, person FROM round LEFT JOIN applicant ON round = number AND person = ? "
-        "WHERE number = ?",
-        (row["author"], tour),
-    )
+def hearts(store: Store, _: Objects, package: Package) -> Judged:
+    """A DJ's list: they take part, on a catalogue of the round, within its shares (WSH)."""
+    tour = package.round
+    found = round_of(store, tour)
     if found is None:
         return FINE  # the window says it: this round is not open
-    if found["person"] is None:
+    if not takes_part(store, tour, package.author):
         return _refused(
             "E_RULE", f"Cette personne ne participe pas au tour {tour} : elle a déjà un poste.", "auteur",
             "Seuls les docteurs juniors sans poste après le tour précédent participent.", "WSH-05",
         )  # fmt: skip
-    seen = row["catalogue"]
-    offers: Sequence[str] = loads(found["offers"])
-    if seen is not None and seen != found["catalogue"]:
+    seen, offers = package.catalogue, found.offers
+    if seen is not None and seen != found.catalogue:
         past = catalogues(store, tour)
         if seen not in past:
             return _refused(
@@ -103,7 +68,9 @@ def _hearts(store: Store, row: Mapping[str, Any] | Row, content: Content) -> Jud
             )  # fmt: skip
         offers = past[seen]
     try:
-        verdict = check_hearts(tour=tour, offers=offers, hearts=content["coeurs"], quotas=round_quotas(store, tour))
+        verdict = check_hearts(
+            tour=tour, offers=offers, hearts=package.content["coeurs"], quotas=round_quotas(store, tour)
+        )
     except PhcoError as error:
         return _first(error, "WSH-02")
     if not verdict.legal:
@@ -114,15 +81,8 @@ def _hearts(store: Store, row: Mapping[str, Any] | Row, content: Content) -> Jud
 
 def candidates_of(store: Store, objects: Objects, tour: int) -> Mapping[str, Sequence[str]] | None:
     """Offer → candidates, as they were sent to the PAMSU in a round; None before that."""
-    entries = [entry for entry in store.entries(kinds=("candidats",)) if entry.body["tour"] == tour]
-    if not entries:
-        return None
-    return _lists(objects, str(entries[-1].body["liste"]))
-
-
-def kept_json(objects: Objects, digest: str) -> Any:
-    """An object that we wrote ourselves, as JSON: it may be as large as the annex that publishes it."""
-    return loads(objects.get(digest), max_bytes=MAX_ANNEX_BYTES)
+    digest = candidates_digest(store, tour)
+    return None if digest is None else _lists(objects, digest)
 
 
 @lru_cache(maxsize=16)
@@ -134,20 +94,19 @@ def _lists(objects: Objects, digest: str) -> Mapping[str, Sequence[str]]:
 
 def led_offers(store: Store, pamsu: str, tour: int) -> list[str]:
     """The offers of a round whose current sheet comes from this PAMSU."""
-    found = store.row("SELECT offers FROM round WHERE number = ?", (tour,))
-    opened = set(loads(found["offers"])) if found else set()
-    rows = store.rows(
-        "SELECT content FROM package WHERE author = ? AND kind = 'fiche-rts' AND status = 'retenu'", (pamsu,)
-    )
-    return sorted(offer for row in rows if (offer := loads(row["content"])["cellules"]["id"]) in opened)
+    found = round_of(store, tour)
+    opened = set(found.offers) if found else set()
+    sheets = standing_of(store, pamsu, "fiche-rts")
+    return sorted(offer for one in sheets if (offer := one.content["cellules"]["id"]) in opened)
 
 
-def _ranking(store: Store, objects: Objects, row: Mapping[str, Any] | Row, content: Content) -> Judged:
-    tour = row["round"]
+def ranking(store: Store, objects: Objects, package: Package) -> Judged:
+    """A PAMSU's ranking: of the candidates who were sent to them, within the shares of the round (RNK)."""
+    tour = package.round
     came = candidates_of(store, objects, tour)
     if came is None:
         return FINE  # the window says it
-    offers = led_offers(store, row["author"], tour)
+    offers = led_offers(store, package.author, tour)
     if not offers:
         return _refused(
             "E_RULE", f"Ce PAMSU n’a pas d’offre ouverte au tour {tour}.", "auteur", "Vérifiez le tour.", "WSH-05"
@@ -155,7 +114,7 @@ def _ranking(store: Store, objects: Objects, row: Mapping[str, Any] | Row, conte
     candidates = sorted({one for offer in offers for one in came.get(offer, ())})
     try:
         verdict = check_ranking(
-            tour=tour, candidates=candidates, ranking=content["classement"], quotas=round_quotas(store, tour)
+            tour=tour, candidates=candidates, ranking=package.content["classement"], quotas=round_quotas(store, tour)
         )
     except PhcoError as error:
         return _first(error, "RNK-01")
@@ -165,12 +124,13 @@ def _ranking(store: Store, objects: Objects, row: Mapping[str, Any] | Row, conte
     return None, tuple(reason.what for reason in verdict.reasons)
 
 
-def _sheet(row: Mapping[str, Any] | Row, content: Content) -> Judged:
+def sheet(_: Store, __: Objects, package: Package) -> Judged:
+    """A sheet: sent by the PAMSU who leads it, without a blocking fault (CMP, ORG-07)."""
     try:
-        offer = offer_from_cells(content["cellules"], "data/offre.csv")
+        offer = offer_from_cells(package.content["cellules"], "data/offre.csv")
     except PhcoError as error:
         return _first(error, "CMP-01")
-    if offer.pamsu != row["author"]:
+    if offer.pamsu != package.author:
         return _refused(
             "E_RULE", "Le PAMSU responsable de la fiche n’est pas celui qui l’envoie.", "data/offre.csv:pamsu",
             "Le PAMSU responsable envoie lui-même sa fiche ; les autres y figurent comme co-encadrants.", "ORG-07",
@@ -183,24 +143,30 @@ def _sheet(row: Mapping[str, Any] | Row, content: Content) -> Judged:
     return None, tuple(one.what for one in findings if one.level == "avertissement")
 
 
-def _fourth_day(store: Store, row: Mapping[str, Any] | Row, content: Content) -> Judged:
-    terms = {term["semester"]: term for term in store.rows("SELECT semester, start, end, places FROM place_term")}
-    received, late = instant(row["received_at"]), True
-    for semester, places in content["choix"].items():
-        term = terms.get(semester)
+def application(_: Store, __: Objects, package: Package) -> Judged:
+    """A DJ's file: their own."""
+    if package.content["dj"] != package.author:
+        return _refused("E_RULE", "Ce dossier porte un autre pseudonyme que son auteur.", "dj", "Exportez de nouveau.")
+    return FINE
+
+
+def fourth_day(store: Store, _: Objects, package: Package) -> Judged:
+    """Choices of places: of published semesters, among their places, in one of their windows (ORG-13)."""
+    published, late = terms(store), True
+    for semester, places in package.content["choix"].items():
+        term = published.get(semester)
         if term is None:
             return _refused(
                 "E_WRONG_ROUND", f"Les lieux du semestre {semester} ne sont pas publiés.", "semestre",
                 "Attendez la publication des lieux agréés, puis exportez de nouveau.",
             )  # fmt: skip
-        unknown = sorted(set(places) - set(loads(term["places"])))
+        unknown = sorted(set(places) - set(term.places))
         if unknown:
             return _refused(
                 "E_RULE", f"« {unknown[0]} » n’est pas un lieu agréé de ce semestre.", "lieu",
                 "Choisissez dans la liste publiée par le DMG.", "ORG-13",
             )  # fmt: skip
-        window = window_of(term["start"], term["end"])
-        late = late and window is not None and not window.holds(received)
+        late = late and term.window is not None and not term.window.holds(package.received)
     if late:
         return _refused(
             "E_LATE", "Reçu hors de la période de choix de ce semestre.", "semestre", "Écrivez au DMG.", "ORG-13"
@@ -208,14 +174,6 @@ def _fourth_day(store: Store, row: Mapping[str, Any] | Row, content: Content) ->
     return FINE
 
 
-def recheck(tx: Writer, objects: Objects) -> None:
-    """Judge again every package that depends on a round or a term; the caller settles afterwards."""
-    store = tx.store
-    for row in store.rows("SELECT * FROM package WHERE kind IN ('voeux', 'classement', 'choix-journee4')"):
-        fault, notes = judge(store, objects, row)
-        text = refusal_text(fault)
-        if text != row["fault"]:
-            tx.run(
-                "UPDATE package SET fault = ?, notes = ? WHERE payload = ?",
-                (text, canonical(list(notes)).decode(), row["payload"]),
-            )
+def sound(_: Store, __: Objects, ___: Package) -> Judged:
+    """A content that its schema alone holds."""
+    return FINE

@@ -8,15 +8,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, Protocol
 
-from phco.dates import utc_text
+from phco.dmg.verdicts.kinds import content_of
 from phco.errors import PhcoError
 from phco.packages.enrolment import Enrolment, claimed_enrolment
 from phco.packages.identity import KeyRecord, Verify
-from phco.packages.kinds import KINDS
 from phco.packages.reading import Package, Sealed, check_signature, read_content, unwrap
 from phco.packages.statement import About, read_statement
 
@@ -126,7 +123,7 @@ def _new_claim(person: str, number: int, enrolment: Enrolment) -> NewClaim:
 
 
 def _decoded(package: Package, claim: NewClaim | None) -> Decoded:
-    content, subject = CONTENTS[package.about.kind.name](package)
+    content, subject = content_of(package)
     return Decoded(
         payload=package.digest,
         about=package.about,
@@ -136,61 +133,3 @@ def _decoded(package: Package, claim: NewClaim | None) -> Decoded:
         attachments={path: hashlib.sha256(data).hexdigest() for path, data in sorted(package.pieces.items())},
         claim=claim if claim is not None and claim.person == package.about.author else None,
     )
-
-
-def plain(value: object) -> object:
-    """A cell as JSON: dates and decimals as texts."""
-    if isinstance(value, datetime):
-        return utc_text(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
-
-
-def cell_text(value: object) -> str:
-    """A cell as the canonical table writes it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    return str(plain(value))
-
-
-def _hearts(package: Package) -> tuple[dict[str, Any], str]:
-    return {"coeurs": {str(row["offre"]): row["coeurs"] for row in package.tables["voeux"]}}, ""
-
-
-def _ranking(package: Package) -> tuple[dict[str, Any], str]:
-    rows = sorted(package.tables["classement"], key=lambda row: int(str(row["rang"])))
-    return {"classement": [row["candidat"] for row in rows]}, ""
-
-
-def _sheet(package: Package) -> tuple[dict[str, Any], str]:
-    return {"cellules": {name: cell_text(value) for name, value in package.tables["offre"][0].items()}}, ""
-
-
-def _file(package: Package) -> tuple[dict[str, Any], str]:
-    return {name: plain(value) for name, value in package.tables["dossier-dj"][0].items()}, ""
-
-
-def _report(package: Package) -> tuple[dict[str, Any], str]:
-    row = {name: plain(value) for name, value in package.tables["cr-gep"][0].items()}
-    people = sorted(str(one["dj"]) for one in package.tables["participants"])
-    return {**row, "participants": people}, f"{row['date']} {row['theme']}"
-
-
-def _fourth_day(package: Package) -> tuple[dict[str, Any], str]:
-    choices: dict[str, list[str]] = {}
-    for row in sorted(package.tables["choix-journee4"], key=lambda row: (str(row["semestre"]), int(str(row["rang"])))):
-        choices.setdefault(str(row["semestre"]), []).append(str(row["lieu"]))
-    return {"choix": choices}, " ".join(choices)
-
-
-CONTENTS: Mapping[str, Callable[[Package], tuple[dict[str, Any], str]]] = {
-    "voeux": _hearts,
-    "classement": _ranking,
-    "fiche-rts": _sheet,
-    "dossier-dj": _file,
-    "cr-gep": _report,
-    "choix-journee4": _fourth_day,
-} | {name: lambda package: ({}, "") for name, kind in KINDS.items() if kind.sender == "dmg"}

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from phco.findings import Refusal
+
 
 class Status(StrEnum):
     """What has become of a package; the bulletin shows it as « reçu », « remplacé », « refusé », « en attente »."""
@@ -46,17 +48,6 @@ class Claim:
     number: int
     signer: str
     opener: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Refusal:
-    """A fault of a package: code, place, French sentence and remedy. ``rule`` is a rule id when there is one."""
-
-    code: str
-    what: str
-    where: str = ""
-    fix: str = ""
-    rule: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from phco.dates import Window, french_instant
-from phco.dmg.verdicts.facts import Claim, Fact, Grant, KeyStatus, Outcome, Refusal, Rulings, Status
+from phco.dmg.verdicts.facts import Claim, Fact, Grant, KeyStatus, Outcome, Rulings, Status
+from phco.findings import Refusal
 
 NO_RULINGS = Rulings()
 

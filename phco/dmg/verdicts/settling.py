@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from sqlite3 import Row
-from typing import Any
 
 from phco.dates import Window
+from phco.dmg.ledger.queries.packages import authors, facts_of, of_kinds, verdicts_of
+from phco.dmg.ledger.queries.people import claims_of, grants_of, person_of, rulings_of
+from phco.dmg.ledger.queries.rounds import rounds, steps, terms
+from phco.dmg.ledger.received import set_claim, set_fault, set_verdict
 from phco.dmg.ledger.store import Store, Writer
-from phco.dmg.verdicts.facts import Claim, Fact, Grant, Outcome, Refusal, Rulings, Status
+from phco.dmg.ledger.values import refusal_text
+from phco.dmg.verdicts.facts import Outcome, Status
+from phco.dmg.verdicts.kinds import RECEIVED, SETTLES, allowed, judge
 from phco.dmg.verdicts.settle import Frame, Settled, settle
-from phco.jsontext import canonical, loads
+from phco.host.disk.objects import Objects
 
-ROLE_KINDS: Mapping[str, frozenset[str]] = {
-    "dj": frozenset({"dossier-dj", "voeux", "cr-gep", "choix-journee4"}),
-    "pamsu": frozenset({"fiche-rts", "classement"}),
-}
-FILES = {"dossier-dj": "depot-dj", "fiche-rts": "depot-rts"}
-ROUNDS = (1, 2, 3)
 ANY_SUBJECT = "*"
 
 
@@ -36,92 +32,38 @@ class Change:
         return {"paquet": self.payload, "statut": self.status, "code": self.code}
 
 
-def instant(text: str) -> datetime:
-    """An instant written by ``utc_text``."""
-    return datetime.fromisoformat(text)
-
-
-def window_of(start: str | None, end: str | None) -> Window | None:
-    """A window from two ISO days, None when either is unknown."""
-    return Window(start=date.fromisoformat(start), end=date.fromisoformat(end)) if start and end else None
-
-
 def frame_of(store: Store, role: str) -> Frame:
     """The windows open to a role: files, each opened round, the semesters of option 4, GEP at any time."""
-    steps = {row["code"]: window_of(row["start"], row["end"]) for row in store.rows("SELECT * FROM step")}
+    days = {code: step.window for code, step in steps(store).items()}
     windows: dict[tuple[str, int, str], Window | None] = {("cr-gep", 0, ANY_SUBJECT): None}
-    for kind, code in FILES.items():
-        windows[(kind, 0, ANY_SUBJECT)] = steps.get(code)
-    for row in store.rows("SELECT number, candidates_at FROM round"):
-        windows[("voeux", row["number"], ANY_SUBJECT)] = steps.get(f"tour{row['number']}-dj")
-        if row["candidates_at"]:
-            windows[("classement", row["number"], ANY_SUBJECT)] = steps.get(f"tour{row['number']}-rts")
-    for row in store.rows("SELECT semester, start, end FROM place_term"):
-        windows[("choix-journee4", 0, row["semester"])] = window_of(row["start"], row["end"])
+    for name, one in RECEIVED.items():
+        if one.step and not one.kind.rounds:
+            windows[(name, 0, ANY_SUBJECT)] = days.get(one.step)
+    for row in rounds(store):
+        for name, one in RECEIVED.items():
+            if one.kind.rounds and (row.candidates_at or name != "classement"):
+                windows[(name, row.number, ANY_SUBJECT)] = days.get(one.step_of(row.number))
+    for semester, term in terms(store).items():
+        windows[("choix-journee4", 0, semester)] = term.window
         windows[("choix-journee4", 0, ANY_SUBJECT)] = None  # several semesters in one: its content says which
-    return Frame(campaign=store.setting("campagne"), windows=windows, allowed=ROLE_KINDS.get(role, frozenset()))
-
-
-def refusal_text(refusal: Refusal | None) -> str | None:
-    """A refusal as the database keeps it."""
-    if refusal is None:
-        return None
-    return canonical(
-        {"code": refusal.code, "quoi": refusal.what, "ou": refusal.where, "remede": refusal.fix, "regle": refusal.rule}
-    ).decode()
-
-
-def read_refusal(text: str | None) -> Refusal | None:
-    """A refusal from the database."""
-    if text is None:
-        return None
-    raw: dict[str, Any] = loads(text)
-    return Refusal(code=raw["code"], what=raw["quoi"], where=raw["ou"], fix=raw["remede"], rule=raw["regle"])
-
-
-def fact_of(row: Row) -> Fact:
-    """One package row as a fact."""
-    return Fact(
-        payload=row["payload"], kind=row["kind"], campaign=row["campaign"], round=row["round"], subject=row["subject"],
-        seq=row["seq"], signer=row["signer"], received_at=instant(row["received_at"]),
-        content=read_refusal(row["fault"]),
-    )  # fmt: skip
+    return Frame(campaign=store.setting("campagne"), windows=windows, allowed=allowed(role))
 
 
 def settled(store: Store, person: str, role: str) -> Settled:
     """The verdicts on one person's packages, from what the database holds now."""
-    query = (
-        "SELECT payload, kind, campaign, round, subject, seq, signer, received_at, fault FROM package WHERE author = ?"
-    )
-    grants = [
-        Grant(number=row["number"], issued_at=instant(row["issued_at"]))
-        for row in store.rows("SELECT * FROM code WHERE person = ?", (person,))
-    ]
-    claims = [
-        Claim(number=row["number"], signer=row["signer"], opener=row["opener"])
-        for row in store.rows("SELECT number, signer, opener FROM claim WHERE person = ?", (person,))
-    ]
-    ruled = store.rows("SELECT what, number, choice FROM ruling WHERE person = ?", (person,))
-    rulings = Rulings(
-        keys=frozenset((row["number"], row["choice"]) for row in ruled if row["what"] == "cle"),
-        kept=frozenset(row["choice"] for row in ruled if row["what"] == "garder"),
-        dropped=frozenset(row["choice"] for row in ruled if row["what"] == "ecarter"),
-    )
-    facts = [fact_of(row) for row in store.rows(query, (person,))]
-    return settle(facts, grants, claims, frame_of(store, role), rulings)
+    return settle(
+        facts_of(store, person), grants_of(store, person), claims_of(store, person), frame_of(store, role),
+        rulings_of(store, person),
+    )  # fmt: skip
 
 
 def resettle(tx: Writer, person: str) -> list[Change]:
     """Settle one person again and write the verdicts that changed; inside a transaction."""
-    store = tx.store
-    row = store.row("SELECT role FROM person WHERE pseudo = ?", (person,))
-    found = settled(store, person, row["role"] if row else "")
+    who = person_of(tx.store, person)
+    found = settled(tx.store, person, who.role if who else "")
     for signer, status in found.keys.items():
-        tx.run("UPDATE claim SET status = ? WHERE person = ? AND signer = ?", (status.value, person, signer))
-    known = {
-        row["payload"]: (row["status"], row["refusal"])
-        for row in store.rows("SELECT payload, status, refusal FROM package WHERE author = ?", (person,))
-    }
+        set_claim(tx, person, signer, status.value)
+    known = verdicts_of(tx.store, person)
     changed: list[tuple[str, Outcome]] = []
     for payload, outcome in sorted(found.outcomes.items()):
         if known[payload] != (outcome.status.value, refusal_text(outcome.refusal)):
@@ -129,14 +71,18 @@ def resettle(tx: Writer, person: str) -> list[Change]:
     # Those that stop counting first, so that « one current list » holds at every statement.
     changed.sort(key=lambda one: one[1].status is Status.RETENU)
     for payload, outcome in changed:
-        tx.run(
-            "UPDATE package SET status = ?, refusal = ? WHERE payload = ?",
-            (outcome.status.value, refusal_text(outcome.refusal), payload),
-        )
+        set_verdict(tx, payload, outcome.status.value, outcome.refusal)
     return [Change(payload=payload, status=outcome.status.value, code=outcome.code) for payload, outcome in changed]
 
 
 def resettle_all(tx: Writer) -> list[Change]:
     """Settle everyone who has sent something."""
-    authors = [row["author"] for row in tx.store.rows("SELECT DISTINCT author FROM package ORDER BY author")]
-    return [change for author in authors for change in resettle(tx, author)]
+    return [change for author in authors(tx.store) for change in resettle(tx, author)]
+
+
+def recheck(tx: Writer, objects: Objects) -> None:
+    """Judge again every package that depends on a round or a term; the caller settles afterwards."""
+    for package in of_kinds(tx.store, SETTLES):
+        fault, notes = judge(tx.store, objects, package)
+        if refusal_text(fault) != package.fault_json:
+            set_fault(tx, package.payload, fault, notes)

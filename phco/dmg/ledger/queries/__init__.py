@@ -1,0 +1,1 @@
+"""What the desk asks of its database, as frozen values: people, rounds, packages, publications. No SQL elsewhere."""

@@ -1,0 +1,90 @@
+"""People, their codes, the keys that they claimed, and what was ruled by telephone."""
+
+from __future__ import annotations
+
+from sqlite3 import Row
+
+from phco.dmg.ledger.store import Store
+from phco.dmg.ledger.values import Keyholder, Person, instant
+from phco.dmg.verdicts.facts import Claim, Grant, Rulings
+from phco.jsontext import loads
+
+
+def _person(row: Row) -> Person:
+    return Person(pseudo=row["pseudo"], role=row["role"], commune=str(loads(row["info"]).get("commune", "")))
+
+
+def persons(store: Store) -> list[Person]:
+    """Everyone enrolled, by pseudonym."""
+    return [_person(row) for row in store.rows("SELECT pseudo, role, info FROM person ORDER BY pseudo")]
+
+
+def person_of(store: Store, pseudo: str) -> Person | None:
+    """One person; None when nobody has that pseudonym."""
+    row = store.row("SELECT pseudo, role, info FROM person WHERE pseudo = ?", (pseudo,))
+    return _person(row) if row else None
+
+
+def homes(store: Store, role: str) -> dict[str, str]:
+    """Pseudonym → commune (INSEE code or empty) of everyone enrolled under a role, by pseudonym."""
+    return {one.pseudo: one.commune for one in persons(store) if one.role == role}
+
+
+def grants_of(store: Store, person: str) -> list[Grant]:
+    """The codes given to a person, by number."""
+    rows = store.rows("SELECT number, issued_at FROM code WHERE person = ? ORDER BY number", (person,))
+    return [Grant(number=row["number"], issued_at=instant(row["issued_at"])) for row in rows]
+
+
+def last_codes(store: Store) -> dict[str, int]:
+    """Person → number of the last code given."""
+    rows = store.rows("SELECT person, max(number) AS n FROM code GROUP BY person")
+    return {row["person"]: row["n"] for row in rows}
+
+
+def claims_of(store: Store, person: str) -> list[Claim]:
+    """The pairs of keys that proved to hold one of a person's codes."""
+    rows = store.rows("SELECT number, signer, opener FROM claim WHERE person = ?", (person,))
+    return [Claim(number=row["number"], signer=row["signer"], opener=row["opener"]) for row in rows]
+
+
+def claim_named(store: Store, person: str, key: str) -> Claim | None:
+    """The claim of a person whose signing key begins with ``key``."""
+    query = "SELECT number, signer, opener FROM claim WHERE person = ? AND signer LIKE ?"
+    row = store.row(query, (person, f"{key}%"))
+    return Claim(number=row["number"], signer=row["signer"], opener=row["opener"]) if row else None
+
+
+def rulings_of(store: Store, person: str) -> Rulings:
+    """What people decided about a person's keys and packages."""
+    ruled = store.rows("SELECT what, number, choice FROM ruling WHERE person = ?", (person,))
+    return Rulings(
+        keys=frozenset((row["number"], row["choice"]) for row in ruled if row["what"] == "cle"),
+        kept=frozenset(row["choice"] for row in ruled if row["what"] == "garder"),
+        dropped=frozenset(row["choice"] for row in ruled if row["what"] == "ecarter"),
+    )
+
+
+def keyholders(store: Store, signer: str) -> list[Keyholder]:
+    """Everyone who has claimed a signing key, by pseudonym."""
+    rows = store.rows(
+        "SELECT DISTINCT claim.person, material, role FROM claim JOIN person ON pseudo = claim.person "
+        "WHERE signer = ? ORDER BY claim.person",
+        (signer,),
+    )
+    return [Keyholder(person=row["person"], role=row["role"], material=row["material"]) for row in rows]
+
+
+def enrolled_keys(store: Store) -> dict[str, str]:
+    """Person → the two keys of their enrolled claim, that of the highest number; only those who have one."""
+    rows = store.rows("SELECT person, material FROM claim WHERE status = 'inscrite' ORDER BY person, number")
+    return {row["person"]: row["material"] for row in rows}
+
+
+def revoked(store: Store) -> list[tuple[str, str]]:
+    """Each revoked signing key with the instant since which it is worth nothing."""
+    rows = store.rows(
+        "SELECT signer, min(issued_at) AS since FROM claim JOIN code ON code.person = claim.person "
+        "AND code.number = claim.number + 1 WHERE status = 'revoquee' GROUP BY signer ORDER BY signer"
+    )
+    return [(row["signer"], row["since"]) for row in rows]

@@ -1,0 +1,66 @@
+"""What the desk keeps of a package’s tables: plain JSON, and the subject that a newer package of its kind replaces."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from phco.dates import utc_text
+from phco.packages.reading import Package
+
+Content = tuple[dict[str, Any], str]
+
+
+def plain(value: object) -> object:
+    """A cell as JSON: dates and decimals as texts."""
+    if isinstance(value, datetime):
+        return utc_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def cell_text(value: object) -> str:
+    """A cell as the canonical table writes it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    return str(plain(value))
+
+
+def hearts(package: Package) -> Content:
+    """``coeurs``: offer → hearts."""
+    return {"coeurs": {str(row["offre"]): row["coeurs"] for row in package.tables["voeux"]}}, ""
+
+
+def ranking(package: Package) -> Content:
+    """``classement``: candidates, the first ranked first."""
+    rows = sorted(package.tables["classement"], key=lambda row: int(str(row["rang"])))
+    return {"classement": [row["candidat"] for row in rows]}, ""
+
+
+def sheet(package: Package) -> Content:
+    """``cellules``: the cells of the sheet, as texts."""
+    return {"cellules": {name: cell_text(value) for name, value in package.tables["offre"][0].items()}}, ""
+
+
+def application(package: Package) -> Content:
+    """The only row: presentation, options, paths of the CV and of the letter."""
+    return {name: plain(value) for name, value in package.tables["dossier-dj"][0].items()}, ""
+
+
+def report(package: Package) -> Content:
+    """The only row and ``participants``; the subject is its date and its theme."""
+    row = {name: plain(value) for name, value in package.tables["cr-gep"][0].items()}
+    people = sorted(str(one["dj"]) for one in package.tables["participants"])
+    return {**row, "participants": people}, f"{row['date']} {row['theme']}"
+
+
+def fourth_day(package: Package) -> Content:
+    """``choix``: semester → places in order; the subject is the semesters."""
+    choices: dict[str, list[str]] = {}
+    for row in sorted(package.tables["choix-journee4"], key=lambda row: (str(row["semestre"]), int(str(row["rang"])))):
+        choices.setdefault(str(row["semestre"]), []).append(str(row["lieu"]))
+    return {"choix": choices}, " ".join(choices)
