@@ -59,7 +59,7 @@ def importer(
     kind: str, campagne: str | None, debut: datetime | None, numeroter: str | None, titre: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Exit 0 when every row is valid, 1 otherwise; the valid rows are written in both cases."""
-    from phco.host.catalogues.loading import write_items
+    from phco.host.catalogues.package import write_items
     from phco.host.catalogues.validate import count_blocked
     from phco.host.spreadsheets.faults_file import write_errors
     from phco.host.spreadsheets.importing import Defaults, import_file
@@ -205,7 +205,8 @@ def _say_verdict(path: Path, answer: dict[str, Any], as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="écrit le résultat nu, en JSON")
 def exporter(chemin: Path, vers: Path, kind: str, as_json: bool) -> None:
     """Write what was read; nothing is lost on the way back (``importer``)."""
-    from phco.host.catalogues.loading import load_catalogue, write_items
+    from phco.host.catalogues.loading import load_catalogue
+    from phco.host.catalogues.package import write_items
     from phco.host.spreadsheets.exporting import write_csv, write_xlsx
 
     try:

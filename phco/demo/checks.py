@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from phco.demo.actors import Actor
+from phco.demo.parts import Stage, Story
+from phco.dmg.keys.keyring import DeskKeys
 from phco.dmg.publication import Published
 from phco.dmg.recovery.resume import Health
 from phco.errors import PhcoError
@@ -17,15 +22,24 @@ from phco.packages.identity import Keyring
 from phco.packages.kinds import MAX_ANNEX_BYTES
 from phco.packages.reading import Package, open_package
 
-if TYPE_CHECKING:
-    from phco.demo.rehearsal import Rehearsal
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What a demonstration left: its folder and story, the fictional DMG's keys, people with theirs, a bar to show."""
+
+    folder: Path
+    story: Story
+    keys: DeskKeys
+    actors: Mapping[str, Actor]
+    auditor: str
+    stage: Stage
 
 
-def check_everything(rehearsal: Rehearsal, published: Published, health: Health) -> None:
+def check_everything(left: Evidence, published: Published, health: Health) -> None:
     """Open, verify and cross-check what was published. Raises PhcoError E_DEMO at the first fault."""
-    folder = rehearsal.folder / "publication"
-    keys = Keyring([rehearsal.keys.signer.record("dmg", "dmg")])
-    story = rehearsal.story
+    folder = left.folder / "publication"
+    keys = Keyring([left.keys.signer.record("dmg", "dmg")])
+    story = left.story
 
     def hold(sentence: str, holds: bool) -> None:
         story.checks.append((sentence, holds))
@@ -41,14 +55,13 @@ def check_everything(rehearsal: Rehearsal, published: Published, health: Health)
     for name in public:
         open_package((folder / name).read_bytes(), find=keys, verify=verify)
     hold(f"{len(public)} paquets publics : signature, octets et schéma tiennent.", len(public) >= 4)
-    with rehearsal.stage("Vérification des résultats", len(story.rounds) * story.djs) as advance:
+    with left.stage("Vérification des résultats", len(story.rounds) * story.djs) as advance:
         for row in story.rounds:
             tour = row["tour"]
             shown = _annex(_open(folder / f"resultats-tour{tour}.phco", keys), "resultat")
             verdict = Verdict()
             check_public(shown, verdict)
-            auditor = min(rehearsal.world.tastes)
-            whole = _sealed(rehearsal, folder / "auditeurs" / f"tour{tour}" / f"{auditor}.phco", auditor, keys)
+            whole = _sealed(left, folder / "auditeurs" / f"tour{tour}" / f"{left.auditor}.phco", left.auditor, keys)
             full = _annex(whole, "instance")
             check_full(full, shown, verdict)
             again = verify_certificate(full["instance"], full["resultat"])
@@ -58,7 +71,7 @@ def check_everything(rehearsal: Rehearsal, published: Published, health: Health)
             )
             count = 0
             for path in sorted((folder / "explications" / f"tour{tour}").glob("*.phco")):
-                mine = _annex(_sealed(rehearsal, path, path.stem, keys), "explication")
+                mine = _annex(_sealed(left, path, path.stem, keys), "explication")
                 personal = Verdict()
                 check_personal(mine, shown, personal)
                 hold_quietly(personal, path.stem)
@@ -79,8 +92,8 @@ def _open(path: Path, keys: Keyring) -> Package:
     return open_package(path.read_bytes(), find=keys, verify=verify)
 
 
-def _sealed(rehearsal: Rehearsal, path: Path, name: str, keys: Keyring) -> Package:
-    return open_package(unseal(path.read_bytes(), rehearsal.actors[name].opener), find=keys, verify=verify)
+def _sealed(left: Evidence, path: Path, name: str, keys: Keyring) -> Package:
+    return open_package(unseal(path.read_bytes(), left.actors[name].opener), find=keys, verify=verify)
 
 
 def _annex(package: Package, name: str) -> Any:

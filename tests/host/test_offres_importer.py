@@ -19,7 +19,8 @@ from openpyxl import Workbook, load_workbook
 from phco.cli.offres import group
 from phco.errors import PhcoError
 from phco.host.catalogues.demonstration import write_demonstration
-from phco.host.catalogues.loading import load_catalogue, write_items
+from phco.host.catalogues.loading import load_catalogue
+from phco.host.catalogues.package import write_items
 from phco.host.catalogues.zip_file import load_zip
 from phco.host.spreadsheets.importing import Defaults, Imported, import_file
 from phco.host.spreadsheets.reading import read_table

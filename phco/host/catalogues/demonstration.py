@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from phco.host.catalogues.loading import catalogue_of, write_catalogue, write_package
+from phco.host.catalogues.package import catalogue_of, write_catalogue, write_package
 from phco.offers.demonstration import (
     CAMPAIGN,
     SEED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from phco.errors import PhcoError
-from phco.host.catalogues.loading import LoadedCatalogue, catalogue_of
+from phco.host.catalogues.package import LoadedCatalogue, catalogue_of
 from phco.host.keys.keys import verify
 from phco.host.keys.packages import read_bounded, read_keys
 from phco.offers.model import Offer, Place

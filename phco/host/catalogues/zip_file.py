@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 from phco.errors import PhcoError
-from phco.host.catalogues.loading import MAX_TABLE_BYTES, LoadedCatalogue, package_of
+from phco.host.catalogues.package import MAX_TABLE_BYTES, LoadedCatalogue, package_of
 from phco.host.mailbox.zips import ZIP_FAULTS
 
 DESCRIPTOR = "datapackage.json"

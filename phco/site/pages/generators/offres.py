@@ -15,7 +15,8 @@ from pathlib import Path
 from phco.catalogue import Catalogue, Found, Living, from_csv, keep
 from phco.catalogue.pay_at import facts_of, totals_for
 from phco.errors import PhcoError
-from phco.host.catalogues.loading import LoadedCatalogue, load_catalogue
+from phco.host.catalogues.loading import load_catalogue
+from phco.host.catalogues.package import LoadedCatalogue
 from phco.offers import Offer, fold
 from phco.offers.communes import DEPARTEMENTS
 from phco.offers.conformity import acts_a_month
