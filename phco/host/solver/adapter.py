@@ -19,7 +19,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import phco
 from phco.errors import PhcoError
 from phco.matching.engine.exact import Part, StableSizeSolver
 
@@ -63,7 +62,7 @@ class ProcessSolver:
 
     def _started(self) -> subprocess.Popen[str]:
         if self._process is None or self._process.poll() is not None:
-            paths = [str(Path(phco.__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
+            paths = [str(Path(__file__).parents[3]), *filter(None, [os.environ.get("PYTHONPATH")])]
             self._lines = queue.Queue()
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "phco.host.solver.process"],
