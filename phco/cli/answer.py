@@ -44,15 +44,15 @@ def read_input(name: str | None, noted: list[PhcoError]) -> object:
     return loads(raw, max_bytes=MAX_INPUT_BYTES, where=name, noted=noted)
 
 
-def _completed(name: str, entry: object, options: dict[str, Any]) -> object:
+def _completed(call: Call, entry: object, options: dict[str, Any]) -> object:
     """What the command line may say beside the JSON object: ``--au``, ``--campagne``; with nothing at all, today's."""
-    for key in ("au", "campagne"):
-        if options.get(key) and isinstance(entry, dict | None):
-            return {**(entry or {}), key: options[key]}
-    if entry is not None or name not in ("regles", "calendrier"):
+    said = {one.key: options[one.name] for one in call.options if one.key and options.get(one.name)}
+    if said and isinstance(entry, dict | None):
+        return {**(entry or {}), **said}
+    if entry is not None or call.name not in ("regles", "calendrier"):
         return {} if entry is None else entry
     today = paris_day(datetime.now(UTC))
-    if name == "regles":
+    if call.name == "regles":
         return {"au": today.isoformat()}
     from phco import campaign
 
@@ -71,11 +71,12 @@ def answer_call(call: Call, name: str | None, *, as_json: bool, options: dict[st
         raise click.UsageError("l’option « --acteur » va avec « --ics ».")
     noted: list[PhcoError] = []
     read = read_input(name, noted)
-    if options.get("resultat") is not None:  # an instance and its result, as two files
-        of_result: list[PhcoError] = []
-        read = {"instance": read, "resultat": read_input(options["resultat"], of_result)}
-        noted = [*_inside("instance", noted), *_inside("resultat", of_result)]
-    entry = _completed(call.name, read, options)
+    second = call.second_file
+    if second and options.get(second) is not None:  # an instance and its result, as two files
+        of_second: list[PhcoError] = []
+        read = {"instance": read, second: read_input(options[second], of_second)}
+        noted = [*_inside("instance", noted), *_inside(second, of_second)]
+    entry = _completed(call, read, options)
     result = answered(call.load(), entry, noted)
     if options.get("ics"):
         from phco.cli.calendrier_ics import write_ics
@@ -87,7 +88,7 @@ def answer_call(call: Call, name: str | None, *, as_json: bool, options: dict[st
     else:
         from phco.cli.printers.table import printed
 
-        click.echo(printed(call.name, result))
+        click.echo(printed(call, result))
     return 0
 
 

@@ -53,7 +53,6 @@ GROUP_HELP = {
 
 
 OWN_CALL = "phco.own-call"
-TWO_FILES = "certificat.verifier"  # an instance and what `phco apparier --json` said of it may come as two files
 
 
 class CallGroup(FrenchGroup):
@@ -149,16 +148,11 @@ def _parameters(call: Call) -> list[click.Parameter]:
         click.Argument(["fichier"], required=False),
         click.Option(["--json", "as_json"], is_flag=True, help="écrit le résultat nu, en JSON"),
     ]
-    if call.name == "regles":
-        parameters.append(click.Option(["--au"], metavar="AAAA-MM-JJ", help="à cette date (aujourd’hui par défaut)"))
-    if call.name == "calendrier":
-        parameters += [
-            click.Option(["--campagne"], metavar="AAAA-MM", help="cette campagne (par défaut, celle qui vient)"),
-            click.Option(["--ics"], type=click.Path(), help="écrit le calendrier dans ce fichier .ics"),
-            click.Option(["--acteur"], type=click.Choice(["dj", "rts", "dmg"]), help="pour ce seul rôle"),
-        ]
-    if call.name == TWO_FILES:
-        parameters.insert(1, click.Argument(["resultat"], required=False))
+    for option in call.options:
+        kind = click.Choice(list(option.choices)) if option.choices else None
+        parameters.append(click.Option([option.flag], type=kind, metavar=option.metavar or None, help=option.help))
+    if call.second_file:
+        parameters.insert(1, click.Argument([call.second_file], required=False))
     return parameters
 
 
@@ -174,7 +168,7 @@ def _callback(call: Call) -> Any:
 
 def _call_command(call: Call) -> click.Command:
     text = f"{call.help}\n\nFICHIER est un objet JSON ; « - » le lit sur l’entrée standard."
-    if call.name == TWO_FILES:
+    if call.second_file:
         text += (
             " Un seul fichier tient les deux clés « instance » et « resultat » ; sinon, FICHIER est l’instance"
             " et RESULTAT ce qu’en a dit « phco apparier --json »."

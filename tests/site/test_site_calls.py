@@ -24,7 +24,7 @@ class Context:
 
 @pytest.fixture(scope="module")
 def examples() -> Examples:
-    return Examples(ROOT)
+    return Examples()
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def made() -> dict[str, GeneratedPage]:
 
 
 def test_every_call_has_its_example_and_its_place(examples: Examples, made: dict[str, GeneratedPage]) -> None:
-    assert examples.forgotten == [], "add an entry to site_src/appels.json"
+    assert examples.forgotten == [], "add an entry to the examples.json of its room in phco/calls"
     index = made["comprendre/appels/index.md"].markdown
     for name in NAMES:
         page = made[f"comprendre/appels/{room_of(name)}.md"].markdown

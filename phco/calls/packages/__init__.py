@@ -1,1 +1,88 @@
 """Calls that write, read, judge and show signed packages and what the DMG published."""
+
+from __future__ import annotations
+
+from phco.calls.record import Call
+
+CALLS = (
+    Call(
+        name="paquet.preparer",
+        target="packages.packages:preparer",
+        help="écrire un paquet prêt à signer, et les octets à signer",
+    ),
+    Call(
+        name="paquet.attacher",
+        target="packages.packages:attacher",
+        help="joindre sa signature à un paquet préparé",
+    ),
+    Call(
+        name="paquet.examiner",
+        target="packages.packages:examiner",
+        help="dire ce qu’il faut ouvrir ou vérifier dans un fichier",
+    ),
+    Call(
+        name="paquet.ouvrir",
+        target="packages.packages:ouvrir",
+        help="lire un paquet, et dire jusqu’où il tient",
+    ),
+    Call(
+        name="paquet.document",
+        target="packages.packages:document",
+        help="extraire un document d’un paquet",
+    ),
+    Call(
+        name="paquet.sceller",
+        target="packages.packages:sceller",
+        help="dire ce qu’il faut chiffrer pour un destinataire",
+    ),
+    Call(
+        name="paquet.desceller",
+        target="packages.packages:desceller",
+        help="retrouver le paquet dans le clair d’un sceau",
+    ),
+    Call(
+        name="dossier.verifier",
+        target="packages.packages:dossier",
+        help="vérifier un document ou la présentation d’un dossier",
+    ),
+    Call(
+        name="manifeste.juger",
+        target="packages.packages:manifeste",
+        help="dire si un manifeste du tour peut servir",
+    ),
+    Call(
+        name="identite.cle",
+        target="packages.packages:cle",
+        help="nommer une clé publique, et refuser une clé qui n’est pas sûre",
+    ),
+    Call(
+        name="identite.invitation",
+        target="packages.packages:invitation",
+        help="retrouver l’invitation que porte un lien ou un QR code",
+    ),
+    Call(
+        name="identite.code",
+        target="packages.packages:code",
+        help="vérifier qu’un code à usage unique est bien recopié",
+    ),
+    Call(
+        name="identite.enroler",
+        target="packages.packages:enroler",
+        help="lier deux clés publiques à une personne par son code",
+    ),
+    Call(
+        name="vue.paquet",
+        target="packages.screens:paquet",
+        help="ce qu’est un fichier signé, et s’il tient",
+    ),
+    Call(
+        name="vue.suivi",
+        target="packages.screens_publication:suivi",
+        help="ce que le DMG a reçu de cet appareil, et les dates publiées",
+    ),
+    Call(
+        name="vue.resultats",
+        target="packages.screens_publication:resultats",
+        help="les résultats d’un tour, et ce qu’ils disent de vous",
+    ),
+)

@@ -33,6 +33,7 @@ HOST_ROOMS = ("host", "dmg", "bureau", "demo", "site", "cli")  # what never trav
 DATE = (1980, 1, 1, 0, 0, 0)
 BINARY = (".so", ".pyd", ".dylib", ".c", ".h", ".pyx")
 LEFT_OUT = (*BINARY, ".pyi", ".pyc", "/py.typed", "/INSTALLER", "/REQUESTED", "/direct_url.json", "/entry_points.txt")
+LEFT_OF_OURS = ("/entry_points.txt", "/RECORD", "/examples.json", "/")
 ZONES = ("Europe/Paris", "UTC", "Etc/UTC")
 TRIMMED: Mapping[str, tuple[str, ...]] = {
     "icalendar": ("icalendar/tests/", "icalendar/fuzzing/"),
@@ -135,7 +136,7 @@ def our_sources(root: Path) -> list[Path]:
 def _travels(place: str) -> bool:
     parts = place.split("/")
     host = len(parts) > 2 and parts[0] == "phco" and parts[1] in HOST_ROOMS
-    return not (host or place.endswith(("/entry_points.txt", "/RECORD", "/")) or place == "phco/__main__.py")
+    return not (host or place.endswith(LEFT_OF_OURS) or place == "phco/__main__.py")
 
 
 def _wanted_zone(place: str) -> bool:

@@ -1,4 +1,4 @@
-"""A worked example of every call: its entry (site_src/appels.json) and what the call answers now.
+"""A worked example of every call: its entry (the ``examples.json`` of its room in phco/calls) and its answer now.
 
 A text that starts with « @ » in an entry stands for something made on the spot: ``@apparier:paires`` is a part of the
 answer of another example, ``@fiche`` a demonstration sheet, ``@signature`` what the page's key would sign. So the
@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from phco.calls import CALLS, Call
 from phco.calls.dispatch import call
 from phco.errors import PhcoError
 from phco.host.keys.examples import demonstration_packages, example_file, example_key
-from phco.jsontext import loads
 from phco.offers import offer_as_json
 from phco.offers.demonstration import demonstration_offers
 from phco.packages.identity import b64, unb64
@@ -27,17 +25,16 @@ SHOWN = ("vue.",)  # calls that draw a screen: listed, not shown
 
 
 class Examples:
-    """The examples of a source tree; each answer is computed once."""
+    """The examples of every call; each answer is computed once."""
 
-    def __init__(self, root: Path) -> None:
-        self._path = root / "site_src" / "appels.json"
+    def __init__(self) -> None:
         self._made: dict[str, dict[str, Any]] = {}
 
     @cached_property
     def written(self) -> dict[str, dict[str, Any]]:
         """The entries as written, « @ » texts included."""
-        found: dict[str, dict[str, Any]] = loads(self._path.read_bytes(), where=self._path.name)
-        return found
+        found = {name: one.example() for name, one in CALLS.items()}
+        return {name: example for name, example in found.items() if example is not None}
 
     @property
     def calls(self) -> list[Call]:
@@ -46,9 +43,8 @@ class Examples:
 
     @property
     def forgotten(self) -> list[str]:
-        """The calls that have no example yet, and the examples of no call: a test wants none."""
-        wanted = [name for name in CALLS if not name.startswith(SHOWN)]
-        return sorted(set(wanted) ^ set(self.written))
+        """The calls that have no example yet: a test wants none."""
+        return sorted(name for name in CALLS if not name.startswith(SHOWN) and name not in self.written)
 
     def entry(self, name: str) -> dict[str, Any]:
         """The entry of a call, ready to be sent."""

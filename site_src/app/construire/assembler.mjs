@@ -72,9 +72,7 @@ try {
     outdir: dirname(serviceWorker),
     entryNames: basename(serviceWorker, ".js"),
   });
-  const scripts = Object.fromEntries(
-    outputs(pages).map(([file, made]) => [basename(made.entryPoint).replace(/\.[a-z]+$/, ""), place(file)]),
-  );
+  const scripts = Object.fromEntries(outputs(pages).map(([file, made]) => [basename(made.entryPoint).replace(/\.[a-z]+$/, ""), place(file)]));
   process.stdout.write(JSON.stringify({ scripts, worker: described.worker }));
 } catch (error) {
   const lines = (error.errors ?? []).map((one) => `${one.location?.file ?? ""}:${one.location?.line ?? ""} ${one.text}`);

@@ -181,7 +181,7 @@ def _index(examples: Examples) -> str:
 
 def pages(context: SiteContext) -> Iterator[GeneratedPage]:
     """The list of the calls, then one page a room."""
-    examples = Examples(context.root)
+    examples = Examples()
     yield GeneratedPage(
         path="comprendre/appels/index.md",
         title="Les appels, un par un",

@@ -67,12 +67,14 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
   function write() {
     if (state === "ailleurs" || waiting) return writing;
     waiting = true;
-    writing = writing.then(() => {
-      waiting = false;
-      return store.put(SHELF, key, { ...record });
-    }).then(() => {
-      if (!waiting) tell(); // « enregistré » is said of the last change, not of one before it
-    });
+    writing = writing
+      .then(() => {
+        waiting = false;
+        return store.put(SHELF, key, { ...record });
+      })
+      .then(() => {
+        if (!waiting) tell(); // « enregistré » is said of the last change, not of one before it
+      });
     return writing;
   }
 

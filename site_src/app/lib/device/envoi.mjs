@@ -7,19 +7,21 @@
 //   await envoi.refresh()                 after each change
 // States of the sentence: not enrolled · cannot · never exported · up to date · to export again.
 
-import { $, announce, el, fill } from "../frame/dom.mjs";
 import { EngineError } from "../engine/engine.mjs";
-import { exportPackage, readIdentity } from "./identite.mjs";
 import { racine } from "../engine/moteur.mjs";
+import { $, announce, el, fill } from "../frame/dom.mjs";
+import { exportPackage, readIdentity } from "./identite.mjs";
 import { readValue, writeValue } from "./stockage.mjs";
 import { canShare, download, share } from "./telechargement.mjs";
 
 const TYPE = "application/octet-stream";
-const when = (iso) => new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeStyle: "short", timeZone: "Europe/Paris" }).format(new Date(iso)).replace(/(\d\d):(\d\d)/, "$1\u00a0h\u00a0$2");
+const when = (iso) =>
+  new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeStyle: "short", timeZone: "Europe/Paris" })
+    .format(new Date(iso))
+    .replace(/(\d\d):(\d\d)/, "$1\u00a0h\u00a0$2");
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
-export const sentence = (error) =>
-  error instanceof EngineError ? error.errors.map((one) => `${one.quoi} ${one.remede}`).join(" ") : error.message;
+export const sentence = (error) => (error instanceof EngineError ? error.errors.map((one) => `${one.quoi} ${one.remede}`).join(" ") : error.message);
 
 export function createExport({ genre, role, bouton, etat, zone, contenu, pret, recap, quoi = "la liste" }) {
   const place = (tour) => `envoi:${genre}:${tour ?? ""}`;
@@ -39,7 +41,8 @@ export function createExport({ genre, role, bouton, etat, zone, contenu, pret, r
     const blocked = Boolean(why) || !identity || (role && identity.role !== role);
     bouton.setAttribute("aria-disabled", String(blocked || busy));
     if (why) say(why, "manque");
-    else if (!identity) say("Prêt. Pour signer, ", "inscrire", el("a", { href: new URL("inscription/", racine).href }, "inscrivez cet appareil"), ".");
+    else if (!identity)
+      say("Prêt. Pour signer, ", "inscrire", el("a", { href: new URL("inscription/", racine).href }, "inscrivez cet appareil"), ".");
     else if (role && identity.role !== role) say("Cet appareil est inscrit pour un autre rôle.", "manque");
     else if (ready?.avertissement && !same(last?.empreinte, empreinte)) say(ready.avertissement, "manque");
     else if (!last) say("Prêt à exporter. Jamais exporté.", "pret");
@@ -54,7 +57,11 @@ export function createExport({ genre, role, bouton, etat, zone, contenu, pret, r
     const actions = [el("button", { type: "button", class: "bouton", onclick: () => download(done.nom, content, TYPE) }, "Télécharger le fichier")];
     if (canShare(done.nom, content, TYPE)) {
       actions.unshift(
-        el("button", { type: "button", class: "bouton", onclick: () => share(done.nom, content, { type: TYPE, title: done.nom }) }, "Partager le fichier"),
+        el(
+          "button",
+          { type: "button", class: "bouton", onclick: () => share(done.nom, content, { type: TYPE, title: done.nom }) },
+          "Partager le fichier",
+        ),
       );
     }
     const detail = el("div", {});
@@ -63,8 +70,17 @@ export function createExport({ genre, role, bouton, etat, zone, contenu, pret, r
       el("h2", { tabindex: "-1" }, "Fichier signé et scellé"),
       el("p", {}, el("strong", {}, done.nom), ` : envoi nº ${done.seq}, ${Math.ceil(done.fichier.length / 1024)} Kio, lisible par le DMG seul.`),
       el("p", {}, "Empreinte : ", el("code", { class: "empreinte" }, done.empreinte)),
-      el("p", { class: "aide" }, "Envoyez ce fichier au DMG par la voie indiquée dans votre invitation, avant la clôture. L’empreinte figurera au bulletin de réception."),
-      el("p", { class: "boutons sans-impression" }, actions, el("button", { type: "button", class: "bouton second", onclick: () => print() }, "Imprimer ce récapitulatif")),
+      el(
+        "p",
+        { class: "aide" },
+        "Envoyez ce fichier au DMG par la voie indiquée dans votre invitation, avant la clôture. L’empreinte figurera au bulletin de réception.",
+      ),
+      el(
+        "p",
+        { class: "boutons sans-impression" },
+        actions,
+        el("button", { type: "button", class: "bouton second", onclick: () => print() }, "Imprimer ce récapitulatif"),
+      ),
       detail,
     );
     zone.hidden = false;

@@ -11,8 +11,8 @@
 // Private keys are non-extractable CryptoKeys in IndexedDB; nothing leaves the device without a click.
 
 import dmg from "../dmg.json";
-import { newSealing, newSigning, openBytes, sealBytes, signBytes, verifyBytes } from "./cles.mjs";
 import { engine } from "../engine/engine.mjs";
+import { newSealing, newSigning, openBytes, sealBytes, signBytes, verifyBytes } from "./cles.mjs";
 import { concat, fromB64, toB64 } from "./octets.mjs";
 import { openStore, readValue, writeValue } from "./stockage.mjs";
 
@@ -129,7 +129,9 @@ async function unseal(bytes) {
   const identity = await readIdentity();
   const mine = identity && (await engine.call("identite.cle", { algorithme: "P-256", cle: identity.sceau.cle })).cle;
   if (seen.destinataire !== mine) {
-    throw shut("Ce fichier est scellé pour un autre destinataire : cet appareil ne peut pas l’ouvrir. Ouvrez-le sur l’appareil inscrit par son destinataire.");
+    throw shut(
+      "Ce fichier est scellé pour un autre destinataire : cet appareil ne peut pas l’ouvrir. Ouvrez-le sur l’appareil inscrit par son destinataire.",
+    );
   }
   let plain;
   try {
@@ -166,7 +168,9 @@ export async function readInvitation(bytes) {
   if (found.genre !== "invitation") throw shut("Ce fichier n’est pas une invitation. Ouvrez celui que le DMG vous a envoyé.");
   if (!found.valide || found.role !== "dmg") {
     const why = faultOf(found);
-    throw shut(`Cette invitation ne vient pas du DMG de ce site, ou elle a été altérée : n’entrez pas votre code. ${why ? `${why.quoi} ${why.remede}` : ""}`);
+    throw shut(
+      `Cette invitation ne vient pas du DMG de ce site, ou elle a été altérée : n’entrez pas votre code. ${why ? `${why.quoi} ${why.remede}` : ""}`,
+    );
   }
   const row = found.tableaux.invitation[0];
   if (row.expire < new Date().toISOString().slice(0, 10)) {

@@ -13,7 +13,13 @@ export function fromB64(text) {
   return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 }
 
-export const fromB64Url = (text) => fromB64(text.replaceAll("-", "+").replaceAll("_", "/").padEnd(Math.ceil(text.length / 4) * 4, "="));
+export const fromB64Url = (text) =>
+  fromB64(
+    text
+      .replaceAll("-", "+")
+      .replaceAll("_", "/")
+      .padEnd(Math.ceil(text.length / 4) * 4, "="),
+  );
 
 export function concat(...parts) {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));

@@ -8,8 +8,8 @@
 //   await fetchBytes(path) / fetchJson(path)              a file of this site, null where it does not come
 
 import { engine } from "../engine/engine.mjs";
-import { openFile, readDocument } from "./identite.mjs";
 import { racine } from "../engine/moteur.mjs";
+import { openFile, readDocument } from "./identite.mjs";
 import { readValue, writeValue } from "./stockage.mjs";
 
 const FOLDER = "publication";
@@ -76,7 +76,8 @@ export async function readBulletin(bytes = null) {
   if (found.genre !== "bulletin") throw shut("Ce fichier n’est pas un bulletin de réception du DMG.");
   const key = `bulletin:${found.campagne}`;
   const seen = (await readValue(key)) ?? 0;
-  if (found.seq < seen) throw shut("Ce bulletin est plus ancien qu’un autre déjà vu sur cet appareil : il n’est pas montré. Rechargez la page plus tard.");
+  if (found.seq < seen)
+    throw shut("Ce bulletin est plus ancien qu’un autre déjà vu sur cet appareil : il n’est pas montré. Rechargez la page plus tard.");
   await writeValue(key, found.seq);
   return { lignes: found.tableaux.bulletin, signe: found.cree };
 }

@@ -25,6 +25,7 @@ const SILENCE_DOWNLOADING_MS = 60_000; // no byte at all for that long
 const SILENCE_STARTING_MS = 60_000; // all bytes here and no runtime
 
 export class EngineError extends Error {
+  /** @param {Fault[]} errors @param {{ dropped?: boolean }} [options] */
   constructor(errors, { dropped = false } = {}) {
     super(errors.map((one) => one.quoi).join(" "));
     this.name = "EngineError";
@@ -33,28 +34,48 @@ export class EngineError extends Error {
   }
 }
 
+/** @param {string} code @param {string} quoi @param {string} remede @returns {Fault} */
 const fault = (code, quoi, remede) => ({ code, quoi, ou: "", remede });
-const dropped = () =>
-  new EngineError([fault("E_ABANDON", "Ce calcul a été abandonné.", "Relancez-le si vous en avez besoin.")], { dropped: true });
+const dropped = () => new EngineError([fault("E_ABANDON", "Ce calcul a été abandonné.", "Relancez-le si vous en avez besoin.")], { dropped: true });
 
+/**
+ * @typedef {object} Asked
+ * @property {number} id
+ * @property {string | null} key
+ * @property {string} request
+ * @property {(answer: Answer) => void} resolve
+ * @property {(error: EngineError) => void} reject
+ *
+ * @typedef {Pick<Worker, "postMessage" | "terminate" | "onmessage" | "onerror">} Engineer
+ */
+
+/** @param {{ spawn?: () => Engineer, silenceDownloading?: number, silenceStarting?: number }} [options] */
 export function createEngine({
   spawn = () => new Worker(moteur.worker, { type: "module", name: "moteur" }),
   silenceDownloading = SILENCE_DOWNLOADING_MS,
   silenceStarting = SILENCE_STARTING_MS,
 } = {}) {
+  /** @type {Engineer | null} */
   let worker = null;
+  /** @type {EngineSnapshot} */
   let snapshot = { state: "idle", received: 0, total: moteur.octets, error: null };
+  /** @type {Asked | null} */
   let running = null; // the one call the worker has
+  /** @type {Asked[]} */
   let waiting = []; // the others, in order
-  let watchdog = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let watchdog;
   let nextId = 1;
+  /** @type {Set<(snapshot: EngineSnapshot) => void>} */
   const listeners = new Set();
 
+  /** @param {Partial<EngineSnapshot>} change */
   function tell(change) {
     snapshot = { ...snapshot, ...change };
     for (const listener of [...listeners]) listener(snapshot);
   }
 
+  /** @param {number} delay milliseconds of silence */
   function watch(delay) {
     clearTimeout(watchdog);
     watchdog = setTimeout(() => {
@@ -83,6 +104,7 @@ export function createEngine({
     document.dispatchEvent(new CustomEvent("phco:moteur"));
   }
 
+  /** @param {Fault} error */
   function fail(error) {
     stopWorker();
     settled();
@@ -93,6 +115,7 @@ export function createEngine({
     for (const call of asked) call.reject(new EngineError([error]));
   }
 
+  /** @param {{ data: FromWorker }} message */
   function receive({ data }) {
     if (data.type === "telechargement") {
       tell({ state: "downloading", received: data.recus, total: data.total });
@@ -116,6 +139,7 @@ export function createEngine({
     }
   }
 
+  /** @param {Asked} call @param {string} text */
   function settle(call, text) {
     const answer = JSON.parse(text);
     if (answer.erreur) call.reject(new EngineError([answer.erreur]));
@@ -125,8 +149,8 @@ export function createEngine({
 
   function feed() {
     if (running || snapshot.state !== "ready" || !waiting.length) return;
-    running = waiting.shift();
-    worker.postMessage({ type: "appel", id: running.id, requete: running.request });
+    running = /** @type {Asked} */ (waiting.shift());
+    worker?.postMessage({ type: "appel", id: running.id, requete: running.request });
   }
 
   function start() {
@@ -155,6 +179,7 @@ export function createEngine({
     worker.postMessage({ type: "demarrer", racine: racine.href, moteur });
   }
 
+  /** @param {any} event an ErrorEvent of the worker, or what creating it threw */
   function workerBroken(event) {
     event?.preventDefault?.();
     const detail = event?.message ? ` (${String(event.message).slice(0, 120)})` : "";
@@ -167,6 +192,7 @@ export function createEngine({
     );
   }
 
+  /** @param {Asked} call */
   function drop(call) {
     if (call === running) {
       // Python cannot be interrupted: the worker ends with the call, and a fresh one takes the others.
@@ -182,6 +208,12 @@ export function createEngine({
     call.reject(dropped());
   }
 
+  /**
+   * @param {string} appel
+   * @param {Entry} [entree]
+   * @param {{ key?: string | null, signal?: AbortSignal | null }} [options]
+   * @returns {Promise<Answer>}
+   */
   function call(appel, entree = {}, { key = null, signal = null } = {}) {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) {
@@ -189,7 +221,7 @@ export function createEngine({
         return;
       }
       if (snapshot.state === "failed") {
-        reject(new EngineError([snapshot.error]));
+        reject(new EngineError(snapshot.error ? [snapshot.error] : []));
         return;
       }
       const one = { id: nextId++, key, request: JSON.stringify({ appel, entree }), resolve, reject };
@@ -201,6 +233,11 @@ export function createEngine({
     });
   }
 
+  /**
+   * @param {string} appel
+   * @param {(previous: Answer | null, index: number) => Entry | null | undefined} next
+   * @param {{ signal?: AbortSignal | null }} [options]
+   */
   async function* steps(appel, next, { signal = null } = {}) {
     let previous = null;
     for (let index = 0; ; index += 1) {
@@ -224,6 +261,7 @@ export function createEngine({
       tell({ state: "idle", received: 0, error: null });
       start();
     },
+    /** @param {(snapshot: EngineSnapshot) => void} listener */
     onState(listener) {
       listeners.add(listener);
       listener(snapshot);

@@ -12,10 +12,12 @@
 import { loadPyodide } from "pyodide";
 import { cacheName } from "./cache.mjs";
 
+/** @type {Partial<Record<EngineFile["role"], string>>} */
 const MIME = { wasm: "application/wasm", stdlib: "application/zip", roue: "application/zip" };
 const PROGRESS_MS = 100;
 
 class Failure extends Error {
+  /** @param {string} code @param {string} quoi @param {string} remede */
   constructor(code, quoi, remede) {
     super(quoi);
     this.fault = { code, quoi, ou: "", remede };
@@ -27,8 +29,10 @@ const originalFetch = self.fetch.bind(self);
 let total = 0;
 let received = 0;
 let told = 0;
+/** @type {((request: string) => string) | null} */
 let handle = null;
 
+/** @param {number} bytes */
 function progress(bytes) {
   received = Math.min(total, received + bytes);
   const now = performance.now();
@@ -37,6 +41,7 @@ function progress(bytes) {
   self.postMessage({ type: "telechargement", recus: received, total });
 }
 
+/** @param {string} racine */
 async function openCache(racine) {
   try {
     return await caches.open(cacheName(racine));
@@ -45,8 +50,10 @@ async function openCache(racine) {
   }
 }
 
+/** @param {ArrayBuffer} buffer */
 const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
+/** @param {EngineFile} file @param {Blob} blob */
 async function check(file, blob) {
   if (!crypto.subtle) return; // an insecure context has no hash; it has no service worker either
   const found = hex(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()));
@@ -57,7 +64,14 @@ async function check(file, blob) {
 
 // The stream ends only after the whole has been hashed: what reads it (WebAssembly streaming) never completes on a wrong file.
 // A reader sees any failure of a stream as "Failed to fetch": `spoil` says the true one first.
+/**
+ * @param {EngineFile} file
+ * @param {string} url
+ * @param {[string, Blob][]} keep
+ * @param {(failure: unknown) => void} spoil
+ */
 function checked(file, url, keep, spoil) {
+  /** @type {BlobPart[]} */
   const chunks = [];
   return new TransformStream({
     transform(chunk, controller) {
@@ -76,10 +90,15 @@ function checked(file, url, keep, spoil) {
   });
 }
 
+/**
+ * @param {EngineFile} file
+ * @param {string} racine
+ * @param {{ cache: Cache | null, keep: [string, Blob][], spoil: (failure: unknown) => void }} way
+ */
 async function obtain(file, racine, { cache, keep, spoil }) {
   const url = new URL(file.url, racine).href;
   const kept = await cache?.match(url);
-  const headers = { "Content-Type": MIME[file.role] };
+  const headers = { "Content-Type": MIME[file.role] ?? "" };
   if (kept && file.role !== "roue") {
     progress(file.octets);
     return new Response(kept.body, { headers }); // checked when it was kept
@@ -89,7 +108,7 @@ async function obtain(file, racine, { cache, keep, spoil }) {
     try {
       await check(file, blob);
     } catch (failure) {
-      await cache.delete(url); // "Réessayer" fetches it again
+      await cache?.delete(url); // "Réessayer" fetches it again
       throw failure;
     }
     progress(file.octets);
@@ -109,7 +128,9 @@ async function obtain(file, racine, { cache, keep, spoil }) {
 
 // A failure that no promise of the start carries by itself.
 function alarm() {
-  let ring;
+  /** @type {(failure: unknown) => void} */
+  let ring = () => {};
+  /** @type {Promise<never>} */
   const rung = new Promise((_, reject) => {
     ring = reject;
   });
@@ -124,7 +145,7 @@ function watchCompilation() {
   const plain = WebAssembly.instantiate.bind(WebAssembly);
   const attempt = streaming
     ? streaming.bind(WebAssembly)
-    : async (source, imports) => plain(await (await source).arrayBuffer(), imports);
+    : /** @type {typeof WebAssembly.instantiateStreaming} */ (async (source, imports) => plain(await (await source).arrayBuffer(), imports));
   WebAssembly.instantiateStreaming = async (source, imports) => {
     try {
       return await attempt(source, imports);
@@ -146,14 +167,18 @@ function watchCompilation() {
   return rung;
 }
 
+/** @param {{ racine: string, moteur: Moteur }} order */
 async function start({ racine, moteur }) {
   total = moteur.octets;
   progress(0);
   const cache = await openCache(racine);
+  /** @type {[string, Blob][]} */
   const keep = [];
   const spoiled = alarm();
   const way = { cache, keep, spoil: spoiled.ring };
-  const one = (role) => moteur.fichiers.find((file) => file.role === role);
+  /** @param {EngineFile["role"]} role */
+  const one = (role) => /** @type {EngineFile} */ (moteur.fichiers.find((file) => file.role === role));
+  /** @param {EngineFile} file */
   const address = (file) => new URL(file.url, racine).href;
   const wasm = one("wasm");
   const stdlib = one("stdlib");
@@ -162,6 +187,7 @@ async function start({ racine, moteur }) {
     [new URL(`${moteur.dossier}pyodide.asm.wasm`, racine).href, obtain(wasm, racine, way)],
     [address(stdlib), obtain(stdlib, racine, way)],
   ]);
+  /** @type {Promise<[EngineFile, ArrayBuffer]>[]} */
   const wheels = moteur.fichiers
     .filter((file) => file.role === "roue")
     .map((file) => obtain(file, racine, way).then(async (response) => [file, await response.arrayBuffer()]));
@@ -177,11 +203,12 @@ async function start({ racine, moteur }) {
   // A promise that fails before it is awaited must not count as unhandled; whoever fails first ends the start.
   const everything = Promise.all([...given.values(), ...wheels, asm]);
   everything.catch(() => {});
+  /** @type {Promise<never>} */
   const broken = new Promise((_, reject) => everything.catch(reject));
   const forbidden = watchCompilation();
 
   self.fetch = (input, init) => {
-    const url = new URL(typeof input === "string" ? input : (input.url ?? input), racine).href;
+    const url = new URL(typeof input === "string" ? input : "url" in input ? input.url : input, racine).href;
     const ours = given.get(url);
     given.delete(url);
     return ours ?? originalFetch(input, init);
@@ -195,7 +222,10 @@ async function start({ racine, moteur }) {
       packageBaseUrl: new URL(moteur.dossier, racine).href,
       createPyodideModule: async (settings) => {
         const create = await asm;
-        everything.then(() => self.postMessage({ type: "demarrage" }), () => {});
+        everything.then(
+          () => self.postMessage({ type: "demarrage" }),
+          () => {},
+        );
         return create(settings);
       },
       stdin: () => null,
@@ -228,6 +258,7 @@ async function start({ racine, moteur }) {
   self.postMessage({ type: "garde" });
 }
 
+/** @param {any} error */
 function tellFailure(error) {
   const detail = String(error?.message ?? error).slice(0, 200);
   const cut = received < total && error instanceof TypeError; // a connection lost in the middle of a file
@@ -245,8 +276,9 @@ self.onmessage = ({ data }) => {
   else if (data.type === "appel") {
     let reponse;
     try {
+      if (!handle) throw new Error("handle");
       reponse = handle(data.requete);
-    } catch (error) {
+    } catch (/** @type {any} */ error) {
       // handle() never raises; only the runtime itself can (memory, stack).
       reponse = JSON.stringify({
         erreur: {

@@ -1,8 +1,8 @@
 // The communes behind a field that names one, in its own <datalist>: filled when it is first used.
 //   suggestCommunes(input)
 
-import { el } from "../frame/dom.mjs";
 import { engine } from "../engine/engine.mjs";
+import { el } from "../frame/dom.mjs";
 
 const ALL = 2000; // more than the three départements have
 

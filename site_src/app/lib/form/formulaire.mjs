@@ -24,7 +24,10 @@ const NUMBER = /^[+-]?(\d+([.]\d*)?|[.]\d+)$/;
 export function numberText(text) {
   const plain = text.replace(SPACES, "").replace(/€$/, "").replace("−", "-").replace(",", ".");
   if (!NUMBER.test(plain)) return text.trim();
-  return plain.replace(/^[+]/, "").replace(/[.]$/, "").replace(/^(-?)[.]/, "$10.");
+  return plain
+    .replace(/^[+]/, "")
+    .replace(/[.]$/, "")
+    .replace(/^(-?)[.]/, "$10.");
 }
 
 export function percentText(text) {
@@ -59,13 +62,24 @@ const READERS = {
       return text;
     }
   },
-  "liste-nombres": (text) => text.split(/[;\n]+|\s{1,}(?=[\d,.+-])/).filter((one) => one.trim()).map(numberText),
-  liste: (text) => text.split("\n").map((one) => one.trim()).filter(Boolean),
+  "liste-nombres": (text) =>
+    text
+      .split(/[;\n]+|\s{1,}(?=[\d,.+-])/)
+      .filter((one) => one.trim())
+      .map(numberText),
+  liste: (text) =>
+    text
+      .split("\n")
+      .map((one) => one.trim())
+      .filter(Boolean),
 };
 
 const usable = (field) =>
-  field.name && !["submit", "button", "reset", "image", "fieldset", "output"].includes(field.type) &&
-  !field.matches(":disabled") && !field.closest("[hidden]") && !("hors" in field.dataset);
+  field.name &&
+  !["submit", "button", "reset", "image", "fieldset", "output"].includes(field.type) &&
+  !field.matches(":disabled") &&
+  !field.closest("[hidden]") &&
+  !("hors" in field.dataset);
 
 export function fields(form) {
   return [...form.elements].filter(usable);
@@ -98,12 +112,21 @@ export function readForm(form) {
     const read = READERS[type];
     if (!read) throw new TypeError(`data-type inconnu : ${type} (${name})`);
     if (field.type === "checkbox" && type === "liste") {
-      put(entry, name, group.filter((one) => one.checked).map((one) => one.value));
+      put(
+        entry,
+        name,
+        group.filter((one) => one.checked).map((one) => one.value),
+      );
     } else if (field.type === "checkbox") {
       put(entry, name, field.checked);
     } else {
-      const chosen = field.type === "radio" ? group.find((one) => one.checked)?.value ?? "" : field.value;
-      if (field.multiple) put(entry, name, [...field.selectedOptions].map((one) => read(one.value)));
+      const chosen = field.type === "radio" ? (group.find((one) => one.checked)?.value ?? "") : field.value;
+      if (field.multiple)
+        put(
+          entry,
+          name,
+          [...field.selectedOptions].map((one) => read(one.value)),
+        );
       else if (chosen.trim() !== "") put(entry, name, read(chosen));
       else if (field.dataset.vide === "null") put(entry, name, null);
       else if (field.dataset.vide === "texte") put(entry, name, "");
@@ -155,7 +178,7 @@ export function fieldOf(form, path) {
     const cut = Math.max(name.lastIndexOf("."), name.lastIndexOf("["));
     name = cut > 0 ? name.slice(0, cut) : "";
   }
-  return path ? all.find((field) => field.name.startsWith(`${path}[`) || field.name.startsWith(`${path}.`)) ?? null : null;
+  return path ? (all.find((field) => field.name.startsWith(`${path}[`) || field.name.startsWith(`${path}.`)) ?? null) : null;
 }
 
 let counter = 0;
@@ -206,7 +229,7 @@ export function showErrors(form, errors, { summary = null, focus = false } = {})
       note.hidden = false;
     } else {
       note = el("p", { class: "erreur", id }, sentence);
-      (field.type === "radio" ? field.closest("fieldset") ?? field.parentElement : field.closest(".champ") ?? field.parentElement).append(note);
+      (field.type === "radio" ? (field.closest("fieldset") ?? field.parentElement) : (field.closest(".champ") ?? field.parentElement)).append(note);
     }
     note.dataset.erreurPosee = "";
     field.setAttribute("aria-invalid", "true");

@@ -15,8 +15,8 @@
 // one form use the parts: engineState(zone) draws the engine's state with its "Réessayer"; refuseFrames() is done by commun.mjs.
 // A result replaces the former one only when it arrives; while it is awaited #resultat is aria-busy.
 
+import { EngineError, engine } from "../engine/engine.mjs";
 import { $, announce, debounce, el, fill, megabytes } from "../frame/dom.mjs";
-import { engine, EngineError } from "../engine/engine.mjs";
 import { clearErrors, formValues, readForm, showErrors, writeForm } from "./formulaire.mjs";
 import { readFragment, writeFragment } from "./fragment.mjs";
 

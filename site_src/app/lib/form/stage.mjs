@@ -16,11 +16,11 @@
 // Whatever is typed stays where it is: a row half written is kept, and left out of what Python is asked.
 
 import { openDraft } from "../device/brouillons.mjs";
+import { download, pickText } from "../device/telechargement.mjs";
+import { EngineError, engine } from "../engine/engine.mjs";
 import { $, $$, announce, debounce, el, fill } from "../frame/dom.mjs";
-import { engine, EngineError } from "../engine/engine.mjs";
 import { clearErrors, numberText, showErrors } from "./formulaire.mjs";
 import { engineState } from "./outil.mjs";
-import { download, pickText } from "../device/telechargement.mjs";
 
 export const KEY = "stage";
 const TYPING_MS = 300;
@@ -32,7 +32,11 @@ export const newId = (prefix, list = []) => {
   return `${prefix}${number}`;
 };
 
-const stepsOf = (path) => path.split(/[.[\]]+/).filter(Boolean).map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+const stepsOf = (path) =>
+  path
+    .split(/[.[\]]+/)
+    .filter(Boolean)
+    .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
 
 export function at(plan, path) {
   return stepsOf(path).reduce((place, step) => place?.[step], plan);
@@ -74,7 +78,20 @@ export function complete(value, key = "") {
 }
 
 // The parts of the plan that the screens of weeks and leave share.
-const SHARED = ["regime", "semestres", "grille", "projet", "revues", "heures_pdsa", "encadrants", "conges", "evenements", "semaines", "actes", "lecture"];
+const SHARED = [
+  "regime",
+  "semestres",
+  "grille",
+  "projet",
+  "revues",
+  "heures_pdsa",
+  "encadrants",
+  "conges",
+  "evenements",
+  "semaines",
+  "actes",
+  "lecture",
+];
 export const shared = (plan) => complete(Object.fromEntries(SHARED.filter((key) => plan[key] !== undefined).map((key) => [key, plan[key]])));
 
 function readField(field, form) {
@@ -88,7 +105,11 @@ function readField(field, form) {
   if (type === "booleen") return text === "oui";
   if (type === "entier") return /^-?\d{1,9}$/.test(numberText(text)) ? Number(numberText(text)) : text;
   if (type === "nombre") return numberText(text);
-  if (type === "liste") return text.split("\n").map((one) => one.trim()).filter(Boolean);
+  if (type === "liste")
+    return text
+      .split("\n")
+      .map((one) => one.trim())
+      .filter(Boolean);
   return text;
 }
 
@@ -97,12 +118,22 @@ function writeField(field, value) {
   else if (field.type === "checkbox") field.checked = value === true;
   else if (field.type === "radio") field.checked = value === field.value;
   else {
-    const text = value === undefined || value === null ? "" : value === true ? "oui" : value === false ? "non" : Array.isArray(value) ? value.join("\n") : String(value);
+    const text =
+      value === undefined || value === null
+        ? ""
+        : value === true
+          ? "oui"
+          : value === false
+            ? "non"
+            : Array.isArray(value)
+              ? value.join("\n")
+              : String(value);
     if (field.value !== text) field.value = text;
   }
 }
 
-const bound = (field) => field.name && !("hors" in field.dataset) && !["button", "submit", "reset", "fieldset", "file", "output"].includes(field.type);
+const bound = (field) =>
+  field.name && !("hors" in field.dataset) && !["button", "submit", "reset", "fieldset", "file", "output"].includes(field.type);
 
 function numbered(node, rank, { words = true } = {}) {
   for (const one of [node, ...$$("*", node)]) {
@@ -121,7 +152,14 @@ function numbered(node, rank, { words = true } = {}) {
 // Whether the person changed a field, from what the page wrote in it.
 function edited(field) {
   if (field.type === "checkbox" || field.type === "radio") return field.checked && !field.defaultChecked;
-  if (field.options) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((one) => one.defaultSelected));
+  if (field.options)
+    return (
+      field.selectedIndex !==
+      Math.max(
+        0,
+        [...field.options].findIndex((one) => one.defaultSelected),
+      )
+    );
   return field.value !== field.defaultValue;
 }
 
@@ -138,7 +176,18 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
   const draft = await openDraft(KEY, { zone: $("#etat-brouillon") });
   if (!draft.value) await draft.save({}); // so that the first change can be undone
   let plan = structuredClone(draft.value ?? {});
-  const page = { form, result, draft, last: null, change, compute, sync, get plan() { return plan; } };
+  const page = {
+    form,
+    result,
+    draft,
+    last: null,
+    change,
+    compute,
+    sync,
+    get plan() {
+      return plan;
+    },
+  };
 
   function rows(list) {
     const place = chemin(list.dataset.liste);
@@ -165,7 +214,10 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
     for (const field of form.elements) if (bound(field)) writeField(field, at(plan, chemin(field.name)));
     for (const part of $$("[data-si]", form)) {
       const [name, ...values] = part.dataset.si.split("=");
-      part.hidden = !values.join("=").split("|").includes(String(at(plan, name) ?? part.dataset.sinon ?? ""));
+      part.hidden = !values
+        .join("=")
+        .split("|")
+        .includes(String(at(plan, name) ?? part.dataset.sinon ?? ""));
     }
     const [undo, redo] = [$("[data-action='annuler']"), $("[data-action='retablir']")];
     if (undo) undo.disabled = !draft.canUndo;
@@ -204,7 +256,12 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
       if (!(error instanceof EngineError)) throw error;
       if (mine !== asked || error.dropped) return;
       if (page.last) result.dataset.perime = "";
-      if (engine.state !== "failed") showErrors(form, error.errors.map((one) => ({ ...one, ou: one.ou.replace(/^plan[.]/, "") })), { summary });
+      if (engine.state !== "failed")
+        showErrors(
+          form,
+          error.errors.map((one) => ({ ...one, ou: one.ou.replace(/^plan[.]/, "") })),
+          { summary },
+        );
     } finally {
       if (mine === asked) result.removeAttribute("aria-busy");
     }
@@ -284,7 +341,13 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
       change((next) => adopt(next, found.elements));
       zone.replaceChildren(
         el("p", {}, `${found.elements.length} éléments ajoutés, ${found.ignores.length} laissés de côté.`),
-        found.ignores.length ? el("ul", {}, found.ignores.map((one) => el("li", {}, `${one.titre} : ${one.pourquoi}`))) : null,
+        found.ignores.length
+          ? el(
+              "ul",
+              {},
+              found.ignores.map((one) => el("li", {}, `${one.titre} : ${one.pourquoi}`)),
+            )
+          : null,
       );
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;

@@ -8,10 +8,21 @@
 //   counted(3, "envoi", "envois")                       "3 envois"
 //   megabytes(bytes)                                    "4,2" (French)
 
+/** @param {number} number @param {string} one @param {string} many */
 export const counted = (number, one, many) => `${number} ${number < 2 ? one : many}`;
+// What a selector finds is what our own templates put there, which TypeScript cannot know: it is not typed further.
+/** @type {(selector: string, from?: ParentNode) => any} */
 export const $ = (selector, from = document) => from.querySelector(selector);
+/** @type {(selector: string, from?: ParentNode) => any[]} */
 export const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
 
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Record<string, any>} attributes
+ * @param {...any} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
 export function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -25,32 +36,42 @@ export function el(tag, attributes = {}, ...children) {
 
 // The fragments come from our Jinja2 views (autoescape on), never from another origin.
 // The focus outlives the redrawing: it goes to the control of the new content that has the same id, or says the same.
+/** @param {HTMLElement} zone @param {string} html */
 export function fill(zone, html) {
+  /** @type {any} */
   const here = document.activeElement;
   const inside = here !== zone && zone.contains(here);
   const template = document.createElement("template");
   template.innerHTML = html;
   zone.replaceChildren(template.content);
   if (!inside) return;
+  /** @param {any} one */
   const says = (one) => `${one.tagName} ${one.name ?? ""} ${one.value ?? ""} ${one.textContent.trim()}`;
-  const same = (here.id && zone.querySelector(`#${CSS.escape(here.id)}`)) || [...zone.querySelectorAll(here.tagName)].find((one) => says(one) === says(here));
+  const same =
+    (here.id && zone.querySelector(`#${CSS.escape(here.id)}`)) || [...zone.querySelectorAll(here.tagName)].find((one) => says(one) === says(here));
   same?.focus({ preventScroll: true });
 }
 
+/** @type {HTMLElement | null} */
 let live = null;
+
+/** @param {string} text */
 export function announce(text) {
   if (!live) {
     live = el("p", { class: "visuellement-cache", role: "status", "aria-live": "polite" });
     document.body.append(live);
   }
-  live.textContent = "";
+  const region = live;
+  region.textContent = "";
   requestAnimationFrame(() => {
-    live.textContent = text;
+    region.textContent = text;
   });
 }
 
+/** @param {(...args: any[]) => void} fn @param {number} ms @returns {Debounced} */
 export function debounce(fn, ms) {
   let timer = 0;
+  /** @type {any[] | null} */
   let pending = null;
   const run = () => {
     clearTimeout(timer);
@@ -58,10 +79,11 @@ export function debounce(fn, ms) {
     pending = null;
     if (args) fn(...args);
   };
+  /** @param {...any} args */
   const later = (...args) => {
     pending = args;
     clearTimeout(timer);
-    timer = setTimeout(run, ms);
+    timer = window.setTimeout(run, ms);
   };
   later.flush = run;
   later.cancel = () => {
@@ -73,5 +95,5 @@ export function debounce(fn, ms) {
   return later;
 }
 
-export const megabytes = (bytes) =>
-  new Intl.NumberFormat("fr-FR", { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(bytes / 1e6);
+/** @param {number} bytes */
+export const megabytes = (bytes) => new Intl.NumberFormat("fr-FR", { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(bytes / 1e6);

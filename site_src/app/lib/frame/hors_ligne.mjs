@@ -61,10 +61,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
 
   function watch() {
     clearTimeout(silence);
-    silence = setTimeout(
-      () => failed("La préparation hors ligne n’avance plus. Ce qui est reçu est gardé."),
-      SILENCE_MS,
-    );
+    silence = setTimeout(() => failed("La préparation hors ligne n’avance plus. Ce qui est reçu est gardé."), SILENCE_MS);
   }
 
   async function tellState(worker) {

@@ -12,13 +12,18 @@ const SHOWN = 12;
 const EXCERPT = 110;
 const WAIT_MS = 90;
 const IDLE_WORDS = new Set(
-  "a au aux avec ce ces cet cette d dans de des du elle en et eux il ils j je l la le les leur lui m ma mais me mes n ne nos notre nous on ou par pas pour qu que qui s sa se ses son sur t ta te tes tu un une vos votre vous y".split(" "),
+  "a au aux avec ce ces cet cette d dans de des du elle en et eux il ils j je l la le les leur lui m ma mais me mes n ne nos notre nous on ou par pas pour qu que qui s sa se ses son sur t ta te tes tu un une vos votre vous y".split(
+    " ",
+  ),
 );
 
 export const fold = (text) =>
   text.toLowerCase().replaceAll("œ", "oe").replaceAll("æ", "ae").replaceAll("’", "'").normalize("NFD").replace(/\p{M}/gu, "");
 
-const tokens = (text) => fold(text).split(/[^\p{L}\p{N}-]+/u).flatMap((word) => (word.includes("-") ? [word, ...word.split("-")] : [word]));
+const tokens = (text) =>
+  fold(text)
+    .split(/[^\p{L}\p{N}-]+/u)
+    .flatMap((word) => (word.includes("-") ? [word, ...word.split("-")] : [word]));
 const useful = (word) => (word && !IDLE_WORDS.has(word) ? word : null);
 
 let engine = null;
@@ -41,7 +46,12 @@ async function load(root) {
   });
   // A commune leads to the catalogue, sorted by distance from there: the state that offres.mjs reads in the fragment.
   const places = Object.entries(communes).flatMap(([departement, list]) =>
-    list.map(([nom, code]) => [nom, "", `offres/#${new URLSearchParams({ commune: `${nom} (${code})`, tri: "distance" })}`, `${departement}. Voir les offres les plus proches.`]),
+    list.map(([nom, code]) => [
+      nom,
+      "",
+      `offres/#${new URLSearchParams({ commune: `${nom} (${code})`, tri: "distance" })}`,
+      `${departement}. Voir les offres les plus proches.`,
+    ]),
   );
   index.addAll([...documents, ...places].map(([titre, section, adresse, texte], id) => ({ id, titre, section, adresse, texte })));
   return index;
@@ -101,7 +111,12 @@ function resultItem(hit, root, terms) {
 
 export function searchBox({ root, onLeave = () => {} }) {
   const field = el("input", {
-    type: "search", id: "recherche-texte", name: "q", autocomplete: "off", spellcheck: "false", enterkeyhint: "search",
+    type: "search",
+    id: "recherche-texte",
+    name: "q",
+    autocomplete: "off",
+    spellcheck: "false",
+    enterkeyhint: "search",
     placeholder: "Une règle, une commune, un sigle…",
   });
   const count = el("p", { class: "aide", role: "status" });

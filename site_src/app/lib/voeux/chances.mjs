@@ -1,9 +1,9 @@
 // Chances by repeated draws on a stated model: pieces of twenty, a bar, a stop button.
 //   chancesPanel(plan, size, names)      size(): number of offers of the round; names(ids) → Map id → name
 
-import { $, announce, el } from "../frame/dom.mjs";
-import { engine } from "../engine/engine.mjs";
 import { sentence } from "../device/envoi.mjs";
+import { engine } from "../engine/engine.mjs";
+import { $, announce, el } from "../frame/dom.mjs";
 
 const DRAWS = 200;
 const PIECE = 20;
@@ -34,7 +34,14 @@ export function chancesPanel(plan, size, names) {
   async function show(answer) {
     const rows = [...answer.par_offre].sort((one, other) => other.compte - one.compte).filter((one) => one.compte);
     const known = await names(rows.slice(0, TOP).map((one) => one.offreur));
-    const line = (name, share) => el("tr", {}, el("th", { scope: "row" }, name), el("td", { class: "nombre" }, percent(share.part)), el("td", {}, `entre ${percent(share.bas)} et ${percent(share.haut)}`));
+    const line = (name, share) =>
+      el(
+        "tr",
+        {},
+        el("th", { scope: "row" }, name),
+        el("td", { class: "nombre" }, percent(share.part)),
+        el("td", {}, `entre ${percent(share.bas)} et ${percent(share.haut)}`),
+      );
     zone.replaceChildren(
       el("p", {}, `Sur ${answer.tirages} campagnes tirées :`),
       el(
@@ -43,8 +50,23 @@ export function chancesPanel(plan, size, names) {
         el(
           "table",
           {},
-          el("thead", {}, el("tr", {}, ["Où vous arrivez", "Part", "Intervalle (95 %)"].map((name) => el("th", { scope: "col", class: name === "Part" ? "nombre" : null }, name)))),
-          el("tbody", {}, ...rows.slice(0, TOP).map((one) => line(known.get(one.offreur) ?? one.offreur, one)), line("Sans poste après ce tour", answer.sans_poste)),
+          el(
+            "thead",
+            {},
+            el(
+              "tr",
+              {},
+              ["Où vous arrivez", "Part", "Intervalle (95 %)"].map((name) =>
+                el("th", { scope: "col", class: name === "Part" ? "nombre" : null }, name),
+              ),
+            ),
+          ),
+          el(
+            "tbody",
+            {},
+            ...rows.slice(0, TOP).map((one) => line(known.get(one.offreur) ?? one.offreur, one)),
+            line("Sans poste après ce tour", answer.sans_poste),
+          ),
         ),
       ),
       el("h3", {}, "Ce que le modèle suppose"),

@@ -1,8 +1,8 @@
 // The fléchage assistant: choose the PAMSU's offer, see the whole plan and its difference, apply it in one action.
 //   const panel = flechagePanel(plan, ask, print)      ask(appel, entree) → answer; print(html)   panel.draw()
 
-import { $, announce, debounce, el, fill } from "../frame/dom.mjs";
 import { sentence } from "../device/envoi.mjs";
+import { $, announce, debounce, el, fill } from "../frame/dom.mjs";
 
 const SHOWN = 8;
 const TYPING_MS = 250;
@@ -34,7 +34,9 @@ export function flechagePanel(plan, ask, print) {
       ),
     );
     if (!offres.length) {
-      choices.append(el("p", { class: "aide" }, search ? "Aucune offre ne répond à cette recherche." : "Cherchez l’offre du PAMSU par sa commune ou son cabinet."));
+      choices.append(
+        el("p", { class: "aide" }, search ? "Aucune offre ne répond à cette recherche." : "Cherchez l’offre du PAMSU par sa commune ou son cabinet."),
+      );
     }
   }
 

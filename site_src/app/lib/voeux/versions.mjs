@@ -1,10 +1,13 @@
 // Named versions of the list, and two of them side by side.
 //   versionsPanel(plan, ask)      draw(): called when the panel is shown and after each change
 
-import { $, el, fill } from "../frame/dom.mjs";
 import { sentence } from "../device/envoi.mjs";
+import { $, el, fill } from "../frame/dom.mjs";
 
-const hour = (iso) => new Intl.DateTimeFormat("fr-FR", { dateStyle: "medium", timeStyle: "short", timeZone: "Europe/Paris" }).format(new Date(iso)).replace(/(\d\d):(\d\d)/, "$1\u00a0h\u00a0$2");
+const hour = (iso) =>
+  new Intl.DateTimeFormat("fr-FR", { dateStyle: "medium", timeStyle: "short", timeZone: "Europe/Paris" })
+    .format(new Date(iso))
+    .replace(/(\d\d):(\d\d)/, "$1\u00a0h\u00a0$2");
 const counted = (coeurs) => Object.values(coeurs).filter((one) => one > 0).length;
 
 export function versionsPanel(plan, ask) {
@@ -25,19 +28,44 @@ export function versionsPanel(plan, ask) {
   function draw() {
     const versions = all();
     list.replaceChildren(
-      ...versions.slice(1).map((one) =>
-        el(
-          "li",
-          {},
-          el("span", {}, el("b", {}, one.nom), ` — ${counted(one.coeurs)} ${counted(one.coeurs) > 1 ? "offres notées" : "offre notée"}${one.auto ? "" : `, ${hour(one.le)}`}`),
-          el("button", { type: "button", class: "bouton discret", "aria-label": `Reprendre la version ${one.nom}`, onclick: () => plan.replace(structuredClone(one.coeurs), one.cible, `La version « ${one.nom} » est reprise.`) }, "Reprendre"),
-          one.auto ? null : el("button", { type: "button", class: "bouton discret", "aria-label": `Oublier la version ${one.nom}`, onclick: () => forget(one) }, "Oublier"),
+      ...versions
+        .slice(1)
+        .map((one) =>
+          el(
+            "li",
+            {},
+            el(
+              "span",
+              {},
+              el("b", {}, one.nom),
+              ` — ${counted(one.coeurs)} ${counted(one.coeurs) > 1 ? "offres notées" : "offre notée"}${one.auto ? "" : `, ${hour(one.le)}`}`,
+            ),
+            el(
+              "button",
+              {
+                type: "button",
+                class: "bouton discret",
+                "aria-label": `Reprendre la version ${one.nom}`,
+                onclick: () => plan.replace(structuredClone(one.coeurs), one.cible, `La version « ${one.nom} » est reprise.`),
+              },
+              "Reprendre",
+            ),
+            one.auto
+              ? null
+              : el(
+                  "button",
+                  { type: "button", class: "bouton discret", "aria-label": `Oublier la version ${one.nom}`, onclick: () => forget(one) },
+                  "Oublier",
+                ),
+          ),
         ),
-      ),
     );
     if (versions.length === 1) list.append(el("li", { class: "aide" }, "Aucune version gardée pour ce tour."));
     compare.hidden = versions.length < 2;
-    for (const [select, chosen] of [[$("#comparer-avant"), 1], [$("#comparer-apres"), 0]]) {
+    for (const [select, chosen] of [
+      [$("#comparer-avant"), 1],
+      [$("#comparer-apres"), 0],
+    ]) {
       select.replaceChildren(...versions.map((one, index) => el("option", { value: index, selected: index === chosen }, one.nom)));
     }
   }
@@ -64,7 +92,11 @@ export function versionsPanel(plan, ask) {
     const versions = all();
     const [before, after] = [versions[$("#comparer-avant").value], versions[$("#comparer-apres").value]];
     try {
-      const answer = await ask("vue.voeux-comparer", { avant: before.coeurs, apres: after.coeurs, nom_avant: before.nom, nom_apres: after.nom }, "comparer");
+      const answer = await ask(
+        "vue.voeux-comparer",
+        { avant: before.coeurs, apres: after.coeurs, nom_avant: before.nom, nom_apres: after.nom },
+        "comparer",
+      );
       fill(zone, answer.html);
     } catch (error) {
       if (!error.dropped) zone.textContent = sentence(error);

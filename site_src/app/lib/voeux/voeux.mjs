@@ -89,9 +89,13 @@ export async function openPlan({ zone, undo, redo }) {
       }, words);
     },
     goTo(tour) {
-      plan.change((next) => {
-        next.tour = tour;
-      }, "", "tour");
+      plan.change(
+        (next) => {
+          next.tour = tour;
+        },
+        "",
+        "tour",
+      );
     },
     onChange(listener) {
       listeners.add(listener);

@@ -1,14 +1,14 @@
 // Inscription: an invitation, a code, two keys on this device; then what was sent, and how to leave.
 
 import "../../lib/frame/seul.mjs";
-import { exportAll, importAll, backupName } from "../../lib/device/brouillons.mjs";
-import { $, announce, counted, el } from "../../lib/frame/dom.mjs";
-import { engine, EngineError } from "../../lib/engine/engine.mjs";
+import { backupName, exportAll, importAll } from "../../lib/device/brouillons.mjs";
 import { enrol, forgetIdentity, pinned, readIdentity, readInvitation } from "../../lib/device/identite.mjs";
 import { fromB64, fromB64Url } from "../../lib/device/octets.mjs";
-import { engineState } from "../../lib/form/outil.mjs";
 import { askPersistence, openStore } from "../../lib/device/stockage.mjs";
 import { download, pickBytes, pickText } from "../../lib/device/telechargement.mjs";
+import { EngineError, engine } from "../../lib/engine/engine.mjs";
+import { engineState } from "../../lib/form/outil.mjs";
+import { $, announce, counted, el } from "../../lib/frame/dom.mjs";
 
 const ROLES = { dj: "docteur junior", pamsu: "PAMSU" };
 const NEXT = { dj: ["voeux/", "Préparer mes vœux"], pamsu: ["voeux/classer/", "Classer mes candidats"] };
@@ -44,7 +44,11 @@ async function open(bytes) {
   $("#inscrire").disabled = false;
   const { empreinte } = await engine.call("identite.cle", { algorithme: pinned.signature.algorithme, cle: pinned.signature.cle });
   zone.replaceChildren(
-    tell("ok", "Invitation valide", `pour ${invitation.personne}, ${ROLES[invitation.role]}, campagne ${invitation.campagne}, jusqu’au ${day(invitation.expire)}.`),
+    tell(
+      "ok",
+      "Invitation valide",
+      `pour ${invitation.personne}, ${ROLES[invitation.role]}, campagne ${invitation.campagne}, jusqu’au ${day(invitation.expire)}.`,
+    ),
     el("p", { class: "aide" }, "Clé du DMG, à comparer avec l’empreinte imprimée : ", el("code", {}, empreinte)),
   );
   $("#code").focus();
@@ -80,9 +84,21 @@ function card(identity, kept) {
       "section",
       { class: "carte" },
       el("h2", { tabindex: "-1" }, `Cet appareil est inscrit : ${identity.personne}`),
-      el("ul", { class: "faits" }, el("li", {}, ROLES[identity.role]), el("li", {}, `campagne ${identity.campagne}`), el("li", {}, `depuis le ${day(identity.cree)}`)),
+      el(
+        "ul",
+        { class: "faits" },
+        el("li", {}, ROLES[identity.role]),
+        el("li", {}, `campagne ${identity.campagne}`),
+        el("li", {}, `depuis le ${day(identity.cree)}`),
+      ),
       el("p", {}, "Empreinte de votre clé (", identity.signature.algorithme, ") : ", el("code", {}, identity.empreinte)),
-      kept ? null : tell("attention", "Non gardé", "Cet appareil refuse d’enregistrer : les clés disparaîtront à la fermeture de la page. Exportez avant de la quitter."),
+      kept
+        ? null
+        : tell(
+            "attention",
+            "Non gardé",
+            "Cet appareil refuse d’enregistrer : les clés disparaîtront à la fermeture de la page. Exportez avant de la quitter.",
+          ),
       el("p", { class: "boutons" }, el("a", { class: "bouton", href: new URL(place, root).href }, label)),
     ),
   );
@@ -91,7 +107,14 @@ function card(identity, kept) {
 function sent(identity) {
   if (!identity.exports.length) return el("p", { class: "aide" }, "Aucun fichier exporté pour l’instant.");
   const rows = identity.exports.map((one) =>
-    el("tr", {}, el("td", { class: "nombre" }, String(one.seq)), el("td", {}, one.nom), el("td", {}, day(one.le)), el("td", {}, el("code", {}, one.empreinte.slice(7, 23)))),
+    el(
+      "tr",
+      {},
+      el("td", { class: "nombre" }, String(one.seq)),
+      el("td", {}, one.nom),
+      el("td", {}, day(one.le)),
+      el("td", {}, el("code", {}, one.empreinte.slice(7, 23))),
+    ),
   );
   const heads = ["Nº", "Fichier", "Exporté le", "Empreinte"].map((name) => el("th", { scope: "col" }, name));
   return el(
@@ -165,7 +188,9 @@ async function start() {
       const bytes = given.includes("~") ? fromB64((await engine.call("identite.invitation", { lien: given })).octets) : fromB64Url(given);
       await open(bytes);
     } catch {
-      $("#invitation").replaceChildren(tell("erreur", "Lien incomplet", "Le lien d’invitation a été coupé. Ouvrez-le de nouveau depuis le message, ou choisissez le fichier joint."));
+      $("#invitation").replaceChildren(
+        tell("erreur", "Lien incomplet", "Le lien d’invitation a été coupé. Ouvrez-le de nouveau depuis le message, ou choisissez le fichier joint."),
+      );
     }
   }
 }

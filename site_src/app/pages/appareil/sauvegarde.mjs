@@ -1,17 +1,16 @@
 // Backup of the drafts, and the state of this device: storage, offline copy, engine.
 
-import { $, counted, el, megabytes } from "../../lib/frame/dom.mjs";
 import { backupName, exportAll, importAll } from "../../lib/device/brouillons.mjs";
-import { engine, EngineError } from "../../lib/engine/engine.mjs";
-import { engineState } from "../../lib/form/outil.mjs";
 import { askPersistence, openStore } from "../../lib/device/stockage.mjs";
 import { download, pickText } from "../../lib/device/telechargement.mjs";
+import { EngineError, engine } from "../../lib/engine/engine.mjs";
+import { engineState } from "../../lib/form/outil.mjs";
+import { $, counted, el, megabytes } from "../../lib/frame/dom.mjs";
 
 const say = (text) => {
   $("#dit").textContent = text;
 };
-const day = (iso) =>
-  iso ? new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeStyle: "short" }).format(new Date(iso)) : "date inconnue";
+const day = (iso) => (iso ? new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeStyle: "short" }).format(new Date(iso)) : "date inconnue");
 const line = (title, detail) => el("li", {}, el("b", {}, title), el("span", {}, detail));
 
 async function list() {
@@ -31,7 +30,10 @@ async function device() {
   const kept = await navigator.storage?.persisted?.().catch(() => null);
   const estimate = await navigator.storage?.estimate?.().catch(() => null);
   const rows = [
-    ["Enregistrement", store.persistent ? "Cet appareil enregistre vos brouillons." : "Cet appareil refuse d’enregistrer : rien ne survit à la page."],
+    [
+      "Enregistrement",
+      store.persistent ? "Cet appareil enregistre vos brouillons." : "Cet appareil refuse d’enregistrer : rien ne survit à la page.",
+    ],
     ["Durée", kept ? "Le navigateur s’engage à ne pas effacer ces données." : "Le navigateur peut effacer ces données de lui-même."],
   ];
   if (estimate?.quota) rows.push(["Place", `${megabytes(estimate.usage ?? 0)} Mo utilisés sur ${megabytes(estimate.quota)} Mo permis.`]);

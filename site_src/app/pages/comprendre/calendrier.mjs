@@ -1,11 +1,11 @@
 // The calendar at the visitor's date (or at the one written in the fragment: #le=2027-03-02), and its iCalendar files.
 
-import { $, announce } from "../../lib/frame/dom.mjs";
+import { download } from "../../lib/device/telechargement.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
 import { readFragment } from "../../lib/form/fragment.mjs";
 import { outil } from "../../lib/form/outil.mjs";
 import { affiche, brancher, racine } from "../../lib/form/simuler.mjs";
-import { download } from "../../lib/device/telechargement.mjs";
+import { $, announce } from "../../lib/frame/dom.mjs";
 
 const parisDay = () => new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Paris" }).format(new Date());
 

@@ -1,9 +1,9 @@
 // A small market followed claim by claim, and "essayez de tricher". Python computes and draws; this shows one panel at a time.
 
-import { $, $$, announce, debounce, el, fill } from "../../lib/frame/dom.mjs";
-import { engine, EngineError } from "../../lib/engine/engine.mjs";
+import { EngineError, engine } from "../../lib/engine/engine.mjs";
 import { showErrors } from "../../lib/form/formulaire.mjs";
 import { outil } from "../../lib/form/outil.mjs";
+import { $, $$, announce, debounce, el, fill } from "../../lib/frame/dom.mjs";
 
 const form = $("#formulaire");
 const cheat = $("#tricher");
@@ -31,7 +31,13 @@ function drawLine(box, focus = null) {
       el("span", {}, name),
       el(
         "button",
-        { type: "button", class: "bouton discret", "data-monter": name, disabled: rank === 0, "aria-label": `Monter ${name} dans le classement de ${offer}` },
+        {
+          type: "button",
+          class: "bouton discret",
+          "data-monter": name,
+          disabled: rank === 0,
+          "aria-label": `Monter ${name} dans le classement de ${offer}`,
+        },
         "Monter",
       ),
     );

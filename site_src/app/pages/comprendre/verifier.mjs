@@ -1,9 +1,9 @@
 // Re-check a matching offline: one drop zone for the three kinds of file; the answer is a sentence, then the proofs.
 
-import { $, $$, announce, el, fill } from "../../lib/frame/dom.mjs";
-import { engine, EngineError } from "../../lib/engine/engine.mjs";
 import { openFile, readDocument } from "../../lib/device/identite.mjs";
+import { EngineError, engine } from "../../lib/engine/engine.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
+import { $, $$, announce, el, fill } from "../../lib/frame/dom.mjs";
 
 const zone = $("#verdict");
 const drop = $("#depot");
@@ -26,7 +26,9 @@ async function inPackage(name, bytes) {
   if (!inside.length && refused) throw fault(`« ${name} » : ${refused.quoi}`, refused.remede);
   if (!inside.length) throw fault(`« ${name} » ne contient pas de résultat d’appariement.`, "Déposez un paquet « résultats » du DMG.");
   const about = { signature: found.valide ? "valide" : (found.signature ?? "non vérifiable"), auteur: found.auteur ?? null };
-  return Promise.all(inside.map(async (path) => ({ nom: `${name}, ${path.split("/").pop()}`, texte: text(await readDocument(found.paquet, path)), ...about })));
+  return Promise.all(
+    inside.map(async (path) => ({ nom: `${name}, ${path.split("/").pop()}`, texte: text(await readDocument(found.paquet, path)), ...about })),
+  );
 }
 
 async function read(file) {
@@ -49,7 +51,9 @@ async function verify(entries) {
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     if (error.dropped) return;
-    zone.replaceChildren(...error.errors.map((one) => el("p", { class: "message erreur" }, el("strong", {}, "À corriger"), ` ${one.quoi} ${one.remede}`)));
+    zone.replaceChildren(
+      ...error.errors.map((one) => el("p", { class: "message erreur" }, el("strong", {}, "À corriger"), ` ${one.quoi} ${one.remede}`)),
+    );
   } finally {
     zone.removeAttribute("aria-busy");
   }

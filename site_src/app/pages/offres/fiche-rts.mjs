@@ -1,12 +1,12 @@
 // The PAMSU's sheet: steps, live preview by the template of the published page, undo, export of a package and its return.
 
-import { $, $$, announce, el, fill } from "../../lib/frame/dom.mjs";
-import { engine, EngineError } from "../../lib/engine/engine.mjs";
-import { formValues, readForm, showErrors, writeForm } from "../../lib/form/formulaire.mjs";
 import { exportPackage, readIdentity } from "../../lib/device/identite.mjs";
 import { fromB64, toB64 } from "../../lib/device/octets.mjs";
-import { outil } from "../../lib/form/outil.mjs";
 import { download, pickBytes } from "../../lib/device/telechargement.mjs";
+import { EngineError, engine } from "../../lib/engine/engine.mjs";
+import { formValues, readForm, showErrors, writeForm } from "../../lib/form/formulaire.mjs";
+import { outil } from "../../lib/form/outil.mjs";
+import { $, $$, announce, el, fill } from "../../lib/frame/dom.mjs";
 
 const root = document.body.dataset.racine;
 const form = $("#formulaire");
@@ -180,7 +180,12 @@ async function exported(run) {
     state.textContent = await run();
   } catch (error) {
     state.textContent = "";
-    if (error instanceof EngineError) showErrors(form, error.errors.map((one) => ({ ...one, ou: one.ou.replace(/^data\/offre\.csv:\d+:/, "fiche.") })), { summary, focus: true });
+    if (error instanceof EngineError)
+      showErrors(
+        form,
+        error.errors.map((one) => ({ ...one, ou: one.ou.replace(/^data\/offre\.csv:\d+:/, "fiche.") })),
+        { summary, focus: true },
+      );
     else if (error?.francais) state.textContent = error.message;
     else throw error;
   }
@@ -210,8 +215,16 @@ function signatureZone() {
   if (enrolled) {
     zone.replaceChildren(el("p", {}, `Vous signez comme ${identity.personne}, campagne ${identity.campagne}.`));
   } else {
-    zone.replaceChildren(el("p", { class: "message info" }, el("strong", {}, "À savoir"), " Pour signer la fiche, inscrivez d’abord cet appareil avec l’invitation du DMG : ",
-      el("a", { href: `${root}inscription/` }, "s’inscrire"), "."));
+    zone.replaceChildren(
+      el(
+        "p",
+        { class: "message info" },
+        el("strong", {}, "À savoir"),
+        " Pour signer la fiche, inscrivez d’abord cet appareil avec l’invitation du DMG : ",
+        el("a", { href: `${root}inscription/` }, "s’inscrire"),
+        ".",
+      ),
+    );
   }
 }
 
@@ -225,7 +238,10 @@ page.draft?.onChange((value) => {
 identity = await readIdentity();
 signatureZone();
 if (identity?.role === "pamsu") {
-  for (const [name, value] of [["fiche.pamsu", identity.personne], ["fiche.campagne", identity.campagne]]) {
+  for (const [name, value] of [
+    ["fiche.pamsu", identity.personne],
+    ["fiche.campagne", identity.campagne],
+  ]) {
     if (!form.elements[name].value) form.elements[name].value = value;
   }
 }

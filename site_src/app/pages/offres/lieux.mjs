@@ -1,11 +1,11 @@
 // The approved places of option 4: filters in the URL, the list from Python.
 
+import { EngineError, engine } from "../../lib/engine/engine.mjs";
 import { suggestCommunes } from "../../lib/form/communes.mjs";
-import { $, $$, announce, debounce, fill } from "../../lib/frame/dom.mjs";
-import { engine, EngineError } from "../../lib/engine/engine.mjs";
 import { clearErrors, formValues, readForm, showErrors, writeForm } from "../../lib/form/formulaire.mjs";
 import { readFragment, writeFragment } from "../../lib/form/fragment.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
+import { $, $$, announce, debounce, fill } from "../../lib/frame/dom.mjs";
 
 const root = document.body.dataset.racine;
 const form = $("#filtres");
@@ -35,7 +35,9 @@ async function ask() {
     if (error instanceof EngineError) {
       if (mine === asked && !error.dropped && engine.state !== "failed") showErrors(form, error.errors, { summary });
     } else if (error instanceof TypeError) {
-      showErrors(form, [{ code: "E_RESEAU", quoi: "La liste n’a pas pu être chargée.", ou: "", remede: "Vérifiez la connexion, puis réessayez." }], { summary });
+      showErrors(form, [{ code: "E_RESEAU", quoi: "La liste n’a pas pu être chargée.", ou: "", remede: "Vérifiez la connexion, puis réessayez." }], {
+        summary,
+      });
     } else throw error;
   } finally {
     if (mine === asked) result.removeAttribute("aria-busy");

@@ -1,7 +1,7 @@
 // The page of one offer: a star and a private note, kept on this device. The page itself reads without any of it.
 
-import { $, debounce, el } from "../../lib/frame/dom.mjs";
 import { openFavourites } from "../../lib/device/favoris.mjs";
+import { $, debounce, el } from "../../lib/frame/dom.mjs";
 
 const zone = $("#offre-actions");
 const id = zone.dataset.offre;
@@ -24,8 +24,13 @@ note.addEventListener("blur", () => keep.flush());
 list.onChange(paint);
 zone.append(
   el("p", { class: "boutons" }, star, el("button", { type: "button", class: "bouton second", onclick: () => window.print() }, "Imprimer la fiche")),
-  el("div", { class: "champ" }, el("label", { for: "note" }, "Ma note"), note,
-    el("p", { class: "aide", id: "note-aide" }, "Pour vous seul : elle reste sur cet appareil et n’est jamais exportée avec vos vœux.")),
+  el(
+    "div",
+    { class: "champ" },
+    el("label", { for: "note" }, "Ma note"),
+    note,
+    el("p", { class: "aide", id: "note-aide" }, "Pour vous seul : elle reste sur cet appareil et n’est jamais exportée avec vos vœux."),
+  ),
   state,
 );
 paint();

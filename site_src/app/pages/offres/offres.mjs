@@ -1,12 +1,12 @@
 // The catalogue: filters in the URL, answers from Python, favourites and notes on this device, a map for the keyboard too.
 
-import { suggestCommunes } from "../../lib/form/communes.mjs";
-import { $, $$, announce, debounce, el, fill } from "../../lib/frame/dom.mjs";
-import { engine, EngineError } from "../../lib/engine/engine.mjs";
 import { openFavourites, paintStar } from "../../lib/device/favoris.mjs";
+import { EngineError, engine } from "../../lib/engine/engine.mjs";
+import { suggestCommunes } from "../../lib/form/communes.mjs";
 import { clearErrors, formValues, readForm, showErrors, writeForm } from "../../lib/form/formulaire.mjs";
 import { readFragment, writeFragment } from "../../lib/form/fragment.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
+import { $, $$, announce, debounce, el, fill } from "../../lib/frame/dom.mjs";
 
 const MOST = 4;
 const TYPING_MS = 250;
@@ -30,12 +30,17 @@ let watched = null;
 function load() {
   loading ??= (async () => {
     const answer = await fetch(new URL(form.dataset.donnees, new URL(root, location.href)));
-    if (!answer.ok) throw new EngineError([{ code: "E_RESEAU", quoi: "Le catalogue n’a pas pu être chargé.", ou: "", remede: "Vérifiez la connexion, puis rechargez la page." }]);
+    if (!answer.ok)
+      throw new EngineError([
+        { code: "E_RESEAU", quoi: "Le catalogue n’a pas pu être chargé.", ou: "", remede: "Vérifiez la connexion, puis rechargez la page." },
+      ]);
     await engine.call("catalogue.charger", { csv: await answer.text(), empreinte: digest });
   })().catch((error) => {
     loading = null;
     if (error instanceof TypeError) {
-      throw new EngineError([{ code: "E_RESEAU", quoi: "Le catalogue n’a pas pu être chargé.", ou: "", remede: "Vérifiez la connexion, puis réessayez." }]);
+      throw new EngineError([
+        { code: "E_RESEAU", quoi: "Le catalogue n’a pas pu être chargé.", ou: "", remede: "Vérifiez la connexion, puis réessayez." },
+      ]);
     }
     throw error;
   });
@@ -135,7 +140,10 @@ function keepUrl() {
   place.hidden = !code;
   if (code) {
     const name = $(`.point[data-commune="${code}"]`, map)?.getAttribute("aria-label")?.split(" : ")[0] ?? code;
-    place.replaceChildren(`Commune : ${name} `, el("button", { type: "button", class: "bouton discret", onclick: () => choosePlace("") }, "Toutes les communes"));
+    place.replaceChildren(
+      `Commune : ${name} `,
+      el("button", { type: "button", class: "bouton discret", onclick: () => choosePlace("") }, "Toutes les communes"),
+    );
   }
 }
 
@@ -244,7 +252,11 @@ async function drawComparison({ focus = false } = {}) {
   const { commune, aide } = entry();
   try {
     await load();
-    const answer = await engine.call("vue.comparaison", { catalogue: digest, ids: compared, racine: root, aide, ...(commune ? { commune } : {}) }, { key: "comparaison" });
+    const answer = await engine.call(
+      "vue.comparaison",
+      { catalogue: digest, ids: compared, racine: root, aide, ...(commune ? { commune } : {}) },
+      { key: "comparaison" },
+    );
     fill($("#comparaison-corps"), answer.html);
     zone.hidden = false;
     if (focus) {

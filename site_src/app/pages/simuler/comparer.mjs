@@ -1,9 +1,9 @@
 // Two DJ situations side by side.
 
-import { $ } from "../../lib/frame/dom.mjs";
 import { formValues, writeForm } from "../../lib/form/formulaire.mjs";
 import { outil } from "../../lib/form/outil.mjs";
 import { affiche, brancher, conditions, racine } from "../../lib/form/simuler.mjs";
+import { $ } from "../../lib/frame/dom.mjs";
 
 const form = $("#formulaire");
 conditions(form);
@@ -18,7 +18,9 @@ brancher(page);
 
 $("[data-recopier]", form).addEventListener("click", () => {
   const values = formValues(form);
-  const copied = Object.entries(values).filter(([name]) => name.startsWith("a.")).map(([name, value]) => [`b.${name.slice(2)}`, value]);
+  const copied = Object.entries(values)
+    .filter(([name]) => name.startsWith("a."))
+    .map(([name, value]) => [`b.${name.slice(2)}`, value]);
   writeForm(form, Object.fromEntries(copied));
   form.dispatchEvent(new Event("input", { bubbles: true }));
 });

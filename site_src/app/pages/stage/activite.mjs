@@ -1,7 +1,7 @@
 // The activity log: one tap an act, kept at once, whether or not Python is there.
 
-import { $, announce } from "../../lib/frame/dom.mjs";
 import { shared, stage, today } from "../../lib/form/stage.mjs";
+import { $, announce } from "../../lib/frame/dom.mjs";
 
 const day = $("#jour-actes");
 const shown = $("#nombre-actes");
@@ -21,7 +21,9 @@ function show() {
 function set(number) {
   if (!day.value || day.value > today() || !Number.isInteger(number) || number < 0 || number > 200) return;
   page.change((plan) => {
-    plan.actes = [...(plan.actes ?? []).filter((one) => one.date !== day.value), { date: day.value, nombre: number }].sort((one, other) => (one.date < other.date ? -1 : 1));
+    plan.actes = [...(plan.actes ?? []).filter((one) => one.date !== day.value), { date: day.value, nombre: number }].sort((one, other) =>
+      one.date < other.date ? -1 : 1,
+    );
   });
   show();
 }

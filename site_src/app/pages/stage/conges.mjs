@@ -1,8 +1,8 @@
 // Leave: dates typed, or picked in the calendar that Python draws; proposals on request.
 
-import { $, $$ } from "../../lib/frame/dom.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
 import { complete, shared, stage, today } from "../../lib/form/stage.mjs";
+import { $, $$ } from "../../lib/frame/dom.mjs";
 
 let propose = false;
 

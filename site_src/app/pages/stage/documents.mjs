@@ -40,8 +40,14 @@ draft.onChange(show);
 // What was ticked while the page was starting is kept.
 for (const list of lists) {
   const done = draft.value?.listes?.[list.dataset.listeControle] ?? [];
-  const early = $$("input:checked", list).map((box) => box.value).filter((id) => !done.includes(id));
-  if (early.length) draft.save({ ...structuredClone(draft.value ?? {}), listes: { ...(draft.value?.listes ?? {}), [list.dataset.listeControle]: [...done, ...early] } });
+  const early = $$("input:checked", list)
+    .map((box) => box.value)
+    .filter((id) => !done.includes(id));
+  if (early.length)
+    draft.save({
+      ...structuredClone(draft.value ?? {}),
+      listes: { ...(draft.value?.listes ?? {}), [list.dataset.listeControle]: [...done, ...early] },
+    });
 }
 const asked = decodeURIComponent(location.hash.slice(1));
 if (lists.some((list) => list.id === asked)) which.value = asked;

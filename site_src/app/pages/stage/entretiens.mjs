@@ -13,7 +13,10 @@ const page = await stage({
     const spans = told.length ? told : placement;
     if (!spans) return null;
     const debut = spans.map((one) => one.debut).sort()[0];
-    const fin = spans.map((one) => one.fin).sort().at(-1);
+    const fin = spans
+      .map((one) => one.fin)
+      .sort()
+      .at(-1);
     return { debut, fin, au: today(), entretiens: plan.entretiens ?? [] };
   },
 });

@@ -1,12 +1,12 @@
 // Seminars, GEP sessions, and the report that goes to the DMG.
 
-import { $, $$, counted, el, fill } from "../../lib/frame/dom.mjs";
-import { engine } from "../../lib/engine/engine.mjs";
 import { sentence } from "../../lib/device/envoi.mjs";
 import { exportPackage, readIdentity } from "../../lib/device/identite.mjs";
 import { readBulletin } from "../../lib/device/publication.mjs";
-import { complete, stage, today } from "../../lib/form/stage.mjs";
 import { download, pickBytes } from "../../lib/device/telechargement.mjs";
+import { engine } from "../../lib/engine/engine.mjs";
+import { complete, stage, today } from "../../lib/form/stage.mjs";
+import { $, $$, counted, el, fill } from "../../lib/frame/dom.mjs";
 
 const SEMINARS = $$("[data-seminaire]").map((field) => field.value);
 const clean = (one) => Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined));
@@ -41,7 +41,11 @@ async function review(rank, focus) {
     el(
       "p",
       { class: "boutons sans-impression" },
-      el("button", { type: "button", class: "bouton", "data-action": "exporter-cr", "data-inscription": "../../inscription/", disabled: !answer.resultat.legal }, "Exporter le compte rendu"),
+      el(
+        "button",
+        { type: "button", class: "bouton", "data-action": "exporter-cr", "data-inscription": "../../inscription/", disabled: !answer.resultat.legal },
+        "Exporter le compte rendu",
+      ),
     ),
   );
   zone.append(note);
@@ -103,7 +107,15 @@ async function listen(bytes = null) {
     const bulletin = await readBulletin(bytes);
     if (!bulletin) return;
     answers = bulletin.lignes.filter((one) => one.genre === "cr-gep");
-    if (bytes) told.replaceChildren(el("p", { class: "message info" }, el("strong", {}, "Bulletin lu"), ` Il porte ${counted(answers.length, "compte rendu", "comptes rendus")} de GEP.`));
+    if (bytes)
+      told.replaceChildren(
+        el(
+          "p",
+          { class: "message info" },
+          el("strong", {}, "Bulletin lu"),
+          ` Il porte ${counted(answers.length, "compte rendu", "comptes rendus")} de GEP.`,
+        ),
+      );
     page.compute();
   } catch (error) {
     told.replaceChildren(el("p", { class: "message erreur" }, el("strong", {}, "Bulletin refusé"), ` ${sentence(error)}`));

@@ -1,8 +1,8 @@
 // The week: the pattern, or one lived week, on the same grid. The grid is painted by dragging, or set cell by cell.
 
-import { $, $$, announce } from "../../lib/frame/dom.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
 import { put, shared, stage, today } from "../../lib/form/stage.mjs";
+import { $, $$, announce } from "../../lib/frame/dom.mjs";
 
 const form = $("#outil form");
 const choice = $("#choix-semaine");
@@ -38,9 +38,7 @@ const page = await stage({
       const { grille } = await engine.call("semaine.modele", { regime: page.plan.regime ?? "dj", option: page.plan.projet?.option ?? 1 });
       page.change((plan) => {
         const place = monday && rankOf(plan) >= 0 ? plan.semaines[rankOf(plan)] : plan;
-        place.grille = Object.fromEntries(
-          Object.entries(grille).map(([slot, activite]) => [slot, { ...(place.grille?.[slot] ?? {}), activite }]),
-        );
+        place.grille = Object.fromEntries(Object.entries(grille).map(([slot, activite]) => [slot, { ...(place.grille?.[slot] ?? {}), activite }]));
       }, "La semaine type habituelle est remise.");
     },
     "tous-presents"(button, page) {
@@ -92,7 +90,13 @@ function show(what) {
 }
 
 // A grid that nobody touched follows the regime.
-const activities = (grid) => JSON.stringify(Object.entries(grid ?? {}).map(([slot, cell]) => [slot, cell.activite ?? cell]).filter(([, name]) => name && name !== "libre").sort());
+const activities = (grid) =>
+  JSON.stringify(
+    Object.entries(grid ?? {})
+      .map(([slot, cell]) => [slot, cell.activite ?? cell])
+      .filter(([, name]) => name && name !== "libre")
+      .sort(),
+  );
 for (const radio of $$('[name="regime"]', form)) {
   radio.addEventListener("change", async () => {
     const regime = radio.value;

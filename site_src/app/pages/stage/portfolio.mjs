@@ -1,10 +1,10 @@
 // The portfolio: entries and their attachments, all on this device; one file takes everything away.
 
-import { $, $$, announce, el } from "../../lib/frame/dom.mjs";
-import { engine } from "../../lib/engine/engine.mjs";
-import { newId, stage, today } from "../../lib/form/stage.mjs";
 import { openStore } from "../../lib/device/stockage.mjs";
 import { download } from "../../lib/device/telechargement.mjs";
+import { engine } from "../../lib/engine/engine.mjs";
+import { newId, stage, today } from "../../lib/form/stage.mjs";
+import { $, $$, announce, el } from "../../lib/frame/dom.mjs";
 
 const MOST_BYTES = 8 * 1024 * 1024;
 const [titre, date, seminaire, texte, pieces] = ["titre", "date", "seminaire", "texte", "pieces"].map((id) => $(`#pf-${id}`));
@@ -29,8 +29,23 @@ const entriesOf = (plan) =>
 function showFiles() {
   files.replaceChildren(
     ...kept.map((piece) =>
-      el("li", {}, `${piece.nom} (${Math.ceil(piece.octets / 1024)} Ko) `,
-        el("button", { type: "button", class: "bouton discret", onclick: () => { kept = kept.filter((one) => one !== piece); showFiles(); } }, `Retirer ${piece.nom}`)),
+      el(
+        "li",
+        {},
+        `${piece.nom} (${Math.ceil(piece.octets / 1024)} Ko) `,
+        el(
+          "button",
+          {
+            type: "button",
+            class: "bouton discret",
+            onclick: () => {
+              kept = kept.filter((one) => one !== piece);
+              showFiles();
+            },
+          },
+          `Retirer ${piece.nom}`,
+        ),
+      ),
     ),
   );
 }
@@ -110,7 +125,11 @@ const page = await stage({
       }
       const entrees = entriesOf(page.plan).map(({ fichiers, ...one }) => one);
       const answer = await engine.call("portfolio.exporter", { au: today(), entrees, pieces: attached });
-      download(answer.fichier, Uint8Array.from(atob(answer.zip), (char) => char.charCodeAt(0)), "application/zip");
+      download(
+        answer.fichier,
+        Uint8Array.from(atob(answer.zip), (char) => char.charCodeAt(0)),
+        "application/zip",
+      );
       announce(`Portfolio exporté : ${answer.entrees} entrées, ${answer.pieces} pièces.`);
     },
   },

@@ -1,7 +1,7 @@
 // The catch-up ledger.
 
-import { $ } from "../../lib/frame/dom.mjs";
 import { shared, stage, today } from "../../lib/form/stage.mjs";
+import { $ } from "../../lib/frame/dom.mjs";
 
 const saturdays = $("#samedis");
 const page = await stage({

@@ -4,14 +4,14 @@ import "../../lib/frame/seul.mjs";
 import Sortable from "sortablejs";
 import { openDraft } from "../../lib/device/brouillons.mjs";
 import { openPdf, printAlone } from "../../lib/device/documents.mjs";
-import { $, announce, el, fill } from "../../lib/frame/dom.mjs";
-import { engine } from "../../lib/engine/engine.mjs";
 import { createExport, sentence } from "../../lib/device/envoi.mjs";
 import { openFile, pinned, readDocument } from "../../lib/device/identite.mjs";
 import { fromB64, toB64 } from "../../lib/device/octets.mjs";
-import { engineState } from "../../lib/form/outil.mjs";
 import { openStore, readValue, writeValue } from "../../lib/device/stockage.mjs";
 import { pickBytes } from "../../lib/device/telechargement.mjs";
+import { engine } from "../../lib/engine/engine.mjs";
+import { engineState } from "../../lib/form/outil.mjs";
+import { $, announce, el, fill } from "../../lib/frame/dom.mjs";
 
 const PLACE = "candidats";
 const EMPTY = { tour: 1, ordre: [], fleche: null };
@@ -61,7 +61,13 @@ function item(id, rank, last) {
     { class: "candidat", "data-candidat": id },
     rank === null ? null : el("span", { class: "poignee", "aria-hidden": "true" }, "⠿"),
     el("span", { class: "rang" }, rank === null ? "–" : String(rank + 1)),
-    el("div", { class: "qui" }, el("b", {}, id), row.presentation ? el("p", {}, row.presentation) : null, el("p", { class: "boutons" }, file(row.cv, "CV"), file(row.lettre, "Lettre"))),
+    el(
+      "div",
+      { class: "qui" },
+      el("b", {}, id),
+      row.presentation ? el("p", {}, row.presentation) : null,
+      el("p", { class: "boutons" }, file(row.cv, "CV"), file(row.lettre, "Lettre")),
+    ),
     el(
       "div",
       { class: "boutons gestes" },
@@ -104,7 +110,11 @@ let measured = 0;
 async function measure() {
   const mine = (measured += 1);
   try {
-    const answer = await engine.call("vue.classement", { tour: came.tour, candidats: ids(), classement: order(), flechage: value.fleche }, { key: "jauge" });
+    const answer = await engine.call(
+      "vue.classement",
+      { tour: came.tour, candidats: ids(), classement: order(), flechage: value.fleche },
+      { key: "jauge" },
+    );
     if (mine !== measured) return;
     verdict = answer.resultat;
     fill($("#jauge"), answer.html);
@@ -147,7 +157,8 @@ async function open(bytes) {
     candidats: new Map(found.tableaux.candidats.map((row) => [row.candidat, row])),
   };
   if (value.tour !== came.tour) keep({ ...EMPTY, tour: came.tour });
-  $("#source-candidats").textContent = `Tour ${came.tour}, campagne ${came.campagne} : ${came.candidats.size} candidats. Ces dossiers restent sur cet appareil.`;
+  $("#source-candidats").textContent =
+    `Tour ${came.tour}, campagne ${came.campagne} : ${came.candidats.size} candidats. Ces dossiers restent sur cet appareil.`;
   $("#avec-candidats").hidden = false;
   draw();
 }
@@ -193,7 +204,12 @@ draft.onChange((next) => {
 
 async function recap(sent) {
   const { nom, le, seq, empreinte } = sent ?? {};
-  const answer = await engine.call("vue.classement-recap", { tour: came.tour, candidats: ids(), classement: order(), envoi: sent ? { nom, le, seq, empreinte } : null });
+  const answer = await engine.call("vue.classement-recap", {
+    tour: came.tour,
+    candidats: ids(),
+    classement: order(),
+    envoi: sent ? { nom, le, seq, empreinte } : null,
+  });
   return answer.html;
 }
 

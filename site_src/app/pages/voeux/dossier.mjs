@@ -3,14 +3,14 @@
 import "../../lib/frame/seul.mjs";
 import { openDraft } from "../../lib/device/brouillons.mjs";
 import { openPdf } from "../../lib/device/documents.mjs";
-import { $, $$, debounce, el } from "../../lib/frame/dom.mjs";
-import { engine } from "../../lib/engine/engine.mjs";
 import { createExport, sentence } from "../../lib/device/envoi.mjs";
 import { readIdentity } from "../../lib/device/identite.mjs";
 import { fromB64, toB64 } from "../../lib/device/octets.mjs";
-import { engineState } from "../../lib/form/outil.mjs";
 import { openStore, readValue, writeValue } from "../../lib/device/stockage.mjs";
 import { pickBytes } from "../../lib/device/telechargement.mjs";
+import { engine } from "../../lib/engine/engine.mjs";
+import { engineState } from "../../lib/form/outil.mjs";
+import { $, $$, debounce, el } from "../../lib/frame/dom.mjs";
 
 const PIECES = { cv: "pieces/cv.pdf", lettre: "pieces/lettre.pdf" };
 const TYPING_MS = 400;
@@ -31,7 +31,7 @@ function draw(name) {
   const state = $(`#etat-${name}`);
   $(`[data-voir="${name}"]`).hidden = $(`[data-oter="${name}"]`).hidden = !piece;
   state.className = piece?.defaut ? "erreur" : "aide";
-  state.textContent = !piece ? "Aucun document." : piece.defaut ?? `${piece.nom}, ${Math.ceil((piece.octets.length * 3) / 4 / 1024)} Kio : prêt.`;
+  state.textContent = !piece ? "Aucun document." : (piece.defaut ?? `${piece.nom}, ${Math.ceil((piece.octets.length * 3) / 4 / 1024)} Kio : prêt.`);
 }
 
 // Size and type are judged by the core, as the DMG will.
@@ -110,7 +110,13 @@ const envoi = createExport({
       tour: null,
       tableaux: { "dossier-dj": [row] },
       documents: Object.fromEntries(Object.entries(PIECES).map(([name, path]) => [path, kept[name]?.octets ?? ""])),
-      empreinte: { presentation, options, cv: kept.cv?.octets.length ?? 0, lettre: kept.lettre?.octets.length ?? 0, noms: [kept.cv?.nom, kept.lettre?.nom] },
+      empreinte: {
+        presentation,
+        options,
+        cv: kept.cv?.octets.length ?? 0,
+        lettre: kept.lettre?.octets.length ?? 0,
+        noms: [kept.cv?.nom, kept.lettre?.nom],
+      },
     };
   },
   pret: () => {

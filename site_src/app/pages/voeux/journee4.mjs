@@ -2,13 +2,13 @@
 
 import "../../lib/frame/seul.mjs";
 import { openDraft } from "../../lib/device/brouillons.mjs";
-import { suggestCommunes } from "../../lib/form/communes.mjs";
-import { $, announce, debounce, el } from "../../lib/frame/dom.mjs";
-import { engine } from "../../lib/engine/engine.mjs";
 import { createExport, sentence } from "../../lib/device/envoi.mjs";
 import { readIdentity } from "../../lib/device/identite.mjs";
-import { engineState } from "../../lib/form/outil.mjs";
 import { loadPlaces } from "../../lib/device/tour.mjs";
+import { engine } from "../../lib/engine/engine.mjs";
+import { suggestCommunes } from "../../lib/form/communes.mjs";
+import { engineState } from "../../lib/form/outil.mjs";
+import { $, announce, debounce, el } from "../../lib/frame/dom.mjs";
 
 const TYPING_MS = 250;
 const SHOWN = 25;
@@ -64,7 +64,13 @@ function move(id, to) {
 function item(place, rank, last) {
   const button = (text, run, { disabled = false, kind = "second" } = {}) =>
     el("button", { type: "button", class: `bouton ${kind}`, disabled, "aria-label": `${text} : ${place.nom}`, onclick: run }, text);
-  const facts = [place.commune_nom, place.distance_km && `${Math.round(Number(place.distance_km))} km`, place.activite, place.capacite && `${place.capacite} place${place.capacite > 1 ? "s" : ""}`, place.fictif && "fictif"];
+  const facts = [
+    place.commune_nom,
+    place.distance_km && `${Math.round(Number(place.distance_km))} km`,
+    place.activite,
+    place.capacite && `${place.capacite} place${place.capacite > 1 ? "s" : ""}`,
+    place.fictif && "fictif",
+  ];
   return el(
     "li",
     { class: "candidat", "data-lieu": place.id },
@@ -97,13 +103,21 @@ async function draw() {
     const data = Object.fromEntries(new FormData($("#filtres")));
     const answer = await engine.call(
       "lieux.filtrer",
-      { ...places, recherche: data.recherche, departements: data.departement ? [data.departement] : [], ...(data.commune ? { commune: data.commune } : {}) },
+      {
+        ...places,
+        recherche: data.recherche,
+        departements: data.departement ? [data.departement] : [],
+        ...(data.commune ? { commune: data.commune } : {}),
+      },
       { key: "lieux" },
     );
     if (mine !== asked) return;
     const rest = answer.lieux.filter((one) => !list.includes(one.id));
     $("#lieux").replaceChildren(...rest.slice(0, SHOWN).map((one) => item(one, null)));
-    $("#resume").textContent = rest.length > SHOWN ? `${SHOWN} lieux affichés sur ${rest.length} : précisez la recherche.` : `${rest.length} lieu${rest.length > 1 ? "x" : ""}`;
+    $("#resume").textContent =
+      rest.length > SHOWN
+        ? `${SHOWN} lieux affichés sur ${rest.length} : précisez la recherche.`
+        : `${rest.length} lieu${rest.length > 1 ? "x" : ""}`;
     $("#erreurs").hidden = true;
   } catch (error) {
     failed(error);
@@ -137,14 +151,21 @@ const envoi = createExport({
     empreinte: { semestre: value.semestre, lieux: chosen() },
   }),
   pret: () => (chosen().length ? null : "Choisissez au moins un lieu."),
-  recap: async () => el("div", {}, el("h3", {}, `Semestre ${label(value.semestre)}`), el("ol", {}, ...chosen().map((id) => el("li", {}, names.get(id)?.nom ?? id)))).outerHTML,
+  recap: async () =>
+    el("div", {}, el("h3", {}, `Semestre ${label(value.semestre)}`), el("ol", {}, ...chosen().map((id) => el("li", {}, names.get(id)?.nom ?? id))))
+      .outerHTML,
 });
 
 function semesterChoice(list) {
   if (!list.includes(value.semestre)) value = { ...value, semestre: list[0] };
   $("#choix-semestre").replaceChildren(
     ...list.map((one) =>
-      el("label", {}, el("input", { type: "radio", name: "semestre", value: one, checked: one === value.semestre, onchange: () => choose(one) }), el("span", {}, label(one))),
+      el(
+        "label",
+        {},
+        el("input", { type: "radio", name: "semestre", value: one, checked: one === value.semestre, onchange: () => choose(one) }),
+        el("span", {}, label(one)),
+      ),
     ),
   );
 }

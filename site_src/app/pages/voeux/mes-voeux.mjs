@@ -2,22 +2,22 @@
 // No quota is computed here: the meter and the reasons come from Python at each change.
 
 import "../../lib/frame/seul.mjs";
-import { printAlone } from "../../lib/device/documents.mjs";
 import { valueOf } from "../../lib/device/brouillons.mjs";
-import { suggestCommunes } from "../../lib/form/communes.mjs";
-import { $, $$, announce, debounce, el, fill } from "../../lib/frame/dom.mjs";
-import { engine, EngineError } from "../../lib/engine/engine.mjs";
+import { printAlone } from "../../lib/device/documents.mjs";
 import { createExport, sentence } from "../../lib/device/envoi.mjs";
 import { readIdentity } from "../../lib/device/identite.mjs";
-import { tabs } from "../../lib/form/onglets.mjs";
-import { engineState } from "../../lib/form/outil.mjs";
 import { openStore } from "../../lib/device/stockage.mjs";
 import { pickBytes } from "../../lib/device/telechargement.mjs";
 import { loadRound, openRoundFile } from "../../lib/device/tour.mjs";
-import { openPlan } from "../../lib/voeux/voeux.mjs";
+import { EngineError, engine } from "../../lib/engine/engine.mjs";
+import { suggestCommunes } from "../../lib/form/communes.mjs";
+import { tabs } from "../../lib/form/onglets.mjs";
+import { engineState } from "../../lib/form/outil.mjs";
+import { $, $$, announce, debounce, el, fill } from "../../lib/frame/dom.mjs";
 import { chancesPanel } from "../../lib/voeux/chances.mjs";
 import { flechagePanel } from "../../lib/voeux/flechage.mjs";
 import { versionsPanel } from "../../lib/voeux/versions.mjs";
+import { openPlan } from "../../lib/voeux/voeux.mjs";
 
 const TYPING_MS = 250;
 const SOURCES = {
@@ -39,7 +39,8 @@ const plan = await openPlan({ zone: $("#etat-brouillon"), undo: $("#annuler"), r
 
 // — asking Python —
 async function ask(appel, entree, key) {
-  const request = () => engine.call(appel, { ...entree, ...(appel.startsWith("vue.") ? { tour: plan.tour } : {}), catalogue: round.catalogue }, { key });
+  const request = () =>
+    engine.call(appel, { ...entree, ...(appel.startsWith("vue.") ? { tour: plan.tour } : {}), catalogue: round.catalogue }, { key });
   try {
     return await request();
   } catch (error) {
@@ -81,7 +82,11 @@ async function favourites() {
 
 async function query() {
   const data = Object.fromEntries(new FormData(form));
-  const facettes = Object.fromEntries($$("[data-facette]", form).filter((one) => one.value).map((one) => [one.name, [one.value]]));
+  const facettes = Object.fromEntries(
+    $$("[data-facette]", form)
+      .filter((one) => one.value)
+      .map((one) => [one.name, [one.value]]),
+  );
   const noted = Object.keys(plan.coeurs);
   const among = { favoris: await favourites(), notees: noted, sans: round.ids?.filter((id) => !(id in plan.coeurs)) }[data.afficher];
   return {
@@ -110,7 +115,8 @@ async function drawRows({ keepFocus = false } = {}) {
     round.ids ??= resultat.total === resultat.taille ? resultat.ids : undefined;
     counts(resultat.facettes);
     const s = resultat.total > 1 ? "s" : "";
-    $("#resume").textContent = resultat.total === resultat.taille ? `${resultat.total} offre${s}` : `${resultat.total} offre${s} sur ${resultat.taille}`;
+    $("#resume").textContent =
+      resultat.total === resultat.taille ? `${resultat.total} offre${s}` : `${resultat.total} offre${s} sur ${resultat.taille}`;
     $("#en-nombre").hidden = !resultat.total;
     $("#en-nombre label").textContent = `Pour ${resultat.total > 1 ? `ces ${resultat.total} résultats` : "ce résultat"}`;
     pager($("#pages-noter"), "noter", resultat);
@@ -127,7 +133,10 @@ function counts(facets) {
     const select = form.elements[name];
     const chosen = select.value;
     const first = select.options[0];
-    select.replaceChildren(first, ...values.map((one) => el("option", { value: one.valeur, selected: one.valeur === chosen }, `${one.libelle} (${one.nombre})`)));
+    select.replaceChildren(
+      first,
+      ...values.map((one) => el("option", { value: one.valeur, selected: one.valeur === chosen }, `${one.libelle} (${one.nombre})`)),
+    );
   }
 }
 
@@ -135,7 +144,11 @@ async function drawList() {
   if (!round) return;
   try {
     const commune = $("#commune").value.trim();
-    const answer = await ask("vue.voeux-liste", { coeurs: plan.coeurs, flechage: plan.cible, page: pages.liste, ...(commune ? { commune } : {}) }, "liste");
+    const answer = await ask(
+      "vue.voeux-liste",
+      { coeurs: plan.coeurs, flechage: plan.cible, page: pages.liste, ...(commune ? { commune } : {}) },
+      "liste",
+    );
     fill($("#lignes-liste"), answer.html);
     pages.liste = answer.resultat.page;
     pager($("#pages-liste"), "liste", answer.resultat);
@@ -147,7 +160,8 @@ async function drawList() {
 function pager(nav, name, { page, pages: total }) {
   nav.replaceChildren();
   if (total < 2) return;
-  const button = (label, to) => el("button", { type: "button", class: "bouton second", disabled: to < 1 || to > total, onclick: () => turn(name, to) }, label);
+  const button = (label, to) =>
+    el("button", { type: "button", class: "bouton second", disabled: to < 1 || to > total, onclick: () => turn(name, to) }, label);
   nav.append(button("Précédentes", page - 1), el("span", {}, `Page ${page} sur ${total}`), button("Suivantes", page + 1));
 }
 
@@ -237,7 +251,15 @@ async function openRound() {
     $("#source-catalogue").replaceChildren(...notes.map((text) => el("span", {}, text, " ")));
     if (tour > 1 && !Object.keys(plan.coeurs).length && Object.keys(plan.ofRound(tour - 1).coeurs).length) {
       $("#source-catalogue").append(
-        el("button", { type: "button", class: "bouton discret", onclick: () => plan.replace(structuredClone(plan.ofRound(tour - 1).coeurs), null, "Vos cœurs du tour précédent sont repris.") }, `Reprendre mes cœurs du tour ${tour - 1}`),
+        el(
+          "button",
+          {
+            type: "button",
+            class: "bouton discret",
+            onclick: () => plan.replace(structuredClone(plan.ofRound(tour - 1).coeurs), null, "Vos cœurs du tour précédent sont repris."),
+          },
+          `Reprendre mes cœurs du tour ${tour - 1}`,
+        ),
       );
     }
   } catch (error) {
@@ -269,7 +291,12 @@ const envoi = createExport({
   bouton: $("#exporter"),
   etat: $("#etat-export"),
   zone: $("#envoi"),
-  contenu: () => ({ tour: plan.tour, catalogue: round?.empreinte ?? null, tableaux: { voeux: rows() }, empreinte: { coeurs: ordered(plan.coeurs), catalogue: round?.empreinte ?? null } }),
+  contenu: () => ({
+    tour: plan.tour,
+    catalogue: round?.empreinte ?? null,
+    tableaux: { voeux: rows() },
+    empreinte: { coeurs: ordered(plan.coeurs), catalogue: round?.empreinte ?? null },
+  }),
   pret: () => {
     if (!round || !verdict) return "La liste est en cours de vérification.";
     if (round.lectureSeule) return "Les dates publiées ont expiré : rechargez la page avant d’exporter.";

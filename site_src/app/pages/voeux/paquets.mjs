@@ -1,10 +1,10 @@
 // What a file is, from whom, and whether it holds.
 
 import "../../lib/frame/seul.mjs";
-import { $, announce, el, fill } from "../../lib/frame/dom.mjs";
-import { engine } from "../../lib/engine/engine.mjs";
 import { openFile } from "../../lib/device/identite.mjs";
+import { engine } from "../../lib/engine/engine.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
+import { $, announce, el, fill } from "../../lib/frame/dom.mjs";
 
 async function verdict(file) {
   const bytes = new Uint8Array(await file.arrayBuffer());

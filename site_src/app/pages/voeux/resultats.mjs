@@ -1,12 +1,12 @@
 // The results of each round: published and signed for all; my own explanation, opened with my key and checked here.
 
-import { $, announce, el, fill } from "../../lib/frame/dom.mjs";
-import { engine } from "../../lib/engine/engine.mjs";
 import { sentence } from "../../lib/device/envoi.mjs";
 import { openFile, readIdentity } from "../../lib/device/identite.mjs";
-import { engineState } from "../../lib/form/outil.mjs";
 import { listed, openPublished, readAnnex, readManifest } from "../../lib/device/publication.mjs";
 import { pickBytes } from "../../lib/device/telechargement.mjs";
+import { engine } from "../../lib/engine/engine.mjs";
+import { engineState } from "../../lib/form/outil.mjs";
+import { $, announce, el, fill } from "../../lib/frame/dom.mjs";
 
 const COLUMNS = ["id", "cabinet", "pamsu", "co_pamsu"];
 const tell = (kind, title, text) => el("p", { class: `message ${kind}` }, el("strong", {}, title), " ", text);
@@ -35,8 +35,14 @@ async function explanation(identity, tour, bytes) {
 function announced(manifest, publicResult) {
   const settings = Object.fromEntries((manifest?.tables?.reglages ?? []).map(({ cle, valeur }) => [cle, valeur]));
   const hash = settings[`tour${publicResult.tour}.empreinte`];
-  if (hash && hash !== publicResult.empreinte) warn("erreur", "Empreinte", "Le résultat ne porte pas l’empreinte que le DMG avait publiée avant le tirage : ne vous y fiez pas et prévenez vos représentants.");
-  else if (hash) $("#tirage").textContent = `Empreinte publiée avant le tirage « ${settings[`tour${publicResult.tour}.tirage`] ?? ""} » : c’est bien la même.`;
+  if (hash && hash !== publicResult.empreinte)
+    warn(
+      "erreur",
+      "Empreinte",
+      "Le résultat ne porte pas l’empreinte que le DMG avait publiée avant le tirage : ne vous y fiez pas et prévenez vos représentants.",
+    );
+  else if (hash)
+    $("#tirage").textContent = `Empreinte publiée avant le tirage « ${settings[`tour${publicResult.tour}.tirage`] ?? ""} » : c’est bien la même.`;
 }
 
 async function show(tour, bytes = null) {
@@ -91,9 +97,16 @@ async function start() {
   const segments = $("#tours-publies");
   segments.hidden = false;
   $(".segments", segments).replaceChildren(
-    ...found.toReversed().map((one) =>
-      el("label", {}, el("input", { type: "radio", name: "tour", value: one.tour, checked: one === found[0], onchange: () => show(one.tour) }), el("span", {}, el("span", { class: "visuellement-cache" }, "Tour "), String(one.tour))),
-    ),
+    ...found
+      .toReversed()
+      .map((one) =>
+        el(
+          "label",
+          {},
+          el("input", { type: "radio", name: "tour", value: one.tour, checked: one === found[0], onchange: () => show(one.tour) }),
+          el("span", {}, el("span", { class: "visuellement-cache" }, "Tour "), String(one.tour)),
+        ),
+      ),
   );
   $("#fichier-explication").addEventListener("change", async ({ target }) => {
     const tour = Number($("input[name=tour]:checked", segments).value);

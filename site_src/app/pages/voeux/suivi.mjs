@@ -1,12 +1,12 @@
 // What became of this device's exports: the DMG's signed bulletin held against the digests kept here.
 
-import { $, announce, counted, el, fill } from "../../lib/frame/dom.mjs";
-import { engine } from "../../lib/engine/engine.mjs";
 import { sentence } from "../../lib/device/envoi.mjs";
 import { readIdentity } from "../../lib/device/identite.mjs";
-import { engineState } from "../../lib/form/outil.mjs";
 import { instant, readBulletin, readManifest } from "../../lib/device/publication.mjs";
 import { pickBytes } from "../../lib/device/telechargement.mjs";
+import { engine } from "../../lib/engine/engine.mjs";
+import { engineState } from "../../lib/form/outil.mjs";
+import { $, announce, counted, el, fill } from "../../lib/frame/dom.mjs";
 
 const tell = (kind, title, text) => el("p", { class: `message ${kind}` }, el("strong", {}, title), " ", text);
 
@@ -30,7 +30,9 @@ async function show(bytes = null) {
   const zone = $("#suivi");
   if (!bulletin) {
     if (!notes.childElementCount) {
-      zone.replaceChildren(tell("info", "Rien de publié", "Le DMG n’a pas encore publié de bulletin sur ce site. S’il vous en a envoyé un, ouvrez-le ci-dessus."));
+      zone.replaceChildren(
+        tell("info", "Rien de publié", "Le DMG n’a pas encore publié de bulletin sur ce site. S’il vous en a envoyé un, ouvrez-le ci-dessus."),
+      );
     }
     return;
   }

@@ -1,0 +1,65 @@
+// The shapes that travel between the pages, the engine's worker and the build. A call's own answer is the contract's
+// business (one page a family of calls on the site): it is `Answer` here, and the Python side holds it to its shape.
+
+/** One fault, as every call says it: stable code, French sentence, path of the place, remedy. */
+interface Fault {
+  code: string;
+  quoi: string;
+  ou: string;
+  remede: string;
+}
+
+/** What a call answered: a JSON object whose shape is its contract. */
+type Answer = any;
+
+/** A JSON object given to a call. */
+type Entry = Record<string, any>;
+
+interface EngineFile {
+  role: "asm" | "wasm" | "stdlib" | "roue";
+  url: string;
+  octets: number;
+  sha256: string;
+}
+
+/** Where the engine's files are; every address relative to the site's root. */
+interface Moteur {
+  worker: string;
+  dossier: string;
+  octets: number;
+  verrou: string;
+  fichiers: EngineFile[];
+}
+
+type EngineState = "idle" | "downloading" | "starting" | "ready" | "failed";
+
+interface EngineSnapshot {
+  state: EngineState;
+  received: number;
+  total: number;
+  error: Fault | null;
+}
+
+type FromWorker =
+  | { type: "telechargement"; recus: number; total: number }
+  | { type: "demarrage" }
+  | { type: "pret" }
+  | { type: "garde" }
+  | { type: "echec"; erreur: Fault }
+  | { type: "reponse"; id: number; reponse: string };
+
+type ToWorker = { type: "demarrer"; racine: string; moteur: Moteur } | { type: "appel"; id: number; requete: string };
+
+/** A function whose last call wins, once the others stop coming. */
+interface Debounced {
+  (...args: any[]): void;
+  /** Runs what waits, now. */
+  flush(): void;
+  /** Forgets what waits; whether something did. */
+  cancel(): boolean;
+}
+
+declare module "phco:moteur" {
+  const moteur: Moteur;
+  export default moteur;
+}
