@@ -11,7 +11,6 @@ from functools import lru_cache
 from phco.campaign.model import ROUNDS
 from phco.dmg.commission.regret import Choice, least_regret
 from phco.dmg.desk import Desk, Event
-from phco.dmg.ledger.journal import Entry
 from phco.dmg.ledger.queries.rounds import holder_of, rounds
 from phco.dmg.ledger.values import Round
 from phco.dmg.people.enrol import unknown_person
@@ -206,17 +205,16 @@ def undo(desk: Desk, number: int, *, author: str, reason: str, now: datetime) ->
             "E_DECISION", f"La décision n° {later[-1].body['numero']} a déjà repris le cas de « {target.body['dj']} ».",
             "numero", "Annulez d’abord la plus récente, ou prenez une nouvelle décision.",
         )  # fmt: skip
-    return _reverse(desk, target, author=author, reason=f"Annule la décision n° {number} : {reason}", now=now)
+    kind, offer = _reverse(target.body["avant"], target.body["apres"])
+    told = f"Annule la décision n° {number} : {reason}"
+    return decide(desk, dj, kind, offer, author=author, reason=told, now=now, undoes=number)
 
 
-def _reverse(desk: Desk, target: Entry, *, author: str, reason: str, now: datetime) -> Decision:
-    dj, before, after = target.body["dj"], target.body["avant"], target.body["apres"]
-    number = target.body["numero"]
+def _reverse(before: str | None, after: str | None) -> tuple[str, str | None]:
+    """The decision that takes a DJ back from ``after`` to ``before``, with its offer."""
     if before == after:
-        return decide(desk, dj, "reporter", None, author=author, reason=reason, now=now, undoes=number)
-    if before is None:
-        return decide(desk, dj, "retirer", None, author=author, reason=reason, now=now, undoes=number)
-    return decide(desk, dj, "affecter", before, author=author, reason=reason, now=now, undoes=number)
+        return "reporter", None
+    return ("retirer", None) if before is None else ("affecter", before)
 
 
 def accept(desk: Desk, *, author: str, reason: str, now: datetime) -> list[Decision]:
