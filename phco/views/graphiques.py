@@ -99,16 +99,16 @@ def graduations(low: Decimal, high: Decimal, most: int = 5) -> list[Decimal]:
 
 def year_bars(months: Sequence[Answer]) -> Bars:
     """The twelve months of ``simuler.annee``: gross, with the semester bonus on top and the unsure part beyond."""
-    tops = [_most(month) for month in months]
+    tops = [_bound(month, "total", "max") for month in months]
     marks = graduations(Decimal(0), max([*tops, Decimal(1)]), 4)
     scale = Decimal(HEIGHT - TOP - BOTTOM) / marks[-1]
     base = HEIGHT - BOTTOM
     slot = (WIDTH - LEFT - RIGHT) // max(len(months), 1)
     bars = []
     for rank, month in enumerate(months):
-        low, high = _least(month), _most(month)
-        once = sum((Decimal(line["montant"] or line["montant_min"]) for line in month["lignes"]
-                    if line["periode"] == "semestre"), Decimal(0))  # fmt: skip
+        low, high = _bound(month, "total", "min"), _bound(month, "total", "max")
+        once = sum((_bound(line, "montant", "min") for line in month["lignes"] if line["periode"] == "semestre"),
+                   Decimal(0))  # fmt: skip
         tall, sure, extra = _px(high * scale), _px(low * scale), _px(once * scale)
         bars.append(
             Bar(
@@ -164,12 +164,12 @@ def _amount(totals: Answer, key: str) -> Decimal | None:
     return None if low is None or high is None else (Decimal(low) + Decimal(high)) / 2
 
 
-def _least(month: Answer) -> Decimal:
-    return Decimal(month["total"] or month.get("total_min") or "0")
-
-
-def _most(month: Answer) -> Decimal:
-    return Decimal(month["total"] or month.get("total_max") or month.get("total_min") or "0")
+def _bound(entry: Answer, key: str, side: str) -> Decimal:
+    """How far a bar goes for an amount, on one side of its interval; nothing is drawn where nothing bounds it."""
+    if entry[key] is not None:
+        return Decimal(entry[key])
+    ends = [entry[f"{key}_{end}"] for end in (side, "min") if entry[f"{key}_{end}"] is not None]
+    return Decimal(ends[0]) if ends else Decimal(0)
 
 
 def _px(length: Decimal) -> int:
