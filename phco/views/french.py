@@ -130,8 +130,8 @@ def totals(entry: Mapping[str, str | None]) -> list[Any]:
 
 
 def months_word(count: int) -> str:
-    """``douze mois`` for a year, ``18 mois`` beyond."""
-    return f"douze{money.NO_BREAK_SPACE}mois" if count == 12 else f"{count}{money.NO_BREAK_SPACE}mois"
+    """``12 mois``: a length in the words of the totals."""
+    return f"{count}{money.NO_BREAK_SPACE}mois"
 
 
 GLOBALS: dict[str, Any] = {"pluriel": counted, "totaux_montres": totals, "en_mois": months_word}

@@ -100,7 +100,7 @@ def fiche(entry: object) -> Json:
     return {
         "html": sheet_html(offer, root, preview=True),
         "constats": findings_html(findings, root, linked=True),
-        "paie": render("fiche_paie.html", dj=_dj(offer, living), pamsu=_pamsu(offer), racine=root),
+        "paie": render("fiche_paie.html", dj=_dj(offer, living), pamsu=_pamsu(offer), debut=offer.debut, racine=root),
         "resultat": verdict_json(offer, findings),
         "phrase": _phrase(offer),
     }

@@ -48,7 +48,7 @@ def simuler_pamsu(entry: object) -> Entry:
 # — reading a situation ————————————————————————————————————————————————————————————————————————————————————
 def read_dj(fields: Fields, known: RuleSet) -> DjSituation:
     """A DJ situation; every fault is noted in ``fields`` (the caller closes it)."""
-    start, months = _start(fields, known, "dj.part_fixe", pay.DJ_READINGS), _months(fields)
+    start, months = read_dj_start(fields, known), _months(fields)
     return DjSituation(
         start=start,
         months=months,
@@ -63,6 +63,11 @@ def read_dj(fields: Fields, known: RuleSet) -> DjSituation:
         lectures=_lectures(fields, pay.DJ_READINGS),
         intakes=intakes(),
     )
+
+
+def read_dj_start(fields: Fields, known: RuleSet) -> date:
+    """``debut`` of a DJ: a day with known amounts, not too far; the fault is noted, a sound day is given."""
+    return _start(fields, known, "dj.part_fixe", pay.DJ_READINGS)
 
 
 def with_shifts(fields: Fields, situation: DjSituation) -> DjSituation:

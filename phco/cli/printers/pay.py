@@ -114,9 +114,7 @@ def sensitivity(result: Mapping[str, Any]) -> str:
     """``sensibilite.*``: the segments between the jumps."""
     acts = result["variable"] == "actes_par_mois"
     key = "semestre" if acts else "mois"
-    lines = [
-        f"Total {'sur 6 mois' if acts else 'par mois'}, selon {'les actes' if acts else 'les patients exonérés'} :"
-    ]
+    lines = [f"{TOTALS[key]}, selon {'les actes' if acts else 'les patients exonérés'} :"]
     for segment in result["segments"]:
         first, last = amount(segment["debut"], key), amount(segment["fin"], key)
         span = first if first == last else f"de {first} à {last}"
