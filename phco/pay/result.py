@@ -12,6 +12,7 @@ from phco.money import french_number, money_text
 from phco.pay import dj, pamsu
 from phco.pay.labels import quoted
 from phco.pay.net import NetEstimate, net_estimate, outside_net
+from phco.pay.semesters import doubts
 from phco.pay.situation import DjSituation, PamsuSituation
 from phco.pay.tree import SEMESTER, YEAR, Slip
 from phco.rules import Known, RuleSet
@@ -90,6 +91,8 @@ def _dj_notes(rules: RuleSet, situation: DjSituation) -> list[str]:
                 f"{whole} les suit tous."
             )
     groups = dj.stay_semesters(rules, situation)
+    if situation.months != SEMESTER:
+        notes += doubts(groups)
     if situation.months == SEMESTER and len(groups) > 1:
         notes.append(
             f"Vos six mois sont à cheval sur le {groups[0][0].name} et le {groups[1][0].name} : "
