@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from phco.calls import CALLS
 from phco.calls.dispatch import call
 from phco.calls.pay.screens import gap_phrase
 from phco.cli.printers.table import printed
@@ -98,8 +99,8 @@ def test_before_the_first_rate_the_screens_say_outside_net() -> None:
     assert "Net estimé sur 12 mois avant impôt sur le revenu hors net" in plain(year)
     slip = plain(call("vue.simuler-dj", OLD)["html"])
     assert "Hors net : les taux" in slip and slip.count("hors net") >= 3
-    assert "hors net" in printed("simuler.annee", call("simuler.annee", {"periodes": [OLD]}))
-    assert "hors net" in printed("comparer.dj", call("comparer.dj", {"a": OLD, "b": DJ}))
+    assert "hors net" in printed(CALLS["simuler.annee"], call("simuler.annee", {"periodes": [OLD]}))
+    assert "hors net" in printed(CALLS["comparer.dj"], call("comparer.dj", {"a": OLD, "b": DJ}))
 
 
 NAMES = ("Brut par mois", "Brut sur 6 mois", "Brut sur 12 mois")
@@ -115,7 +116,7 @@ NAMES = ("Brut par mois", "Brut sur 6 mois", "Brut sur 12 mois")
 )
 def test_the_totals_have_one_name_on_screens_and_terminal(name: str, entry: dict[str, Any]) -> None:
     view = {"simuler.dj": "vue.simuler-dj", "simuler.pamsu": "vue.simuler-pamsu", "comparer.dj": "vue.comparer"}[name]
-    for text in (plain(call(view, entry)["html"]), plain(printed(name, call(name, entry)))):
+    for text in (plain(call(view, entry)["html"]), plain(printed(CALLS[name], call(name, entry)))):
         assert [one for one in NAMES if one not in text] == []
 
 
@@ -132,7 +133,7 @@ def test_a_hole_is_shown_outside_placement_and_the_length_is_said() -> None:
     text = plain(answer["html"])
     assert plain(answer["phrase"]) == "Brut sur 18 mois : 34 480,00 €."
     assert text.count("hors stage") >= 6 and "Brut sur 18 mois 34 480,00 €" in text
-    assert "hors stage" in printed("simuler.annee", call("simuler.annee", {"periodes": periods}))
+    assert "hors stage" in printed(CALLS["simuler.annee"], call("simuler.annee", {"periodes": periods}))
 
 
 def test_an_amount_known_from_above_only_is_said_in_a_line_too() -> None:
