@@ -84,6 +84,12 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def first_weekday(year: int, month: int, weekday: int) -> date:
+    """The first given weekday (0 = Monday) of a month."""
+    first = date(year, month, 1)
+    return first + timedelta(days=(weekday - first.weekday()) % 7)
+
+
 def _ordinal(day: date) -> str:
     return "1er" if day.day == 1 else str(day.day)
 

@@ -268,16 +268,7 @@ class Fields:
         return Decimal(low) if number is None else self._bounded(number, key, Decimal(low), Decimal(high))
 
     def _number(self, value: object, key: str) -> Decimal | None:
-        number: Decimal | None = None
-        if isinstance(value, int | Decimal) and not isinstance(value, bool):
-            number = Decimal(value)
-        elif isinstance(value, float):
-            number = Decimal(repr(value))
-        elif isinstance(value, str) and len(value) <= 40 and value == value.strip() and "_" not in value:
-            try:
-                number = Decimal(value) if value.isascii() else None
-            except InvalidOperation:
-                number = None
+        number = number_of(value)
         if number is None:
             shown = f"« {value[:40]} »" if isinstance(value, str) else _kind(value)
             fix = "Écrivez un nombre, par exemple 22.5."
@@ -298,6 +289,20 @@ class Fields:
         limits = f"entre {french_number(low)} et {french_number(high)}"
         self.fault("E_PLAGE", f"Ce nombre doit être compris {limits}.", key, "Corrigez cette valeur.")
         return low
+
+
+def number_of(value: object) -> Decimal | None:
+    """A number as JSON writes it: a number, or a decimal in a text; None for anything else. It may not be finite."""
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return Decimal(value)
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, str) and len(value) <= 40 and value == value.strip() and "_" not in value and value.isascii():
+        try:
+            return Decimal(value)
+        except InvalidOperation:
+            return None
+    return None
 
 
 def _kind(value: object) -> str:

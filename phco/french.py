@@ -10,9 +10,11 @@ from phco.money import NO_BREAK_SPACE, french_number
 def plural(number: Decimal | int, one: str, many: str = "") -> str:
     """The word alone: French takes the singular below 2 (``0 offre``, ``1,5 acte``).
 
-    Without ``many``, each word takes the mark (``offre vacante``, ``offres vacantes``).
+    Without ``many``, each word takes the mark (``offre vacante``, ``offres vacantes``) unless it has it (``mois``).
     """
-    return one if -2 < number < 2 else many or " ".join(f"{word}s" for word in one.split())
+    if -2 < number < 2:
+        return one
+    return many or " ".join(word if word.endswith(("s", "x", "z")) else f"{word}s" for word in one.split())
 
 
 def counted(number: Decimal | int, one: str, many: str = "") -> str:

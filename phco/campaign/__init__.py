@@ -5,7 +5,7 @@ from __future__ import annotations
 from phco.campaign.calendar import Ahead, Next, ahead, warnings
 from phco.campaign.ics import campaign_ics
 from phco.campaign.model import ACTORS, CODES, LABELS, STATUS_NAMES, Campaign, Step
-from phco.campaign.reading import load_default, load_text
+from phco.campaign.reading import intakes, load_default, load_text
 
 __all__ = [
     "ACTORS",
@@ -18,6 +18,7 @@ __all__ = [
     "Step",
     "ahead",
     "campaign_ics",
+    "intakes",
     "load_default",
     "load_text",
     "warnings",

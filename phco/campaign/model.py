@@ -156,6 +156,12 @@ class Campaign:
     steps: tuple[Step, ...]
 
     @property
+    def intake(self) -> date | None:
+        """The first day of the placements, None while no source gives it (CMP-06)."""
+        step = next((step for step in self.steps if step.code == "prise-de-fonction"), None)
+        return step.window.start if step is not None and step.window is not None else None
+
+    @property
     def is_confirmed(self) -> bool:
         """Whether every date is confirmed (the banner goes away)."""
         return all(step.status == "confirmee" for step in self.steps)

@@ -45,6 +45,11 @@ def load_default() -> dict[str, Campaign]:
     return load_text(resources.files("phco.rules").joinpath("data/campagnes.toml").read_text(encoding="utf-8"))
 
 
+def intakes() -> tuple[date, ...]:
+    """The first days of placement that the project's own campaigns give, in order: the semesters of PDJ-03."""
+    return tuple(day for campaign in load_default().values() if (day := campaign.intake) is not None)
+
+
 def _campaign(fields: Fields) -> Campaign:
     code, label = fields.text("code"), fields.text("libelle")
     steps = tuple(_step(one, code) for one in fields.children("etapes"))

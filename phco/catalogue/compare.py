@@ -16,6 +16,7 @@ from phco.offers.display import UNSAID, show
 from phco.offers.model import DAYS_SLOTS, Offer
 from phco.offers.schema import offer_table
 from phco.pay import Totals
+from phco.pay.labels import TOTALS
 
 MOST = 4
 # what is compared, in order; the rest of a sheet is read on its page
@@ -61,10 +62,8 @@ def compare(offers: Sequence[Offer], living: Living) -> Comparison:
     pays = tuple(
         totals_for(facts_of(offer), living, distance) for offer, distance in zip(offers, distances, strict=True)
     )
-    rows = [_pay_row("paie_mois", "Paie brute par mois", [pay.month.french() if pay else None for pay in pays])]
-    rows.append(
-        _pay_row("paie_semestre", "Paie brute sur 6 mois", [pay.semester.french() if pay else None for pay in pays])
-    )
+    rows = [_pay_row("paie_mois", TOTALS["mois"], [pay.month.french() if pay else None for pay in pays])]
+    rows.append(_pay_row("paie_semestre", TOTALS["semestre"], [pay.semester.french() if pay else None for pay in pays]))
     if living.commune:
         rows.append(_row("distance", "Distance à vol d’oiseau", [_km(distance) for distance in distances]))
     rows.append(
@@ -85,7 +84,7 @@ def _row(name: str, title: str, texts: Sequence[str | None]) -> ComparedRow:
 
 
 def _pay_row(name: str, title: str, texts: Sequence[str | None]) -> ComparedRow:
-    return ComparedRow(name=name, title=title, texts=tuple(text or "inconnue" for text in texts))
+    return ComparedRow(name=name, title=title, texts=tuple(text or "inconnu" for text in texts))
 
 
 def _km(distance: Decimal | None) -> str | None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from phco.errors import PhcoError, raise_all
+from phco.fields import MAX_DECIMALS, number_of
 from phco.offers.model import Offer, Place
 from phco.offers.schema import SEPARATOR, FieldSpec, Table, Value, offer_table, place_table, read_cell, write_cell
 
@@ -129,8 +130,11 @@ def _json_cell(spec: FieldSpec, value: object, where: str, draft: bool) -> tuple
         return read_cell(spec, SEPARATOR.join(value), where) if texts else (None, _typed("une liste de textes", where))  # type: ignore[arg-type]
     if spec.kind == "boolean":
         return (value, None) if isinstance(value, bool) else (None, _typed("true ou false", where))
+    if spec.kind == "date" and not isinstance(value, str | date):
+        fix = "Écrivez-la AAAA-MM-JJ, par exemple 2026-11-02."
+        return None, PhcoError("E_DATE", "Une date est attendue ici.", where, fix)
     if isinstance(value, bool):
-        return None, _typed("un texte" if spec.kind in ("string", "date") else "un nombre", where)
+        return None, _typed("un texte" if spec.kind == "string" else "un nombre", where)
     if spec.kind in ("integer", "number"):
         return _json_number(spec, value, where)
     if isinstance(value, date):
@@ -139,12 +143,10 @@ def _json_cell(spec: FieldSpec, value: object, where: str, draft: bool) -> tuple
 
 
 def _json_number(spec: FieldSpec, value: object, where: str) -> tuple[Value, PhcoError | None]:
-    if isinstance(value, float):
-        value = Decimal(repr(value))
-    if isinstance(value, Decimal) and value.is_finite() and abs(value) < 10**12:
-        return read_cell(spec, format(value.normalize(), "f"), where)
-    if isinstance(value, int):
-        return read_cell(spec, str(value) if abs(value) < 10**12 else "9" * 12, where)
+    number = number_of(value)  # the same numbers as in every other call: 0.5, "0.5", "5e-1"
+    if number is not None and number.is_finite() and int(number.as_tuple().exponent) >= -MAX_DECIMALS:
+        text = format(number, "f") if abs(number) < 10**12 else "9" * 12
+        return read_cell(spec, text.rstrip("0").rstrip(".") if "." in text else text, where)
     return read_cell(spec, value, where) if isinstance(value, str) else (None, _typed("un nombre", where))
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from phco.pay.labels import TotalRow, total_rows
 from phco.pay.result import Simulation, simulate_dj, simulate_pamsu
 from phco.pay.sensitivity import Sensitivity, against_acts, against_share, grid_of
 from phco.pay.situation import AIDES, DJ_READINGS, PAMSU_READINGS, ZONES, DjSituation, PamsuSituation
+from phco.pay.slots import LONGEST, SLACK, Slot, slots_of, too_long
+from phco.pay.tree import YEAR as MONTHS
 from phco.pay.tree import Line, Slip, Span, Totals
-from phco.pay.year import MONTHS, SLACK, Year, simulate_year
+from phco.pay.year import Year, simulate_year
 
 __all__ = [
     "AIDES",
     "DJ_READINGS",
+    "LONGEST",
     "MONTHS",
     "PAMSU_READINGS",
     "SLACK",
@@ -21,7 +25,9 @@ __all__ = [
     "Sensitivity",
     "Simulation",
     "Slip",
+    "Slot",
     "Span",
+    "TotalRow",
     "Totals",
     "Year",
     "against_acts",
@@ -30,4 +36,7 @@ __all__ = [
     "simulate_dj",
     "simulate_pamsu",
     "simulate_year",
+    "slots_of",
+    "too_long",
+    "total_rows",
 ]

@@ -11,8 +11,21 @@ from typing import Any
 
 from phco.errors import PhcoError
 from phco.money import ZERO, french_euros, french_number, to_cents
+from phco.pay.semesters import Semester, by_semester, doubts, month_windows
 from phco.pay.situation import DJ_READINGS, ZONES, DjSituation
-from phco.pay.tree import SEMESTER, Completion, Line, OtherReading, Slip, Span, Totals, mattering, merged, total_of
+from phco.pay.tree import (
+    SEMESTER,
+    YEAR,
+    Completion,
+    Line,
+    OtherReading,
+    Slip,
+    Span,
+    Totals,
+    mattering,
+    merged,
+    total_of,
+)
 from phco.rules import Record, RuleSet
 
 ZONE, HOME, CHU, ACTS = (
@@ -80,7 +93,7 @@ def month_lines(rules: RuleSet, situation: DjSituation) -> tuple[Line, Line, Lin
 
 
 def exact_fixed(rules: RuleSet, situation: DjSituation) -> Fraction:
-    """The fixed part of a month before it is rounded to the cent (PDJ-01)."""
+    """The fixed part of a month before it is rounded to the cent (PDJ-01); ``net_estimate`` rounds it."""
     lecture = situation.reading("PDJ-01")
     if lecture == "S1":
         return Fraction(rules.decimal("dj.part_fixe", on=situation.start, lecture=lecture))
@@ -89,14 +102,9 @@ def exact_fixed(rules: RuleSet, situation: DjSituation) -> Fraction:
     return Fraction(yearly + bonus) / 12
 
 
-def activity_line(rules: RuleSet, situation: DjSituation) -> Line:
-    """The line paid by the semester (PDJ-03), on the months of the situation."""
-    return _activity(rules, situation, semesters(situation.acts or ()))
-
-
-def semesters(acts: Sequence[Fraction]) -> list[Sequence[Fraction]]:
-    """The acts by semester begun: six months each, the last one maybe shorter."""
-    return [acts[start : start + SEMESTER] for start in range(0, len(acts), SEMESTER)]
+def stay_semesters(rules: RuleSet, situation: DjSituation) -> list[tuple[Semester, list[int]]]:
+    """The months of the placement (their ranks) by the semester in which each counts (PDJ-03)."""
+    return by_semester(rules, enumerate(month_windows(situation.start, situation.months)), situation.intakes)
 
 
 def activity_amount(rules: RuleSet, situation: DjSituation, acts: Sequence[Fraction]) -> Decimal:
@@ -111,15 +119,39 @@ def activity_amount(rules: RuleSet, situation: DjSituation, acts: Sequence[Fract
 
 def _concrete_slip(rules: RuleSet, situation: DjSituation) -> Slip:
     fixed, aid, zip_bonus, pdsa = month_lines(rules, situation)
-    chunks = semesters(situation.acts or ())
-    lines = (fixed, aid, _activity(rules, situation, chunks), zip_bonus, pdsa)
-    month, once = total_of(lines, "mois"), total_of(lines, "semestre")
-    semester = month.times(SEMESTER) + once
-    duration = None
+    acts = _all_acts(situation)
+    activity = activity_line(rules, situation, acts[:SEMESTER])
+    bonuses = None
     if situation.months != SEMESTER:
-        bonuses = sum((activity_amount(rules, situation, chunk) for chunk in chunks), ZERO)
+        note, bonuses = _stay(rules, situation, acts)
+        activity = replace(activity, note=" ".join(part for part in (activity.note, note) if part))
+    lines = (fixed, aid, activity, zip_bonus, pdsa)
+    month = total_of(lines, "mois")
+    semester = month.times(SEMESTER) + total_of(lines, "semestre")
+    year, duration = semester.times(2), None
+    if bonuses is not None:
         duration = month.times(situation.months) + Span.of(bonuses)
-    return Slip(lines=lines, totals=Totals(month=month, semester=semester, year=semester.times(2), duration=duration))
+        year = duration if situation.months == YEAR else year
+    return Slip(lines=lines, totals=Totals(month=month, semester=semester, year=year, duration=duration))
+
+
+def _all_acts(situation: DjSituation) -> tuple[Fraction, ...]:
+    if situation.acts is None:
+        raise TypeError("acts are filled in before a slip is computed")
+    return situation.acts
+
+
+def _stay(rules: RuleSet, situation: DjSituation, acts: Sequence[Fraction]) -> tuple[str, Decimal]:
+    """The activity bonuses of the whole placement, semester by semester: in words, and their sum."""
+    total, parts = ZERO, []
+    groups = stay_semesters(rules, situation)
+    for semester, ranks in groups:
+        mine = [acts[rank] for rank in ranks]
+        amount = activity_amount(rules, situation, mine)
+        total += amount
+        mean = f"{_acts_text(_mean(mine))} actes par mois en moyenne"
+        parts.append(f"{semester.name}, {len(ranks)}\u00a0mois, {mean} → {french_euros(amount)}")
+    return " ".join([f"Sur votre stage : {' ; '.join(parts)}.", *doubts(groups)]), total
 
 
 # — one line a rule ————————————————————————————————————————————————————————————————————————————————————————
@@ -181,8 +213,12 @@ def _aid_line(
 def _transport(rules: RuleSet, situation: DjSituation, lecture: str) -> tuple[Decimal, str]:
     on = situation.start
     limit = rules.decimal("dj.transport.distance_minimale", on=on, lecture=lecture)
-    home, chu = situation.distance or Decimal(0), situation.distance_chu or Decimal(0)
-    compared = [("domicile", home)] if lecture == "S1" else [("CHU", chu), ("domicile", home)]
+    asked = [("domicile", situation.distance)]
+    if lecture != "S1":
+        asked.insert(0, ("CHU", situation.distance_chu))
+    compared = [(name, distance) for name, distance in asked if distance is not None]
+    if len(compared) < len(asked):
+        raise TypeError("distances are filled in before a slip is computed")
     far = all(distance > limit for _, distance in compared)
     texts = [
         f"{name} à {french_number(distance)} km {'>' if distance > limit else '≤'} {french_number(limit)} km"
@@ -202,32 +238,26 @@ def _housing(rules: RuleSet, situation: DjSituation, lecture: str) -> tuple[Deci
     return amount, f"logement, en {' ou '.join(zones)} seulement ({_zone_text(situation)}) → {french_euros(amount)}"
 
 
-def _activity(rules: RuleSet, situation: DjSituation, chunks: list[Sequence[Fraction]]) -> Line:
+def activity_line(rules: RuleSet, situation: DjSituation, acts: Sequence[Fraction]) -> Line:
+    """The line paid by the semester (PDJ-03), on the acts of that semester's months (one number each, at least one)."""
     lecture, on = situation.reading("PDJ-03"), situation.start
     record = rules.known("dj.activite.montant", on=on, lecture=lecture).record
     threshold = rules.integer("dj.activite.seuil", on=on, lecture=lecture)
     included = rules.known("dj.activite.seuil_inclus", on=on, lecture=lecture).value is True
-    amount = activity_amount(rules, situation, chunks[0])
-    mean = _mean(chunks[0])
+    amount = activity_amount(rules, situation, acts)
+    mean = _mean(acts)
     sign = ">" if mean > threshold else "=" if mean == threshold else "<"
     needed = f"au moins {threshold}" if included else f"plus de {threshold}"
     formula = (
         f"{_acts_text(mean)} actes par mois en moyenne {sign} {threshold} ({needed} demandés) → {french_euros(amount)}"
     )
-    notes = []
+    note = ""
     if mean == threshold:
-        notes.append(
+        note = (
             f"À exactement {threshold} actes : la brochure écrit « >{threshold} », le décret accorde la prime à "
             f"{threshold}. Lecture retenue : {_reading_name(lecture)}."
         )
-    for rank, chunk in enumerate(chunks[1:], start=2):
-        other = activity_amount(rules, situation, chunk)
-        notes.append(f"{rank}e semestre : {_acts_text(_mean(chunk))} actes en moyenne → {french_euros(other)}.")
-    if situation.months % SEMESTER:
-        notes.append("Semestre incomplet : moyenne sur les mois du stage, prime entière — à confirmer.")
-    return _line(
-        rules, "dj.activite.montant", record, lecture, formula, amount, period="semestre", note=" ".join(notes)
-    )
+    return _line(rules, "dj.activite.montant", record, lecture, formula, amount, period="semestre", note=note)
 
 
 def _zip(rules: RuleSet, situation: DjSituation) -> Line:
@@ -245,8 +275,8 @@ def _cumulated(rules: RuleSet, situation: DjSituation, aid: Line, zip_bonus: Lin
     """PDJ-04 beside PDJ-02: where they do not cumulate, only the better one is paid."""
     lecture = situation.reading("PDJ-04")
     record = rules.known("dj.zip.cumul", on=situation.start, lecture=lecture).record
-    aid_amount, zip_amount = aid.amount.known or ZERO, zip_bonus.amount.known or ZERO
-    if not aid_amount or not zip_amount:
+    aid_amount, zip_amount = aid.amount.known, zip_bonus.amount.known
+    if not aid_amount or not zip_amount:  # both are known here, unknowns filled in: one of them is not due
         return aid, zip_bonus
     if record.value is True:
         note = (

@@ -1,7 +1,7 @@
 """The net estimate before income tax of a DJ's month (PDJ-06), employee's share only, and always labelled an estimate.
 
-The contributions are computed exactly on the month's gross, then rounded once; the lines share that rounded total by
-largest remainder, so that gross and lines sum to the net to the cent.
+Line by line, as a payslip: each contribution is its own printed formula rounded to the cent, half up, and the net is
+the gross minus the lines.
 """
 
 from __future__ import annotations
@@ -12,14 +12,18 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from phco.dates import french_day
 from phco.money import french_euros, french_percent, to_cents
 from phco.pay.tree import Line, Span
-from phco.rules import Record, RuleSet
+from phco.rules import Announced, Record, RuleSet
 
 LECTURE = "loi"
 CONTRIBUTIONS = (
     "vieillesse_plafonnee", "vieillesse_deplafonnee", "csg_deductible", "csg_non_deductible", "crds",
     "ircantec_a", "ircantec_b",
+)  # fmt: skip
+PARAMETERS = (
+    *CONTRIBUTIONS, "plafond_mensuel", "assiette_csg", "assiette_ircantec.numerateur", "assiette_ircantec.denominateur",
 )  # fmt: skip
 
 
@@ -51,16 +55,29 @@ class _Rates:
         raise TypeError(f"net.{name} is not a number")
 
 
-def net_estimate(rules: RuleSet, *, on: date, gross: Span, fixed: Fraction) -> NetEstimate:
-    """The net of a month from its gross and its fixed part (which alone bears Ircantec), both in euros.
+def outside_net(rules: RuleSet, on: date) -> str:
+    """Why no net can be estimated on that day, in French: it is before the first published rate. Else empty."""
+    answers = [rules.value(f"net.{name}", on=on, lecture=LECTURE) for name in PARAMETERS]
+    firsts = [answer.record.since for answer in answers if isinstance(answer, Announced)]
+    if not firsts:
+        return ""
+    first = french_day(max(firsts))
+    return f"Hors net : les taux des cotisations ne sont connus qu’à partir du {first}, le net n’est pas estimé avant."
 
-    ``fixed`` is the fixed part before it was rounded to the cent: the net is rounded once, at the end.
-    An interval of gross gives an interval of net: each contribution grows more slowly than its base.
-    Raises PhcoError E_REGLE_INCONNUE for a day before the first published rate.
+
+def net_estimate(rules: RuleSet, *, on: date, gross: Span, fixed: Fraction | Decimal) -> NetEstimate:
+    """The net of a month from its gross and its fixed part (which alone bears Ircantec), both in euros and in cents.
+
+    An interval of gross gives an interval of net: each contribution grows more slowly than its base. Before the first
+    published rate the net is unknown, and its one note is that of ``outside_net``.
     """
+    outside = outside_net(rules, on)
+    if outside:
+        return NetEstimate(month=Span(low=None, high=None), lines=(), notes=(outside,))
     rates = _rates(rules, on)
-    low = None if gross.low is None else _lines(rules, rates, gross.low, fixed)
-    high = None if gross.high is None else _lines(rules, rates, gross.high, fixed)
+    base = to_cents(fixed)
+    low = None if gross.low is None else _lines(rules, rates, gross.low, base)
+    high = None if gross.high is None else _lines(rules, rates, gross.high, base)
     notes = ["Estimation avant impôt sur le revenu, part salariale seulement."]
     notes += [_reuse_note(rules, name, record, on) for name, record in rates.reused.items()]
     if low is None or high is None:
@@ -70,79 +87,66 @@ def net_estimate(rules: RuleSet, *, on: date, gross: Span, fixed: Fraction) -> N
 
 
 def _rates(rules: RuleSet, on: date) -> _Rates:
-    names = (*CONTRIBUTIONS, "plafond_mensuel", "assiette_csg", "assiette_ircantec.numerateur",
-             "assiette_ircantec.denominateur")  # fmt: skip
-    found = {name: rules.latest(f"net.{name}", on=on, lecture=LECTURE) for name in names}
+    found = {name: rules.latest(f"net.{name}", on=on, lecture=LECTURE) for name in PARAMETERS}
     return _Rates(
         records={name: record for name, (record, _) in found.items()},
         reused={name: record for name, (record, reused) in found.items() if reused},
     )
 
 
-def _lines(rules: RuleSet, rates: _Rates, gross: Decimal, fixed: Fraction) -> list[Line]:
-    unrounded = Fraction(gross) + fixed - Fraction(to_cents(fixed))
-    bases = _bases(rates, unrounded, fixed)
-    exact = {name: bases[name] * rates.number(name) for name in CONTRIBUTIONS}
-    net = to_cents(unrounded - sum(exact.values(), Fraction(0)))
-    shares = _in_cents(gross - net, exact)
+def _lines(rules: RuleSet, rates: _Rates, gross: Decimal, fixed: Decimal) -> list[Line]:
     first = Line(
         rule="PDJ-06", label="Brut du mois", formula="total des lignes du mois", amount=Span.of(gross), period="mois",
         record=rates.records["assiette_csg"], lecture=LECTURE,
     )  # fmt: skip
     lines = [first]
     for name in CONTRIBUTIONS:
-        record, rate = rates.records[name], rates.number(name)
-        formula = f"− {french_percent(rate)} × {french_euros(to_cents(bases[name]))}{_base_text(name, rates)}"
+        base, text = _base(rates, name, gross, fixed)
+        amount = to_cents(base * rates.number(name))
+        if name == "ircantec_b" and not amount:  # nobody reaches it with these amounts: not a line of the slip
+            continue
         lines.append(
             Line(
                 rule="PDJ-06",
                 label=rules[f"net.{name}"].label,
-                formula=formula,
-                amount=Span.of(-shares[name]),
+                formula=f"− {french_percent(rates.number(name))} × {text}",
+                amount=Span.of(-amount),
                 period="mois",
-                record=record,
+                record=rates.records[name],
                 lecture=LECTURE,
                 note=_note(rules, rates, name),
             )
         )
-    return [line for line in lines if line.label != rules["net.ircantec_b"].label or line.amount.known]
+    return lines
 
 
-def _bases(rates: _Rates, gross: Fraction, fixed: Fraction) -> dict[str, Fraction]:
+def _base(rates: _Rates, name: str, gross: Decimal, fixed: Decimal) -> tuple[Fraction, str]:
+    """What a contribution is computed on, unrounded, and the same with the amounts that give it."""
     ceiling = rates.number("plafond_mensuel")
-    csg = gross * rates.number("assiette_csg")
-    part = rates.number("assiette_ircantec.numerateur") / rates.number("assiette_ircantec.denominateur")
-    ircantec = fixed * part
-    return {
-        "vieillesse_plafonnee": min(gross, ceiling),
-        "vieillesse_deplafonnee": gross,
-        "csg_deductible": csg,
-        "csg_non_deductible": csg,
-        "crds": csg,
-        "ircantec_a": min(ircantec, ceiling),
-        "ircantec_b": max(ircantec - ceiling, Fraction(0)),
-    }
-
-
-def _in_cents(total: Decimal, exact: Mapping[str, Fraction]) -> dict[str, Decimal]:
-    """The exact contributions in cents, summing to ``total``: largest remainder, ties to the first."""
-    cents = {name: value * 100 for name, value in exact.items()}
-    floors = {name: value.numerator // value.denominator for name, value in cents.items()}
-    short = int(total * 100) - sum(floors.values())
-    for name in sorted(cents, key=lambda name: floors[name] - cents[name])[:short]:
-        floors[name] += 1
-    return {name: Decimal(value) / 100 for name, value in floors.items()}
-
-
-def _base_text(name: str, rates: _Rates) -> str:
     if name.startswith(("csg", "crds")):
-        return f" ({french_percent(rates.number('assiette_csg'))} du brut)"
+        share = rates.number("assiette_csg")
+        return Fraction(gross) * share, f"{french_percent(share)} × {french_euros(gross)} (brut)"
     if name.startswith("ircantec"):
-        top, bottom = rates.number("assiette_ircantec.numerateur"), rates.number("assiette_ircantec.denominateur")
-        return f" ({top}/{bottom} de la part fixe)"
-    if name == "vieillesse_plafonnee":
-        return f" (brut, dans la limite du plafond de {french_euros(to_cents(rates.number('plafond_mensuel')))})"
-    return " (brut)"
+        return _ircantec(rates, name, fixed, ceiling)
+    if name == "vieillesse_plafonnee" and gross > ceiling:
+        return ceiling, f"{_ceiling_text(ceiling)} (plafond, au-dessous du brut)"
+    return Fraction(gross), f"{french_euros(gross)} (brut)"
+
+
+def _ircantec(rates: _Rates, name: str, fixed: Decimal, ceiling: Fraction) -> tuple[Fraction, str]:
+    """Tranche A up to the ceiling, tranche B above it, on a fraction of the fixed part only."""
+    top, bottom = rates.number("assiette_ircantec.numerateur"), rates.number("assiette_ircantec.denominateur")
+    part = Fraction(fixed) * top / bottom
+    text = f"{top}/{bottom} × {french_euros(fixed)}"
+    if name == "ircantec_b":
+        return max(part - ceiling, Fraction(0)), f"({text} − {_ceiling_text(ceiling)}) (part fixe, au-delà du plafond)"
+    if part > ceiling:
+        return ceiling, f"{_ceiling_text(ceiling)} (plafond, au-dessous de {text} de part fixe)"
+    return part, f"{text} (part fixe)"
+
+
+def _ceiling_text(ceiling: Fraction) -> str:
+    return french_euros(to_cents(ceiling))
 
 
 def _note(rules: RuleSet, rates: _Rates, name: str) -> str:

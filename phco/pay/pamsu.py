@@ -13,6 +13,7 @@ from phco.money import ZERO, french_euros, french_number, french_percent, share_
 from phco.pay.situation import PAMSU_READINGS, ZONES, PamsuSituation
 from phco.pay.tree import (
     SEMESTER,
+    YEAR,
     Completion,
     Line,
     OtherReading,
@@ -25,8 +26,9 @@ from phco.pay.tree import (
 )  # fmt: skip
 from phco.rules import Record, RuleSet
 
-ZONE, QPV, EXEMPT, ACTS = (
+ZONE, QPV, EXEMPT, ACTS, DUTY = (
     "la zone du terrain", "le quartier prioritaire (QPV)", "la part de patients exonérés", "le nombre d’actes par mois",
+    "la supervision de la PDSA",
 )  # fmt: skip
 SAMPLE_ACTS = Fraction(999)  # any positive number: shows whether acts matter at all when they are unknown
 
@@ -92,6 +94,8 @@ def _completions(rules: RuleSet, situation: PamsuSituation, exempts: list[_Exemp
         choices.append(("zone", ZONE, list(ZONES)))
     if situation.qpv is None:
         choices.append(("qpv", QPV, [False, True]))
+    if situation.supervises is None:
+        choices.append(("supervises", DUTY, [False, True]))
     if situation.acts is None:
         choices.append(("acts", ACTS, [Fraction(0), SAMPLE_ACTS]))
     if exempts is None and situation.exempt is not None:
@@ -155,10 +159,10 @@ def _concrete_slip(rules: RuleSet, situation: PamsuSituation, exempt_band: int) 
     if situation.months != SEMESTER:
         apart = _absence_lines(rules, situation, acts, situation.months)
         duration = month.times(situation.months) + total_of(apart, "semestre")
+    year = duration if duration is not None and situation.months == YEAR else semester.times(2)
     return Slip(
-        lines=(*monthly, *once),
-        totals=Totals(month=month, semester=semester, year=semester.times(2), duration=duration),
-    )
+        lines=(*monthly, *once), totals=Totals(month=month, semester=semester, year=year, duration=duration)
+    )  # fmt: skip
 
 
 # — one line a rule ————————————————————————————————————————————————————————————————————————————————————————
@@ -174,7 +178,7 @@ def _fee(rules: RuleSet, situation: PamsuSituation) -> Line:
 
 
 def _acts(rules: RuleSet, situation: PamsuSituation) -> Line:
-    acts, exempt = situation.acts or Fraction(0), situation.exempt or Fraction(0)
+    acts, exempt = _filled(situation.acts), _filled(situation.exempt)
     amount = to_cents(acts * Fraction(situation.tariff) * situation.rate * (1 - exempt))
     formula = (
         f"{_number(acts)} actes × {french_euros(situation.tariff)} × {french_percent(situation.rate)} "
@@ -193,7 +197,7 @@ def _compensation(rules: RuleSet, situation: PamsuSituation, exempt_band: int) -
     high = rules.decimal("pamsu.compensation.seuil_haut", on=situation.start)
     key = "pamsu.compensation.premiere" if exempt_band < 2 else "pamsu.compensation.seconde"
     amount = rules.decimal(key, on=situation.start) if exempt_band else ZERO
-    share, first, last = french_percent(situation.exempt or Fraction(0)), french_percent(low), french_percent(high)
+    share, first, last = french_percent(_filled(situation.exempt)), french_percent(low), french_percent(high)
     texts = (f"{share} < {first}", f"{first} ≤ {share} ≤ {last}", f"{share} > {last}")
     formula = f"{texts[exempt_band]} → {french_euros(amount)}"
     line = _line(rules, situation, key, formula, amount)
@@ -230,8 +234,9 @@ def _absence_lines(rules: RuleSet, situation: PamsuSituation, acts: Line, months
     amount = monthly * full
     lines = []
     if absence:
-        lost = ZERO - to_cents(Fraction(acts.amount.known or ZERO) * absence)
-        shown = french_euros(acts.amount.known or ZERO)
+        monthly_acts = _filled(acts.amount.known)
+        lost = ZERO - to_cents(Fraction(monthly_acts) * absence)
+        shown = french_euros(monthly_acts)
         formula = f"− {_number(absence)} mois d’arrêt × {shown} = {french_euros(lost)}"
         lines.append(
             replace(
@@ -263,6 +268,13 @@ def _absence_lines(rules: RuleSet, situation: PamsuSituation, acts: Line, months
 
 
 # — helpers ————————————————————————————————————————————————————————————————————————————————————————————————
+def _filled[N: (Decimal, Fraction)](value: N | None) -> N:
+    """A number that is known once the unknowns are filled in."""
+    if value is None:
+        raise TypeError("unknowns are filled in before a slip is computed")
+    return value
+
+
 def _line(
     rules: RuleSet, situation: PamsuSituation, key: str, formula: str, amount: Decimal, *, note: str = ""
 ) -> Line:

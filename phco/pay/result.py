@@ -10,9 +10,11 @@ from fractions import Fraction
 from phco.dates import add_months, french_day
 from phco.money import french_number, money_text
 from phco.pay import dj, pamsu
-from phco.pay.net import NetEstimate, net_estimate
+from phco.pay.labels import quoted
+from phco.pay.net import NetEstimate, net_estimate, outside_net
+from phco.pay.semesters import doubts
 from phco.pay.situation import DjSituation, PamsuSituation
-from phco.pay.tree import SEMESTER, Slip
+from phco.pay.tree import SEMESTER, YEAR, Slip
 from phco.rules import Known, RuleSet
 
 ROUTINE_NOTE = "Montants bruts, avant cotisations et impôt."
@@ -20,7 +22,9 @@ ROUTINE_NOTE = "Montants bruts, avant cotisations et impôt."
 
 @dataclass(frozen=True, kw_only=True)
 class Simulation:
-    """What a situation pays, and why. ``net`` is None for a PAMSU, ``parts`` empty for a single one."""
+    """What a situation pays, and why. ``net`` is None for a PAMSU and before the first published rate of contribution,
+    ``parts`` empty for a single PAMSU.
+    """
 
     slip: Slip
     notes: tuple[str, ...]
@@ -41,13 +45,17 @@ class Simulation:
 
 
 def simulate_dj(rules: RuleSet, situation: DjSituation) -> Simulation:
-    """Everything a DJ situation pays (PDJ-01 … PDJ-06).
+    """Everything a DJ situation pays (PDJ-01 … PDJ-06). Before the first published rate the net is None, with a note.
 
     Raises PhcoError: E_REGLE_INCONNUE (see ``dj_slip``).
     """
     slip = dj.dj_slip(rules, situation)
-    net = net_estimate(rules, on=situation.start, gross=slip.totals.month, fixed=dj.exact_fixed(rules, situation))
-    notes = [ROUTINE_NOTE, *_dj_notes(rules, situation), *_common_notes(rules, situation)]
+    outside = outside_net(rules, situation.start)
+    net = None
+    if not outside:
+        net = net_estimate(rules, on=situation.start, gross=slip.totals.month, fixed=dj.exact_fixed(rules, situation))
+    notes = [ROUTINE_NOTE, *([outside] if outside else []), *_dj_notes(rules, situation)]
+    notes += _common_notes(rules, situation)
     notes += _unknown_notes(dj.unknowns(rules, situation))
     return Simulation(slip=slip, net=net, notes=tuple(notes))
 
@@ -61,7 +69,9 @@ def simulate_pamsu(rules: RuleSet, situation: PamsuSituation) -> Simulation:
         notes.append(rules.text("pamsu.groupe.partage", on=situation.start) + " (PPM-07, hypothèse)")
     if situation.absence:
         notes.append(rules["pamsu.absence.pedagogie_maintenue"].unknown_reason)
-        notes.append("« Sur 12 mois » compte deux semestres pareils, arrêt compris.")
+        once = situation.months == YEAR
+        counted = "l’arrêt une seule fois, comme il est saisi" if once else "deux semestres pareils, arrêt compris"
+        notes.append(f"{quoted('annee')} compte {counted}.")
     notes += _acts_notes(rules, situation.start, situation.acts)
     notes += _common_notes(rules, situation)
     notes += _unknown_notes(pamsu.unknowns(rules, situation))
@@ -75,14 +85,27 @@ def _dj_notes(rules: RuleSet, situation: DjSituation) -> list[str]:
     if situation.acts:
         notes += _acts_notes(rules, situation.start, sum(situation.acts, Fraction(0)) / len(situation.acts))
         if situation.months > SEMESTER and len(set(situation.acts)) > 1:
+            whole = quoted("annee" if situation.months == YEAR else "duree")
             notes.append(
-                "« 6 mois » est le premier semestre ; « 12 mois » le compte deux fois ; « durée » suit vos mois."
+                f"Vos nombres changent d’un mois à l’autre : {quoted('semestre')} prend les six premiers, "
+                f"{whole} les suit tous."
             )
+    groups = dj.stay_semesters(rules, situation)
+    if situation.months != SEMESTER:
+        notes += doubts(groups)
+    if situation.months == SEMESTER and len(groups) > 1:
+        notes.append(
+            f"Vos six mois sont à cheval sur le {groups[0][0].name} et le {groups[1][0].name} : "
+            f"{quoted('semestre')} compte un semestre entier à ce rythme ; « Douze mois, un par un » compte chaque "
+            "semestre universitaire à part."
+        )
     return notes
 
 
 def _acts_notes(rules: RuleSet, on: date, mean: Fraction | None) -> list[str]:
-    """ORG-05: a warning on the average, never on one day."""
+    """ORG-05: a warning on the average, never on one day; none on a day for which no limit is published."""
+    if not isinstance(rules.value("terrain.actes_par_jour_max", on=on), Known):
+        return []
     daily = rules.integer("terrain.actes_par_jour_max", on=on)
     days = rules.integer("terrain.jours_de_soin_par_mois", on=on)
     if mean is None or mean <= daily * days:
@@ -98,8 +121,14 @@ def _acts_notes(rules: RuleSet, on: date, mean: Fraction | None) -> list[str]:
 
 def _common_notes(rules: RuleSet, situation: DjSituation | PamsuSituation) -> list[str]:
     notes = []
-    if situation.months != SEMESTER:
-        notes.append(f"« durée » est le total de {situation.months} mois ; « semestre » en compte toujours {SEMESTER}.")
+    semester = f"{quoted('semestre')}, un semestre entier à ce rythme"
+    if situation.months == YEAR:
+        notes.append(f"{quoted('annee')} compte les douze mois de votre stage ; {semester}.")
+    elif situation.months != SEMESTER:
+        notes.append(
+            f"{quoted('duree')} compte ses {situation.months}\u00a0mois ; {semester} ; {quoted('annee')}, deux "
+            "semestres pareils."
+        )
     last = add_months(situation.start, max(situation.months, SEMESTER))
     prefix = "dj." if isinstance(situation, DjSituation) else "pamsu."
     for parameter in rules:

@@ -35,7 +35,8 @@ PAMSU_READINGS: Mapping[str, tuple[str, ...]] = {
 class DjSituation:
     """A DJ's placement. ``acts`` has one number a month (``months`` of them); distances are in km, money in €.
 
-    ``acts_listed``: the user gave each month's number (True) or one for all months (False).
+    ``acts_listed``: the user gave each month's number (True) or one for all months (False). ``intakes``: the first days
+    of a semester that campaigns publish (PDJ-03).
     """
 
     start: date
@@ -49,6 +50,7 @@ class DjSituation:
     acts_listed: bool = False
     pdsa: Decimal = Decimal(0)
     lectures: Mapping[str, str] = field(default_factory=dict)
+    intakes: tuple[date, ...] = ()
 
     def reading(self, rule: str) -> str:
         """The reading chosen for a rule, or its default one."""
@@ -67,7 +69,7 @@ class PamsuSituation:
     tariff: Decimal = Decimal(0)
     rate: Fraction = Fraction(0)
     exempt: Fraction | None = None
-    supervises: bool = False
+    supervises: bool | None = False
     shares: tuple[Fraction, ...] = ()
     absence: Fraction = Fraction(0)
     lectures: Mapping[str, str] = field(default_factory=dict)

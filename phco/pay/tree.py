@@ -12,6 +12,7 @@ from phco.rules import Record
 
 Period = Literal["mois", "semestre"]
 SEMESTER = 6  # months; also the unit of the contract's "semestre" (ORG-01)
+YEAR = 12  # months
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +122,10 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Totals:
-    """A month (without what is paid by the semester), six months, two such semesters, and ``duration`` months."""
+    """A month (without what is paid by the semester), six months, twelve, and the placement's own months.
+
+    ``year`` is two semesters like the first, except for a placement of twelve months: then it is ``duration``.
+    """
 
     month: Span
     semester: Span

@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from fractions import Fraction
 
-from phco.dates import Window, add_months, french_month
+from phco.dates import Window, french_month
 from phco.money import to_cents
 from phco.pay import dj
-from phco.pay.net import net_estimate
+from phco.pay.net import net_estimate, outside_net
+from phco.pay.semesters import Semester, by_semester, doubts
 from phco.pay.situation import DjSituation
+from phco.pay.slots import Slot, absence_notes, hole_notes, slots_of
 from phco.pay.tree import NOTHING, SEMESTER, Completion, Line, Slip, Span, Totals, merged, total_of
 from phco.rules import RuleSet
 
-MONTHS = 12
-SLACK = timedelta(days=7)  # semesters start on a Monday: two periods may meet a few days off
-ABSENCE_NOTE = (
-    "Pendant une absence, aucun acte n’est compté (au prorata des jours) et la moyenne garde tous les mois du "
-    "semestre ; le maintien de la rémunération dépend du motif : il est supposé entier, à confirmer."
+ROUTINE_NOTES = (
+    "Montants bruts, avant cotisations et impôt ; la prime d’activité est comptée au dernier mois du semestre.",
+    "Chaque mois compte dans le semestre universitaire qui tient la plupart de ses jours.",
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Slot:
-    """One month: its days, the period it belongs to (None: no placement) and its acts once absences are taken off."""
-
-    window: Window
-    period: int | None
-    acts: Fraction | None
-    absent_days: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,78 +51,72 @@ class YearMonth:
 
 @dataclass(frozen=True, kw_only=True)
 class Year:
-    """Twelve months and their total."""
+    """The months, twelve or more, and their total. ``net`` is None where some month has no estimate."""
 
     months: tuple[YearMonth, ...]
     total: Span
+    net: Span | None
     notes: tuple[str, ...]
 
     def as_json(self) -> dict[str, object]:
-        """``mois`` (twelve of them), ``total`` (and its bounds), ``totaux.annee``, ``notes``."""
+        """``mois``, ``total`` (and its bounds), ``totaux.annee``, ``net_estime.annee`` (or null), ``notes``."""
         return {
             "mois": [month.as_json(rank) for rank, month in enumerate(self.months, start=1)],
             **self.total.as_json("total"),
             "totaux": self.total.as_json("annee"),
+            "net_estime": None if self.net is None else self.net.as_json("annee"),
             "notes": list(self.notes),
         }
 
 
-def slots(periods: Sequence[DjSituation], absences: Sequence[Window]) -> list[Slot]:
-    """The months of the periods in order, gaps between them and what is left of the year included (no period)."""
-    found: list[Slot] = []
-    cursor = periods[0].start
-    for index, period in enumerate(periods):
-        while add_months(cursor, 1) <= period.start + SLACK:
-            found.append(_empty(cursor))
-            cursor = add_months(cursor, 1)
-        for rank in range(period.months):
-            start, after = add_months(period.start, rank), add_months(period.start, rank + 1)
-            window = Window(start=start, end=after - timedelta(days=1))
-            days = absent_days(window, absences)
-            acts = None if period.acts is None else period.acts[rank]
-            if acts is not None and not period.acts_listed:
-                length = (window.end - window.start).days + 1
-                acts = acts * (length - days) / length
-            found.append(Slot(window=window, period=index, acts=acts, absent_days=days))
-        cursor = add_months(period.start, period.months)
-    while len(found) < MONTHS:
-        found.append(_empty(cursor))
-        cursor = add_months(cursor, 1)
-    return found
+def simulate_year(
+    rules: RuleSet, periods: Sequence[DjSituation], absences: Sequence[Window] = (), *, at_this_pace: bool = False
+) -> Year:
+    """The months from the first period's start, each at its own date's values; PDJ-03 in a semester's last month.
 
-
-def absent_days(window: Window, absences: Sequence[Window]) -> int:
-    """The days of the window that some absence holds."""
-    days: set[date] = set()
-    for absence in absences:
-        start, end = max(window.start, absence.start), min(window.end, absence.end)
-        days |= {start + timedelta(days=shift) for shift in range((end - start).days + 1)}
-    return len(days)
-
-
-def simulate_year(rules: RuleSet, periods: Sequence[DjSituation], absences: Sequence[Window] = ()) -> Year:
-    """Twelve months from the first period's start, each at its own date's values; PDJ-03 in a semester's last month.
-
-    ``periods`` is not empty, in order, and holds at most twelve months with the gaps between them.
+    ``periods`` is not empty, in order, twelve months of placement at most. ``at_this_pace``: semesters are whole ones
+    counted from the start, not those of the calendar (the ``semestre`` of ``simuler.dj``, twice).
     Raises PhcoError: E_REGLE_INCONNUE (see ``dj_slip``).
     """
-    year = slots(periods, absences)
-    bonuses = _bonuses(rules, periods, year)
+    year = slots_of(periods, absences)
+    placed = [(rank, slot.window) for rank, slot in enumerate(year) if slot.period is not None]
+    groups = [] if at_this_pace else by_semester(rules, placed, periods[0].intakes)
+    ranked = [ranks for _, ranks in groups] or _by_six([rank for rank, _ in placed])
+    bonuses = _bonuses(rules, periods, year, ranked)
     months = [_month(rules, periods, slot, bonuses.get(rank)) for rank, slot in enumerate(year)]
-    total = NOTHING
-    for month in months:
-        total = total + month.gross
-    notes = [
-        "Montants bruts, avant cotisations et impôt ; la prime d’activité est comptée au dernier mois du semestre."
-    ]
-    if any(slot.absent_days for slot in year):
-        notes.append(ABSENCE_NOTE)
-    if any(slot.period is None for slot in year):
-        notes.append("Les mois hors de vos périodes comptent pour zéro.")
+    return Year(
+        months=tuple(months), total=_sum([month.gross for month in months]), net=_net(rules, months),
+        notes=_notes(periods, year, groups, months),
+    )  # fmt: skip
+
+
+def _notes(
+    periods: Sequence[DjSituation],
+    year: Sequence[Slot],
+    groups: Sequence[tuple[Semester, Sequence[int]]],
+    months: Sequence[YearMonth],
+) -> tuple[str, ...]:
+    notes = list(ROUTINE_NOTES if groups else ROUTINE_NOTES[:1])
+    notes += [*doubts(groups), *absence_notes(year), *hole_notes(periods, year)]
     if not all(period.pdsa for period in periods):
         notes.append("Total hors PDSA là où aucun montant n’est saisi.")
     notes += [note for month in months for note in month.net_notes]
-    return Year(months=tuple(months), total=total, notes=tuple(dict.fromkeys(notes)))
+    return tuple(dict.fromkeys(notes))
+
+
+def _sum(spans: Sequence[Span]) -> Span:
+    total = NOTHING
+    for span in spans:
+        total = total + span
+    return total
+
+
+def _net(rules: RuleSet, months: Sequence[YearMonth]) -> Span | None:
+    """The net of the months together; None where a month is before the first published rate."""
+    paid = [month for month in months if month.slot.period is not None]
+    if any(outside_net(rules, month.slot.window.start) for month in paid):
+        return None
+    return _sum([month.net for month in paid])
 
 
 def _month(rules: RuleSet, periods: Sequence[DjSituation], slot: Slot, bonus: Line | None) -> YearMonth:
@@ -153,28 +136,38 @@ def _month(rules: RuleSet, periods: Sequence[DjSituation], slot: Slot, bonus: Li
     return YearMonth(slot=slot, lines=lines, gross=gross, net=net.month, net_notes=net.notes)
 
 
-def _bonuses(rules: RuleSet, periods: Sequence[DjSituation], year: Sequence[Slot]) -> dict[int, Line]:
+def _by_six(ranks: Sequence[int]) -> list[Sequence[int]]:
+    return [ranks[first : first + SEMESTER] for first in range(0, len(ranks), SEMESTER)]
+
+
+def _bonuses(
+    rules: RuleSet, periods: Sequence[DjSituation], year: Sequence[Slot], semesters: Sequence[Sequence[int]]
+) -> Mapping[int, Line]:
     """The activity bonus of each semester, at the rank of its last month with a placement."""
     found = {}
-    for first in range(0, len(year), SEMESTER):
-        ranks = [rank for rank in range(first, min(first + SEMESTER, len(year))) if year[rank].period is not None]
-        if not ranks:
-            continue
+    for ranks in semesters:
         last = year[ranks[-1]]
-        acts = [year[rank].acts for rank in ranks]
-        period = periods[last.period or 0]
-        known = None if None in acts else tuple(act for act in acts if act is not None)
-        situation = replace(period, start=last.window.start, months=len(ranks), acts=known)
-        lines = [dj.activity_line(rules, one) for _, one in dj.filled(rules, situation)]
-        amount = Span.hull(line.amount for line in lines)
-        formula = lines[0].formula if known is not None else f"selon {dj.ACTS}"
-        found[ranks[-1]] = replace(lines[0], amount=amount, formula=formula)
+        if last.period is None:
+            raise TypeError("a semester holds months of placement only")
+        situation = replace(periods[last.period], start=last.window.start)
+        found[ranks[-1]] = _bonus(rules, situation, [year[rank].acts for rank in ranks])
     return found
 
 
-def _empty(start: date) -> Slot:
-    window = Window(start=start, end=add_months(start, 1) - timedelta(days=1))
-    return Slot(window=window, period=None, acts=None, absent_days=0)
+def _bonus(rules: RuleSet, situation: DjSituation, acts: Sequence[Fraction | None]) -> Line:
+    """The bonus of one semester; an interval where the months of unknown acts decide of it."""
+    known = [number for number in acts if number is not None]
+    if len(known) == len(acts):
+        return dj.activity_line(rules, situation, known)
+    lecture = situation.reading("PDJ-03")
+    threshold = rules.integer("dj.activite.seuil", on=situation.start, lecture=lecture)
+    least = [Fraction(0) if number is None else number for number in acts]
+    most = [Fraction((threshold + 1) * len(acts)) if number is None else number for number in acts]
+    low, high = (dj.activity_line(rules, situation, filled) for filled in (least, most))
+    amount = Span.hull([low.amount, high.amount])
+    if amount.known is not None:  # the months that are known are enough
+        return replace(low, formula=f"mois connus seuls : {low.formula}", note="")
+    return replace(low, amount=amount, formula=f"selon {dj.ACTS}", note="")
 
 
 def _plain(acts: Fraction) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from phco.dates import Period
+from phco.dates import Period, first_weekday
 from phco.placement.followup.catchup import Event
 from phco.placement.leave.model import Semester
-from phco.placement.spans import ONE_DAY, WEEK, days_of, first_weekday, is_weekday, monday_of
+from phco.placement.spans import ONE_DAY, WEEK, days_of, is_weekday, monday_of
 from phco.placement.week.model import IN_PLACEMENT, SLOTS, HalfDay, Week, day_of_slot
 from phco.rules.feries import holiday_name
 

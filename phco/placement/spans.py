@@ -52,9 +52,3 @@ def runs(periods: Iterable[Period], is_off: Callable[[date], bool]) -> list[Peri
                 continue
         joined.append(Period(start=period.start, end=period.end))
     return joined
-
-
-def first_weekday(year: int, month: int, weekday: int) -> date:
-    """The first given weekday (0 = Monday) of a month."""
-    first = date(year, month, 1)
-    return first + timedelta(days=(weekday - first.weekday()) % 7)

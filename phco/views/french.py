@@ -6,10 +6,11 @@ datetime, so that a template shows a result object without converting it. None i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
+from importlib import import_module
 from typing import Any
 
 from phco import dates, money
@@ -120,4 +121,17 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "liste": listing,
     "virgule": decimal_parts,
 }
-GLOBALS: dict[str, Any] = {"pluriel": counted}
+
+
+def totals(entry: Mapping[str, str | None]) -> list[Any]:
+    """The totals of a simulation (``totaux`` of the calls) to show, in order: ``key``, ``label``, ``detail``."""
+    rows: list[Any] = import_module("phco.pay.labels").total_rows(entry)  # only the pages of the pay need them
+    return rows
+
+
+def months_word(count: int) -> str:
+    """``12 mois``: a length in the words of the totals."""
+    return f"{count}{money.NO_BREAK_SPACE}mois"
+
+
+GLOBALS: dict[str, Any] = {"pluriel": counted, "totaux_montres": totals, "en_mois": months_word}

@@ -57,12 +57,16 @@ class Bars:
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """A stretch of line between two jumps; an open end is drawn hollow."""
+    """A stretch of line between two jumps; an open end is drawn hollow.
+
+    Where the amount is not known the line is its lower bound, and ``top`` the heights of the upper one at both ends.
+    """
 
     x1: int
     y1: int
     x2: int
     y2: int
+    top: tuple[int, int] | None
     starts_closed: bool
     ends_closed: bool
     segment: Answer
@@ -99,16 +103,16 @@ def graduations(low: Decimal, high: Decimal, most: int = 5) -> list[Decimal]:
 
 def year_bars(months: Sequence[Answer]) -> Bars:
     """The twelve months of ``simuler.annee``: gross, with the semester bonus on top and the unsure part beyond."""
-    tops = [_most(month) for month in months]
+    tops = [_bound(month, "total", "max") for month in months]
     marks = graduations(Decimal(0), max([*tops, Decimal(1)]), 4)
     scale = Decimal(HEIGHT - TOP - BOTTOM) / marks[-1]
     base = HEIGHT - BOTTOM
     slot = (WIDTH - LEFT - RIGHT) // max(len(months), 1)
     bars = []
     for rank, month in enumerate(months):
-        low, high = _least(month), _most(month)
-        once = sum((Decimal(line["montant"] or line["montant_min"]) for line in month["lignes"]
-                    if line["periode"] == "semestre"), Decimal(0))  # fmt: skip
+        low, high = _bound(month, "total", "min"), _bound(month, "total", "max")
+        once = sum((_bound(line, "montant", "min") for line in month["lignes"] if line["periode"] == "semestre"),
+                   Decimal(0))  # fmt: skip
         tall, sure, extra = _px(high * scale), _px(low * scale), _px(once * scale)
         bars.append(
             Bar(
@@ -125,7 +129,7 @@ def stepped(answer: Answer, total: str, here: tuple[Decimal, str | None] | None)
     """A sensitivity (answer of ``sensibilite.*``): ``total`` is the one drawn, ``here`` the person's own point."""
     segments = answer["segments"]
     xs = [Decimal(segment[end]) for segment in segments for end in ("de", "a")]
-    ys = [amount for segment in segments for end in ("debut", "fin") if (amount := _amount(segment[end], total))]
+    ys = [bound for segment in segments for end in ("debut", "fin") for bound in _ends(segment[end], total)]
     marks = graduations(min(ys), max(ys), 4) if ys else [Decimal(0), Decimal(1)]
     marks_x = [mark for mark in graduations(min(xs), max(xs), 5) if min(xs) <= mark <= max(xs)]
     width, height = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
@@ -138,12 +142,14 @@ def stepped(answer: Answer, total: str, here: tuple[Decimal, str | None] | None)
 
     pieces = []
     for segment in segments:
-        first, last = _amount(segment["debut"], total), _amount(segment["fin"], total)
-        if first is not None and last is not None:
+        first, last = _ends(segment["debut"], total), _ends(segment["fin"], total)
+        if first and last:
+            sure = first[0] == first[1] and last[0] == last[1]
             pieces.append(
                 Piece(
-                    x1=px(Decimal(segment["de"])), y1=py(first), x2=px(Decimal(segment["a"])), y2=py(last),
-                    starts_closed=segment["de_inclus"], ends_closed=segment["a_inclus"], segment=segment,
+                    x1=px(Decimal(segment["de"])), y1=py(first[0]), x2=px(Decimal(segment["a"])), y2=py(last[0]),
+                    top=None if sure else (py(first[1]), py(last[1])), starts_closed=segment["de_inclus"],
+                    ends_closed=segment["a_inclus"], segment=segment,
                 )
             )  # fmt: skip
     point = None
@@ -156,20 +162,20 @@ def stepped(answer: Answer, total: str, here: tuple[Decimal, str | None] | None)
     )  # fmt: skip
 
 
-def _amount(totals: Answer, key: str) -> Decimal | None:
-    """An amount, the middle of its bounds where it is not known, or None."""
+def _ends(totals: Answer, key: str) -> tuple[Decimal, ...]:
+    """The two bounds of an amount, the same twice where it is known; none where one of them is unknown."""
     if totals[key] is not None:
-        return Decimal(totals[key])
-    low, high = totals.get(f"{key}_min"), totals.get(f"{key}_max")
-    return None if low is None or high is None else (Decimal(low) + Decimal(high)) / 2
+        return (Decimal(totals[key]),) * 2
+    low, high = totals[f"{key}_min"], totals[f"{key}_max"]
+    return () if low is None or high is None else (Decimal(low), Decimal(high))
 
 
-def _least(month: Answer) -> Decimal:
-    return Decimal(month["total"] or month.get("total_min") or "0")
-
-
-def _most(month: Answer) -> Decimal:
-    return Decimal(month["total"] or month.get("total_max") or month.get("total_min") or "0")
+def _bound(entry: Answer, key: str, side: str) -> Decimal:
+    """How far a bar goes for an amount, on one side of its interval; nothing is drawn where nothing bounds it."""
+    if entry[key] is not None:
+        return Decimal(entry[key])
+    ends = [entry[f"{key}_{end}"] for end in (side, "min") if entry[f"{key}_{end}"] is not None]
+    return Decimal(ends[0]) if ends else Decimal(0)
 
 
 def _px(length: Decimal) -> int:

@@ -8,11 +8,16 @@ from typing import Any
 import pytest
 
 from phco.browser.bridge import handle
+from phco.calls import CALLS
 from phco.offers.demonstration import demonstration_offers, demonstration_places
 from phco.offers.reader import offer_as_json, place_as_json
 from phco.offers.tables import offers_as_csv, places_as_csv
 
 OFFERS = demonstration_offers(40)
+
+
+def said(name: str, answer: dict[str, Any]) -> str:
+    return printed(CALLS[name], answer)
 
 
 def answer(name: str, **entry: Any) -> dict[str, Any]:
@@ -139,11 +144,15 @@ def test_answers_are_said_in_french_on_a_terminal() -> None:
     from phco.cli.printers.table import printed
 
     offers = [offer_as_json(offer) for offer in OFFERS[:3]]
-    listed = printed("catalogue.filtrer", result("catalogue.filtrer", offres=offers, commune="14118"))
+    listed = said("catalogue.filtrer", result("catalogue.filtrer", offres=offers, commune="14118"))
     assert listed.startswith("3\u00a0offres, page 1 sur 1.") and listed.count("brut par mois") == 3
-    assert "≠" in printed("catalogue.comparer", result("catalogue.comparer", offres=offers, ids=["o-0001", "o-0002"]))
-    assert printed("catalogue.paie", result("catalogue.paie", offres=offers)).count("sur 6 mois") == 3
-    assert "points bloquants" in printed("fiche.verifier", result("fiche.verifier", fiche={}))
-    assert "14118  Caen (Calvados)" in printed("communes.chercher", result("communes.chercher", recherche="caen"))
+    assert "≠" in printed(
+        CALLS["catalogue.comparer"], result("catalogue.comparer", offres=offers, ids=["o-0001", "o-0002"])
+    )
+    assert said("catalogue.paie", result("catalogue.paie", offres=offers)).count("sur 6 mois") == 3
+    assert "points bloquants" in said("fiche.verifier", result("fiche.verifier", fiche={}))
+    assert "14118  Caen (Calvados)" in printed(
+        CALLS["communes.chercher"], result("communes.chercher", recherche="caen")
+    )
     places = [place_as_json(place) for place in demonstration_places()[:2]]
-    assert printed("lieux.filtrer", result("lieux.filtrer", lieux=places)).startswith("2 lieux.")
+    assert said("lieux.filtrer", result("lieux.filtrer", lieux=places)).startswith("2 lieux.")

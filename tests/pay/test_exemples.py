@@ -38,9 +38,13 @@ def test_example(case: dict[str, Any]) -> None:
         faults = answer.get("erreurs") or [answer["erreur"]]
         assert [{"code": fault["code"], "ou": fault["ou"]} for fault in faults] == case["fautes"]
         assert all(fault["quoi"].strip() and fault["remede"].strip() for fault in faults)
+        assert case.get("dit", "") in faults[0]["quoi"]
         return
     assert "resultat" in answer, answer
     assert {path: at(answer["resultat"], path) for path in case["attendu"]} == case["attendu"]
+    said = "\n".join(answer["resultat"].get("notes", []))
+    assert [note for note in case.get("notes", []) if note not in said] == []
+    assert [note for note in case.get("sans_notes", []) if note in said] == []
 
 
 def test_there_are_many_examples_of_each_kind() -> None:

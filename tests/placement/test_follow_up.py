@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from phco.calls import CALLS
 from phco.cli.printers.table import printed
 from phco.packages.cr_gep import answer_cells
 from phco.placement.followup.ics import MAX_BYTES, MAX_EVENTS
@@ -136,7 +137,7 @@ def test_the_bulletin_says_what_became_of_a_report(result, row, state, reason, k
     rows = [{"paquet": "sha256:" + "0" * 64, "verdict": "refuse"}, {"paquet": HASH, **row}]
     answer = result("enseignement.bilan", au="2026-11-22", gep=[session], bulletin=rows)
     assert [(one["cr"], one["motif"]) for one in answer["gep"]["liste"]] == [(state, reason)]
-    said = printed("enseignement.bilan", answer)
+    said = printed(CALLS["enseignement.bilan"], answer)
     assert reason in said and "1 séance suivie" in said.replace("\u00a0", " ")
     unlisted = result("enseignement.bilan", au="2026-11-22", gep=[session | {"cr": "envoye"}], bulletin=rows[:1])
     assert unlisted["gep"]["liste"][0]["cr"] == "envoye"

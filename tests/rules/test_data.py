@@ -163,8 +163,9 @@ def test_a_value_that_changes_during_the_placement_is_said() -> None:
         grown, [DjSituation(start=date(2027, 8, 2), months=6, zone="hors", acts=(Fraction(210),) * 6)]
     )
     assert [month.gross.known for month in year.months[:4]] == [
-        Decimal("2790.00"), Decimal("2790.00"), Decimal("2790.00"), Decimal("2850.00"),
+        Decimal("2790.00"), Decimal("2790.00"), Decimal("3290.00"), Decimal("2850.00"),
     ]  # fmt: skip
+    # October is the last month of the placement in the summer semester (PDJ-03): its bonus is paid there
 
 
 def month(rule_set: rules.RuleSet, situation: DjSituation) -> Decimal | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
+from phco.calls.pay.simulate import MOST_PDSA, read_dj_start
 from phco.catalogue import SORTS, Catalogue, Living, Query, facets, from_csv, from_offers, kept
 from phco.catalogue.query import PAGE
 from phco.errors import PhcoError
@@ -14,6 +15,7 @@ from phco.offers import offer_from_json
 from phco.offers.communes import by_name, commune, fold, likely_commune
 from phco.offers.model import Offer
 from phco.pay import AIDES, DJ_READINGS
+from phco.rules import load_default
 
 MAX_OFFERS = 20_000
 CODE = re.compile(r"\(([0-9][0-9AB][0-9]{3})\)$")
@@ -63,8 +65,8 @@ def read_living(fields: Fields) -> Living:
     """The keys ``commune``, ``aide``, ``pdsa_mensuel``, ``debut``, ``lectures`` of an entry."""
     home = read_home(fields)
     aide = fields.choice("aide", AIDES, "aucune")
-    pdsa = fields.money("pdsa_mensuel", Decimal(0))
-    start = fields.day("debut", None, nullable=True)
+    pdsa = fields.money("pdsa_mensuel", Decimal(0), high=MOST_PDSA)
+    start = None if fields.raw("debut", None) is None else read_dj_start(fields, load_default())
     lectures = fields.child("lectures", fields.mapping("lectures", {}))
     chosen = {rule: lectures.choice(rule, options, options[0]) for rule, options in DJ_READINGS.items()}
     kept_ones = {rule: value for rule, value in chosen.items() if value != DJ_READINGS[rule][0]}

@@ -17,6 +17,7 @@ from phco.calls.offers.catalogue import answer_json
 from phco.calls.offers.places import read_place_query, read_places
 from phco.calls.offers.reading import read_catalogue, read_living, read_positions, read_query
 from phco.calls.offers.sheet import verdict_json
+from phco.campaign import intakes
 from phco.catalogue import Living, ask, ask_places, compare
 from phco.catalogue.compare import MOST
 from phco.errors import PhcoError
@@ -99,7 +100,7 @@ def fiche(entry: object) -> Json:
     return {
         "html": sheet_html(offer, root, preview=True),
         "constats": findings_html(findings, root, linked=True),
-        "paie": render("fiche_paie.html", dj=_dj(offer, living), pamsu=_pamsu(offer), racine=root),
+        "paie": render("fiche_paie.html", dj=_dj(offer, living), pamsu=_pamsu(offer), debut=offer.debut, racine=root),
         "resultat": verdict_json(offer, findings),
         "phrase": _phrase(offer),
     }
@@ -119,8 +120,9 @@ def _dj(offer: Offer, living: Living) -> Json | None:
         return None
     acts = acts_a_month(offer)
     situation = pay.DjSituation(
-        start=start, zone=offer.zone, qpv=offer.qpv, acts=None if acts is None else (Fraction(acts),) * MONTHS
-    )
+        start=start, zone=offer.zone, qpv=offer.qpv, acts=None if acts is None else (Fraction(acts),) * MONTHS,
+        intakes=intakes(),
+    )  # fmt: skip
     return _known(lambda: pay.simulate_dj(rules.load_default(), situation).as_json())
 
 
@@ -141,7 +143,7 @@ def _pamsu(offer: Offer) -> Json | None:
             tariff=known.decimal("pamsu.amc.tarif", on=start),
             rate=Fraction(known.decimal("pamsu.amc.taux_tm", on=start)),
             exempt=None if offer.part_exoneree is None else Fraction(offer.part_exoneree),
-            supervises=bool(offer.pdsa_supervision),
+            supervises=offer.pdsa_supervision,
         )
         return pay.simulate_pamsu(known, situation).as_json()
 

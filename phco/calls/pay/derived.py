@@ -11,9 +11,10 @@ from typing import Any
 
 from phco import pay, rules
 from phco.calls.pay.simulate import MOST_ACTS, read_dj, read_pamsu
-from phco.dates import Window, add_months, french_day
+from phco.dates import Window, add_months, french_day, french_month, french_range
 from phco.errors import PhcoError
 from phco.fields import Fields
+from phco.money import french_number
 from phco.pay import DjSituation, PamsuSituation, Simulation, Span
 from phco.rules import RuleSet
 
@@ -28,11 +29,15 @@ PAMSU_OWN = (
 
 
 def simuler_annee(entry: object) -> Entry:
-    """``simuler.annee`` of CONTRACT.md: ``periodes`` (DJ situations) and ``absences`` → twelve months, a total."""
+    """``simuler.annee`` of CONTRACT.md: ``periodes`` (DJ situations) and ``absences`` → twelve months, a total.
+
+    A hole between two periods is shown as months without placement, beyond the twelfth month where it must be.
+    """
     known = rules.load_default()
     fields = Fields(entry)
     periods = _periods(fields, known)
     absences = _absences(fields, periods)
+    _check_acts(fields, periods, absences)
     fields.close()
     return pay.simulate_year(known, periods, absences).as_json()
 
@@ -117,7 +122,7 @@ def _side(
 
 # — helpers ————————————————————————————————————————————————————————————————————————————————————————————————
 def _periods(fields: Fields, known: RuleSet) -> list[DjSituation]:
-    """The periods, in order, at most twelve months with the gaps between them; none where one has a fault."""
+    """The periods, in order, at most twelve months of placement; none where one has a fault."""
     sound = len(fields.errors)
     readers = list(fields.children("periodes"))
     if not readers and not fields.errors:
@@ -142,11 +147,15 @@ def _check_order(fields: Fields, periods: list[DjSituation]) -> None:
             fields.fault("E_CHEVAUCHEMENT", what, f"periodes[{index}].debut", "Décalez-la ou raccourcissez l’autre.")
     if not periods:
         return
-    limit = add_months(periods[0].start, pay.MONTHS) + pay.SLACK
-    last = periods[-1]
-    if add_months(last.start, last.months) > limit or sum(period.months for period in periods) > pay.MONTHS:
+    months = sum(period.months for period in periods)
+    if months > pay.MONTHS:
         where = f"periodes[{len(periods) - 1}].mois"
-        fields.fault("E_PLAGE", f"Les périodes dépassent {pay.MONTHS} mois.", where, "Raccourcissez-les.")
+        what = f"Les périodes font {months}\u00a0mois de stage ; {pay.MONTHS} au plus se simulent."
+        fields.fault("E_PLAGE", what, where, "Raccourcissez-les.")
+    elif pay.too_long(periods):
+        where = f"periodes[{len(periods) - 1}].debut"
+        what = f"Du premier jour au dernier, les périodes s’étendent sur plus de {pay.LONGEST}\u00a0mois."
+        fields.fault("E_PLAGE", what, where, "Rapprochez-les, ou simulez-les à part.")
 
 
 def _absences(fields: Fields, periods: list[DjSituation]) -> list[Window]:
@@ -166,6 +175,28 @@ def _absences(fields: Fields, periods: list[DjSituation]) -> list[Window]:
         else:
             found.append(Window(start=start, end=end))
     return found
+
+
+def _check_acts(fields: Fields, periods: list[DjSituation], absences: list[Window]) -> None:
+    """Numbers given month by month are acts done: none in a month that an absence holds whole (PDJ-03)."""
+    if not periods:
+        return
+    ranks = [0] * len(periods)
+    for slot in pay.slots_of(periods, absences):
+        if slot.period is None:
+            continue
+        rank = ranks[slot.period]
+        ranks[slot.period] += 1
+        if not slot.listed or not slot.wholly_absent or not slot.acts:
+            continue
+        name = french_month(slot.window.start)
+        acts = french_number(Decimal(slot.acts.numerator) / Decimal(slot.acts.denominator))
+        what = (
+            f"{name[:1].upper()}{name[1:]} ({french_range(slot.window.start, slot.window.end)}) est un mois d’absence "
+            f"entier, et porte pourtant {acts} acte{'s' if slot.acts >= 2 else ''}."
+        )
+        where = f"periodes[{slot.period}].actes_par_mois[{rank}]"
+        fields.fault("E_VALEUR", what, where, "Écrivez 0 pour ce mois, ou corrigez les dates de l’absence.")
 
 
 def _touches(start: Any, end: Any, period: DjSituation) -> bool:
@@ -189,12 +220,14 @@ def _grid(fields: Fields, start: Decimal, end: Decimal, step: Decimal, *, highes
 
 
 def _gaps(first: Simulation, second: Simulation) -> dict[str, str | None]:
-    """b − a for each total; an interval where one of them is unknown."""
+    """b − a for each total and for the net of a month; an interval where one of them is unknown."""
     found: dict[str, str | None] = {}
+    outside = Span(low=None, high=None)
     pairs = {
         "mois": (first.slip.totals.month, second.slip.totals.month),
         "semestre": (first.slip.totals.semester, second.slip.totals.semester),
         "annee": (first.slip.totals.year, second.slip.totals.year),
+        "net": (first.net.month if first.net else outside, second.net.month if second.net else outside),
     }
     for name, (one, other) in pairs.items():
         gap = Span(

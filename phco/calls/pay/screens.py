@@ -21,11 +21,15 @@ from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.money import french_euros, french_number, french_percent
 from phco.pay import DjSituation, PamsuSituation, Span
+from phco.pay.tree import SEMESTER
+from phco.rules import RuleSet
 from phco.views import render
+from phco.views.french import months_word
 from phco.views.graphiques import stepped, year_bars
 
 Entry = dict[str, Any]
 
+YES_NO = {True: "oui", False: "non", None: "à vérifier"}
 UPWARDS = re.compile(r"(\.\./){0,8}")
 ROOT = "../../"
 TOP_ACTS, STEP_ACTS = 450, 25
@@ -42,7 +46,7 @@ def simuler_dj(entry: object) -> Entry:
     fields.close()
     result = pay.simulate_dj(known, situation)
     answer = result.as_json()
-    year = pay.simulate_year(known, _whole_year(situation)).as_json()
+    year = _year_of(known, situation).as_json()
     grid = pay.grid_of(Fraction(0), Fraction(TOP_ACTS), Fraction(STEP_ACTS))
     curve = pay.against_acts(known, situation, grid).as_json()
     html = render(
@@ -79,8 +83,8 @@ def simuler_annee(entry: object) -> Entry:
     answer = paie_derives.simuler_annee(rest)
     html = render("bulletin_annee.html", a=answer, racine=root, ga=year_bars(answer["mois"]))
     total = answer["total"]
-    words = french_euros(Decimal(total)) if total else _bounds(answer, "total")
-    return {"html": html, "resultat": answer, "phrase": f"Total des douze mois\u00a0: {words} brut."}
+    words = _bounds(answer, "total") if total is None else french_euros(Decimal(total))
+    return {"html": html, "resultat": answer, "phrase": f"Brut sur {months_word(len(answer['mois']))}\u00a0: {words}."}
 
 
 def comparer(entry: object) -> Entry:
@@ -142,17 +146,16 @@ def pamsu_words(situation: PamsuSituation) -> list[tuple[str, str]]:
     """A PAMSU situation as label and words, for the printed page."""
     exempt = "à vérifier" if situation.exempt is None else french_percent(situation.exempt)
     acts = "à vérifier" if situation.acts is None else f"{_number(situation.acts)} par mois"
-    qpv = {True: "oui", False: "non", None: "à vérifier"}[situation.qpv]
     words = [
         ("Début", french_day(situation.start)),
         ("Durée", f"{situation.months}\u00a0mois"),
         ("Zone", ZONE_WORDS[situation.zone]),
-        ("Quartier prioritaire", qpv),
+        ("Quartier prioritaire", YES_NO[situation.qpv]),
         ("Actes du docteur junior", acts),
         ("Tarif moyen", french_euros(situation.tariff)),
         ("Ticket modérateur", french_percent(situation.rate)),
         ("Patients exonérés", exempt),
-        ("Supervision de la PDSA", "oui" if situation.supervises else "non"),
+        ("Supervision de la PDSA", YES_NO[situation.supervises]),
     ]
     if situation.absence:
         words.append(("Arrêt du docteur junior", f"{_number(situation.absence)}\u00a0mois"))
@@ -166,20 +169,27 @@ def _reading_words(lectures: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def gap_phrase(gaps: Mapping[str, str | None]) -> str:
-    """The monthly gap in one sentence."""
+    """The gap of a month and of twelve in words; the bounds of what is not known, never a figure in its place."""
     gap = gaps["mois"]
     if gap is None:
-        low, high = gaps["mois_min"], gaps["mois_max"]
-        return (
-            f"L’écart par mois est compris entre {_euros(low)} et {_euros(high)}\u00a0: une réponse reste à vérifier."
-        )
-    amount = Decimal(gap)
-    year = french_euros(abs(Decimal(gaps["annee"] or "0")))
-    if not amount:
-        return "Les deux situations paient autant chaque mois."
-    more, less = ("B", "A") if amount > 0 else ("A", "B")
-    gain = french_euros(abs(amount))
-    return f"La situation {more} paie {gain} de plus par mois que la situation {less}, soit {year} sur 12 mois."
+        return f"L’écart par mois (B moins A) est {_within(gaps, 'mois')}\u00a0: une réponse reste à vérifier."
+    month, year = Decimal(gap), None if gaps["annee"] is None else Decimal(gaps["annee"])
+    same = "Les deux situations paient autant chaque mois"
+    first = same if not month else f"La situation {_more(month)} par mois que la situation {'BA'[month > 0]}"
+    if year is None:
+        within = _within(gaps, "annee")
+        return f"{first} ; sur 12\u00a0mois, l’écart (B moins A) est {within}\u00a0: une réponse reste à vérifier."
+    if not month and not year:
+        return f"{same}, et autant sur 12\u00a0mois."
+    if month and year and (month > 0) == (year > 0):
+        return f"{first}, soit {french_euros(abs(year))} sur 12\u00a0mois."
+    then = f"la situation {_more(year)} sur 12\u00a0mois" if year else "elles paient autant sur 12\u00a0mois"
+    return f"{first}, mais {then}."
+
+
+def _more(gap: Decimal) -> str:
+    """``B paie 870,00 € de plus`` for a gap of B minus A, in euros."""
+    return f"{'B' if gap > 0 else 'A'} paie {french_euros(abs(gap))} de plus"
 
 
 def _phrase(month: Span, result: pay.Simulation) -> str:
@@ -188,19 +198,16 @@ def _phrase(month: Span, result: pay.Simulation) -> str:
 
 
 # — helpers ————————————————————————————————————————————————————————————————————————————————————————————————
-def _whole_year(situation: DjSituation) -> list[DjSituation]:
-    """The placement renewed to twelve months (ORG-01): the same months again, as many times as they fit."""
-    if situation.acts is None or len(set(situation.acts)) == 1:
-        acts = None if situation.acts is None else (situation.acts[0],) * pay.MONTHS
-        return [_replaced(situation, pay.MONTHS, acts)]
-    repeated = (situation.acts * pay.MONTHS)[: pay.MONTHS]
-    return [_replaced(situation, pay.MONTHS, repeated, listed=True)]
-
-
-def _replaced(
-    situation: DjSituation, months: int, acts: tuple[Fraction, ...] | None, *, listed: bool = False
-) -> DjSituation:
-    return replace(situation, months=months, acts=acts, acts_listed=listed)
+def _year_of(known: RuleSet, situation: DjSituation) -> pay.Year:
+    """The months behind ``totaux.annee``: those of a placement of twelve, else a semester like the first, twice."""
+    if situation.months == pay.MONTHS:
+        return pay.simulate_year(known, [situation])
+    acts = situation.acts
+    if acts is not None:
+        semester = acts[:SEMESTER]
+        missing = SEMESTER - len(semester)  # a shorter placement: its own mean goes on
+        acts = (*semester, *((sum(semester, Fraction(0)) / len(semester),) * missing)) * 2
+    return pay.simulate_year(known, [replace(situation, months=pay.MONTHS, acts=acts)], at_this_pace=True)
 
 
 def _mean_point(situation: DjSituation, total: Span) -> tuple[Decimal, str | None] | None:
@@ -241,11 +248,21 @@ def _list(value: object) -> list[Mapping[str, Any]]:
 
 
 def _bounds(answer: Mapping[str, Any], key: str) -> str:
-    return f"de {_euros(answer[f'{key}_min'])} à {_euros(answer[f'{key}_max'])}"
+    """``de 0,00 € à 500,00 €``, ``au moins 600,00 €``, ``inconnu``: an amount of which only bounds are known."""
+    return _span(answer, key).french()
 
 
-def _euros(text: str | None) -> str:
-    return "inconnu" if text is None else french_euros(Decimal(text))
+def _within(answer: Mapping[str, Any], key: str) -> str:
+    """The same after « est »: ``compris entre 0,00 € et 500,00 €``, ``d’au moins 600,00 €``, ``inconnu``."""
+    span = _span(answer, key)
+    if span.low is not None and span.high is not None:
+        return f"compris entre {french_euros(span.low)} et {french_euros(span.high)}"
+    return "inconnu" if span.low is None and span.high is None else f"d’{span.french()}"
+
+
+def _span(answer: Mapping[str, Any], key: str) -> Span:
+    low, high = (answer[f"{key}_{end}"] for end in ("min", "max"))
+    return Span(low=None if low is None else Decimal(low), high=None if high is None else Decimal(high))
 
 
 def _text(span: Span) -> str | None:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from phco import pay, rules
+from phco.campaign import intakes
 from phco.dates import add_months, french_day
 from phco.fields import MAX_DECIMALS, Fields
 from phco.money import french_number
@@ -47,7 +48,7 @@ def simuler_pamsu(entry: object) -> Entry:
 # — reading a situation ————————————————————————————————————————————————————————————————————————————————————
 def read_dj(fields: Fields, known: RuleSet) -> DjSituation:
     """A DJ situation; every fault is noted in ``fields`` (the caller closes it)."""
-    start, months = _start(fields, known, "dj.part_fixe", pay.DJ_READINGS), _months(fields)
+    start, months = read_dj_start(fields, known), _months(fields)
     return DjSituation(
         start=start,
         months=months,
@@ -60,7 +61,13 @@ def read_dj(fields: Fields, known: RuleSet) -> DjSituation:
         acts_listed=isinstance(fields.raw("actes_par_mois", None), list),
         pdsa=fields.money("pdsa_mensuel", Decimal("0.00"), high=MOST_PDSA),
         lectures=_lectures(fields, pay.DJ_READINGS),
+        intakes=intakes(),
     )
+
+
+def read_dj_start(fields: Fields, known: RuleSet) -> date:
+    """``debut`` of a DJ: a day with known amounts, not too far; the fault is noted, a sound day is given."""
+    return _start(fields, known, "dj.part_fixe", pay.DJ_READINGS)
 
 
 def with_shifts(fields: Fields, situation: DjSituation) -> DjSituation:
@@ -87,7 +94,7 @@ def read_pamsu(fields: Fields, known: RuleSet) -> PamsuSituation:
         tariff=fields.money("tarif_moyen", tariff, high=MOST_TARIFF),
         rate=Fraction(fields.share("taux_tm", rate)),
         exempt=None if exempt is None else Fraction(exempt),
-        supervises=fields.boolean("supervise_pdsa", False),
+        supervises=fields.boolean("supervise_pdsa", False, nullable=True),
         shares=_shares(fields),
         absence=_absence(fields, months),
         lectures=_lectures(fields, pay.PAMSU_READINGS),
@@ -116,12 +123,15 @@ def _start(fields: Fields, known: RuleSet, key: str, readings: Any) -> date:
 
 
 def _announced(fields: Fields, known: RuleSet, key: str, readings: Any, day: date) -> Announced | None:
-    """Of the values of these rules that do not hold yet on that day, in the readings chosen, the last to come."""
+    """Of the values of these rules that do not hold yet on that day, in the readings chosen, the last to come.
+
+    The rates of the net are no part of them: without them the gross is known, and the net is said to be outside.
+    """
     raw = fields.raw("lectures", {})
     chosen = raw if isinstance(raw, dict) else {}
     found = []
     for parameter in known:
-        options = readings.get(parameter.rule) if parameter.key.startswith((key.split(".")[0], "net.")) else None
+        options = readings.get(parameter.rule) if parameter.key.startswith(f"{key.split('.')[0]}.") else None
         if options is None or parameter.key.startswith("dj.organisation."):
             continue
         lecture = chosen.get(parameter.rule) if chosen.get(parameter.rule) in options else options[0]

@@ -65,7 +65,7 @@ def vue_activite(entry: Any) -> dict[str, Any]:
             for day, number in sorted(plan.acts.items(), reverse=True)
         ],
         suppose=not plan.written,
-        actes=",".join(str(number) for number in found.projected()),
+        actes=",".join(str(number) for number in found.projected() or ()),
         debut=plan.semester.span.start,
     )
     return {"html": html, "resultat": result}

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from phco.money import french_euros, french_number
+from phco.cli.printers.pay import amount
+from phco.french import counted
+from phco.money import french_number
 
 Result = Mapping[str, Any]
 MARKS = {"bloquant": "✗", "avertissement": "!", "conseil": "·"}
@@ -14,8 +16,8 @@ MARKS = {"bloquant": "✗", "avertissement": "!", "conseil": "·"}
 
 def sheet(result: Result) -> str:
     """``fiche.verifier``: the remarks, the blocking ones first."""
-    counts = result["comptes"]
-    head = "Fiche conforme." if result["conforme"] else f"Fiche à corriger : {counts['bloquant']} points bloquants."
+    blocking = counted(result["comptes"]["bloquant"], "point bloquant", "points bloquants")
+    head = "Fiche conforme." if result["conforme"] else f"Fiche à corriger : {blocking}."
     lines = [
         f"{MARKS[one['niveau']]} {one['regle']} ({one['champ']}) : {one['quoi']} {one['remede']}"
         for one in result["constats"]
@@ -24,9 +26,8 @@ def sheet(result: Result) -> str:
 
 
 def _amount(totals: Result | None, key: str) -> str:
-    if totals is None or totals.get(key) is None:
-        return "paie inconnue"
-    return f"{french_euros(Decimal(totals[key]))} brut"
+    """A total or its bounds; « paie inconnue » only where nothing is known of it."""
+    return "paie inconnue" if totals is None else f"{amount(totals, key)} brut"
 
 
 def _offer(one: Result) -> str:
@@ -62,7 +63,7 @@ def pay(result: Result) -> str:
 def places(result: Result) -> str:
     """``lieux.filtrer``: one line a place."""
     lines = [f"{one['id']}  {one['nom']}, {one['commune_nom']} — {one['type']}" for one in result["lieux"]]
-    return "\n".join([f"{result['total']} lieux.", *lines])
+    return "\n".join([f"{result['total']} lieu{'x' if result['total'] > 1 else ''}.", *lines])
 
 
 def towns(result: Result) -> str:

@@ -10,10 +10,10 @@ from typing import Any
 from phco.dates import french_day
 from phco.french import counted
 from phco.money import french_euros
+from phco.pay.labels import NET, OUTSIDE_NET, TOTALS, total_rows
 
 WIDTH = 62
 PERIODS = {"mois": "par mois", "semestre": "par semestre"}
-TOTALS = {"mois": "Par mois, brut", "semestre": "Sur 6 mois", "annee": "Sur 12 mois", "duree": "Sur la durée du stage"}
 
 
 def euros(text: str | None) -> str:
@@ -29,6 +29,13 @@ def amount(entry: Mapping[str, Any], key: str) -> str:
     if low is not None and high is not None:
         return f"de {euros(low)} à {euros(high)}"
     return f"au moins {euros(low)}" if low is not None else f"au plus {euros(high)}" if high is not None else "inconnu"
+
+
+def net(entry: Mapping[str, Any] | None, key: str) -> str:
+    """The amount of a net, which nothing estimates before the first published rates."""
+    if entry is None or (entry[key] is None and entry[f"{key}_min"] is None):
+        return OUTSIDE_NET
+    return amount(entry, key)
 
 
 def checked(day: str) -> str:
@@ -59,11 +66,10 @@ def _slip_lines(result: Mapping[str, Any]) -> Iterable[str]:
             yield f"    Autre lecture ({other['lecture']}) : {amount(other, 'montant')} — {other['texte']}"
     yield ""
     totals = result["totaux"]
-    for key, label in TOTALS.items():
-        if key in totals:
-            yield row(label, amount(totals, key))
+    for total in total_rows(totals):
+        yield row(f"{total.label} ({total.detail})", amount(totals, total.key))
     if result["net_estime"] is not None:
-        yield row("Net estimé avant impôt, par mois (PDJ-06)", amount(result["net_estime"], "mois"))
+        yield row(f"{NET}, avant impôt (PDJ-06)", amount(result["net_estime"], "mois"))
         for line in result["net_estime"]["lignes"][1:]:
             yield f"    {line['libelle']} : {line['formule']} = {amount(line, 'montant')}"
     for index, part in enumerate(result.get("parts", []), start=1):
@@ -75,14 +81,16 @@ def _slip_lines(result: Mapping[str, Any]) -> Iterable[str]:
 
 
 def year(result: Mapping[str, Any]) -> str:
-    """``simuler.annee``: one line a month."""
+    """``simuler.annee``: one line a month. Months of a hole, or after the last period, are said outside placement."""
     lines = []
     for month in result["mois"]:
         extra = "" if month["actes"] is None else f", {counted(Decimal(month['actes']), 'acte')}"
         extra += f", {counted(int(month['jours_absence']), 'jour')} d’absence" if month["jours_absence"] else ""
         extra = extra or (", hors stage" if month["periode"] is None else "")
         lines.append(row(f"{month['rang']:>2}. {month['nom']}{extra}", amount(month, "total")))
-    lines += ["", row("Total des douze mois, brut", amount(result, "total")), ""]
+    months = counted(len(result["mois"]), "mois")
+    lines += ["", row(f"Brut sur {months}", amount(result, "total"))]
+    lines += [row(f"Net estimé sur {months}, avant impôt (PDJ-06)", net(result["net_estime"], "annee")), ""]
     return "\n".join([*lines, *(f"– {note}" for note in result["notes"])])
 
 
@@ -92,6 +100,8 @@ def comparison(result: Mapping[str, Any]) -> str:
     for key in ("mois", "semestre", "annee"):
         a, b = (amount(result[name]["totaux"], key) for name in ("a", "b"))
         lines += [TOTALS[key], f"    A : {a}", f"    B : {b}", f"    B − A : {amount(result['ecarts'], key)}"]
+    a, b = (net(result[name]["net_estime"], "mois") for name in ("a", "b"))
+    lines += [f"{NET}, avant impôt", f"    A : {a}", f"    B : {b}", f"    B − A : {net(result['ecarts'], 'net')}"]
     return "\n".join(lines)
 
 
@@ -104,9 +114,7 @@ def sensitivity(result: Mapping[str, Any]) -> str:
     """``sensibilite.*``: the segments between the jumps."""
     acts = result["variable"] == "actes_par_mois"
     key = "semestre" if acts else "mois"
-    lines = [
-        f"Total {'sur 6 mois' if acts else 'par mois'}, selon {'les actes' if acts else 'les patients exonérés'} :"
-    ]
+    lines = [f"{TOTALS[key]}, selon {'les actes' if acts else 'les patients exonérés'} :"]
     for segment in result["segments"]:
         first, last = amount(segment["debut"], key), amount(segment["fin"], key)
         span = first if first == last else f"de {first} à {last}"

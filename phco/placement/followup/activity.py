@@ -100,9 +100,14 @@ class Activity:
             return "atteint"
         return "possible" if self.coming else "non-atteint"
 
-    def projected(self) -> list[int]:
-        """Acts of each month for the pay simulator: those logged, plus today's daily average on the days to come."""
-        pace = self.daily or Fraction(0)
+    def projected(self) -> list[int] | None:
+        """Acts of each month for the pay simulator: those logged, plus today's daily average on the days to come.
+
+        None while no day is logged: the acts are unknown then, they are not zero.
+        """
+        pace = self.daily
+        if pace is None:
+            return None
         return [month.acts + _nearest(pace * month.coming) for month in self.months]
 
     def reasons(self) -> list[Reason]:

@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from phco.dates import Period, french_day, french_range
+from phco.dates import Period, first_weekday, french_day, french_range
 from phco.findings import Reason
 from phco.french import counted
 from phco.placement.leave.model import LeaveVerdict, LeaveYear, Semester, overlap_reasons
-from phco.placement.spans import days_of, first_weekday, is_weekday, runs
+from phco.placement.spans import days_of, is_weekday, runs
 from phco.rules.feries import is_holiday
 
 RULE = "CNG-01"

@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
+from phco.campaign import intakes
 from phco.catalogue import Catalogue, Found, Living, from_csv, keep
 from phco.catalogue.pay_at import facts_of, totals_for
 from phco.errors import PhcoError
@@ -148,7 +149,8 @@ def _slip(start: date, zone: str | None, acts: int | None) -> str:
     """The payslip without aid, which depends on nothing else; empty on a day for which no amount is published."""
     months = None if acts is None else (Fraction(acts),) * 6
     try:
-        answer = simulate_dj(load_default(), DjSituation(start=start, zone=zone, acts=months)).as_json()
+        situation = DjSituation(start=start, zone=zone, acts=months, intakes=intakes())
+        answer = simulate_dj(load_default(), situation).as_json()
     except PhcoError as error:
         if error.code != "E_REGLE_INCONNUE":
             raise
