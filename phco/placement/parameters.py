@@ -15,6 +15,10 @@ SASPAS_NOTICE = (
     "Les règles du SASPAS viennent de la page d’une autre faculté (2021) : celles de Caen peuvent différer. "
     "Vérifiez auprès du DMG."
 )
+NOT_A_DJ_RULE = (
+    "Les rattrapages sont une règle du SASPAS, montrée pour information : ce n’est pas celle d’un docteur junior. "
+    "La brochure n’en dit rien."
+)
 LAW_NOTICE = (
     "Le congé du docteur junior n’est pas dans la brochure : il vient du Code de la santé publique, R. 6153-1-9."
 )

@@ -9,6 +9,7 @@ from typing import Literal
 
 from phco.dates import Period, first_weekday
 from phco.placement.followup.catchup import Event
+from phco.placement.followup.congresses import congress_of
 from phco.placement.leave.model import Semester
 from phco.placement.spans import ONE_DAY, WEEK, days_of, is_weekday, monday_of
 from phco.placement.week.model import IN_PLACEMENT, SLOTS, HalfDay, Week, day_of_slot
@@ -51,7 +52,6 @@ def lived_week(
     pattern: Week, monday: date, leave: Sequence[Period], events: Sequence[Event], exempt: Sequence[str] = ()
 ) -> Week:
     """The pattern week as one dated week will be: holidays, leave, events; ``exempt``: congresses never caught up."""
-    spared = {name.casefold() for name in exempt}
     noted = {(event.day, event.half): event for event in events}
     cells: dict[str, HalfDay] = {}
     for slot in SLOTS:
@@ -64,11 +64,18 @@ def lived_week(
         elif event is not None and event.kind == "rattrapage":
             cell = replace(cell, activity="rattrapage") if cell.activity not in IN_PLACEMENT else cell
         elif event is not None and cell.activity in IN_PLACEMENT:
-            free = event.kind == "congres" and event.name.strip().casefold() in spared
-            cell = HalfDay(activity="congres-dispense" if free else event.kind)
+            cell = HalfDay(activity=_absence(event, exempt))
         if cell.activity != "libre":
             cells[slot] = cell
     return replace(pattern, cells=cells, monday=monday)
+
+
+def _absence(event: Event, exempt: Sequence[str]) -> str:
+    """The activity an absence leaves in the week; a congress that is not named is neither spared nor owed (SAS-07)."""
+    if event.kind != "congres":
+        return event.kind
+    found = congress_of(event.name, exempt)
+    return "congres-a-nommer" if not found.known else "congres-dispense" if found.spared else "congres"
 
 
 @dataclass(frozen=True, kw_only=True)

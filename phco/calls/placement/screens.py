@@ -265,7 +265,7 @@ def vue_semestre(entry: Any) -> dict[str, Any]:
     span = plan.semester.span
     book = ledger(
         span, plan.events, plan.pattern, today=plan.today, leave=plan.leave,
-        exempt=parameters.texts("saspas.congres_exemptes", plan.today),
+        exempt=parameters.texts("saspas.congres_exemptes", plan.today), supervisors=plan.supervisors,
     )  # fmt: skip
     owed: dict[date, int] = {}
     for line in book.lines:

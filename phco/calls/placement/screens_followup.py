@@ -13,6 +13,7 @@ from phco.calls.placement.followup import (
 )
 from phco.calls.placement.plan import ROOT, Plan, read_plan
 from phco.calls.placement.screens import KINDS
+from phco.calls.placement.week import catch_up_notices
 from phco.dates import french_day
 from phco.errors import PhcoError
 from phco.fields import Fields
@@ -37,11 +38,11 @@ def vue_rattrapages(entry: Any) -> dict[str, Any]:
         supervisors=plan.supervisors,
         saturdays=asked[0],
     )
-    result = book.as_json()
+    result = {**book.as_json(), "regle_du_regime": plan.regime == "saspas"}
     html = render(
         "stage-rattrapages.html",
         racine=plan.root,
-        avertissements=[parameters.SASPAS_NOTICE],
+        avertissements=catch_up_notices(plan.regime),
         v=result,
         natures=KINDS,
         suppose=not plan.written,

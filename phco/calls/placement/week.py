@@ -35,6 +35,11 @@ def _notices(regime: Regime) -> list[str]:
     return [parameters.SASPAS_NOTICE] if regime == "saspas" else []
 
 
+def catch_up_notices(regime: Regime) -> list[str]:
+    """Whose rule a catch-up is: the SASPAS's, never a DJ's (SAS-07)."""
+    return [*([parameters.NOT_A_DJ_RULE] if regime == "dj" else []), parameters.SASPAS_NOTICE]
+
+
 def semaine_modele(entry: Any) -> dict[str, Any]:
     """``semaine.modele``: the pattern week of a regime, its rules, and what a half-day may hold."""
     fields = Fields(entry)
@@ -176,7 +181,8 @@ def rattrapages_solde(entry: Any) -> dict[str, Any]:
 
     in: ``{"semestre": {"debut", "fin"}, "au", "evenements": [{"date", "demi"?, "nature", "congres"?, "justificatif"?}],
     "regime"?: "saspas", "grille_type"?, "conges"?, "encadrants"?, "samedis"?: false}``. Two events of one half-day are
-    E_DOUBLON.
+    E_DOUBLON. A catch-up counts once past, where a declared MSU is there (SAS-06); ``etat`` of each line says so.
+    ``regle_du_regime`` is false for a DJ: the rule is the SASPAS's.
     """
     fields = Fields(entry)
     regime = fields.choice("regime", REGIMES, "saspas")
@@ -202,10 +208,10 @@ def rattrapages_solde(entry: Any) -> dict[str, Any]:
         saturdays=saturdays,
     )
     outside = [event for event in events if not semester.start <= event.day <= semester.end]
-    notices = [parameters.SASPAS_NOTICE]
+    notices = catch_up_notices(regime)
     if outside:
         notices.append("Des événements sont hors du semestre : ils comptent dans le solde, mais dans aucun trimestre.")
-    return {**found.as_json(), "avertissements": notices}
+    return {**found.as_json(), "regle_du_regime": regime == "saspas", "avertissements": notices}
 
 
 def read_events(fields: Fields) -> list[Event]:

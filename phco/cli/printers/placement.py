@@ -124,6 +124,10 @@ def catch_up(result: Result) -> str:
     balance = result["solde"]
     said = f"{balance} à rattraper" if balance > 0 else "rien à rattraper" if balance == 0 else f"{-balance} d’avance"
     lines = [f"Demi-journées : {result['dette']} dues, {result['rattrapees']} rattrapées, {said}."]
+    if result["prevues"]:
+        lines.append(f"Rattrapages prévus, à compter une fois passés : {result['prevues']}.")
+    if result["a_preciser"]:
+        lines.append(f"Congrès à nommer : {_count(result['a_preciser'], 'demi-journée')}.")
     for one in result["lignes"]:
         mark = "!" if one["alerte"] else " "
         lines.append(f"{mark} {_day(one['date'])} {HALVES[one['demi']]} : {one['effet']:+d}  {one['pourquoi']}")

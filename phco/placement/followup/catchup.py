@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from phco.dates import Period
+from phco.placement.followup.congresses import congress_of
 from phco.placement.spans import ONE_DAY, monday_of
 from phco.placement.week.model import HALVES, IN_PLACEMENT, OFF_PLACEMENT, Supervisor, Week, slot_of
 from phco.placement.week.quarter import quarters_of
@@ -15,6 +16,8 @@ from phco.rules.feries import holiday_name, is_holiday
 
 RULE = "SAS-07"
 Kind = Literal["enseignement", "congres", "maladie", "rattrapage"]
+# What became of an event: owed, caught up, planned, refused, to be named, or nothing owed.
+State = Literal["due", "rattrapee", "prevue", "refusee", "a-preciser", "sans-dette"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,14 +40,16 @@ class Line:
     owed: int
     why: str
     warning: bool = False
+    state: State = "sans-dette"
 
     def as_json(self) -> dict[str, object]:
-        """``{"date", "demi", "nature", "effet", "pourquoi", "alerte", "regle"}``."""
+        """``{"date", "demi", "nature", "effet", "etat", "pourquoi", "alerte", "regle"}``."""
         return {
             "date": self.event.day.isoformat(),
             "demi": self.event.half,
             "nature": self.event.kind,
             "effet": self.owed,
+            "etat": self.state,
             "pourquoi": self.why,
             "alerte": self.warning,
             "regle": RULE,
@@ -64,16 +69,20 @@ class Proposal:
         return {"date": self.day.isoformat(), "demi": self.half, "pourquoi": self.why}
 
 
-def judge(event: Event, pattern: Week, leave: Sequence[Period], exempt: Sequence[str]) -> Line:
+def judge(
+    event: Event,
+    pattern: Week,
+    leave: Sequence[Period],
+    exempt: Sequence[str],
+    *,
+    today: date,
+    supervisors: Sequence[Supervisor] = (),
+) -> Line:
     """What one event owes. Off the placement's half-days, on leave or on a holiday, nothing is owed."""
+    if event.kind == "rattrapage":
+        return _caught_up(event, pattern, leave, today=today, supervisors=supervisors)
     slot = slot_of(event.day, event.half)
     held = pattern.cell(slot).activity if slot else "libre"
-    if event.kind == "rattrapage":
-        if is_holiday(event.day) or _in(event.day, leave):
-            return Line(event=event, owed=0, why="Jour férié ou de congé : ne compte pas.", warning=True)
-        if held in IN_PLACEMENT:
-            return Line(event=event, owed=0, why="Demi-journée déjà due en stage : ne rattrape rien.", warning=True)
-        return Line(event=event, owed=-1, why="Rattrapée.")
     if is_holiday(event.day):
         return Line(event=event, owed=0, why=f"Jour férié ({holiday_name(event.day)}) : aucune dette (hypothèse).")
     if _in(event.day, leave):
@@ -81,18 +90,67 @@ def judge(event: Event, pattern: Week, leave: Sequence[Period], exempt: Sequence
     if held not in IN_PLACEMENT:
         return Line(event=event, owed=0, why="Hors du temps de stage : aucune dette.")
     if event.kind == "enseignement":
-        return Line(event=event, owed=1, why="Enseignement sur le temps de stage : à rattraper.")
+        return Line(event=event, owed=1, why="Enseignement sur le temps de stage : à rattraper.", state="due")
     if event.kind == "congres":
-        known = {name.casefold(): name for name in exempt}
-        if event.name.strip().casefold() in known:
-            return Line(event=event, owed=0, why=f"Congrès {known[event.name.strip().casefold()]} : dispensé.")
-        return Line(event=event, owed=1, why=f"Congrès autre que {' et '.join(exempt)} : à rattraper.")
+        return _congress(event, exempt)
     if event.proof is True:
         return Line(event=event, owed=0, why="Arrêt justifié : aucune dette.")
     why = (
         "Arrêt sans justificatif : fournissez-le." if event.proof is False else "Arrêt : un justificatif sera demandé."
     )
     return Line(event=event, owed=0, why=why, warning=True)
+
+
+def _congress(event: Event, exempt: Sequence[str]) -> Line:
+    found = congress_of(event.name, exempt)
+    spared = " et ".join(exempt)
+    if not found.known:
+        why = f"Quel congrès ? Nommez-le : {spared} sont dispensés, tout autre se rattrape."
+        return Line(event=event, owed=0, why=why, warning=True, state="a-preciser")
+    if found.spared is not None:
+        return Line(event=event, owed=0, why=f"Congrès {found.spared} : dispensé.")
+    return Line(event=event, owed=1, why=f"Congrès autre que {spared} : à rattraper.", state="due")
+
+
+def _caught_up(
+    event: Event, pattern: Week, leave: Sequence[Period], *, today: date, supervisors: Sequence[Supervisor]
+) -> Line:
+    """A catch-up counts once past, on a working half-day that is not due already, where some declared MSU is there."""
+    refused = refusal(event.day, event.half, pattern, leave, supervisors)
+    if refused:
+        return Line(event=event, owed=0, why=f"{refused} : ne compte pas.", warning=True, state="refusee")
+    if event.day >= today:
+        return Line(event=event, owed=0, why="Prévue : comptera une fois passée.", state="prevue")
+    unsaid = "" if supervisors else " Aucun maître de stage n’est déclaré : sa présence n’est pas vérifiée."
+    return Line(event=event, owed=-1, why=f"Rattrapée.{unsaid}", state="rattrapee")
+
+
+def refusal(
+    day: date, half: str, pattern: Week, leave: Sequence[Period], supervisors: Sequence[Supervisor]
+) -> str | None:
+    """Why nothing can be caught up on a half-day (SAS-06, SAS-07), in French without its full stop, or None."""
+    slot = slot_of(day, half)
+    if slot is None:
+        return "Un dimanche"
+    feast = holiday_name(day)
+    if feast:
+        return f"Jour férié ({feast})"
+    if _in(day, leave):
+        return "Pendant un congé"
+    if pattern.cell(slot).activity in IN_PLACEMENT:
+        return "Demi-journée déjà due en stage"
+    return None if not supervisors else _nobody(day, slot, supervisors)
+
+
+def _nobody(day: date, slot: str, supervisors: Sequence[Supervisor]) -> str | None:
+    """Why no declared MSU is there; one who said no half-day at all is taken to be there outside their leave."""
+    present = [one for one in supervisors if not one.is_away(day)]
+    if not present:
+        names = ", ".join(one.called for one in supervisors)
+        return f"Aucun maître de stage n’est là ({names} en congé)"
+    if any(slot in one.on_site | one.reachable or not one.on_site | one.reachable for one in present):
+        return None
+    return "Aucun maître de stage déclaré n’est là cette demi-journée"
 
 
 def _in(day: date, periods: Sequence[Period]) -> bool:
@@ -118,6 +176,11 @@ class Ledger:
         return -sum(line.owed for line in self.lines if line.owed < 0)
 
     @property
+    def planned(self) -> int:
+        """Half-days of catch-up still to come."""
+        return sum(line.state == "prevue" for line in self.lines)
+
+    @property
     def balance(self) -> int:
         """Half-days still owed; negative is an advance."""
         return self.owed - self.caught_up
@@ -139,6 +202,8 @@ class Ledger:
         return {
             "dette": self.owed,
             "rattrapees": self.caught_up,
+            "prevues": self.planned,
+            "a_preciser": sum(line.state == "a-preciser" for line in self.lines),
             "solde": self.balance,
             "lignes": [line.as_json() for line in self.lines],
             "par_semaine": per_week,
@@ -161,15 +226,16 @@ def ledger(
 ) -> Ledger:
     """Judge every event of the semester, and propose dates for what is still owed (one event a half-day)."""
     ordered = sorted(events, key=lambda one: (one.day, HALVES.index(one.half)))
-    lines = tuple(judge(event, pattern, leave, exempt) for event in ordered)
+    lines = tuple(judge(event, pattern, leave, exempt, today=today, supervisors=supervisors) for event in ordered)
     found = Ledger(lines=lines, proposals=(), semester=semester)
-    if found.balance <= 0:
+    wanted = found.balance - found.planned
+    if wanted <= 0:
         return found
     taken = {(event.day, event.half) for event in events}
     proposals = _propose(
         semester, pattern, lines, taken, leave=leave, today=today, supervisors=supervisors, saturdays=saturdays
     )
-    return Ledger(lines=lines, proposals=tuple(proposals[: min(most, 2 * found.balance)]), semester=semester)
+    return Ledger(lines=lines, proposals=tuple(proposals[: min(most, 2 * wanted)]), semester=semester)
 
 
 def _propose(
@@ -194,13 +260,11 @@ def _propose(
     while day <= semester.end:
         for half in HALVES:
             slot = slot_of(day, half)
-            if slot is None or (day, half) in taken or is_holiday(day) or _in(day, leave):
+            if slot is None or (day, half) in taken or refusal(day, half, pattern, leave, supervisors):
                 continue
             cell = pattern.cell(slot)
             saturday = slot.startswith("samedi")
-            if cell.activity in IN_PLACEMENT or (saturday and not saturdays):
-                continue
-            if supervisors and all(one.is_away(day) for one in supervisors):
+            if saturday and not saturdays:
                 continue
             university = cell.activity in OFF_PLACEMENT
             why = (

@@ -34,6 +34,7 @@ ACTIVITIES = {
     "enseignement": "enseignement facultaire sur le temps de stage",
     "congres": "congrès à rattraper",
     "congres-dispense": "congrès dispensé de rattrapage",
+    "congres-a-nommer": "congrès à nommer : dispensé ou à rattraper",
     "conge": "congé",
     "maladie": "arrêt de travail",
     "ferie": "jour férié",
@@ -42,7 +43,8 @@ ACTIVITIES = {
 OPTIONS = tuple(f"option-{number}" for number in range(1, 6))
 IN_PLACEMENT = frozenset({"soin", "rattrapage", *OPTIONS})
 OFF_PLACEMENT = frozenset({"faculte", "universite"})
-EXCUSED = frozenset({"conge", "maladie", "ferie", "congres-dispense"})  # nothing is due for them
+# Nothing is due for them; a congress without a name waits for its name (SAS-07).
+EXCUSED = frozenset({"conge", "maladie", "ferie", "congres-dispense", "congres-a-nommer"})
 WITH_PATIENTS = frozenset({"soin", "rattrapage", "option-5"})
 
 
@@ -178,7 +180,8 @@ def day_name(slot: str) -> str:
 PICTURE = {
     **dict.fromkeys(("soin", "rattrapage"), "soin"),
     **dict.fromkeys(OPTIONS, "projet"),
-    **dict.fromkeys(("faculte", "universite", "enseignement", "congres", "congres-dispense"), "faculte"),
+    **dict.fromkeys(("faculte", "universite", "enseignement"), "faculte"),
+    **dict.fromkeys(("congres", "congres-dispense", "congres-a-nommer"), "faculte"),
     **dict.fromkeys(("conge", "maladie", "ferie"), "conge"),
     "libre": "libre",
 }

@@ -1,0 +1,60 @@
+"""A title as its words: accents, case, ligatures and punctuation folded, so that words are compared as words."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+from typing import Any
+
+_DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")  # C.N.G.E.
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
+
+
+def folded(text: str) -> str:
+    """``Congrès CNGE`` (composed or not) as ``congres cnge``."""
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_LIGATURES)
+    return "".join(char for char in plain if unicodedata.category(char) not in {"Mn", "Cf"})
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words and numbers of a text, folded: ``C.N.G.E.`` is one word, ``CNGE2026`` a word and a number."""
+    joined = _DOTTED.sub(lambda found: found[0].replace(".", "") + " ", folded(text))
+    return tuple(_WORD.findall(joined))
+
+
+def place_of(words: Sequence[str], wanted: Sequence[str], start: int = 0) -> int | None:
+    """The rank of the first place where ``wanted`` stands in ``words``, word for word, or None."""
+    size, sought = len(wanted), tuple(wanted)
+    for at in range(start, len(words) - size + 1):
+        if size and tuple(words[at : at + size]) == sought:
+            return at
+    return None
+
+
+@cache
+def vocabulary() -> Mapping[str, Any]:
+    """``data/titres.toml``, as written."""
+    place = resources.files("phco.placement").joinpath("data/titres.toml")
+    return tomllib.loads(place.read_text(encoding="utf-8"))
+
+
+@cache
+def listed(section: str, key: str) -> frozenset[str]:
+    """One list of words of the vocabulary: ``listed("commun", "negations")``; empty where it is not written."""
+    table: Any = vocabulary()
+    for step in section.split("."):
+        table = table[step]
+    return frozenset(str(table.get(key, "")).split())
+
+
+def is_denied(words: Sequence[str], at: int) -> bool:
+    """Whether a denial stands just before rank ``at``, small words aside (« pas de congé », « hors du congrès »)."""
+    before = at - 1
+    while before >= 0 and words[before] in listed("commun", "liaisons"):
+        before -= 1
+    return before >= 0 and words[before] in listed("commun", "negations")
