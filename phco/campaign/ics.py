@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, vText
 
 from phco.campaign.model import ACTORS, STATUS_NAMES, Campaign, Step
 from phco.dates import french_day
 
 ICS_STATUS = {"provisoire": "TENTATIVE", "confirmee": "CONFIRMED"}
+SEQUENCE_ORIGIN = date(2000, 1, 1)  # a later file revises an earlier one: its number grows with its stamp
 REMINDER = timedelta(hours=-15)  # before the end of the last day: at 9 h that morning
 
 
@@ -26,9 +27,9 @@ def campaign_ics(campaign: Campaign, *, stamp: datetime, actor: str | None = Non
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", _name(campaign, actor))
+    calendar.add("x-wr-calname", vText(_name(campaign, actor)))
     calendar.add("x-wr-timezone", "Europe/Paris")
-    calendar.add("x-wr-caldesc", _description(campaign, steps))
+    calendar.add("x-wr-caldesc", vText(_description(campaign, steps)))
     for step in steps:
         if step.window is not None:
             calendar.add_component(_event(step, stamp))
@@ -42,6 +43,7 @@ def _event(step: Step, stamp: datetime) -> Event:
         raise ValueError("a step without a date makes no event")
     event.add("uid", f"{step.campaign}-{step.code}@phco")
     event.add("dtstamp", stamp.astimezone(UTC))
+    event.add("sequence", max(0, (stamp.astimezone(UTC).date() - SEQUENCE_ORIGIN).days))
     event.add("dtstart", window.start)
     event.add("dtend", window.end + timedelta(days=1))
     mark = "" if step.status == "confirmee" else f" ({STATUS_NAMES[step.status]})"

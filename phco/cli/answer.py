@@ -88,7 +88,11 @@ def answer_call(call: Call, name: str | None, *, as_json: bool, options: dict[st
     else:
         from phco.cli.printers.table import printed
 
-        click.echo(printed(call, result))
+        text = printed(call, result)
+        if text.startswith("BEGIN:VCALENDAR"):  # a calendar file: its lines end as its standard asks, on every system
+            sys.stdout.buffer.write(text.encode("utf-8"))
+        else:
+            click.echo(text)
     return 0
 
 
