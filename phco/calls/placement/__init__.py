@@ -90,15 +90,26 @@ CALLS = (
     ),
     Call(
         name="stage.ics",
-        target="placement.followup:stage_ics",
+        target="placement.calendars:stage_ics",
         help="écrire le plan du stage en calendrier (.ics)",
         printer="placement:calendar",
     ),
     Call(
         name="stage.importer",
-        target="placement.followup:stage_importer",
+        target="placement.calendars:stage_importer",
         help="lire un calendrier (.ics) dans le plan du stage",
         printer="placement:imported",
+    ),
+    Call(
+        name="stage.adopter",
+        target="placement.calendars:stage_adopter",
+        help="ajouter au plan des éléments choisis d’un calendrier",
+        printer="placement:adopted",
+    ),
+    Call(
+        name="vue.importer",
+        target="placement.calendars:vue_importer",
+        help="ce qu’un calendrier (.ics) ajoute au plan du stage",
     ),
     Call(
         name="portfolio.exporter",

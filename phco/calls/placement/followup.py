@@ -1,4 +1,4 @@
-"""The calls of the follow-up: activity, calendar file, portfolio, teaching, GEP, interviews, checklists."""
+"""The calls of the follow-up: activity, portfolio, teaching, GEP, interviews, checklists."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from phco.calls.placement.reading import HALF_CHOICES, read_cells, read_period, read_periods
+from phco.calls.placement.reading import MOMENTS, read_cells, read_period, read_periods
 from phco.dates import Period, french_day
 from phco.errors import PhcoError
 from phco.fields import LAST_DAY, Fields
@@ -15,7 +15,6 @@ from phco.placement import parameters
 from phco.placement.followup.activity import balance, care_day, outside
 from phco.placement.followup.checklists import checklists
 from phco.placement.followup.gep import Report, as_tables, blocking, check_report
-from phco.placement.followup.ics import KINDS, Entry, read_ics, write_ics
 from phco.placement.followup.interviews import Interview, Step, interviews_summary
 from phco.placement.followup.portfolio import (
     Attendance,
@@ -78,50 +77,6 @@ def activite_bilan(entry: Any) -> dict[str, Any]:
     return {**found.as_json(), "notes": found.notes()}
 
 
-def stage_ics(entry: Any) -> dict[str, Any]:
-    """``stage.ics``: the plan as an iCalendar text.
-
-    in: ``{"au", "titre"?, "elements": [{"nature", "debut", "fin", "demi"?, "titre"?}]}``;
-    out ``{"ics", "nombre", "fichier"}``.
-    """
-    fields = Fields(entry)
-    today = fields.day("au")
-    name = fields.text("titre", "Mon stage", max_length=120) or "Mon stage"
-    entries: list[Entry] = []
-    for index, value in enumerate(fields.items("elements", most=MOST)):
-        one = fields.child(f"elements[{index}]", value)
-        kind = one.choice("nature", KINDS)
-        span = read_period(one)
-        half = one.choice("demi", HALF_CHOICES, "journee")
-        title = one.text("titre", "", max_length=200)
-        one.close()
-        if span is None:
-            continue
-        if half != "journee" and span.start != span.end:
-            one.fault("E_PERIODE", "Une demi-journée tient dans un seul jour.", "demi", "Écrivez la même fin.")
-        entries.append(Entry(kind=kind, span=span, title=title, half=None if half == "journee" else half))
-    fields.close()
-    text = write_ics(entries, name=name, stamp=today)
-    return {"ics": text, "nombre": len(entries), "fichier": f"mon-stage-{today.isoformat()}.ics"}
-
-
-def stage_importer(entry: Any) -> dict[str, Any]:
-    """``stage.importer``: what an iCalendar text brings to the plan, and what it leaves out (E_ICS…).
-
-    in: ``{"ics"}``; out ``{"elements", "ignores": [{"titre", "pourquoi"}]}``.
-    """
-    fields = Fields(entry)
-    text = fields.raw("ics")
-    if not isinstance(text, str) and fields.has("ics"):
-        fields.fault("E_TYPE", "Un texte est attendu.", "ics", "Donnez le contenu du fichier .ics.")
-    fields.close()
-    kept, skipped = read_ics(text)
-    return {
-        "elements": [one.as_json() for one in kept],
-        "ignores": [{"titre": one.title, "pourquoi": one.why} for one in skipped],
-    }
-
-
 def _seminars(on: date) -> tuple[str, ...]:
     return parameters.texts("enseignement.seminaires", on)
 
@@ -178,10 +133,11 @@ def portfolio_structure(entry: Any) -> dict[str, Any]:
 def enseignement_bilan(entry: Any) -> dict[str, Any]:
     """``enseignement.bilan``: the five seminars and the GEP sessions (ENS-01, ENS-02).
 
-    in: ``{"au", "seminaires"?: [{"id", "date"?, "present"?}], "gep"?: [{"date", "theme"?, "present"?, "cr"?,
-    "paquet"?}], "bulletin"?}``; ``cr`` is ``a-envoyer``, ``envoye``, ``valide`` or ``refuse``. ``bulletin``: rows of a
-    verified bulletin; the one that bears a session's ``paquet`` (its hash, or eight digits of it at least) says what
-    the DMG answered, to the author and to the group alike.
+    in: ``{"au", "seminaires"?: [{"id", "date"?, "present"?, "demi"?}], "autres_seminaires"?: [{"nom"?, "date"?,
+    "present"?, "demi"?}], "gep"?: [{"date", "theme"?, "present"?, "cr"?, "paquet"?, "demi"?}], "bulletin"?}``; ``cr``
+    is ``a-envoyer``, ``envoye``, ``valide`` or ``refuse``. ``bulletin``: rows of a verified bulletin; the one that
+    bears a session's ``paquet`` (its hash, or eight digits of it at least) says what the DMG answered, to the author
+    and to the group alike.
     """
     fields = Fields(entry)
     today = fields.day("au")
@@ -197,6 +153,8 @@ def enseignement_bilan(entry: Any) -> dict[str, Any]:
                 attended=one.boolean("present", None, nullable=True),
             )
         )
+        one.choice("demi", MOMENTS, None, nullable=True)
+    others = _other_seminars(fields)
     sessions: list[Attendance] = []
     hashes: list[str] = []
     for index, value in enumerate(fields.items("gep", [], most=MOST)):
@@ -209,11 +167,25 @@ def enseignement_bilan(entry: Any) -> dict[str, Any]:
                 report=one.choice("cr", ("a-envoyer", "envoye", "valide", "refuse"), None, nullable=True),
             )
         )
+        one.choice("demi", MOMENTS, None, nullable=True)
         hashes.append(one.text("paquet", "", max_length=80).strip())
     bulletin = _bulletin(fields)
     fields.close()
     told = [_answered(one, hash_, bulletin) for one, hash_ in zip(sessions, hashes, strict=True)]
-    return teaching(seminars, attended, told, today)
+    return {**teaching(seminars, attended, told, today), "autres_seminaires": others}
+
+
+def _other_seminars(fields: Fields) -> list[dict[str, Any]]:
+    """``autres_seminaires``: those that are not of the compulsory ones, in the order of their dates."""
+    found: list[dict[str, Any]] = []
+    for index, value in enumerate(fields.items("autres_seminaires", [], most=MOST)):
+        one = fields.child(f"autres_seminaires[{index}]", value)
+        name = one.text("nom", "", max_length=200)
+        day = one.day("date", None, nullable=True)
+        present = one.boolean("present", None, nullable=True)
+        one.choice("demi", MOMENTS, None, nullable=True)
+        found.append({"nom": name, "date": day.isoformat() if day else None, "present": present})
+    return sorted(found, key=lambda one: one["date"] or "")
 
 
 def _bulletin(fields: Fields) -> list[dict[str, Any]]:
@@ -299,6 +271,7 @@ def entretiens_bilan(entry: Any) -> dict[str, Any]:
                     due=step.day("echeance", None, nullable=True),
                 )
             )
+        one.choice("demi", MOMENTS, None, nullable=True)
         log.append(Interview(day=one.day("date"), points=tuple(str(point) for point in points), steps=tuple(steps)))
     fields.close()
     return interviews_summary(log, placement, today)

@@ -20,6 +20,7 @@ LONGEST = 400  # days: what is longer is a slip of the keyboard, and would be sl
 REGIMES = ("saspas", "dj")
 PRESENCES = ("pamsu", "medecin-these", "joignable", "aucune")
 HALF_CHOICES = ("matin", "apres_midi", "journee")
+MOMENTS = (*HALF_CHOICES, "soir")  # an evening is outside the half-days of a placement
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
 

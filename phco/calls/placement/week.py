@@ -179,10 +179,10 @@ def supervision_planifier(entry: Any) -> dict[str, Any]:
 def rattrapages_solde(entry: Any) -> dict[str, Any]:
     """``rattrapages.solde``: the catch-up ledger (SAS-07), in half-days.
 
-    in: ``{"semestre": {"debut", "fin"}, "au", "evenements": [{"date", "demi"?, "nature", "congres"?, "justificatif"?}],
-    "regime"?: "saspas", "grille_type"?, "conges"?, "encadrants"?, "samedis"?: false}``. Two events of one half-day are
-    E_DOUBLON. A catch-up counts once past, where a declared MSU is there (SAS-06); ``etat`` of each line says so.
-    ``regle_du_regime`` is false for a DJ: the rule is the SASPAS's.
+    in: ``{"semestre": {"debut", "fin"}, "au", "evenements": [{"date", "demi"?, "nature", "congres"?, "titre"?,
+    "justificatif"?}], "regime"?: "saspas", "grille_type"?, "conges"?, "encadrants"?, "samedis"?: false}``. Two events
+    of one half-day are E_DOUBLON. A catch-up counts once past, where a declared MSU is there (SAS-06); ``etat`` of
+    each line says so. ``regle_du_regime`` is false for a DJ: the rule is the SASPAS's.
     """
     fields = Fields(entry)
     regime = fields.choice("regime", REGIMES, "saspas")
@@ -225,6 +225,7 @@ def read_events(fields: Fields) -> list[Event]:
         half = one.choice("demi", HALF_CHOICES, "journee")
         kind = one.choice("nature", ("enseignement", "congres", "maladie", "rattrapage"))
         name = one.text("congres", "", max_length=120)
+        one.text("titre", "", max_length=200)  # what a calendar file called it: kept, and judged by nothing
         proof = one.boolean("justificatif", None, nullable=True)
         one.close()
         if len(fields.errors) > before:

@@ -214,19 +214,34 @@ def checklist(result: Result) -> str:
 
 
 def calendar(result: Result) -> str:
-    """``stage.ics``: the file itself, ready for ``> mon-stage.ics``."""
+    """``stage.ics``: the file itself, its CRLF lines included, ready for ``> mon-stage.ics``."""
     text: str = result["ics"]
-    return text.replace("\r\n", "\n").rstrip("\n")
+    return text
 
 
 def imported(result: Result) -> str:
     """``stage.importer``."""
     from phco.placement.followup.ics import TITLES  # the real iCalendar library: only when it is used
 
-    lines = [f"{_count(len(result['elements']), 'élément lu')}, {len(result['ignores'])} de côté."]
-    lines += [f"  {TITLES[one['nature']]} : {_range(one)} {HALVES[one['demi']]}".rstrip() for one in result["elements"]]
-    lines += [f"  laissé : {one['titre']} — {one['pourquoi']}" for one in result["ignores"]]
-    return "\n".join(lines)
+    left, undecided = result["ignores"], result["a_decider"]
+    lines = [f"{_count(len(result['elements']), 'élément lu')}, {len(undecided)} à décider, {len(left)} de côté."]
+    lines += [f"  {_told(one, TITLES)}" for one in result["elements"]]
+    for one in undecided:
+        guesses = " ou ".join(_told(guess, TITLES) for guess in one["propositions"])
+        lines.append(f"  à décider : {one['titre']} — {one['pourquoi']} {guesses} ?")
+    lines += [f"  laissé : {one['titre']} — {one['pourquoi']}" for one in left]
+    return "\n".join([*lines, *(f"– {one}" for one in result["remarques"])])
+
+
+def _told(one: Mapping[str, Any], titles: Mapping[Any, str]) -> str:
+    half = {**HALVES, "soir": "soir"}[one["demi"]]
+    named = f"{titles[one['nature']]} ({one['titre']})" if one["titre"] else titles[one["nature"]]
+    return f"{named} : {_range(one)} {half}".rstrip()
+
+
+def adopted(result: Result) -> str:
+    """``stage.adopter``: what the plan receives."""
+    return str(result["phrase"])
 
 
 def semesters(result: Result) -> str:

@@ -1,4 +1,4 @@
-"""The plan of a placement as an iCalendar file, and back. Reading is bounded: size, number of events, no recurrence."""
+"""The plan of a placement as an iCalendar file: one event an item, an identifier it keeps when its dates change."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
 
-from icalendar import Calendar
+from icalendar import Calendar, vText
 from icalendar import Event as IcsEvent
 
 from phco.dates import PARIS, Period
-from phco.errors import PhcoError
+from phco.placement.calendars.words import place_of, words_of
 
-MAX_BYTES = 512 * 1024
-MAX_EVENTS = 2000
+MAX_BYTES = 5 * 1024 * 1024
+MAX_EVENTS = 50_000
 LONGEST = 366  # days an event may last
 FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
+TITLE_LENGTH = 200
 
 Kind = Literal["conge", "enseignement", "congres", "maladie", "rattrapage", "seminaire", "gep", "entretien", "autre"]
 KINDS: tuple[Kind, ...] = (
@@ -34,24 +35,21 @@ TITLES: dict[Kind, str] = {
     "entretien": "Entretien pédagogique",
     "autre": "Autre",
 }
-# How another calendar's titles are understood, first match wins.
-WORDS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
-    ("rattrapage", ("rattrapage",)),
-    ("conge", ("congé", "conge", "vacances")),
-    ("seminaire", ("séminaire", "seminaire")),
-    ("gep", ("gep", "échange de pratiques")),
-    ("congres", ("congrès", "congres")),
-    ("entretien", ("entretien",)),
-    ("maladie", ("arrêt de travail", "maladie")),
-    ("enseignement", ("cours", "enseignement", "faculté")),
-)
-HALVES = {"matin": (time(8, 30), time(12, 30)), "apres_midi": (time(14, 0), time(18, 0))}
-KIND_FIELD, HALF_FIELD = "X-PHCO-NATURE", "X-PHCO-DEMI"
+# What stands before a title that does not say its nature itself: « GEP : Lombalgies ».
+PREFIXES: dict[Kind, str] = {**TITLES, "gep": "GEP", "enseignement": "Enseignement", "rattrapage": "Rattrapage"}
+EVENING = "soir"  # outside the half-days of a placement
+HALVES = {
+    "matin": (time(8, 30), time(12, 30)),
+    "apres_midi": (time(14, 0), time(18, 0)),
+    EVENING: (time(20, 0), time(22, 0)),
+}
+KIND_FIELD, HALF_FIELD, TITLE_FIELD = "X-PHCO-NATURE", "X-PHCO-DEMI", "X-PHCO-TITRE"
+SEQUENCE_ORIGIN = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One thing of the plan: whole days, or one half-day (``half``) of its first day."""
+    """One thing of the plan: whole days, or one half-day or evening (``half``) of its first day."""
 
     kind: Kind
     span: Period
@@ -69,136 +67,114 @@ class Entry:
         }
 
 
-def write_ics(entries: Sequence[Entry], *, name: str, stamp: date) -> str:
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """An entry as a calendar file holds it: its identifier, and how many times it was changed (RFC 5545)."""
+
+    entry: Entry
+    uid: str
+    sequence: int
+
+    def as_json(self) -> dict[str, object]:
+        """The entry with its ``uid`` and ``sequence``."""
+        return {**self.entry.as_json(), "uid": self.uid, "sequence": self.sequence}
+
+
+def clean(value: object) -> str:
+    """A title on one line, without control characters, bounded."""
+    text = "".join(char if char.isprintable() else " " for char in str(value or ""))
+    return " ".join(text.split())[:TITLE_LENGTH]
+
+
+def numbered(entries: Sequence[Entry], former: Sequence[Written] = (), *, stamp: date) -> list[Written]:
+    """Each entry with its identifier, in order. ``former``: what the last file held.
+
+    An entry found there keeps its identifier, also when its dates or its title changed: its sequence then grows. A new
+    one gets an identifier of its own, the same for the same entries whatever the day.
+    """
+    ordered = sorted(entries, key=lambda one: (one.span.start, one.span.end, one.half or "", one.kind, one.title))
+    kept = _matched(ordered, former)
+    number = (stamp - SEQUENCE_ORIGIN).days
+    used = {one.uid for one in former}
+    ranks: dict[tuple[str, str], int] = {}
+    found: list[Written] = []
+    for at, entry in enumerate(ordered):
+        before = kept.get(at)
+        if before is not None:
+            same = before.entry == entry
+            sequence = before.sequence if same else max(before.sequence + 1, number)
+            found.append(Written(entry=entry, uid=before.uid, sequence=sequence))
+            continue
+        key = (entry.kind, entry.title)
+        uid = ""
+        while not uid or uid in used:
+            ranks[key] = ranks.get(key, 0) + 1
+            uid = hashlib.sha256(f"{entry.kind}|{entry.title}|{ranks[key]}".encode()).hexdigest()[:32] + "@phco"
+        used.add(uid)
+        found.append(Written(entry=entry, uid=uid, sequence=max(0, number)))
+    return found
+
+
+def _matched(entries: Sequence[Entry], former: Sequence[Written]) -> dict[int, Written]:
+    """Which former item each entry is: the same one first, then same title and nearest dates, then same dates."""
+    pairs: list[tuple[tuple[int, int, int, int], int, int]] = []
+    for at, entry in enumerate(entries):
+        for rank, one in enumerate(former):
+            if one.entry.kind != entry.kind:
+                continue
+            same_title, same_days = one.entry.title == entry.title, one.entry.span.start == entry.span.start
+            if not same_title and not same_days:
+                continue
+            apart = abs((one.entry.span.start - entry.span.start).days)
+            pairs.append(((one.entry != entry, not same_title, apart, rank), at, rank))
+    found: dict[int, Written] = {}
+    taken: set[int] = set()
+    for _, at, rank in sorted(pairs):
+        if at not in found and rank not in taken:
+            found[at] = former[rank]
+            taken.add(rank)
+    return found
+
+
+def summary_of(entry: Entry) -> str:
+    """The title other calendars show: it says the nature of the entry, then its own title."""
+    title = clean(entry.title)
+    if not title:
+        return TITLES[entry.kind]
+    prefix = PREFIXES[entry.kind]
+    said = place_of(words_of(title), words_of(prefix)) is not None or entry.kind == "autre"
+    return title if said else f"{prefix} : {title}"
+
+
+def write_ics(items: Sequence[Written], *, name: str, stamp: date) -> str:
     """The calendar as text (CRLF lines). ``stamp`` is the day it is written; the same input gives the same bytes."""
     calendar = Calendar()
     calendar.add("prodid", "-//phco//stage//FR")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", name)
-    for entry in sorted(entries, key=lambda one: (one.span.start, one.half or "", one.kind, one.title)):
-        event = IcsEvent()
-        about = f"{entry.kind}|{entry.span.start}|{entry.span.end}|{entry.half}|{entry.title}"
-        event.add("uid", hashlib.sha256(about.encode()).hexdigest()[:32] + "@phco")
-        event.add("dtstamp", datetime.combine(stamp, time(0), UTC))
-        event.add("summary", _clean(entry.title) or TITLES[entry.kind])
-        if entry.half is None:
-            event.add("dtstart", entry.span.start)
-            event.add("dtend", entry.span.end + timedelta(days=1))
-            event.add("transp", "TRANSPARENT")
-        else:
-            start, end = HALVES[entry.half]
-            event.add("dtstart", datetime.combine(entry.span.start, start, PARIS).astimezone(UTC))
-            event.add("dtend", datetime.combine(entry.span.start, end, PARIS).astimezone(UTC))
-            event.add(HALF_FIELD, entry.half)
-        event.add(KIND_FIELD, entry.kind)
-        calendar.add_component(event)
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", vText(clean(name)))
+    for item in items:
+        calendar.add_component(_event(item, stamp))
     return str(calendar.to_ical().decode("utf-8"))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Skipped:
-    """An event left out of an import, and why (French)."""
-
-    title: str
-    why: str
-
-
-def read_ics(text: str, where: str = "ics") -> tuple[list[Entry], list[Skipped]]:
-    """The events of an iCalendar text that the plan can hold, and those it leaves out with the reason.
-
-    Raises PhcoError: E_ICS_TAILLE, E_ICS, E_ICS_EVENEMENTS.
-    """
-    if len(text.encode("utf-8", "replace")) > MAX_BYTES:
-        raise PhcoError(
-            "E_ICS_TAILLE", f"Le calendrier dépasse {MAX_BYTES // 1024} Ko.", where, "Exportez une période plus courte."
-        )
-    if text.count("BEGIN:VEVENT") > MAX_EVENTS:
-        what = f"Le calendrier contient plus de {MAX_EVENTS} événements."
-        raise PhcoError("E_ICS_EVENEMENTS", what, where, "Exportez une période plus courte.")
-    try:
-        calendar: Any = Calendar.from_ical(text)
-        events = (
-            [one for one in calendar.subcomponents if one.name == "VEVENT"] if calendar.name == "VCALENDAR" else None
-        )
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, RecursionError):
-        events = None
-    if events is None:
-        fix = "Choisissez un fichier .ics exporté d’un calendrier."
-        raise PhcoError("E_ICS", "Le texte n’est pas un calendrier iCalendar lisible.", where, fix)
-    kept: list[Entry] = []
-    skipped: list[Skipped] = []
-    for event in events:
-        title = _clean(event.get("summary"))
-        entry = _entry(event, title)
-        if isinstance(entry, str):
-            skipped.append(Skipped(title=title or "(sans titre)", why=entry))
-        elif entry not in kept:
-            kept.append(entry)
-    return sorted(kept, key=lambda one: (one.span.start, one.half or "")), skipped
-
-
-def _clean(value: object) -> str:
-    text = "".join(char if char.isprintable() else " " for char in str(value or ""))
-    return " ".join(text.split())[:200]
-
-
-def _entry(event: Any, title: str) -> Entry | str:
-    """The event as an entry, or the French reason why not."""
-    if any(event.get(field) is not None for field in ("rrule", "rdate", "exdate", "recurrence-id")):
-        return "Événement répété : ajoutez-le à la main, ou exportez chaque occurrence."
-    if str(event.get("status") or "").upper() == "CANCELLED":
-        return "Événement annulé."
-    try:
-        start, end = _bounds(event)
-    except (ValueError, TypeError, AttributeError, OverflowError, KeyError):
-        return "Dates illisibles."
-    if not isinstance(start, date) or not isinstance(end, date):
-        return "Dates illisibles."
-    first, last, half = _days(start, end)
-    if not FIRST <= first <= LAST or not FIRST <= last <= LAST:
-        return "Dates hors de ce que l’outil connaît."
-    if last < first:
-        return "La fin est avant le début."
-    if (last - first).days >= LONGEST:
-        return "Événement de plus d’un an."
-    kind = _kind(event, title)
-    if kind == "autre":
-        return "Ni congé ni activité du stage reconnue : renommez-le (« Congé », « Séminaire »…) pour l’importer."
-    shown = "" if title == TITLES[kind] else title
-    return Entry(kind=kind, span=Period(start=first, end=last), title=shown, half=half)
-
-
-def _bounds(event: Any) -> tuple[object, object]:
-    start = event["dtstart"].dt
-    if event.get("dtend") is not None:
-        return start, event["dtend"].dt
-    if event.get("duration") is not None:
-        return start, start + event["duration"].dt
-    whole = isinstance(start, date) and not isinstance(start, datetime)
-    return start, start + timedelta(days=1) if whole else start
-
-
-def _days(start: date, end: date) -> tuple[date, date, str | None]:
-    """First and last day at Paris, and the half-day of a timed event that stays within one."""
-    if not isinstance(start, datetime) or not isinstance(end, datetime):
-        first = start.date() if isinstance(start, datetime) else start
-        last = end.date() if isinstance(end, datetime) else end
-        return first, max(first, last - timedelta(days=1)) if last > first else last, None
-    local_start, local_end = (one if one.tzinfo is None else one.astimezone(PARIS) for one in (start, end))
-    last_instant = local_end - timedelta(seconds=1) if local_end > local_start else local_end
-    first, last = local_start.date(), last_instant.date()
-    noon = time(13)
-    if first != last:
-        return first, last, None
-    if local_end.time() <= noon and local_end.date() == first:
-        return first, last, "matin"
-    return first, last, "apres_midi" if local_start.time() >= time(12) else None
-
-
-def _kind(event: Any, title: str) -> Kind:
-    said = str(event.get(KIND_FIELD) or "")
-    for kind in KINDS:
-        if said == kind:
-            return kind
-    folded = title.casefold()
-    return next((kind for kind, words in WORDS if any(word in folded for word in words)), "autre")
+def _event(item: Written, stamp: date) -> Any:
+    entry, event = item.entry, IcsEvent()
+    event.add("uid", item.uid)
+    event.add("sequence", item.sequence)
+    event.add("dtstamp", datetime.combine(stamp, time(0), UTC))
+    event.add("summary", summary_of(entry))
+    if entry.half is None:
+        event.add("dtstart", entry.span.start)
+        event.add("dtend", entry.span.end + timedelta(days=1))
+        event.add("transp", "TRANSPARENT")
+    else:
+        start, end = HALVES[entry.half]
+        event.add("dtstart", datetime.combine(entry.span.start, start, PARIS).astimezone(UTC))
+        event.add("dtend", datetime.combine(entry.span.start, end, PARIS).astimezone(UTC))
+        event.add(HALF_FIELD, entry.half)
+    event.add(KIND_FIELD, entry.kind)
+    if clean(entry.title):
+        event.add(TITLE_FIELD, vText(clean(entry.title)))
+    return event

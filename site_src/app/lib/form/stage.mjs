@@ -18,7 +18,7 @@
 import { openDraft } from "../device/brouillons.mjs";
 import { download, pickText } from "../device/telechargement.mjs";
 import { EngineError, engine } from "../engine/engine.mjs";
-import { $, $$, announce, debounce, el, fill } from "../frame/dom.mjs";
+import { $, $$, announce, counted, debounce, el, fill } from "../frame/dom.mjs";
 import { clearErrors, numberText, showErrors } from "./formulaire.mjs";
 import { engineState } from "./outil.mjs";
 
@@ -60,6 +60,7 @@ const NEEDED = {
   actes: ["date", "nombre"],
   encadrants: ["id"],
   seminaires: ["id"],
+  autres_seminaires: ["nom"],
   gep: ["date"],
   entretiens: ["date"],
   suites: ["texte"],
@@ -294,11 +295,27 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
     retablir: () => void draft.redo(),
     imprimer: () => window.print(),
     async "exporter-ics"() {
-      const answer = await engine.call("stage.ics", { au: today(), elements: elements(complete(plan)) });
+      const { suivi_ics: suivi = [], ...held } = plan;
+      const answer = await engine.call("stage.ics", { au: today(), plan: complete(held), suivi });
+      plan.suivi_ics = answer.suivi; // written with the next change: an export is no step to undo
       download(answer.fichier, answer.ics, "text/calendar;charset=utf-8");
-      announce(`Calendrier écrit : ${answer.nombre} éléments.`);
+      announce(`Calendrier écrit : ${counted(answer.nombre, "élément", "éléments")}.`);
     },
+    async "adopter-element"(button) {
+      const answer = await engine.call("stage.adopter", { au: today(), plan: complete(plan), elements: [JSON.parse(button.dataset.element)] });
+      change((next) => applyChanges(next, answer.ajouts));
+      decided(button, answer.phrase);
+    },
+    "laisser-element": (button) => decided(button, "Laissé de côté."),
   };
+
+  function decided(button, phrase) {
+    const row = button.closest("[data-a-decider]");
+    const next = row.nextElementSibling ?? row.previousElementSibling;
+    $(".boutons", row).replaceWith(el("span", { class: "etiquette", role: "status", tabindex: "-1" }, phrase));
+    ($("button", next ?? row) ?? $(".etiquette", row)).focus();
+    announce(phrase);
+  }
 
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-action]");
@@ -337,18 +354,9 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
     const input = event.target;
     const zone = $("#import-ics");
     try {
-      const found = await engine.call("stage.importer", { ics: await pickText(input) });
-      change((next) => adopt(next, found.elements));
-      zone.replaceChildren(
-        el("p", {}, `${found.elements.length} éléments ajoutés, ${found.ignores.length} laissés de côté.`),
-        found.ignores.length
-          ? el(
-              "ul",
-              {},
-              found.ignores.map((one) => el("li", {}, `${one.titre} : ${one.pourquoi}`)),
-            )
-          : null,
-      );
+      const found = await engine.call("vue.importer", { au: today(), ics: await pickText(input), plan: complete(plan) });
+      change((next) => applyChanges(next, found.resultat.ajouts));
+      fill(zone, found.html);
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       zone.replaceChildren(el("p", { class: "erreur" }, error.errors.map((one) => `${one.quoi} ${one.remede}`).join(" ")));
@@ -356,7 +364,8 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
     input.value = "";
   });
   draft.onChange((value) => {
-    plan = structuredClone(value ?? {});
+    const { suivi_ics } = plan;
+    plan = { ...(suivi_ics ? { suivi_ics } : {}), ...structuredClone(value ?? {}) };
     sync(true);
     compute();
   });
@@ -380,34 +389,13 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
   return page;
 }
 
-// The plan as the elements of a calendar file, and back.
-const EVENTS = ["enseignement", "congres", "maladie", "rattrapage"];
-function elements(plan) {
-  const on = (nature, date, more = {}) => ({ nature, debut: date, fin: date, ...more });
-  return [
-    ...(plan.conges ?? []).map((one) => ({ nature: "conge", debut: one.debut, fin: one.fin })),
-    ...(plan.evenements ?? []).map((one) => on(one.nature, one.date, { demi: one.demi ?? "journee", titre: one.congres ?? "" })),
-    ...(plan.seminaires ?? []).filter((one) => one.date).map((one) => on("seminaire", one.date)),
-    ...(plan.gep ?? []).map((one) => on("gep", one.date)),
-    ...(plan.entretiens ?? []).map((one) => on("entretien", one.date)),
-  ];
-}
-
-function adopt(plan, found) {
-  const has = (list, item) => (list ?? []).some((one) => Object.entries(item).every(([key, value]) => one[key] === value));
-  for (const one of found) {
-    const half = one.demi ?? "journee";
-    if (one.nature === "conge") {
-      const item = { debut: one.debut, fin: one.fin };
-      if (!has(plan.conges, item)) plan.conges = [...(plan.conges ?? []), item];
-    } else if (EVENTS.includes(one.nature)) {
-      const item = { date: one.debut, demi: half, nature: one.nature };
-      if (!has(plan.evenements, { date: item.date, demi: half })) {
-        plan.evenements = [...(plan.evenements ?? []), one.nature === "congres" && one.titre ? { ...item, congres: one.titre } : item];
-      }
-    } else if (one.nature === "gep" || one.nature === "entretien") {
-      const key = one.nature === "gep" ? "gep" : "entretiens";
-      if (!has(plan[key], { date: one.debut })) plan[key] = [...(plan[key] ?? []), { date: one.debut }];
-    }
+// What Python says to add to the plan: {liste, valeur}, or {liste, cle, valeur} for the row that bears these fields.
+export function applyChanges(plan, changes) {
+  for (const { liste, cle, valeur } of changes) {
+    const rows = [...(plan[liste] ?? [])];
+    const at = cle ? rows.findIndex((row) => Object.entries(cle).every(([key, value]) => row?.[key] === value)) : -1;
+    if (at >= 0) rows[at] = { ...rows[at], ...valeur };
+    else rows.push({ ...cle, ...valeur });
+    plan[liste] = rows;
   }
 }

@@ -58,11 +58,12 @@ const page = await stage({
   entree: (plan) => ({
     au: today(),
     seminaires: (plan.seminaires ?? []).map(clean),
+    autres_seminaires: (plan.autres_seminaires ?? []).map(clean),
     gep: (plan.gep ?? []).map(({ date, theme, present, cr, paquet }) => clean({ date, theme, present, cr, paquet })),
     bulletin: answers,
   }),
   boot: (page) => {
-    if (page.plan.seminaires?.length === SEMINARS.length) return;
+    if (SEMINARS.every((id, rank) => page.plan.seminaires?.[rank]?.id === id)) return;
     page.change((plan) => {
       plan.seminaires = SEMINARS.map((id) => (plan.seminaires ?? []).find((one) => one.id === id) ?? { id });
     });
