@@ -199,7 +199,8 @@ def _choice(title: str, why: str, proposals: Sequence[Entry], *, replace: bool =
     """What the person decides: one button a proposal, with the element that ``stage.adopter`` takes."""
     more = {"remplacer": True} if replace else {}
     elements = [{**one.as_json(), **more} for one in proposals]
-    labels = [PREFIXES[one.kind] for one in proposals]
+    chosen = {"seminaire": "Remplacer", "conge": "Journée entière"} if replace else {}
+    labels = [chosen.get(one.kind, PREFIXES[one.kind]) for one in proposals]
     when = "" if replace else said(proposals[0]).rpartition(", ")[2]
     shown = [{"libelle": label, "element": one} for label, one in zip(labels, elements, strict=True)]
     return {"titre": title, "quand": when, "pourquoi": why, "propositions": shown}
