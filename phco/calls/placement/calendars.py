@@ -8,6 +8,7 @@ from typing import Any
 
 from phco.calls.placement.plan import ROOT
 from phco.calls.placement.reading import MOMENTS, read_period
+from phco.dates import Period
 from phco.fields import Fields
 from phco.french import counted
 from phco.placement import parameters
@@ -30,7 +31,8 @@ def _entry(one: Fields) -> Entry | None:
         return None
     if half not in ("journee", None) and span.start != span.end:
         one.fault("E_PERIODE", "Une demi-journée tient dans un seul jour.", "demi", "Écrivez la même fin.")
-    return Entry(kind=kind, span=span, title=title, half=None if half == "journee" else half)
+    days = Period(start=span.start, end=span.end)  # without its place in the question: entries are compared
+    return Entry(kind=kind, span=days, title=title, half=None if half == "journee" else half)
 
 
 def _seminars(on: date) -> tuple[str, ...]:

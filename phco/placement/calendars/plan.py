@@ -89,6 +89,19 @@ def entries_of(plan: Row, seminars: Sequence[str]) -> list[Entry]:
     return found
 
 
+def applied(plan: Row, changes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The plan with changes applied, as the page does it."""
+    found = {key: list(value) if isinstance(value, list) else value for key, value in plan.items()}
+    for one in changes:
+        rows, key = found.setdefault(one["liste"], []), one.get("cle", {})
+        at = next((at for at, row in enumerate(rows) if key and key.items() <= row.items()), None)
+        if at is None:
+            rows.append({**key, **one["valeur"]})
+        else:
+            rows[at] = {**rows[at], **one["valeur"]}
+    return found
+
+
 @dataclass(kw_only=True)
 class Adoption:
     """What entries add to a plan: ``changes`` for the page; each entry is added, already there, left or to decide."""
