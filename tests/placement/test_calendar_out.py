@@ -159,7 +159,10 @@ PLAN = {
         {"date": "2027-02-01", "demi": "apres_midi", "nature": "enseignement", "titre": "Pédiatrie"},
         {"date": "2027-02-05", "demi": "matin", "nature": "rattrapage"},
     ],
-    "seminaires": [{"id": "handicap", "date": "2027-03-01", "demi": "matin"}, {"id": "sante-mentale", "date": "2027-03-02"}],
+    "seminaires": [
+        {"id": "handicap", "date": "2027-03-01", "demi": "matin"},
+        {"id": "sante-mentale", "date": "2027-03-02"},
+    ],
     "autres_seminaires": [{"nom": "Séminaire douleur", "date": "2027-06-03", "demi": "apres_midi"}],
     "gep": [{"date": "2027-01-12", "theme": "Lombalgies", "demi": "soir"}, {"date": "2027-02-09"}],
     "entretiens": [{"date": "2027-01-05"}],
