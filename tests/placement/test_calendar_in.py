@@ -239,7 +239,7 @@ def test_what_an_element_changes_in_the_plan(result, element, changes):
         assert found["ajouts"] == [] and len(found[changes]) == 1 and found["phrase"]
     else:
         assert found["ajouts"] == changes and len(found["ajoutes"]) == 1
-        assert found["phrase"].startswith("Ajouté : ")
+        assert found["phrase"].startswith("Ajouté\u00a0: ")
 
 
 def test_the_date_of_a_known_seminar_is_changed_only_when_chosen(result):

@@ -145,8 +145,8 @@ def stage_adopter(entry: Any) -> dict[str, Any]:
     for element, replace in chosen:
         adopter.add(_whole_leave(element), replace=replace)
     found = adopter.found
-    told = [f"Ajouté : {said(one)}." for one in found.added] + [f"Déjà noté : {said(one)}." for one in found.already]
-    told += [f"{said(one)} : {why}" for one, why in (*found.left, *found.undecided)]
+    told = [f"Ajouté : {said(one)}." for one in found.added] + [f"Déjà noté : {said(one)}." for one in found.already]
+    told += [f"{said(one)} : {why}" for one, why in (*found.left, *found.undecided)]
     return {**_adopted_json(found), "phrase": " ".join(told)}
 
 

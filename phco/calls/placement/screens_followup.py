@@ -13,7 +13,6 @@ from phco.calls.placement.followup import (
 )
 from phco.calls.placement.plan import ROOT, Plan, read_plan
 from phco.calls.placement.screens import KINDS
-from phco.calls.placement.week import catch_up_notices
 from phco.dates import french_day
 from phco.errors import PhcoError
 from phco.fields import Fields
@@ -42,7 +41,8 @@ def vue_rattrapages(entry: Any) -> dict[str, Any]:
     html = render(
         "stage-rattrapages.html",
         racine=plan.root,
-        avertissements=catch_up_notices(plan.regime),
+        avertissements=[parameters.SASPAS_NOTICE],
+        regle_d_autrui=parameters.NOT_A_DJ_RULE if plan.regime == "dj" else "",
         v=result,
         natures=KINDS,
         suppose=not plan.written,

@@ -119,7 +119,7 @@ def said(entry: Entry) -> str:
     title = clean(entry.title)
     prefix = PREFIXES[entry.kind]
     named = (
-        title if title and set(words_of(prefix)) <= set(words_of(title)) else f"{prefix} : {title}" if title else prefix
+        title if title and set(words_of(prefix)) <= set(words_of(title)) else f"{prefix} : {title}" if title else prefix
     )
     first, last = entry.span.start, entry.span.end
     when = french_day(first) if first == last else french_range(first, last)
@@ -167,7 +167,7 @@ class Adopter:
         if len(self.found.changes) > before:
             self.found.added.append(entry)
             if entry.kind in ("seminaire", *SESSIONS) and entry.span.start != entry.span.end:
-                self.found.remarks.append(f"« {said(entry)} » est noté à son premier jour.")
+                self.found.remarks.append(f"« {said(entry)} » est noté à son premier jour.")
 
     def _change(self, entry: Entry, key: str, rows: Iterable[dict[str, Any]]) -> None:
         rows = list(rows)
@@ -180,7 +180,7 @@ class Adopter:
     def _add_leave(self, entry: Entry) -> None:
         days = set(days_of(entry.span))
         if entry.half == EVENING:
-            self.found.left.append((entry, "En soirée : aucun jour de congé n’est pris."))
+            self.found.left.append((entry, "En soirée : aucun jour de congé n’est pris."))
         elif days <= self._leave:
             self.found.already.append(entry)
         elif entry.half is not None:
@@ -192,7 +192,7 @@ class Adopter:
 
     def _add_event(self, entry: Entry) -> None:
         if entry.half == EVENING:
-            self.found.left.append((entry, "En soirée : hors des demi-journées du stage, rien à noter."))
+            self.found.left.append((entry, "En soirée : hors des demi-journées du stage, rien à noter."))
             return
         title = clean(entry.title)[:120]
         about = (entry.kind, title)
@@ -231,7 +231,7 @@ class Adopter:
             self.found.changes.append({"liste": key, "cle": {"date": day.isoformat()}, "valeur": value})
             self._sessions[key, day] = title
         else:
-            self.found.left.append((entry, f"Le {french_day(day)} porte déjà « {held} »."))
+            self.found.left.append((entry, f"Le {french_day(day)} porte déjà « {held} »."))
 
     def _add_seminar(self, entry: Entry, *, replace: bool) -> None:
         known = self._known_seminar(entry.title)
@@ -243,7 +243,7 @@ class Adopter:
             self.found.already.append(entry)
         elif held is not None and not replace:
             name = self._names[known]
-            self.found.undecided.append((entry, f"« {name} » est déjà noté le {french_day(held)}."))
+            self.found.undecided.append((entry, f"« {name} » est déjà noté le {french_day(held)}."))
         else:
             value = {"date": day.isoformat(), **({"demi": entry.half} if entry.half else {})}
             self.found.changes.append({"liste": "seminaires", "cle": {"id": known}, "valeur": value})

@@ -29,7 +29,7 @@ from phco.placement.followup.ics import (
 )
 
 UNTITLED = "(sans titre)"
-REPEATED = "Événement répété : ajoutez-le à la main, ou exportez chaque occurrence."
+REPEATED = "Événement répété : ajoutez-le à la main, ou exportez chaque occurrence."
 MORNING, NOON, LUNCH, LATE, NIGHT = time(9), time(13), time(14), time(17), time(18)
 
 
@@ -97,12 +97,12 @@ def _read(raw: RawCalendar) -> Import:
         else:
             kept[found] = None
     if raw.broken:
-        skipped.append(Skipped(title=UNTITLED, why=f"{counted(raw.broken, 'événement')} sans fin : fichier coupé ?"))
+        skipped.append(Skipped(title=UNTITLED, why=f"{counted(raw.broken, 'événement')} sans fin : fichier coupé ?"))
     if replaced:
         told = counted(replaced, "ancienne version remplacée", "anciennes versions remplacées")
         remarks.append(f"{told} par la plus récente.")
     if raw.odd:
-        remarks.append(f"{counted(raw.odd, 'ligne illisible', 'lignes illisibles')} : le reste est lu.")
+        remarks.append(f"{counted(raw.odd, 'ligne illisible', 'lignes illisibles')} : le reste est lu.")
     entries = sorted(kept, key=lambda one: (one.span.start, one.span.end, one.half or ""))
     return Import(entries=tuple(entries), skipped=tuple(skipped), doubts=tuple(doubts), remarks=tuple(remarks))
 
@@ -181,7 +181,7 @@ def _entry(event: RawEvent, title: str, clock: Clock, remarks: list[str]) -> Ent
     half = own if own in HALVES and first == last else half
     why = said.why
     if clock.is_unknown(event.values.get("DTSTART")) or clock.is_unknown(event.values.get("DTEND")):
-        why = why or "Le fuseau horaire est inconnu : les heures sont prises pour celles de Paris."
+        why = why or "Le fuseau horaire est inconnu : les heures sont prises pour celles de Paris."
     if event.text("STATUS").upper() == "TENTATIVE":
         why = why or "L’événement est marqué comme provisoire."
     span = Period(start=first, end=last)
@@ -192,7 +192,7 @@ def _entry(event: RawEvent, title: str, clock: Clock, remarks: list[str]) -> Ent
     if said.kind is None:
         raise AssertionError("a kind that is not sure has its reason")
     if rounded:
-        remarks.append(f"« {title or TITLES[said.kind]} » : heures arrondies aux jours entiers, {_when(first, last)}.")
+        remarks.append(f"« {title or TITLES[said.kind]} » : heures arrondies aux jours entiers, {_when(first, last)}.")
     return Entry(kind=said.kind, span=span, title=_own_title(event, title, said.kind), half=half)
 
 

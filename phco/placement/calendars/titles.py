@@ -13,7 +13,7 @@ from functools import cache
 from phco.placement.calendars.words import is_denied, listed, place_of, vocabulary, words_of
 from phco.placement.followup.ics import KINDS, Kind
 
-UNKNOWN = "Ni congé ni activité du stage reconnue : renommez-le (« Congé », « Séminaire »…) pour l’importer."
+UNKNOWN = "Ni congé ni activité du stage reconnue : renommez-le (« Congé », « Séminaire »…) pour l’importer."
 # Where a nature may bear any title after its own word: the theme of a seminar, of a GEP, the name of a congress.
 FREE: tuple[Kind, ...] = ("seminaire", "gep", "congres")
 # A nature that says more than these others in the same title (« Rattrapage du cours », « Enseignement : séminaire »).

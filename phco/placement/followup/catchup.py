@@ -84,19 +84,19 @@ def judge(
     slot = slot_of(event.day, event.half)
     held = pattern.cell(slot).activity if slot else "libre"
     if is_holiday(event.day):
-        return Line(event=event, owed=0, why=f"Jour férié ({holiday_name(event.day)}) : aucune dette (hypothèse).")
+        return Line(event=event, owed=0, why=f"Jour férié ({holiday_name(event.day)}) : aucune dette (hypothèse).")
     if _in(event.day, leave):
-        return Line(event=event, owed=0, why="Pendant un congé : aucune dette.")
+        return Line(event=event, owed=0, why="Pendant un congé : aucune dette.")
     if held not in IN_PLACEMENT:
-        return Line(event=event, owed=0, why="Hors du temps de stage : aucune dette.")
+        return Line(event=event, owed=0, why="Hors du temps de stage : aucune dette.")
     if event.kind == "enseignement":
-        return Line(event=event, owed=1, why="Enseignement sur le temps de stage : à rattraper.", state="due")
+        return Line(event=event, owed=1, why="Enseignement sur le temps de stage : à rattraper.", state="due")
     if event.kind == "congres":
         return _congress(event, exempt)
     if event.proof is True:
-        return Line(event=event, owed=0, why="Arrêt justifié : aucune dette.")
+        return Line(event=event, owed=0, why="Arrêt justifié : aucune dette.")
     why = (
-        "Arrêt sans justificatif : fournissez-le." if event.proof is False else "Arrêt : un justificatif sera demandé."
+        "Arrêt sans justificatif : fournissez-le." if event.proof is False else "Arrêt : un justificatif sera demandé."
     )
     return Line(event=event, owed=0, why=why, warning=True)
 
@@ -105,11 +105,11 @@ def _congress(event: Event, exempt: Sequence[str]) -> Line:
     found = congress_of(event.name, exempt)
     spared = " et ".join(exempt)
     if not found.known:
-        why = f"Quel congrès ? Nommez-le : {spared} sont dispensés, tout autre se rattrape."
+        why = f"Quel congrès ? Nommez-le : {spared} sont dispensés, tout autre se rattrape."
         return Line(event=event, owed=0, why=why, warning=True, state="a-preciser")
     if found.spared is not None:
-        return Line(event=event, owed=0, why=f"Congrès {found.spared} : dispensé.")
-    return Line(event=event, owed=1, why=f"Congrès autre que {spared} : à rattraper.", state="due")
+        return Line(event=event, owed=0, why=f"Congrès {found.spared} : dispensé.")
+    return Line(event=event, owed=1, why=f"Congrès autre que {spared} : à rattraper.", state="due")
 
 
 def _caught_up(
@@ -118,10 +118,10 @@ def _caught_up(
     """A catch-up counts once past, on a working half-day that is not due already, where some declared MSU is there."""
     refused = refusal(event.day, event.half, pattern, leave, supervisors)
     if refused:
-        return Line(event=event, owed=0, why=f"{refused} : ne compte pas.", warning=True, state="refusee")
+        return Line(event=event, owed=0, why=f"{refused} : ne compte pas.", warning=True, state="refusee")
     if event.day >= today:
-        return Line(event=event, owed=0, why="Prévue : comptera une fois passée.", state="prevue")
-    unsaid = "" if supervisors else " Aucun maître de stage n’est déclaré : sa présence n’est pas vérifiée."
+        return Line(event=event, owed=0, why="Prévue : comptera une fois passée.", state="prevue")
+    unsaid = "" if supervisors else " Aucun maître de stage n’est déclaré : sa présence n’est pas vérifiée."
     return Line(event=event, owed=-1, why=f"Rattrapée.{unsaid}", state="rattrapee")
 
 
@@ -270,7 +270,7 @@ def _propose(
             why = (
                 "Samedi libre"
                 if saturday
-                else "Travail universitaire ce jour-là : seulement si aucun enseignement n’y est prévu"
+                else "Travail universitaire ce jour-là : seulement si aucun enseignement n’y est prévu"
                 if university
                 else "Demi-journée libre de votre semaine type"
             )
