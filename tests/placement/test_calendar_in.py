@@ -65,6 +65,14 @@ def test_a_cancelling_calendar_after_the_request_it_cancels():
     assert got(request) == [LEAVE]
 
 
+@pytest.mark.parametrize(
+    ("title", "word"), [("Congé", "répété"), ("Dentiste", "reconnue"), ("Pas de congé", "contraire")]
+)
+def test_a_repeated_event_is_to_be_added_by_hand_only_when_it_is_of_the_placement(title, word):
+    (left,) = read_ics(calendar(event(f"SUMMARY:{title}", *DAY, "RRULE:FREQ=WEEKLY"))).skipped
+    assert word in left.why
+
+
 # — lines and zones ————————————————————————————————————————————————————————————————————————————————
 BROKEN_ZONE = "BEGIN:VTIMEZONE\r\nTZID:Chez nous\r\nBEGIN:STANDARD\r\nDTSTART:hier\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
 OWN_ZONE = (

@@ -161,11 +161,11 @@ def _repeats(event: RawEvent) -> bool:
 
 def _entry(event: RawEvent, title: str, clock: Clock, remarks: list[str]) -> Entry | Doubt | str:
     """The event as an entry, as a doubt, or the French reason why it is left."""
-    if _repeats(event):
-        return REPEATED
     said = _said(event, title)
     if said.kind is None and not said.guesses:
         return said.why
+    if _repeats(event):
+        return REPEATED
     try:
         start, end = _bounds(event, clock)
         first, last, half, rounded = _days(start, end)

@@ -312,7 +312,7 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
   function decided(button, phrase) {
     const row = button.closest("[data-a-decider]");
     const next = row.nextElementSibling ?? row.previousElementSibling;
-    $(".boutons", row).replaceWith(el("span", { class: "etiquette", role: "status", tabindex: "-1" }, phrase));
+    $(".boutons", row).replaceWith(el("span", { class: "etiquette", tabindex: "-1" }, phrase));
     ($("button", next ?? row) ?? $(".etiquette", row)).focus();
     announce(phrase);
   }
