@@ -28,7 +28,9 @@ NOTHING = [
     "Palais des congrès : concert", "Pas de congé ce jour", "Sans congé", "Plus de congé", "Aucun séminaire",
     "Retour de congé", "Reprise après congé", "Fin de congé", "Veille des vacances", "Vacances scolaires zone B",
     "Séminaire annulé", "Annulé : GEP", "Congé refusé", "Cours reporté", "Session de rattrapage", "Dentiste", "Garde",
-    "Enseignante", "Séminairement", "", "???", "🌴",
+    "Enseignante", "Séminairement", "Congressiste", "Discours", "Secours", "Décongeler", "Rattrapage vaccinal", "Maladie de Lyme",
+    "Enfant malade", "Hors vacances", "Entretien annuel", "Cours de conduite", "Fin des cours", "Plus de cours",
+    "", "???", "🌴",
 ]  # fmt: skip
 DECIDE = {
     "congés de Paul": ["conge"], "Congé Dr Martin": ["conge"], "Vacances de Marie": ["conge"], "Congé ?": ["conge"],
@@ -38,6 +40,8 @@ DECIDE = {
     "Congrès CNGE inscription": ["congres"], "Préparer séminaire": ["seminaire"], "Congrès ?": ["congres"],
     "Entretien patient diabétique": ["entretien"], "Cours avec Léa": ["enseignement"],
     "Arrêt de travail de M. Durand": ["maladie"],
+    "Pré-congrès": ["congres"], "Congé : non": ["conge"], "Remplacement vacances": ["conge"],
+    "Garde vacances Noël": ["conge"], "Congrès CNGE (à confirmer)": ["congres"],
 }  # fmt: skip
 
 
