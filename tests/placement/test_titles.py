@@ -28,7 +28,8 @@ NOTHING = [
     "Palais des congrès : concert", "Pas de congé ce jour", "Sans congé", "Plus de congé", "Aucun séminaire",
     "Retour de congé", "Reprise après congé", "Fin de congé", "Veille des vacances", "Vacances scolaires zone B",
     "Séminaire annulé", "Annulé : GEP", "Congé refusé", "Cours reporté", "Session de rattrapage", "Dentiste", "Garde",
-    "Enseignante", "Séminairement", "Congressiste", "Discours", "Secours", "Décongeler", "Rattrapage vaccinal", "Maladie de Lyme",
+    "Enseignante", "Séminairement", "Congressiste", "Discours", "Secours", "Décongeler", "Rattrapage vaccinal",
+    "Maladie de Lyme",
     "Enfant malade", "Hors vacances", "Entretien annuel", "Cours de conduite", "Fin des cours", "Plus de cours",
     "", "???", "🌴",
 ]  # fmt: skip
