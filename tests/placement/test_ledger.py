@@ -160,6 +160,16 @@ def test_a_catch_up_counts_once_past_and_where_somebody_is_there(result, day, ha
     assert (answer["prevues"], line["alerte"]) == (state == "prevue", state == "refusee")
 
 
+def test_a_half_day_where_nobody_said_to_be_is_planned_with_a_warning_and_refused_once_past(result):
+    event = ("2026-11-27", "matin", "rattrapage")
+    (line,) = solde(result, event, encadrants=MONDAYS)["lignes"]
+    assert (line["etat"], line["alerte"], line["effet"]) == ("prevue", True, 0)
+    (line,) = solde(result, event, encadrants=MONDAYS, au="2026-12-01")["lignes"]
+    assert (line["etat"], line["alerte"], line["effet"]) == ("refusee", True, 0)
+    owed = solde(result, ("2026-11-16", "matin", "enseignement"), encadrants=MONDAYS)
+    assert "convenez-en d’abord" in owed["propositions"][0]["pourquoi"]
+
+
 def test_the_day_itself_is_not_past(result):
     assert solde(result, ("2026-11-20", "matin", "rattrapage"), au="2026-11-20")["lignes"][0]["etat"] == "prevue"
     assert solde(result, ("2026-11-20", "matin", "rattrapage"), au="2026-11-21")["lignes"][0]["etat"] == "rattrapee"

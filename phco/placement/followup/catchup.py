@@ -15,6 +15,7 @@ from phco.placement.week.quarter import quarters_of
 from phco.rules.feries import holiday_name, is_holiday
 
 RULE = "SAS-07"
+NOBODY = "Aucun maître de stage déclaré n’est là cette demi-journée"
 Kind = Literal["enseignement", "congres", "maladie", "rattrapage"]
 # What became of an event: owed, caught up, planned, refused, to be named, or nothing owed.
 State = Literal["due", "rattrapee", "prevue", "refusee", "a-preciser", "sans-dette"]
@@ -119,8 +120,12 @@ def _caught_up(
     refused = refusal(event.day, event.half, pattern, leave, supervisors)
     if refused:
         return Line(event=event, owed=0, why=f"{refused} : ne compte pas.", warning=True, state="refusee")
+    nobody = "" if is_somebody_there(event.day, event.half, supervisors) else NOBODY
     if event.day >= today:
-        return Line(event=event, owed=0, why="Prévue : comptera une fois passée.", state="prevue")
+        why = f"Prévue : comptera une fois passée{', si l’un des maîtres de stage est là' if nobody else ''}."
+        return Line(event=event, owed=0, why=why, warning=bool(nobody), state="prevue")
+    if nobody:
+        return Line(event=event, owed=0, why=f"{nobody} : ne compte pas.", warning=True, state="refusee")
     unsaid = "" if supervisors else " Aucun maître de stage n’est déclaré : sa présence n’est pas vérifiée."
     return Line(event=event, owed=-1, why=f"Rattrapée.{unsaid}", state="rattrapee")
 
@@ -139,18 +144,21 @@ def refusal(
         return "Pendant un congé"
     if pattern.cell(slot).activity in IN_PLACEMENT:
         return "Demi-journée déjà due en stage"
-    return None if not supervisors else _nobody(day, slot, supervisors)
-
-
-def _nobody(day: date, slot: str, supervisors: Sequence[Supervisor]) -> str | None:
-    """Why no declared MSU is there; one who said no half-day at all is taken to be there outside their leave."""
-    present = [one for one in supervisors if not one.is_away(day)]
-    if not present:
+    if supervisors and all(one.is_away(day) for one in supervisors):
         names = ", ".join(one.called for one in supervisors)
         return f"Aucun maître de stage n’est là ({names} en congé)"
-    if any(slot in one.on_site | one.reachable or not one.on_site | one.reachable for one in present):
-        return None
-    return "Aucun maître de stage déclaré n’est là cette demi-journée"
+    return None
+
+
+def is_somebody_there(day: date, half: str, supervisors: Sequence[Supervisor]) -> bool:
+    """Whether a declared MSU is there on a half-day, on site or within reach; True when none is declared.
+
+    One who said no half-day at all is taken to be there outside their leave.
+    """
+    slot = slot_of(day, half)
+    present = [one for one in supervisors if not one.is_away(day)]
+    said = [one.on_site | one.reachable for one in present]
+    return not supervisors or any(not slots or slot in slots for slots in said)
 
 
 def _in(day: date, periods: Sequence[Period]) -> bool:
@@ -255,7 +263,7 @@ def _propose(
         for quarter in quarters_of(semester)
         if sum(line.owed for line in lines if quarter.start <= line.event.day <= quarter.end) > 0
     ]
-    ranked: list[tuple[tuple[int, int, date, int], Proposal]] = []
+    ranked: list[tuple[tuple[bool, int, int, date, int], Proposal]] = []
     day = max(today + ONE_DAY, semester.start)
     while day <= semester.end:
         for half in HALVES:
@@ -277,7 +285,10 @@ def _propose(
             here = [quarter for quarter in owing if quarter.start <= day <= quarter.end]
             if here:
                 why += ", dans le trimestre qui la doit"
-            key = (0 if here else 1, 2 if saturday else 1 if university else 0, day, HALVES.index(half))
+            alone = not is_somebody_there(day, half, supervisors)
+            if alone:
+                why += " ; aucun maître de stage ne s’y est dit présent, convenez-en d’abord"
+            key = (alone, 0 if here else 1, 2 if saturday else 1 if university else 0, day, HALVES.index(half))
             ranked.append((key, Proposal(day=day, half=half, why=f"{why}.")))
         day += ONE_DAY
     return [proposal for _, proposal in sorted(ranked, key=lambda one: one[0])]
