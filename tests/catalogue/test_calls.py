@@ -9,6 +9,7 @@ import pytest
 
 from phco.browser.bridge import handle
 from phco.calls import CALLS
+from phco.cli.printers.table import printed
 from phco.offers.demonstration import demonstration_offers, demonstration_places
 from phco.offers.reader import offer_as_json, place_as_json
 from phco.offers.tables import offers_as_csv, places_as_csv
@@ -141,8 +142,6 @@ def test_the_demonstration_is_one_call() -> None:
 
 
 def test_answers_are_said_in_french_on_a_terminal() -> None:
-    from phco.cli.printers.table import printed
-
     offers = [offer_as_json(offer) for offer in OFFERS[:3]]
     listed = said("catalogue.filtrer", result("catalogue.filtrer", offres=offers, commune="14118"))
     assert listed.startswith("3\u00a0offres, page 1 sur 1.") and listed.count("brut par mois") == 3

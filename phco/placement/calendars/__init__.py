@@ -1,1 +1,1 @@
-"""To be written."""
+"""Calendars of other people and ours: lines, events and titles read, what the plan takes of them."""
