@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ SHORT_MONTHS = (
     "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.",
 )  # fmt: skip
 NBSP = "\u00a0"
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +67,16 @@ class Period:
     def touches(self, other: Period) -> bool:
         """Whether the two share at least one day."""
         return self.start <= other.end and other.start <= self.end
+
+
+def iso_day(text: str) -> date | None:
+    """The day that ``AAAA-MM-JJ`` says, or None: the one reader of a written day (no week, no compact form)."""
+    if not _ISO_DAY.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def utc_text(instant: datetime) -> str:

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from phco.dates import iso_day
 from phco.errors import PhcoError, raise_all
 from phco.money import french_number
 
@@ -21,7 +22,8 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 MAX_MAGNITUDE = Decimal(10) ** 9
 MAX_TEXT = 10_000
 MAX_DECIMALS = 30
-_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+ID_FIX = "Corrigez cet identifiant."
+_UNWRITABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _FRENCH_NUMBER = re.compile(r"-?[0-9]{1,12},[0-9]{1,12}")
 
 
@@ -182,10 +184,7 @@ class Fields:
         if not isinstance(value, str):
             self.fault("E_DATE", f"Une date est attendue, pas {_kind(value)}.", key, fix)
             return FIRST_DAY
-        try:
-            found = date.fromisoformat(value) if _ISO_DAY.fullmatch(value) else None
-        except ValueError:
-            found = None
+        found = iso_day(value)
         if found is None:
             self.fault("E_DATE", f"« {value[:40]} » n’est pas une date.", key, fix)
             return FIRST_DAY
@@ -217,14 +216,36 @@ class Fields:
         kept: list[str] = []
         for index, value in enumerate(values):
             place = f"{key}[{index}]"
-            if not isinstance(value, str) or not value:
-                self.fault("E_TYPE", "Un identifiant est un texte non vide.", place, "Corrigez cet identifiant.")
+            if (what := id_fault(value)) is not None:
+                self.fault(*what, place, ID_FIX)
             elif value in seen:
                 self.fault("E_DOUBLON", f"« {value[:60]} » figure deux fois.", place, "Gardez une seule mention.")
             else:
                 seen.add(value)
                 kept.append(value)
         return kept
+
+    def id(self, key: str, default: Any = MISSING, *, nullable: bool = False) -> Any:
+        """One identifier: a non-empty string without control characters, as each of ``ids``."""
+        value = self.raw(key, default)
+        if self._settled(key, value, default, nullable):
+            return value if value is not None or nullable else ""
+        if (what := id_fault(value)) is not None:
+            self.fault(*what, key, ID_FIX)
+            return ""
+        return value
+
+    def whole(self, key: str, default: Any = MISSING, *, low: int, high: int, nullable: bool = False) -> Any:
+        """A whole JSON number between ``low`` and ``high``: neither a text nor a boolean, whatever it says."""
+        value = self.raw(key, default)
+        if self._settled(key, value, default, nullable):
+            return value if value is not None or nullable else low
+        number = whole_number(value)
+        if number is None:
+            fix = f"Écrivez {low} à {high}, sans guillemets."
+            self.fault("E_TYPE", "Un nombre entier est attendu.", key, fix)
+            return low
+        return int(self._bounded(Decimal(number), key, Decimal(low), Decimal(high)))
 
     def mapping(self, key: str, default: Any = MISSING, *, nullable: bool = False) -> Any:
         """A JSON object, unread; ``None`` only when nullable."""
@@ -302,6 +323,23 @@ def number_of(value: object) -> Decimal | None:
             return Decimal(value)
         except InvalidOperation:
             return None
+    return None
+
+
+def whole_number(value: object) -> int | None:
+    """The integer that a JSON number says, ``5`` or ``5.0``; None for a fraction, a text, a boolean, null…"""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return None
+    number = Decimal(value)
+    return int(number) if number.is_finite() and number == number.to_integral_value() else None
+
+
+def id_fault(value: object) -> tuple[str, str] | None:
+    """Why this is not an identifier (code, what), or None when it is one."""
+    if not isinstance(value, str) or not value:
+        return "E_TYPE", "Un identifiant est un texte non vide."
+    if _UNWRITABLE.search(value):
+        return "E_TEXT", "Un identifiant est un texte non vide, sans caractère de contrôle."
     return None
 
 

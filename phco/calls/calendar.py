@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 from phco import campaign
+from phco.calls.screen import read_root
 from phco.campaign import ACTORS, Campaign
 from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.views import render
 
 Entry = dict[str, Any]
-
-UPWARDS = re.compile(r"(\.\./){0,8}")
 
 
 def calendrier(entry: object) -> Entry:
@@ -47,9 +45,7 @@ def vue(entry: object) -> Entry:
     """
     fields = Fields(entry)
     on = fields.day("le")
-    root = fields.text("racine", "../")
-    if not UPWARDS.fullmatch(root):
-        fields.fault("E_VALEUR", "La racine est un chemin relatif.", "racine", "Écrivez ../ autant de fois qu’il faut.")
+    root = read_root(fields)
     known = campaign.load_default()
     chosen = fields.choice("campagne", tuple(known), None, nullable=True)
     fields.close()

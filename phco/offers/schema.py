@@ -16,6 +16,7 @@ from decimal import Decimal
 from functools import cache, cached_property
 from typing import Any
 
+from phco.dates import iso_day
 from phco.errors import PhcoError
 from phco.money import french_number
 from phco.offers.resources import resource_text
@@ -175,10 +176,7 @@ def _read_number(spec: FieldSpec, text: str, where: str) -> tuple[Value, PhcoErr
 
 def _read_day(spec: FieldSpec, text: str, where: str) -> tuple[Value, PhcoError | None]:
     fix = "Écrivez la date AAAA-MM-JJ, par exemple 2027-05-03."
-    try:
-        found = date.fromisoformat(text) if _DAY.fullmatch(text) else None
-    except ValueError:
-        found = None
+    found = iso_day(text)
     if found is None:
         return None, _fault("E_DATE", f"{_shown(text)} n’est pas une date.", where, fix)
     if not (spec.low or "0") <= text <= (spec.high or "9"):

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Final
 
+from phco.dates import iso_day
 from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.offers.resources import resource_text
@@ -22,7 +23,6 @@ Cells = Mapping[str, object]  # a row to write: values, or texts already written
 ID_PATTERN: Final = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$(?![\\s\\S])"
 _INTEGER: Final = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,9})?")
-_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _CONTACT: Final = re.compile(
     r"[^\s@]+@[^\s@]+\.[A-Za-z]{2,}|(?:\+\s*33|\b0033|\b0)\s*(?:\(0\)\s*)?[1-9](?:[\s.\-]*[0-9]{2}){4}(?![0-9])"
@@ -49,11 +49,12 @@ def read_instant(text: str) -> datetime:
 
 def instant_field(fields: Fields, key: str) -> datetime:
     """The instant of one field of a call; a fault is noted in ``fields``, as its other getters do."""
+    before = len(fields.errors)
     text = fields.text(key)
     try:
         return read_instant(text)
     except PhcoError as error:
-        if text:
+        if len(fields.errors) == before and fields.has(key):
             fields.fault(error.code, error.what, key, error.fix)
         return datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -65,11 +66,9 @@ def _read_number(text: str) -> Decimal:
 
 
 def _read_day(text: str) -> date:
-    try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
+    found = iso_day(text)
+    if found is not None:
+        return found
     raise fault("E_TIMESTAMP", f"« {text[:MAX_SHOWN]} » n’est pas une date.", fix="Écrivez-la AAAA-MM-JJ.")
 
 

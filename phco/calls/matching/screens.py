@@ -19,9 +19,10 @@ from phco.matching.telling.examples import APPLICANTS, DRAW, EXAMPLES, OFFERS, E
 from phco.matching.telling.explain import Explainer
 from phco.matching.telling.trace import told
 from phco.views import render
+from phco.wishes import last_checked, quotas_at
+from phco.wishes.heart_reading import hearts_at, read_hearts
 
 Json = dict[str, Any]
-MOST_HEARTS = 5
 MOST_SHOWN = 12
 
 
@@ -49,9 +50,9 @@ def exemples(entry: object) -> Json:
 def _market(fields: Fields, methods: Iterable[str]) -> Json:
     """``coeurs``, ``classements``, ``methode``, ``graine`` of a form as an ``apparier`` entry."""
     hearts: dict[str, dict[str, int]] = {}
+    most = quotas_at(last_checked()).most
     for name, mine in fields.mapping("coeurs").items():
-        reader = fields.child(f"coeurs.{name}", mine)
-        hearts[name] = {offer: reader.integer(offer, low=0, high=MOST_HEARTS) for offer in _keys(mine)}
+        hearts[name] = hearts_at(fields, mine, f"coeurs.{name}", most)
     rankings = {}
     for offer, line in fields.mapping("classements").items():
         reader = fields.child("classements", {offer: line})
@@ -59,10 +60,6 @@ def _market(fields: Fields, methods: Iterable[str]) -> Json:
     method = fields.choice("methode", tuple(methods), METHODS[0])
     draw = fields.text("graine", DRAW)
     return entry_of(hearts, rankings, method=method, draw=draw)
-
-
-def _keys(value: object) -> list[str]:
-    return list(value) if isinstance(value, dict) else []
 
 
 def pas_a_pas(entry: object) -> Json:
@@ -155,9 +152,8 @@ def tricher(entry: object) -> Json:
     """``vue.tricher``: what the player gets by the truth, by the list tried, and (``tout``) by every list there is."""
     fields = Fields(entry)
     market = _market(fields, METHODS)
-    player = fields.text("joueur")
-    told_hearts = fields.child("essai", fields.mapping("essai"))
-    lie = {offer: told_hearts.integer(offer, low=0, high=MOST_HEARTS) for offer in _keys(fields.mapping("essai"))}
+    player = fields.id("joueur")
+    lie = read_hearts(fields, quotas_at(last_checked()).most, "essai")
     everything = fields.boolean("tout", False)
     fields.close()
     temptation = Temptation(market, player, ExhaustiveSolver())

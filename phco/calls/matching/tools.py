@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from phco.errors import PhcoError
-from phco.fields import Fields
+from phco.fields import Fields, whole_number
 from phco.matching.certify import certified, matched
 from phco.matching.engine.exact import StableSizeSolver
 from phco.matching.engine.exhaustive import ExhaustiveSolver
@@ -19,6 +19,7 @@ from phco.matching.telling.explain import Explainer
 from phco.matching.telling.publication import explanations, full_instance, public_result
 from phco.matching.telling.trace import told
 from phco.wishes import last_checked, quotas_at
+from phco.wishes.heart_reading import read_hearts, read_tour
 
 MOST_STEPS_APPLICANTS = 40
 MOST_DRAWS = 2000
@@ -55,7 +56,7 @@ def expliquer(entry: Any) -> dict[str, Any]:
     """``appariement.expliquer``: ``{"instance", "demandeur"?}`` → ``{"explications": {applicant: …}}``."""
     fields = Fields(entry)
     instance, request = nested_request(fields)
-    wanted = fields.text("demandeur", None, nullable=True)
+    wanted = fields.id("demandeur", None, nullable=True)
     if request is not None and wanted is not None and wanted not in request.problem.applicants:
         fields.fault("E_ID_INCONNU", f"« {wanted[:60]} » n’est pas un demandeur.", "demandeur", "Corrigez ce nom.")
     fields.close()
@@ -85,7 +86,7 @@ def tricher(entry: Any) -> dict[str, Any]:
     """
     fields = Fields(entry)
     instance, request = nested_request(fields)
-    one = fields.text("demandeur")
+    one = fields.id("demandeur")
     lie = fields.raw("liste", None)
     everything = fields.boolean("tout", True)
     if request is not None and lie is not None:
@@ -128,7 +129,7 @@ def chances(entry: Any) -> dict[str, Any]:
 
 def _model(fields: Fields) -> simulation.Model:
     quotas = quotas_at(last_checked())
-    round_ = fields.integer("tour", 1, low=1, high=3)
+    round_ = read_tour(fields, 1)
     hearts = _hearts(fields, quotas.most)
     applicants = fields.integer("docteurs", low=1, high=MOST_PEOPLE)
     offers = fields.integer("offres", low=1, high=MOST_PEOPLE)
@@ -139,10 +140,10 @@ def _model(fields: Fields) -> simulation.Model:
         if name not in hearts:
             what = f"« {name[:60]} » n’a pas de cœur de votre part."
             fields.fault("E_ID_INCONNU", what, f"rangs.{name[:60]}", "Donnez-lui des cœurs, ou retirez son rang.")
-        elif isinstance(rank, bool) or not isinstance(rank, int) or rank < 1:
+        elif (written := whole_number(rank)) is None or written < 1:
             fields.fault("E_TYPE", "Un rang est un nombre entier à partir de 1.", f"rangs.{name[:60]}", "Corrigez-le.")
         else:
-            ranks[name] = rank
+            ranks[name] = written
     return simulation.Model(
         hearts=hearts,
         applicants=applicants,
@@ -159,15 +160,10 @@ def _model(fields: Fields) -> simulation.Model:
 
 
 def _hearts(fields: Fields, most: int) -> dict[str, int]:
-    """``coeurs``: offer → hearts; an explicit 0 counts for nothing (WSH-02)."""
-    kept: dict[str, int] = {}
-    for name, value in fields.mapping("coeurs").items():
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
-            fix = f"Écrivez un nombre de 1 à {most}, ou 0 pour « jamais »."
-            fields.fault("E_PLAGE", "Ce nombre de cœurs n’existe pas.", f"coeurs.{name[:60]}", fix)
-        elif value:
-            kept[name] = value
-    if not kept and not fields.errors:
+    """``coeurs``: offer → hearts; an explicit 0 counts for nothing (WSH-02), and one offer at least has some."""
+    before = len(fields.errors)
+    kept = {offer: hearts for offer, hearts in read_hearts(fields, most).items() if hearts}
+    if not kept and len(fields.errors) == before:
         fields.fault("E_PLAGE", "Aucune offre n’a de cœur.", "coeurs", "Donnez des cœurs à une offre au moins.")
     return kept
 

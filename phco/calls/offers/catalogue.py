@@ -161,7 +161,8 @@ def offre(entry: object) -> Json:
     """One whole sheet of a catalogue."""
     fields = Fields(entry)
     catalogue = read_catalogue(fields)
-    positions = read_positions(catalogue, [fields.text("id")], fields, "id")
+    name = fields.id("id")
+    positions = read_positions(catalogue, [name] if name else [], fields, "id")
     fields.close()
     return {"fiche": offer_as_json(catalogue.offer(positions[0]))}
 

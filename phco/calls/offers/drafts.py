@@ -14,6 +14,7 @@ from phco.packages.descriptor import build, hashes
 from phco.packages.identity import b64, unb64
 from phco.packages.kinds import KINDS
 from phco.packages.reading import read_content, unwrap
+from phco.packages.schema import instant_field
 
 Json = dict[str, Any]
 TABLE = "data/offre.csv"
@@ -24,7 +25,7 @@ def brouillon(entry: object) -> Json:
     """An archive that any Frictionless tool opens, without a signature: the DMG refuses it as a sheet."""
     fields = Fields(entry)
     value = fields.raw("fiche")
-    day = str(fields.text("le", "", max_length=40))[:10]
+    day = instant_field(fields, "le").date().isoformat() if fields.has("le") else ""
     fields.close()
     offer = offer_from_json(value, "fiche")
     files = {TABLE: offers_as_csv([offer]).encode()}

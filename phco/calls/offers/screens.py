@@ -6,7 +6,6 @@ Each takes the entry of the call it shows, plus ``racine`` (relative way to the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
@@ -17,6 +16,7 @@ from phco.calls.offers.catalogue import answer_json
 from phco.calls.offers.places import read_place_query, read_places
 from phco.calls.offers.reading import read_catalogue, read_living, read_positions, read_query
 from phco.calls.offers.sheet import verdict_json
+from phco.calls.screen import read_root
 from phco.campaign import intakes
 from phco.catalogue import Living, ask, ask_places, compare
 from phco.catalogue.compare import MOST
@@ -30,15 +30,6 @@ from phco.views.offres import comparison_html, findings_html, list_html, map_htm
 
 Json = dict[str, Any]
 MONTHS = 6
-UPWARDS = re.compile(r"(\.\./){0,8}")
-
-
-def read_root(fields: Fields) -> str:
-    """The relative way to the site's root: ``../`` any number of times."""
-    root = str(fields.text("racine", "../"))
-    if not UPWARDS.fullmatch(root):
-        fields.fault("E_VALEUR", "La racine du site est un chemin relatif.", "racine", "Écrivez « ../ ».")
-    return root
 
 
 def catalogue(entry: object) -> Json:

@@ -27,6 +27,8 @@ from phco.packages.statement import About
 from phco.packages.tables import check_piece
 from phco.packages.writing import Prepared, attach, prepare
 from phco.version import __version__
+from phco.wishes import last_checked, quotas_at
+from phco.wishes.heart_reading import read_heart
 
 Entry = dict[str, Any]
 MAX_TEXT = 128 * 1024 * 1024
@@ -37,16 +39,18 @@ def preparer(entry: object) -> Entry:
     fields = Fields(entry)
     kind = KINDS[fields.choice("genre", tuple(KINDS))]
     campaign, author = fields.text("campagne"), fields.text("auteur")
-    tour = fields.integer("tour", None, low=1, high=3, nullable=True)
+    tour = fields.whole("tour", None, low=1, high=3, nullable=True)
     seq = fields.integer("seq", low=1)
     prev, catalogue = fields.text("prev", None, nullable=True), fields.text("catalogue", None, nullable=True)
     created = instant_field(fields, "cree")
-    tables = fields.mapping("tableaux")
+    tables = dict(fields.mapping("tableaux"))
     pieces = {path: _bytes(fields, f"documents.{path}", text) for path, text in fields.mapping("documents", {}).items()}
     enrolment = _enrolment(fields)
-    for name, rows in tables.items():
+    for name, rows in list(tables.items()):
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             fields.fault("E_TYPE", "Une liste de lignes est attendue.", f"tableaux.{name}", "Écrivez [ { … }, … ].")
+        else:
+            tables[name] = _with_hearts(fields, f"tableaux.{name}", rows)
     fields.close()
     about = About(
         kind=kind, campaign=campaign, author=author, seq=seq, created=created, application=__version__,
@@ -60,6 +64,19 @@ def preparer(entry: object) -> Entry:
         "empreinte": prepared.digest,
         "nom": file_name(about),
     }
+
+
+def _with_hearts(fields: Fields, place: str, rows: list[Entry]) -> list[Entry]:
+    """Rows to write, their hearts read as every other call reads them; an empty cell is the schema's to refuse."""
+    if not any("coeurs" in row for row in rows):
+        return rows
+    most = quotas_at(last_checked()).most
+    return [
+        row | {"coeurs": read_heart(fields, row["coeurs"], f"{place}[{index}].coeurs", most)}
+        if row.get("coeurs") is not None
+        else row
+        for index, row in enumerate(rows)
+    ]
 
 
 def attacher(entry: object) -> Entry:

@@ -30,6 +30,8 @@ def suivi(entry: object) -> Json:
     fields = Fields(entry)
     rows = {row["paquet"]: row for row in _rows(fields, "bulletin", ("paquet", "verdict", "recu"))}
     sent = _rows(fields, "envois", ("empreinte", "genre", "le"))
+    for index, one in enumerate(sent):
+        instant_field(Fields(one, fields.place(f"envois[{index}]"), fields.errors), "le")
     manifest = fields.mapping("manifeste", None, nullable=True)
     signed, now = instant_field(fields, "bulletin_du"), instant_field(fields, "maintenant")
     steps = _steps(fields, manifest, now) if manifest is not None else []

@@ -6,7 +6,6 @@ answers ``{"html", "resultat", "phrase"}``: ``resultat`` is the bare answer of t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -16,8 +15,8 @@ from typing import Any
 from phco import pay, rules
 from phco.calls.pay import derived as paie_derives
 from phco.calls.pay import simulate as paie
+from phco.calls.screen import read_root, split_root
 from phco.dates import french_day
-from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.money import french_euros, french_number, french_percent
 from phco.pay import DjSituation, PamsuSituation, Span
@@ -30,7 +29,6 @@ from phco.views.graphiques import stepped, year_bars
 Entry = dict[str, Any]
 
 YES_NO = {True: "oui", False: "non", None: "à vérifier"}
-UPWARDS = re.compile(r"(\.\./){0,8}")
 ROOT = "../../"
 TOP_ACTS, STEP_ACTS = 450, 25
 SHARE_STEP = Fraction(5, 100)
@@ -41,7 +39,7 @@ AIDE_WORDS = {"transport": "transport", "logement": "logement", "les-deux": "tra
 def simuler_dj(entry: object) -> Entry:
     """``simuler.dj`` as a page: payslip, twelve months, sensitivity. ``gardes``: shifts × amount for PDJ-05."""
     known, fields = rules.load_default(), Fields(entry)
-    root = _root(fields)
+    root = read_root(fields, ROOT)
     situation = paie.with_shifts(fields, paie.read_dj(fields, known))
     fields.close()
     result = pay.simulate_dj(known, situation)
@@ -61,7 +59,7 @@ def simuler_dj(entry: object) -> Entry:
 def simuler_pamsu(entry: object) -> Entry:
     """``simuler.pamsu`` as a page: what is received, sensitivity to the exempt share."""
     known, fields = rules.load_default(), Fields(entry)
-    root = _root(fields)
+    root = read_root(fields, ROOT)
     situation = paie.read_pamsu(fields, known)
     fields.close()
     result = pay.simulate_pamsu(known, situation)
@@ -79,7 +77,7 @@ def simuler_pamsu(entry: object) -> Entry:
 
 def simuler_annee(entry: object) -> Entry:
     """``simuler.annee`` as a page."""
-    root, rest = _split_root(entry)
+    root, rest = split_root(entry)
     answer = paie_derives.simuler_annee(rest)
     html = render("bulletin_annee.html", a=answer, racine=root, ga=year_bars(answer["mois"]))
     total = answer["total"]
@@ -89,7 +87,7 @@ def simuler_annee(entry: object) -> Entry:
 
 def comparer(entry: object) -> Entry:
     """``comparer.dj`` as a page: the gap, both slips."""
-    root, rest = _split_root(entry)
+    root, rest = split_root(entry)
     answer = paie_derives.comparer_dj(rest)
     sides = {name: _silent_dj(rest, name) for name in ("a", "b")}
     phrase = gap_phrase(answer["ecarts"])
@@ -103,7 +101,7 @@ def comparer(entry: object) -> Entry:
 
 def contrat(entry: object) -> Entry:
     """``contrat`` as a page: the two slips of one contract side by side."""
-    root, rest = _split_root(entry)
+    root, rest = split_root(entry)
     known = rules.load_default()
     sides = paie_derives.read_contract(rest, known)
     dj, pamsu = pay.simulate_dj(known, sides.dj), pay.simulate_pamsu(known, sides.pamsu)
@@ -222,25 +220,6 @@ def _silent_dj(entry: Mapping[str, Any], name: str) -> DjSituation:
     situation = paie.read_dj(fields, rules.load_default())
     fields.close()
     return situation
-
-
-def _root(fields: Fields) -> str:
-    root: str = fields.text("racine", ROOT)
-    if not UPWARDS.fullmatch(root):
-        fields.fault("E_VALEUR", "La racine est un chemin relatif.", "racine", "Écrivez ../ autant de fois qu’il faut.")
-        return ROOT
-    return root
-
-
-def _split_root(entry: object) -> tuple[str, Entry]:
-    """``racine`` apart from the rest, which the call behind reads. Raises PhcoError E_TYPE, E_VALEUR."""
-    if not isinstance(entry, dict):
-        Fields(entry).close()
-        raise PhcoError("E_TYPE", "Un objet est attendu.", "", "Écrivez { … } avec ses clés.")
-    only = Fields({"racine": entry["racine"]} if "racine" in entry else {})
-    root = _root(only)
-    only.close()
-    return root, {key: value for key, value in entry.items() if key != "racine"}
 
 
 def _list(value: object) -> list[Mapping[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,6 +19,7 @@ from phco.calls.placement.reading import (
 )
 from phco.calls.placement.reading import read_cells as read_grid
 from phco.calls.placement.week import read_events
+from phco.calls.screen import read_root
 from phco.dates import Period, french_day
 from phco.fields import Fields
 from phco.placement import parameters
@@ -29,7 +29,6 @@ from phco.placement.planning import semesters_of
 from phco.placement.week.model import Regime, Supervisor, Week
 from phco.placement.week.pattern import pattern_week
 
-ROOT = re.compile(r"(?:\.\./){0,6}")
 MOST_WEEKS, MOST_DAYS = 120, 800
 
 
@@ -64,10 +63,7 @@ def read_plan(fields: Fields, more: Callable[[Fields], None] = lambda _: None) -
     Closes the reader: raises PhcoError(s) with every fault.
     """
     today = fields.day("au")
-    root = fields.text("racine", "../../", max_length=40)
-    if not ROOT.fullmatch(root):
-        fields.fault("E_VALEUR", "Ce n’est pas un chemin vers la racine du site.", "racine", "Ex. ../../")
-        root = ""
+    root = read_root(fields, "../../")
     plan = fields.child("plan", fields.mapping("plan", {}))
     regime: Regime = plan.choice("regime", REGIMES, "dj")
     semesters = read_semesters(plan, required=False) if plan.has("semestres") else ()

@@ -11,10 +11,10 @@ from phco.calls.placement.followup import (
     portfolio_completude,
     portfolio_structure,
 )
-from phco.calls.placement.plan import ROOT, Plan, read_plan
+from phco.calls.placement.plan import Plan, read_plan
 from phco.calls.placement.screens import KINDS
+from phco.calls.screen import split_root
 from phco.dates import french_day
-from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.placement import parameters
 from phco.placement.followup.activity import Activity, balance, care_day
@@ -81,26 +81,16 @@ def activity_of(plan: Plan) -> Activity:
     return balance(start, months, plan.acts, today=plan.today, is_care=is_care, rules=rules)
 
 
-def _parts(entry: Any) -> tuple[str, Any]:
-    """The root of the site in ``racine``, and the entry without it."""
-    if not isinstance(entry, dict):
-        return "", entry
-    root = entry.get("racine", "../../")
-    if not isinstance(root, str) or not ROOT.fullmatch(root):
-        raise PhcoError("E_VALEUR", "Ce n’est pas un chemin vers la racine du site.", "racine", "Ex. ../../")
-    return root, {key: value for key, value in entry.items() if key != "racine"}
-
-
 def vue_enseignement(entry: Any) -> dict[str, Any]:
     """``vue.enseignement``: what ``enseignement.bilan`` answers, drawn."""
-    root, rest = _parts(entry)
+    root, rest = split_root(entry)
     result = enseignement_bilan(rest)
     return {"html": render("gep-bilan.html", racine=root, v=result), "resultat": result}
 
 
 def vue_gep(entry: Any) -> dict[str, Any]:
     """``vue.gep``: a report as it will be read and printed, with what stops it (``gep.verifier``)."""
-    root, rest = _parts(entry)
+    root, rest = split_root(entry)
     result = gep_verifier(rest)
     html = render("gep-compte-rendu.html", racine=root, v=result, cr=rest)
     return {"html": html, "resultat": result}
@@ -111,7 +101,7 @@ def vue_portfolio(entry: Any) -> dict[str, Any]:
 
     in: as ``portfolio.completude``, each entry with its ``fichiers``?: [names] shown beside it.
     """
-    root, rest = _parts(entry)
+    root, rest = split_root(entry)
     files: dict[str, list[str]] = {}
     if isinstance(rest, dict) and isinstance(rest.get("entrees"), list):
         entries = []
@@ -138,7 +128,7 @@ def vue_portfolio(entry: Any) -> dict[str, Any]:
 
 def vue_entretiens(entry: Any) -> dict[str, Any]:
     """``vue.entretiens``: the log of the interviews, ready to print for both."""
-    root, rest = _parts(entry)
+    root, rest = split_root(entry)
     result = entretiens_bilan(rest)
     log = sorted(rest["entretiens"], key=lambda one: str(one["date"]))
     html = render("carnet-entretiens.html", racine=root, v=result, entretiens=log, debut=rest["debut"], fin=rest["fin"])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 from phco.errors import PhcoError
 from phco.fields import MISSING, Fields
 from phco.wishes import check_hearts, check_ranking, last_checked, plan_flechage, quotas_at
 from phco.wishes.advice import plan_as_json
+from phco.wishes.heart_reading import read_hearts, read_tour
 
 Entry = dict[str, Any]
 REFERENCES = ("offres_ouvertes", "candidats")  # the lists that all other ids are looked for in
@@ -18,11 +18,10 @@ REFERENCES = ("offres_ouvertes", "candidats")  # the lists that all other ids ar
 def verifier(entry: object) -> Entry:
     """``voeux.verifier``: is this list legal in this round, and what does it make of a fléchage."""
     fields = Fields(entry)
-    tour = _whole(fields, "tour")
+    tour = read_tour(fields)
     offers = _listed(fields, "offres_ouvertes")
-    raw = fields.mapping("coeurs")
-    hearts = {offer: _heart(fields, offer, value) for offer, value in raw.items()}
-    target = fields.text("flechage", None, nullable=True)
+    hearts = read_hearts(fields, quotas_at(last_checked()).most)
+    target = fields.id("flechage", None, nullable=True)
     on = fields.day("au", last_checked())
     return _answer(
         fields,
@@ -33,9 +32,9 @@ def verifier(entry: object) -> Entry:
 def classement_verifier(entry: object) -> Entry:
     """``classement.verifier``: is this strict order legal in this round."""
     fields = Fields(entry)
-    tour = _whole(fields, "tour")
+    tour = read_tour(fields)
     candidates, ranking = _listed(fields, "candidats"), _listed(fields, "classement")
-    target = fields.text("flechage", None, nullable=True)
+    target = fields.id("flechage", None, nullable=True)
     on = fields.day("au", last_checked())
     return _answer(
         fields,
@@ -48,9 +47,9 @@ def classement_verifier(entry: object) -> Entry:
 def flechage_planifier(entry: object) -> Entry:
     """``flechage.planifier``: the hearts to give, and what the PAMSU must do."""
     fields = Fields(entry)
-    tour = _whole(fields, "tour")
+    tour = read_tour(fields)
     offers = _listed(fields, "offres_ouvertes")
-    target = fields.text("cible")
+    target = fields.id("cible")
     preferred = _listed(fields, "preferees", [])
     on = fields.day("au", last_checked())
     return _answer(
@@ -83,25 +82,3 @@ def _listed(fields: Fields, key: str, default: object = MISSING) -> list[str]:
     if not isinstance(values, list):
         return []
     return [one if isinstance(one, str) and one else f"\0{key}[{index}]" for index, one in enumerate(values)]
-
-
-def _whole(fields: Fields, key: str) -> int:
-    """A whole JSON number: a text or a boolean is not one, whatever it says."""
-    value = fields.raw(key)
-    if isinstance(value, Decimal) and value == value.to_integral_value():
-        return int(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if fields.has(key):
-        fields.fault("E_TYPE", "Un nombre entier est attendu.", key, "Écrivez 1, 2 ou 3, sans guillemets.")
-    return 1
-
-
-def _heart(fields: Fields, offer: str, value: object) -> int:
-    if isinstance(value, Decimal) and value == value.to_integral_value():
-        return int(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    what = "Un nombre entier de cœurs est attendu."
-    fields.fault("E_TYPE", what, f"coeurs.{offer}", "Écrivez 0 à 5, sans guillemets ni décimale.")
-    return 0

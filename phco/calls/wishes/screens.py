@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from phco.calls.offers.catalogue import row_json
@@ -15,8 +14,10 @@ from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.french import counted
 from phco.offers.communes import distance_km
+from phco.packages.schema import instant_field
 from phco.views import render
 from phco.wishes import Quotas, check_hearts, last_checked, quotas_at
+from phco.wishes.heart_reading import read_hearts, read_tour
 from phco.wishes.lists import Hearts, by_level, changes, split_open
 
 Json = dict[str, Any]
@@ -38,22 +39,24 @@ def read_offers(fields: Fields) -> Catalogue:
         return Catalogue(("id",), (), "")
 
 
-def read_hearts(fields: Fields, most: int, key: str = "coeurs") -> dict[str, int]:
-    """Offer → hearts, each a whole number up to ``most``."""
-    found: dict[str, int] = {}
-    for offer, value in fields.mapping(key, {}).items():
-        number = int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value
-        if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= most:
-            fields.fault("E_PLAGE", "Ce nombre de cœurs n’existe pas.", f"{key}.{offer}", f"Écrivez 0 à {most}.")
-        else:
-            found[offer] = number
-    return found
-
-
 def read_round(fields: Fields) -> tuple[int, Quotas]:
     """The round (1 to 3) and the quotas of the day."""
-    tour = fields.integer("tour", 1, low=1, high=3)
+    tour = read_tour(fields, 1)
     return tour, quotas_at(fields.day("au", last_checked()))
+
+
+def read_sent(fields: Fields) -> Json | None:
+    """``envoi``: what was exported (``nom``, ``le``, ``seq``, ``empreinte``), or null."""
+    sent = fields.mapping("envoi", None, nullable=True)
+    if sent is None:
+        return None
+    child = fields.child("envoi", sent)
+    found = {
+        "nom": child.text("nom", max_length=200), "le": instant_field(child, "le"),
+        "seq": child.integer("seq"), "empreinte": child.text("empreinte", max_length=80),
+    }  # fmt: skip
+    child.close()
+    return found
 
 
 def names_of(catalogue: Catalogue, ids: Sequence[str], living: Living | None = None) -> list[Json]:
@@ -83,8 +86,8 @@ def jauge(entry: object) -> Json:
     fields = Fields(entry)
     tour, quotas = read_round(fields)
     catalogue = read_offers(fields)
-    hearts = read_hearts(fields, quotas.most)
-    target = fields.text("flechage", None, nullable=True)
+    hearts = read_hearts(fields, quotas.most, default={})
+    target = fields.id("flechage", None, nullable=True)
     fields.close()
     mine, gone = split_open(hearts, catalogue.ids)
     aimed = target if target in catalogue.positions else None
@@ -115,8 +118,8 @@ def lignes(entry: object) -> Json:
     fields = Fields(entry)
     _, quotas = read_round(fields)
     catalogue = read_offers(fields)
-    hearts = read_hearts(fields, quotas.most)
-    target = fields.text("flechage", None, nullable=True)
+    hearts = read_hearts(fields, quotas.most, default={})
+    target = fields.id("flechage", None, nullable=True)
     query = read_query(fields)
     fields.close()
     answer = ask(catalogue, query)
@@ -145,8 +148,8 @@ def liste(entry: object) -> Json:
     fields = Fields(entry)
     _, quotas = read_round(fields)
     catalogue = read_offers(fields)
-    hearts = read_hearts(fields, quotas.most)
-    target = fields.text("flechage", None, nullable=True)
+    hearts = read_hearts(fields, quotas.most, default={})
+    target = fields.id("flechage", None, nullable=True)
     page = fields.integer("page", 1, low=1, high=100_000)
     living = read_living(fields)
     fields.close()
@@ -172,7 +175,7 @@ def comparer(entry: object) -> Json:
     fields = Fields(entry)
     _, quotas = read_round(fields)
     catalogue = read_offers(fields)
-    before, after = read_hearts(fields, quotas.most, "avant"), read_hearts(fields, quotas.most, "apres")
+    before, after = read_hearts(fields, quotas.most, "avant", {}), read_hearts(fields, quotas.most, "apres", {})
     titles = fields.text("nom_avant", "Avant", max_length=120), fields.text("nom_apres", "Après", max_length=120)
     fields.close()
     found = changes(before, after)
@@ -201,18 +204,10 @@ def recapitulatif(entry: object) -> Json:
     fields = Fields(entry)
     tour, quotas = read_round(fields)
     catalogue = read_offers(fields)
-    hearts = read_hearts(fields, quotas.most)
-    target = fields.text("flechage", None, nullable=True)
-    sent = fields.mapping("envoi", None, nullable=True)
+    hearts = read_hearts(fields, quotas.most, default={})
+    target = fields.id("flechage", None, nullable=True)
+    envoi = read_sent(fields)
     author = fields.text("auteur", "", max_length=64)
-    envoi = None
-    if sent is not None:
-        child = fields.child("envoi", sent)
-        envoi = {
-            "nom": child.text("nom", max_length=200), "le": child.text("le", max_length=40),
-            "seq": child.integer("seq"), "empreinte": child.text("empreinte", max_length=80),
-        }  # fmt: skip
-        child.close()
     fields.close()
     mine, _ = split_open(hearts, catalogue.ids)
     aimed = target if target in catalogue.positions else None

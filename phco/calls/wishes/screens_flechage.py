@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from phco.calls.wishes.screens import change_rows, names_of, read_hearts, read_offers, read_round
+from phco.calls.wishes.screens import change_rows, names_of, read_offers, read_round
 from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.views import render
 from phco.wishes import plan_flechage
 from phco.wishes.advice import plan_as_json
+from phco.wishes.heart_reading import read_hearts
 from phco.wishes.lists import by_level, split_open
 
 Json = dict[str, Any]
@@ -25,8 +26,8 @@ def flechage(entry: object) -> Json:
     fields = Fields(entry)
     tour, quotas = read_round(fields)
     catalogue = read_offers(fields)
-    hearts = read_hearts(fields, quotas.most)
-    target = fields.text("cible")
+    hearts = read_hearts(fields, quotas.most, default={})
+    target = fields.id("cible")
     way = fields.choice("maniere", WAYS, WAYS[0])
     fields.close()
     mine, _ = split_open(hearts, catalogue.ids)
@@ -60,7 +61,7 @@ def note(entry: object) -> Json:
     fields = Fields(entry)
     tour, quotas = read_round(fields)
     catalogue = read_offers(fields)
-    target = fields.text("cible")
+    target = fields.id("cible")
     author = fields.text("auteur", "", max_length=64)
     fields.close()
     if target not in catalogue.positions:

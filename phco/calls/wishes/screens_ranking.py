@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from phco.calls.wishes.screens import read_round
+from phco.calls.wishes.screens import read_round, read_sent
 from phco.fields import Fields
 from phco.views import render
 from phco.wishes import check_ranking
@@ -18,7 +18,7 @@ def classement(entry: object) -> Json:
     tour, quotas = read_round(fields)
     came = fields.ids("candidats")
     ranking = [one for one in fields.ids("classement", []) if one in came]
-    target = fields.text("flechage", None, nullable=True)
+    target = fields.id("flechage", None, nullable=True)
     fields.close()
     aimed = target if target in came else None
     verdict = check_ranking(tour=tour, candidates=came, ranking=ranking, quotas=quotas, target=aimed)
@@ -32,7 +32,7 @@ def recapitulatif(entry: object) -> Json:
     fields = Fields(entry)
     tour, quotas = read_round(fields)
     came, ranking = fields.ids("candidats"), fields.ids("classement", [])
-    sent = fields.mapping("envoi", None, nullable=True)
+    sent = read_sent(fields)
     fields.close()
     verdict = check_ranking(tour=tour, candidates=came, ranking=ranking, quotas=quotas)
     html = render("recap-classement.html", r=verdict.as_json(), tour=tour, classement=ranking, envoi=sent, venus=came)

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from phco.cli.french import Example as Example
+from phco.dates import iso_day
 from phco.errors import PhcoError
 
 NOW = "PHCO_MAINTENANT"
@@ -62,10 +63,10 @@ def read_instant(text: str, where: str) -> datetime:
 
 def read_day(text: str, where: str) -> date:
     """``2026-09-24``. Raises PhcoError E_DATE."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise PhcoError("E_DATE", f"« {text[:20]} » n’est pas une date.", where, "Écrivez 2026-09-24.") from None
+    found = iso_day(text)
+    if found is None:
+        raise PhcoError("E_DATE", f"« {text[:20]} » n’est pas une date.", where, "Écrivez 2026-09-24.")
+    return found
 
 
 def passphrase(file: Path | None, *, confirm: bool = False) -> str:

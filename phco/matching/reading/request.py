@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from phco.errors import PhcoError
-from phco.fields import Fields
+from phco.fields import ID_FIX, Fields, id_fault, whole_number
 from phco.matching.engine.problem import METHODS, Line, Problem, market_fingerprint
 from phco.matching.reading.faults import Faults
 from phco.matching.reading.groups import read_groups
@@ -63,14 +63,15 @@ def _broken(errors: Sequence[PhcoError]) -> set[str]:
 def _whole(fields: Fields, faults: Faults, key: str, default: int, low: int, high: int, fix: str) -> int:
     """A JSON whole number at ``key``; a text or a boolean is not one."""
     value = fields.raw(key, default)
-    if isinstance(value, bool) or not isinstance(value, int):
+    number = whole_number(value)
+    if number is None:
         faults.note("E_TYPE", "Un nombre entier est attendu.", fields.place(key), fix)
         return default
-    if not low <= value <= high:
-        shown = value if abs(value) < 10**12 else "ce nombre"
+    if not low <= number <= high:
+        shown = number if abs(number) < 10**12 else "ce nombre"
         faults.note("E_PLAGE", f"{shown} n’est pas permis ici.", fields.place(key), fix)
         return default
-    return value
+    return number
 
 
 def _read_market(
@@ -112,13 +113,8 @@ def _read_market(
 
 def _check_names(side: Mapping[str, Any], key: str, faults: Faults) -> None:
     for name in side:
-        if not isinstance(name, str) or not name or _UNWRITABLE.search(name):
-            faults.note(
-                "E_TEXT" if name else "E_TYPE",
-                "Un identifiant est un texte non vide, sans caractère de contrôle.",
-                f"{key}.{str(name)[:60]!r}",
-                "Corrigez cet identifiant.",
-            )
+        if (what := id_fault(name)) is not None:
+            faults.note(*what, f"{key}.{str(name)[:60]!r}", ID_FIX)
 
 
 def _read_post(name: str, value: object, faults: Faults) -> tuple[int, object]:
@@ -137,8 +133,8 @@ def _read_post(name: str, value: object, faults: Faults) -> tuple[int, object]:
             faults.note(error.code, error.what, error.where, error.fix)
         if not isinstance(value, dict):
             return 1, []
-    capacity = value.get("capacite", 1)
-    if isinstance(capacity, bool) or not isinstance(capacity, int):
+    capacity = whole_number(value.get("capacite", 1))
+    if capacity is None:
         faults.note("E_TYPE", "La capacité est un nombre entier.", f"{where}.capacite", "Écrivez 1, 2, …")
         capacity = 1
     elif not 1 <= capacity <= MOST_CAPACITY:
