@@ -308,7 +308,7 @@ def _pdsa(rules: RuleSet, situation: DjSituation) -> Line:
     amount = to_cents(situation.pdsa)
     formula = f"montant saisi : {french_euros(amount)}" if amount else "aucun montant saisi : total hors PDSA"
     note = (
-        f"{parameter.unknown_reason} Ordre de grandeur cité par la presse, jamais ajouté : "
+        f"{parameter.unknown_reason} Ordre de grandeur d’une déclaration ministérielle à la presse, jamais ajouté : "
         f"{french_euros(_decimal(shown), 0)} par mois en moyenne."
     )
     return Line(
