@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from phco import rules
+from phco.campaign import load_default as load_campaigns
 from phco.errors import PhcoError
 from phco.french import counted
 from phco.site.pages.context import SiteContext
@@ -156,6 +157,13 @@ class Figures:
         found = campaign_ahead(self.context)
         said = f"<p>{escape(found['message'])}</p>" if found["passee"] else ""
         return Markup(said) + self._fragment("campagne.html", c=found, court=court)
+
+    def autres_campagnes(self) -> Markup:
+        """The steps of each known campaign that is not the one ahead: those of the brochure stay readable."""
+        ahead = campaign_ahead(self.context)["campagne"]
+        others = [code for code in sorted(load_campaigns()) if code != ahead]
+        found = [self.context.call("calendrier", {"campagne": code}) for code in others]
+        return Markup("").join(self._fragment("autre_campagne.html", c=one) for one in found)
 
     # — the territory ————————————————————————————————————————————————————————————————————————————————————
     def chiffres_du_territoire(self) -> Markup:
