@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from phco.calls.placement.plan import ROOT
 from phco.calls.placement.reading import MOMENTS, read_period
+from phco.calls.screen import read_root
 from phco.dates import Period
 from phco.fields import Fields
 from phco.french import counted
@@ -166,9 +166,7 @@ def vue_importer(entry: Any) -> dict[str, Any]:
     today = fields.day("au")
     text = _ics(fields)
     plan = fields.mapping("plan", {})
-    root = fields.text("racine", "../../", max_length=40)
-    if not ROOT.fullmatch(root):
-        fields.fault("E_VALEUR", "Ce n’est pas un chemin vers la racine du site.", "racine", "Ex. ../../")
+    root = read_root(fields, "../../")
     fields.close()
     read = read_ics(text)
     adopter = Adopter(plan, _seminars(today))
