@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 
 @click.command(
     "demo", cls=Example,
-    examples=("phco demo", "phco demo --dj 10 --offres 30 --dossier essai", "phco demo --dj 1030 --offres 3500"),
+    examples=("phco demo", "phco demo --dj 8 --offres 20 --dossier essai", "phco demo --dj 1030 --offres 3500"),
     help="Déroule une campagne entière sur des données fictives : invitations, envois signés et scellés (dont des "
     "envois en retard, illégaux, abîmés, rejoués ou contrefaits), trois tours, commission, publication, vérification. "
-    "Laisse un dossier à parcourir, avec une page de synthèse.",
+    "Laisse un dossier à parcourir, avec une page de synthèse. Les incidents qu’une très petite campagne ne peut "
+    "pas porter sont laissés de côté, et la synthèse le dit.",
 )  # fmt: skip
-@click.option("--dj", default=103, show_default=True, type=click.IntRange(6, 5000), help="docteurs juniors")
-@click.option("--offres", default=350, show_default=True, type=click.IntRange(8, 20000), help="offres")
+@click.option("--dj", default=103, show_default=True, type=click.IntRange(1, 5000), help="docteurs juniors")
+@click.option("--offres", default=350, show_default=True, type=click.IntRange(1, 20000), help="offres")
 @click.option("--graine", default="phco", show_default=True, help="tout en découle, sauf les sceaux")
 @click.option("--dossier", metavar="DOSSIER", default=Path("demo"), type=click.Path(path_type=Path),
               help="où tout laisser (./demo par défaut)")  # fmt: skip
@@ -44,15 +45,18 @@ def group(dj: int, offres: int, graine: str, dossier: Path, as_json: bool) -> No
     result = {
         "dossier": str(dossier), "synthese": str(dossier / "index.html"), "secondes": round(seconds),
         "fichiers": story.files, "tours": story.rounds, "commission": story.commission,
-        "incidents": story.incidents, "en_poste": len(story.obtained),
+        "incidents": story.incidents, "incidents_ecartes": story.left_out, "en_poste": len(story.obtained),
         "verifications": [{"phrase": text, "tient": holds} for text, holds in story.checks],
     }  # fmt: skip
     answer(result, as_json, lambda: "\n".join((
         f"Campagne fictive terminée en {round(seconds)} s : {counted(story.files, 'fichier reçu')}, "
-        f"{len(story.obtained)} docteurs juniors sur {story.djs} en poste.",
-        *(f"Tour {row['tour']} : {row['paires']} paires pour {row['demandeurs']} demandeurs." for row in story.rounds),
-        f"Commission : {story.commission['decisions']} affectations, {story.commission['restent']} sans poste.",
-        f"{len(story.incidents)} incidents, chacun avec le verdict attendu ; tout est vérifié.",
+        f"{counted(len(story.obtained), 'docteur junior', 'docteurs juniors')} sur {story.djs} en poste.",
+        *(f"Tour {row['tour']} : {counted(row['paires'], 'paire')} pour {counted(row['demandeurs'], 'demandeur')}."
+          for row in story.rounds),
+        f"Commission : {counted(story.commission['decisions'], 'affectation')}, "
+        f"{story.commission['restent']} sans poste.",
+        f"{counted(len(story.incidents), 'incident')}, chacun avec le verdict attendu ; tout est vérifié.",
+        *(f"Laissé de côté, campagne trop petite : {one}" for one in story.left_out),
         f"Page de synthèse : {dossier / 'index.html'}",
     )))  # fmt: skip
 

@@ -15,6 +15,11 @@ from datetime import datetime
 from phco.demo.actors import Actor, hearts_rows
 from phco.packages import archive
 
+CROWD = 24  # lists: fewer, and the people of these incidents would be most of the campaign
+TOO_FEW = "Les incidents de vœux (doubles, clés volées, listes corrigées…) : {}, il en faut {}."
+NO_LATE = "Les listes en retard : il faut quatre listes, et une personne sans fléchage."
+NO_SHORT = "La liste au-dessous du minimum : pour {}, le minimum est d’un seul cœur."
+
 
 @dataclass(frozen=True, kw_only=True)
 class Incident:
@@ -28,13 +33,14 @@ class Incident:
 
 @dataclass(frozen=True, kw_only=True)
 class Wishing:
-    """What the incidents of a round of wishes need: sealing, the round's open offers, legal hearts of a DJ."""
+    """What the incidents of a round of wishes need: sealing, the round's open offers, how many must have hearts."""
 
     tour: int
     catalogue: str
     created: datetime
     seal: Callable[[bytes], bytes]
     opened: tuple[str, ...]
+    minimum: int
 
 
 def wishes_of(actor: Actor, hearts: Mapping[str, int], at: Wishing, *, seq: int | None = None) -> bytes:
@@ -48,7 +54,10 @@ def wishes_of(actor: Actor, hearts: Mapping[str, int], at: Wishing, *, seq: int 
 def bad_wishes(
     actors: list[Actor], liar: Actor, hearts: Mapping[str, Mapping[str, int]], at: Wishing
 ) -> list[Incident]:
-    """Nine incidents around nine DJ: the first ones of ``actors``, in order. ``liar`` is a DJ who forges."""
+    """Nine incidents around nine DJ: the first ones of ``actors``, in order. ``liar`` is a DJ who forges.
+
+    Where one offer is enough, no list is too short: that DJ then sends a sound one.
+    """
     rng = random.Random(f"incidents/{at.tour}")
     found: list[Incident] = []
 
@@ -57,8 +66,11 @@ def bad_wishes(
         found.append(Incident(name=f"{number:02d}-{actor.pseudo}.phco", data=data, story=story, code=code))
 
     short, flipped, replayed, stranger, changed, twice, twin, stale, alien = actors[:9]
-    few = dict(list(hearts[short.pseudo].items())[: max(1, len(at.opened) // 10)])
-    add(short, wishes_of(short, few, at), "liste au-dessous du minimum", "E_RULE_MIN_RANKED")
+    if at.minimum > 1:
+        few = dict(list(hearts[short.pseudo].items())[: max(1, at.minimum // 2)])
+        add(short, wishes_of(short, few, at), "liste au-dessous du minimum", "E_RULE_MIN_RANKED")
+    else:
+        add(short, wishes_of(short, hearts[short.pseudo], at), "envoi normal", "")
 
     broken = bytearray(wishes_of(flipped, hearts[flipped.pseudo], at))
     broken[rng.randrange(200, len(broken))] ^= 0x10
@@ -74,11 +86,12 @@ def bad_wishes(
     rows = hearts_rows(at.tour, hearts[changed.pseudo])
     sound = changed.write("voeux", {"voeux": rows}, created=at.created, tour=at.tour, catalogue=at.catalogue)
     files = dict(archive.read(sound))
-    files["data/voeux.csv"] = files["data/voeux.csv"].replace(b",1\n", b",5\n")
+    table = files["data/voeux.csv"]
+    files["data/voeux.csv"] = table.removesuffix(b"\n")[:-1] + (b"4" if table.endswith(b"5\n") else b"5") + b"\n"
     add(changed, at.seal(archive.write(files)), "des cœurs changés après la signature", "E_HASH_MISMATCH")
 
     first = wishes_of(twice, hearts[twice.pseudo], at)
-    other = dict(hearts[twice.pseudo]) | {next(iter(hearts[twice.pseudo])): 1}
+    other = _otherwise(hearts[twice.pseudo])
     add(twice, first, "deux listes sous un même numéro : la première", "E_EQUIVOCATION")
     second = wishes_of(twice, other, at, seq=twice.seq)
     add(twice, second, "deux listes sous un même numéro : la seconde", "E_EQUIVOCATION")
@@ -89,7 +102,7 @@ def bad_wishes(
     old = wishes_of(stale, hearts[stale.pseudo], at)
     add(
         stale,
-        wishes_of(stale, dict(hearts[stale.pseudo]) | {next(iter(hearts[stale.pseudo])): 2}, at),
+        wishes_of(stale, _otherwise(hearts[stale.pseudo]), at),
         "liste corrigée",
         "",
     )
@@ -98,6 +111,12 @@ def bad_wishes(
     posing = Actor(pseudo=alien.pseudo, role="dj", campaign=liar.campaign, device=liar.device, identity=liar.pseudo)
     add(alien, wishes_of(posing, hearts[alien.pseudo], at), "la clé d’un autre docteur junior", "E_AUTHOR")
     return found
+
+
+def _otherwise(hearts: Mapping[str, int]) -> dict[str, int]:
+    """The same list, the first offer with fewer hearts, or more where it had one."""
+    first = next(iter(hearts))
+    return dict(hearts) | {first: hearts[first] - 1 or 2}
 
 
 def junk() -> list[Incident]:

@@ -42,6 +42,8 @@ class Story:
     seed: str
     rounds: list[dict[str, Any]] = field(default_factory=list)
     incidents: list[dict[str, str]] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    """Incidents that so small a campaign cannot host, in French, with why."""
     files: int = 0
     commission: dict[str, Any] = field(default_factory=dict)
     checks: list[tuple[str, bool]] = field(default_factory=list)

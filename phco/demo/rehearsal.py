@@ -18,7 +18,7 @@ from phco.campaign import load_default
 from phco.campaign.model import ROUNDS
 from phco.demo.actors import Actor, ranking_rows
 from phco.demo.checks import Evidence, check_everything
-from phco.demo.incidents import Incident, Wishing, bad_wishes, junk, wishes_of
+from phco.demo.incidents import Incident, Wishing, bad_wishes, junk, wishes_of, CROWD, NO_LATE, NO_SHORT, TOO_FEW
 from phco.demo.parts import CAMPAIGN, PHRASE, SERVER, Stage, Story, demo_keys, mail, no_bar
 from phco.demo.summary import write_summary
 from phco.demo.world import World, absent, hearts, make_world, ranking, silent
@@ -43,6 +43,7 @@ from phco.dmg.rounds.market import read_market, read_sheets
 from phco.dmg.rounds.rounds import open_round
 from phco.dmg.verdicts.contents import candidates_of, round_quotas
 from phco.errors import PhcoError
+from phco.french import counted
 from phco.host.disk.files import make_folder
 from phco.host.keys.small_pdf import small_pdf
 from phco.host.mailbox.gather import gather
@@ -173,8 +174,11 @@ class Rehearsal:
     ) -> Tally:
         """Put packages in a zip of a mailbox, dated by the DMG's server, and receive it the next morning.
 
-        ``expected``: these are normal packages, that must all be accepted.
+        ``expected``: these are normal packages, that must all be accepted. Where there is none, nothing is sent.
         """
+        packages = list(packages)
+        if not packages:
+            return Tally()
         path = make_folder(self.folder / "envois") / f"{name}.zip"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
             for label, data in packages:
@@ -235,7 +239,8 @@ class Rehearsal:
     def round(self, tour: int) -> bool:
         """One whole round; False when there is nobody or nothing left."""
         with self.desk() as desk:
-            if not read_market(desk.store).free_people:
+            market = read_market(desk.store)
+            if not (market.free_people and market.free_offers):
                 return False
             opened = open_round(desk, tour, self.during(f"tour{tour}-dj", 0.0) - timedelta(hours=12))
             quotas = round_quotas(desk.store, tour)
@@ -247,7 +252,7 @@ class Rehearsal:
         }
         at = Wishing(
             tour=tour, catalogue=opened.catalogue, created=self.during(f"tour{tour}-dj"), seal=self.to_dmg,
-            opened=tuple(opened.offers),
+            opened=tuple(opened.offers), minimum=quotas.hearts_minimum(tour, len(opened.offers)),
         )  # fmt: skip
         self.wish(at, lists)
         self.rank(tour)
@@ -256,15 +261,19 @@ class Rehearsal:
         return True
 
     def wish(self, at: Wishing, lists: Mapping[str, Mapping[str, int]]) -> None:
-        """Hearts of everyone; in round 1, nine of them meet an incident and two are late."""
+        """Hearts of everyone; in round 1, nine of them meet an incident and two are late, where there are enough."""
         people = sorted(lists)
         odd: list[str] = []
-        if at.tour == 1 and len(people) >= 24:
-            free = [one for one in people if one not in self.world.pairs]
+        free = [one for one in people if one not in self.world.pairs]
+        if at.tour == 1 and len(people) >= CROWD:
             odd = random.Random(f"{self.world.seed}/incidents").sample(free[1:], 10)
+        elif at.tour == 1:
+            self.story.left_out.append(TOO_FEW.format(counted(len(people), "liste"), CROWD))
         late = random.Random(f"{self.world.seed}/retards/{at.tour}").sample(
-            [one for one in people if one not in odd and one not in self.world.pairs], k=min(2, len(people) // 4)
+            [one for one in free if one not in odd], k=min(2, len(people) // 4)
         )
+        if at.tour == 1 and not late:
+            self.story.left_out.append(NO_LATE)
         packages = []
         with self.stage(f"Tour {at.tour} : vœux", len(people)) as advance:
             for one in people:
@@ -275,6 +284,8 @@ class Rehearsal:
         if odd:
             actors = [self.actors[one] for one in odd]
             incidents = bad_wishes(actors[:9], actors[9], lists, at)
+            if at.minimum < 2:
+                self.story.left_out.append(NO_SHORT.format(counted(len(at.opened), "offre ouverte", "offres ouvertes")))
             self.deliver_incidents(f"{2 * at.tour}-voeux-tour{at.tour}-abimes", incidents, at.created)
             self.telephone(odd)
             rest = [(f"{odd[9]}.phco", wishes_of(actors[9], lists[odd[9]], at))]

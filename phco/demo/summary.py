@@ -24,8 +24,8 @@ def write_summary(story: Story, world: World) -> None:
     html = render(
         "synthese.html", campagne=story.campaign, djs=story.djs, offres=story.offers, graine=story.seed,
         fichiers=story.files, tours=story.rounds, commission=story.commission, incidents=story.incidents, codes=CODES,
-        verifications=story.checks, graphiques=[(title, svg) for title, svg in charts.values()], phrase=PHRASE,
-        places=len(story.obtained),
+        ecartes=story.left_out, verifications=story.checks, phrase=PHRASE, places=len(story.obtained),
+        graphiques=[(title, svg) for title, svg in charts.values()],
     )  # fmt: skip
     write_whole(story.folder / "index.html", html.encode())
 

@@ -72,7 +72,7 @@ def make_world(campaign: str, djs: int, offers: int, seed: str) -> World:
         )
         for one in demonstration_djs(djs, seed)
     }  # fmt: skip
-    arranged = rng.sample(sorted(tastes), max(1, djs // 13))
+    arranged = rng.sample(sorted(tastes), min(max(1, djs // 13), len(sheets)))
     pairs = dict(zip(arranged, rng.sample(sorted(sheets), len(arranged)), strict=True))
     return World(campaign=campaign, offers=sheets, tastes=tastes, pairs=pairs, seed=seed)
 

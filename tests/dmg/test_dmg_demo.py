@@ -98,3 +98,53 @@ def test_a_folder_in_use_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFix
     assert main(["demo", "--dossier", str(tmp_path), "--json"]) == 1
     assert "E_DOSSIER_OCCUPE" in capsys.readouterr().out
     assert [path.name for path in tmp_path.iterdir()] == ["note.txt"]
+
+
+SIZES = ("1x1", "1x2", "2x1", "3x3", "10x4", "8x20")
+LONG_SIZES = (
+    "1x30",
+    "30x1",
+    "5x5",
+    "12x40",
+    "15x40",
+    "20x60",
+    "23x24",
+    "24x1",
+    "24x5",
+    "25x9",
+    "27x60",
+    "40x10",
+    "60x60",
+)
+
+
+def _demo(size: str, seed: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A whole campaign of this size holds, and says what it had to leave out."""
+    djs, offers = size.split("x")
+    capsys.readouterr()
+    words = ("--dj", djs, "--offres", offers, "--graine", seed, "--dossier", str(folder / "demo"), "--json")
+    assert main(["demo", *words]) == 0, capsys.readouterr().out[-800:]
+    answer = json.loads(capsys.readouterr().out)
+    assert all(one["tient"] for one in answer["verifications"])
+    assert answer["en_poste"] == min(int(djs), int(offers))
+    assert answer["commission"]["restent"] == max(0, int(djs) - int(offers))
+    assert all(one["attendu"] == one["obtenu"] for one in answer["incidents"])
+    page = (folder / "demo" / "index.html").read_text()
+    for one in answer["incidents_ecartes"]:
+        assert one in page
+    met = {one["obtenu"] for one in answer["incidents"]}
+    assert bool(answer["incidents_ecartes"]) == (not {"E_RULE_MIN_RANKED", "E_LATE", "E_STALE"} <= met)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_campaign_of_any_size_holds(size: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _demo(size, "phco", tmp_path, capsys)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", ("phco", "essai", "3"))
+@pytest.mark.parametrize("size", (*LONG_SIZES, *SIZES))
+def test_a_campaign_of_many_more_sizes_holds(
+    size: str, seed: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _demo(size, seed, tmp_path, capsys)
