@@ -18,7 +18,7 @@ from phco.campaign import load_default
 from phco.campaign.model import ROUNDS
 from phco.demo.actors import Actor, ranking_rows
 from phco.demo.checks import Evidence, check_everything
-from phco.demo.incidents import Incident, Wishing, bad_wishes, junk, wishes_of, CROWD, NO_LATE, NO_SHORT, TOO_FEW
+from phco.demo.incidents import CROWD, NO_LATE, NO_SHORT, TOO_FEW, Incident, Wishing, bad_wishes, junk, wishes_of
 from phco.demo.parts import CAMPAIGN, PHRASE, SERVER, Stage, Story, demo_keys, mail, no_bar
 from phco.demo.summary import write_summary
 from phco.demo.world import World, absent, hearts, make_world, ranking, silent

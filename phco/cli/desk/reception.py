@@ -25,7 +25,7 @@ from phco.french import counted
 if TYPE_CHECKING:
     from phco.dmg.intake.lines import Line
 
-MARKS = {"retenu": "✓", "remplace": "↷", "refuse": "✗", "quarantaine": "‖", "doublon": "="}
+MARKS = {"retenu": "✓", "remplace": "↷", "refuse": "✗", "quarantaine": "‖", "doublon": "=", "ignore": "·"}
 
 
 def register(group: click.Group) -> None:
@@ -35,7 +35,7 @@ def register(group: click.Group) -> None:
         group, "recevoir",
         "phco dmg recevoir ~/Courriels/2026-09-03.zip",
         "phco dmg recevoir depot/ --recu-le 2026-09-03T18:00",
-        "phco dmg recevoir message.eml voeux.phco --json",
+        "phco dmg recevoir message.eml boite.mbox voeux.phco --json",
     )  # fmt: skip
     @click.argument("chemins", nargs=-1, required=True, metavar="FICHIER|DOSSIER…",
                     type=click.Path(path_type=Path))  # fmt: skip
@@ -48,7 +48,11 @@ def register(group: click.Group) -> None:
         chemins: tuple[Path, ...], recu_le: str | None, tout: bool, dossier: Path, as_json: bool,
         phrase_fichier: Path | None,
     ) -> None:  # fmt: skip
-        """Reçoit des fichiers .phco, des dossiers, des courriels .eml, des zips de boîte aux lettres.
+        """Reçoit des fichiers .phco, des courriels, des boîtes aux lettres, des archives et des dossiers.
+
+        Courriels : .eml, .emlx (Apple Mail) et .msg (Outlook), avec les messages qui y sont transférés, joints ou non.
+        Boîtes et archives : .mbox, .zip, dossiers. Ce qui s’y trouve est reçu ou nommé : un document qui accompagne
+        l’envoi « ne fait pas partie du dépôt » ; winmail.dat, smime.p7m ou une archive fermée ont leur remède.
 
         Chaque fichier est gardé tel quel, puis jugé : retenu, remplacé, refusé (avec le motif et le remède), mis de
         côté, ou déjà reçu. Un accusé de réception et une réponse prête à envoyer sont écrits pour chacun. Un mauvais
@@ -81,7 +85,7 @@ def register(group: click.Group) -> None:
             for line in moved:
                 code = f" [{line.code}]" if line.code else ""
                 say(f"{MARKS[line.outcome]} {OUTCOMES[line.outcome]:<12} reçu avant — {subject(line)}{code}")
-            _summary(counts, str(outputs))
+            _summary(counts, str(outputs), any(line.digest for line in tally.lines))
         click.get_current_context().exit(1 if missing else 0)
 
 
@@ -116,18 +120,19 @@ def _print(lines: list[Line], everything: bool) -> None:
             where = f" ({line.refusal.where})" if line.refusal.where else ""
             say(f"    {line.refusal.what}{where}  [{line.code}{rule}]")
             say(f"    Remède : {line.refusal.fix}")
-        for note in line.notes:
+        for note in () if line.outcome == "ignore" else line.notes:
             say(f"    À noter : {note}")
 
 
-def _summary(counts: Counter[str], outputs: str) -> None:
+def _summary(counts: Counter[str], outputs: str, replies: bool) -> None:
     words = {
         "retenu": ("retenu", "retenus"), "remplace": ("remplacé", "remplacés"), "refuse": ("refusé", "refusés"),
         "quarantaine": ("mis de côté", "mis de côté"), "doublon": ("déjà reçu", "déjà reçus"),
+        "ignore": ("ignoré", "ignorés"),
     }  # fmt: skip
     parts = [counted(counts[name], *word) for name, word in words.items() if counts[name]]
     say(f"{counted(sum(counts.values()), 'fichier')} : {', '.join(parts) or 'rien à recevoir'}.")
-    if counts:
+    if replies:
         say(f"Accusés et réponses prêtes : {outputs}")
     if counts["quarantaine"]:
         say("Des envois sont mis de côté : téléphonez à leurs auteurs, puis « phco dmg trancher ».")

@@ -29,11 +29,18 @@ from phco.dmg.verdicts.settling import Change, resettle
 from phco.findings import Refusal
 from phco.host.disk.objects import Objects, Reception
 from phco.host.keys.keys import verify
+from phco.host.mailbox.opening import refusal_of
 from phco.jsontext import canonical
 
 
-def attempt(desk: Desk, data: bytes) -> Decoded | Undecoded:
-    """Decode a file with the keys and codes known now; a refusal is a value here."""
+def attempt(desk: Desk, data: bytes, name: str = "") -> Decoded | Undecoded:
+    """Decode a file with the keys and codes known now; a refusal is a value here.
+
+    ``name``: the one it was received under, which tells a message or an envelope that is no package.
+    """
+    fault = refusal_of(data, name)
+    if fault is not None:
+        return Undecoded(fault, "", None, "")
     book = StoredBook(desk.store, desk.keys)
     try:
         return decode(data, unseal=lambda raw: unseal(raw, desk.keys), verify=verify, book=book)

@@ -16,8 +16,10 @@ GAP = "un envoi précédent de cette personne ne nous est pas parvenu"
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """What is said of one piece. ``outcome``: ``retenu``, ``remplace``, ``refuse``, ``quarantaine`` or ``doublon``.
+    """What is said of one piece.
 
+    ``outcome``: ``retenu``, ``remplace``, ``refuse``, ``quarantaine``, ``doublon``, or ``ignore`` for what is no part
+    of a deposit: a note says it, nothing is kept.
     ``digest``: sha256 of the file, empty when it could not be read; ``payload``: the package's name, when there is one.
     """
 
@@ -50,6 +52,11 @@ def unreadable(piece: Piece) -> Line:
     fault = piece.fault or PhcoError("E_FICHIER", "Ce fichier ne se lit pas.", piece.name, "Demandez un nouvel envoi.")
     refusal = Refusal(code=fault.code, what=fault.what, where=fault.where, fix=fault.fix)
     return Line(name=piece.name, origin=piece.origin, digest="", outcome="refuse", refusal=refusal)
+
+
+def laid_aside(piece: Piece) -> Line:
+    """The line of what is no part of a deposit: a document beside the package, an archive with nothing in it."""
+    return Line(name=piece.name, origin=piece.origin, digest="", outcome="ignore", notes=(piece.note,), own_notes=1)
 
 
 def line_of(desk: Desk, digest: str, *, name: str, origin: str, known: bool = False, notes: Sequence[str] = ()) -> Line:

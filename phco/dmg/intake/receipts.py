@@ -18,6 +18,7 @@ OUTCOMES = {
     "refuse": "refusé",
     "quarantaine": "mis de côté",
     "doublon": "déjà reçu",
+    "ignore": "ignoré",
 }
 
 
@@ -28,8 +29,10 @@ def thing_of(kind: str, otherwise: str) -> str:
 
 def subject(line: Line) -> str:
     """What the file is, in French: « vœux du tour 1 de dj-004 (envoi n° 2) »."""
+    if line.outcome == "ignore":
+        return " ; ".join(line.notes)
     if not line.payload:
-        return "fichier non reconnu"
+        return "courriel sans paquet" if line.code.startswith("E_COURRIEL") else "fichier non reconnu"
     what = thing_of(line.kind, line.kind).split(" ", 1)[-1]
     tour = f" du tour {line.round}" if line.round else ""
     return f"{what}{tour} de {line.author} (envoi n° {line.seq})"

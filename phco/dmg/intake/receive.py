@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from phco.dates import french_instant
 from phco.dmg.desk import Desk
 from phco.dmg.intake.filing import attempt, take
-from phco.dmg.intake.lines import Line, again, line_of, unreadable
+from phco.dmg.intake.lines import Line, again, laid_aside, line_of, unreadable
 from phco.dmg.intake.waiting import read_waiting
 from phco.dmg.ledger.queries.packages import file_of
 from phco.dmg.ledger.values import instant
@@ -62,8 +62,11 @@ def receive(
             on_line(line)
 
     for chunk in _chunks(pieces):
-        for piece, reception in _stage(desk, chunk, received or now):
-            say(unreadable(piece) if reception is None else _take_piece(desk, piece, reception, now, tally.changes))
+        for piece, reception in _stage(desk, chunk, received or now, now):
+            if reception is not None:
+                say(_take_piece(desk, piece, reception, now, tally.changes))
+            else:
+                say(laid_aside(piece) if piece.aside else unreadable(piece))
     tally.changes.extend(read_waiting(desk, now))
     tally.lines[:] = _last_word(desk, tally)
     desk.mirror.catch_up(desk.store)
@@ -118,10 +121,15 @@ def _chunks(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
         yield chunk
 
 
-def _stage(desk: Desk, chunk: Sequence[Piece], at: datetime) -> list[tuple[Piece, Reception | None]]:
-    """Make the raw bytes durable, with their times: the mail server's when it is trusted, else the one given."""
+def _stage(
+    desk: Desk, chunk: Sequence[Piece], at: datetime, now: datetime
+) -> list[tuple[Piece, Reception | None]]:  # fmt: skip
+    """Make the raw bytes durable, with their times: the mail server's when it is trusted, else the one given.
+
+    An hour still to come is not believed, whoever wrote it.
+    """
     staged: list[tuple[Piece, Reception | None]] = []
-    for piece in chunk:
+    for piece in (_believed(one, now) for one in chunk):
         if piece.data is None:
             staged.append((piece, None))
             continue
@@ -141,10 +149,17 @@ def _stage(desk: Desk, chunk: Sequence[Piece], at: datetime) -> list[tuple[Piece
     ]
 
 
+def _believed(piece: Piece, now: datetime) -> Piece:
+    if piece.received_at is None or piece.received_at <= now + SKEW:
+        return piece
+    note = f"l’heure écrite par le serveur ({french_instant(piece.received_at)}) est à venir : heure de dépôt retenue"
+    return replace(piece, received_at=None, evidence="", note=note)
+
+
 def _take_piece(desk: Desk, piece: Piece, reception: Reception, now: datetime, changes: list[Change]) -> Line:
     assert piece.data is not None
     known = file_of(desk.store, reception.digest) is not None
-    found = None if known else attempt(desk, piece.data)
+    found = None if known else attempt(desk, piece.data, piece.name)
     desk.disk.stage("decoded")
     with desk.store.write() as tx:
         changes.extend(take(tx, desk, reception, len(piece.data), found, now))

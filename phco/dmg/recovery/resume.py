@@ -97,7 +97,9 @@ def _again(desk: Desk, entry: Entry, done: Resumed) -> None:
             tx.copy(entry)
         return
     known = file_of(desk.store, digest)
-    found = attempt(desk, data) if known is None or entry.kind == "fichier-repris" else None
+    kept = desk.objects.reception(digest)
+    name = kept.name if kept is not None else ""
+    found = attempt(desk, data, name) if known is None or entry.kind == "fichier-repris" else None
     with desk.store.write() as tx:
         if entry.kind == "fichier-repris" and known is not None and found is not None:
             place_again(tx, desk, known, found)
@@ -117,7 +119,7 @@ def _orphans(desk: Desk, now: datetime, done: Resumed) -> None:
         if digest in known or reception is None or reception.origin == "interne":
             continue
         data = desk.objects.get(digest)
-        found = attempt(desk, data)
+        found = attempt(desk, data, reception.name)
         with desk.store.write() as tx:
             take(tx, desk, reception, len(data), found, now)
         done.objects += 1

@@ -1,4 +1,4 @@
-"""E-mails saved as ``.eml``: their attached packages, and the time at which the DMG's own mail server took them.
+"""One message, however it was saved: its parts, and the time at which the DMG's own mail server took it.
 
 Only the topmost ``Received`` line may give a time, and only when it was written by a server that the DMG named:
 whatever stands below was written by others. Nothing is written to disk; a hostile message ends in a fault with a code.
@@ -6,94 +6,91 @@ whatever stands below was written by others. Nothing is written to disk; a hosti
 
 from __future__ import annotations
 
-import email
-import email.policy
 import email.utils
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import Message
 
 from phco.errors import PhcoError
+from phco.host.mailbox.headers import Headers, read_headers
+from phco.host.mailbox.kinds import SAVE
+from phco.host.mailbox.mime import Budget, Part, TooMuchError, leaves
 
 MAX_MAIL = 28 * 1024 * 1024
-MAX_HEADERS = 512 * 1024
-MAX_PARTS = 60
-MAX_NESTING = 12
-PACKAGE_STARTS = (b"PK\x03\x04", b"phco-sceau-")
-_BY = re.compile(r"\bby\s+([A-Za-z0-9._-]{1,253})", re.IGNORECASE)
-_MULTIPART = re.compile(rb"(?im)^content-type:[ \t\r\n]*(?:multipart/|message/)")
-_BOUNDARY_LINE = re.compile(rb"(?m)^--\S")
+MAX_STAMP = 2000
+_BY = re.compile(r"\bby ([A-Za-z0-9._-]{1,253})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Attachment:
-    """One attached file that may be a package: its name (for display only) and its bytes."""
+class Stamp:
+    """When a message reached the DMG: ``received_at`` is None when no trusted server wrote a time.
 
-    name: str
-    data: bytes
+    ``evidence``: the line of the server that wrote it, else empty.
+    """
+
+    received_at: datetime | None
+    evidence: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
-    """What one message brought; ``received_at`` is None when no trusted server wrote a time."""
+    """What one message brought. ``cut``: it has more levels or parts than are read, and ``parts`` are the first."""
 
-    received_at: datetime | None
-    evidence: str
-    sender: str
-    attachments: tuple[Attachment, ...]
-    ignored: tuple[str, ...]
+    stamp: Stamp
+    parts: tuple[Part, ...]
+    cut: bool
+
+    @property
+    def received_at(self) -> datetime | None:
+        """The time that a trusted server wrote."""
+        return self.stamp.received_at
 
 
-def _fault(code: str, what: str, name: str, fix: str) -> PhcoError:
-    return PhcoError(code, what, name, fix)
+def read_mail(data: bytes, name: str, trusted_servers: Sequence[str] = (), budget: Budget | None = None) -> Mail:
+    """Read one message in the form it travels in (``.eml``).
 
-
-def read_mail(data: bytes, name: str, trusted_servers: Sequence[str] = ()) -> Mail:
-    """Read one ``.eml``.
-
-    Raises PhcoError: E_FICHIER_TROP_GROS, E_COURRIEL (unreadable, too many parts or levels), E_COURRIEL_SANS_PAQUET.
+    ``budget``: what the file that holds this message may still cost. Raises PhcoError E_FICHIER_TROP_GROS.
     """
-    remedy = "Enregistrez le message depuis la messagerie au format .eml, ou enregistrez sa pièce jointe .phco seule."
     if len(data) > MAX_MAIL:
-        raise _fault(
-            "E_FICHIER_TROP_GROS",
-            f"Ce courriel dépasse {MAX_MAIL // 1024 // 1024} Mio.",
-            name,
-            "Demandez un envoi plus léger.",
-        )
-    head = re.split(rb"\r?\n\r?\n", data, maxsplit=1)[0]
-    nested, parts = len(_MULTIPART.findall(data)), len(_BOUNDARY_LINE.findall(data))
-    if len(head) > MAX_HEADERS or nested > MAX_NESTING or parts > 4 * MAX_PARTS:
-        raise _fault(
-            "E_COURRIEL", "Ce courriel est construit de façon anormale (trop d’en-têtes ou de parties).", name, remedy
-        )
+        raise too_big(name)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        data = data.decode("utf-16", "replace").encode("utf-8", "replace")
+    if b"\n" not in data[:MAX_STAMP] and b"\r" in data[:MAX_STAMP]:
+        data = data.replace(b"\r", b"\n")
+    headers = read_headers(data, 0, len(data))
+    parts: list[Part] = []
+    cut = False
     try:
-        message = email.message_from_bytes(data, policy=email.policy.compat32)
-        received_at = trusted_time(message, trusted_servers)
-        sender = email.utils.parseaddr(str(message.get("From", "")))[1][:200]
-        evidence = " ".join(str((message.get_all("Received") or [""])[0]).split())[:400] if received_at else ""
-        kept, ignored = _attachments(message)
-    except PhcoError:
-        raise
-    except Exception:  # the library's parser is not proof against every hostile header
-        raise _fault("E_COURRIEL", "Ce courriel ne se lit pas.", name, remedy) from None
-    if not kept:
-        raise _fault("E_COURRIEL_SANS_PAQUET", "Ce courriel ne contient aucun paquet .phco.", name, remedy)
-    return Mail(
-        received_at=received_at, evidence=evidence, sender=sender, attachments=tuple(kept), ignored=tuple(ignored)
-    )
+        for part in leaves(data, headers, budget or Budget()):
+            parts.append(part)
+    except TooMuchError:
+        cut = True
+    return Mail(stamp=stamp_of(headers, trusted_servers), parts=tuple(parts), cut=cut)
 
 
-def trusted_time(message: Message, trusted_servers: Sequence[str]) -> datetime | None:
+def too_big(name: str) -> PhcoError:
+    """The refusal of a message that no mail server lets through."""
+    what = f"Ce courriel dépasse {MAX_MAIL // 1024 // 1024} Mio."
+    return PhcoError("E_FICHIER_TROP_GROS", what, name, "Demandez un envoi plus léger.")
+
+
+def abnormal(name: str) -> PhcoError:
+    """The refusal of a message with too many levels, parts or headers."""
+    what = "Ce courriel est construit de façon anormale (trop d’en-têtes, de niveaux ou de parties)."
+    return PhcoError("E_COURRIEL", what, name, SAVE)
+
+
+def stamp_of(headers: Headers, trusted_servers: Sequence[str]) -> Stamp:
     """The time of the topmost ``Received`` line when one of ``trusted_servers`` (or a host under it) wrote it."""
-    lines = message.get_all("Received") or []
-    if not lines:
-        return None
-    top = " ".join(str(lines[0]).split())
-    stamp, _, when = top.rpartition(";")
-    hosts = _BY.findall(re.sub(r"\([^()]*\)", " ", stamp))
+    top = " ".join(headers.get("received")[:MAX_STAMP].split())
+    moment = _trusted_time(top, trusted_servers)
+    return Stamp(received_at=moment, evidence=top[:400] if moment else "")
+
+
+def _trusted_time(top: str, trusted_servers: Sequence[str]) -> datetime | None:
+    line, _, when = _bare(top).rpartition(";")
+    hosts = _BY.findall(line)
     if not hosts:
         return None
     host = hosts[-1].lower().rstrip(".")
@@ -101,40 +98,22 @@ def trusted_time(message: Message, trusted_servers: Sequence[str]) -> datetime |
     if not any(host == server or host.endswith(f".{server}") for server in wanted):
         return None
     try:
-        moment = email.utils.parsedate_to_datetime(when.strip())
-    except (ValueError, TypeError, OverflowError):
+        moment = email.utils.parsedate_to_datetime(when.strip()[:100])
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
-def _attachments(message: Message) -> tuple[list[Attachment], list[str]]:
-    kept: list[Attachment] = []
-    ignored: list[str] = []
-    for count, part in enumerate(_leaves(message)):
-        if count >= MAX_PARTS:
-            raise _fault("E_COURRIEL", f"Ce courriel a plus de {MAX_PARTS} parties.", "", "Demandez un envoi simple.")
-        name = clean_name(str(part.get_filename() or ""))
-        payload = part.get_payload(decode=True)
-        data = payload if isinstance(payload, bytes) else b""
-        if name.lower().endswith(".phco") or data.startswith(PACKAGE_STARTS):
-            kept.append(Attachment(name=name or "sans-nom.phco", data=data))
-        elif name:
-            ignored.append(name)
-    return kept, ignored
-
-
-def _leaves(message: Message) -> Iterator[Message]:
-    todo: list[Message] = [message]
-    while todo:
-        part = todo.pop(0)
-        payload = part.get_payload()
-        if part.is_multipart() and isinstance(payload, list):
-            todo[:0] = [child for child in payload if isinstance(child, Message)]
-        else:
-            yield part
-
-
-def clean_name(name: str) -> str:
-    """A file name that can be shown: its last component, printable, at most 120 characters."""
-    last = re.split(r"[/\\]", name)[-1]
-    return "".join(char if char.isprintable() else "�" for char in last)[:120]
+def _bare(text: str) -> str:
+    """The text without its comments, one inside the other too: what a sender said of itself stands there."""
+    out: list[str] = []
+    depth = 0
+    for char in text:
+        if char == "(":
+            depth += 1
+        elif char == ")" and depth:
+            depth -= 1
+            out.append(" ")
+        elif not depth:
+            out.append(char)
+    return " ".join("".join(out).split())
