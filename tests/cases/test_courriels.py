@@ -233,7 +233,7 @@ def test_broken_messages_never_stop_the_others(tmp_path: Path) -> None:
         ("a.eml", m.mail(m.part(PACKAGE[:600]), m.forward(m.inner(PACKAGE[:300])))),
         ("b.msg", m.outlook(Attached(name="v.phco", data=PACKAGE[:5000]), Attached(name="w", data=b"x"))),
         ("c.mbox", m.mbox([m.mail(m.part(PACKAGE[:300]))] * 3)), ("d.emlx", m.emlx(m.mail(m.part(PACKAGE[:300])))),
-        ("e.zip", m.zipped({"v.eml": m.mail(m.part(PACKAGE[:300])), "b.phco": PACKAGE[:100]})),
+        ("e.zip", m.zipped({"v.eml": m.mail(m.part(PACKAGE[:300])), "b.phco": PACKAGE[:100], "x.mbox": m.inner()})),
     ]  # fmt: skip
     for _ in range(300):
         name, data = rng.choice(sound)

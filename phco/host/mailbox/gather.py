@@ -41,8 +41,12 @@ def _handle(path: Path) -> io.BufferedReader:
     try:
         return path.open("rb")
     except OSError as error:
-        what = f"Ce fichier ne se lit pas ({reason(error)})."
-        raise PhcoError("E_FICHIER", what, str(path), "Vérifiez le chemin et les droits de lecture.") from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> PhcoError:
+    what = f"Ce fichier ne se lit pas ({reason(error)})."
+    return PhcoError("E_FICHIER", what, str(path), "Vérifiez le chemin et les droits de lecture.")
 
 
 def _from_file(path: Path, shown: str, place: Place) -> Iterator[Piece]:
@@ -66,12 +70,7 @@ def _from_file(path: Path, shown: str, place: Place) -> Iterator[Piece]:
     except PhcoError as fault:
         yield Piece(name=shown, origin=shown, fault=fault)
         return
-    yield from opened(data, shown, "", place)
-
-
-def _opened(path: Path) -> io.BufferedReader:
-    try:
-        return path.open("rb")
     except OSError as error:
-        what = f"Ce fichier ne se lit pas ({reason(error)})."
-        raise PhcoError("E_FICHIER", what, str(path), "Vérifiez le chemin et les droits de lecture.") from error
+        yield Piece(name=shown, origin=shown, fault=_unreadable(path, error))
+        return
+    yield from opened(data, shown, "", place)

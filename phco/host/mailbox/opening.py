@@ -19,7 +19,7 @@ from phco.host.mailbox.headers import clean_name
 from phco.host.mailbox.kinds import ASIDE, DOCUMENTS, SAVE, Kind, closed, is_signature, kind_of
 from phco.host.mailbox.mail import MAX_MAIL, Stamp, abnormal, read_mail, stamp_of, too_big
 from phco.host.mailbox.mime import Budget, Part
-from phco.host.mailbox.outlook import read_outlook
+from phco.host.mailbox.zips import ZIP_FAULTS
 
 MAX_DEPTH = 32
 NO_HOUR = "aucun en-tête d’un serveur de confiance : heure de dépôt au DMG retenue"
@@ -113,6 +113,8 @@ def _from_message(data: bytes, name: str, kind: Kind, place: Place) -> Iterator[
     """What a message holds. The outermost one that brings no package is handed out itself, refused."""
     try:
         if kind is Kind.OUTLOOK:
+            from phco.host.mailbox.outlook import read_outlook  # its library is slow to import, and seldom needed
+
             found = read_outlook(data, name, place.budget)
             stamp, parts, cut = stamp_of(found.headers, place.trusted), found.parts, found.cut
         else:
@@ -210,7 +212,11 @@ def from_zip(handle: IO[bytes], size: int, name: str, place: Place) -> Iterator[
         if one.fault is not None:
             yield Piece(name=one.name, origin=inner.origin, fault=one.fault)
         elif one.lines is not None:
-            yield from from_mbox(one.lines, one.name, inner)
+            try:
+                yield from from_mbox(one.lines, one.name, inner)
+            except ZIP_FAULTS:
+                fault = PhcoError("E_ZIP_CORRUPT", "Cette entrée est abîmée.", inner.origin, "Refaites l’archive.")
+                yield Piece(name=one.name, origin=inner.origin, fault=fault)
         else:
             yield from opened(one.data, one.name, "", inner)
     if empty:
