@@ -110,6 +110,12 @@ CASES = [
         label="voeûx.phco",
     ),
     Case("nom-2047-deux.eml", named('; name="=?utf-8?Q?v=C5=93?= =?utf-8?Q?ux.phco?="'), "Gmail", label="vœux.phco"),
+    Case(
+        "nom-2047-coupe.eml",
+        named('; name="=?UTF-8?B?dsU=?= =?utf-8?B?k3V4LnBoY28=?="'),
+        "a cut letter",
+        label="vœux.phco",
+    ),
     Case("nom-2231.eml", named("", "; filename*=utf-8''v%C5%93ux.phco"), "RFC 2231", label="vœux.phco"),
     Case(
         "nom-2231-suite.eml",

@@ -219,6 +219,16 @@ def test_a_message_of_thousands_of_parts_gives_the_first_and_says_the_rest(tmp_p
     assert fault.code == "E_COURRIEL"
 
 
+def test_archives_in_archives_unfold_within_bounds(tmp_path: Path) -> None:
+    bomb = m.zipped({f"{n}.bin": bytes(8 << 20) for n in range(2)})
+    nest = m.zipped({f"{n}.zip": bomb for n in range(150)})
+    start = time.process_time()
+    for name, data in (("x.zip", nest), ("x.eml", m.mail(m.part(nest, "x.zip"), received=""))):
+        pieces = received(tmp_path, name, data)
+        assert "E_ZIP_TOO_BIG" in {one.fault.code for one in pieces if one.fault is not None}
+    assert time.process_time() - start < 15
+
+
 def test_a_chain_without_end_is_refused_with_its_code(tmp_path: Path) -> None:
     pieces = received(tmp_path, "x.eml", m.chain(200))
     assert [one.fault.code for one in pieces if one.fault is not None] == ["E_COURRIEL"]

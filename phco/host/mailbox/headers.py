@@ -146,25 +146,41 @@ def _joined(parts: Mapping[int, tuple[str, bool]]) -> str:
 
 def _decoded(raw: bytes, charset: str) -> str:
     try:
-        return raw.decode(charset or "utf-8")
+        return raw.decode(charset.partition("*")[0] or "utf-8")
     except (LookupError, UnicodeError, ValueError):
         return _text(raw)
 
 
 def decode_words(text: str) -> str:
-    """RFC 2047 words decoded (``=?utf-8?Q?V=C5=93ux?=``), even where the standard forbids them: inside quotes."""
+    """RFC 2047 words decoded (``=?utf-8?Q?V=C5=93ux?=``), even where the standard forbids them: inside quotes.
 
-    def one(found: re.Match[str]) -> str:
-        said = found[3].encode("ascii", "replace")
-        try:
-            raw = binascii.a2b_base64(said + b"=" * (-len(said) % 4)) if found[2] in "bB" else binascii.a2b_qp(
-                said, header=True
-            )  # fmt: skip
-        except (binascii.Error, ValueError):
-            return found[0]
-        return _decoded(raw, found[1].partition("*")[0])
+    Neighbours of one charset are joined before they are decoded: some programs cut a letter in two.
+    """
+    if "=?" not in text:
+        return text
+    out: list[str] = []
+    charset, raw, place = "", b"", 0
+    text = text[:MAX_VALUE]
+    for found in _ENCODED.finditer(text):
+        said = _word(found)
+        if said is None:
+            continue
+        if found.start() > place or found[1].lower() != charset:
+            out += [_decoded(raw, charset), text[place : found.start()]]
+            charset, raw = found[1].lower(), b""
+        raw += said
+        place = found.end()
+    return "".join((*out, _decoded(raw, charset), text[place:]))
 
-    return _ENCODED.sub(one, text[:MAX_VALUE]) if "=?" in text else text
+
+def _word(found: re.Match[str]) -> bytes | None:
+    said = found[3].encode("ascii", "replace")
+    try:
+        if found[2] in "bB":
+            return binascii.a2b_base64(said + b"=" * (-len(said) % 4))
+        return binascii.a2b_qp(said, header=True)
+    except (binascii.Error, ValueError):
+        return None
 
 
 def file_name(headers: Headers) -> str:

@@ -18,7 +18,7 @@ from phco.host.mailbox.boxes import Lines, emlx_message, messages
 from phco.host.mailbox.headers import clean_name
 from phco.host.mailbox.kinds import ASIDE, DOCUMENTS, SAVE, Kind, closed, is_signature, kind_of
 from phco.host.mailbox.mail import MAX_MAIL, Stamp, abnormal, read_mail, stamp_of, too_big
-from phco.host.mailbox.mime import Budget, Part
+from phco.host.mailbox.mime import ZIP, Budget, Part, TooMuchError
 from phco.host.mailbox.zips import ZIP_FAULTS
 
 MAX_DEPTH = 32
@@ -204,11 +204,21 @@ def _from_small_zip(data: bytes, name: str, place: Place) -> Iterator[Piece]:
 def from_zip(handle: IO[bytes], size: int, name: str, place: Place) -> Iterator[Piece]:
     """The pieces of an archive. Raises PhcoError E_ZIP_CORRUPT, E_ZIP_TOO_MANY_ENTRIES."""
     empty = True
+    what = "Les archives de cette archive se déplient démesurément."
+    bomb = PhcoError("E_ZIP_TOO_BIG", what, place.origin, "Demandez un envoi normal.")
+    if place.budget.work < 0:
+        yield Piece(name=name, origin=place.origin, fault=bomb)
+        return
     for one in members(handle, size, place.origin):
         empty = False
         inner = place.inside(one.name)
-        if place.stamp is None:
+        if place.stamp is None and not one.data.startswith(ZIP):
             inner = replace(inner, budget=Budget())
+        try:
+            place.budget.spend(parts=place.depth and 1, work=len(one.data) if place.depth else 0)
+        except TooMuchError:
+            yield Piece(name=name, origin=place.origin, fault=bomb)
+            return
         if one.fault is not None:
             yield Piece(name=one.name, origin=inner.origin, fault=one.fault)
         elif one.lines is not None:
