@@ -215,7 +215,7 @@ def from_zip(handle: IO[bytes], size: int, name: str, place: Place) -> Iterator[
         if place.stamp is None and not one.data.startswith(ZIP):
             inner = replace(inner, budget=Budget())
         try:
-            place.budget.spend(parts=place.depth and 1, work=len(one.data) if place.depth else 0)
+            place.budget.spend(parts=min(place.depth, 1), work=2 * len(one.data) if place.depth else 0)
         except TooMuchError:
             yield Piece(name=name, origin=place.origin, fault=bomb)
             return
