@@ -28,7 +28,7 @@ OFFERS = ["o-0001", "o-0002"]
 
 @pytest.fixture(scope="module")
 def examples() -> Examples:
-    return Examples(ROOT)
+    return Examples()
 
 
 @pytest.fixture(scope="module")
