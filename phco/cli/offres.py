@@ -15,7 +15,6 @@ from phco.errors import PhcoError
 from phco.jsontext import dumps
 
 PATH = click.Path(path_type=Path)
-SHOWN = 20  # remarks and errors on a terminal; the files and --json hold them all
 DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 KINDS = click.Choice(["offre", "lieu-agree"])
 
@@ -59,35 +58,32 @@ def importer(
     kind: str, campagne: str | None, debut: datetime | None, numeroter: str | None, titre: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Exit 0 when every row is valid, 1 otherwise; the valid rows are written in both cases."""
+    from phco.cli.imported import errors_file, faults_json
     from phco.host.catalogues.package import write_items
     from phco.host.catalogues.validate import count_blocked
-    from phco.host.spreadsheets.faults_file import write_errors
     from phco.host.spreadsheets.importing import Defaults, import_file
+    from phco.offers.model import Offer, Place
 
     try:
         defaults = Defaults(campaign=campagne, start=debut.date() if debut else None, prefix=numeroter)
         found = import_file(fichier, kind, sheet=feuille, mapping=correspondance, defaults=defaults)
         target = dossier if dossier is not None else fichier.with_name(f"{fichier.stem}-paquet")
-        if found.items:
-            write_items(target, found.items, kind, titre)
-        wrong = erreurs if erreurs is not None else fichier.with_name(f"{fichier.stem}-erreurs.xlsx")
-        if found.faults:
-            write_errors(found, wrong)
+        items = [item for item in found.items if isinstance(item, Offer | Place)]
+        if items:
+            write_items(target, items, kind, titre)
+        wrong = errors_file(found, fichier, erreurs)
     except PhcoError as error:
         sys.exit(report(error, as_json=as_json))
     answer: dict[str, Any] = {
         "lignes": found.rows,
         "valides": len(found.items),
         "fautives": len(found.faulty_rows),
-        "non_conformes": count_blocked(found.items),
+        "non_conformes": count_blocked(items),
         "dossier": str(target) if found.items else None,
-        "fichier_erreurs": str(wrong) if found.faults else None,
+        "fichier_erreurs": str(wrong) if wrong else None,
         "correspondance": found.columns.as_json()["colonnes"],
         "remarques": list(found.notes),
-        "erreurs": [
-            {**fault.error.as_json(), "ou": fault.cell, "ligne": fault.row, "valeur": fault.value[:200]}
-            for fault in found.faults
-        ],
+        "erreurs": faults_json(found),
     }
     if as_json:
         click.echo(dumps(answer))
@@ -97,16 +93,14 @@ def importer(
 
 
 def _say_import(answer: dict[str, Any]) -> None:
+    from phco.cli.imported import say_faults, say_notes
     from phco.french import counted
 
     click.echo(
         f"{counted(answer['lignes'], 'ligne')} : {counted(answer['valides'], 'valide')}, "
         f"{answer['fautives']} à corriger."
     )
-    for note in answer["remarques"][:SHOWN]:
-        click.echo(f"  · {note}")
-    if len(answer["remarques"]) > SHOWN:
-        click.echo(f"  · … et {counted(len(answer['remarques']) - SHOWN, 'autre remarque')} (toutes par --json).")
+    say_notes(answer["remarques"])
     if answer["dossier"]:
         click.echo(f"Paquet écrit : {answer['dossier']}")
     if answer["non_conformes"]:
@@ -114,13 +108,7 @@ def _say_import(answer: dict[str, Any]) -> None:
             answer["non_conformes"], "fiche valide a un défaut bloquant", "fiches valides ont un défaut bloquant"
         )
         click.echo(f"{what} (règles ORG) : « phco offres valider {answer['dossier']} » les détaille.")
-    for error in answer["erreurs"][:SHOWN]:
-        click.echo(f"✗ {error['ou']} : {error['quoi']} {error['remede']}  [{error['code']}]", err=True)
-    if len(answer["erreurs"]) > SHOWN:
-        rest = counted(len(answer["erreurs"]) - SHOWN, "autre erreur", "autres erreurs")
-        click.echo(f"… et {rest}, dans le fichier des erreurs.", err=True)
-    if answer["fichier_erreurs"]:
-        click.echo(f"Lignes à corriger, à renvoyer : {answer['fichier_erreurs']}")
+    say_faults(answer["erreurs"], [answer["fichier_erreurs"]] if answer["fichier_erreurs"] else [])
 
 
 @group.command(

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from phco.host.spreadsheets.exporting import write_csv, write_xlsx
-from phco.host.spreadsheets.headers import SYNONYMS
 from phco.host.spreadsheets.importing import import_file
-from phco.host.spreadsheets.values import protected, unprotected
+from phco.host.spreadsheets.mojibake import spoiled
+from phco.host.spreadsheets.synonyms import SYNONYMS
+from phco.host.spreadsheets.values import is_calculation_error, protected, unprotected
 from phco.offers.communes import fold
 from phco.offers.demonstration import demonstration_faulty, demonstration_offers, demonstration_places
 from phco.offers.model import Offer
@@ -52,7 +53,12 @@ def column(spec: FieldSpec) -> st.SearchStrategy[Any]:
     if spec.name in fixed:
         return st.just(fixed[spec.name])
     free = st.text(st.characters(exclude_categories=("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")), max_size=25) | NASTY
-    return free.filter(lambda text: text != "" and read_cell(spec, text, "")[1] is None) | st.just("Bonjour")
+    return free.filter(lambda text: text != "" and _sound(spec, text)) | st.just("Bonjour")
+
+
+def _sound(spec: FieldSpec, text: str) -> bool:
+    """A text that an import takes: spoiled accents (« Ã© ») and failed formulas (« #N/A ») are refused on purpose."""
+    return read_cell(spec, text, "")[1] is None and spoiled(text) is None and not is_calculation_error(text)
 
 
 offers = st.fixed_dictionaries({spec.name: column(spec) for spec in offer_table().fields}).map(

@@ -423,7 +423,10 @@ def test_a_cell_at_the_end_of_the_sheet_costs_nothing(tmp_path: Path) -> None:
     found = import_file(rewritten(tmp_path, SHEET, lambda data: data.replace(b"</sheetData>", far)))
     assert time.perf_counter() - started < 2 and len(found.items) == 1 and found.faulty_rows == (1048576,)
     wide = b'<row r="9"><c r="XFD9" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
-    assert refused(rewritten(tmp_path, SHEET, lambda data: data.replace(b"</sheetData>", wide))).code == "E_CSV_TOO_BIG"
+    found = import_file(rewritten(tmp_path, SHEET, lambda data: data.replace(b"</sheetData>", wide)))
+    assert (
+        faults(found) == [("ligne 9", "E_CSV_ROW")] and len(found.items) == 1 and "XFD9" in found.faults[0].error.what
+    )
 
 
 def hand_made(folder: Path, shared: str, properties: str = "") -> Path:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from phco.cli.desk.common import answer, command, desk_of, folder_option, now, phrase_option, read_day, write_table
 from phco.cli.french import FrenchGroup
+from phco.cli.imported import errors_file, faults_json, say_faults, say_notes
 from phco.french import counted
 
 
@@ -22,18 +25,30 @@ def register(group: click.Group) -> None:
     @click.argument("fichier", type=click.Path(path_type=Path))
     @folder_option
     def importer(fichier: Path, dossier: Path, as_json: bool) -> None:
-        """Enregistre la liste des lieux agréés (CSV aux colonnes du schéma « lieu-agree »)."""
-        from phco.dmg.rounds.fourth_day import approve, read_places
-        from phco.host.disk.files import read_capped
+        """Enregistre la liste des lieux agréés (CSV ou XLSX, dont ceux que « phco offres exporter » écrit).
 
-        places = read_places(read_capped(fichier, 8 * 1024 * 1024))
+        Les lignes fautives reviennent dans FICHIER-erreurs.xlsx ; tant qu’il y en a, aucun lieu n’est retiré.
+        """
+        from phco.dmg.rounds.fourth_day import approve
+        from phco.host.spreadsheets.importing import import_file
+        from phco.offers.model import Place
+
+        found = import_file(fichier, "lieu-agree")
+        places = [one for one in found.items if isinstance(one, Place)]
         with desk_of(dossier, keys=False) as desk:
-            approve(desk, places, now())
-        answer(
-            {"lieux": [one.id for one in places]},
-            as_json,
-            lambda: f"{counted(len(places), 'lieu agréé', 'lieux agréés')}.",
-        )
+            if places:
+                approve(desk, places, now(), whole=not found.faults)
+        wrong = errors_file(found, fichier)
+        result: dict[str, Any] = {
+            "lieux": [one.id for one in places], "remarques": list(found.notes), "erreurs": faults_json(found),
+            "fichier_erreurs": str(wrong) if wrong else None,
+        }  # fmt: skip
+        answer(result, as_json, lambda: f"{counted(len(places), 'lieu agréé', 'lieux agréés')}.")
+        if not as_json:
+            say_notes(found.notes)
+            say_faults(result["erreurs"], [str(wrong)] if wrong else [])
+        if found.faults:
+            sys.exit(1)
 
     @command(lieux, "ouvrir", "phco dmg lieux ouvrir 2026-11 --du 2026-10-01 --au 2026-10-15")
     @click.argument("semestre", metavar="AAAA-MM")

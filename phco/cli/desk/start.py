@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from phco.cli.desk.common import answer, command, desk_of, folder_option, now, passphrase, phrase_option
+from phco.cli.imported import errors_file, faults_json, say_faults, say_notes
 from phco.errors import PhcoError
 from phco.french import counted
 
@@ -78,7 +81,7 @@ def register(group: click.Group) -> None:
         "phco dmg inviter docteurs-juniors.csv pamsu.csv",
         "phco dmg inviter --nouveau-code dj-004 --motif \"téléphone perdu\"",
     )  # fmt: skip
-    @click.argument("fichiers", nargs=-1, metavar="PERSONNES.csv…", type=click.Path(path_type=Path))
+    @click.argument("fichiers", nargs=-1, metavar="PERSONNES…", type=click.Path(path_type=Path))
     @click.option("--nouveau-code", metavar="PSEUDONYME", help="donne un nouveau code ; l’ancienne clé ne vaut plus")
     @click.option("--motif", default="téléphone perdu", help="pourquoi un nouveau code")
     @folder_option
@@ -89,28 +92,59 @@ def register(group: click.Group) -> None:
     ) -> None:  # fmt: skip
         """Inscrit des personnes et prépare, pour chacune, une invitation signée et un code à usage unique.
 
-        PERSONNES.csv a les colonnes pseudonyme, role (dj ou pamsu), nom, prenom, courriel, commune (code INSEE, pour
-        les distances). Les noms restent dans noms.json, sur ce poste.
+        PERSONNES (CSV ou XLSX) a les colonnes pseudonyme, role (dj ou pamsu), nom, prenom, courriel, commune (nom ou
+        code INSEE, pour les distances). Les lignes fautives reviennent dans PERSONNES-erreurs.xlsx, les autres sont
+        inscrites ; de qui l’est déjà, les champs sont corrigés. Les noms restent dans noms.json, sur ce poste.
         """
-        from phco.dmg.people.enrol import invite, new_code
-        from phco.dmg.people.invitations import read_guests, write_invitations
-        from phco.host.disk.files import read_capped
+        from phco.dmg.people.enrol import Enrolled, enrol, new_code
+        from phco.dmg.people.guests import guests_of, held, read_people
+        from phco.dmg.people.invitations import write_invitations
 
         if not fichiers and not nouveau_code:
             raise click.UsageError("donnez un fichier de personnes, ou --nouveau-code PSEUDONYME.")
-        guests = [guest for path in fichiers for guest in read_guests(read_capped(path, 8 * 1024 * 1024))]
+        tables = [read_people(path) for path in fichiers]
         with desk_of(dossier, phrase_fichier) as desk:
             moment = now()
-            people = invite(desk, guests, moment) if guests else []
+            tables = held(desk, tables)
+            done = enrol(desk, guests_of(tables), moment) if tables else Enrolled(added=())
+            people = [*done.added, *done.corrected]
             if nouveau_code:
                 new_code(desk, nouveau_code, motif, moment)
-                people = [*people, nouveau_code]
-            made = write_invitations(desk, people, moment)
+                people = [*(one for one in people if one != nouveau_code), nouveau_code]
+            made = [one.pseudo for one in write_invitations(desk, people, moment)]
             folder = desk.outputs / "invitations"
-        known = counted(len(guests) - len(made), "déjà inscrit", "déjà inscrits")
-        result = {"inscrits": [one.pseudo for one in made], "dossier": str(folder)}
-        answer(result, as_json, lambda: "\n".join((
-            f"{counted(len(made), 'invitation')} dans {folder} ({known})."
-            if guests else f"Nouveau code pour {nouveau_code}, dans {folder}.",
-            f"Les codes sont dans {folder}/codes-a-remettre.csv : remettez-les par un autre chemin que l’invitation.",
-        )))  # fmt: skip
+        wrong = [(path, errors_file(one, path, private=True)) for path, one in zip(fichiers, tables, strict=True)]
+        many = len(fichiers) > 1
+        errors = [
+            ({"fichier": path.name} if many else {}) | fault
+            for path, one in zip(fichiers, tables, strict=True)
+            for fault in faults_json(one)
+        ]
+        notes = [f"{path.name} : {note}" if many else note
+                 for path, one in zip(fichiers, tables, strict=True) for note in one.notes]  # fmt: skip
+        result = {
+            "inscrits": [one for one in made if one in done.added or one == nouveau_code],
+            "corriges": list(done.corrected), "dossier": str(folder), "remarques": [*notes, *done.notes],
+            "erreurs": errors, "fichiers_erreurs": [str(file) for _, file in wrong if file is not None],
+        }  # fmt: skip
+        if as_json:
+            answer(result, as_json, str)
+        else:
+            _say_invited(result, sum(len(one.items) for one in tables), nouveau_code if not tables else None)
+        if errors:
+            sys.exit(1)
+
+
+def _say_invited(result: dict[str, Any], read: int, code: str | None) -> None:
+    folder, corrected, added = result["dossier"], len(result["corriges"]), len(result["inscrits"])
+    if code is not None:
+        click.echo(f"Nouveau code pour {code}, dans {folder}.")
+    else:
+        known = counted(max(0, read - added), "déjà inscrit", "déjà inscrits")
+        mended = f", dont {counted(corrected, 'corrigé', 'corrigés')}" if corrected else ""
+        click.echo(f"{counted(added, 'invitation')} dans {folder} ({known}{mended}).")
+    say_notes(result["remarques"])
+    if added:
+        text = "remettez-les par un autre chemin que l’invitation."
+        click.echo(f"Les codes sont dans {folder}/codes-a-remettre.csv : {text}")
+    say_faults(result["erreurs"], result["fichiers_erreurs"])

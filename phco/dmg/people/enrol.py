@@ -9,68 +9,124 @@ from datetime import datetime
 
 from phco.dmg.desk import Desk, Event
 from phco.dmg.intake.waiting import retry
-from phco.dmg.keys.names import Name
+from phco.dmg.keys.names import NOBODY, Name
 from phco.dmg.ledger.queries.packages import verdicts_of
-from phco.dmg.ledger.queries.people import claim_named, grants_of, person_of, persons
+from phco.dmg.ledger.queries.people import claim_named, grants_of, person_alike, person_of, persons
 from phco.errors import PhcoError, raise_all
+from phco.host.disk.names import unsafe_name
 from phco.packages.schema import ID_PATTERN
 
 ROLES = ("dj", "pamsu")
 _ID = re.compile(ID_PATTERN)
 
 
+FIELDS = frozenset({"nom", "prenom", "courriel", "commune"})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Guest:
-    """One person to enrol. ``commune``: INSEE code of where a DJ lives (for distances), or the empty string."""
+    """One person to enrol. ``commune``: INSEE code of where a DJ lives (for distances), or the empty string.
+
+    ``given``: the fields that are told; of a person who is already there, the others stay as they are.
+    """
 
     pseudo: str
     role: str
     name: Name
     commune: str = ""
+    given: frozenset[str] = FIELDS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enrolled:
+    """What an enrolment did: pseudonyms added, those whose fields were corrected, what is worth telling."""
+
+    added: tuple[str, ...]
+    corrected: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def guest_fault(desk: Desk, pseudo: str, role: str, where: str) -> PhcoError | None:
+    """Why someone cannot be enrolled beside those who are: E_ROLE (another role), E_DOUBLON (differs by its case)."""
+    known = person_alike(desk.store, pseudo)
+    if known is not None and known.pseudo != pseudo:
+        what = f"« {pseudo} » et « {known.pseudo} », déjà inscrit, ne diffèrent que par leurs majuscules."
+        return PhcoError("E_DOUBLON", what, where, f"Écrivez « {known.pseudo} », ou donnez un autre pseudonyme.")
+    if known is not None and known.role != role:
+        what = f"« {pseudo} » est déjà inscrit avec un autre rôle."
+        return PhcoError("E_ROLE", what, where, "Donnez un autre pseudonyme.")
+    return None
 
 
 def invite(desk: Desk, guests: Sequence[Guest], at: datetime) -> list[str]:
-    """Enrol people, in one transaction; those already there are left as they are. Gives the pseudonyms added.
+    """Enrol people, in one transaction. Gives the pseudonyms added; raises as ``enrol``."""
+    return list(enrol(desk, guests, at).added)
+
+
+def enrol(desk: Desk, guests: Sequence[Guest], at: datetime) -> Enrolled:
+    """Enrol people, in one transaction; of those already there, every field that is told is corrected.
 
     Raises PhcoError(s): E_ID_SYNTAX, E_VALEUR (role), E_DOUBLON, E_ROLE (the same pseudonym under another role).
     """
-    errors: list[PhcoError] = []
-    seen: set[str] = set()
-    for line, guest in enumerate(guests, 2):
-        where = f"ligne {line}"
-        if not _ID.match(guest.pseudo):
-            errors.append(
-                PhcoError("E_ID_SYNTAX", f"« {guest.pseudo[:40]} » n’est pas un pseudonyme possible.", where,
-                          "Lettres sans accent, chiffres, point, tiret, souligné ; 64 caractères au plus.")
-            )  # fmt: skip
-        if guest.role not in ROLES:
-            errors.append(
-                PhcoError("E_VALEUR", f"« {guest.role[:40]} » n’est pas un rôle.", where, "Écrivez dj ou pamsu.")
-            )
-        if guest.pseudo in seen:
-            errors.append(
-                PhcoError("E_DOUBLON", f"« {guest.pseudo} » figure deux fois.", where, "Gardez une seule ligne.")
-            )
-        seen.add(guest.pseudo)
-    known = {one.pseudo: one.role for one in persons(desk.store)}
-    for guest in guests:
-        if known.get(guest.pseudo, guest.role) != guest.role:
-            errors.append(
-                PhcoError("E_ROLE", f"« {guest.pseudo} » est déjà inscrit avec un autre rôle.", guest.pseudo,
-                          "Donnez un autre pseudonyme.")
-            )  # fmt: skip
-    raise_all(errors)
-    fresh = [guest for guest in guests if guest.pseudo not in known]
-    desk.add_names({guest.pseudo: guest.name for guest in guests})
+    _check(desk, guests)
+    known = {one.pseudo: one for one in persons(desk.store)}
+    names: dict[str, Name] = {}
     events: list[Event] = []
-    for guest in fresh:
-        infos: dict[str, str] = {"commune": guest.commune} if guest.commune else {}
-        events.append(Event(kind="personne", body={"pseudo": guest.pseudo, "role": guest.role, "infos": infos}))
-        events.append(_code_event(guest.pseudo, 1, "première invitation"))
+    corrected: list[str] = []
+    notes: list[str] = []
+    for guest in guests:
+        person = known.get(guest.pseudo)
+        before = desk.name(guest.pseudo) if person is not None else NOBODY
+        names[guest.pseudo] = _corrected(guest, before, notes)
+        home = person.commune if person is not None else ""
+        commune = guest.commune if "commune" in guest.given else home
+        if person is None or commune != home:
+            infos = {"commune": commune} if commune else {}
+            events.append(Event(kind="personne", body={"pseudo": guest.pseudo, "role": guest.role, "infos": infos}))
+        if person is None:
+            events.append(_code_event(guest.pseudo, 1, "première invitation"))
+        elif commune != home or names[guest.pseudo] != before:
+            corrected.append(guest.pseudo)
+    desk.add_names(names)
     if events:
         desk.record(events, at)
         retry(desk, at)
-    return [guest.pseudo for guest in fresh]
+    added = tuple(guest.pseudo for guest in guests if guest.pseudo not in known)
+    return Enrolled(added=added, corrected=tuple(corrected), notes=tuple(notes))
+
+
+def _corrected(guest: Guest, before: Name, notes: list[str]) -> Name:
+    """The name that a person has from now on; a field that is told to be empty is, and that is said."""
+    told = {"nom": guest.name.nom, "prenom": guest.name.prenom, "courriel": guest.name.courriel}
+    old = {"nom": before.nom, "prenom": before.prenom, "courriel": before.courriel}
+    fields = {field: told[field] if field in guest.given else old[field] for field in told}
+    lost = [field for field in fields if old[field] and not fields[field]]
+    if lost:
+        words = {"nom": "le nom", "prenom": "le prénom", "courriel": "le courriel"}
+        notes.append(f"{guest.pseudo} : la cellule est vide, {' et '.join(words[one] for one in lost)} n’y est plus.")
+    return Name(nom=fields["nom"], prenom=fields["prenom"], courriel=fields["courriel"])
+
+
+def _check(desk: Desk, guests: Sequence[Guest]) -> None:
+    errors: list[PhcoError] = []
+    seen: dict[str, str] = {}
+    for line, guest in enumerate(guests, 2):
+        where, why = f"ligne {line}", unsafe_name(guest.pseudo)
+        if not _ID.match(guest.pseudo) or why:
+            what = f"« {guest.pseudo[:40]} » {why or 'n’est pas un pseudonyme possible'}."
+            fix = "Lettres sans accent, chiffres, point, tiret, souligné ; 64 caractères au plus."
+            errors.append(PhcoError("E_ID_SYNTAX", what, where, fix))
+        if guest.role not in ROLES:
+            what = f"« {guest.role[:40]} » n’est pas un rôle."
+            errors.append(PhcoError("E_VALEUR", what, where, "Écrivez dj ou pamsu."))
+        twin = seen.get(guest.pseudo.casefold())
+        if twin is not None:
+            what = f"« {guest.pseudo} » figure deux fois" + (f" (« {twin} »)." if twin != guest.pseudo else ".")
+            errors.append(PhcoError("E_DOUBLON", what, where, "Gardez une seule ligne."))
+        seen[guest.pseudo.casefold()] = guest.pseudo
+        known = guest_fault(desk, guest.pseudo, guest.role, guest.pseudo)
+        errors.extend([known] if known is not None else [])
+    raise_all(errors)
 
 
 def _code_event(person: str, number: int, reason: str) -> Event:

@@ -9,22 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from phco.dmg.desk import Desk
-from phco.dmg.keys.names import Name
 from phco.dmg.ledger.queries.people import last_codes, persons
 from phco.dmg.ledger.queries.publications import publications
 from phco.dmg.ledger.values import Publication, instant
-from phco.dmg.people.enrol import Guest
 from phco.dmg.people.qr import qr_svg
 from phco.dmg.people.tables import csv_safe
 from phco.dmg.signing.issue import Item, Progress, publish
-from phco.errors import PhcoError
 from phco.packages.enrolment import code_text
 from phco.packages.identity import b64
 from phco.packages.shortlink import shorten
 from phco.views import render
 
 FOLDER = "invitations"
-COLUMNS = ("pseudonyme", "role", "nom", "prenom", "courriel", "commune")
 VALID_DAYS = 180
 SITE = "site"
 ROLES = {"dj": "docteur junior", "pamsu": "PAMSU"}
@@ -38,42 +34,6 @@ class Invitation:
     code: str
     path: str
     link: str
-
-
-def read_guests(data: bytes) -> list[Guest]:
-    """People from a CSV (``,`` or ``;``, UTF-8 or cp1252) whose columns are ``COLUMNS`` (commune may be missing).
-
-    Raises PhcoError E_CSV_HEADER, E_ENCODING.
-    """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
-    text = text.replace("\x00", "")
-    first = text.splitlines()[0] if text.strip() else ""
-    rows = list(csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ","))
-    header = [name.strip().lower() for name in (rows[0] if rows else first.replace(";", ",").split(",")) if name]
-    missing = [name for name in COLUMNS[:2] if name not in header]
-    if missing:
-        raise PhcoError(
-            "E_CSV_HEADER", f"Il manque la colonne « {missing[0]} ».", "ligne 1", f"Colonnes : {', '.join(COLUMNS)}."
-        )
-    cleaned = [
-        {
-            key.strip().lower(): value.strip()
-            for key, value in row.items()
-            if isinstance(key, str) and isinstance(value, str)
-        }
-        for row in rows
-    ]
-    return [
-        Guest(
-            pseudo=row.get("pseudonyme", ""), role=row.get("role", "").lower(), commune=row.get("commune", ""),
-            name=Name(nom=row.get("nom", ""), prenom=row.get("prenom", ""), courriel=row.get("courriel", "")),
-        )
-        for row in cleaned
-        if any(row.values())
-    ]  # fmt: skip
 
 
 def write_invitations(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,51 +17,25 @@ from phco.dmg.ledger.values import Package, Term
 from phco.dmg.rounds.market import Market, read_market, step_fault
 from phco.dmg.rounds.rounds import PUBLIC
 from phco.dmg.signing.issue import Item, publish
-from phco.errors import PhcoError, raise_all
+from phco.errors import PhcoError
 from phco.jsontext import canonical
 from phco.matching.certify import certified, matched
 from phco.matching.reading.request import read_request
-from phco.offers import Place, place_as_cells, place_from_cells, place_table
+from phco.offers import Place, place_as_cells, place_from_cells
 
 STATES = {"a-signer": "à signer", "envoyee": "envoyée", "signee": "signée", "refusee": "refusée"}
 OPTION = 4
 
 
-def read_places(data: bytes) -> list[Place]:
-    """Approved places from a CSV with the columns of the schema ``lieu-agree`` (``,`` or ``;``).
+def approve(desk: Desk, places: Sequence[Place], now: datetime, *, whole: bool = True) -> None:
+    """Record the DMG's list of approved places; what is no longer in it is withdrawn.
 
-    Raises PhcoError(s) with line and column: E_CSV_HEADER and the codes of the cells; E_DOUBLON.
+    ``whole`` off: the list lacks rows that are to be mended, so that nothing is withdrawn.
     """
-    text = data.decode("utf-8-sig", "replace").replace("\x00", "")
-    first = text.splitlines()[0] if text.strip() else ""
-    reader = csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
-    unknown = [name for name in reader.fieldnames or () if name not in place_table().names]
-    if unknown or not reader.fieldnames:
-        raise PhcoError(
-            "E_CSV_HEADER", f"La colonne « {str(unknown[0])[:40] if unknown else ''} » n’est pas connue.", "ligne 1",
-            f"Colonnes : {', '.join(place_table().names)}.",
-        )  # fmt: skip
-    found: list[Place] = []
-    errors: list[PhcoError] = []
-    for line, row in enumerate(reader, 2):
-        cells = {name: (value or "").strip() for name, value in row.items() if isinstance(name, str)}
-        try:
-            found.append(place_from_cells(cells, f"ligne {line}"))
-        except PhcoError as error:
-            errors.extend(error.flat())
-    for one in sorted({place.id for place in found}):
-        if sum(1 for place in found if place.id == one) > 1:
-            errors.append(PhcoError("E_DOUBLON", f"« {one} » figure deux fois.", "id", "Gardez une seule ligne."))
-    raise_all(errors)
-    return found
-
-
-def approve(desk: Desk, places: Sequence[Place], now: datetime) -> None:
-    """Record the DMG's list of approved places; what is no longer in it is withdrawn."""
     known = listed_places(desk.store)
     cells = {one.id: place_as_cells(one) for one in places}
     changed = [cells[name] for name in sorted(cells) if known.get(name) != cells[name]]
-    gone = sorted(set(known) - set(cells))
+    gone = sorted(set(known) - set(cells)) if whole else []
     if changed or gone:
         desk.record([Event(kind="lieux", body={"lieux": changed, "retires": gone})], now)
 

@@ -27,18 +27,16 @@ def load_catalogue(path: Path, *, keys: Path | None = None) -> LoadedCatalogue:
 
 def _load_table(path: Path) -> LoadedCatalogue:
     """A CSV or an XLSX: our canonical table or what people write; offers, or approved places."""
-    from phco.host.spreadsheets.headers import find_header, looks_like
+    from phco.host.spreadsheets.headers import find_header, known_columns
     from phco.host.spreadsheets.importing import Defaults, import_table
     from phco.host.spreadsheets.reading import read_table
 
     offer, place = offer_table(), place_table()
-    raw = read_table(path, wanted=lambda one: looks_like(one, offer, {}) or looks_like(one, place, {}))
-    columns = find_header(raw, offer, {})
+    raw = read_table(path, wanted=lambda one: max(known_columns(one, offer, {}), known_columns(one, place, {})))
+    columns = find_header(raw, offer, {}) if known_columns(raw, offer, {}) else find_header(raw, place, {})
     kind = "offre"
-    if looks_like(raw, place, {}):
-        others = find_header(raw, place, {})
-        if len(set(others.columns.values())) > len(set(columns.columns.values())):
-            kind, columns = "lieu-agree", others
+    if known_columns(raw, place, {}) > known_columns(raw, offer, {}):
+        kind, columns = "lieu-agree", find_header(raw, place, {})
     found = import_table(raw, kind, columns, Defaults())
     raise_all([PhcoError(f.error.code, f.error.what, f"{raw.source}:{f.cell}", f.error.fix) for f in found.faults])
     offers = tuple(item for item in found.items if isinstance(item, Offer))

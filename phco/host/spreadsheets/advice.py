@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from phco.errors import PhcoError
 from phco.host.spreadsheets.values import SHARES
-from phco.offers.communes import commune, likely_commune
+from phco.offers.communes import commune, communes, likely_commune
 from phco.offers.conformity import unknown_commune
 from phco.offers.schema import FieldSpec
 
@@ -12,11 +12,16 @@ DAY = "Écrivez le jour, par exemple 03/05/2027."
 SHARE = "Écrivez un pourcentage, par exemple 42 %, ou une part entre 0 et 1, par exemple 0,42."
 
 
-def advised(spec: FieldSpec, text: str, where: str, fault: PhcoError | None) -> PhcoError | None:
-    """The fault of a cell with the remedy of a spreadsheet; E_COMMUNE for a code or a name that is not one of ours."""
+def advised(
+    spec: FieldSpec, text: str, where: str, fault: PhcoError | None, *, strict: bool = False
+) -> PhcoError | None:
+    """The fault of a cell with the remedy of a spreadsheet; E_COMMUNE for a code or a name that is not one of ours.
+
+    ``strict``: a postal code is said to be one, with the codes of its communes.
+    """
     odd = any(char.isdigit() and not char.isascii() for char in text)
     if spec.name == "commune" and text and commune(text) is None and not odd:
-        return _commune(text, where)
+        return (_postal(text, where) if strict else None) or _commune(text, where)
     if fault is None:
         return None
     fix = _remedy(spec, fault.code)
@@ -38,10 +43,21 @@ def _remedy(spec: FieldSpec, code: str) -> str:
 def _commune(text: str, where: str) -> PhcoError:
     if text.isascii() and text.isalnum() and sum(char.isdigit() for char in text) >= 4 and len(text) == 5:
         return PhcoError("E_COMMUNE", *_placed(unknown_commune(text), where))
-    likely = likely_commune(text)
+    likely = likely_commune(text) if len(text) <= 80 else None
     hint = f"Vouliez-vous dire « {likely.nom} » ({likely.code}) ? " if likely else ""
     fix = f"{hint}Écrivez le code INSEE d’une commune du Calvados, de la Manche ou de l’Orne (Caen : 14118)."
     return PhcoError("E_COMMUNE", f"La commune « {text[:40]} » n’est pas reconnue.", where, fix)
+
+
+def _postal(text: str, where: str) -> PhcoError | None:
+    """A bare postal code: it is that of several communes, and looks like the INSEE code of another."""
+    found = [item for item in communes().values() if text in item.codes_postaux]
+    if not found:
+        return None
+    first = sorted(found, key=lambda one: -one.population)[:5]
+    listed = ", ".join(f"{item.nom} : {item.code}" for item in first)
+    what = f"« {text} » est un code postal, pas un code INSEE."
+    return PhcoError("E_COMMUNE", what, where, f"Écrivez le nom ou le code INSEE de la commune ({listed}).")
 
 
 def _placed(said: tuple[str, str], where: str) -> tuple[str, str, str]:

@@ -16,10 +16,10 @@ ROW_TITLE = "Ligne d’origine"
 MOST_COMMENTS = 20_000  # beyond, a spreadsheet becomes unusable; the list of faults is always whole
 
 
-def write_errors(imported: Imported, path: Path) -> None:
+def write_errors(imported: Imported, path: Path, *, private: bool = False) -> None:
     """Write the error file. The first column gives each row's number in the file that was sent.
 
-    Once corrected, the sheet « À corriger » can be imported as it is.
+    Once corrected, the sheet « À corriger » can be imported as it is. ``private``: for the eyes of who runs it.
     """
     book = Workbook()
     sheet = book.active
@@ -39,7 +39,7 @@ def write_errors(imported: Imported, path: Path) -> None:
             put(sheet, line, position + 2, (cells[position] if position < len(cells) else EMPTY).text)
         left -= _mark(sheet, line, faults, left)
     _list(book.create_sheet("Liste des erreurs"), imported)
-    save(book, path)
+    save(book, path, private=private)
 
 
 def _titles(imported: Imported) -> list[str]:

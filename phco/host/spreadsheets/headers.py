@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from phco.errors import PhcoError, raise_all
 from phco.fields import Fields
 from phco.host.disk.files import write_whole
+from phco.host.spreadsheets.mojibake import spoiled
 from phco.host.spreadsheets.reading import RawTable, column_letters, read_file
+from phco.host.spreadsheets.synonyms import writings
 from phco.jsontext import dumps, loads
 from phco.offers.communes import fold
 from phco.offers.schema import Table
@@ -18,56 +20,9 @@ from phco.offers.schema import Table
 SEARCHED_ROWS = 25
 LEAST_KNOWN = 2  # columns that must be recognised for a row to be the header
 NEAR = 0.88
+LONGEST_TITLE = 200
+MOST_COMPARED = 1_000  # titles compared with our names, letter by letter
 IGNORED = ("ligne d origine",)  # our own first column in an error file
-
-# what people write above a column, beside its name and its title
-SYNONYMS: Mapping[str, tuple[str, ...]] = {
-    "id": ("identifiant", "id offre", "identifiant offre", "numero de l offre", "n offre", "code offre"),
-    "campagne": ("campagne d appariement", "session"),
-    "debut": ("date de debut", "debut de stage", "date debut"),
-    "cabinet": ("cabinet", "structure", "nom du cabinet", "nom de la structure", "lieu de stage", "nom"),
-    "type_structure": ("type", "type de cabinet", "mode d exercice"),
-    "commune": ("commune", "code insee", "insee", "ville", "code commune", "commune insee"),
-    "adresse": ("adresse", "adresse postale", "rue"),
-    "telephone": ("telephone", "tel", "tel secretariat", "telephone secretariat"),
-    "site_web": ("site internet", "site", "url"),
-    "pamsu": ("pamsu", "id pamsu", "identifiant pamsu", "msu", "rts"),
-    "co_pamsu": ("co pamsu", "co encadrants", "autres pamsu"),
-    "groupe": ("groupe", "groupe de pamsu"),
-    "capacite": ("capacite", "nombre de dj", "nb dj", "places", "nombre de places", "postes"),
-    "siams3": ("siams 3", "siams3"),
-    "siams4": ("siams 4", "siams4"),
-    "formation_en_ligne": ("formation en ligne", "formation 4h", "formation 4 h", "e learning"),
-    "presence_medecin": ("presence d un medecin", "medecin present", "presence"),
-    "entretiens": ("entretiens", "entretiens pedagogiques"),
-    "soins_chroniques": ("chroniques", "patients chroniques", "suivi chronique"),
-    "soins_non_programmes": ("soins non programmes", "snp", "non programmes"),
-    "suivi_enfant": ("suivi de l enfant", "pediatrie", "enfants"),
-    "visites": ("visites", "visites a domicile", "vad"),
-    "secretariat": ("secretariat",),
-    "materiel_medical": ("materiel", "materiel medical"),
-    "trousse_urgence": ("trousse", "trousse d urgence"),
-    "equipements": ("equipement", "equipements", "plateau technique"),
-    "logiciel": ("logiciel", "logiciel metier"),
-    "teletransmission": ("teletransmission", "sesam vitale"),
-    "reseau": ("reseau", "reseau territorial", "cpts"),
-    "actes_par_jour": ("actes jour", "actes par jour", "nb actes jour", "nombre d actes par jour"),
-    "actes_par_mois": ("actes mois", "actes par mois", "nb actes mois"),
-    "duree_consultation": ("duree consultation", "duree de consultation", "duree rdv"),
-    "part_exoneree": ("part exoneree", "patients exoneres", "exoneres", "taux d exoneration", "ald"),
-    "pdsa": ("pdsa", "garde", "gardes", "permanence des soins"),
-    "pdsa_supervision": ("supervision pdsa",),
-    "option_journee4": ("option", "option 4e journee", "option 4eme journee", "4e journee", "option de la 4e journee"),
-    "zone": ("zone", "zonage", "zip zac"),
-    "zone_au": ("date zonage", "zonage au"),
-    "qpv": ("qpv", "quartier prioritaire"),
-    "logement": ("logement", "hebergement"),
-    "logement_details": ("details logement", "precisions logement"),
-    "transports": ("transports", "transport", "acces"),
-    "langues": ("langues", "langues parlees"),
-    "presentation": ("presentation", "description", "commentaire", "commentaires", "remarques"),
-    "reconduite": ("reconduit", "poste reconduit", "renouvele"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,49 +56,53 @@ def write_mapping(path: Path, mapping: ColumnMap) -> None:
     write_whole(path, (dumps(mapping.as_json(), indent=2) + "\n").encode())
 
 
-def find_header(raw: RawTable, table: Table, saved: Mapping[str, str | None]) -> ColumnMap:
+def find_header(raw: RawTable, table: Table, saved: Mapping[str, str | None], model: str = "") -> ColumnMap:
     """The header row (the one, among the first, where most columns are recognised) and what its columns are.
 
-    Raises E_ENTETE when no row looks like a header.
+    ``model``: the remedy that tells how to write a header. Raises E_ENTETE when no row looks like one.
     """
-    names = _names(table)
-    best: ColumnMap | None = None
-    for row in list(raw.rows)[:SEARCHED_ROWS]:
-        mapping = _understood(raw, row, table, names, saved)
-        if best is None or len(mapping.columns) > len(best.columns):
-            best = mapping
+    best = _best_header(raw, table, saved)
     if best is None or len(best.columns) < LEAST_KNOWN:
         what = "Aucune ligne d’en-tête n’a été reconnue parmi les premières lignes."
-        fix = "La ligne d’en-tête porte les noms des colonnes ; partez d’un fichier écrit par « phco offres exporter »"
-        fix += ', ou donnez vos noms : --correspondance JSON, {"colonnes": {"votre en-tête": "cabinet", …}}.'
-        raise PhcoError("E_ENTETE", what, raw.source, fix)
+        raise PhcoError("E_ENTETE", what, raw.source, model or MODEL)
     return best
 
 
-def looks_like(raw: RawTable, table: Table, saved: Mapping[str, str | None]) -> bool:
-    """Whether a sheet has a header of ours."""
-    try:
-        find_header(raw, table, saved)
-    except PhcoError:
-        return False
-    return True
+MODEL = (
+    "La ligne d’en-tête porte les noms des colonnes ; partez d’un fichier écrit par « phco offres exporter », "
+    'ou donnez vos noms : --correspondance JSON, {"colonnes": {"votre en-tête": "cabinet", …}}.'
+)
 
 
-def _names(table: Table) -> dict[str, str]:
-    """Folded writing → our column. Our own names and titles come first, then what people write."""
-    found: dict[str, str] = {}
-    for spec in table.fields:
-        found.setdefault(fold(spec.name), spec.name)
-        found.setdefault(fold(spec.title), spec.name)
-    for name, texts in SYNONYMS.items():
-        if name in table.names:
-            for text in texts:
-                found.setdefault(fold(text), name)
-    return found
+def known_columns(raw: RawTable, table: Table, saved: Mapping[str, str | None]) -> int:
+    """How many columns of ours the header of a sheet has; 0 where it has no header of ours."""
+    best = _best_header(raw, table, saved)
+    found = len(set(best.columns.values())) if best is not None else 0
+    return found if found >= LEAST_KNOWN else 0
+
+
+def _best_header(raw: RawTable, table: Table, saved: Mapping[str, str | None]) -> ColumnMap | None:
+    names = _names(table)
+    best: ColumnMap | None = None
+    seen: dict[str, str | None] = {}  # a title is compared once with our names, however often it stands in the rows
+    for row in list(raw.rows)[:SEARCHED_ROWS]:
+        mapping = _understood(raw, row, names, saved, seen)
+        if best is None or len(mapping.columns) > len(best.columns):
+            best = mapping
+    return best
+
+
+def _names(table: Table) -> Mapping[str, str]:
+    if table.name not in _NAMES:
+        _NAMES[table.name] = writings(table)
+    return _NAMES[table.name]
+
+
+_NAMES: dict[str, Mapping[str, str]] = {}
 
 
 def _understood(
-    raw: RawTable, row: int, table: Table, names: Mapping[str, str], saved: Mapping[str, str | None]
+    raw: RawTable, row: int, names: Mapping[str, str], saved: Mapping[str, str | None], seen: dict[str, str | None]
 ) -> ColumnMap:
     titles = _titles(raw, row)
     above = _titles_above(raw, row, len(titles))
@@ -163,7 +122,7 @@ def _understood(
             continue
         exact = next((names[text] for text in (*writings[1:], writings[0]) if text in names), None)
         if exact is None and title:
-            exact = _near(writings, names)
+            exact = next((near for text in writings if (near := _near(text, names, seen)) is not None), None)
             if exact is not None:
                 guessed[title] = exact
         if exact is not None:
@@ -178,25 +137,36 @@ def _understood(
     return ColumnMap(header_row=row, titles=tuple(shown), columns=columns, ignored=ignored, guessed=guessed)
 
 
-def _near(writings: Sequence[str], names: Mapping[str, str]) -> str | None:
+def _near(text: str, names: Mapping[str, str], seen: dict[str, str | None]) -> str | None:
     """A header almost written like one of ours. « siams 3 » and « siams 4 » are near and differ: digits must agree."""
-    for text in writings:
-        if len(text) < 5:
-            continue
-        digits = [char for char in text if char.isdigit()]
-        for found in difflib.get_close_matches(text, names, n=3, cutoff=NEAR):
-            if [char for char in found if char.isdigit()] == digits:
-                return names[found]
-    return None
+    if not 5 <= len(text) <= 60:
+        return None
+    if text not in seen and len(seen) < MOST_COMPARED:
+        seen[text] = _nearest(text, names)
+    return seen.get(text)
+
+
+def _nearest(text: str, names: Mapping[str, str]) -> str | None:
+    digits = [char for char in text if char.isdigit()]
+    low, high = NEAR / (2 - NEAR) * len(text), (2 - NEAR) / NEAR * len(text)  # beyond, no two texts are that near
+    alike = [name for name in names if low <= len(name) <= high and [c for c in name if c.isdigit()] == digits]
+    found = difflib.get_close_matches(text, alike, n=1, cutoff=NEAR)
+    return names[found[0]] if found else None
 
 
 def _titles(raw: RawTable, row: int) -> list[str]:
-    return [" ".join(cell.text.split()) for cell in raw.rows.get(row, ())]
+    """The cells of a row as titles; accents spoiled on the way are mended, since a title only has to be recognised."""
+    found = []
+    for cell in raw.rows.get(row, ()):
+        text = " ".join(cell.text[:LONGEST_TITLE].split())
+        spoil = None if text.isascii() else spoiled(text)
+        found.append(spoil.repaired if spoil else text)
+    return found
 
 
 def _titles_above(raw: RawTable, row: int, width: int) -> list[str]:
     """The titles of the row above, spread over the columns that they cover (merged, or left blank on their right)."""
-    upper = [" ".join(cell.text.split()) for cell in raw.rows.get(row - 1, ())]
+    upper = _titles(raw, row - 1)
     upper += [""] * (width - len(upper))
     spread = [""] * width
     spans = {(top, left): right for top, left, low, right in raw.merged if top <= row - 1 <= low}
@@ -209,12 +179,12 @@ def _titles_above(raw: RawTable, row: int, width: int) -> list[str]:
             spread[index] = current if index <= until else ""
     for top, left, bottom, right in raw.merged:  # a title merged downwards over both header rows
         if top < row <= bottom and left == right and left < width and top in raw.rows and left < len(raw.rows[top]):
-            spread[left] = " ".join(raw.rows[top][left].text.split())
+            spread[left] = " ".join(raw.rows[top][left].text[:LONGEST_TITLE].split())
     return spread
 
 
-def check_twice(mapping: ColumnMap, raw: RawTable) -> None:
-    """Raise E_ENTETE where two columns of the file are the same one of ours."""
+def check_twice(mapping: ColumnMap, raw: RawTable, *, mapped: bool = True) -> None:
+    """Raise E_ENTETE where two columns are the same one of ours. ``mapped``: a saved mapping may mend it."""
     places: dict[str, list[int]] = {}
     for index, column in mapping.columns.items():
         places.setdefault(column, []).append(index)
@@ -223,6 +193,8 @@ def check_twice(mapping: ColumnMap, raw: RawTable) -> None:
         if len(indexes) > 1:
             named = ", ".join(f"« {mapping.titles[index]} » ({column_letters(index)})" for index in indexes)
             what = f"Plusieurs colonnes du fichier sont comprises comme « {column} » : {named}."
-            fix = "Renommez-en une, ou corrigez le fichier de correspondance (mettez null pour l’ignorer)."
+            fix = "Renommez-en une, ou ôtez-la."
+            if mapped:
+                fix = "Renommez-en une, ou corrigez le fichier de correspondance (mettez null pour l’ignorer)."
             faults.append(PhcoError("E_ENTETE", what, f"{raw.source}:{mapping.header_row}", fix))
     raise_all(faults)

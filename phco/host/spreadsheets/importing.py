@@ -1,30 +1,65 @@
-"""Import a table of offers or approved places: valid rows become values, faulty ones keep their place and text."""
+"""One importer for every table (offers, approved places, people): valid rows become values, faulty ones stay named.
+
+The kinds differ by their columns and by what a row becomes; headers, synonyms, encodings, separators, communes by name,
+remarks and the file of faults are the same for all.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from phco.errors import PhcoError
-from phco.host.spreadsheets.advice import advised
+from phco.host.spreadsheets.cells import CellReader
 from phco.host.spreadsheets.headers import (
     ColumnMap,
     check_twice,
     find_header,
-    looks_like,
+    known_columns,
     read_mapping,
     write_mapping,
 )
-from phco.host.spreadsheets.reading import EMPTY, RawCell, RawTable, column_letters, read_table
-from phco.host.spreadsheets.values import understand
+from phco.host.spreadsheets.people import MODEL, Person, person_table
+from phco.host.spreadsheets.reading import RawTable, column_letters, read_table
+from phco.host.spreadsheets.rows import Row, body_of
 from phco.offers.model import Offer, Place
-from phco.offers.reader import offer_from_cells, place_from_cells
-from phco.offers.schema import Table, offer_table, place_table, read_cell
+from phco.offers.schema import Table, offer_table, place_table
 
-Item = Offer | Place
-KINDS: Mapping[str, Callable[[], Table]] = {"offre": offer_table, "lieu-agree": place_table}
+Item = Offer | Place | Person
+NAMING = ("id", "pseudonyme")  # the column that tells rows apart
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One table that can be imported. ``make``: what the values of a row become; ``title``: « des lieux agréés »;
+    ``model``: how to write its header, where « phco offres exporter » does not; ``mapped``: takes a saved mapping.
+    """
+
+    table: Callable[[], Table]
+    make: Callable[[Mapping[str, Any]], Item]
+    title: str
+    option: str
+    model: str = ""
+    mapped: bool = True
+
+
+KINDS: Mapping[str, Kind] = {
+    "offre": Kind(
+        table=offer_table, make=lambda values: Offer(**values), title="des fiches d’offres",
+        option="« phco offres importer » les lit (--type offre).",
+    ),
+    "lieu-agree": Kind(
+        table=place_table, make=lambda values: Place(**values), title="des lieux agréés",
+        option="« phco offres importer » les lit (--type lieu-agree).",
+    ),
+    "personne": Kind(
+        table=person_table, make=lambda values: Person(**values), title="des personnes", model=MODEL, mapped=False,
+        option="« phco dmg inviter » les inscrit.",
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +79,9 @@ class CellFault:
 
 @dataclass(frozen=True, kw_only=True)
 class Imported:
-    """What an import gives. ``rows``: how many rows were read; ``faults``: by row then column; ``notes``: in French."""
+    """What an import gives. ``rows``: how many rows were read; ``faults``: by row then column; ``notes``: in French;
+    ``places``: the row of each item.
+    """
 
     kind: str
     raw: RawTable
@@ -53,6 +90,7 @@ class Imported:
     faults: tuple[CellFault, ...]
     notes: tuple[str, ...]
     rows: int
+    places: tuple[int, ...] = ()
 
     @property
     def faulty_rows(self) -> tuple[int, ...]:
@@ -77,10 +115,10 @@ def import_file(
 
     ``mapping``: a saved mapping, used when the file exists, and written with every header of this file.
     """
-    table = KINDS[kind]()
+    table = KINDS[kind].table()
     saved = read_mapping(mapping, table) if mapping is not None and mapping.exists() else {}
-    raw = read_table(path, sheet, lambda one: looks_like(one, table, saved))
-    columns = find_header(raw, table, saved)
+    raw = read_table(path, sheet, lambda one: known_columns(one, table, saved))
+    columns = find_header(raw, table, saved, KINDS[kind].model)
     _check_kind(raw, kind, columns)
     if mapping is not None:  # even when a column lacks: it is there that one says which it is
         write_mapping(mapping, columns)
@@ -88,27 +126,30 @@ def import_file(
 
 
 def import_table(raw: RawTable, kind: str, columns: ColumnMap, defaults: Defaults) -> Imported:
-    """Import the rows of one sheet whose header is understood. Raises E_ENTETE, E_VIDE, E_CSV_HEADER."""
-    table = KINDS[kind]()
-    check_twice(columns, raw)
-    _check_required(table, columns, defaults, raw)
-    body = [(number, cells) for number, cells in raw.rows.items() if number > columns.header_row]
-    if not body:
+    """Import the rows of one sheet whose header is understood. Raises E_ENTETE, E_VIDE, E_CSV_HEADER, E_CSV."""
+    table = KINDS[kind].table()
+    check_twice(columns, raw, mapped=KINDS[kind].mapped)
+    _check_required(kind, columns, defaults, raw)
+    body = body_of(raw, columns, table)
+    if not body.rows and not body.faults:
         fix = "Ajoutez une ligne par fiche sous l’en-tête."
         raise PhcoError("E_VIDE", "Le fichier n’a que son en-tête : aucune ligne à importer.", raw.source, fix)
     read: list[tuple[int, Item]] = []
     faults: list[CellFault] = []
-    notes: list[str] = [*raw.notes, *_mapping_notes(columns)]
-    for index, (number, cells) in enumerate(body, start=1):
-        if number in raw.broken:
-            text = cells[0].text[:200]
-            faults.append(CellFault(row=number, column=None, value=text, error=raw.broken[number]))
+    notes: list[str] = [*raw.notes, *_mapping_notes(columns), *body.notes]
+    cells = CellReader(table, columns, guarded=columns.titles != table.names, strict=kind == "personne")
+    for index, (number, row) in enumerate(body.rows.items(), start=1):
+        if number in body.faults:
+            text = " ; ".join(cell.text for cell in row if cell.text)[:200]
+            faults.append(CellFault(row=number, column=None, value=text, error=body.faults[number]))
             continue
-        item, wrong, said = _row(number, index, cells, table, columns, defaults)
-        faults.extend(wrong)
+        values, wrong, said = cells.read(number, row, _filled(columns, defaults, index, table))
+        beyond = _beyond(number, row, columns)
+        faults += [CellFault(row=number, column=place, value=text, error=error) for place, text, error in wrong]
+        faults += [CellFault(row=number, column=None, value="", error=beyond)] if beyond else []
         notes.extend(said)
-        if item is not None:
-            read.append((number, item))
+        if not wrong and beyond is None:
+            read.append((number, KINDS[kind].make(values)))
     items, twice = _without_doubles(read, columns, notes)
     faults.extend(twice)
     faults.sort(key=lambda fault: (fault.row, -1 if fault.column is None else fault.column))
@@ -116,32 +157,50 @@ def import_table(raw: RawTable, kind: str, columns: ColumnMap, defaults: Default
         kind=kind,
         raw=raw,
         columns=columns,
-        items=tuple(items),
+        items=tuple(item for _, item in items),
         faults=tuple(faults),
         notes=tuple(notes),
-        rows=len(body),
+        rows=len(body.rows),
+        places=tuple(number for number, _ in items),
+    )
+
+
+def with_faults(found: Imported, wrong: Mapping[int, PhcoError]) -> Imported:
+    """The same import, with more rows refused: row → what is wrong, seen by who knows more than the file says."""
+    place = next((index for index, name in found.columns.columns.items() if name in NAMING), None)
+    more = [
+        CellFault(row=row, column=place, value=item.id, error=wrong[row])
+        for row, item in zip(found.places, found.items, strict=True)
+        if row in wrong
+    ]
+    faults = sorted((*found.faults, *more), key=lambda one: (one.row, -1 if one.column is None else one.column))
+    kept = [(row, item) for row, item in zip(found.places, found.items, strict=True) if row not in wrong]
+    return replace(
+        found, faults=tuple(faults), items=tuple(item for _, item in kept), places=tuple(row for row, _ in kept)
     )
 
 
 def _check_kind(raw: RawTable, kind: str, columns: ColumnMap) -> None:
-    """Raise E_ENTETE for a table of the other kind: its header has more of that kind's columns."""
-    for other, table in KINDS.items():
-        if other != kind and looks_like(raw, table(), {}):
-            theirs = len(set(find_header(raw, table(), {}).columns.values()))
-            if theirs > len(set(columns.columns.values())):
-                titles = {"offre": "des fiches d’offres", "lieu-agree": "des lieux agréés"}
-                what = f"Ce fichier contient {titles[other]}, pas {titles[kind]}."
-                raise PhcoError("E_ENTETE", what, raw.source, f"Ajoutez --type {other}.")
+    """Raise E_ENTETE for a table of another kind: its header has more of that kind's columns."""
+    ours = len(set(columns.columns.values()))
+    for other, one in KINDS.items():
+        if other != kind and known_columns(raw, one.table(), {}) > ours:
+            what = f"Ce fichier contient {one.title}, pas {KINDS[kind].title}."
+            fix = f"Ajoutez --type {other}." if one.mapped and KINDS[kind].mapped else one.option
+            raise PhcoError("E_ENTETE", what, raw.source, fix)
 
 
-def _check_required(table: Table, columns: ColumnMap, defaults: Defaults, raw: RawTable) -> None:
+def _check_required(kind: str, columns: ColumnMap, defaults: Defaults, raw: RawTable) -> None:
+    table = KINDS[kind].table()
     filled = set(columns.columns.values())
     filled |= {"campagne"} if defaults.campaign else set()
     filled |= {"id"} if defaults.prefix else set()
     missing = [spec for spec in table.fields if spec.required and spec.name not in filled]
     if missing:
         named = ", ".join(f"« {spec.title} » ({spec.name})" for spec in missing)
-        fix = "Ajoutez-les, ou indiquez-les dans le fichier de correspondance (--correspondance)."
+        fix = KINDS[kind].model
+        if not fix:
+            fix = "Ajoutez-les, ou indiquez-les dans le fichier de correspondance (--correspondance)."
         if any(spec.name in ("id", "campagne") for spec in missing):
             fix += " Pour toutes les lignes à la fois : --numeroter PRÉFIXE, --campagne 2027-03."
         where = f"{raw.source}:{columns.header_row}"
@@ -156,76 +215,58 @@ def _mapping_notes(columns: ColumnMap) -> list[str]:
     return notes
 
 
-def _row(
-    number: int, index: int, row: Sequence[RawCell], table: Table, columns: ColumnMap, defaults: Defaults
-) -> tuple[Item | None, list[CellFault], list[str]]:
-    """One row: the item, or its faults; and what was understood of its cells."""
-    canonical = columns.titles == table.names
-    texts: dict[str, str] = {}
-    faults: list[CellFault] = []
-    notes: list[str] = []
-    for position, name in columns.columns.items():
-        cell = row[position] if position < len(row) else EMPTY
-        spec = table.field(name)
-        where = f"{column_letters(position)}{number}"
-        understood = understand(spec, cell, where, guarded=not canonical)
-        text, fault = understood.text, understood.fault
-        if fault is None:
-            _, fault = read_cell(spec, text, where)
-            fault = advised(spec, text, where, fault)
-        if fault is not None:
-            faults.append(CellFault(row=number, column=position, value=cell.text, error=fault))
-        elif understood.note:
-            notes.append(f"{where} : {understood.note}")
-        texts[name] = text
-    _fill(texts, columns, defaults, index, table)
-    beyond = [
-        column_letters(position) for position in range(len(columns.titles), len(row)) if row[position].text.strip()
-    ]
-    if beyond:
-        what = f"La ligne a des cellules remplies après la dernière colonne de l’en-tête ({', '.join(beyond[:3])})."
-        fix = "Vérifiez les séparateurs et les guillemets de la ligne, ou effacez ces cellules."
-        error = PhcoError("E_CSV_ROW", what, f"ligne {number}", fix)
-        faults.append(CellFault(row=number, column=None, value="", error=error))
-    if faults:
-        return None, faults, notes
-    return (offer_from_cells if table.name == "offre" else place_from_cells)(texts, f"ligne {number}"), faults, notes
+def _beyond(number: int, row: Row, columns: ColumnMap) -> PhcoError | None:
+    """E_CSV_ROW for cells filled after the last column of the header."""
+    width = len(columns.titles)
+    beyond = [column_letters(position) for position in range(width, len(row)) if row[position].text.strip()]
+    if not beyond:
+        return None
+    what = f"La ligne a des cellules remplies après la dernière colonne de l’en-tête ({', '.join(beyond[:3])})."
+    fix = "Vérifiez les séparateurs et les guillemets de la ligne, ou effacez ces cellules."
+    return PhcoError("E_CSV_ROW", what, f"ligne {number}", fix)
 
 
-def _fill(texts: dict[str, str], columns: ColumnMap, defaults: Defaults, index: int, table: Table) -> None:
+def _filled(columns: ColumnMap, defaults: Defaults, index: int, table: Table) -> dict[str, str]:
+    """The texts of the columns that the file lacks, as they were asked for."""
     present = set(columns.columns.values())
+    texts: dict[str, str] = {}
     if defaults.campaign and "campagne" not in present:
         texts["campagne"] = defaults.campaign
     if defaults.prefix and "id" not in present:
         texts["id"] = f"{defaults.prefix}-{index:04d}"
     if defaults.start and "debut" not in present and "debut" in table.names:
         texts["debut"] = defaults.start.isoformat()
+    return texts
 
 
 def _without_doubles(
-    read: list[tuple[int, Item]], columns: ColumnMap, notes: list[str]
-) -> tuple[list[Item], list[CellFault]]:
+    read: Sequence[tuple[int, Item]], columns: ColumnMap, notes: list[str]
+) -> tuple[list[tuple[int, Item]], list[CellFault]]:
     """Rows of one identifier: identical ones count once; others are all faults, since none is known to be right.
 
-    Identifiers that differ only by their case are one: they would share a page's address.
+    Identifiers that differ only by their case are one: they would share a page's address, or a file's name.
     """
     same: dict[str, list[tuple[int, Item]]] = {}
     for number, item in read:
         same.setdefault(item.id.casefold(), []).append((number, item))
-    place = next((index for index, name in columns.columns.items() if name == "id"), None)
-    kept: list[Item] = []
+    place = next((index for index, name in columns.columns.items() if name in NAMING), None)
+    kept: list[tuple[int, Item]] = []
     faults: list[CellFault] = []
     for group in same.values():
         first = group[0][1]
+        numbers = ", ".join(str(number) for number, _ in group)
         if all(item == first for _, item in group):
-            kept.append(first)
+            kept.append(group[0])
             if len(group) > 1:
-                numbers = ", ".join(str(number) for number, _ in group)
                 notes.append(f"Lignes {numbers} identiques (« {first.id} ») : comptées une fois.")
             continue
-        numbers = ", ".join(str(number) for number, _ in group)
+        writings = list(dict.fromkeys(item.id for _, item in group))
         for number, item in group:
-            what = f"L’identifiant « {item.id} » sert à plusieurs fiches différentes (lignes {numbers})."
-            error = PhcoError("E_DOUBLON", what, f"ligne {number}", "Donnez à chaque fiche son identifiant.")
+            if len(writings) > 1:
+                named = " et ".join(f"« {one} »" for one in writings[:3])
+                what = f"{named} ne diffèrent que par leurs majuscules (lignes {numbers}) : ce serait un même fichier."
+            else:
+                what = f"L’identifiant « {item.id} » sert à plusieurs lignes différentes (lignes {numbers})."
+            error = PhcoError("E_DOUBLON", what, f"ligne {number}", "Donnez à chaque ligne son identifiant.")
             faults.append(CellFault(row=number, column=place, value=item.id, error=error))
     return kept, faults

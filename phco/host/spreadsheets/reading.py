@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from phco.errors import PhcoError
-from phco.host.disk.files import reason
+from phco.host.disk.files import read_capped
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 MAX_ROWS = 20_000
@@ -16,9 +17,9 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RawCell:
-    """One cell as the file holds it. ``kind``: ``texte``, ``nombre``, ``date``, ``booleen``, ``formule``, ``erreur``.
+class RawCell(NamedTuple):
+    """One cell as the file holds it. ``kind``: ``texte``, ``nombre`` (``…-1904`` where days are counted from
+    1904), ``date``, ``booleen``, ``formule``, ``erreur``.
 
     ``text`` is the value in a plain writing: a number with a full stop, a day in ISO, ``oui`` or ``non``.
     """
@@ -33,7 +34,9 @@ EMPTY = RawCell(text="")
 @dataclass(frozen=True, kw_only=True)
 class RawTable:
     """One sheet. ``rows``: row number in the file (from 1) → cells in order; ``merged``: (top, left, bottom, right);
-    ``broken``: rows that could not be cut into cells, and why.
+    ``broken``: rows that cannot be trusted, and why; ``hidden``: rows that the spreadsheet hides; ``hollow``: rows left
+    out, that hold nothing but unticked boxes and formulas without a result; ``ragged``: whether a row keeps the number
+    of cells that it has in the file (CSV); ``far``: cells filled far from the table, by row.
     """
 
     source: str
@@ -42,9 +45,13 @@ class RawTable:
     merged: Sequence[tuple[int, int, int, int]] = field(default=())
     notes: tuple[str, ...] = ()
     broken: Mapping[int, PhcoError] = field(default_factory=dict)
+    hidden: Sequence[int] = ()
+    hollow: Sequence[int] = ()
+    ragged: bool = False
+    far: Mapping[int, str] = field(default_factory=dict)
 
 
-Wanted = Callable[[RawTable], bool]
+Wanted = Callable[[RawTable], int]  # how many columns of the table that is looked for are recognised, 0 for none
 
 
 def column_letters(index: int) -> str:
@@ -60,13 +67,14 @@ def column_letters(index: int) -> str:
 def read_file(path: Path) -> bytes:
     """A file's bytes within our limit. Raises E_FICHIER, E_CSV_TOO_BIG."""
     try:
-        size = path.stat().st_size
-        if size > MAX_FILE_BYTES:
-            what = f"Le fichier pèse {size // 1_000_000} Mo ; la limite est {MAX_FILE_BYTES // 1_000_000} Mo."
-            raise PhcoError("E_CSV_TOO_BIG", what, path.name, "Répartissez-le en plusieurs fichiers.")
-        return path.read_bytes()
-    except OSError as error:
-        why = "est introuvable" if isinstance(error, FileNotFoundError) else f"est illisible ({reason(error)})"
+        return read_capped(path, MAX_FILE_BYTES)
+    except PhcoError as error:
+        if error.code == "E_FICHIER_TROP_GROS":
+            what = f"Le fichier pèse plus de {MAX_FILE_BYTES // 1_000_000} Mo, la limite."
+            raise PhcoError("E_CSV_TOO_BIG", what, path.name, "Répartissez-le en plusieurs fichiers.") from None
+        why = (
+            "est introuvable" if not path.exists() else "est illisible" + error.what.partition(" ne se lit pas")[2][:-1]
+        )
         raise PhcoError("E_FICHIER", f"Le fichier « {path.name} » {why}.", path.name, "Vérifiez son chemin.") from None
 
 
@@ -74,6 +82,7 @@ def read_table(path: Path, sheet: str | None = None, wanted: Wanted | None = Non
     """The table of a CSV or XLSX file, told apart by its first bytes, not by its name.
 
     ``sheet``: the name of a sheet (XLSX), else the first one that is ``wanted``, else the first that is not empty.
+    ``wanted`` also tells which separator of a CSV is the right one: the one that gives columns that we know.
     Raises PhcoError for what cannot be read: E_FICHIER, E_FORMAT, E_CSV_TOO_BIG, E_CLASSEUR…, E_CSV, E_ENCODING.
     """
     data = read_file(path)
@@ -90,7 +99,7 @@ def read_table(path: Path, sheet: str | None = None, wanted: Wanted | None = Non
     _refuse_other(data, path.name)
     if sheet is not None:
         raise PhcoError("E_FEUILLE", "Un fichier CSV n’a pas de feuille.", path.name, "Retirez --feuille.")
-    return read_csv(data, path.name)
+    return read_csv(data, path.name, wanted)
 
 
 # first bytes of what people send in place of a table → what it is

@@ -18,11 +18,23 @@ YES = {"oui", "o", "vrai", "true", "x", "1", "yes", "y", "ok"}
 NO = {"non", "n", "faux", "false", "0", "no", "neant"}
 NOTHING = {"nc", "n c", "nr", "na", "n a", "non renseigne", "sans objet", "inconnu"}
 BLANKS = ("", "-", "–", "—", "/", "?")
+# columns whose texts are short: their spaces mean nothing, and « néant » or « - » is no value
+SHORT = ("commune", "telephone", "campagne", "id", "pamsu", "groupe")
+LONGEST_SHORT = 2_000
 SHARES = ("part_exoneree", "part_moins_16", "part_plus_75")
 FORMULA = re.compile(r"'+(?=[=+\-@\t\r＝＋－＠])")
+_DECIMAL_CODE = re.compile(r"([0-9]{4,5})[.,]0+")
+_FAILURES = (
+    "N/?A|N/D|REF ?!|VALEUR ?!|VALUE!|DIV/0 ?!|NOM ?\\?|NAME\\?|NUL ?!|NULL!|NOMBRE ?!|NUM!"
+    "|PROPAGATION ?!|SPILL!|EPARS ?!|CALC ?!|CHAMP ?!|FIELD!|BLOQUE ?!|BLOCKED!"
+    "|CONNEXION ?!|CONNECT!|INCONNU ?!|UNKNOWN!|ERREUR ?!|ERROR!"
+    "|OBTENTION_DONN.ES|GETTING_DATA|#{2,}"
+)
+_ERROR = re.compile(f"#(?:{_FAILURES})|Err ?: ?[0-9]{{3}}", re.IGNORECASE)
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
 _NUMBER = re.compile(r"[+-]?\d{1,3}(?:[ .]?\d{3})*(?:,\d+)?|[+-]?\d+(?:[.,]\d+)?")
 _UNITS = re.compile(r"(?i)(\s*(actes?|min(utes?)?|mn|dj|patients?|/ ?j(our)?|/ ?mois|par jour|par mois)\.?)+$")
+_SERIAL = re.compile(r"[0-9]{5}")
 _FRENCH_DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?")
 _MONTH = re.compile(r"(?:0?1[/.\-])?(0?[1-9]|1[0-2])[/.\-](\d{4})")
@@ -63,6 +75,16 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "entretiens": {"hebdo": "hebdomadaire", "1 par semaine": "hebdomadaire", "1 par mois": "mensuel", "non": "aucun"},
     "presence_medecin": {"oui": "alternance", "non": "personne", "medecin these": "medecin-these"},
+    "role": {
+        "docteure junior": "dj",
+        "docteur junior dj": "dj",
+        "docteurs juniors": "dj",
+        "docteur junior": "dj",
+        "msu": "pamsu",
+        "maitre de stage": "pamsu",
+        "maitre de stage universitaire": "pamsu",
+        "rts": "pamsu",
+    },
     "type_structure": {
         "cabinet": "cabinet-groupe",
         "maison de sante": "msp",
@@ -81,24 +103,22 @@ class Understood:
     fault: PhcoError | None = None
 
 
-def understand(spec: FieldSpec, cell: RawCell, where: str, *, guarded: bool = True) -> Understood:
+def understand(spec: FieldSpec, cell: RawCell, where: str, *, guarded: bool = True, strict: bool = False) -> Understood:
     """The canonical writing of a cell (the schema's own rules are checked after, on it).
 
     ``guarded``: an apostrophe before what would start a formula is the guard of a re-export, not part of the text.
+    ``strict``: a bare postal code is not taken for a commune.
     """
     if cell.kind == "formule":
         fix = "Collez la valeur à la place de la formule (collage spécial, valeurs)."
         return _refused("E_FORMULE", "La cellule contient une formule.", where, fix)
-    if cell.kind == "erreur":
-        return _refused(
-            "E_VALEUR", f"La cellule contient une erreur de calcul ({cell.text}).", where, "Ressaisissez-la."
-        )
+    if cell.kind == "erreur" or is_calculation_error(cell.text):
+        what = f"La cellule contient une erreur de calcul ({cell.text.strip()[:20]})."
+        return _refused("E_VALEUR", what, where, "Ressaisissez-la, ou effacez-la.")
     raw = unprotected(cell.text) if guarded else cell.text
-    if (
-        spec.kind != "string"
-        or spec.options
-        or spec.name in ("commune", "telephone", "campagne", "id", "pamsu", "groupe")
-    ):
+    if spec.kind != "string" or spec.options or spec.name in SHORT or spec.section == "Personne":
+        if len(raw) > LONGEST_SHORT:  # nothing that we understand is that long: the schema refuses it as it is
+            return Understood(text=raw.strip())
         plain = " ".join(raw.split())
         if plain in BLANKS or (not _is_id(spec) and fold(plain) in NOTHING and fold(plain) not in _values(spec)):
             return Understood()
@@ -112,7 +132,7 @@ def understand(spec: FieldSpec, cell: RawCell, where: str, *, guarded: bool = Tr
     if spec.name == "campagne":
         return Understood(text=_campaign(plain, cell.kind))
     if spec.name == "commune":
-        return _commune(plain, where)
+        return _commune(plain, where, strict=strict)
     if spec.name == "telephone":
         return _phone(plain)
     if spec.many:
@@ -125,7 +145,13 @@ def understand(spec: FieldSpec, cell: RawCell, where: str, *, guarded: bool = Tr
 
 
 def _is_id(spec: FieldSpec) -> bool:
-    return spec.name in ("id", "pamsu", "groupe", "co_pamsu")
+    return spec.name in ("id", "pamsu", "groupe", "co_pamsu") or spec.section == "Personne"
+
+
+def is_calculation_error(text: str) -> bool:
+    """Whether a text is what a spreadsheet shows for a failed formula: « #REF! », « #VALEUR! », « #N/A », « ##### »."""
+    bare = text.strip()
+    return bare[:1] in ("#", "E", "e") and len(bare) <= 40 and _ERROR.fullmatch(bare) is not None
 
 
 def unprotected(text: str) -> str:
@@ -172,8 +198,10 @@ def _decimal_text(text: str) -> str:
 
 def _day(plain: str, kind: str) -> Understood:
     """A day as ISO: French writings, a spreadsheet's day number, an instant at midnight."""
-    if kind in ("nombre", "texte") and plain.isdigit() and 20_000 <= int(plain) <= 80_000:
+    if kind in ("nombre", "texte") and _SERIAL.fullmatch(plain) and 20_000 <= int(plain) <= 80_000:
         return Understood(text=(date(1899, 12, 30) + timedelta(days=int(plain))).isoformat())
+    if kind.endswith("-1904") and _SERIAL.fullmatch(plain) and 20_000 <= int(plain) <= 80_000:
+        return Understood(text=(date(1904, 1, 1) + timedelta(days=int(plain))).isoformat())
     if found := _ISO_DAY.fullmatch(plain):
         return Understood(text="-".join(found.groups()))
     if found := _FRENCH_DAY.fullmatch(plain):
@@ -218,8 +246,10 @@ def _phone(plain: str) -> Understood:
     return Understood(text=plain)
 
 
-def _commune(plain: str, where: str) -> Understood:
+def _commune(plain: str, where: str, *, strict: bool) -> Understood:
     """An INSEE code, or a name or postal code that only one commune has (« Caen », « 14000 Caen », « Vesly (50) »)."""
+    if decimal := _DECIMAL_CODE.fullmatch(plain):  # a spreadsheet took the code for a number
+        plain = decimal[1]
     if re.fullmatch(r"\d{4}", plain):  # a spreadsheet dropped the first zero of a code
         plain = f"0{plain}"
     if plain in communes():
@@ -229,6 +259,8 @@ def _commune(plain: str, where: str) -> Understood:
         return Understood(text=plain, note=f"{note} Vérifiez que c’est bien {mine.nom}." if note else "")
     name = re.sub(r"^\d{5}\b|\(.*\)$", "", plain).strip()
     number = re.match(r"\d{5}\b", plain)
+    if strict and number and not name:
+        return Understood(text=plain)
     candidates = list(by_name().get(fold(name), ())) if name else list(communes().values())
     if number and not (number[0] in communes() and name):
         candidates = [item for item in candidates if number[0] in item.codes_postaux]

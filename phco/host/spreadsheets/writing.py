@@ -55,10 +55,10 @@ def head(sheet: Worksheet, titles: list[tuple[str, str]]) -> None:
     sheet.freeze_panes = "B2"
 
 
-def save(book: Workbook, path: Path) -> None:
-    """Write the workbook whole, or not at all."""
+def save(book: Workbook, path: Path, *, private: bool = False) -> None:
+    """Write the workbook whole, or not at all (0600 when private)."""
     from io import BytesIO
 
     buffer = BytesIO()
     book.save(buffer)
-    write_whole(path, buffer.getvalue())
+    write_whole(path, buffer.getvalue(), private=private)

@@ -19,6 +19,12 @@ def persons(store: Store) -> list[Person]:
     return [_person(row) for row in store.rows("SELECT pseudo, role, info FROM person ORDER BY pseudo")]
 
 
+def person_alike(store: Store, pseudo: str) -> Person | None:
+    """The person whose pseudonym is this one but for its capitals, or None."""
+    row = store.row("SELECT pseudo, role, info FROM person WHERE lower(pseudo) = lower(?)", (pseudo,))
+    return _person(row) if row else None
+
+
 def person_of(store: Store, pseudo: str) -> Person | None:
     """One person; None when nobody has that pseudonym."""
     row = store.row("SELECT pseudo, role, info FROM person WHERE pseudo = ?", (pseudo,))

@@ -1,0 +1,79 @@
+"""The cells of a row: understood, held to the schema, their values; what was once read is not read again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from phco.errors import PhcoError
+from phco.host.disk.names import unsafe_name
+from phco.host.spreadsheets.advice import advised
+from phco.host.spreadsheets.headers import ColumnMap
+from phco.host.spreadsheets.mojibake import spoiled_fault
+from phco.host.spreadsheets.reading import EMPTY, RawCell, column_letters
+from phco.host.spreadsheets.rows import Row
+from phco.host.spreadsheets.values import understand
+from phco.offers.schema import FieldSpec, Table, Value, read_cell
+
+REMEMBERED = 200  # characters of a cell that is worth remembering
+MOST_REMEMBERED = 20_000
+Wrong = tuple[int, str, PhcoError]  # position, text of the cell, fault
+
+
+class CellReader:
+    """One table's cells. ``strict``: a postal code is not taken for a commune."""
+
+    def __init__(self, table: Table, columns: ColumnMap, *, guarded: bool, strict: bool) -> None:
+        self.table, self.guarded, self.strict = table, guarded, strict
+        self.columns = [(position, table.field(name)) for position, name in columns.columns.items()]
+        self.seen: dict[tuple[int, RawCell], tuple[Value, str]] = {}
+        self.blank = {spec.name: () if spec.many else None for spec in table.fields}
+
+    def read(self, number: int, row: Row, given: Mapping[str, str]) -> tuple[dict[str, Any], list[Wrong], list[str]]:
+        """The values of a row by column, its faults, and what was understood of its cells.
+
+        ``given``: texts of columns that the file lacks.
+        """
+        values: dict[str, Any] = dict(self.blank)
+        wrong: list[Wrong] = []
+        notes: list[str] = []
+        width = len(row)
+        for position, spec in self.columns:
+            cell = row[position] if position < width else EMPTY
+            known = self.seen.get((position, cell))
+            if known is None:
+                where = f"{column_letters(position)}{number}"
+                found = self._cell(spec, cell, where)
+                if isinstance(found, PhcoError):
+                    wrong.append((position, cell.text, found))
+                    continue
+                known = found
+                if len(cell.text) <= REMEMBERED and len(self.seen) < MOST_REMEMBERED:
+                    self.seen[position, cell] = known
+            value, note = known
+            if note:
+                notes.append(f"{column_letters(position)}{number} : {note}")
+            if value is not None:
+                values[spec.name] = value
+        for name, text in given.items():
+            value, fault = read_cell(self.table.field(name), text, f"ligne {number}:{name}")
+            if fault is not None:
+                raise fault
+            values[name] = value
+        return values, wrong, notes
+
+    def _cell(self, spec: FieldSpec, cell: RawCell, where: str) -> tuple[Value, str] | PhcoError:
+        spoiled = None if cell.text.isascii() else spoiled_fault(cell.text[:2_000], where)
+        if spoiled is not None:
+            return spoiled
+        understood = understand(spec, cell, where, guarded=self.guarded, strict=self.strict)
+        if understood.fault is not None:
+            return understood.fault
+        value, fault = read_cell(spec, understood.text, where)
+        fault = advised(spec, understood.text, where, fault, strict=self.strict)
+        if fault is None and spec.name == "pseudonyme":
+            why = unsafe_name(understood.text)
+            if why:
+                what = f"« {understood.text[:40]} » {why}."
+                fault = PhcoError("E_ID_SYNTAX", what, where, "Donnez un autre identifiant, par exemple dj-001.")
+        return fault if fault is not None else (value, understood.note)

@@ -1,0 +1,267 @@
+"""The characters of a table file: its encoding decided, line by line where it must be, and never guessed in silence.
+
+UTF-8, UTF-16 (with or without mark), UTF-32 with its mark; for bytes of another age, Windows-1252, Macintosh, DOS 850
+and Latin-9 are weighed by what French writes with them. A line that none of them makes French is named, not read.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from phco.errors import PhcoError
+from phco.offers.communes import communes
+from phco.offers.schema import offer_table, place_table
+
+OLD = {"cp1252": "Windows-1252", "mac_roman": "Macintosh", "cp850": "DOS (850)", "iso8859_15": "ISO 8859-15"}
+USUAL = {"cp1252": 1.5, "iso8859_15": 1.0}  # what most files of another age are in
+MAX_LINES = 1_100_000  # a spreadsheet formatted to its last row writes 1 048 576 lines
+MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+# how often French has each, for a hundred thousand characters or so
+FREQUENT: Mapping[str, int] = {
+    "é": 1900, "à": 500, "è": 300, "ê": 220, "ç": 90, "â": 50, "ô": 50, "î": 50, "û": 60, "ù": 60, "ë": 10, "ï": 12,
+    "œ": 18, "É": 60, "È": 10, "Ê": 8, "À": 30, "Ç": 6, "Î": 10, "Ô": 4, "Â": 3, "Œ": 2, "’": 800, "«": 60, "»": 60,
+    "°": 40, "\xa0": 200, "–": 20, "—": 10, "…": 20, "“": 10, "”": 10, "‘": 2, "€": 10, "•": 5, "ü": 2, "ö": 2, "ä": 1,
+    "ÿ": 1, "æ": 1, "ñ": 2, "á": 1, "í": 1, "ó": 1, "ú": 1, "ã": 1, "²": 2, "½": 1, "·": 2, "Ë": 1, "Ï": 1, "Ù": 1,
+    "Û": 1, "Ü": 1, "Ö": 1, "³": 1, "×": 1, "ß": 1, "õ": 1, "å": 1, "ø": 1, "¼": 1, "±": 1, "µ": 1, "®": 1, "™": 1,
+}  # fmt: skip
+_SPLIT = {"…", "“", "”", "«", "»", "€", "°", "²", "³", "½", "¼", "×", "±", "®", "™", "•", "\xa0"}
+_CHANCE = re.compile("[\u0180-\u0217\u021c-\u02af\u0530-\u058f]")  # letters that no one of ours writes
+_ODD = re.compile(r"[^\x00-\x7f]")
+_WORD = re.compile(r"[^\W\d_]+")
+ACCENTED = """
+à été être même après très où déjà près école étage équipe équipé équipée élève étude médecin médecine général générale
+hôpital hôtel pôle côte fête forêt île août aîné maître naît hélène zoé léa éon noël anaïs joël raphaël gaëlle maëlle
+loïc benoît jérôme jérémy frédéric éric émilie élodie élise étienne andré andrée rené renée thérèse irène valérie cécile
+aurélie mélanie céline stéphane stéphanie sébastien françois françoise françis gérard désiré théo chloé inès agnès
+prévôt lefèvre lefébvre château pré prés église rivière vallée marché ménagère crêpe tête bête prêt dépôt contrôle
+prénom téléphone présentation rôle accès réseau quartier période début détails précisions français française garçon
+leçon reçu ça là voilà cœur sœur œuvre œil naïf maïs ouïe dû dûr sûr sûre mûr goût août théâtre âge âgé dégâts noé
+"""
+_LINES = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+
+
+@dataclass(kw_only=True)
+class Decoded:
+    """A file's text, what is worth telling of it, and its lines (from 1) that could not be decoded."""
+
+    text: str
+    notes: list[str] = field(default_factory=list)
+    unreadable: dict[int, PhcoError] = field(default_factory=dict)
+
+    def lines(self) -> list[str]:
+        """The physical lines, whatever ends them (CR LF, LF, CR)."""
+        return io.StringIO(self.text, newline="").readlines()
+
+
+def decode(data: bytes, name: str) -> Decoded:
+    """The text of a CSV. Raises E_ENCODING where no line can be trusted, E_CSV_TOO_BIG."""
+    if data.startswith(b"\0\0\xfe\xff"):
+        return _whole(data[4:], "utf-32-be", name)
+    for mark, encoding in MARKS:
+        if data.startswith(mark):
+            if encoding != "utf-8":
+                return _whole(data, encoding, name)
+            data = data[len(mark) :]
+            break
+    if b"\x00" in data:
+        return _whole(data, _wide(data, name), name)
+    data = data.rstrip(b" \t\r\n\x1a")  # \x1a: the end of a file, for DOS
+    if data.count(b"\n") + data.count(b"\r") > MAX_LINES:
+        fix = "Effacez les lignes vides du tableur, ou répartissez-le en plusieurs fichiers."
+        raise PhcoError("E_CSV_TOO_BIG", f"Le fichier a plus de {MAX_LINES} lignes.", name, fix)
+    text = _utf8(data)
+    return Decoded(text=text) if text is not None else _by_line(data, name)
+
+
+def _whole(data: bytes, encoding: str, name: str) -> Decoded:
+    try:
+        return Decoded(text=data.decode(encoding).rstrip("\x00"))
+    except UnicodeDecodeError as error:
+        raise _undecodable(name, error.start) from None
+
+
+def _wide(data: bytes, name: str) -> str:
+    """UTF-16 without its mark: Latin text has its zeros on one side, nearly all of them."""
+    for encoding, side in (("utf-16-le", 1), ("utf-16-be", 0)):
+        half, other = data[side : 4000 + side : 2], data[1 - side : 4001 - side : 2]
+        if len(data) % 2 == 0 and half.count(0) > 0.7 * len(half) and other.count(0) < 0.02 * len(other):
+            return encoding
+    raise _undecodable(name, data.index(b"\x00"))
+
+
+def _undecodable(name: str, place: int) -> PhcoError:
+    what = f"Le fichier n’est pas du texte lisible (octet {place})."
+    return PhcoError("E_ENCODING", what, name, "Enregistrez-le en « CSV UTF-8 » depuis le tableur.")
+
+
+def _by_line(data: bytes, name: str) -> Decoded:
+    """Each line on its own: UTF-8 where it is, else the old encoding of the file, else the one that suits the line."""
+    lines = _LINES.findall(data)
+    texts: list[str | None] = [_utf8(line) for line in lines]
+    old = [index for index, text in enumerate(texts) if text is None]
+    scores = {index: _scores(lines[index]) for index in old}
+    common = _common(scores.values())
+    found: dict[int, PhcoError] = {}
+    used: dict[str, list[int]] = {}
+    for index in old:
+        encoding = common or _best(scores[index])
+        if encoding is None:
+            texts[index] = "".join(chr(byte) if byte < 128 else "\ufffd" for byte in lines[index])
+            found[index + 1] = _unsure(lines[index], f"{name}:{index + 1}")
+        else:
+            texts[index] = lines[index].decode(encoding, "replace")
+            used.setdefault(encoding, []).append(index + 1)
+    if not used:
+        raise _undecodable(name, next(place for place, byte in enumerate(data) if byte > 127))
+    mixed = len(used) > 1 or any(text is not None and not line.isascii() for line, text in _others(lines, texts, old))
+    return Decoded(text="".join(text or "" for text in texts), notes=_told(used, mixed), unreadable=found)
+
+
+def _others(
+    lines: Sequence[bytes], texts: Sequence[str | None], old: Iterable[int]
+) -> Iterable[tuple[bytes, str | None]]:
+    apart = set(old)
+    return ((line, texts[index]) for index, line in enumerate(lines) if index not in apart)
+
+
+def _utf8(data: bytes) -> str | None:
+    """Its UTF-8; None where it is not, or by chance alone (« ’É » of a Macintosh makes an Armenian letter)."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return None if _CHANCE.search(text) and _scores(data) else text
+
+
+def _told(used: Mapping[str, Sequence[int]], mixed: bool) -> list[str]:
+    if not mixed:
+        encoding = next(iter(used))
+        return [f"Le fichier n’est pas en UTF-8 : il a été lu en {_called(encoding)}."]
+    return [
+        f"{ranges(numbers)} : {'lue' if len(numbers) == 1 else 'lues'} en {_called(encoding)}, "
+        "pas en UTF-8 comme le reste ; vérifiez les accents."
+        for encoding, numbers in used.items()
+    ]
+
+
+def _called(encoding: str) -> str:
+    return f"encodage {OLD[encoding]}" if encoding == "mac_roman" else OLD[encoding]
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """« Ligne 3 », « Lignes 3 à 9, 12 et 15 » (at most ten parts are named)."""
+    parts: list[tuple[int, int]] = []
+    for number in numbers:
+        if parts and number == parts[-1][1] + 1:
+            parts[-1] = (parts[-1][0], number)
+        else:
+            parts.append((number, number))
+    texts = [f"{low}" if low == high else f"{low} à {high}" for low, high in parts[:10]]
+    if len(parts) > 10:
+        texts.append(f"{len(parts) - 10} autres")
+    listed = texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} et {texts[-1]}"
+    return f"Ligne{'s' if len(numbers) > 1 else ''} {listed}"
+
+
+def _scores(line: bytes) -> dict[str, float]:
+    """For each old encoding that could have written the line, how French it makes it (the higher the better)."""
+    found: dict[str, float] = {}
+    for encoding in OLD:
+        try:
+            text = line.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        score = french(text)
+        if score is not None:
+            found[encoding] = score + USUAL.get(encoding, 0.0)
+    return found
+
+
+def _common(scores: Iterable[Mapping[str, float]]) -> str | None:
+    """The one old encoding that makes every line French, and more so than another."""
+    listed = list(scores)
+    totals = {
+        encoding: sum(one[encoding] for one in listed)
+        for encoding in OLD
+        if all(encoding in one for one in listed)
+    }  # fmt: skip
+    return _best(totals)
+
+
+def _best(scores: Mapping[str, float]) -> str | None:
+    return max(scores, key=lambda one: scores[one]) if scores else None
+
+
+@cache
+def _weight(char: str) -> float:
+    return math.log(FREQUENT[char]) if char in FREQUENT else -8.0
+
+
+@cache
+def _known_words() -> frozenset[str]:
+    """Accented words that these tables have: communes, columns, their values, and what French writes most."""
+    titles = [
+        text
+        for table in (offer_table(), place_table())
+        for spec in table.fields
+        for text in (spec.title, spec.description, *spec.labels.values())
+    ]
+    named = " ".join((*(one.nom for one in communes().values()), *titles, ACCENTED)).lower()
+    return frozenset(word for word in _WORD.findall(named) if not word.isascii())
+
+
+def french(text: str) -> float | None:
+    """How French the characters that are not ASCII are; None where one of them cannot stand where it does."""
+    score = 0.0
+    for match in _ODD.finditer(text[:200_000]):
+        char, place = match[0], match.start()
+        before, after = text[place - 1 : place], text[place + 1 : place + 2]
+        if char not in FREQUENT or not (_letter(char, before, after) if char.isalpha() else _sign(char, before, after)):
+            return None
+        score += _weight(char) - (_oddity(char, before, after) if char.isalpha() else 0.0)
+    return score + 12.0 * sum(word in _known_words() for word in _WORD.findall(text[:20_000].lower()))
+
+
+def _letter(char: str, before: str, after: str) -> bool:
+    """Capitals and small letters do not mix within a word."""
+    if char.isupper():
+        return not before.islower()
+    return not (after.isupper() or (before.isupper() and after.isupper()))
+
+
+def _sign(char: str, before: str, after: str) -> bool:
+    """No sign but an apostrophe or a dash stands between two small letters; quotes open before words, close after."""
+    if char in _SPLIT and before.islower() and after.islower():
+        return False
+    return not (char in "“«" and before.isalpha()) and not (char in "”»" and after.isalpha())
+
+
+def _oddity(char: str, before: str, after: str) -> float:
+    """What French does not do: « à » within a word, « ù » but in « où », a word that ends in « ê »."""
+    low = char.lower()
+    if not before.isalpha() and not after.isalpha():
+        return 0.0 if low in "àôœ" or after in ("'", "’", ".") else 3.0
+    odd = (
+        (low == "à" and after.isalpha())
+        or (low == "ù" and before.lower() != "o")
+        or (low == "ê" and not before.isalpha() and after.lower() != "t")
+        or (low in "êôëâîöäåç" and not after.isalpha())
+    )
+    return 6.0 if odd else 0.0
+
+
+def _unsure(line: bytes, where: str) -> PhcoError:
+    shown = line.decode("cp1252", "replace").strip()[:60]
+    tried = ", ".join(OLD.values())
+    what = f"L’encodage de la ligne n’est pas reconnu (ni UTF-8, ni {tried}) : « {shown} »."
+    fix = "Ressaisissez les lettres accentuées de la ligne, ou enregistrez le fichier en « CSV UTF-8 »."
+    return PhcoError("E_ENCODING", what, where, fix)

@@ -1,0 +1,140 @@
+"""Accents already spoiled before the file came to us (« HÃ©lÃ¨ne », « Pr‚v“t »): seen, named, their repair proposed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from phco.errors import PhcoError
+from phco.host.spreadsheets.encodings import FREQUENT
+
+TWICE = {"cp1252": "Windows-1252", "mac_roman": "Macintosh", "cp850": "DOS (850)", "latin-1": "ISO 8859-1"}
+COMMON = "éèêëàâçîïôùûœÉÈÀÇ’"
+# characters that French has not, and what stands for them in a text of DOS or of a Macintosh read as Windows-1252
+_NEVER = "‚ˆ‡‰ƒ‹„†˜¸"
+_LETTERS = "ŠŽžš"
+_CASED = "“”™"  # suspect between two small letters only
+_WORD = re.compile(r"[^\W\d_]*(?:[‚ˆ‡‰ƒ‹„†˜¸“”™–—…•][^\W\d_]*)+|[^\W\d_]+")
+
+_LONE = re.compile("(?<=[a-z])Ã(?=[ \xa0]|$)|(?:^|(?<= ))Ã(?=[ \xa0])")  # « à », whose second byte became a space
+_ODD = re.compile(r"[^\x00-\x7f]")
+_PARTS = re.compile(_WORD.pattern + "|.", re.DOTALL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spoiled:
+    """A spoiled text: what was seen of it, the writing it most likely had, and which encodings were confused."""
+
+    seen: str
+    repaired: str
+    how: str
+
+
+def spoiled(text: str) -> Spoiled | None:
+    """Whether a text has accents that another program spoiled; None for a sound text (nearly always, and quickly)."""
+    if text.isascii():
+        return None
+    if not _leads().search(text):
+        return _old(text)
+    for encoding, called in TWICE.items():
+        pattern, meant = _sequences(encoding)
+        found = next((match for match in pattern.finditer(text) if _stands(match, text)), None)
+        if found:
+            repaired = pattern.sub(lambda match, meant=meant: meant[match[0]], text)  # type: ignore[misc]
+            if encoding in ("cp1252", "latin-1"):
+                repaired = _LONE.sub("à", repaired)
+            if not _ODD.search(pattern.sub("", text)) or meant[found[0]] in COMMON:
+                return Spoiled(seen=found[0], repaired=repaired, how=f"de l’UTF-8 lu en {called}")
+    if _LONE.search(text):
+        return Spoiled(seen="Ã", repaired=_LONE.sub("à", text), how="de l’UTF-8 lu en Windows-1252")
+    return _old(text)
+
+
+def _stands(match: re.Match[str], text: str) -> bool:
+    """Whether a sequence stands where a French character would: against a letter, or alone between spaces."""
+    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    beside = before + after
+    return any(char.isascii() and char.isalpha() for char in beside) or not beside.strip(" \xa0'.,;:()0123456789Ââ")
+
+
+@cache
+def _sequences(encoding: str) -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """What each French character's UTF-8 bytes look like once read in another encoding."""
+    meant: dict[str, str] = {}
+    for char in FREQUENT:
+        raw = char.encode()
+        # the five bytes that Windows-1252 has not stay control characters
+        shown = "".join(map(_cp1252, raw)) if encoding == "cp1252" else raw.decode(encoding)
+        meant[shown] = char
+    ordered = sorted(meant, key=len, reverse=True)
+    return re.compile("|".join(re.escape(one) for one in ordered)), meant
+
+
+@cache
+def _leads() -> re.Pattern[str]:
+    """The first characters of all those sequences."""
+    return re.compile("[" + re.escape("".join({one[0] for code in TWICE for one in _sequences(code)[1]})) + "]")
+
+
+def _cp1252(byte: int) -> str:
+    try:
+        return bytes((byte,)).decode("cp1252")
+    except UnicodeDecodeError:
+        return chr(byte)
+
+
+def _old(text: str) -> Spoiled | None:
+    """A text of DOS or of a Macintosh that was read as Windows-1252: « Hl‚Šne », « PrŽvôt »."""
+    for word in _WORD.finditer(text):
+        seen = _suspect(word[0])
+        if not seen:
+            continue
+        for encoding, called in (("cp850", "DOS (850)"), ("mac_roman", "Macintosh")):
+            repaired = _read_again(word[0], encoding)
+            if repaired is not None:
+                whole = "".join(
+                    _read_again(one, encoding) or one if _suspect(one) else one for one in _PARTS.findall(text)
+                )
+                return Spoiled(seen=seen, repaired=whole, how=f"un texte {called} lu en Windows-1252")
+    return None
+
+
+def _suspect(word: str) -> str:
+    """The character of a word that French would not put there."""
+    letters = sum(char.isalpha() and char.isascii() for char in word)
+    for place, char in enumerate(word):
+        before, after = word[place - 1 : place], word[place + 1 : place + 2]
+        if char in _NEVER and letters and (before.isalpha() or after.isalpha()):
+            return char
+        if char in "ŠŽ" and before.islower() and before.isascii():
+            return char
+        if char in _CASED and before.islower() and after.islower():
+            return char
+    return ""
+
+
+def _read_again(text: str, encoding: str) -> str | None:
+    """The text with its suspect characters read in another encoding; None where that does not give French."""
+    found: list[str] = []
+    for char in text:
+        if char in _NEVER or char in _LETTERS or char in _CASED:
+            meant = char.encode("cp1252").decode(encoding)
+            if meant not in COMMON:
+                return None
+            char = meant
+        found.append(char)
+    return "".join(found)
+
+
+def spoiled_fault(text: str, where: str) -> PhcoError | None:
+    """E_ENCODING for a spoiled text, None for a sound one."""
+    found = spoiled(text)
+    if found is None:
+        return None
+    shown = text if len(text) <= 60 else f"{text[:60]}…"
+    what = f"Les accents sont abîmés (« {found.seen} » dans « {shown} ») : c’est {found.how}."
+    better = found.repaired if len(found.repaired) <= 60 else f"{found.repaired[:60]}…"
+    fix = f"Écrivez « {better} », ou enregistrez de nouveau le fichier d’origine en « CSV UTF-8 »."
+    return PhcoError("E_ENCODING", what, where, fix)
