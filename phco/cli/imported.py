@@ -22,14 +22,17 @@ def faults_json(found: Imported) -> list[dict[str, Any]]:
     ]
 
 
-def errors_file(found: Imported, source: Path, asked: Path | None = None, *, private: bool = False) -> Path | None:
-    """Write the faults beside the file that was read, or where it is asked for; None where there is no fault."""
+def errors_file(found: Imported, source: Path, asked: Path | None = None) -> Path | None:
+    """Write the faults beside the file that was read, or where it is asked for; None where there is no fault.
+
+    Those of people are for the eyes of who runs it.
+    """
     from phco.host.spreadsheets.faults_file import write_errors
 
     if not found.faults:
         return None
     target = asked if asked is not None else source.with_name(f"{source.stem}-erreurs.xlsx")
-    write_errors(found, target, private=private)
+    write_errors(found, target, private=found.kind == "personne")
     return target
 
 

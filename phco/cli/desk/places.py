@@ -27,7 +27,7 @@ def register(group: click.Group) -> None:
     def importer(fichier: Path, dossier: Path, as_json: bool) -> None:
         """Enregistre la liste des lieux agréés (CSV ou XLSX, dont ceux que « phco offres exporter » écrit).
 
-        Les lignes fautives reviennent dans FICHIER-erreurs.xlsx ; tant qu’il y en a, aucun lieu n’est retiré.
+        Les lignes fautives reviennent dans sorties/FICHIER-erreurs.xlsx ; tant qu’il y en a, aucun lieu n’est retiré.
         """
         from phco.dmg.rounds.fourth_day import approve
         from phco.host.spreadsheets.importing import import_file
@@ -38,7 +38,7 @@ def register(group: click.Group) -> None:
         with desk_of(dossier, keys=False) as desk:
             if places:
                 approve(desk, places, now(), whole=not found.faults)
-        wrong = errors_file(found, fichier)
+            wrong = errors_file(found, fichier, desk.outputs / f"{fichier.stem}-erreurs.xlsx")
         result: dict[str, Any] = {
             "lieux": [one.id for one in places], "remarques": list(found.notes), "erreurs": faults_json(found),
             "fichier_erreurs": str(wrong) if wrong else None,

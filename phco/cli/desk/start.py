@@ -93,8 +93,8 @@ def register(group: click.Group) -> None:
         """Inscrit des personnes et prépare, pour chacune, une invitation signée et un code à usage unique.
 
         PERSONNES (CSV ou XLSX) a les colonnes pseudonyme, role (dj ou pamsu), nom, prenom, courriel, commune (nom ou
-        code INSEE, pour les distances). Les lignes fautives reviennent dans PERSONNES-erreurs.xlsx, les autres sont
-        inscrites ; de qui l’est déjà, les champs sont corrigés. Les noms restent dans noms.json, sur ce poste.
+        code INSEE, pour les distances). Les lignes fautives reviennent dans sorties/PERSONNES-erreurs.xlsx, les
+        autres sont inscrites ; de qui l’est déjà, les champs sont corrigés. Les noms restent dans noms.json, ici.
         """
         from phco.dmg.people.enrol import Enrolled, enrol, new_code
         from phco.dmg.people.guests import guests_of, held, read_people
@@ -113,7 +113,10 @@ def register(group: click.Group) -> None:
                 people = [*(one for one in people if one != nouveau_code), nouveau_code]
             made = [one.pseudo for one in write_invitations(desk, people, moment)]
             folder = desk.outputs / "invitations"
-        wrong = [(path, errors_file(one, path, private=True)) for path, one in zip(fichiers, tables, strict=True)]
+        wrong = [
+            errors_file(one, path, folder.parent / f"{path.stem}{f'-{number}' if number > 1 else ''}-erreurs.xlsx")
+            for number, (path, one) in enumerate(zip(fichiers, tables, strict=True), start=1)
+        ]
         many = len(fichiers) > 1
         errors = [
             ({"fichier": path.name} if many else {}) | fault
@@ -125,7 +128,7 @@ def register(group: click.Group) -> None:
         result = {
             "inscrits": [one for one in made if one in done.added or one == nouveau_code],
             "corriges": list(done.corrected), "dossier": str(folder), "remarques": [*notes, *done.notes],
-            "erreurs": errors, "fichiers_erreurs": [str(file) for _, file in wrong if file is not None],
+            "erreurs": errors, "fichiers_erreurs": [str(file) for file in wrong if file is not None],
         }  # fmt: skip
         if as_json:
             answer(result, as_json, str)

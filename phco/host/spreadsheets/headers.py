@@ -84,9 +84,10 @@ def known_columns(raw: RawTable, table: Table, saved: Mapping[str, str | None]) 
 def _best_header(raw: RawTable, table: Table, saved: Mapping[str, str | None]) -> ColumnMap | None:
     names = _names(table)
     best: ColumnMap | None = None
-    seen: dict[str, str | None] = {}  # a title is compared once with our names, however often it stands in the rows
     for row in list(raw.rows)[:SEARCHED_ROWS]:
-        mapping = _understood(raw, row, names, saved, seen)
+        mapping = _understood(raw, row, names, saved, None)
+        if mapping.columns:  # a row in which no title is ours is not compared with ours letter by letter
+            mapping = _understood(raw, row, names, saved, _SEEN.setdefault(table.name, {}))
         if best is None or len(mapping.columns) > len(best.columns):
             best = mapping
     return best
@@ -99,11 +100,17 @@ def _names(table: Table) -> Mapping[str, str]:
 
 
 _NAMES: dict[str, Mapping[str, str]] = {}
+_SEEN: dict[str, dict[str, str | None]] = {}  # by table; a title is compared once with our names
 
 
 def _understood(
-    raw: RawTable, row: int, names: Mapping[str, str], saved: Mapping[str, str | None], seen: dict[str, str | None]
+    raw: RawTable,
+    row: int,
+    names: Mapping[str, str],
+    saved: Mapping[str, str | None],
+    seen: dict[str, str | None] | None,
 ) -> ColumnMap:
+    """A row read as a header. ``seen``: what titles were found near ours; None to take exact ones alone."""
     titles = _titles(raw, row)
     above = _titles_above(raw, row, len(titles))
     columns: dict[int, str] = {}
@@ -121,7 +128,7 @@ def _understood(
             shown[-1] = title or upper
             continue
         exact = next((names[text] for text in (*writings[1:], writings[0]) if text in names), None)
-        if exact is None and title:
+        if exact is None and title and seen is not None:
             exact = next((near for text in writings if (near := _near(text, names, seen)) is not None), None)
             if exact is not None:
                 guessed[title] = exact
@@ -141,9 +148,11 @@ def _near(text: str, names: Mapping[str, str], seen: dict[str, str | None]) -> s
     """A header almost written like one of ours. « siams 3 » and « siams 4 » are near and differ: digits must agree."""
     if not 5 <= len(text) <= 60:
         return None
-    if text not in seen and len(seen) < MOST_COMPARED:
+    if text not in seen:
+        if len(seen) >= MOST_COMPARED:
+            seen.clear()
         seen[text] = _nearest(text, names)
-    return seen.get(text)
+    return seen[text]
 
 
 def _nearest(text: str, names: Mapping[str, str]) -> str | None:

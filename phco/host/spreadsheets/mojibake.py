@@ -19,6 +19,7 @@ _CASED = "“”™"  # suspect between two small letters only
 _WORD = re.compile(r"[^\W\d_]*(?:[‚ˆ‡‰ƒ‹„†˜¸“”™–—…•][^\W\d_]*)+|[^\W\d_]+")
 
 _LONE = re.compile("(?<=[a-z])Ã(?=[ \xa0]|$)|(?:^|(?<= ))Ã(?=[ \xa0])")  # « à », whose second byte became a space
+_DOUBTFUL = re.compile(f"[{_NEVER}{_LETTERS}{_CASED}]")
 _ODD = re.compile(r"[^\x00-\x7f]")
 _PARTS = re.compile(_WORD.pattern + "|.", re.DOTALL)
 
@@ -87,6 +88,8 @@ def _cp1252(byte: int) -> str:
 
 def _old(text: str) -> Spoiled | None:
     """A text of DOS or of a Macintosh that was read as Windows-1252: « Hl‚Šne », « PrŽvôt »."""
+    if not _DOUBTFUL.search(text):
+        return None
     for word in _WORD.finditer(text):
         seen = _suspect(word[0])
         if not seen:

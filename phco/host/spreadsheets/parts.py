@@ -22,7 +22,7 @@ MAX_TOTAL_BYTES = 1024 * 1024 * 1024  # read by pieces: a sheet formatted to its
 MAX_PART_BYTES = 32 * 1024 * 1024  # a part that is not a sheet nor the texts
 MAX_TEXT_BYTES = 160 * 1024 * 1024
 MAX_RATIO = 400  # a sheet of repeated words compresses a hundred times; a bomb, a thousand
-MAX_ELEMENTS = 8_000_000  # what is read of a workbook, rows and cells without a value apart
+MAX_ELEMENTS = 16_000_000  # tags read of a workbook, those of rows and cells without a value apart
 CHUNK = 1 << 20
 MAIN = "officeDocument"
 
@@ -95,37 +95,38 @@ def parse(
     def no_dtd(*_args: Any) -> None:
         raise bomb(archive.name, "il contient une DTD")
 
-    def started(tag: str, attributes: dict[str, str]) -> None:
-        archive.left -= 1
+    def root(tag: str, attributes: dict[str, str]) -> None:
+        """The first element tells whether names have a prefix, to be dropped from them all."""
+        if ":" in tag:
+            parser.StartElementHandler = lambda tag, attributes: start(tag.rpartition(":")[2], attributes)
+            parser.EndElementHandler = end and (lambda tag: end(tag.rpartition(":")[2]))
+        else:
+            parser.StartElementHandler, parser.EndElementHandler = start, end
+        start(tag.rpartition(":")[2], attributes)
+
+    read = 0
+
+    def feed(data: bytes) -> None:
+        nonlocal read
+        read += len(data)
+        archive.left -= data.count(b"<")
         if archive.left < 0:
             raise bomb(archive.name, "il a trop de cellules")
-        start(tag.rpartition(":")[2] if ":" in tag else tag, attributes)
-
-    def ended(tag: str) -> None:
-        assert end is not None
-        end(tag.rpartition(":")[2] if ":" in tag else tag)
+        if read > limit:
+            raise bomb(archive.name, f"« {part[:60]} » est trop gros une fois ouvert")
+        parser.Parse(data, False)
 
     parser.StartDoctypeDeclHandler = no_dtd
     parser.EntityDeclHandler = no_dtd
-    parser.StartElementHandler = started
-    if end is not None:
-        parser.EndElementHandler = ended
+    parser.StartElementHandler = root
     if text is not None:
         parser.CharacterDataHandler = text
-
-    def feed(data: bytes) -> None:
-        parser.Parse(data, False)
-
-    read = 0
     with archive.open(part) as handle:
         if sift is not None:
             sift(handle, feed)
         else:
             while chunk := handle.read(CHUNK):
-                read += len(chunk)
-                if read > limit:
-                    raise bomb(archive.name, f"« {part[:60]} » est trop gros une fois ouvert")
-                parser.Parse(chunk, False)
+                feed(chunk)
         parser.Parse(b"", True)
 
 

@@ -52,7 +52,7 @@ class SheetReader:
 
     def read(self, part: str) -> RawTable:
         """The rows that have something, each padded to its last cell."""
-        parse(self.book.archive, part, self.start, self.end, self.text, sift=self.sift)
+        parse(self.book.archive, part, self.start, self.end, self.text, sift=self.sift, limit=MAX_SHEET_BYTES)
         rows = {}
         for number in sorted(self.cells):
             cells = self.cells[number]
