@@ -71,9 +71,9 @@ class CellReader:
             return understood.fault
         value, fault = read_cell(spec, understood.text, where)
         fault = advised(spec, understood.text, where, fault, strict=self.strict)
-        if fault is None and spec.name == "pseudonyme":
-            why = unsafe_name(understood.text)
+        if spec.name == "pseudonyme" and understood.text and (fault is None or fault.code == "E_VALEUR"):
+            why = unsafe_name(understood.text) or ("n’est pas un pseudonyme possible" if fault else "")
             if why:
-                what = f"« {understood.text[:40]} » {why}."
-                fault = PhcoError("E_ID_SYNTAX", what, where, "Donnez un autre identifiant, par exemple dj-001.")
+                fix = f"Par exemple dj-001. {spec.description}"
+                fault = PhcoError("E_ID_SYNTAX", f"« {understood.text[:40]} » {why}.", where, fix)
         return fault if fault is not None else (value, understood.note)

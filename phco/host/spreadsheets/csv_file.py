@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from phco.errors import PhcoError
 from phco.host.spreadsheets.encodings import Decoded, decode, ranges
@@ -89,7 +90,7 @@ def _separator(lines: Sequence[str], wanted: Wanted | None) -> str:
 
 
 def _sample(lines: Sequence[str], separator: str) -> Iterator[list[str]]:
-    for line in lines[:SAMPLE]:
+    for line in islice((line for line in lines if line.strip()), SAMPLE):
         yield _cells(line[:20_000], separator)[:MAX_COLUMNS]
 
 
@@ -174,7 +175,7 @@ def _unclosed(reading: _Reading) -> None:
     width = _width(reading)
     if width < 2:
         return
-    sample = "".join(reading.lines[:SAMPLE])
+    sample = "".join(islice((line for line in reading.lines if line.strip()), SAMPLE))
     tight = 2 * _stuck(sample, reading.separator) >= sample.count(reading.separator)
     for number, taken in list(reading.spans.items()):
         cells = reading.rows.get(number, [])

@@ -74,8 +74,8 @@ def decode(data: bytes, name: str) -> Decoded:
             break
     if b"\x00" in data:
         return _whole(data, _wide(data, name), name)
-    data = data.rstrip(b" \t\r\n\x1a")  # \x1a: the end of a file, for DOS
-    if data.count(b"\n") + data.count(b"\r") > MAX_LINES:
+    data = data.rstrip(b"\r\n\x1a")  # \x1a: the end of a file, for DOS
+    if max(data.count(b"\n"), data.count(b"\r")) > MAX_LINES:
         fix = "Effacez les lignes vides du tableur, ou répartissez-le en plusieurs fichiers."
         raise PhcoError("E_CSV_TOO_BIG", f"Le fichier a plus de {MAX_LINES} lignes.", name, fix)
     text = _utf8(data)
@@ -165,9 +165,13 @@ def ranges(numbers: Sequence[int]) -> str:
             parts[-1] = (parts[-1][0], number)
         else:
             parts.append((number, number))
-    texts = [f"{low}" if low == high else f"{low} à {high}" for low, high in parts[:10]]
+    texts = [
+        text
+        for low, high in parts[:10]
+        for text in ([f"{low} à {high}"] if high > low + 1 else [f"{one}" for one in dict.fromkeys((low, high))])
+    ]
     if len(parts) > 10:
-        texts.append(f"{len(parts) - 10} autres")
+        texts.append(f"{sum(high - low + 1 for low, high in parts[10:])} autres")
     listed = texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} et {texts[-1]}"
     return f"Ligne{'s' if len(numbers) > 1 else ''} {listed}"
 

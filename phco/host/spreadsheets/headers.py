@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from phco.errors import PhcoError, raise_all
@@ -21,7 +23,8 @@ SEARCHED_ROWS = 25
 LEAST_KNOWN = 2  # columns that must be recognised for a row to be the header
 NEAR = 0.88
 LONGEST_TITLE = 200
-MOST_COMPARED = 1_000  # titles compared with our names, letter by letter
+LIKELY_ROWS, LIKELY_TITLES = 2, 120  # what is compared with our names letter by letter
+MOST_REMEMBERED = 2_000
 IGNORED = ("ligne d origine",)  # our own first column in an error file
 
 
@@ -40,6 +43,11 @@ class ColumnMap:
         return {"colonnes": {title: self.columns.get(index) for index, title in enumerate(self.titles) if title}}
 
 
+@lru_cache(maxsize=4096)
+def _fold(text: str) -> str:
+    return fold(text)
+
+
 def read_mapping(path: Path, table: Table) -> dict[str, str | None]:
     """A saved mapping: ``{"colonnes": {"en-tête": "colonne" | null}}``. Raises each fault with its place."""
     fields = Fields(loads(read_file(path), where=path.name))
@@ -48,7 +56,7 @@ def read_mapping(path: Path, table: Table) -> dict[str, str | None]:
     found = {str(title): inner.choice(title, table.names, None, nullable=True) for title in raw}
     inner.close()
     fields.close()
-    return {fold(title): column for title, column in found.items()}
+    return {_fold(title): column for title, column in found.items()}
 
 
 def write_mapping(path: Path, mapping: ColumnMap) -> None:
@@ -83,14 +91,12 @@ def known_columns(raw: RawTable, table: Table, saved: Mapping[str, str | None]) 
 
 def _best_header(raw: RawTable, table: Table, saved: Mapping[str, str | None]) -> ColumnMap | None:
     names = _names(table)
-    best: ColumnMap | None = None
-    for row in list(raw.rows)[:SEARCHED_ROWS]:
-        mapping = _understood(raw, row, names, saved, None)
-        if mapping.columns:  # a row in which no title is ours is not compared with ours letter by letter
-            mapping = _understood(raw, row, names, saved, _SEEN.setdefault(table.name, {}))
-        if best is None or len(mapping.columns) > len(best.columns):
-            best = mapping
-    return best
+    rows = [_understood(raw, row, names, saved, None) for row in list(raw.rows)[:SEARCHED_ROWS]]
+    # letter by letter, only the rows that have most titles of ours: comparing is long, and a file may have thousands
+    likely = sorted((one for one in rows if one.columns), key=lambda one: -len(one.columns))[:LIKELY_ROWS]
+    near = [_understood(raw, one.header_row, names, saved, _SEEN.setdefault(table.name, {})) for one in likely]
+    found = sorted((*near, *rows), key=lambda one: one.header_row)
+    return max(found, key=lambda one: len(one.columns), default=None)
 
 
 def _names(table: Table) -> Mapping[str, str]:
@@ -116,11 +122,12 @@ def _understood(
     columns: dict[int, str] = {}
     guessed: dict[str, str] = {}
     shown: list[str] = []
+    compared = 0
     for index, title in enumerate(titles):
         upper = above[index]
         whole = " ".join(part for part in (upper, title) if part)
         shown.append(title or upper)
-        writings = [fold(title), fold(whole)] if title else [fold(upper)]
+        writings = [_fold(title), _fold(whole)] if title else [_fold(upper)]
         known = next((text for text in (*reversed(writings), *writings) if text in saved), None)
         if known is not None:
             if saved[known] is not None:
@@ -128,18 +135,20 @@ def _understood(
             shown[-1] = title or upper
             continue
         exact = next((names[text] for text in (*writings[1:], writings[0]) if text in names), None)
-        if exact is None and title and seen is not None:
-            exact = next((near for text in writings if (near := _near(text, names, seen)) is not None), None)
+        if exact is None and title and seen is not None and compared < LIKELY_TITLES:
+            compared += 1
+            exact = _holed(title, names)
+            exact = exact or next((near for text in writings if (near := _near(text, names, seen)) is not None), None)
             if exact is not None:
                 guessed[title] = exact
         if exact is not None:
             columns[index] = exact
-            shown[-1] = title if fold(title) in names and names[fold(title)] == exact else whole
+            shown[-1] = title if _fold(title) in names and names[_fold(title)] == exact else whole
     used = set(columns)
     ignored = tuple(
         title
         for index, title in enumerate(shown)
-        if title and index not in used and fold(title) not in IGNORED and fold(title) not in saved
+        if title and index not in used and _fold(title) not in IGNORED and _fold(title) not in saved
     )
     return ColumnMap(header_row=row, titles=tuple(shown), columns=columns, ignored=ignored, guessed=guessed)
 
@@ -149,10 +158,19 @@ def _near(text: str, names: Mapping[str, str], seen: dict[str, str | None]) -> s
     if not 5 <= len(text) <= 60:
         return None
     if text not in seen:
-        if len(seen) >= MOST_COMPARED:
+        if len(seen) >= MOST_REMEMBERED:
             seen.clear()
         seen[text] = _nearest(text, names)
     return seen[text]
+
+
+def _holed(title: str, names: Mapping[str, str]) -> str | None:
+    """A header whose accented letters were lost on the way (« Pr�nom », « Pr?nom »): any letter stands for each."""
+    parts = re.split("[\ufffd?]", title[:60])
+    if len(parts) < 2 or sum(len(part) for part in parts) < 3:
+        return None
+    pattern = re.compile(".".join(re.escape(_fold(part)) for part in parts))
+    return next((column for name, column in names.items() if pattern.fullmatch(name)), None)
 
 
 def _nearest(text: str, names: Mapping[str, str]) -> str | None:
@@ -200,7 +218,8 @@ def check_twice(mapping: ColumnMap, raw: RawTable, *, mapped: bool = True) -> No
     faults = []
     for column, indexes in places.items():
         if len(indexes) > 1:
-            named = ", ".join(f"« {mapping.titles[index]} » ({column_letters(index)})" for index in indexes)
+            named = ", ".join(f"« {mapping.titles[index]} » ({column_letters(index)})" for index in indexes[:5])
+            named += f" et {len(indexes) - 5} autres" if len(indexes) > 5 else ""
             what = f"Plusieurs colonnes du fichier sont comprises comme « {column} » : {named}."
             fix = "Renommez-en une, ou ôtez-la."
             if mapped:

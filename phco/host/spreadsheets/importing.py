@@ -118,8 +118,8 @@ def import_file(
     table = KINDS[kind].table()
     saved = read_mapping(mapping, table) if mapping is not None and mapping.exists() else {}
     raw = read_table(path, sheet, lambda one: known_columns(one, table, saved))
+    _check_kind(raw, kind, known_columns(raw, table, saved))
     columns = find_header(raw, table, saved, KINDS[kind].model)
-    _check_kind(raw, kind, columns)
     if mapping is not None:  # even when a column lacks: it is there that one says which it is
         write_mapping(mapping, columns)
     return import_table(raw, kind, columns, defaults or Defaults())
@@ -180,9 +180,8 @@ def with_faults(found: Imported, wrong: Mapping[int, PhcoError]) -> Imported:
     )
 
 
-def _check_kind(raw: RawTable, kind: str, columns: ColumnMap) -> None:
+def _check_kind(raw: RawTable, kind: str, ours: int) -> None:
     """Raise E_ENTETE for a table of another kind: its header has more of that kind's columns."""
-    ours = len(set(columns.columns.values()))
     for other, one in KINDS.items():
         if other != kind and known_columns(raw, one.table(), {}) > ours:
             what = f"Ce fichier contient {one.title}, pas {KINDS[kind].title}."

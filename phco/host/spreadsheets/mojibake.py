@@ -15,7 +15,7 @@ COMMON = "éèêëàâçîïôùûœÉÈÀÇ’"
 # characters that French has not, and what stands for them in a text of DOS or of a Macintosh read as Windows-1252
 _NEVER = "‚ˆ‡‰ƒ‹„†˜¸"
 _LETTERS = "ŠŽžš"
-_CASED = "“”™"  # suspect between two small letters only
+_CASED = "“”™"  # suspect between two letters only
 _WORD = re.compile(r"[^\W\d_]*(?:[‚ˆ‡‰ƒ‹„†˜¸“”™–—…•][^\W\d_]*)+|[^\W\d_]+")
 
 _LONE = re.compile("(?<=[a-z])Ã(?=[ \xa0]|$)|(?:^|(?<= ))Ã(?=[ \xa0])")  # « à », whose second byte became a space
@@ -113,7 +113,7 @@ def _suspect(word: str) -> str:
             return char
         if char in "ŠŽ" and before.islower() and before.isascii():
             return char
-        if char in _CASED and before.islower() and after.islower():
+        if char in _CASED and before.isalpha() and after.islower():
             return char
     return ""
 
