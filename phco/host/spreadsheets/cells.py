@@ -21,10 +21,12 @@ Wrong = tuple[int, str, PhcoError]  # position, text of the cell, fault
 
 
 class CellReader:
-    """One table's cells. ``strict``: a postal code is not taken for a commune."""
+    """One table's cells. ``strict``: a postal code is not taken for a commune; ``known``: the habit of the file
+    (``classeurs_mojibake.habit``).
+    """
 
-    def __init__(self, table: Table, columns: ColumnMap, *, guarded: bool, strict: bool) -> None:
-        self.table, self.guarded, self.strict = table, guarded, strict
+    def __init__(self, table: Table, columns: ColumnMap, *, guarded: bool, strict: bool, known: str) -> None:
+        self.table, self.guarded, self.strict, self.known = table, guarded, strict, known
         self.columns = [(position, table.field(name)) for position, name in columns.columns.items()]
         self.seen: dict[tuple[int, RawCell], tuple[Value, str]] = {}
         self.blank = {spec.name: () if spec.many else None for spec in table.fields}
@@ -63,7 +65,7 @@ class CellReader:
         return values, wrong, notes
 
     def _cell(self, spec: FieldSpec, cell: RawCell, where: str) -> tuple[Value, str] | PhcoError:
-        spoiled = None if cell.text.isascii() else spoiled_fault(cell.text[:2_000], where)
+        spoiled = None if cell.text.isascii() else spoiled_fault(cell.text[:2_000], where, self.known)
         if spoiled is not None:
             return spoiled
         understood = understand(spec, cell, where, guarded=self.guarded, strict=self.strict)

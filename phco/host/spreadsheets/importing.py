@@ -22,6 +22,7 @@ from phco.host.spreadsheets.headers import (
     read_mapping,
     write_mapping,
 )
+from phco.host.spreadsheets.mojibake import habit
 from phco.host.spreadsheets.people import MODEL, Person, person_table
 from phco.host.spreadsheets.reading import RawTable, column_letters, read_table
 from phco.host.spreadsheets.rows import Row, body_of
@@ -137,7 +138,9 @@ def import_table(raw: RawTable, kind: str, columns: ColumnMap, defaults: Default
     read: list[tuple[int, Item]] = []
     faults: list[CellFault] = []
     notes: list[str] = [*raw.notes, *_mapping_notes(columns), *body.notes]
-    cells = CellReader(table, columns, guarded=columns.titles != table.names, strict=kind == "personne")
+    known = habit(cell.text for row in raw.rows.values() for cell in row if not cell.text.isascii())
+    guarded = columns.titles != table.names
+    cells = CellReader(table, columns, guarded=guarded, strict=kind == "personne", known=known)
     for index, (number, row) in enumerate(body.rows.items(), start=1):
         if number in body.faults:
             text = " ; ".join(cell.text for cell in row if cell.text)[:200]

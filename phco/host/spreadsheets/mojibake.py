@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from phco.errors import PhcoError
-from phco.host.spreadsheets.encodings import FREQUENT
+from phco.host.spreadsheets.encodings import FREQUENT, french
 
 TWICE = {"cp1252": "Windows-1252", "mac_roman": "Macintosh", "cp850": "DOS (850)", "latin-1": "ISO 8859-1"}
 COMMON = "éèêëàâçîïôùûœÉÈÀÇ’"
@@ -16,10 +16,13 @@ COMMON = "éèêëàâçîïôùûœÉÈÀÇ’"
 _NEVER = "‚ˆ‡‰ƒ‹„†˜¸"
 _LETTERS = "ŠŽžš"
 _CASED = "“”™"  # suspect between two letters only
-_WORD = re.compile(r"[^\W\d_]*(?:[‚ˆ‡‰ƒ‹„†˜¸“”™–—…•][^\W\d_]*)+|[^\W\d_]+")
+_WORD = re.compile("[^\\W\\d_]*(?:[‚ˆ‡‰ƒ‹„†˜¸“”™–—…•\x80-\x9f][^\\W\\d_]*)+|[^\\W\\d_]+")
+WORDED = {"cp850": "DOS (850)", "mac_roman": "Macintosh"}
 
 _LONE = re.compile("(?<=[a-z])Ã(?=[ \xa0]|$)|(?:^|(?<= ))Ã(?=[ \xa0])")  # « à », whose second byte became a space
-_DOUBTFUL = re.compile(f"[{_NEVER}{_LETTERS}{_CASED}]")
+_SURE = _NEVER + _LETTERS + _CASED
+_DOUBT = _SURE + "‘•–—…›œŒ"
+_DOUBTFUL = re.compile(f"[{_DOUBT}\x80-\x9f]")
 _ODD = re.compile(r"[^\x00-\x7f]")
 _PARTS = re.compile(_WORD.pattern + "|.", re.DOTALL)
 
@@ -33,12 +36,15 @@ class Spoiled:
     how: str
 
 
-def spoiled(text: str) -> Spoiled | None:
-    """Whether a text has accents that another program spoiled; None for a sound text (nearly always, and quickly)."""
+def spoiled(text: str, known: str = "") -> Spoiled | None:
+    """Whether a text has accents that another program spoiled; None for a sound text (nearly always, and quickly).
+
+    ``known``: the habit of its file.
+    """
     if text.isascii():
         return None
     if not _leads().search(text):
-        return _old(text)
+        return _old(text, known)
     for encoding, called in TWICE.items():
         pattern, meant = _sequences(encoding)
         found = next((match for match in pattern.finditer(text) if _stands(match, text)), None)
@@ -50,7 +56,7 @@ def spoiled(text: str) -> Spoiled | None:
                 return Spoiled(seen=found[0], repaired=repaired, how=f"de l’UTF-8 lu en {called}")
     if _LONE.search(text):
         return Spoiled(seen="Ã", repaired=_LONE.sub("à", text), how="de l’UTF-8 lu en Windows-1252")
-    return _old(text)
+    return _old(text, known)
 
 
 def _stands(match: re.Match[str], text: str) -> bool:
@@ -86,54 +92,76 @@ def _cp1252(byte: int) -> str:
         return chr(byte)
 
 
-def _old(text: str) -> Spoiled | None:
-    """A text of DOS or of a Macintosh that was read as Windows-1252: « Hl‚Šne », « PrŽvôt »."""
+def habit(texts: Iterable[str]) -> str:
+    """The encoding (``cp850``, ``mac_roman``) that some words of a file were surely in, read as Windows-1252; or none.
+
+    Once it is known, what would be doubtful in one cell alone (« Ana•s ») is not any more.
+    """
+    words = [
+        word[0] for text in texts if _DOUBTFUL.search(text) for word in _WORD.finditer(text[:500]) if _suspect(word[0])
+    ]
+    scores: dict[str, float] = {}
+    for encoding in WORDED:
+        read = [found for word in words[:300] if (found := _read_again(word, encoding)) is not None]
+        scores[encoding] = len(read) + sum((french(one) or -99.0) for one in read) / 1000
+    best = max(scores, key=lambda one: scores[one])
+    return best if words and scores[best] > 0 else ""
+
+
+def _old(text: str, known: str) -> Spoiled | None:
+    """A text of DOS or of a Macintosh that was read as Windows-1252: « H‚lŠne », « PrŽvôt »."""
     if not _DOUBTFUL.search(text):
         return None
+    if known:
+        found = "".join(_meant(char, known) or char for char in text)
+        odd = next((old for old, new in zip(text, found, strict=True) if old != new), "")
+        return Spoiled(seen=odd, repaired=found, how=_told(known)) if odd else None
     for word in _WORD.finditer(text):
         seen = _suspect(word[0])
-        if not seen:
-            continue
-        for encoding, called in (("cp850", "DOS (850)"), ("mac_roman", "Macintosh")):
-            repaired = _read_again(word[0], encoding)
-            if repaired is not None:
-                whole = "".join(
-                    _read_again(one, encoding) or one if _suspect(one) else one for one in _PARTS.findall(text)
-                )
-                return Spoiled(seen=seen, repaired=whole, how=f"un texte {called} lu en Windows-1252")
+        for encoding in WORDED if seen else ():
+            if _read_again(word[0], encoding) is not None:
+                parts = _PARTS.findall(text)
+                whole = "".join(_read_again(one, encoding) or one if _suspect(one) else one for one in parts)
+                return Spoiled(seen=seen, repaired=whole, how=_told(encoding))
     return None
+
+
+def _told(encoding: str) -> str:
+    return f"un texte {WORDED[encoding]} lu en Windows-1252"
 
 
 def _suspect(word: str) -> str:
     """The character of a word that French would not put there."""
-    letters = sum(char.isalpha() and char.isascii() for char in word)
+    letters = any(char.isalpha() and char.isascii() for char in word)
     for place, char in enumerate(word):
         before, after = word[place - 1 : place], word[place + 1 : place + 2]
-        if char in _NEVER and letters and (before.isalpha() or after.isalpha()):
+        if (char in _NEVER or "\x80" <= char <= "\x9f") and letters and (before.isalpha() or after.isalpha()):
             return char
-        if char in "ŠŽ" and before.islower() and before.isascii():
+        if char in "ŠŽ" and before.isalpha() and before.isascii() and (before.islower() or after.islower()):
             return char
         if char in _CASED and before.isalpha() and after.islower():
             return char
     return ""
 
 
-def _read_again(text: str, encoding: str) -> str | None:
-    """The text with its suspect characters read in another encoding; None where that does not give French."""
-    found: list[str] = []
-    for char in text:
-        if char in _NEVER or char in _LETTERS or char in _CASED:
-            meant = char.encode("cp1252").decode(encoding)
-            if meant not in COMMON:
-                return None
-            char = meant
-        found.append(char)
-    return "".join(found)
+def _meant(char: str, encoding: str) -> str:
+    """What a character of the middle of Windows-1252 is in another encoding, where that is common in French."""
+    if not (char in _DOUBT or "\x80" <= char <= "\x9f"):
+        return ""
+    raw = bytes((ord(char),)) if char < "\xa0" else char.encode("cp1252")
+    found = raw.decode(encoding)
+    return found if found in COMMON else ""
 
 
-def spoiled_fault(text: str, where: str) -> PhcoError | None:
-    """E_ENCODING for a spoiled text, None for a sound one."""
-    found = spoiled(text)
+def _read_again(word: str, encoding: str) -> str | None:
+    """A word with its suspect characters read in another encoding; None where that does not give French."""
+    found = [_meant(char, encoding) if char in _SURE or "\x80" <= char <= "\x9f" else char for char in word]
+    return "".join(found) if all(found) else None
+
+
+def spoiled_fault(text: str, where: str, known: str = "") -> PhcoError | None:
+    """E_ENCODING for a spoiled text, None for a sound one. ``known``: the habit of its file."""
+    found = spoiled(text, known)
     if found is None:
         return None
     shown = text if len(text) <= 60 else f"{text[:60]}…"
