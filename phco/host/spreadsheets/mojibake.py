@@ -10,7 +10,7 @@ from functools import cache
 from phco.errors import PhcoError
 from phco.host.spreadsheets.encodings import FREQUENT, french
 
-TWICE = {"cp1252": "Windows-1252", "mac_roman": "Macintosh", "cp850": "DOS (850)", "latin-1": "ISO 8859-1"}
+TWICE = {"cp1252": "Windows-1252", "mac_roman": "Macintosh", "cp850": "DOS (850)"}
 COMMON = "éèêëàâçîïôùûœÉÈÀÇ’"
 # characters that French has not, and what stands for them in a text of DOS or of a Macintosh read as Windows-1252
 _NEVER = "‚ˆ‡‰ƒ‹„†˜¸"
@@ -50,7 +50,7 @@ def spoiled(text: str, known: str = "") -> Spoiled | None:
         found = next((match for match in pattern.finditer(text) if _stands(match, text)), None)
         if found:
             repaired = pattern.sub(lambda match, meant=meant: meant[match[0]], text)  # type: ignore[misc]
-            if encoding in ("cp1252", "latin-1"):
+            if encoding == "cp1252":
                 repaired = _LONE.sub("à", repaired)
             if not _ODD.search(pattern.sub("", text)) or meant[found[0]] in COMMON:
                 return Spoiled(seen=found[0], repaired=repaired, how=f"de l’UTF-8 lu en {called}")
@@ -72,9 +72,10 @@ def _sequences(encoding: str) -> tuple[re.Pattern[str], Mapping[str, str]]:
     meant: dict[str, str] = {}
     for char in FREQUENT:
         raw = char.encode()
-        # the five bytes that Windows-1252 has not stay control characters
-        shown = "".join(map(_cp1252, raw)) if encoding == "cp1252" else raw.decode(encoding)
-        meant[shown] = char
+        if encoding == "cp1252":  # the five bytes that it has not stay control characters, or all do (ISO 8859-1)
+            meant["".join(map(_cp1252, raw))] = meant[raw.decode("latin-1")] = char
+        else:
+            meant[raw.decode(encoding)] = char
     ordered = sorted(meant, key=len, reverse=True)
     return re.compile("|".join(re.escape(one) for one in ordered)), meant
 
