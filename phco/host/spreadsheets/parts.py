@@ -22,7 +22,7 @@ MAX_TOTAL_BYTES = 1024 * 1024 * 1024  # read by pieces: a sheet formatted to its
 MAX_PART_BYTES = 32 * 1024 * 1024  # a part that is not a sheet nor the texts
 MAX_TEXT_BYTES = 160 * 1024 * 1024
 MAX_RATIO = 400  # a sheet of repeated words compresses a hundred times; a bomb, a thousand
-MAX_ELEMENTS = 16_000_000  # tags read of a workbook, those of rows and cells without a value apart
+MAX_ELEMENTS = 12_000_000  # tags read of a workbook, those of rows and cells without a value apart
 CHUNK = 1 << 20
 MAIN = "officeDocument"
 

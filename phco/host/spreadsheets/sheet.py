@@ -12,7 +12,7 @@ from phco.host.spreadsheets.numbers import plain_number, read_number, serial_day
 from phco.host.spreadsheets.parts import CHUNK, Archive, bomb, parse
 from phco.host.spreadsheets.reading import EMPTY, MAX_COLUMNS, MAX_ROWS, RawCell, RawTable, column_letters
 
-MAX_CELLS = 4_000_000
+MAX_CELLS = 2_000_000
 MAX_CHARACTERS = 128_000_000
 MAX_MERGED = 10_000
 MAX_SHEET_BYTES = 1024 * 1024 * 1024
