@@ -46,11 +46,11 @@ def names(tmp_path: Path) -> dict[str, dict[str, str]]:
 
 
 def communes(tmp_path: Path) -> dict[str, str]:
-    from phco.dmg.people.enrol import people
+    from phco.dmg.ledger.queries.people import homes
 
     desk = Desk(tmp_path / "dmg")
     try:
-        return dict(people(desk, "dj"))
+        return homes(desk.store, "dj")
     finally:
         desk.close()
 
@@ -208,7 +208,7 @@ def places(tmp_path: Path) -> set[str]:
 
     desk = Desk(tmp_path / "dmg")
     try:
-        return set(approved(desk))
+        return set(approved(desk.store))
     finally:
         desk.close()
 

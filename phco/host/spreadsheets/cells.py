@@ -22,7 +22,7 @@ Wrong = tuple[int, str, PhcoError]  # position, text of the cell, fault
 
 class CellReader:
     """One table's cells. ``strict``: a postal code is not taken for a commune; ``known``: the habit of the file
-    (``classeurs_mojibake.habit``).
+    (``mojibake.habit``).
     """
 
     def __init__(self, table: Table, columns: ColumnMap, *, guarded: bool, strict: bool, known: str) -> None:
