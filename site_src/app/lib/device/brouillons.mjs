@@ -17,6 +17,7 @@
 // Steps are kept as JSON texts: fifty lists of 3 500 hearts are then copied and stored in a few milliseconds.
 
 import { el } from "../frame/dom.mjs";
+import { parisDay, timeWords } from "./paris_day.mjs";
 import { openStore } from "./stockage.mjs";
 
 const STEPS = 50;
@@ -28,8 +29,6 @@ const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 const read = (step) => (typeof step === "string" ? JSON.parse(step) : step); // an older draft holds the values themselves
 export const valueOf = (record) => read(record?.etapes[record.position]);
 const versionsOf = (record) => record.versions.map(({ le, valeur }) => ({ le, valeur: read(valeur) }));
-
-const hour = () => new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-digit" }).format(new Date()).replace(":", " h ");
 
 export async function openDraft(key, { zone = null, now = () => new Date().toISOString() } = {}) {
   const store = await openStore();
@@ -60,7 +59,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
       show("Ce brouillon est ouvert dans un autre onglet : ce que vous changez ici n’est pas enregistré.", [["Continuer ici", takeOver]]);
     } else if (state === "memoire") {
       show(trouble, [["Exporter une sauvegarde", async () => (await import("./telechargement.mjs")).download(backupName(), await exportAll())]]);
-    } else if (record.modifie_le) show(`Brouillon enregistré sur cet appareil à ${hour()}.`);
+    } else if (record.modifie_le) show(`Brouillon enregistré sur cet appareil à ${timeWords()}.`);
     else show("");
   }
 
@@ -198,7 +197,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
   return draft;
 }
 
-export const backupName = () => `phco-sauvegarde-${new Date().toISOString().slice(0, 10)}.json`;
+export const backupName = () => `phco-sauvegarde-${parisDay()}.json`;
 
 export async function exportAll({ now = () => new Date().toISOString() } = {}) {
   const store = await openStore();

@@ -11,14 +11,11 @@ import { EngineError } from "../engine/engine.mjs";
 import { racine } from "../engine/moteur.mjs";
 import { $, announce, el, fill } from "../frame/dom.mjs";
 import { exportPackage, readIdentity } from "./identite.mjs";
+import { momentWords } from "./paris_day.mjs";
 import { readValue, writeValue } from "./stockage.mjs";
 import { canShare, download, share } from "./telechargement.mjs";
 
 const TYPE = "application/octet-stream";
-const when = (iso) =>
-  new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeStyle: "short", timeZone: "Europe/Paris" })
-    .format(new Date(iso))
-    .replace(/(\d\d):(\d\d)/, "$1\u00a0h\u00a0$2");
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 export const sentence = (error) => (error instanceof EngineError ? error.errors.map((one) => `${one.quoi} ${one.remede}`).join(" ") : error.message);
@@ -46,8 +43,8 @@ export function createExport({ genre, role, bouton, etat, zone, contenu, pret, r
     else if (role && identity.role !== role) say("Cet appareil est inscrit pour un autre rôle.", "manque");
     else if (ready?.avertissement && !same(last?.empreinte, empreinte)) say(ready.avertissement, "manque");
     else if (!last) say("Prêt à exporter. Jamais exporté.", "pret");
-    else if (same(last.empreinte, empreinte)) say(`À jour : exporté le ${when(last.envoi.le)}, envoi nº ${last.envoi.seq}.`, "ajour");
-    else say(`À réexporter : ${quoi} a changé depuis l’envoi nº ${last.envoi.seq} (${when(last.envoi.le)}).`, "change");
+    else if (same(last.empreinte, empreinte)) say(`À jour : exporté le ${momentWords(last.envoi.le)}, envoi nº ${last.envoi.seq}.`, "ajour");
+    else say(`À réexporter : ${quoi} a changé depuis l’envoi nº ${last.envoi.seq} (${momentWords(last.envoi.le)}).`, "change");
     return last;
   }
 

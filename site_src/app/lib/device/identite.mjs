@@ -14,6 +14,7 @@ import dmg from "../dmg.json";
 import { engine } from "../engine/engine.mjs";
 import { newSealing, newSigning, openBytes, sealBytes, signBytes, verifyBytes } from "./cles.mjs";
 import { concat, fromB64, toB64 } from "./octets.mjs";
+import { dayWords, parisDay } from "./paris_day.mjs";
 import { openStore, readValue, writeValue } from "./stockage.mjs";
 
 const PLACE = "identite";
@@ -173,8 +174,8 @@ export async function readInvitation(bytes) {
     );
   }
   const row = found.tableaux.invitation[0];
-  if (row.expire < new Date().toISOString().slice(0, 10)) {
-    throw shut(`Cette invitation a expiré le ${row.expire}. Demandez-en une nouvelle au DMG.`);
+  if (row.expire < parisDay()) {
+    throw shut(`Cette invitation a expiré le ${dayWords(row.expire)}. Demandez-en une nouvelle au DMG.`);
   }
   return { ...row, demonstration: dmg.demonstration === true };
 }

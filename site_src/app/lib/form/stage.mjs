@@ -16,6 +16,7 @@
 // Whatever is typed stays where it is: a row half written is kept, and left out of what Python is asked.
 
 import { openDraft } from "../device/brouillons.mjs";
+import { parisDay } from "../device/paris_day.mjs";
 import { download, pickText } from "../device/telechargement.mjs";
 import { EngineError, engine } from "../engine/engine.mjs";
 import { $, $$, announce, counted, debounce, el, fill } from "../frame/dom.mjs";
@@ -25,7 +26,7 @@ import { engineState } from "./outil.mjs";
 export const KEY = "stage";
 const TYPING_MS = 300;
 
-export const today = () => new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Paris", dateStyle: "short" }).format(new Date());
+export const today = () => parisDay();
 export const newId = (prefix, list = []) => {
   let number = list.length + 1;
   while (list.some((one) => one.id === `${prefix}${number}`)) number += 1;

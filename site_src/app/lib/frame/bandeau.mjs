@@ -3,23 +3,16 @@
 //
 //   strip({ zone })          zone: #prochaine-date; the role is kept on this device ("role": dj, rts, dmg)
 
+import { daysBetween, dayWords, parisDay } from "../device/paris_day.mjs";
 import { $, el } from "./dom.mjs";
-
-const DAY_MS = 86_400_000;
-const parisDay = () => new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Paris" }).format(new Date());
-const days = (from, to) => Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
-const shown = (iso) => {
-  const text = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "long", timeZone: "UTC" }).format(new Date(`${iso}T00:00:00Z`));
-  return text.replace(/^1 /, "1er ").replaceAll(" ", "\u00a0");
-};
 
 function sentence(step, today) {
   if (step.debut > today) {
-    const left = days(today, step.debut);
+    const left = daysBetween(today, step.debut);
     return `${step.quand}, ${left === 1 ? "demain" : `dans ${left}\u00a0jours`}`;
   }
-  const left = days(today, step.fin);
-  return `avant le ${shown(step.fin)}, 23\u00a0h\u00a059 — ${left === 0 ? "dernier jour" : `encore ${left}\u00a0jour${left > 1 ? "s" : ""}`}`;
+  const left = daysBetween(today, step.fin);
+  return `avant le ${dayWords(step.fin, { year: false })}, 23\u00a0h\u00a059 — ${left === 0 ? "dernier jour" : `encore ${left}\u00a0jour${left > 1 ? "s" : ""}`}`;
 }
 
 export async function strip({ zone = $("#prochaine-date") } = {}) {

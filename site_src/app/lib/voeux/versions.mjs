@@ -2,12 +2,9 @@
 //   versionsPanel(plan, ask)      draw(): called when the panel is shown and after each change
 
 import { sentence } from "../device/envoi.mjs";
+import { momentWords } from "../device/paris_day.mjs";
 import { $, el, fill } from "../frame/dom.mjs";
 
-const hour = (iso) =>
-  new Intl.DateTimeFormat("fr-FR", { dateStyle: "medium", timeStyle: "short", timeZone: "Europe/Paris" })
-    .format(new Date(iso))
-    .replace(/(\d\d):(\d\d)/, "$1\u00a0h\u00a0$2");
 const counted = (coeurs) => Object.values(coeurs).filter((one) => one > 0).length;
 
 export function versionsPanel(plan, ask) {
@@ -20,7 +17,7 @@ export function versionsPanel(plan, ask) {
     const named = plan.versions.filter((one) => one.tour === plan.tour);
     const automatic = plan.draft.versions().map(({ le, valeur }) => {
       const here = valeur?.tours?.[plan.tour] ?? { coeurs: {}, cible: null };
-      return { nom: `Séance du ${hour(le)}`, le, auto: true, ...here };
+      return { nom: `Séance du ${momentWords(le)}`, le, auto: true, ...here };
     });
     return [{ nom: "Ma liste actuelle", coeurs: plan.coeurs, cible: plan.cible, actuelle: true }, ...named, ...automatic];
   }
@@ -38,7 +35,7 @@ export function versionsPanel(plan, ask) {
               "span",
               {},
               el("b", {}, one.nom),
-              ` — ${counted(one.coeurs)} ${counted(one.coeurs) > 1 ? "offres notées" : "offre notée"}${one.auto ? "" : `, ${hour(one.le)}`}`,
+              ` — ${counted(one.coeurs)} ${counted(one.coeurs) > 1 ? "offres notées" : "offre notée"}${one.auto ? "" : `, ${momentWords(one.le)}`}`,
             ),
             el(
               "button",
@@ -79,7 +76,7 @@ export function versionsPanel(plan, ask) {
   $("#form-version").addEventListener("submit", (event) => {
     event.preventDefault();
     const field = $("#nom-version");
-    const nom = field.value.trim() || `Version du ${hour(new Date().toISOString())}`;
+    const nom = field.value.trim() || `Version du ${momentWords(new Date().toISOString())}`;
     field.value = "";
     plan.change((next) => {
       const here = next.tours[next.tour] ?? { coeurs: {}, cible: null };

@@ -4,6 +4,7 @@ import "../../lib/frame/seul.mjs";
 import { backupName, exportAll, importAll } from "../../lib/device/brouillons.mjs";
 import { enrol, forgetIdentity, pinned, readIdentity, readInvitation } from "../../lib/device/identite.mjs";
 import { fromB64, fromB64Url } from "../../lib/device/octets.mjs";
+import { dayWords, parisDay } from "../../lib/device/paris_day.mjs";
 import { askPersistence, openStore } from "../../lib/device/stockage.mjs";
 import { download, pickBytes, pickText } from "../../lib/device/telechargement.mjs";
 import { EngineError, engine } from "../../lib/engine/engine.mjs";
@@ -13,7 +14,7 @@ import { $, announce, counted, el } from "../../lib/frame/dom.mjs";
 const ROLES = { dj: "docteur junior", pamsu: "PAMSU" };
 const NEXT = { dj: ["voeux/", "Préparer mes vœux"], pamsu: ["voeux/classer/", "Classer mes candidats"] };
 const root = new URL("../", import.meta.url);
-const day = (iso) => new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeZone: "Europe/Paris" }).format(new Date(iso));
+const day = (iso) => dayWords(iso.length > 10 ? parisDay(iso) : iso);
 
 let invitation = null;
 

@@ -1,6 +1,7 @@
 // Backup of the drafts, and the state of this device: storage, offline copy, engine.
 
 import { backupName, exportAll, importAll } from "../../lib/device/brouillons.mjs";
+import { momentWords, parisDay } from "../../lib/device/paris_day.mjs";
 import { askPersistence, openStore } from "../../lib/device/stockage.mjs";
 import { download, pickText } from "../../lib/device/telechargement.mjs";
 import { EngineError, engine } from "../../lib/engine/engine.mjs";
@@ -10,7 +11,7 @@ import { $, counted, el, megabytes } from "../../lib/frame/dom.mjs";
 const say = (text) => {
   $("#dit").textContent = text;
 };
-const day = (iso) => (iso ? new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeStyle: "short" }).format(new Date(iso)) : "date inconnue");
+const day = (iso) => (iso ? momentWords(iso) : "date inconnue");
 const line = (title, detail) => el("li", {}, el("b", {}, title), el("span", {}, detail));
 
 async function list() {
@@ -81,7 +82,7 @@ $("#essayer").addEventListener("click", async () => {
   const started = performance.now();
   if (engine.state === "failed") engine.retry();
   try {
-    const { parametres } = await engine.call("regles", { au: document.documentElement.dataset.jour ?? new Date().toISOString().slice(0, 10) });
+    const { parametres } = await engine.call("regles", { au: parisDay() });
     const seconds = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 1 }).format((performance.now() - started) / 1000);
     say(`Le moteur de calcul fonctionne : ${parametres?.length ?? 0} règles lues en ${seconds} s.`);
   } catch (error) {

@@ -1,13 +1,12 @@
 // The calendar at the visitor's date (or at the one written in the fragment: #le=2027-03-02), and its iCalendar files.
 
+import { parisDay } from "../../lib/device/paris_day.mjs";
 import { download } from "../../lib/device/telechargement.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
 import { readFragment } from "../../lib/form/fragment.mjs";
 import { outil } from "../../lib/form/outil.mjs";
 import { affiche, brancher, racine } from "../../lib/form/simuler.mjs";
 import { $, announce } from "../../lib/frame/dom.mjs";
-
-const parisDay = () => new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Paris" }).format(new Date());
 
 if (!readFragment()?.le) $("#le").value = parisDay();
 

@@ -4,6 +4,7 @@ import "../../lib/frame/seul.mjs";
 import { openDraft } from "../../lib/device/brouillons.mjs";
 import { createExport, sentence } from "../../lib/device/envoi.mjs";
 import { readIdentity } from "../../lib/device/identite.mjs";
+import { parisYear } from "../../lib/device/paris_day.mjs";
 import { loadPlaces } from "../../lib/device/tour.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
 import { suggestCommunes } from "../../lib/form/communes.mjs";
@@ -26,7 +27,7 @@ let names = new Map(); // id → place, all of them
 
 // The campaign's first semester and the next: autumn intakes begin in November, spring ones in May.
 function semesters(campaign) {
-  const [year, month] = (campaign ?? `${new Date().getFullYear()}-09`).split("-").map(Number);
+  const [year, month] = (campaign ?? `${parisYear()}-09`).split("-").map(Number);
   return month === 9 ? [`${year}-11`, `${year + 1}-05`] : [`${year}-05`, `${year}-11`];
 }
 const label = (semester) => {
