@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -231,7 +232,7 @@ def test_storage_cleared_and_backup_restored_with_the_same_content(page: Page, s
     wait_until(page, "!document.querySelector('#exporter').disabled")
     with page.expect_download() as download:
         page.locator("#exporter").click()
-    backup = tmp_path / "sauvegarde.json"
+    backup = tmp_path / "sauvegarde.zip"
     download.value.save_as(backup)
     page.evaluate(
         """async () => {
@@ -247,7 +248,7 @@ def test_storage_cleared_and_backup_restored_with_the_same_content(page: Page, s
     page.goto(f"{server.url}a-propos/sauvegarde/")
     page.locator("input[type=file]").first.set_input_files(backup)
     page.get_by_text("restaur", exact=False).first.wait_for()
-    wait_until(page, "[...document.querySelectorAll('#brouillons b')].some((one) => one.textContent.includes('voeux'))")
+    wait_until(page, "[...document.querySelectorAll('#brouillons b')].some((one) => one.textContent === 'Mes vœux')")
     enrol(page, server.url)
     open_planner(page, server.url)
     wait_count(page, "350 / 70")
@@ -270,9 +271,11 @@ def test_a_device_is_changed_then_forgotten(
     page.get_by_text("Changer d’appareil", exact=True).click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Exporter une sauvegarde des brouillons").click()
-    backup = tmp_path / "sauvegarde.json"
+    backup = tmp_path / "sauvegarde.zip"
     download.value.save_as(backup)
-    (kept,) = json.loads(backup.read_text(encoding="utf-8"))["brouillons"]["voeux"]["valeur"]["tours"].values()
+    with zipfile.ZipFile(backup) as archive:
+        described = json.loads(archive.read("sauvegarde.json"))
+    (kept,) = described["brouillons"]["voeux"]["valeur"]["tours"].values()
     assert list(kept["coeurs"].values()) == [4]
 
     other = visitor().new_page()

@@ -1,4 +1,4 @@
-// Drafts: saved at each action, with undo, versions, one writer at a time, and a backup of everything in one file.
+// Drafts: saved at each action, with undo, versions, one writer at a time.
 //
 //   const draft = await openDraft("voeux", { zone });
 //   draft.value                         the last value (an object that JSON can write), or undefined
@@ -11,35 +11,76 @@
 //   draft.onChange(fn)                  fn(value): undo, redo, restore, or another tab's state when this one takes over
 //   draft.state                         "ecrit" (this tab writes) · "ailleurs" (another tab does) · "memoire" (nothing is kept)
 //   draft.close()                       lets another tab write
-//   await exportAll() → Blob            every draft of the site; importAll(text) → { ajoutes, remplaces, ignores }
-//   valueOf(record)                     the value now in force in a record of the shelf "brouillons", or undefined
 // `zone` shows in French where things stand, with the buttons that help. A replaced draft is kept among its own versions.
+// What cannot be read in a kept draft is set aside, kept, and named on the page (draft_record.mjs); the page works without it.
 // Steps are kept as JSON texts: fifty lists of 3 500 hearts are then copied and stored in a few milliseconds.
 
-import { el } from "../frame/dom.mjs";
-import { parisDay, timeWords } from "./paris_day.mjs";
+import { $, el } from "../frame/dom.mjs";
+import { emptyRecord, soundRecord, stepValue } from "./draft_record.mjs";
+import { toolName } from "./draft_shapes.mjs";
+import { ASIDE } from "./erase.mjs";
+import { timeWords } from "./paris_day.mjs";
 import { openStore } from "./stockage.mjs";
 
 const STEPS = 50;
 const VERSIONS = 10;
 const SHELF = "brouillons";
-const FORMAT = "phco-sauvegarde";
+const MOST_ASIDE = 5;
 const scope = new URL("../", import.meta.url).pathname;
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-const read = (step) => (typeof step === "string" ? JSON.parse(step) : step); // an older draft holds the values themselves
-export const valueOf = (record) => read(record?.etapes[record.position]);
-const versionsOf = (record) => record.versions.map(({ le, valeur }) => ({ le, valeur: read(valeur) }));
+
+// What a draft could not use, kept whole beside it and said on the page.
+async function setAside(store, key, raw, aside, keep) {
+  if (keep) {
+    const place = `${ASIDE}${key}`;
+    const former = await store.get("divers", place);
+    const one = { le: new Date().toISOString(), brut: raw, raisons: aside };
+    await store.put("divers", place, [one, ...(Array.isArray(former) ? former : [])].slice(0, MOST_ASIDE));
+  }
+  if (!aside.length || $(`[data-ecarte="${CSS.escape(key)}"]`)) return;
+  const reasons = aside
+    .slice(0, 3)
+    .map((one) => `${one.quoi} (${one.pourquoi})`)
+    .join(" ; ");
+  const more = aside.length > 3 ? `, et ${aside.length - 3} de plus` : "";
+  const page = new URL("../a-propos/sauvegarde/#mis-de-cote", import.meta.url).href;
+  $("main h1")?.after(
+    el(
+      "p",
+      { class: "message attention", role: "status", "data-ecarte": key },
+      el("strong", {}, "Mis de côté"),
+      ` Une partie de « ${toolName(key)} » ne se lisait pas : ${reasons}${more}. Le reste est là, et ce qui est mis de côté est gardé : `,
+      el("a", { href: page }, "le revoir"),
+      ".",
+    ),
+  );
+}
 
 export async function openDraft(key, { zone = null, now = () => new Date().toISOString() } = {}) {
   const store = await openStore();
   const listeners = new Set();
   const channel = "BroadcastChannel" in window ? new BroadcastChannel(`phco:${scope}`) : null;
-  let record = (await store.get(SHELF, key)) ?? { etapes: [], position: -1, versions: [] };
+  let record = emptyRecord();
+  let value;
+  const read = (step) => stepValue(key, step);
+  const versionsOf = () => record.versions.map(({ le, valeur }) => ({ le, valeur: read(valeur) })).filter((one) => one.valeur !== undefined);
+  const inForce = () => (record.position < 0 ? undefined : read(record.etapes[record.position]));
+
+  // The record as the storage has it now, or an empty one; what cannot be read is set aside.
+  async function load({ keep = true } = {}) {
+    const raw = await store.get(SHELF, key);
+    const sound = soundRecord(key, raw);
+    record = sound.record;
+    value = inForce();
+    if (!sound.changed) return;
+    await setAside(store, key, raw, sound.aside, keep && sound.aside.length > 0);
+    if (keep) await store.put(SHELF, key, { ...record });
+  }
+
   let release = null; // gives the Web Lock back
   let state = "ecrit";
   let writing = Promise.resolve();
   let waiting = false; // a write that has not begun yet: it will take what there is then
-  let value = valueOf(record);
   let trouble = "";
   let sitting = false; // a version was made of what this sitting found
 
@@ -54,11 +95,17 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     buttons.replaceChildren(...actions.map(([label, run]) => el("button", { type: "button", class: "bouton discret", onclick: run }, label)));
   }
 
+  async function saveElsewhere() {
+    const [{ makeBackup }, { download }] = await Promise.all([import("./backup.mjs"), import("./telechargement.mjs")]);
+    const { nom, contenu } = await makeBackup();
+    download(nom, contenu);
+  }
+
   function tell() {
     if (state === "ailleurs") {
       show("Ce brouillon est ouvert dans un autre onglet : ce que vous changez ici n’est pas enregistré.", [["Continuer ici", takeOver]]);
     } else if (state === "memoire") {
-      show(trouble, [["Exporter une sauvegarde", async () => (await import("./telechargement.mjs")).download(backupName(), await exportAll())]]);
+      show(trouble, [["Exporter une sauvegarde", async () => saveElsewhere()]]);
     } else if (record.modifie_le) show(`Brouillon enregistré sur cet appareil à ${timeWords()}.`);
     else show("");
   }
@@ -78,7 +125,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
   }
 
   function keepVersion(value) {
-    if (value === undefined || same(read(record.versions[0]?.valeur), value)) return;
+    if (value === undefined || (record.versions.length && same(read(record.versions[0].valeur), value))) return;
     record.versions = [{ le: record.modifie_le ?? now(), valeur: JSON.stringify(value) }, ...record.versions].slice(0, VERSIONS);
   }
 
@@ -93,11 +140,12 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
   }
 
   function move(step) {
-    const target = record.position + step;
+    let target = record.position + step;
+    while (target >= 0 && target < record.etapes.length && read(record.etapes[target]) === undefined) target += step;
     if (target < 0 || target >= record.etapes.length) return undefined;
     record.position = target;
     record.modifie_le = now();
-    value = valueOf(record);
+    value = inForce();
     write();
     for (const listener of listeners) listener(value);
     return value;
@@ -127,14 +175,14 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     },
     undo: () => move(-1),
     redo: () => move(1),
-    versions: () => versionsOf(record),
+    versions: versionsOf,
     restore(version) {
       push(version.valeur);
       for (const listener of listeners) listener(value);
       return write();
     },
     async clear() {
-      record = { etapes: [], position: -1, versions: [] };
+      record = emptyRecord();
       value = undefined;
       if (state !== "ailleurs") await store.remove(SHELF, key);
       tell();
@@ -176,16 +224,24 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     await new Promise((later) => setTimeout(later, 150)); // the other tab writes what it has
     await hold({ steal: true });
     state = store.persistent ? "ecrit" : "memoire";
-    record = (await store.get(SHELF, key)) ?? record;
-    value = valueOf(record);
+    if ((await store.get(SHELF, key)) !== undefined) await load();
     if (!same(mine, value)) keepVersion(mine);
     sitting = false;
     tell();
     for (const listener of listeners) listener(value);
   }
 
+  async function reread() {
+    await load({ keep: state === "ecrit" });
+    sitting = false;
+    tell();
+    for (const listener of listeners) listener(value);
+  }
+
   channel?.addEventListener("message", ({ data }) => {
-    if (data?.type === "cedez" && data.key === key && state === "ecrit") write();
+    if (data?.key !== key) return;
+    if (data.type === "cedez" && state === "ecrit") write();
+    if (data.type === "relisez") reread(); // restored or erased elsewhere
   });
   store.onTrouble((message) => {
     trouble = message;
@@ -193,60 +249,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     tell();
   });
   if (!(await hold({ ifAvailable: true }))) state = "ailleurs";
+  await load({ keep: state !== "ailleurs" });
   tell();
   return draft;
-}
-
-export const backupName = () => `phco-sauvegarde-${parisDay()}.json`;
-
-export async function exportAll({ now = () => new Date().toISOString() } = {}) {
-  const store = await openStore();
-  const brouillons = Object.fromEntries(
-    (await store.all(SHELF)).map(([key, record]) => [
-      key,
-      { valeur: valueOf(record), modifie_le: record.modifie_le ?? null, versions: versionsOf(record) },
-    ]),
-  );
-  const text = JSON.stringify({ format: FORMAT, version: 1, exporte_le: now(), brouillons }, null, 1);
-  return new Blob([text], { type: "application/json" });
-}
-
-// Throws an Error whose message is a French sentence when the text is not one of our backups.
-export async function importAll(text, { now = () => new Date().toISOString() } = {}) {
-  let backup;
-  try {
-    backup = JSON.parse(text);
-  } catch {
-    throw new Error("Ce fichier n’est pas une sauvegarde : ce n’est pas du JSON. Choisissez un fichier « phco-sauvegarde-… .json ».");
-  }
-  if (backup?.format !== FORMAT || typeof backup.brouillons !== "object" || backup.brouillons === null) {
-    throw new Error("Ce fichier n’est pas une sauvegarde de ce site. Choisissez un fichier « phco-sauvegarde-… .json ».");
-  }
-  if (backup.version !== 1) {
-    throw new Error("Cette sauvegarde vient d’une version plus récente du site. Installez la nouvelle version, puis recommencez.");
-  }
-  const store = await openStore();
-  const done = { ajoutes: 0, remplaces: 0, ignores: 0 };
-  for (const [key, given] of Object.entries(backup.brouillons)) {
-    if (given?.valeur === undefined || given.valeur === null) {
-      done.ignores += 1;
-      continue;
-    }
-    const here = await store.get(SHELF, key);
-    const value = valueOf(here);
-    if (here && same(value, given.valeur)) {
-      done.ignores += 1;
-      continue;
-    }
-    const versions = Array.isArray(given.versions) ? given.versions : [];
-    const kept = value === undefined ? versions : [{ le: here.modifie_le ?? now(), valeur: value }, ...(here.versions ?? []), ...versions];
-    await store.put(SHELF, key, {
-      etapes: [...(here?.etapes ?? []), JSON.stringify(given.valeur)].slice(-STEPS - 1),
-      position: Math.min(here?.etapes.length ?? 0, STEPS),
-      modifie_le: now(),
-      versions: kept.slice(0, VERSIONS),
-    });
-    done[here ? "remplaces" : "ajoutes"] += 1;
-  }
-  return done;
 }

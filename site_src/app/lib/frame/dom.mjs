@@ -7,6 +7,7 @@
 //   debounce(fn, ms)                                    the last call wins; .flush() runs it now, .cancel() → whether one was waiting
 //   counted(3, "envoi", "envois")                       "3 envois"
 //   megabytes(bytes)                                    "4,2" (French)
+//   sizeWords(bytes)                                    "820 ko", "4,2 Mo", "12 Mo": as people say it
 
 /** @param {number} number @param {string} one @param {string} many */
 export const counted = (number, one, many) => `${number} ${number < 2 ? one : many}`;
@@ -97,3 +98,10 @@ export function debounce(fn, ms) {
 
 /** @param {number} bytes */
 export const megabytes = (bytes) => new Intl.NumberFormat("fr-FR", { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(bytes / 1e6);
+
+export function sizeWords(bytes) {
+  if (bytes < 1000) return `${bytes}\u00a0octet${bytes < 2 ? "" : "s"}`;
+  if (bytes < 999_500) return `${Math.round(bytes / 1000)}\u00a0ko`;
+  const digits = bytes < 9_950_000 ? 1 : 0;
+  return `${new Intl.NumberFormat("fr-FR", { maximumFractionDigits: digits }).format(bytes / 1e6)}\u00a0Mo`;
+}

@@ -1,15 +1,15 @@
 // Inscription: an invitation, a code, two keys on this device; then what was sent, and how to leave.
 
 import "../../lib/frame/seul.mjs";
-import { backupName, exportAll, importAll } from "../../lib/device/brouillons.mjs";
 import { enrol, forgetIdentity, pinned, readIdentity, readInvitation } from "../../lib/device/identite.mjs";
 import { fromB64, fromB64Url } from "../../lib/device/octets.mjs";
 import { dayWords, parisDay } from "../../lib/device/paris_day.mjs";
+import { restorePanel, saveBackup } from "../../lib/device/restore_panel.mjs";
 import { askPersistence, openStore } from "../../lib/device/stockage.mjs";
-import { download, pickBytes, pickText } from "../../lib/device/telechargement.mjs";
+import { pickBytes } from "../../lib/device/telechargement.mjs";
 import { EngineError, engine } from "../../lib/engine/engine.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
-import { $, announce, counted, el } from "../../lib/frame/dom.mjs";
+import { $, announce, el } from "../../lib/frame/dom.mjs";
 
 const ROLES = { dj: "docteur junior", pamsu: "PAMSU" };
 const NEXT = { dj: ["voeux/", "Préparer mes vœux"], pamsu: ["voeux/classer/", "Classer mes candidats"] };
@@ -146,21 +146,15 @@ function leave() {
     $("#invitation").replaceChildren();
     $("#inscrire").disabled = true;
     await draw();
-    announce("Les clés de cet appareil sont effacées.");
+    announce("Les clés de cet appareil sont effacées. Vos brouillons et leurs pièces jointes restent ici.");
   });
 }
 
 function backups() {
-  $("#sauvegarder").addEventListener("click", async () => download(backupName(), await exportAll()));
-  $("#fichier-sauvegarde").addEventListener("change", async ({ target }) => {
-    const zone = $("#restauration");
-    try {
-      const done = await importAll(await pickText(target));
-      zone.textContent = `Sauvegarde restaurée : ${counted(done.ajoutes, "brouillon ajouté", "brouillons ajoutés")}, ${counted(done.remplaces, "remplacé", "remplacés")}, ${counted(done.ignores, "déjà là", "déjà là")}.`;
-    } catch (error) {
-      zone.textContent = error.message;
-    }
+  $("#sauvegarder").addEventListener("click", async () => {
+    $("#sauvegarde-dite").textContent = await saveBackup();
   });
+  restorePanel({ input: $("#fichier-sauvegarde"), zone: $("#restauration") });
 }
 
 async function start() {

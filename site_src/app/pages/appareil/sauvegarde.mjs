@@ -1,29 +1,96 @@
-// Backup of the drafts, and the state of this device: storage, offline copy, engine.
+// Backup of the drafts and their documents, erasing, and the state of this device: storage, offline copy, engine.
 
-import { backupName, exportAll, importAll } from "../../lib/device/brouillons.mjs";
+import { keptAttachments } from "../../lib/device/attachments.mjs";
+import { soundRecord, stepValue } from "../../lib/device/draft_record.mjs";
+import { pageOf, summary, toolName } from "../../lib/device/draft_shapes.mjs";
+import { ASIDE, eraseDevice, eraseDrafts, remains } from "../../lib/device/erase.mjs";
 import { momentWords, parisDay } from "../../lib/device/paris_day.mjs";
+import { restorePanel, saveBackup } from "../../lib/device/restore_panel.mjs";
 import { askPersistence, openStore } from "../../lib/device/stockage.mjs";
-import { download, pickText } from "../../lib/device/telechargement.mjs";
+import { download } from "../../lib/device/telechargement.mjs";
 import { EngineError, engine } from "../../lib/engine/engine.mjs";
+import { racine } from "../../lib/engine/moteur.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
-import { $, counted, el, megabytes } from "../../lib/frame/dom.mjs";
+import { $, counted, el, megabytes, sizeWords } from "../../lib/frame/dom.mjs";
 
 const say = (text) => {
   $("#dit").textContent = text;
 };
-const day = (iso) => (iso ? momentWords(iso) : "date inconnue");
-const line = (title, detail) => el("li", {}, el("b", {}, title), el("span", {}, detail));
+const line = (title, detail, ...more) => el("li", {}, el("b", {}, title), el("span", {}, detail, ...more));
+const link = (key) => (pageOf(key) ? el("a", { href: new URL(pageOf(key), racine).href }, toolName(key)) : toolName(key));
 
 async function list() {
   const store = await openStore();
-  const drafts = await store.all("brouillons");
+  const drafts = (await store.all("brouillons"))
+    .map(([key, raw]) => [String(key), soundRecord(String(key), raw).record])
+    .filter(([, record]) => record.position >= 0);
+  const pieces = await keptAttachments();
   $("#brouillons").replaceChildren(
-    ...drafts.map(([key, record]) =>
-      line(key, `modifié le ${day(record.modifie_le)}, ${counted(record.versions.length, "version gardée", "versions gardées")}`),
+    ...drafts.map(([key, record]) => {
+      const when = record.modifie_le ? `modifié le ${momentWords(record.modifie_le)}` : "date inconnue";
+      const shown = summary(key, stepValue(key, record.etapes[record.position]));
+      const versions = record.versions.length ? `, ${counted(record.versions.length, "ancienne version", "anciennes versions")}` : "";
+      return line(link(key), `${shown} ; ${when}${versions}`);
+    }),
+    ...pieces.map((piece) =>
+      line(
+        piece.nom,
+        piece.bytes
+          ? `pièce jointe : ${piece.pour}, ${sizeWords(piece.octets)}`
+          : `pièce jointe : ${piece.pour}. Son contenu n’est plus sur cet appareil.`,
+      ),
     ),
   );
-  if (!drafts.length) $("#brouillons").append(line("Aucun brouillon", "Ce que vous saisirez dans les outils apparaîtra ici."));
-  $("#exporter").disabled = $("#effacer").disabled = drafts.length === 0;
+  const nothing = !drafts.length && !pieces.length;
+  if (nothing) $("#brouillons").append(line("Aucun brouillon", "Ce que vous saisirez dans les outils apparaîtra ici."));
+  $("#exporter").disabled = $("#effacer").disabled = nothing;
+  await aside();
+}
+
+// What a page could not read, kept until the person decides.
+async function aside() {
+  const store = await openStore();
+  const found = (await store.all("divers")).filter(([key]) => String(key).startsWith(ASIDE));
+  $("#mis-de-cote").hidden = !found.length;
+  $("#ecartes").replaceChildren(
+    ...found.map(([key, kept]) => {
+      const tool = toolName(String(key).slice(ASIDE.length));
+      const reasons = (Array.isArray(kept) ? kept : []).flatMap((one) => one?.raisons ?? []).map((one) => `${one.quoi} (${one.pourquoi})`);
+      return el(
+        "li",
+        {},
+        el("b", {}, tool),
+        el("span", {}, reasons.slice(0, 4).join(" ; "), reasons.length > 4 ? `, et ${reasons.length - 4} de plus` : ""),
+        el(
+          "span",
+          { class: "boutons" },
+          el(
+            "button",
+            {
+              type: "button",
+              class: "bouton discret",
+              onclick: () => download(`mis-de-cote-${parisDay()}.json`, JSON.stringify(kept, null, 1), "application/json"),
+            },
+            "Télécharger",
+            el("span", { class: "visuellement-cache" }, ` ${tool}`),
+          ),
+          el(
+            "button",
+            { type: "button", class: "bouton discret", onclick: () => forget(key, tool) },
+            "Effacer",
+            el("span", { class: "visuellement-cache" }, ` ${tool}`),
+          ),
+        ),
+      );
+    }),
+  );
+}
+
+async function forget(key, tool) {
+  const store = await openStore();
+  await store.remove("divers", String(key));
+  await aside();
+  say(`Ce qui était mis de côté pour « ${tool} » est effacé.`);
 }
 
 async function device() {
@@ -42,31 +109,50 @@ async function device() {
 }
 
 $("#exporter").addEventListener("click", async () => {
-  download(backupName(), await exportAll());
-  say("La sauvegarde est dans vos téléchargements.");
+  try {
+    say(await saveBackup());
+  } catch (error) {
+    say(`La sauvegarde n’a pas pu être écrite (${error.message}). Rechargez la page et recommencez.`);
+  }
 });
 
 $("#effacer").addEventListener("click", async () => {
-  if (!confirm("Effacer tous les brouillons de cet appareil ? Cette action ne s’annule pas.")) return;
-  const store = await openStore();
-  for (const [key] of await store.all("brouillons")) await store.remove("brouillons", key);
+  if (!confirm("Effacer tous les brouillons de cet appareil, et leurs pièces jointes ? Cette action ne s’annule pas.")) return;
+  const { brouillons, pieces } = await eraseDrafts();
   await list();
-  say("Tous les brouillons sont effacés.");
+  const { identite } = await remains();
+  const done = pieces
+    ? `Effacés : ${counted(brouillons, "brouillon", "brouillons")} et ${counted(pieces, "pièce jointe", "pièces jointes")}.`
+    : "Tous les brouillons sont effacés.";
+  say(identite ? `${done} Reste l’inscription de cet appareil, avec ses clés : « Tout effacer de cet appareil » les efface aussi.` : done);
 });
 
-$("#fichier").addEventListener("change", async (event) => {
-  const input = event.target;
-  try {
-    const { ajoutes, remplaces, ignores } = await importAll(await pickText(input));
-    say(
-      `Sauvegarde restaurée : ${counted(ajoutes, "brouillon ajouté", "brouillons ajoutés")}, ${counted(remplaces, "remplacé", "remplacés")}, ${counted(ignores, "déjà à jour", "déjà à jour")}.`,
-    );
-  } catch (error) {
-    say(error.message);
-  }
-  input.value = "";
+const whole = $("#confirmer-tout");
+$("#tout-effacer").addEventListener("click", () => whole.showModal());
+whole.addEventListener("close", async () => {
+  if (whole.returnValue !== "oui") return;
+  whole.returnValue = "";
+  const sentences = await eraseDevice({ cache: $("#effacer-copie").checked });
   await list();
+  await device();
+  const zone = $("#reste");
+  zone.replaceChildren(
+    el(
+      "p",
+      { tabindex: "-1" },
+      el("strong", {}, "Cet appareil est vidé."),
+      " Brouillons, pièces jointes, inscription, clés, copies d’envois et réglages sont effacés.",
+    ),
+    el(
+      "ul",
+      {},
+      sentences.map((one) => el("li", {}, one)),
+    ),
+  );
+  zone.firstChild.focus();
 });
+
+restorePanel({ input: $("#fichier"), zone: $("#restauration"), done: list });
 
 $("#persister").addEventListener("click", async () => {
   const granted = await askPersistence();

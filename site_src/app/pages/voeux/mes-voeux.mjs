@@ -2,8 +2,8 @@
 // No quota is computed here: the meter and the reasons come from Python at each change.
 
 import "../../lib/frame/seul.mjs";
-import { valueOf } from "../../lib/device/brouillons.mjs";
 import { printAlone } from "../../lib/device/documents.mjs";
+import { valueOf } from "../../lib/device/draft_record.mjs";
 import { createExport, sentence } from "../../lib/device/envoi.mjs";
 import { readIdentity } from "../../lib/device/identite.mjs";
 import { openStore } from "../../lib/device/stockage.mjs";
@@ -77,7 +77,7 @@ async function measure() {
 // — the rows —
 const form = $("#filtres");
 async function favourites() {
-  return valueOf(await (await openStore()).get("brouillons", "offres"))?.favoris ?? [];
+  return valueOf("offres", await (await openStore()).get("brouillons", "offres"))?.favoris ?? [];
 }
 
 async function query() {

@@ -1,0 +1,139 @@
+// Restoring a backup on screen: what is new comes at once; where the device already holds another draft, both are shown and the
+// person chooses. What could not be used is named.
+//   restorePanel({ input, zone, done })      input: the <input type="file">; zone: a live region; done(): after each restoration
+//   saveBackup() → a sentence                writes the backup to the downloads; its size, and what it lacks
+
+import { counted, el, sizeWords } from "../frame/dom.mjs";
+import { compareBackup, makeBackup, readBackup, restoreBackup } from "./backup.mjs";
+import { download, pickBytes } from "./telechargement.mjs";
+
+export async function saveBackup() {
+  const made = await makeBackup();
+  download(made.nom, made.contenu);
+  const said = `La sauvegarde est dans vos téléchargements : ${made.nom}, ${sizeWords(made.octets)}, ${counted(made.brouillons, "brouillon", "brouillons")}, ${counted(made.pieces, "pièce jointe", "pièces jointes")}.`;
+  if (!made.manquantes.length) return said;
+  const one = made.manquantes.length === 1;
+  return `${said} ${one ? "Une pièce manque" : `${made.manquantes.length} pièces manquent`} sur cet appareil : ${made.manquantes.join(", ")}.`;
+}
+
+const lines = (title, items) =>
+  items.length
+    ? [
+        el("p", {}, el("strong", {}, title)),
+        el(
+          "ul",
+          {},
+          items.map((one) => el("li", {}, one)),
+        ),
+      ]
+    : [];
+
+function told(backup, done) {
+  const parts = [
+    counted(done.ajoutes, "brouillon ajouté", "brouillons ajoutés"),
+    counted(done.remplaces, "remplacé", "remplacés"),
+    ...(done.gardes ? [counted(done.gardes, "gardé tel qu’il était ici", "gardés tels qu’ils étaient ici")] : []),
+    counted(done.pareils, "déjà à jour", "déjà à jour"),
+    counted(done.pieces, "pièce jointe revenue", "pièces jointes revenues"),
+  ];
+  return [
+    el("p", { tabindex: "-1" }, `Sauvegarde restaurée : ${parts.join(", ")}.`),
+    ...lines("Pièces qui manquent", backup.manquantes),
+    ...lines(
+      "Mis de côté, car illisible",
+      backup.aside.map((one) => `${one.nom} : ${one.quoi} (${one.pourquoi})`),
+    ),
+  ];
+}
+
+function choice(row, index) {
+  const side = (value, label, text) =>
+    el(
+      "label",
+      { class: "choix" },
+      el("input", { type: "radio", name: `choix-${index}`, value, checked: value === "ici" }),
+      el("span", {}, el("b", {}, label), ` ${text}`),
+    );
+  return el(
+    "fieldset",
+    { class: "champ", "data-brouillon": row.id },
+    el("legend", {}, row.nom),
+    side("ici", "Garder celui d’ici :", row.ici),
+    side("la", "Prendre celui de la sauvegarde :", row.la),
+    row.ecarts.length
+      ? el(
+          "details",
+          {},
+          el("summary", {}, "Ce qui diffère"),
+          el(
+            "ul",
+            {},
+            row.ecarts.map((one) => el("li", {}, one)),
+          ),
+        )
+      : null,
+  );
+}
+
+export function restorePanel({ input, zone, done = () => {} }) {
+  async function restore(backup, take) {
+    const answer = await restoreBackup(backup, take);
+    zone.replaceChildren(...told(backup, answer));
+    zone.querySelector("p").focus();
+    await done();
+  }
+
+  function ask(backup, rows) {
+    const others = rows.filter((one) => one.etat === "autre");
+    const decide = () => {
+      const wanted = new Set(
+        others.filter((_, index) => form.querySelector(`input[name="choix-${index}"]:checked`)?.value === "la").map((one) => one.id),
+      );
+      restore(backup, (id) => wanted.has(id));
+    };
+    const form = el(
+      "div",
+      { class: "restauration" },
+      el(
+        "p",
+        { tabindex: "-1" },
+        el(
+          "strong",
+          {},
+          others.length === 1
+            ? "Un brouillon existe déjà ici, et il est différent."
+            : `${others.length} brouillons existent déjà ici, et sont différents.`,
+        ),
+        " Choisissez pour chacun. Un brouillon remplacé reste parmi ses anciennes versions.",
+      ),
+      ...others.map(choice),
+      el(
+        "p",
+        { class: "boutons" },
+        el("button", { type: "button", class: "bouton", onclick: decide }, "Restaurer"),
+        el(
+          "button",
+          { type: "button", class: "bouton second", onclick: () => zone.replaceChildren(el("p", {}, "Rien n’a été restauré.")) },
+          "Ne rien restaurer",
+        ),
+      ),
+    );
+    zone.replaceChildren(form);
+    form.querySelector("p").focus();
+  }
+
+  input.addEventListener("change", async () => {
+    if (!input.files?.length) return;
+    zone.replaceChildren(el("p", {}, "Lecture de la sauvegarde…"));
+    try {
+      const backup = await readBackup(await pickBytes(input));
+      const rows = await compareBackup(backup);
+      if (rows.some((one) => one.etat === "autre")) ask(backup, rows);
+      else await restore(backup, () => true);
+    } catch (error) {
+      zone.replaceChildren(el("p", { class: "erreur", tabindex: "-1" }, error.message));
+      zone.firstChild.focus();
+    }
+    input.value = "";
+  });
+}

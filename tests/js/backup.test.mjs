@@ -1,0 +1,211 @@
+// A backup is whole, a restoration names what it cannot use, and erasing erases: on a device in memory.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { beforeEach, test } from "node:test";
+
+import { dice, emptied, store } from "./device.mjs";
+
+const { compareBackup, makeBackup, readBackup, restoreBackup } = await import("../../site_src/app/lib/device/backup.mjs");
+const { keepAttachment, piecePlace } = await import("../../site_src/app/lib/device/attachments.mjs");
+const { soundRecord, valueOf } = await import("../../site_src/app/lib/device/draft_record.mjs");
+const { fitDraft, knownTools, summary } = await import("../../site_src/app/lib/device/draft_shapes.mjs");
+const { eraseDevice, eraseDrafts, remains } = await import("../../site_src/app/lib/device/erase.mjs");
+const { zipFile } = await import("../../site_src/app/lib/device/zip_file.mjs");
+
+const CASES = new URL("../cases/sauvegardes/", import.meta.url);
+const text = (/** @type {string} */ one) => new TextEncoder().encode(one);
+const all = () => true;
+const backupBytes = async () => new Uint8Array(await (await makeBackup()).contenu.arrayBuffer());
+const keep = (/** @type {string} */ key, /** @type {unknown} */ value, /** @type {unknown[]} */ versions = []) =>
+  store.put("brouillons", key, { etapes: [JSON.stringify(value)], position: 0, modifie_le: "2026-11-28T10:00:00.000Z", versions });
+
+beforeEach(emptied);
+
+/** A random draft of a tool, of the form that its page keeps. @param {string} key @param {ReturnType<typeof dice>} random */
+function draftOf(key, random) {
+  const id = () => `o-${random.below(9999)}`;
+  const many = (/** @type {() => unknown} */ make) => Array.from({ length: random.below(4) }, make);
+  const day = () => `2026-1${random.below(3)}-0${1 + random.below(9)}`;
+  const words = () => random.pick(["", "é « à » œ", "=1+1", "ligne\nligne", "<b>"]);
+  const round = () => ({ coeurs: Object.fromEntries(many(() => [id(), random.below(6)]).map((one) => /** @type {[string, number]} */ (one))), cible: random.pick([null, id()]) });
+  const pieces = () => many(() => ({ id: crypto.randomUUID(), nom: `${words()}.pdf`, type: "application/pdf", octets: 3 }));
+  /** @type {Record<string, () => Record<string, unknown>>} */
+  const made = {
+    voeux: () => ({ tour: 1 + random.below(3), tours: { 1: round(), 2: round() }, versions: many(() => ({ nom: words(), le: day(), tour: 1, ...round() })), commune: words() }),
+    offres: () => ({ favoris: many(id), notes: { [id()]: words() } }),
+    classement: () => ({ tour: 1, ordre: many(id), fleche: random.pick([null, id()]) }),
+    journee4: () => ({ semestre: random.pick([null, "2026-11"]), choix: { "2026-11": many(id) } }),
+    dossier: () => ({ presentation: words(), options: many(() => "1") }),
+    stage: () => ({
+      regime: "dj",
+      grille: { lundi_matin: { activite: "soins", minutes: 240 } },
+      conges: many(() => ({ debut: day(), fin: day() })),
+      semestres: [null, { saison: "hiver", debut: day(), fin: day() }].map((one) => one ?? {}),
+      gep: many(() => ({ date: day(), theme: words(), present: true, participants: ["dj-01"], duree_minutes: 90 })),
+      portfolio: many(() => ({ id: id(), date: day(), titre: words() || "Titre", familles: ["relation"], texte: words(), pieces: pieces() })),
+      listes: { accueil: many(id) },
+      inconnu: { x: [1, 2] },
+    }),
+    "fiche-rts": () => ({ "fiche.id": words(), "fiche.equipements": many(id) }),
+  };
+  return (made[key] ?? (() => ({ zone: words(), mois: String(random.below(12)), "actes_par_mois[0]": "" })))();
+}
+
+test("random drafts of every tool, with their versions and pieces: saved, erased, restored, the same", async () => {
+  for (let seed = 1; seed <= 40; seed += 1) {
+    await emptied();
+    const random = dice(seed);
+    /** @type {Map<string, Uint8Array>} */
+    const pieces = new Map();
+    for (const key of knownTools.filter(() => random.below(4) > 0)) {
+      const value = draftOf(key, random);
+      const versions = Array.from({ length: random.below(3) }, (_, index) => ({ le: `2026-11-0${index + 1}T00:00:00Z`, valeur: JSON.stringify(draftOf(key, random)) }));
+      await keep(key, value, versions);
+      if (key === "stage") {
+        for (const one of [value, ...versions.map((version) => JSON.parse(version.valeur))]) {
+          for (const piece of one.portfolio.flatMap((/** @type {any} */ entry) => entry.pieces)) pieces.set(piecePlace(piece.id), Uint8Array.from({ length: 1 + random.below(2000) }, () => random.below(256)));
+        }
+      }
+    }
+    for (const place of ["piece:cv", "piece:lettre"]) if (random.below(2)) pieces.set(place, text(`%PDF-1.4 ${place} ${seed}`));
+    for (const [place, bytes] of pieces) await keepAttachment(place, { nom: "un document.pdf", bytes });
+    const before = await snapshot();
+    const bytes = await backupBytes();
+    await eraseDrafts();
+    assert.deepEqual(await snapshot(), { drafts: {}, pieces: {} });
+    const backup = await readBackup(bytes);
+    assert.deepEqual([backup.aside, backup.manquantes], [[], []], `seed ${seed}`);
+    const done = await restoreBackup(backup, () => false);
+    assert.equal(done.pieces, pieces.size);
+    assert.deepEqual(await snapshot(), before, `seed ${seed}`);
+    assert.ok((await compareBackup(backup)).every((row) => row.etat === "pareil"));
+  }
+});
+
+async function snapshot() {
+  const drafts = Object.fromEntries((await store.all("brouillons")).map(([key, raw]) => {
+    const { record } = soundRecord(key, raw);
+    return [key, { value: valueOf(key, raw), le: record.modifie_le, versions: record.versions.map(({ le, valeur }) => ({ le, valeur: typeof valeur === "string" ? JSON.parse(valeur) : valeur })) }];
+  }));
+  const pieces = Object.fromEntries((await store.all("divers")).filter(([key]) => key.includes("piece:")));
+  return { drafts, pieces };
+}
+
+test("a lost piece is named at the backup and at the restoration", async () => {
+  await keep("stage", { portfolio: [{ id: "p1", date: "2026-11-10", titre: "Annonce", pieces: [{ id: "abc", nom: "perdue.pdf", type: "application/pdf", octets: 3 }] }] });
+  const made = await makeBackup();
+  assert.match(made.manquantes.join(), /perdue\.pdf.*Mon stage.*Annonce/);
+  assert.equal(made.octets, made.contenu.size);
+  const backup = await readBackup(new Uint8Array(await made.contenu.arrayBuffer()));
+  assert.match(backup.manquantes.join(), /perdue\.pdf.*manquait déjà/);
+});
+
+test("an altered piece does not come back, and is named", async () => {
+  await keepAttachment("piece:cv", { nom: "cv.pdf", bytes: text("%PDF-1.4 un CV") });
+  const bytes = await backupBytes();
+  const at = Buffer.from(bytes).indexOf("un CV");
+  bytes[at] = 0x55;
+  await emptied();
+  const backup = await readBackup(bytes);
+  assert.equal(backup.pieces.length, 0);
+  assert.match(backup.manquantes.join(), /cv\.pdf/);
+});
+
+test("onto other drafts, both are shown and only the chosen ones are replaced; the former stays a version", async () => {
+  await keep("dossier", { presentation: "Celle de la sauvegarde", options: [] });
+  await keep("voeux", { tour: 1, tours: { 1: { coeurs: { "o-1": 3 }, cible: null } }, versions: [], commune: "" });
+  await keepAttachment("piece:cv", { nom: "ancien.pdf", bytes: text("%PDF ancien") });
+  const bytes = await backupBytes();
+  await keep("dossier", { presentation: "Celle d’ici", options: ["1"] });
+  await keep("voeux", { tour: 1, tours: { 1: { coeurs: {}, cible: null } }, versions: [], commune: "" });
+  await keepAttachment("piece:cv", { nom: "nouveau.pdf", bytes: text("%PDF nouveau") });
+  const backup = await readBackup(bytes);
+  const rows = await compareBackup(backup);
+  assert.deepEqual(rows.map((row) => row.etat), ["autre", "autre", "autre"]);
+  const row = rows.find((one) => one.id === "dossier");
+  assert.match(row?.ici ?? "", /Celle d’ici.*28\u00a0novembre\u00a02026/);
+  assert.match(row?.la ?? "", /Celle de la sauvegarde/);
+  const done = await restoreBackup(backup, (id) => id === "dossier");
+  assert.deepEqual(done, { ajoutes: 0, remplaces: 1, gardes: 1, pareils: 0, pieces: 0 });
+  const raw = await store.get("brouillons", "dossier");
+  assert.equal(valueOf("dossier", raw)?.presentation, "Celle de la sauvegarde");
+  assert.equal(JSON.parse(raw.versions[0].valeur).presentation, "Celle d’ici");
+  assert.deepEqual(valueOf("voeux", await store.get("brouillons", "voeux"))?.tours[1].coeurs, {});
+});
+
+const WRONG = { types: 7, inconnues: 0, manquantes: 0 };
+for (const [name, least] of Object.entries(WRONG)) {
+  test(`the case ${name}: what fits comes back, what does not is named, and a new backup works`, async () => {
+    const backup = await readBackup(new Uint8Array(readFileSync(new URL(`${name}.json`, CASES))));
+    assert.ok(backup.aside.length >= least, JSON.stringify(backup.aside));
+    for (const one of backup.aside) assert.ok(!knownTools.includes(one.nom), one.nom);
+    await restoreBackup(backup, all);
+    for (const [key, raw] of await store.all("brouillons")) {
+      assert.deepEqual(soundRecord(key, raw).aside, []);
+      assert.notEqual(summary(key, valueOf(key, raw)), "illisible");
+    }
+    assert.ok((await makeBackup()).octets > 0);
+    if (name === "inconnues") assert.deepEqual(valueOf("stage", await store.get("brouillons", "stage"))?.cle_inconnue, { x: [1, 2] });
+  });
+}
+
+test("files that are no backup, cut, or of a later version are refused in French", async () => {
+  const whole = JSON.stringify({ format: "phco-sauvegarde", version: 1, brouillons: { dossier: { valeur: { presentation: "a" } } } });
+  const later = zipFile([{ name: "sauvegarde.json", bytes: text(JSON.stringify({ format: "phco-sauvegarde", version: 3, brouillons: {} })) }]);
+  for (const [bytes, said] of /** @type {[Uint8Array, RegExp][]} */ ([
+    [text("bonjour"), /n’est pas une sauvegarde/],
+    [text("[]"), /n’est pas une sauvegarde/],
+    [new Uint8Array(), /n’est pas une sauvegarde/],
+    [text(whole.slice(0, -9)), /coupée/],
+    [text('{"format": "phco-sauvegarde", "version": 1, "brouillons": null}'), /n’est pas une sauvegarde/],
+    [text('{"format": "phco-sauvegarde", "version": 9, "brouillons": {}}'), /plus récente/],
+    [new Uint8Array(await later.arrayBuffer()), /plus récente/],
+    [new Uint8Array(await zipFile([{ name: "autre.txt", bytes: text("x") }]).arrayBuffer()), /n’est pas une sauvegarde/],
+  ])) await assert.rejects(readBackup(bytes), said);
+});
+
+test("a backup cut in its pieces still gives every draft, and names the lost pieces", async () => {
+  await keep("dossier", { presentation: "Bonjour", options: [] });
+  await keepAttachment("piece:cv", { nom: "cv.pdf", bytes: new Uint8Array(4000).fill(65) });
+  const bytes = await backupBytes();
+  await emptied();
+  const backup = await readBackup(bytes.slice(0, bytes.length - 2500));
+  await restoreBackup(backup, all);
+  assert.equal(valueOf("dossier", await store.get("brouillons", "dossier"))?.presentation, "Bonjour");
+  assert.match(backup.manquantes.join(), /cv\.pdf/);
+});
+
+test("no record, however wrong, stops a page or a backup", async () => {
+  const wrong = [null, 5, "texte", [], {}, { etapes: null }, { etapes: [null], position: 0, versions: [null] }, { etapes: ["{"], position: 0, versions: null }, { etapes: ["[1]", "{}"], position: 9, versions: [{ le: 3, valeur: "{" }, { valeur: null }] }, { etapes: ['"texte"'], position: 0, versions: [{ le: "x", valeur: { a: 1 } }] }];
+  for (const key of [...knownTools, "outil-disparu", "__proto__", "constructor"]) {
+    for (const raw of wrong) {
+      const { record } = soundRecord(key, raw);
+      const again = soundRecord(key, record);
+      assert.deepEqual([again.aside, again.record], [[], record]);
+      valueOf(key, raw);
+    }
+  }
+  for (const raw of [{ tours: null }, { versions: [null] }, { tours: { 1: null } }, { tours: { 1: { coeurs: null } } }, { tour: "x", versions: null }]) {
+    const { value, aside } = fitDraft("voeux", raw);
+    assert.ok(aside.length && value);
+    for (const round of Object.values(value.tours ?? {})) assert.ok(round.coeurs);
+  }
+  assert.deepEqual(fitDraft("stage", JSON.parse('{"__proto__": {"a": 1}, "portfolio": [null, {"id": "p1", "pieces": null}]}')).value?.portfolio.length, 1);
+});
+
+test("erasing drafts takes their pieces; erasing all takes the rest, and says what stays", async () => {
+  await keep("stage", { regime: "dj" });
+  await keepAttachment("piece:cv", { nom: "cv.pdf", bytes: text("%PDF") });
+  await store.put("divers", "stage:piece:x", new Uint8Array(3));
+  await store.put("divers", "ecarte:voeux", [{ le: "", brut: null, raisons: [] }]);
+  await store.put("divers", "identite", { personne: "dj-01" });
+  await store.put("divers", "catalogue:1", "AAAA");
+  localStorage.setItem("role", "dj");
+  await eraseDrafts();
+  assert.deepEqual(await remains(), { brouillons: 0, pieces: 0, identite: true, autres: 1, reglages: 1, copie: false });
+  const said = await eraseDevice();
+  assert.deepEqual(await store.all("divers"), []);
+  assert.deepEqual(await remains(), { brouillons: 0, pieces: 0, identite: false, autres: 0, reglages: 0, copie: false });
+  assert.match(said.join(" "), /téléchargés/);
+});
