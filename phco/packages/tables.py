@@ -116,11 +116,21 @@ def _check_json(data: bytes, max_bytes: int, path: str) -> None:
     loads(data, max_bytes=max_bytes, where=path)
 
 
+def size_words(size: int) -> str:
+    """A size in bytes as people say it: ``820 ko``, ``5,3 Mo``, ``12 Mo`` (rounded up: never under the limit by rounding)."""
+    if size < 1_000_000:
+        return f"{-(-size // 1000)}\u00a0ko"
+    tenths = -(-size // 100_000)
+    whole = tenths >= 100 or tenths % 10 == 0
+    return f"{-(-tenths // 10) if whole else f'{tenths // 10},{tenths % 10}'}\u00a0Mo"
+
+
 def check_piece(piece: Piece, path: str, data: bytes) -> None:
     """A document's size and type. Raises E_ATTACHMENT, or the JSON family for an annex."""
     if not data or len(data) > piece.max_bytes:
-        limit = f"{piece.max_bytes // (1024 * 1024)} Mio"
-        raise fault("E_ATTACHMENT", f"Le document pèse {len(data)} octets ; la limite est {limit}.", path)
+        limit = f"{piece.max_bytes // (1024 * 1024)}\u00a0Mo"
+        what = f"Le document pèse {size_words(len(data))} ; la limite est {limit}." if data else "Le document est vide."
+        raise fault("E_ATTACHMENT", what, path, "Joignez un PDF plus léger." if data else "Choisissez-en un autre.")
     if piece.media_type == "application/json":
         _check_json(data, piece.max_bytes, path)
     elif not data.startswith(b"%PDF-") or b"%%EOF" not in data[-1024:]:

@@ -11,6 +11,7 @@ from phco.packages.codes import fault
 from phco.packages.envelope import PAYLOAD_TYPE, Envelope, digest, pae
 from phco.packages.identity import SIGNATURE_BYTES
 from phco.packages.kinds import Kind
+from phco.packages.pdf_content import active_content
 from phco.packages.schema import Cells
 from phco.packages.statement import About, build_statement
 from phco.packages.tables import check_piece, write_table
@@ -53,6 +54,7 @@ def prepare(about: About, tables: Mapping[str, Iterable[Cells]], pieces: Mapping
         except PhcoError as error:
             errors.append(error)
     errors.extend(piece_faults(about.kind, pieces or {}))
+    errors.extend(active_faults(about.kind, pieces or {}))
     raise_all(errors)
     files.update(pieces or {})
     files[archive.DESCRIPTOR] = descriptor.build(about.kind, files, descriptor.hashes(files))
@@ -68,6 +70,17 @@ def attach(prepared: Prepared, keyid: str, signature: bytes) -> bytes:
         raise fault("E_SIGNATURE_FORMAT", what, archive.SIGNATURE)
     envelope = Envelope(payload=prepared.payload, keyid=keyid, signature=signature)
     return archive.write({**prepared.files, archive.SIGNATURE: envelope.as_bytes()})
+
+
+def active_faults(kind: Kind, pieces: Mapping[str, bytes]) -> Iterable[PhcoError]:
+    """The PDF that ask a password or run something: none leaves in a new package (an old one still reads)."""
+    for path, data in pieces.items():
+        piece = kind.piece(path)
+        if piece is None or piece.media_type != "application/pdf":
+            continue
+        reason = active_content(data)
+        if reason:
+            yield fault("E_ATTACHMENT", reason[0], path, reason[1])
 
 
 def piece_faults(kind: Kind, pieces: Mapping[str, bytes]) -> Iterable[PhcoError]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from phco.cli import main
-from phco.demo.actors import Actor
+from phco.demo.actors import Actor, small_pdf
 from phco.french import counted
 from tests.dmg.dmg_small import AUGUST, CAMPAIGN, DJ, PHRASE, SmallCampaign, offers
 
@@ -92,7 +92,7 @@ def test_a_run_ends_with_the_last_word_on_each_file_and_on_what_came_before(
     other = actor.write(
         "dossier-dj",
         {"dossier-dj": [{"dj": DJ[0], "presentation": "…", "cv": "pieces/cv.pdf", "lettre": "pieces/lettre.pdf"}]},
-        created=AUGUST, pieces={"pieces/cv.pdf": b"%PDF-1.4\n%%EOF", "pieces/lettre.pdf": b"%PDF-1.4\n%%EOF"},
+        created=AUGUST, pieces={"pieces/cv.pdf": small_pdf("CV"), "pieces/lettre.pdf": small_pdf("Lettre")},
     )  # fmt: skip
     first, second = campaign.file(DJ[1]), campaign.file(DJ[1])
     (tmp_path / "lot").mkdir()
@@ -143,7 +143,7 @@ def test_help_pages_say_nothing_in_english(capsys: pytest.CaptureFixture[str]) -
 
 def test_a_file_that_waited_for_its_key_is_told_accepted_in_the_same_run(campaign: SmallCampaign) -> None:
     row = {"dj": DJ[4], "cv": "pieces/cv.pdf", "lettre": "pieces/lettre.pdf"}
-    pdf = {"pieces/cv.pdf": b"%PDF-1.4\n%%EOF", "pieces/lettre.pdf": b"%PDF-1.4\n%%EOF"}
+    pdf = {"pieces/cv.pdf": small_pdf("CV"), "pieces/lettre.pdf": small_pdf("Lettre")}
     bare = Actor(pseudo=DJ[4], role="dj", campaign=CAMPAIGN)  # its enrolment comes with the second file
     first = bare.write("dossier-dj", {"dossier-dj": [row]}, created=AUGUST, pieces=pdf)
     campaign.actors[DJ[4]].seq = 1

@@ -19,6 +19,7 @@ from phco.packages.enrolment import Enrolment, code_secret, enrol, read_enrolmen
 from phco.packages.identity import ALGORITHMS, Keyring, PublicKey, b64, key_record, unb64
 from phco.packages.kinds import KINDS
 from phco.packages.manifest import judge
+from phco.packages.pdf_content import active_content, cut_short
 from phco.packages.reading import read_content, unwrap
 from phco.packages.report import examine
 from phco.packages.schema import instant_field, schema
@@ -224,6 +225,9 @@ def dossier(entry: object) -> Entry:
         raise fault("E_UNLISTED_FILE", "Un dossier ne contient pas ce document.", "chemin")
     if piece is not None and path is not None:
         check_piece(piece, path, data or b"")
+        reason = active_content(data or b"") or cut_short(data or b"")
+        if reason:
+            raise fault("E_ATTACHMENT", reason[0], path, reason[1])
     columns = {column.name: column for column in schema("dossier-dj").columns}
     for name, text in (("presentation", words), ("options_journee4", " | ".join(options))):
         try:

@@ -144,9 +144,12 @@ def sheet(_: Store, __: Objects, package: Package) -> Judged:
 
 
 def application(_: Store, __: Objects, package: Package) -> Judged:
-    """A DJ's file: their own."""
+    """A DJ's file: their own, its documents fit to be opened by others."""
     if package.content["dj"] != package.author:
         return _refused("E_RULE", "Ce dossier porte un autre pseudonyme que son auteur.", "dj", "Exportez de nouveau.")
+    if "document" in package.content:
+        one = package.content["document"]
+        return _refused("E_ATTACHMENT", one["quoi"], one["ou"], one["remede"])
     return FINE
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from phco.dates import utc_text
+from phco.host.keys.pdf_checks import pdf_fault
 from phco.packages.reading import Package
 
 Content = tuple[dict[str, Any], str]
@@ -47,8 +48,13 @@ def sheet(package: Package) -> Content:
 
 
 def application(package: Package) -> Content:
-    """The only row: presentation, options, paths of the CV and of the letter."""
-    return {name: plain(value) for name, value in package.tables["dossier-dj"][0].items()}, ""
+    """The only row: presentation, options, paths of the CV and of the letter; ``document``: why one cannot be kept."""
+    content: dict[str, Any] = {name: plain(value) for name, value in package.tables["dossier-dj"][0].items()}
+    for path, data in sorted(package.pieces.items()):
+        reason = pdf_fault(data)
+        if reason:
+            return {**content, "document": {"quoi": reason[0], "ou": path, "remede": reason[1]}}, ""
+    return content, ""
 
 
 def report(package: Package) -> Content:

@@ -201,7 +201,7 @@ def read_capped(path: Path, limit: int) -> bytes:
     if len(data) > limit:
         raise PhcoError(
             "E_FICHIER_TROP_GROS",
-            f"Ce fichier dépasse {limit // 1024 // 1024} Mio.",
+            f"Ce fichier dépasse {limit // 1024 // 1024} Mo.",
             str(path),
             "Demandez à l’expéditeur un envoi plus léger (PDF compressés).",
         )

@@ -71,7 +71,7 @@ def read_mail(data: bytes, name: str, trusted_servers: Sequence[str] = (), budge
 
 def too_big(name: str) -> PhcoError:
     """The refusal of a message that no mail server lets through."""
-    what = f"Ce courriel dépasse {MAX_MAIL // 1024 // 1024} Mio."
+    what = f"Ce courriel dépasse {MAX_MAIL // 1024 // 1024} Mo."
     return PhcoError("E_FICHIER_TROP_GROS", what, name, "Demandez un envoi plus léger.")
 
 
