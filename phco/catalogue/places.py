@@ -64,7 +64,8 @@ def ask_places(places: Sequence[Place], query: PlaceQuery) -> PlacesAnswer:
 
 
 def _searched(place: Place) -> str:
+    """What a place is and where: not its presentation, whose free words name what others do too."""
     town = commune(place.commune)
     where = (town.nom, *town.codes_postaux, DEPARTEMENTS[town.departement]) if town else ()
     kind = place_table().field("type").label(place.type)
-    return " ".join((place.nom, kind, place.activite or "", place.presentation or "", *where))
+    return " ".join((place.nom, kind, place.activite or "", *where))

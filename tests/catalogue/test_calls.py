@@ -10,6 +10,7 @@ import pytest
 from phco.browser.bridge import handle
 from phco.calls import CALLS
 from phco.cli.printers.table import printed
+from phco.offers.communes import fold
 from phco.offers.demonstration import demonstration_offers, demonstration_places
 from phco.offers.reader import offer_as_json, place_as_json
 from phco.offers.tables import offers_as_csv, places_as_csv
@@ -155,3 +156,16 @@ def test_answers_are_said_in_french_on_a_terminal() -> None:
     )
     places = [place_as_json(place) for place in demonstration_places()[:2]]
     assert said("lieux.filtrer", result("lieux.filtrer", lieux=places)).startswith("2 lieux.")
+
+
+@pytest.mark.parametrize("typed", ["gériatrie", "geriatrie", "GÉRIATRIE", "addictologie", "Hérouville", "herouville"])
+def test_a_place_answers_a_search_by_what_it_is_whatever_the_accents(typed: str) -> None:
+    """Not by its presentation, which may name what others do."""
+    rows = [place_as_json(place) for place in demonstration_places()]
+    found = result("lieux.filtrer", lieux=rows, recherche=typed)["lieux"]
+    plain = fold(typed)
+    assert all(plain in fold(" ".join(map(str, one.values()))) for one in found)
+    shown = {"nom", "type", "activite", "commune_nom"}
+    assert all(plain in fold(" ".join(str(one[key]) for key in shown)) for one in found)
+    assert "pediatrie" in fold(" ".join(str(one.get("presentation")) for one in rows))
+    assert result("lieux.filtrer", lieux=rows, recherche="pediatrie")["total"] == 0

@@ -9,7 +9,7 @@
 
 import { EngineError } from "../engine/engine.mjs";
 import { racine } from "../engine/moteur.mjs";
-import { $, announce, el, fill } from "../frame/dom.mjs";
+import { $, announce, el, fill, sizeWords } from "../frame/dom.mjs";
 import { exportPackage, readIdentity } from "./identite.mjs";
 import { momentWords } from "./paris_day.mjs";
 import { readValue, writeValue } from "./stockage.mjs";
@@ -65,7 +65,7 @@ export function createExport({ genre, role, bouton, etat, zone, contenu, pret, r
     fill(detail, html);
     zone.replaceChildren(
       el("h2", { tabindex: "-1" }, "Fichier signé et scellé"),
-      el("p", {}, el("strong", {}, done.nom), ` : envoi nº ${done.seq}, ${Math.ceil(done.fichier.length / 1024)} Kio, lisible par le DMG seul.`),
+      el("p", {}, el("strong", {}, done.nom), ` : envoi nº ${done.seq}, ${sizeWords(done.fichier.length)}, lisible par le DMG seul.`),
       el("p", {}, "Empreinte : ", el("code", { class: "empreinte" }, done.empreinte)),
       el(
         "p",

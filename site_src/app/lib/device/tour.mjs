@@ -4,7 +4,8 @@
 //        catalogue: its name for later calls; empreinte: digest of the signed package (null for the site's catalogue)
 //        source: "dmg" (published and verified) · "fichier" (opened on this device) · "site"
 //   await openRoundFile(bytes) → tour        keeps a « catalogue » file signed by the DMG for its round
-//   await loadPlaces() → { csv | lieux, source }     the approved places of option 4
+//   await loadPlaces() → { csv | lieux, source, avertissements }     the approved places of option 4
+//   await openPlacesFile(bytes)              keeps a « lieux » file signed by the DMG
 // A manifest older than one seen before is refused; an expired one is said (PACKAGE.md, « Trust »).
 
 import { engine } from "../engine/engine.mjs";
@@ -101,11 +102,35 @@ export async function loadRound(tour) {
   return { ...(await site()), avertissements };
 }
 
+const PLACES = "lieux";
+async function placesFrom(bytes) {
+  const found = await openFile(bytes);
+  if (found.genre !== "lieux")
+    throw shut("Ce fichier n’est pas une liste de lieux agréés du DMG. Ouvrez le fichier « lieux … .phco » qu’il vous a envoyé.");
+  if (!found.valide || found.role !== "dmg") {
+    const why = found.erreur ?? found.erreurs?.[0];
+    throw shut(
+      `Cette liste n’est pas signée par le DMG de ce site, ou a été altérée : elle n’est pas ouverte. ${why ? `${why.quoi} ${why.remede}` : ""}`,
+    );
+  }
+  return { csv: new TextDecoder().decode(await readDocument(found.paquet, "data/lieux.csv")), cree: found.cree };
+}
+
+export async function openPlacesFile(bytes) {
+  await placesFrom(bytes);
+  await writeValue(PLACES, toB64(bytes));
+}
+
 export async function loadPlaces() {
+  const avertissements = [];
+  const kept = await readValue(PLACES);
+  const own = kept && (await placesFrom(fromB64(kept)).catch((error) => void avertissements.push(error.message)));
   const file = await publishedFile("lieux");
-  const opened = file && (await openPublished(file.nom).catch(() => null));
-  if (opened) return { csv: new TextDecoder().decode(await readDocument(opened.paquet, "data/lieux.csv")), source: "dmg" };
+  const opened = file && (await openPublished(file.nom).catch((error) => void avertissements.push(error.message)));
+  // Of two lists that the DMG signed, the newer one.
+  if (own && !(opened?.cree > own.cree)) return { csv: own.csv, source: "fichier", avertissements };
+  if (opened) return { csv: new TextDecoder().decode(await readDocument(opened.paquet, "data/lieux.csv")), source: "dmg", avertissements };
   const found = await readTable("lieux");
-  if (found) return { csv: found.csv, source: "site" };
+  if (found) return { csv: found.csv, source: "site", avertissements };
   throw shut("La liste des lieux n’a pas pu être chargée : vérifiez la connexion, puis rechargez la page.");
 }

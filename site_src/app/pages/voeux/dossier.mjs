@@ -1,6 +1,7 @@
 // The file of a DJ: CV and letter as PDF, a few words, one signed export. The core says what is wrong with each document.
 
 import "../../lib/frame/seul.mjs";
+import { fileOfDossier } from "../../lib/device/attachments.mjs";
 import { openDraft } from "../../lib/device/brouillons.mjs";
 import { openPdf } from "../../lib/device/documents.mjs";
 import { createExport, sentence } from "../../lib/device/envoi.mjs";
@@ -10,8 +11,9 @@ import { openStore, readValue, writeValue } from "../../lib/device/stockage.mjs"
 import { pickBytes } from "../../lib/device/telechargement.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
-import { $, $$, debounce, el } from "../../lib/frame/dom.mjs";
+import { $, $$, debounce, el, sizeWords } from "../../lib/frame/dom.mjs";
 
+const WORDS = { cv: "le CV", lettre: "la lettre de motivation" };
 const PIECES = { cv: "pieces/cv.pdf", lettre: "pieces/lettre.pdf" };
 const TYPING_MS = 400;
 const form = $("#form-dossier");
@@ -30,8 +32,15 @@ function draw(name) {
   const piece = kept[name];
   const state = $(`#etat-${name}`);
   $(`[data-voir="${name}"]`).hidden = $(`[data-oter="${name}"]`).hidden = !piece;
+  const size = piece && sizeWords(fromB64(piece.octets).length);
+  $(`label[for="${name}"]`).textContent = `${piece ? "Remplacer" : "Choisir"} ${WORDS[name]}`;
+  $(`#${name}`).setAttribute("aria-invalid", String(Boolean(piece?.defaut)));
   state.className = piece?.defaut ? "erreur" : "aide";
-  state.textContent = !piece ? "Aucun document." : (piece.defaut ?? `${piece.nom}, ${Math.ceil((piece.octets.length * 3) / 4 / 1024)} Kio : prêt.`);
+  state.textContent = !piece
+    ? "Aucun document."
+    : piece.defaut
+      ? `« ${piece.nom} » (${size}) n’est pas prêt. ${piece.defaut}`
+      : `« ${piece.nom} », ${size} : prêt.`;
 }
 
 // Size and type are judged by the core, as the DMG will.
@@ -45,6 +54,7 @@ async function judge(name) {
     if (error.dropped) return;
     piece.defaut = sentence(error);
   }
+  if (kept[name] !== piece) return; // another was chosen meanwhile
   draw(name);
   await envoi.refresh();
 }
@@ -54,6 +64,7 @@ for (const name of Object.keys(PIECES)) {
     const file = target.files?.[0];
     if (!file) return;
     kept[name] = { nom: file.name, octets: toB64(await pickBytes(target)), defaut: null };
+    target.value = ""; // what is kept is said by the sentence below, and the same file can be chosen again
     await store.put("divers", `piece:${name}`, kept[name]);
     await judge(name);
   });
@@ -133,7 +144,8 @@ engineState();
 engine.start();
 write(draft.value ?? {});
 for (const name of Object.keys(PIECES)) {
-  kept[name] = (await readValue(`piece:${name}`)) ?? null;
+  const raw = await readValue(`piece:${name}`);
+  kept[name] = fileOfDossier(raw) ? { nom: fileOfDossier(raw).nom, octets: raw.octets, defaut: null } : null;
   draw(name);
 }
 await envoi.refresh();

@@ -5,7 +5,8 @@ import { openDraft } from "../../lib/device/brouillons.mjs";
 import { createExport, sentence } from "../../lib/device/envoi.mjs";
 import { readIdentity } from "../../lib/device/identite.mjs";
 import { parisYear } from "../../lib/device/paris_day.mjs";
-import { loadPlaces } from "../../lib/device/tour.mjs";
+import { pickBytes } from "../../lib/device/telechargement.mjs";
+import { loadPlaces, openPlacesFile } from "../../lib/device/tour.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
 import { suggestCommunes } from "../../lib/form/communes.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
@@ -17,6 +18,7 @@ const MONTHS = { "05": "mai", 11: "novembre" };
 const EMPTY = { semestre: null, choix: {} };
 const SOURCES = {
   dmg: "Liste signée par le DMG.",
+  fichier: "Liste signée par le DMG, ouverte sur cet appareil.",
   site: "Liste publiée par ce site.",
 };
 
@@ -181,14 +183,35 @@ function choose(semester) {
 engineState();
 engine.start();
 semesterChoice(semesters((await readIdentity())?.campagne));
-try {
-  const { source, ...given } = await loadPlaces();
-  places = given;
-  $("#source-lieux").textContent = SOURCES[source];
-  const { lieux } = await engine.call("lieux.filtrer", places);
-  names = new Map(lieux.map((one) => [one.id, one]));
-} catch (error) {
-  failed(error);
+
+async function load() {
+  try {
+    const { source, avertissements, ...given } = await loadPlaces();
+    const { lieux } = await engine.call("lieux.filtrer", given);
+    places = given;
+    names = new Map(lieux.map((one) => [one.id, one]));
+    $("#source-lieux").textContent = [SOURCES[source], `${lieux.length} lieu${lieux.length > 1 ? "x" : ""}.`, ...avertissements].join(" ");
+  } catch (error) {
+    failed(error);
+  }
+  await draw();
 }
-await draw();
+
+$("#fichier-lieux").addEventListener("change", async ({ target }) => {
+  const note = $("#etat-fichier-lieux");
+  note.className = "aide";
+  note.textContent = "Vérification du fichier…";
+  try {
+    const name = target.files?.[0]?.name ?? "";
+    await openPlacesFile(await pickBytes(target));
+    await load();
+    note.textContent = `« ${name} » est ouvert : c’est la liste montrée ici.`;
+  } catch (error) {
+    note.className = "erreur";
+    note.textContent = sentence(error);
+  }
+  target.value = "";
+});
+
+await load();
 document.documentElement.dataset.voeux = "pret";
