@@ -177,4 +177,9 @@ CALLS = (
         target="placement.screens_followup:vue_entretiens",
         help="l’écran des entretiens pédagogiques",
     ),
+    Call(
+        name="portfolio.importer",
+        target="placement.portfolio_import:portfolio_importer",
+        help="relire un portfolio exporté",
+    ),
 )

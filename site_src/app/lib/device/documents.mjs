@@ -1,8 +1,21 @@
-// A PDF of a package, shown in a tab of its own (the site's policy lets no page frame it).
+// A document, shown in a tab of its own (the site's policy lets no page frame it).
 //   openPdf(bytes, name)
+//   canShow(type)                       whether a tab may show it: never what could run as a page of this site
+//   openDocument(bytes, name, type)     shown where it may be, else downloaded
+//   printAlone(zone)
 
-export function openPdf(bytes, name) {
-  const url = URL.createObjectURL(new File([bytes], name, { type: "application/pdf" }));
+import { download } from "./telechargement.mjs";
+
+const SHOWN = new Set(["application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"]);
+export const canShow = (type) => SHOWN.has(type);
+export const openPdf = (bytes, name) => openDocument(bytes, name, "application/pdf");
+
+export function openDocument(bytes, name, type) {
+  if (!canShow(type)) {
+    download(name, bytes);
+    return;
+  }
+  const url = URL.createObjectURL(new File([bytes], name, { type }));
   const opened = window.open(url, "_blank"); // with « noopener » it would answer null even when it opens
   if (opened) opened.opener = null;
   else {

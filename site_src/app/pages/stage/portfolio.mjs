@@ -1,19 +1,31 @@
-// The portfolio: entries and their attachments, all on this device; one file takes everything away.
+// The portfolio: entries and their attachments, all on this device; one file takes everything away, and comes back.
+// The list first; the form opens on demand.
 
+import { dropOrphans, keepAttachment, piecePlace } from "../../lib/device/attachments.mjs";
+import { openDocument } from "../../lib/device/documents.mjs";
+import { sentence } from "../../lib/device/envoi.mjs";
+import { fromB64, toB64 } from "../../lib/device/octets.mjs";
 import { openStore } from "../../lib/device/stockage.mjs";
-import { download } from "../../lib/device/telechargement.mjs";
-import { engine } from "../../lib/engine/engine.mjs";
+import { download, pickBytes } from "../../lib/device/telechargement.mjs";
+import { unzipFile } from "../../lib/device/zip_file.mjs";
+import { EngineError, engine } from "../../lib/engine/engine.mjs";
 import { newId, stage, today } from "../../lib/form/stage.mjs";
-import { $, $$, announce, el } from "../../lib/frame/dom.mjs";
+import { $, $$, announce, counted, el, sizeWords } from "../../lib/frame/dom.mjs";
+import { fold } from "../../lib/frame/recherche.mjs";
 
 const MOST_BYTES = 8 * 1024 * 1024;
+const SEARCH_FROM = 4; // entries: fewer are seen at once
 const [titre, date, seminaire, texte, pieces] = ["titre", "date", "seminaire", "texte", "pieces"].map((id) => $(`#pf-${id}`));
 const families = $$('[name="familles"]');
 const legend = $("#titre-entree");
 const files = $("#pf-liste-pieces");
-const shelf = (id) => `stage:piece:${id}`;
+const zone = $("#entree");
+const opener = $("[data-action='nouvelle']");
+const search = $("#pf-recherche");
+const unfold = $("[data-action='tout-deplier']");
 let current = null; // the entry being changed
 let kept = []; // its attachments: { id, nom, type, octets }
+let justKept = []; // entries to show open after the next answer
 
 const entriesOf = (plan) =>
   (plan.portfolio ?? []).map((one) => ({
@@ -32,7 +44,7 @@ function showFiles() {
       el(
         "li",
         {},
-        `${piece.nom} (${Math.ceil(piece.octets / 1024)} Ko) `,
+        `${piece.nom} (${sizeWords(piece.octets)}) `,
         el(
           "button",
           {
@@ -60,7 +72,51 @@ function open(entry) {
   for (const box of families) box.checked = (entry?.familles ?? []).includes(box.value);
   kept = [...(entry?.pieces ?? [])];
   pieces.value = "";
+  $("#pf-refus").replaceChildren();
   showFiles();
+}
+
+// The form is there when it is asked for.
+function unveil(shown) {
+  zone.hidden = !shown;
+  opener.setAttribute("aria-expanded", String(shown));
+}
+
+const pieceOf = ({ dataset }) => page.plan.portfolio.find((one) => one.id === dataset.id)?.pieces?.[Number(dataset.rang)];
+async function contentOf(piece) {
+  const bytes = piece && (await (await openStore()).get("divers", piecePlace(piece.id)));
+  if (bytes instanceof Uint8Array) return bytes;
+  tell(`« ${piece?.nom ?? "Cette pièce"} » n’est plus sur cet appareil. Reprenez-la d’une sauvegarde, ou joignez-la de nouveau.`, "erreur");
+  return null;
+}
+
+function tell(text, kind = "", items = []) {
+  $("#pf-import").replaceChildren(
+    el("p", { class: kind }, text),
+    ...(items.length
+      ? [
+          el(
+            "ul",
+            {},
+            items.map((one) => el("li", {}, one)),
+          ),
+        ]
+      : []),
+  );
+}
+
+function filter() {
+  const words = fold(search.value).split(/\s+/).filter(Boolean);
+  const all = $$(".portfolio-entree");
+  let found = 0;
+  for (const one of all) {
+    const text = fold(one.textContent);
+    one.hidden = !words.every((word) => text.includes(word));
+    if (!one.hidden) found += 1;
+  }
+  $("#pf-recherche-zone").hidden = all.length < SEARCH_FROM && !search.value;
+  $("#pf-trouvees").textContent = words.length ? `${counted(found, "entrée", "entrées")} sur ${all.length}` : "";
+  unfold.hidden = !all.length;
 }
 
 function missing(field, sentence) {
@@ -85,7 +141,38 @@ function missing(field, sentence) {
 const page = await stage({
   appel: "vue.portfolio",
   entree: (plan) => ({ entrees: entriesOf(plan), au: today() }),
+  apres() {
+    for (const id of justKept) document.getElementById(`entree-${id}`)?.setAttribute("open", "");
+    justKept = [];
+    filter();
+  },
   actions: {
+    nouvelle() {
+      if (!zone.hidden && current === null) {
+        unveil(false);
+        return;
+      }
+      open(null);
+      unveil(true);
+      titre.focus();
+    },
+    "tout-deplier"(button) {
+      const all = $$(".portfolio-entree");
+      const opened = !all.every((one) => one.open);
+      for (const one of all) one.open = opened;
+      button.textContent = opened ? "Tout replier" : "Tout déplier";
+      button.setAttribute("aria-pressed", String(opened));
+    },
+    async "ouvrir-piece"(button) {
+      const piece = pieceOf(button);
+      const bytes = await contentOf(piece);
+      if (bytes) openDocument(bytes, piece.nom, piece.type);
+    },
+    async "telecharger-piece"(button) {
+      const piece = pieceOf(button);
+      const bytes = await contentOf(piece);
+      if (bytes) download(piece.nom, bytes);
+    },
     garder(button, page) {
       if (missing(date, date.value ? "" : "La date manque. Choisissez-la.")) return;
       if (missing(titre, titre.value.trim() ? "" : "Le titre manque. Écrivez-en un.")) return;
@@ -101,12 +188,19 @@ const page = await stage({
       page.change((plan) => {
         plan.portfolio = [...(plan.portfolio ?? []).filter((one) => one.id !== entry.id), entry];
       }, "Entrée gardée sur cet appareil.");
+      justKept = [entry.id];
       open(null);
-      titre.focus();
+      unveil(false);
+      opener.focus();
     },
-    vider: () => open(null),
+    vider() {
+      open(null);
+      unveil(false);
+      opener.focus();
+    },
     modifier(button, page) {
       open(page.plan.portfolio.find((one) => one.id === button.dataset.id));
+      unveil(true);
       titre.focus();
     },
     retirer(button, page) {
@@ -117,44 +211,101 @@ const page = await stage({
     async "exporter-portfolio"(button, page) {
       const store = await openStore();
       const attached = [];
+      const lost = [];
       for (const entry of page.plan.portfolio ?? []) {
         for (const piece of entry.pieces ?? []) {
-          const bytes = await store.get("divers", shelf(piece.id));
-          if (bytes) attached.push({ entree: entry.id, nom: piece.nom, type: piece.type, contenu: base64(bytes) });
+          const bytes = await store.get("divers", piecePlace(piece.id));
+          if (bytes instanceof Uint8Array) attached.push({ entree: entry.id, nom: piece.nom, type: piece.type, contenu: toB64(bytes) });
+          else lost.push(`${piece.nom} (${entry.titre})`);
         }
       }
       const entrees = entriesOf(page.plan).map(({ fichiers, ...one }) => one);
       const answer = await engine.call("portfolio.exporter", { au: today(), entrees, pieces: attached });
-      download(
-        answer.fichier,
-        Uint8Array.from(atob(answer.zip), (char) => char.charCodeAt(0)),
-        "application/zip",
-      );
-      announce(`Portfolio exporté : ${answer.entrees} entrées, ${answer.pieces} pièces.`);
+      const bytes = fromB64(answer.zip);
+      download(answer.fichier, bytes, "application/zip");
+      const said = `Portfolio exporté : ${answer.fichier}, ${sizeWords(bytes.length)}, ${counted(answer.entrees, "entrée", "entrées")}, ${counted(answer.pieces, "pièce", "pièces")}.`;
+      tell(lost.length ? `${said} Ces pièces manquent sur cet appareil :` : said, "", lost);
     },
   },
 });
 
-function base64(bytes) {
-  let text = "";
-  for (let start = 0; start < bytes.length; start += 0x8000) text += String.fromCharCode(...bytes.subarray(start, start + 0x8000));
-  return btoa(text);
-}
-
 pieces.addEventListener("change", async () => {
-  const store = await openStore();
+  const answers = [];
+  missing(pieces, "");
   for (const file of pieces.files) {
     if (file.size > MOST_BYTES) {
-      missing(pieces, `${file.name} dépasse 8 Mo. Choisissez un fichier plus léger.`);
+      answers.push([false, `${file.name} dépasse 8 Mo (${sizeWords(file.size)}). Choisissez un fichier plus léger.`]);
       continue;
     }
-    missing(pieces, "");
     const id = crypto.randomUUID();
-    await store.put("divers", shelf(id), new Uint8Array(await file.arrayBuffer()));
+    try {
+      await keepAttachment(piecePlace(id), { nom: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
+    } catch (error) {
+      answers.push([false, `${file.name} ne se lit pas (${error.message}). Choisissez-le de nouveau.`]);
+      continue;
+    }
     kept = [...kept, { id, nom: file.name, type: file.type || "application/octet-stream", octets: file.size }];
+    answers.push([true, `${file.name} est joint (${sizeWords(file.size)}).`]);
   }
   pieces.value = "";
   showFiles();
+  // Each file has its own answer; what was refused stays on screen.
+  $("#pf-refus").replaceChildren(...answers.filter(([fine]) => !fine).map(([, text]) => el("li", { class: "erreur" }, text)));
+  announce(answers.map(([, text]) => text).join(" "));
 });
+
+// — a portfolio that was exported comes back: what is here stays, what is the same is not added twice —
+const essence = ({ date, titre, familles, seminaire, texte }) => JSON.stringify([date, titre, familles ?? [], seminaire ?? null, texte ?? ""]);
+async function adopt(found) {
+  const known = new Set((page.plan.portfolio ?? []).map(essence));
+  const fresh = found.entrees.filter((one) => !known.has(essence(one)));
+  const taken = [...(page.plan.portfolio ?? [])];
+  let count = 0;
+  for (const one of fresh) {
+    const attached = [];
+    for (const piece of one.pieces) {
+      const bytes = fromB64(piece.contenu);
+      const id = crypto.randomUUID();
+      await keepAttachment(piecePlace(id), { nom: piece.nom, bytes });
+      attached.push({ id, nom: piece.nom, type: piece.type, octets: bytes.length });
+      count += 1;
+    }
+    const { seminaire, ...rest } = one;
+    const id = taken.some((other) => other.id === one.id) ? newId("p", taken) : one.id;
+    taken.push({ ...rest, id, pieces: attached, ...(seminaire ? { seminaire } : {}) });
+  }
+  if (fresh.length) page.change((plan) => (plan.portfolio = taken), "Portfolio repris. « Annuler » revient en arrière.");
+  const there = found.entrees.length - fresh.length;
+  tell(
+    `${counted(fresh.length, "entrée ajoutée", "entrées ajoutées")}, ${counted(count, "pièce", "pièces")}${there ? `, ${counted(there, "entrée déjà là", "entrées déjà là")}` : ""}.`,
+    "",
+    [
+      ...found.manquantes.map((name) => `Pièce qui manque ou altérée : ${name}`),
+      ...found.ecartees.map((one) => `Ligne ${one.ligne} laissée de côté : ${one.quoi} ${one.remede}`),
+    ],
+  );
+}
+
+$("#pf-importer").addEventListener("change", async ({ target }) => {
+  if (!target.files?.length) return;
+  tell("Lecture du portfolio…");
+  try {
+    const { files, broken } = await unzipFile(await pickBytes(target));
+    const fichiers = Object.fromEntries([...files].map(([name, bytes]) => [name, toB64(bytes)]));
+    const found = await engine.call("portfolio.importer", { fichiers });
+    await adopt({ ...found, manquantes: [...new Set([...found.manquantes, ...broken.filter((name) => !name.startsWith("pieces/"))])] });
+  } catch (error) {
+    if (!(error instanceof EngineError) && !(error instanceof Error)) throw error;
+    tell(sentence(error), "erreur");
+  }
+  target.value = "";
+});
+
+search.addEventListener("input", filter);
 open(null);
-page.draft.onChange(() => open(null));
+if (page.draft.state === "ecrit") dropOrphans();
+filter();
+page.draft.onChange(() => {
+  open(null);
+  unveil(false);
+});
