@@ -63,7 +63,7 @@ export async function keptAttachments() {
         type: piece.type,
         octets: here?.length ?? piece.octets,
         outil: "stage",
-        pour: `« ${piece.titre} »`,
+        pour: `« ${piece.titre} »`,
         bytes: here,
       });
     }

@@ -28,7 +28,7 @@ const SHELF = "brouillons";
 const STEPS = 50;
 const VERSIONS = 10;
 const TEXT = "sauvegarde.json";
-const CHOOSE = "Choisissez un fichier « phco-sauvegarde-… » (.zip, ou .json des versions précédentes).";
+const CHOOSE = "Choisissez un fichier « phco-sauvegarde-… » (.zip, ou .json des versions précédentes).";
 const PLACES = /^(piece:(cv|lettre)|stage:piece:[0-9A-Za-z-]{1,64})$/;
 
 /** @param {unknown} one @param {unknown} other */
@@ -64,7 +64,7 @@ export async function makeBackup({ now = () => new Date().toISOString() } = {}) 
   for (const { place, nom, type, octets, outil, pour, bytes } of await keptAttachments()) {
     const about = { place, nom, type, octets, outil, pour };
     if (!bytes) {
-      manquantes.push(`« ${nom} » (${toolName(outil)}, ${pour})`);
+      manquantes.push(`« ${nom} » (${toolName(outil)}, ${pour})`);
       pieces.push({ ...about, manquante: true });
       continue;
     }
@@ -165,7 +165,7 @@ async function readPiece(backup, one, files) {
   /** @param {string} key @param {string} otherwise */
   const said = (key, otherwise) => (typeof one[key] === "string" && one[key] ? String(one[key]) : otherwise);
   const piece = { place: one["place"], nom: said("nom", "pièce sans nom"), outil: said("outil", "stage"), pour: said("pour", "") };
-  const name = `« ${piece.nom} » (${toolName(piece.outil)}${piece.pour ? `, ${piece.pour}` : ""})`;
+  const name = `« ${piece.nom} » (${toolName(piece.outil)}${piece.pour ? `, ${piece.pour}` : ""})`;
   const bytes = files.get(`pieces/${said("sha256", "")}`);
   if (!bytes) backup.manquantes.push(`${name} ${one["manquante"] ? "manquait déjà à la sauvegarde" : "n’est pas dans le fichier, ou y est coupée"}`);
   else if ((await sha256(bytes)) !== one["sha256"]) backup.manquantes.push(`${name} a été altérée`);
@@ -184,7 +184,7 @@ function gaps(here, there) {
   const plain = keys.filter((key) => [here[key], there[key]].every((one) => typeof one !== "object"));
   return plain
     .slice(0, 8)
-    .map((key) => `${key.split(".").at(-1)?.replaceAll("_", " ")} : ici « ${short(here[key])} », dans la sauvegarde « ${short(there[key])} »`);
+    .map((key) => `${key.split(".").at(-1)?.replaceAll("_", " ")} : ici « ${short(here[key])} », dans la sauvegarde « ${short(there[key])} »`);
 }
 
 /** @param {string | null | undefined} le */
@@ -216,8 +216,8 @@ export async function compareBackup(backup) {
       id: piece.place,
       nom: `${toolName("dossier")} : ${piece.pour}`,
       etat: !here ? "nouveau" : equal ? "pareil" : "autre",
-      ici: here ? `« ${here.nom} »` : "rien",
-      la: `« ${piece.nom} »`,
+      ici: here ? `« ${here.nom} »` : "rien",
+      la: `« ${piece.nom} »`,
       ecarts: [],
     });
   }

@@ -49,7 +49,7 @@ async function setAside(store, key, raw, aside, keep) {
       "p",
       { class: "message attention", role: "status", "data-ecarte": key },
       el("strong", {}, "Mis de côté"),
-      ` Une partie de « ${toolName(key)} » ne se lisait pas : ${reasons}${more}. Le reste est là, et ce qui est mis de côté est gardé : `,
+      ` Une partie de « ${toolName(key)} » ne se lisait pas : ${reasons}${more}. Le reste est là, et ce qui est mis de côté est gardé : `,
       el("a", { href: page }, "le revoir"),
       ".",
     ),
@@ -103,7 +103,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
 
   function tell() {
     if (state === "ailleurs") {
-      show("Ce brouillon est ouvert dans un autre onglet : ce que vous changez ici n’est pas enregistré.", [["Continuer ici", takeOver]]);
+      show("Ce brouillon est ouvert dans un autre onglet : ce que vous changez ici n’est pas enregistré.", [["Continuer ici", takeOver]]);
     } else if (state === "memoire") {
       show(trouble, [["Exporter une sauvegarde", async () => saveElsewhere()]]);
     } else if (record.modifie_le) show(`Brouillon enregistré sur cet appareil à ${timeWords()}.`);
@@ -119,7 +119,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
         return store.put(SHELF, key, { ...record });
       })
       .then(() => {
-        if (!waiting) tell(); // « enregistré » is said of the last change, not of one before it
+        if (!waiting) tell(); // « enregistré » is said of the last change, not of one before it
       });
     return writing;
   }

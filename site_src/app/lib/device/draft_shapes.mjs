@@ -247,7 +247,7 @@ const TOOLS = {
     nom: "Mon dossier de candidature",
     page: "voeux/dossier/",
     shape: object({ presentation: ["présentation", text], options: ["options de quatrième journée", list(text)] }),
-    dit: (value) => (value.presentation ? `« ${value.presentation.slice(0, 60)}${value.presentation.length > 60 ? "…" : ""} »` : "sans présentation"),
+    dit: (value) => (value.presentation ? `« ${value.presentation.slice(0, 60)}${value.presentation.length > 60 ? "…" : ""} »` : "sans présentation"),
   },
   stage: { nom: "Mon stage", page: "stage/", shape: stage, dit: stageWords },
   "fiche-rts": { nom: "Fiche de terrain", page: "pamsu/fiche/", shape: answers(["fiche.equipements", "fiche.langues"]), dit: filledWords },

@@ -10,7 +10,7 @@ import { download, pickBytes } from "./telechargement.mjs";
 export async function saveBackup() {
   const made = await makeBackup();
   download(made.nom, made.contenu);
-  const said = `La sauvegarde est dans vos téléchargements : ${made.nom}, ${sizeWords(made.octets)}, ${counted(made.brouillons, "brouillon", "brouillons")}, ${counted(made.pieces, "pièce jointe", "pièces jointes")}.`;
+  const said = `La sauvegarde est dans vos téléchargements : ${made.nom}, ${sizeWords(made.octets)}, ${counted(made.brouillons, "brouillon", "brouillons")}, ${counted(made.pieces, "pièce jointe", "pièces jointes")}.`;
   if (!made.manquantes.length) return said;
   const one = made.manquantes.length === 1;
   return `${said} ${one ? "Une pièce manque" : `${made.manquantes.length} pièces manquent`} sur cet appareil : ${made.manquantes.join(", ")}.`;
@@ -30,18 +30,20 @@ const lines = (title, items) =>
 
 function told(backup, done) {
   const parts = [
-    counted(done.ajoutes, "brouillon ajouté", "brouillons ajoutés"),
-    counted(done.remplaces, "remplacé", "remplacés"),
-    ...(done.gardes ? [counted(done.gardes, "gardé tel qu’il était ici", "gardés tels qu’ils étaient ici")] : []),
-    counted(done.pareils, "déjà à jour", "déjà à jour"),
-    counted(done.pieces, "pièce jointe revenue", "pièces jointes revenues"),
-  ];
+    [done.ajoutes, "brouillon ajouté", "brouillons ajoutés"],
+    [done.remplaces, "remplacé", "remplacés"],
+    [done.gardes, "gardé tel qu’il était ici", "gardés tels qu’ils étaient ici"],
+    [done.pareils, "déjà à jour", "déjà à jour"],
+    [done.pieces, "pièce jointe revenue", "pièces jointes revenues"],
+  ]
+    .filter(([number]) => number)
+    .map(([number, one, many]) => counted(number, one, many));
   return [
-    el("p", { tabindex: "-1" }, `Sauvegarde restaurée : ${parts.join(", ")}.`),
+    el("p", { tabindex: "-1" }, `Sauvegarde restaurée : ${parts.join(", ") || "elle ne contenait rien à ajouter"}.`),
     ...lines("Pièces qui manquent", backup.manquantes),
     ...lines(
       "Mis de côté, car illisible",
-      backup.aside.map((one) => `${one.nom} : ${one.quoi} (${one.pourquoi})`),
+      backup.aside.map((one) => `${one.nom} : ${one.quoi} (${one.pourquoi})`),
     ),
   ];
 }
@@ -58,8 +60,7 @@ function choice(row, index) {
     "fieldset",
     { class: "champ", "data-brouillon": row.id },
     el("legend", {}, row.nom),
-    side("ici", "Garder celui d’ici :", row.ici),
-    side("la", "Prendre celui de la sauvegarde :", row.la),
+    el("div", {}, side("ici", "Garder celui d’ici :", row.ici), side("la", "Prendre celui de la sauvegarde :", row.la)),
     row.ecarts.length
       ? el(
           "details",

@@ -102,6 +102,6 @@ export const megabytes = (bytes) => new Intl.NumberFormat("fr-FR", { minimumFrac
 export function sizeWords(bytes) {
   if (bytes < 1000) return `${bytes}\u00a0octet${bytes < 2 ? "" : "s"}`;
   if (bytes < 999_500) return `${Math.round(bytes / 1000)}\u00a0ko`;
-  const digits = bytes < 9_950_000 ? 1 : 0;
-  return `${new Intl.NumberFormat("fr-FR", { maximumFractionDigits: digits }).format(bytes / 1e6)}\u00a0Mo`;
+  const [unit, size] = bytes < 999_500_000 ? ["Mo", bytes / 1e6] : ["Go", bytes / 1e9];
+  return `${new Intl.NumberFormat("fr-FR", { maximumFractionDigits: size < 9.95 ? 1 : 0 }).format(size)}\u00a0${unit}`;
 }

@@ -11,12 +11,12 @@ import { download } from "../../lib/device/telechargement.mjs";
 import { EngineError, engine } from "../../lib/engine/engine.mjs";
 import { racine } from "../../lib/engine/moteur.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
-import { $, counted, el, megabytes, sizeWords } from "../../lib/frame/dom.mjs";
+import { $, counted, el, sizeWords } from "../../lib/frame/dom.mjs";
 
 const say = (text) => {
   $("#dit").textContent = text;
 };
-const line = (title, detail, ...more) => el("li", {}, el("b", {}, title), el("span", {}, detail, ...more));
+const line = (title, detail) => el("li", {}, el("b", {}, title), el("span", {}, detail));
 const link = (key) => (pageOf(key) ? el("a", { href: new URL(pageOf(key), racine).href }, toolName(key)) : toolName(key));
 
 async function list() {
@@ -90,7 +90,7 @@ async function forget(key, tool) {
   const store = await openStore();
   await store.remove("divers", String(key));
   await aside();
-  say(`Ce qui était mis de côté pour « ${tool} » est effacé.`);
+  say(`Ce qui était mis de côté pour « ${tool} » est effacé.`);
 }
 
 async function device() {
@@ -104,7 +104,7 @@ async function device() {
     ],
     ["Durée", kept ? "Le navigateur s’engage à ne pas effacer ces données." : "Le navigateur peut effacer ces données de lui-même."],
   ];
-  if (estimate?.quota) rows.push(["Place", `${megabytes(estimate.usage ?? 0)} Mo utilisés sur ${megabytes(estimate.quota)} Mo permis.`]);
+  if (estimate?.quota) rows.push(["Place", `${sizeWords(estimate.usage ?? 0)} sur ${sizeWords(estimate.quota)} permis.`]);
   $("#appareil").replaceChildren(...rows.map(([title, detail]) => line(title, detail)));
 }
 
@@ -124,7 +124,7 @@ $("#effacer").addEventListener("click", async () => {
   const done = pieces
     ? `Effacés : ${counted(brouillons, "brouillon", "brouillons")} et ${counted(pieces, "pièce jointe", "pièces jointes")}.`
     : "Tous les brouillons sont effacés.";
-  say(identite ? `${done} Reste l’inscription de cet appareil, avec ses clés : « Tout effacer de cet appareil » les efface aussi.` : done);
+  say(identite ? `${done} Reste l’inscription de cet appareil, avec ses clés : « Tout effacer de cet appareil » les efface aussi.` : done);
 });
 
 const whole = $("#confirmer-tout");
@@ -159,7 +159,7 @@ $("#persister").addEventListener("click", async () => {
   say(
     granted
       ? "Le navigateur s’engage à garder vos données."
-      : "Le navigateur n’a pas accepté : installez le site sur l’écran d’accueil, ou exportez une sauvegarde.",
+      : "Le navigateur n’a pas accepté : installez le site sur l’écran d’accueil, ou exportez une sauvegarde.",
   );
   await device();
 });

@@ -86,7 +86,7 @@ const pieceOf = ({ dataset }) => page.plan.portfolio.find((one) => one.id === da
 async function contentOf(piece) {
   const bytes = piece && (await (await openStore()).get("divers", piecePlace(piece.id)));
   if (bytes instanceof Uint8Array) return bytes;
-  tell(`« ${piece?.nom ?? "Cette pièce"} » n’est plus sur cet appareil. Reprenez-la d’une sauvegarde, ou joignez-la de nouveau.`, "erreur");
+  tell(`« ${piece?.nom ?? "Cette pièce"} » n’est plus sur cet appareil. Reprenez-la d’une sauvegarde, ou joignez-la de nouveau.`, "erreur");
   return null;
 }
 
@@ -206,7 +206,7 @@ const page = await stage({
     retirer(button, page) {
       page.change((plan) => {
         plan.portfolio = plan.portfolio.filter((one) => one.id !== button.dataset.id);
-      }, "Entrée retirée. « Annuler » la rétablit.");
+      }, "Entrée retirée. « Annuler » la rétablit.");
     },
     async "exporter-portfolio"(button, page) {
       const store = await openStore();
@@ -223,7 +223,7 @@ const page = await stage({
       const answer = await engine.call("portfolio.exporter", { au: today(), entrees, pieces: attached });
       const bytes = fromB64(answer.zip);
       download(answer.fichier, bytes, "application/zip");
-      const said = `Portfolio exporté : ${answer.fichier}, ${sizeWords(bytes.length)}, ${counted(answer.entrees, "entrée", "entrées")}, ${counted(answer.pieces, "pièce", "pièces")}.`;
+      const said = `Portfolio exporté : ${answer.fichier}, ${sizeWords(bytes.length)}, ${counted(answer.entrees, "entrée", "entrées")}, ${counted(answer.pieces, "pièce", "pièces")}.`;
       tell(lost.length ? `${said} Ces pièces manquent sur cet appareil :` : said, "", lost);
     },
   },
@@ -274,14 +274,14 @@ async function adopt(found) {
     const id = taken.some((other) => other.id === one.id) ? newId("p", taken) : one.id;
     taken.push({ ...rest, id, pieces: attached, ...(seminaire ? { seminaire } : {}) });
   }
-  if (fresh.length) page.change((plan) => (plan.portfolio = taken), "Portfolio repris. « Annuler » revient en arrière.");
+  if (fresh.length) page.change((plan) => (plan.portfolio = taken), "Portfolio repris. « Annuler » revient en arrière.");
   const there = found.entrees.length - fresh.length;
   tell(
     `${counted(fresh.length, "entrée ajoutée", "entrées ajoutées")}, ${counted(count, "pièce", "pièces")}${there ? `, ${counted(there, "entrée déjà là", "entrées déjà là")}` : ""}.`,
     "",
     [
-      ...found.manquantes.map((name) => `Pièce qui manque ou altérée : ${name}`),
-      ...found.ecartees.map((one) => `Ligne ${one.ligne} laissée de côté : ${one.quoi} ${one.remede}`),
+      ...found.manquantes.map((name) => `Pièce qui manque ou altérée : ${name}`),
+      ...found.ecartees.map((one) => `Ligne ${one.ligne} laissée de côté : ${one.quoi} ${one.remede}`),
     ],
   );
 }

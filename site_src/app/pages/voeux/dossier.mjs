@@ -39,8 +39,8 @@ function draw(name) {
   state.textContent = !piece
     ? "Aucun document."
     : piece.defaut
-      ? `« ${piece.nom} » (${size}) n’est pas prêt. ${piece.defaut}`
-      : `« ${piece.nom} », ${size} : prêt.`;
+      ? `« ${piece.nom} » (${size}) n’est pas prêt. ${piece.defaut}`
+      : `« ${piece.nom} », ${size} : prêt.`;
 }
 
 // Size and type are judged by the core, as the DMG will.

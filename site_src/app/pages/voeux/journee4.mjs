@@ -205,7 +205,7 @@ $("#fichier-lieux").addEventListener("change", async ({ target }) => {
     const name = target.files?.[0]?.name ?? "";
     await openPlacesFile(await pickBytes(target));
     await load();
-    note.textContent = `« ${name} » est ouvert : c’est la liste montrée ici.`;
+    note.textContent = `« ${name} » est ouvert : c’est la liste montrée ici.`;
   } catch (error) {
     note.className = "erreur";
     note.textContent = sentence(error);
