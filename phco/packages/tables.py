@@ -117,7 +117,7 @@ def _check_json(data: bytes, max_bytes: int, path: str) -> None:
 
 
 def size_words(size: int) -> str:
-    """A size in bytes as people say it: ``820 ko``, ``5,3 Mo``, ``12 Mo`` (rounded up: never under the limit by rounding)."""
+    """A size in bytes as people say it: ``820 ko``, ``5,3 Mo``, ``12 Mo`` (rounded up, so never under a limit)."""
     if size < 1_000_000:
         return f"{-(-size // 1000)}\u00a0ko"
     tenths = -(-size // 100_000)

@@ -58,7 +58,8 @@ def walk(session: Session, url: str) -> None:
     session.open(url)
     strip = str(
         session.wait(
-            "document.querySelector('#prochaine-date select') && document.querySelector('#prochaine-date span').innerText"
+            "document.querySelector('#prochaine-date select')"
+            " && document.querySelector('#prochaine-date span').innerText"
         )
     )
     assert not ABSURD.search(strip), strip
@@ -85,11 +86,12 @@ def test_a_plan_lives_in_webkit(engine: Session, server: Server):
     engine.open(f"{server.url}stage/portfolio/")
     sound(engine, "portfolio")
     engine.run(
-        "(document.querySelector('[data-action=nouvelle]').click(), document.querySelector('#pf-titre').value = 'Annonce',"
+        "(document.querySelector('[data-action=nouvelle]').click(),"
+        " document.querySelector('#pf-titre').value = 'Annonce',"
         " document.querySelector('[data-action=garder]').click())"
     )
     engine.wait("document.querySelector('.portfolio-entree h2')?.innerText === 'Annonce'")
     date = str(engine.run("document.querySelector('.portfolio-entree .faits').innerText"))
     assert not ABSURD.search(date) and re.search(r"20\d\d", date), date
     engine.open(f"{server.url}a-propos/sauvegarde/")
-    engine.wait("[...document.querySelectorAll('#brouillons b')].some((one) => one.innerText === 'Mon stage')")
+    engine.wait("[...document.querySelectorAll('#brouillons b')].some((one) => one.textContent === 'Mon stage')")

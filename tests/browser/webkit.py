@@ -1,7 +1,7 @@
 """Real WebKitGTK, spoken to in W3C WebDriver with the standard library: what Safari's engine does with our pages.
 
-``webkit()`` starts Xvfb and Debian's WebKitWebDriver (package webkit2gtk-driver) and gives a session, or None where they
-are not installed.
+``webkit()`` starts Xvfb and Debian's WebKitWebDriver (package webkit2gtk-driver) and gives a session; ``missing()``
+says what is not installed.
 """
 
 from __future__ import annotations

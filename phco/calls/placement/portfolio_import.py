@@ -30,7 +30,8 @@ def portfolio_importer(entry: Any) -> dict[str, Any]:
     """``portfolio.importer``: the files of an exported portfolio (path → base64) as entries with their attachments.
 
     in: ``{"fichiers": {path: base64}}``. out: ``{"entrees": [{"id", "date", "titre", "familles", "seminaire", "texte",
-    "pieces": [{"nom", "type", "contenu": base64}]}], "manquantes": [names], "ecartees": [{"ligne", "quoi", "remede"}]}``.
+    "pieces": [{"nom", "type", "contenu": base64}]}], "manquantes": [names],
+    "ecartees": [{"ligne", "quoi", "remede"}]}``.
     A piece whose bytes are not those that the export hashed is named among ``manquantes``.
     Errors:
     E_FORMAT, E_BASE64, E_PAQUET_TAILLE, those of a table that is not the portfolio's.
