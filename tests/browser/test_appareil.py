@@ -39,6 +39,12 @@ READ = f"""async () => {{ {OPEN}
   db.close();
   return found;
 }}"""
+KEPT = f"""async () => {{ {OPEN}
+  const asked = db.transaction("brouillons").objectStore("brouillons").get("dossier");
+  await new Promise((done) => {{ asked.onsuccess = done; }});
+  db.close();
+  return JSON.stringify(asked.result ?? "");
+}}"""
 TOOLS = {
     "voeux/": "voeux", "offres/": "offres", "voeux/classer/": "classement", "voeux/journee4/": "journee4",
     "voeux/dossier/": "dossier", "pamsu/fiche/": "fiche-rts", "simuler/dj/": "simuler-dj",
@@ -164,7 +170,7 @@ def test_a_backup_takes_the_attachments_and_brings_them_to_another_device(
     other.locator("#etat-cv", has_text="mon cv.pdf").wait_for()
     wait_until(other, "document.documentElement.dataset.voeux === 'pret'", timeout=120)
     other.locator("#presentation").fill("Une autre présentation")
-    other.locator("#etat-brouillon", has_text="enregistré").wait_for()
+    wait_until(other, f"({KEPT})().then((one) => one.includes('Une autre présentation'))")
 
     # Onto another draft: both are shown, and the choice is asked.
     other.goto(f"{server.url}a-propos/sauvegarde/")
