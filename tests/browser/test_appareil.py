@@ -146,7 +146,7 @@ def fill(page: Page, server: Server, tmp_path: Path) -> None:
 
 
 def test_a_backup_takes_the_attachments_and_brings_them_to_another_device(
-    page: Page, server: Server, visitor: Callable[..., BrowserContext], tmp_path: Path
+    page: Page, server: Server, visitor: Callable[..., BrowserContext], axe: Callable[..., list[str]], tmp_path: Path
 ):
     fill(page, server, tmp_path)
     page.goto(f"{server.url}a-propos/sauvegarde/")
@@ -178,6 +178,7 @@ def test_a_backup_takes_the_attachments_and_brings_them_to_another_device(
     other.locator("#fichier").set_input_files(kept)
     question = other.locator("fieldset[data-brouillon=dossier]")
     question.wait_for()
+    assert axe(other) == []
     asked = question.inner_text()
     assert "Une autre présentation" in asked and "je m’appelle É." in asked
     question.get_by_text("Prendre celui de la sauvegarde").click()
