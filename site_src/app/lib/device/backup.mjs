@@ -109,6 +109,7 @@ function parsed(text) {
 /** @param {Uint8Array} bytes @returns {Promise<Backup>} */
 export async function readBackup(bytes) {
   const zipped = looksZipped(bytes);
+  /** @type {{ files: Map<string, Uint8Array>, broken: string[], cut: boolean }} */
   const archive = zipped ? await unzipFile(bytes) : { files: new Map(), broken: [], cut: false };
   const text = zipped ? archive.files.get(TEXT) : bytes;
   if (!text) {

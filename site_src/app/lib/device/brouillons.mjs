@@ -16,9 +16,8 @@
 // Steps are kept as JSON texts: fifty lists of 3 500 hearts are then copied and stored in a few milliseconds.
 
 import { $, el } from "../frame/dom.mjs";
-import { emptyRecord, soundRecord, stepValue } from "./draft_record.mjs";
+import { ASIDE, emptyRecord, soundRecord, stepValue } from "./draft_record.mjs";
 import { toolName } from "./draft_shapes.mjs";
-import { ASIDE } from "./erase.mjs";
 import { timeWords } from "./paris_day.mjs";
 import { openStore } from "./stockage.mjs";
 

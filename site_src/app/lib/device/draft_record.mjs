@@ -11,6 +11,9 @@ import { fitDraft, isRecord } from "./draft_shapes.mjs";
 /** @typedef {{ le: string, valeur: unknown }} Version */
 /** @typedef {{ etapes: unknown[], position: number, versions: Version[], modifie_le?: string }} DraftRecord */
 
+/** Where what a page could not read is kept, in the shelf "divers": this, then the draft's key. */
+export const ASIDE = "ecarte:";
+
 /** @returns {DraftRecord} */
 export const emptyRecord = () => ({ etapes: [], position: -1, versions: [] });
 

@@ -7,10 +7,10 @@
 import { cacheName } from "../engine/cache.mjs";
 import { attachmentPlaces } from "./attachments.mjs";
 import { tellTabs } from "./backup.mjs";
+import { ASIDE } from "./draft_record.mjs";
 import { openStore } from "./stockage.mjs";
 
 const IDENTITY = "identite";
-export const ASIDE = "ecarte:";
 const SETTINGS = ["apparence", "role"];
 const root = new URL("../", import.meta.url);
 

@@ -29,8 +29,20 @@ const troubleText = (error) =>
     ? "Il n’y a plus de place sur cet appareil : vos modifications ne sont gardées que tant que cette page reste ouverte."
     : "Cet appareil refuse d’enregistrer (navigation privée, ou réglage du navigateur) : vos modifications ne sont gardées que tant que cette page reste ouverte.";
 
+/**
+ * @typedef {{
+ *   persistent: boolean,
+ *   onTrouble: (listener: (message: string) => void) => void,
+ *   get: (shelf: string, key: string) => Promise<any>,
+ *   put: (shelf: string, key: string, value: unknown) => Promise<void>,
+ *   remove: (shelf: string, key: string) => Promise<void>,
+ *   all: (shelf: string) => Promise<[string, any][]>,
+ * }} Store
+ */
+/** @type {Promise<Store> | null} */
 let opened = null;
 
+/** @returns {Promise<Store>} */
 export function openStore() {
   opened ??= open();
   return opened;

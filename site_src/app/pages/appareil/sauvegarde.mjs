@@ -1,9 +1,9 @@
 // Backup of the drafts and their documents, erasing, and the state of this device: storage, offline copy, engine.
 
 import { keptAttachments } from "../../lib/device/attachments.mjs";
-import { soundRecord, stepValue } from "../../lib/device/draft_record.mjs";
+import { ASIDE, soundRecord, stepValue } from "../../lib/device/draft_record.mjs";
 import { pageOf, summary, toolName } from "../../lib/device/draft_shapes.mjs";
-import { ASIDE, eraseDevice, eraseDrafts, remains } from "../../lib/device/erase.mjs";
+import { eraseDevice, eraseDrafts, remains } from "../../lib/device/erase.mjs";
 import { momentWords, parisDay } from "../../lib/device/paris_day.mjs";
 import { restorePanel, saveBackup } from "../../lib/device/restore_panel.mjs";
 import { askPersistence, openStore } from "../../lib/device/stockage.mjs";
