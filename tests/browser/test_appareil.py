@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from phco.demo.actors import small_pdf
+from phco.host.keys.small_pdf import small_pdf
 from tests.browser.conftest import Server, wait_offline_ready, wait_until
 from tests.browser.voeux_helpers import enrol
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from phco.cli import main
-from phco.demo.actors import Actor, small_pdf
+from phco.demo.actors import Actor
 from phco.french import counted
+from phco.host.keys.small_pdf import small_pdf
 from tests.dmg.dmg_small import AUGUST, CAMPAIGN, DJ, PHRASE, SmallCampaign, offers
 
 

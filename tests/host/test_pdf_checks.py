@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 from pypdf.actions import JavaScript
 
-from phco.demo.actors import small_pdf
 from phco.errors import PhcoError
 from phco.host.keys.pdf_checks import pdf_fault
+from phco.host.keys.small_pdf import small_pdf
 from phco.packages.kinds import KINDS
 from phco.packages.pdf_content import CUT, FILES, PASSWORD, PROGRAM, SCRIPT, active_content, cut_short
 from phco.packages.tables import check_piece, size_words

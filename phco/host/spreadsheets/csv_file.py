@@ -14,7 +14,7 @@ from itertools import islice
 
 from phco.errors import PhcoError
 from phco.host.spreadsheets.encodings import Decoded, decode, ranges
-from phco.host.spreadsheets.reading import MAX_COLUMNS, MAX_ROWS, RawCell, RawTable, Wanted
+from phco.host.spreadsheets.raw import MAX_COLUMNS, MAX_ROWS, RawCell, RawTable, Wanted
 from phco.offers.tables import csv_reason
 
 SEPARATORS = (";", "\t", ",", "|")

@@ -9,7 +9,7 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from phco.host.spreadsheets.importing import CellFault, Imported
-from phco.host.spreadsheets.reading import EMPTY
+from phco.host.spreadsheets.raw import EMPTY
 from phco.host.spreadsheets.writing import FAULT_FILL, TOP, head, put, safe_text, save
 
 ROW_TITLE = "Ligne d’origine"

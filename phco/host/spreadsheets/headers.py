@@ -13,7 +13,8 @@ from phco.errors import PhcoError, raise_all
 from phco.fields import Fields
 from phco.host.disk.files import write_whole
 from phco.host.spreadsheets.mojibake import spoiled
-from phco.host.spreadsheets.reading import RawTable, column_letters, read_file
+from phco.host.spreadsheets.raw import RawTable, column_letters
+from phco.host.spreadsheets.reading import read_file
 from phco.host.spreadsheets.synonyms import writings
 from phco.jsontext import dumps, loads
 from phco.offers.communes import fold

@@ -24,7 +24,8 @@ from phco.host.spreadsheets.headers import (
 )
 from phco.host.spreadsheets.mojibake import habit
 from phco.host.spreadsheets.people import MODEL, Person, person_table
-from phco.host.spreadsheets.reading import RawTable, column_letters, read_table
+from phco.host.spreadsheets.raw import RawTable, column_letters
+from phco.host.spreadsheets.reading import read_table
 from phco.host.spreadsheets.rows import Row, body_of
 from phco.offers.model import Offer, Place
 from phco.offers.schema import Table, offer_table, place_table

@@ -10,7 +10,7 @@ from phco.errors import PhcoError
 from phco.host.spreadsheets.encodings import ranges
 from phco.host.spreadsheets.headers import ColumnMap
 from phco.host.spreadsheets.parts import bomb
-from phco.host.spreadsheets.reading import EMPTY, RawCell, RawTable, column_letters
+from phco.host.spreadsheets.raw import EMPTY, RawCell, RawTable, column_letters
 from phco.offers.schema import Table
 
 MAX_SPREAD = 400_000  # cells that merges may fill

@@ -10,7 +10,7 @@ from typing import Any
 from phco.errors import PhcoError
 from phco.host.spreadsheets.numbers import plain_number, read_number, serial_day
 from phco.host.spreadsheets.parts import CHUNK, Archive, bomb, parse
-from phco.host.spreadsheets.reading import EMPTY, MAX_COLUMNS, MAX_ROWS, RawCell, RawTable, column_letters
+from phco.host.spreadsheets.raw import EMPTY, MAX_COLUMNS, MAX_ROWS, RawCell, RawTable, column_letters
 
 MAX_CELLS = 2_000_000
 MAX_CHARACTERS = 128_000_000

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from phco.dates import MONTHS
 from phco.errors import PhcoError
-from phco.host.spreadsheets.reading import RawCell
+from phco.host.spreadsheets.raw import RawCell
 from phco.offers.communes import DEPARTEMENTS, by_name, communes, fold
 from phco.offers.schema import FALSE, SEPARATOR, TRUE, FieldSpec
 

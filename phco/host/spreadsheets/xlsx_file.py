@@ -25,7 +25,7 @@ from phco.host.spreadsheets.parts import (
     relations,
     workbook_part,
 )
-from phco.host.spreadsheets.reading import RawTable, Wanted
+from phco.host.spreadsheets.raw import RawTable, Wanted
 from phco.host.spreadsheets.sheet import Book, SheetReader, unescaped
 
 MAX_SHARED = 2_000_000
