@@ -38,6 +38,8 @@ def verifier(fichiers: tuple[Path, ...], cles: Path | None, as_json: bool) -> No
         try:
             found = examine_file(path, keys)
             answer, holds = {"fichier": str(path), **found.as_json()}, found.holds
+            holder = keys(found.recipient) if found.recipient else None
+            answer |= {"pour": holder.person} if holder else {}
         except PhcoError as error:
             answer, holds = {"fichier": str(path), "valide": False, **error_json(error)}, False
         click.echo(dumps(answer) if as_json else verdict(answer))
@@ -51,7 +53,7 @@ def verifier(fichiers: tuple[Path, ...], cles: Path | None, as_json: bool) -> No
 @click.option("--json", "as_json", is_flag=True, help="les chemins écrits, en JSON")
 def exemple(genre: str, dossier: Path, as_json: bool) -> None:
     """Write ``DOSSIER/exemple-GENRE.phco`` and the public key in ``DOSSIER/cles``."""
-    from phco.host.keys.examples import write_example
+    from phco.host.keys.examples import example_code, write_example
 
     try:
         target, key = write_example(genre, dossier)
@@ -60,8 +62,12 @@ def exemple(genre: str, dossier: Path, as_json: bool) -> None:
 
         what = f"Impossible d’écrire dans « {dossier} » ({reason(error)})."
         sys.exit(report(PhcoError("E_FICHIER", what, str(dossier), "Choisissez un autre dossier."), as_json=as_json))
+    code = example_code(genre)
     if as_json:
-        click.echo(dumps({"fichier": str(target), "cles": str(key.parent), "cle": str(key)}))
+        paths = {"fichier": str(target), "cles": str(key.parent), "cle": str(key)}
+        click.echo(dumps(paths | ({"code": code} if code else {})))
         return
     click.echo(f"Écrit : {target}\nClé publique : {key}")
+    if code:
+        click.echo(f"Code à usage unique, fictif, à entrer avec cette invitation : {code}")
     click.echo(f"Vérifiez-le : phco paquet verifier {target} --cles {key.parent}")

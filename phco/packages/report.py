@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from phco.errors import PhcoError, PhcoErrors, error_json
@@ -30,6 +30,8 @@ class Report:
     key: KeyRecord | None
     digest: str | None
     error: PhcoError | None
+    recipient: str | None = None
+    """Of a sealed file: the thumbprint of the only key that opens it. Nothing is wrong with it for that."""
 
     @property
     def holds(self) -> bool:
@@ -58,7 +60,8 @@ class Report:
             "lignes": {name: len(rows) for name, rows in self.package.tables.items()} if self.package else None,
             "documents": sorted(self.package.pieces) if self.package else None,
         }
-        return found | (error_json(self.error) if self.error else {})
+        sealed = {"scelle": True, "destinataire": self.recipient} if self.recipient else {}
+        return found | sealed | (error_json(self.error) if self.error else {})
 
 
 def examine(data: bytes, *, find: FindKey, verify: Verify) -> Report:
@@ -66,7 +69,8 @@ def examine(data: bytes, *, find: FindKey, verify: Verify) -> Report:
     try:
         if is_sealed(data):
             recipient = read_frame(data).recipient
-            return _report(fault("E_SEALED", f"Le paquet est scellé pour la clé {recipient}."), sound_bytes=None)
+            error = fault("E_SEALED", f"Le paquet est scellé pour la clé {recipient}.")
+            return replace(_report(error, sound_bytes=None), recipient=recipient)
         sealed = unwrap(data)
     except PhcoError as error:
         return _report(error, sound_bytes=False)

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from phco.host.keys.keys import new_key
+from phco.host.keys.packages import write_key
 from phco.host.keys.seal import seal
 from phco.packages import KINDS
+from phco.packages.enrolment import code_secret
 from tests.packages.making import valid
 
 
@@ -97,3 +99,32 @@ def test_every_kind_has_an_example(tmp_path: Path) -> None:
         assert Path(json.loads(out)["fichier"]).name == f"exemple-{kind}.phco"
     files = [str(path) for path in tmp_path.glob("*.phco")]
     assert _run("verifier", *files, "--cles", str(tmp_path / "cles"))[0] == 0
+
+
+def test_a_sealed_file_is_told_calmly(folder: Path, tmp_path: Path) -> None:
+    """Whom it is for, and that nothing is wrong; the recipient by name when their key is given."""
+    key = new_key("P-256")
+    sealed = tmp_path / "scelle.phco"
+    sealed.write_bytes(seal(valid(), key.public))
+    code, out, _ = _run("verifier", str(sealed))
+    assert code == 1
+    assert out.splitlines()[0] == f"{sealed} : scellé"
+    assert "Rien d’anormal" in out and "REFUSÉ" not in out
+    assert key.public.thumbprint in out
+    write_key(tmp_path / "cles", key.record("dmg", "dmg", "sceau"))
+    _, out, _ = _run("verifier", str(sealed), "--cles", str(tmp_path / "cles"))
+    assert f"dmg (clé {key.public.thumbprint})" in out
+    _, out, _ = _run("verifier", str(sealed), "--cles", str(tmp_path / "cles"), "--json")
+    answer = json.loads(out)
+    assert (answer["scelle"], answer["destinataire"], answer["pour"]) == (True, key.public.thumbprint, "dmg")
+    assert answer["erreur"]["code"] == "E_SEALED"
+
+
+def test_the_example_of_an_invitation_comes_with_its_code(tmp_path: Path) -> None:
+    _, out, _ = _run("exemple", "invitation", "--dossier", str(tmp_path))
+    line = next(line for line in out.splitlines() if line.startswith("Code à usage unique"))
+    assert len(code_secret(line.rsplit(" ", 1)[1])) == 16
+    _, out, _ = _run("exemple", "invitation", "--dossier", str(tmp_path), "--json")
+    assert len(code_secret(json.loads(out)["code"])) == 16
+    _, out, _ = _run("exemple", "voeux", "--dossier", str(tmp_path), "--json")
+    assert "code" not in json.loads(out)

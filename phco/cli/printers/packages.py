@@ -20,6 +20,8 @@ SIGNATURES = {
 
 def verdict(found: Mapping[str, Any]) -> str:
     """One file's verdict, as a few lines."""
+    if found.get("scelle"):
+        return _sealed(found)
     lines = [f"{found['fichier']} : {_headline(found)}"]
     if found.get("genre"):
         believed = "" if found["signature"] == "valide" else " (à ce qu’il dit)"
@@ -41,6 +43,18 @@ def verdict(found: Mapping[str, Any]) -> str:
         place = f"{fault['ou']} : " if fault["ou"] else ""
         lines.append(f"  → {place}{fault['quoi']} {fault['remede']} [{fault['code']}]")
     return "\n".join(lines)
+
+
+def _sealed(found: Mapping[str, Any]) -> str:
+    """A sealed file is sound as far as anyone else can see: whom it is for, and how its owner may read it again."""
+    holder = found.get("pour")
+    known = f"{holder} (clé {found['destinataire']})" if holder else f"la clé {found['destinataire']}"
+    return "\n".join((
+        f"{found['fichier']} : scellé",
+        f"  Lisible par son seul destinataire : {known}.",
+        "  Rien d’anormal : sa signature et son contenu ne se vérifient qu’une fois le fichier ouvert par lui.",
+        "  Si c’est vous qui l’avez envoyé : le site, à « Suivre mes envois », en garde une copie que vous seul lisez.",
+    ))  # fmt: skip
 
 
 def _headline(found: Mapping[str, Any]) -> str:

@@ -64,6 +64,11 @@ def write_example(kind: str, folder: Path) -> tuple[Path, Path]:
     return target, write_key(folder / "cles", key.record(about.author, about.role))
 
 
+def example_code(kind: str) -> str:
+    """The fictional one-time code that goes with an example, in groups: an invitation's, "" for any other kind."""
+    return code_text(DEMONSTRATION_CODE) if kind == "invitation" else ""
+
+
 def small_pdf(text: str) -> bytes:
     """A one-page PDF that shows a line of text: enough for an example, and the same bytes every time."""
     shown = text.encode("cp1252", "replace").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
