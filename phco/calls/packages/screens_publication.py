@@ -25,7 +25,8 @@ def suivi(entry: object) -> Json:
     """``vue.suivi``: the bulletin held against what this device has exported, and the dates of the manifest.
 
     ``bulletin``: rows of a verified bulletin; ``envois``: the exports kept on the device; ``manifeste``: its tables, or
-    null; ``bulletin_du``: when the bulletin was signed (UTC); ``maintenant``: the visitor's instant.
+    null; ``bulletin_du``: when the bulletin was signed (UTC), or null where there is none yet: the exports alone are
+    then shown; ``maintenant``: the visitor's instant. ``copie`` of an export: whether this device can show it again.
     """
     fields = Fields(entry)
     rows = {row["paquet"]: row for row in _rows(fields, "bulletin", ("paquet", "verdict", "recu"))}
@@ -33,7 +34,9 @@ def suivi(entry: object) -> Json:
     for index, one in enumerate(sent):
         instant_field(Fields(one, fields.place(f"envois[{index}]"), fields.errors), "le")
     manifest = fields.mapping("manifeste", None, nullable=True)
-    signed, now = instant_field(fields, "bulletin_du"), instant_field(fields, "maintenant")
+    none = fields.has("bulletin_du") and fields.raw("bulletin_du", None) is None
+    signed = None if none else instant_field(fields, "bulletin_du")
+    now = instant_field(fields, "maintenant")
     steps = _steps(fields, manifest, now) if manifest is not None else []
     fields.close()
     lines = [_line(one, rows.get(one["empreinte"]), signed) for one in sent]
@@ -55,13 +58,17 @@ def _rows(fields: Fields, key: str, needed: Sequence[str]) -> list[Json]:
     return found
 
 
-def _line(sent: Mapping[str, Any], row: Mapping[str, Any] | None, signed: datetime) -> Json:
+def _line(sent: Mapping[str, Any], row: Mapping[str, Any] | None, signed: datetime | None) -> Json:
     """One export with its verdict; an export that the bulletin does not list yet says so."""
     kind = KINDS.get(str(sent["genre"]))
     line: Json = {
         "titre": kind.title if kind else sent["genre"], "tour": sent.get("tour"), "seq": sent.get("seq"),
         "le": sent["le"], "nom": sent.get("nom", ""), "empreinte": sent["empreinte"], "code": "", "recu": None,
+        "copie": sent.get("copie") is True,
     }  # fmt: skip
+    if signed is None:
+        said = "Le DMG n’a pas encore publié de bulletin sur ce site : il y dira ce qu’il a reçu."
+        return line | {"verdict": WAITING, "mot": "exporté", "niveau": "info", "motif": said}
     if row is None:
         after = str(sent["le"]) > signed.strftime("%Y-%m-%dT%H:%M:%SZ")
         said = "Exporté après ce bulletin : attendez le suivant." if after else (

@@ -4,6 +4,8 @@
 //   await enrol({ invitation, code }) → identity  invitation: what readInvitation gave
 //   await exportPackage({ genre, tour, tableaux, documents, catalogue }) → { nom, fichier, clair, empreinte, seq, le }
 //        prepared by the core, signed here, sealed to the DMG; the number and the chain advance
+//        a copy sealed to this device's own key stays here: await readCopy(empreinte) → bytes of that sealed file, or null
+//   await recognise(bytes) → { pour: "dmg" | "autre" | "moi", envoi } | null     what a sealed file is, without opening it
 //   await openFile(bytes) → { …answer of paquet.ouvrir, paquet: b64, scelle }     opens the seal when it is ours, verifies, reads
 //   await readInvitation(bytes) → { campagne, personne, role, expire, cle_sceau, demonstration }; throws an Error in French
 //   await lastExport(genre, tour) → the last of them, or null        pinned: the DMG's keys of this build
@@ -13,12 +15,14 @@
 import dmg from "../dmg.json";
 import { engine } from "../engine/engine.mjs";
 import { newSealing, newSigning, openBytes, sealBytes, signBytes, verifyBytes } from "./cles.mjs";
+import { keptCopies } from "./copies.mjs";
 import { concat, fromB64, toB64 } from "./octets.mjs";
 import { dayWords, parisDay } from "./paris_day.mjs";
 import { openStore, readValue, writeValue } from "./stockage.mjs";
 
 const PLACE = "identite";
 const KEPT_EXPORTS = 60;
+const COPY = "copie:"; // + the package's digest, on the shelf "divers"
 
 export const pinned = dmg;
 export const readIdentity = async () => (await readValue(PLACE)) ?? null;
@@ -26,6 +30,8 @@ export const readIdentity = async () => (await readValue(PLACE)) ?? null;
 export async function forgetIdentity() {
   const store = await openStore();
   await store.remove("divers", PLACE);
+  // Without its key a copy is unreadable for ever.
+  for (const [key] of await store.all("divers")) if (key.startsWith(COPY)) await store.remove("divers", key);
 }
 
 const shut = (quoi) => Object.assign(new Error(quoi), { francais: true });
@@ -95,13 +101,58 @@ export async function exportPackage({ genre, tour = null, tableaux, documents = 
     });
     const front = await engine.call("paquet.sceller", { octets: done.octets, destinataire: identity.sceauDmg });
     const body = await sealBytes(identity.sceauDmg, fromB64(front.info), fromB64(front.clair));
-    const sent = { genre, tour, nom: prepared.nom, empreinte: prepared.empreinte, seq, le: cree };
+    const fichier = concat(fromB64(front.entete), body);
+    const copie = await sealToMyself(identity, done.octets);
+    const sent = {
+      genre,
+      tour,
+      nom: prepared.nom,
+      empreinte: prepared.empreinte,
+      seq,
+      le: cree,
+      octets: copie.length,
+      sha256: await sha256(fichier),
+    };
     identity.seq = seq;
     identity.prev = prepared.empreinte;
     identity.exports = [sent, ...identity.exports].slice(0, KEPT_EXPORTS);
     await writeValue(PLACE, identity);
-    return { ...sent, fichier: concat(fromB64(front.entete), body), clair: fromB64(done.octets) };
+    await keepCopy(identity, prepared.empreinte, copie);
+    return { ...sent, fichier, clair: fromB64(done.octets) };
   });
+}
+
+async function sealToMyself({ sceau }, octets) {
+  const front = await engine.call("paquet.sceller", { octets, destinataire: { algorithme: sceau.algorithme, cle: sceau.cle } });
+  return concat(fromB64(front.entete), await sealBytes(sceau, fromB64(front.info), fromB64(front.clair)));
+}
+
+async function keepCopy(identity, empreinte, copie) {
+  await writeValue(COPY + empreinte, copie);
+  const store = await openStore();
+  const kept = keptCopies(identity.exports);
+  for (const [key] of await store.all("divers")) if (key.startsWith(COPY) && !kept.has(key.slice(COPY.length))) await store.remove("divers", key);
+}
+
+export const readCopy = async (empreinte) => (await readValue(COPY + empreinte)) ?? null;
+
+async function sha256(bytes) {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export async function recognise(bytes) {
+  const seen = await engine.call("paquet.examiner", { octets: toB64(bytes) });
+  if (!seen.scelle) return null;
+  const identity = await readIdentity();
+  const named = async (cle) => (await engine.call("identite.cle", { algorithme: "P-256", cle })).cle;
+  if (identity && seen.destinataire === (await named(identity.sceau.cle))) return { pour: "moi", envoi: null };
+  const desks = [dmg.sceau?.cle, identity?.sceauDmg.cle].filter(Boolean);
+  const forDesk = (await Promise.all(desks.map(named))).includes(seen.destinataire);
+  const whole = await sha256(bytes);
+  const mine = identity?.exports.find((one) => one.sha256 === whole) ?? null;
+  const envoi = mine && { ...mine, copie: Boolean(await readCopy(mine.empreinte)) };
+  return { pour: forDesk || mine ? "dmg" : "autre", envoi };
 }
 
 export async function lastExport(genre, tour = null) {

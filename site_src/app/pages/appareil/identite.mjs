@@ -4,6 +4,7 @@ import "../../lib/frame/seul.mjs";
 import { enrol, forgetIdentity, pinned, readIdentity, readInvitation } from "../../lib/device/identite.mjs";
 import { fromB64, fromB64Url } from "../../lib/device/octets.mjs";
 import { dayWords, parisDay } from "../../lib/device/paris_day.mjs";
+import { copiesHere, showSent } from "../../lib/device/relire.mjs";
 import { restorePanel, saveBackup } from "../../lib/device/restore_panel.mjs";
 import { askPersistence, openStore } from "../../lib/device/stockage.mjs";
 import { pickBytes } from "../../lib/device/telechargement.mjs";
@@ -105,14 +106,21 @@ function card(identity, kept) {
   );
 }
 
-function sent(identity) {
+async function sent(identity) {
   if (!identity.exports.length) return el("p", { class: "aide" }, "Aucun fichier exporté pour l’instant.");
+  const here = await copiesHere(identity.exports);
+  const again = ({ empreinte, seq }) =>
+    el(
+      "button",
+      { type: "button", class: "bouton discret", "aria-label": `Relire l’envoi nº ${seq}`, onclick: () => showSent(empreinte, $("#envoi-relu")) },
+      "Relire",
+    );
   const rows = identity.exports.map((one) =>
     el(
       "tr",
       {},
       el("td", { class: "nombre" }, String(one.seq)),
-      el("td", {}, one.nom),
+      el("td", {}, one.nom, here.has(one.empreinte) ? [" ", again(one)] : null),
       el("td", {}, day(one.le)),
       el("td", {}, el("code", {}, one.empreinte.slice(7, 23))),
     ),
@@ -132,7 +140,7 @@ async function draw() {
   $("#avec-identite").hidden = !identity;
   if (!identity) return;
   $("#carte-identite").replaceChildren(card(identity, store.persistent));
-  $("#envois").replaceChildren(sent(identity));
+  $("#envois").replaceChildren(await sent(identity));
 }
 
 function leave() {

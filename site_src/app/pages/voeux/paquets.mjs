@@ -1,7 +1,8 @@
 // What a file is, from whom, and whether it holds.
 
 import "../../lib/frame/seul.mjs";
-import { openFile } from "../../lib/device/identite.mjs";
+import { openFile, recognise } from "../../lib/device/identite.mjs";
+import { showSent } from "../../lib/device/relire.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
 import { $, announce, el, fill } from "../../lib/frame/dom.mjs";
@@ -10,6 +11,15 @@ async function verdict(file) {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const zone = el("section", { class: "fiche", "aria-label": file.name });
   try {
+    const sealed = await recognise(bytes);
+    if (sealed && sealed.pour !== "moi") {
+      fill(zone, (await engine.call("vue.paquet", { fichier: file.name, rapport: {}, scelle: sealed })).html);
+      const again = zone.querySelector("[data-relire]");
+      const place = el("div", { class: "relu", hidden: true });
+      again?.addEventListener("click", () => showSent(again.dataset.relire, place));
+      zone.append(place);
+      return zone;
+    }
     const found = await openFile(bytes);
     const { html } = await engine.call("vue.paquet", { fichier: file.name, rapport: reduced(found) });
     fill(zone, html);
@@ -26,6 +36,7 @@ async function verdict(file) {
 const reduced = ({ tableaux: _, paquet: __, ...rest }) => rest;
 
 async function examine(files) {
+  if (!files.length) return;
   $("#verdicts").replaceChildren(el("p", { class: "aide" }, "Vérification…"));
   const zones = [];
   for (const file of files) zones.push(await verdict(file));

@@ -3,10 +3,11 @@
 import { sentence } from "../../lib/device/envoi.mjs";
 import { readIdentity } from "../../lib/device/identite.mjs";
 import { instant, readBulletin, readManifest } from "../../lib/device/publication.mjs";
+import { copiesHere, showSent } from "../../lib/device/relire.mjs";
 import { pickBytes } from "../../lib/device/telechargement.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
-import { $, announce, counted, el, fill } from "../../lib/frame/dom.mjs";
+import { $, $$, announce, counted, el, fill } from "../../lib/frame/dom.mjs";
 
 const tell = (kind, title, text) => el("p", { class: `message ${kind}` }, el("strong", {}, title), " ", text);
 
@@ -28,7 +29,9 @@ async function show(bytes = null) {
     warn("erreur", "Bulletin refusé", error);
   }
   const zone = $("#suivi");
-  if (!bulletin) {
+  const identity = await readIdentity();
+  const exports = identity?.exports ?? [];
+  if (!bulletin && !exports.length) {
     if (!notes.childElementCount) {
       zone.replaceChildren(
         tell("info", "Rien de publié", "Le DMG n’a pas encore publié de bulletin sur ce site. S’il vous en a envoyé un, ouvrez-le ci-dessus."),
@@ -36,16 +39,18 @@ async function show(bytes = null) {
     }
     return;
   }
-  const identity = await readIdentity();
+  const here = await copiesHere(exports);
   const { html, resultat } = await engine.call("vue.suivi", {
-    bulletin: bulletin.lignes,
-    bulletin_du: bulletin.signe,
-    envois: (identity?.exports ?? []).map(({ empreinte, genre, tour, seq, le, nom }) => ({ empreinte, genre, tour, seq, le, nom })),
+    bulletin: bulletin?.lignes ?? [],
+    bulletin_du: bulletin?.signe ?? null,
+    envois: exports.map(({ empreinte, genre, tour, seq, le, nom }) => ({ empreinte, genre, tour, seq, le, nom, copie: here.has(empreinte) })),
     manifeste: manifest?.tables ?? null,
     maintenant: instant(),
   });
   fill(zone, html);
-  announce(`${counted(resultat.envois.length, "envoi comparé", "envois comparés")} au bulletin.`);
+  for (const button of $$("[data-relire]", zone))
+    button.addEventListener("click", () => showSent(button.dataset.relire, $(".relu", button.closest("li"))));
+  if (bulletin) announce(`${counted(resultat.envois.length, "envoi comparé", "envois comparés")} au bulletin.`);
 }
 
 engineState();

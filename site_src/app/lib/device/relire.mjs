@@ -1,0 +1,50 @@
+// What this device sent, read again from the copy sealed to its own key.
+//
+//   await showSent(empreinte, zone)      fills zone with what was sent, its documents, and the buttons; focus goes there
+//   await copiesHere(exports) → Set of digests that have a copy here
+
+import { engine } from "../engine/engine.mjs";
+import { $$, el, fill } from "../frame/dom.mjs";
+import { openPdf, printAlone } from "./documents.mjs";
+import { sentence } from "./envoi.mjs";
+import { openFile, readCopy, readDocument } from "./identite.mjs";
+import { download } from "./telechargement.mjs";
+
+export async function copiesHere(exports) {
+  const found = await Promise.all(exports.map(async ({ empreinte }) => ((await readCopy(empreinte)) ? empreinte : null)));
+  return new Set(found.filter(Boolean));
+}
+
+export async function showSent(empreinte, zone) {
+  zone.hidden = false;
+  try {
+    const sealed = await readCopy(empreinte);
+    if (!sealed)
+      throw Object.assign(new Error("Cet appareil n’a plus de copie de cet envoi. Le fichier exporté, lui, vaut toujours."), { francais: true });
+    const found = await openFile(sealed);
+    const { genre, tour, cree, seq, tableaux = {}, tailles = {} } = found;
+    const { html } = await engine.call("vue.contenu", { genre, tour, cree, seq, empreinte: found.empreinte, tableaux, tailles });
+    fill(zone, html);
+    for (const button of $$("[data-document]", zone)) {
+      const path = button.dataset.document;
+      button.addEventListener("click", async () => openPdf(await readDocument(found.paquet, path), path.split("/").pop()));
+    }
+    const name = `ma-copie-${genre}${tour ? `-tour${tour}` : ""}-${seq}.phco`;
+    zone.append(
+      el(
+        "p",
+        { class: "boutons sans-impression" },
+        el("button", { type: "button", class: "bouton second", onclick: () => printAlone(zone) }, "Imprimer ce que j’ai envoyé"),
+        el(
+          "button",
+          { type: "button", class: "bouton discret", onclick: () => download(name, sealed) },
+          "Garder ce fichier, scellé pour cet appareil",
+        ),
+      ),
+    );
+  } catch (error) {
+    if (!error.errors && !error.francais) throw error;
+    zone.replaceChildren(el("p", { class: "message attention", tabindex: "-1" }, el("strong", {}, "Copie illisible"), ` ${sentence(error)}`));
+  }
+  zone.querySelector("[tabindex='-1']")?.focus();
+}
