@@ -46,6 +46,7 @@ def group(dj: int, offres: int, graine: str, dossier: Path, as_json: bool) -> No
         "dossier": str(dossier), "synthese": str(dossier / "index.html"), "secondes": round(seconds),
         "fichiers": story.files, "tours": story.rounds, "commission": story.commission,
         "incidents": story.incidents, "incidents_ecartes": story.left_out, "en_poste": len(story.obtained),
+        "personnes": story.people,
         "verifications": [{"phrase": text, "tient": holds} for text, holds in story.checks],
     }  # fmt: skip
     answer(result, as_json, lambda: "\n".join((
@@ -57,6 +58,8 @@ def group(dj: int, offres: int, graine: str, dossier: Path, as_json: bool) -> No
         f"{story.commission['restent']} sans poste.",
         f"{counted(len(story.incidents), 'incident')}, chacun avec le verdict attendu ; tout est vérifié.",
         *(f"Laissé de côté, campagne trop petite : {one}" for one in story.left_out),
+        f"{counted(len(story.people), 'personne fictive', 'personnes fictives')} à jouer dans le site : "
+        f"{dossier / 'personnes'}",
         f"Page de synthèse : {dossier / 'index.html'}",
     )))  # fmt: skip
 

@@ -49,6 +49,8 @@ class Story:
     checks: list[tuple[str, bool]] = field(default_factory=list)
     obtained: dict[str, tuple[str, str, int]] = field(default_factory=dict)
     """DJ → how (``tour1`` …, ``commission``), offer, hearts given to it."""
+    people: list[dict[str, str]] = field(default_factory=list)
+    """Whom anyone can play: title, pseudonym, file of their keys."""
 
 
 def demo_keys(seed: str) -> DeskKeys:

@@ -17,10 +17,10 @@ from pathlib import Path
 from phco.campaign import load_default
 from phco.campaign.model import ROUNDS
 from phco.demo.actors import Actor, ranking_rows
-from phco.demo.checks import Evidence, check_everything
+from phco.demo.checks import Evidence
+from phco.demo.ending import finish
 from phco.demo.incidents import CROWD, NO_LATE, NO_SHORT, TOO_FEW, Incident, Wishing, bad_wishes, junk, wishes_of
 from phco.demo.parts import CAMPAIGN, PHRASE, SERVER, Stage, Story, demo_keys, mail, no_bar
-from phco.demo.summary import write_summary
 from phco.demo.world import World, absent, hearts, make_world, ranking, silent
 from phco.dmg.commission.commission import accept, decide, session, undo
 from phco.dmg.commission.minutes import Present, write_minutes, write_table
@@ -105,12 +105,11 @@ class Rehearsal:
                 break
         self.commission()
         published, health = self.publish()
+        who = min(self.world.tastes)
         left = Evidence(
-            folder=self.folder, story=self.story, keys=self.keys, actors=self.actors, auditor=min(self.world.tastes),
-            stage=self.stage,
-        )  # fmt: skip
-        check_everything(left, published, health)
-        write_summary(self.story, self.world)
+            folder=self.folder, story=self.story, keys=self.keys, actors=self.actors, auditor=who, stage=self.stage
+        )
+        finish(left, published, health, self.world)
         return self.story
 
     def start(self) -> None:
@@ -280,7 +279,8 @@ class Rehearsal:
                 if one not in odd and one not in late:
                     packages.append((f"{one}.phco", wishes_of(self.actors[one], lists[one], at)))
                 advance()
-        self.deliver(f"{2 * at.tour}-voeux-tour{at.tour}", packages, at.created)
+        if packages:  # in a small market everyone left may be late
+            self.deliver(f"{2 * at.tour}-voeux-tour{at.tour}", packages, at.created)
         if odd:
             actors = [self.actors[one] for one in odd]
             incidents = bad_wishes(actors[:9], actors[9], lists, at)
@@ -339,7 +339,8 @@ class Rehearsal:
                     )
                     packages.append((f"{pamsu}.phco", self.to_dmg(data)))
                 advance()
-        self.deliver(f"{2 * tour + 1}-classements-tour{tour}", packages, self.during(f"tour{tour}-rts"))
+        if packages:
+            self.deliver(f"{2 * tour + 1}-classements-tour{tour}", packages, self.during(f"tour{tour}-rts"))
 
     def match(self, tour: int) -> None:
         """Freeze, publish the hash, draw, match, publish."""

@@ -26,6 +26,7 @@ def write_summary(story: Story, world: World) -> None:
         fichiers=story.files, tours=story.rounds, commission=story.commission, incidents=story.incidents, codes=CODES,
         ecartes=story.left_out, verifications=story.checks, phrase=PHRASE, places=len(story.obtained),
         graphiques=[(title, svg) for title, svg in charts.values()],
+        personnes=story.people,
     )  # fmt: skip
     write_whole(story.folder / "index.html", html.encode())
 

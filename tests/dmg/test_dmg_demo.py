@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import shutil
@@ -9,11 +10,17 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.serialization import load_der_private_key
 
 from phco.cli import main
 from phco.demo.parts import PHRASE
+from phco.host.keys.keys import private_key, verify
 from phco.host.keys.packages import examine_file, read_keys
+from phco.host.keys.seal import unseal
 from phco.jsontext import loads
+from phco.packages.fictional_device import read_device
+from phco.packages.reading import open_package
 
 CODES = {
     "", "E_NOT_A_ZIP", "E_ZIP_FEATURE", "E_PATH_UNSAFE", "E_ZIP_CORRUPT", "E_RULE_MIN_RANKED", "E_SEAL",
@@ -148,3 +155,41 @@ def test_a_campaign_of_many_more_sizes_holds(
     size: str, seed: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _demo(size, seed, tmp_path, capsys)
+
+
+def test_three_fictional_people_can_be_played(demo: Path) -> None:
+    """Each file is signed by the demonstration's desk; its keys are those that the desk enrolled and sealed to."""
+    keys = read_keys(demo / "dmg" / "cles")
+    (desk,) = [one for one in keys if one.role == "dmg" and one.usage == "signature"]
+    index = loads((demo / "publication" / "index.json").read_bytes())
+    names = {one["nom"] for one in index["fichiers"]}
+    summary = (demo / "index.html").read_text()
+    seen = {}
+    for path in sorted((demo / "personnes").iterdir()):
+        device, message, signature = read_device(path.read_bytes())
+        assert verify(desk.key, signature, message)
+        assert not verify(desk.key, signature, message + b" ")
+        assert "fictive" in path.read_text() and "fictif" in device["titre"]
+        opener = load_der_private_key(base64.b64decode(device["sceau"]["pkcs8"]), None)
+        assert isinstance(opener, EllipticCurvePrivateKey)
+        seen[path.stem] = (device, private_key(opener))
+        assert f"personnes/{path.name}" in summary and device["personne"] in summary
+    assert {who: device["role"] for who, (device, _) in seen.items()} == {
+        "dj": "dj",
+        "pamsu": "pamsu",
+        "auditeur": "dj",
+    }
+
+    def opens(name: str, who: str) -> bool:
+        data = unseal((demo / "publication" / name).read_bytes(), seen[who][1])
+        return open_package(data, find=keys, verify=verify).about.kind.name == "resultats"
+
+    for who in ("dj", "auditeur"):
+        mine = seen[who][0]["personne"]
+        assert any(
+            opens(one, who) for one in names if one.startswith("explications/") and one.endswith(f"/{mine}.phco")
+        )
+    auditor = seen["auditeur"][0]["personne"]
+    assert all(opens(one, "auditeur") for one in names if one.startswith("auditeurs/"))
+    assert any(one == f"auditeurs/tour1/{auditor}.phco" for one in names)
+    assert seen["dj"][0]["personne"] != auditor

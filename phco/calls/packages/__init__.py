@@ -85,4 +85,9 @@ CALLS = (
         target="packages.screens_publication:resultats",
         help="les résultats d’un tour, et ce qu’ils disent de vous",
     ),
+    Call(
+        name="identite.appareil",
+        target="packages.packages:appareil",
+        help="lire les clés d’une personne fictive d’une démonstration",
+    ),
 )

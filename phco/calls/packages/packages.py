@@ -16,6 +16,8 @@ from phco.fields import Fields
 from phco.packages import archive, csvtext, seal
 from phco.packages.codes import fault
 from phco.packages.enrolment import Enrolment, code_secret, enrol, read_enrolment
+from phco.packages.fictional_device import MAX_BYTES as MAX_DEVICE
+from phco.packages.fictional_device import read_device
 from phco.packages.identity import ALGORITHMS, Keyring, PublicKey, b64, key_record, unb64
 from phco.packages.kinds import KINDS
 from phco.packages.manifest import judge
@@ -199,6 +201,19 @@ def code(entry: object) -> Entry:
     fields.close()
     code_secret(text)
     return {"valide": True}
+
+
+def appareil(entry: object) -> Entry:
+    """``identite.appareil``: the keys of a fictional person, and what the page must verify before it keeps them.
+
+    in: ``{"texte"}``, a file that ``phco demo`` left; out ``{"appareil", "a_verifier", "signature"}`` (base64). The
+    page keeps nothing unless the DMG of its site signed those bytes: no real DMG ever does.
+    """
+    fields = Fields(entry)
+    text = fields.text("texte", max_length=MAX_DEVICE)
+    fields.close()
+    device, message, signature = read_device(text)
+    return {"appareil": device, "a_verifier": b64(message), "signature": b64(signature)}
 
 
 def enroler(entry: object) -> Entry:
