@@ -78,3 +78,71 @@ def test_bad_entries_are_told_with_their_place() -> None:
     with pytest.raises(PhcoError) as caught:
         call("vue.suivi", {"bulletin": [{"paquet": 1}], "envois": [], "bulletin_du": "hier", "maintenant": ""})
     assert {fault.where for fault in caught.value.flat()} >= {"bulletin[0]", "bulletin_du"}
+
+
+SESSION = {"ouverture": "2026-09-24", "cloture": "2026-09-29"}
+DECISIONS = [
+    {"numero": 1, "dj": "d1", "decision": "affecter", "offre": "o1", "motif": "Près de son domicile."},
+    {"numero": 2, "dj": "d2", "decision": "affecter", "offre": "o2", "motif": "Seul poste vacant."},
+    {"numero": 3, "dj": "d2", "decision": "retirer", "offre": "o2", "motif": "Désistement."},
+    {"numero": 4, "dj": "d3", "decision": "laisser-sans-poste", "offre": None, "motif": "Reporte son stage."},
+    {"numero": 5, "dj": "d1", "decision": "affecter", "offre": "o3", "motif": "Échange accepté."},
+]  # fmt: skip
+VACANT = [{"id": "o3", "cabinet": "Cabinet <b>", "pamsu": "p3", "co_pamsu": ""}]
+
+
+def minutes(me: dict[str, str] | None, decisions: object = DECISIONS) -> dict[str, object]:
+    entry = {"seance": SESSION, "decisions": decisions, "offres": VACANT, "moi": me}
+    return call("vue.commission", entry)
+
+
+def test_the_commission_s_placements_are_the_last_decision_of_each() -> None:
+    got = minutes(None)
+    assert got["resultat"] == {"moi": None, "paires": 1, "sans_poste": ["d2", "d3"]}
+    assert "Commission : 1\u00a0affectation, 2 sans poste" in str(got["html"]).replace(" :", " :")
+    assert minutes(None, [*reversed(DECISIONS)])["resultat"] == got["resultat"], "the order of the rows says nothing"
+
+
+@pytest.mark.parametrize(
+    ("person", "role", "said"),
+    [
+        ("d1", "dj", ("vous affecte à l’offre o3", "Échange accepté.")),
+        ("d2", "dj", ("ne vous a pas donné de poste",)),
+        ("d9", "dj", ("n’a rien décidé pour vous",)),
+        ("p3", "pamsu", ("o3 accueille d1",)),
+        ("p9", "pamsu", ("affecté personne à vos offres",)),
+    ],
+)
+def test_the_commission_tells_each_their_own_part(person: str, role: str, said: tuple[str, ...]) -> None:
+    html = str(minutes({"personne": person, "role": role})["html"])
+    assert all(one in html for one in said), html
+    assert "<b>" not in html
+
+
+def test_a_commission_without_a_decision_shows_no_empty_table() -> None:
+    html = str(minutes(None, [])["html"])
+    assert "<table" not in html and "0\u00a0affectation" in html
+
+
+def test_exports_are_shown_before_any_bulletin() -> None:
+    got = follow([], bulletin_du=None)
+    html = str(got["html"])
+    assert "pas encore publié de bulletin" in html and "Signé par le DMG" not in html
+    assert "Relire" not in html
+    assert "Relire ce que j’ai envoyé" in str(follow([], bulletin_du=None, envois=[SENT | {"copie": True}])["html"])
+
+
+def test_the_proof_comes_before_the_long_lists() -> None:
+    checked = {"valide": True, "phrase": "Tout tient.", "proprietes": [], "limites": []}
+    told = {"phrase": "Votre poste est le meilleur possible.", "offres": []}
+    entry = {
+        "public": PUBLIC, "lignes": ROWS, "offres": OFFERS, "moi": {"personne": "d1", "role": "dj"},
+        "explication": told, "verification": checked,
+    }  # fmt: skip
+    html = str(call("vue.resultats", entry)["html"])
+    places = [html.index(one) for one in ("Vous obtenez", "Tout tient.", "Votre poste est", "Tous les résultats")]
+    assert places == sorted(places)
+    tables = [place for place in range(len(html)) if html.startswith("<table", place)]
+    assert len(tables) == 2
+    for place in tables:
+        assert html.count("<details", 0, place) > html.count("</details", 0, place), "a long list is folded"

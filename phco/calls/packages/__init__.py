@@ -90,4 +90,9 @@ CALLS = (
         target="packages.packages:appareil",
         help="lire les clés d’une personne fictive d’une démonstration",
     ),
+    Call(
+        name="vue.commission",
+        target="packages.screens_publication:commission",
+        help="les affectations de la commission, et ce qu’elles disent de vous",
+    ),
 )

@@ -131,6 +131,37 @@ def resultats(entry: object) -> Json:
     return {"html": html, "resultat": result}
 
 
+def commission(entry: object) -> Json:
+    """``vue.commission``: the placements of the commission, from its published minutes, and what they say of me.
+
+    ``seance``: the row of the table ``pv``; ``decisions``: its decisions (``numero``, ``dj``, ``offre``, ``decision``,
+    ``motif``); ``offres``: rows of the last catalogue; ``moi``: ``{"personne", "role"}`` or null.
+    """
+    fields = Fields(entry)
+    session = fields.mapping("seance")
+    made = sorted(_rows(fields, "decisions", ("dj", "decision")), key=lambda row: int(row.get("numero") or 0))
+    offers = {row["id"]: row for row in _rows(fields, "offres", ("id",))}
+    me = fields.mapping("moi", None, nullable=True)
+    fields.close()
+    placed: dict[str, Json] = {}
+    for row in made:
+        placed.pop(row["dj"], None)
+        if row["decision"] == "affecter" and row.get("offre"):
+            placed[row["dj"]] = row
+    lines = [
+        {"dj": dj, "offre": row["offre"], "rang": None, "cabinet": offers.get(row["offre"], {}).get("cabinet", "")}
+        for dj, row in sorted(placed.items())
+    ]
+    left = sorted({row["dj"] for row in made} - set(placed))
+    mine = _mine(me, lines + [{"dj": one, "offre": None} for one in left], offers)
+    motive = placed[mine["personne"]].get("motif") or "" if mine and mine["personne"] in placed else ""
+    html = render(
+        "resultats-commission.html", seance=session, lignes=lines, sans_poste=left, moi=mine, motif=motive,
+        decisions=len(made),
+    )  # fmt: skip
+    return {"html": html, "resultat": {"moi": mine, "paires": len(lines), "sans_poste": left}}
+
+
 def _left(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     return sorted(str(row["dj"]) for row in rows if not row.get("offre"))
 

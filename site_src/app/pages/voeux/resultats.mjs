@@ -3,10 +3,11 @@
 import { sentence } from "../../lib/device/envoi.mjs";
 import { openFile, readIdentity } from "../../lib/device/identite.mjs";
 import { listed, openPublished, readAnnex, readManifest } from "../../lib/device/publication.mjs";
+import { myRound } from "../../lib/device/resultats-tour.mjs";
 import { pickBytes } from "../../lib/device/telechargement.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
-import { $, announce, el, fill } from "../../lib/frame/dom.mjs";
+import { $, announce, counted, el, fill } from "../../lib/frame/dom.mjs";
 
 const COLUMNS = ["id", "cabinet", "pamsu", "co_pamsu"];
 const tell = (kind, title, text) => el("p", { class: `message ${kind}` }, el("strong", {}, title), " ", text);
@@ -17,10 +18,13 @@ async function rounds() {
   return (await listed()).filter((one) => one.genre === "resultats" && !one.nom.includes("/")).sort((a, b) => b.tour - a.tour);
 }
 
+const COMMISSION = "commission";
+const commission = async () => (await listed()).find((one) => one.genre === "pv") ?? null;
+
 async function offersOf(tour) {
   const file = (await listed()).find((one) => one.genre === "catalogue" && one.tour === tour);
   if (!file) return [];
-  const { tableaux } = await openPublished(file.nom);
+  const { tableaux } = await published(file.nom);
   return tableaux.offres.map((row) => Object.fromEntries(COLUMNS.map((name) => [name, row[name] ?? null])));
 }
 
@@ -45,43 +49,111 @@ function announced(manifest, publicResult) {
     $("#tirage").textContent = `Empreinte publiée avant le tirage « ${settings[`tour${publicResult.tour}.tirage`] ?? ""} » : c’est bien la même.`;
 }
 
-async function show(tour, bytes = null) {
+// The auditor's whole instance, where the DMG named this device's holder one.
+async function wholeInstance(identity, tour) {
+  const mine = identity && (await listed()).find((one) => one.nom === `auditeurs/tour${tour}/${identity.personne}.phco`);
+  return mine ? readAnnex(await openPublished(mine.nom), "instance") : null;
+}
+
+const opened = new Map(); // published files are opened once a visit
+async function published(nom) {
+  if (!opened.has(nom)) opened.set(nom, openPublished(nom));
+  return opened.get(nom);
+}
+
+const whoAmI = (identity) => (identity ? { personne: identity.personne, role: identity.role } : null);
+const rowsOf = (found) => found.tableaux.resultats.map(({ dj, offre, rang }) => ({ dj, offre, rang }));
+
+// What each place says of me, without its proofs: enough to choose which one opens.
+async function glance(file, identity) {
+  const found = await published(file.nom);
+  if (file.genre === "pv") return (await engine.call("vue.commission", await minutes(file, identity))).resultat.moi;
+  const entree = {
+    public: await readAnnex(found, "resultat"),
+    lignes: rowsOf(found),
+    offres: await offersOf(file.tour).catch(() => []),
+    moi: whoAmI(identity),
+    explication: null,
+    verification: null,
+  };
+  return (await engine.call("vue.resultats", entree)).resultat.moi;
+}
+
+async function minutes(file, identity) {
+  const { tableaux } = await published(file.nom);
+  const last = (await rounds())[0];
+  return {
+    seance: tableaux.pv[0],
+    decisions: tableaux.decisions,
+    offres: last ? await offersOf(last.tour).catch(() => []) : [],
+    moi: whoAmI(identity),
+  };
+}
+
+async function showCommission() {
+  const identity = await readIdentity();
+  const { html, resultat } = await engine.call("vue.commission", await minutes(await commission(), identity));
+  fill($("#resultats"), html);
+  announce(`Commission : ${counted(resultat.paires, "affectation", "affectations")}.`);
+}
+
+async function showRound(tour, bytes) {
+  const file = (await rounds()).find((one) => one.tour === tour);
+  const found = await published(file.nom);
+  const publicResult = await readAnnex(found, "resultat");
+  const manifest = await readManifest().catch((error) => warn("erreur", "Manifeste refusé", error));
+  // Nothing is exported here: dates that ran out change nothing to what was published; a manifest set aside is said.
+  if (manifest && !manifest.tables) for (const text of manifest.avertissements) warn("attention", "Dates", text);
+  announced(manifest, publicResult);
+  const identity = await readIdentity();
+  const files = [{ nom: last(file.nom), contenu: publicResult }];
+  let told = null;
+  try {
+    const sealed = await explanation(identity, tour, bytes);
+    if (sealed) {
+      told = await readAnnex(sealed, "explication");
+      files.push({ nom: "mon explication", contenu: told });
+    }
+  } catch (error) {
+    warn("attention", "Votre explication ne s’ouvre pas", error);
+  }
+  try {
+    const whole = await wholeInstance(identity, tour);
+    if (whole) {
+      files.push({ nom: "instance complète", contenu: whole });
+      $("#avertissements").append(
+        tell(
+          "info",
+          "Vous êtes auditeur",
+          "Le DMG vous a scellé l’instance complète de ce tour : votre appareil vient de tout revérifier, pour tous.",
+        ),
+      );
+    }
+  } catch (error) {
+    warn("attention", "L’instance des auditeurs ne s’ouvre pas", error);
+  }
+  const { html, resultat } = await engine.call("vue.resultats", {
+    public: publicResult,
+    lignes: rowsOf(found),
+    offres: await offersOf(tour).catch(() => []),
+    moi: whoAmI(identity),
+    explication: told,
+    verification: await engine.call("certificat.fichiers", { fichiers: files }),
+  });
+  fill($("#resultats"), html);
+  announce(`Résultats du tour ${tour} : ${counted(resultat.paires, "poste attribué", "postes attribués")}.`);
+}
+
+async function show(lieu, bytes = null) {
   $("#avertissements").replaceChildren();
   $("#tirage").textContent = "";
   const zone = $("#resultats");
   zone.setAttribute("aria-busy", "true");
   try {
-    const file = (await rounds()).find((one) => one.tour === tour);
-    const found = await openPublished(file.nom);
-    const publicResult = await readAnnex(found, "resultat");
-    const manifest = await readManifest().catch((error) => warn("erreur", "Manifeste refusé", error));
-    for (const text of manifest?.avertissements ?? []) warn("attention", "Dates", text);
-    announced(manifest, publicResult);
-    const identity = await readIdentity();
-    const files = [{ nom: last(file.nom), contenu: publicResult }];
-    let told = null;
-    try {
-      const sealed = await explanation(identity, tour, bytes);
-      if (sealed) {
-        told = await readAnnex(sealed, "explication");
-        files.push({ nom: "mon explication", contenu: told });
-      }
-    } catch (error) {
-      warn("attention", "Votre explication ne s’ouvre pas", error);
-    }
-    const { html, resultat } = await engine.call("vue.resultats", {
-      public: publicResult,
-      lignes: found.tableaux.resultats.map(({ dj, offre, rang }) => ({ dj, offre, rang })),
-      offres: await offersOf(tour).catch(() => []),
-      moi: identity ? { personne: identity.personne, role: identity.role } : null,
-      explication: told,
-      verification: await engine.call("certificat.fichiers", { fichiers: files }),
-    });
-    fill(zone, html);
-    announce(`Résultats du tour ${tour} : ${resultat.paires} postes attribués.`);
+    await (lieu === COMMISSION ? showCommission() : showRound(Number(lieu), bytes));
   } catch (error) {
     zone.replaceChildren();
-    warn("erreur", "Résultat refusé", error);
+    warn("erreur", lieu === COMMISSION ? "Procès-verbal refusé" : "Résultat refusé", error);
   } finally {
     zone.removeAttribute("aria-busy");
   }
@@ -89,30 +161,47 @@ async function show(tour, bytes = null) {
 
 async function start() {
   engineState();
-  const found = await rounds();
-  if (!found.length) {
+  const pv = await commission();
+  const files = [...(pv ? [{ ...pv, lieu: COMMISSION }] : []), ...(await rounds()).map((one) => ({ ...one, lieu: String(one.tour) }))];
+  const field = $("#fichier-explication");
+  if (!files.length) {
     $("#resultats").replaceChildren(tell("info", "Rien de publié", "Aucun tour n’est encore publié sur ce site."));
+    field.addEventListener("change", () => {
+      $("#avertissements").replaceChildren(
+        tell("attention", "Rien à expliquer", "Une explication se lit avec le résultat de son tour, que ce site ne publie pas encore."),
+      );
+      field.value = "";
+    });
     return;
   }
+  const identity = await readIdentity();
+  const seen = [];
+  if (identity) for (const file of files) seen.push({ lieu: file.lieu, moi: await glance(file, identity).catch(() => null) });
+  const first = myRound(seen) ?? files[0].lieu;
   const segments = $("#tours-publies");
   segments.hidden = false;
+  const words = (lieu) => (lieu === COMMISSION ? "Commission" : [el("span", { class: "visuellement-cache" }, "Tour "), lieu]);
   $(".segments", segments).replaceChildren(
-    ...found
+    ...files
       .toReversed()
-      .map((one) =>
+      .map(({ lieu }) =>
         el(
           "label",
           {},
-          el("input", { type: "radio", name: "tour", value: one.tour, checked: one === found[0], onchange: () => show(one.tour) }),
-          el("span", {}, el("span", { class: "visuellement-cache" }, "Tour "), String(one.tour)),
+          el("input", { type: "radio", name: "tour", value: lieu, checked: lieu === first, onchange: () => show(lieu) }),
+          el("span", {}, words(lieu)),
         ),
       ),
   );
-  $("#fichier-explication").addEventListener("change", async ({ target }) => {
-    const tour = Number($("input[name=tour]:checked", segments).value);
-    await show(tour, await pickBytes(target));
+  field.addEventListener("change", async () => {
+    const bytes = await pickBytes(field);
+    field.value = "";
+    const chosen = $("input[name=tour]:checked", segments).value;
+    if (chosen === COMMISSION)
+      $("#avertissements").replaceChildren(tell("attention", "Choisissez un tour", "Une explication se lit avec le résultat de son tour."));
+    else await show(chosen, bytes);
   });
-  await show(found[0].tour);
+  await show(first);
 }
 
 start().catch((error) => warn("erreur", "Lecture impossible", error));

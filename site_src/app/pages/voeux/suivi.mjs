@@ -18,7 +18,10 @@ async function show(bytes = null) {
   let manifest = null;
   try {
     manifest = await readManifest();
-    for (const text of manifest?.avertissements ?? []) warn("attention", "Dates", text);
+    // Nothing is exported here: dates that ran out are told as such.
+    if (manifest?.tables && manifest.lectureSeule)
+      warn("attention", "Dates", "Le DMG n’a pas publié de dates plus récentes que celles-ci, qui ont expiré.");
+    else for (const text of manifest?.avertissements ?? []) warn("attention", "Dates", text);
   } catch (error) {
     warn("erreur", "Manifeste refusé", error);
   }
