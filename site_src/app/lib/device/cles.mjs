@@ -2,6 +2,7 @@
 //
 //   await newSigning() → { algorithme, cle: b64, paire }     Ed25519, or ECDSA P-256 where the browser lacks it
 //   await newSealing() → { algorithme: "P-256", cle, paire }
+//   await importSigning({ algorithme, cle, pkcs8 }) / importSealing(…)     a fictional person's keys, non-extractable once here
 //   await signBytes(signing, bytes) → 64 bytes               raw R‖S (Ed25519) or r‖s (P-256, SHA-256)
 //   await verifyBytes({ algorithme, cle }, signature, bytes) → boolean, whatever the bytes
 //   await sealBytes({ cle }, info, plain) → enc ‖ ciphertext       HPKE, the one suite of the packages
@@ -36,6 +37,19 @@ export async function newSigning() {
 export async function newSealing() {
   const paire = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, false, ["deriveBits"]);
   return { algorithme: "P-256", cle: await raw(paire.publicKey), paire };
+}
+
+const usable = async (key, cle, pkcs8, publicUses, privateUses) => ({
+  publicKey: await crypto.subtle.importKey("raw", fromB64(cle), key, true, publicUses),
+  privateKey: await crypto.subtle.importKey("pkcs8", fromB64(pkcs8), key, false, privateUses),
+});
+
+export async function importSigning({ algorithme, cle, pkcs8 }) {
+  return { algorithme, cle, paire: await usable(PARAMETERS[algorithme].key, cle, pkcs8, ["verify"], ["sign"]) };
+}
+
+export async function importSealing({ algorithme, cle, pkcs8 }) {
+  return { algorithme, cle, paire: await usable({ name: "ECDH", namedCurve: "P-256" }, cle, pkcs8, [], ["deriveBits"]) };
 }
 
 export async function signBytes({ algorithme, paire }, bytes) {

@@ -1,7 +1,10 @@
 // Who this device signs as: the identity enrolled from an invitation, its exports, and the packages it opens.
 //
 //   await readIdentity() → identity | null        await forgetIdentity()
-//   await enrol({ invitation, code }) → identity  invitation: what readInvitation gave
+//   await enrol({ invitation, code, keep }) → identity  invitation: what readInvitation gave; keep: the present identity
+//        steps aside instead of being forgotten
+//   await otherIdentities() → identities that stepped aside        await switchTo(identity)
+//   await readDevice(bytes) → device | null, await play(device, keep) → identity      a fictional person of a demonstration
 //   await exportPackage({ genre, tour, tableaux, documents, catalogue }) → { nom, fichier, clair, empreinte, seq, le }
 //        prepared by the core, signed here, sealed to the DMG; the number and the chain advance
 //        a copy sealed to this device's own key stays here: await readCopy(empreinte) → bytes of that sealed file, or null
@@ -14,7 +17,8 @@
 
 import dmg from "../dmg.json";
 import { engine } from "../engine/engine.mjs";
-import { newSealing, newSigning, openBytes, sealBytes, signBytes, verifyBytes } from "./cles.mjs";
+import { followRole } from "../frame/bandeau.mjs";
+import { importSealing, importSigning, newSealing, newSigning, openBytes, sealBytes, signBytes, verifyBytes } from "./cles.mjs";
 import { keptCopies } from "./copies.mjs";
 import { concat, fromB64, toB64 } from "./octets.mjs";
 import { dayWords, parisDay } from "./paris_day.mjs";
@@ -22,14 +26,33 @@ import { openStore, readValue, writeValue } from "./stockage.mjs";
 
 const PLACE = "identite";
 const KEPT_EXPORTS = 60;
+const ASIDE = "identites-a-cote";
 const COPY = "copie:"; // + the package's digest, on the shelf "divers"
 
 export const pinned = dmg;
 export const readIdentity = async () => (await readValue(PLACE)) ?? null;
 
+export const otherIdentities = async () => (await readValue(ASIDE)) ?? [];
+const samePerson = (one, other) => one.personne === other.personne && one.campagne === other.campagne;
+
+// The identity in force changes; the former one steps aside, or is forgotten.
+async function install(identity, keep) {
+  await alone(async () => {
+    const former = await readIdentity();
+    const aside = (await otherIdentities()).filter((one) => !samePerson(one, identity));
+    await writeValue(ASIDE, former && keep && !samePerson(former, identity) ? [former, ...aside] : aside);
+    await writeValue(PLACE, identity);
+  });
+  followRole(identity.role);
+  return identity;
+}
+
+export const switchTo = (identity) => install(identity, true);
+
 export async function forgetIdentity() {
   const store = await openStore();
   await store.remove("divers", PLACE);
+  await store.remove("divers", ASIDE);
   // Without its key a copy is unreadable for ever.
   for (const [key] of await store.all("divers")) if (key.startsWith(COPY)) await store.remove("divers", key);
 }
@@ -41,7 +64,7 @@ function alone(work) {
   return navigator.locks ? navigator.locks.request(`phco:${PLACE}`, work) : work();
 }
 
-export async function enrol({ invitation, code }) {
+export async function enrol({ invitation, code, keep = false }) {
   await engine.call("identite.code", { code });
   const [signature, sceau] = await Promise.all([newSigning(), newSealing()]);
   const publicHalf = ({ algorithme, cle }) => ({ algorithme, cle });
@@ -69,8 +92,45 @@ export async function enrol({ invitation, code }) {
     prev: null,
     exports: [],
   };
-  await alone(() => writeValue(PLACE, identity));
-  return identity;
+  return install(identity, keep);
+}
+
+// A fictional person's keys are taken only when the DMG of this site signed the file: no real DMG ever does.
+export async function readDevice(bytes) {
+  const texte = new TextDecoder().decode(bytes);
+  if (!texte.trimStart().startsWith("{")) return null;
+  const { appareil, a_verifier: message, signature } = await engine.call("identite.appareil", { texte });
+  if (!(await verifyBytes(dmg.signature, fromB64(signature), fromB64(message)))) {
+    throw shut(
+      "Cette personne fictive n’est pas de la démonstration que ce site montre. Construisez le site avec la publication du même dossier, puis ouvrez le fichier de nouveau.",
+    );
+  }
+  return appareil;
+}
+
+export async function play(device, keep = false) {
+  const { campagne, personne, role, titre, seq, prev, enrolement } = device;
+  const [signature, sceau] = await Promise.all([importSigning(device.signature), importSealing(device.sceau)]);
+  const named = await engine.call("identite.cle", { algorithme: signature.algorithme, cle: signature.cle });
+  const identity = {
+    campagne,
+    personne,
+    role,
+    titre,
+    expire: "2099-12-31",
+    demonstration: true,
+    sceauDmg: { algorithme: "P-256", cle: device.sceau_dmg },
+    signature,
+    sceau,
+    enrolement,
+    cle: named.cle,
+    empreinte: named.empreinte,
+    cree: new Date().toISOString(),
+    seq,
+    prev,
+    exports: [],
+  };
+  return install(identity, keep);
 }
 
 export async function exportPackage({ genre, tour = null, tableaux, documents = {}, catalogue = null }) {
@@ -130,7 +190,7 @@ async function sealToMyself({ sceau }, octets) {
 async function keepCopy(identity, empreinte, copie) {
   await writeValue(COPY + empreinte, copie);
   const store = await openStore();
-  const kept = keptCopies(identity.exports);
+  const kept = new Set([identity, ...(await otherIdentities())].flatMap((one) => [...keptCopies(one.exports)]));
   for (const [key] of await store.all("divers")) if (key.startsWith(COPY) && !kept.has(key.slice(COPY.length))) await store.remove("divers", key);
 }
 

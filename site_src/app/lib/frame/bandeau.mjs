@@ -1,6 +1,7 @@
 // The strip under the header: the visitor's next date, by their role and their day in Paris. It shows; it computes no rule:
 // dates, titles and statuses are those of dates.json, made by phco/site/pages/dates.py.
 //
+//   followRole(role)         after an enrolment: the strip shows that role from now on
 //   strip({ zone })          zone: #prochaine-date; the role is kept on this device ("role": dj, rts, dmg)
 
 import { daysBetween, dayWords, parisDay } from "../device/paris_day.mjs";
@@ -13,6 +14,16 @@ function sentence(step, today) {
   }
   const left = daysBetween(today, step.fin);
   return `avant le ${dayWords(step.fin, { year: false })}, 23\u00a0h\u00a059 — ${left === 0 ? "dernier jour" : `encore ${left}\u00a0jour${left > 1 ? "s" : ""}`}`;
+}
+
+// The strip shows the role of whoever this device is now enrolled as; it can still be changed there.
+export function followRole(role) {
+  try {
+    localStorage.setItem("role", role);
+  } catch {
+    // shown, not kept
+  }
+  document.dispatchEvent(new CustomEvent("phco:role", { detail: role }));
 }
 
 export async function strip({ zone = $("#prochaine-date") } = {}) {
@@ -52,6 +63,11 @@ export async function strip({ zone = $("#prochaine-date") } = {}) {
     } catch {
       // shown, not kept
     }
+    draw();
+  });
+  document.addEventListener("phco:role", ({ detail }) => {
+    if (!(detail in data.roles)) return;
+    select.value = detail;
     draw();
   });
   draw();

@@ -1,7 +1,17 @@
 // Inscription: an invitation, a code, two keys on this device; then what was sent, and how to leave.
 
 import "../../lib/frame/seul.mjs";
-import { enrol, forgetIdentity, pinned, readIdentity, readInvitation } from "../../lib/device/identite.mjs";
+import {
+  enrol,
+  forgetIdentity,
+  otherIdentities,
+  pinned,
+  play,
+  readDevice,
+  readIdentity,
+  readInvitation,
+  switchTo,
+} from "../../lib/device/identite.mjs";
 import { fromB64, fromB64Url } from "../../lib/device/octets.mjs";
 import { dayWords, parisDay } from "../../lib/device/paris_day.mjs";
 import { copiesHere, showSent } from "../../lib/device/relire.mjs";
@@ -32,48 +42,190 @@ function tell(kind, title, ...rest) {
 const demonstrationNote = () =>
   tell("info", "Démonstration", "Ce site n’est relié à aucun DMG : ses clés sont fictives. Rien de ce que vous y exportez n’a de valeur.");
 
+const zoneOf = () => ($("#sans-identite").hidden ? $("#nouvelle") : $("#invitation"));
+let keep = false; // the present identity steps aside
+
+function codeFault(text) {
+  const note = $("#erreur-code");
+  note.textContent = text;
+  note.hidden = !text;
+  $("#code").setAttribute("aria-invalid", String(Boolean(text)));
+  if (text) $("#code").focus();
+}
+
+// A file or a link: an invitation, or a fictional person of a demonstration. What it is, or what is wrong with it, is always said.
 async function open(bytes) {
-  const zone = $("#invitation");
   invitation = null;
-  $("#inscrire").disabled = true;
+  const zone = zoneOf();
   zone.replaceChildren(el("p", {}, "Vérification de l’invitation…"));
   try {
-    invitation = await readInvitation(bytes);
+    const device = await readDevice(bytes);
+    if (device) return await offerPlaying(device, zone);
+    const found = await readInvitation(bytes);
+    const { empreinte } = await engine.call("identite.cle", { algorithme: pinned.signature.algorithme, cle: pinned.signature.cle });
+    invitation = found;
+    const about = [
+      tell("ok", "Invitation valide", `pour ${found.personne}, ${ROLES[found.role]}, campagne ${found.campagne}, jusqu’au ${day(found.expire)}.`),
+      el("p", { class: "aide" }, "Clé du DMG, à comparer avec l’empreinte imprimée : ", el("code", {}, empreinte)),
+    ];
+    const identity = await readIdentity();
+    if (identity) return offerChange(identity, found, about, zone);
+    zone.replaceChildren(...about);
+    $("#code").focus();
   } catch (error) {
     zone.replaceChildren(tell("erreur", "Invitation refusée", sentences(error)));
-    return;
+    announce("Invitation refusée.");
   }
-  $("#inscrire").disabled = false;
-  const { empreinte } = await engine.call("identite.cle", { algorithme: pinned.signature.algorithme, cle: pinned.signature.cle });
-  zone.replaceChildren(
-    tell(
-      "ok",
-      "Invitation valide",
-      `pour ${invitation.personne}, ${ROLES[invitation.role]}, campagne ${invitation.campagne}, jusqu’au ${day(invitation.expire)}.`,
-    ),
-    el("p", { class: "aide" }, "Clé du DMG, à comparer avec l’empreinte imprimée : ", el("code", {}, empreinte)),
+}
+
+// On a device that is already someone's: nothing changes until one of the three is chosen.
+function choices(same, run) {
+  const button = (label, how, kind = "second") => el("button", { type: "button", class: `bouton ${kind}`, onclick: () => run(how) }, label);
+  return el(
+    "p",
+    { class: "boutons" },
+    same ? null : button("Ajouter cette identité", "ajouter", ""),
+    button(same ? "Inscrire de nouveau, avec un nouveau code" : "Remplacer l’identité actuelle", "remplacer"),
+    button("Garder l’appareil comme il est", "garder", "discret"),
   );
+}
+
+function offerChange(identity, found, about, zone) {
+  const same = identity.personne === found.personne && identity.campagne === found.campagne;
+  const words = same
+    ? "Cet appareil est déjà inscrit pour cette personne et cette campagne. Une nouvelle inscription demande un nouveau code et remplace les clés."
+    : `Cet appareil est inscrit pour ${identity.personne} (${ROLES[identity.role]}, campagne ${identity.campagne}). Ajouter garde ses deux identités, à choisir ici ; remplacer efface les clés actuelles. Les brouillons restent dans les deux cas.`;
+  zone.replaceChildren(
+    ...about,
+    el("p", { class: "texte", tabindex: "-1" }, words),
+    choices(same, (how) => (how === "garder" ? keepAsIs(zone) : askCode(how === "ajouter", about))),
+  );
+  zone.querySelector("[tabindex='-1']").focus();
+}
+
+function keepAsIs(zone) {
+  invitation = null;
+  history.replaceState(null, "", location.pathname);
+  zone.replaceChildren(tell("info", "Rien n’a changé", "Cet appareil garde l’identité qu’il avait."));
+}
+
+function askCode(aside, about) {
+  keep = aside;
+  $("#nouvelle").replaceChildren();
+  $("#avec-identite").hidden = true;
+  $("#sans-identite").hidden = false;
+  $("#invitation").replaceChildren(...about);
+  $("#code").value = "";
   $("#code").focus();
+}
+
+async function offerPlaying(device, zone) {
+  const about = [
+    tell(
+      "info",
+      "Personne fictive",
+      `${device.titre} : ${device.personne}, ${ROLES[device.role]}, campagne ${device.campagne}. Ses clés sont publiques : rien de ce qu’elle envoie n’a de valeur.`,
+    ),
+  ];
+  const take = async (aside) => {
+    try {
+      await play(device, aside);
+      await enrolled("Cet appareil joue une personne fictive.");
+    } catch (error) {
+      zone.replaceChildren(tell("erreur", "Clés refusées", sentences(error)));
+    }
+  };
+  const identity = await readIdentity();
+  if (identity) {
+    const same = identity.personne === device.personne && identity.campagne === device.campagne;
+    zone.replaceChildren(
+      ...about,
+      choices(same, (how) => (how === "garder" ? keepAsIs(zone) : take(how === "ajouter"))),
+    );
+  } else
+    zone.replaceChildren(
+      ...about,
+      el("p", { class: "boutons" }, el("button", { type: "button", class: "bouton", onclick: () => take(false) }, "Jouer cette personne")),
+    );
+  zone.querySelector("button").focus();
+}
+
+async function enrolled(words) {
+  invitation = null;
+  keep = false;
+  askPersistence();
+  history.replaceState(null, "", location.pathname);
+  for (const zone of ["#nouvelle", "#invitation"]) $(zone).replaceChildren();
+  await draw();
+  announce(words);
+  $("#carte-identite").querySelector("a, h2")?.focus();
 }
 
 async function submit(event) {
   event.preventDefault();
   const errors = $("#erreurs");
   errors.hidden = true;
+  codeFault("");
+  if (!invitation) {
+    $("#invitation").replaceChildren(
+      tell("attention", "Invitation manquante", "Ouvrez d’abord l’invitation du DMG : son lien, ou son fichier ci-dessus."),
+    );
+    $("#fichier-invitation").focus();
+    return;
+  }
   const button = $("#inscrire");
   button.disabled = true;
   try {
-    await enrol({ invitation, code: $("#code").value });
-    askPersistence();
-    history.replaceState(null, "", location.pathname);
-    await draw();
-    announce("Cet appareil est inscrit.");
-    $("#carte-identite").querySelector("a, h2")?.focus();
+    await engine.call("identite.code", { code: $("#code").value });
+  } catch (error) {
+    button.disabled = false;
+    if (error.dropped) return;
+    codeFault(sentences(error));
+    return;
+  }
+  try {
+    await enrol({ invitation, code: $("#code").value, keep });
+    $("#code").value = "";
+    await enrolled("Cet appareil est inscrit.");
   } catch (error) {
     errors.replaceChildren(el("p", { class: "erreurs-titre" }, "L’inscription n’a pas eu lieu"), el("p", {}, sentences(error)));
     errors.hidden = false;
+    errors.scrollIntoView({ block: "center" });
+  } finally {
     button.disabled = false;
   }
+}
+
+// The identities that stepped aside, one press away.
+async function drawOthers() {
+  const others = await otherIdentities();
+  const zone = $("#autres-identites");
+  if (!others.length) {
+    zone.replaceChildren();
+    return;
+  }
+  const use = async (identity) => {
+    await switchTo(identity);
+    $("#envoi-relu").hidden = true;
+    await draw();
+    announce(`Cet appareil signe maintenant comme ${identity.personne}.`);
+    $("#carte-identite").querySelector("h2")?.focus();
+  };
+  zone.replaceChildren(
+    el("h3", {}, "Autres identités de cet appareil"),
+    el(
+      "ul",
+      { class: "faits" },
+      ...others.map((one) =>
+        el(
+          "li",
+          {},
+          `${one.personne}, ${ROLES[one.role]}, campagne ${one.campagne} `,
+          el("button", { type: "button", class: "bouton discret", onclick: () => use(one) }, `Signer comme ${one.personne}`),
+        ),
+      ),
+    ),
+  );
 }
 
 function card(identity, kept) {
@@ -86,6 +238,7 @@ function card(identity, kept) {
       "section",
       { class: "carte" },
       el("h2", { tabindex: "-1" }, `Cet appareil est inscrit : ${identity.personne}`),
+      identity.titre ? el("p", {}, el("span", { class: "etiquette" }, identity.titre)) : null,
       el(
         "ul",
         { class: "faits" },
@@ -141,6 +294,7 @@ async function draw() {
   if (!identity) return;
   $("#carte-identite").replaceChildren(card(identity, store.persistent));
   $("#envois").replaceChildren(await sent(identity));
+  await drawOthers();
 }
 
 function leave() {
@@ -151,8 +305,8 @@ function leave() {
     dialog.returnValue = "";
     await forgetIdentity();
     invitation = null;
-    $("#invitation").replaceChildren();
-    $("#inscrire").disabled = true;
+    for (const zone of ["#nouvelle", "#invitation"]) $(zone).replaceChildren();
+    $("#envoi-relu").hidden = true;
     await draw();
     announce("Les clés de cet appareil sont effacées. Vos brouillons et leurs pièces jointes restent ici.");
   });
@@ -170,7 +324,14 @@ async function start() {
   leave();
   backups();
   $("#inscription").addEventListener("submit", submit);
-  $("#fichier-invitation").addEventListener("change", async ({ target }) => open(await pickBytes(target)));
+  for (const field of [$("#fichier-invitation"), $("#fichier-autre-invitation")]) {
+    field.addEventListener("change", async () => {
+      const bytes = await pickBytes(field);
+      field.value = ""; // the same file again must be a change again
+      await open(bytes);
+    });
+  }
+  $("#code").addEventListener("input", () => codeFault(""));
   if (pinned.demonstration) {
     $("#invitations-fictives").hidden = false;
     for (const button of $("#invitations-fictives").children) {
@@ -182,20 +343,26 @@ async function start() {
     }
   }
   await draw();
-  if (await readIdentity()) return;
-  engine.start();
+  if (!(await readIdentity())) engine.start();
+  addEventListener("hashchange", fromLink);
+  await fromLink();
+}
+
+// The link of the message, or its QR code: short (written by the desk), or the whole file.
+async function fromLink() {
   const given = new URLSearchParams(location.hash.slice(1)).get("invitation");
-  if (given) {
-    try {
-      // Short (links and QR codes of the desk), or the whole file.
-      const bytes = given.includes("~") ? fromB64((await engine.call("identite.invitation", { lien: given })).octets) : fromB64Url(given);
-      await open(bytes);
-    } catch {
-      $("#invitation").replaceChildren(
-        tell("erreur", "Lien incomplet", "Le lien d’invitation a été coupé. Ouvrez-le de nouveau depuis le message, ou choisissez le fichier joint."),
-      );
-    }
+  if (given === null) return;
+  let bytes;
+  try {
+    bytes = given.includes("~") ? fromB64((await engine.call("identite.invitation", { lien: given })).octets) : fromB64Url(given);
+    if (!bytes.length) throw new Error("empty");
+  } catch {
+    zoneOf().replaceChildren(
+      tell("erreur", "Lien incomplet", "Le lien d’invitation a été coupé. Ouvrez-le de nouveau depuis le message, ou choisissez le fichier joint."),
+    );
+    return;
   }
+  await open(bytes);
 }
 
 start();
