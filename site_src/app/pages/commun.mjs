@@ -1,5 +1,6 @@
 // Every page: refuse frames, the appearance chosen on this device, the next date, the search, offline use.
 
+import { net } from "../lib/form/reponse.mjs";
 import { strip } from "../lib/frame/bandeau.mjs";
 import { appearance, refuseFrames } from "../lib/frame/cadre.mjs";
 import { $, el } from "../lib/frame/dom.mjs";
@@ -44,6 +45,7 @@ function openSearch(root) {
 
 if (!refuseFrames()) {
   const root = new URL(document.body.dataset.racine, location.href);
+  net();
   appearance();
   openSearch(root);
   strip();

@@ -22,6 +22,7 @@ import { EngineError, engine } from "../engine/engine.mjs";
 import { $, $$, announce, counted, debounce, el, fill } from "../frame/dom.mjs";
 import { clearErrors, numberText, showErrors } from "./formulaire.mjs";
 import { engineState } from "./outil.mjs";
+import { beside } from "./reponse.mjs";
 
 export const KEY = "stage";
 const TYPING_MS = 300;
@@ -73,6 +74,7 @@ export function complete(value, key = "") {
   }
   if (value && typeof value === "object") {
     const kept = Object.entries(value).map(([name, item]) => [name, complete(item, name)]);
+    if (key === "revues") return Object.fromEntries(kept.filter(([, review]) => review?.minutes !== undefined));
     if (key === "grille") return Object.fromEntries(kept.filter(([, cell]) => cell.activite));
     return Object.fromEntries(kept);
   }
@@ -292,15 +294,21 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
       }, "Ligne retirée.");
       again?.focus();
     },
-    annuler: () => void draft.undo(),
-    retablir: () => void draft.redo(),
+    annuler() {
+      draft.undo();
+      announce("Le dernier changement est annulé.");
+    },
+    retablir() {
+      draft.redo();
+      announce("Le changement est rétabli.");
+    },
     imprimer: () => window.print(),
-    async "exporter-ics"() {
+    async "exporter-ics"(button) {
       const { suivi_ics: suivi = [], ...held } = plan;
       const answer = await engine.call("stage.ics", { au: today(), plan: complete(held), suivi });
       plan.suivi_ics = answer.suivi; // written with the next change: an export is no step to undo
       download(answer.fichier, answer.ics, "text/calendar;charset=utf-8");
-      announce(`Calendrier écrit : ${counted(answer.nombre, "élément", "éléments")}.`);
+      beside(button, `Calendrier « ${answer.fichier} » écrit : ${counted(answer.nombre, "élément", "éléments")}. Il est dans vos téléchargements.`);
     },
     async "adopter-element"(button) {
       const answer = await engine.call("stage.adopter", { au: today(), plan: complete(plan), elements: [JSON.parse(button.dataset.element)] });
@@ -318,6 +326,18 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
     announce(phrase);
   }
 
+  // What an action meets is said at the top of the page, with focus there, and beside the field when it names one.
+  function fail(error) {
+    if (!(error instanceof EngineError)) throw error;
+    if (error.dropped) return;
+    showErrors(
+      form,
+      error.errors.map((one) => ({ ...one, ou: one.ou.replace(/^plan[.]/, "") })),
+      { summary, focus: true },
+    );
+  }
+  page.fail = fail;
+
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-action]");
     if (!button || button.disabled) return;
@@ -327,8 +347,7 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
     try {
       await act(button, page);
     } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-      if (!error.dropped) showErrors(form, error.errors, { summary, focus: true });
+      fail(error);
     }
   });
 

@@ -6,7 +6,7 @@
 // forced; drafts are saved at each action and once more before the reload ("phco:avant-rechargement" on document).
 // Where the engine was started it waits until it has kept its own files ("phco:moteur" on document), so that they travel once.
 
-import { $, el, megabytes } from "./dom.mjs";
+import { $, counted, el, megabytes } from "./dom.mjs";
 
 const ENGINE_WAIT_MS = 120_000;
 const SILENCE_MS = 90_000; // no file finished for that long
@@ -69,7 +69,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
       const found = await ask(worker, "etat");
       clearTimeout(silence);
       if (found.complet) show("disponible", "Disponible hors ligne");
-      else show("echec", `Hors ligne incomplet : il manque ${found.manquants} fichiers.`, "Compléter", () => complete(worker));
+      else show("echec", `Hors ligne incomplet : il manque ${counted(found.manquants, "fichier", "fichiers")}.`, "Compléter", () => complete(worker));
     } catch {
       failed("Le mode hors ligne ne répond pas.");
     }

@@ -3,7 +3,7 @@
 
 import { sentence } from "../device/envoi.mjs";
 import { engine } from "../engine/engine.mjs";
-import { $, announce, el } from "../frame/dom.mjs";
+import { $, announce, counted, el } from "../frame/dom.mjs";
 
 const DRAWS = 200;
 const PIECE = 20;
@@ -43,7 +43,7 @@ export function chancesPanel(plan, size, names) {
         el("td", {}, `entre ${percent(share.bas)} et ${percent(share.haut)}`),
       );
     zone.replaceChildren(
-      el("p", {}, `Sur ${answer.tirages} campagnes tirées :`),
+      el("p", {}, `Sur ${counted(answer.tirages, "campagne tirée", "campagnes tirées")} :`),
       el(
         "div",
         { class: "tableau", tabindex: "0", role: "region", "aria-label": "Chances estimées" },
@@ -93,7 +93,17 @@ export function chancesPanel(plan, size, names) {
       }
       announce("Les campagnes sont tirées.");
     } catch (error) {
-      if (!error.dropped) zone.replaceChildren(el("p", { class: "message erreur" }, el("strong", {}, "À corriger"), ` ${sentence(error)}`));
+      if (error.dropped) {
+        const drawn = bar.value;
+        zone.prepend(
+          el(
+            "p",
+            { class: "message info" },
+            el("strong", {}, "Tirage arrêté"),
+            ` ${drawn ? `Les ${drawn} campagnes déjà tirées restent ci-dessous.` : "Aucune campagne n’a été tirée."}`,
+          ),
+        );
+      } else zone.replaceChildren(el("p", { class: "message erreur" }, el("strong", {}, "À corriger"), ` ${sentence(error)}`));
     } finally {
       bar.hidden = stopper.hidden = true;
     }

@@ -6,6 +6,7 @@ import { $, announce, debounce, el, fill } from "../frame/dom.mjs";
 
 const SHOWN = 8;
 const TYPING_MS = 250;
+const LONGEST = 200; // characters of a search
 
 export function flechagePanel(plan, ask, print) {
   const form = $("#form-flechage");
@@ -17,8 +18,12 @@ export function flechagePanel(plan, ask, print) {
   let target = plan.cible;
   let planned = null;
 
+  function failed(error) {
+    if (!error.dropped) choices.replaceChildren(el("p", { class: "message erreur" }, el("strong", {}, "À corriger"), ` ${sentence(error)}`));
+  }
+
   async function candidates() {
-    const search = $("#cherche-cible").value.trim();
+    const search = $("#cherche-cible").value.trim().slice(0, LONGEST);
     const loved = Object.keys(plan.coeurs).filter((id) => plan.coeurs[id] >= 4);
     const among = [...new Set([target, plan.cible, ...loved].filter(Boolean))];
     const entry = search ? { recherche: search, par_page: SHOWN } : { parmi: among, par_page: SHOWN };
@@ -57,7 +62,7 @@ export function flechagePanel(plan, ask, print) {
     }
   }
 
-  const typed = debounce(() => candidates().catch(() => {}), TYPING_MS);
+  const typed = debounce(() => candidates().catch(failed), TYPING_MS);
   $("#cherche-cible").addEventListener("input", typed);
   form.addEventListener("change", (event) => {
     if (event.target.name === "cible") target = event.target.value;
@@ -65,12 +70,20 @@ export function flechagePanel(plan, ask, print) {
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (!planned) return;
+    if (!planned) {
+      zone.replaceChildren(el("p", { class: "message attention" }, el("strong", {}, "Pas encore de plan"), " Choisissez d’abord l’offre visée."));
+      $("#cherche-cible").focus();
+      return;
+    }
     plan.replace(planned.coeurs, planned.cible, "Le plan de fléchage est appliqué. « Annuler » revient à votre liste d’avant.");
   });
   note.addEventListener("click", async () => {
-    const { html } = await ask("vue.flechage-note", { cible: target, auteur: await author() }, "note");
-    print(html);
+    try {
+      const { html } = await ask("vue.flechage-note", { cible: target, auteur: await author() }, "note");
+      print(html);
+    } catch (error) {
+      if (!error.dropped) zone.prepend(el("p", { class: "message erreur" }, el("strong", {}, "À corriger"), ` ${sentence(error)}`));
+    }
   });
   stop.addEventListener("click", () => {
     plan.replace(plan.coeurs, null, "Le fléchage est arrêté ; vos cœurs restent.");
@@ -85,7 +98,7 @@ export function flechagePanel(plan, ask, print) {
   return {
     async draw() {
       target = plan.cible ?? target;
-      await candidates();
+      await candidates().catch(failed);
       await preview();
     },
   };

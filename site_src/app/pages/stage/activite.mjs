@@ -1,7 +1,8 @@
 // The activity log: one tap an act, kept at once, whether or not Python is there.
 
+import { beside } from "../../lib/form/reponse.mjs";
 import { shared, stage, today } from "../../lib/form/stage.mjs";
-import { $, announce } from "../../lib/frame/dom.mjs";
+import { $ } from "../../lib/frame/dom.mjs";
 
 const day = $("#jour-actes");
 const shown = $("#nombre-actes");
@@ -18,8 +19,28 @@ function show() {
   legend.textContent = day.value === today() ? "Aujourd’hui" : `Le ${day.value.split("-").reverse().join("/")}`;
 }
 
+// What cannot be noted is said beside the day or the number, with focus there.
+function refused(number) {
+  if (!day.value) return [day, "Choisissez d’abord le jour."];
+  if (day.value > today()) return [day, "Ce jour n’est pas encore passé : notez ses actes ce jour-là."];
+  if (number < 0) return [typed, "Aucun acte n’est noté ce jour-là : il n’y en a pas à retirer."];
+  if (!Number.isInteger(number) || number > 200) return [typed, "Écrivez un nombre entier, de 0 à 200."];
+  return null;
+}
+
 function set(number) {
-  if (!day.value || day.value > today() || !Number.isInteger(number) || number < 0 || number > 200) return;
+  for (const field of [day, typed]) {
+    field.removeAttribute("aria-invalid");
+    const note = field.closest(".champ")?.nextElementSibling;
+    if (note?.matches("[data-reponse]")) note.remove();
+  }
+  const why = refused(number);
+  if (why) {
+    why[0].setAttribute("aria-invalid", "true");
+    beside(why[0], why[1], { kind: "erreur" });
+    why[0].focus();
+    return;
+  }
   page.change((plan) => {
     plan.actes = [...(plan.actes ?? []).filter((one) => one.date !== day.value), { date: day.value, nombre: number }].sort((one, other) =>
       one.date < other.date ? -1 : 1,
@@ -56,6 +77,5 @@ page.draft.onChange(show);
 day.addEventListener("change", show);
 typed.addEventListener("change", () => {
   const text = typed.value.trim();
-  if (!/^\d{1,3}$/.test(text) || Number(text) > 200) announce("Écrivez un nombre entier, de 0 à 200.");
-  else set(Number(text));
+  set(/^\d{1,9}$/.test(text) ? Number(text) : Number.NaN);
 });

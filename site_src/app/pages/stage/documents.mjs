@@ -1,7 +1,7 @@
 // The checklists: read without Python, ticked on this device, printed one a page.
 
 import { openDraft } from "../../lib/device/brouillons.mjs";
-import { $, $$ } from "../../lib/frame/dom.mjs";
+import { $, $$, announce } from "../../lib/frame/dom.mjs";
 
 const form = $("#outil form");
 const which = $("#quelle-liste");
@@ -32,8 +32,14 @@ form.addEventListener("change", ({ target }) => {
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("click", ({ target }) => {
   const action = target.closest("[data-action]")?.dataset.action;
-  if (action === "annuler") draft.undo();
-  if (action === "retablir") draft.redo();
+  if (action === "annuler") {
+    draft.undo();
+    announce("Le dernier changement est annulé.");
+  }
+  if (action === "retablir") {
+    draft.redo();
+    announce("Le changement est rétabli.");
+  }
   if (action === "imprimer") window.print();
 });
 draft.onChange(show);

@@ -1,6 +1,7 @@
 // The week: the pattern, or one lived week, on the same grid. The grid is painted by dragging, or set cell by cell.
 
 import { engine } from "../../lib/engine/engine.mjs";
+import { beside } from "../../lib/form/reponse.mjs";
 import { put, shared, stage, today } from "../../lib/form/stage.mjs";
 import { $, $$, announce } from "../../lib/frame/dom.mjs";
 
@@ -62,10 +63,23 @@ const page = await stage({
 
 async function choose(text) {
   const found = text ? mondayOf(text) : null;
-  if (!found) return;
+  if (!found) {
+    beside(dayField, "Choisissez un jour de la semaine à montrer.", { kind: "attention" });
+    return;
+  }
+  const note = dayField.closest(".champ")?.nextElementSibling;
+  if (note?.matches("[data-reponse]")) note.remove();
   monday = found;
   if (rankOf(page.plan) < 0) {
-    const week = await engine.call("semaine.preparer", { au: today(), plan: shared(page.plan), lundi: monday });
+    let week;
+    try {
+      week = await engine.call("semaine.preparer", { au: today(), plan: shared(page.plan), lundi: monday });
+    } catch (error) {
+      monday = null; // the pattern stays on the screen
+      page.sync(true);
+      page.fail(error);
+      return;
+    }
     page.change((plan) => {
       plan.semaines = [...(plan.semaines ?? []).filter((one) => one.lundi !== monday), { lundi: monday, grille: week.grille }];
     });

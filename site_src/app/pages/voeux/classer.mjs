@@ -11,7 +11,7 @@ import { openStore, readValue, writeValue } from "../../lib/device/stockage.mjs"
 import { pickBytes } from "../../lib/device/telechargement.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
-import { $, announce, el, fill } from "../../lib/frame/dom.mjs";
+import { $, announce, counted, el, fill } from "../../lib/frame/dom.mjs";
 
 const PLACE = "candidats";
 const EMPTY = { tour: 1, ordre: [], fleche: null };
@@ -158,7 +158,7 @@ async function open(bytes) {
   };
   if (value.tour !== came.tour) keep({ ...EMPTY, tour: came.tour });
   $("#source-candidats").textContent =
-    `Tour ${came.tour}, campagne ${came.campagne} : ${came.candidats.size} candidats. Ces dossiers restent sur cet appareil.`;
+    `Tour ${came.tour}, campagne ${came.campagne} : ${counted(came.candidats.size, "candidat", "candidats")}. Ces dossiers restent sur cet appareil.`;
   $("#avec-candidats").hidden = false;
   draw();
 }
@@ -168,7 +168,7 @@ async function opened(bytes) {
     await open(bytes);
     await writeValue(PLACE, toB64(bytes));
     $("#erreurs").hidden = true;
-    announce(`${came.candidats.size} candidats.`);
+    announce(`${counted(came.candidats.size, "candidat", "candidats")}.`);
   } catch (error) {
     failed(error);
   }

@@ -13,7 +13,7 @@ import { EngineError, engine } from "../../lib/engine/engine.mjs";
 import { suggestCommunes } from "../../lib/form/communes.mjs";
 import { tabs } from "../../lib/form/onglets.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
-import { $, $$, announce, debounce, el, fill } from "../../lib/frame/dom.mjs";
+import { $, $$, announce, counted, debounce, el, fill } from "../../lib/frame/dom.mjs";
 import { chancesPanel } from "../../lib/voeux/chances.mjs";
 import { flechagePanel } from "../../lib/voeux/flechage.mjs";
 import { versionsPanel } from "../../lib/voeux/versions.mjs";
@@ -21,12 +21,12 @@ import { openPlan } from "../../lib/voeux/voeux.mjs";
 
 const TYPING_MS = 250;
 const SOURCES = {
-  dmg: (round) => `${round.nombre} offres du tour ${round.tour}, catalogue signé par le DMG.`,
-  fichier: (round) => `${round.nombre} offres du tour ${round.tour}, catalogue signé par le DMG, ouvert sur cet appareil.`,
+  dmg: (round) => `${counted(round.nombre, "offre", "offres")} du tour ${round.tour}, catalogue signé par le DMG.`,
+  fichier: (round) => `${counted(round.nombre, "offre", "offres")} du tour ${round.tour}, catalogue signé par le DMG, ouvert sur cet appareil.`,
   site: (round, tour) =>
     tour === 1
-      ? `${round.nombre} offres du catalogue de ce site.`
-      : `Les offres restant ouvertes au tour ${tour} ne sont pas encore connues : le calcul porte sur les ${round.nombre} offres du catalogue (hypothèse). Ouvrez le catalogue du tour dès que le DMG l’envoie.`,
+      ? `${counted(round.nombre, "offre", "offres")} du catalogue de ce site.`
+      : `Les offres restant ouvertes au tour ${tour} ne sont pas encore connues : le calcul porte sur ${counted(round.nombre, "offre", "offres")} du catalogue (hypothèse). Ouvrez le catalogue du tour dès que le DMG l’envoie.`,
 };
 
 let round = null; // the catalogue of the round

@@ -1,0 +1,50 @@
+// The answer to a press, on the screen, beside what was pressed; and a net under every page.
+//
+//   beside(anchor, text, { kind, focus })      says text right under a button's line or a field: one answer a place, the last
+//   net()                                      an error in French that nobody caught is shown in #erreurs, with focus there
+//
+// kind: "info" (default), "ok", "attention", "erreur".
+
+import { $, el } from "../frame/dom.mjs";
+
+export function beside(anchor, text, { kind = "info", focus = false } = {}) {
+  const line = anchor.closest(".boutons, .champ, .rang-boutons") ?? anchor;
+  let note = line.nextElementSibling?.matches("[data-reponse]") ? line.nextElementSibling : null;
+  if (!note) {
+    note = el("p", { "data-reponse": "", role: "status", tabindex: "-1" });
+    line.after(note);
+  }
+  note.className = kind === "info" ? "aide reponse" : `message ${kind} reponse`;
+  note.textContent = "";
+  requestAnimationFrame(() => (note.textContent = text)); // the same words said again are heard again
+  if (focus) note.focus();
+  return note;
+}
+
+const sentences = (reason) =>
+  reason.errors?.map((one) => [one.quoi, one.remede].filter(Boolean).join(" ")) ?? (reason.francais ? [reason.message] : []);
+
+export function net() {
+  addEventListener("unhandledrejection", (event) => {
+    const reason = event.reason ?? {};
+    if (reason.dropped) {
+      event.preventDefault();
+      return;
+    }
+    const zone = $("#erreurs");
+    const found = [...new Set(sentences(reason))];
+    if (!zone || !found.length) return;
+    event.preventDefault();
+    zone.replaceChildren(
+      el("p", { class: "erreurs-titre" }, "Cette action n’a pas abouti"),
+      el(
+        "ul",
+        {},
+        found.map((text) => el("li", {}, text)),
+      ),
+    );
+    zone.hidden = false;
+    zone.tabIndex = -1;
+    zone.focus();
+  });
+}
