@@ -112,7 +112,8 @@ KINDS: Final[Mapping[str, Kind]] = {
             name="cr-gep", title="Compte rendu de GEP", sender="dj", recipient="dmg",
             tables=(
                 Table(name="cr-gep", schema="cr-gep", least=1, most=1),
-                Table(name="participants", schema="cr-gep-participants", least=1, most=200),
+                Table(name="participants", schema="cr-gep-participants", most=200),
+                Table(name="personnes", schema="cr-gep-personnes", least=1, most=200, optional=True),
             ),
             pieces=(_pdf("cr"),),
         ),

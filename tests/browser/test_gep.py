@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from phco.dmg.keys import keyring
 from phco.host.keys.examples import example_key
+from tests.browser.conftest import PHONE
 from tests.browser.stage_outils import PLAN, open_stage, settled
 from tests.browser.test_campagne import code_of
 from tests.dmg.test_dmg_cli import CAMPAIGN, Office
@@ -31,7 +34,7 @@ def test_a_seminar_attended_is_counted(page: Page):
 
 def test_a_report_is_read_again_and_says_what_names_a_patient(page: Page, axe):
     open_stage(page, "enseignements", PLAN)
-    page.get_by_role("button", name="Relire et exporter").click()
+    page.get_by_role("group", name="Séance 1").get_by_role("button", name="Relire et exporter").click()
     report = page.locator("#cr")
     report.get_by_text("Le compte rendu peut partir.").wait_for()
     assert page.evaluate("document.activeElement.id") == "cr"
@@ -39,14 +42,61 @@ def test_a_report_is_read_again_and_says_what_names_a_patient(page: Page, axe):
     page.get_by_label("Résumé").fill("Mme Durand, vue le matin.")
     report.get_by_text("semble contenir un nom de patient").wait_for()
     assert axe(page) == []
-    page.get_by_label("Présents, un pseudonyme par ligne").fill("")
+    people = page.get_by_role("group", name="Présents")
+    people.get_by_role("button", name="Retirer la personne 2").click()
+    people.get_by_role("button", name="Retirer la personne 1").click()
     report.get_by_text("Aucun participant n’est noté.").wait_for()
-    assert report.get_by_role("button", name="Exporter le compte rendu").is_disabled()
+    with pytest.raises(PlaywrightTimeout), page.expect_download(timeout=1500):
+        report.get_by_role("button", name="Exporter le compte rendu").click()
+    page.get_by_role("group", name="Séance 1").get_by_text("Notez les présents par leur nom.").wait_for()
+    assert page.evaluate("document.activeElement.id") == "gep-0-participants"
+
+
+def without(key: str) -> dict[str, object]:
+    """The plan, its GEP session lacking one thing."""
+    (session,) = PLAN["gep"]
+    return PLAN | {"gep": [{name: value for name, value in session.items() if name != key}]}
+
+
+@pytest.mark.parametrize(
+    ("key", "said", "focus"),
+    [
+        ("duree_minutes", "La durée n’est pas notée.", "gep-0-duree"),
+        ("theme", "Le thème est vide.", "gep-0-theme"),
+        ("resume", "Le résumé est vide.", "gep-0-resume"),
+        ("date", "La date de la séance manque.", "gep-0-date"),
+    ],
+)
+def test_what_is_missing_is_said_beside_its_field(page: Page, key: str, said: str, focus: str):
+    """No dead button: a report that lacks something answers at its place, with focus there."""
+    open_stage(page, "enseignements", without(key))
+    session = page.get_by_role("group", name="Séance 1")
+    session.get_by_role("button", name="Relire et exporter").click()
+    if key != "date":
+        page.get_by_role("button", name="Exporter le compte rendu").click()
+    session.locator("[data-reponse]").get_by_text(said).wait_for()
+    assert page.evaluate("document.activeElement.id") == focus
+    assert page.locator(f"#{focus}").get_attribute("aria-invalid") == "true"
+    assert page.locator(f"#{focus}").is_visible()
+
+
+def test_people_are_chosen_by_name_from_what_the_device_knows(page: Page, axe):
+    open_stage(page, "enseignements", PLAN | {"gep": [PLAN["gep"][0] | {"presents": [{"nom": "Camille Roux"}]}, {}]})
+    known = page.evaluate("[...document.querySelectorAll('#gens-connus option')].map((one) => one.value)")
+    assert known == ["Camille Roux", "Dr Lefèvre"]
+    second = page.get_by_role("group", name="Séance 2")
+    second.get_by_text("Le compte rendu", exact=True).click()
+    second.get_by_role("button", name="Reprendre les présents").click()
+    second.get_by_text("3 personnes reprises.").wait_for()
+    assert second.get_by_label("Nom").first.input_value() == "Camille Roux"
+    second.get_by_role("button", name="Ajouter une personne").click()
+    second.get_by_label("Nom").last.fill("Alix Durand")
+    assert axe(page) == []
 
 
 def test_a_device_that_is_not_enrolled_is_told_how(page: Page):
     open_stage(page, "enseignements", PLAN)
-    page.get_by_role("button", name="Relire et exporter").click()
+    page.get_by_role("group", name="Séance 1").get_by_role("button", name="Relire et exporter").click()
     page.get_by_role("button", name="Exporter le compte rendu").click()
     link = page.locator("#cr").get_by_role("link", name="l’inscription de cet appareil")
     link.wait_for()
@@ -56,7 +106,7 @@ def test_a_device_that_is_not_enrolled_is_told_how(page: Page):
 
 def test_the_printed_report_holds_the_text_alone(page: Page):
     open_stage(page, "enseignements", PLAN)
-    page.get_by_role("button", name="Relire et exporter").click()
+    page.get_by_role("group", name="Séance 1").get_by_role("button", name="Relire et exporter").click()
     page.locator("#cr").get_by_text("Deux situations.").wait_for()
     settled(page)
     page.emulate_media(media="print")
@@ -74,7 +124,9 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     return Office(tmp_path / "dmg", monkeypatch, capsys)
 
 
-def test_a_report_goes_to_the_department_and_its_answer_comes_back(page: Page, office: Office, tmp_path: Path):
+def test_a_report_goes_to_the_department_and_its_answer_comes_back(
+    page: Page, visitor: Callable[..., BrowserContext], office: Office, tmp_path: Path
+):
     """Form → signed and sealed package → ``recevoir`` → ``cr refuser`` → bulletin → the session of the author and of
     another member of the group; then ``cr valider``."""
     office.run("2026-11-01T09:00", "init", "--campagne", CAMPAIGN, "--serveur", "mx.dmg.example")
@@ -90,8 +142,9 @@ def test_a_report_goes_to_the_department_and_its_answer_comes_back(page: Page, o
     page.locator("#inscrire").click()
     page.get_by_text("Cet appareil est inscrit : dj-01").wait_for()
 
-    open_stage(page, "enseignements", PLAN)
-    page.get_by_role("button", name="Relire et exporter").click()
+    named = PLAN["gep"][0] | {"presents": [{"nom": "Camille Roux"}, {"nom": "Alix Durand", "dj": "dj-09"}]}
+    open_stage(page, "enseignements", PLAN | {"gep": [named]})
+    page.get_by_role("group", name="Séance 1").get_by_role("button", name="Relire et exporter").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Exporter le compte rendu").click()
     report = tmp_path / download.value.suggested_filename
@@ -101,7 +154,17 @@ def test_a_report_goes_to_the_department_and_its_answer_comes_back(page: Page, o
     got = office.run("2026-11-22T13:00", "recevoir", str(report))
     assert got["comptes"] == {"retenu": 1}, got
     (row,) = office.run("2026-11-22T13:10", "cr", "lister")["comptes_rendus"]  # type: ignore[misc]
-    assert (row["paquet"], row["theme"], row["participants"]) == (digest, "Lombalgies", ["dj-01", "dj-02"])
+    assert (row["paquet"], row["theme"], row["participants"]) == (digest, "Lombalgies", ["dj-01", "dj-02", "dj-09"])
+    assert row["personnes"] == [{"nom": "Camille Roux", "dj": ""}, {"nom": "Alix Durand", "dj": "dj-09"}]
+
+    # The author reads again what left, and gives the group a copy that names nobody.
+    page.get_by_role("button", name="Relire ce qui est parti").click()
+    page.locator("#envoi-relu").get_by_text("Camille Roux").wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Copie pour le groupe").click()
+    copy = tmp_path / download.value.suggested_filename
+    download.value.save_as(copy)
+    assert "Camille" not in copy.read_text() and "Lombalgies" in copy.read_text()
 
     def answered(*words: str) -> None:
         office.run("2026-11-23T09:00", "cr", *words, digest[:20], "--auteur", "Dr Petit")
@@ -115,11 +178,23 @@ def test_a_report_goes_to_the_department_and_its_answer_comes_back(page: Page, o
     assert "Motif : Un patient se reconnaît." in page.locator("#resultat .motif").inner_text().replace("\u00a0", " ")
     page.locator("#resultat").get_by_text("1 compte rendu à reprendre").wait_for()
 
-    # Another member of the group has the hash alone: the same answer, from the same bulletin.
-    page.get_by_text("La réponse du DMG", exact=True).click()
-    page.get_by_label("Empreinte du compte rendu").fill("")
-    page.locator("#resultat").get_by_text("CR envoyé").wait_for()
-    page.get_by_label("Empreinte du compte rendu").fill(digest)
-    page.locator("#resultat").get_by_text("CR refusé par le DMG").wait_for()
+    # Another member of the group opens the copy: the same answer, from the same bulletin, nothing typed.
+    member = visitor(**PHONE).new_page()
+    open_stage(member, "enseignements", {"regime": "dj"})
+    member.get_by_text("Ouvrir un bulletin du DMG").click()
+    member.locator("#fichier-bulletin").set_input_files(office.folder / "sorties" / "publication" / "bulletin.phco")
+    member.get_by_text("Bulletin lu").wait_for()
+    member.get_by_text("Ouvrir la copie d’un compte rendu du groupe").click()
+    member.locator("#fichier-copie").set_input_files(copy)
+    member.locator("#copie").get_by_text("Refusé par le DMG.").wait_for()
+    member.locator("#copie").get_by_text("Signature : tient.").wait_for()
+    member.locator("#resultat").get_by_text("CR refusé par le DMG").wait_for()
+    member.locator("#fichier-copie").set_input_files(copy)
+    member.locator("#copie").get_by_text("Séance retrouvée").wait_for()
+    assert member.locator("#resultat").get_by_text("Lombalgies").count() == 1
+    altered = tmp_path / "copie-alteree.json"
+    altered.write_text(copy.read_text().replace("Deux situations.", "Trois situations"))
+    member.locator("#fichier-copie").set_input_files(altered)
+    member.locator("#copie").get_by_text("n’est pas ce que son auteur a signé").wait_for()
     answered("valider")
     page.locator("#resultat").get_by_text("CR validé par le DMG").wait_for()

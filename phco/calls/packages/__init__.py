@@ -95,4 +95,9 @@ CALLS = (
         target="packages.screens_publication:commission",
         help="les affectations de la commission, et ce qu’elles disent de vous",
     ),
+    Call(
+        name="vue.contenu",
+        target="packages.screens_content:contenu",
+        help="ce qu’un paquet contient, relu par qui l’a envoyé",
+    ),
 )

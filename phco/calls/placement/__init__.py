@@ -164,7 +164,7 @@ CALLS = (
     ),
     Call(
         name="vue.gep",
-        target="placement.screens_followup:vue_gep",
+        target="placement.screens_gep:vue_gep",
         help="l’écran d’un compte rendu de GEP",
     ),
     Call(
@@ -181,5 +181,10 @@ CALLS = (
         name="portfolio.importer",
         target="placement.portfolio_import:portfolio_importer",
         help="relire un portfolio exporté",
+    ),
+    Call(
+        name="vue.gep-copie",
+        target="placement.screens_gep:copie",
+        help="la copie d’un compte rendu de GEP pour le groupe : l’écrire, la relire",
     ),
 )

@@ -7,7 +7,6 @@ from typing import Any
 from phco.calls.placement.followup import (
     enseignement_bilan,
     entretiens_bilan,
-    gep_verifier,
     portfolio_completude,
     portfolio_structure,
 )
@@ -86,14 +85,6 @@ def vue_enseignement(entry: Any) -> dict[str, Any]:
     root, rest = split_root(entry)
     result = enseignement_bilan(rest)
     return {"html": render("gep-bilan.html", racine=root, v=result), "resultat": result}
-
-
-def vue_gep(entry: Any) -> dict[str, Any]:
-    """``vue.gep``: a report as it will be read and printed, with what stops it (``gep.verifier``)."""
-    root, rest = split_root(entry)
-    result = gep_verifier(rest)
-    html = render("gep-compte-rendu.html", racine=root, v=result, cr=rest)
-    return {"html": html, "resultat": result}
 
 
 def vue_portfolio(entry: Any) -> dict[str, Any]:

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
-from phco.cli.desk.common import answer, command, desk_of, folder_option, now
+from phco.cli.desk.common import answer, command, desk_of, folder_option, now, phrase_option
 from phco.cli.french import FrenchGroup
+from phco.french import counted
+
+
+def _people(row: Mapping[str, Any]) -> list[str]:
+    """``Camille Roux (dj-02)``: each person by name where the report gives it, else by pseudonym."""
+    known = {one["dj"] for one in row["personnes"]}
+    named = [f"{one['nom']} ({one['dj']})" if one["dj"] else one["nom"] for one in row["personnes"]]
+    return [*named, *(dj for dj in row["participants"] if dj not in known)]
 
 
 def register(group: click.Group) -> None:
     """Add the commands of this module."""
 
-    @group.group("cr", cls=FrenchGroup, help="comptes rendus de GEP : lister, valider, refuser")
+    @group.group("cr", cls=FrenchGroup, help="comptes rendus de GEP : lister, lire, valider, refuser")
     def cr() -> None:
         """GEP reports."""
 
@@ -26,9 +36,25 @@ def register(group: click.Group) -> None:
         with desk_of(dossier, keys=False) as desk:
             rows = reports(desk)
         answer({"comptes_rendus": rows}, as_json, lambda: "\n".join(
-            f"{row['paquet'][:19]}  {row['date']}  {row['theme']}  ({len(row['participants'])} présents, "
+            f"{row['paquet'][:19]}  {row['date']}  {row['theme']}  ({counted(row['presents'], 'présent')}, "
             f"{row['auteur']}) : {row['verdict']}" for row in rows
         ) or "Aucun compte rendu.")  # fmt: skip
+
+    @command(cr, "lire", "phco dmg cr lire sha256:1f3a…")
+    @click.argument("paquet", metavar="PAQUET")
+    @folder_option
+    @phrase_option
+    def lire(paquet: str, dossier: Path, phrase_fichier: Path | None, as_json: bool) -> None:
+        """Lit un compte rendu entier, présents compris : leurs noms ne sont que dans le fichier scellé."""
+        from phco.dmg.rounds.reports import read_report
+
+        with desk_of(dossier, phrase_fichier) as desk:
+            row = read_report(desk, paquet)
+        answer(row, as_json, lambda: "\n".join((
+            f"{row['date']}, {row['duree_minutes']} min : {row['theme']} ({row['auteur']})",
+            f"Animation : {row['animateur'] or 'non précisée'}. Présents : {', '.join(_people(row))}.",
+            "", row["resume"], *(("", f"Suites : {row['suites']}") if row["suites"] else ()),
+        )))  # fmt: skip
 
     def _review(paquet: str, valid: bool, auteur: str, motif: str, dossier: Path, as_json: bool) -> None:
         from phco.dmg.rounds.reports import review

@@ -6,10 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from phco.dmg.desk import Desk, Event
+from phco.dmg.keys.sealing import unseal
 from phco.dmg.ledger.queries.packages import standing
 from phco.dmg.ledger.queries.publications import reviews
 from phco.dmg.ledger.values import Package, Review
 from phco.errors import PhcoError
+from phco.packages.kinds import KINDS
+from phco.packages.reading import unwrap
+from phco.packages.tables import read_table
+
+KIND = KINDS["cr-gep"]
 
 
 def reports(desk: Desk) -> list[dict[str, Any]]:
@@ -25,10 +31,36 @@ def _told(package: Package, answer: Review | None) -> dict[str, Any]:
     return {
         "paquet": package.payload, "auteur": package.author, "date": content["date"], "theme": content["theme"],
         "duree_minutes": content["duree_minutes"], "participants": content["participants"],
-        "resume": content["resume"], "recu_le": package.received_at,
+        "presents": content.get("presents", len(content["participants"])), "resume": content["resume"],
+        "recu_le": package.received_at,
         "verdict": answer.verdict if answer else "a-valider", "motif": answer.reason if answer else "",
         "par": answer.author if answer else "",
     }  # fmt: skip
+
+
+def read_report(desk: Desk, payload: str) -> dict[str, Any]:
+    """One whole report, with the people that it names: they are only in the file, which the desk's keys open.
+
+    Raises PhcoError E_PAQUET, and what opening the kept file raises.
+    """
+    found = _one(desk, payload)
+    kept = next(one for one in standing(desk.store, KIND.name) if one.payload == found["paquet"])
+    files = unwrap(unseal(desk.objects.get(kept.file), desk.keys)).files
+    tables = {table.name: read_table(table, files[table.path]) for table in KIND.tables if table.path in files}
+    report = {name: str(tables["cr-gep"][0][name] or "") for name in ("animateur", "suites")}
+    named = [{"nom": str(one["nom"]), "dj": str(one["dj"] or "")} for one in tables.get("personnes", ())]
+    return {**found, **report, "personnes": named}
+
+
+def _one(desk: Desk, payload: str) -> dict[str, Any]:
+    """The report of this hash, or of its beginning. Raises PhcoError E_PAQUET (none or several reports)."""
+    matching = [one for one in reports(desk) if one["paquet"].startswith(payload)]
+    if len(matching) != 1 or len(payload) < 12:
+        raise PhcoError(
+            "E_PAQUET", f"« {payload[:30]} » désigne {len(matching)} compte rendu.", "paquet",
+            "Donnez au moins 12 caractères de l’empreinte : « phco dmg cr lister ».",
+        )  # fmt: skip
+    return matching[0]
 
 
 def review(desk: Desk, payload: str, *, valid: bool, author: str, reason: str, now: datetime) -> None:
@@ -36,16 +68,11 @@ def review(desk: Desk, payload: str, *, valid: bool, author: str, reason: str, n
 
     Raises PhcoError E_PAQUET (none or several reports), E_TEXT (a refusal without its reason).
     """
-    matching = [one for one in reports(desk) if one["paquet"].startswith(payload)]
-    if len(matching) != 1 or len(payload) < 12:
-        raise PhcoError(
-            "E_PAQUET", f"« {payload[:30]} » désigne {len(matching)} compte rendu.", "paquet",
-            "Donnez au moins 12 caractères de l’empreinte : « phco dmg cr lister ».",
-        )  # fmt: skip
+    found = _one(desk, payload)
     if not valid and len(reason.strip()) < 2:
         raise PhcoError("E_TEXT", "Un refus porte son motif.", "motif", "Ajoutez --motif : il est publié au groupe.")
     body = {
-        "paquet": matching[0]["paquet"], "verdict": "valide" if valid else "refuse", "motif": reason.strip(),
+        "paquet": found["paquet"], "verdict": "valide" if valid else "refuse", "motif": reason.strip(),
         "auteur": author.strip(),
     }  # fmt: skip
     desk.record([Event(kind="cr", body=body)], now)

@@ -58,10 +58,16 @@ def application(package: Package) -> Content:
 
 
 def report(package: Package) -> Content:
-    """The only row and ``participants``; the subject is its date and its theme."""
+    """The only row, ``participants``, ``presents`` where people are named; the subject is its date and its theme.
+
+    Their names stay in the file, sealed: « effacer noms.json » must go on being enough.
+    """
     row = {name: plain(value) for name, value in package.tables["cr-gep"][0].items()}
     people = sorted(str(one["dj"]) for one in package.tables["participants"])
-    return {**row, "participants": people}, f"{row['date']} {row['theme']}"
+    named = package.tables.get("personnes", ())
+    known = {str(one["dj"]) for one in named if one["dj"]}
+    more = {"presents": len(named) + len(set(people) - known)} if named else {}
+    return {**row, "participants": people, **more}, f"{row['date']} {row['theme']}"
 
 
 def fourth_day(package: Package) -> Content:

@@ -28,15 +28,25 @@ IDENTIFYING = {
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """A report as the ``cr-gep`` package carries it; ``participants`` are pseudonyms."""
+    """A report as the ``cr-gep`` package carries it.
+
+    ``participants``: pseudonyms; ``people``: (name, pseudonym or "") as the group writes them. ``minutes``: None unknown.
+    """
 
     day: date
     theme: str
-    minutes: int
+    minutes: int | None
     summary: str
     participants: tuple[str, ...]
+    people: tuple[tuple[str, str], ...] = ()
     animator: str = ""
     next_steps: str = ""
+
+
+def present(report: Report) -> int:
+    """How many people were there: those named, and those known by their pseudonym alone."""
+    named = {dj for _, dj in report.people if dj}
+    return len(report.people) + len(set(report.participants) - named)
 
 
 def check_report(report: Report, today: date | None = None) -> list[Reason]:
@@ -54,11 +64,11 @@ def check_report(report: Report, today: date | None = None) -> list[Reason]:
     for key, text, what in (("theme", report.theme, "Le thème"), ("resume", report.summary, "Le résumé")):
         if len(text.strip()) < 2:
             fault("VIDE", key, f"{what} est vide.", "Écrivez-le.")
-    if not report.participants:
-        fault(
-            "PARTICIPANTS", "participants", "Aucun participant n’est noté.", "Notez les présents par leur pseudonyme."
-        )
-    elif len(report.participants) == 1:
+    if report.minutes is None:
+        fault("DUREE", "duree_minutes", "La durée n’est pas notée.", "Écrivez-la en minutes.")
+    if not present(report):
+        fault("PARTICIPANTS", "participants", "Aucun participant n’est noté.", "Notez les présents par leur nom.")
+    elif present(report) == 1:
         alert(
             "PARTICIPANTS",
             "participants",
@@ -85,12 +95,18 @@ def as_tables(report: Report) -> dict[str, list[dict[str, str]]]:
     row = {
         "date": report.day.isoformat(),
         "theme": report.theme.strip(),
-        "duree_minutes": str(report.minutes),
+        "duree_minutes": "" if report.minutes is None else str(report.minutes),
         "animateur": report.animator.strip(),
         "resume": report.summary.strip(),
         "suites": report.next_steps.strip(),
     }
-    return {"cr-gep": [row], "participants": [{"dj": name} for name in sorted(report.participants)]}
+    known = sorted({*report.participants, *(dj for _, dj in report.people if dj)})
+    tables = {"cr-gep": [row], "participants": [{"dj": name} for name in known]}
+    if report.people:
+        tables["personnes"] = [
+            {"rang": str(rank), "nom": name, "dj": dj} for rank, (name, dj) in enumerate(report.people, 1)
+        ]
+    return tables
 
 
 def blocking(reasons: Sequence[Reason]) -> list[Reason]:

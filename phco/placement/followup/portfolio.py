@@ -41,7 +41,8 @@ class Entry:
 class Attendance:
     """One seminar or GEP session: attended or not (None: to come), and what the DMG said of a GEP report.
 
-    ``answer``: the reason that came with it.
+    ``answer``: the reason that came with it. ``rank``: its place in the plan; ``sent``: "moi" for a report sent from
+    this device, "groupe" for one whose copy another member gave, "" else.
     """
 
     name: str
@@ -49,6 +50,8 @@ class Attendance:
     attended: bool | None
     report: str | None = None
     answer: str = ""
+    rank: int | None = None
+    sent: str = ""
 
 
 @cache
@@ -178,6 +181,8 @@ def teaching(
                     "present": one.attended,
                     "cr": one.report,
                     "motif": one.answer,
+                    "rang": one.rank,
+                    "envoi": one.sent,
                 }
                 for one in sorted(gep, key=lambda one: one.day or today)
             ],

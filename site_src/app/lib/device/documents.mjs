@@ -27,8 +27,4 @@ export function openDocument(bytes, name, type) {
   setTimeout(() => URL.revokeObjectURL(url), 120_000);
 }
 
-export function printAlone(zone) {
-  document.documentElement.dataset.impression = "seule";
-  addEventListener("afterprint", () => delete document.documentElement.dataset.impression, { once: true });
-  zone.ownerDocument.defaultView.print();
-}
+export { printAlone } from "../form/impression.mjs";

@@ -4,8 +4,9 @@
 //   await copiesHere(exports) → Set of digests that have a copy here
 
 import { engine } from "../engine/engine.mjs";
+import { printAlone } from "../form/impression.mjs";
 import { $$, el, fill } from "../frame/dom.mjs";
-import { openPdf, printAlone } from "./documents.mjs";
+import { openPdf } from "./documents.mjs";
 import { sentence } from "./envoi.mjs";
 import { openFile, readCopy, readDocument } from "./identite.mjs";
 import { download } from "./telechargement.mjs";

@@ -17,7 +17,9 @@ function sentence(step, today) {
 }
 
 // The strip shows the role of whoever this device is now enrolled as; it can still be changed there.
-export function followRole(role) {
+const STRIP = { pamsu: "rts" }; // the calendar's own names
+export function followRole(enrolled) {
+  const role = STRIP[enrolled] ?? enrolled;
   try {
     localStorage.setItem("role", role);
   } catch {

@@ -1,105 +1,272 @@
-// Seminars, GEP sessions, and the report that goes to the DMG.
+// Seminars, GEP sessions, their reports and the DMG's answers: one list. A report goes to the DMG sealed; its author keeps a
+// copy that they can read again, and gives the group one that names nobody, which each member opens and checks here.
 
+import { verifyBytes } from "../../lib/device/cles.mjs";
 import { sentence } from "../../lib/device/envoi.mjs";
-import { exportPackage, readIdentity } from "../../lib/device/identite.mjs";
+import { exportPackage, openFile, readCopy, readIdentity } from "../../lib/device/identite.mjs";
+import { fromB64 } from "../../lib/device/octets.mjs";
 import { readBulletin } from "../../lib/device/publication.mjs";
-import { download, pickBytes } from "../../lib/device/telechargement.mjs";
+import { showSent } from "../../lib/device/relire.mjs";
+import { download, pickBytes, pickText } from "../../lib/device/telechargement.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
-import { complete, stage, today } from "../../lib/form/stage.mjs";
-import { $, $$, counted, el, fill } from "../../lib/frame/dom.mjs";
+import { adoptCopy, namesKnown, reportOf, withPeople } from "../../lib/form/gep.mjs";
+import { printAlone, printInstead } from "../../lib/form/impression.mjs";
+import { beside } from "../../lib/form/reponse.mjs";
+import { stage, today } from "../../lib/form/stage.mjs";
+import { $, $$, announce, counted, el, fill } from "../../lib/frame/dom.mjs";
 
 const SEMINARS = $$("[data-seminaire]").map((field) => field.value);
+const FIELDS = {
+  date: "date",
+  theme: "theme",
+  duree_minutes: "duree",
+  animateur: "animateur",
+  resume: "resume",
+  suites: "suites",
+  participants: "participants",
+  personnes: "participants",
+};
 const clean = (one) => Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined));
 const zone = el("section", { id: "cr", class: "section", tabindex: "-1", "aria-label": "Compte rendu", hidden: true });
-const note = el("p", { class: "message info", role: "status", hidden: true });
+const note = el("div", { class: "reponse", role: "status", tabindex: "-1" });
 let shown = -1;
 let answers = []; // what the DMG's bulletin says of GEP reports
+const tell = (kind, title, ...rest) => el("p", { class: `message ${kind}` }, el("strong", {}, title), " ", ...rest);
 
-export const reportOf = (session) =>
-  clean({
-    date: session.date,
-    theme: session.theme ?? "",
-    duree_minutes: session.duree_minutes,
-    animateur: session.animateur ?? "",
-    resume: session.resume ?? "",
-    suites: session.notes ?? "",
-    participants: session.participants ?? [],
-    au: today(),
-  });
+// — what is missing is said beside its field, with focus on the first —
+function mark(rank, faults) {
+  for (const field of $$(`[id^="gep-${rank}-"][aria-invalid]`)) field.removeAttribute("aria-invalid");
+  for (const old of $$("[data-reponse]", page.form)) old.remove();
+  let first = null;
+  for (const fault of faults) {
+    const name = FIELDS[fault.ou?.split(/[.[]/)[0]];
+    const field = name && document.getElementById(`gep-${rank}-${name}`);
+    if (!field) continue;
+    field.closest("details")?.setAttribute("open", "");
+    field.setAttribute("aria-invalid", "true");
+    beside(field, `${fault.quoi} ${fault.remede}`, { kind: "erreur" });
+    first ??= field;
+  }
+  first?.focus();
+  first?.scrollIntoView({ block: "center" });
+  return Boolean(first);
+}
 
 async function review(rank, focus) {
   const session = page.plan.gep?.[rank];
   if (!session) return;
   if (!session.date) {
-    document.getElementById(`gep-${rank}-date`)?.focus();
+    if (focus) mark(rank, [{ ou: "date", quoi: "La date de la séance manque.", remede: "Choisissez-la." }]);
     return;
   }
   shown = rank;
-  const answer = await engine.call("vue.gep", reportOf(session), { key: "vue.gep" });
+  let answer;
+  try {
+    answer = await engine.call("vue.gep", reportOf(session, today()), { key: "vue.gep" });
+  } catch (error) {
+    if (error.dropped) return;
+    if (!error.errors) throw error;
+    // Something typed cannot be read: the last report shown is no longer this one.
+    fill(zone, "");
+    zone.append(tell("erreur", "À corriger", sentence(error)), note);
+    zone.hidden = false;
+    if (focus && !mark(rank, error.errors)) zone.focus();
+    return;
+  }
   fill(zone, answer.html);
+  const button = (action, words, kind = "second") =>
+    el("button", { type: "button", class: `bouton ${kind}`, "data-action": action, "data-inscription": "../../inscription/" }, words);
   zone.append(
     el(
       "p",
       { class: "boutons sans-impression" },
-      el(
-        "button",
-        { type: "button", class: "bouton", "data-action": "exporter-cr", "data-inscription": "../../inscription/", disabled: !answer.resultat.legal },
-        "Exporter le compte rendu",
-      ),
+      button("exporter-cr", "Exporter le compte rendu", ""),
+      button("imprimer-cr", "Imprimer le compte rendu"),
     ),
+    note,
   );
-  zone.append(note);
   zone.hidden = false;
   if (focus) zone.focus();
 }
 
+// One more look at what was exported: my own sealed copy.
+const people = () => {
+  const list = $("#gens-connus");
+  const names = namesKnown(page.plan);
+  if (list.childElementCount !== names.length || names.some((name, rank) => list.children[rank].value !== name))
+    list.replaceChildren(...names.map((name) => el("option", { value: name })));
+};
+
 const page = await stage({
   appel: "vue.enseignement",
-  entree: (plan) => ({
+  entree: (plan, whole) => ({
     au: today(),
     seminaires: (plan.seminaires ?? []).map(clean),
     autres_seminaires: (plan.autres_seminaires ?? []).map(clean),
-    gep: (plan.gep ?? []).map(({ date, theme, present, cr, paquet }) => clean({ date, theme, present, cr, paquet })),
+    gep: (whole.gep ?? [])
+      .map(({ date, theme, present, cr, paquet, groupe }, rang) =>
+        clean({ date, theme, present, cr, paquet, rang, envoi: paquet ? (groupe ? "groupe" : "moi") : undefined }),
+      )
+      .filter((one) => one.date),
     bulletin: answers,
   }),
   boot: (page) => {
-    if (SEMINARS.every((id, rank) => page.plan.seminaires?.[rank]?.id === id)) return;
+    const seminars = SEMINARS.every((id, rank) => page.plan.seminaires?.[rank]?.id === id);
+    const former = (page.plan.gep ?? []).some((one) => one.participants);
+    if (seminars && !former) return;
     page.change((plan) => {
-      plan.seminaires = SEMINARS.map((id) => (plan.seminaires ?? []).find((one) => one.id === id) ?? { id });
+      if (!seminars) plan.seminaires = SEMINARS.map((id) => (plan.seminaires ?? []).find((one) => one.id === id) ?? { id });
+      if (former) plan.gep = plan.gep.map(withPeople);
     });
   },
   apres: () => {
+    people();
     if (shown >= 0) review(shown, false);
   },
   actions: {
     relire: (button) => review(Number(button.dataset.rangGep), true),
-    async "exporter-cr"(button, page) {
-      const { tables } = await engine.call("gep.verifier", reportOf(page.plan.gep[shown]));
-      if (!(await readIdentity())) {
-        note.replaceChildren(
-          el("strong", {}, "Appareil non inscrit"),
-          " Pour envoyer un compte rendu, inscrivez d’abord cet appareil avec l’invitation du DMG : ",
-          el("a", { href: button.dataset.inscription }, "l’inscription de cet appareil"),
-          ". En attendant, « Imprimer » donne le compte rendu sur papier.",
-        );
-        note.hidden = false;
+    "imprimer-cr": () => printAlone(zone),
+    "memes-presents"(button, page) {
+      const rank = Number(button.dataset.rangGep);
+      const dated = (page.plan.gep ?? [])
+        .map((one, index) => ({ ...one, index }))
+        .filter((one) => one.index !== rank && one.presents?.some((person) => person.nom || person.dj));
+      const before = dated.sort((one, other) => ((one.date ?? "") < (other.date ?? "") ? -1 : 1)).at(-1);
+      if (!before) {
+        beside(button, "Aucune autre séance n’a encore de présents.", { kind: "attention" });
         return;
       }
-      const sent = await exportPackage({ genre: "cr-gep", tableaux: tables });
+      page.change((plan) => {
+        plan.gep[rank].presents = structuredClone(before.presents);
+      });
+      beside(
+        document.querySelector(`[data-action="memes-presents"][data-rang-gep="${rank}"]`),
+        `${counted(before.presents.length, "personne reprise", "personnes reprises")}.`,
+      );
+    },
+    "relire-envoi": (button) => showSent(page.plan.gep[Number(button.dataset.rangGep)].paquet, sentZone()),
+    async "copie-groupe"(button) {
+      const session = page.plan.gep[Number(button.dataset.rangGep)];
+      const line = button.closest("li");
+      const sealed = await readCopy(session.paquet);
+      if (!sealed) {
+        beside(line.lastElementChild, "Cet appareil n’a plus la copie de cet envoi : il ne peut pas la redonner.", { kind: "attention" });
+        return;
+      }
+      try {
+        const { copie, nom } = await engine.call("vue.gep-copie", { paquet: (await openFile(sealed)).paquet });
+        download(nom, copie, "application/json");
+        beside(
+          line.lastElementChild,
+          `« ${nom} » est dans vos téléchargements : donnez-le à votre groupe. Il ne porte aucun nom ; chacun l’ouvre ici et y lit la réponse du DMG.`,
+          { kind: "ok" },
+        );
+      } catch (error) {
+        if (!error.errors && !error.francais) throw error;
+        beside(line.lastElementChild, sentence(error), { kind: "erreur" });
+      }
+    },
+    async "exporter-cr"(button, page) {
+      const rank = shown;
+      let checked;
+      try {
+        checked = await engine.call("gep.verifier", reportOf(page.plan.gep[rank], today()));
+      } catch (error) {
+        if (error.dropped) return;
+        if (!error.errors) throw error;
+        note.replaceChildren(tell("erreur", "Pas encore exporté", sentence(error)));
+        if (!mark(rank, error.errors)) note.focus();
+        return;
+      }
+      if (!checked.legal) {
+        note.replaceChildren(tell("attention", "Pas encore exporté", checked.raisons.map((one) => `${one.quoi} ${one.remede}`).join(" ")));
+        if (!mark(rank, checked.raisons)) note.focus();
+        return;
+      }
+      mark(rank, []);
+      if (!(await readIdentity())) {
+        note.replaceChildren(
+          tell(
+            "info",
+            "Appareil non inscrit",
+            "Pour envoyer un compte rendu, inscrivez d’abord cet appareil avec l’invitation du DMG : ",
+            el("a", { href: button.dataset.inscription }, "l’inscription de cet appareil"),
+            ". En attendant, « Imprimer le compte rendu » le donne sur papier.",
+          ),
+        );
+        note.focus();
+        return;
+      }
+      let sent;
+      try {
+        sent = await exportPackage({ genre: "cr-gep", tableaux: checked.tables });
+      } catch (error) {
+        note.replaceChildren(tell("erreur", "L’export n’a pas abouti", sentence(error)));
+        note.focus();
+        return;
+      }
       download(sent.nom, sent.fichier, "application/octet-stream");
       note.replaceChildren(
-        el("strong", {}, "Exporté"),
-        ` Envoyez le fichier ${sent.nom} au DMG : lui seul peut l’ouvrir. Donnez à votre groupe son empreinte, chacun y lira la réponse du DMG : `,
-        el("code", { class: "empreinte" }, sent.empreinte),
+        tell(
+          "ok",
+          "Exporté",
+          `Envoyez le fichier ${sent.nom} au DMG : lui seul peut l’ouvrir. La séance, dans la liste ci-dessus, garde ce qui est parti et donne la copie pour votre groupe.`,
+        ),
+        el("p", { class: "aide" }, "Empreinte : ", el("code", { class: "empreinte" }, sent.empreinte)),
       );
-      note.hidden = false;
+      note.focus();
       page.change((plan) => {
-        Object.assign(plan.gep[shown], { cr: "envoye", paquet: sent.empreinte });
+        Object.assign(plan.gep[rank], { cr: "envoye", paquet: sent.empreinte });
+        delete plan.gep[rank].groupe;
       }, "Compte rendu exporté.");
     },
   },
 });
 page.result.after(zone);
+
+function sentZone() {
+  let place = $("#envoi-relu");
+  if (!place) {
+    place = el("section", { id: "envoi-relu", class: "section relu", "aria-label": "Ce qui est parti" });
+    page.result.after(place);
+  }
+  return place;
+}
+
+// — the copy of another member of the group —
+async function openCopy(copie) {
+  const told = $("#copie");
+  try {
+    const bulletin = answers;
+    const first = await engine.call("vue.gep-copie", { copie, bulletin });
+    const { cle, signature, a_verifier: message, empreinte } = first.resultat;
+    const holds = cle ? await verifyBytes(cle, fromB64(signature), fromB64(message)) : null;
+    const { html } = await engine.call("vue.gep-copie", { copie, bulletin, signature: holds });
+    fill(told, html);
+    if (holds === false) return;
+    const { gep, nouvelle } = adoptCopy(page.plan.gep ?? [], first.resultat);
+    page.change((plan) => {
+      plan.gep = gep;
+    });
+    told.append(
+      tell(
+        "ok",
+        nouvelle ? "Séance ajoutée" : "Séance retrouvée",
+        nouvelle ? "Elle est dans votre liste, avec la réponse du DMG." : "Elle était déjà dans votre liste : la réponse du DMG s’y lit.",
+        ` Empreinte ${empreinte.slice(7, 23)}…`,
+      ),
+    );
+    announce(nouvelle ? "Séance ajoutée à votre liste." : "Séance déjà dans votre liste.");
+  } catch (error) {
+    if (!error.errors && !error.francais) throw error;
+    told.replaceChildren(tell("erreur", "Copie refusée", sentence(error)));
+  }
+}
+$("#fichier-copie").addEventListener("change", async ({ target }) => {
+  const text = await pickText(target);
+  target.value = "";
+  await openCopy(text);
+});
 
 // The bulletin that the site publishes is read alone; one received by mail is opened by hand. Both are verified.
 async function listen(bytes = null) {
@@ -108,18 +275,10 @@ async function listen(bytes = null) {
     const bulletin = await readBulletin(bytes);
     if (!bulletin) return;
     answers = bulletin.lignes.filter((one) => one.genre === "cr-gep");
-    if (bytes)
-      told.replaceChildren(
-        el(
-          "p",
-          { class: "message info" },
-          el("strong", {}, "Bulletin lu"),
-          ` Il porte ${counted(answers.length, "compte rendu", "comptes rendus")} de GEP.`,
-        ),
-      );
+    if (bytes) told.replaceChildren(tell("info", "Bulletin lu", `Il porte ${counted(answers.length, "compte rendu", "comptes rendus")} de GEP.`));
     page.compute();
   } catch (error) {
-    told.replaceChildren(el("p", { class: "message erreur" }, el("strong", {}, "Bulletin refusé"), ` ${sentence(error)}`));
+    told.replaceChildren(tell("erreur", "Bulletin refusé", sentence(error)));
     told.closest("details").open = true;
   }
 }

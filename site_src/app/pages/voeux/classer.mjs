@@ -3,13 +3,14 @@
 import "../../lib/frame/seul.mjs";
 import Sortable from "sortablejs";
 import { openDraft } from "../../lib/device/brouillons.mjs";
-import { openPdf, printAlone } from "../../lib/device/documents.mjs";
+import { openPdf } from "../../lib/device/documents.mjs";
 import { createExport, sentence } from "../../lib/device/envoi.mjs";
 import { openFile, pinned, readDocument } from "../../lib/device/identite.mjs";
 import { fromB64, toB64 } from "../../lib/device/octets.mjs";
 import { openStore, readValue, writeValue } from "../../lib/device/stockage.mjs";
 import { pickBytes } from "../../lib/device/telechargement.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
+import { printAlone, printInstead } from "../../lib/form/impression.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
 import { $, announce, counted, el, fill } from "../../lib/frame/dom.mjs";
 
@@ -107,6 +108,7 @@ function draw() {
 }
 
 let measured = 0;
+let paper = ""; // the ranking as Ctrl+P prints it
 async function measure() {
   const mine = (measured += 1);
   try {
@@ -119,6 +121,7 @@ async function measure() {
     verdict = answer.resultat;
     fill($("#jauge"), answer.html);
     $("#erreurs").hidden = true;
+    paper = await recap(null);
     await envoi.refresh();
   } catch (error) {
     failed(error);
@@ -214,9 +217,14 @@ async function recap(sent) {
 }
 
 $("#imprimer").addEventListener("click", async () => {
-  fill($("#a-imprimer"), await recap(null));
-  printAlone($("#a-imprimer"));
+  try {
+    fill($("#a-imprimer"), await recap(null));
+    printAlone($("#a-imprimer"));
+  } catch (error) {
+    failed(error);
+  }
 });
+printInstead($("#a-imprimer"), () => (came ? paper : ""));
 
 const envoi = createExport({
   genre: "classement",

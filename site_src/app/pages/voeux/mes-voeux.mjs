@@ -2,7 +2,6 @@
 // No quota is computed here: the meter and the reasons come from Python at each change.
 
 import "../../lib/frame/seul.mjs";
-import { printAlone } from "../../lib/device/documents.mjs";
 import { valueOf } from "../../lib/device/draft_record.mjs";
 import { createExport, sentence } from "../../lib/device/envoi.mjs";
 import { readIdentity } from "../../lib/device/identite.mjs";
@@ -11,6 +10,7 @@ import { pickBytes } from "../../lib/device/telechargement.mjs";
 import { loadRound, openRoundFile } from "../../lib/device/tour.mjs";
 import { EngineError, engine } from "../../lib/engine/engine.mjs";
 import { suggestCommunes } from "../../lib/form/communes.mjs";
+import { printAlone, printInstead } from "../../lib/form/impression.mjs";
 import { tabs } from "../../lib/form/onglets.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
 import { $, $$, announce, counted, debounce, el, fill } from "../../lib/frame/dom.mjs";
@@ -20,6 +20,7 @@ import { versionsPanel } from "../../lib/voeux/versions.mjs";
 import { openPlan } from "../../lib/voeux/voeux.mjs";
 
 const TYPING_MS = 250;
+const PAPER_MS = 600; // after the last note
 const SOURCES = {
   dmg: (round) => `${counted(round.nombre, "offre", "offres")} du tour ${round.tour}, catalogue signé par le DMG.`,
   fichier: (round) => `${counted(round.nombre, "offre", "offres")} du tour ${round.tour}, catalogue signé par le DMG, ouvert sur cet appareil.`,
@@ -69,6 +70,7 @@ async function measure() {
     fill($("#jauge"), answer.html);
     $("#erreurs").hidden = true;
     await envoi.refresh();
+    prepared();
   } catch (error) {
     failed(error);
   }
@@ -318,10 +320,22 @@ function printHtml(html) {
   printAlone(zone);
 }
 
-$("#imprimer").addEventListener("click", async () => {
+// The list as it is printed, by the button or by Ctrl+P; prepared a moment after each change.
+let paper = "";
+async function write() {
   const last = await envoi.last(plan.tour);
   const current = last && JSON.stringify(last.empreinte.coeurs) === JSON.stringify(ordered(plan.coeurs)) ? last.envoi : null;
-  printHtml(await recap(current));
+  paper = await recap(current);
+  return paper;
+}
+const prepared = debounce(() => write().catch(() => (paper = "")), PAPER_MS);
+printInstead($("#a-imprimer"), () => paper);
+$("#imprimer").addEventListener("click", async () => {
+  try {
+    printHtml(await write());
+  } catch (error) {
+    failed(error);
+  }
 });
 
 // — panels —

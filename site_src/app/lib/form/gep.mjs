@@ -1,0 +1,87 @@
+// A GEP session of the plan, as the calls of the core take it; who is known on this device; no rule here.
+//
+//   withPeople(session) → session      a former session's pseudonyms become people (participants → presents)
+//   reportOf(session, today) → entry of gep.verifier / vue.gep
+//   namesKnown(plan) → names           people of former sessions, supervisors, animators: sorted, each once
+//   adoptCopy(gep, found) → { gep, rang, nouvelle }      the session of a copy, added or matched by its hash, or its day and theme
+
+/**
+ * @typedef {{ nom?: string, dj?: string }} Person
+ * @typedef {{ date?: string, theme?: string, duree_minutes?: number | string, animateur?: string, resume?: string, notes?: string,
+ *   present?: boolean, cr?: string, paquet?: string, groupe?: boolean, participants?: string[], presents?: Person[] }} Session
+ */
+
+const text = (/** @type {unknown} */ value) => (typeof value === "string" ? value.trim() : "");
+
+/** @param {Session} session @returns {Session} */
+export function withPeople(session) {
+  if (!session.participants) return session;
+  const { participants, ...rest } = session;
+  const known = new Set((rest.presents ?? []).map((one) => text(one.dj)));
+  return { ...rest, presents: [...(rest.presents ?? []), ...participants.filter((dj) => !known.has(dj)).map((dj) => ({ dj }))] };
+}
+
+/** @param {Session} session @param {string} today */
+export function reportOf(session, today) {
+  const people = (withPeople(session).presents ?? []).map((one) => ({ nom: text(one.nom), dj: text(one.dj) }));
+  const personnes = people.filter((one) => one.nom).map(({ nom, dj }) => (dj ? { nom, dj } : { nom }));
+  const entry = {
+    date: session.date,
+    theme: session.theme ?? "",
+    animateur: session.animateur ?? "",
+    resume: session.resume ?? "",
+    suites: session.notes ?? "",
+    participants: people.filter((one) => !one.nom && one.dj).map((one) => one.dj),
+    personnes,
+    au: today,
+  };
+  return session.duree_minutes === undefined ? entry : { ...entry, duree_minutes: session.duree_minutes };
+}
+
+/** @param {{ gep?: Session[], encadrants?: { nom?: string }[] }} plan @returns {string[]} */
+export function namesKnown(plan) {
+  const sessions = plan.gep ?? [];
+  const all = [
+    ...sessions.flatMap((one) => (one.presents ?? []).map((person) => text(person.nom))),
+    ...sessions.map((one) => text(one.animateur)),
+    ...(plan.encadrants ?? []).map((one) => text(one.nom)),
+  ];
+  return [...new Set(all.filter(Boolean))].sort((one, other) => one.localeCompare(other, "fr"));
+}
+
+/**
+ * @param {Session[]} gep
+ * @param {{ empreinte: string, seance: { date: string, theme: string, duree_minutes: number | null, animateur: string, resume: string, suites: string, participants: string[] } }} found
+ */
+export function adoptCopy(gep, { empreinte, seance }) {
+  const same = gep.findIndex((one) => one.paquet === empreinte);
+  const alike =
+    same >= 0 ? same : gep.findIndex((one) => !one.paquet && one.date === seance.date && (!text(one.theme) || text(one.theme) === seance.theme));
+  if (alike >= 0) {
+    const one = gep[alike];
+    const mine = same >= 0 && !one.groupe; // my own report, given back to me
+    const next = {
+      ...one,
+      theme: one.theme || seance.theme,
+      present: one.present ?? true,
+      paquet: empreinte,
+      cr: one.cr ?? "envoye",
+      ...(mine ? {} : { groupe: true }),
+    };
+    return { gep: gep.map((other, rank) => (rank === alike ? next : other)), rang: alike, nouvelle: false };
+  }
+  const added = {
+    date: seance.date,
+    theme: seance.theme,
+    present: true,
+    animateur: seance.animateur,
+    resume: seance.resume,
+    notes: seance.suites,
+    presents: seance.participants.map((dj) => ({ dj })),
+    paquet: empreinte,
+    cr: "envoye",
+    groupe: true,
+    ...(seance.duree_minutes ? { duree_minutes: seance.duree_minutes } : {}),
+  };
+  return { gep: [...gep, added], rang: gep.length, nouvelle: true };
+}

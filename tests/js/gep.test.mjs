@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { adoptCopy, namesKnown, reportOf, withPeople } from "../../site_src/app/lib/form/gep.mjs";
+
+const SEANCE = { date: "2026-11-10", theme: "Lombalgies", duree_minutes: 90, animateur: "", resume: "Deux.", suites: "", participants: ["dj-01"] };
+const FOUND = { empreinte: "sha256:ab", seance: SEANCE };
+
+test("a former session's pseudonyms become people, once", () => {
+  assert.deepEqual(withPeople({ date: "d", participants: ["a", "b"], presents: [{ nom: "Camille", dj: "a" }] }), { date: "d", presents: [{ nom: "Camille", dj: "a" }, { dj: "b" }] });
+  const plain = { date: "d" };
+  assert.equal(withPeople(plain), plain);
+});
+
+test("people by name, pseudonyms alone, half-typed rows; an unknown duration is left out", () => {
+  const entry = reportOf({ date: "2026-11-10", presents: [{ nom: " Camille Roux " }, { nom: "Alix", dj: "dj-2" }, { dj: "dj-3" }, {}, { nom: "  " }] }, "2026-11-22");
+  assert.deepEqual(entry.personnes, [{ nom: "Camille Roux" }, { nom: "Alix", dj: "dj-2" }]);
+  assert.deepEqual(entry.participants, ["dj-3"]);
+  assert.ok(!("duree_minutes" in entry));
+  assert.equal(reportOf({ duree_minutes: "longtemps" }, "2026-11-22").duree_minutes, "longtemps");
+  assert.deepEqual(reportOf({ participants: ["dj-9"] }, "x").participants, ["dj-9"]);
+});
+
+test("names known on the device, sorted, each once", () => {
+  const plan = { gep: [{ animateur: "Dr Zoé", presents: [{ nom: "Émile" }, { nom: "Alix" }, { dj: "dj-1" }] }, { presents: [{ nom: "Alix" }] }], encadrants: [{ nom: "Dr Petit" }, {}] };
+  assert.deepEqual(namesKnown(plan), ["Alix", "Dr Petit", "Dr Zoé", "Émile"]);
+  assert.deepEqual(namesKnown({}), []);
+});
+
+test("a copy is added, or joins the session it speaks of, and is never added twice", () => {
+  const added = adoptCopy([], FOUND);
+  assert.equal(added.nouvelle, true);
+  assert.deepEqual([added.gep[0].paquet, added.gep[0].groupe, added.gep[0].presents], ["sha256:ab", true, [{ dj: "dj-01" }]]);
+  const again = adoptCopy(added.gep, FOUND);
+  assert.deepEqual([again.nouvelle, again.gep.length, again.gep[0].groupe], [false, 1, true]);
+  const joined = adoptCopy([{ date: "2026-11-10" }, { date: "2026-11-10", theme: "Autre" }], FOUND);
+  assert.deepEqual([joined.rang, joined.gep.length, joined.gep[0].theme], [0, 2, "Lombalgies"]);
+});
+
+test("my own report given back to me stays mine", () => {
+  const mine = adoptCopy([{ date: "2026-11-10", theme: "Lombalgies", paquet: "sha256:ab", cr: "envoye" }], FOUND);
+  assert.equal("groupe" in mine.gep[0], false);
+});
