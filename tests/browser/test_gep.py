@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -155,7 +156,11 @@ def test_a_report_goes_to_the_department_and_its_answer_comes_back(
     assert got["comptes"] == {"retenu": 1}, got
     (row,) = office.run("2026-11-22T13:10", "cr", "lister")["comptes_rendus"]  # type: ignore[misc]
     assert (row["paquet"], row["theme"], row["participants"]) == (digest, "Lombalgies", ["dj-01", "dj-02", "dj-09"])
-    assert row["personnes"] == [{"nom": "Camille Roux", "dj": ""}, {"nom": "Alix Durand", "dj": "dj-09"}]
+    assert row["presents"] == 4
+    whole: Any = office.run("2026-11-22T13:11", "cr", "lire", digest)
+    assert whole["personnes"] == [{"nom": "Camille Roux", "dj": ""}, {"nom": "Alix Durand", "dj": "dj-09"}]
+    kept = [path.read_bytes() for path in office.folder.rglob("*") if path.is_file()]
+    assert not any(b"Camille Roux" in data for data in kept), "the name is under the seal alone"
 
     # The author reads again what left, and gives the group a copy that names nobody.
     page.get_by_role("button", name="Relire ce qui est parti").click()

@@ -51,7 +51,7 @@ def copie(entry: Any) -> dict[str, Any]:
     row = row_of(found.digest, bulletin)
     state, reason = read_answer(row) if row is not None else ("absent", "")
     report = found.tables["cr-gep"][0]
-    session = {key: str(report[key] or "") for key in ("theme", "animateur", "resume", "suites")}
+    session: dict[str, Any] = {key: str(report[key] or "") for key in ("theme", "animateur", "resume", "suites")}
     session |= {"date": str(report["date"]), "duree_minutes": report["duree_minutes"]}
     people = [str(one["dj"]) for one in found.tables.get("participants", [])]
     enrolment = found.about.enrolment
