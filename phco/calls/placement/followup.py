@@ -235,6 +235,8 @@ def _people(fields: Fields) -> tuple[tuple[str, str], ...]:
         one.close()
         if dj:
             _check_pseudonym(fields, dj, f"personnes[{index}].dj")
+        if not name:
+            one.fault("E_VALEUR", "Un nom est vide.", "nom", "Écrivez-le, ou retirez la ligne.")
         if (name, dj) in found or (dj and dj in {known for _, known in found}):
             one.fault("E_DOUBLON", f"« {name[:40]} » figure deux fois.", "nom", "Gardez une seule ligne par personne.")
         found.append((name, dj))

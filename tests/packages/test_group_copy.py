@@ -1,0 +1,135 @@
+"""The copy of a GEP report for the group: readable, checkable, and without a name."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from phco.calls.dispatch import call
+from phco.demo.actors import Actor
+from phco.errors import PhcoError
+from phco.host.keys.examples import example_file
+from phco.host.keys.keys import verify
+from phco.packages.cr_gep import answer_cells
+from phco.packages.group_copy import read_copy, write_copy
+from phco.packages.identity import PublicKey, b64, unb64
+
+REPORT: dict[str, Any] = {
+    "date": "2026-11-10", "theme": "Lombalgies", "duree_minutes": 90, "resume": "Deux situations.",
+    "participants": ["dj-03"], "personnes": [{"nom": "Camille Roux"}, {"nom": "Alix Durand", "dj": "dj-02"}],
+}  # fmt: skip
+
+
+@pytest.fixture
+def package() -> bytes:
+    actor = Actor(pseudo="dj-01", role="dj", campaign="2026-09", secret=b"s" * 16)
+    tables = call("gep.verifier", REPORT)["tables"]
+    return actor.write("cr-gep", tables, created=datetime(2026, 11, 11, 9, tzinfo=UTC))
+
+
+def opened(copy: str, **more: object) -> dict[str, Any]:
+    return call("vue.gep-copie", {"copie": copy, **more})
+
+
+def test_it_reads_as_the_report_and_names_nobody(package: bytes) -> None:
+    made = call("vue.gep-copie", {"paquet": b64(package)})
+    assert made["nom"] == "copie-gep-2026-11-10-dj-01.json"
+    assert "Camille" not in made["copie"] and "Durand" not in made["copie"]
+    got = opened(made["copie"])
+    assert got["resultat"]["seance"]["participants"] == ["dj-02", "dj-03"]
+    assert "Deux situations." in got["html"] and "Les noms des présents ne sont que dans l’envoi" in got["html"]
+    told = got["resultat"]
+    key = PublicKey(algorithm=told["cle"]["algorithme"], raw=unb64(told["cle"]["cle"], ""))
+    assert verify(key, unb64(told["signature"], ""), unb64(told["a_verifier"], ""))
+    assert "data/personnes.csv" in read_copy(made["copie"]).withheld
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (answer_cells(valid=True, reason="Bien."), "Validé par le DMG."),
+        (answer_cells(valid=False, reason="Un patient se reconnaît."), "Refusé par le DMG."),
+        ({"verdict": "recu", "code": "", "motif": ""}, "Reçu par le DMG."),
+    ],
+)
+def test_the_bulletin_s_answer_is_read_on_it(package: bytes, row: dict[str, str], said: str) -> None:
+    copy = write_copy(package).decode()
+    line = {"paquet": read_copy(copy).digest, **row}
+    html = opened(copy, bulletin=[line], signature=True)["html"]
+    assert said in html and "celui que le DMG a reçu" in html and "Signature : tient." in html
+    other = [{"paquet": "sha256:" + "0" * 64, "verdict": "recu"}]
+    assert "Pas au bulletin du DMG." in opened(copy, bulletin=other)["html"]
+    assert "Aucun bulletin lu." in opened(copy)["html"]
+    assert "La signature ne tient pas." in opened(copy, bulletin=[line], signature=False)["html"]
+
+
+def test_a_changed_copy_is_refused(package: bytes) -> None:
+    copy = json.loads(write_copy(package))
+    changed = json.dumps(copy).replace("Deux situations", "Trois situation")
+    with pytest.raises(PhcoError) as caught:
+        read_copy(changed)
+    assert caught.value.code == "E_HASH_MISMATCH"
+    less = {**copy, "fichiers": {}}
+    with pytest.raises(PhcoError) as caught:
+        read_copy(json.dumps(less))
+    assert caught.value.code == "E_RESOURCE_MISSING"
+    more = {**copy, "fichiers": {**copy["fichiers"], "data/autre.csv": "a\n"}}
+    with pytest.raises(PhcoError) as caught:
+        read_copy(json.dumps(more))
+    assert caught.value.code == "E_UNLISTED_FILE"
+
+
+@pytest.mark.parametrize(
+    "text", ["{}", "[]", '{"format":"phco-copie-gep-1"}', '{"format":"phco-sauvegarde","version":1}']
+)
+def test_another_file_is_refused_in_french(text: str) -> None:
+    with pytest.raises(PhcoError) as caught:
+        opened(text)
+    assert all(fault.what and fault.fix for fault in caught.value.flat())
+
+
+@pytest.mark.parametrize("text", ["", "rien", "\x00", "{" * 500])
+def test_no_json_is_refused_too(text: str) -> None:
+    with pytest.raises(PhcoError):
+        opened(text)
+
+
+def test_only_a_report_is_given_so() -> None:
+    with pytest.raises(PhcoError) as caught:
+        write_copy(example_file("voeux")[0])
+    assert caught.value.code == "E_COPIE"
+    former = write_copy(example_file("cr-gep")[0])  # a package of the former version, without a table of names
+    assert read_copy(former).tables["cr-gep"][0]["theme"] == "Polymédication du sujet âgé"
+
+
+def test_people_are_counted_and_nobody_twice() -> None:
+    assert call("gep.verifier", REPORT)["alertes"][0]["code"] == "ENS-02-ANIMATEUR"
+    tables = call("gep.verifier", REPORT)["tables"]
+    assert tables["participants"] == [{"dj": "dj-02"}, {"dj": "dj-03"}]
+    assert [row["nom"] for row in tables["personnes"]] == ["Camille Roux", "Alix Durand"]
+    former = call("gep.verifier", {**REPORT, "personnes": []})["tables"]
+    assert set(former) == {"cr-gep", "participants"}, "without a name the package is what it was"
+    for people in ([{"nom": "A", "dj": "x"}, {"nom": "B", "dj": "x"}], [{"nom": "A"}, {"nom": " A "}], [{"nom": ""}],
+                   [{"nom": "A", "dj": "Anne Durand"}], [{"dj": "x"}]):  # fmt: skip
+        with pytest.raises(PhcoError):
+            call("gep.verifier", {**REPORT, "personnes": people})
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"duree_minutes": None}, "duree_minutes"),
+        ({"participants": [], "personnes": []}, "participants"),
+        ({"theme": ""}, "theme"),
+    ],
+)
+def test_what_is_missing_is_a_reason_with_its_place(change: dict[str, object], where: str) -> None:
+    answer = call("gep.verifier", {**REPORT, **change})
+    assert answer["legal"] is False and answer["tables"] is None
+    assert [one["ou"] for one in answer["raisons"]] == [where]
+    without = {key: value for key, value in REPORT.items() if key != "duree_minutes"}
+    assert call("gep.verifier", without)["raisons"][0]["ou"] == "duree_minutes"
+    assert call("vue.gep", without)["html"]
