@@ -10,6 +10,8 @@ import contextlib
 import re
 import time
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Dialog, ElementHandle, Page
@@ -18,50 +20,9 @@ from playwright.sync_api import Error as Interrupted
 WAIT = 4.0  # seconds, for an answer
 MOST = 60  # presses a page and a way of filling it
 LITERAL = re.compile(r"(?<![\w’'])(?:null|undefined|NaN|\[object [A-Z]\w*\])(?![\w’'])")
-# Pressed before a page's own scripts: what leaves no trace on the screen is counted.
-WATCH = """(() => {
-  const pressed = { said: 0, printed: 0, opened: 0 };
-  Object.defineProperty(window, '__pressed', { value: pressed });
-  window.print = () => { pressed.printed += 1; window.dispatchEvent(new Event('afterprint')); };
-  window.open = () => { pressed.opened += 1; return null; };
-  const live = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest('[role=status], [role=alert], [aria-live]');
-  new MutationObserver((changes) => {
-    if (changes.some((one) => one.type !== 'attributes' && live(one.target))) pressed.said += 1;
-  }).observe(document, { subtree: true, childList: true, characterData: true });
-})()"""
-STATE = """() => {
-  const shown = (one) => one.checkVisibility?.() ?? true;
-  const fields = [...document.querySelectorAll('input, select, textarea')].map((one) =>
-    [one.type === 'file' ? one.files.length : one.type === 'checkbox' || one.type === 'radio' ? one.checked : one.value, shown(one)]);
-  const marks = [...document.querySelectorAll('[aria-pressed], [aria-selected], [aria-current], [aria-expanded], [aria-invalid], details, dialog, button')].map((one) =>
-    ['aria-pressed', 'aria-selected', 'aria-current', 'aria-expanded', 'aria-invalid', 'open', 'disabled'].map((name) => one.getAttribute(name)).join());
-  const classes = [...document.querySelectorAll('.active, .choisi, .differences')].length;
-  return JSON.stringify([location.href, document.body.innerText, fields, marks, classes, window.__pressed]);
-}"""
-LIST = """() => [...document.querySelectorAll('main button, dialog[open] button')].filter((one) => !one.disabled && one.checkVisibility())"""
-NAME = """(one) => [one.id, one.className, (one.getAttribute('aria-label') ?? one.textContent).trim().slice(0, 60).replace(/\\s+/g, ' '),
-  one.dataset.action ?? '', one.dataset.vers ?? '', one.closest('[id]')?.id ?? ''].join('|')"""
-FILL = """(how) => {
-  const texts = { ordinaire: 'Caen', absurde: '\\u202e<b>💥</b> ' + 'é'.repeat(3000) };
-  const given = {
-    date: { ordinaire: '2026-11-10', absurde: '9999-12-31' }, number: { ordinaire: '12', absurde: '-1e99' },
-    month: { ordinaire: '2026-11', absurde: '9999-12' }, time: { ordinaire: '10:00', absurde: '23:59' },
-  };
-  for (const one of document.querySelectorAll('main input, main select, main textarea')) {
-    if (one.disabled || one.readOnly || one.type === 'file' || one.type === 'hidden' || one.closest('dialog:not([open])')) continue;
-    if (one.type === 'checkbox') one.checked = how !== 'vide';
-    else if (one.type === 'radio') { if (how !== 'vide' && !one.checked && one.form?.querySelectorAll(`[name="${CSS.escape(one.name)}"]`)[1] === one) one.checked = true; else continue; }
-    else if (one.tagName === 'SELECT') one.selectedIndex = how === 'vide' ? 0 : Math.min(one.options.length - 1, how === 'ordinaire' ? 1 : 2);
-    else {
-      const number = one.inputMode === 'numeric' || one.inputMode === 'decimal';
-      const text = how === 'vide' ? '' : given[one.type]?.[how] ?? (number ? { ordinaire: '12', absurde: '-1e99' }[how] : texts[how]);
-      one.value = text.slice(0, one.maxLength > 0 ? one.maxLength : 5000);
-    }
-    one.dispatchEvent(new Event('input', { bubbles: true }));
-    one.dispatchEvent(new Event('change', { bubbles: true }));
-  }
-  for (const one of document.querySelectorAll('main details')) one.open = true;
-}"""
+WATCH = (Path(__file__).parent / "presses.mjs").read_text(encoding="utf-8")  # goes before a page's own scripts
+STATE, LIST = "window.__presse.state()", "window.__presse.list()"
+NAME, FILL = "(one) => window.__presse.name(one)", "(how) => window.__presse.fill(how)"
 JUNK = {"name": "n’importe quoi.pdf", "mimeType": "application/octet-stream", "buffer": b"\x00\xffPK\x03\x04 rien"}
 EMPTY = {"name": "vide.json", "mimeType": "application/json", "buffer": b""}
 
@@ -131,10 +92,7 @@ class Round:
                     if not one.count():
                         continue
                     name = one.get_attribute("id") or f"file {place}"
-                    self.answer(
-                        f"{how} {name} ← {content['name']}",
-                        lambda one=one, content=content: one.set_input_files(content),
-                    )  # type: ignore[misc]
+                    self.answer(f"{how} {name} ← {content['name']}", partial(one.set_input_files, content))
         self.literals(how)
 
     def answer(self, what: str, act: Any) -> None:

@@ -1,4 +1,4 @@
-"""No dead button: on every page, with empty, ordinary and absurd forms, each press is answered (issue of 28 November)."""
+"""No dead button: on every page, with empty, ordinary and absurd forms, each press is answered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Printing gives the document, not the screen: Ctrl+P (what ``page.pdf`` does) on filled pages, read back with pypdf."""
+"""Printing gives the document, not the screen: Ctrl+P (what ``page.pdf`` does) on filled pages, read with pypdf."""
 
 from __future__ import annotations
 

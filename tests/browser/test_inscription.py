@@ -135,8 +135,10 @@ def test_a_fictional_person_is_played_on_the_site_that_knows_their_desk(
     page.locator("#carte-identite .etiquette").get_by_text("Docteur junior fictif").wait_for()
     page.get_by_text("ses clés sont fictives").first.wait_for()
     private = page.evaluate(
-        """async () => { const scope = new URL(document.querySelector('script[type=module]').src).pathname.replace(/app\\/.*$/, "");
-          const db = await new Promise((done) => { const open = indexedDB.open(`phco:${scope}`); open.onsuccess = () => done(open.result); });
+        """async () => {
+          const here = new URL(document.querySelector('script[type=module]').src).pathname;
+          const open = indexedDB.open(`phco:${here.replace(/app\\/.*$/, "")}`);
+          const db = await new Promise((done) => { open.onsuccess = () => done(open.result); });
           const get = db.transaction("divers").objectStore("divers").get("identite");
           const one = await new Promise((done) => { get.onsuccess = () => done(get.result); });
           return [one.signature.paire.privateKey.extractable, one.sceau.paire.privateKey.extractable]; }"""

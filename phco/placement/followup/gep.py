@@ -30,7 +30,8 @@ IDENTIFYING = {
 class Report:
     """A report as the ``cr-gep`` package carries it.
 
-    ``participants``: pseudonyms; ``people``: (name, pseudonym or "") as the group writes them. ``minutes``: None unknown.
+    ``participants``: pseudonyms; ``people``: (name, pseudonym or "") as the group writes them. ``minutes``:
+    None where it is unknown.
     """
 
     day: date

@@ -9,7 +9,9 @@
  * @returns {string | null}
  */
 export function myRound(rounds) {
+  /** @param {{ moi: Mine | null }} one */
   const got = ({ moi }) => Boolean(moi && (moi.offre || moi.offres?.some((one) => one.dj)));
+  /** @param {{ moi: Mine | null }} one */
   const there = ({ moi }) => Boolean(moi && (moi.present || moi.offres?.length));
   return (rounds.find(got) ?? rounds.find(there) ?? rounds[0])?.lieu ?? null;
 }

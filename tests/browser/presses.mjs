@@ -1,0 +1,46 @@
+// Put in a page before its own scripts, by presses.py: what happened, what is on the screen, the buttons, a way to fill.
+(() => {
+  const pressed = { said: 0, printed: 0, opened: 0 };
+  Object.defineProperty(window, '__pressed', { value: pressed });
+  window.print = () => { pressed.printed += 1; window.dispatchEvent(new Event('afterprint')); };
+  window.open = () => { pressed.opened += 1; return null; };
+  const live = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest('[role=status], [role=alert], [aria-live]');
+  new MutationObserver((changes) => {
+    if (changes.some((one) => one.type !== 'attributes' && live(one.target))) pressed.said += 1;
+  }).observe(document, { subtree: true, childList: true, characterData: true });
+})();
+window.__presse = {
+  state: () => {
+  const shown = (one) => one.checkVisibility?.() ?? true;
+  const fields = [...document.querySelectorAll('input, select, textarea')].map((one) =>
+    [one.type === 'file' ? one.files.length : one.type === 'checkbox' || one.type === 'radio' ? one.checked : one.value, shown(one)]);
+  const marks = [...document.querySelectorAll('[aria-pressed], [aria-selected], [aria-current], [aria-expanded], [aria-invalid], details, dialog, button')].map((one) =>
+    ['aria-pressed', 'aria-selected', 'aria-current', 'aria-expanded', 'aria-invalid', 'open', 'disabled'].map((name) => one.getAttribute(name)).join());
+  const classes = [...document.querySelectorAll('.active, .choisi, .differences')].length;
+  return JSON.stringify([location.href, document.body.innerText, fields, marks, classes, window.__pressed]);
+},
+  list: () => [...document.querySelectorAll('main button, dialog[open] button')].filter((one) => !one.disabled && one.checkVisibility()),
+  name: (one) => [one.id, one.className, (one.getAttribute('aria-label') ?? one.textContent).trim().slice(0, 60).replace(/\s+/g, ' '),
+  one.dataset.action ?? '', one.dataset.vers ?? '', one.closest('[id]')?.id ?? ''].join('|'),
+  fill: (how) => {
+  const texts = { ordinaire: 'Caen', absurde: '\u202e<b>💥</b> ' + 'é'.repeat(3000) };
+  const given = {
+    date: { ordinaire: '2026-11-10', absurde: '9999-12-31' }, number: { ordinaire: '12', absurde: '-1e99' },
+    month: { ordinaire: '2026-11', absurde: '9999-12' }, time: { ordinaire: '10:00', absurde: '23:59' },
+  };
+  for (const one of document.querySelectorAll('main input, main select, main textarea')) {
+    if (one.disabled || one.readOnly || one.type === 'file' || one.type === 'hidden' || one.closest('dialog:not([open])')) continue;
+    if (one.type === 'checkbox') one.checked = how !== 'vide';
+    else if (one.type === 'radio') { if (how !== 'vide' && !one.checked && one.form?.querySelectorAll(`[name="${CSS.escape(one.name)}"]`)[1] === one) one.checked = true; else continue; }
+    else if (one.tagName === 'SELECT') one.selectedIndex = how === 'vide' ? 0 : Math.min(one.options.length - 1, how === 'ordinaire' ? 1 : 2);
+    else {
+      const number = one.inputMode === 'numeric' || one.inputMode === 'decimal';
+      const text = how === 'vide' ? '' : given[one.type]?.[how] ?? (number ? { ordinaire: '12', absurde: '-1e99' }[how] : texts[how]);
+      one.value = text.slice(0, one.maxLength > 0 ? one.maxLength : 5000);
+    }
+    one.dispatchEvent(new Event('input', { bubbles: true }));
+    one.dispatchEvent(new Event('change', { bubbles: true }));
+  }
+  for (const one of document.querySelectorAll('main details')) one.open = true;
+},
+};
