@@ -53,7 +53,7 @@ def test_three_people_read_the_same_campaign(chromium: Browser, demo: Path, publ
     index = loads((demo / "publication" / "index.json").read_bytes())
     rounds = {one["tour"] for one in index["fichiers"] if one["genre"] == "resultats" and "/" not in one["nom"]}
 
-    # A DJ: the round that gave them a post opens first, what was checked stands before the long lists, which are folded.
+    # A DJ: the round that gave them a post opens first; what was checked stands before the folded lists.
     dj = play(chromium, server.url, demo / "personnes" / "dj.json")
     dj.goto("voeux/resultats/")
     dj.get_by_text("Vous obtenez l’offre").wait_for(timeout=120_000)
