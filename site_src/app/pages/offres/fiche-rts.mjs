@@ -63,7 +63,6 @@ function show(answer) {
   $("#pret").textContent = conforme
     ? "La fiche est conforme : vous pouvez l’exporter."
     : `${answer.phrase} Vous pouvez exporter un brouillon pour le reprendre plus tard.`;
-  $("#exporter-signe").disabled = !conforme;
   buttons();
 }
 
@@ -77,18 +76,23 @@ function step(number, { focus = true } = {}) {
   if (focus) $(`#etape-${number} legend`).focus();
 }
 
+// The field of a finding, its step open, with focus there.
+function reach(name) {
+  const place = document.getElementById(`champ-${name}`);
+  if (!place) return;
+  const zone = place.closest(".etape");
+  if (zone) step(zone.id.slice("etape-".length), { focus: false });
+  place.focus();
+  place.scrollIntoView({ block: "center" });
+}
+
 document.addEventListener("click", (event) => {
   const target = event.target.closest("button, a");
   if (!target) return;
   if ("etape" in target.dataset) step(target.dataset.etape);
   else if ("champ" in target.dataset) {
     event.preventDefault();
-    const place = document.getElementById(`champ-${target.dataset.champ}`);
-    if (!place) return;
-    const zone = place.closest(".etape");
-    if (zone) step(zone.id.slice("etape-".length), { focus: false });
-    place.focus();
-    place.scrollIntoView({ block: "center" });
+    reach(target.dataset.champ);
   } else if ("semaine" in target.dataset) {
     const fields = $$('[data-rubrique="Semaine type"] select', form);
     target.dataset.semaine.split(" ").forEach((kind, index) => {
@@ -201,6 +205,12 @@ $("#exporter-brouillon").addEventListener("click", () =>
 
 $("#exporter-signe").addEventListener("click", () =>
   exported(async () => {
+    await page.compute(); // what was just typed or imported counts
+    const lacking = page.last?.resultat.constats.find((one) => one.niveau === "bloquant");
+    if (lacking) {
+      reach(lacking.champ);
+      return `Pas encore exportée : ${page.last.phrase}`;
+    }
     const { cellules } = await engine.call("fiche.ecrire", { fiche: values() });
     const made = await exportPackage({ genre: "fiche-rts", tableaux: { offre: [cellules] } });
     download(made.nom, made.fichier);
