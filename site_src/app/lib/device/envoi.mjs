@@ -91,6 +91,8 @@ export function createExport({ genre, role, bouton, etat, zone, contenu, pret, r
     if (busy) return;
     if (bouton.getAttribute("aria-disabled") === "true") {
       etat.scrollIntoView({ block: "center" });
+      etat.tabIndex = -1;
+      etat.focus({ preventScroll: true });
       announce(etat.textContent);
       return;
     }
