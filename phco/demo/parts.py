@@ -18,6 +18,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from phco.dmg.keys.keyring import DeskKeys
 from phco.host.keys.keys import seeded_key
 
+# Who sits in the fictional commission: name, capacity.
+PRESENT = (
+    ("Pr Fictif", "Directeur du département"), ("Mme Fictive", "DGARS"), ("Un représentant fictif", "Étudiants"),
+)  # fmt: skip
 CAMPAIGN = "2026-09"
 PHRASE = "demonstration sans secret"
 SERVER = "mx.dmg.example"

@@ -20,7 +20,7 @@ from phco.demo.actors import Actor, ranking_rows
 from phco.demo.checks import Evidence
 from phco.demo.ending import finish
 from phco.demo.incidents import CROWD, NO_LATE, NO_SHORT, TOO_FEW, Incident, Wishing, bad_wishes, junk, wishes_of
-from phco.demo.parts import CAMPAIGN, PHRASE, SERVER, Stage, Story, demo_keys, mail, no_bar
+from phco.demo.parts import CAMPAIGN, PHRASE, PRESENT, SERVER, Stage, Story, demo_keys, mail, no_bar
 from phco.demo.world import World, absent, hearts, make_world, ranking, silent
 from phco.dmg.commission.commission import accept, decide, session, undo
 from phco.dmg.commission.minutes import Present, write_minutes, write_table
@@ -92,8 +92,7 @@ class Rehearsal:
         finally:
             desk.close()
 
-    def to_dmg(self, package: bytes) -> bytes:
-        """Seal a package for the DMG."""
+    def _to_dmg(self, package: bytes) -> bytes:
         return seal(package, self.keys.opener.public)
 
     def run(self) -> Story:
@@ -104,12 +103,7 @@ class Rehearsal:
             if not self.round(tour):
                 break
         self.commission()
-        published, health = self.publish()
-        who = min(self.world.tastes)
-        left = Evidence(
-            folder=self.folder, story=self.story, keys=self.keys, actors=self.actors, auditor=who, stage=self.stage
-        )
-        finish(left, published, health, self.world)
+        finish(*self.publish(), self.world)
         return self.story
 
     def start(self) -> None:
@@ -146,10 +140,10 @@ class Rehearsal:
             for pamsu, offer in self.world.pamsu.items():
                 tables = {"offre": [offer_as_cells(self.world.offers[offer])]}
                 data = self.actors[pamsu].write("fiche-rts", tables, created=created)
-                packages.append((f"{pamsu}.phco", self.to_dmg(data)))
+                packages.append((f"{pamsu}.phco", self._to_dmg(data)))
                 advance()
             for dj in self.world.tastes:
-                packages.append((f"{dj}.phco", self.to_dmg(self.file_of(dj, created))))
+                packages.append((f"{dj}.phco", self._to_dmg(self.file_of(dj, created))))
                 advance()
         self.deliver("1-aout", packages, created)
         self.deliver_incidents("1-aout-abimes", junk(), created)
@@ -250,7 +244,7 @@ class Rehearsal:
             if not absent(self.world, one)
         }
         at = Wishing(
-            tour=tour, catalogue=opened.catalogue, created=self.during(f"tour{tour}-dj"), seal=self.to_dmg,
+            tour=tour, catalogue=opened.catalogue, created=self.during(f"tour{tour}-dj"), seal=self._to_dmg,
             opened=tuple(opened.offers), minimum=quotas.hearts_minimum(tour, len(opened.offers)),
         )  # fmt: skip
         self.wish(at, lists)
@@ -337,7 +331,7 @@ class Rehearsal:
                     data = self.actors[pamsu].write(
                         "classement", {"classement": rows}, created=self.during(f"tour{tour}-rts"), tour=tour
                     )
-                    packages.append((f"{pamsu}.phco", self.to_dmg(data)))
+                    packages.append((f"{pamsu}.phco", self._to_dmg(data)))
                 advance()
         if packages:
             self.deliver(f"{2 * tour + 1}-classements-tour{tour}", packages, self.during(f"tour{tour}-rts"))
@@ -378,11 +372,7 @@ class Rehearsal:
                 undo(desk, 1, author="Pr Fictif", reason="la proposition regrette moins", now=now)
             made = accept(desk, author="La commission", reason="proposition de moindre regret", now=now)
             advance()
-            present = [
-                Present(name="Pr Fictif", capacity="Directeur du département"),
-                Present(name="Mme Fictive", capacity="DGARS"),
-                Present(name="Un représentant fictif", capacity="Étudiants"),
-            ]
+            present = [Present(name=name, capacity=capacity) for name, capacity in PRESENT]
             window = self.steps["commission"]
             assert window is not None
             paper = write_minutes(desk, present, window.start, window.end, now + timedelta(hours=1))
@@ -395,7 +385,7 @@ class Rehearsal:
                 given = max((lists.get(one.person, {}).get(one.offer, 0) for lists in self.sent.values()), default=0)
                 self.story.obtained[one.person] = (one.origin, one.offer, given)
 
-    def publish(self) -> tuple[Published, Health]:
+    def publish(self) -> tuple[Evidence, Published, Health]:
         """Publish everything, then verify the whole folder."""
         with self.desk() as desk:
             now = self.clock(desk) + timedelta(hours=1)
@@ -403,4 +393,8 @@ class Rehearsal:
                 published = publish_all(desk, now, target=self.folder / "publication", progress=advance)
             with self.stage("Vérification du dossier", self.story.files) as advance:
                 health = verify_folder(desk, progress=advance)
-        return published, health
+        who = min(self.world.tastes)
+        left = Evidence(
+            folder=self.folder, story=self.story, keys=self.keys, actors=self.actors, auditor=who, stage=self.stage
+        )
+        return left, published, health

@@ -10,12 +10,8 @@ import { download, pickBytes } from "../../lib/device/telechargement.mjs";
 import { unzipFile } from "../../lib/device/zip_file.mjs";
 import { EngineError, engine } from "../../lib/engine/engine.mjs";
 import { newId, stage, today } from "../../lib/form/stage.mjs";
-<<<<<<< HEAD
 import { $, $$, announce, counted, el, sizeWords } from "../../lib/frame/dom.mjs";
 import { fold } from "../../lib/frame/recherche.mjs";
-=======
-import { $, $$, announce, counted, el } from "../../lib/frame/dom.mjs";
->>>>>>> 7ed48f6 (fix(pages): each press is answered on the screen; counts agree)
 
 const MOST_BYTES = 8 * 1024 * 1024;
 const SEARCH_FROM = 4; // entries: fewer are seen at once
@@ -202,14 +198,6 @@ const page = await stage({
       unveil(false);
       opener.focus();
     },
-<<<<<<< HEAD
-=======
-    vider() {
-      open(null);
-      announce("Le formulaire est vide.");
-      titre.focus();
-    },
->>>>>>> 7ed48f6 (fix(pages): each press is answered on the screen; counts agree)
     modifier(button, page) {
       open(page.plan.portfolio.find((one) => one.id === button.dataset.id));
       unveil(true);
@@ -233,19 +221,10 @@ const page = await stage({
       }
       const entrees = entriesOf(page.plan).map(({ fichiers, ...one }) => one);
       const answer = await engine.call("portfolio.exporter", { au: today(), entrees, pieces: attached });
-<<<<<<< HEAD
       const bytes = fromB64(answer.zip);
       download(answer.fichier, bytes, "application/zip");
       const said = `Portfolio exporté : ${answer.fichier}, ${sizeWords(bytes.length)}, ${counted(answer.entrees, "entrée", "entrées")}, ${counted(answer.pieces, "pièce", "pièces")}.`;
       tell(lost.length ? `${said} Ces pièces manquent sur cet appareil :` : said, "", lost);
-=======
-      download(
-        answer.fichier,
-        Uint8Array.from(atob(answer.zip), (char) => char.charCodeAt(0)),
-        "application/zip",
-      );
-      announce(`Portfolio exporté : ${counted(answer.entrees, "entrée", "entrées")}, ${counted(answer.pieces, "pièce", "pièces")}.`);
->>>>>>> 7ed48f6 (fix(pages): each press is answered on the screen; counts agree)
     },
   },
 });
