@@ -188,6 +188,7 @@ const labelOf = (field) => {
   return (label?.dataset?.court ?? label?.textContent ?? field.name).trim().replace(/\s+/g, " ").replace(/\s*:$/, "");
 };
 
+/** @param {HTMLFormElement} form @param {{ summary?: HTMLElement | null }} [options] */
 export function clearErrors(form, { summary = null } = {}) {
   for (const note of $$("[data-erreur-posee]", form)) {
     if ("erreur" in note.dataset) {
@@ -208,9 +209,16 @@ export function clearErrors(form, { summary = null } = {}) {
   }
 }
 
+/**
+ * @param {HTMLFormElement} form
+ * @param {Fault[]} errors
+ * @param {{ summary?: HTMLElement | null, focus?: boolean }} [options]
+ */
 export function showErrors(form, errors, { summary = null, focus = false } = {}) {
   clearErrors(form, { summary });
+  /** @type {Fault[]} */
   const lost = [];
+  /** @type {HTMLElement[]} */
   const items = [];
   for (const error of errors) {
     const field = error.ou ? fieldOf(form, error.ou) : null;

@@ -1,0 +1,146 @@
+// The one loop behind a result on the screen: ask Python, draw the last answer only, say what is out of date or wrong, and
+// ask again when the engine comes back. No rule lives here.
+//
+//   const list = asking({
+//     question: (options) => ({ appel, entree }),   // null: nothing to ask yet; may be async; what it throws is a failure
+//     draw: (answer, options) => {},                // the last question's answer only; may be async
+//     key: "lignes",                                // a newer question drops the older one still waiting (default: the call)
+//     zone: $("#lignes"),                           // aria-busy while it waits; data-perime when what it shows is out of date
+//     form, summary,                                // errors beside their fields (formulaire.mjs), cleared by the next answer…
+//     fail: (error, options) => {},                 // …or told otherwise; not called for a dropped call nor a failed engine
+//     place: (ou) => ou,                            // from an error's path to a field's name
+//     ask: (appel, entree, { key }) => answer,      // default: engine.call
+//     again: true,                                  // false: not asked again by itself when the engine comes back
+//   });
+//   await list.run(options) → answer | undefined    options are handed to question, draw and fail; { focus } moves to the errors
+//   list.last                                       the last answer drawn, or null
+//   list.forget()                                   the answer still on its way will not be drawn
+//
+//   onComeback(fn) → stop                           fn() each time the engine starts anew after a failure
+//   withCatalogue(request, restore)                 request() again after restore() when the engine forgot the catalogue
+
+import { EngineError, engine } from "../engine/engine.mjs";
+import { clearErrors, showErrors } from "./formulaire.mjs";
+
+/**
+ * @typedef {{ appel: string, entree?: Entry }} Question
+ * @typedef {{ focus?: any, [name: string]: any }} AskOptions
+ *
+ * @typedef {object} Asking
+ * @property {(options: AskOptions) => Question | null | Promise<Question | null>} question
+ * @property {(answer: Answer, options: AskOptions) => unknown} draw
+ * @property {string | null} [key]
+ * @property {HTMLElement | null} [zone]
+ * @property {HTMLFormElement | null} [form]
+ * @property {HTMLElement | null} [summary]
+ * @property {((error: any, options: AskOptions) => void) | null} [fail] an EngineError or what question and draw threw
+ * @property {(ou: string) => string} [place]
+ * @property {(appel: string, entree: Entry, options: { key: string }) => Promise<Answer>} [ask]
+ * @property {boolean} [again]
+ */
+
+/** @param {() => void} run @returns {() => void} stops listening */
+export function onComeback(run) {
+  let broken = engine.state === "failed";
+  const stop = engine.onState(({ state }) => {
+    if (state === "failed") broken = true;
+    else if (broken && state !== "idle") {
+      broken = false;
+      run();
+    }
+  });
+  return () => void stop();
+}
+
+/**
+ * @param {() => Promise<Answer>} request
+ * @param {() => unknown} restore gives the engine its catalogue again
+ * @returns {Promise<Answer>}
+ */
+export async function withCatalogue(request, restore) {
+  try {
+    return await request();
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.errors[0]?.code !== "E_CATALOGUE_ABSENT") throw error;
+    await restore();
+    return request();
+  }
+}
+
+/** @param {Asking} options */
+export function asking({
+  question,
+  draw,
+  key = null,
+  zone = null,
+  form = null,
+  summary = null,
+  fail = null,
+  place = (ou) => ou,
+  ask = (appel, entree, options) => engine.call(appel, entree, options),
+  again = true,
+}) {
+  let asked = 0; // how many questions; an answer to an older one is not drawn
+  /** @type {AskOptions | null} */
+  let unanswered = null; // the options of the last question, until it is drawn
+  /** @type {Answer | null} */
+  let last = null;
+
+  /** @param {any} error @param {AskOptions} options */
+  function tell(error, options) {
+    if (zone && last !== null) zone.dataset.perime = "";
+    if (engine.state === "failed") return; // said where the engine's state is, with "Réessayer"
+    if (fail) fail(error, options);
+    else if (form && error instanceof EngineError) {
+      const errors = error.errors.map((one) => ({ ...one, ou: place(one.ou) }));
+      showErrors(form, errors, { summary, focus: Boolean(options.focus) });
+    } else throw error;
+  }
+
+  /** @param {AskOptions} [options] @returns {Promise<Answer | undefined>} */
+  async function run(options = {}) {
+    const mine = (asked += 1);
+    unanswered = options;
+    zone?.setAttribute("aria-busy", "true");
+    try {
+      const wanted = await question(options);
+      if (mine !== asked) return undefined;
+      if (wanted === null) {
+        unanswered = null;
+        return undefined;
+      }
+      const { appel, entree = {} } = wanted;
+      const answer = await ask(appel, entree, { key: key ?? appel });
+      if (mine !== asked) return undefined;
+      if (form) clearErrors(form, { summary });
+      last = answer;
+      unanswered = null;
+      if (zone) delete zone.dataset.perime;
+      await draw(answer, options);
+      return answer;
+    } catch (error) {
+      if (mine === asked && !(error instanceof EngineError && error.dropped)) tell(error, options);
+      return undefined;
+    } finally {
+      if (mine === asked) zone?.removeAttribute("aria-busy");
+    }
+  }
+
+  if (again) {
+    onComeback(() => {
+      if (unanswered) run({ ...unanswered, focus: false });
+    });
+  }
+
+  return {
+    run,
+    forget() {
+      asked += 1;
+      unanswered = null;
+      zone?.removeAttribute("aria-busy");
+    },
+    get last() {
+      return last;
+    },
+  };
+}

@@ -1,0 +1,82 @@
+// What a page gives the modules, in memory: the address of the engine's files, a document that says nothing, a place.
+
+import { register } from "node:module";
+
+const MOTEUR = { worker: "app/worker.mjs", dossier: "moteur/", octets: 1000, verrou: "moteur/verrou.json", fichiers: [] };
+const HOOKS = `
+export async function resolve(name, context, next) {
+  return name === "phco:moteur" ? { url: "phco:moteur", shortCircuit: true } : next(name, context);
+}
+export async function load(url, context, next) {
+  if (url !== "phco:moteur") return next(url, context);
+  return { format: "module", source: ${JSON.stringify(`export default ${JSON.stringify(MOTEUR)};`)}, shortCircuit: true };
+}`;
+register(`data:text/javascript,${encodeURIComponent(HOOKS)}`);
+
+const place = new URL("https://exemple.fr/outil/");
+const said = new EventTarget();
+Object.assign(globalThis, {
+  window: globalThis,
+  location: place,
+  history: {
+    state: null,
+    replaceState: (/** @type {any} */ _state, /** @type {string} */ _title, /** @type {string} */ url) => (place.href = new URL(url, place).href),
+  },
+  document: Object.assign(said, {
+    documentElement: { dataset: {} },
+    body: { dataset: {} },
+    activeElement: null,
+    querySelector: () => null,
+    querySelectorAll: () => [],
+  }),
+});
+for (const name of ["addEventListener", "removeEventListener", "dispatchEvent"]) globalThis[name] ??= said[name].bind(said);
+
+export { place };
+
+/** A worker of the engine that answers when the test says so. */
+export function fakeWorkers() {
+  /** @type {any[]} */
+  const born = [];
+  const spawn = () => {
+    const worker = {
+      /** @type {any[]} */
+      received: [],
+      ended: false,
+      /** @type {any} */
+      onmessage: null,
+      /** @type {any} */
+      onerror: null,
+      /** @param {any} message */
+      postMessage(message) {
+        this.received.push(message);
+      },
+      terminate() {
+        this.ended = true;
+      },
+      /** @param {any} data */
+      says(data) {
+        this.onmessage?.({ data });
+      },
+      get calls() {
+        return this.received.filter((one) => one.type === "appel").map((one) => ({ id: one.id, ...JSON.parse(one.requete) }));
+      },
+      /** Answers the last call. @param {any} answer */
+      answers(answer) {
+        this.says({ type: "reponse", id: this.calls.at(-1).id, reponse: JSON.stringify(answer) });
+      },
+    };
+    born.push(worker);
+    return worker;
+  };
+  return {
+    spawn,
+    born,
+    get last() {
+      return born.at(-1);
+    },
+  };
+}
+
+/** Lets what was promised happen. */
+export const turn = () => new Promise((resolve) => setImmediate(resolve));
