@@ -27,7 +27,7 @@ def contenu(entry: object) -> Json:
     """
     fields = Fields(entry)
     kind = KINDS[fields.choice("genre", tuple(KINDS))]
-    tour = fields.integer("tour", None, low=1, high=3, nullable=True)
+    tour = fields.whole("tour", None, low=1, high=3, nullable=True)
     created = fields.text("cree", max_length=40)
     seq = fields.integer("seq", None, low=1, nullable=True)
     digest = fields.text("empreinte", None, nullable=True, max_length=80)

@@ -10,14 +10,15 @@ from jinja2 import __version__ as jinja_version
 
 from phco.site.steps import key_of, tree
 
+PACKAGE = Path(__file__).parents[2]  # our code and data: what the filters answer depends on it
 
-def kept_templates(root: Path) -> FileSystemBytecodeCache:
+
+def kept_templates(root: Path, package: Path = PACKAGE) -> FileSystemBytecodeCache:
     """Where a build finds the templates that an earlier one compiled, in the cache of ``root``.
 
     Jinja2 compares the text of a template with what was compiled; but what our filters answer to a constant is compiled
     too, so each state of our code and data has a shelf of its own, and only the last one is kept.
     """
-    package = Path(__file__).parents[2]
     shelves = root / ".phco" / "cache" / "gabarits"
     shelf = shelves / key_of(package, [jinja_version, *tree(package)])
     shelf.mkdir(parents=True, exist_ok=True)
