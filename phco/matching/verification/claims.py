@@ -11,9 +11,14 @@ from phco.matching.verification.draw import replay
 from phco.matching.verification.pairs import blocking_pair, both_want, within_capacity
 
 
-def _same(one: object, other: object) -> bool:
-    """Whether two JSON values are the same; unlike ``==``, ``true`` is not 1."""
-    return json.dumps(one, sort_keys=True, default=repr) == json.dumps(other, sort_keys=True, default=repr)
+def same(one: object, other: object) -> bool:
+    """Whether two JSON values are the same; unlike ``==``, ``true`` is not 1, nor is ``1.0``."""
+    return _written(one) == _written(other)
+
+
+def _written(value: object) -> str:
+    # No text that was read holds half a character: a Decimal so written equals no text.
+    return json.dumps(value, sort_keys=True, default=lambda decimal: f"\ud800{decimal}")
 
 
 def _stability_claim(case: Case) -> Witness | None:
@@ -58,7 +63,7 @@ def _bound(case: Case) -> Witness | None:
     if not isinstance(weight, int):
         return weight
     announced, koenig = case.result["borne"], case.certificate.get("borne_konig")
-    if not _same(koenig, weight):
+    if not same(koenig, weight):
         return {"couverture": weight, "annonce": koenig, "phrase": f"La couverture prouve {weight}, pas {koenig}."}
     by_solver = case.certificate.get("preuve_taille") == "solveur" and announced == len(case.pairs) <= weight
     if announced != weight and not by_solver:
@@ -78,7 +83,7 @@ def _largest(case: Case) -> Witness | None:
         return {"compte": size, "annonce": bound, "phrase": said}
     if case.certificate:
         by_solver = "solveur" if case.result.get("methode") == "taille-max" else None
-        due = "konig" if size == case.certificate.get("borne_konig") else by_solver
+        due = "konig" if same(size, case.certificate.get("borne_konig")) else by_solver
         if case.certificate.get("preuve_taille") != due:
             said = "La preuve de taille du certificat ne correspond pas à ce que disent la borne et la méthode."
             return {"attendu": due, "annonce": case.certificate.get("preuve_taille"), "phrase": said}
@@ -118,11 +123,15 @@ def _cut_offs(case: Case) -> Witness | None:
         if not all(one in ranks for one in holders):
             return {"offreur": post, "phrase": f"« {post} » a retenu quelqu’un qu’il n’a pas classé."}
         expected[post] = {"pris": len(holders), "rang": max(ranks[one] for one in holders)}
-    if _same(published, expected):
+    if same(published, expected):
         return None
     if not isinstance(published, dict):
         return {"phrase": "Le certificat ne donne pas de seuils lisibles."}
-    post = next(post for post in sorted({*published, *expected}) if not _same(published.get(post), expected.get(post)))
+    post = min(
+        post
+        for post in {*published, *expected}
+        if post not in published or post not in expected or not same(published[post], expected[post])
+    )
     said = f"Le seuil publié pour « {post} » n’est pas celui de la dernière personne retenue."
     return {"offreur": post, "attendu": expected.get(post), "annonce": published.get(post), "phrase": said}
 
@@ -160,7 +169,7 @@ def _settings(case: Case) -> Witness | None:
     defaults = {"methode": "deux-niveaux", "tour": 1, "graine": None}
     for key, default in defaults.items():
         asked, said_by = case.instance.get(key, default), case.certificate if key == "tour" else case.result
-        if key in said_by and asked is not None and not _same(said_by[key], asked):
+        if key in said_by and asked is not None and not same(said_by[key], asked):
             said = f"L’instance demande {key} = « {asked} » ; le résultat dit « {said_by[key]} »."
             return {"cle": key, "attendu": asked, "annonce": said_by[key], "phrase": said}
     return None
@@ -193,7 +202,7 @@ def _post(name: str | None) -> str:
 def _mentions(case: Case) -> Witness | None:
     certificate = case.certificate
     gap = case.result["borne"] - len(case.pairs)
-    if not _same(certificate.get("ecart"), gap):
+    if not same(certificate.get("ecart"), gap):
         said = f"L’écart à la borne est {gap} ; le certificat dit {certificate.get('ecart')}."
         return {"attendu": gap, "annonce": certificate.get("ecart"), "phrase": said}
     if certificate.get("sincere") is not (case.result["methode"] in ("deux-niveaux", "acceptation-differee")):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from phco.matching.verification.claims import same
 from phco.matching.verification.verify import verify
 
 Json = dict[str, Any]
@@ -161,7 +162,7 @@ def check_full(full: Json, public: Json | None, verdict: Verdict) -> None:
         *((key, result.get(key)) for key in ("paires", "sans_poste", "taille", "borne", "methode", "graine")),
         *((key, certificate.get(key)) for key in ("tour", "empreinte", "empreinte_recue", "seuils")),
     )
-    odd = next((key for key, value in pairs if public.get(key) != value), None)
+    odd = next((key for key, value in pairs if not same(public.get(key), value)), None)
     verdict.add(
         "public_conforme",
         "le résultat public est celui de l’instance complète",

@@ -1,0 +1,175 @@
+// Signed packages (specification, « Les paquets signés »): canonical zip, DSSE, in-toto, through WebCrypto.
+
+import { readArchive } from "./archive.mjs";
+import { canonical, parseJson } from "./json.mjs";
+import { Refusal } from "./refusal.mjs";
+import { sha256 } from "./sha256.mjs";
+
+/** @typedef {import("./json.mjs").Json} Json */
+/** @typedef {import("./json.mjs").JsonObject} JsonObject */
+/** @typedef {import("./archive.mjs").Files} Files */
+/** @typedef {{ personne: string, role: string, usage: string, algorithme: string, cle: string, revoquee?: boolean, min_seq?: number }} Key an enrolled public key; `cle` in base64 */
+/** @typedef {{ genre: string, auteur: string, empreinte: string, files: Files }} Package */
+
+const TYPE = "application/vnd.in-toto+json";
+const STATEMENT = "https://in-toto.io/Statement/v1";
+const PREDICATE = "https://phco.invalid/paquet/v1";
+const PREDICATE_KEYS = "genre campagne tour catalogue auteur role seq prev cree application enrolement".split(" ");
+const ALGORITHMS = /** @type {const} */ ({
+  Ed25519: { key: { name: "Ed25519" }, use: { name: "Ed25519" } },
+  "P-256": { key: { name: "ECDSA", namedCurve: "P-256" }, use: { name: "ECDSA", hash: "SHA-256" } },
+});
+
+/** @param {string} phrase @param {string} [remede] @returns {never} */
+function refuse(phrase, remede) {
+  throw new Refusal(phrase, remede);
+}
+
+const MALFORMED = "L’enveloppe signée du paquet n’a pas la forme attendue.";
+
+/** @param {Uint8Array} bytes */
+function utf8(bytes) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return refuse("Un fichier du paquet n’est pas un texte en UTF-8.");
+  }
+}
+
+/** @param {Uint8Array} bytes */
+const toBase64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+
+/** Bytes of a canonical base64 text. @param {Json | undefined} text @returns {Uint8Array<ArrayBuffer>} */
+export function fromBase64(text) {
+  if (typeof text !== "string" || !/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4) return refuse(MALFORMED);
+  const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+  return toBase64(bytes) === text ? bytes : refuse(MALFORMED);
+}
+
+/** @param {Uint8Array} bytes */
+const base64Url = (bytes) => toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+
+/** The RFC 7638 thumbprint of a public key. @param {string} algorithm @param {Uint8Array} raw */
+export function thumbprint(algorithm, raw) {
+  const jwk =
+    algorithm === "Ed25519"
+      ? { crv: "Ed25519", kty: "OKP", x: base64Url(raw) }
+      : { crv: "P-256", kty: "EC", x: base64Url(raw.subarray(1, 33)), y: base64Url(raw.subarray(33)) };
+  const digest = sha256(canonical(new Map(Object.entries(jwk))));
+  return base64Url(Uint8Array.from({ length: 32 }, (_, i) => Number.parseInt(digest.slice(2 * i, 2 * i + 2), 16)));
+}
+
+/** The exact bytes that are signed (DSSE v1). @param {string} type @param {Uint8Array} payload */
+export function preAuthentication(type, payload) {
+  const encoder = new TextEncoder();
+  const kind = encoder.encode(type);
+  const head = encoder.encode(`DSSEv1 ${kind.length} ${type} ${payload.length} `);
+  const found = new Uint8Array(head.length + payload.length);
+  found.set(head);
+  found.set(payload, head.length);
+  return found;
+}
+
+/** An object with these keys and no other. @param {Json | undefined} value @param {string[]} keys @returns {JsonObject} */
+function exactly(value, keys) {
+  if (!(value instanceof Map) || value.size !== keys.length || !keys.every((key) => value.has(key))) return refuse(MALFORMED);
+  return value;
+}
+
+/** @param {Uint8Array} bytes signature.json */
+function readEnvelope(bytes) {
+  const text = utf8(bytes);
+  const envelope = exactly(parseJson(text), ["payload", "payloadType", "signatures"]);
+  const list = envelope.get("signatures");
+  if (envelope.get("payloadType") !== TYPE || !Array.isArray(list) || list.length !== 1 || canonical(envelope) !== text) refuse(MALFORMED);
+  const only = exactly(/** @type {Json[]} */ (list)[0], ["keyid", "sig"]);
+  const signature = fromBase64(only.get("sig"));
+  if (signature.length !== 64) refuse(MALFORMED);
+  return { payload: fromBase64(envelope.get("payload")), keyid: only.get("keyid"), signature };
+}
+
+/**
+ * Whether a signature holds. Throws a Refusal where this browser lacks the algorithm.
+ * @param {Key} key
+ * @param {Uint8Array<ArrayBuffer>} signature
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ */
+export async function signatureHolds(key, signature, bytes) {
+  const algorithm = ALGORITHMS[/** @type {keyof typeof ALGORITHMS} */ (key.algorithme)];
+  if (!algorithm) return refuse("L’algorithme de la clé n’est pas permis.");
+  let imported;
+  try {
+    imported = await crypto.subtle.importKey("raw", fromBase64(key.cle), algorithm.key, true, ["verify"]);
+  } catch {
+    return refuse(`Ce navigateur ne sait pas vérifier une signature ${key.algorithme}.`, "Utilisez un navigateur plus récent.");
+  }
+  return crypto.subtle.verify(algorithm.use, imported, signature, bytes);
+}
+
+/** @param {Uint8Array} payload @param {Key} key @param {Files} files @returns {string} the kind */
+function readStatement(payload, key, files) {
+  const statement = exactly(parseJson(utf8(payload)), ["_type", "subject", "predicateType", "predicate"]);
+  if (statement.get("_type") !== STATEMENT || statement.get("predicateType") !== PREDICATE) refuse(MALFORMED);
+  const predicate = exactly(statement.get("predicate"), PREDICATE_KEYS);
+  const seq = predicate.get("seq");
+  if (predicate.get("auteur") !== key.personne || predicate.get("role") !== key.role) refuse("Le paquet n’est pas signé par la clé de son auteur.");
+  if (typeof seq !== "number" || seq < Math.max(1, key.min_seq ?? 0)) refuse("Le numéro d’ordre du paquet est trop ancien pour cette clé.");
+  const subjects = statement.get("subject");
+  if (!Array.isArray(subjects)) return refuse(MALFORMED);
+  const named = new Set();
+  for (const subject of subjects) {
+    const one = exactly(subject, ["name", "digest"]);
+    const name = one.get("name");
+    const content = typeof name === "string" && name !== "signature.json" ? files.get(name) : undefined;
+    if (!content || named.has(name)) refuse("Un fichier signé manque au paquet, ou y est annoncé deux fois.");
+    if (exactly(one.get("digest"), ["sha256"]).get("sha256") !== sha256(/** @type {Uint8Array} */ (content))) refuse(`« ${name} » a été modifié.`);
+    named.add(name);
+  }
+  if (named.size !== files.size - 1) refuse("Un fichier du paquet n’est pas signé.");
+  return String(predicate.get("genre"));
+}
+
+/** @param {Files} files */
+function checkDescriptor(files) {
+  const descriptor = files.get("datapackage.json");
+  const content = descriptor && parseJson(utf8(descriptor));
+  const resources = content instanceof Map ? content.get("resources") : undefined;
+  if (!Array.isArray(resources)) return refuse("Le paquet n’a pas de descripteur lisible.");
+  const listed = new Set();
+  for (const resource of resources) {
+    const path = resource instanceof Map ? resource.get("path") : undefined;
+    const file = typeof path === "string" ? files.get(path) : undefined;
+    if (!(resource instanceof Map) || !file || listed.has(path)) return refuse("Le descripteur annonce un fichier absent, ou deux fois le même.");
+    if (resource.get("bytes") !== file.length || resource.get("hash") !== `sha256:${sha256(file)}`)
+      refuse(`Le descripteur ne décrit pas « ${path} ».`);
+    listed.add(path);
+  }
+  if (listed.size !== files.size - 2) refuse("Le descripteur oublie un fichier.");
+}
+
+/**
+ * Open a package that is not sealed: archive, signature, and only then what was signed. Throws a Refusal at the first
+ * step that fails.
+ * @param {Uint8Array} bytes
+ * @param {Key[]} keys
+ * @returns {Promise<Package>}
+ */
+export async function openPackage(bytes, keys) {
+  const files = readArchive(bytes);
+  const signed = files.get("signature.json");
+  if (!signed || !files.has("datapackage.json")) return refuse("Le paquet n’a pas de signature, ou pas de descripteur.");
+  const { payload, keyid, signature } = readEnvelope(signed);
+  const key = keys.find((one) => one.usage === "signature" && thumbprint(one.algorithme, fromBase64(one.cle)) === keyid);
+  if (!key) return refuse("La clé qui a signé ce paquet n’est pas connue : la signature n’est pas vérifiable.");
+  if (!(await signatureHolds(key, signature, preAuthentication(TYPE, payload)))) refuse("La signature ne correspond pas au contenu.");
+  if (key.revoquee) refuse("La clé qui a signé ce paquet est révoquée.");
+  const genre = readStatement(payload, key, files);
+  checkDescriptor(files);
+  return { genre, auteur: key.personne, empreinte: `sha256:${sha256(payload)}`, files };
+}
+
+/** The JSON attachments of a package, as files to verify. @param {string} name @param {Package} found @returns {{ nom: string, texte: string }[]} */
+export const attachments = (name, { files }) =>
+  [...files]
+    .filter(([path]) => /^annexes\/[a-z-]+\.json$/.test(path))
+    .map(([path, bytes]) => ({ nom: `${name}, ${path.slice("annexes/".length)}`, texte: utf8(bytes) }));

@@ -1,0 +1,170 @@
+// The three kinds of file (specification, « Les trois fichiers »): which one it is, and a strict reading of each.
+
+import { METHODS, MOST_TEXT, readInstance } from "./instance.mjs";
+import { Refusal } from "./refusal.mjs";
+import { characters, controlled } from "./text.mjs";
+
+/** @typedef {import("./json.mjs").Json} Json */
+/** @typedef {import("./json.mjs").JsonObject} JsonObject */
+/** @typedef {import("./instance.mjs").Instance} Instance */
+/** @typedef {"resultat-public" | "explication" | "instance-complete"} Kind */
+/** @typedef {{ pris: number, rang: number }} CutOff */
+/** @typedef {{ tour: number, methode: string, graine: string, empreinte: string }} Common */
+/** @typedef {Common & { source: JsonObject, paires: Map<string, string>, sans_poste: string[], taille: number, capacites: Map<string, number>, seuils: Map<string, CutOff> }} Public */
+/** @typedef {{ offreur: string, classe: number, votre_rang: number | null, capacite: number, pris: number, dernier_rang: number | null }} Offer */
+/** @typedef {Common & { demandeur: string, obtenu: string | null, offres: Offer[] }} Personal */
+/** @typedef {{ instance: Instance, resultat: Json }} Full */
+
+export const KINDS = /** @type {const} */ ({
+  "resultat-public": "résultat public",
+  explication: "explication personnelle",
+  "instance-complete": "instance complète",
+});
+
+/** @param {Json} content @returns {Kind | null} */
+export function kindOf(content) {
+  if (!(content instanceof Map)) return null;
+  const kind = content.get("genre");
+  if (typeof kind === "string" && Object.hasOwn(KINDS, kind)) return /** @type {Kind} */ (kind);
+  return content.get("instance") instanceof Map && content.has("resultat") ? "instance-complete" : null;
+}
+
+/** One object read strictly: each key once, of its type, and no other. */
+class Fields {
+  /** @param {Json | undefined} value @param {string} what */
+  constructor(value, what) {
+    if (!(value instanceof Map)) throw new Refusal(`${what} : un objet est attendu.`);
+    this.values = value;
+    this.what = what;
+    /** @type {Set<string>} */
+    this.read = new Set();
+  }
+
+  /** @param {string} key @returns {never} */
+  wrong(key) {
+    throw new Refusal(`${this.what} : « ${key} » manque ou n’a pas la forme attendue.`);
+  }
+
+  /** @param {string} key @returns {Json} */
+  raw(key) {
+    this.read.add(key);
+    const value = this.values.get(key);
+    return value === undefined ? this.wrong(key) : value;
+  }
+
+  /** @param {string} key */
+  text(key) {
+    const value = this.raw(key);
+    return typeof value === "string" && characters(value) <= MOST_TEXT && !controlled(value) ? value : this.wrong(key);
+  }
+
+  /** @param {string} key @param {number} [low] */
+  whole(key, low = 0) {
+    const value = this.raw(key);
+    return typeof value === "number" && value >= low ? value : this.wrong(key);
+  }
+
+  /** @param {string} key @param {number} low */
+  wholeOrNull(key, low) {
+    return this.raw(key) === null ? null : this.whole(key, low);
+  }
+
+  /** @template T @param {string} key @param {(value: Json) => T | undefined} read @returns {Map<string, T>} */
+  mapping(key, read) {
+    const value = this.raw(key);
+    if (!(value instanceof Map)) return this.wrong(key);
+    return new Map([...value].map(([name, item]) => [name, read(item) ?? this.wrong(key)]));
+  }
+
+  /** @param {string} key @returns {Json[]} */
+  list(key) {
+    const value = this.raw(key);
+    return Array.isArray(value) ? value : this.wrong(key);
+  }
+
+  close() {
+    for (const key of this.values.keys())
+      if (!this.read.has(key)) throw new Refusal(`${this.what} : la clé « ${key.slice(0, 60)} » n’est pas connue.`);
+  }
+}
+
+/** @param {Fields} fields @returns {Common} */
+function common(fields) {
+  fields.text("genre");
+  const methode = fields.text("methode");
+  if (!METHODS.includes(methode)) fields.wrong("methode");
+  return { tour: fields.whole("tour", 1), methode, graine: fields.text("graine"), empreinte: fields.text("empreinte") };
+}
+
+/** @param {Json} value */
+const count = (value) => (typeof value === "number" && value >= 0 ? value : undefined);
+
+/** @param {Json} value @returns {CutOff | undefined} */
+function cutOff(value) {
+  if (!(value instanceof Map) || value.size !== 2) return undefined;
+  const [pris, rang] = [value.get("pris"), value.get("rang")].map((one) => (one === undefined ? undefined : count(one)));
+  return pris === undefined || rang === undefined ? undefined : { pris, rang };
+}
+
+/** @param {Json} content @returns {Public} */
+export function readPublic(content) {
+  const fields = new Fields(content, "Résultat public");
+  const names = fields.list("sans_poste");
+  const without = names.filter((name) => typeof name === "string" && name !== "");
+  if (new Set(without).size !== names.length) fields.wrong("sans_poste");
+  const found = {
+    ...common(fields),
+    source: fields.values,
+    paires: fields.mapping("paires", (value) => (typeof value === "string" ? value : undefined)),
+    sans_poste: /** @type {string[]} */ (without),
+    taille: fields.whole("taille"),
+    capacites: fields.mapping("capacites", count),
+    seuils: fields.mapping("seuils", cutOff),
+  };
+  fields.text("empreinte_recue");
+  fields.whole("borne");
+  if (typeof fields.raw("taille_max_prouvee") !== "boolean") fields.wrong("taille_max_prouvee");
+  fields.close();
+  return found;
+}
+
+/** @param {Json} value @returns {Offer} */
+function readOffer(value) {
+  const fields = new Fields(value, "Explication, une offre");
+  const found = {
+    offreur: fields.text("offreur"),
+    classe: fields.whole("classe", 1),
+    votre_rang: fields.wholeOrNull("votre_rang", 1),
+    capacite: fields.whole("capacite", 1),
+    pris: fields.whole("pris"),
+    dernier_rang: fields.wholeOrNull("dernier_rang", 1),
+  };
+  fields.text("motif");
+  fields.text("phrase");
+  fields.close();
+  return found;
+}
+
+/** @param {Json} content @returns {Personal} */
+export function readPersonal(content) {
+  const fields = new Fields(content, "Explication");
+  const found = {
+    ...common(fields),
+    demandeur: fields.text("demandeur"),
+    obtenu: fields.raw("obtenu") === null ? null : fields.text("obtenu"),
+    offres: fields.list("offres").map(readOffer),
+  };
+  fields.wholeOrNull("classe_obtenue", 1);
+  fields.text("phrase");
+  fields.close();
+  return found;
+}
+
+/** @param {Json} content @returns {Full} */
+export function readFull(content) {
+  const fields = new Fields(content, "Instance complète");
+  if (fields.values.has("genre")) fields.text("genre");
+  const found = { instance: readInstance(fields.raw("instance")), resultat: fields.raw("resultat") };
+  fields.close();
+  return found;
+}

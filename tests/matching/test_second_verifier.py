@@ -1,0 +1,101 @@
+"""Two verifiers written apart (Python, JavaScript) say the same of 2 000 altered results, property by property."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from phco.calls.matching.files import verifier_fichiers
+from phco.calls.matching.match import certificat_verifier
+from phco.errors import PhcoError
+from phco.jsontext import loads
+from phco.matching.verification.verify import PROPERTIES
+from phco.site.bundle.node import find_node
+from tests.matching.mutations import certificate_case, files_case
+
+ROOT = Path(__file__).parents[2]
+CASES = 2000
+Said = dict[str, bool] | None
+
+
+def python_says(text: str) -> Said:
+    """The properties that the Python verifier checked, or None where it refuses to read."""
+    try:
+        entry = loads(text)
+        if "fichiers" in entry:
+            return {row["nom"]: row["vrai"] for row in verifier_fichiers(entry)["proprietes"]}
+        return dict(certificat_verifier(entry)["proprietes"])
+    except PhcoError:
+        return None
+
+
+def javascript_says(texts: list[str]) -> list[Said]:
+    node = find_node()
+    if node is None:
+        pytest.skip("Node est absent : le second vérificateur n’est pas comparé au premier.")
+    done = subprocess.run(
+        [node, str(ROOT / "tests" / "js" / "verdicts.mjs")],
+        input="\n".join(texts), capture_output=True, text=True, encoding="utf-8", check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.split("\n") if line]
+
+
+def disagreements(texts: list[str]) -> list[str]:
+    """One line a difference: the case's number, the property, what each says."""
+    found = []
+    for i, (text, theirs) in enumerate(zip(texts, javascript_says(texts), strict=True)):
+        ours = python_says(text)
+        if (ours is None) != (theirs is None):
+            found.append(f"{i}: Python {ours}, JavaScript {theirs}\n    {text[:1500]}")
+        elif ours is not None and theirs is not None:
+            found += [
+                f"{i}: {name}: Python {ours.get(name)}, JavaScript {theirs.get(name)}\n    {text[:3000]}"
+                for name in sorted({*ours, *theirs})
+                if ours.get(name) != theirs.get(name)
+            ]
+    return found
+
+
+def covered(texts: list[str], names: set[str], least: int) -> Counter[tuple[str, bool]]:
+    """Each property was met true and false at least that many times: a comparison of nothing would prove nothing."""
+    said = [python_says(text) for text in texts]
+    seen = Counter(pair for one in said if one is not None for pair in one.items())
+    assert min(seen[name, value] for name in names for value in (True, False)) >= least, seen
+    refused = sum(one is None for one in said)
+    assert len(texts) * 0.03 < refused < len(texts) * 0.4, refused
+    return seen
+
+
+def test_the_two_verifiers_agree_on_two_thousand_altered_results() -> None:
+    rng = Random(20261128)
+    texts = [certificate_case(rng) for _ in range(CASES)]
+    assert disagreements(texts) == []
+    covered(texts, set(PROPERTIES), least=15)
+
+
+FILES_ALONE = {
+    "public_personne_deux_fois", "public_taille", "public_capacites", "public_seuils", "explication_stable",
+    "explication_meme_tour", "explication_meme_poste", "explication_memes_seuils", "public_conforme",
+}  # fmt: skip
+
+
+def test_the_two_verifiers_agree_on_altered_published_files() -> None:
+    rng = Random(5)
+    texts = [files_case(rng) for _ in range(CASES)]
+    assert disagreements(texts) == []
+    covered(texts, FILES_ALONE, least=10)
+
+
+def test_a_difference_would_be_seen() -> None:
+    """The comparison itself can fail: the JavaScript answers of one case set against another's."""
+    rng = Random(3)
+    honest, other = certificate_case(rng), certificate_case(rng)
+    assert javascript_says([honest, other]) == [python_says(honest), python_says(other)]
+    assert python_says('{"instance": {}, "resultat": {}}') is None
+    assert javascript_says(['{"instance": {}, "resultat": {}}']) == [None]
