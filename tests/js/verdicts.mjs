@@ -1,15 +1,17 @@
-// The second verifier over a file of cases, for the tests in Python: one JSON text a line, `{"instance", "resultat"}` or
-// `{"fichiers": [{"nom", "texte"}]}`; one line each in answer: the properties checked (name → true or false), or null
-// where it is refused.
+// The second verifier over a file of cases, for the tests in Python: one JSON text a line, `{"instance", "resultat"}`,
+// `{"fichiers": [{"nom", "texte"}]}` or `{"graine"}`; one line each in answer: the properties checked (name → true or
+// false), or null where it is refused.
 
 import { readFileSync } from "node:fs";
 import { verdictOn } from "../../site_src/app/verificateur/files.mjs";
 import { parseJson } from "../../site_src/app/verificateur/json.mjs";
 import { Refusal } from "../../site_src/app/verificateur/refusal.mjs";
+import { readSeed } from "../../site_src/app/verificateur/seeds.mjs";
 import { verifyCertificate } from "../../site_src/app/verificateur/verify.mjs";
 
 function properties(line) {
   const entry = parseJson(line);
+  if (entry.has("graine")) return { graine: readSeed(entry.get("graine")) !== null };
   const files = entry.get("fichiers");
   if (files) {
     const { proprietes } = verdictOn(files.map((one) => ({ nom: one.get("nom"), texte: one.get("texte") })));

@@ -314,9 +314,9 @@ def nothing(rng: Random, market: Entry, result: Json) -> None:
 
 
 CHANGES: tuple[Change, ...] = (
-    nothing, swap_pairs, remove_pair, add_pair, unknown_names, duplicate, count_twice, capacity, move_heart, draw, no_draw,
-    digest, bound, cover, method, flags, size, round_, groups, dropped, cut_offs, key_gone, key_more, bare, empty_certificate,
-    other_list, rubbish,
+    nothing, swap_pairs, remove_pair, add_pair, unknown_names, duplicate, count_twice, capacity, move_heart, draw,
+    no_draw, digest, bound, cover, method, flags, size, round_, groups, dropped, cut_offs, key_gone, key_more, bare,
+    empty_certificate, other_list, rubbish,
 )  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from phco.calls.matching.files import verifier_fichiers
 from phco.calls.matching.match import certificat_verifier
 from phco.errors import PhcoError
 from phco.jsontext import loads
+from phco.matching.draws.known import known_draws
+from phco.matching.draws.sources import read_seed
 from phco.matching.verification.verify import PROPERTIES
 from phco.site.bundle.node import find_node
 from tests.matching.mutations import certificate_case, files_case
@@ -90,6 +92,39 @@ def test_the_two_verifiers_agree_on_altered_published_files() -> None:
     texts = [files_case(rng) for _ in range(CASES)]
     assert disagreements(texts) == []
     covered(texts, FILES_ALONE, least=10)
+
+
+def _spellings(rng: Random) -> list[str]:
+    """Draws as people and machines would write them, most of them wrongly."""
+    found = []
+    chain = rng.choice([*known_draws().chains, "0" * 64])
+    for _ in range(CASES // 2):
+        day = f"{rng.choice(['2026', '2027', '0000', '9999'])}-{rng.randint(0, 13):02d}-{rng.randint(0, 32):02d}"
+        if rng.random() < 0.5:
+            day = f"2026-09-{rng.choice(['09', '12', '14', '10'])}"
+        balls = sorted(rng.sample(range(1, 52 if rng.random() < 0.1 else 50), 5))
+        if rng.random() < 0.1:
+            rng.shuffle(balls)
+        found.append(f"loto:{day}:{'-'.join(map(str, balls))}+{rng.randint(0, 11)}")
+        number = rng.choice([1, 7, 657413, 10**11, 10**12, 0])
+        digest = rng.choice(["a" * 64, "0f" * 32, "0F" * 32, "a" * 63])
+        found.append(f"drand:{chain}:{number}:{digest}")
+    respellings = (str.upper, lambda one: f" {one}", lambda one: f"{one}\n", lambda one: one.replace(":", ":0", 2))
+    return [rng.choice(respellings)(one) if rng.random() < 0.1 else one for one in found]
+
+
+def test_the_two_readers_of_seeds_accept_the_same_spellings() -> None:
+    texts = _spellings(Random(9))
+    theirs = javascript_says([json.dumps({"graine": text}) for text in texts])
+    accepted = 0
+    for text, said in zip(texts, theirs, strict=True):
+        try:
+            ours = bool(read_seed(text))
+        except PhcoError:
+            ours = False
+        assert said == {"graine": ours}, text
+        accepted += ours
+    assert len(texts) * 0.1 < accepted < len(texts) * 0.9
 
 
 def test_a_difference_would_be_seen() -> None:

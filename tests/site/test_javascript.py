@@ -1,20 +1,48 @@
-"""The unit tests of the site's JavaScript modules, run by Node's own runner."""
+"""The modules of the site's scripts, tested alone by Node's own runner; the published vectors, and their page."""
 
 from __future__ import annotations
 
+import json
+import os
+import re
 import subprocess
 from pathlib import Path
 
-from phco.site.bundle.node import find_node, node_environment
+import pytest
 
-ROOT = Path(__file__).parents[2]
+from phco.matching.verification.verify import PROPERTIES
+from phco.site.bundle.node import find_node
+from phco.site.pages.generators.specification import VECTORS
+from tests.site.conftest import ROOT
+
+TESTS = sorted((ROOT / "tests" / "js").glob("*.test.mjs"))
 
 
-def test_the_javascript_modules_pass_their_tests():
-    tests = sorted(str(one) for one in (ROOT / "tests/js").glob("*.test.mjs"))
+def test_the_scripts_pass_their_own_tests(pages: Path) -> None:
     node = find_node()
-    assert tests
-    assert node
-    command = [node, "--test", *tests]
-    done = subprocess.run(command, cwd=ROOT, env=node_environment(), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    if node is None:
+        pytest.skip("Node est absent : les modules des pages ne sont pas éprouvés seuls.")
+    assert TESTS
+    done = subprocess.run(
+        [node, "--test", *map(str, TESTS)], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False,
+        env=os.environ | {"PHCO_VECTEURS_VERIFICATION": str(pages / VECTORS)}, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    ran = re.search(r"# pass ([0-9]+)", done.stdout)
+    assert ran and int(ran[1]) >= 20
+
+
+def test_the_specification_names_every_property_and_links_its_vectors(pages: Path) -> None:
+    source = (pages / "comprendre" / "specification" / "index.html").read_text(encoding="utf-8")
+    for name in PROPERTIES:
+        assert f"<code>{name}</code>" in source, name
+    assert "[[" not in source
+    link = re.search(r'href="([^"]*vecteurs-verification\.json)"', source)
+    assert link and (pages / "comprendre" / "specification" / link[1]).resolve().is_file()
+
+
+def test_the_published_vectors_are_marked_fictional(pages: Path) -> None:
+    found = json.loads((pages / VECTORS).read_text(encoding="utf-8"))
+    assert found["fictif"] is True
+    for part in ("textes", "tirages", "instances", "cas", "fichiers", "paquets"):
+        assert found[part], part

@@ -9,7 +9,7 @@ import { sha256 } from "./sha256.mjs";
 /** @typedef {import("./json.mjs").JsonObject} JsonObject */
 /** @typedef {import("./archive.mjs").Files} Files */
 /** @typedef {{ personne: string, role: string, usage: string, algorithme: string, cle: string, revoquee?: boolean, min_seq?: number }} Key an enrolled public key; `cle` in base64 */
-/** @typedef {{ genre: string, auteur: string, empreinte: string, files: Files }} Package */
+/** @typedef {{ genre: string, auteur: string, empreinte: string, signature: "valide" | "non vérifiable", files: Files }} Package `auteur` is to believe only where the signature holds */
 
 const TYPE = "application/vnd.in-toto+json";
 const STATEMENT = "https://in-toto.io/Statement/v1";
@@ -106,14 +106,15 @@ export async function signatureHolds(key, signature, bytes) {
   return crypto.subtle.verify(algorithm.use, imported, signature, bytes);
 }
 
-/** @param {Uint8Array} payload @param {Key} key @param {Files} files @returns {string} the kind */
+/** What is signed, against the files and the key's record. @param {Uint8Array} payload @param {Key | undefined} key @param {Files} files */
 function readStatement(payload, key, files) {
   const statement = exactly(parseJson(utf8(payload)), ["_type", "subject", "predicateType", "predicate"]);
   if (statement.get("_type") !== STATEMENT || statement.get("predicateType") !== PREDICATE) refuse(MALFORMED);
   const predicate = exactly(statement.get("predicate"), PREDICATE_KEYS);
   const seq = predicate.get("seq");
-  if (predicate.get("auteur") !== key.personne || predicate.get("role") !== key.role) refuse("Le paquet n’est pas signé par la clé de son auteur.");
-  if (typeof seq !== "number" || seq < Math.max(1, key.min_seq ?? 0)) refuse("Le numéro d’ordre du paquet est trop ancien pour cette clé.");
+  if (key && (predicate.get("auteur") !== key.personne || predicate.get("role") !== key.role))
+    refuse("Le paquet n’est pas signé par la clé de son auteur.");
+  if (typeof seq !== "number" || seq < Math.max(1, key?.min_seq ?? 0)) refuse("Le numéro d’ordre du paquet est trop ancien pour cette clé.");
   const subjects = statement.get("subject");
   if (!Array.isArray(subjects)) return refuse(MALFORMED);
   const named = new Set();
@@ -126,7 +127,7 @@ function readStatement(payload, key, files) {
     named.add(name);
   }
   if (named.size !== files.size - 1) refuse("Un fichier du paquet n’est pas signé.");
-  return String(predicate.get("genre"));
+  return { genre: String(predicate.get("genre")), auteur: String(predicate.get("auteur")) };
 }
 
 /** @param {Files} files */
@@ -148,8 +149,8 @@ function checkDescriptor(files) {
 }
 
 /**
- * Open a package that is not sealed: archive, signature, and only then what was signed. Throws a Refusal at the first
- * step that fails.
+ * Open a package that is not sealed: archive, signature, and only then what was signed. An unknown key proves nothing of
+ * the origin, and the package says so. Throws a Refusal at the first step that fails.
  * @param {Uint8Array} bytes
  * @param {Key[]} keys
  * @returns {Promise<Package>}
@@ -160,12 +161,11 @@ export async function openPackage(bytes, keys) {
   if (!signed || !files.has("datapackage.json")) return refuse("Le paquet n’a pas de signature, ou pas de descripteur.");
   const { payload, keyid, signature } = readEnvelope(signed);
   const key = keys.find((one) => one.usage === "signature" && thumbprint(one.algorithme, fromBase64(one.cle)) === keyid);
-  if (!key) return refuse("La clé qui a signé ce paquet n’est pas connue : la signature n’est pas vérifiable.");
-  if (!(await signatureHolds(key, signature, preAuthentication(TYPE, payload)))) refuse("La signature ne correspond pas au contenu.");
-  if (key.revoquee) refuse("La clé qui a signé ce paquet est révoquée.");
-  const genre = readStatement(payload, key, files);
+  if (key && !(await signatureHolds(key, signature, preAuthentication(TYPE, payload)))) refuse("La signature ne correspond pas au contenu.");
+  if (key?.revoquee) refuse("La clé qui a signé ce paquet est révoquée.");
+  const about = readStatement(payload, key, files);
   checkDescriptor(files);
-  return { genre, auteur: key.personne, empreinte: `sha256:${sha256(payload)}`, files };
+  return { ...about, empreinte: `sha256:${sha256(payload)}`, signature: key ? "valide" : "non vérifiable", files };
 }
 
 /** The JSON attachments of a package, as files to verify. @param {string} name @param {Package} found @returns {{ nom: string, texte: string }[]} */

@@ -1,88 +1,199 @@
-// Re-check a matching offline: one drop zone for the three kinds of file; the answer is a sentence, then the proofs.
+// Re-check a matching offline: one drop zone for the three kinds of file, and two verifiers written apart. The one in
+// JavaScript answers at once; the one in Python when its engine is there; then whether they agree.
 
 import { openFile, readDocument } from "../../lib/device/identite.mjs";
+import { fromB64 } from "../../lib/device/octets.mjs";
+import dmg from "../../lib/dmg.json";
 import { EngineError, engine } from "../../lib/engine/engine.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
 import { $, $$, announce, el, fill } from "../../lib/frame/dom.mjs";
+import { verdictOn } from "../../verificateur/files.mjs";
+import { attachments, openPackage } from "../../verificateur/packages.mjs";
+import { showAgreement, showRefusal, showVerdict } from "../../verificateur/panel.mjs";
+import { Refusal } from "../../verificateur/refusal.mjs";
 
-const zone = $("#verdict");
+/** @typedef {{ nom: string, texte?: string, contenu?: any, signature?: string, auteur?: string | null }} Entry as `vue.certificat` takes it */
+/** @typedef {{ nom: string, octets: Uint8Array, clair?: Promise<Uint8Array> }} Dropped `clair`: what a seal held, once open */
+/** @typedef {import("../../verificateur/agreement.mjs").Said} Said */
+
+const [first, second, agreement, verdicts] = [$("#verdict"), $("#second"), $("#accord"), $("#verdicts")];
 const drop = $("#depot");
 const input = $("#fichiers");
 const JSON_INSIDE = /^annexes\/[a-z-]+\.json$/;
+const LACKS = "ne contient pas de résultat d’appariement.";
+/** @param {Uint8Array} bytes */
 const text = (bytes) => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+/** @param {string} quoi @param {string} remede */
 const fault = (quoi, remede) => new EngineError([{ code: "E_FICHIER", quoi, ou: "", remede }]);
+/** @param {string} name */
+const isPackage = (name) => /\.phco$/i.test(name);
+/** @param {Uint8Array} bytes a zip says so itself; anything else that claims to be a package is sealed, or is none */
+const isArchive = (bytes) => bytes[0] === 0x50 && bytes[1] === 0x4b;
 
-// A signed package holds the same JSON as its attachments; what its signature is worth is said beside the verdict.
-async function inPackage(name, bytes) {
+// — the first verifier, in Python ————————————————————————————————————————————————————————————————————————
+/** @param {Dropped} file @param {(plain: Uint8Array) => void} opened @returns {Promise<Entry[]>} */
+async function inPackage({ nom, octets }, opened) {
+  /** @type {any} */
   let found;
   try {
-    found = await openFile(bytes);
-  } catch (error) {
+    found = await openFile(octets);
+  } catch (/** @type {any} */ error) {
     if (error instanceof EngineError || !error.francais) throw error;
-    throw fault(`« ${name} » : ${error.message}`, "Ouvrez-le sur l’appareil auquel il est destiné.");
+    throw fault(`« ${nom} » : ${error.message}`, "Ouvrez-le sur l’appareil auquel il est destiné.");
   }
+  opened(fromB64(found.paquet));
   const inside = Object.keys(found.tailles ?? {}).filter((path) => JSON_INSIDE.test(path));
   const refused = found.erreur ?? found.erreurs?.[0]; // a signature that does not hold: nothing inside is read
-  if (!inside.length && refused) throw fault(`« ${name} » : ${refused.quoi}`, refused.remede);
-  if (!inside.length) throw fault(`« ${name} » ne contient pas de résultat d’appariement.`, "Déposez un paquet « résultats » du DMG.");
+  if (!inside.length && refused) throw fault(`« ${nom} » : ${refused.quoi}`, refused.remede);
+  if (!inside.length) throw fault(`« ${nom} » ${LACKS}`, "Déposez un paquet « résultats » du DMG.");
   const about = { signature: found.valide ? "valide" : (found.signature ?? "non vérifiable"), auteur: found.auteur ?? null };
   return Promise.all(
-    inside.map(async (path) => ({ nom: `${name}, ${path.split("/").pop()}`, texte: text(await readDocument(found.paquet, path)), ...about })),
+    inside.map(async (path) => ({ nom: `${nom}, ${path.split("/").pop()}`, texte: text(await readDocument(found.paquet, path)), ...about })),
   );
 }
 
-async function read(file) {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  if (/\.phco$/i.test(file.name)) return inPackage(file.name, bytes);
+/** @param {Dropped} file @param {(plain: Uint8Array) => void} opened @returns {Promise<Entry[]>} */
+async function entriesOf(file, opened) {
+  if (isPackage(file.nom)) return inPackage(file, opened);
   try {
-    return [{ nom: file.name, texte: text(bytes) }];
+    return [{ nom: file.nom, texte: text(file.octets) }];
   } catch {
-    throw fault(`« ${file.name} » n’est pas un texte en UTF-8.`, "Déposez le fichier tel que vous l’avez reçu.");
+    throw fault(`« ${file.nom} » n’est pas un texte en UTF-8.`, "Déposez le fichier tel que vous l’avez reçu.");
   }
 }
 
-async function verify(entries) {
-  zone.setAttribute("aria-busy", "true");
+/** @param {() => Promise<Entry[]>} entries @returns {Promise<Said | undefined>} undefined: no verdict, and no refusal of the files */
+async function askFirst(entries) {
+  first.setAttribute("aria-busy", "true");
   try {
-    const fichiers = typeof entries === "function" ? await entries() : entries;
-    const { html, resultat } = await engine.call("vue.certificat", { fichiers }, { key: "certificat" });
-    fill(zone, html);
+    const { html, resultat } = await engine.call("vue.certificat", { fichiers: await entries() }, { key: "certificat" });
+    fill(first, html);
     announce(resultat.phrase);
+    return resultat.proprietes;
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    if (error.dropped) return;
-    zone.replaceChildren(
+    if (error.dropped) return undefined;
+    first.replaceChildren(
       ...error.errors.map((one) => el("p", { class: "message erreur" }, el("strong", {}, "À corriger"), ` ${one.quoi} ${one.remede}`)),
     );
+    return engine.state === "failed" ? undefined : null;
   } finally {
-    zone.removeAttribute("aria-busy");
+    first.removeAttribute("aria-busy");
   }
 }
 
-const examine = (files) => files.length && verify(async () => (await Promise.all(files.map(read))).flat());
+// — the second, in JavaScript ————————————————————————————————————————————————————————————————————————————
+/** @param {Dropped} file @param {string[]} origins */
+async function textsOf({ nom, octets, clair }, origins) {
+  if (!isPackage(nom)) {
+    try {
+      return [{ nom, texte: text(octets) }];
+    } catch {
+      throw new Refusal(`« ${nom} » n’est pas un texte en UTF-8.`);
+    }
+  }
+  const found = await openPackage(clair && !isArchive(octets) ? await clair : octets, [dmg.signature]);
+  const inside = attachments(nom, found);
+  if (!inside.length) throw new Refusal(`« ${nom} » ${LACKS}`, "Déposez un paquet « résultats » du DMG.");
+  origins.push(
+    found.signature === "valide"
+      ? `${nom} : signé par ${found.auteur}, et rien n’y a changé.`
+      : `${nom} : signature non vérifiable, la clé est inconnue.`,
+  );
+  return inside;
+}
+
+/** @param {(origins: string[]) => Promise<{ nom: string, texte: string }[]>} texts @returns {Promise<Said>} */
+async function askSecond(texts) {
+  performance.mark("second:debut");
+  try {
+    /** @type {string[]} */
+    const origins = [];
+    const verdict = verdictOn(await texts(origins));
+    showVerdict(second, verdict, origins);
+    announce(verdict.phrase);
+    return verdict.proprietes.map(({ nom, temoin }) => ({ nom, vrai: temoin === null }));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    showRefusal(second, error);
+    return null;
+  } finally {
+    performance.measure("second", "second:debut");
+  }
+}
+
+// — both ——————————————————————————————————————————————————————————————————————————————————————————————————
+let asked = 0;
+
+/** @param {() => Promise<Entry[]>} entries @param {(origins: string[]) => Promise<{ nom: string, texte: string }[]>} texts */
+async function both(entries, texts) {
+  const mine = (asked += 1);
+  verdicts.hidden = false;
+  agreement.hidden = true;
+  second.replaceChildren();
+  first.replaceChildren(el("p", { class: "aide" }, "Ce programme répond dès que le moteur de calcul est là."));
+  const [theirs, ours] = await Promise.all([askFirst(entries), askSecond(texts)]);
+  if (mine === asked && theirs !== undefined) showAgreement(agreement, theirs, ours);
+}
+
+/** @param {File[]} files */
+async function examine(files) {
+  if (!files.length) return;
+  /** @type {((plain: Uint8Array) => void)[]} */
+  const openers = [];
+  const dropped = await Promise.all(
+    files.map(async (file, i) => {
+      /** @type {Promise<Uint8Array>} */
+      const clair = new Promise((resolve) => {
+        openers[i] = resolve;
+      });
+      return { nom: file.name, octets: new Uint8Array(await file.arrayBuffer()), clair };
+    }),
+  );
+  await both(
+    async () => {
+      try {
+        return (await Promise.all(dropped.map((file, i) => entriesOf(file, openers[i])))).flat();
+      } finally {
+        for (const [i, file] of dropped.entries()) openers[i](file.octets); // a seal that did not open: the second says so too
+      }
+    },
+    async (origins) => (await Promise.all(dropped.map((file) => textsOf(file, origins)))).flat(),
+  );
+}
 
 input.addEventListener("change", () => examine([...input.files]));
-drop.addEventListener("submit", (event) => event.preventDefault());
+drop.addEventListener("submit", (/** @type {Event} */ event) => event.preventDefault());
 for (const kind of ["dragenter", "dragover"]) {
-  drop.addEventListener(kind, (event) => {
+  drop.addEventListener(kind, (/** @type {Event} */ event) => {
     event.preventDefault();
     drop.classList.add("survol");
   });
 }
 drop.addEventListener("dragleave", () => drop.classList.remove("survol"));
-drop.addEventListener("drop", (event) => {
+drop.addEventListener("drop", (/** @type {DragEvent} */ event) => {
   event.preventDefault();
   drop.classList.remove("survol");
-  examine([...event.dataTransfer.files]);
+  examine([...(event.dataTransfer?.files ?? [])]);
 });
 
+/** @param {string} kind @returns {Promise<Entry[]>} */
 async function example(kind) {
   const { exemples } = await engine.call("appariement.exemples", {});
   const made = await engine.call("vue.verifier-exemple", { exemple: exemples[0].nom, quoi: kind });
   return made.fichiers;
 }
 
-for (const button of $$("[data-essai]")) button.addEventListener("click", () => verify(() => example(button.dataset.essai)));
+for (const button of $$("[data-essai]")) {
+  button.addEventListener("click", () => {
+    const made = example(button.dataset.essai);
+    made.catch(() => {}); // told by the first verifier
+    both(
+      () => made,
+      async () => (await made.catch(() => [])).map(({ nom, contenu }) => ({ nom, texte: JSON.stringify(contenu) })),
+    );
+  });
+}
 
 engineState();
 engine.start();
