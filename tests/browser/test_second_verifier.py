@@ -54,6 +54,7 @@ def test_the_second_answers_before_the_engine_has_started(phone: Page, axe: Call
     phone.locator("#fichiers").set_input_files(sent | {"buffer": signed(altered=True, resultat=made["public"])})
     expect(phone.locator(SECOND)).to_contain_text("La signature ne correspond pas au contenu")
     assert phone.locator("#etat-moteur").get_attribute("data-etat") in ("downloading", "starting")
+    phone.unroute_all(behavior="ignoreErrors")
 
 
 def full_round() -> dict[str, Any]:
@@ -62,22 +63,26 @@ def full_round() -> dict[str, Any]:
 
 
 def test_a_whole_round_is_judged_within_the_time_of_a_phone(visitor: Callable[..., BrowserContext]):
-    """The instance of 103 applicants and 350 posts, the processor four times slower than this machine's."""
+    """The instance of 103 applicants and 350 posts, the processor four times slower than this machine's.
+
+    A page anew each time: what a person waits for is the first answer. Other tests share this machine: the least counts.
+    """
     made = full_round()
-    page = visitor(**PHONE).new_page()
-    hold(page)
-    page.goto(PATH)
-    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    took = []
-    for round_ in range(5):
-        files = [as_file(f"instance-{round_}.json", made["complet"]), as_file("public.json", made["public"])]
-        page.evaluate("performance.clearMeasures()")
+    files = [as_file("instance.json", made["complet"]), as_file("public.json", made["public"])]
+    took: list[float] = []
+    while len(took) < 6 and (not took or os.environ.get("PHCO_MESURES") or min(took) >= MOST_MS):
+        page = visitor(**PHONE).new_page()
+        hold(page)
+        page.goto(PATH)
+        wait_until(page, "document.documentElement.dataset.second === 'pret'")
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
         page.locator("#fichiers").set_input_files(files)
         took.append(wait_until(page, MEASURED))
         expect(page.locator(SECOND)).to_contain_text("L’appariement est exact")
+        page.unroute_all(behavior="ignoreErrors")
+        page.close()
     if os.environ.get("PHCO_MESURES"):
-        print(f"second vérificateur, 103 × 350, processeur ÷ {SLOWER} : {[round(one) for one in took]} ms")
-    # The first is what a person waits for; other tests share this machine, so the best of the others counts beside it.
+        print(f"103 × 350, processeur ÷ {SLOWER} : {[round(one) for one in took]} ms")
     assert min(took) < MOST_MS, took
 
 

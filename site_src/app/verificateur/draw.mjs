@@ -46,8 +46,10 @@ const better = (one, other) => (one.firm === other.firm ? one.place < other.plac
  * @returns {Map<string, string>}
  */
 export function replay({ instance, wishes, rankings }, { draw, twoLevels }) {
-  /** @param {string} one @param {string} post */
-  const number = (one, post) => lotteryNumber(draw, instance.tour, one, post);
+  const quoted = new Map([...wishes.keys(), ...rankings.keys()].map((id) => [id, JSON.stringify(id)]));
+  const start = `[${JSON.stringify(draw)},${instance.tour},`;
+  /** The same as `lotteryNumber`, each text written once. @param {string} one @param {string} post */
+  const number = (one, post) => sha256(`${start}${quoted.get(one)},${quoted.get(post)}]`);
   /** @type {Map<string, { places: Map<string, number>, capacity: number, held: Held[] }>} */
   const posts = new Map();
   for (const [post, tiers] of rankings) {

@@ -40,16 +40,21 @@ function object(value, what) {
 /** @param {Json | undefined} value @param {JsonObject} known the ids of the other side @param {string} whose @returns {Tiers} */
 function tiers(value, known, whose) {
   if (!Array.isArray(value)) throw new Refusal(`Instance : la liste de ${whose} n’est pas une liste de rangs.`);
+  /** @type {Set<string>} */
   const seen = new Set();
-  return value.map((tier) => {
+  /** @type {Tiers} */
+  const found = [];
+  for (const tier of value) {
     if (!Array.isArray(tier)) throw new Refusal(`Instance : un rang de ${whose} n’est pas une liste.`);
-    return tier.map((name) => {
+    const names = /** @type {string[]} */ (tier);
+    for (const name of names) {
       if (typeof name !== "string" || !known.has(name)) throw new Refusal(`Instance : la liste de ${whose} cite un inconnu.`);
-      must(!seen.has(name), `${shown(name)} figure deux fois dans la liste de ${whose}.`);
+      if (seen.has(name)) throw new Refusal(`Instance : ${shown(name)} figure deux fois dans la liste de ${whose}.`);
       seen.add(name);
-      return name;
-    });
-  });
+    }
+    found.push(names);
+  }
+  return found;
 }
 
 /** @param {Json} value @param {string} name @returns {JsonObject} */

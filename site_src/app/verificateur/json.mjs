@@ -11,19 +11,9 @@ const MOST_DEPTH = 64;
 const MOST_BYTES = 64 * 1024 * 1024;
 const MOST_NUMBER = 128;
 const MOST_EXPONENT = 400;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what JSON forbids
-const PLAIN = /[^"\\\u0000-\u001f]*/y;
-const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?(?:[eE]([+-]?[0-9]+))?/y;
-const BLANK = /[ \t\n\r]*/y;
-const HEXADECIMAL = /^[0-9a-fA-F]{4}$/;
-/** @type {Record<string, string>} */
-const ESCAPES = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
-/** @type {[string, Json][]} */
-const WORDS = [
-  ["true", true],
-  ["false", false],
-  ["null", null],
-];
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const NUMBER = /-?[0-9]+(\.[0-9]+)?(?:[eE]([+-]?[0-9]+))?/y;
 
 /** A number written with a point or an exponent, kept as it was written. */
 export class Decimal {
@@ -33,6 +23,7 @@ export class Decimal {
   }
 }
 
+/** Walks a text whose grammar the platform has checked: what is left is what the platform would let through. */
 class Reader {
   /** @param {string} text */
   constructor(text) {
@@ -41,111 +32,100 @@ class Reader {
     this.depth = 0;
   }
 
-  /** @returns {never} */
-  fail(quoi = "Le texte n’est pas du JSON valide") {
-    const line = this.text.slice(0, this.at).split("\n").length;
-    throw new Refusal(`${quoi} (ligne ${line}).`);
-  }
-
-  /** @param {RegExp} pattern sticky @returns {RegExpExecArray} */
-  take(pattern) {
-    pattern.lastIndex = this.at;
-    const found = pattern.exec(this.text);
-    if (!found) this.fail();
-    this.at += found[0].length;
-    return found;
+  /** The next character that is no blank. */
+  peek() {
+    let code = this.text.charCodeAt(this.at);
+    while (code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09) code = this.text.charCodeAt((this.at += 1));
+    return code;
   }
 
   /** @returns {Json} */
   value() {
-    this.take(BLANK);
-    const first = this.text[this.at];
-    if (first === '"') return this.string();
-    if (first === "{") return this.nested(() => this.object());
-    if (first === "[") return this.nested(() => this.list());
-    for (const [word, value] of WORDS) {
-      if (this.text.startsWith(word, this.at)) {
-        this.at += word.length;
-        return value;
-      }
-    }
+    const first = this.peek();
+    if (first === QUOTE) return this.string();
+    if (first === 0x5b) return this.list();
+    if (first === 0x7b) return this.object();
+    if (first === 0x74) return this.word("true", true);
+    if (first === 0x66) return this.word("false", false);
+    if (first === 0x6e) return this.word("null", null);
     return this.number();
   }
 
-  /** @template T @param {() => T} read @returns {T} */
-  nested(read) {
+  /** @param {string} word @param {Json} value */
+  word(word, value) {
+    this.at += word.length;
+    return value;
+  }
+
+  enter() {
     this.depth += 1;
-    if (this.depth > MOST_DEPTH) this.fail(`Le JSON est imbriqué sur plus de ${MOST_DEPTH} niveaux`);
+    if (this.depth > MOST_DEPTH) throw new Refusal(`Le JSON est imbriqué sur plus de ${MOST_DEPTH} niveaux.`);
     this.at += 1;
-    const found = read();
+  }
+
+  object() {
+    this.enter();
+    /** @type {JsonObject} */
+    const found = new Map();
+    for (let code = this.peek(); code !== 0x7d; code = this.peek()) {
+      if (code === 0x2c) this.at += 1;
+      this.peek();
+      const key = this.string();
+      if (found.has(key)) throw new Refusal(`La clé « ${key.slice(0, 60)} » est écrite deux fois.`);
+      this.peek();
+      this.at += 1; // the colon
+      found.set(key, this.value());
+    }
+    this.at += 1;
     this.depth -= 1;
     return found;
   }
 
-  /** Whether the character is next, blanks aside; it is then passed. @param {string} character */
-  next(character) {
-    this.take(BLANK);
-    if (this.text[this.at] !== character) return false;
-    this.at += 1;
-    return true;
-  }
-
-  object() {
-    /** @type {JsonObject} */
-    const found = new Map();
-    if (this.next("}")) return found;
-    do {
-      this.take(BLANK);
-      if (this.text[this.at] !== '"') this.fail();
-      const key = this.string();
-      if (found.has(key)) this.fail(`La clé « ${key.slice(0, 60)} » est écrite deux fois`);
-      if (!this.next(":")) this.fail();
-      found.set(key, this.value());
-    } while (this.next(","));
-    return this.next("}") ? found : this.fail();
-  }
-
   list() {
+    this.enter();
     /** @type {Json[]} */
     const found = [];
-    if (this.next("]")) return found;
-    do found.push(this.value());
-    while (this.next(","));
-    return this.next("]") ? found : this.fail();
-  }
-
-  string() {
-    this.at += 1;
-    let found = this.take(PLAIN)[0];
-    while (this.text[this.at] === "\\") {
-      found += this.escape();
-      found += this.take(PLAIN)[0];
+    for (let code = this.peek(); code !== 0x5d; code = this.peek()) {
+      if (code === 0x2c) this.at += 1;
+      found.push(this.value());
     }
-    if (this.text[this.at] !== '"') this.fail();
     this.at += 1;
+    this.depth -= 1;
     return found;
   }
 
-  escape() {
-    const kind = this.text[this.at + 1];
-    if (kind === "u") {
-      const digits = this.text.slice(this.at + 2, this.at + 6);
-      if (!HEXADECIMAL.test(digits)) this.fail();
-      this.at += 6;
-      return String.fromCharCode(Number.parseInt(digits, 16));
+  /** @returns {string} */
+  string() {
+    const start = this.at;
+    let end = this.text.indexOf('"', start + 1);
+    const plain = this.text.slice(start + 1, end);
+    if (!plain.includes("\\")) {
+      this.at = end + 1;
+      return plain;
     }
-    if (kind === undefined || !Object.hasOwn(ESCAPES, kind)) this.fail();
-    this.at += 2;
-    return ESCAPES[kind];
+    for (end = start + 1; this.text.charCodeAt(end) !== QUOTE; end += 1) if (this.text.charCodeAt(end) === BACKSLASH) end += 1;
+    this.at = end + 1;
+    return JSON.parse(this.text.slice(start, end + 1));
   }
 
   number() {
-    const [text, fraction, exponent] = this.take(NUMBER);
-    if (text.length > MOST_NUMBER) this.fail("Un nombre est trop long");
-    if (exponent !== undefined && Math.abs(Number(exponent)) > MOST_EXPONENT) this.fail("Un nombre est démesuré");
+    NUMBER.lastIndex = this.at;
+    const [text, fraction, exponent] = NUMBER.exec(this.text) ?? [""];
+    this.at += text.length;
+    if (!text || text.length > MOST_NUMBER || Math.abs(Number(exponent ?? 0)) > MOST_EXPONENT) throw new Refusal("Un nombre est démesuré.");
     if (fraction !== undefined || exponent !== undefined) return new Decimal(text);
     const whole = Number(text) + 0; // -0 is 0
-    return Number.isSafeInteger(whole) ? whole : this.fail("Un nombre est démesuré");
+    if (!Number.isSafeInteger(whole)) throw new Refusal("Un nombre est démesuré.");
+    return whole;
+  }
+}
+
+/** @param {string} text */
+function checkGrammar(text) {
+  try {
+    JSON.parse(text);
+  } catch {
+    throw new Refusal("Le texte n’est pas du JSON valide.");
   }
 }
 
@@ -156,10 +136,8 @@ class Reader {
  */
 export function parseJson(text) {
   if (text.length > MOST_BYTES / 4 && new TextEncoder().encode(text).length > MOST_BYTES) throw new Refusal("Le texte JSON est trop lourd.");
-  const reader = new Reader(text);
-  const found = reader.value();
-  reader.take(BLANK);
-  if (reader.at !== text.length) reader.fail();
+  checkGrammar(text);
+  const found = new Reader(text).value();
   // Only a text with escapes, or that is itself ill-formed, can hold half a character.
   if ((text.includes("\\u") || illFormed(text)) && holdsHalf(found)) throw new Refusal("Un texte contient un demi-caractère Unicode isolé.");
   return found;

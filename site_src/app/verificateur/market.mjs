@@ -1,7 +1,7 @@
 // What an instance says once read: levels, mutual pairs, dropped pairs, and its two fingerprints.
 
 import { sha256 } from "./sha256.mjs";
-import { byCodePoint } from "./text.mjs";
+import { byCodePoint, orderFor } from "./text.mjs";
 
 /** @typedef {import("./instance.mjs").Instance} Instance */
 /** @typedef {import("./instance.mjs").Tiers} Tiers */
@@ -19,17 +19,32 @@ import { byCodePoint } from "./text.mjs";
  */
 
 /** @param {Lists} lists */
-const levelsOf = (lists) =>
-  new Map(
-    [...lists].map(([name, tiers]) => [
-      name,
-      new Map(tiers.flatMap((tier, level) => tier.map((id) => /** @type {[string, number]} */ ([id, level])))),
-    ]),
-  );
+function levelsOf(lists) {
+  /** @type {Map<string, Map<string, number>>} */
+  const found = new Map();
+  for (const [owner, tiers] of lists) {
+    /** @type {Map<string, number>} */
+    const levels = new Map();
+    for (let level = 0; level < tiers.length; level += 1) for (const id of tiers[level]) levels.set(id, level);
+    found.set(owner, levels);
+  }
+  return found;
+}
 
-/** @param {Lists} lists @param {(owner: string, id: string) => boolean} keep @returns {Lists} */
-const only = (lists, keep) =>
-  new Map([...lists].map(([owner, tiers]) => [owner, tiers.map((tier) => tier.filter((id) => keep(owner, id))).filter((tier) => tier.length)]));
+/** The lists without the pairs that `others` does not list back, nor empty classes. @param {Lists} lists @param {Map<string, Map<string, number>>} others @returns {Lists} */
+function onlyMutual(lists, others) {
+  /** @type {Lists} */
+  const found = new Map();
+  for (const [owner, tiers] of lists) {
+    const kept = [];
+    for (const tier of tiers) {
+      const both = tier.filter((id) => others.get(id)?.has(owner));
+      if (both.length) kept.push(both);
+    }
+    found.set(owner, kept);
+  }
+  return found;
+}
 
 /** @param {Instance} instance @returns {Market} */
 export function marketOf(instance) {
@@ -45,31 +60,17 @@ export function marketOf(instance) {
     instance,
     wishLevel,
     rankLevel,
-    wishes: only(instance.wishes, (one, post) => rankLevel.get(post)?.has(one) === true),
-    rankings: only(instance.rankings, (post, one) => wishLevel.get(one)?.has(post) === true),
+    wishes: onlyMutual(instance.wishes, rankLevel),
+    rankings: onlyMutual(instance.rankings, wishLevel),
     dropped,
   };
 }
 
-/** @param {string[]} names */
-const written = (names) =>
-  `[${[...names]
-    .sort(byCodePoint)
-    .map((name) => JSON.stringify(name))
-    .join(",")}]`;
-
-/** @param {Tiers} tiers */
-const writtenTiers = (tiers) =>
-  `[${tiers
-    .filter((tier) => tier.length)
-    .map(written)
-    .join(",")}]`;
-
 /** @template T @param {Map<string, T>} map @param {(value: T, key: string) => string} write */
 const writtenMap = (map, write) =>
-  `{${[...map]
-    .sort(([a], [b]) => byCodePoint(a, b))
-    .map(([key, value]) => `${JSON.stringify(key)}:${write(value, key)}`)
+  `{${[...map.keys()]
+    .sort(byCodePoint)
+    .map((key) => `${JSON.stringify(key)}:${write(/** @type {T} */ (map.get(key)), key)}`)
     .join(",")}}`;
 
 /**
@@ -79,6 +80,22 @@ const writtenMap = (map, write) =>
  * @param {Lists} rankings
  */
 export function canonicalMarket(instance, wishes, rankings) {
+  const quoted = new Map([...wishes.keys(), ...rankings.keys()].map((id) => [id, JSON.stringify(id)]));
+  const order = instance.groups.size ? byCodePoint : orderFor(quoted.keys());
+  /** @param {string[]} names */
+  const written = (names) => {
+    if (names.length === 1) return `[${quoted.get(names[0]) ?? JSON.stringify(names[0])}]`;
+    return `[${[...names]
+      .sort(order)
+      .map((name) => quoted.get(name) ?? JSON.stringify(name))
+      .join(",")}]`;
+  };
+  /** @param {Tiers} tiers */
+  const writtenTiers = (tiers) =>
+    `[${tiers
+      .filter((tier) => tier.length)
+      .map(written)
+      .join(",")}]`;
   const groups = instance.groups.size ? `"groupes":${writtenMap(instance.groups, written)},` : "";
   const posts = writtenMap(rankings, (tiers, post) => `{"capacite":${instance.capacity.get(post)},"classement":${writtenTiers(tiers)}}`);
   return `{"demandeurs":${writtenMap(wishes, writtenTiers)},${groups}"offreurs":${posts},"tour":${instance.tour}}`;

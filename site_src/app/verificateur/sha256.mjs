@@ -23,6 +23,7 @@ function fraction(prime, degree) {
 
 const K = Int32Array.from(primes(64), (prime) => fraction(prime, 3n));
 const START = Int32Array.from(primes(8), (prime) => fraction(prime, 2n));
+const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 const W = new Int32Array(64);
 const encoder = new TextEncoder();
 let buffer = new Uint8Array(1024);
@@ -35,11 +36,18 @@ const turn = (x, n) => (x >>> n) | (x << (32 - n));
 function compress(state, offset) {
   for (let i = 0; i < 16; i += 1) W[i] = view.getInt32(offset + 4 * i);
   for (let i = 16; i < 64; i += 1) {
-    const a = W[i - 15];
-    const b = W[i - 2];
-    W[i] = (W[i - 16] + (turn(a, 7) ^ turn(a, 18) ^ (a >>> 3)) + W[i - 7] + (turn(b, 17) ^ turn(b, 19) ^ (b >>> 10))) | 0;
+    const early = W[i - 15];
+    const late = W[i - 2];
+    W[i] = (W[i - 16] + (turn(early, 7) ^ turn(early, 18) ^ (early >>> 3)) + W[i - 7] + (turn(late, 17) ^ turn(late, 19) ^ (late >>> 10))) | 0;
   }
-  let [a, b, c, d, e, f, g, h] = state;
+  let a = state[0];
+  let b = state[1];
+  let c = state[2];
+  let d = state[3];
+  let e = state[4];
+  let f = state[5];
+  let g = state[6];
+  let h = state[7];
   for (let i = 0; i < 64; i += 1) {
     const one = (h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + K[i] + W[i]) | 0;
     const two = ((turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
@@ -52,23 +60,29 @@ function compress(state, offset) {
     b = a;
     a = (one + two) | 0;
   }
-  [a, b, c, d, e, f, g, h].forEach((word, i) => {
-    state[i] = (state[i] + word) | 0;
-  });
+  state[0] += a;
+  state[1] += b;
+  state[2] += c;
+  state[3] += d;
+  state[4] += e;
+  state[5] += f;
+  state[6] += g;
+  state[7] += h;
 }
 
-/** Put the bytes in the buffer, padded; how many there are then. @param {Uint8Array} bytes */
-function pad(bytes) {
-  const size = (bytes.length + 72) & ~63;
-  if (size > buffer.length) {
-    buffer = new Uint8Array(2 * size);
-    view = new DataView(buffer.buffer);
-  }
-  buffer.set(bytes);
-  buffer.fill(0, bytes.length, size);
-  buffer[bytes.length] = 0x80;
-  view.setBigUint64(size - 8, BigInt(bytes.length) * 8n);
-  return size;
+/** Make room for that many bytes and their padding. @param {number} length */
+function room(length) {
+  if (length + 72 <= buffer.length) return;
+  buffer = new Uint8Array(2 * (length + 72));
+  view = new DataView(buffer.buffer);
+}
+
+/** Put the content in the buffer; how many bytes it has. @param {string | Uint8Array} content */
+function fill(content) {
+  room(typeof content === "string" ? 3 * content.length : content.length);
+  if (typeof content === "string") return encoder.encodeInto(content, buffer).written;
+  buffer.set(content);
+  return content.length;
 }
 
 /**
@@ -76,8 +90,15 @@ function pad(bytes) {
  * @param {string | Uint8Array} content
  */
 export function sha256(content) {
-  const size = pad(typeof content === "string" ? encoder.encode(content) : content);
+  const length = fill(content);
+  const size = (length + 72) & ~63;
+  buffer.fill(0, length, size);
+  buffer[length] = 0x80;
+  view.setUint32(size - 8, Math.floor(length / 0x20000000));
+  view.setUint32(size - 4, (length << 3) >>> 0);
   const state = START.slice();
   for (let offset = 0; offset < size; offset += 64) compress(state, offset);
-  return Array.from(state, (word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
+  let digest = "";
+  for (const word of state) digest += BYTES[word >>> 24] + BYTES[(word >>> 16) & 255] + BYTES[(word >>> 8) & 255] + BYTES[word & 255];
+  return digest;
 }

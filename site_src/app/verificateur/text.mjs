@@ -1,5 +1,11 @@
 // Texts as the specification sees them: ordered by code points, never normalised.
 
+/** The order to give to `sort`: below U+D800 the platform's own, which is faster, is that of code points. @param {Iterable<string>} texts */
+export function orderFor(texts) {
+  for (const text of texts) for (let i = 0; i < text.length; i += 1) if (text.charCodeAt(i) >= 0xd800) return byCodePoint;
+  return undefined;
+}
+
 /** A UTF-16 unit moved so that surrogates, which stand for code points above U+FFFF, come after all others. @param {number} unit */
 const weight = (unit) => (unit < 0xd800 ? unit : unit > 0xdfff ? unit - 0x800 : unit + 0x2000);
 
@@ -9,6 +15,7 @@ const weight = (unit) => (unit < 0xd800 ? unit : unit > 0xdfff ? unit - 0x800 : 
  * @param {string} other
  */
 export function byCodePoint(one, other) {
+  if (one === other) return 0;
   const most = Math.min(one.length, other.length);
   for (let i = 0; i < most; i += 1) {
     const a = one.charCodeAt(i);
@@ -18,8 +25,10 @@ export function byCodePoint(one, other) {
   return one.length - other.length;
 }
 
-/** Whether a text holds half a character. @param {string} text */
-export const illFormed = (text) => /\p{Surrogate}/u.test(text);
+const HALF = /\p{Surrogate}/u;
+
+/** Whether a text holds half a character. @param {string & { isWellFormed?: () => boolean }} text */
+export const illFormed = (text) => (text.isWellFormed ? !text.isWellFormed() : HALF.test(text));
 
 /** Whether an id or a draw holds what none may: a control character, U+007F, half a character. @param {string} text */
 export function unwritable(text) {

@@ -11,6 +11,7 @@ import { verdictOn } from "../../verificateur/files.mjs";
 import { attachments, openPackage } from "../../verificateur/packages.mjs";
 import { showAgreement, showRefusal, showVerdict } from "../../verificateur/panel.mjs";
 import { Refusal } from "../../verificateur/refusal.mjs";
+import { warm } from "../../verificateur/warm.mjs";
 
 /** @typedef {{ nom: string, texte?: string, contenu?: any, signature?: string, auteur?: string | null }} Entry as `vue.certificat` takes it */
 /** @typedef {{ nom: string, octets: Uint8Array, clair?: Promise<Uint8Array> }} Dropped `clair`: what a seal held, once open */
@@ -197,4 +198,9 @@ for (const button of $$("[data-essai]")) {
 
 engineState();
 engine.start();
+const atLeisure = window.requestIdleCallback ?? ((/** @type {() => void} */ work) => setTimeout(work, 200));
+atLeisure(() => {
+  warm();
+  document.documentElement.dataset.second = "pret";
+});
 document.documentElement.dataset.verifier = "pret";
