@@ -65,7 +65,7 @@ def full_round() -> dict[str, Any]:
 def test_a_whole_round_is_judged_within_the_time_of_a_phone(visitor: Callable[..., BrowserContext]):
     """The instance of 103 applicants and 350 posts, the processor four times slower than this machine's.
 
-    A page anew each time: what a person waits for is the first answer. Other tests share this machine: the least counts.
+    A page anew each time: a person waits for the first answer. Other tests share this machine: the least counts.
     """
     made = full_round()
     files = [as_file("instance.json", made["complet"]), as_file("public.json", made["public"])]

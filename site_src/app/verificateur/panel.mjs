@@ -1,6 +1,6 @@
 // The second verifier on screen: its sentence, its properties, and whether the first one says the same.
 
-import { $, el } from "../lib/frame/dom.mjs";
+import { $, counted, el } from "../lib/frame/dom.mjs";
 import { agreementSentence, differences } from "./agreement.mjs";
 import { beaconHolds } from "./beacon.mjs";
 import { describeSeed, readSeed } from "./seeds.mjs";
@@ -58,7 +58,12 @@ export function showVerdict(zone, { valide, phrase, graine, proprietes, nonVerif
     ...origins.map((one) => el("p", { class: "aide" }, one)),
     el("p", { class: "aide" }, describeSeed(graine)),
     ...(readSeed(graine)?.kind === "drand" ? [beaconForm(graine)] : []),
-    el("ul", { class: "proprietes sans-puces" }, ...proprietes.map(row)),
+    el(
+      "details",
+      { class: "depliant", open: !valide },
+      el("summary", {}, `${counted(proprietes.length, "vérification", "vérifications")} du second programme`),
+      el("ul", { class: "proprietes sans-puces" }, ...proprietes.map(row)),
+    ),
     ...[...nonVerifies].map(([name, why]) => el("p", { class: "aide" }, `Non vérifié, « ${name} » : ${why}.`)),
   );
 }
