@@ -46,3 +46,16 @@ def test_the_published_vectors_are_marked_fictional(pages: Path) -> None:
     assert found["fictif"] is True
     for part in ("textes", "tirages", "instances", "cas", "fichiers", "paquets"):
         assert found[part], part
+
+
+def test_the_build_sees_every_script_that_a_page_imports() -> None:
+    """A folder of modules that the step does not depend on would leave a former script in the site."""
+    app = ROOT / "site_src" / "app"
+    imported = set()
+    for page in (app / "pages").rglob("*.mjs"):
+        for target in re.findall(r'from "(\.[^"]+)"', page.read_text(encoding="utf-8")):
+            imported.add((page.parent / target).resolve().relative_to(app).parts[0])
+    watched = re.search(
+        r"for name in \(([^)]*)\)", (ROOT / "phco/site/bundle/app_bundle.py").read_text(encoding="utf-8")
+    )
+    assert watched and imported <= set(re.findall(r'"([^"]+)"', watched[1])), imported

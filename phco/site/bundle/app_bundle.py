@@ -42,7 +42,7 @@ def build_bundle(
     entries |= {name: str(path) for name, path in (extra or {}).items()}
     if not entries:
         raise PhcoError("E_SITE", "Aucun module de page.", "site_src/app/pages")
-    sources = [path for name in ("lib", "pages", "sw", "construire") for path in tree(app / name)]
+    sources = [path for name in ("lib", "verificateur", "pages", "sw", "construire") for path in tree(app / name)]
 
     def make(work: Path) -> None:
         answer = run_node(
