@@ -28,6 +28,11 @@ class Case:
     holders: dict[str, list[str]] = field(default_factory=dict)
 
     @property
+    def round(self) -> int:
+        """The round; ``1.0`` is the number 1, as for whoever reads JSON."""
+        return int(self.instance.get("tour", 1))
+
+    @property
     def certificate(self) -> dict[str, Any]:
         found = self.result.get("certificat")
         return found if isinstance(found, dict) else {}
@@ -44,7 +49,7 @@ def read(case: Case) -> None:
     for post, offer in case.instance["offreurs"].items():
         case.rankings[post] = offer["classement"]
         case.rank_level[post] = {one: level for level, tier in enumerate(offer["classement"]) for one in tier}
-        case.capacity[post] = offer.get("capacite", 1)
+        case.capacity[post] = int(offer.get("capacite", 1))
     wish_level, rank_level = case.wish_level, case.rank_level
     for one, tiers in case.wishes.items():
         kept = [[post for post in tier if one in rank_level[post]] for tier in tiers]

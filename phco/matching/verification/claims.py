@@ -139,7 +139,7 @@ def _cut_offs(case: Case) -> Witness | None:
 def fingerprint(case: Case, wishes: dict[str, list[list[str]]], rankings: dict[str, list[list[str]]]) -> str:
     """SHA-256 of the canonical JSON of a market, written here without the algorithms' help."""
     market: dict[str, Any] = {
-        "tour": case.instance.get("tour", 1),
+        "tour": case.round,
         "demandeurs": {one: [sorted(tier) for tier in tiers if tier] for one, tiers in wishes.items()},
         "offreurs": {
             post: {"capacite": case.capacity[post], "classement": [sorted(tier) for tier in tiers if tier]}
@@ -168,7 +168,8 @@ def _hash(case: Case) -> Witness | None:
 def _settings(case: Case) -> Witness | None:
     defaults = {"methode": "deux-niveaux", "tour": 1, "graine": None}
     for key, default in defaults.items():
-        asked, said_by = case.instance.get(key, default), case.certificate if key == "tour" else case.result
+        asked = case.round if key == "tour" else case.instance.get(key, default)
+        said_by = case.certificate if key == "tour" else case.result
         if key in said_by and asked is not None and not same(said_by[key], asked):
             said = f"L’instance demande {key} = « {asked} » ; le résultat dit « {said_by[key]} »."
             return {"cle": key, "attendu": asked, "annonce": said_by[key], "phrase": said}
@@ -184,7 +185,7 @@ def _draw(case: Case) -> Witness | None:
         case.mutual_rankings,
         case.capacity,
         draw=case.instance["graine"],
-        round_=case.instance.get("tour", 1),
+        round_=case.round,
         two_levels=method == "deux-niveaux",
     )
     for one in case.wishes:

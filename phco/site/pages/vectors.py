@@ -10,8 +10,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from phco.calls.matching.files import verifier_fichiers
-from phco.calls.matching.match import apparier, certificat_verifier
+from phco.calls.dispatch import call as _call
 from phco.errors import PhcoError
 from phco.host.keys.examples import example_about, example_inputs, example_key
 from phco.jsontext import canonical
@@ -23,6 +22,13 @@ from phco.packages import attach, prepare
 from phco.packages.envelope import pae
 
 Json = dict[str, Any]
+
+
+def call(name: str, entry: object) -> Json:
+    """What a call answers; its shape is its contract's."""
+    return dict(_call(name, entry))
+
+
 SEED = "phco : vecteurs d’essai de la vérification, fictifs"
 METHODS = ("deux-niveaux", "acceptation-differee")
 DRAW = "loto:2026-09-09:3-11-24-37-49+7"
@@ -119,7 +125,7 @@ def _seed(text: str) -> Json:
 
 
 def _instance(one: Json) -> Json:
-    results = {method: apparier(one | {"methode": method}) for method in METHODS}
+    results = {method: call("apparier", one | {"methode": method}) for method in METHODS}
     certificate = results[METHODS[0]]["certificat"]
     return {
         "instance": one,
@@ -164,16 +170,16 @@ CHANGES: tuple[Callable[[Random, Json], None], ...] = (
 
 
 def _case(rng: Random, one: Json, change: Callable[[Random, Json], None]) -> Json:
-    result = copy.deepcopy(apparier(one))
+    result = copy.deepcopy(call("apparier", one))
     change(rng, result)
-    holds = certificat_verifier({"instance": one, "resultat": result})["proprietes"]
+    holds = call("certificat.verifier", {"instance": one, "resultat": result})["proprietes"]
     return {"instance": one, "resultat": result, "proprietes": holds}
 
 
 def _published(one: Json) -> tuple[Json, dict[str, Json], Json]:
     request = read_request(one)
     matching = solve(request.problem, request.method, request.draw)
-    return public_result(matching), explanations(matching, one), full_instance(one, apparier(one))
+    return public_result(matching), explanations(matching, one), full_instance(one, call("apparier", one))
 
 
 def _files(rng: Random, one: Json) -> Json:
@@ -181,7 +187,7 @@ def _files(rng: Random, one: Json) -> Json:
     contents = [public, mine[rng.choice(sorted(mine))], whole]
     if rng.random() < 0.5:
         contents[0] = public | {"taille": public["taille"] + 1}
-    said = verifier_fichiers({"fichiers": [{"contenu": content} for content in contents]})
+    said = call("certificat.fichiers", {"fichiers": [{"contenu": content} for content in contents]})
     return {"contenus": contents, "proprietes": {row["nom"]: row["vrai"] for row in said["proprietes"]}}
 
 

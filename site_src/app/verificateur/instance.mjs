@@ -1,5 +1,6 @@
 // The instance of a matching (specification, « L’instance »): read strictly, or refused.
 
+import { whole } from "./json.mjs";
 import { Refusal } from "./refusal.mjs";
 import { blank, characters, controlled, unwritable } from "./text.mjs";
 
@@ -64,9 +65,10 @@ function post(value, name) {
   return offer;
 }
 
-/** @param {Json | undefined} value @param {string} name */
-function capacityOf(value, name) {
-  if (value === undefined) return 1;
+/** @param {Json | undefined} written @param {string} name */
+function capacityOf(written, name) {
+  if (written === undefined) return 1;
+  const value = whole(written);
   if (typeof value !== "number" || value < 1 || value > MOST_CAPACITY)
     throw new Refusal(`Instance : la capacité de ${shown(name)} n’est pas permise.`);
   return value;
@@ -115,7 +117,7 @@ function readDraw(value, required) {
 export function readInstance(value, { drawRequired = true } = {}) {
   const found = object(value, "l’instance");
   for (const key of found.keys()) must(KEYS.includes(key), `la clé ${shown(key)} n’est pas connue.`);
-  const tour = found.get("tour") ?? (found.has("tour") ? null : 1);
+  const tour = whole(found.get("tour") ?? (found.has("tour") ? null : 1));
   if (typeof tour !== "number" || tour < 1 || tour > 3) throw new Refusal("Instance : le tour est 1, 2 ou 3.");
   const methode = found.get("methode") ?? (found.has("methode") ? null : METHODS[0]);
   if (typeof methode !== "string" || !METHODS.includes(methode)) throw new Refusal("Instance : la méthode n’existe pas.");

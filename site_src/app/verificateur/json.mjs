@@ -23,6 +23,25 @@ export class Decimal {
   }
 }
 
+/**
+ * The integer that a number says, `5`, `5.0` or `50e-1`; the value itself where it says none.
+ * @param {unknown} value
+ * @returns {unknown}
+ */
+export function whole(value) {
+  if (!(value instanceof Decimal)) return value;
+  const parts = value.text.match(/^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/);
+  if (!parts) return value;
+  const [, sign, units, decimals = "", exponent = "0"] = parts;
+  const shift = Number(exponent) - decimals.length;
+  const digits = BigInt(units + decimals);
+  if (Math.abs(shift) > 400) return digits === 0n ? 0 : value;
+  const scale = 10n ** BigInt(Math.abs(shift));
+  if (shift < 0 && digits % scale !== 0n) return value;
+  const found = Number(shift < 0 ? digits / scale : digits * scale) * (sign ? -1 : 1);
+  return Number.isSafeInteger(found) ? found : value;
+}
+
 /** Walks a text whose grammar the platform has checked: what is left is what the platform would let through. */
 class Reader {
   /** @param {string} text */
