@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from decimal import Decimal
+from typing import overload
 
 from phco.dates import iso_day
 from phco.errors import PhcoError, raise_all
+from phco.field_values import MISSING, Default, Number, Required, id_fault, kind_of, number_of, whole_number
 from phco.money import french_number
 
-MISSING: Any = object()
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 MAX_MAGNITUDE = Decimal(10) ** 9
 MAX_TEXT = 10_000
+MOST_ITEMS = 1_000_000
 MAX_DECIMALS = 30
 ID_FIX = "Corrigez cet identifiant."
-_UNWRITABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _FRENCH_NUMBER = re.compile(r"-?[0-9]{1,12},[0-9]{1,12}")
 
 
@@ -37,12 +37,12 @@ class Fields:
         self._nested: list[Fields] = []
         self._closed = False
         self._read: list[str] = []
-        self._data: dict[str, Any] = {}
+        self._data: dict[str, object] = {}
         self._is_object = isinstance(value, dict)
         if isinstance(value, dict):
             self._data = value
         else:
-            self.fault("E_TYPE", f"Un objet est attendu, pas {_kind(value)}.", "", "Écrivez { … } avec ses clés.")
+            self.fault("E_TYPE", f"Un objet est attendu, pas {kind_of(value)}.", "", "Écrivez { … } avec ses clés.")
 
     # — faults ——————————————————————————————————————————————————————————————————————————————————————
     def place(self, key: str) -> str:
@@ -72,26 +72,33 @@ class Fields:
         """Whether the key is written, ``null`` included."""
         return key in self._data
 
-    def raw(self, key: str, default: object = MISSING) -> Any:
+    def raw(self, key: str, default: object = MISSING) -> object:
         """The value as it is; an absent required key is a fault (and gives None)."""
         if key not in self._read:
             self._read.append(key)
         if key in self._data:
             return self._data[key]
-        if default is MISSING:
-            if not self._is_object:  # said once already: no use listing every key it lacks
-                return None
+        if default is not MISSING:
+            return default
+        if self._is_object:  # else that was said once already: no use listing every key it lacks
             self.fault("E_CHAMP_MANQUANT", f"La clé « {key} » manque.", key, "Ajoutez-la.")
-            return None
-        return default
+        return None
 
-    def text(self, key: str, default: Any = MISSING, *, nullable: bool = False, max_length: int = MAX_TEXT) -> Any:
+    @overload
+    def text(self, key: str, default: Required[str] = ..., *, max_length: int = ...) -> str: ...
+    @overload
+    def text(
+        self, key: str, default: str | None = ..., *, nullable: bool = ..., max_length: int = ...
+    ) -> str | None: ...
+    def text(
+        self, key: str, default: Default[str] = MISSING, *, nullable: bool = False, max_length: int = MAX_TEXT
+    ) -> str | None:
         """A string without control characters."""
         value = self.raw(key, default)
         if self._settled(key, value, default, nullable):
-            return value if value is not None or nullable or default is None else ""
+            return self._unsaid(key, default, nullable, "")
         if not isinstance(value, str):
-            self.fault("E_TYPE", f"Un texte est attendu, pas {_kind(value)}.", key, "Écrivez-le entre guillemets.")
+            self.fault("E_TYPE", f"Un texte est attendu, pas {kind_of(value)}.", key, "Écrivez-le entre guillemets.")
             return ""
         if len(value) > max_length:
             self.fault("E_TEXT", f"Le texte dépasse {max_length} caractères.", key, "Raccourcissez-le.")
@@ -99,37 +106,55 @@ class Fields:
             self.fault("E_TEXT", "Le texte contient un caractère de contrôle.", key, "Ressaisissez-le.")
         return value
 
-    def boolean(self, key: str, default: Any = MISSING, *, nullable: bool = False) -> Any:
+    @overload
+    def boolean(self, key: str, default: Required[bool] = ...) -> bool: ...
+    @overload
+    def boolean(self, key: str, default: bool | None = ..., *, nullable: bool = ...) -> bool | None: ...
+    def boolean(self, key: str, default: Default[bool] = MISSING, *, nullable: bool = False) -> bool | None:
         """``true`` or ``false``."""
         value = self.raw(key, default)
         if self._settled(key, value, default, nullable):
-            return value
+            return self._unsaid(key, default, nullable, False)
         if not isinstance(value, bool):
-            self.fault("E_TYPE", f"true ou false est attendu, pas {_kind(value)}.", key, "Écrivez true ou false.")
+            self.fault("E_TYPE", f"true ou false est attendu, pas {kind_of(value)}.", key, "Écrivez true ou false.")
             return False
         return value
 
-    def choice(self, key: str, options: Sequence[str], default: Any = MISSING, *, nullable: bool = False) -> Any:
+    @overload
+    def choice[T: str](self, key: str, options: Sequence[T], default: Required[T] = ...) -> T: ...
+    @overload
+    def choice[T: str](
+        self, key: str, options: Sequence[T], default: T | None = ..., *, nullable: bool = ...
+    ) -> T | None: ...
+    def choice[T: str](
+        self, key: str, options: Sequence[T], default: Default[T] = MISSING, *, nullable: bool = False
+    ) -> T | None:
         """One of ``options``."""
         value = self.raw(key, default)
         if self._settled(key, value, default, nullable):
-            return value if value is not None or nullable else options[0]
+            return self._unsaid(key, default, nullable, options[0])
         if not isinstance(value, str) or value not in options:
-            shown = f"« {value[:40]} »" if isinstance(value, str) else _kind(value).capitalize()
+            shown = f"« {value[:40]} »" if isinstance(value, str) else kind_of(value).capitalize()
             near = difflib.get_close_matches(value[:60].lower(), options, n=1) if isinstance(value, str) else []
             hint = f"Vouliez-vous dire « {near[0]} » ? " if near else ""
             fix = f"{hint}Valeurs possibles : {', '.join(options)}."
             self.fault("E_VALEUR", f"{shown} n’est pas une valeur possible.", key, fix)
             return options[0]
-        return value
+        return options[options.index(value)]
 
+    @overload
+    def integer(self, key: str, default: Required[int] = ..., *, low: int = ..., high: int = ...) -> int: ...
+    @overload
     def integer(
-        self, key: str, default: Any = MISSING, *, low: int = 0, high: int = 10**9, nullable: bool = False
-    ) -> Any:
+        self, key: str, default: int | None = ..., *, low: int = ..., high: int = ..., nullable: bool = ...
+    ) -> int | None: ...
+    def integer(
+        self, key: str, default: Default[int] = MISSING, *, low: int = 0, high: int = 10**9, nullable: bool = False
+    ) -> int | None:
         """A whole number between ``low`` and ``high``."""
         value = self.raw(key, default)
         if self._settled(key, value, default, nullable):
-            return value if value is not None or nullable else low
+            return self._unsaid(key, default, nullable, low)
         number = self._number(value, key)
         if number is None:
             return low
@@ -138,51 +163,78 @@ class Fields:
             return low
         return int(self._bounded(number, key, Decimal(low), Decimal(high)))
 
+    @overload
+    def decimal(
+        self, key: str, default: Required[Decimal] = ..., *, low: Number = ..., high: Number = ...
+    ) -> Decimal: ...
+    @overload
+    def decimal(
+        self, key: str, default: Decimal | None = ..., *, low: Number = ..., high: Number = ..., nullable: bool = ...
+    ) -> Decimal | None: ...
     def decimal(
         self,
         key: str,
-        default: Any = MISSING,
+        default: Default[Decimal] = MISSING,
         *,
-        low: Decimal | int = 0,
-        high: Decimal | int = MAX_MAGNITUDE,
+        low: Number = 0,
+        high: Number = MAX_MAGNITUDE,
         nullable: bool = False,
-    ) -> Any:
+    ) -> Decimal | None:
         """A number, or a decimal written in a string, between ``low`` and ``high``; never a float."""
         value = self.raw(key, default)
         if self._settled(key, value, default, nullable):
-            return value if value is not None or nullable else Decimal(low)
-        number = self._number(value, key)
-        return Decimal(low) if number is None else self._bounded(number, key, Decimal(low), Decimal(high))
+            return self._unsaid(key, default, nullable, Decimal(low))
+        return self.number_at(value, key, low, high)
 
-    def money(self, key: str, default: Any = MISSING, *, high: Decimal | int = 10**6, nullable: bool = False) -> Any:
+    @overload
+    def money(self, key: str, default: Required[Decimal] = ..., *, high: Number = ...) -> Decimal: ...
+    @overload
+    def money(
+        self, key: str, default: Decimal | None = ..., *, high: Number = ..., nullable: bool = ...
+    ) -> Decimal | None: ...
+    def money(
+        self, key: str, default: Default[Decimal] = MISSING, *, high: Number = 10**6, nullable: bool = False
+    ) -> Decimal | None:
         """Euros ≥ 0 with at most two decimals."""
-        value = self.decimal(key, default, high=high, nullable=nullable)
-        if isinstance(value, Decimal) and value != value.quantize(Decimal("0.01")):
+        value = self.raw(key, default)
+        if self._settled(key, value, default, nullable):
+            return self._unsaid(key, default, nullable, Decimal(0))
+        amount = self.number_at(value, key, 0, high)
+        if amount != amount.quantize(Decimal("0.01")):
             self.fault("E_VALEUR", "Un montant a au plus deux décimales.", key, "Arrondissez au centime.")
-        return value
+        return amount
 
-    def share(self, key: str, default: Any = MISSING, *, nullable: bool = False) -> Any:
+    @overload
+    def share(self, key: str, default: Required[Decimal] = ...) -> Decimal: ...
+    @overload
+    def share(self, key: str, default: Decimal | None = ..., *, nullable: bool = ...) -> Decimal | None: ...
+    def share(self, key: str, default: Default[Decimal] = MISSING, *, nullable: bool = False) -> Decimal | None:
         """A share between 0 and 1 (0.42 for 42 %)."""
         value = self.raw(key, default)
         if self._settled(key, value, default, nullable):
-            return value if value is not None or nullable else Decimal(0)
+            return self._unsaid(key, default, nullable, Decimal(0))
         number = self._number(value, key)
         if number is not None and not 0 <= number <= 1:
             shown = french_number(number) if abs(number) < MAX_MAGNITUDE else "ce nombre"
-            self.fault(
-                "E_PLAGE", f"Une part est comprise entre 0 et 1 ; {shown} ne l’est pas.", key, "42 % s’écrit 0.42."
-            )
+            what = f"Une part est comprise entre 0 et 1 ; {shown} ne l’est pas."
+            self.fault("E_PLAGE", what, key, "42 % s’écrit 0.42.")
             return Decimal(0)
         return Decimal(0) if number is None else number
 
-    def day(self, key: str, default: Any = MISSING, *, nullable: bool = False) -> Any:
+    @overload
+    def day(self, key: str, default: Required[date] = ...) -> date: ...
+    @overload
+    def day(self, key: str, default: date | None = ..., *, nullable: bool = ...) -> date | None: ...
+    def day(self, key: str, default: Default[date] = MISSING, *, nullable: bool = False) -> date | None:
         """An ISO day ``2026-11-02`` between 2000 and 2100."""
         value = self.raw(key, default)
-        if isinstance(value, date) or self._settled(key, value, default, nullable):
-            return value if value is not None or nullable else FIRST_DAY
+        if isinstance(value, date):
+            return value
+        if self._settled(key, value, default, nullable):
+            return self._unsaid(key, default, nullable, FIRST_DAY)
         fix = "Écrivez-la AAAA-MM-JJ, par exemple 2026-11-02."
         if not isinstance(value, str):
-            self.fault("E_DATE", f"Une date est attendue, pas {_kind(value)}.", key, fix)
+            self.fault("E_DATE", f"Une date est attendue, pas {kind_of(value)}.", key, fix)
             return FIRST_DAY
         found = iso_day(value)
         if found is None:
@@ -194,52 +246,69 @@ class Fields:
             return FIRST_DAY
         return found
 
-    def items(self, key: str, default: Any = MISSING, *, nullable: bool = False, most: int = 1_000_000) -> Any:
+    @overload
+    def items(self, key: str, default: Required[list[object]] = ..., *, most: int = ...) -> list[object]: ...
+    @overload
+    def items(
+        self, key: str, default: Default[list[object]] = ..., *, nullable: bool = ..., most: int = ...
+    ) -> list[object] | None: ...
+    def items(
+        self, key: str, default: Default[list[object]] = MISSING, *, nullable: bool = False, most: int = MOST_ITEMS
+    ) -> list[object] | None:
         """A list, its items unread; ``None`` only when nullable."""
         value = self.raw(key, default)
         if self._settled(key, value, default, nullable):
-            return value if value is not None or nullable else []
+            return self._unsaid(key, default, nullable, [])
         if not isinstance(value, list):
-            self.fault("E_TYPE", f"Une liste est attendue, pas {_kind(value)}.", key, "Écrivez [ … ].")
+            self.fault("E_TYPE", f"Une liste est attendue, pas {kind_of(value)}.", key, "Écrivez [ … ].")
             return []
         if len(value) > most:
             self.fault("E_PLAGE", f"La liste a {len(value)} éléments ; la limite est {most}.", key, "Réduisez-la.")
             return []
         return value
 
-    def ids(self, key: str, default: Any = MISSING, *, nullable: bool = False) -> Any:
+    @overload
+    def ids(self, key: str, default: Required[Sequence[str]] = ...) -> list[str]: ...
+    @overload
+    def ids(self, key: str, default: Sequence[str] | None = ..., *, nullable: bool = ...) -> list[str] | None: ...
+    def ids(self, key: str, default: Default[Sequence[str]] = MISSING, *, nullable: bool = False) -> list[str] | None:
         """A list of distinct non-empty strings."""
-        values = self.items(key, default, nullable=nullable)
-        if values is None:
+        read = self.items(key, list(default) if isinstance(default, Sequence) else default, nullable=nullable)
+        if read is None:
             return None
-        seen: set[str] = set()
-        kept: list[str] = []
-        for index, value in enumerate(values):
+        kept: dict[str, None] = {}
+        for index, value in enumerate(read):
             place = f"{key}[{index}]"
-            if (what := id_fault(value)) is not None:
-                self.fault(*what, place, ID_FIX)
-            elif value in seen:
-                self.fault("E_DOUBLON", f"« {value[:60]} » figure deux fois.", place, "Gardez une seule mention.")
-            else:
-                seen.add(value)
-                kept.append(value)
-        return kept
+            if (one := self._id(value, place)) in kept:
+                self.fault("E_DOUBLON", f"« {one[:60]} » figure deux fois.", place, "Gardez une seule mention.")
+            elif one is not None:
+                kept[one] = None
+        return list(kept)
 
-    def id(self, key: str, default: Any = MISSING, *, nullable: bool = False) -> Any:
+    @overload
+    def id(self, key: str, default: Required[str] = ...) -> str: ...
+    @overload
+    def id(self, key: str, default: str | None = ..., *, nullable: bool = ...) -> str | None: ...
+    def id(self, key: str, default: Default[str] = MISSING, *, nullable: bool = False) -> str | None:
         """One identifier: a non-empty string without control characters, as each of ``ids``."""
         value = self.raw(key, default)
         if self._settled(key, value, default, nullable):
-            return value if value is not None or nullable else ""
-        if (what := id_fault(value)) is not None:
-            self.fault(*what, key, ID_FIX)
-            return ""
-        return value
+            return self._unsaid(key, default, nullable, "")
+        return self._id(value, key) or ""
 
-    def whole(self, key: str, default: Any = MISSING, *, low: int, high: int, nullable: bool = False) -> Any:
+    @overload
+    def whole(self, key: str, default: Required[int] = ..., *, low: int, high: int) -> int: ...
+    @overload
+    def whole(
+        self, key: str, default: int | None = ..., *, low: int, high: int, nullable: bool = ...
+    ) -> int | None: ...
+    def whole(
+        self, key: str, default: Default[int] = MISSING, *, low: int, high: int, nullable: bool = False
+    ) -> int | None:
         """A whole JSON number between ``low`` and ``high``: neither a text nor a boolean, whatever it says."""
         value = self.raw(key, default)
         if self._settled(key, value, default, nullable):
-            return value if value is not None or nullable else low
+            return self._unsaid(key, default, nullable, low)
         number = whole_number(value)
         if number is None:
             fix = f"Écrivez {low} à {high}, sans guillemets."
@@ -247,13 +316,21 @@ class Fields:
             return low
         return int(self._bounded(Decimal(number), key, Decimal(low), Decimal(high)))
 
-    def mapping(self, key: str, default: Any = MISSING, *, nullable: bool = False) -> Any:
+    @overload
+    def mapping(self, key: str, default: Required[dict[str, object]] = ...) -> dict[str, object]: ...
+    @overload
+    def mapping(
+        self, key: str, default: dict[str, object] | None = ..., *, nullable: bool = ...
+    ) -> dict[str, object] | None: ...
+    def mapping(
+        self, key: str, default: Default[dict[str, object]] = MISSING, *, nullable: bool = False
+    ) -> dict[str, object] | None:
         """A JSON object, unread; ``None`` only when nullable."""
         value = self.raw(key, default)
         if self._settled(key, value, default, nullable):
-            return value if value is not None or nullable else {}
+            return self._unsaid(key, default, nullable, {})
         if not isinstance(value, dict):
-            self.fault("E_TYPE", f"Un objet est attendu, pas {_kind(value)}.", key, "Écrivez { … }.")
+            self.fault("E_TYPE", f"Un objet est attendu, pas {kind_of(value)}.", key, "Écrivez { … }.")
             return {}
         return value
 
@@ -268,22 +345,33 @@ class Fields:
         value = self.raw(key)
         return self.child(key, value) if self.has(key) else Fields({}, self.place(key), [])
 
-    def children(self, key: str, default: Any = MISSING) -> Iterable[Fields]:
+    def children(self, key: str, default: Default[list[object]] = MISSING) -> list[Fields]:
         """A reader for each object of the list at ``key``."""
-        return [self.child(f"{key}[{index}]", value) for index, value in enumerate(self.items(key, default))]
+        values = self.items(key, default) or []
+        return [self.child(f"{key}[{index}]", value) for index, value in enumerate(values)]
 
     # — helpers ——————————————————————————————————————————————————————————————————————————————————————
     def _settled(self, key: str, value: object, default: object, nullable: bool) -> bool:
         """True when there is nothing to check: absent, defaulted, or null (a fault unless allowed)."""
-        if key not in self._data:
-            return True
-        if value is None:
-            if not nullable and default is not None:
-                self.fault("E_TYPE", "null n’est pas permis ici.", key, "Donnez une valeur.")
-            return True
-        return False
+        if key in self._data and value is not None:
+            return False
+        if key in self._data and not nullable and default is not None:
+            self.fault("E_TYPE", "null n’est pas permis ici.", key, "Donnez une valeur.")
+        return True
 
-    def number_at(self, value: object, key: str, low: Decimal | int, high: Decimal | int) -> Decimal:
+    def _id(self, value: object, key: str) -> str | None:
+        if (what := id_fault(value)) is None:
+            return str(value)
+        self.fault(*what, key, ID_FIX)
+        return None
+
+    def _unsaid[T](self, key: str, default: Default[T], nullable: bool, instead: T) -> T | None:
+        """What stands for a settled key: its default when absent, None where that is allowed, else ``instead``."""
+        if key not in self._data and default is not MISSING and default is not None:
+            return default
+        return None if nullable or default is None else instead
+
+    def number_at(self, value: object, key: str, low: Number, high: Number) -> Decimal:
         """Check one number that stands at ``key`` (for items of lists)."""
         number = self._number(value, key)
         return Decimal(low) if number is None else self._bounded(number, key, Decimal(low), Decimal(high))
@@ -291,7 +379,7 @@ class Fields:
     def _number(self, value: object, key: str) -> Decimal | None:
         number = number_of(value)
         if number is None:
-            shown = f"« {value[:40]} »" if isinstance(value, str) else _kind(value)
+            shown = f"« {value[:40]} »" if isinstance(value, str) else kind_of(value)
             fix = "Écrivez un nombre, par exemple 22.5."
             if isinstance(value, str) and _FRENCH_NUMBER.fullmatch(value.strip()):
                 fix = f"Écrivez-le avec un point : {value.strip().replace(',', '.')}."
@@ -310,42 +398,3 @@ class Fields:
         limits = f"entre {french_number(low)} et {french_number(high)}"
         self.fault("E_PLAGE", f"Ce nombre doit être compris {limits}.", key, "Corrigez cette valeur.")
         return low
-
-
-def number_of(value: object) -> Decimal | None:
-    """A number as JSON writes it: a number, or a decimal in a text; None for anything else. It may not be finite."""
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return Decimal(value)
-    if isinstance(value, float):
-        return Decimal(repr(value))
-    if isinstance(value, str) and len(value) <= 40 and value == value.strip() and "_" not in value and value.isascii():
-        try:
-            return Decimal(value)
-        except InvalidOperation:
-            return None
-    return None
-
-
-def whole_number(value: object) -> int | None:
-    """The integer that a JSON number says, ``5`` or ``5.0``; None for a fraction, a text, a boolean, null…"""
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        return None
-    number = Decimal(value)
-    return int(number) if number.is_finite() and number == number.to_integral_value() else None
-
-
-def id_fault(value: object) -> tuple[str, str] | None:
-    """Why this is not an identifier (code, what), or None when it is one."""
-    if not isinstance(value, str) or not value:
-        return "E_TYPE", "Un identifiant est un texte non vide."
-    if _UNWRITABLE.search(value):
-        return "E_TEXT", "Un identifiant est un texte non vide, sans caractère de contrôle."
-    return None
-
-
-def _kind(value: object) -> str:
-    names: list[tuple[type | tuple[type, ...], str]] = [
-        (bool, "un booléen"), (str, "un texte"), ((int, float, Decimal), "un nombre"), (list, "une liste"),
-        (dict, "un objet"), (type(None), "null"),
-    ]  # fmt: skip
-    return next((name for kind, name in names if isinstance(value, kind)), "cette valeur")

@@ -14,6 +14,12 @@ from typing import Any, Never
 
 from phco.errors import PhcoError
 
+type JsonObject = dict[str, Any]
+"""An object of the contract: its keys and their values' types are those of CONTRACT.md and of the calls' examples,
+which tests hold. Here alone ``Any`` stands for a value of JSON: printers, templates and chained calls read such objects
+key by key, and a type for each of some hundred shapes would tell their contract a second time."""
+type JsonView = Mapping[str, Any]
+"""The same, only read."""
 Mark = tuple[object, str, str, str, str]  # what stands there, code, what, the key (or ""), fix
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -75,7 +81,7 @@ def loads(
     def constant(token: str) -> Decimal:
         return no_number(f"« {token} » n’est pas un nombre JSON.", "Écrivez un nombre fini, ou null.")
 
-    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+    def pairs(items: list[tuple[str, object]]) -> dict[str, object]:
         found = dict(items)
         if len(found) != len(items):
             seen: set[str] = set()
@@ -136,7 +142,7 @@ def _depth(text: str) -> int:
     return deepest
 
 
-def _has_surrogate(value: Any) -> bool:
+def _has_surrogate(value: object) -> bool:
     todo = [value]
     while todo:
         item = todo.pop()

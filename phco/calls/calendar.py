@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from typing import Any
 
 from phco import campaign
 from phco.calls.screen import read_root
 from phco.campaign import ACTORS, Campaign
 from phco.errors import PhcoError
 from phco.fields import Fields
+from phco.jsontext import JsonObject
 from phco.views import render
 
-Entry = dict[str, Any]
 
-
-def calendrier(entry: object) -> Entry:
+def calendrier(entry: object) -> JsonObject:
     """``calendrier`` of CONTRACT.md, with the label of the campaign and whether its dates are provisional."""
     fields = Fields(entry)
     found = _campaign(fields)
@@ -29,7 +27,7 @@ def calendrier(entry: object) -> Entry:
     }
 
 
-def prochain(entry: object) -> Entry:
+def prochain(entry: object) -> JsonObject:
     """``{"le": "2026-11-22"}`` → the campaign ahead on that day and what comes next for each role (CMP-10)."""
     fields = Fields(entry)
     on = fields.day("le")
@@ -37,7 +35,7 @@ def prochain(entry: object) -> Entry:
     return campaign.ahead(campaign.load_default().values(), on).as_json()
 
 
-def vue(entry: object) -> Entry:
+def vue(entry: object) -> JsonObject:
     """``{"le", "campagne"?: null, "racine"?}`` → the calendar page: what is next for each role, steps, warnings.
 
     Without ``campagne``, the one ahead on that day (the last one known past it). ``resultat`` holds the answers of
@@ -70,7 +68,7 @@ def step_state(step: campaign.Step, on: date) -> str:
     return "en-cours" if step.window.start <= on else "a-venir"
 
 
-def ics(entry: object) -> Entry:
+def ics(entry: object) -> JsonObject:
     """``{"campagne", "acteur"?: "dj"|"rts"|"dmg"|null, "horodatage"?: "2026-11-22"}`` → ``{"nom", "texte"}``.
 
     ``horodatage`` stamps every event (midnight UTC); by default the day the dates were last checked.
@@ -96,7 +94,7 @@ def _campaign(fields: Fields) -> Campaign:
     return known[max(known)]
 
 
-def ics_of(result: Entry, actor: str | None) -> str:
+def ics_of(result: JsonObject, actor: str | None) -> str:
     """The iCalendar text of an answer of ``calendrier``. Raises PhcoError E_VALEUR for a role that does not exist."""
     if actor is not None and actor not in ACTORS:
         fix = f"Rôles : {', '.join(ACTORS)}."

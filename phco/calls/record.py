@@ -6,12 +6,10 @@ import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
-from typing import Any
 
-from phco.jsontext import loads
+from phco.jsontext import JsonObject, loads
 
-Entry = dict[str, Any]
-Run = Callable[[Any], Entry]
+Run = Callable[[object], JsonObject]
 EXAMPLES = "examples.json"
 
 
@@ -58,8 +56,8 @@ class Call:
         found: Run = getattr(importlib.import_module(f"phco.calls.{module}"), function)
         return found
 
-    def example(self) -> Entry | None:
+    def example(self) -> JsonObject | None:
         """The worked entry, « @ » texts included (phco/site/pages/examples.py), or None. Not there in the browser."""
         place = resources.files(self.room).joinpath(EXAMPLES)
-        written: dict[str, Entry] = loads(place.read_bytes(), where=EXAMPLES)
+        written: dict[str, JsonObject] = loads(place.read_bytes(), where=EXAMPLES)
         return written.get(self.name)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 from phco import rules
 from phco.campaign import load_default as load_campaigns
 from phco.fields import Fields
+from phco.jsontext import JsonObject
 from phco.rules.table import STATE_NAMES, table
 
-Entry = dict[str, Any]
 
-
-def regles(entry: object) -> Entry:
+def regles(entry: object) -> JsonObject:
     """``regles`` of CONTRACT.md: ``{"au"}`` → ``{"au", "parametres", "compte"}``, campaign steps included."""
     fields = Fields(entry)
     on = fields.day("au")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from phco.fields import Fields
+from phco.jsontext import JsonObject
 
 KEY = "racine"
 UPWARDS = re.compile(r"(?:\.\./){0,8}")
@@ -21,7 +21,7 @@ def read_root(fields: Fields, default: str = "../") -> str:
     return default
 
 
-def split_root(entry: object, default: str = "../../") -> tuple[str, dict[str, Any]]:
+def split_root(entry: object, default: str = "../../") -> tuple[str, JsonObject]:
     """``racine`` apart from the rest, which the call behind reads. Raises PhcoError E_TYPE, E_VALEUR."""
     if not isinstance(entry, dict):
         Fields(entry).close()

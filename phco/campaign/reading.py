@@ -6,12 +6,12 @@ import tomllib
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Any
 
 from phco.campaign.model import CODES, Campaign, Status, Step
 from phco.dates import Window
 from phco.errors import PhcoError, raise_all
 from phco.fields import Fields
+from phco.jsontext import JsonObject
 from phco.source import Source
 
 STATUSES: tuple[Status, ...] = ("provisoire", "confirmee", "inconnue")
@@ -24,7 +24,7 @@ def load_text(text: str, name: str = "campagnes.toml") -> dict[str, Campaign]:
     ``Fields``, E_CAMPAGNE_ETAPES, E_CAMPAGNE_DATES, E_DOUBLON.
     """
     try:
-        tree: dict[str, Any] = tomllib.loads(text)
+        tree: JsonObject = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         fix = "Corrigez la syntaxe à cette ligne."
         raise PhcoError("E_REGLE_SYNTAXE", f"Le fichier n’est pas du TOML valide ({error}).", name, fix) from None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -13,7 +12,7 @@ from phco.calls import Call
 from phco.calls.dispatch import answered
 from phco.dates import paris_day
 from phco.errors import PhcoError, error_json
-from phco.jsontext import dumps, loads
+from phco.jsontext import JsonObject, dumps, loads
 
 MAX_INPUT_BYTES = 256 * 1024 * 1024
 
@@ -44,7 +43,7 @@ def read_input(name: str | None, noted: list[PhcoError]) -> object:
     return loads(raw, max_bytes=MAX_INPUT_BYTES, where=name, noted=noted)
 
 
-def _completed(call: Call, entry: object, options: dict[str, Any]) -> object:
+def _completed(call: Call, entry: object, options: JsonObject) -> object:
     """What the command line may say beside the JSON object: ``--au``, ``--campagne``; with nothing at all, today's."""
     said = {one.key: options[one.name] for one in call.options if one.key and options.get(one.name)}
     if said and isinstance(entry, dict | None):
@@ -65,7 +64,7 @@ def _inside(key: str, noted: list[PhcoError]) -> list[PhcoError]:
     return [PhcoError(one.code, one.what, f"{key}.{one.where}", one.fix) for one in noted]
 
 
-def answer_call(call: Call, name: str | None, *, as_json: bool, options: dict[str, Any]) -> int:
+def answer_call(call: Call, name: str | None, *, as_json: bool, options: JsonObject) -> int:
     """Print the answer of one call. Returns 0; raises PhcoError for what is wrong with the input."""
     if options.get("acteur") and not options.get("ics"):
         raise click.UsageError("l’option « --acteur » va avec « --ics ».")

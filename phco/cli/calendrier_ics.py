@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from phco.calls.calendar import ics_of
 from phco.errors import PhcoError
+from phco.jsontext import JsonView
 
 
-def write_ics(result: Mapping[str, Any], path: Path, actor: str | None = None) -> None:
+def write_ics(result: JsonView, path: Path, actor: str | None = None) -> None:
     """Write the campaign of a ``calendrier`` answer. Raises PhcoError E_VALEUR (role), E_FICHIER (unwritable)."""
     text = ics_of(dict(result), actor)
     try:

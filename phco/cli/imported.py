@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
+
+from phco.jsontext import JsonObject, JsonView
 
 if TYPE_CHECKING:
     from phco.host.spreadsheets.importing import Imported
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 SHOWN = 20  # remarks and errors on a terminal; the files and --json hold them all
 
 
-def faults_json(found: Imported) -> list[dict[str, Any]]:
+def faults_json(found: Imported) -> list[JsonObject]:
     """The faults of an import, by row then column."""
     return [
         {**fault.error.as_json(), "ou": fault.cell, "ligne": fault.row, "valeur": fault.value[:200]}
@@ -46,7 +48,7 @@ def say_notes(notes: Sequence[str]) -> None:
         click.echo(f"  · … et {counted(len(notes) - SHOWN, 'autre remarque')} (toutes par --json).")
 
 
-def say_faults(errors: Sequence[Mapping[str, Any]], files: Sequence[str]) -> None:
+def say_faults(errors: Sequence[JsonView], files: Sequence[str]) -> None:
     """The first faults, and the files that hold them all."""
     from phco.french import counted
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from phco.cli.answer import report
 from phco.cli.french import Example, FrenchGroup
 from phco.errors import PhcoError
-from phco.jsontext import dumps
+from phco.jsontext import JsonObject, dumps
 
 PATH = click.Path(path_type=Path)
 DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
@@ -74,7 +73,7 @@ def importer(
         wrong = errors_file(found, fichier, erreurs)
     except PhcoError as error:
         sys.exit(report(error, as_json=as_json))
-    answer: dict[str, Any] = {
+    answer: JsonObject = {
         "lignes": found.rows,
         "valides": len(found.items),
         "fautives": len(found.faulty_rows),
@@ -92,7 +91,7 @@ def importer(
     sys.exit(1 if found.faults else 0)
 
 
-def _say_import(answer: dict[str, Any]) -> None:
+def _say_import(answer: JsonObject) -> None:
     from phco.cli.imported import say_faults, say_notes
     from phco.french import counted
 
@@ -140,7 +139,7 @@ def valider(chemins: tuple[Path, ...], cles: Path | None, as_json: bool) -> None
             worst = 1
             continue
         levels = ("bloquant", "avertissement", "conseil")
-        answer: dict[str, Any] = {
+        answer: JsonObject = {
             "valide": verdict.holds,
             "offres": len(catalogue.offers),
             "lieux": len(catalogue.places),
@@ -155,7 +154,7 @@ def valider(chemins: tuple[Path, ...], cles: Path | None, as_json: bool) -> None
     sys.exit(worst)
 
 
-def _say_verdict(path: Path, answer: dict[str, Any], as_json: bool) -> None:
+def _say_verdict(path: Path, answer: JsonObject, as_json: bool) -> None:
     if as_json:
         click.echo(dumps({"fichier": str(path), **answer}))
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -76,7 +77,7 @@ class CallGroup(FrenchGroup):
         own = _parameters(self.own) if self.own is not None and OWN_CALL in ctx.meta else []
         return [*own, *super().get_params(ctx)]
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: click.Context) -> object:
         if self.own is not None and ctx.meta.pop(OWN_CALL, False):
             return ctx.invoke(_callback(self.own), **ctx.params)
         return super().invoke(ctx)
@@ -156,8 +157,8 @@ def _parameters(call: Call) -> list[click.Parameter]:
     return parameters
 
 
-def _callback(call: Call) -> Any:
-    def answer(fichier: str | None, as_json: bool, **options: Any) -> None:
+def _callback(call: Call) -> Callable[..., None]:
+    def answer(fichier: str | None, as_json: bool, **options: object) -> None:
         ctx = click.get_current_context()
         from phco.cli.answer import answer_call
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from phco.demo.actors import Actor
 from phco.demo.parts import Stage, Story
@@ -15,7 +14,7 @@ from phco.dmg.recovery.resume import Health
 from phco.errors import PhcoError
 from phco.host.keys.keys import verify
 from phco.host.keys.seal import unseal
-from phco.jsontext import loads
+from phco.jsontext import JsonObject, loads
 from phco.matching.verification.files import Verdict, check_full, check_personal, check_public
 from phco.matching.verification.verify import verify as verify_certificate
 from phco.packages.identity import Keyring
@@ -96,5 +95,6 @@ def _sealed(left: Evidence, path: Path, name: str, keys: Keyring) -> Package:
     return open_package(unseal(path.read_bytes(), left.actors[name].opener), find=keys, verify=verify)
 
 
-def _annex(package: Package, name: str) -> Any:
-    return loads(package.pieces[f"annexes/{name}.json"], max_bytes=MAX_ANNEX_BYTES)
+def _annex(package: Package, name: str) -> JsonObject:
+    found: JsonObject = loads(package.pieces[f"annexes/{name}.json"], max_bytes=MAX_ANNEX_BYTES)
+    return found

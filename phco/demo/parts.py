@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
 from pathlib import Path
-from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from phco.dmg.keys.keyring import DeskKeys
 from phco.host.keys.keys import seeded_key
+from phco.jsontext import JsonObject
 
 # Who sits in the fictional commission: name, capacity.
 PRESENT = (
@@ -44,12 +44,12 @@ class Story:
     djs: int
     offers: int
     seed: str
-    rounds: list[dict[str, Any]] = field(default_factory=list)
+    rounds: list[JsonObject] = field(default_factory=list)
     incidents: list[dict[str, str]] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     """Incidents that so small a campaign cannot host, in French, with why."""
     files: int = 0
-    commission: dict[str, Any] = field(default_factory=dict)
+    commission: JsonObject = field(default_factory=dict)
     checks: list[tuple[str, bool]] = field(default_factory=list)
     obtained: dict[str, tuple[str, str, int]] = field(default_factory=dict)
     """DJ → how (``tour1`` …, ``commission``), offer, hearts given to it."""

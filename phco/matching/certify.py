@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any
 
 from phco.errors import PhcoError
+from phco.jsontext import JsonObject
 from phco.matching.engine.exact import StableSizeSolver
 from phco.matching.engine.solve import Matching, solve
 from phco.matching.reading.request import Request
@@ -23,7 +23,7 @@ def matched(request: Request) -> Matching:
     return solve(request.problem, request.method, request.draw, solver=solver)
 
 
-def certified(entry: Any, matching: Matching) -> dict[str, Any]:
+def certified(entry: JsonObject, matching: Matching) -> JsonObject:
     """The result, once the verifier has found every property true. Raises PhcoError E_CERTIFICAT."""
     result = as_result(matching)
     verdict = verify(entry, result)

@@ -6,14 +6,13 @@ import difflib
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from phco.errors import PhcoError, raise_all
-from phco.fields import MAX_DECIMALS, number_of
+from phco.field_values import number_of
+from phco.fields import MAX_DECIMALS
+from phco.jsontext import JsonObject
 from phco.offers.model import Offer, Place
 from phco.offers.schema import SEPARATOR, FieldSpec, Table, Value, offer_table, place_table, read_cell, write_cell
-
-Json = dict[str, Any]
 
 
 def offer_from_cells(cells: Mapping[str, str], where: str = "") -> Offer:
@@ -53,12 +52,12 @@ def place_as_cells(place: Place) -> dict[str, str]:
     return {name: write_cell(_empty_as_none(getattr(place, name))) for name in place_table().names}
 
 
-def offer_as_json(offer: Offer) -> Json:
+def offer_as_json(offer: Offer) -> JsonObject:
     """The JSON object of an offer, without the columns that it leaves empty; decimals as strings."""
     return _as_json(offer_table(), offer)
 
 
-def place_as_json(place: Place) -> Json:
+def place_as_json(place: Place) -> JsonObject:
     """The JSON object of an approved place, without its empty columns."""
     return _as_json(place_table(), place)
 
@@ -67,8 +66,8 @@ def _empty_as_none(value: Value) -> Value:
     return None if value in ("", ()) else value
 
 
-def _as_json(table: Table, item: object) -> Json:
-    found: Json = {}
+def _as_json(table: Table, item: object) -> JsonObject:
+    found: JsonObject = {}
     for name in table.names:
         value = _empty_as_none(getattr(item, name))
         if value is None:
@@ -82,9 +81,9 @@ def _as_json(table: Table, item: object) -> Json:
     return found
 
 
-def _from_cells(table: Table, cells: Mapping[str, str], where: str) -> dict[str, Any]:
+def _from_cells(table: Table, cells: Mapping[str, str], where: str) -> JsonObject:
     faults: list[PhcoError] = []
-    values: dict[str, Any] = {}
+    values: JsonObject = {}
     for spec in table.fields:
         place = f"{where}:{spec.name}" if where else spec.name
         value, fault = read_cell(spec, cells.get(spec.name, ""), place)
@@ -95,17 +94,17 @@ def _from_cells(table: Table, cells: Mapping[str, str], where: str) -> dict[str,
     return values
 
 
-def _from_json(table: Table, value: object, path: str, draft: bool) -> dict[str, Any]:
+def _from_json(table: Table, value: object, path: str, draft: bool) -> JsonObject:
     if not isinstance(value, Mapping):
         raise PhcoError("E_TYPE", "Un objet est attendu.", path, "Écrivez { … } avec ses clés.")
     faults: list[PhcoError] = []
-    values: dict[str, Any] = {}
+    values: JsonObject = {}
     for spec in table.fields:
         place = f"{path}.{spec.name}" if path else spec.name
         found, fault = _json_cell(spec, value.get(spec.name), place, draft)
         if fault is not None:
             faults.append(fault)
-        empty: Any = () if spec.many else "" if spec.required else None
+        empty: object = () if spec.many else "" if spec.required else None
         values[spec.name] = empty if found is None else found
     for key in value:
         if key not in table.names:

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
-from typing import Any
 
 from phco.dates import iso_day
 from phco.errors import PhcoError
+from phco.jsontext import JsonObject
 from phco.money import french_number
 from phco.offers.resources import resource_text
 
@@ -101,7 +101,7 @@ def _index(table: Table) -> dict[str, FieldSpec]:
     return _INDEXES[table.name]
 
 
-def _spec(raw: dict[str, Any]) -> FieldSpec:
+def _spec(raw: JsonObject) -> FieldSpec:
     rules = raw.get("constraints", {})
     values = raw.get("phco:valeurs", rules.get("enum", ()))
     return FieldSpec(

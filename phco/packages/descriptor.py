@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import Any, Final
+from typing import Final
 
 from phco.errors import PhcoError
 from phco.jsontext import canonical, loads
@@ -60,8 +60,8 @@ def _resource(name: str, path: str) -> bytes:
     return canonical(_described(KINDS[name], path))
 
 
-def _described(kind: Kind, path: str) -> dict[str, Any]:
-    common: dict[str, Any] = {"path": path, "bytes": 0, "hash": ""}
+def _described(kind: Kind, path: str) -> dict[str, object]:
+    common: dict[str, object] = {"path": path, "bytes": 0, "hash": ""}
     for table in kind.tables:
         if table.path == path:
             shape = schema(table.schema)
@@ -117,7 +117,7 @@ def _diagnose(kind: Kind, files: Mapping[str, bytes], sums: Mapping[str, str]) -
         raise fault("E_UNLISTED_FILE", where=extra[0])
 
 
-def _diagnose_hash(resource: Mapping[str, Any], path: str, size: int, checksum: str, where: str) -> None:
+def _diagnose_hash(resource: Mapping[str, object], path: str, size: int, checksum: str, where: str) -> None:
     if "hash" not in resource:
         raise fault("E_HASH_MISSING", where=f"{where}.hash")
     if not isinstance(resource["hash"], str) or not _HASH.fullmatch(resource["hash"]):

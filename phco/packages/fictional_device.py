@@ -7,10 +7,10 @@ site accepts it only under the key of the DMG that it is built with: no real DMG
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from phco.fields import Fields
-from phco.jsontext import canonical, loads
+from phco.jsontext import JsonObject, canonical, loads
 from phco.packages.codes import fault
 from phco.packages.enrolment import read_enrolment
 from phco.packages.identity import ALGORITHMS, SIGNATURE_BYTES, b64, unb64
@@ -37,7 +37,7 @@ def write_device(device: Mapping[str, object], sign: Callable[[bytes], bytes]) -
     return data
 
 
-def read_device(data: bytes | str) -> tuple[dict[str, Any], bytes, bytes]:
+def read_device(data: bytes | str) -> tuple[JsonObject, bytes, bytes]:
     """The device, the bytes that are signed, the signature: to verify under the DMG's key before anything is kept.
 
     The device: ``{"campagne", "personne", "role", "titre", "seq", "prev", "enrolement", "signature", "sceau",
@@ -56,7 +56,7 @@ def read_device(data: bytes | str) -> tuple[dict[str, Any], bytes, bytes]:
     if len(signature) != SIGNATURE_BYTES:
         raise fault("E_SIGNATURE_FORMAT", where="signature")
     fields = Fields(loads(content, max_bytes=MAX_BYTES), "contenu")
-    device: dict[str, Any] = {
+    device: JsonObject = {
         "campagne": fields.text("campagne", max_length=7),
         "personne": fields.text("personne", max_length=64),
         "role": fields.choice("role", ROLES),

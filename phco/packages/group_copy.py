@@ -73,7 +73,8 @@ def read_copy(data: bytes | str) -> GroupCopy:
     signed = fields.raw("signature")
     files = fields.mapping("fichiers")
     fields.close()
-    if not isinstance(signed, str) or not all(isinstance(text, str) for text in files.values()):
+    texts = {path: text for path, text in files.items() if isinstance(text, str)}
+    if not isinstance(signed, str) or len(texts) != len(files):
         raise fault("E_COPIE", "Cette copie est mal formée.")
     envelope = read_envelope(signed.encode())
     about, subjects = read_statement(envelope.payload)
@@ -81,15 +82,15 @@ def read_copy(data: bytes | str) -> GroupCopy:
         raise fault("E_COPIE", "Ce n’est pas la copie d’un compte rendu de GEP.")
     tables: dict[str, Rows] = {}
     for table in KIND.tables:
-        text = files.pop(table.path, None)
+        text = texts.pop(table.path, None)
         if text is None:
             continue
         raw = text.encode()
         if subjects.get(table.path) != hashlib.sha256(raw).hexdigest():
             raise fault("E_HASH_MISMATCH", "Cette copie n’est pas ce que son auteur a signé.", table.path)
         tables[table.name] = read_table(table, raw)
-    if files:
-        raise fault("E_UNLISTED_FILE", where=sorted(files)[0])
+    if texts:
+        raise fault("E_UNLISTED_FILE", where=sorted(texts)[0])
     if "cr-gep" not in tables:
         raise fault("E_RESOURCE_MISSING", where="data/cr-gep.csv")
     shown = {table.path for table in KIND.tables if table.name in tables}

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from phco.dates import iso_day
 from phco.errors import PhcoError
 from phco.fields import Fields
+from phco.jsontext import JsonView
 from phco.offers.resources import resource_text
 from phco.packages.codes import fault
 
@@ -72,7 +73,7 @@ def _read_day(text: str) -> date:
     raise fault("E_TIMESTAMP", f"« {text[:MAX_SHOWN]} » n’est pas une date.", fix="Écrivez-la AAAA-MM-JJ.")
 
 
-def _reader(field: Mapping[str, Any]) -> Callable[[str], Value]:
+def _reader(field: JsonView) -> Callable[[str], Value]:
     kind = field["type"]
     if kind == "boolean":
         yes, no = _yes_no(field)
@@ -91,7 +92,7 @@ def _reader(field: Mapping[str, Any]) -> Callable[[str], Value]:
     return known[kind]
 
 
-def _yes_no(field: Mapping[str, Any]) -> tuple[str, str]:
+def _yes_no(field: JsonView) -> tuple[str, str]:
     return str(field.get("trueValues", ["true"])[0]), str(field.get("falseValues", ["false"])[0])
 
 
@@ -188,10 +189,10 @@ class Schema:
     columns: tuple[Column, ...]
     names: tuple[str, ...]
     primary_key: tuple[str, ...]
-    lean: Mapping[str, Any]
+    lean: Mapping[str, object]
 
 
-def _column(field: Mapping[str, Any]) -> Column:
+def _column(field: JsonView) -> Column:
     parse, rules = _reader(field), field.get("constraints", {})
 
     def bound(key: str) -> Value:
@@ -223,7 +224,7 @@ def schema(name: str) -> Schema:
     """The schema ``datapackage/schemas/<name>.json``. Raises FileNotFoundError for a name that is not ours."""
     raw = json.loads(resource_text("schemas", f"{name}.json"))
     key: list[str] = raw.get("primaryKey", [])
-    lean: dict[str, Any] = {
+    lean: dict[str, object] = {
         "fields": [{k: field[k] for k in _KEPT if k in field} for field in raw["fields"]],
         "missingValues": [""],
     }

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from phco.errors import PhcoError
 from phco.jsontext import canonical, loads
@@ -112,7 +112,7 @@ def _read_subjects(value: object) -> dict[str, str]:
     return subjects
 
 
-def _read_predicate(value: Any) -> About:
+def _read_predicate(value: object) -> About:
     if not isinstance(value, dict) or set(value) != set(_KEYS):
         raise _wrong("predicate", "Les champs de la déclaration ne sont pas ceux d’un paquet phco.")
     kind = KINDS.get(value["genre"]) if isinstance(value["genre"], str) else None

@@ -7,9 +7,9 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
-from typing import Any
 
 from phco.errors import PhcoError
+from phco.jsontext import JsonObject
 from phco.money import ZERO, french_euros, french_number, to_cents
 from phco.pay.semesters import Semester, by_semester, doubts, month_windows
 from phco.pay.situation import DJ_READINGS, ZONES, DjSituation
@@ -80,7 +80,7 @@ def filled(rules: RuleSet, situation: DjSituation) -> list[tuple[dict[str, objec
         choices.append(("acts", ACTS, [_flat(0, situation), _flat(threshold + 1, situation)]))
     found = []
     for values in product(*(options for _, _, options in choices)):
-        given: dict[str, Any] = {name: value for (name, _, _), value in zip(choices, values, strict=True)}
+        given: JsonObject = {name: value for (name, _, _), value in zip(choices, values, strict=True)}
         marks = {label: value for (_, label, _), value in zip(choices, values, strict=True)}
         found.append((marks, replace(situation, **given)))
     return found

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
-from typing import Any
 
+from phco.jsontext import JsonObject
 from phco.money import ZERO, french_euros, french_number, french_percent, share_to_the_cent, to_cents
 from phco.pay.situation import PAMSU_READINGS, ZONES, PamsuSituation
 from phco.pay.tree import (
@@ -89,7 +89,7 @@ def at_share(rules: RuleSet, situation: PamsuSituation, share: Fraction, rank: i
 def _completions(rules: RuleSet, situation: PamsuSituation, exempts: list[_Exempt] | None = None) -> list[Completion]:
     low = Fraction(rules.decimal("pamsu.compensation.seuil_bas", on=situation.start))
     high = Fraction(rules.decimal("pamsu.compensation.seuil_haut", on=situation.start))
-    choices: list[tuple[str, str, list[Any]]] = []
+    choices: list[tuple[str, str, Sequence[object]]] = []
     if situation.zone is None:
         choices.append(("zone", ZONE, list(ZONES)))
     if situation.qpv is None:
@@ -104,9 +104,8 @@ def _completions(rules: RuleSet, situation: PamsuSituation, exempts: list[_Exemp
         bounds = [(Fraction(0), 0), (low, 0), (low, 1), (high, 1), (high, 2), (Fraction(1), 2)]
         exempts = [_Exempt(share=share, band=rank) for share, rank in bounds]
     found = []
-    for values in product(exempts, *(options for _, _, options in choices)):
-        exempt, rest = values[0], values[1:]
-        filled: dict[str, Any] = {name: value for (name, _, _), value in zip(choices, rest, strict=True)}
+    for exempt, rest in product(exempts, list(product(*(options for _, _, options in choices)))):
+        filled: JsonObject = {name: value for (name, _, _), value in zip(choices, rest, strict=True)}
         marks: dict[str, object] = {label: value for (_, label, _), value in zip(choices, rest, strict=True)}
         if len(exempts) > 1:
             marks[EXEMPT] = exempt

@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from phco.errors import PhcoError, raise_all
-from phco.rules.model import Parameter, Record, RuleSet
+from phco.rules.model import Parameter, Record, RuleSet, Value
 from phco.rules.units import UNITS, read_value
 from phco.source import Source
 
@@ -59,8 +58,8 @@ class _Draft:
     key: str
     file: _File
     line: int
-    head: dict[str, Any] | None = None
-    rows: list[tuple[_File, int, str, Any]] = field(default_factory=list)
+    head: dict[str, object] | None = None
+    rows: list[tuple[_File, int, str, object]] = field(default_factory=list)
 
 
 def load_texts(texts: Mapping[str, str]) -> RuleSet:
@@ -93,7 +92,7 @@ def load_texts(texts: Mapping[str, str]) -> RuleSet:
     return RuleSet(parameters)
 
 
-def _collect(node: dict[str, Any], path: str, file: _File, drafts: dict[str, _Draft]) -> None:
+def _collect(node: dict[str, object], path: str, file: _File, drafts: dict[str, _Draft]) -> None:
     if any(key in node for key in ("regle", "libelle", "valeurs", "inconnu")):
         _collect_one(node, path, file, drafts)
         return
@@ -106,7 +105,7 @@ def _collect(node: dict[str, Any], path: str, file: _File, drafts: dict[str, _Dr
             file.fault("E_REGLE_CLE", f"« {key} » n’appartient à aucun paramètre.", line, place, "Retirez-la.")
 
 
-def _collect_one(node: dict[str, Any], path: str, file: _File, drafts: dict[str, _Draft]) -> None:
+def _collect_one(node: dict[str, object], path: str, file: _File, drafts: dict[str, _Draft]) -> None:
     starts = file.arrays.get(f"{path}.valeurs", [])
     line = file.tables.get(path, starts[0] if starts else 0)
     draft = drafts.setdefault(path, _Draft(key=path, file=file, line=line))
@@ -185,7 +184,7 @@ def _record(file: _File, line: int, path: str, row: object, *, default: str) -> 
     )  # fmt: skip
 
 
-def _value(row: dict[str, Any], file: _File, line: int, path: str) -> Any:
+def _value(row: dict[str, object], file: _File, line: int, path: str) -> Value | None:
     unit = _required_text(row, "unite", file, line, path)
     written = [key for key in ("montant", "valeur") if key in row]
     if len(written) != 1:
@@ -278,7 +277,7 @@ def _closed(record: Record, until: date) -> Record:
     )  # fmt: skip
 
 
-def _unknown_keys(row: dict[str, Any], known: tuple[str, ...], file: _File, line: int, path: str) -> None:
+def _unknown_keys(row: dict[str, object], known: tuple[str, ...], file: _File, line: int, path: str) -> None:
     for key in row:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
@@ -286,7 +285,7 @@ def _unknown_keys(row: dict[str, Any], known: tuple[str, ...], file: _File, line
             file.fault("E_REGLE_CLE", f"La clé « {key} » n’est pas connue.", line, f"{path}.{key}", fix)
 
 
-def _required_text(row: dict[str, Any], key: str, file: _File, line: int, path: str) -> str:
+def _required_text(row: dict[str, object], key: str, file: _File, line: int, path: str) -> str:
     value = row.get(key)
     if isinstance(value, str) and value.strip():
         return value
@@ -294,11 +293,11 @@ def _required_text(row: dict[str, Any], key: str, file: _File, line: int, path: 
     return ""
 
 
-def _optional_text(row: dict[str, Any], key: str, file: _File, line: int, path: str) -> str:
+def _optional_text(row: dict[str, object], key: str, file: _File, line: int, path: str) -> str:
     return _required_text(row, key, file, line, path) if key in row else ""
 
 
-def _day(row: dict[str, Any], key: str, file: _File, line: int, path: str) -> date | None:
+def _day(row: dict[str, object], key: str, file: _File, line: int, path: str) -> date | None:
     value = row.get(key)
     if isinstance(value, date) and not isinstance(value, datetime):
         return value

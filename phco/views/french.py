@@ -11,7 +11,6 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from importlib import import_module
-from typing import Any
 
 from phco import dates, money
 from phco.french import counted
@@ -107,7 +106,7 @@ def decimal_parts(value: Amount) -> tuple[str, str]:
     return (whole, f",{cents}") if cents else (whole, "")
 
 
-FILTERS: dict[str, Callable[..., Any]] = {
+FILTERS: dict[str, Callable[..., object]] = {
     "euros": euros,
     "euros_ronds": whole_euros,
     "nombre": number,
@@ -123,9 +122,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
 }
 
 
-def totals(entry: Mapping[str, str | None]) -> list[Any]:
+def totals(entry: Mapping[str, str | None]) -> list[object]:
     """The totals of a simulation (``totaux`` of the calls) to show, in order: ``key``, ``label``, ``detail``."""
-    rows: list[Any] = import_module("phco.pay.labels").total_rows(entry)  # only the pages of the pay need them
+    rows: list[object] = import_module("phco.pay.labels").total_rows(entry)  # only the pages of the pay need them
     return rows
 
 
@@ -134,4 +133,4 @@ def months_word(count: int) -> str:
     return f"{count}{money.NO_BREAK_SPACE}mois"
 
 
-GLOBALS: dict[str, Any] = {"pluriel": counted, "totaux_montres": totals, "en_mois": months_word}
+GLOBALS: dict[str, object] = {"pluriel": counted, "totaux_montres": totals, "en_mois": months_word}

@@ -5,14 +5,12 @@ Money stays Decimal until it becomes a length; a length is a drawing, never a re
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from phco.dates import MONTHS
-
-Answer = Mapping[str, Any]
+from phco.jsontext import JsonView
 
 WIDTH, HEIGHT = 640, 240
 LEFT, RIGHT, TOP, BOTTOM = 72, 32, 28, 36
@@ -40,7 +38,7 @@ class Bar:
     unsure_y: int
     unsure_height: int
     initial: str
-    month: Answer
+    month: JsonView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +67,7 @@ class Piece:
     top: tuple[int, int] | None
     starts_closed: bool
     ends_closed: bool
-    segment: Answer
+    segment: JsonView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +99,7 @@ def graduations(low: Decimal, high: Decimal, most: int = 5) -> list[Decimal]:
     return found
 
 
-def year_bars(months: Sequence[Answer]) -> Bars:
+def year_bars(months: Sequence[JsonView]) -> Bars:
     """The twelve months of ``simuler.annee``: gross, with the semester bonus on top and the unsure part beyond."""
     tops = [_bound(month, "total", "max") for month in months]
     marks = graduations(Decimal(0), max([*tops, Decimal(1)]), 4)
@@ -125,7 +123,7 @@ def year_bars(months: Sequence[Answer]) -> Bars:
     return Bars(width=WIDTH, height=HEIGHT, left=LEFT, bottom=base, ticks=ticks, bars=bars)
 
 
-def stepped(answer: Answer, total: str, here: tuple[Decimal, str | None] | None) -> Steps:
+def stepped(answer: JsonView, total: str, here: tuple[Decimal, str | None] | None) -> Steps:
     """A sensitivity (answer of ``sensibilite.*``): ``total`` is the one drawn, ``here`` the person's own point."""
     segments = answer["segments"]
     xs = [Decimal(segment[end]) for segment in segments for end in ("de", "a")]
@@ -162,7 +160,7 @@ def stepped(answer: Answer, total: str, here: tuple[Decimal, str | None] | None)
     )  # fmt: skip
 
 
-def _ends(totals: Answer, key: str) -> tuple[Decimal, ...]:
+def _ends(totals: JsonView, key: str) -> tuple[Decimal, ...]:
     """The two bounds of an amount, the same twice where it is known; none where one of them is unknown."""
     if totals[key] is not None:
         return (Decimal(totals[key]),) * 2
@@ -170,7 +168,7 @@ def _ends(totals: Answer, key: str) -> tuple[Decimal, ...]:
     return () if low is None or high is None else (Decimal(low), Decimal(high))
 
 
-def _bound(entry: Answer, key: str, side: str) -> Decimal:
+def _bound(entry: JsonView, key: str, side: str) -> Decimal:
     """How far a bar goes for an amount, on one side of its interval; nothing is drawn where nothing bounds it."""
     if entry[key] is not None:
         return Decimal(entry[key])

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from phco.catalogue import Answer, Comparison, Found, facets
 from phco.findings import LEVELS, Finding
@@ -161,7 +160,7 @@ def places_html(found: Sequence[tuple[Place, Decimal | None]], root: str) -> str
     return render("lieux.html", lieux=rows, racine=root)
 
 
-def facet_view(counts: Mapping[str, Mapping[str, int]], chosen: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+def facet_view(counts: Mapping[str, Mapping[str, int]], chosen: Mapping[str, Sequence[str]]) -> list[dict[str, object]]:
     """The facets with their counts, for the form."""
     return [
         {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+
+from phco.jsontext import JsonObject
 
 LATEST = date(2100, 12, 31)
 
@@ -27,7 +28,7 @@ class Stage:
 
         return list(ACTIVITIES.items())
 
-    def listes(self) -> Sequence[dict[str, Any]]:
+    def listes(self) -> Sequence[JsonObject]:
         """The checklists, nothing ticked."""
         from phco.placement.followup.checklists import checklists
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from markupsafe import Markup, escape
 
 from phco.dates import NBSP, SHORT_MONTHS, french_range
+from phco.jsontext import JsonView
 
 LANES = (("dj", "Docteurs juniors"), ("rts", "PAMSU"), ("dmg", "Appariement"))
 LETTERS = "LMMJVSD"
@@ -31,7 +31,7 @@ class _Band:
     kind: str
 
 
-def _days(etapes: Sequence[Mapping[str, Any]]) -> tuple[date, int, list[_Band]] | None:
+def _days(etapes: Sequence[JsonView]) -> tuple[date, int, list[_Band]] | None:
     drawn = [
         (step, date.fromisoformat(step["debut"]), date.fromisoformat(step["fin"]))
         for step in etapes
@@ -58,7 +58,7 @@ def _short(first: date, last: date) -> str:
     return str(first.day) if first == last else f"{first.day}–{last.day}"
 
 
-def timeline(etapes: Sequence[Mapping[str, Any]], *, down: bool = False, css: str = "") -> Markup:
+def timeline(etapes: Sequence[Mapping[str, object]], *, down: bool = False, css: str = "") -> Markup:
     """The SVG of a campaign's steps (the ``etapes`` of ``calendrier``), days across, or down for a narrow screen.
 
     Steps without a date are left to the list; with none dated the picture is empty.

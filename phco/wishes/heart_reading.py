@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from phco.fields import ID_FIX, MISSING, Fields, id_fault, whole_number
+from phco.field_values import MISSING, Required, id_fault, whole_number
+from phco.fields import ID_FIX, Fields
 
 ROUNDS = (1, 2, 3)
 
@@ -35,12 +36,13 @@ def hearts_at(fields: Fields, value: object, key: str, most: int) -> dict[str, i
     return found
 
 
-def read_hearts(fields: Fields, most: int, key: str = "coeurs", default: object = MISSING) -> dict[str, int]:
+def read_hearts(
+    fields: Fields, most: int, key: str = "coeurs", default: Required[dict[str, object]] = MISSING
+) -> dict[str, int]:
     """The object at ``key``: offer → hearts, an explicit 0 kept (WSH-02: it counts for nothing)."""
     return hearts_at(fields, fields.mapping(key, default), key, most)
 
 
-def read_tour(fields: Fields, default: object = MISSING) -> int:
+def read_tour(fields: Fields, default: Required[int] = MISSING) -> int:
     """The key ``tour``: 1, 2 or 3, as a JSON number."""
-    tour: int = fields.whole("tour", default, low=ROUNDS[0], high=ROUNDS[-1])
-    return tour
+    return fields.whole("tour", default, low=ROUNDS[0], high=ROUNDS[-1])

@@ -17,7 +17,7 @@ from phco.money import french_euros
 from phco.site.pages.context import SiteContext
 from phco.site.pages.figures import EXAMPLE_DJ, EXAMPLE_PAMSU
 from phco.site.pages.macros import french_value, in_words
-from phco.site.pages.rules import read_statements
+from phco.site.pages.rules.statements import read_statements
 from phco.site.pages.search import plain_text
 from tests.site.conftest import DAY, ROOT, Document
 

@@ -12,7 +12,7 @@ import pytest
 
 from phco.site.pages.build import build_pages
 from phco.site.pages.context import SiteContext
-from phco.site.pages.rules import statements
+from phco.site.pages.rules.statements import statements
 from tests.site.conftest import DAY, ROOT, Document
 
 RULE = re.compile(r"\b(?:ORG|PDJ|PPM|CMP|WSH|RNK|FLE|ENS|SAS|CNG|TER)-\d{2}\b")

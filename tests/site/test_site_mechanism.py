@@ -14,7 +14,7 @@ from phco.site.pages import generators
 from phco.site.pages.build import build_pages
 from phco.site.pages.generators import GeneratedPage, SiteContext
 from phco.site.pages.plan import read_plan
-from phco.site.pages.rules import read_statements
+from phco.site.pages.rules.statements import read_statements
 from phco.site.pipeline import build_site
 from tests.site.conftest import DAY, ROOT, Project, read_document
 

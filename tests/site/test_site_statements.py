@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from phco.site.pages.rules import read_statements
+from phco.site.pages.rules.statements import read_statements
 from phco.site.pages.search import plain_text
 from tests.site.conftest import ROOT, Document
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TypeGuard
 
 from phco.errors import PhcoError, raise_all
 from phco.fields import Fields
-from phco.jsontext import loads
+from phco.jsontext import JsonObject, loads
 from phco.matching.engine.problem import METHODS
 from phco.matching.reading.request import read_request
 from phco.matching.verification.files import (
@@ -40,19 +40,20 @@ LIMITS = {
 }
 
 
-def verifier_fichiers(entry: Any) -> dict[str, Any]:
+def verifier_fichiers(entry: object) -> dict[str, object]:
     """``certificat.fichiers``: ``{"fichiers": [{"nom", "contenu"}]}`` → one sentence, properties, proofs, limits.
 
     Errors: E_GENRE (not one of the three kinds), E_DOUBLON (two of a kind), those of Fields inside each content.
     """
     fields = Fields(entry)
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, JsonObject] = {}
     names: dict[str, str] = {}
     for i, value in enumerate(fields.items("fichiers", most=MOST_FILES)):
         child = fields.child(f"fichiers[{i}]", value)
         name = child.text("nom", f"fichier {i + 1}")
         content = _content(child)
-        kind = kind_of(content)
+        document = content if isinstance(content, dict) else {}
+        kind = kind_of(document)
         if kind is None and any(error.where.startswith(f"fichiers[{i}].texte") for error in fields.errors):
             continue
         if kind is None:
@@ -62,21 +63,21 @@ def verifier_fichiers(entry: Any) -> dict[str, Any]:
                 "contenu",
                 "Déposez un fichier publié par le DMG, ou le vôtre, sans le modifier.",
             )
-        elif kind in found and canonical_text(found[kind]) == canonical_text(content):
+        elif kind in found and canonical_text(found[kind]) == canonical_text(document):
             continue  # the same file came twice, alone and inside a package
         elif kind in found:
             what = f"Deux fichiers sont du même genre ({KINDS[kind]})."
             child.fault("E_DOUBLON", what, "contenu", "N’en gardez qu’un.")
         else:
-            _READERS[kind](content, f"fichiers[{i}].contenu", fields.errors)
-            found[kind], names[kind] = content, name
+            _READERS[kind](document, f"fichiers[{i}].contenu", fields.errors)
+            found[kind], names[kind] = document, name
     fields.close()
     if not found:
         raise_all([PhcoError("E_GENRE", "Aucun fichier à vérifier.", "fichiers", "Déposez-en un au moins.")])
     return _answer(found, names)
 
 
-def _content(child: Fields) -> Any:
+def _content(child: Fields) -> object:
     """``contenu`` (JSON already read) or ``texte`` (the file's own text, read strictly here)."""
     if not child.has("texte"):
         return child.raw("contenu")
@@ -96,7 +97,7 @@ def canonical_text(value: object) -> str:
     return json.dumps(value, sort_keys=True, default=str)
 
 
-def _answer(found: dict[str, dict[str, Any]], names: dict[str, str]) -> dict[str, Any]:
+def _answer(found: dict[str, dict[str, object]], names: dict[str, str]) -> dict[str, object]:
     verdict = Verdict()
     public = found.get(PUBLIC)
     if public is not None:
@@ -125,7 +126,7 @@ def _answer(found: dict[str, dict[str, Any]], names: dict[str, str]) -> dict[str
     }
 
 
-def _sentence(found: dict[str, dict[str, Any]], verdict: Verdict, broken: list[str]) -> str:
+def _sentence(found: dict[str, dict[str, object]], verdict: Verdict, broken: list[str]) -> str:
     if broken:
         fault = verdict.checks[broken[0]]
         if len(broken) == 1:
@@ -167,11 +168,11 @@ def _names(fields: Fields, key: str) -> None:
             return
 
 
-def _whole(value: object) -> bool:
+def _whole(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-def _read_public(content: dict[str, Any], path: str, errors: list[PhcoError]) -> None:
+def _read_public(content: dict[str, object], path: str, errors: list[PhcoError]) -> None:
     fields = Fields(content, path, errors)
     _common(fields)
     fields.text("empreinte_recue")
@@ -190,7 +191,7 @@ def _read_public(content: dict[str, Any], path: str, errors: list[PhcoError]) ->
     fields.close()
 
 
-def _read_personal(content: dict[str, Any], path: str, errors: list[PhcoError]) -> None:
+def _read_personal(content: dict[str, object], path: str, errors: list[PhcoError]) -> None:
     fields = Fields(content, path, errors)
     _common(fields)
     fields.text("demandeur")
@@ -210,7 +211,7 @@ def _read_personal(content: dict[str, Any], path: str, errors: list[PhcoError]) 
     fields.close()
 
 
-def _read_full(content: dict[str, Any], path: str, errors: list[PhcoError]) -> None:
+def _read_full(content: dict[str, object], path: str, errors: list[PhcoError]) -> None:
     fields = Fields(content, path, errors)
     fields.text("genre", FULL)
     instance = fields.mapping("instance")

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from phco.errors import PhcoError
 from phco.fields import Fields
+from phco.jsontext import JsonObject
 from phco.matching.certify import certified, matched
 from phco.matching.reading.request import read_request
 from phco.matching.verification.verify import verify
 
 
-def apparier(entry: Any) -> dict[str, Any]:
+def apparier(entry: object) -> JsonObject:
     """``apparier``: match, verify with the independent verifier, and only then answer.
 
     Errors: those of ``read_request``, E_SOLVEUR, E_CERTIFICAT (a result that breaks a property is not published).
     """
-    return certified(entry, matched(read_request(entry)))
+    matching = matched(read_request(entry))
+    assert isinstance(entry, dict)  # read_request refused anything else
+    return certified(entry, matching)
 
 
-def certificat_verifier(entry: Any) -> dict[str, Any]:
+def certificat_verifier(entry: object) -> dict[str, object]:
     """``certificat.verifier``: ``{"instance", "resultat"}`` → each property by name, with the witness when false."""
     fields = Fields(entry)
     instance = fields.mapping("instance")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from phco.calls.matching.files import verifier_fichiers
 from phco.calls.matching.match import apparier
 from phco.calls.matching.tools import publier
 from phco.errors import PhcoError
 from phco.fields import Fields
+from phco.jsontext import JsonObject
 from phco.matching.engine.exhaustive import ExhaustiveSolver
 from phco.matching.engine.problem import METHOD_WORDS, METHODS, TRUTHFUL
 from phco.matching.engine.solve import solve
@@ -22,11 +22,10 @@ from phco.views import render
 from phco.wishes import last_checked, quotas_at
 from phco.wishes.heart_reading import hearts_at, read_hearts
 
-Json = dict[str, Any]
 MOST_SHOWN = 12
 
 
-def exemples(entry: object) -> Json:
+def exemples(entry: object) -> JsonObject:
     """``appariement.exemples``: the small fictional markets that the pages start from."""
     Fields(entry).close()
     return {
@@ -47,7 +46,7 @@ def exemples(entry: object) -> Json:
     }
 
 
-def _market(fields: Fields, methods: Iterable[str]) -> Json:
+def _market(fields: Fields, methods: Iterable[str]) -> JsonObject:
     """``coeurs``, ``classements``, ``methode``, ``graine`` of a form as an ``apparier`` entry."""
     hearts: dict[str, dict[str, int]] = {}
     most = quotas_at(last_checked()).most
@@ -62,7 +61,7 @@ def _market(fields: Fields, methods: Iterable[str]) -> Json:
     return entry_of(hearts, rankings, method=method, draw=draw)
 
 
-def pas_a_pas(entry: object) -> Json:
+def pas_a_pas(entry: object) -> JsonObject:
     """``vue.appariement``: the run of a small market, every step drawn, then its result, explained and verified."""
     fields = Fields(entry)
     market = _market(fields, TRUTHFUL)
@@ -85,7 +84,7 @@ def pas_a_pas(entry: object) -> Json:
     return {"html": html, "resultat": {"resultat": result, "etapes": len(run["etapes"])}}
 
 
-def _stable(market: Json) -> list[dict[str, str]] | None:
+def _stable(market: JsonObject) -> list[dict[str, str]] | None:
     """Every stable matching, or None where they are too many to enumerate."""
     try:
         return every_stable(read_request(market).problem)
@@ -93,7 +92,7 @@ def _stable(market: Json) -> list[dict[str, str]] | None:
         return None
 
 
-def _frames(market: Json, steps: list[Json]) -> list[Json]:
+def _frames(market: JsonObject, steps: list[JsonObject]) -> list[JsonObject]:
     """The state drawn after each step, the first one before any claim."""
     refused: dict[str, set[str]] = {offer: set() for offer in market["offreurs"]}
     soft: dict[str, str] = {}
@@ -111,8 +110,12 @@ def _frames(market: Json, steps: list[Json]) -> list[Json]:
 
 
 def _frame(
-    market: Json, holds: dict[str, list[str]], soft: dict[str, str], refused: dict[str, set[str]], step: Json | None
-) -> Json:
+    market: JsonObject,
+    holds: dict[str, list[str]],
+    soft: dict[str, str],
+    refused: dict[str, set[str]],
+    step: JsonObject | None,
+) -> JsonObject:
     where = {one: offer for offer, holders in holds.items() for one in holders}
     offers = []
     for offer, row in market["offreurs"].items():
@@ -148,7 +151,7 @@ def _wish(name: str, offer: str, where: dict[str, str], refused: dict[str, set[s
     return "refuse" if name in refused[offer] else ""
 
 
-def tricher(entry: object) -> Json:
+def tricher(entry: object) -> JsonObject:
     """``vue.tricher``: what the player gets by the truth, by the list tried, and (``tout``) by every list there is."""
     fields = Fields(entry)
     market = _market(fields, METHODS)
@@ -158,7 +161,7 @@ def tricher(entry: object) -> Json:
     fields.close()
     temptation = Temptation(market, player, ExhaustiveSolver())
     tried = entry_of({player: lie}, {}, method=METHODS[0], draw=DRAW)["demandeurs"][player]
-    answer: Json = temptation.compare(tried)
+    answer: JsonObject = temptation.compare(tried)
     answer["toutes"] = temptation.search() if everything else None
     answer["methode"] = market["methode"]
     answer["joueur"] = player
@@ -174,7 +177,7 @@ def _said(tiers: list[list[str]]) -> str:
     return ", puis ".join(words)
 
 
-def marche(entry: object) -> Json:
+def marche(entry: object) -> JsonObject:
     """``vue.marche``: a named example, its lists, all its stable matchings, and what each method chooses."""
     fields = Fields(entry)
     names = tuple(one.name for one in EXAMPLES)
@@ -182,7 +185,7 @@ def marche(entry: object) -> Json:
     fields.close()
     base = entry_of(chosen.hearts, chosen.rankings, method=METHODS[0], draw=DRAW)
     problem = read_request(base).problem
-    choices: dict[str, Json] = {}
+    choices: dict[str, JsonObject] = {}
     for method in METHODS:
         matching = solve(problem, method, DRAW, solver=ExhaustiveSolver())
         choices[method] = {
@@ -200,7 +203,7 @@ def marche(entry: object) -> Json:
     return {"html": html, "resultat": {"stables": stable, "choix": choices}}
 
 
-def certificat(entry: object) -> Json:
+def certificat(entry: object) -> JsonObject:
     """``vue.certificat``: the verdict on the files, as a sentence, then each property with its proof, then the limits.
 
     in: ``{"fichiers": [{"nom", "contenu" or "texte", "signature"?, "auteur"?}]}``; ``signature`` is what the page found
@@ -211,7 +214,7 @@ def certificat(entry: object) -> Json:
     kept = []
     for i, value in enumerate(fields.items("fichiers", most=12)):
         child = fields.child(f"fichiers[{i}]", value)
-        file = {"nom": child.text("nom")}
+        file: dict[str, object] = {"nom": child.text("nom")}
         for key in ("contenu", "texte"):
             if child.has(key):
                 file[key] = child.raw(key)
@@ -224,7 +227,7 @@ def certificat(entry: object) -> Json:
     return {"html": html, "resultat": answer}
 
 
-def verifier_exemple(entry: object) -> Json:
+def verifier_exemple(entry: object) -> JsonObject:
     """``vue.verifier-exemple``: the files of a fictional round as the DMG would publish them; one kind is forged."""
     fields = Fields(entry)
     chosen = example(fields.choice("exemple", tuple(one.name for one in EXAMPLES)))

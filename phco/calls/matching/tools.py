@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from phco.errors import PhcoError
-from phco.fields import Fields, whole_number
+from phco.field_values import whole_number
+from phco.fields import Fields
+from phco.jsontext import JsonObject
 from phco.matching.certify import certified, matched
 from phco.matching.engine.exact import StableSizeSolver
 from phco.matching.engine.exhaustive import ExhaustiveSolver
@@ -26,9 +28,9 @@ MOST_DRAWS = 2000
 MOST_PEOPLE = 5000
 
 
-def nested_request(fields: Fields, key: str = "instance") -> tuple[dict[str, Any], Request | None]:
+def nested_request(fields: Fields, key: str = "instance") -> tuple[JsonObject, Request | None]:
     """The ``apparier`` entry at ``key`` and its reading; its faults join those of ``fields``, with their full path."""
-    entry: dict[str, Any] = fields.mapping(key)
+    entry: JsonObject = fields.mapping(key)
     if not fields.has(key) or not isinstance(fields.raw(key), dict):
         return entry, None
     try:
@@ -39,7 +41,7 @@ def nested_request(fields: Fields, key: str = "instance") -> tuple[dict[str, Any
         return entry, None
 
 
-def pas_a_pas(entry: Any) -> dict[str, Any]:
+def pas_a_pas(entry: object) -> JsonObject:
     """``appariement.pas-a-pas``: an ``apparier`` entry → each claim of the run, who leaves, and why."""
     request = read_request(entry)
     if request.method not in TRUTHFUL:
@@ -48,11 +50,12 @@ def pas_a_pas(entry: Any) -> dict[str, Any]:
     if len(request.problem.applicants) > MOST_STEPS_APPLICANTS:
         what = f"Le pas-à-pas se suit sur un petit marché : au plus {MOST_STEPS_APPLICANTS} demandeurs."
         raise PhcoError("E_PLAGE", what, "demandeurs", "Réduisez le marché.")
+    assert isinstance(entry, dict)  # read_request refused anything else
     result = certified(entry, matched(request))
     return told(request.problem, request.method, request.draw) | {"resultat": result}
 
 
-def expliquer(entry: Any) -> dict[str, Any]:
+def expliquer(entry: object) -> JsonObject:
     """``appariement.expliquer``: ``{"instance", "demandeur"?}`` → ``{"explications": {applicant: …}}``."""
     fields = Fields(entry)
     instance, request = nested_request(fields)
@@ -68,9 +71,10 @@ def expliquer(entry: Any) -> dict[str, Any]:
     return {"explications": {name: explainer.of(name) for name in names}}
 
 
-def publier(entry: Any) -> dict[str, Any]:
+def publier(entry: object) -> JsonObject:
     """``appariement.publier``: an ``apparier`` entry → ``{"public", "explications", "complet"}``, verified first."""
     matching = matched(read_request(entry))
+    assert isinstance(entry, dict)  # read_request refused anything else
     result = certified(entry, matching)
     return {
         "public": public_result(matching),
@@ -79,7 +83,7 @@ def publier(entry: Any) -> dict[str, Any]:
     }
 
 
-def tricher(entry: Any) -> dict[str, Any]:
+def tricher(entry: object) -> JsonObject:
     """``appariement.tricher``: ``{"instance", "demandeur", "liste"?, "tout"?}`` → truth, lie, and every lie.
 
     Only here may ``taille-max`` be enumerated in the browser: the market has five offers at most.
@@ -89,9 +93,10 @@ def tricher(entry: Any) -> dict[str, Any]:
     one = fields.id("demandeur")
     lie = fields.raw("liste", None)
     everything = fields.boolean("tout", True)
+    told_entry: JsonObject | None = None
     if request is not None and lie is not None:
+        told_entry = instance | {"demandeurs": instance["demandeurs"] | {one: lie}}
         try:
-            told_entry = instance | {"demandeurs": instance["demandeurs"] | {one: lie}}
             read_request(told_entry)
         except PhcoError as error:
             for fault in error.flat():
@@ -100,13 +105,13 @@ def tricher(entry: Any) -> dict[str, Any]:
     fields.close()
     solver: StableSizeSolver = ExhaustiveSolver()
     temptation = Temptation(instance, one, solver)
-    answer: dict[str, Any] = {"demandeur": one, "methode": temptation.request.method}
-    answer |= temptation.compare(lie if lie is not None else temptation.truth)
+    answer: JsonObject = {"demandeur": one, "methode": temptation.request.method}
+    answer |= temptation.compare(temptation.truth if told_entry is None else told_entry["demandeurs"][one])
     answer["toutes"] = temptation.search() if everything else None
     return answer
 
 
-def chances(entry: Any) -> dict[str, Any]:
+def chances(entry: object) -> dict[str, object]:
     """``appariement.chances``: a DJ's hearts → shares with intervals, on a stated model; by pieces that can be stopped.
 
     in: ``{"tour"?: 1, "coeurs": {"o1": 5}, "docteurs": 103, "offres": 350, "rangs"?: {"o1": 1}, "part_accords"?: "0",
@@ -151,7 +156,7 @@ def _model(fields: Fields) -> simulation.Model:
         list_length=quotas.hearts_minimum(round_, offers),
         most=quotas.most,
         ranked=quotas.ranking_share(round_),
-        agreed=Fraction(fields.share("part_accords", "0")),
+        agreed=Fraction(fields.share("part_accords", Decimal(0))),
         known_ranks=ranks,
         popularity=fields.choice("popularite", simulation.POPULARITIES, simulation.POPULARITIES[0]),
         round=round_,
@@ -172,15 +177,15 @@ def _counts(fields: Fields, model: simulation.Model) -> Mapping[str, int]:
     """``acquis``, as an earlier piece answered it."""
     had: dict[str, int] = {}
     for name, value in fields.mapping("acquis", {}).items():
-        whole = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 10**9
-        if (name and name not in model.hearts) or not whole:
+        known = not name or name in model.hearts
+        if not known or not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 10**9:
             fields.fault("E_VALEUR", "Ces tirages acquis sont d’une autre question.", "acquis", "Recommencez sans eux.")
             break
         had[name] = value
     return had
 
 
-def tirages(entry: Any) -> dict[str, Any]:
+def tirages(entry: object) -> dict[str, object]:
     """``appariement.tirages``: every list known, the draw alone varies → each applicant's shares, best first."""
     fields = Fields(entry)
     _, request = nested_request(fields)

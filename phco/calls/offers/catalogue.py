@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from phco.calls.offers.reading import MAX_OFFERS, read_catalogue, read_living, read_positions, read_query
 from phco.catalogue import (
     Answer,
@@ -17,6 +15,7 @@ from phco.catalogue import (
 from phco.catalogue.compare import MOST
 from phco.catalogue.pay_at import facts_of, totals_for
 from phco.fields import Fields
+from phco.jsontext import JsonObject
 from phco.money import NO_BREAK_SPACE, french_number
 from phco.offers import offer_table, place_as_json
 from phco.offers.communes import DEPARTEMENTS, distance_km
@@ -24,10 +23,8 @@ from phco.offers.demonstration import SEED, demonstration_djs, demonstration_off
 from phco.offers.display import commune_name, fourth_day_text
 from phco.offers.reader import offer_as_json
 
-Json = dict[str, Any]
 
-
-def charger(entry: object) -> Json:
+def charger(entry: object) -> JsonObject:
     """Keep a catalogue: ``{"csv", "empreinte"?}`` or ``{"offres": […]}``; later calls name it by its digest."""
     fields = Fields(entry)
     catalogue = read_catalogue(fields)
@@ -35,7 +32,7 @@ def charger(entry: object) -> Json:
     return {"catalogue": keep(catalogue).digest, "nombre": len(catalogue)}
 
 
-def filtrer(entry: object) -> Json:
+def filtrer(entry: object) -> JsonObject:
     """The offers found (one page), their number, the counts of the facets and the points of the map."""
     fields = Fields(entry)
     catalogue = read_catalogue(fields)
@@ -44,7 +41,7 @@ def filtrer(entry: object) -> Json:
     return answer_json(ask(catalogue, query), query)
 
 
-def answer_json(answer: Answer, query: Query) -> Json:
+def answer_json(answer: Answer, query: Query) -> JsonObject:
     """An answer as the calls give it."""
     return {
         "total": answer.total,
@@ -87,11 +84,11 @@ def _summary(answer: Answer) -> str:
     return f"{found}{NO_BREAK_SPACE}offre{plural} sur {french_number(answer.size)}"
 
 
-def row_json(found: Found) -> Json:
+def row_json(found: Found) -> JsonObject:
     """What a list shows of an offer; the whole sheet is on its page."""
     offer = found.offer
     table = offer_table()
-    row: Json = {
+    row: JsonObject = {
         "id": offer.id,
         "cabinet": offer.cabinet,
         "commune": offer.commune,
@@ -115,7 +112,7 @@ def row_json(found: Found) -> Json:
     return row
 
 
-def comparer(entry: object) -> Json:
+def comparer(entry: object) -> JsonObject:
     """Two to four offers side by side, in words, with what differs."""
     fields = Fields(entry)
     catalogue = read_catalogue(fields)
@@ -138,7 +135,7 @@ def comparer(entry: object) -> Json:
     }
 
 
-def paie(entry: object) -> Json:
+def paie(entry: object) -> JsonObject:
     """The totals of a DJ at each offer named."""
     fields = Fields(entry)
     catalogue = read_catalogue(fields)
@@ -157,7 +154,7 @@ def paie(entry: object) -> Json:
     return {"offres": found}
 
 
-def offre(entry: object) -> Json:
+def offre(entry: object) -> JsonObject:
     """One whole sheet of a catalogue."""
     fields = Fields(entry)
     catalogue = read_catalogue(fields)
@@ -167,7 +164,7 @@ def offre(entry: object) -> Json:
     return {"fiche": offer_as_json(catalogue.offer(positions[0]))}
 
 
-def demonstration(entry: object) -> Json:
+def demonstration(entry: object) -> JsonObject:
     """The fictional catalogue made from a seed: offers, approved places, docteurs juniors."""
     fields = Fields(entry)
     count = fields.integer("offres", 350, low=1, high=MAX_OFFERS)

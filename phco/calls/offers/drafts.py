@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from phco.errors import PhcoError
 from phco.fields import Fields
+from phco.jsontext import JsonObject
 from phco.offers import offer_as_json, offer_from_json
 from phco.offers.model import Offer
 from phco.offers.tables import offers_as_csv, offers_from_csv
@@ -16,12 +15,11 @@ from phco.packages.kinds import KINDS
 from phco.packages.reading import read_content, unwrap
 from phco.packages.schema import instant_field
 
-Json = dict[str, Any]
 TABLE = "data/offre.csv"
 MAX_TEXT = 8 * 1024 * 1024
 
 
-def brouillon(entry: object) -> Json:
+def brouillon(entry: object) -> JsonObject:
     """An archive that any Frictionless tool opens, without a signature: the DMG refuses it as a sheet."""
     fields = Fields(entry)
     value = fields.raw("fiche")
@@ -34,7 +32,7 @@ def brouillon(entry: object) -> Json:
     return {"octets": b64(archive.write(files)), "nom": f"{name}.zip"}
 
 
-def importer(entry: object) -> Json:
+def importer(entry: object) -> JsonObject:
     """A sheet from a file kept by its author: unsigned archive, signed package (in clear), canonical table."""
     fields = Fields(entry)
     text = fields.text("octets", max_length=MAX_TEXT)

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from phco.calls.offers.reading import read_home
 from phco.catalogue import PlaceQuery, ask_places
 from phco.errors import PhcoError
 from phco.fields import Fields
+from phco.jsontext import JsonObject
 from phco.offers import place_as_json, place_from_json, place_table
 from phco.offers.communes import DEPARTEMENTS
 from phco.offers.display import commune_name
 from phco.offers.model import Place
 from phco.offers.tables import places_from_csv
 
-Json = dict[str, Any]
 
-
-def lieux(entry: object) -> Json:
+def lieux(entry: object) -> JsonObject:
     """The approved places of option 4 that answer a search."""
     fields = Fields(entry)
     places = read_places(fields)

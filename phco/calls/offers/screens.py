@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
 from phco import pay, rules
 from phco.calls.offers.catalogue import answer_json
@@ -22,17 +21,17 @@ from phco.catalogue import Living, ask, ask_places, compare
 from phco.catalogue.compare import MOST
 from phco.errors import PhcoError
 from phco.fields import Fields
+from phco.jsontext import JsonObject
 from phco.offers import check_offer, offer_from_json
 from phco.offers.conformity import acts_a_month
 from phco.offers.model import Offer
 from phco.views import render
 from phco.views.offres import comparison_html, findings_html, list_html, map_html, places_html, sheet_html
 
-Json = dict[str, Any]
 MONTHS = 6
 
 
-def catalogue(entry: object) -> Json:
+def catalogue(entry: object) -> JsonObject:
     """The list and the counts for a query. ``favoris``, ``compares``: ids marked in the list."""
     fields = Fields(entry)
     offers = read_catalogue(fields)
@@ -50,21 +49,20 @@ def catalogue(entry: object) -> Json:
     }
 
 
-def carte(entry: object) -> Json:
+def carte(entry: object) -> JsonObject:
     """The map of the offers that answer a query, with its table."""
     fields = Fields(entry)
     offers = read_catalogue(fields)
-    query = replace(read_query(fields), towns=())
-    chosen = fields.raw("communes", [])
+    query = read_query(fields)
     root = read_root(fields)
     fields.close()
-    answer = ask(offers, query)
-    town = chosen[0] if chosen else None
+    answer = ask(offers, replace(query, towns=()))
+    town = query.towns[0] if query.towns else None
     phrase = f"{len(answer.points)} communes sur la carte."
     return {"html": map_html(answer, root, chosen=town), "resultat": {"communes": len(answer.points)}, "phrase": phrase}
 
 
-def comparaison(entry: object) -> Json:
+def comparaison(entry: object) -> JsonObject:
     """Offers side by side."""
     fields = Fields(entry)
     offers = read_catalogue(fields)
@@ -79,7 +77,7 @@ def comparaison(entry: object) -> Json:
     return {"html": comparison_html(found, root), "resultat": {"ids": ids}, "phrase": f"{len(ids)} offres comparées."}
 
 
-def fiche(entry: object) -> Json:
+def fiche(entry: object) -> JsonObject:
     """A sheet being written: its preview, its remarks, what the DJ and the PAMSU would receive."""
     fields = Fields(entry)
     value = fields.raw("fiche")
@@ -104,7 +102,7 @@ def _phrase(offer: Offer) -> str:
     return "La fiche est conforme."
 
 
-def _dj(offer: Offer, living: Living) -> Json | None:
+def _dj(offer: Offer, living: Living) -> JsonObject | None:
     """What a DJ would receive there, without aid (it depends on where they live); None where it is not known."""
     start = offer.debut or living.start
     if start is None:
@@ -117,14 +115,14 @@ def _dj(offer: Offer, living: Living) -> Json | None:
     return _known(lambda: pay.simulate_dj(rules.load_default(), situation).as_json())
 
 
-def _pamsu(offer: Offer) -> Json | None:
+def _pamsu(offer: Offer) -> JsonObject | None:
     """What the PAMSU would receive for that DJ, with the usual tariff and rate; None where it is not known."""
     start = offer.debut
     if start is None:
         return None
     acts = acts_a_month(offer)
 
-    def simulated() -> Json:
+    def simulated() -> JsonObject:
         known = rules.load_default()
         situation = pay.PamsuSituation(
             start=start,
@@ -141,7 +139,7 @@ def _pamsu(offer: Offer) -> Json | None:
     return _known(simulated)
 
 
-def _known(simulate: Callable[[], Json]) -> Json | None:
+def _known(simulate: Callable[[], JsonObject]) -> JsonObject | None:
     """A simulation, or None on a day for which no amount is published."""
     try:
         return simulate()
@@ -151,7 +149,7 @@ def _known(simulate: Callable[[], Json]) -> Json | None:
         raise
 
 
-def lieux(entry: object) -> Json:
+def lieux(entry: object) -> JsonObject:
     """The approved places that answer a search."""
     fields = Fields(entry)
     places = read_places(fields)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from phco.fields import Fields
 from phco.findings import BLOCKING, LEVELS, Finding
+from phco.jsontext import JsonObject
 from phco.offers import (
     check_offer,
     communes,
@@ -22,10 +21,8 @@ from phco.offers.reader import offer_as_cells
 from phco.offers.schema import Table
 from phco.offers.tables import offers_as_csv, offers_from_csv
 
-Json = dict[str, Any]
 
-
-def verifier(entry: object) -> Json:
+def verifier(entry: object) -> JsonObject:
     """What a sheet, complete or not, breaks of ORG-01 … ORG-13: ``{"fiche"}`` → ``conforme``, ``constats``."""
     offer = read_draft(entry)
     return verdict_json(offer, check_offer(offer))
@@ -39,7 +36,7 @@ def read_draft(entry: object) -> Offer:
     return offer_from_json(value, "fiche", draft=True)
 
 
-def verdict_json(offer: Offer, findings: tuple[Finding, ...]) -> Json:
+def verdict_json(offer: Offer, findings: tuple[Finding, ...]) -> JsonObject:
     """The remarks on a sheet, counted by level."""
     return {
         "conforme": all(item.level != BLOCKING for item in findings),
@@ -49,7 +46,7 @@ def verdict_json(offer: Offer, findings: tuple[Finding, ...]) -> Json:
     }
 
 
-def ecrire(entry: object) -> Json:
+def ecrire(entry: object) -> JsonObject:
     """A sheet as its canonical table (the resource ``data/offre.csv`` of a ``fiche-rts`` package)."""
     fields = Fields(entry)
     value = fields.raw("fiche")
@@ -58,7 +55,7 @@ def ecrire(entry: object) -> Json:
     return {"csv": offers_as_csv([offer]), "cellules": offer_as_cells(offer)}
 
 
-def lire(entry: object) -> Json:
+def lire(entry: object) -> JsonObject:
     """A canonical table of one sheet, or the cells of a row, back as an object."""
     fields = Fields(entry)
     text = fields.text("csv", None, nullable=True, max_length=1_000_000)
@@ -72,7 +69,7 @@ def lire(entry: object) -> Json:
     return {"fiches": [offer_as_json(offer_from_cells({str(k): str(v) for k, v in (cells or {}).items()}))]}
 
 
-def schema(entry: object) -> Json:
+def schema(entry: object) -> JsonObject:
     """The columns of a sheet (``offre``) or of an approved place (``lieu-agree``), for a form."""
     fields = Fields(entry)
     name = fields.choice("table", ("offre", "lieu-agree"), "offre")
@@ -94,7 +91,7 @@ def schema(entry: object) -> Json:
     }  # fmt: skip
 
 
-def chercher_communes(entry: object) -> Json:
+def chercher_communes(entry: object) -> JsonObject:
     """The communes whose name, code or postal code begins like a search, the most peopled first."""
     fields = Fields(entry)
     search = fields.text("recherche", "", max_length=80)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from phco.dates import utc_text
 from phco.errors import PhcoError
 from phco.fields import Fields
+from phco.jsontext import JsonObject
 from phco.packages import archive, csvtext, seal
 from phco.packages.codes import fault
 from phco.packages.enrolment import Enrolment, code_secret, enrol, read_enrolment
@@ -33,11 +33,10 @@ from phco.version import __version__
 from phco.wishes import last_checked, quotas_at
 from phco.wishes.heart_reading import read_heart
 
-Entry = dict[str, Any]
 MAX_TEXT = 128 * 1024 * 1024
 
 
-def preparer(entry: object) -> Entry:
+def preparer(entry: object) -> JsonObject:
     """``paquet.preparer``: write every file of a package but its signature, and the bytes to sign."""
     fields = Fields(entry)
     kind = KINDS[fields.choice("genre", tuple(KINDS))]
@@ -46,10 +45,11 @@ def preparer(entry: object) -> Entry:
     seq = fields.integer("seq", low=1)
     prev, catalogue = fields.text("prev", None, nullable=True), fields.text("catalogue", None, nullable=True)
     created = instant_field(fields, "cree")
-    tables = dict(fields.mapping("tableaux"))
+    tables: dict[str, list[JsonObject]] = {}
+    written = fields.mapping("tableaux")
     pieces = {path: _bytes(fields, f"documents.{path}", text) for path, text in fields.mapping("documents", {}).items()}
     enrolment = _enrolment(fields)
-    for name, rows in list(tables.items()):
+    for name, rows in written.items():
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             fields.fault("E_TYPE", "Une liste de lignes est attendue.", f"tableaux.{name}", "Écrivez [ { … }, … ].")
         else:
@@ -69,7 +69,7 @@ def preparer(entry: object) -> Entry:
     }
 
 
-def _with_hearts(fields: Fields, place: str, rows: list[Entry]) -> list[Entry]:
+def _with_hearts(fields: Fields, place: str, rows: list[JsonObject]) -> list[JsonObject]:
     """Rows to write, their hearts read as every other call reads them; an empty cell is the schema's to refuse."""
     if not any("coeurs" in row for row in rows):
         return rows
@@ -82,7 +82,7 @@ def _with_hearts(fields: Fields, place: str, rows: list[Entry]) -> list[Entry]:
     ]
 
 
-def attacher(entry: object) -> Entry:
+def attacher(entry: object) -> JsonObject:
     """``paquet.attacher``: the complete file, from what ``paquet.preparer`` gave and the signature made by the page."""
     fields = Fields(entry)
     files = _blob(fields, "archive")
@@ -95,7 +95,7 @@ def attacher(entry: object) -> Entry:
     return {"octets": b64(data), "taille": len(data), "empreinte": prepared.digest}
 
 
-def examiner(entry: object) -> Entry:
+def examiner(entry: object) -> JsonObject:
     """``paquet.examiner``: what the page must open (a seal) or verify (a signature), before anything is read."""
     fields = Fields(entry)
     data = _blob(fields, "octets")
@@ -113,7 +113,7 @@ def examiner(entry: object) -> Entry:
     }
 
 
-def ouvrir(entry: object) -> Entry:
+def ouvrir(entry: object) -> JsonObject:
     """``paquet.ouvrir``: the content of a package, and how far it holds.
 
     ``cles``: records known to the page; ``verifie``: ``{"empreinte", "cle", "valide"}``, what WebCrypto said of the
@@ -147,7 +147,7 @@ def ouvrir(entry: object) -> Entry:
     return answer
 
 
-def document(entry: object) -> Entry:
+def document(entry: object) -> JsonObject:
     """``paquet.document``: one document of a package that was opened, as base64."""
     fields = Fields(entry)
     data, path = _blob(fields, "octets"), fields.text("chemin", max_length=200)
@@ -158,7 +158,7 @@ def document(entry: object) -> Entry:
     return {"octets": b64(files[path]), "taille": len(files[path])}
 
 
-def sceller(entry: object) -> Entry:
+def sceller(entry: object) -> JsonObject:
     """``paquet.sceller``: what the page encrypts for a recipient; the file is ``entete`` then ``enc ‖ ciphertext``."""
     fields = Fields(entry)
     data = _blob(fields, "octets")
@@ -168,7 +168,7 @@ def sceller(entry: object) -> Entry:
     return {"entete": b64(front), "info": b64(front), "clair": b64(seal.pad(data)), "destinataire": key.thumbprint}
 
 
-def desceller(entry: object) -> Entry:
+def desceller(entry: object) -> JsonObject:
     """``paquet.desceller``: the package inside the plaintext that the page decrypted."""
     fields = Fields(entry)
     plain = _blob(fields, "clair")
@@ -176,7 +176,7 @@ def desceller(entry: object) -> Entry:
     return {"octets": b64(seal.unpad(plain))}
 
 
-def cle(entry: object) -> Entry:
+def cle(entry: object) -> JsonObject:
     """``identite.cle``: the name of a public key, for machines and for people; an unsound key is refused."""
     fields = Fields(entry)
     algorithm = fields.choice("algorithme", ALGORITHMS)
@@ -186,7 +186,7 @@ def cle(entry: object) -> Entry:
     return {"cle": key.thumbprint, "empreinte": key.fingerprint, "jwk": key.jwk}
 
 
-def invitation(entry: object) -> Entry:
+def invitation(entry: object) -> JsonObject:
     """``identite.invitation``: the invitation's file, written again from the short form of a link or a QR code."""
     fields = Fields(entry)
     text = fields.text("lien", max_length=MAX_CHARS)
@@ -194,7 +194,7 @@ def invitation(entry: object) -> Entry:
     return {"octets": b64(lengthen(text))}
 
 
-def code(entry: object) -> Entry:
+def code(entry: object) -> JsonObject:
     """``identite.code``: whether a one-time code is copied without a slip."""
     fields = Fields(entry)
     text = fields.text("code", max_length=200)
@@ -203,7 +203,7 @@ def code(entry: object) -> Entry:
     return {"valide": True}
 
 
-def appareil(entry: object) -> Entry:
+def appareil(entry: object) -> JsonObject:
     """``identite.appareil``: the keys of a fictional person, and what the page must verify before it keeps them.
 
     in: ``{"texte"}``, a file that ``phco demo`` left; out ``{"appareil", "a_verifier", "signature"}`` (base64). The
@@ -216,7 +216,7 @@ def appareil(entry: object) -> Entry:
     return {"appareil": device, "a_verifier": b64(message), "signature": b64(signature)}
 
 
-def enroler(entry: object) -> Entry:
+def enroler(entry: object) -> JsonObject:
     """``identite.enroler``: bind two public keys to a person under a one-time code."""
     fields = Fields(entry)
     text, campaign, person = fields.text("code", max_length=200), fields.text("campagne"), fields.text("personne")
@@ -226,7 +226,7 @@ def enroler(entry: object) -> Entry:
     return {"enrolement": bound.as_json(), "cle": signing.thumbprint, "empreinte": signing.fingerprint}
 
 
-def dossier(entry: object) -> Entry:
+def dossier(entry: object) -> JsonObject:
     """``dossier.verifier``: one document of a DJ's file (``chemin``, ``octets``), or the words that go with it."""
     fields = Fields(entry)
     path = fields.text("chemin", None, nullable=True, max_length=100)
@@ -253,7 +253,7 @@ def dossier(entry: object) -> Entry:
     return {"valide": True}
 
 
-def manifeste(entry: object) -> Entry:
+def manifeste(entry: object) -> JsonObject:
     """``manifeste.juger``: whether an authentic manifest may be used, given the highest version seen here."""
     fields = Fields(entry)
     row = fields.mapping("manifeste")
@@ -295,7 +295,8 @@ def _plain(value: object) -> object:
 
 def _blob(fields: Fields, key: str) -> bytes:
     """The bytes of a base64 text (``Fields.text`` looks at every character, which is long for a PDF)."""
-    return _bytes(fields, key, fields.raw(key)) if fields.has(key) else fields.raw(key) or b""
+    value = fields.raw(key)  # an absent key is a fault, already noted
+    return _bytes(fields, key, value) if fields.has(key) else b""
 
 
 def _bytes(fields: Fields, key: str, text: object) -> bytes:

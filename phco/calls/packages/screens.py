@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from phco.fields import Fields
+from phco.jsontext import JsonObject
 from phco.packages.kinds import KINDS
 from phco.views import render
 
-Json = dict[str, Any]
 ROLES = {"dj": "docteur junior", "pamsu": "PAMSU", "dmg": "DMG"}
 
 
-def paquet(entry: object) -> Json:
+def paquet(entry: object) -> JsonObject:
     """``vue.paquet``: what a file is and whether it holds.
 
     ``scelle``?: of a file that this device cannot open, ``{"pour": "dmg"|"autre", "envoi"?}``; ``envoi`` is the export
@@ -33,10 +31,10 @@ def paquet(entry: object) -> Json:
     return {"html": html, "resultat": {"valide": bool(report.get("valide"))}}
 
 
-def _sealed(fields: Fields, value: Json) -> Json:
+def _sealed(fields: Fields, value: JsonObject) -> JsonObject:
     """Whom a sealed file is for, and which of my exports it is."""
     child = fields.child("scelle", value)
-    found: Json = {"pour": child.choice("pour", ("dmg", "autre")), "envoi": None}
+    found: JsonObject = {"pour": child.choice("pour", ("dmg", "autre")), "envoi": None}
     sent = child.mapping("envoi", None, nullable=True)
     child.close()
     if sent is not None:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
 
 from phco.dates import french_day, french_instant
 from phco.fields import Fields
 from phco.french import counted
+from phco.jsontext import JsonObject, JsonView
 from phco.offers.resources import resource_text
 from phco.packages.kinds import KINDS, Table
 from phco.packages.schema import read_instant
 from phco.views import render
 
-Json = dict[str, Any]
 MOST_ROWS = 20_000
 PIECES = {"pieces/cv.pdf": "CV", "pieces/lettre.pdf": "Lettre de motivation", "pieces/cr.pdf": "Compte rendu"}
 
 
-def contenu(entry: object) -> Json:
+def contenu(entry: object) -> JsonObject:
     """``vue.contenu``: a package that ``paquet.ouvrir`` opened, table by table.
 
     in: ``{"genre", "tour"?, "cree", "seq"?, "empreinte"?, "tableaux", "tailles"?, "noms"?}``; ``tableaux`` and
@@ -33,7 +31,7 @@ def contenu(entry: object) -> Json:
     digest = fields.text("empreinte", None, nullable=True, max_length=80)
     tables, sizes = fields.mapping("tableaux"), fields.mapping("tailles", {})
     names = fields.mapping("noms", {})
-    rows: dict[str, list[Mapping[str, Any]]] = {}
+    rows: dict[str, list[JsonView]] = {}
     for name, value in tables.items():
         if isinstance(value, list) and len(value) <= MOST_ROWS and all(isinstance(row, dict) for row in value):
             rows[name] = value
@@ -50,7 +48,7 @@ def contenu(entry: object) -> Json:
     return {"html": html, "resultat": {"titre": kind.title, "lignes": counts, "documents": documents}}
 
 
-def _shown(table: Table, rows: list[Mapping[str, Any]], names: Mapping[str, Any]) -> Json:
+def _shown(table: Table, rows: list[JsonView], names: JsonView) -> JsonObject:
     schema = json.loads(resource_text("schemas", f"{table.schema}.json"))
     columns = [
         (field["name"], field.get("title", field["name"]))
@@ -66,12 +64,12 @@ def _shown(table: Table, rows: list[Mapping[str, Any]], names: Mapping[str, Any]
     }  # fmt: skip
 
 
-def _path(rows: list[Mapping[str, Any]], name: str) -> bool:
+def _path(rows: list[JsonView], name: str) -> bool:
     """Whether a column only says where a document stands in the package."""
     return all(str(row.get(name, "")).startswith("pieces/") for row in rows)
 
 
-def _words(value: object, names: Mapping[str, Any]) -> str:
+def _words(value: object, names: JsonView) -> str:
     if value is None:
         return "—"
     if isinstance(value, bool):

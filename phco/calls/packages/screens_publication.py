@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from phco.campaign.model import LABELS, STATUS_NAMES
 from phco.fields import Fields
+from phco.jsontext import JsonObject, JsonView
 from phco.matching.engine.problem import METHOD_WORDS
 from phco.matching.telling.trace import ordinal
 from phco.packages.codes import CODES
@@ -15,13 +15,12 @@ from phco.packages.kinds import KINDS
 from phco.packages.schema import instant_field
 from phco.views import render
 
-Json = dict[str, Any]
 VERDICTS = {"recu": "reçu", "refuse": "refusé", "remplace": "remplacé", "quarantaine": "mis de côté"}
 WAITING = "absent"
 LEVELS = {"recu": "ok", "refuse": "erreur", "remplace": "info", "quarantaine": "attention", WAITING: "attention"}
 
 
-def suivi(entry: object) -> Json:
+def suivi(entry: object) -> JsonObject:
     """``vue.suivi``: the bulletin held against what this device has exported, and the dates of the manifest.
 
     ``bulletin``: rows of a verified bulletin; ``envois``: the exports kept on the device; ``manifeste``: its tables, or
@@ -48,8 +47,8 @@ def suivi(entry: object) -> Json:
     return {"html": html, "resultat": result}
 
 
-def _rows(fields: Fields, key: str, needed: Sequence[str]) -> list[Json]:
-    found: list[Json] = []
+def _rows(fields: Fields, key: str, needed: Sequence[str]) -> list[JsonObject]:
+    found: list[JsonObject] = []
     for index, row in enumerate(fields.items(key, [])):
         if isinstance(row, dict) and all(isinstance(row.get(name), str) for name in needed):
             found.append(row)
@@ -58,10 +57,10 @@ def _rows(fields: Fields, key: str, needed: Sequence[str]) -> list[Json]:
     return found
 
 
-def _line(sent: Mapping[str, Any], row: Mapping[str, Any] | None, signed: datetime | None) -> Json:
+def _line(sent: JsonView, row: JsonView | None, signed: datetime | None) -> JsonObject:
     """One export with its verdict; an export that the bulletin does not list yet says so."""
     kind = KINDS.get(str(sent["genre"]))
-    line: Json = {
+    line: JsonObject = {
         "titre": kind.title if kind else sent["genre"], "tour": sent.get("tour"), "seq": sent.get("seq"),
         "le": sent["le"], "nom": sent.get("nom", ""), "empreinte": sent["empreinte"], "code": "", "recu": None,
         "copie": sent.get("copie") is True,
@@ -83,7 +82,7 @@ def _line(sent: Mapping[str, Any], row: Mapping[str, Any] | None, signed: dateti
     }  # fmt: skip
 
 
-def _steps(fields: Fields, manifest: Mapping[str, Any], now: datetime) -> list[Json]:
+def _steps(fields: Fields, manifest: Mapping[str, object], now: datetime) -> list[JsonObject]:
     rows = manifest.get("etapes")
     if not isinstance(rows, list):
         fields.fault(
@@ -103,7 +102,7 @@ def _steps(fields: Fields, manifest: Mapping[str, Any], now: datetime) -> list[J
     ]  # fmt: skip
 
 
-def resultats(entry: object) -> Json:
+def resultats(entry: object) -> JsonObject:
     """``vue.resultats``: a round's public result, what it says of me, and the checks of ``certificat.fichiers``.
 
     ``public``: the annex of the results; ``lignes``: its rows (``dj``, ``offre``, ``rang``); ``offres``: rows of the
@@ -131,7 +130,7 @@ def resultats(entry: object) -> Json:
     return {"html": html, "resultat": result}
 
 
-def commission(entry: object) -> Json:
+def commission(entry: object) -> JsonObject:
     """``vue.commission``: the placements of the commission, from its published minutes, and what they say of me.
 
     ``seance``: the row of the table ``pv``; ``decisions``: its decisions (``numero``, ``dj``, ``offre``, ``decision``,
@@ -143,7 +142,7 @@ def commission(entry: object) -> Json:
     offers = {row["id"]: row for row in _rows(fields, "offres", ("id",))}
     me = fields.mapping("moi", None, nullable=True)
     fields.close()
-    placed: dict[str, Json] = {}
+    placed: dict[str, JsonObject] = {}
     for row in made:
         placed.pop(row["dj"], None)
         if row["decision"] == "affecter" and row.get("offre"):
@@ -162,11 +161,13 @@ def commission(entry: object) -> Json:
     return {"html": html, "resultat": {"moi": mine, "paires": len(lines), "sans_poste": left}}
 
 
-def _left(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+def _left(rows: Sequence[JsonView]) -> list[str]:
     return sorted(str(row["dj"]) for row in rows if not row.get("offre"))
 
 
-def _mine(me: Mapping[str, Any] | None, rows: Sequence[Json], offers: Mapping[str, Json]) -> Json | None:
+def _mine(
+    me: Mapping[str, object] | None, rows: Sequence[JsonObject], offers: Mapping[str, JsonObject]
+) -> JsonObject | None:
     """What the round says of the visitor: a DJ's post, or the DJ who comes to a PAMSU's posts."""
     if me is None:
         return None
@@ -186,7 +187,7 @@ def _mine(me: Mapping[str, Any] | None, rows: Sequence[Json], offers: Mapping[st
     }  # fmt: skip
 
 
-def _leads(offer: Mapping[str, Any], name: str) -> bool:
+def _leads(offer: JsonView, name: str) -> bool:
     others = offer.get("co_pamsu") or ""
     listed = others.split(" | ") if isinstance(others, str) else others
     return bool(name) and (offer.get("pamsu") == name or name in listed)

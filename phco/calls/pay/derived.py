@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
 
 from phco import pay, rules
 from phco.calls.pay.simulate import MOST_ACTS, read_dj, read_pamsu
 from phco.dates import Window, add_months, french_day, french_month, french_range
 from phco.errors import PhcoError
 from phco.fields import Fields
+from phco.jsontext import JsonObject, JsonView
 from phco.money import french_number
 from phco.pay import DjSituation, PamsuSituation, Simulation, Span
 from phco.rules import RuleSet
-
-Entry = dict[str, Any]
 
 MOST_POINTS = 401
 SHARED = ("debut", "mois", "zone", "qpv", "actes_par_mois")
@@ -28,7 +27,7 @@ PAMSU_OWN = (
 )  # fmt: skip
 
 
-def simuler_annee(entry: object) -> Entry:
+def simuler_annee(entry: object) -> JsonObject:
     """``simuler.annee`` of CONTRACT.md: ``periodes`` (DJ situations) and ``absences`` → twelve months, a total.
 
     A hole between two periods is shown as months without placement, beyond the twelfth month where it must be.
@@ -42,7 +41,7 @@ def simuler_annee(entry: object) -> Entry:
     return pay.simulate_year(known, periods, absences).as_json()
 
 
-def comparer_dj(entry: object) -> Entry:
+def comparer_dj(entry: object) -> JsonObject:
     """``{"a": {DJ situation}, "b": {DJ situation}}`` → both simulations and, for each total, b − a."""
     known = rules.load_default()
     fields = Fields(entry)
@@ -56,7 +55,7 @@ def comparer_dj(entry: object) -> Entry:
     return {"a": first.as_json(), "b": second.as_json(), "ecarts": _gaps(first, second)}
 
 
-def sensibilite_dj(entry: object) -> Entry:
+def sensibilite_dj(entry: object) -> JsonObject:
     """``{"situation", "de"?: 0, "a"?: 450, "pas"?: 10}`` → a DJ's totals for each number of acts a month."""
     known = rules.load_default()
     fields = Fields(entry)
@@ -68,7 +67,7 @@ def sensibilite_dj(entry: object) -> Entry:
     return pay.against_acts(known, situation, grid).as_json()
 
 
-def sensibilite_pamsu(entry: object) -> Entry:
+def sensibilite_pamsu(entry: object) -> JsonObject:
     """``{"situation", "de"?: 0, "a"?: 1, "pas"?: 0.01}`` → a PAMSU's totals for each share of exempt patients."""
     known = rules.load_default()
     fields = Fields(entry)
@@ -80,7 +79,7 @@ def sensibilite_pamsu(entry: object) -> Entry:
     return pay.against_share(known, situation, grid).as_json()
 
 
-def contrat(entry: object) -> Entry:
+def contrat(entry: object) -> JsonObject:
     """One contract, both slips: what they share at the top, each one's own under ``dj`` and ``pamsu``."""
     known = rules.load_default()
     sides = read_contract(entry, known)
@@ -114,9 +113,7 @@ def read_contract(entry: object, known: RuleSet) -> Contract:
     return Contract(dj=dj, pamsu=pamsu)
 
 
-def _side(
-    name: str, shared: Mapping[str, Any], own: Mapping[str, Any], keys: tuple[str, ...], faults: list[PhcoError]
-) -> Fields:
+def _side(name: str, shared: JsonView, own: JsonView, keys: tuple[str, ...], faults: list[PhcoError]) -> Fields:
     return Fields({**shared, **{key: own[key] for key in own if key in keys}}, name, faults)
 
 
@@ -199,7 +196,7 @@ def _check_acts(fields: Fields, periods: list[DjSituation], absences: list[Windo
         fields.fault("E_VALEUR", what, where, "Écrivez 0 pour ce mois, ou corrigez les dates de l’absence.")
 
 
-def _touches(start: Any, end: Any, period: DjSituation) -> bool:
+def _touches(start: date, end: date, period: DjSituation) -> bool:
     return bool(start < add_months(period.start, period.months) and end >= period.start)
 
 
@@ -238,7 +235,7 @@ def _gaps(first: Simulation, second: Simulation) -> dict[str, str | None]:
     return found
 
 
-def _only(fields: Fields, name: str, own: Mapping[str, Any], keys: tuple[str, ...]) -> None:
+def _only(fields: Fields, name: str, own: Mapping[str, object], keys: tuple[str, ...]) -> None:
     """Unknown keys of one side, said with their path; a shared key written there belongs at the top."""
     inner = fields.child(name, own)
     for key in keys:

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from phco import pay, rules
 from phco.calls.pay import derived as paie_derives
@@ -18,6 +17,7 @@ from phco.calls.pay import simulate as paie
 from phco.calls.screen import read_root, split_root
 from phco.dates import french_day
 from phco.fields import Fields
+from phco.jsontext import JsonObject, JsonView
 from phco.money import french_euros, french_number, french_percent
 from phco.pay import DjSituation, PamsuSituation, Span
 from phco.pay.tree import SEMESTER
@@ -25,8 +25,6 @@ from phco.rules import RuleSet
 from phco.views import render
 from phco.views.french import months_word
 from phco.views.graphiques import stepped, year_bars
-
-Entry = dict[str, Any]
 
 YES_NO = {True: "oui", False: "non", None: "à vérifier"}
 ROOT = "../../"
@@ -36,7 +34,7 @@ ZONE_WORDS = {"ZIP": "ZIP", "ZAC": "ZAC", "hors": "hors ZIP et ZAC", None: "à v
 AIDE_WORDS = {"transport": "transport", "logement": "logement", "les-deux": "transport et logement", "aucune": "aucune"}
 
 
-def simuler_dj(entry: object) -> Entry:
+def simuler_dj(entry: object) -> JsonObject:
     """``simuler.dj`` as a page: payslip, twelve months, sensitivity. ``gardes``: shifts × amount for PDJ-05."""
     known, fields = rules.load_default(), Fields(entry)
     root = read_root(fields, ROOT)
@@ -56,7 +54,7 @@ def simuler_dj(entry: object) -> Entry:
     return {"html": html, "resultat": answer, "phrase": _phrase(result.slip.totals.month, result)}
 
 
-def simuler_pamsu(entry: object) -> Entry:
+def simuler_pamsu(entry: object) -> JsonObject:
     """``simuler.pamsu`` as a page: what is received, sensitivity to the exempt share."""
     known, fields = rules.load_default(), Fields(entry)
     root = read_root(fields, ROOT)
@@ -75,7 +73,7 @@ def simuler_pamsu(entry: object) -> Entry:
     return {"html": html, "resultat": answer, "phrase": _phrase(result.slip.totals.month, result)}
 
 
-def simuler_annee(entry: object) -> Entry:
+def simuler_annee(entry: object) -> JsonObject:
     """``simuler.annee`` as a page."""
     root, rest = split_root(entry)
     answer = paie_derives.simuler_annee(rest)
@@ -85,7 +83,7 @@ def simuler_annee(entry: object) -> Entry:
     return {"html": html, "resultat": answer, "phrase": f"Brut sur {months_word(len(answer['mois']))}\u00a0: {words}."}
 
 
-def comparer(entry: object) -> Entry:
+def comparer(entry: object) -> JsonObject:
     """``comparer.dj`` as a page: the gap, both slips."""
     root, rest = split_root(entry)
     answer = paie_derives.comparer_dj(rest)
@@ -99,7 +97,7 @@ def comparer(entry: object) -> Entry:
     return {"html": html, "resultat": answer, "phrase": phrase}
 
 
-def contrat(entry: object) -> Entry:
+def contrat(entry: object) -> JsonObject:
     """``contrat`` as a page: the two slips of one contract side by side."""
     root, rest = split_root(entry)
     known = rules.load_default()
@@ -214,7 +212,7 @@ def _mean_point(situation: DjSituation, total: Span) -> tuple[Decimal, str | Non
     return _exact(sum(situation.acts, Fraction(0)) / len(situation.acts)), _text(total)
 
 
-def _silent_dj(entry: Mapping[str, Any], name: str) -> DjSituation:
+def _silent_dj(entry: Mapping[str, object], name: str) -> DjSituation:
     """One side of an entry that has already been read without fault."""
     fields = Fields(entry[name])
     situation = paie.read_dj(fields, rules.load_default())
@@ -222,16 +220,16 @@ def _silent_dj(entry: Mapping[str, Any], name: str) -> DjSituation:
     return situation
 
 
-def _list(value: object) -> list[Mapping[str, Any]]:
+def _list(value: object) -> list[Mapping[str, object]]:
     return value if isinstance(value, list) else []
 
 
-def _bounds(answer: Mapping[str, Any], key: str) -> str:
+def _bounds(answer: Mapping[str, object], key: str) -> str:
     """``de 0,00 € à 500,00 €``, ``au moins 600,00 €``, ``inconnu``: an amount of which only bounds are known."""
     return _span(answer, key).french()
 
 
-def _within(answer: Mapping[str, Any], key: str) -> str:
+def _within(answer: Mapping[str, object], key: str) -> str:
     """The same after « est »: ``compris entre 0,00 € et 500,00 €``, ``d’au moins 600,00 €``, ``inconnu``."""
     span = _span(answer, key)
     if span.low is not None and span.high is not None:
@@ -239,7 +237,7 @@ def _within(answer: Mapping[str, Any], key: str) -> str:
     return "inconnu" if span.low is None and span.high is None else f"d’{span.french()}"
 
 
-def _span(answer: Mapping[str, Any], key: str) -> Span:
+def _span(answer: JsonView, key: str) -> Span:
     low, high = (answer[f"{key}_{end}"] for end in ("min", "max"))
     return Span(low=None if low is None else Decimal(low), high=None if high is None else Decimal(high))
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from typing import Any
 
 from phco import pay, rules
 from phco.campaign import intakes
 from phco.dates import add_months, french_day
 from phco.fields import MAX_DECIMALS, Fields
+from phco.jsontext import JsonObject
 from phco.money import french_number
 from phco.pay import DjSituation, PamsuSituation
 from phco.rules import Announced, RuleSet
-
-Entry = dict[str, Any]
 
 LONGEST = 12  # months (ORG-01)
 MOST_KM = 20_000
@@ -27,7 +26,7 @@ MOST_PAMSU = 20
 MOST_SHIFTS = 62
 
 
-def simuler_dj(entry: object) -> Entry:
+def simuler_dj(entry: object) -> JsonObject:
     """``simuler.dj`` of CONTRACT.md."""
     known = rules.load_default()
     fields = Fields(entry)
@@ -36,7 +35,7 @@ def simuler_dj(entry: object) -> Entry:
     return pay.simulate_dj(known, situation).as_json()
 
 
-def simuler_pamsu(entry: object) -> Entry:
+def simuler_pamsu(entry: object) -> JsonObject:
     """``simuler.pamsu`` of CONTRACT.md."""
     known = rules.load_default()
     fields = Fields(entry)
@@ -101,7 +100,7 @@ def read_pamsu(fields: Fields, known: RuleSet) -> PamsuSituation:
     )
 
 
-def _start(fields: Fields, known: RuleSet, key: str, readings: Any) -> date:
+def _start(fields: Fields, known: RuleSet, key: str, readings: Mapping[str, Sequence[str]]) -> date:
     """The first day, for which the rules must have a value and that is not absurdly far (dj.organisation.horizon)."""
     before = len(fields.errors)
     day: date = fields.day("debut")
@@ -122,7 +121,9 @@ def _start(fields: Fields, known: RuleSet, key: str, readings: Any) -> date:
     return day
 
 
-def _announced(fields: Fields, known: RuleSet, key: str, readings: Any, day: date) -> Announced | None:
+def _announced(
+    fields: Fields, known: RuleSet, key: str, readings: Mapping[str, Sequence[str]], day: date
+) -> Announced | None:
     """Of the values of these rules that do not hold yet on that day, in the readings chosen, the last to come.
 
     The rates of the net are no part of them: without them the gross is known, and the net is said to be outside.
@@ -147,8 +148,7 @@ def _sound_day(known: RuleSet, key: str) -> date:
 
 
 def _months(fields: Fields) -> int:
-    months: int = fields.integer("mois", 6, low=1, high=LONGEST)
-    return months
+    return fields.integer("mois", 6, low=1, high=LONGEST)
 
 
 def _acts_by_month(fields: Fields, months: int) -> tuple[Fraction, ...] | None:
@@ -166,7 +166,7 @@ def _acts_by_month(fields: Fields, months: int) -> tuple[Fraction, ...] | None:
     return tuple((numbers + [Fraction(0)] * months)[:months])
 
 
-def _lectures(fields: Fields, readings: Any) -> dict[str, str]:
+def _lectures(fields: Fields, readings: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """The readings chosen, by rule: ``S1`` or ``loi``, where the rule has them."""
     chosen = fields.mapping("lectures", {})
     inner = fields.child("lectures", chosen)
@@ -204,7 +204,7 @@ def _shares(fields: Fields) -> tuple[Fraction, ...]:
 
 
 def _absence(fields: Fields, months: int) -> Fraction:
-    value: Decimal = fields.decimal("mois_absence_dj", 0, high=LONGEST)
+    value = fields.decimal("mois_absence_dj", Decimal(0), high=LONGEST)
     if value > months:
         what = f"L’arrêt ({french_number(value)} mois) dépasse la durée du stage ({months} mois)."
         fields.fault("E_PLAGE", what, "mois_absence_dj", f"Écrivez au plus {months}.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from phco.calls.placement.reading import MOMENTS, read_period
 from phco.calls.screen import read_root
@@ -39,7 +38,7 @@ def _seminars(on: date) -> tuple[str, ...]:
     return parameters.texts("enseignement.seminaires", on)
 
 
-def stage_ics(entry: Any) -> dict[str, Any]:
+def stage_ics(entry: object) -> dict[str, object]:
     """``stage.ics``: the plan as an iCalendar text.
 
     in: ``{"au", "titre"?, "elements"?: [{"nature", "debut", "fin", "demi"?, "titre"?}], "plan"?, "suivi"?}``: elements
@@ -90,7 +89,7 @@ def _ics(fields: Fields) -> str:
     return text if isinstance(text, str) else ""
 
 
-def stage_importer(entry: Any) -> dict[str, Any]:
+def stage_importer(entry: object) -> dict[str, object]:
     """``stage.importer``: what an iCalendar text brings to the plan, what is to decide, what is left out (E_ICS…).
 
     in: ``{"ics"}``; out ``{"elements", "ignores": [{"titre", "pourquoi"}], "a_decider": [{"titre", "pourquoi",
@@ -102,7 +101,7 @@ def stage_importer(entry: Any) -> dict[str, Any]:
     return _read_json(read_ics(text))
 
 
-def _read_json(read: Import) -> dict[str, Any]:
+def _read_json(read: Import) -> dict[str, object]:
     return {
         "elements": [one.as_json() for one in read.entries],
         "ignores": [{"titre": one.title, "pourquoi": one.why} for one in read.skipped],
@@ -114,7 +113,7 @@ def _read_json(read: Import) -> dict[str, Any]:
     }
 
 
-def _adopted_json(found: Adoption) -> dict[str, Any]:
+def _adopted_json(found: Adoption) -> dict[str, object]:
     return {
         "ajouts": found.changes,
         "ajoutes": [said(one) for one in found.added],
@@ -123,7 +122,7 @@ def _adopted_json(found: Adoption) -> dict[str, Any]:
     }
 
 
-def stage_adopter(entry: Any) -> dict[str, Any]:
+def stage_adopter(entry: object) -> dict[str, object]:
     """``stage.adopter``: what chosen elements add to the plan of the device.
 
     in: ``{"au", "plan"?, "elements": [{…, "remplacer"?: bool}]}``; out ``{"ajouts": [{"liste", "cle"?, "valeur"}],
@@ -156,7 +155,7 @@ def _whole_leave(entry: Entry) -> Entry:
     return Entry(kind="conge", span=entry.span, title=entry.title)
 
 
-def vue_importer(entry: Any) -> dict[str, Any]:
+def vue_importer(entry: object) -> dict[str, object]:
     """``vue.importer``: a calendar file read into the plan, drawn: added, already there, to decide, left out.
 
     in: ``{"au", "ics", "plan"?, "racine"?}``; ``resultat`` holds what ``stage.adopter`` answers and, in ``lecture``,
@@ -195,7 +194,7 @@ def vue_importer(entry: Any) -> dict[str, Any]:
     return {"html": html, "resultat": result}
 
 
-def _choice(title: str, why: str, proposals: Sequence[Entry], *, replace: bool = False) -> dict[str, Any]:
+def _choice(title: str, why: str, proposals: Sequence[Entry], *, replace: bool = False) -> dict[str, object]:
     """What the person decides: one button a proposal, with the element that ``stage.adopter`` takes."""
     more = {"remplacer": True} if replace else {}
     elements = [{**one.as_json(), **more} for one in proposals]
@@ -206,7 +205,7 @@ def _choice(title: str, why: str, proposals: Sequence[Entry], *, replace: bool =
     return {"titre": title, "quand": when, "pourquoi": why, "propositions": shown}
 
 
-def _grouped(left: Sequence[Skipped]) -> list[dict[str, Any]]:
+def _grouped(left: Sequence[Skipped]) -> list[dict[str, object]]:
     """What was left out, by reason: the titles, those told twice counted."""
     by_why: dict[str, dict[str, int]] = {}
     for one in left:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from phco.calls.placement.reading import MOMENTS, read_cells, read_period, read_periods
 from phco.dates import Period, french_day
 from phco.errors import PhcoError
 from phco.fields import LAST_DAY, Fields
+from phco.jsontext import JsonObject
 from phco.packages.cr_gep import read_answer
 from phco.placement import parameters
 from phco.placement.followup.activity import balance, care_day, outside
@@ -34,7 +34,7 @@ HASH = "sha256:"
 SHORTEST_HASH = 8  # digits of a package's hash
 
 
-def activite_bilan(entry: Any) -> dict[str, Any]:
+def activite_bilan(entry: object) -> dict[str, object]:
     """``activite.bilan``: the activity log against PDJ-03 and ORG-05.
 
     in: ``{"debut", "mois"?: 6, "au", "actes": [{"date", "nombre"}], "grille_type"?, "conges"?, "lecture"?}``: one
@@ -81,7 +81,7 @@ def _seminars(on: date) -> tuple[str, ...]:
     return parameters.texts("enseignement.seminaires", on)
 
 
-def portfolio_completude(entry: Any) -> dict[str, Any]:
+def portfolio_completude(entry: object) -> JsonObject:
     """``portfolio.completude``: entries by competence family and by seminar, and what is empty.
 
     in: ``{"entrees": [{"id", "date", "titre", "familles"?, "seminaire"?, "texte"?, "pieces"?: n}], "au"?}``.
@@ -118,7 +118,7 @@ def portfolio_completude(entry: Any) -> dict[str, Any]:
     return completeness(found, seminars)
 
 
-def portfolio_structure(entry: Any) -> dict[str, Any]:
+def portfolio_structure(entry: object) -> JsonObject:
     """``portfolio.structure``: the sections, their help and their source. in: ``{"au"?}``."""
     fields = Fields(entry)
     on = fields.day("au", LAST_DAY)
@@ -130,7 +130,7 @@ def portfolio_structure(entry: Any) -> dict[str, Any]:
     }
 
 
-def enseignement_bilan(entry: Any) -> dict[str, Any]:
+def enseignement_bilan(entry: object) -> dict[str, object]:
     """``enseignement.bilan``: the five seminars and the GEP sessions (ENS-01, ENS-02).
 
     in: ``{"au", "seminaires"?: [{"id", "date"?, "present"?, "demi"?}], "autres_seminaires"?: [{"nom"?, "date"?,
@@ -178,9 +178,9 @@ def enseignement_bilan(entry: Any) -> dict[str, Any]:
     return {**teaching(seminars, attended, told, today), "autres_seminaires": others}
 
 
-def _other_seminars(fields: Fields) -> list[dict[str, Any]]:
+def _other_seminars(fields: Fields) -> list[JsonObject]:
     """``autres_seminaires``: those that are not of the compulsory ones, in the order of their dates."""
-    found: list[dict[str, Any]] = []
+    found: list[JsonObject] = []
     for index, value in enumerate(fields.items("autres_seminaires", [], most=MOST)):
         one = fields.child(f"autres_seminaires[{index}]", value)
         name = one.text("nom", "", max_length=200)
@@ -191,7 +191,7 @@ def _other_seminars(fields: Fields) -> list[dict[str, Any]]:
     return sorted(found, key=lambda one: one["date"] or "")
 
 
-def read_bulletin(fields: Fields) -> list[dict[str, Any]]:
+def read_bulletin(fields: Fields) -> list[JsonObject]:
     """``bulletin``: the rows of a verified bulletin, as they stand there."""
     rows = fields.items("bulletin", [], most=MOST_ROWS)
     for index, row in enumerate(rows):
@@ -201,13 +201,13 @@ def read_bulletin(fields: Fields) -> list[dict[str, Any]]:
     return [row for row in rows if isinstance(row, dict)]
 
 
-def row_of(hash_: str, bulletin: list[dict[str, Any]]) -> dict[str, Any] | None:
+def row_of(hash_: str, bulletin: list[JsonObject]) -> JsonObject | None:
     """The row of a bulletin for the package of this hash (eight digits of it at least)."""
     bare = hash_.lower().removeprefix(HASH)
     return next((row for row in bulletin if str(row["paquet"]).removeprefix(HASH).startswith(bare)), None)
 
 
-def _answered(session: Attendance, hash_: str, bulletin: list[dict[str, Any]]) -> Attendance:
+def _answered(session: Attendance, hash_: str, bulletin: list[JsonObject]) -> Attendance:
     """The session with what the bulletin says of its report, when it lists it."""
     bare = hash_.lower().removeprefix(HASH)
     if len(bare) < SHORTEST_HASH:
@@ -243,7 +243,7 @@ def _people(fields: Fields) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def gep_verifier(entry: Any) -> dict[str, Any]:
+def gep_verifier(entry: object) -> JsonObject:
     """``gep.verifier``: a GEP report before its export (ENS-02); ``tables`` are the rows of the ``cr-gep`` package.
 
     in: ``{"date", "theme", "duree_minutes"?: null, "animateur"?, "resume", "suites"?, "participants": [ids],
@@ -277,7 +277,7 @@ def gep_verifier(entry: Any) -> dict[str, Any]:
     }
 
 
-def entretiens_bilan(entry: Any) -> dict[str, Any]:
+def entretiens_bilan(entry: object) -> dict[str, object]:
     """``entretiens.bilan``: the pedagogical interviews (ORG-10): held, planned, gaps, open next steps.
 
     in: ``{"debut", "fin", "au", "entretiens": [{"date", "points"?: [text], "suites"?: [{"texte", "fait"?,
@@ -309,7 +309,7 @@ def entretiens_bilan(entry: Any) -> dict[str, Any]:
     return interviews_summary(log, placement, today)
 
 
-def documents_liste(entry: Any) -> dict[str, Any]:
+def documents_liste(entry: object) -> dict[str, object]:
     """``documents.liste``: one checklist, or all of them. in: ``{"liste"?, "faits"?: [ids]}``."""
     fields = Fields(entry)
     known = checklists()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from phco.calls.placement.reading import REGIMES, read_periods, read_semesters, read_supervisors
 from phco.dates import Period
@@ -20,7 +19,7 @@ from phco.placement.week.model import Supervisor
 from phco.rules.feries import holidays_between
 
 
-def conges_verifier(entry: Any) -> dict[str, Any]:
+def conges_verifier(entry: object) -> dict[str, object]:
     """``conges.verifier``: a leave plan against SAS-05 or CNG. Errors: E_PERIODE, E_SEMESTRES, those of Fields."""
     fields = Fields(entry)
     regime = fields.choice("regime", REGIMES)
@@ -45,7 +44,7 @@ def first_day(semesters: Sequence[Semester], periods: Sequence[Period]) -> date:
     return min((span.start for span in spans), default=LAST_DAY)
 
 
-def conges_proposer(entry: Any) -> dict[str, Any]:
+def conges_proposer(entry: object) -> dict[str, object]:
     """``conges.proposer``: legal plans for what is left, what will be lost and when, the supervisors' leave overlapped.
 
     in: ``{"regime", "semestres", "periodes"?, "au", "encadrants"?: [{"id", "conges"}], "fermes"?: [{"debut",

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from phco.calls.placement.reading import (
     REGIMES,
@@ -143,6 +142,6 @@ def _acts(plan: Fields) -> dict[date, int]:
     return found
 
 
-def plan_json(periods: tuple[Period, ...]) -> list[dict[str, Any]]:
+def plan_json(periods: tuple[Period, ...]) -> list[dict[str, object]]:
     """Periods as the plan keeps them."""
     return [{"debut": one.start.isoformat(), "fin": one.end.isoformat()} for one in periods]

@@ -6,12 +6,11 @@ import base64
 import binascii
 import hashlib
 import re
-from typing import Any
 
 from phco.calls.placement.followup import portfolio_completude
 from phco.errors import PhcoError
 from phco.fields import Fields
-from phco.jsontext import dumps
+from phco.jsontext import JsonObject, dumps
 from phco.packages import archive, csvtext
 from phco.placement.followup.portfolio import families, seminar_id
 
@@ -22,7 +21,7 @@ _SUFFIX = re.compile(r"\.([A-Za-z0-9]{1,8})$")
 _ID = re.compile(r"[^A-Za-z0-9-]+")
 
 
-def portfolio_exporter(entry: Any) -> dict[str, Any]:
+def portfolio_exporter(entry: object) -> dict[str, object]:
     """``portfolio.exporter``: every entry and attachment as one zip (base64), readable by any Frictionless tool.
 
     in: ``{"au", "entrees": as portfolio.completude, "pieces"?: [{"entree", "nom", "type"?, "contenu": base64}]}``.
@@ -47,7 +46,8 @@ def portfolio_exporter(entry: Any) -> dict[str, Any]:
         pieces.append((owner, name, kind, content))
     fields.close()
     portfolio_completude({"entrees": entries, "au": today.isoformat()})
-    known = [str(one["id"]) for one in entries]
+    written = [one for one in entries if isinstance(one, dict)]  # all of them: the line above refuses what is not
+    known = [str(one["id"]) for one in written]
     for index, (owner, *_) in enumerate(pieces):
         if owner not in known:
             what = f"L’entrée « {owner} » de cette pièce n’existe pas."
@@ -55,7 +55,7 @@ def portfolio_exporter(entry: Any) -> dict[str, Any]:
     if sum(len(piece[3]) for piece in pieces) > MOST_BYTES:
         what = f"Les pièces dépassent {MOST_BYTES // 1024 // 1024} Mo en tout."
         raise PhcoError("E_PAQUET_TAILLE", what, "pieces", "Retirez les plus lourdes, ou exportez en deux fois.")
-    files = _files(entries, pieces)
+    files = _files(written, pieces)
     files["datapackage.json"] = _descriptor(files, today.isoformat())
     content = archive.write(files)
     return {
@@ -66,7 +66,7 @@ def portfolio_exporter(entry: Any) -> dict[str, Any]:
     }
 
 
-def _files(entries: list[dict[str, Any]], pieces: list[tuple[str, str, str, bytes]]) -> dict[str, bytes]:
+def _files(entries: list[JsonObject], pieces: list[tuple[str, str, str, bytes]]) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     names: dict[str, list[str]] = {}
     for number, (owner, name, _kind, content) in enumerate(pieces, start=1):
@@ -104,7 +104,7 @@ def _descriptor(files: dict[str, bytes], today: str) -> bytes:
     }
     resources = []
     for path, content in sorted(files.items()):
-        resource: dict[str, Any] = {
+        resource: dict[str, object] = {
             "name": seminar_id(path.split("/")[-1]),
             "path": path,
             "bytes": len(content),

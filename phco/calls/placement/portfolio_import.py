@@ -7,13 +7,12 @@ import binascii
 import hashlib
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from phco.calls.placement.followup import portfolio_completude
 from phco.calls.placement.portfolio import HEADER, MOST_BYTES, MOST_PIECES
 from phco.errors import PhcoError
 from phco.fields import Fields
-from phco.jsontext import loads
+from phco.jsontext import JsonObject, loads
 from phco.packages import csvtext
 
 TABLE = "data/entrees.csv"
@@ -26,7 +25,7 @@ _PIECE = re.compile(r"(pieces/[A-Za-z0-9.-]{1,120}) \((.{1,200}?)\)(?= \| pieces
 _NOT_OURS = "Choisissez un fichier « portfolio-….zip » exporté par cette page."
 
 
-def portfolio_importer(entry: Any) -> dict[str, Any]:
+def portfolio_importer(entry: object) -> JsonObject:
     """``portfolio.importer``: the files of an exported portfolio (path → base64) as entries with their attachments.
 
     in: ``{"fichiers": {path: base64}}``. out: ``{"entrees": [{"id", "date", "titre", "familles", "seminaire", "texte",
@@ -42,9 +41,9 @@ def portfolio_importer(entry: Any) -> dict[str, Any]:
     if TABLE not in files:
         raise PhcoError("E_FORMAT", "Cette archive n’est pas un portfolio exporté.", "fichiers", _NOT_OURS)
     hashes = _hashes(files.get(DESCRIPTOR, b""))
-    found: list[dict[str, Any]] = []
+    found: list[JsonObject] = []
     lost: list[str] = []
-    refused: list[dict[str, Any]] = []
+    refused: list[JsonObject] = []
     for line, cells in enumerate(csvtext.read(files[TABLE], HEADER, TABLE), start=2):
         row = dict(zip(HEADER, cells, strict=True))
         one = {

@@ -10,16 +10,29 @@ from itertools import pairwise
 from phco.dates import DAYS, Period, french_range
 from phco.errors import PhcoError
 from phco.fields import Fields
-from phco.placement.leave.model import Semester
-from phco.placement.week.model import ACTIVITIES, SLOTS, HalfDay, Project, Regime, Review, Supervisor, Week
+from phco.placement.leave.model import Season, Semester
+from phco.placement.week.model import (
+    ACTIVITIES,
+    SLOTS,
+    HalfDay,
+    Mode,
+    Presence,
+    Project,
+    Regime,
+    Review,
+    Supervisor,
+    Week,
+)
 
 MOST_PERIODS = 400
 MOST_SEMESTERS = 40
 MOST_PEOPLE = 20
 LONGEST = 400  # days: what is longer is a slip of the keyboard, and would be slow to count
-REGIMES = ("saspas", "dj")
-PRESENCES = ("pamsu", "medecin-these", "joignable", "aucune")
+REGIMES: tuple[Regime, ...] = ("saspas", "dj")
+PRESENCES: tuple[Presence, ...] = ("pamsu", "medecin-these", "joignable", "aucune")
 HALF_CHOICES = ("matin", "apres_midi", "journee")
+SEASONS: tuple[Season, ...] = ("hiver", "ete")
+MODES: tuple[Mode, ...] = ("cabinet", "telephone", "visio")
 MOMENTS = (*HALF_CHOICES, "soir")  # an evening is outside the half-days of a placement
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
@@ -60,7 +73,7 @@ def read_semesters(fields: Fields, *, required: bool) -> tuple[Semester, ...]:
     before = len(fields.errors)
     for index, value in enumerate(fields.items("semestres", most=MOST_SEMESTERS)):
         child = fields.child(f"semestres[{index}]", value)
-        season = child.choice("saison", ("hiver", "ete"))
+        season = child.choice("saison", SEASONS)
         period = read_period(child)
         child.close()
         if period is not None:
@@ -159,7 +172,7 @@ def read_reviews(fields: Fields) -> dict[str, Review]:
             continue
         one = days.child(day, raw)
         minutes = one.integer("minutes", high=600)
-        mode = one.choice("mode", ("cabinet", "telephone", "visio"), "cabinet")
+        mode = one.choice("mode", MODES, "cabinet")
         one.close()
         found[day] = Review(minutes=minutes, mode=mode)
     days.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import calendar
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from phco.calls.placement.leave import overlaps_with, proposals, verdict_of
 from phco.calls.placement.plan import Plan, plan_json, read_plan, usual_semesters
@@ -13,6 +12,7 @@ from phco.calls.placement.reading import read_monday, read_period, read_periods
 from phco.dates import Period, french_day, french_month, french_range
 from phco.fields import Fields
 from phco.findings import Reason
+from phco.jsontext import JsonObject
 from phco.placement import parameters
 from phco.placement.followup.catchup import ledger
 from phco.placement.leave.model import Semester
@@ -38,7 +38,7 @@ def notices(plan: Plan) -> list[str]:
     return [parameters.SASPAS_NOTICE] if plan.regime == "saspas" else []
 
 
-def vue_semaine(entry: Any) -> dict[str, Any]:
+def vue_semaine(entry: object) -> dict[str, object]:
     """``vue.semaine``: the pattern week or the lived week of ``lundi``: verdict, supervision, quarter averages."""
     chosen: dict[str, date | None] = {"lundi": None}
 
@@ -95,7 +95,7 @@ def week_at(plan: Plan, monday: date) -> Week:
     return written or lived_week(plan.pattern, monday, plan.leave, plan.events, exempt)
 
 
-def semaine_preparer(entry: Any) -> dict[str, Any]:
+def semaine_preparer(entry: object) -> dict[str, object]:
     """``semaine.preparer``: the grid of one dated week before it is edited. in: ``{"au", "plan"?, "lundi"}``."""
     chosen: list[date] = []
 
@@ -125,7 +125,7 @@ def semaine_preparer(entry: Any) -> dict[str, Any]:
     }
 
 
-def stage_semestres(entry: Any) -> dict[str, Any]:
+def stage_semestres(entry: object) -> dict[str, object]:
     """``stage.semestres``: the usual semesters of the year of ``au``. in: ``{"au"}``."""
     fields = Fields(entry)
     today = fields.day("au")
@@ -138,7 +138,7 @@ def stage_semestres(entry: Any) -> dict[str, Any]:
     }
 
 
-def conges_basculer(entry: Any) -> dict[str, Any]:
+def conges_basculer(entry: object) -> dict[str, object]:
     """``conges.basculer``: take a period if it is free, give it back if it is booked.
 
     in: ``{"periodes"?, "debut", "fin"}``; out: ``{"periodes", "pose": bool}``, consecutive days joined.
@@ -154,7 +154,7 @@ def conges_basculer(entry: Any) -> dict[str, Any]:
 
 
 # — leave ——————————————————————————————————————————————————————————————————————————————————————————
-def vue_conges(entry: Any) -> dict[str, Any]:
+def vue_conges(entry: object) -> dict[str, object]:
     """``vue.conges``: what is booked, left, lost; the calendar to pick from; the supervisors' leave.
 
     With ``"proposer": true``, the plans that spend what is left (they take a moment).
@@ -191,7 +191,7 @@ def vue_conges(entry: Any) -> dict[str, Any]:
     return {"html": html, "resultat": result}
 
 
-def _semester_view(plan: Plan, semester: Semester) -> dict[str, Any]:
+def _semester_view(plan: Plan, semester: Semester) -> dict[str, object]:
     """A semester to pick leave from: its weeks (SASPAS) or its months of days (DJ)."""
     span = semester.span
     wide = Period(start=span.start - WEEK, end=span.end + WEEK)
@@ -214,7 +214,7 @@ def _states(plan: Plan, span: Period) -> dict[date, DayState]:
     return day_states(span, semesters=plan.semesters, leave=plan.leave, others=others, events=events)
 
 
-def _week_row(states: dict[date, DayState], monday: date) -> dict[str, Any]:
+def _week_row(states: dict[date, DayState], monday: date) -> dict[str, object]:
     days = [states[monday + WEEK / 7 * shift] for shift in range(7)]
     said = list(dict.fromkeys(text for one in days for text in one.said if text != "congé"))
     return {
@@ -228,7 +228,7 @@ def _week_row(states: dict[date, DayState], monday: date) -> dict[str, Any]:
     }
 
 
-def day_view(state: DayState) -> dict[str, Any]:
+def day_view(state: DayState) -> dict[str, object]:
     """One day as a template draws it."""
     return {
         "date": state.day.isoformat(),
@@ -243,9 +243,9 @@ def day_view(state: DayState) -> dict[str, Any]:
     }
 
 
-def months_view(states: dict[date, DayState], span: Period) -> list[dict[str, Any]]:
+def months_view(states: dict[date, DayState], span: Period) -> list[dict[str, object]]:
     """The months of a span as rows of seven days; None outside the month."""
-    found: list[dict[str, Any]] = []
+    found: list[JsonObject] = []
     year, month = span.start.year, span.start.month
     while (year, month) <= (span.end.year, span.end.month):
         rows = [
@@ -258,7 +258,7 @@ def months_view(states: dict[date, DayState], span: Period) -> list[dict[str, An
 
 
 # — semester and year ——————————————————————————————————————————————————————————————————————————————
-def vue_semestre(entry: Any) -> dict[str, Any]:
+def vue_semestre(entry: object) -> dict[str, object]:
     """``vue.semestre``: each week of the semester as it is lived, the averages, then the year month by month."""
     plan = read_plan(Fields(entry))
     rules = parameters.week_rules(plan.today)

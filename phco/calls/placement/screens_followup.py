@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from phco.calls.placement.followup import (
     enseignement_bilan,
     entretiens_bilan,
@@ -15,13 +13,14 @@ from phco.calls.placement.screens import KINDS
 from phco.calls.screen import split_root
 from phco.dates import french_day
 from phco.fields import Fields
+from phco.jsontext import JsonObject
 from phco.placement import parameters
 from phco.placement.followup.activity import Activity, balance, care_day
 from phco.placement.followup.catchup import ledger
 from phco.views import render
 
 
-def vue_rattrapages(entry: Any) -> dict[str, Any]:
+def vue_rattrapages(entry: object) -> dict[str, object]:
     """``vue.rattrapages``: the ledger line by line, its balance, dates to catch up (SAS-07)."""
     asked: list[bool] = []
     plan = read_plan(Fields(entry), lambda fields: asked.append(fields.boolean("samedis", False)))
@@ -51,7 +50,7 @@ def vue_rattrapages(entry: Any) -> dict[str, Any]:
     return {"html": html, "resultat": result}
 
 
-def vue_activite(entry: Any) -> dict[str, Any]:
+def vue_activite(entry: object) -> dict[str, object]:
     """``vue.activite``: averages, the bonus, what is still needed; the acts outside the semester are left out."""
     plan = read_plan(Fields(entry))
     found = activity_of(plan)
@@ -80,14 +79,14 @@ def activity_of(plan: Plan) -> Activity:
     return balance(start, months, plan.acts, today=plan.today, is_care=is_care, rules=rules)
 
 
-def vue_enseignement(entry: Any) -> dict[str, Any]:
+def vue_enseignement(entry: object) -> dict[str, object]:
     """``vue.enseignement``: what ``enseignement.bilan`` answers, drawn."""
     root, rest = split_root(entry)
     result = enseignement_bilan(rest)
     return {"html": render("gep-bilan.html", racine=root, v=result), "resultat": result}
 
 
-def vue_portfolio(entry: Any) -> dict[str, Any]:
+def vue_portfolio(entry: object) -> JsonObject:
     """``vue.portfolio``: the sections and their entries, ready to print; ``textes`` come from the entries themselves.
 
     in: as ``portfolio.completude``, each entry with its ``fichiers``?: [names] shown beside it.
@@ -117,7 +116,7 @@ def vue_portfolio(entry: Any) -> dict[str, Any]:
     return {"html": html, "resultat": result}
 
 
-def vue_entretiens(entry: Any) -> dict[str, Any]:
+def vue_entretiens(entry: object) -> JsonObject:
     """``vue.entretiens``: the log of the interviews, ready to print for both."""
     root, rest = split_root(entry)
     result = entretiens_bilan(rest)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from phco.calls.placement.followup import gep_verifier, read_bulletin, row_of
 from phco.calls.screen import split_root
 from phco.dates import french_day, french_instant
 from phco.errors import PhcoError
 from phco.fields import Fields
+from phco.jsontext import JsonObject
 from phco.packages.cr_gep import read_answer
 from phco.packages.group_copy import MAX_BYTES, read_copy, write_copy
 from phco.packages.identity import b64, unb64
@@ -17,7 +16,7 @@ from phco.views import render
 MAX_PACKAGE = 8 * 1024 * 1024
 
 
-def vue_gep(entry: Any) -> dict[str, Any]:
+def vue_gep(entry: object) -> JsonObject:
     """``vue.gep``: a report as it will be read and printed, with what stops it (``gep.verifier``)."""
     root, rest = split_root(entry)
     result = gep_verifier(rest)
@@ -28,7 +27,7 @@ def vue_gep(entry: Any) -> dict[str, Any]:
     return {"html": html, "resultat": result}
 
 
-def copie(entry: Any) -> dict[str, Any]:
+def copie(entry: object) -> JsonObject:
     """``vue.gep-copie``: make the copy of a report for the group, or read one.
 
     in: ``{"paquet"}`` (base64) → ``{"copie", "nom"}``; or ``{"copie", "bulletin"?, "signature"?}``, where ``signature``
@@ -51,7 +50,7 @@ def copie(entry: Any) -> dict[str, Any]:
     row = row_of(found.digest, bulletin)
     state, reason = read_answer(row) if row is not None else ("absent", "")
     report = found.tables["cr-gep"][0]
-    session: dict[str, Any] = {key: str(report[key] or "") for key in ("theme", "animateur", "resume", "suites")}
+    session: JsonObject = {key: str(report[key] or "") for key in ("theme", "animateur", "resume", "suites")}
     session |= {"date": str(report["date"]), "duree_minutes": report["duree_minutes"]}
     people = [str(one["dj"]) for one in found.tables.get("participants", [])]
     enrolment = found.about.enrolment

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from phco.calls.placement.reading import (
     HALF_CHOICES,
@@ -20,7 +19,7 @@ from phco.dates import Period
 from phco.errors import PhcoError
 from phco.fields import LAST_DAY, Fields
 from phco.placement import parameters
-from phco.placement.followup.catchup import Event, ledger
+from phco.placement.followup.catchup import Event, Kind, ledger
 from phco.placement.week.checks import check_week
 from phco.placement.week.model import ACTIVITIES, HALF_NAMES, SLOTS, Regime, Week, picture, slot_name
 from phco.placement.week.pattern import pattern_week
@@ -29,6 +28,7 @@ from phco.placement.week.supervision import plan_reviews, plan_supervision, unco
 
 MOST_WEEKS = 60
 MOST_EVENTS = 400
+EVENT_KINDS: tuple[Kind, ...] = ("enseignement", "congres", "maladie", "rattrapage")
 
 
 def _notices(regime: Regime) -> list[str]:
@@ -40,7 +40,7 @@ def catch_up_notices(regime: Regime) -> list[str]:
     return [*([parameters.NOT_A_DJ_RULE] if regime == "dj" else []), parameters.SASPAS_NOTICE]
 
 
-def semaine_modele(entry: Any) -> dict[str, Any]:
+def semaine_modele(entry: object) -> dict[str, object]:
     """``semaine.modele``: the pattern week of a regime, its rules, and what a half-day may hold."""
     fields = Fields(entry)
     regime = fields.choice("regime", REGIMES)
@@ -70,7 +70,7 @@ def semaine_modele(entry: Any) -> dict[str, Any]:
     }
 
 
-def semaine_verifier(entry: Any) -> dict[str, Any]:
+def semaine_verifier(entry: object) -> dict[str, object]:
     """``semaine.verifier``: one week against its regime. Without ``lundi`` it is the pattern week, which repeats.
 
     in: ``{"regime", "lundi"?, "grille", "projet"?, "revues"?, "heures_pdsa"?, "encadrants"?}``.
@@ -84,7 +84,7 @@ def semaine_verifier(entry: Any) -> dict[str, Any]:
     return {**verdict.as_json(), "nature": "type" if week.is_pattern else "reelle", "avertissements": _notices(regime)}
 
 
-def trimestre_verifier(entry: Any) -> dict[str, Any]:
+def trimestre_verifier(entry: object) -> dict[str, object]:
     """``trimestre.verifier``: the averages of a semester's two quarters (ORG-09), and each lived week's warnings.
 
     in: ``{"regime", "semestre": {"debut", "fin"}, "semaines": [{"lundi", "grille", …}], "grille_type"?}``.
@@ -151,7 +151,7 @@ def _pattern(fields: Fields, regime: Regime) -> Week | None:
     return Week(regime=regime, cells=read_cells(fields, "grille_type"))
 
 
-def supervision_planifier(entry: Any) -> dict[str, Any]:
+def supervision_planifier(entry: object) -> dict[str, object]:
     """``supervision.planifier``: who answers for each half-day of care, and the daily review (ORG-04, SAS-04, SAS-06).
 
     in: ``{"regime", "lundi"?, "grille", "encadrants": [{"id", "nom"?, "lieu"?, "sur_place"?, "joignable"?, "minutes"?,
@@ -176,7 +176,7 @@ def supervision_planifier(entry: Any) -> dict[str, Any]:
     }
 
 
-def rattrapages_solde(entry: Any) -> dict[str, Any]:
+def rattrapages_solde(entry: object) -> dict[str, object]:
     """``rattrapages.solde``: the catch-up ledger (SAS-07), in half-days.
 
     in: ``{"semestre": {"debut", "fin"}, "au", "evenements": [{"date", "demi"?, "nature", "congres"?, "titre"?,
@@ -223,7 +223,7 @@ def read_events(fields: Fields) -> list[Event]:
         before = len(fields.errors)
         day = one.day("date")
         half = one.choice("demi", HALF_CHOICES, "journee")
-        kind = one.choice("nature", ("enseignement", "congres", "maladie", "rattrapage"))
+        kind = one.choice("nature", EVENT_KINDS)
         name = one.text("congres", "", max_length=120)
         one.text("titre", "", max_length=200)  # what a calendar file called it: kept, and judged by nothing
         proof = one.boolean("justificatif", None, nullable=True)

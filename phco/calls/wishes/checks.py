@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from phco.errors import PhcoError
-from phco.fields import MISSING, Fields
+from phco.field_values import MISSING, Required
+from phco.fields import Fields
+from phco.jsontext import JsonObject
 from phco.wishes import check_hearts, check_ranking, last_checked, plan_flechage, quotas_at
 from phco.wishes.advice import plan_as_json
 from phco.wishes.heart_reading import read_hearts, read_tour
 
-Entry = dict[str, Any]
 REFERENCES = ("offres_ouvertes", "candidats")  # the lists that all other ids are looked for in
 
 
-def verifier(entry: object) -> Entry:
+def verifier(entry: object) -> JsonObject:
     """``voeux.verifier``: is this list legal in this round, and what does it make of a fléchage."""
     fields = Fields(entry)
     tour = read_tour(fields)
@@ -29,7 +29,7 @@ def verifier(entry: object) -> Entry:
     )
 
 
-def classement_verifier(entry: object) -> Entry:
+def classement_verifier(entry: object) -> JsonObject:
     """``classement.verifier``: is this strict order legal in this round."""
     fields = Fields(entry)
     tour = read_tour(fields)
@@ -44,7 +44,7 @@ def classement_verifier(entry: object) -> Entry:
     )
 
 
-def flechage_planifier(entry: object) -> Entry:
+def flechage_planifier(entry: object) -> JsonObject:
     """``flechage.planifier``: the hearts to give, and what the PAMSU must do."""
     fields = Fields(entry)
     tour = read_tour(fields)
@@ -60,9 +60,9 @@ def flechage_planifier(entry: object) -> Entry:
     )
 
 
-def _answer(fields: Fields, compute: Callable[[], Entry]) -> Entry:
+def _answer(fields: Fields, compute: Callable[[], JsonObject]) -> JsonObject:
     """The answer, or every fault at once: those of the reading and those of the ids."""
-    result: Entry = {}
+    result: JsonObject = {}
     said = {fault.where for fault in fields.errors}
     blind = not said.isdisjoint(REFERENCES)  # without the list itself, every id would be said unknown
     try:
@@ -75,7 +75,7 @@ def _answer(fields: Fields, compute: Callable[[], Entry]) -> Entry:
     return result
 
 
-def _listed(fields: Fields, key: str, default: object = MISSING) -> list[str]:
+def _listed(fields: Fields, key: str, default: Required[list[str]] = MISSING) -> list[str]:
     """The ids of a list, each at its own place: what is not an id was noted, and keeps its place under a stand-in."""
     fields.ids(key, default)
     values = fields.raw(key, [])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from phco.calls.offers.catalogue import row_json
 from phco.calls.offers.reading import read_living, read_query
@@ -13,6 +12,7 @@ from phco.catalogue.pay_at import Living
 from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.french import counted
+from phco.jsontext import JsonObject, JsonView
 from phco.offers.communes import distance_km
 from phco.packages.schema import instant_field
 from phco.views import render
@@ -20,7 +20,6 @@ from phco.wishes import Quotas, check_hearts, last_checked, quotas_at
 from phco.wishes.heart_reading import read_hearts, read_tour
 from phco.wishes.lists import Hearts, by_level, changes, split_open
 
-Json = dict[str, Any]
 PAGE = 25
 QUOTED = re.compile(r"« ([^»]+) »")
 FILTERS = ("departement", "zone", "option", "logement")  # the catalogue's facets that the planner offers
@@ -45,7 +44,7 @@ def read_round(fields: Fields) -> tuple[int, Quotas]:
     return tour, quotas_at(fields.day("au", last_checked()))
 
 
-def read_sent(fields: Fields) -> Json | None:
+def read_sent(fields: Fields) -> JsonObject | None:
     """``envoi``: what was exported (``nom``, ``le``, ``seq``, ``empreinte``), or null."""
     sent = fields.mapping("envoi", None, nullable=True)
     if sent is None:
@@ -59,7 +58,7 @@ def read_sent(fields: Fields) -> Json | None:
     return found
 
 
-def names_of(catalogue: Catalogue, ids: Sequence[str], living: Living | None = None) -> list[Json]:
+def names_of(catalogue: Catalogue, ids: Sequence[str], living: Living | None = None) -> list[JsonObject]:
     """What a list shows of these offers, in their order."""
     rows = []
     for name in ids:
@@ -81,7 +80,7 @@ def named(text: str, catalogue: Catalogue) -> str:
     return QUOTED.sub(name, text)
 
 
-def jauge(entry: object) -> Json:
+def jauge(entry: object) -> JsonObject:
     """``vue.voeux``: « 52 / 70 offres notées », what is wrong, the fléchage, the spread of the hearts."""
     fields = Fields(entry)
     tour, quotas = read_round(fields)
@@ -113,7 +112,7 @@ def jauge(entry: object) -> Json:
     return {"html": html, "resultat": result}
 
 
-def lignes(entry: object) -> Json:
+def lignes(entry: object) -> JsonObject:
     """``vue.voeux-lignes``: one page of offers to note, as radio groups; the query is that of ``catalogue.filtrer``."""
     fields = Fields(entry)
     _, quotas = read_round(fields)
@@ -143,7 +142,7 @@ def lignes(entry: object) -> Json:
     return {"html": html, "resultat": result}
 
 
-def liste(entry: object) -> Json:
+def liste(entry: object) -> JsonObject:
     """``vue.voeux-liste``: the offers noted, grouped by hearts, one page of them."""
     fields = Fields(entry)
     _, quotas = read_round(fields)
@@ -170,7 +169,7 @@ def liste(entry: object) -> Json:
     return {"html": html, "resultat": {"total": len(order), "page": page, "pages": pages}}
 
 
-def comparer(entry: object) -> Json:
+def comparer(entry: object) -> JsonObject:
     """``vue.voeux-comparer``: what changes between two versions of a list."""
     fields = Fields(entry)
     _, quotas = read_round(fields)
@@ -189,9 +188,9 @@ def comparer(entry: object) -> Json:
     return {"html": html, "resultat": counts | {"differences": len(found)}}
 
 
-def change_rows(catalogue: Catalogue, before: Hearts, after: Hearts) -> list[Mapping[str, Any]]:
+def change_rows(catalogue: Catalogue, before: Hearts, after: Hearts) -> list[Mapping[str, object]]:
     """The offers that change, with their names (their id alone when the round does not have them)."""
-    rows: list[Mapping[str, Any]] = []
+    rows: list[JsonView] = []
     for one in changes(before, after):
         known = one.offer in catalogue.positions
         offer = names_of(catalogue, [one.offer])[0] if known else {"id": one.offer, "cabinet": one.offer}
@@ -199,7 +198,7 @@ def change_rows(catalogue: Catalogue, before: Hearts, after: Hearts) -> list[Map
     return rows
 
 
-def recapitulatif(entry: object) -> Json:
+def recapitulatif(entry: object) -> JsonObject:
     """``vue.voeux-recap``: the list to print: every offer by hearts, the verdict, what was exported."""
     fields = Fields(entry)
     tour, quotas = read_round(fields)

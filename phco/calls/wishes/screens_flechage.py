@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from phco.calls.wishes.screens import change_rows, names_of, read_offers, read_round
 from phco.errors import PhcoError
 from phco.fields import Fields
+from phco.jsontext import JsonObject
 from phco.views import render
 from phco.wishes import plan_flechage
 from phco.wishes.advice import plan_as_json
 from phco.wishes.heart_reading import read_hearts
 from phco.wishes.lists import by_level, split_open
 
-Json = dict[str, Any]
 WAYS = ("brochure", "gradue")
 SHOWN = 40  # offers named at each level of what is left if the PAMSU defects
 
 
-def flechage(entry: object) -> Json:
+def flechage(entry: object) -> JsonObject:
     """``vue.flechage``: the whole legal pattern from the list as it is, what it changes, what the PAMSU must do.
 
     ``maniere``: ``brochure`` (1 heart to all others) or ``gradue`` (the hearts given stay, 4 at most).
@@ -56,7 +54,7 @@ def flechage(entry: object) -> Json:
     return {"html": html, "resultat": result}
 
 
-def note(entry: object) -> Json:
+def note(entry: object) -> JsonObject:
     """``vue.flechage-note``: the page that the DJ hands to the PAMSU."""
     fields = Fields(entry)
     tour, quotas = read_round(fields)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from phco.calls.wishes.screens import read_round, read_sent
 from phco.fields import Fields
+from phco.jsontext import JsonObject
 from phco.views import render
 from phco.wishes import check_ranking
 
-Json = dict[str, Any]
 
-
-def classement(entry: object) -> Json:
+def classement(entry: object) -> JsonObject:
     """``vue.classement``: the verdict on this order, as a meter with its reasons."""
     fields = Fields(entry)
     tour, quotas = read_round(fields)
@@ -27,7 +24,7 @@ def classement(entry: object) -> Json:
     return {"html": html, "resultat": result}
 
 
-def recapitulatif(entry: object) -> Json:
+def recapitulatif(entry: object) -> JsonObject:
     """``vue.classement-recap``: the ranking to print."""
     fields = Fields(entry)
     tour, quotas = read_round(fields)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,11 +17,14 @@ from phco.cli.french import Example as Example
 from phco.dates import iso_day
 from phco.errors import PhcoError
 
+if TYPE_CHECKING:
+    from phco.dmg.desk import Desk
+
 NOW = "PHCO_MAINTENANT"
 PHRASE = "PHCO_PHRASE"
 
 
-def folder_option(function: Callable[..., Any]) -> Callable[..., Any]:
+def folder_option[F: Callable[..., None]](function: F) -> F:
     """``--dossier``, ``--json``."""
     for option in (
         click.option("--json", "as_json", is_flag=True, help="le résultat nu, en JSON"),
@@ -34,7 +37,7 @@ def folder_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def phrase_option(function: Callable[..., Any]) -> Callable[..., Any]:
+def phrase_option[F: Callable[..., None]](function: F) -> F:
     """``--phrase-fichier``."""
     return click.option(
         "--phrase-fichier", metavar="FICHIER", type=click.Path(path_type=Path),
@@ -101,7 +104,7 @@ def _piped_passphrase() -> str:
 
 
 @contextmanager
-def desk_of(folder: Path, phrase_file: Path | None = None, *, keys: bool = True) -> Iterator[Any]:
+def desk_of(folder: Path, phrase_file: Path | None = None, *, keys: bool = True) -> Iterator[Desk]:
     """The desk of a folder, opened; with its keys unless ``keys`` is off."""
     from phco.dmg.desk import DATABASE, opened
     from phco.dmg.ledger.store import no_campaign
@@ -154,9 +157,9 @@ def progress(label: str, total: int | None, *, quiet: bool = False) -> Iterator[
 def command(group: click.Group, name: str, *examples: str) -> Callable[[Callable[..., Any]], click.Command]:
     """Register a command with its examples; its help is the function's French docstring."""
 
-    def register(function: Callable[..., Any]) -> click.Command:
+    def register(function: Callable[..., object]) -> click.Command:
         @functools.wraps(function)
-        def run(*args: Any, **kwargs: Any) -> Any:
+        def run(*args: object, **kwargs: object) -> object:
             return function(*args, **kwargs)
 
         made: click.Command = group.command(name, cls=Example, examples=examples)(run)

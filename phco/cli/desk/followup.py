@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -70,7 +70,7 @@ def _etat(group: click.Group) -> None:
             say(f"{counted(len(rows), 'relance')} dans {relances}.")
 
 
-def _status_json(found: Status) -> dict[str, Any]:
+def _status_json(found: Status) -> dict[str, object]:
     return {
         "campagne": found.campaign, "titre": found.title, "inscrits": dict(found.people),
         "appareils": dict(found.enrolled), "prochaine_etape": found.next_step, "paquets": found.packages,

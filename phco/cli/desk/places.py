@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -12,6 +11,7 @@ from phco.cli.desk.common import answer, command, desk_of, folder_option, now, p
 from phco.cli.french import FrenchGroup
 from phco.cli.imported import errors_file, faults_json, say_faults, say_notes
 from phco.french import counted
+from phco.jsontext import JsonObject
 
 
 def register(group: click.Group) -> None:
@@ -39,7 +39,7 @@ def register(group: click.Group) -> None:
             if places:
                 approve(desk, places, now(), whole=not found.faults)
             wrong = errors_file(found, fichier, desk.outputs / f"{fichier.stem}-erreurs.xlsx")
-        result: dict[str, Any] = {
+        result: JsonObject = {
             "lieux": [one.id for one in places], "remarques": list(found.notes), "erreurs": faults_json(found),
             "fichier_erreurs": str(wrong) if wrong else None,
         }  # fmt: skip

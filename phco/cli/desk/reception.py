@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,6 +21,7 @@ from phco.cli.desk.common import (
 )
 from phco.errors import PhcoError, raise_all
 from phco.french import counted
+from phco.jsontext import JsonObject
 
 if TYPE_CHECKING:
     from phco.dmg.intake.lines import Line
@@ -93,9 +94,9 @@ def _absent(path: Path) -> PhcoError:
     return PhcoError("E_FICHIER", "Ce fichier ou ce dossier n’existe pas.", str(path), "Vérifiez le chemin.")
 
 
-def as_row(line: Line) -> dict[str, Any]:
+def as_row(line: Line) -> dict[str, object]:
     """One line as JSON."""
-    row: dict[str, Any] = {
+    row: JsonObject = {
         "fichier": line.name, "origine": line.origin, "empreinte": f"sha256:{line.digest}" if line.digest else None,
         "verdict": line.outcome, "code": line.code or None, "recu_le": line.received_at or None,
         "paquet": line.payload or None, "auteur": line.author or None, "genre": line.kind or None,

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import click
 
 from phco.cli.desk.common import answer, command, desk_of, folder_option, now, phrase_option
 from phco.cli.french import FrenchGroup
 from phco.french import counted
+from phco.jsontext import JsonView
 
 
-def _people(row: Mapping[str, Any]) -> list[str]:
+def _people(row: JsonView) -> list[str]:
     """``Camille Roux (dj-02)``: each person by name where the report gives it, else by pseudonym."""
     known = {one["dj"] for one in row["personnes"]}
     named = [f"{one['nom']} ({one['dj']})" if one["dj"] else one["nom"] for one in row["personnes"]]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -12,6 +11,7 @@ from phco.cli.desk.common import answer, command, desk_of, folder_option, now, p
 from phco.cli.imported import errors_file, faults_json, say_faults, say_notes
 from phco.errors import PhcoError
 from phco.french import counted
+from phco.jsontext import JsonObject
 
 
 def register(group: click.Group) -> None:
@@ -138,7 +138,7 @@ def register(group: click.Group) -> None:
             sys.exit(1)
 
 
-def _say_invited(result: dict[str, Any], read: int, code: str | None) -> None:
+def _say_invited(result: JsonObject, read: int, code: str | None) -> None:
     folder, corrected, added = result["dossier"], len(result["corriges"]), len(result["inscrits"])
     if code is not None:
         click.echo(f"Nouveau code pour {code}, dans {folder}.")

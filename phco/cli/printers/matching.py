@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 
 from phco.french import counted
+from phco.jsontext import JsonView
 from phco.money import french_percent
 
-Answer = Mapping[str, Any]
 MOST_ROWS = 400
 
 
@@ -26,7 +25,7 @@ def _cut(lines: list[str], what: str) -> list[str]:
     return [*lines[:MOST_ROWS], f"  … et {len(lines) - MOST_ROWS} autres {what} (« --json » les donne toutes)."]
 
 
-def matching(answer: Answer) -> str:
+def matching(answer: JsonView) -> str:
     """``apparier``: the pairs, then the certificate in words."""
     certificate = answer["certificat"]
     left = answer["sans_poste"]
@@ -60,7 +59,7 @@ def matching(answer: Answer) -> str:
     )
 
 
-def verdict(answer: Answer) -> str:
+def verdict(answer: JsonView) -> str:
     """``certificat.verifier``: each property, with its witness when false."""
     lines = ["Le certificat tient." if answer["valide"] else "Le certificat NE tient PAS."]
     for name, holds in answer["proprietes"].items():
@@ -71,7 +70,7 @@ def verdict(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def files(answer: Answer) -> str:
+def files(answer: JsonView) -> str:
     """``certificat.fichiers``: the sentence, the properties, what cannot be proven."""
     lines = [answer["phrase"], *(f"  {file['nom']} : {file['libelle']}" for file in answer["fichiers"])]
     for row in answer["proprietes"]:
@@ -81,7 +80,7 @@ def files(answer: Answer) -> str:
     return "\n".join([*lines, "Ce que ces fichiers ne prouvent pas :", *(f"  – {text}" for text in answer["limites"])])
 
 
-def steps(answer: Answer) -> str:
+def steps(answer: JsonView) -> str:
     """``appariement.pas-a-pas``: one sentence a claim."""
     lines = [f"{step['numero']:>3}. {step['phrase']}" for step in answer["etapes"]]
     pairs = ", ".join(f"{one} → {post}" for one, post in answer["paires"].items()) or "aucune paire"
@@ -95,7 +94,7 @@ def steps(answer: Answer) -> str:
     )
 
 
-def explanations(answer: Answer) -> str:
+def explanations(answer: JsonView) -> str:
     """``appariement.expliquer``: each applicant, then each of their offers that needs a reason."""
     blocks = []
     for name, told in answer["explications"].items():
@@ -108,7 +107,7 @@ def explanations(answer: Answer) -> str:
     return "\n\n".join(blocks)
 
 
-def published(answer: Answer) -> str:
+def published(answer: JsonView) -> str:
     """``appariement.publier``: what was written, and for whom."""
     public = answer["public"]
     return (
@@ -118,7 +117,7 @@ def published(answer: Answer) -> str:
     )
 
 
-def temptation(answer: Answer) -> str:
+def temptation(answer: JsonView) -> str:
     """``appariement.tricher``: the truth, the lie, and every lie."""
     lines = [
         f"{answer['demandeur']}, en disant vrai : {_post(answer['verite'])}.",
@@ -133,7 +132,7 @@ def temptation(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def chances(answer: Answer) -> str:
+def chances(answer: JsonView) -> str:
     """``appariement.chances``: shares with their intervals, then the model in words."""
 
     def row(label: str, share: Mapping[str, str]) -> tuple[str, str, str]:
@@ -151,7 +150,7 @@ def chances(answer: Answer) -> str:
     return "\n".join([*said, *certain, "", "Le modèle :", *(f"  – {text}" for text in answer["modele"])])
 
 
-def draws(answer: Answer) -> str:
+def draws(answer: JsonView) -> str:
     """``appariement.tirages``: for each applicant, how often each post, most often first."""
     rows = []
     for name, counts in answer["comptes"].items():
@@ -160,7 +159,7 @@ def draws(answer: Answer) -> str:
     return "\n".join(_columns(rows))
 
 
-def _post(outcome: Mapping[str, Any]) -> str:
+def _post(outcome: JsonView) -> str:
     if outcome["obtenu"] is None:
         return "aucun poste"
     if outcome["classe"] is None:

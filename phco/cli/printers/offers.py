@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 from phco.cli.printers.pay import amount
 from phco.french import counted
+from phco.jsontext import JsonView
 from phco.money import french_number
 
-Result = Mapping[str, Any]
 MARKS = {"bloquant": "✗", "avertissement": "!", "conseil": "·"}
 
 
-def sheet(result: Result) -> str:
+def sheet(result: JsonView) -> str:
     """``fiche.verifier``: the remarks, the blocking ones first."""
     blocking = counted(result["comptes"]["bloquant"], "point bloquant", "points bloquants")
     head = "Fiche conforme." if result["conforme"] else f"Fiche à corriger : {blocking}."
@@ -25,25 +23,25 @@ def sheet(result: Result) -> str:
     return "\n".join([head, *lines])
 
 
-def _amount(totals: Result | None, key: str) -> str:
+def _amount(totals: JsonView | None, key: str) -> str:
     """A total or its bounds; « paie inconnue » only where nothing is known of it."""
     return "paie inconnue" if totals is None else f"{amount(totals, key)} brut"
 
 
-def _offer(one: Result) -> str:
+def _offer(one: JsonView) -> str:
     where = f"{one['commune_nom']} ({one['departement']})"
     distance = "" if one["distance_km"] is None else f", {french_number(Decimal(one['distance_km']))}\u00a0km"
     pay = _amount(one.get("paie"), "mois")
     return f"{one['id']}  {one['cabinet']}, {where}{distance} — {one['zone'] or 'zone inconnue'}, {pay} par mois"
 
 
-def found(result: Result) -> str:
+def found(result: JsonView) -> str:
     """``catalogue.filtrer``: one line an offer."""
     page = f"{result['resume']}, page {result['page']} sur {result['pages']}."
     return "\n".join([page, *(_offer(one) for one in result["offres"])])
 
 
-def compared(result: Result) -> str:
+def compared(result: JsonView) -> str:
     """``catalogue.comparer``: one block a fact, the facts that differ marked."""
     lines = [" | ".join(f"{one['id']} {one['cabinet']}" for one in result["offres"])]
     lines += [
@@ -52,7 +50,7 @@ def compared(result: Result) -> str:
     return "\n".join(lines)
 
 
-def pay(result: Result) -> str:
+def pay(result: JsonView) -> str:
     """``catalogue.paie``: a month and six months at each offer."""
     return "\n".join(
         f"{one['id']}  {_amount(one['totaux'], 'mois')} par mois, {_amount(one['totaux'], 'semestre')} sur 6 mois"
@@ -60,13 +58,13 @@ def pay(result: Result) -> str:
     )
 
 
-def places(result: Result) -> str:
+def places(result: JsonView) -> str:
     """``lieux.filtrer``: one line a place."""
     lines = [f"{one['id']}  {one['nom']}, {one['commune_nom']} — {one['type']}" for one in result["lieux"]]
     return "\n".join([f"{result['total']} lieu{'x' if result['total'] > 1 else ''}.", *lines])
 
 
-def towns(result: Result) -> str:
+def towns(result: JsonView) -> str:
     """``communes.chercher``: one line a commune."""
     lines = [f"{one['code']}  {one['nom']} ({one['departement']})" for one in result["communes"]]
     return "\n".join(lines or ["Aucune commune ne correspond."])

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from phco.dates import french_instant
 from phco.french import counted
+from phco.jsontext import JsonView
 from phco.packages.schema import read_instant
 
 ROLES = {"dj": "docteur junior", "pamsu": "PAMSU", "dmg": "DMG"}
@@ -18,7 +16,7 @@ SIGNATURES = {
 }
 
 
-def verdict(found: Mapping[str, Any]) -> str:
+def verdict(found: JsonView) -> str:
     """One file's verdict, as a few lines."""
     if found.get("scelle"):
         return _sealed(found)
@@ -45,7 +43,7 @@ def verdict(found: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _sealed(found: Mapping[str, Any]) -> str:
+def _sealed(found: JsonView) -> str:
     """A sealed file is sound as far as anyone else can see: whom it is for, and how its owner may read it again."""
     holder = found.get("pour")
     known = f"{holder} (clé {found['destinataire']})" if holder else f"la clé {found['destinataire']}"
@@ -57,7 +55,7 @@ def _sealed(found: Mapping[str, Any]) -> str:
     ))  # fmt: skip
 
 
-def _headline(found: Mapping[str, Any]) -> str:
+def _headline(found: JsonView) -> str:
     if found["valide"]:
         return "valide"
     sound = found.get("signature") == "non vérifiable" and found["octets"] and found["schema"]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from phco.dates import french_day
 from phco.french import counted
+from phco.jsontext import JsonView
 from phco.money import french_euros
 from phco.pay.labels import NET, OUTSIDE_NET, TOTALS, total_rows
 
@@ -21,7 +21,7 @@ def euros(text: str | None) -> str:
     return "à vérifier" if text is None else french_euros(Decimal(text))
 
 
-def amount(entry: Mapping[str, Any], key: str) -> str:
+def amount(entry: JsonView, key: str) -> str:
     """An amount, or its bounds when it is not known."""
     if entry.get(key) is not None:
         return euros(entry[key])
@@ -31,7 +31,7 @@ def amount(entry: Mapping[str, Any], key: str) -> str:
     return f"au moins {euros(low)}" if low is not None else f"au plus {euros(high)}" if high is not None else "inconnu"
 
 
-def net(entry: Mapping[str, Any] | None, key: str) -> str:
+def net(entry: JsonView | None, key: str) -> str:
     """The amount of a net, which nothing estimates before the first published rates."""
     if entry is None or (entry[key] is None and entry[f"{key}_min"] is None):
         return OUTSIDE_NET
@@ -48,12 +48,12 @@ def row(label: str, value: str) -> str:
     return f"{label} {'.' * max(2, WIDTH - len(label))} {value:>14}"
 
 
-def slip(result: Mapping[str, Any]) -> str:
+def slip(result: JsonView) -> str:
     """``simuler.dj`` and ``simuler.pamsu``."""
     return "\n".join(_slip_lines(result))
 
 
-def _slip_lines(result: Mapping[str, Any]) -> Iterable[str]:
+def _slip_lines(result: JsonView) -> Iterable[str]:
     for line in result["lignes"]:
         yield row(f"{line['libelle']} ({line['regle']}, {PERIODS[line['periode']]})", amount(line, "montant"))
         yield f"    {line['formule']}"
@@ -80,7 +80,7 @@ def _slip_lines(result: Mapping[str, Any]) -> Iterable[str]:
         yield from (f"– {note}" for note in result["net_estime"]["notes"])
 
 
-def year(result: Mapping[str, Any]) -> str:
+def year(result: JsonView) -> str:
     """``simuler.annee``: one line a month. Months of a hole, or after the last period, are said outside placement."""
     lines = []
     for month in result["mois"]:
@@ -94,7 +94,7 @@ def year(result: Mapping[str, Any]) -> str:
     return "\n".join([*lines, *(f"– {note}" for note in result["notes"])])
 
 
-def comparison(result: Mapping[str, Any]) -> str:
+def comparison(result: JsonView) -> str:
     """``comparer.dj``: totals side by side."""
     lines = []
     for key in ("mois", "semestre", "annee"):
@@ -105,12 +105,12 @@ def comparison(result: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def contract(result: Mapping[str, Any]) -> str:
+def contract(result: JsonView) -> str:
     """``contrat``: the two slips of one contract."""
     return "\n".join(["DOCTEUR JUNIOR", slip(result["dj"]), "", "PAMSU", slip(result["pamsu"])])
 
 
-def sensitivity(result: Mapping[str, Any]) -> str:
+def sensitivity(result: JsonView) -> str:
     """``sensibilite.*``: the segments between the jumps."""
     acts = result["variable"] == "actes_par_mois"
     key = "semestre" if acts else "mois"

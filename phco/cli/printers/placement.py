@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from phco.dates import NBSP, french_day, french_range, french_short_day
+from phco.jsontext import JsonView
 from phco.money import french_euros, french_number
 
-Result = Mapping[str, Any]
 SEASON_OF = {"hiver": "d’hiver", "ete": "d’été"}
 SEASONS = {"hiver": "hiver", "ete": "été", "total": "en tout"}
 HALVES = {"matin": "matin", "apres_midi": "après-midi", None: ""}
@@ -23,7 +22,7 @@ REPORTS = {
 BONUS = {"atteint": "atteinte", "possible": "encore possible", "non-atteint": "non atteinte"}
 
 
-def _range(one: Mapping[str, Any]) -> str:
+def _range(one: JsonView) -> str:
     return french_range(date.fromisoformat(one["debut"]), date.fromisoformat(one["fin"]))
 
 
@@ -37,12 +36,12 @@ def _count(number: int, words: str) -> str:
     return f"{french_number(number)}{NBSP}{said}"
 
 
-def _reasons(result: Result) -> list[str]:
+def _reasons(result: JsonView) -> list[str]:
     lines = [f"✗ {one['quoi']} {one['remede']} [{one['code']}]" for one in result.get("raisons", ())]
     return lines + [f"! {one['quoi']} {one['remede']} [{one['code']}]" for one in result.get("alertes", ())]
 
 
-def _notices(result: Result) -> list[str]:
+def _notices(result: JsonView) -> list[str]:
     return ["", *result["avertissements"]] if result.get("avertissements") else []
 
 
@@ -52,7 +51,7 @@ def _amounts(amounts: Mapping[str, int]) -> str:
     return ", ".join(f"{SEASONS[name]} {count}" for name, count in amounts.items()) + " (semaines)"
 
 
-def leave(result: Result) -> str:
+def leave(result: JsonView) -> str:
     """``conges.verifier``."""
     lines = ["Plan conforme." if result["legal"] else "Plan non conforme."]
     lines += [f"Posés : {_amounts(result['poses'])}.", f"Restant : {_amounts(result['restant'])}."]
@@ -61,7 +60,7 @@ def leave(result: Result) -> str:
     return "\n".join([*lines, *_reasons(result), *_notices(result)])
 
 
-def leave_plans(result: Result) -> str:
+def leave_plans(result: JsonView) -> str:
     """``conges.proposer``."""
     lines = [leave(result["plan"])]
     for plan in result["propositions"]:
@@ -79,7 +78,7 @@ def _slot(slot: str) -> str:
     return slot.replace("apres_midi", "après-midi").replace("_", " ")
 
 
-def pattern(result: Result) -> str:
+def pattern(result: JsonView) -> str:
     """``semaine.modele``."""
     names = {one["id"]: one["nom"] for one in result["activites"]}
     lines = ["Semaine type du SASPAS :" if result["regime"] == "saspas" else "Semaine type du docteur junior :"]
@@ -87,7 +86,7 @@ def pattern(result: Result) -> str:
     return "\n".join([*lines, *_notices(result)])
 
 
-def week(result: Result) -> str:
+def week(result: JsonView) -> str:
     """``semaine.verifier``."""
     kind = "Semaine type" if result["nature"] == "type" else "Semaine"
     hours = "" if result["heures"] is None else f", {french_number(Decimal(result['heures']))} h"
@@ -98,7 +97,7 @@ def week(result: Result) -> str:
     return "\n".join([*lines, *_reasons(result), *_notices(result)])
 
 
-def quarter(result: Result) -> str:
+def quarter(result: JsonView) -> str:
     """``trimestre.verifier``."""
     lines = ["Moyennes conformes." if result["legal"] else "Moyennes non conformes."]
     for one in result["trimestres"]:
@@ -111,7 +110,7 @@ def quarter(result: Result) -> str:
     return "\n".join([*lines, *_reasons(result), *_notices(result)])
 
 
-def supervision(result: Result) -> str:
+def supervision(result: JsonView) -> str:
     """``supervision.planifier``."""
     lines = ["Chaque demi-journée est couverte." if result["couvert"] else "Des demi-journées ne sont pas couvertes."]
     for one in result["creneaux"]:
@@ -119,7 +118,7 @@ def supervision(result: Result) -> str:
     return "\n".join([*lines, *_reasons(result), *_notices(result)])
 
 
-def catch_up(result: Result) -> str:
+def catch_up(result: JsonView) -> str:
     """``rattrapages.solde``."""
     balance = result["solde"]
     said = f"{balance} à rattraper" if balance > 0 else "rien à rattraper" if balance == 0 else f"{-balance} d’avance"
@@ -137,7 +136,7 @@ def catch_up(result: Result) -> str:
     return "\n".join([*lines, *_notices(result)])
 
 
-def activity(result: Result) -> str:
+def activity(result: JsonView) -> str:
     """``activite.bilan``."""
     bonus = result["prime"]
     average = "inconnue" if result["moyenne_par_jour"] is None else french_number(Decimal(result["moyenne_par_jour"]))
@@ -158,7 +157,7 @@ def activity(result: Result) -> str:
     return "\n".join([*lines, *_reasons(result), *result["notes"]])
 
 
-def teaching(result: Result) -> str:
+def teaching(result: JsonView) -> str:
     """``enseignement.bilan``."""
     lines = [f"{_count(result['suivis'], 'séminaire suivi')} sur {len(result['seminaires'])}."]
     lines += [f"  {one['nom']} : {STATES[one['etat']]}" for one in result["seminaires"]]
@@ -175,12 +174,12 @@ def teaching(result: Result) -> str:
     return "\n".join([*lines, *_reasons(result)])
 
 
-def report(result: Result) -> str:
+def report(result: JsonView) -> str:
     """``gep.verifier``."""
     return "\n".join(["Compte rendu prêt." if result["legal"] else "Compte rendu incomplet.", *_reasons(result)])
 
 
-def portfolio(result: Result) -> str:
+def portfolio(result: JsonView) -> str:
     """``portfolio.completude``."""
     lines = [
         f"{_count(result['entrees'], 'entrée')} ; "
@@ -190,7 +189,7 @@ def portfolio(result: Result) -> str:
     return "\n".join([*lines, *_reasons(result), result["hypothese"]])
 
 
-def interviews(result: Result) -> str:
+def interviews(result: JsonView) -> str:
     """``entretiens.bilan``."""
     last = "aucun" if result["dernier"] is None else _day(result["dernier"])
     gap = result["plus_long_intervalle_jours"]
@@ -202,10 +201,10 @@ def interviews(result: Result) -> str:
     return "\n".join([*lines, *_reasons(result), result["hypothese"]])
 
 
-def checklist(result: Result) -> str:
+def checklist(result: JsonView) -> str:
     """``documents.liste``."""
     lines: list[str] = []
-    lists: Sequence[Mapping[str, Any]] = result["listes"]
+    lists: Sequence[JsonView] = result["listes"]
     for one in lists:
         lines += [f"{one['titre']} ({one['faits']} / {one['total']})"]
         lines += [f"  [{'x' if point['fait'] else ' '}] {point['texte']}" for point in one["points"]]
@@ -213,13 +212,13 @@ def checklist(result: Result) -> str:
     return "\n".join(lines[:-1])
 
 
-def calendar(result: Result) -> str:
+def calendar(result: JsonView) -> str:
     """``stage.ics``: the file itself, its CRLF lines included, ready for ``> mon-stage.ics``."""
     text: str = result["ics"]
     return text
 
 
-def imported(result: Result) -> str:
+def imported(result: JsonView) -> str:
     """``stage.importer``."""
     from phco.placement.followup.ics import TITLES  # the real iCalendar library: only when it is used
 
@@ -233,17 +232,17 @@ def imported(result: Result) -> str:
     return "\n".join([*lines, *(f"– {one}" for one in result["remarques"])])
 
 
-def _told(one: Mapping[str, Any], titles: Mapping[Any, str]) -> str:
+def _told[K: str](one: JsonView, titles: Mapping[K, str]) -> str:
     half = {**HALVES, "soir": "soir"}[one["demi"]]
     named = f"{titles[one['nature']]} ({one['titre']})" if one["titre"] else titles[one["nature"]]
     return f"{named} : {_range(one)} {half}".rstrip()
 
 
-def adopted(result: Result) -> str:
+def adopted(result: JsonView) -> str:
     """``stage.adopter``: what the plan receives."""
     return str(result["phrase"])
 
 
-def semesters(result: Result) -> str:
+def semesters(result: JsonView) -> str:
     """``stage.semestres``."""
     return "\n".join(f"Semestre {SEASON_OF[one['saison']]} : {_range(one)}." for one in result["semestres"])

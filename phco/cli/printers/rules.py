@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from phco.dates import french_day
+from phco.jsontext import JsonView
 from phco.rules.table import STATE_NAMES
 
 ROLES = {"dj": "docteur junior", "rts": "PAMSU", "dmg": "DMG"}
 STATUSES = {"provisoire": "provisoire", "confirmee": "confirmée", "inconnue": "à confirmer"}
 
 
-def rules(result: Mapping[str, Any]) -> str:
+def rules(result: JsonView) -> str:
     """``regles``: one block a rule."""
     lines = [f"Règles au {french_day(date.fromisoformat(result['au']))}", ""]
     before = ""
@@ -38,7 +37,7 @@ def rules(result: Mapping[str, Any]) -> str:
     return "\n".join([*lines, "", counts])
 
 
-def _state(row: Mapping[str, Any]) -> str:
+def _state(row: JsonView) -> str:
     """``annoncé, à partir du 1er mars 2026``; ``terminé le 31 décembre 2025``."""
     name: str = STATE_NAMES[row["etat"]]
     if row["etat"] == "annonce":
@@ -46,7 +45,7 @@ def _state(row: Mapping[str, Any]) -> str:
     return f"{name} le {french_day(date.fromisoformat(row['jusqu_au']))}" if row["jusqu_au"] else name
 
 
-def calendar(result: Mapping[str, Any]) -> str:
+def calendar(result: JsonView) -> str:
     """``calendrier``: one line a step, then what must be said."""
     lines = [result["libelle"], ""]
     for step in result["etapes"]:
@@ -55,7 +54,7 @@ def calendar(result: Mapping[str, Any]) -> str:
     return "\n".join([*lines, "", *(f"– {warning}" for warning in result["avertissements"])])
 
 
-def following(result: Mapping[str, Any]) -> str:
+def following(result: JsonView) -> str:
     """``calendrier.prochain``: what comes next for each role."""
     lines = [f"Au {french_day(date.fromisoformat(result['le']))} — {result['message']}"]
     for role, entry in result["par_acteur"].items():
@@ -65,6 +64,6 @@ def following(result: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def ics(result: Mapping[str, Any]) -> str:
+def ics(result: JsonView) -> str:
     """``calendrier.ics``: the text itself."""
     return str(result["texte"])

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from phco.calls import Call
+from phco.jsontext import JsonView
 
 
-def printed(call: Call, result: Mapping[str, Any]) -> str:
+def printed(call: Call, result: JsonView) -> str:
     """The answer of a call as French text."""
     if not call.printer:
         return "\n".join(tree(result))
     module, _, function = call.printer.partition(":")
-    printer: Callable[[Mapping[str, Any]], str] = getattr(importlib.import_module(f"{__package__}.{module}"), function)
+    printer: Callable[[Mapping[str, object]], str] = getattr(
+        importlib.import_module(f"{__package__}.{module}"), function
+    )
     return printer(result)
 
 
-def tree(value: Any, indent: str = "") -> list[str]:
+def tree(value: object, indent: str = "") -> list[str]:
     """Any JSON value as indented lines, keys spelled as words."""
     if isinstance(value, Mapping):
         lines = []
@@ -42,7 +44,7 @@ def tree(value: Any, indent: str = "") -> list[str]:
     return [f"{indent}{_word(value)}"]
 
 
-def _word(value: Any) -> str:
+def _word(value: object) -> str:
     if value is None:
         return "inconnu"
     if isinstance(value, bool):

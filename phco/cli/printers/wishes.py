@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from phco.french import counted
+from phco.jsontext import JsonView
 
-Json = Mapping[str, Any]
 
-
-def hearts(result: Json) -> str:
+def hearts(result: JsonView) -> str:
     """``voeux verifier``."""
     return "\n".join(
         _verdict(result, "offre notée", "offres notées", "La liste est légale.", "La liste n’est pas légale.")
     )
 
 
-def ranking(result: Json) -> str:
+def ranking(result: JsonView) -> str:
     """``classement verifier``."""
     return "\n".join(
         _verdict(
@@ -26,7 +24,7 @@ def ranking(result: Json) -> str:
     )
 
 
-def plan(result: Json) -> str:
+def plan(result: JsonView) -> str:
     """``flechage planifier``."""
     lines = [
         f"Cœurs à donner ({counted(result['compte'], 'offre', 'offres')}, "
@@ -44,7 +42,7 @@ def plan(result: Json) -> str:
     return "\n".join([*lines, *(f"Note : {note}" for note in result["notes"])])
 
 
-def _verdict(result: Json, one: str, many: str, good: str, bad: str) -> Iterable[str]:
+def _verdict(result: JsonView, one: str, many: str, good: str, bad: str) -> Iterable[str]:
     yield f"{'✓' if result['legal'] else '✗'} {good if result['legal'] else bad}"
     yield f"  {counted(result['compte'], one, many)}, minimum {result['minimum']}"
     yield from _reasons(result["raisons"])
@@ -58,7 +56,7 @@ def _verdict(result: Json, one: str, many: str, good: str, bad: str) -> Iterable
         yield from _reasons(flechage["raisons"])
 
 
-def _reasons(reasons: Iterable[Json]) -> Iterable[str]:
+def _reasons(reasons: Iterable[JsonView]) -> Iterable[str]:
     for reason in reasons:
         mark = "→" if reason["bloquant"] else "·"
         yield f"  {mark} {reason['quoi']} {reason['remede']} ({reason['regle']}, {reason['code']})"

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from phco.errors import PhcoError, raise_all
 from phco.host.disk.files import make_folder, write_whole
@@ -104,7 +103,7 @@ def package_of(descriptor_bytes: bytes, find: Callable[[str], bytes | None], nam
     return catalogue_of(tuple(offers), tuple(places), str(descriptor.get("title") or name))
 
 
-def _resources(descriptor: Any) -> list[dict[str, Any]]:
+def _resources(descriptor: object) -> list[dict[str, object]]:
     listed = descriptor.get("resources") if isinstance(descriptor, dict) else None
     if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
         fix = "Décrivez chaque table : name, path, bytes, hash."
@@ -112,7 +111,7 @@ def _resources(descriptor: Any) -> list[dict[str, Any]]:
     return listed
 
 
-def _resource(find: Callable[[str], bytes | None], item: Mapping[str, Any]) -> str:
+def _resource(find: Callable[[str], bytes | None], item: Mapping[str, object]) -> str:
     """The text of one resource, inside the package only, its hash checked where it is given."""
     path = item.get("path")
     if not isinstance(path, str) or path.startswith("/") or ".." in Path(path).parts or ":" in path or "\\" in path:

@@ -6,11 +6,11 @@ import hashlib
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from phco.host.keys.keys import PrivateKey, seeded_key
 from phco.host.keys.packages import write_key
 from phco.host.keys.small_pdf import one_page
+from phco.jsontext import JsonObject
 from phco.offers.resources import resource_text
 from phco.packages.enrolment import code_text
 from phco.packages.identity import Algorithm
@@ -27,13 +27,13 @@ def example_key(person: str, algorithm: Algorithm = "Ed25519") -> PrivateKey:
     return seeded_key(algorithm, hashlib.sha256(f"{DOMAIN}{algorithm} {person}".encode()).digest())
 
 
-def example_inputs(kind: str) -> dict[str, Any]:
+def example_inputs(kind: str) -> JsonObject:
     """The worked input of a kind, as ``datapackage/exemples/<kind>.json`` writes it."""
-    found: dict[str, Any] = json.loads(resource_text("exemples", f"{kind}.json"))
+    found: JsonObject = json.loads(resource_text("exemples", f"{kind}.json"))
     return found
 
 
-def example_about(kind: str, inputs: dict[str, Any]) -> About:
+def example_about(kind: str, inputs: JsonObject) -> About:
     """Who the example is from."""
     created: datetime = read_instant(inputs["cree"])
     return About(
@@ -111,7 +111,7 @@ def demonstration_packages() -> tuple[str, dict[str, bytes]]:
     return code_text(DEMONSTRATION_CODE), files
 
 
-def _signed(kind: str, tables: dict[str, Any], pieces: dict[str, bytes]) -> bytes:
+def _signed(kind: str, tables: JsonObject, pieces: dict[str, bytes]) -> bytes:
     about = example_about(kind, example_inputs(kind))
     prepared = prepare(about, tables, pieces)
     key = example_key(about.author)

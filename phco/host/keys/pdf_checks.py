@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
@@ -71,7 +71,7 @@ def _judge(part: DictionaryObject) -> tuple[str, str] | None:
     return None
 
 
-def _dictionaries(value: Any, depth: int = 0) -> Iterator[DictionaryObject]:
+def _dictionaries(value: object, depth: int = 0) -> Iterator[DictionaryObject]:
     """A dictionary and those written inside it (references are other objects, read in their turn)."""
     if depth > 40:
         return

@@ -17,9 +17,9 @@ import threading
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from phco.errors import PhcoError
+from phco.jsontext import JsonObject
 from phco.matching.engine.exact import Part, StableSizeSolver
 
 SECONDS = 600.0  # for one market; at 103 × 350 it takes a few seconds at most
@@ -44,7 +44,7 @@ class ProcessSolver:
             assert process.stdin is not None
             process.stdin.write(json.dumps(request, separators=(",", ":")) + "\n")
             process.stdin.flush()
-            answer: dict[str, Any] = json.loads(self._lines.get(timeout=self.seconds + GRACE))
+            answer: JsonObject = json.loads(self._lines.get(timeout=self.seconds + GRACE))
         except (OSError, ValueError, queue.Empty):
             self.close()
             raise _no_answer("Le solveur s’est arrêté sans répondre.") from None

@@ -12,9 +12,10 @@ import json
 import sys
 import time
 from collections.abc import Sequence
-from typing import Any
 
 from ortools.sat.python import cp_model
+
+from phco.jsontext import JsonObject
 
 MANY_PAIRS = 150  # below, one thread answers before others have started
 WORKERS = 8  # different strategies side by side, even on two cores: the luckiest answers, and the answer is the same
@@ -27,12 +28,12 @@ class OutOfTimeError(Exception):
 class PartModel:
     """The stable matchings of one part, as a CP-SAT model."""
 
-    def __init__(self, piece: dict[str, Any], deadline: float) -> None:
+    def __init__(self, piece: JsonObject, deadline: float) -> None:
         self.wishes: list[list[int]] = piece["wishes"]
         self.turns: list[int] = piece["turns"]
         self.deadline = deadline
         self.model = cp_model.CpModel()
-        self.pair: list[dict[int, Any]] = [
+        self.pair: list[dict[int, cp_model.IntVar]] = [
             {post: self.model.new_bool_var("") for post in wishes} for wishes in self.wishes
         ]
         self.incumbent: list[int] = []
@@ -45,18 +46,18 @@ class PartModel:
         self.model.add(self.size == sum(ends))
         self.ceiling: int = piece["ceiling"]
 
-    def _applicant_levels(self, one: int, tiers: Sequence[Sequence[int]]) -> list[Any]:
+    def _applicant_levels(self, one: int, tiers: Sequence[Sequence[int]]) -> list[cp_model.IntVar]:
         """For each class, the boolean "matched in this class or a better one"."""
-        levels: list[Any] = []
+        levels: list[cp_model.IntVar] = []
         for tier in tiers:
             level = self.model.new_bool_var("")
             self.model.add(sum(self.pair[one][post] for post in tier) + (levels[-1] if levels else 0) == level)
             levels.append(level)
         return levels
 
-    def _post_levels(self, post: int, tiers: Sequence[Sequence[int]], capacity: int) -> list[Any]:
+    def _post_levels(self, post: int, tiers: Sequence[Sequence[int]], capacity: int) -> list[cp_model.IntVar]:
         """For each rank, how many places are held at this rank or better (0 … capacity)."""
-        levels: list[Any] = []
+        levels: list[cp_model.IntVar] = []
         for tier in tiers:
             level = self.model.new_bool_var("") if capacity == 1 else self.model.new_int_var(0, capacity, "")
             self.model.add(sum(self.pair[one][post] for one in tier) + (levels[-1] if levels else 0) == level)
@@ -68,7 +69,7 @@ class PartModel:
         tiers: Sequence[Sequence[Sequence[int]]],
         rankings: Sequence[Sequence[Sequence[int]]],
         capacities: Sequence[int],
-        held: Sequence[Sequence[Any]],
+        held: Sequence[Sequence[cp_model.IntVar]],
     ) -> None:
         rank_of = [{one: rank for rank, tier in enumerate(ranking) for one in tier} for ranking in rankings]
         for one, classes in enumerate(tiers):
@@ -123,7 +124,7 @@ class PartModel:
         return round(found)
 
 
-def answer(request: dict[str, Any]) -> dict[str, Any]:
+def answer(request: JsonObject) -> JsonObject:
     """``{"matchings": […]}``, one for each piece, or ``{"temps": true}``."""
     deadline = time.monotonic() + request["seconds"]
     found = []

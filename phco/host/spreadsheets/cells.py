@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from phco.errors import PhcoError
 from phco.host.disk.names import unsafe_name
@@ -13,6 +12,7 @@ from phco.host.spreadsheets.mojibake import spoiled_fault
 from phco.host.spreadsheets.raw import EMPTY, RawCell, column_letters
 from phco.host.spreadsheets.rows import Row
 from phco.host.spreadsheets.values import understand
+from phco.jsontext import JsonObject
 from phco.offers.schema import FieldSpec, Table, Value, read_cell
 
 REMEMBERED = 200  # characters of a cell that is worth remembering
@@ -31,12 +31,12 @@ class CellReader:
         self.seen: dict[tuple[int, RawCell], tuple[Value, str]] = {}
         self.blank = {spec.name: () if spec.many else None for spec in table.fields}
 
-    def read(self, number: int, row: Row, given: Mapping[str, str]) -> tuple[dict[str, Any], list[Wrong], list[str]]:
+    def read(self, number: int, row: Row, given: Mapping[str, str]) -> tuple[JsonObject, list[Wrong], list[str]]:
         """The values of a row by column, its faults, and what was understood of its cells.
 
         ``given``: texts of columns that the file lacks.
         """
-        values: dict[str, Any] = dict(self.blank)
+        values: JsonObject = dict(self.blank)
         wrong: list[Wrong] = []
         notes: list[str] = []
         width = len(row)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from phco.errors import PhcoError
 from phco.host.spreadsheets.cells import CellReader
@@ -27,6 +26,7 @@ from phco.host.spreadsheets.people import MODEL, Person, person_table
 from phco.host.spreadsheets.raw import RawTable, column_letters
 from phco.host.spreadsheets.reading import read_table
 from phco.host.spreadsheets.rows import Row, body_of
+from phco.jsontext import JsonView
 from phco.offers.model import Offer, Place
 from phco.offers.schema import Table, offer_table, place_table
 
@@ -41,7 +41,7 @@ class Kind:
     """
 
     table: Callable[[], Table]
-    make: Callable[[Mapping[str, Any]], Item]
+    make: Callable[[JsonView], Item]
     title: str
     option: str
     model: str = ""

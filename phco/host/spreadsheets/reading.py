@@ -39,7 +39,7 @@ def read_table(path: Path, sheet: str | None = None, wanted: Wanted | None = Non
     if data.startswith(OLE):
         raise _old_or_locked(data, path.name)
     if data.startswith(ZIP):
-        from phco.host.spreadsheets.xlsx_file import read_xlsx
+        from phco.host.spreadsheets.workbook.xlsx_file import read_xlsx
 
         return read_xlsx(data, path.name, sheet, wanted)
     from phco.host.spreadsheets.csv_file import read_csv

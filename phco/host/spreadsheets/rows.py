@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from phco.errors import PhcoError
 from phco.host.spreadsheets.encodings import ranges
 from phco.host.spreadsheets.headers import ColumnMap
-from phco.host.spreadsheets.parts import bomb
 from phco.host.spreadsheets.raw import EMPTY, RawCell, RawTable, column_letters
+from phco.host.spreadsheets.workbook.parts import bomb
 from phco.offers.schema import Table
 
 MAX_SPREAD = 400_000  # cells that merges may fill

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from phco.matching.reading.faults import Faults
 
 
-def read_groups(groups: Mapping[str, Any], index: Mapping[str, int], faults: Faults) -> dict[str, tuple[str, ...]]:
+def read_groups(groups: Mapping[str, object], index: Mapping[str, int], faults: Faults) -> dict[str, tuple[str, ...]]:
     """``groupes``: offer id → the practitioners who share its place. They must be a partition (ORG-07)."""
     owner: dict[str, str] = {}
     found: dict[str, tuple[str, ...]] = {}

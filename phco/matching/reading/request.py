@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from phco.errors import PhcoError
-from phco.fields import ID_FIX, Fields, id_fault, whole_number
+from phco.field_values import id_fault, whole_number
+from phco.fields import ID_FIX, Fields
+from phco.jsontext import JsonView
 from phco.matching.engine.problem import METHODS, Line, Problem, market_fingerprint
 from phco.matching.reading.faults import Faults
 from phco.matching.reading.groups import read_groups
@@ -74,9 +75,7 @@ def _whole(fields: Fields, faults: Faults, key: str, default: int, low: int, hig
     return number
 
 
-def _read_market(
-    round_: int, applicants: Mapping[str, Any], posts: Mapping[str, Any], groups: Mapping[str, Any], faults: Faults
-) -> Problem:
+def _read_market(round_: int, applicants: JsonView, posts: JsonView, groups: JsonView, faults: Faults) -> Problem:
     _check_names(applicants, "demandeurs", faults)
     _check_names(posts, "offreurs", faults)
     applicant_names, post_names = sorted(applicants), sorted(posts)
@@ -111,7 +110,7 @@ def _read_market(
     )
 
 
-def _check_names(side: Mapping[str, Any], key: str, faults: Faults) -> None:
+def _check_names(side: Mapping[str, object], key: str, faults: Faults) -> None:
     for name in side:
         if (what := id_fault(name)) is not None:
             faults.note(*what, f"{key}.{str(name)[:60]!r}", ID_FIX)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from phco.matching.engine.deferred import NOBODY, Standing, deferred_acceptance, two_level_claims
 from phco.matching.engine.lottery import Lottery
@@ -132,7 +131,7 @@ def _problem(model: Model, wishes: list[Tiers], rankings: list[list[int]]) -> Pr
     )
 
 
-def summary(model: Model, counts: Mapping[str, int]) -> dict[str, Any]:
+def summary(model: Model, counts: Mapping[str, int]) -> dict[str, object]:
     """The counts as shares with their intervals: being placed, by level of hearts, by offer; and what is certain."""
     draws = sum(counts.values())
     placed = draws - counts[""]
@@ -155,7 +154,7 @@ def summary(model: Model, counts: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
-def certainties(model: Model) -> list[dict[str, Any]]:
+def certainties(model: Model) -> list[dict[str, object]]:
     """What the fléchage theorem alone guarantees: ranked first somewhere, one gets a post at least as loved."""
     found = []
     for name in sorted(model.known_ranks):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
-from typing import Any
 
 from phco.errors import PhcoError
+from phco.jsontext import JsonObject
 from phco.matching.engine.deferred import NOBODY
 from phco.matching.engine.exact import StableSizeSolver
 from phco.matching.engine.solve import solve
@@ -40,7 +40,7 @@ class Temptation:
     Raises PhcoError E_PLAGE beyond ``MOST_OFFERS`` offers, E_ID_INCONNU for an unknown applicant.
     """
 
-    def __init__(self, entry: dict[str, Any], one: str, solver: StableSizeSolver | None) -> None:
+    def __init__(self, entry: JsonObject, one: str, solver: StableSizeSolver | None) -> None:
         self.entry, self.one, self.solver = entry, one, solver
         self.request: Request = read_request(entry)
         if one not in entry["demandeurs"]:
@@ -50,7 +50,7 @@ class Temptation:
             raise PhcoError("E_PLAGE", what, "instance.offreurs", "Retirez des offres.")
         self.truth: Lists = [tier for tier in entry["demandeurs"][one] if tier]
 
-    def outcome(self, told: Lists) -> dict[str, Any]:
+    def outcome(self, told: Lists) -> JsonObject:
         """What the applicant gets by handing in ``told``: ``{"liste", "obtenu", "classe"}``, by their *true* classes.
 
         ``classe`` is 1 for their best, and None for no post, or for a post that they truly never wanted.
@@ -63,19 +63,19 @@ class Temptation:
         level = next((number for number, tier in enumerate(self.truth, 1) if got in tier), None)
         return {"liste": told, "obtenu": got, "classe": level}
 
-    def _worth(self, outcome: dict[str, Any]) -> int:
+    def _worth(self, outcome: JsonObject) -> int:
         """Lower is better: the true class, then no post, then a post never wanted."""
         if outcome["classe"] is not None:
             return int(outcome["classe"])
         return len(self.truth) + (1 if outcome["obtenu"] is None else 2)
 
-    def compare(self, told: Lists) -> dict[str, Any]:
+    def compare(self, told: Lists) -> JsonObject:
         """The truth against one lie: ``{"verite", "essai", "gain"}``, ``gain`` being -1, 0 or 1."""
         truth, tried = self.outcome(self.truth), self.outcome(told)
         before, after = self._worth(truth), self._worth(tried)
         return {"verite": truth, "essai": tried, "gain": (before > after) - (before < after)}
 
-    def search(self) -> dict[str, Any]:
+    def search(self) -> JsonObject:
         """Every lie: ``{"essayees", "meilleures", "exemple"}``, the example being the first that gains, or None."""
         honest = self._worth(self.outcome(self.truth))
         tried = gaining = 0

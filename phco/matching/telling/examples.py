@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from phco.jsontext import JsonObject
 from phco.matching.engine.deferred import NOBODY
 from phco.matching.engine.exact import Part
 from phco.matching.engine.exhaustive import stable_matchings
@@ -136,7 +136,7 @@ def tiers_of(hearts: Mapping[str, int]) -> list[list[str]]:
     return [[offer for offer, level in hearts.items() if level == wanted] for wanted in levels]
 
 
-def entry_of(hearts: Hearts, rankings: Rankings, *, method: str, draw: str) -> dict[str, Any]:
+def entry_of(hearts: Hearts, rankings: Rankings, *, method: str, draw: str) -> JsonObject:
     """The market as ``apparier`` reads it."""
     return {
         "demandeurs": {name: tiers_of(mine) for name, mine in hearts.items()},

@@ -6,8 +6,8 @@ What is said of others is public anyway: how many a post took, and the rank ther
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
+from phco.jsontext import JsonObject, JsonView
 from phco.matching.engine.deferred import NOBODY, Standing
 from phco.matching.engine.lottery import Lottery
 from phco.matching.engine.problem import TRUTHFUL
@@ -40,7 +40,7 @@ class Explainer:
             for step in steps:
                 self.claimed[step.applicant].add(step.post)
 
-    def of(self, name: str) -> dict[str, Any]:
+    def of(self, name: str) -> JsonObject:
         """The explanation of one applicant: ``{"genre": "explication", "obtenu", "offres": […], "phrase", …}``.
 
         Each offer of their list has ``classe`` (1 is best), ``votre_rang`` (None when not ranked), ``capacite``,
@@ -72,11 +72,11 @@ class Explainer:
             "offres": offers,
         }
 
-    def _offer(self, one: int, offer: str, number: int, reached: int, got: str | None) -> dict[str, Any]:
+    def _offer(self, one: int, offer: str, number: int, reached: int, got: str | None) -> dict[str, object]:
         post = self.index[offer]
         rank = self._ranks_at(post).get(one)
         public = self.cut_offs.get(offer, {"pris": 0, "rang": None})
-        row: dict[str, Any] = {
+        row: JsonObject = {
             "offreur": offer,
             "classe": number,
             "votre_rang": rank,
@@ -120,7 +120,7 @@ class Explainer:
         return self._ranks[post]
 
 
-def _better(rank: int, public: Mapping[str, Any], capacity: int, method: str) -> tuple[str, str]:
+def _better(rank: int, public: JsonView, capacity: int, method: str) -> tuple[str, str]:
     """An offer more loved than what was obtained: full, with people ranked at least as well."""
     last = public["rang"]
     yours = f"Vous y étiez {ordinal(rank)}"
@@ -132,7 +132,7 @@ def _better(rank: int, public: Mapping[str, Any], capacity: int, method: str) ->
     return "mieux_classe", f"{yours} ; ses {capacity} places sont allées jusqu’à son {ordinal(last)}."
 
 
-def _summary(got: str | None, reached: int, offers: list[dict[str, Any]]) -> str:
+def _summary(got: str | None, reached: int, offers: list[JsonObject]) -> str:
     if not offers:
         return "Votre liste est vide : vous n’obtenez pas de poste."
     if got is not None:

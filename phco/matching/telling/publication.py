@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from phco.jsontext import JsonObject
 from phco.matching.engine.solve import Matching
 from phco.matching.telling.explain import Explainer
 from phco.matching.telling.report import as_result
 
 
-def public_result(matching: Matching) -> dict[str, Any]:
+def public_result(matching: Matching) -> JsonObject:
     """What everyone may see: pairs by pseudonym, hashes, draw, method, and each post's places and cut-off. No heart."""
     problem, result = matching.problem, as_result(matching)
     certificate = result["certificat"]
@@ -30,12 +29,12 @@ def public_result(matching: Matching) -> dict[str, Any]:
     }
 
 
-def full_instance(entry: dict[str, Any], result: dict[str, Any]) -> dict[str, Any]:
+def full_instance(entry: dict[str, object], result: dict[str, object]) -> dict[str, object]:
     """What the auditors get, sealed to them: the whole entry and the whole result."""
     return {"genre": "instance-complete", "instance": entry, "resultat": result}
 
 
-def explanations(matching: Matching, entry: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def explanations(matching: Matching, entry: JsonObject) -> dict[str, JsonObject]:
     """Every applicant's own explanation, by applicant."""
     explainer = Explainer(matching, entry["demandeurs"])
     return {name: explainer.of(name) for name in matching.problem.applicants}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from phco.jsontext import JsonObject
 from phco.matching.engine.deferred import NOBODY
 from phco.matching.engine.problem import TRUTHFUL, Problem
 from phco.matching.engine.solve import Matching
@@ -18,7 +17,7 @@ HONESTY = {
 }
 
 
-def as_result(matching: Matching) -> dict[str, Any]:
+def as_result(matching: Matching) -> JsonObject:
     """The JSON-ready result. ``stable`` is what the method guarantees; whoever publishes verifies it first."""
     problem, size = matching.problem, matching.size
     gap = matching.bound - size

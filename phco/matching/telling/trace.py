@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
+from phco.jsontext import JsonObject
 from phco.matching.engine.deferred import (
     NOBODY,
     Claim,
@@ -56,7 +56,7 @@ def record(problem: Problem, claims: Claims) -> tuple[list[int], list[Step]]:
     return deferred_acceptance(problem, noted), steps
 
 
-def told(problem: Problem, method: str, draw: str) -> dict[str, Any]:
+def told(problem: Problem, method: str, draw: str) -> JsonObject:
     """The run as JSON: ``{"etapes": [{"demandeur", "offreur", "demande", "issue", "cede", "phrase", "tient"}], …}``.
 
     ``demande`` is ``"souple"`` (yielding) or ``"ferme"`` (full), ``issue`` is ``"place-libre"``, ``"remplace"`` or

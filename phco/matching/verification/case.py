@@ -6,16 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-Witness = dict[str, Any]
-Check = Callable[["Case"], Witness | None]
+type JsonObject = dict[str, Any]  # said here too: the verifier stands on its own, and imports nothing of the core
+Check = Callable[["Case"], JsonObject | None]
 
 
 @dataclass(kw_only=True)
 class Case:
     """An instance and a result, read by the verifier itself."""
 
-    instance: dict[str, Any]
-    result: dict[str, Any]
+    instance: JsonObject
+    result: JsonObject
     wishes: dict[str, list[list[str]]] = field(default_factory=dict)
     rankings: dict[str, list[list[str]]] = field(default_factory=dict)
     capacity: dict[str, int] = field(default_factory=dict)
@@ -33,7 +33,7 @@ class Case:
         return int(self.instance.get("tour", 1))
 
     @property
-    def certificate(self) -> dict[str, Any]:
+    def certificate(self) -> JsonObject:
         found = self.result.get("certificat")
         return found if isinstance(found, dict) else {}
 
@@ -69,7 +69,7 @@ def read(case: Case) -> None:
                 case.holders.setdefault(post, []).append(one)
 
 
-def shape(result: object) -> Witness | None:
+def shape(result: object) -> JsonObject | None:
     """The first reason why the result cannot be read at all."""
     if not isinstance(result, dict):
         return {"phrase": "Le résultat n’est pas un objet."}

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
 
-from phco.matching.verification.case import Case, Check, Witness
+from phco.matching.verification.case import Case, Check, JsonObject
 from phco.matching.verification.draw import replay
 from phco.matching.verification.pairs import blocking_pair, both_want, within_capacity
 
@@ -21,7 +20,7 @@ def _written(value: object) -> str:
     return json.dumps(value, sort_keys=True, default=lambda decimal: f"\ud800{decimal}")
 
 
-def _stability_claim(case: Case) -> Witness | None:
+def _stability_claim(case: Case) -> JsonObject | None:
     truth = blocking_pair(case) is None and both_want(case) is None and within_capacity(case) is None
     if case.result["stable"] == truth:
         return None
@@ -29,14 +28,14 @@ def _stability_claim(case: Case) -> Witness | None:
     return {"phrase": f"Le résultat se dit {claim} ; c’est faux."}
 
 
-def _size(case: Case) -> Witness | None:
+def _size(case: Case) -> JsonObject | None:
     if case.result["taille"] == len(case.pairs):
         return None
     said = f"Le résultat annonce {case.result['taille']} paires et en donne {len(case.pairs)}."
     return {"annonce": case.result["taille"], "compte": len(case.pairs), "phrase": said}
 
 
-def _cover_weight(case: Case) -> int | Witness:
+def _cover_weight(case: Case) -> int | JsonObject:
     """The weight of the certificate's cover, or what shows that it is no cover."""
     cover = case.certificate.get("couverture")
     if not isinstance(cover, dict) or not all(
@@ -58,7 +57,7 @@ def _cover_weight(case: Case) -> int | Witness:
     return len(applicants) + sum(case.capacity[post] for post in posts)
 
 
-def _bound(case: Case) -> Witness | None:
+def _bound(case: Case) -> JsonObject | None:
     weight = _cover_weight(case)
     if not isinstance(weight, int):
         return weight
@@ -75,7 +74,7 @@ def _bound(case: Case) -> Witness | None:
     return None
 
 
-def _largest(case: Case) -> Witness | None:
+def _largest(case: Case) -> JsonObject | None:
     claimed, size, bound = case.result["taille_max_prouvee"], len(case.pairs), case.result["borne"]
     if claimed != (size == bound):
         word = "prouvée" if claimed else "non prouvée"
@@ -90,7 +89,7 @@ def _largest(case: Case) -> Witness | None:
     return None
 
 
-def _dropped(case: Case) -> Witness | None:
+def _dropped(case: Case) -> JsonObject | None:
     expected = case.dropped
     rows = case.certificate.get("ecartes")
     if not isinstance(rows, list):
@@ -111,7 +110,7 @@ def _dropped(case: Case) -> Witness | None:
     return {"demandeur": one, "offreur": post, "liste_par": side, "phrase": said}
 
 
-def _cut_offs(case: Case) -> Witness | None:
+def _cut_offs(case: Case) -> JsonObject | None:
     published = case.certificate.get("seuils")
     expected: dict[str, dict[str, int]] = {}
     for post, holders in case.holders.items():
@@ -138,7 +137,7 @@ def _cut_offs(case: Case) -> Witness | None:
 
 def fingerprint(case: Case, wishes: dict[str, list[list[str]]], rankings: dict[str, list[list[str]]]) -> str:
     """SHA-256 of the canonical JSON of a market, written here without the algorithms' help."""
-    market: dict[str, Any] = {
+    market: JsonObject = {
         "tour": case.round,
         "demandeurs": {one: [sorted(tier) for tier in tiers if tier] for one, tiers in wishes.items()},
         "offreurs": {
@@ -152,7 +151,7 @@ def fingerprint(case: Case, wishes: dict[str, list[list[str]]], rankings: dict[s
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _hash(case: Case) -> Witness | None:
+def _hash(case: Case) -> JsonObject | None:
     truth = fingerprint(case, case.mutual_wishes, case.mutual_rankings)
     if case.certificate.get("empreinte") != truth:
         said = "L’empreinte du résultat n’est pas celle de cette instance : l’un des deux a changé."
@@ -165,7 +164,7 @@ def _hash(case: Case) -> Witness | None:
     return None
 
 
-def _settings(case: Case) -> Witness | None:
+def _settings(case: Case) -> JsonObject | None:
     defaults = {"methode": "deux-niveaux", "tour": 1, "graine": None}
     for key, default in defaults.items():
         asked = case.round if key == "tour" else case.instance.get(key, default)
@@ -176,7 +175,7 @@ def _settings(case: Case) -> Witness | None:
     return None
 
 
-def _draw(case: Case) -> Witness | None:
+def _draw(case: Case) -> JsonObject | None:
     method = case.result["methode"]
     if method not in ("deux-niveaux", "acceptation-differee"):
         return {"cle": "methode", "phrase": f"La méthode « {method} » n’existe pas."}
@@ -200,7 +199,7 @@ def _post(name: str | None) -> str:
     return f"« {name} »" if name is not None else "aucun poste"
 
 
-def _mentions(case: Case) -> Witness | None:
+def _mentions(case: Case) -> JsonObject | None:
     certificate = case.certificate
     gap = case.result["borne"] - len(case.pairs)
     if not same(certificate.get("ecart"), gap):
@@ -211,7 +210,7 @@ def _mentions(case: Case) -> Witness | None:
     return None
 
 
-def _complete(case: Case) -> Witness | None:
+def _complete(case: Case) -> JsonObject | None:
     keys = (
         "sans_poste",
         "taille",

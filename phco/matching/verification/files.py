@@ -7,12 +7,11 @@ take them. The full instance proves everything, and the public result against it
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
+from phco.matching.verification.case import JsonObject
 from phco.matching.verification.claims import same
 from phco.matching.verification.verify import verify
 
-Json = dict[str, Any]
 PUBLIC, PERSONAL, FULL = "resultat-public", "explication", "instance-complete"
 
 
@@ -42,7 +41,7 @@ def kind_of(content: object) -> str | None:
     return None
 
 
-def check_public(public: Json, verdict: Verdict) -> None:
+def check_public(public: JsonObject, verdict: Verdict) -> None:
     """The public result by itself."""
     pairs, left_out = public["paires"], public["sans_poste"]
     twice = sorted(set(pairs) & set(left_out)) or [one for one in left_out if left_out.count(one) > 1]
@@ -78,7 +77,7 @@ def check_public(public: Json, verdict: Verdict) -> None:
     )
 
 
-def check_personal(mine: Json, public: Json | None, verdict: Verdict) -> None:
+def check_personal(mine: JsonObject, public: JsonObject | None, verdict: Verdict) -> None:
     """My explanation: no better-loved post would take me; and it says what the public result says."""
     got = mine["obtenu"]
     reached = next((offer["classe"] for offer in mine["offres"] if offer["offreur"] == got), None)
@@ -110,7 +109,7 @@ def check_personal(mine: Json, public: Json | None, verdict: Verdict) -> None:
     _same_as_public(mine, public, verdict)
 
 
-def _same_as_public(mine: Json, public: Json, verdict: Verdict) -> None:
+def _same_as_public(mine: JsonObject, public: JsonObject, verdict: Verdict) -> None:
     named = {"tour": "le même tour", "methode": "la même méthode", "graine": "le même tirage"}
     named["empreinte"] = "la même empreinte"
     other = next((key for key in named if mine[key] != public[key]), None)
@@ -147,7 +146,7 @@ def _same_as_public(mine: Json, public: Json, verdict: Verdict) -> None:
     )
 
 
-def check_full(full: Json, public: Json | None, verdict: Verdict) -> None:
+def check_full(full: JsonObject, public: JsonObject | None, verdict: Verdict) -> None:
     """The full instance: every property; and the public result against it."""
     found = verify(full["instance"], full["resultat"])
     for name, holds in found["proprietes"].items():
@@ -157,7 +156,7 @@ def check_full(full: Json, public: Json | None, verdict: Verdict) -> None:
         return
     result = full["resultat"] if isinstance(full["resultat"], dict) else {}
     given = result.get("certificat")
-    certificate: Json = given if isinstance(given, dict) else {}
+    certificate: JsonObject = given if isinstance(given, dict) else {}
     pairs = (
         *((key, result.get(key)) for key in ("paires", "sans_poste", "taille", "borne", "methode", "graine")),
         *((key, certificate.get(key)) for key in ("tour", "empreinte", "empreinte_recue", "seuils")),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from phco.matching.verification.case import Case, Check, Witness
+from phco.matching.verification.case import Case, Check, JsonObject
 
 
-def _known(case: Case) -> Witness | None:
+def _known(case: Case) -> JsonObject | None:
     for one, post in case.pairs.items():
         if one not in case.wishes:
             return {"demandeur": one, "phrase": f"« {one} » n’est pas un demandeur de l’instance."}
@@ -17,7 +17,7 @@ def _known(case: Case) -> Witness | None:
     return None
 
 
-def _once(case: Case) -> Witness | None:
+def _once(case: Case) -> JsonObject | None:
     seen: set[str] = set()
     for one in case.result.get("sans_poste", []):
         if one in case.pairs:
@@ -28,7 +28,7 @@ def _once(case: Case) -> Witness | None:
     return None
 
 
-def _nobody_forgotten(case: Case) -> Witness | None:
+def _nobody_forgotten(case: Case) -> JsonObject | None:
     left_out = set(case.result["sans_poste"])
     for one in case.wishes:
         if one not in case.pairs and one not in left_out:
@@ -36,7 +36,7 @@ def _nobody_forgotten(case: Case) -> Witness | None:
     return None
 
 
-def both_want(case: Case) -> Witness | None:
+def both_want(case: Case) -> JsonObject | None:
     """A pair that one side did not list."""
     for one, post in case.pairs.items():
         if not case.mutual(one, post):
@@ -45,14 +45,14 @@ def both_want(case: Case) -> Witness | None:
     return None
 
 
-def _asked_for(case: Case) -> Witness | None:
+def _asked_for(case: Case) -> JsonObject | None:
     for one, post in case.pairs.items():
         if post not in case.wish_level.get(one, {}):
             return {"demandeur": one, "offreur": post, "phrase": f"« {one} » reçoit « {post} » sans l’avoir demandé."}
     return None
 
 
-def within_capacity(case: Case) -> Witness | None:
+def within_capacity(case: Case) -> JsonObject | None:
     """A post that takes more people than it has places."""
     for post, holders in case.holders.items():
         places = case.capacity.get(post, 0)
@@ -81,7 +81,7 @@ def blocking_pair(case: Case) -> tuple[str, str] | None:
     return None
 
 
-def _stable(case: Case) -> Witness | None:
+def _stable(case: Case) -> JsonObject | None:
     found = blocking_pair(case)
     if found is None:
         return None

@@ -7,11 +7,9 @@ pair by pair, weighs the cover that proves the bound, hashes the market again an
 
 from __future__ import annotations
 
-from typing import Any
-
 from phco.matching.verification import claims as verify_claims
 from phco.matching.verification import pairs as verify_pairs
-from phco.matching.verification.case import Case, Witness, read, shape
+from phco.matching.verification.case import Case, JsonObject, read, shape
 
 CHECKS = verify_pairs.CHECKS | verify_claims.CHECKS  # every property but `lisible`
 
@@ -39,7 +37,7 @@ PROPERTIES: dict[str, str] = {
 }
 
 
-def verify(instance: dict[str, Any], result: object) -> dict[str, Any]:
+def verify(instance: JsonObject, result: object) -> JsonObject:
     """Check every property that ``result`` gives the means to check.
 
     ``instance`` is a well-formed ``apparier`` entry. Returns ``{"valide", "proprietes": {name: bool}, "libelles",
@@ -50,7 +48,7 @@ def verify(instance: dict[str, Any], result: object) -> dict[str, Any]:
     read(case)
     unreadable = shape(result)
     holds: dict[str, bool] = {"lisible": unreadable is None}
-    witnesses: dict[str, Witness] = {} if unreadable is None else {"lisible": unreadable}
+    witnesses: dict[str, JsonObject] = {} if unreadable is None else {"lisible": unreadable}
     unchecked: dict[str, str] = {}
     if unreadable is None:
         for name, check in CHECKS.items():

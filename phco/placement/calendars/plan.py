@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from phco.dates import Period, french_day, french_range
+from phco.jsontext import JsonObject, JsonView
 from phco.placement.calendars.words import listed, words_of
 from phco.placement.followup.ics import EVENING, PREFIXES, Entry, Kind, clean
 from phco.placement.followup.portfolio import seminar_id
@@ -32,7 +32,6 @@ PAGES: dict[Kind, tuple[str, str]] = {
     "entretien": ("Entretiens", "stage/entretiens/"),
     **dict.fromkeys(EVENTS, ("Rattrapages", "stage/rattrapages/")),
 }
-Row = Mapping[str, Any]
 
 
 def _day(value: object) -> date | None:
@@ -42,22 +41,22 @@ def _day(value: object) -> date | None:
         return None
 
 
-def _rows(plan: Row, key: str) -> list[Row]:
+def _rows(plan: JsonView, key: str) -> list[JsonView]:
     rows = plan.get(key)
     return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
 
 
-def _half(row: Row) -> str | None:
+def _half(row: JsonView) -> str | None:
     half = row.get("demi")
     return half if half in (*HALVES, EVENING) else None
 
 
-def _span(row: Row) -> Period | None:
+def _span(row: JsonView) -> Period | None:
     start, end = _day(row.get("debut")), _day(row.get("fin"))
     return Period(start=start, end=end) if start and end and start <= end else None
 
 
-def entries_of(plan: Row, seminars: Sequence[str]) -> list[Entry]:
+def entries_of(plan: JsonView, seminars: Sequence[str]) -> list[Entry]:
     """What the plan holds, as entries; rows still being typed are left out. Whole days in a row are one entry."""
     names = {seminar_id(name): name for name in seminars}
     found = [Entry(kind="conge", span=span) for row in _rows(plan, "conges") if (span := _span(row))]
@@ -89,7 +88,7 @@ def entries_of(plan: Row, seminars: Sequence[str]) -> list[Entry]:
     return found
 
 
-def applied(plan: Row, changes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def applied(plan: JsonView, changes: Sequence[JsonView]) -> JsonObject:
     """The plan with changes applied, as the page does it."""
     found = {key: list(value) if isinstance(value, list) else value for key, value in plan.items()}
     for one in changes:
@@ -106,7 +105,7 @@ def applied(plan: Row, changes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 class Adoption:
     """What entries add to a plan: ``changes`` for the page; each entry is added, already there, left or to decide."""
 
-    changes: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[JsonObject] = field(default_factory=list)
     added: list[Entry] = field(default_factory=list)
     already: list[Entry] = field(default_factory=list)
     left: list[tuple[Entry, str]] = field(default_factory=list)
@@ -130,7 +129,7 @@ def said(entry: Entry) -> str:
 class Adopter:
     """Adds entries one after the other to what a plan holds (the plan itself is not changed)."""
 
-    def __init__(self, plan: Row, seminars: Sequence[str]) -> None:
+    def __init__(self, plan: JsonView, seminars: Sequence[str]) -> None:
         self._plan = plan
         self._names = {seminar_id(name): name for name in seminars}
         self._leave = {day for row in _rows(plan, "conges") if (span := _span(row)) for day in days_of(span)}
@@ -169,7 +168,7 @@ class Adopter:
             if entry.kind in ("seminaire", *SESSIONS) and entry.span.start != entry.span.end:
                 self.found.remarks.append(f"« {said(entry)} » est noté à son premier jour.")
 
-    def _change(self, entry: Entry, key: str, rows: Iterable[dict[str, Any]]) -> None:
+    def _change(self, entry: Entry, key: str, rows: Iterable[JsonObject]) -> None:
         rows = list(rows)
         if self._counts[key] + len(rows) > MOST[key]:
             self.found.left.append((entry, f"Le plan tient au plus {MOST[key]} lignes de cette sorte."))
@@ -218,7 +217,7 @@ class Adopter:
     def _add_session(self, entry: Entry, key: str, title: str) -> None:
         day = entry.span.start
         told = {"gep": "theme", "autres_seminaires": "nom"}.get(key)
-        value: dict[str, Any] = {told: title} if told and title else {}
+        value: JsonObject = {told: title} if told and title else {}
         if entry.half is not None:
             value["demi"] = entry.half
         held = self._sessions.get((key, day))

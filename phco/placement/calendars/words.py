@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
-from typing import Any
+
+from phco.jsontext import JsonView
 
 _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")  # C.N.G.E.
 _WORD = re.compile(r"[^\W\d_]+|\d+")
@@ -37,7 +38,7 @@ def place_of(words: Sequence[str], wanted: Sequence[str], start: int = 0) -> int
 
 
 @cache
-def vocabulary() -> Mapping[str, Any]:
+def vocabulary() -> JsonView:
     """``data/titres.toml``, as written."""
     place = resources.files("phco.placement").joinpath("data/titres.toml")
     return tomllib.loads(place.read_text(encoding="utf-8"))
@@ -46,7 +47,7 @@ def vocabulary() -> Mapping[str, Any]:
 @cache
 def listed(section: str, key: str) -> frozenset[str]:
     """One list of words of the vocabulary: ``listed("commun", "negations")``; empty where it is not written."""
-    table: Any = vocabulary()
+    table: JsonView = vocabulary()
     for step in section.split("."):
         table = table[step]
     return frozenset(str(table.get(key, "")).split())

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from icalendar import Calendar, vText
 from icalendar import Event as IcsEvent
@@ -168,7 +168,7 @@ def write_ics(items: Sequence[Written], *, name: str, stamp: date) -> str:
     return str(calendar.to_ical().decode("utf-8"))
 
 
-def _event(item: Written, stamp: date) -> Any:
+def _event(item: Written, stamp: date) -> object:
     entry, event = item.entry, IcsEvent()
     event.add("uid", item.uid)
     event.add("sequence", item.sequence)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Any
 
 from phco.findings import Reason
 from phco.french import counted
+from phco.jsontext import JsonObject
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +55,7 @@ class Attendance:
 
 
 @cache
-def _data() -> dict[str, Any]:
+def _data() -> JsonObject:
     place = resources.files("phco.placement").joinpath("data/portfolio.toml")
     return tomllib.loads(place.read_text(encoding="utf-8"))
 

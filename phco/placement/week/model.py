@@ -12,6 +12,7 @@ from typing import Literal
 from phco.dates import DAYS, NBSP, Period
 
 Regime = Literal["dj", "saspas"]
+Mode = Literal["cabinet", "telephone", "visio"]
 Presence = Literal["pamsu", "medecin-these", "joignable", "aucune"]
 
 HALVES = ("matin", "apres_midi")
@@ -74,7 +75,7 @@ class Review:
     """The review of a day's files with the supervisor (SAS-04)."""
 
     minutes: int
-    mode: Literal["cabinet", "telephone", "visio"] = "cabinet"
+    mode: Mode = "cabinet"
 
 
 @dataclass(frozen=True, kw_only=True)

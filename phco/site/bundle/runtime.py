@@ -15,9 +15,9 @@ import tomllib
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from phco.errors import PhcoError
+from phco.jsontext import JsonObject
 from phco.site.bundle.node import find_node, node_environment
 from phco.site.bundle.wheel import library_wheel, needed_libraries, our_sources, our_wheel
 from phco.site.steps import Input, Steps
@@ -28,7 +28,7 @@ PYTHON_TAG = "cp314"
 TRIMMING = Path(__file__).with_name("bibliotheque.toml")
 
 
-def run_node(script: Path, request: object) -> dict[str, Any]:
+def run_node(script: Path, request: object) -> dict[str, object]:
     """Run one of site_src/app/construire/*.mjs: JSON in on its standard input, JSON out.
 
     Raises PhcoError: E_NODE_ABSENT, E_NODE with the end of what it said.
@@ -50,7 +50,7 @@ def run_node(script: Path, request: object) -> dict[str, Any]:
     if done.returncode:
         lines = [line[:300] for line in done.stderr.strip().splitlines()]
         raise PhcoError("E_NODE", f"« {script.name} » a échoué.\n" + "\n".join(lines[-15:]), script.name)
-    answer: dict[str, Any] = json.loads(done.stdout)
+    answer: JsonObject = json.loads(done.stdout)
     return answer
 
 
@@ -128,7 +128,7 @@ def _wheels(tool: Path, work: Path, libraries: Iterable[str], root: Path | None)
     _compile(tool, pairs, f"/lib/python{PYTHON_TAG[2]}.{PYTHON_TAG[3:]}/site-packages")
 
 
-def _assemble(work: Path, pyodide: Path, stdlib: Path, wheels: list[Path], info: dict[str, Any]) -> None:
+def _assemble(work: Path, pyodide: Path, stdlib: Path, wheels: list[Path], info: JsonObject) -> None:
     (work / PLACE).mkdir()
     files = [
         _named(work, "asm", (pyodide / "pyodide.asm.mjs").read_bytes(), "pyodide", ".js"),
@@ -152,14 +152,14 @@ def _assemble(work: Path, pyodide: Path, stdlib: Path, wheels: list[Path], info:
     (work / "moteur.json").write_text(json.dumps(described, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-def _named(work: Path, role: str, content: bytes, stem: str, suffix: str) -> dict[str, Any]:
+def _named(work: Path, role: str, content: bytes, stem: str, suffix: str) -> JsonObject:
     digest = hashlib.sha256(content).hexdigest()
     url = f"{PLACE}/{stem}-{digest[:12]}{suffix}"
     (work / url).write_bytes(content)
     return {"role": role, "url": url, "octets": len(content), "sha256": digest, "roue": f"{stem}{suffix}"}
 
 
-def _lock(info: dict[str, Any], wheels: list[Path], files: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _lock(info: JsonObject, wheels: list[Path], files: dict[str, JsonObject]) -> JsonObject:
     """The runtime's lock file with our wheels alone (none of the packages that the npm tarball lists and lacks)."""
     from pyodide_lock import PyodideLockSpec
     from pyodide_lock.utils import add_wheels_to_spec
@@ -167,7 +167,7 @@ def _lock(info: dict[str, Any], wheels: list[Path], files: dict[str, dict[str, A
     empty = PyodideLockSpec.from_dict({"info": info, "packages": {}})
     with tempfile.TemporaryDirectory() as folder:  # the tool reads a wheel's imports from its sources
         sources = [Path(shutil.copy(wheel.parent / SOURCES / wheel.name, folder)) for wheel in wheels]
-        lock: dict[str, Any] = add_wheels_to_spec(empty, sources).to_dict()
+        lock: JsonObject = add_wheels_to_spec(empty, sources).to_dict()
     for package in lock["packages"].values():
         one = files[package["file_name"].replace("-py3-", f"-{PYTHON_TAG}-")]
         package["file_name"] = one["url"].removeprefix(f"{PLACE}/")

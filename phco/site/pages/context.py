@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from phco.calls.dispatch import call
+from phco.jsontext import JsonObject, JsonView
 from phco.site.pages.plan import Glossary, Plan, read_glossary, read_plan
 
 
@@ -32,7 +32,7 @@ class GeneratedPage:
     template: str = "main.html"
     html: str = ""
     markdown: str = ""
-    meta: Mapping[str, Any] = field(default_factory=dict)
+    meta: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,7 @@ class SiteContext:
         """Every acronym and word of the trade (site_src/glossaire.toml)."""
         return read_glossary(self.source / "glossaire.toml")
 
-    def call(self, name: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+    def call(self, name: str, entry: JsonView) -> JsonObject:
         """One call of the closed table (CONTRACT.md): pages show what the simulators answer, nothing typed by hand."""
         return call(name, dict(entry))
 

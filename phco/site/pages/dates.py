@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from phco import campaign
 from phco.dates import NBSP
+from phco.jsontext import JsonObject
 from phco.site.pages.context import SiteContext
 
 DATES_FILE = "dates.json"
@@ -24,7 +24,7 @@ def _yours(code: str, actor: str) -> str:
     return {"commission": "Commission", "prise": "Prise de fonction"}[tour]
 
 
-def _steps() -> list[dict[str, Any]]:
+def _steps() -> list[dict[str, object]]:
     return [
         {
             "campagne": one.code,
@@ -46,7 +46,7 @@ def dates_file(context: SiteContext) -> bytes:
     return (json.dumps({"roles": ROLES, "etapes": _steps()}, ensure_ascii=False) + "\n").encode()
 
 
-def strip(context: SiteContext) -> dict[str, Any]:
+def strip(context: SiteContext) -> JsonObject:
     """What the strip says on the day of the build, to everyone: ``titre``, ``quand``, ``provisoire``, ``message``."""
     found = campaign.ahead(campaign.load_default().values(), context.day)
     dated = [next_.dated for next_ in found.by_actor.values() if next_.dated and next_.dated.window]
@@ -61,7 +61,7 @@ def strip(context: SiteContext) -> dict[str, Any]:
     }
 
 
-def campaign_ahead(context: SiteContext) -> dict[str, Any]:
+def campaign_ahead(context: SiteContext) -> dict[str, object]:
     """The answer of ``calendrier`` for the campaign ahead (CMP-10); the last one known past it, and then ``passee``."""
     found = campaign.ahead(campaign.load_default().values(), context.day)
     code = found.campaign.code if found.campaign else max(campaign.load_default())

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any
 
 from phco.calls import CALLS, Call
 from phco.calls.dispatch import call
 from phco.errors import PhcoError
 from phco.host.keys.examples import demonstration_packages, example_file, example_key
+from phco.jsontext import JsonObject
 from phco.offers import offer_as_json
 from phco.offers.demonstration import demonstration_offers
 from phco.packages.identity import b64, unb64
@@ -28,10 +28,10 @@ class Examples:
     """The examples of every call; each answer is computed once."""
 
     def __init__(self) -> None:
-        self._made: dict[str, dict[str, Any]] = {}
+        self._made: dict[str, JsonObject] = {}
 
     @cached_property
-    def written(self) -> dict[str, dict[str, Any]]:
+    def written(self) -> dict[str, dict[str, object]]:
         """The entries as written, « @ » texts included."""
         found = {name: one.example() for name, one in CALLS.items()}
         return {name: example for name, example in found.items() if example is not None}
@@ -46,12 +46,11 @@ class Examples:
         """The calls that have no example yet: a test wants none."""
         return sorted(name for name in CALLS if not name.startswith(SHOWN) and name not in self.written)
 
-    def entry(self, name: str) -> dict[str, Any]:
+    def entry(self, name: str) -> JsonObject:
         """The entry of a call, ready to be sent."""
-        made: dict[str, Any] = self._resolved(self.written[name])
-        return made
+        return {key: self._resolved(item) for key, item in self.written[name].items()}
 
-    def answer(self, name: str) -> dict[str, Any]:
+    def answer(self, name: str) -> JsonObject:
         """What the call answers. Raises PhcoError when the example no longer holds."""
         if name not in self._made:
             try:
@@ -61,7 +60,7 @@ class Examples:
                 raise PhcoError("E_PAGE", f"L’exemple de « {name} » est refusé. {said}", name, "Corrigez-le.") from None
         return self._made[name]
 
-    def _resolved(self, value: Any) -> Any:
+    def _resolved(self, value: object) -> object:
         if isinstance(value, Mapping):
             return {key: self._resolved(item) for key, item in value.items()}
         if isinstance(value, list):
@@ -71,7 +70,7 @@ class Examples:
         name, colon, path = value[1:].partition(":")
         if not colon:
             return _MADE[name](self)
-        found: Any = self.answer(name)
+        found: JsonObject = self.answer(name)
         for step in filter(None, path.split(".")):
             found = found[step]
         return found
@@ -81,7 +80,7 @@ def _offers(examples: Examples, count: int) -> list[str]:
     return [str(one["id"]) for one in examples.answer("catalogue.filtrer")["offres"]][:count]
 
 
-def _public_key(_examples: Examples) -> dict[str, Any]:
+def _public_key(_examples: Examples) -> dict[str, object]:
     key = example_key(PERSON).public
     return {
         "format": "phco-cle-publique-1", "personne": PERSON, "role": "dj", "usage": "signature",
@@ -89,7 +88,7 @@ def _public_key(_examples: Examples) -> dict[str, Any]:
     }  # fmt: skip
 
 
-_MADE: dict[str, Callable[[Examples], Any]] = {
+_MADE: dict[str, Callable[[Examples], object]] = {
     "fiche": lambda _: offer_as_json(demonstration_offers(1)[0]),
     "une-offre": lambda examples: _offers(examples, 1)[0],
     "deux-offres": lambda examples: _offers(examples, 2),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -13,6 +12,7 @@ from phco import rules
 from phco.campaign import load_default as load_campaigns
 from phco.errors import PhcoError
 from phco.french import counted
+from phco.jsontext import JsonView
 from phco.site.pages.context import SiteContext
 from phco.site.pages.dates import campaign_ahead
 from phco.site.pages.lists import changelog_html, licences, sources_cited
@@ -22,11 +22,11 @@ from phco.views.french import number, percent, whole_euros
 from phco.wishes import Quotas
 
 # The situations of the worked examples: inputs, never results. Their words are drawn from these same values.
-EXAMPLE_DJ: Mapping[str, Mapping[str, Any]] = {
+EXAMPLE_DJ: Mapping[str, JsonView] = {
     "hors": {"zone": "hors", "distance_km": "22", "aide": "transport", "actes_par_mois": 210},
     "zip": {"zone": "ZIP", "distance_km": "22", "aide": "transport", "actes_par_mois": 210},
 }
-EXAMPLE_PAMSU: Mapping[str, Any] = {
+EXAMPLE_PAMSU: JsonView = {
     "zone": "ZAC",
     "actes_par_mois": 210,
     "part_exoneree": "0.42",
@@ -50,10 +50,10 @@ class Figures:
         """HTML on lines without indentation nor blank lines, which Markdown leaves alone."""
         return Markup("\n\n" + re.sub(r"\n\s*", "\n", html).strip() + "\n\n")
 
-    def _fragment(self, name: str, **more: Any) -> Markup:
+    def _fragment(self, name: str, **more: object) -> Markup:
         return self._flat(render(name, racine=self.root, **more))
 
-    def _macro(self, name: str, *arguments: Any) -> Markup:
+    def _macro(self, name: str, *arguments: object) -> Markup:
         module = environment().get_template("figures.html").make_module()
         return self._flat(str(getattr(module, name)(*arguments)))
 
@@ -193,7 +193,7 @@ class Figures:
         """What the site carries that others made, with its licence."""
         return self._fragment("attributions.html", ouvrages=licences(self.context.source / "app"))
 
-    def as_macros(self) -> dict[str, Callable[..., Any]]:
+    def as_macros(self) -> dict[str, Callable[..., object]]:
         """Every public method, by name."""
         names = [name for name in dir(self) if not name.startswith("_") and name != "as_macros"]
         return {name: getattr(self, name) for name in names if callable(getattr(self, name))}

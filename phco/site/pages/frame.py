@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from phco.errors import PhcoError
+from phco.jsontext import JsonObject
 from phco.site.pages.context import SiteContext
 from phco.site.pages.dates import strip
-from phco.site.pages.plan import Plan
+from phco.site.pages.plan import Action, Plan
 from phco.version import __version__
 from phco.views import render
+
+if TYPE_CHECKING:
+    from mkdocs.structure.pages import Page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,18 +47,18 @@ class Frame:
 
     version = __version__
 
-    def __init__(self, context: SiteContext, pages: Sequence[Any]) -> None:
+    def __init__(self, context: SiteContext, pages: Sequence[Page]) -> None:
         self.plan = context.plan
         self.strip = strip(context)
         self.pages = {page.file.src_uri: page for page in pages}
-        self.children: dict[str, list[Any]] = {}
+        self.children: dict[str, list[Page]] = {}
         for page in self.pages.values():
             self.children.setdefault(page.file.src_uri.partition("/")[0], []).append(page)
         self.groupes = self._groups()
         self.suite = [page for _, members in self.groupes for page in members]
 
-    def _groups(self) -> list[tuple[str, list[Any]]]:
-        groups: dict[str, list[Any]] = {name: [] for name in self.plan.groupes}
+    def _groups(self) -> list[tuple[str, list[Page]]]:
+        groups: dict[str, list[Page]] = {name: [] for name in self.plan.groupes}
         for source, page in sorted(self.pages.items()):
             name = page.meta.get("groupe")
             if name is None:
@@ -67,7 +71,7 @@ class Frame:
             members.sort(key=lambda page: (page.meta.get("ordre", 99), page.file.src_uri))
         return [(name, members) for name, members in groups.items() if members]
 
-    def entrees(self, page: Any) -> list[Link]:
+    def entrees(self, page: Page) -> list[Link]:
         """The five entries; the one that holds the page is active."""
         here = page.file.src_uri.partition("/")[0] if page else ""
         return [
@@ -81,11 +85,11 @@ class Frame:
             for entry in self.plan.entrees
         ]
 
-    def first(self, sources: Sequence[str]) -> Any:
+    def first(self, sources: Sequence[str]) -> Page:
         """The first of these pages that exists, or None."""
         return next((self.pages[source] for source in sources if source in self.pages), None)
 
-    def _links(self, actions: Sequence[Any]) -> list[Link]:
+    def _links(self, actions: Sequence[Action]) -> list[Link]:
         found = [(action, self.first(action.pages)) for action in actions]
         return [Link(titre=action.titre, url=page.url) for action, page in found if page is not None]
 
@@ -95,14 +99,14 @@ class Frame:
         return self._links(self.plan.pied)
 
     @property
-    def portes(self) -> list[dict[str, Any]]:
+    def portes(self) -> list[JsonObject]:
         """The three doors, each with the actions whose page exists."""
         return [
             {"titre": door.titre, "role": door.role, "resume": door.resume, "actions": self._links(door.actions)}
             for door in self.plan.portes
         ]
 
-    def fil(self, page: Any) -> list[Link]:
+    def fil(self, page: Page) -> list[Link]:
         """The pages above this one, from the home page down; empty on the home page itself."""
         parts = page.file.src_uri.split("/")
         above = ["index.md"] if page.file.src_uri != "index.md" else []
@@ -113,14 +117,14 @@ class Frame:
         links = [Link(titre=self.pages[source].title, url=self.pages[source].url) for source in above]
         return [Link(titre="Accueil", url=""), *links[1:]] if links else []
 
-    def rubrique(self, page: Any) -> list[Any]:
+    def rubrique(self, page: Page) -> list[Page]:
         """The written pages beside an index page, in their order."""
         folder = page.file.src_uri.rpartition("/")[0]
         found = [one for one in self.children.get(folder.partition("/")[0], []) if one is not page]
         own = [one for one in found if one.file.src_uri.rpartition("/")[0] == folder and one.file.generated_by is None]
         return sorted(own, key=lambda one: (one.meta.get("ordre", 99), one.title))
 
-    def plan_du_site(self) -> list[tuple[Link, list[Any]]]:
+    def plan_du_site(self) -> list[tuple[Link, list[Page]]]:
         """Every written page by entry of the header, then the others, for the page of the search."""
         listed = [(entry, self.rubrique(self.pages[f"{entry.url}index.md"])) for entry in self.entrees(None)]
         folders = {entry.dossier for entry in self.plan.entrees}
@@ -134,7 +138,7 @@ class Frame:
         ]
         return [*listed, (Link(titre="Et aussi", url=""), others)]
 
-    def sections(self, page: Any) -> list[tuple[str, list[Any]]]:
+    def sections(self, page: Page) -> list[tuple[str, list[Page]]]:
         """What an index page lists: its written pages, by group in the order of the plan."""
         members = self.rubrique(page)
         grouped = [(name, [one for one in group if one in members]) for name, group in self.groupes]
@@ -145,7 +149,7 @@ class Frame:
         """The strip under the header: the next date known, in words; a script adapts it to role and day."""
         return Markup(render("bandeau.html", racine=root, **{"titre": "", "quand": "", **self.strip}))
 
-    def voisines(self, page: Any) -> tuple[Any, Any]:
+    def voisines(self, page: Page) -> tuple[Page | None, Page | None]:
         """The reading pages before and after this one."""
         if page not in self.suite:
             return None, None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from jinja2 import ChoiceLoader, Environment, FunctionLoader, StrictUndefined
 from mkdocs.structure.files import File
@@ -24,11 +24,19 @@ from phco.site.pages.templates import kept_templates
 from phco.site.pages.text import finish, typeset
 from phco.views import environment, equip, template_source
 
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
+    from mkdocs.utils.templates import TemplateContext
+
 GLOSSARY_PAGE = "comprendre/glossaire.md"
 UNPUBLISHED = ("sitemap.xml",)  # mkdocs would write it with the time of the build and without any address
 
 
-def _context(config: Any) -> SiteContext:
+def _context(config: MkDocsConfig) -> SiteContext:
     context = config.extra.get("phco")
     if not isinstance(context, SiteContext):
         raise PhcoError(
@@ -37,7 +45,7 @@ def _context(config: Any) -> SiteContext:
     return context
 
 
-def on_files(files: Any, config: Any) -> Any:
+def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the generated pages, the stylesheet and the font; leave the theme's loose sheets out."""
     context = _context(config)
     environment().bytecode_cache = kept_templates(context.root)
@@ -63,7 +71,7 @@ def on_files(files: Any, config: Any) -> Any:
     return files
 
 
-def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Expand our macros in the written pages; generated text is data and is left as it is."""
     if page.file.generated_by is not None:
         return markdown
@@ -71,14 +79,14 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
     return str(macros.expand(markdown, page.file.src_uri, page.file.url))
 
 
-def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """The body of a page generated as HTML; what the search reads of a page."""
     body = str(config.extra["bodies"].get(page.file.src_uri, html))
     config.extra.setdefault("contents", {})[page.file.src_uri] = body
     return body
 
 
-def on_env(env: Environment, config: Any, files: Any) -> Environment:
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Autoescape, strict names, French filters, the shared fragments and our icons."""
     context = _context(config)
     env.autoescape = True
@@ -93,13 +101,13 @@ def on_env(env: Environment, config: Any, files: Any) -> Environment:
     return env
 
 
-def on_post_build(config: Any) -> None:
+def on_post_build(config: MkDocsConfig) -> None:
     """Write the index of the search, once every page is read."""
     entries = site_entries(config.extra["frame"].pages.values(), config.extra["contents"])
     (Path(config.site_dir) / INDEX_FILE).write_bytes(index_bytes(entries, commune_rows()))
 
 
-def _shared(context: Any, config: Any, url: str) -> Any:
+def _shared(context: TemplateContext, config: MkDocsConfig, url: str) -> TemplateContext:
     css, font = sorted(config.extra["drawn"])[::-1]
     context.update(
         cadre=config.extra["frame"],
@@ -110,19 +118,19 @@ def _shared(context: Any, config: Any, url: str) -> Any:
     return context
 
 
-def on_page_context(context: Any, page: Any, config: Any, nav: Any) -> Any:
+def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation) -> TemplateContext:
     """What every template reads: the frame, the relative root, the names of the sheet and of the scripts."""
     return _shared(context, config, page.url)
 
 
-def on_template_context(context: Any, template_name: str, config: Any) -> Any:
+def on_template_context(context: TemplateContext, template_name: str, config: MkDocsConfig) -> TemplateContext:
     """The same for the page of an unknown address, whose links start at the site's base."""
     _shared(context, config, "")
     context.update(racine=_context(config).base, page=None)
     return context
 
 
-def on_pre_template(template: Any, template_name: str, config: Any) -> Any:
+def on_pre_template(template: Template, template_name: str, config: MkDocsConfig) -> Template | _Empty:
     """Keep mkdocs from writing what we do not publish."""
     return _Empty() if template_name in UNPUBLISHED else template
 
@@ -134,13 +142,13 @@ class _Empty:
         return ""
 
 
-def on_post_page(output: str, page: Any, config: Any) -> str:
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Typeset the page and open its acronyms."""
     link = "../" * page.url.count("/") + "comprendre/glossaire/"
     glossary = None if page.meta.get("sigles") is False else _context(config).glossary
     return finish(output, glossary, link if page.file.src_uri != GLOSSARY_PAGE else "")
 
 
-def on_post_template(output: str, template_name: str, config: Any) -> str:
+def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
     """Typeset the page of an unknown address."""
     return finish(output)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
-from typing import Any
 
 import markdown  # type: ignore[import-untyped]
 
 from phco import rules
 from phco.errors import PhcoError
+from phco.jsontext import JsonObject
 
 FAMILIES = {
     "S1": "La brochure du département",
@@ -115,7 +115,7 @@ def _npm(app: Path, name: str) -> Work:
     described = folder / "package.json"
     if not described.is_file():
         raise PhcoError("E_PAQUET_ABSENT", f"Le paquet « {name} » n’est pas installé.", name, "Lancez « npm ci ».")
-    data: dict[str, Any] = json.loads(described.read_text(encoding="utf-8"))
+    data: JsonObject = json.loads(described.read_text(encoding="utf-8"))
     texts = sorted(
         path for path in folder.iterdir() if re.match(r"(?i)licen[cs]e|copying", path.name) and path.is_file()
     )

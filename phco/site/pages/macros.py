@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 from jinja2.exceptions import TemplateError
@@ -13,12 +12,13 @@ from markupsafe import Markup
 
 from phco import rules
 from phco.errors import PhcoError
+from phco.jsontext import JsonObject
 from phco.money import NO_BREAK_SPACE, french_number
 from phco.rules.units import UNITS
 from phco.site.pages.context import SiteContext
 from phco.site.pages.figures import Figures
-from phco.site.pages.rules import statements
-from phco.site.pages.rules_table import rules_table
+from phco.site.pages.rules.statements import statements
+from phco.site.pages.rules.table import rules_table
 from phco.views import equip, render
 from phco.views.french import day, listing, number, percent, whole_euros
 from phco.wishes.quotas import quotas_at
@@ -115,7 +115,7 @@ class MarkdownMacros:
         """The Markdown of one page with its macros replaced. Raises PhcoError E_PAGE."""
         root = "../" * url.count("/") or "./"
 
-        def fragment(name: str, **more: Any) -> Markup:
+        def fragment(name: str, **more: object) -> Markup:
             """A shared fragment, flattened so that Markdown leaves it alone."""
             html = render(name, racine=root, contexte=self.context, **more)
             return Markup(re.sub(r"\n\s*", "\n", html).strip())
@@ -126,7 +126,7 @@ class MarkdownMacros:
 
             return fragment("regles.html", familles=rules_table(self.context, self.statements, words))
 
-        here: dict[str, Any] = {
+        here: JsonObject = {
             **Figures(self.context, self.rules, quotas_at(self.context.day), root).as_macros(),
             "racine": root,
             "regle": self._regle(root),

@@ -7,9 +7,9 @@ import tomllib
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from phco.errors import PhcoError
+from phco.jsontext import JsonObject
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,21 +84,21 @@ def fold(text: str) -> str:
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> JsonObject:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise PhcoError("E_PLAN", f"Le fichier n’est pas du TOML lisible : {error}", path.name) from error
 
 
-def _take(row: dict[str, Any], keys: tuple[str, ...], path: Path, place: str) -> None:
+def _take(row: JsonObject, keys: tuple[str, ...], path: Path, place: str) -> None:
     missing, unknown = [key for key in keys if key not in row], [key for key in row if key not in keys]
     if missing or unknown:
         what = f"clés absentes : {missing}, inconnues : {unknown}"
         raise PhcoError("E_PLAN", f"Un enregistrement est mal formé ({what}).", f"{path.name}:{place}")
 
 
-def _actions(rows: list[dict[str, Any]], path: Path, place: str) -> tuple[Action, ...]:
+def _actions(rows: list[JsonObject], path: Path, place: str) -> tuple[Action, ...]:
     for index, row in enumerate(rows):
         _take(row, ("titre", "pages"), path, f"{place}[{index}]")
     return tuple(Action(titre=row["titre"], pages=tuple(row["pages"])) for row in rows)

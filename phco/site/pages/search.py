@@ -12,10 +12,13 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from phco.offers.communes import DEPARTEMENTS, communes
 from phco.site.pages.text import typeset
+
+if TYPE_CHECKING:
+    from mkdocs.structure.pages import Page
 
 INDEX_FILE = "recherche.json"
 LONGEST = 1200  # characters of a section that are kept
@@ -82,7 +85,7 @@ def index_bytes(entries: Iterable[Entry], places: Mapping[str, list[list[str]]])
     return (json.dumps(index, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
-def site_entries(pages: Iterable[Any], contents: Mapping[str, str]) -> list[Entry]:
+def site_entries(pages: Iterable[Page], contents: Mapping[str, str]) -> list[Entry]:
     """The rows of a whole site. ``pages``: mkdocs pages; ``contents``: HTML by source path.
 
     ``recherche: false`` leaves a page out. A generated page gives one row: title, description and ``meta["mots"]``.

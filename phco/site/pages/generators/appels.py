@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 from phco.browser.bridge import handle
 from phco.calls import CALLS, Call
@@ -68,7 +67,7 @@ def keys_of(examples: Examples, call: Call) -> tuple[list[str], list[str]]:
     return needed, [key for key in dict.fromkeys([*known, *entry]) if key and key not in needed]
 
 
-def _refused(call: Call, entry: dict[str, Any]) -> list[PhcoError]:
+def _refused(call: Call, entry: dict[str, object]) -> list[PhcoError]:
     try:
         call.load()(entry)
     except PhcoError as error:
@@ -76,7 +75,7 @@ def _refused(call: Call, entry: dict[str, Any]) -> list[PhcoError]:
     return []
 
 
-def named(value: Any) -> Any:
+def named(value: object) -> object:
     """An entry as it is shown: what is made on the spot is named, not copied."""
     if isinstance(value, dict):
         return {key: named(item) for key, item in value.items()}
@@ -90,7 +89,7 @@ def named(value: Any) -> Any:
     return f"(« {path} » dans la réponse de {name})" if path else f"(la réponse de {name})"
 
 
-def shown(value: Any) -> str:
+def shown(value: object) -> str:
     """JSON for people: short things on one line, long texts and lists cut and said so."""
     lines = _lines(value, "")
     if len(lines) > MOST_LINES:
@@ -98,13 +97,13 @@ def shown(value: Any) -> str:
     return "\n".join(lines)
 
 
-def _lines(value: Any, indent: str) -> list[str]:
+def _lines(value: object, indent: str) -> list[str]:
     value = _cut(value)
     flat = _dumps(value)
     if len(indent) + len(flat) <= WIDTH or not isinstance(value, dict | list) or not value:
         return [flat]
     deeper = f"{indent}  "
-    pairs: list[tuple[str, Any]] = (
+    pairs: list[tuple[str, object]] = (
         [(f"{_dumps(key)}: ", item) for key, item in value.items()]
         if isinstance(value, dict)
         else [("", item) for item in value]
@@ -119,11 +118,11 @@ def _lines(value: Any, indent: str) -> list[str]:
     return [opening, *found, f"{indent}{closing}"]
 
 
-def _dumps(value: Any) -> str:
+def _dumps(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=float)  # the entries are read with exact decimals
 
 
-def _cut(value: Any) -> Any:
+def _cut(value: object) -> object:
     if isinstance(value, str) and len(value) > LONGEST_TEXT:
         return f"{value[: LONGEST_TEXT // 2]}… ({len(value)} caractères)"
     if isinstance(value, list) and len(value) > MOST_ITEMS + 1 and isinstance(value[0], dict | list):

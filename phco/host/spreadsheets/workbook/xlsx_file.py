@@ -14,7 +14,8 @@ from xml.parsers import expat
 
 from phco.errors import PhcoError
 from phco.host.mailbox.zips import ZIP_FAULTS
-from phco.host.spreadsheets.parts import (
+from phco.host.spreadsheets.raw import RawTable, Wanted
+from phco.host.spreadsheets.workbook.parts import (
     MAX_TEXT_BYTES,
     Archive,
     bomb,
@@ -25,8 +26,7 @@ from phco.host.spreadsheets.parts import (
     relations,
     workbook_part,
 )
-from phco.host.spreadsheets.raw import RawTable, Wanted
-from phco.host.spreadsheets.sheet import Book, SheetReader, unescaped
+from phco.host.spreadsheets.workbook.sheet import Book, SheetReader, unescaped
 
 MAX_SHARED = 2_000_000
 MAX_SHARED_CHARACTERS = 64_000_000

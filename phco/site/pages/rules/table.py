@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
+from phco.jsontext import JsonObject
 from phco.rules.table import STATE_NAMES
 from phco.site.pages.context import SiteContext
-from phco.site.pages.rules import SOURCES, Statement
+from phco.site.pages.rules.statements import SOURCES, Statement
 
 
-def _by_rule(context: SiteContext) -> dict[str, list[dict[str, Any]]]:
+def _by_rule(context: SiteContext) -> dict[str, list[JsonObject]]:
     answer = context.call("regles", {"au": context.day.isoformat()})
-    found: dict[str, list[dict[str, Any]]] = {}
+    found: dict[str, list[JsonObject]] = {}
     for row in answer["parametres"]:
         found.setdefault(row["regle"], []).append(
             {**row, "textes": row["valeur"] if isinstance(row["valeur"], list) else []}
@@ -29,13 +29,13 @@ def _by_rule(context: SiteContext) -> dict[str, list[dict[str, Any]]]:
 
 def rules_table(
     context: SiteContext, statements: dict[str, Statement], expand: Callable[[str], str]
-) -> list[dict[str, Any]]:
+) -> list[JsonObject]:
     """The families in order, each with its rules: statement, names of its sources, rows of dated values.
 
     ``expand`` replaces the macros of a statement.
     """
     rows = _by_rule(context)
-    families: dict[str, list[dict[str, Any]]] = {}
+    families: dict[str, list[JsonObject]] = {}
     for one in statements.values():
         families.setdefault(one.famille, []).append(
             {

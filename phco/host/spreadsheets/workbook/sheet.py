@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import IO
 
 from phco.errors import PhcoError
-from phco.host.spreadsheets.numbers import plain_number, read_number, serial_day
-from phco.host.spreadsheets.parts import CHUNK, Archive, bomb, parse
 from phco.host.spreadsheets.raw import EMPTY, MAX_COLUMNS, MAX_ROWS, RawCell, RawTable, column_letters
+from phco.host.spreadsheets.workbook.numbers import plain_number, read_number, serial_day
+from phco.host.spreadsheets.workbook.parts import CHUNK, Archive, bomb, parse
 
 MAX_CELLS = 2_000_000
 MAX_CHARACTERS = 128_000_000
@@ -67,7 +67,7 @@ class SheetReader:
         )  # fmt: skip
 
     # — before the XML is parsed ——————————————————————————————————————————————————————————————————————————————
-    def sift(self, handle: Any, feed: Callable[[bytes], None]) -> None:
+    def sift(self, handle: IO[bytes], feed: Callable[[bytes], None]) -> None:
         """Feed the parser with what may hold something: rows and cells that have a format alone cost nothing."""
         rest, read = b"", 0
         while chunk := handle.read(CHUNK):

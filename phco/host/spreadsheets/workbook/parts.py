@@ -11,7 +11,7 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import IO
 from urllib.parse import unquote
 from xml.parsers import expat
 
@@ -43,7 +43,7 @@ class Archive:
         """Whether the part is there."""
         return part.lower() in self.parts
 
-    def open(self, part: str) -> Any:
+    def open(self, part: str) -> IO[bytes]:
         """A part's bytes, to be read by pieces. Raises KeyError."""
         return self.zip.open(self.parts[part.lower()])
 
@@ -82,7 +82,7 @@ def broken(name: str, why: str = "") -> PhcoError:
 
 def parse(
     archive: Archive, part: str, start: Start, end: End | None = None, text: Callable[[str], None] | None = None,
-    *, limit: int = MAX_PART_BYTES, sift: Callable[[Any, Callable[[bytes], None]], None] | None = None,
+    *, limit: int = MAX_PART_BYTES, sift: Callable[[IO[bytes], Callable[[bytes], None]], None] | None = None,
 ) -> None:  # fmt: skip
     """Stream one part through handlers, prefixes of names dropped; ``sift`` may leave out what holds nothing.
 
@@ -92,7 +92,7 @@ def parse(
     parser.buffer_text = True
     parser.buffer_size = 1 << 16
 
-    def no_dtd(*_args: Any) -> None:
+    def no_dtd(*_args: object) -> None:
         raise bomb(archive.name, "il contient une DTD")
 
     def root(tag: str, attributes: dict[str, str]) -> None:

@@ -7,9 +7,9 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from phco.errors import PhcoError, raise_all
+from phco.jsontext import JsonObject
 from phco.site.pages.context import SiteContext
 
 RULE_ID = re.compile(r"([A-Z]{3})(-\d{2})?")
@@ -37,7 +37,7 @@ class Statement:
 
 def read_statements(path: Path) -> dict[str, Statement]:
     """Every statement by rule id, in the order of the file. Raises PhcoErrors (E_PLAN), all faults at once."""
-    data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    data: JsonObject = tomllib.loads(path.read_text(encoding="utf-8"))
     families: dict[str, str] = data.pop("familles")
     errors: list[PhcoError] = []
     found: dict[str, Statement] = {}
