@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 from phco.money import NO_BREAK_SPACE, french_number
 
 
-def plural(number: Decimal | int, one: str, many: str = "") -> str:
+def plural(number: Decimal | Fraction | int, one: str, many: str = "") -> str:
     """The word alone: French takes the singular below 2 (``0 offre``, ``1,5 acte``).
 
     Without ``many``, each word takes the mark (``offre vacante``, ``offres vacantes``) unless it has it (``mois``).

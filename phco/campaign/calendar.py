@@ -9,6 +9,7 @@ from typing import Literal
 
 from phco.campaign.model import ACTORS, Actor, Campaign, Step
 from phco.dates import PARIS, french_day
+from phco.french import plural
 from phco.rules.feries import holidays_between
 
 Moment = Literal["en-cours", "a-venir", "date-inconnue"]
@@ -99,7 +100,7 @@ def _named(step: Step | None) -> dict[str, object] | None:
 
 
 def _days(count: int) -> str:
-    return f"{count}\u00a0jour{'s' if count > 1 else ''}"
+    return f"{count}\u00a0{plural(count, 'jour')}"
 
 
 @dataclass(frozen=True, kw_only=True)

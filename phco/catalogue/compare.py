@@ -9,6 +9,7 @@ from decimal import Decimal
 from phco.catalogue.pay_at import Living, facts_of, totals_for
 from phco.errors import PhcoError
 from phco.findings import BLOCKING
+from phco.french import plural
 from phco.money import french_number
 from phco.offers.communes import CAEN, distance_km
 from phco.offers.conformity import check_offer
@@ -108,5 +109,5 @@ def _conformity(offer: Offer) -> str:
     findings = check_offer(offer)
     blocking = sum(item.level == BLOCKING for item in findings)
     if blocking:
-        return f"{blocking} défaut{'s' if blocking > 1 else ''} bloquant{'s' if blocking > 1 else ''}"
-    return "conforme" if not findings else f"conforme, {len(findings)} remarque{'s' if len(findings) > 1 else ''}"
+        return f"{blocking} {plural(blocking, 'défaut')} {plural(blocking, 'bloquant')}"
+    return "conforme" if not findings else f"conforme, {len(findings)} {plural(len(findings), 'remarque')}"

@@ -158,10 +158,10 @@ def _say_verdict(path: Path, answer: JsonObject, as_json: bool) -> None:
     if as_json:
         click.echo(dumps({"fichier": str(path), **answer}))
         return
-    from phco.french import counted
+    from phco.french import counted, plural
 
     if "offres" in answer:
-        counts = ", ".join(f"{count} {level}{'s' if count > 1 else ''}" for level, count in answer["comptes"].items())
+        counts = ", ".join(f"{count} {plural(count, level)}" for level, count in answer["comptes"].items())
         state = "valide" if answer["valide"] else "à corriger"
         held = f"{counted(answer['offres'], 'offre')}, {counted(answer['lieux'], 'lieu', 'lieux')}"
         click.echo(f"{path} : {state} ; {held} ; {counts}.")

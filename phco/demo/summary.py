@@ -7,6 +7,7 @@ from collections import Counter
 from phco.demo.parts import PHRASE, Story
 from phco.demo.plots import bars, histogram, stacked
 from phco.demo.world import World, kilometres
+from phco.french import plural
 from phco.host.disk.files import make_folder, write_whole
 from phco.offers.communes import DEPARTEMENTS, commune
 from phco.packages.codes import CODES
@@ -37,7 +38,7 @@ def make_charts(story: Story, world: World) -> dict[str, tuple[str, str]]:
     given = Counter(hearts for _, _, hearts in story.obtained.values())
     steps = {label: origins.get(name, 0) for name, label in ORIGINS.items()}
     steps["Sans poste"] = story.djs - len(story.obtained)
-    hearts = {f"{count} cœur{'s' if count > 1 else ''}": given.get(count, 0) for count in (5, 4, 3, 2, 1)}
+    hearts = {f"{count} {plural(count, 'cœur')}": given.get(count, 0) for count in (5, 4, 3, 2, 1)}
     hearts["Jamais notée"] = given.get(0, 0)
     filled = {offer for _, offer, _ in story.obtained.values()}
     by_place: dict[str, list[int]] = {name: [0, 0] for name in DEPARTEMENTS.values()}

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 
+from phco.french import plural
 from phco.jsontext import JsonObject
 from phco.money import ZERO, french_euros, french_number, french_percent, share_to_the_cent, to_cents
 from phco.pay.situation import PAMSU_READINGS, ZONES, PamsuSituation
@@ -247,7 +248,7 @@ def _absence_lines(rules: RuleSet, situation: PamsuSituation, acts: Line, months
                 note="Pendant l’arrêt, aucun acte n’est compté.",
             )
         )
-        text = f"{full} mois entier{'s' if full > 1 else ''} d’arrêt × {french_euros(monthly)} = {french_euros(amount)}"
+        text = f"{full} mois {plural(full, 'entier')} d’arrêt × {french_euros(monthly)} = {french_euros(amount)}"
         if absence < least:
             text = f"{_number(absence)} mois d’arrêt, moins d’un mois → {french_euros(ZERO)}"
     else:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from phco.dates import Window, add_months, french_month, french_range
+from phco.french import plural
 from phco.pay.semesters import ONE_DAY, month_windows
 from phco.pay.situation import DjSituation
 from phco.pay.tree import YEAR
@@ -132,6 +133,6 @@ def _end(period: DjSituation) -> date:
 
 def _named(slots: Sequence[Slot]) -> str:
     return ", ".join(
-        f"{french_month(slot.window.start)} ({slot.absent_days}\u00a0jour{'s' if slot.absent_days > 1 else ''})"
+        f"{french_month(slot.window.start)} ({slot.absent_days}\u00a0{plural(slot.absent_days, 'jour')})"
         for slot in slots
     )

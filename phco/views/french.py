@@ -13,7 +13,7 @@ from fractions import Fraction
 from importlib import import_module
 
 from phco import dates, money
-from phco.french import counted
+from phco.french import counted, plural
 
 UNKNOWN = "inconnu"
 Amount = Decimal | Fraction | int | str | None
@@ -133,4 +133,4 @@ def months_word(count: int) -> str:
     return f"{count}{money.NO_BREAK_SPACE}mois"
 
 
-GLOBALS: dict[str, object] = {"pluriel": counted, "totaux_montres": totals, "en_mois": months_word}
+GLOBALS: dict[str, object] = {"pluriel": counted, "accord": plural, "totaux_montres": totals, "en_mois": months_word}

@@ -15,6 +15,7 @@ from phco.catalogue import (
 from phco.catalogue.compare import MOST
 from phco.catalogue.pay_at import facts_of, totals_for
 from phco.fields import Fields
+from phco.french import plural
 from phco.jsontext import JsonObject
 from phco.money import NO_BREAK_SPACE, french_number
 from phco.offers import offer_table, place_as_json
@@ -79,9 +80,8 @@ def answer_json(answer: Answer, query: Query) -> JsonObject:
 def _summary(answer: Answer) -> str:
     found = french_number(answer.total)
     if answer.total == answer.size:
-        return f"{found}{NO_BREAK_SPACE}offre{'s' if answer.total > 1 else ''}"
-    plural = "s" if answer.total > 1 else ""
-    return f"{found}{NO_BREAK_SPACE}offre{plural} sur {french_number(answer.size)}"
+        return f"{found}{NO_BREAK_SPACE}{plural(answer.total, 'offre')}"
+    return f"{found}{NO_BREAK_SPACE}{plural(answer.total, 'offre')} sur {french_number(answer.size)}"
 
 
 def row_json(found: Found) -> JsonObject:

@@ -21,6 +21,7 @@ from phco.catalogue import Living, ask, ask_places, compare
 from phco.catalogue.compare import MOST
 from phco.errors import PhcoError
 from phco.fields import Fields
+from phco.french import plural
 from phco.jsontext import JsonObject
 from phco.offers import check_offer, offer_from_json
 from phco.offers.conformity import acts_a_month
@@ -98,7 +99,7 @@ def fiche(entry: object) -> JsonObject:
 def _phrase(offer: Offer) -> str:
     blocking = sum(item.level == "bloquant" for item in check_offer(offer))
     if blocking:
-        return f"{blocking} point{'s' if blocking > 1 else ''} à corriger avant l’envoi."
+        return f"{blocking} {plural(blocking, 'point')} à corriger avant l’envoi."
     return "La fiche est conforme."
 
 
@@ -157,7 +158,7 @@ def lieux(entry: object) -> JsonObject:
     root = read_root(fields)
     fields.close()
     answer = ask_places(places, query)
-    words = f"{answer.total} lieu{'x' if answer.total > 1 else ''}"
+    words = f"{answer.total} {plural(answer.total, 'lieu', 'lieux')}"
     return {
         "html": places_html(answer.found, root),
         "resultat": {"total": answer.total, "comptes": {name: dict(count) for name, count in answer.counts.items()}},

@@ -14,6 +14,7 @@ from phco.calls.pay.simulate import MOST_ACTS, read_dj, read_pamsu
 from phco.dates import Window, add_months, french_day, french_month, french_range
 from phco.errors import PhcoError
 from phco.fields import Fields
+from phco.french import plural
 from phco.jsontext import JsonObject, JsonView
 from phco.money import french_number
 from phco.pay import DjSituation, PamsuSituation, Simulation, Span
@@ -190,7 +191,7 @@ def _check_acts(fields: Fields, periods: list[DjSituation], absences: list[Windo
         acts = french_number(Decimal(slot.acts.numerator) / Decimal(slot.acts.denominator))
         what = (
             f"{name[:1].upper()}{name[1:]} ({french_range(slot.window.start, slot.window.end)}) est un mois d’absence "
-            f"entier, et porte pourtant {acts} acte{'s' if slot.acts >= 2 else ''}."
+            f"entier, et porte pourtant {acts} {plural(slot.acts, 'acte')}."
         )
         where = f"periodes[{slot.period}].actes_par_mois[{rank}]"
         fields.fault("E_VALEUR", what, where, "Écrivez 0 pour ce mois, ou corrigez les dates de l’absence.")

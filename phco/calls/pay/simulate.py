@@ -12,6 +12,7 @@ from phco import pay, rules
 from phco.campaign import intakes
 from phco.dates import add_months, french_day
 from phco.fields import MAX_DECIMALS, Fields
+from phco.french import plural
 from phco.jsontext import JsonObject
 from phco.money import french_number
 from phco.pay import DjSituation, PamsuSituation
@@ -158,7 +159,7 @@ def _acts_by_month(fields: Fields, months: int) -> tuple[Fraction, ...] | None:
         one = fields.decimal("actes_par_mois", None, high=MOST_ACTS, nullable=True)
         return None if one is None else (Fraction(one),) * months
     if len(value) != months:
-        fix = f"Écrivez {months} nombre{'s' if months > 1 else ''}, ou un seul pour tous les mois."
+        fix = f"Écrivez {months} {plural(months, 'nombre')}, ou un seul pour tous les mois."
         fields.fault("E_LONGUEUR", f"La liste a {len(value)} nombres pour {months} mois.", "actes_par_mois", fix)
     numbers = [
         Fraction(fields.number_at(item, f"actes_par_mois[{index}]", 0, MOST_ACTS)) for index, item in enumerate(value)

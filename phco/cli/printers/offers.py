@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from phco.cli.printers.pay import amount
-from phco.french import counted
+from phco.french import counted, plural
 from phco.jsontext import JsonView
 from phco.money import french_number
 
@@ -61,7 +61,7 @@ def pay(result: JsonView) -> str:
 def places(result: JsonView) -> str:
     """``lieux.filtrer``: one line a place."""
     lines = [f"{one['id']}  {one['nom']}, {one['commune_nom']} — {one['type']}" for one in result["lieux"]]
-    return "\n".join([f"{result['total']} lieu{'x' if result['total'] > 1 else ''}.", *lines])
+    return "\n".join([f"{result['total']} {plural(result['total'], 'lieu', 'lieux')}.", *lines])
 
 
 def towns(result: JsonView) -> str:

@@ -14,6 +14,7 @@ from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Package, instant
 from phco.errors import PhcoError
 from phco.findings import Refusal
+from phco.french import plural
 from phco.host.disk.objects import Objects
 from phco.offers import check_offer, offer_from_cells
 from phco.wishes import Quotas, check_hearts, check_ranking
@@ -39,11 +40,7 @@ def _refused(code: str, what: str, where: str, fix: str, rule: str = "") -> Judg
 def _first(error: PhcoError, rule: str) -> Judged:
     one = error.flat()[0]
     more = len(error.flat()) - 1
-    what = (
-        one.what
-        if not more
-        else f"{one.what} (et {more} autre{'s' if more > 1 else ''} faute{'s' if more > 1 else ''})"
-    )
+    what = one.what if not more else f"{one.what} (et {more} {plural(more, 'autre')} {plural(more, 'faute')})"
     return Refusal(code="E_RULE", what=what, where=one.where, fix=one.fix, rule=rule), ()
 
 

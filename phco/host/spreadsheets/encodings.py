@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from phco.errors import PhcoError
+from phco.french import plural
 from phco.offers.communes import communes
 from phco.offers.schema import offer_table, place_table
 
@@ -173,7 +174,7 @@ def ranges(numbers: Sequence[int]) -> str:
     if len(parts) > 10:
         texts.append(f"{sum(high - low + 1 for low, high in parts[10:])} autres")
     listed = texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} et {texts[-1]}"
-    return f"Ligne{'s' if len(numbers) > 1 else ''} {listed}"
+    return f"{plural(len(numbers), 'Ligne')} {listed}"
 
 
 def _scores(line: bytes) -> dict[str, float]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from phco.errors import PhcoError
+from phco.french import plural
 from phco.host.spreadsheets.encodings import ranges
 from phco.host.spreadsheets.headers import ColumnMap
 from phco.host.spreadsheets.raw import EMPTY, RawCell, RawTable, column_letters
@@ -123,7 +124,7 @@ def _short(columns: ColumnMap, body: Body) -> None:
         if len(cells) < width and number not in body.faults:
             short.setdefault(len(cells), []).append(number)
     for count, numbers in sorted(short.items()):
-        held = f"{count} cellule{'s' if count > 1 else ''}"
+        held = f"{count} {plural(count, 'cellule')}"
         missing = [f"« {title} »" for title in columns.titles[count:width] if title]
         shown = ", ".join(missing[:4]) + (f" et {len(missing) - 4} autres" if len(missing) > 4 else "")
         body.notes.append(

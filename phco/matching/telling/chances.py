@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from phco.french import plural
 from phco.matching.engine.deferred import NOBODY, Standing, deferred_acceptance, two_level_claims
 from phco.matching.engine.lottery import Lottery
 from phco.matching.engine.problem import Line, Problem, Tiers
@@ -167,7 +168,7 @@ def certainties(model: Model) -> list[dict[str, object]]:
         else:
             said = (
                 f"Si {name} vous classe bien premier, vous obtenez dans tout appariement stable un poste d’au moins"
-                f" {hearts} cœur{'s' if hearts > 1 else ''}, mais pas forcément celui-là."
+                f" {hearts} {plural(hearts, 'cœur')}, mais pas forcément celui-là."
             )
         found.append({"offreur": name, "ce_poste": alone, "phrase": said})
     return found

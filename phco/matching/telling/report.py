@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from phco.french import plural
 from phco.jsontext import JsonObject
 from phco.matching.engine.deferred import NOBODY
 from phco.matching.engine.problem import TRUTHFUL, Problem
@@ -54,8 +55,8 @@ def as_result(matching: Matching) -> JsonObject:
 
 def gap_sentence(gap: int) -> str:
     """The French sentence of an unproven size: how many more pairs the bound leaves possible."""
-    plural = "s" if gap > 1 else ""
-    return f"Taille maximale non prouvée : au plus {gap} paire{plural} de plus, si un tel appariement stable existe."
+    pairs = f"{gap} {plural(gap, 'paire')}"
+    return f"Taille maximale non prouvée : au plus {pairs} de plus, si un tel appariement stable existe."
 
 
 def dropped_rows(problem: Problem) -> list[dict[str, str]]:
