@@ -73,3 +73,10 @@ def test_an_inline_plural_would_be_seen(line: str) -> None:
 
 def test_a_typeless_line_would_be_seen() -> None:
     assert typeless("from typing import Any\n\nx: Any = 1\nCompany = 2\n") == 2
+
+
+def test_one_reader_of_what_may_be_too_long() -> None:
+    """``phco.host.disk.bounded`` reads one byte more than the limit; the command line does so of its standard input."""
+    reads = re.compile(r"\.read\(\w+ \+ 1\)")
+    found = {str(path.relative_to(PHCO)) for path in MODULES if reads.search(path.read_text(encoding="utf-8"))}
+    assert found == {"host/disk/bounded.py", "cli/answer.py"}

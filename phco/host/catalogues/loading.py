@@ -8,6 +8,7 @@ from phco.errors import PhcoError, raise_all
 from phco.host.catalogues.package import MAX_TABLE_BYTES, LoadedCatalogue, catalogue_of, package_of
 from phco.host.catalogues.phco_file import load_phco
 from phco.host.catalogues.zip_file import is_package, load_zip
+from phco.host.disk.bounded import file_within
 from phco.offers.model import Offer, Place
 from phco.offers.schema import offer_table, place_table
 
@@ -59,8 +60,8 @@ def load_folder(folder: Path) -> LoadedCatalogue:
 
 
 def _bounded(path: Path) -> bytes:
-    size = path.stat().st_size
-    if size > MAX_TABLE_BYTES:
-        what = f"Le fichier pèse {size} octets ; la limite est {MAX_TABLE_BYTES}."
+    data = file_within(path, MAX_TABLE_BYTES)
+    if data is None:
+        what = f"Le fichier pèse {path.stat().st_size} octets ; la limite est {MAX_TABLE_BYTES}."
         raise PhcoError("E_CSV_TOO_BIG", what, path.name, "Répartissez-le en plusieurs fichiers.")
-    return path.read_bytes()
+    return data

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from phco.errors import PhcoError
 from phco.host.catalogues.package import MAX_TABLE_BYTES, LoadedCatalogue, package_of
+from phco.host.disk.bounded import within
 from phco.host.mailbox.zips import ZIP_FAULTS
 
 DESCRIPTOR = "datapackage.json"
@@ -58,7 +59,7 @@ def load_zip(path: Path) -> LoadedCatalogue:
 def _bounded(archive: zipfile.ZipFile, name: str, where: str) -> bytes:
     """One file of the archive, never more than our limit whatever its header says."""
     with archive.open(name) as handle:
-        data = handle.read(MAX_TABLE_BYTES + 1)
-    if len(data) > MAX_TABLE_BYTES:
+        data = within(handle, MAX_TABLE_BYTES)
+    if data is None:
         raise PhcoError("E_ZIP_TOO_BIG", f"« {name[:80]} » est trop gros une fois ouvert.", where, FIX)
     return data

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from phco.errors import PhcoError
+from phco.host.disk.bounded import file_within
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 _OWNER = re.compile(r"\.([0-9]+)-[0-9a-f]{12}\.tmp$")
@@ -189,8 +190,7 @@ def _alive(process: int) -> bool:
 def read_capped(path: Path, limit: int) -> bytes:
     """A file's bytes, never more than ``limit``. Raises PhcoError: E_FICHIER, E_FICHIER_TROP_GROS."""
     try:
-        with path.open("rb") as handle:
-            data = handle.read(limit + 1)
+        data = file_within(path, limit)
     except OSError as error:
         raise PhcoError(
             "E_FICHIER",
@@ -198,7 +198,7 @@ def read_capped(path: Path, limit: int) -> bytes:
             str(path),
             "Vérifiez le chemin et les droits de lecture.",
         ) from error
-    if len(data) > limit:
+    if data is None:
         raise PhcoError(
             "E_FICHIER_TROP_GROS",
             f"Ce fichier dépasse {limit // 1024 // 1024} Mo.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from phco.errors import PhcoError, raise_all
+from phco.host.disk.bounded import file_within
 from phco.host.disk.files import reason
 from phco.host.keys.keys import verify
 from phco.jsontext import dumps, loads
@@ -19,12 +20,11 @@ KEY_SUFFIX = ".cle.json"
 def read_bounded(path: Path, limit: int, code: str = "E_ZIP_TOO_BIG") -> bytes:
     """A file's bytes. Raises E_FICHIER when it cannot be read, ``code`` when it is longer than ``limit``."""
     try:
-        with path.open("rb") as handle:
-            data = handle.read(limit + 1)
+        data = file_within(path, limit)
     except OSError as error:
         why = "est introuvable" if isinstance(error, FileNotFoundError) else f"est illisible ({reason(error)})"
         raise PhcoError("E_FICHIER", f"Le fichier « {path} » {why}.", str(path), "Vérifiez son chemin.") from None
-    if len(data) > limit:
+    if data is None:
         raise PhcoError(code, f"Le fichier dépasse {limit} octets.", str(path), "Réduisez les pièces jointes.")
     return data
 

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import IO
 
 from phco.errors import PhcoError
+from phco.host.disk.bounded import within
 from phco.host.mailbox.boxes import Lines
 from phco.host.mailbox.headers import clean_name
 from phco.host.mailbox.zips import ZIP_FAULTS
@@ -109,9 +110,9 @@ def _check(info: zipfile.ZipInfo, label: str) -> None:
 def _entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str, limit: int) -> bytes:
     try:
         with archive.open(info) as handle:
-            data = handle.read(limit + 1)
+            data = within(handle, limit)
     except ZIP_FAULTS:
         raise PhcoError("E_ZIP_CORRUPT", "Cette entrée est abîmée.", label, "Refaites l’archive.") from None
-    if len(data) > limit:
+    if data is None:
         raise PhcoError("E_ZIP_TOO_BIG", "Cette entrée se déplie démesurément.", label, "Demandez un envoi normal.")
     return data
