@@ -9,6 +9,7 @@ import { offline } from "../lib/frame/hors_ligne.mjs";
 // Heavy, and rarely used at once: loaded at the first need.
 const search = () => import("../lib/frame/recherche.mjs");
 
+/** @param {URL} root */
 function openSearch(root) {
   const opener = $("#ouvrir-recherche");
   const page = $("#recherche-page");
@@ -30,7 +31,7 @@ function openSearch(root) {
     dialog ??= search().then(({ searchDialog }) => searchDialog({ root }));
     (await dialog)();
   };
-  opener.addEventListener("click", (event) => {
+  opener.addEventListener("click", (/** @type {PagePointer} */ event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
     open();
@@ -44,7 +45,7 @@ function openSearch(root) {
 }
 
 if (!refuseFrames()) {
-  const root = new URL(document.body.dataset.racine, location.href);
+  const root = new URL(document.body.dataset.racine ?? "./", location.href);
   net();
   appearance();
   openSearch(root);

@@ -22,19 +22,25 @@ import { EngineError, engine } from "../../lib/engine/engine.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
 import { $, announce, el } from "../../lib/frame/dom.mjs";
 
+/** @type {Record<string, string>} */
 const ROLES = { dj: "docteur junior", pamsu: "PAMSU" };
+/** @type {Record<string, string[]>} */
 const NEXT = { dj: ["voeux/", "Préparer mes vœux"], pamsu: ["voeux/classer/", "Classer mes candidats"] };
 const root = new URL("../", import.meta.url);
+/** @param {string} iso */
 const day = (iso) => dayWords(iso.length > 10 ? parisDay(iso) : iso);
 
+/** @type {Entry | null} */
 let invitation = null;
 
+/** @param {any} error */
 function sentences(error) {
   if (error instanceof EngineError) return error.errors.map((one) => `${one.quoi} ${one.remede}`).join(" ");
   if (error?.francais) return error.message;
   return `Cet appareil n’a pas pu terminer (${error?.message ?? error}). Rechargez la page et recommencez.`;
 }
 
+/** @param {string} kind @param {string} title @param {...any} rest */
 function tell(kind, title, ...rest) {
   return el("p", { class: `message ${kind}` }, el("strong", {}, title), " ", ...rest);
 }
@@ -45,6 +51,7 @@ const demonstrationNote = () =>
 const zoneOf = () => ($("#sans-identite").hidden ? $("#nouvelle") : $("#invitation"));
 let keep = false; // the present identity steps aside
 
+/** @param {string} text */
 function codeFault(text) {
   const note = $("#erreur-code");
   note.textContent = text;
@@ -54,6 +61,7 @@ function codeFault(text) {
 }
 
 // A file or a link: an invitation, or a fictional person of a demonstration. What it is, or what is wrong with it, is always said.
+/** @param {Uint8Array<ArrayBuffer>} bytes */
 async function open(bytes) {
   invitation = null;
   const zone = zoneOf();
@@ -79,7 +87,9 @@ async function open(bytes) {
 }
 
 // On a device that is already someone's: nothing changes until one of the three is chosen.
+/** @param {boolean} same @param {(how: string) => unknown} run */
 function choices(same, run) {
+  /** @param {string} label @param {string} how */
   const button = (label, how, kind = "second") => el("button", { type: "button", class: `bouton ${kind}`, onclick: () => run(how) }, label);
   return el(
     "p",
@@ -90,6 +100,7 @@ function choices(same, run) {
   );
 }
 
+/** @param {Entry} identity @param {Entry} found @param {Node[]} about @param {HTMLElement} zone */
 function offerChange(identity, found, about, zone) {
   const same = identity.personne === found.personne && identity.campagne === found.campagne;
   const words = same
@@ -100,15 +111,17 @@ function offerChange(identity, found, about, zone) {
     el("p", { class: "texte", tabindex: "-1" }, words),
     choices(same, (how) => (how === "garder" ? keepAsIs(zone) : askCode(how === "ajouter", about))),
   );
-  zone.querySelector("[tabindex='-1']").focus();
+  $("[tabindex='-1']", zone).focus();
 }
 
+/** @param {HTMLElement} zone */
 function keepAsIs(zone) {
   invitation = null;
   history.replaceState(null, "", location.pathname);
   zone.replaceChildren(tell("info", "Rien n’a changé", "Cet appareil garde l’identité qu’il avait."));
 }
 
+/** @param {boolean} aside @param {Node[]} about */
 function askCode(aside, about) {
   keep = aside;
   $("#nouvelle").replaceChildren();
@@ -119,6 +132,7 @@ function askCode(aside, about) {
   $("#code").focus();
 }
 
+/** @param {Entry} device @param {HTMLElement} zone */
 async function offerPlaying(device, zone) {
   const about = [
     tell(
@@ -127,6 +141,7 @@ async function offerPlaying(device, zone) {
       `${device.titre} : ${device.personne}, ${ROLES[device.role]}, campagne ${device.campagne}. Ses clés sont publiques : rien de ce qu’elle envoie n’a de valeur.`,
     ),
   ];
+  /** @param {boolean} aside */
   const take = async (aside) => {
     try {
       await play(device, aside);
@@ -147,9 +162,10 @@ async function offerPlaying(device, zone) {
       ...about,
       el("p", { class: "boutons" }, el("button", { type: "button", class: "bouton", onclick: () => take(false) }, "Jouer cette personne")),
     );
-  zone.querySelector("button").focus();
+  $("button", zone).focus();
 }
 
+/** @param {string} words */
 async function enrolled(words) {
   invitation = null;
   keep = false;
@@ -161,6 +177,7 @@ async function enrolled(words) {
   $("#carte-identite").querySelector("a, h2")?.focus();
 }
 
+/** @param {PageEvent} event */
 async function submit(event) {
   event.preventDefault();
   const errors = $("#erreurs");
@@ -177,7 +194,7 @@ async function submit(event) {
   button.disabled = true;
   try {
     await engine.call("identite.code", { code: $("#code").value });
-  } catch (error) {
+  } catch (/** @type {any} */ error) {
     button.disabled = false;
     if (error.dropped) return;
     codeFault(sentences(error));
@@ -204,6 +221,7 @@ async function drawOthers() {
     zone.replaceChildren();
     return;
   }
+  /** @param {Entry} identity */
   const use = async (identity) => {
     await switchTo(identity);
     $("#envoi-relu").hidden = true;
@@ -216,7 +234,7 @@ async function drawOthers() {
     el(
       "ul",
       { class: "faits" },
-      ...others.map((one) =>
+      ...others.map((/** @type {Entry} */ one) =>
         el(
           "li",
           {},
@@ -228,6 +246,7 @@ async function drawOthers() {
   );
 }
 
+/** @param {Entry} identity @param {boolean} kept */
 function card(identity, kept) {
   const [place, label] = NEXT[identity.role];
   return el(
@@ -259,16 +278,17 @@ function card(identity, kept) {
   );
 }
 
+/** @param {Entry} identity */
 async function sent(identity) {
   if (!identity.exports.length) return el("p", { class: "aide" }, "Aucun fichier exporté pour l’instant.");
   const here = await copiesHere(identity.exports);
-  const again = ({ empreinte, seq }) =>
+  const again = (/** @type {Entry} */ { empreinte, seq }) =>
     el(
       "button",
       { type: "button", class: "bouton discret", "aria-label": `Relire l’envoi nº ${seq}`, onclick: () => showSent(empreinte, $("#envoi-relu")) },
       "Relire",
     );
-  const rows = identity.exports.map((one) =>
+  const rows = identity.exports.map((/** @type {Entry} */ one) =>
     el(
       "tr",
       {},
@@ -336,6 +356,7 @@ async function start() {
     $("#invitations-fictives").hidden = false;
     for (const button of $("#invitations-fictives").children) {
       button.addEventListener("click", async () => {
+        /** @type {{ default: Record<string, string> }} */
         const { default: demo } = await import("../../lib/demonstration.json");
         await open(fromB64(demo[`invitation_${button.dataset.role}`]));
         if (invitation) $("#code").value = demo.code;

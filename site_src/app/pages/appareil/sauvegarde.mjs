@@ -13,20 +13,23 @@ import { racine } from "../../lib/engine/moteur.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
 import { $, counted, el, sizeWords } from "../../lib/frame/dom.mjs";
 
+/** @param {string} text */
 const say = (text) => {
   $("#dit").textContent = text;
 };
+/** @param {string | Node} title @param {string} detail */
 const line = (title, detail) => el("li", {}, el("b", {}, title), el("span", {}, detail));
+/** @param {string} key */
 const link = (key) => (pageOf(key) ? el("a", { href: new URL(pageOf(key), racine).href }, toolName(key)) : toolName(key));
 
 async function list() {
   const store = await openStore();
   const drafts = (await store.all("brouillons"))
-    .map(([key, raw]) => [String(key), soundRecord(String(key), raw).record])
-    .filter(([, record]) => record.position >= 0);
+    .map(([key, raw]) => ({ key: String(key), record: soundRecord(String(key), raw).record }))
+    .filter(({ record }) => record.position >= 0);
   const pieces = await keptAttachments();
   $("#brouillons").replaceChildren(
-    ...drafts.map(([key, record]) => {
+    ...drafts.map(({ key, record }) => {
       const when = record.modifie_le ? `modifié le ${momentWords(record.modifie_le)}` : "date inconnue";
       const shown = summary(key, stepValue(key, record.etapes[record.position]));
       const versions = record.versions.length ? `, ${counted(record.versions.length, "ancienne version", "anciennes versions")}` : "";
@@ -86,6 +89,7 @@ async function aside() {
   );
 }
 
+/** @param {string} key @param {string} tool */
 async function forget(key, tool) {
   const store = await openStore();
   await store.remove("divers", String(key));
@@ -111,7 +115,7 @@ async function device() {
 $("#exporter").addEventListener("click", async () => {
   try {
     say(await saveBackup());
-  } catch (error) {
+  } catch (/** @type {any} */ error) {
     say(`La sauvegarde n’a pas pu être écrite (${error.message}). Rechargez la page et recommencez.`);
   }
 });
@@ -177,7 +181,7 @@ $("#essayer").addEventListener("click", async () => {
   }
 });
 
-$("#sauvegarde").addEventListener("submit", (event) => event.preventDefault());
+$("#sauvegarde").addEventListener("submit", (/** @type {PageEvent} */ event) => event.preventDefault());
 engineState();
 list();
 device();

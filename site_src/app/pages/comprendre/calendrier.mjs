@@ -17,7 +17,7 @@ const page = outil({
 });
 brancher(page);
 
-page.result.addEventListener("click", async (event) => {
+page.result.addEventListener("click", async (/** @type {PageEvent} */ event) => {
   const button = event.target.closest("[data-ics]");
   if (!button) return;
   const { ics, campagne } = button.dataset;

@@ -12,18 +12,22 @@ const examples = new Map($$("#exemple option").map((option) => [option.value, JS
 // — the market of the form ———————————————————————————————————————————————————————————————————————————————
 const hearts = $$("[data-demandeur]", form);
 const boxes = $$("[data-classement]", form);
+/** @param {any} box */
 const line = (box) => $("input", box).value.split(",").filter(Boolean);
 
 function market() {
+  /** @type {Record<string, Record<string, number>>} */
   const coeurs = {};
   for (const { dataset, value } of hearts) (coeurs[dataset.demandeur] ??= {})[dataset.offreur] = Number(value);
   const classements = Object.fromEntries(boxes.map((box) => [box.dataset.classement, line(box)]));
   return { coeurs, classements, graine: $("#graine").value || "-" };
 }
 
+/** @param {any} box */
 function drawLine(box, focus = null) {
   const offer = box.dataset.classement;
   const names = line(box);
+  /** @param {string} name @param {number} rank */
   const row = (name, rank) =>
     el(
       "li",
@@ -45,9 +49,11 @@ function drawLine(box, focus = null) {
   if (focus) ($(`[data-monter="${focus}"]:not(:disabled)`, box) ?? $("[data-monter]:not(:disabled)", box))?.focus();
 }
 
-const drawLines = () => boxes.forEach((box) => drawLine(box));
+function drawLines() {
+  for (const box of boxes) drawLine(box);
+}
 
-form.addEventListener("click", ({ target }) => {
+form.addEventListener("click", (/** @type {PageEvent} */ { target }) => {
   const name = target.dataset?.monter;
   if (!name) return;
   const box = target.closest("[data-classement]");
@@ -61,6 +67,7 @@ form.addEventListener("click", ({ target }) => {
   form.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
+/** @param {string} name */
 function choose(name) {
   const { texte, coeurs, classements, joueur } = examples.get(name);
   $("#texte-exemple").textContent = texte;
@@ -71,9 +78,10 @@ function choose(name) {
   honest();
 }
 
-$("#exemple").addEventListener("change", ({ target }) => choose(target.value));
+$("#exemple").addEventListener("change", (/** @type {PageEvent} */ { target }) => choose(target.value));
 
 // — the steps ————————————————————————————————————————————————————————————————————————————————————————————
+/** @param {HTMLElement} zone */
 function player(zone) {
   const root = $("[data-deroule]", zone);
   const last = Number(root.dataset.fin);
@@ -81,6 +89,7 @@ function player(zone) {
   const panels = $$("[data-etape]", root);
   let at = 0;
 
+  /** @param {number} step */
   function show(step, { say = true } = {}) {
     at = Math.max(0, Math.min(last, step));
     panels.forEach((panel, index) => {
@@ -95,14 +104,17 @@ function player(zone) {
     if (say) announce($(".etape-phrase", panels[at]).textContent);
   }
 
-  root.addEventListener("click", ({ target }) => {
+  root.addEventListener("click", (/** @type {PageEvent} */ { target }) => {
     const where = target.dataset?.aller;
-    if (where) show({ debut: 0, avant: at - 1, apres: at + 1, fin: last }[where]);
+    /** @type {Record<string, number>} */
+    const places = { debut: 0, avant: at - 1, apres: at + 1, fin: last };
+    if (where) show(places[where]);
   });
   cursor.addEventListener("input", () => show(Number(cursor.value)));
   show(0, { say: false });
 }
 
+/** @type {ToolPage} */
 const page = outil({
   appel: "vue.appariement",
   entree: () => ({ ...market(), methode: $("[name=methode]:checked", form).value }),
@@ -125,6 +137,7 @@ function honest() {
   $("#resultat-tricher").replaceChildren();
 }
 
+/** @param {boolean} tout */
 async function ask(tout) {
   const zone = $("#resultat-tricher");
   const entree = {
@@ -146,7 +159,7 @@ async function ask(tout) {
   }
 }
 
-cheat.addEventListener("submit", (event) => {
+cheat.addEventListener("submit", (/** @type {PageEvent} */ event) => {
   event.preventDefault();
   ask(false);
 });

@@ -13,6 +13,7 @@ const form = $("#formulaire");
 const empty = formValues(form);
 const summary = $("#erreurs");
 const CODE = /\(([0-9][0-9AB][0-9]{3})\)$/;
+/** @type {Entry | null} */
 let identity = null;
 
 // — the form's own logic: which option's fields are asked, a commune chosen by its name —
@@ -28,6 +29,7 @@ function completeCommune() {
   if (found) field.value = found;
 }
 
+/** @param {Entry} read */
 function entry(read) {
   const fiche = { ...read.fiche };
   const code = CODE.exec(fiche.commune ?? "");
@@ -35,6 +37,7 @@ function entry(read) {
   return { fiche, racine: root };
 }
 
+/** @type {ToolPage} */
 const page = outil({
   appel: "vue.fiche",
   entree: entry,
@@ -43,6 +46,7 @@ const page = outil({
   brouillon: "fiche-rts",
 });
 
+/** @param {Answer} answer */
 function show(answer) {
   const unfolded = $$("#constats details[open]").map((one) => one.dataset.groupe);
   fill($("#constats"), answer.constats);
@@ -52,7 +56,7 @@ function show(answer) {
   const missing = new Map();
   for (const finding of answer.resultat.constats) {
     if (finding.niveau !== "bloquant") continue;
-    const place = document.getElementById(`champ-${finding.champ}`)?.closest("[data-rubrique]")?.dataset.rubrique;
+    const place = $(`#champ-${CSS.escape(finding.champ)}`)?.closest("[data-rubrique]")?.dataset.rubrique;
     if (place) missing.set(place, (missing.get(place) ?? 0) + 1);
   }
   for (const badge of $$("[data-manques]")) {
@@ -67,6 +71,7 @@ function show(answer) {
 }
 
 // — steps —
+/** @param {number | string} number */
 function step(number, { focus = true } = {}) {
   for (const zone of $$(".etape", form)) zone.classList.toggle("active", zone.id === `etape-${number}`);
   for (const button of $$("#etapes [data-etape]")) {
@@ -77,6 +82,7 @@ function step(number, { focus = true } = {}) {
 }
 
 // The field of a finding, its step open, with focus there.
+/** @param {string} name */
 function reach(name) {
   const place = document.getElementById(`champ-${name}`);
   if (!place) return;
@@ -86,7 +92,7 @@ function reach(name) {
   place.scrollIntoView({ block: "center" });
 }
 
-document.addEventListener("click", (event) => {
+document.addEventListener("click", (/** @type {PageEvent} */ event) => {
   const target = event.target.closest("button, a");
   if (!target) return;
   if ("etape" in target.dataset) step(target.dataset.etape);
@@ -95,19 +101,20 @@ document.addEventListener("click", (event) => {
     reach(target.dataset.champ);
   } else if ("semaine" in target.dataset) {
     const fields = $$('[data-rubrique="Semaine type"] select', form);
-    target.dataset.semaine.split(" ").forEach((kind, index) => {
+    target.dataset.semaine.split(" ").forEach((/** @type {string} */ kind, /** @type {number} */ index) => {
       fields[index].value = kind;
     });
     fields[0].dispatchEvent(new Event("change", { bubbles: true }));
   }
 });
 
-form.addEventListener("change", (event) => {
+form.addEventListener("change", (/** @type {PageEvent} */ event) => {
   if (event.target.name === "fiche.commune") completeCommune();
   follow();
 });
 
 // — undo, redo, clear —
+/** @param {Entry} values */
 function write(values) {
   form.reset();
   writeForm(form, { ...empty, ...values });
@@ -129,7 +136,9 @@ $("#vider").addEventListener("click", () => {
 });
 
 // — import —
+/** @param {Entry} fiche */
 async function sheetInto(fiche) {
+  /** @type {Record<string, string | string[]>} */
   const values = {};
   for (const [name, value] of Object.entries(fiche)) {
     const field = form.elements[`fiche.${name}`];
@@ -150,6 +159,7 @@ async function sheetInto(fiche) {
 }
 
 // "0.425" → "42,5": digits are moved, nothing is computed
+/** @param {string | number} share */
 function percent(share) {
   const [whole, decimals = ""] = String(share).split(".");
   const digits = `${whole}${decimals.padEnd(2, "0")}`;
@@ -159,7 +169,7 @@ function percent(share) {
   return right ? `${left},${right}` : left;
 }
 
-$("#fichier").addEventListener("change", async ({ currentTarget: input }) => {
+$("#fichier").addEventListener("change", async (/** @type {PageEvent} */ { currentTarget: input }) => {
   if (!input.files.length) return;
   const name = input.files[0].name;
   try {
@@ -178,11 +188,12 @@ $("#fichier").addEventListener("change", async ({ currentTarget: input }) => {
 // — export —
 const values = () => entry(readForm(form)).fiche;
 
+/** @param {() => Promise<string>} run */
 async function exported(run) {
   const state = $("#export-etat");
   try {
     state.textContent = await run();
-  } catch (error) {
+  } catch (/** @type {any} */ error) {
     state.textContent = "";
     if (error instanceof EngineError)
       showErrors(
@@ -206,7 +217,7 @@ $("#exporter-brouillon").addEventListener("click", () =>
 $("#exporter-signe").addEventListener("click", () =>
   exported(async () => {
     await page.compute(); // what was just typed or imported counts
-    const lacking = page.last?.resultat.constats.find((one) => one.niveau === "bloquant");
+    const lacking = page.last?.resultat.constats.find((/** @type {Entry} */ one) => one.niveau === "bloquant");
     if (lacking) {
       reach(lacking.champ);
       return `Pas encore exportée : ${page.last.phrase}`;
@@ -220,10 +231,10 @@ $("#exporter-signe").addEventListener("click", () =>
 
 function signatureZone() {
   const zone = $("#signature-zone");
-  const enrolled = identity?.role === "pamsu";
-  $("#exporter-signe").hidden = !enrolled;
-  if (enrolled) {
-    zone.replaceChildren(el("p", {}, `Vous signez comme ${identity.personne}, campagne ${identity.campagne}.`));
+  const mine = identity?.role === "pamsu" ? identity : null;
+  $("#exporter-signe").hidden = !mine;
+  if (mine) {
+    zone.replaceChildren(el("p", {}, `Vous signez comme ${mine.personne}, campagne ${mine.campagne}.`));
   } else {
     zone.replaceChildren(
       el(
@@ -241,7 +252,7 @@ function signatureZone() {
 // — start —
 await page.ready;
 follow();
-page.draft?.onChange((value) => {
+page.draft?.onChange((/** @type {any} */ value) => {
   write(value ?? {});
   page.compute();
 });
@@ -256,6 +267,6 @@ if (identity?.role === "pamsu") {
   }
 }
 const list = await engine.call("communes.chercher", { nombre: 2000 });
-$("#communes").replaceChildren(...list.communes.map((one) => el("option", { value: `${one.nom} (${one.code})` })));
+$("#communes").replaceChildren(...list.communes.map((/** @type {Entry} */ one) => el("option", { value: `${one.nom} (${one.code})` })));
 for (const one of list.communes.toReversed()) communes.set(one.nom.toLowerCase(), `${one.nom} (${one.code})`);
 for (const one of list.communes) communes.set(one.code.toLowerCase(), `${one.nom} (${one.code})`);

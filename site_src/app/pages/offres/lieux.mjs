@@ -13,14 +13,15 @@ const result = $("#resultat");
 const summary = $("#erreurs");
 let table = null;
 let asked = 0;
-let watched = null;
+let watched = false;
 
 async function ask() {
   const mine = (asked += 1);
-  watched ??= engineState();
+  if (!watched) engineState();
+  watched = true;
   result.setAttribute("aria-busy", "true");
   try {
-    table ??= await (await fetch(new URL(form.dataset.donnees, new URL(root, location.href)))).text();
+    table ??= await (await fetch(new URL(form.dataset.donnees, new URL(root ?? "./", location.href)))).text();
     const answer = await engine.call("vue.lieux", { ...readForm(form), csv: table, racine: root }, { key: "lieux" });
     if (mine !== asked) return;
     clearErrors(form, { summary });
@@ -53,7 +54,7 @@ function changed() {
 const typed = debounce(changed, 250);
 form.addEventListener("input", typed);
 form.addEventListener("change", () => typed.flush());
-form.addEventListener("submit", (event) => {
+form.addEventListener("submit", (/** @type {PageEvent} */ event) => {
   event.preventDefault();
   typed.flush();
 });

@@ -14,7 +14,7 @@ const keep = debounce((text) => list.writeNote(id, text), 400);
 function paint() {
   const on = list.has(id);
   star.setAttribute("aria-pressed", String(on));
-  star.querySelector("span").textContent = on ? "Retirer de mes favoris" : "Ajouter à mes favoris";
+  $("span", star).textContent = on ? "Retirer de mes favoris" : "Ajouter à mes favoris";
   if (document.activeElement !== note) note.value = list.note(id);
 }
 

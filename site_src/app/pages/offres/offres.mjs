@@ -16,20 +16,23 @@ const result = $("#resultat");
 const map = $("#carte");
 const summary = $("#erreurs");
 const digest = form.dataset.empreinte;
+/** @type {Record<string, string | string[]>} */
 const initial = formValues(form);
 const idle = window.requestIdleCallback ?? ((run) => setTimeout(run, 120));
 
+/** @type {any} */
 let favourites = null;
+/** @type {string[]} */
 let compared = [];
 let asked = 0;
 let loading = null;
 let mapFor = "";
-let watched = null;
+let watched = false;
 
 // — the catalogue, once —
 function load() {
   loading ??= (async () => {
-    const answer = await fetch(new URL(form.dataset.donnees, new URL(root, location.href)));
+    const answer = await fetch(new URL(form.dataset.donnees, new URL(root ?? "./", location.href)));
     if (!answer.ok)
       throw new EngineError([
         { code: "E_RESEAU", quoi: "Le catalogue n’a pas pu être chargé.", ou: "", remede: "Vérifiez la connexion, puis rechargez la page." },
@@ -59,7 +62,8 @@ function entry() {
 // — ask and show —
 async function ask({ moved = false } = {}) {
   const mine = (asked += 1);
-  watched ??= engineState(); // the first page reads without the engine: its state shows once something waits for it
+  if (!watched) engineState(); // the first page reads without the engine: its state shows once something waits for it
+  watched = true;
   const request = entry();
   result.setAttribute("aria-busy", "true");
   try {
@@ -80,6 +84,7 @@ async function ask({ moved = false } = {}) {
   }
 }
 
+/** @param {Answer} answer @param {boolean} moved */
 function show(answer, moved) {
   clearErrors(form, { summary });
   fill(result, answer.html);
@@ -97,6 +102,7 @@ function show(answer, moved) {
   if (moved) $(".resultats").scrollIntoView({ block: "start" });
 }
 
+/** @param {Entry} request */
 async function drawMap(request) {
   const { page, tri, favoris, compares, ...what } = request;
   const wanted = JSON.stringify(what);
@@ -104,7 +110,9 @@ async function drawMap(request) {
   try {
     const answer = await engine.call("vue.carte", what, { key: "carte" });
     mapFor = wanted;
-    const focused = document.activeElement?.closest?.("[data-commune]")?.dataset.commune;
+    /** @type {HTMLElement | null | undefined} */
+    const here = document.activeElement?.closest?.("[data-commune]");
+    const focused = here?.dataset.commune;
     const open = $("details", map)?.open;
     fill(map, answer.html);
     if (open) $("details", map).open = true;
@@ -126,6 +134,7 @@ function filterCount() {
 }
 
 function keepUrl() {
+  /** @type {Record<string, any>} */
   const kept = {};
   for (const [name, value] of Object.entries(formValues(form))) {
     if (JSON.stringify(value) !== JSON.stringify(initial[name]) && value !== "non") kept[name] = value;
@@ -148,6 +157,7 @@ function keepUrl() {
 }
 
 // The box that was ticked is painted first; the address and the question come just after.
+/** @param {() => unknown} run */
 const afterPaint = (run) => requestAnimationFrame(() => setTimeout(run));
 
 function changed({ keepPage = false, moved = false } = {}) {
@@ -167,6 +177,7 @@ function clearFilters() {
   form.elements.recherche.focus();
 }
 
+/** @param {string} code */
 function choosePlace(code) {
   form.elements.lieu.value = code;
   for (const point of $$(".point", map)) point.classList.toggle("choisi", point.dataset.commune === code);
@@ -174,14 +185,14 @@ function choosePlace(code) {
 }
 
 const typed = debounce(() => changed(), TYPING_MS);
-form.addEventListener("input", (event) => {
+form.addEventListener("input", (/** @type {PageEvent} */ event) => {
   if (["search", "text"].includes(event.target.type)) typed();
 });
-form.addEventListener("change", (event) => {
+form.addEventListener("change", (/** @type {PageEvent} */ event) => {
   if (["search", "text"].includes(event.target.type)) typed.flush();
   else changed();
 });
-form.addEventListener("submit", (event) => {
+form.addEventListener("submit", (/** @type {PageEvent} */ event) => {
   event.preventDefault();
   typed.flush();
 });
@@ -192,6 +203,7 @@ addEventListener("hashchange", () => {
   ask();
 });
 
+/** @param {Entry} values */
 function restore(values) {
   const { compares, ...fields } = values;
   for (const box of $$("input[type=checkbox]", form)) box.checked = false;
@@ -202,7 +214,7 @@ function restore(values) {
 }
 
 // — favourites, notes, comparison: all by delegation, the list is replaced at each answer —
-document.addEventListener("click", (event) => {
+document.addEventListener("click", (/** @type {PageEvent} */ event) => {
   const target = event.target.closest("button, a");
   if (!target) return;
   if ("favori" in target.dataset) {
@@ -216,7 +228,7 @@ document.addEventListener("click", (event) => {
     choosePlace(target.dataset.commune === form.elements.lieu.value ? "" : target.dataset.commune);
   } else if ("retirer" in target.dataset) compareOnly(compared.filter((id) => id !== target.dataset.retirer));
 });
-result.addEventListener("change", (event) => {
+result.addEventListener("change", (/** @type {PageEvent} */ event) => {
   const id = event.target.dataset.comparer;
   if (!id) return;
   if (event.target.checked && compared.length >= MOST) {
@@ -228,6 +240,7 @@ result.addEventListener("change", (event) => {
   compareOnly(event.target.checked ? [...compared, id] : compared.filter((one) => one !== id));
 });
 
+/** @param {string[]} ids */
 function compareOnly(ids) {
   compared = ids;
   for (const box of $$("[data-comparer]", result)) box.checked = compared.includes(box.dataset.comparer);
@@ -271,7 +284,7 @@ async function drawComparison({ focus = false } = {}) {
 }
 $("#voir-comparaison").addEventListener("click", () => drawComparison({ focus: true }));
 $("#vider").addEventListener("click", () => compareOnly([]));
-$("#differences").addEventListener("click", ({ currentTarget }) => {
+$("#differences").addEventListener("click", (/** @type {PageEvent} */ { currentTarget }) => {
   const on = currentTarget.getAttribute("aria-pressed") !== "true";
   currentTarget.setAttribute("aria-pressed", String(on));
   $("#comparaison").classList.toggle("differences", on);
@@ -290,6 +303,7 @@ function notes() {
 }
 
 // — the map from the keyboard: one stop of the Tab key, arrows from point to point —
+/** @param {any} point */
 function focusPoint(point) {
   if (!point) return;
   for (const other of $$(".point[tabindex='0'], .point:not([tabindex])", map)) other.setAttribute("tabindex", "-1");
@@ -297,13 +311,15 @@ function focusPoint(point) {
   point.focus();
 }
 
+/** @param {any} point */
 const place = (point) => {
   const circle = point.firstElementChild;
   return [Number(circle.getAttribute("cx")), Number(circle.getAttribute("cy"))];
 };
 
-map.addEventListener("keydown", (event) => {
+map.addEventListener("keydown", (/** @type {PageKey} */ event) => {
   const point = event.target.closest?.(".point");
+  /** @type {Record<string, number[]>} */
   const ways = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
   if (!point) return;
   if (event.key === " ") {

@@ -7,7 +7,7 @@ import { $ } from "../../lib/frame/dom.mjs";
 
 const form = $("#formulaire");
 conditions(form);
-const side = ({ mode_actes: _, ...entree }) => entree;
+const side = (/** @type {Entry} */ { mode_actes: _, ...entree }) => entree;
 const page = outil({
   appel: "vue.comparer",
   brouillon: "comparer",

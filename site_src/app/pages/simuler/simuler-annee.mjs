@@ -11,7 +11,7 @@ const page = outil({
   entree: ({ change: _change, nombre_absences: _nombre, periodes, ...entree }) => ({
     racine,
     ...entree,
-    periodes: periodes.map(({ mode_actes: _mode, ...periode }) => periode),
+    periodes: periodes.map((/** @type {Entry} */ { mode_actes: _mode, ...periode }) => periode),
   }),
 });
 brancher(page);

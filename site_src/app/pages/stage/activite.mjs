@@ -11,15 +11,18 @@ const legend = $("#compteur-jour");
 day.value = today();
 day.max = today();
 
-const of = (plan) => (plan.actes ?? []).find((one) => one.date === day.value)?.nombre ?? 0;
+/** @param {Entry} plan */
+const of = (plan) => (plan.actes ?? []).find((/** @type {Entry} */ one) => one.date === day.value)?.nombre ?? 0;
 
 function show() {
   shown.textContent = String(of(page.plan));
-  if (document.activeElement !== typed) typed.value = (page.plan.actes ?? []).some((one) => one.date === day.value) ? of(page.plan) : "";
+  if (document.activeElement !== typed)
+    typed.value = (page.plan.actes ?? []).some((/** @type {Entry} */ one) => one.date === day.value) ? of(page.plan) : "";
   legend.textContent = day.value === today() ? "Aujourd’hui" : `Le ${day.value.split("-").reverse().join("/")}`;
 }
 
 // What cannot be noted is said beside the day or the number, with focus there.
+/** @param {number} number */
 function refused(number) {
   if (!day.value) return [day, "Choisissez d’abord le jour."];
   if (day.value > today()) return [day, "Ce jour n’est pas encore passé : notez ses actes ce jour-là."];
@@ -28,6 +31,7 @@ function refused(number) {
   return null;
 }
 
+/** @param {number} number */
 function set(number) {
   for (const field of [day, typed]) {
     field.removeAttribute("aria-invalid");
@@ -42,36 +46,39 @@ function set(number) {
     return;
   }
   page.change((plan) => {
-    plan.actes = [...(plan.actes ?? []).filter((one) => one.date !== day.value), { date: day.value, nombre: number }].sort((one, other) =>
-      one.date < other.date ? -1 : 1,
+    plan.actes = [...(plan.actes ?? []).filter((/** @type {Entry} */ one) => one.date !== day.value), { date: day.value, nombre: number }].sort(
+      (one, other) => (one.date < other.date ? -1 : 1),
     );
   });
   show();
 }
 
-const page = await stage({
-  appel: "vue.activite",
-  entree: (plan) => ({ au: today(), plan: shared(plan) }),
-  boot: (page) => page.plan.lecture ?? page.change((plan) => Object.assign(plan, { lecture: "loi" })),
-  actions: {
-    plus: (button, page) => set(of(page.plan) + 1),
-    moins: (button, page) => set(of(page.plan) - 1),
-    modifier(button) {
-      day.value = button.dataset.date;
-      show();
-      typed.focus();
+/** @type {StagePage} */
+const page = await stage(
+  /** @type {StageOptions} */ ({
+    appel: "vue.activite",
+    entree: (plan) => ({ au: today(), plan: shared(plan) }),
+    boot: (page) => page.plan.lecture ?? page.change((plan) => Object.assign(plan, { lecture: "loi" })),
+    actions: {
+      plus: (_button, page) => set(of(page.plan) + 1),
+      moins: (_button, page) => set(of(page.plan) - 1),
+      modifier(button) {
+        day.value = button.dataset.date;
+        show();
+        typed.focus();
+      },
+      retirer(button, page) {
+        page.change((plan) => {
+          plan.actes = plan.actes.filter((/** @type {Entry} */ one) => one.date !== button.dataset.date);
+        }, "Jour retiré.");
+        show();
+      },
+      simuler(button) {
+        location.href = button.href;
+      },
     },
-    retirer(button, page) {
-      page.change((plan) => {
-        plan.actes = plan.actes.filter((one) => one.date !== button.dataset.date);
-      }, "Jour retiré.");
-      show();
-    },
-    simuler(button) {
-      location.href = button.href;
-    },
-  },
-});
+  }),
+);
 show();
 page.draft.onChange(show);
 day.addEventListener("change", show);

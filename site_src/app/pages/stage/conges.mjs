@@ -4,35 +4,40 @@ import { engine } from "../../lib/engine/engine.mjs";
 import { complete, shared, stage, today } from "../../lib/form/stage.mjs";
 import { $, $$ } from "../../lib/frame/dom.mjs";
 
+/** How many days each arrow goes. @type {Record<string, number>} */
+const DAYS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 let propose = false;
 
-const page = await stage({
-  appel: "vue.conges",
-  entree: (plan) => ({ au: today(), plan: shared(plan), proposer: propose }),
-  boot: (page) => page.plan.regime ?? page.change((plan) => Object.assign(plan, { regime: "dj" })),
-  actions: {
-    async basculer(button, page) {
-      const { debut, fin } = button.dataset;
-      const found = await engine.call("conges.basculer", { periodes: complete(page.plan).conges ?? [], debut, fin });
-      page.change((plan) => Object.assign(plan, { conges: found.periodes }), found.pose ? "Posé." : "Rendu.");
+/** @type {StagePage} */
+const page = await stage(
+  /** @type {StageOptions} */ ({
+    appel: "vue.conges",
+    entree: (plan) => ({ au: today(), plan: shared(plan), proposer: propose }),
+    boot: (page) => page.plan.regime ?? page.change((plan) => Object.assign(plan, { regime: "dj" })),
+    actions: {
+      async basculer(button, page) {
+        const { debut, fin } = button.dataset;
+        const found = await engine.call("conges.basculer", { periodes: complete(page.plan).conges ?? [], debut, fin });
+        page.change((plan) => Object.assign(plan, { conges: found.periodes }), found.pose ? "Posé." : "Rendu.");
+      },
+      proposer(_button, page) {
+        propose = true;
+        page.compute({ focus: "#propositions" });
+      },
+      adopter(button, page) {
+        const plan = page.last.resultat.propositions[Number(button.dataset.rang)];
+        propose = false;
+        page.change((next) => {
+          next.conges = [...(complete(next).conges ?? []), ...plan.periodes].sort((one, other) => (one.debut < other.debut ? -1 : 1));
+        }, `Posé : ${plan.titre}.`);
+      },
     },
-    proposer(button, page) {
-      propose = true;
-      page.compute({ focus: "#propositions" });
-    },
-    adopter(button, page) {
-      const plan = page.last.resultat.propositions[Number(button.dataset.rang)];
-      propose = false;
-      page.change((next) => {
-        next.conges = [...(complete(next).conges ?? []), ...plan.periodes].sort((one, other) => (one.debut < other.debut ? -1 : 1));
-      }, `Posé : ${plan.titre}.`);
-    },
-  },
-});
+  }),
+);
 
 // Arrow keys walk the days; one stop for Tab a month.
-page.result.addEventListener("keydown", (event) => {
-  const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 }[event.key];
+page.result.addEventListener("keydown", (/** @type {PageKey} */ event) => {
+  const step = DAYS[event.key];
   const here = event.target.closest?.("button.jour");
   if (!step || !here) return;
   event.preventDefault();
@@ -41,7 +46,7 @@ page.result.addEventListener("keydown", (event) => {
     day.setUTCDate(day.getUTCDate() + step);
     const next = document.getElementById(`jour-${day.toISOString().slice(0, 10)}`);
     if (next) {
-      for (const one of $$("button.jour", next.closest("table"))) one.tabIndex = one === next ? 0 : -1;
+      for (const one of $$("button.jour", next.closest("table") ?? page.result)) one.tabIndex = one === next ? 0 : -1;
       next.focus();
       return;
     }

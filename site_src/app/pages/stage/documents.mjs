@@ -21,7 +21,7 @@ function show() {
   $("[data-action='retablir']").disabled = !draft.canRedo;
 }
 
-form.addEventListener("change", ({ target }) => {
+form.addEventListener("change", (/** @type {PageEvent} */ { target }) => {
   const list = target.closest("[data-liste-controle]");
   if (list) {
     const listes = { ...(draft.value?.listes ?? {}), [list.dataset.listeControle]: $$("input:checked", list).map((box) => box.value) };
@@ -29,8 +29,8 @@ form.addEventListener("change", ({ target }) => {
   }
   show();
 });
-form.addEventListener("submit", (event) => event.preventDefault());
-form.addEventListener("click", ({ target }) => {
+form.addEventListener("submit", (/** @type {PageEvent} */ event) => event.preventDefault());
+form.addEventListener("click", (/** @type {PageEvent} */ { target }) => {
   const action = target.closest("[data-action]")?.dataset.action;
   if (action === "annuler") {
     draft.undo();

@@ -10,12 +10,13 @@ import { showSent } from "../../lib/device/relire.mjs";
 import { download, pickBytes, pickText } from "../../lib/device/telechargement.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
 import { adoptCopy, namesKnown, reportOf, withPeople } from "../../lib/form/gep.mjs";
-import { printAlone, printInstead } from "../../lib/form/impression.mjs";
+import { printAlone } from "../../lib/form/impression.mjs";
 import { beside } from "../../lib/form/reponse.mjs";
 import { stage, today } from "../../lib/form/stage.mjs";
 import { $, $$, announce, counted, el, fill } from "../../lib/frame/dom.mjs";
 
 const SEMINARS = $$("[data-seminaire]").map((field) => field.value);
+/** @type {Record<string, string>} */
 const FIELDS = {
   date: "date",
   theme: "theme",
@@ -26,14 +27,18 @@ const FIELDS = {
   participants: "participants",
   personnes: "participants",
 };
+/** @param {Entry} one */
 const clean = (one) => Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined));
 const zone = el("section", { id: "cr", class: "section", tabindex: "-1", "aria-label": "Compte rendu", hidden: true });
 const note = el("div", { class: "reponse", role: "status", tabindex: "-1" });
 let shown = -1;
+/** @type {any} */
 let answers = []; // what the DMG's bulletin says of GEP reports
+/** @param {string} kind @param {string} title @param {...any} rest */
 const tell = (kind, title, ...rest) => el("p", { class: `message ${kind}` }, el("strong", {}, title), " ", ...rest);
 
 // — what is missing is said beside its field, with focus on the first —
+/** @param {number} rank @param {Entry[]} faults */
 function mark(rank, faults) {
   for (const field of $$(`[id^="gep-${rank}-"][aria-invalid]`)) field.removeAttribute("aria-invalid");
   for (const old of $$("[data-reponse]", page.form)) old.remove();
@@ -52,6 +57,7 @@ function mark(rank, faults) {
   return Boolean(first);
 }
 
+/** @param {number} rank @param {boolean} focus */
 async function review(rank, focus) {
   const session = page.plan.gep?.[rank];
   if (!session) return;
@@ -63,7 +69,7 @@ async function review(rank, focus) {
   let answer;
   try {
     answer = await engine.call("vue.gep", reportOf(session, today()), { key: "vue.gep" });
-  } catch (error) {
+  } catch (/** @type {any} */ error) {
     if (error.dropped) return;
     if (!error.errors) throw error;
     // Something typed cannot be read: the last report shown is no longer this one.
@@ -74,6 +80,7 @@ async function review(rank, focus) {
     return;
   }
   fill(zone, answer.html);
+  /** @param {string} action @param {string} words */
   const button = (action, words, kind = "second") =>
     el("button", { type: "button", class: `bouton ${kind}`, "data-action": action, "data-inscription": "../../inscription/" }, words);
   zone.append(
@@ -97,131 +104,136 @@ const people = () => {
     list.replaceChildren(...names.map((name) => el("option", { value: name })));
 };
 
-const page = await stage({
-  appel: "vue.enseignement",
-  entree: (plan, whole) => ({
-    au: today(),
-    seminaires: (plan.seminaires ?? []).map(clean),
-    autres_seminaires: (plan.autres_seminaires ?? []).map(clean),
-    gep: (whole.gep ?? [])
-      .map(({ date, theme, present, cr, paquet, groupe }, rang) =>
-        clean({ date, theme, present, cr, paquet, rang, envoi: paquet ? (groupe ? "groupe" : "moi") : undefined }),
-      )
-      .filter((one) => one.date),
-    bulletin: answers,
-  }),
-  boot: (page) => {
-    const seminars = SEMINARS.every((id, rank) => page.plan.seminaires?.[rank]?.id === id);
-    const former = (page.plan.gep ?? []).some((one) => one.participants);
-    if (seminars && !former) return;
-    page.change((plan) => {
-      if (!seminars) plan.seminaires = SEMINARS.map((id) => (plan.seminaires ?? []).find((one) => one.id === id) ?? { id });
-      if (former) plan.gep = plan.gep.map(withPeople);
-    });
-  },
-  apres: () => {
-    people();
-    if (shown >= 0) review(shown, false);
-  },
-  actions: {
-    relire: (button) => review(Number(button.dataset.rangGep), true),
-    "imprimer-cr": () => printAlone(zone),
-    "memes-presents"(button, page) {
-      const rank = Number(button.dataset.rangGep);
-      const dated = (page.plan.gep ?? [])
-        .map((one, index) => ({ ...one, index }))
-        .filter((one) => one.index !== rank && one.presents?.some((person) => person.nom || person.dj));
-      const before = dated.sort((one, other) => ((one.date ?? "") < (other.date ?? "") ? -1 : 1)).at(-1);
-      if (!before) {
-        beside(button, "Aucune autre séance n’a encore de présents.", { kind: "attention" });
-        return;
-      }
+/** @type {StagePage} */
+const page = await stage(
+  /** @type {StageOptions} */ ({
+    appel: "vue.enseignement",
+    entree: (plan, whole) => ({
+      au: today(),
+      seminaires: (plan.seminaires ?? []).map(clean),
+      autres_seminaires: (plan.autres_seminaires ?? []).map(clean),
+      gep: (whole.gep ?? [])
+        .map((/** @type {Entry} */ { date, theme, present, cr, paquet, groupe }, /** @type {number} */ rang) =>
+          clean({ date, theme, present, cr, paquet, rang, envoi: paquet ? (groupe ? "groupe" : "moi") : undefined }),
+        )
+        .filter((/** @type {Entry} */ one) => one.date),
+      bulletin: answers,
+    }),
+    boot: (page) => {
+      const seminars = SEMINARS.every((id, rank) => page.plan.seminaires?.[rank]?.id === id);
+      const former = (page.plan.gep ?? []).some((/** @type {Entry} */ one) => one.participants);
+      if (seminars && !former) return;
       page.change((plan) => {
-        plan.gep[rank].presents = structuredClone(before.presents);
+        if (!seminars) plan.seminaires = SEMINARS.map((id) => (plan.seminaires ?? []).find((/** @type {Entry} */ one) => one.id === id) ?? { id });
+        if (former) plan.gep = plan.gep.map(withPeople);
       });
-      beside(
-        document.querySelector(`[data-action="memes-presents"][data-rang-gep="${rank}"]`),
-        `${counted(before.presents.length, "personne reprise", "personnes reprises")}.`,
-      );
     },
-    "relire-envoi": (button) => showSent(page.plan.gep[Number(button.dataset.rangGep)].paquet, sentZone()),
-    async "copie-groupe"(button) {
-      const session = page.plan.gep[Number(button.dataset.rangGep)];
-      const line = button.closest("li");
-      const sealed = await readCopy(session.paquet);
-      if (!sealed) {
-        beside(line.lastElementChild, "Cet appareil n’a plus la copie de cet envoi : il ne peut pas la redonner.", { kind: "attention" });
-        return;
-      }
-      try {
-        const { copie, nom } = await engine.call("vue.gep-copie", { paquet: (await openFile(sealed)).paquet });
-        download(nom, copie, "application/json");
+    apres: () => {
+      people();
+      if (shown >= 0) review(shown, false);
+    },
+    actions: {
+      relire: (button) => review(Number(button.dataset.rangGep), true),
+      "imprimer-cr": () => printAlone(zone),
+      "memes-presents"(button, page) {
+        const rank = Number(button.dataset.rangGep);
+        const dated = (page.plan.gep ?? [])
+          .map((/** @type {Entry} */ one, /** @type {number} */ index) => ({ ...one, index }))
+          .filter((/** @type {Entry} */ one) => one.index !== rank && one.presents?.some((/** @type {Entry} */ person) => person.nom || person.dj));
+        const before = dated.sort((/** @type {Entry} */ one, /** @type {Entry} */ other) => ((one.date ?? "") < (other.date ?? "") ? -1 : 1)).at(-1);
+        if (!before) {
+          beside(button, "Aucune autre séance n’a encore de présents.", { kind: "attention" });
+          return;
+        }
+        page.change((plan) => {
+          plan.gep[rank].presents = structuredClone(before.presents);
+        });
         beside(
-          line.lastElementChild,
-          `« ${nom} » est dans vos téléchargements : donnez-le à votre groupe. Il ne porte aucun nom ; chacun l’ouvre ici et y lit la réponse du DMG.`,
-          { kind: "ok" },
+          document.querySelector(`[data-action="memes-presents"][data-rang-gep="${rank}"]`),
+          `${counted(before.presents.length, "personne reprise", "personnes reprises")}.`,
         );
-      } catch (error) {
-        if (!error.errors && !error.francais) throw error;
-        beside(line.lastElementChild, sentence(error), { kind: "erreur" });
-      }
-    },
-    async "exporter-cr"(button, page) {
-      const rank = shown;
-      let checked;
-      try {
-        checked = await engine.call("gep.verifier", reportOf(page.plan.gep[rank], today()));
-      } catch (error) {
-        if (error.dropped) return;
-        if (!error.errors) throw error;
-        note.replaceChildren(tell("erreur", "Pas encore exporté", sentence(error)));
-        if (!mark(rank, error.errors)) note.focus();
-        return;
-      }
-      if (!checked.legal) {
-        note.replaceChildren(tell("attention", "Pas encore exporté", checked.raisons.map((one) => `${one.quoi} ${one.remede}`).join(" ")));
-        if (!mark(rank, checked.raisons)) note.focus();
-        return;
-      }
-      mark(rank, []);
-      if (!(await readIdentity())) {
+      },
+      "relire-envoi": (button) => showSent(page.plan.gep[Number(button.dataset.rangGep)].paquet, sentZone()),
+      async "copie-groupe"(button) {
+        const session = page.plan.gep[Number(button.dataset.rangGep)];
+        const line = button.closest("li");
+        const sealed = await readCopy(session.paquet);
+        if (!sealed) {
+          beside(line.lastElementChild, "Cet appareil n’a plus la copie de cet envoi : il ne peut pas la redonner.", { kind: "attention" });
+          return;
+        }
+        try {
+          const { copie, nom } = await engine.call("vue.gep-copie", { paquet: (await openFile(sealed)).paquet });
+          download(nom, copie, "application/json");
+          beside(
+            line.lastElementChild,
+            `« ${nom} » est dans vos téléchargements : donnez-le à votre groupe. Il ne porte aucun nom ; chacun l’ouvre ici et y lit la réponse du DMG.`,
+            { kind: "ok" },
+          );
+        } catch (/** @type {any} */ error) {
+          if (!error.errors && !error.francais) throw error;
+          beside(line.lastElementChild, sentence(error), { kind: "erreur" });
+        }
+      },
+      async "exporter-cr"(button, page) {
+        const rank = shown;
+        let checked;
+        try {
+          checked = await engine.call("gep.verifier", reportOf(page.plan.gep[rank], today()));
+        } catch (/** @type {any} */ error) {
+          if (error.dropped) return;
+          if (!error.errors) throw error;
+          note.replaceChildren(tell("erreur", "Pas encore exporté", sentence(error)));
+          if (!mark(rank, error.errors)) note.focus();
+          return;
+        }
+        if (!checked.legal) {
+          note.replaceChildren(
+            tell("attention", "Pas encore exporté", checked.raisons.map((/** @type {Entry} */ one) => `${one.quoi} ${one.remede}`).join(" ")),
+          );
+          if (!mark(rank, checked.raisons)) note.focus();
+          return;
+        }
+        mark(rank, []);
+        if (!(await readIdentity())) {
+          note.replaceChildren(
+            tell(
+              "info",
+              "Appareil non inscrit",
+              "Pour envoyer un compte rendu, inscrivez d’abord cet appareil avec l’invitation du DMG : ",
+              el("a", { href: button.dataset.inscription }, "l’inscription de cet appareil"),
+              ". En attendant, « Imprimer le compte rendu » le donne sur papier.",
+            ),
+          );
+          note.focus();
+          return;
+        }
+        let sent;
+        try {
+          sent = await exportPackage({ genre: "cr-gep", tableaux: checked.tables });
+        } catch (error) {
+          note.replaceChildren(tell("erreur", "L’export n’a pas abouti", sentence(error)));
+          note.focus();
+          return;
+        }
+        download(sent.nom, sent.fichier, "application/octet-stream");
         note.replaceChildren(
           tell(
-            "info",
-            "Appareil non inscrit",
-            "Pour envoyer un compte rendu, inscrivez d’abord cet appareil avec l’invitation du DMG : ",
-            el("a", { href: button.dataset.inscription }, "l’inscription de cet appareil"),
-            ". En attendant, « Imprimer le compte rendu » le donne sur papier.",
+            "ok",
+            "Exporté",
+            `Envoyez le fichier ${sent.nom} au DMG : lui seul peut l’ouvrir. La séance, dans la liste ci-dessus, garde ce qui est parti et donne la copie pour votre groupe.`,
           ),
+          el("p", { class: "aide" }, "Empreinte : ", el("code", { class: "empreinte" }, sent.empreinte)),
         );
         note.focus();
-        return;
-      }
-      let sent;
-      try {
-        sent = await exportPackage({ genre: "cr-gep", tableaux: checked.tables });
-      } catch (error) {
-        note.replaceChildren(tell("erreur", "L’export n’a pas abouti", sentence(error)));
-        note.focus();
-        return;
-      }
-      download(sent.nom, sent.fichier, "application/octet-stream");
-      note.replaceChildren(
-        tell(
-          "ok",
-          "Exporté",
-          `Envoyez le fichier ${sent.nom} au DMG : lui seul peut l’ouvrir. La séance, dans la liste ci-dessus, garde ce qui est parti et donne la copie pour votre groupe.`,
-        ),
-        el("p", { class: "aide" }, "Empreinte : ", el("code", { class: "empreinte" }, sent.empreinte)),
-      );
-      note.focus();
-      page.change((plan) => {
-        Object.assign(plan.gep[rank], { cr: "envoye", paquet: sent.empreinte });
-        delete plan.gep[rank].groupe;
-      }, "Compte rendu exporté.");
+        page.change((plan) => {
+          Object.assign(plan.gep[rank], { cr: "envoye", paquet: sent.empreinte });
+          delete plan.gep[rank].groupe;
+        }, "Compte rendu exporté.");
+      },
     },
-  },
-});
+  }),
+);
 page.result.after(zone);
 
 function sentZone() {
@@ -234,6 +246,7 @@ function sentZone() {
 }
 
 // — the copy of another member of the group —
+/** @param {string} copie */
 async function openCopy(copie) {
   const told = $("#copie");
   try {
@@ -257,24 +270,25 @@ async function openCopy(copie) {
       ),
     );
     announce(nouvelle ? "Séance ajoutée à votre liste." : "Séance déjà dans votre liste.");
-  } catch (error) {
+  } catch (/** @type {any} */ error) {
     if (!error.errors && !error.francais) throw error;
     told.replaceChildren(tell("erreur", "Copie refusée", sentence(error)));
   }
 }
-$("#fichier-copie").addEventListener("change", async ({ target }) => {
+$("#fichier-copie").addEventListener("change", async (/** @type {PageEvent} */ { target }) => {
   const text = await pickText(target);
   target.value = "";
   await openCopy(text);
 });
 
 // The bulletin that the site publishes is read alone; one received by mail is opened by hand. Both are verified.
+/** @param {Uint8Array | null} bytes */
 async function listen(bytes = null) {
   const told = $("#bulletin");
   try {
     const bulletin = await readBulletin(bytes);
     if (!bulletin) return;
-    answers = bulletin.lignes.filter((one) => one.genre === "cr-gep");
+    answers = bulletin.lignes.filter((/** @type {Entry} */ one) => one.genre === "cr-gep");
     if (bytes) told.replaceChildren(tell("info", "Bulletin lu", `Il porte ${counted(answers.length, "compte rendu", "comptes rendus")} de GEP.`));
     page.compute();
   } catch (error) {
@@ -282,7 +296,7 @@ async function listen(bytes = null) {
     told.closest("details").open = true;
   }
 }
-$("#fichier-bulletin").addEventListener("change", async ({ target }) => {
+$("#fichier-bulletin").addEventListener("change", async (/** @type {PageEvent} */ { target }) => {
   const bytes = await pickBytes(target);
   target.value = ""; // the next bulletin has the same name: it must be a change again
   listen(bytes);

@@ -10,11 +10,14 @@ const choice = $("#choix-semaine");
 const dayField = $("#jour-semaine");
 const brush = $("#pinceau");
 const grid = $("#grille");
+/** @type {any} */
 let monday = null; // the lived week on screen, or null for the pattern
 
-const rankOf = (plan) => (plan.semaines ?? []).findIndex((one) => one.lundi === monday);
+/** @param {Entry} plan */
+const rankOf = (plan) => (plan.semaines ?? []).findIndex((/** @type {Entry} */ one) => one.lundi === monday);
 
 // A calendar week's Monday, from a day: plain date arithmetic in UTC.
+/** @param {string} text */
 function mondayOf(text) {
   const day = new Date(`${text}T00:00:00Z`);
   if (Number.isNaN(day.getTime())) return null;
@@ -22,45 +25,50 @@ function mondayOf(text) {
   return day.toISOString().slice(0, 10);
 }
 
-const page = await stage({
-  appel: "vue.semaine",
-  entree: (plan) => ({ au: today(), plan: shared(plan), lundi: monday && rankOf(plan) >= 0 ? monday : null }),
-  chemin: (name) => (name.startsWith("grille") && monday && rankOf(page?.plan ?? {}) >= 0 ? `semaines[${rankOf(page.plan)}].${name}` : name),
-  boot: (page) => {
-    if (page.plan.grille && page.plan.regime) return;
-    // what the form shows is what the plan says
-    const first = { ...page.plan };
-    first.regime ??= "dj";
-    if (!first.grille) for (const field of form.elements) if (field.name?.endsWith(".activite") && field.value) put(first, field.name, field.value);
-    page.change((plan) => Object.assign(plan, first));
-  },
-  actions: {
-    async modele(button, page) {
-      const { grille } = await engine.call("semaine.modele", { regime: page.plan.regime ?? "dj", option: page.plan.projet?.option ?? 1 });
-      page.change((plan) => {
-        const place = monday && rankOf(plan) >= 0 ? plan.semaines[rankOf(plan)] : plan;
-        place.grille = Object.fromEntries(Object.entries(grille).map(([slot, activite]) => [slot, { ...(place.grille?.[slot] ?? {}), activite }]));
-      }, "La semaine type habituelle est remise.");
+/** @type {StagePage} */
+const page = await stage(
+  /** @type {StageOptions} */ ({
+    appel: "vue.semaine",
+    entree: (plan) => ({ au: today(), plan: shared(plan), lundi: monday && rankOf(plan) >= 0 ? monday : null }),
+    chemin: (name) => (name.startsWith("grille") && monday && rankOf(page?.plan ?? {}) >= 0 ? `semaines[${rankOf(page.plan)}].${name}` : name),
+    boot: (page) => {
+      if (page.plan.grille && page.plan.regime) return;
+      // what the form shows is what the plan says
+      const first = { ...page.plan };
+      first.regime ??= "dj";
+      if (!first.grille) for (const field of form.elements) if (field.name?.endsWith(".activite") && field.value) put(first, field.name, field.value);
+      page.change((plan) => Object.assign(plan, first));
     },
-    "tous-presents"(button, page) {
-      page.change((plan) => {
-        const place = monday && rankOf(plan) >= 0 ? plan.semaines[rankOf(plan)] : plan;
-        for (const cell of Object.values(place.grille ?? {})) if (["soin", "rattrapage", "option-5"].includes(cell.activite)) cell.presence = "pamsu";
-      }, "Présence notée partout.");
+    actions: {
+      async modele(_button, page) {
+        const { grille } = await engine.call("semaine.modele", { regime: page.plan.regime ?? "dj", option: page.plan.projet?.option ?? 1 });
+        page.change((plan) => {
+          const place = monday && rankOf(plan) >= 0 ? plan.semaines[rankOf(plan)] : plan;
+          place.grille = Object.fromEntries(Object.entries(grille).map(([slot, activite]) => [slot, { ...(place.grille?.[slot] ?? {}), activite }]));
+        }, "La semaine type habituelle est remise.");
+      },
+      "tous-presents"(_button, page) {
+        page.change((plan) => {
+          const place = monday && rankOf(plan) >= 0 ? plan.semaines[rankOf(plan)] : plan;
+          for (const cell of Object.values(place.grille ?? {}))
+            if (["soin", "rattrapage", "option-5"].includes(cell.activite)) cell.presence = "pamsu";
+        }, "Présence notée partout.");
+      },
+      oublier(_button, page) {
+        page.change((plan) => {
+          plan.semaines = (plan.semaines ?? []).filter((/** @type {Entry} */ one) => one.lundi !== monday);
+        }, "Cette semaine suit de nouveau la semaine type.");
+        show("type");
+      },
+      async "semestres-usuels"(_button, page) {
+        const { semestres } = await engine.call("stage.semestres", { au: today() });
+        page.change((plan) => Object.assign(plan, { semestres }), "Dates d’usage écrites.");
+      },
     },
-    oublier(button, page) {
-      page.change((plan) => {
-        plan.semaines = (plan.semaines ?? []).filter((one) => one.lundi !== monday);
-      }, "Cette semaine suit de nouveau la semaine type.");
-      show("type");
-    },
-    async "semestres-usuels"(button, page) {
-      const { semestres } = await engine.call("stage.semestres", { au: today() });
-      page.change((plan) => Object.assign(plan, { semestres }), "Dates d’usage écrites.");
-    },
-  },
-});
+  }),
+);
 
+/** @param {string} text */
 async function choose(text) {
   const found = text ? mondayOf(text) : null;
   if (!found) {
@@ -81,7 +89,7 @@ async function choose(text) {
       return;
     }
     page.change((plan) => {
-      plan.semaines = [...(plan.semaines ?? []).filter((one) => one.lundi !== monday), { lundi: monday, grille: week.grille }];
+      plan.semaines = [...(plan.semaines ?? []).filter((/** @type {Entry} */ one) => one.lundi !== monday), { lundi: monday, grille: week.grille }];
     });
   } else {
     page.sync(true);
@@ -90,6 +98,7 @@ async function choose(text) {
   announce(`Semaine du ${monday.split("-").reverse().join("/")}.`);
 }
 
+/** @param {string} what */
 function show(what) {
   $(`[name="quoi"][value="${what}"]`, form).checked = true;
   choice.hidden = what !== "vecue";
@@ -104,6 +113,7 @@ function show(what) {
 }
 
 // A grid that nobody touched follows the regime.
+/** @param {Entry} grid */
 const activities = (grid) =>
   JSON.stringify(
     Object.entries(grid ?? {})
@@ -130,6 +140,7 @@ dayField.addEventListener("change", () => choose(dayField.value));
 
 // — painting —
 brush.addEventListener("change", () => grid.classList.toggle("peint", brush.value !== ""));
+/** @param {any} target */
 function paint(target) {
   const cell = target?.closest?.("td[data-creneau]");
   if (!cell || !grid.contains(cell)) return;
@@ -139,14 +150,17 @@ function paint(target) {
   select.dispatchEvent(new Event("change", { bubbles: true }));
 }
 let painting = false;
-grid.addEventListener("pointerdown", (event) => {
+grid.addEventListener("pointerdown", (/** @type {PagePointer} */ event) => {
   if (!brush.value || event.button > 0) return;
   painting = true;
   event.preventDefault();
   event.target.releasePointerCapture?.(event.pointerId);
   paint(event.target);
 });
-grid.addEventListener("pointermove", (event) => painting && paint(document.elementFromPoint(event.clientX, event.clientY)));
+grid.addEventListener(
+  "pointermove",
+  (/** @type {PagePointer} */ event) => painting && paint(document.elementFromPoint(event.clientX, event.clientY)),
+);
 for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => (painting = false));
 
 function fromLink() {

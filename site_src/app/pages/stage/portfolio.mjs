@@ -23,19 +23,23 @@ const zone = $("#entree");
 const opener = $("[data-action='nouvelle']");
 const search = $("#pf-recherche");
 const unfold = $("[data-action='tout-deplier']");
+/** @type {string | null} */
 let current = null; // the entry being changed
+/** @type {Entry[]} */
 let kept = []; // its attachments: { id, nom, type, octets }
+/** @type {string[]} */
 let justKept = []; // entries to show open after the next answer
 
+/** @param {Entry} plan */
 const entriesOf = (plan) =>
-  (plan.portfolio ?? []).map((one) => ({
+  (plan.portfolio ?? []).map((/** @type {Entry} */ one) => ({
     id: one.id,
     date: one.date,
     titre: one.titre,
     familles: one.familles ?? [],
     seminaire: one.seminaire ?? null,
     texte: one.texte ?? "",
-    fichiers: (one.pieces ?? []).map((piece) => piece.nom),
+    fichiers: (one.pieces ?? []).map((/** @type {Entry} */ piece) => piece.nom),
   }));
 
 function showFiles() {
@@ -62,6 +66,7 @@ function showFiles() {
   );
 }
 
+/** @param {Entry | null} entry */
 function open(entry) {
   current = entry?.id ?? null;
   legend.textContent = entry ? "Modifier l’entrée" : "Nouvelle entrée";
@@ -77,12 +82,15 @@ function open(entry) {
 }
 
 // The form is there when it is asked for.
+/** @param {any} shown */
 function unveil(shown) {
   zone.hidden = !shown;
   opener.setAttribute("aria-expanded", String(shown));
 }
 
-const pieceOf = ({ dataset }) => page.plan.portfolio.find((one) => one.id === dataset.id)?.pieces?.[Number(dataset.rang)];
+const pieceOf = (/** @type {Entry} */ { dataset }) =>
+  page.plan.portfolio.find((/** @type {Entry} */ one) => one.id === dataset.id)?.pieces?.[Number(dataset.rang)];
+/** @param {Entry} piece */
 async function contentOf(piece) {
   const bytes = piece && (await (await openStore()).get("divers", piecePlace(piece.id)));
   if (bytes instanceof Uint8Array) return bytes;
@@ -90,6 +98,7 @@ async function contentOf(piece) {
   return null;
 }
 
+/** @param {string} text @param {string[]} items */
 function tell(text, kind = "", items = []) {
   $("#pf-import").replaceChildren(
     el("p", { class: kind }, text),
@@ -111,7 +120,7 @@ function filter() {
   let found = 0;
   for (const one of all) {
     const text = fold(one.textContent);
-    one.hidden = !words.every((word) => text.includes(word));
+    one.hidden = !words.every((/** @type {string} */ word) => text.includes(word));
     if (!one.hidden) found += 1;
   }
   $("#pf-recherche-zone").hidden = all.length < SEARCH_FROM && !search.value;
@@ -119,6 +128,7 @@ function filter() {
   unfold.hidden = !all.length;
 }
 
+/** @param {any} field @param {string} sentence */
 function missing(field, sentence) {
   let note = $(`#manque-${field.id}`);
   if (sentence && !note) {
@@ -138,96 +148,99 @@ function missing(field, sentence) {
   return Boolean(sentence);
 }
 
-const page = await stage({
-  appel: "vue.portfolio",
-  entree: (plan) => ({ entrees: entriesOf(plan), au: today() }),
-  apres() {
-    for (const id of justKept) document.getElementById(`entree-${id}`)?.setAttribute("open", "");
-    justKept = [];
-    filter();
-  },
-  actions: {
-    nouvelle() {
-      if (!zone.hidden && current === null) {
-        unveil(false);
-        return;
-      }
-      open(null);
-      unveil(true);
-      titre.focus();
+/** @type {StagePage} */
+const page = await stage(
+  /** @type {StageOptions} */ ({
+    appel: "vue.portfolio",
+    entree: (plan) => ({ entrees: entriesOf(plan), au: today() }),
+    apres() {
+      for (const id of justKept) document.getElementById(`entree-${id}`)?.setAttribute("open", "");
+      justKept = [];
+      filter();
     },
-    "tout-deplier"(button) {
-      const all = $$(".portfolio-entree");
-      const opened = !all.every((one) => one.open);
-      for (const one of all) one.open = opened;
-      button.textContent = opened ? "Tout replier" : "Tout déplier";
-      button.setAttribute("aria-pressed", String(opened));
-    },
-    async "ouvrir-piece"(button) {
-      const piece = pieceOf(button);
-      const bytes = await contentOf(piece);
-      if (bytes) openDocument(bytes, piece.nom, piece.type);
-    },
-    async "telecharger-piece"(button) {
-      const piece = pieceOf(button);
-      const bytes = await contentOf(piece);
-      if (bytes) download(piece.nom, bytes);
-    },
-    garder(button, page) {
-      if (missing(date, date.value ? "" : "La date manque. Choisissez-la.")) return;
-      if (missing(titre, titre.value.trim() ? "" : "Le titre manque. Écrivez-en un.")) return;
-      const entry = {
-        id: current ?? newId("p", page.plan.portfolio ?? []),
-        date: date.value,
-        titre: titre.value.trim(),
-        familles: families.filter((box) => box.checked).map((box) => box.value),
-        texte: texte.value,
-        pieces: kept,
-        ...(seminaire.value ? { seminaire: seminaire.value } : {}),
-      };
-      page.change((plan) => {
-        plan.portfolio = [...(plan.portfolio ?? []).filter((one) => one.id !== entry.id), entry];
-      }, "Entrée gardée sur cet appareil.");
-      justKept = [entry.id];
-      open(null);
-      unveil(false);
-      opener.focus();
-    },
-    vider() {
-      open(null);
-      unveil(false);
-      opener.focus();
-    },
-    modifier(button, page) {
-      open(page.plan.portfolio.find((one) => one.id === button.dataset.id));
-      unveil(true);
-      titre.focus();
-    },
-    retirer(button, page) {
-      page.change((plan) => {
-        plan.portfolio = plan.portfolio.filter((one) => one.id !== button.dataset.id);
-      }, "Entrée retirée. « Annuler » la rétablit.");
-    },
-    async "exporter-portfolio"(button, page) {
-      const store = await openStore();
-      const attached = [];
-      const lost = [];
-      for (const entry of page.plan.portfolio ?? []) {
-        for (const piece of entry.pieces ?? []) {
-          const bytes = await store.get("divers", piecePlace(piece.id));
-          if (bytes instanceof Uint8Array) attached.push({ entree: entry.id, nom: piece.nom, type: piece.type, contenu: toB64(bytes) });
-          else lost.push(`${piece.nom} (${entry.titre})`);
+    actions: {
+      nouvelle() {
+        if (!zone.hidden && current === null) {
+          unveil(false);
+          return;
         }
-      }
-      const entrees = entriesOf(page.plan).map(({ fichiers, ...one }) => one);
-      const answer = await engine.call("portfolio.exporter", { au: today(), entrees, pieces: attached });
-      const bytes = fromB64(answer.zip);
-      download(answer.fichier, bytes, "application/zip");
-      const said = `Portfolio exporté : ${answer.fichier}, ${sizeWords(bytes.length)}, ${counted(answer.entrees, "entrée", "entrées")}, ${counted(answer.pieces, "pièce", "pièces")}.`;
-      tell(lost.length ? `${said} Ces pièces manquent sur cet appareil :` : said, "", lost);
+        open(null);
+        unveil(true);
+        titre.focus();
+      },
+      "tout-deplier"(button) {
+        const all = $$(".portfolio-entree");
+        const opened = !all.every((one) => one.open);
+        for (const one of all) one.open = opened;
+        button.textContent = opened ? "Tout replier" : "Tout déplier";
+        button.setAttribute("aria-pressed", String(opened));
+      },
+      async "ouvrir-piece"(button) {
+        const piece = pieceOf(button);
+        const bytes = await contentOf(piece);
+        if (bytes) openDocument(bytes, piece.nom, piece.type);
+      },
+      async "telecharger-piece"(button) {
+        const piece = pieceOf(button);
+        const bytes = await contentOf(piece);
+        if (bytes) download(piece.nom, bytes);
+      },
+      garder(_button, page) {
+        if (missing(date, date.value ? "" : "La date manque. Choisissez-la.")) return;
+        if (missing(titre, titre.value.trim() ? "" : "Le titre manque. Écrivez-en un.")) return;
+        const entry = {
+          id: current ?? newId("p", page.plan.portfolio ?? []),
+          date: date.value,
+          titre: titre.value.trim(),
+          familles: families.filter((box) => box.checked).map((box) => box.value),
+          texte: texte.value,
+          pieces: kept,
+          ...(seminaire.value ? { seminaire: seminaire.value } : {}),
+        };
+        page.change((plan) => {
+          plan.portfolio = [...(plan.portfolio ?? []).filter((/** @type {Entry} */ one) => one.id !== entry.id), entry];
+        }, "Entrée gardée sur cet appareil.");
+        justKept = [entry.id];
+        open(null);
+        unveil(false);
+        opener.focus();
+      },
+      vider() {
+        open(null);
+        unveil(false);
+        opener.focus();
+      },
+      modifier(button, page) {
+        open(page.plan.portfolio.find((/** @type {Entry} */ one) => one.id === button.dataset.id));
+        unveil(true);
+        titre.focus();
+      },
+      retirer(button, page) {
+        page.change((plan) => {
+          plan.portfolio = plan.portfolio.filter((/** @type {Entry} */ one) => one.id !== button.dataset.id);
+        }, "Entrée retirée. « Annuler » la rétablit.");
+      },
+      async "exporter-portfolio"(_button, page) {
+        const store = await openStore();
+        const attached = [];
+        const lost = [];
+        for (const entry of page.plan.portfolio ?? []) {
+          for (const piece of entry.pieces ?? []) {
+            const bytes = await store.get("divers", piecePlace(piece.id));
+            if (bytes instanceof Uint8Array) attached.push({ entree: entry.id, nom: piece.nom, type: piece.type, contenu: toB64(bytes) });
+            else lost.push(`${piece.nom} (${entry.titre})`);
+          }
+        }
+        const entrees = entriesOf(page.plan).map((/** @type {Entry} */ { fichiers, ...one }) => one);
+        const answer = await engine.call("portfolio.exporter", { au: today(), entrees, pieces: attached });
+        const bytes = fromB64(answer.zip);
+        download(answer.fichier, bytes, "application/zip");
+        const said = `Portfolio exporté : ${answer.fichier}, ${sizeWords(bytes.length)}, ${counted(answer.entrees, "entrée", "entrées")}, ${counted(answer.pieces, "pièce", "pièces")}.`;
+        tell(lost.length ? `${said} Ces pièces manquent sur cet appareil :` : said, "", lost);
+      },
     },
-  },
-});
+  }),
+);
 
 pieces.addEventListener("change", async () => {
   const answers = [];
@@ -240,7 +253,7 @@ pieces.addEventListener("change", async () => {
     const id = crypto.randomUUID();
     try {
       await keepAttachment(piecePlace(id), { nom: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
-    } catch (error) {
+    } catch (/** @type {any} */ error) {
       answers.push([false, `${file.name} ne se lit pas (${error.message}). Choisissez-le de nouveau.`]);
       continue;
     }
@@ -255,10 +268,12 @@ pieces.addEventListener("change", async () => {
 });
 
 // — a portfolio that was exported comes back: what is here stays, what is the same is not added twice —
-const essence = ({ date, titre, familles, seminaire, texte }) => JSON.stringify([date, titre, familles ?? [], seminaire ?? null, texte ?? ""]);
+const essence = (/** @type {Entry} */ { date, titre, familles, seminaire, texte }) =>
+  JSON.stringify([date, titre, familles ?? [], seminaire ?? null, texte ?? ""]);
+/** @param {Entry} found */
 async function adopt(found) {
   const known = new Set((page.plan.portfolio ?? []).map(essence));
-  const fresh = found.entrees.filter((one) => !known.has(essence(one)));
+  const fresh = found.entrees.filter((/** @type {Entry} */ one) => !known.has(essence(one)));
   const taken = [...(page.plan.portfolio ?? [])];
   let count = 0;
   for (const one of fresh) {
@@ -280,13 +295,13 @@ async function adopt(found) {
     `${counted(fresh.length, "entrée ajoutée", "entrées ajoutées")}, ${counted(count, "pièce", "pièces")}${there ? `, ${counted(there, "entrée déjà là", "entrées déjà là")}` : ""}.`,
     "",
     [
-      ...found.manquantes.map((name) => `Pièce qui manque ou altérée : ${name}`),
-      ...found.ecartees.map((one) => `Ligne ${one.ligne} laissée de côté : ${one.quoi} ${one.remede}`),
+      ...found.manquantes.map((/** @type {string} */ name) => `Pièce qui manque ou altérée : ${name}`),
+      ...found.ecartees.map((/** @type {Entry} */ one) => `Ligne ${one.ligne} laissée de côté : ${one.quoi} ${one.remede}`),
     ],
   );
 }
 
-$("#pf-importer").addEventListener("change", async ({ target }) => {
+$("#pf-importer").addEventListener("change", async (/** @type {PageEvent} */ { target }) => {
   if (!target.files?.length) return;
   tell("Lecture du portfolio…");
   try {

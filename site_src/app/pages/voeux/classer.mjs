@@ -17,14 +17,17 @@ import { $, announce, counted, el, fill } from "../../lib/frame/dom.mjs";
 const PLACE = "candidats";
 const EMPTY = { tour: 1, ordre: [], fleche: null };
 
-let came = null; // { tour, campagne, octets, candidats: Map id → row }
+/** The opened file: { tour, campagne, octets, candidats: Map id → row }. @type {any} */
+let came = null;
+/** @type {any} */
 let verdict = null;
 const draft = await openDraft("classement", { zone: $("#etat-brouillon") });
 let value = { ...EMPTY, ...(draft.value ?? {}) };
 
 const ids = () => [...came.candidats.keys()];
-const order = () => value.ordre.filter((id) => came.candidats.has(id));
+const order = () => value.ordre.filter((/** @type {string} */ id) => came.candidats.has(id));
 
+/** @param {any} error */
 function failed(error) {
   if (error.dropped) return;
   const zone = $("#erreurs");
@@ -33,6 +36,7 @@ function failed(error) {
 }
 
 // — the order —
+/** @param {Entry} next @param {string} [words] */
 function keep(next, words) {
   draft.begin(value);
   value = next;
@@ -44,18 +48,22 @@ function keep(next, words) {
   draw();
 }
 
+/** @param {string} id @param {number | null} to */
 function move(id, to, { focus = true } = {}) {
-  const list = order().filter((one) => one !== id);
+  const list = order().filter((/** @type {string} */ one) => one !== id);
   if (to !== null) list.splice(Math.max(0, Math.min(to, list.length)), 0, id);
   const place = list.indexOf(id) + 1;
   keep({ ...value, ordre: list }, place ? `${id} : rang ${place} sur ${list.length}.` : `${id} n’est plus classé.`);
-  if (focus) document.querySelector(`[data-candidat="${CSS.escape(id)}"] button:not([disabled])`)?.focus();
+  if (focus) $(`[data-candidat="${CSS.escape(id)}"] button:not([disabled])`)?.focus();
 }
 
+/** @param {string} id @param {number | null} rank @param {boolean} [last] */
 function item(id, rank, last) {
   const row = came.candidats.get(id);
+  /** @param {string} label @param {() => unknown} run */
   const button = (label, run, { disabled = false, kind = "second" } = {}) =>
     el("button", { type: "button", class: `bouton ${kind}`, disabled, "aria-label": `${label} : ${id}`, onclick: run }, label);
+  /** @param {string} path @param {string} label */
   const file = (path, label) => path && button(label, () => show(path), { kind: "discret" });
   return el(
     "li",
@@ -83,6 +91,7 @@ function item(id, rank, last) {
   );
 }
 
+/** @param {string} path */
 async function show(path) {
   try {
     openPdf(await readDocument(came.octets, path), path.split("/").pop());
@@ -96,7 +105,9 @@ function draw() {
   $("#retablir").disabled = !draft.canRedo;
   if (!came) return;
   const ranked = order();
-  $("#classes").replaceChildren(...ranked.map((id, index) => item(id, index, index === ranked.length - 1)));
+  $("#classes").replaceChildren(
+    ...ranked.map((/** @type {string} */ id, /** @type {number} */ index) => item(id, index, index === ranked.length - 1)),
+  );
   const others = ids().filter((id) => !ranked.includes(id));
   $("#autres").replaceChildren(...others.map((id) => item(id, null)));
   if (!ranked.length) $("#classes").append(el("li", { class: "aide" }, "Personne n’est encore classé."));
@@ -132,10 +143,10 @@ Sortable.create($("#classes"), {
   handle: ".poignee",
   draggable: ".candidat",
   animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120,
-  onEnd: ({ item: moved, newDraggableIndex }) => move(moved.dataset.candidat, newDraggableIndex, { focus: false }),
+  onEnd: (/** @type {Entry} */ { item: moved, newDraggableIndex }) => move(moved.dataset.candidat, newDraggableIndex, { focus: false }),
 });
 
-$("#avec-candidats").addEventListener("keydown", (event) => {
+$("#avec-candidats").addEventListener("keydown", (/** @type {PageKey} */ event) => {
   const held = event.target.closest?.("[data-candidat]");
   if (!held || !event.altKey || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
   event.preventDefault();
@@ -145,6 +156,7 @@ $("#avec-candidats").addEventListener("keydown", (event) => {
 });
 
 // — the file —
+/** @param {Uint8Array<ArrayBuffer>} bytes */
 async function open(bytes) {
   const found = await openFile(bytes);
   if (found.genre !== "candidats") throw new Error("Ce fichier n’est pas un envoi de candidats. Ouvrez celui que le DMG vous a envoyé.");
@@ -157,7 +169,7 @@ async function open(bytes) {
     campagne: found.campagne,
     octets: found.paquet,
     catalogue: found.catalogue,
-    candidats: new Map(found.tableaux.candidats.map((row) => [row.candidat, row])),
+    candidats: new Map(found.tableaux.candidats.map((/** @type {Entry} */ row) => [row.candidat, row])),
   };
   if (value.tour !== came.tour) keep({ ...EMPTY, tour: came.tour });
   $("#source-candidats").textContent =
@@ -166,6 +178,7 @@ async function open(bytes) {
   draw();
 }
 
+/** @param {Uint8Array<ArrayBuffer>} bytes */
 async function opened(bytes) {
   try {
     await open(bytes);
@@ -177,7 +190,7 @@ async function opened(bytes) {
   }
 }
 
-$("#fichier-candidats").addEventListener("change", async ({ target }) => opened(await pickBytes(target)));
+$("#fichier-candidats").addEventListener("change", async (/** @type {PageEvent} */ { target }) => opened(await pickBytes(target)));
 if (pinned.demonstration) {
   const zone = $("#candidats-fictifs");
   zone.hidden = false;
@@ -195,16 +208,17 @@ $("#oublier").addEventListener("click", async () => {
 });
 
 // — fléchage, undo, print, export —
-$("#fleche").addEventListener("change", ({ target }) => keep({ ...value, fleche: target.value || null }));
+$("#fleche").addEventListener("change", (/** @type {PageEvent} */ { target }) => keep({ ...value, fleche: target.value || null }));
 $("#premier").addEventListener("click", () => move(value.fleche, 0, { focus: false }));
 $("#annuler").addEventListener("click", () => draft.undo());
 $("#retablir").addEventListener("click", () => draft.redo());
-draft.onChange((next) => {
+draft.onChange((/** @type {Entry | null} */ next) => {
   value = { ...EMPTY, ...(next ?? {}) };
   $("#annonce-action").textContent = "";
   draw();
 });
 
+/** @param {Entry | null} sent */
 async function recap(sent) {
   const { nom, le, seq, empreinte } = sent ?? {};
   const answer = await engine.call("vue.classement-recap", {
@@ -236,7 +250,11 @@ const envoi = createExport({
   contenu: () => ({
     tour: came?.tour ?? 1,
     catalogue: came?.catalogue ?? null,
-    tableaux: { classement: came ? order().map((candidat, index) => ({ tour: came.tour, candidat, rang: index + 1 })) : [] },
+    tableaux: {
+      classement: came
+        ? order().map((/** @type {string} */ candidat, /** @type {number} */ index) => ({ tour: came.tour, candidat, rang: index + 1 }))
+        : [],
+    },
     empreinte: { ordre: came ? order() : [] },
   }),
   pret: () => {

@@ -7,27 +7,32 @@ import { openPdf } from "../../lib/device/documents.mjs";
 import { createExport, sentence } from "../../lib/device/envoi.mjs";
 import { readIdentity } from "../../lib/device/identite.mjs";
 import { fromB64, toB64 } from "../../lib/device/octets.mjs";
-import { openStore, readValue, writeValue } from "../../lib/device/stockage.mjs";
+import { openStore, readValue } from "../../lib/device/stockage.mjs";
 import { pickBytes } from "../../lib/device/telechargement.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
 import { $, $$, debounce, el, sizeWords } from "../../lib/frame/dom.mjs";
 
+/** @type {Record<string, string>} */
 const WORDS = { cv: "le CV", lettre: "la lettre de motivation" };
+/** @type {Record<string, string>} */
 const PIECES = { cv: "pieces/cv.pdf", lettre: "pieces/lettre.pdf" };
 const TYPING_MS = 400;
 const form = $("#form-dossier");
 const store = await openStore();
 const draft = await openDraft("dossier", { zone: $("#etat-brouillon") });
-const kept = { cv: null, lettre: null }; // { nom, octets: b64, defaut }
+/** @type {Record<string, Entry | null>} { nom, octets: b64, defaut } */
+const kept = { cv: null, lettre: null };
+/** @type {any} */
 let textFault = null;
 
 const values = () => ({ presentation: $("#presentation").value, options: $$("input[name=option]:checked", form).map((one) => one.value) });
-function write({ presentation = "", options = [] } = {}) {
+function write(/** @type {Entry} */ { presentation = "", options = [] } = {}) {
   $("#presentation").value = presentation;
   for (const box of $$("input[name=option]", form)) box.checked = options.includes(box.value);
 }
 
+/** @param {string} name */
 function draw(name) {
   const piece = kept[name];
   const state = $(`#etat-${name}`);
@@ -44,13 +49,14 @@ function draw(name) {
 }
 
 // Size and type are judged by the core, as the DMG will.
+/** @param {string} name */
 async function judge(name) {
   const piece = kept[name];
   if (!piece) return;
   try {
     await engine.call("dossier.verifier", { chemin: PIECES[name], octets: piece.octets });
     piece.defaut = null;
-  } catch (error) {
+  } catch (/** @type {any} */ error) {
     if (error.dropped) return;
     piece.defaut = sentence(error);
   }
@@ -60,7 +66,7 @@ async function judge(name) {
 }
 
 for (const name of Object.keys(PIECES)) {
-  $(`#${name}`).addEventListener("change", async ({ target }) => {
+  $(`#${name}`).addEventListener("change", async (/** @type {PageEvent} */ { target }) => {
     const file = target.files?.[0];
     if (!file) return;
     kept[name] = { nom: file.name, octets: toB64(await pickBytes(target)), defaut: null };
@@ -68,7 +74,7 @@ for (const name of Object.keys(PIECES)) {
     await store.put("divers", `piece:${name}`, kept[name]);
     await judge(name);
   });
-  $(`[data-voir="${name}"]`).addEventListener("click", () => openPdf(fromB64(kept[name].octets), `${name}.pdf`));
+  $(`[data-voir="${name}"]`).addEventListener("click", () => openPdf(fromB64(kept[name]?.octets), `${name}.pdf`));
   $(`[data-oter="${name}"]`).addEventListener("click", async () => {
     kept[name] = null;
     $(`#${name}`).value = "";
@@ -83,7 +89,7 @@ async function checkText() {
   try {
     await engine.call("dossier.verifier", { presentation, options }, { key: "texte" });
     textFault = null;
-  } catch (error) {
+  } catch (/** @type {any} */ error) {
     if (error.dropped) return;
     textFault = sentence(error);
   }
@@ -98,11 +104,11 @@ const typed = debounce(() => {
   draft.save(values());
   checkText();
 }, TYPING_MS);
-form.addEventListener("input", (event) => event.target.type !== "file" && typed());
-form.addEventListener("submit", (event) => event.preventDefault());
+form.addEventListener("input", (/** @type {PageEvent} */ event) => event.target.type !== "file" && typed());
+form.addEventListener("submit", (/** @type {PageEvent} */ event) => event.preventDefault());
 addEventListener("pagehide", () => typed.flush());
 document.addEventListener("phco:avant-rechargement", () => typed.flush());
-draft.onChange((value) => {
+draft.onChange((/** @type {any} */ value) => {
   write(value ?? {});
   checkText();
 });
@@ -133,7 +139,7 @@ const envoi = createExport({
   pret: () => {
     const lacking = [!kept.cv && "le CV", !kept.lettre && "la lettre"].filter(Boolean);
     if (lacking.length) return `Il manque ${lacking.join(" et ")}.`;
-    if (kept.cv.defaut || kept.lettre.defaut) return "Un document est à corriger.";
+    if (kept.cv?.defaut || kept.lettre?.defaut) return "Un document est à corriger.";
     return textFault ? "La présentation est à corriger." : null;
   },
   recap: async () => `<p>CV et lettre joints${values().presentation ? ", présentation jointe" : ", sans présentation"}.</p>`,
@@ -145,7 +151,8 @@ engine.start();
 write(draft.value ?? {});
 for (const name of Object.keys(PIECES)) {
   const raw = await readValue(`piece:${name}`);
-  kept[name] = fileOfDossier(raw) ? { nom: fileOfDossier(raw).nom, octets: raw.octets, defaut: null } : null;
+  const found = fileOfDossier(raw);
+  kept[name] = found ? { nom: found.nom, octets: raw.octets, defaut: null } : null;
   draw(name);
 }
 await envoi.refresh();

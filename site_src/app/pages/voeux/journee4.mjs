@@ -14,8 +14,10 @@ import { $, announce, debounce, el } from "../../lib/frame/dom.mjs";
 
 const TYPING_MS = 250;
 const SHOWN = 25;
+/** @type {Record<string, string>} */
 const MONTHS = { "05": "mai", 11: "novembre" };
 const EMPTY = { semestre: null, choix: {} };
+/** @type {Record<string, string>} */
 const SOURCES = {
   dmg: "Liste signée par le DMG.",
   fichier: "Liste signée par le DMG, ouverte sur cet appareil.",
@@ -24,21 +26,25 @@ const SOURCES = {
 
 const draft = await openDraft("journee4", { zone: $("#etat-brouillon") });
 let value = { ...EMPTY, ...(draft.value ?? {}) };
+/** @type {any} */
 let places = null; // what lieux.filtrer is given
 let names = new Map(); // id → place, all of them
 
 // The campaign's first semester and the next: autumn intakes begin in November, spring ones in May.
+/** @param {string | undefined} campaign */
 function semesters(campaign) {
   const [year, month] = (campaign ?? `${parisYear()}-09`).split("-").map(Number);
   return month === 9 ? [`${year}-11`, `${year + 1}-05`] : [`${year}-05`, `${year}-11`];
 }
+/** @param {string} semester */
 const label = (semester) => {
   const [year, month] = semester.split("-");
   return `à partir de ${MONTHS[month]} ${year}`;
 };
 
-const chosen = () => (value.choix[value.semestre] ?? []).filter((id) => !names.size || names.has(id));
+const chosen = () => (value.choix[value.semestre] ?? []).filter((/** @type {string} */ id) => !names.size || names.has(id));
 
+/** @param {any} error */
 function failed(error) {
   if (error.dropped) return;
   const zone = $("#erreurs");
@@ -46,6 +52,7 @@ function failed(error) {
   zone.hidden = false;
 }
 
+/** @param {string[]} list @param {string} words */
 function keep(list, words) {
   draft.begin(value);
   value = { ...value, choix: { ...value.choix, [value.semestre]: list } };
@@ -55,16 +62,19 @@ function keep(list, words) {
   draw();
 }
 
+/** @param {string} id @param {number | null} to */
 function move(id, to) {
-  const list = chosen().filter((one) => one !== id);
+  const list = chosen().filter((/** @type {string} */ one) => one !== id);
   if (to !== null) list.splice(Math.max(0, Math.min(to, list.length)), 0, id);
   const rank = list.indexOf(id) + 1;
   const name = names.get(id)?.nom ?? id;
   keep(list, rank ? `${name} : rang ${rank} sur ${list.length}.` : `${name} est retiré.`);
-  document.querySelector(`[data-lieu="${CSS.escape(id)}"] button:not([disabled])`)?.focus();
+  $(`[data-lieu="${CSS.escape(id)}"] button:not([disabled])`)?.focus();
 }
 
+/** @param {Entry} place @param {number | null} rank @param {boolean} [last] */
 function item(place, rank, last) {
+  /** @param {string} text @param {() => unknown} run */
   const button = (text, run, { disabled = false, kind = "second" } = {}) =>
     el("button", { type: "button", class: `bouton ${kind}`, disabled, "aria-label": `${text} : ${place.nom}`, onclick: run }, text);
   const facts = [
@@ -100,7 +110,9 @@ async function draw() {
   if (!places) return;
   const mine = (asked += 1);
   const list = chosen();
-  $("#choisis").replaceChildren(...list.map((id, index) => item(names.get(id) ?? { id, nom: id }, index, index === list.length - 1)));
+  $("#choisis").replaceChildren(
+    ...list.map((/** @type {string} */ id, /** @type {number} */ index) => item(names.get(id) ?? { id, nom: id }, index, index === list.length - 1)),
+  );
   if (!list.length) $("#choisis").append(el("li", { class: "aide" }, "Aucun lieu choisi pour ce semestre."));
   try {
     const data = Object.fromEntries(new FormData($("#filtres")));
@@ -115,8 +127,8 @@ async function draw() {
       { key: "lieux" },
     );
     if (mine !== asked) return;
-    const rest = answer.lieux.filter((one) => !list.includes(one.id));
-    $("#lieux").replaceChildren(...rest.slice(0, SHOWN).map((one) => item(one, null)));
+    const rest = answer.lieux.filter((/** @type {Entry} */ one) => !list.includes(one.id));
+    $("#lieux").replaceChildren(...rest.slice(0, SHOWN).map((/** @type {Entry} */ one) => item(one, null)));
     $("#resume").textContent =
       rest.length > SHOWN
         ? `${SHOWN} lieux affichés sur ${rest.length} : précisez la recherche.`
@@ -129,13 +141,13 @@ async function draw() {
 }
 
 const filtered = debounce(draw, TYPING_MS);
-$("#filtres").addEventListener("input", ({ target }) => target.name !== "commune" && filtered()); // it counts once it is chosen
+$("#filtres").addEventListener("input", (/** @type {PageEvent} */ { target }) => target.name !== "commune" && filtered()); // it counts once it is chosen
 $("#commune").addEventListener("change", filtered);
 suggestCommunes($("#commune"));
-$("#filtres").addEventListener("submit", (event) => event.preventDefault());
+$("#filtres").addEventListener("submit", (/** @type {PageEvent} */ event) => event.preventDefault());
 $("#annuler").addEventListener("click", () => draft.undo());
 $("#retablir").addEventListener("click", () => draft.redo());
-draft.onChange((next) => {
+draft.onChange((/** @type {Entry | null} */ next) => {
   value = { ...EMPTY, ...(next ?? {}), semestre: value.semestre };
   $("#annonce-action").textContent = "";
   draw();
@@ -150,15 +162,26 @@ const envoi = createExport({
   zone: $("#envoi"),
   contenu: () => ({
     tour: null,
-    tableaux: { "choix-journee4": chosen().map((lieu, index) => ({ semestre: value.semestre, rang: index + 1, lieu })) },
+    tableaux: {
+      "choix-journee4": chosen().map((/** @type {string} */ lieu, /** @type {number} */ index) => ({
+        semestre: value.semestre,
+        rang: index + 1,
+        lieu,
+      })),
+    },
     empreinte: { semestre: value.semestre, lieux: chosen() },
   }),
   pret: () => (chosen().length ? null : "Choisissez au moins un lieu."),
   recap: async () =>
-    el("div", {}, el("h3", {}, `Semestre ${label(value.semestre)}`), el("ol", {}, ...chosen().map((id) => el("li", {}, names.get(id)?.nom ?? id))))
-      .outerHTML,
+    el(
+      "div",
+      {},
+      el("h3", {}, `Semestre ${label(value.semestre)}`),
+      el("ol", {}, ...chosen().map((/** @type {string} */ id) => el("li", {}, names.get(id)?.nom ?? id))),
+    ).outerHTML,
 });
 
+/** @param {string[]} list */
 function semesterChoice(list) {
   if (!list.includes(value.semestre)) value = { ...value, semestre: list[0] };
   $("#choix-semestre").replaceChildren(
@@ -173,6 +196,7 @@ function semesterChoice(list) {
   );
 }
 
+/** @param {string} semester */
 function choose(semester) {
   value = { ...value, semestre: semester };
   draft.save(value);
@@ -189,7 +213,7 @@ async function load() {
     const { source, avertissements, ...given } = await loadPlaces();
     const { lieux } = await engine.call("lieux.filtrer", given);
     places = given;
-    names = new Map(lieux.map((one) => [one.id, one]));
+    names = new Map(lieux.map((/** @type {Entry} */ one) => [one.id, one]));
     $("#source-lieux").textContent = [SOURCES[source], `${lieux.length} lieu${lieux.length > 1 ? "x" : ""}.`, ...avertissements].join(" ");
   } catch (error) {
     failed(error);
@@ -197,7 +221,7 @@ async function load() {
   await draw();
 }
 
-$("#fichier-lieux").addEventListener("change", async ({ target }) => {
+$("#fichier-lieux").addEventListener("change", async (/** @type {PageEvent} */ { target }) => {
   const note = $("#etat-fichier-lieux");
   note.className = "aide";
   note.textContent = "Vérification du fichier…";

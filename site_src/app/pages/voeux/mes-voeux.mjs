@@ -2,7 +2,7 @@
 // No quota is computed here: the meter and the reasons come from Python at each change.
 
 import "../../lib/frame/seul.mjs";
-import { valueOf } from "../../lib/device/draft_record.mjs";
+import { valueOf as draftValue } from "../../lib/device/draft_record.mjs";
 import { createExport, sentence } from "../../lib/device/envoi.mjs";
 import { readIdentity } from "../../lib/device/identite.mjs";
 import { openStore } from "../../lib/device/stockage.mjs";
@@ -21,6 +21,7 @@ import { openPlan } from "../../lib/voeux/voeux.mjs";
 
 const TYPING_MS = 250;
 const PAPER_MS = 600; // after the last note
+/** @type {Record<string, (round: Entry, tour: number) => string>} */
 const SOURCES = {
   dmg: (round) => `${counted(round.nombre, "offre", "offres")} du tour ${round.tour}, catalogue signé par le DMG.`,
   fichier: (round) => `${counted(round.nombre, "offre", "offres")} du tour ${round.tour}, catalogue signé par le DMG, ouvert sur cet appareil.`,
@@ -30,15 +31,20 @@ const SOURCES = {
       : `Les offres restant ouvertes au tour ${tour} ne sont pas encore connues : le calcul porte sur ${counted(round.nombre, "offre", "offres")} du catalogue (hypothèse). Ouvrez le catalogue du tour dès que le DMG l’envoie.`,
 };
 
+/** @type {any} */
 let round = null; // the catalogue of the round
+/** @type {any} */
 let verdict = null;
+/** @type {any} */
 let results = []; // ids of the present filter
+/** @type {Record<string, number>} */
 let pages = { noter: 1, liste: 1 };
 let panel = "noter";
 
 const plan = await openPlan({ zone: $("#etat-brouillon"), undo: $("#annuler"), redo: $("#retablir") });
 
 // — asking Python —
+/** @param {string} appel @param {Entry} entree @param {string} key */
 async function ask(appel, entree, key) {
   const request = () =>
     engine.call(appel, { ...entree, ...(appel.startsWith("vue.") ? { tour: plan.tour } : {}), catalogue: round.catalogue }, { key });
@@ -51,6 +57,7 @@ async function ask(appel, entree, key) {
   }
 }
 
+/** @param {any} error */
 function failed(error) {
   if (error.dropped) return;
   const zone = $("#erreurs");
@@ -79,7 +86,7 @@ async function measure() {
 // — the rows —
 const form = $("#filtres");
 async function favourites() {
-  return valueOf("offres", await (await openStore()).get("brouillons", "offres"))?.favoris ?? [];
+  return draftValue("offres", await (await openStore()).get("brouillons", "offres"))?.favoris ?? [];
 }
 
 async function query() {
@@ -90,7 +97,9 @@ async function query() {
       .map((one) => [one.name, [one.value]]),
   );
   const noted = Object.keys(plan.coeurs);
-  const among = { favoris: await favourites(), notees: noted, sans: round.ids?.filter((id) => !(id in plan.coeurs)) }[data.afficher];
+  /** @type {Record<string, string[] | undefined>} */
+  const sets = { favoris: await favourites(), notees: noted, sans: round.ids?.filter((/** @type {string} */ id) => !(id in plan.coeurs)) };
+  const among = sets[String(data.afficher)];
   return {
     recherche: data.recherche,
     facettes,
@@ -109,7 +118,9 @@ async function drawRows({ keepFocus = false } = {}) {
   try {
     const answer = await ask("vue.voeux-lignes", { ...(await query()), coeurs: plan.coeurs, flechage: plan.cible, page: pages.noter }, "lignes");
     if (mine !== drawn) return;
-    const focused = keepFocus && document.activeElement?.closest?.(".voeu")?.dataset.offre;
+    /** @type {HTMLElement | null | undefined} */
+    const row = document.activeElement?.closest?.(".voeu");
+    const focused = keepFocus && row?.dataset.offre;
     fill(zone, answer.html);
     const { resultat } = answer;
     results = resultat.ids;
@@ -130,6 +141,7 @@ async function drawRows({ keepFocus = false } = {}) {
   }
 }
 
+/** @param {Record<string, Entry[]>} facets */
 function counts(facets) {
   for (const [name, values] of Object.entries(facets)) {
     const select = form.elements[name];
@@ -137,7 +149,9 @@ function counts(facets) {
     const first = select.options[0];
     select.replaceChildren(
       first,
-      ...values.map((one) => el("option", { value: one.valeur, selected: one.valeur === chosen }, `${one.libelle} (${one.nombre})`)),
+      ...values.map((/** @type {Entry} */ one) =>
+        el("option", { value: one.valeur, selected: one.valeur === chosen }, `${one.libelle} (${one.nombre})`),
+      ),
     );
   }
 }
@@ -159,14 +173,17 @@ async function drawList() {
   }
 }
 
-function pager(nav, name, { page, pages: total }) {
+/** @param {HTMLElement} nav @param {string} name */
+function pager(nav, name, /** @type {Entry} */ { page, pages: total }) {
   nav.replaceChildren();
   if (total < 2) return;
+  /** @param {string} label @param {number} to */
   const button = (label, to) =>
     el("button", { type: "button", class: "bouton second", disabled: to < 1 || to > total, onclick: () => turn(name, to) }, label);
   nav.append(button("Précédentes", page - 1), el("span", {}, `Page ${page} sur ${total}`), button("Suivantes", page + 1));
 }
 
+/** @param {string} name @param {number} to */
 async function turn(name, to) {
   pages[name] = to;
   await redraw();
@@ -176,15 +193,20 @@ async function turn(name, to) {
   zone.querySelector("input:checked, input")?.focus({ preventScroll: true });
 }
 
-const redraw = (options) => ({ noter: drawRows, liste: drawList, flechage: flechage.draw, versions: versions.draw })[panel]?.(options);
+/** @param {{ keepFocus?: boolean }} [options] */
+function redraw(options) {
+  /** @type {Record<string, (options?: { keepFocus?: boolean }) => unknown>} */
+  const panels = { noter: drawRows, liste: drawList, flechage: flechage.draw, versions: versions.draw };
+  return panels[panel]?.(options);
+}
 
 // — noting: by the mouse, by the arrows of a radio group, or by a figure on the keyboard —
 for (const zone of [$("#lignes"), $("#lignes-liste")]) {
-  zone.addEventListener("change", (event) => {
+  zone.addEventListener("change", (/** @type {PageEvent} */ event) => {
     const row = event.target.closest(".voeu");
     if (row) plan.note(row.dataset.offre, event.target.value === "" ? null : Number(event.target.value));
   });
-  zone.addEventListener("keydown", (event) => {
+  zone.addEventListener("keydown", (/** @type {PageKey} */ event) => {
     const row = event.target.closest(".voeu");
     if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
     const value = event.key === "Backspace" || event.key === "Delete" ? "" : /^[0-5]$/.test(event.key) ? event.key : null;
@@ -205,6 +227,7 @@ $("#appliquer-nombre").addEventListener("click", () => {
 });
 
 // What the meter says is wrong leads to where it is put right.
+/** @type {Record<string, () => void>} */
 const REMEDIES = {
   retirer: () => plan.noteMany(verdict.retirees, null, "Les offres fermées sont retirées de votre liste."),
   noter() {
@@ -214,8 +237,9 @@ const REMEDIES = {
   },
   flechage: () => show("flechage"),
 };
-$("#jauge").addEventListener("click", ({ target }) => REMEDIES[target.dataset?.action]?.());
+$("#jauge").addEventListener("click", (/** @type {PageEvent} */ { target }) => REMEDIES[target.dataset?.action]?.());
 
+/** @param {string} name */
 function show(name) {
   shelves.open(name);
   const zone = $(`#onglet-${name}`);
@@ -227,8 +251,8 @@ const filtered = debounce(() => {
   pages.noter = 1;
   drawRows();
 }, TYPING_MS);
-form.addEventListener("input", ({ target }) => target.name !== "commune" && filtered()); // a commune counts once it is chosen
-form.addEventListener("submit", (event) => {
+form.addEventListener("input", (/** @type {PageEvent} */ { target }) => target.name !== "commune" && filtered()); // a commune counts once it is chosen
+form.addEventListener("submit", (/** @type {PageEvent} */ event) => {
   event.preventDefault();
   filtered.flush();
 });
@@ -269,7 +293,7 @@ async function openRound() {
   }
 }
 
-$("#fichier-catalogue").addEventListener("change", async ({ target }) => {
+$("#fichier-catalogue").addEventListener("change", async (/** @type {PageEvent} */ { target }) => {
   try {
     const tour = await openRoundFile(await pickBytes(target));
     if (tour === plan.tour) await changed("tour");
@@ -281,6 +305,7 @@ $("#fichier-catalogue").addEventListener("change", async ({ target }) => {
 });
 
 // — export —
+/** @param {Entry} hearts */
 const ordered = (hearts) => Object.fromEntries(Object.entries(hearts).sort(([one], [other]) => (one < other ? -1 : 1)));
 const rows = () =>
   Object.entries(ordered(plan.coeurs))
@@ -304,9 +329,10 @@ const envoi = createExport({
     if (round.lectureSeule) return "Les dates publiées ont expiré : rechargez la page avant d’exporter.";
     return verdict.legal ? null : verdict.court;
   },
-  recap: (sent) => recap(sent),
+  recap: (/** @type {Entry | null} */ sent) => recap(sent),
 });
 
+/** @param {Entry | null} sent */
 async function recap(sent) {
   const identity = await readIdentity();
   const { nom, le, seq, empreinte } = sent ?? {};
@@ -314,6 +340,7 @@ async function recap(sent) {
   return (await ask("vue.voeux-recap", { coeurs: plan.coeurs, flechage: plan.cible, auteur: identity?.personne ?? "", envoi: envoye }, "recap")).html;
 }
 
+/** @param {string} html */
 function printHtml(html) {
   const zone = $("#a-imprimer");
   fill(zone, html);
@@ -339,16 +366,18 @@ $("#imprimer").addEventListener("click", async () => {
 });
 
 // — panels —
+/** @param {string[]} ids */
 async function names(ids) {
   if (!ids.length) return new Map();
   const { offres } = await ask("catalogue.filtrer", { parmi: ids, par_page: Math.min(200, ids.length) }, "noms");
-  return new Map(offres.map((one) => [one.id, `${one.cabinet}, ${one.commune_nom}`]));
+  return new Map(offres.map((/** @type {Entry} */ one) => [one.id, `${one.cabinet}, ${one.commune_nom}`]));
 }
 
 const flechage = flechagePanel(plan, ask, printHtml);
 const versions = versionsPanel(plan, ask);
 chancesPanel(plan, () => round?.nombre ?? 0, names);
 
+/** @param {string} what */
 async function changed(what) {
   if (what === "tour") {
     pages = { noter: 1, liste: 1 };
@@ -364,7 +393,7 @@ async function changed(what) {
 }
 
 plan.onChange(changed);
-const shelves = tabs($('[role="tablist"]'), (shown) => {
+const shelves = tabs($('[role="tablist"]'), (/** @type {string} */ shown) => {
   panel = shown;
   if (round) redraw();
 });

@@ -7,6 +7,7 @@ import { engine } from "../../lib/engine/engine.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
 import { $, announce, el, fill } from "../../lib/frame/dom.mjs";
 
+/** @param {Entry} file */
 async function verdict(file) {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const zone = el("section", { class: "fiche", "aria-label": file.name });
@@ -14,7 +15,7 @@ async function verdict(file) {
     const sealed = await recognise(bytes);
     if (sealed && sealed.pour !== "moi") {
       fill(zone, (await engine.call("vue.paquet", { fichier: file.name, rapport: {}, scelle: sealed })).html);
-      const again = zone.querySelector("[data-relire]");
+      const again = $("[data-relire]", zone);
       const place = el("div", { class: "relu", hidden: true });
       again?.addEventListener("click", () => showSent(again.dataset.relire, place));
       zone.append(place);
@@ -23,7 +24,7 @@ async function verdict(file) {
     const found = await openFile(bytes);
     const { html } = await engine.call("vue.paquet", { fichier: file.name, rapport: reduced(found) });
     fill(zone, html);
-  } catch (error) {
+  } catch (/** @type {any} */ error) {
     if (!error.errors && !error.francais) throw error;
     const reports = error.errors ?? [{ code: "E_SEALED", quoi: error.message, ou: "", remede: "" }];
     const { html } = await engine.call("vue.paquet", { fichier: file.name, rapport: { valide: false, erreurs: reports } });
@@ -33,8 +34,9 @@ async function verdict(file) {
 }
 
 // The rows stay here: the view only needs the report.
-const reduced = ({ tableaux: _, paquet: __, ...rest }) => rest;
+const reduced = (/** @type {Entry} */ { tableaux: _, paquet: __, ...rest }) => rest;
 
+/** @param {File[]} files */
 async function examine(files) {
   if (!files.length) return;
   $("#verdicts").replaceChildren(el("p", { class: "aide" }, "Vérification…"));
@@ -47,12 +49,12 @@ async function examine(files) {
 const input = $("#fichiers");
 input.addEventListener("change", () => examine([...input.files]));
 const drop = $("#depot");
-drop.addEventListener("dragover", (event) => event.preventDefault());
-drop.addEventListener("drop", (event) => {
+drop.addEventListener("dragover", (/** @type {PageEvent} */ event) => event.preventDefault());
+drop.addEventListener("drop", (/** @type {PageDrop} */ event) => {
   event.preventDefault();
   examine([...event.dataTransfer.files]);
 });
-drop.addEventListener("submit", (event) => event.preventDefault());
+drop.addEventListener("submit", (/** @type {PageEvent} */ event) => event.preventDefault());
 
 engineState();
 engine.start();

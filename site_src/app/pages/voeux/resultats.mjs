@@ -10,34 +10,42 @@ import { engineState } from "../../lib/form/outil.mjs";
 import { $, announce, counted, el, fill } from "../../lib/frame/dom.mjs";
 
 const COLUMNS = ["id", "cabinet", "pamsu", "co_pamsu"];
+/** @param {string} kind @param {string} title @param {string} text */
 const tell = (kind, title, text) => el("p", { class: `message ${kind}` }, el("strong", {}, title), " ", text);
+/** @param {string} kind @param {string} title @param {any} error */
 const warn = (kind, title, error) => $("#avertissements").append(tell(kind, title, typeof error === "string" ? error : sentence(error)));
+/** @param {string} path */
 const last = (path) => path.split("/").at(-1);
 
 async function rounds() {
-  return (await listed()).filter((one) => one.genre === "resultats" && !one.nom.includes("/")).sort((a, b) => b.tour - a.tour);
+  return (await listed())
+    .filter((/** @type {Entry} */ one) => one.genre === "resultats" && !one.nom.includes("/"))
+    .sort((/** @type {Entry} */ a, /** @type {Entry} */ b) => b.tour - a.tour);
 }
 
 const COMMISSION = "commission";
-const commission = async () => (await listed()).find((one) => one.genre === "pv") ?? null;
+const commission = async () => (await listed()).find((/** @type {Entry} */ one) => one.genre === "pv") ?? null;
 
+/** @param {number} tour */
 async function offersOf(tour) {
-  const file = (await listed()).find((one) => one.genre === "catalogue" && one.tour === tour);
+  const file = (await listed()).find((/** @type {Entry} */ one) => one.genre === "catalogue" && one.tour === tour);
   if (!file) return [];
   const { tableaux } = await published(file.nom);
-  return tableaux.offres.map((row) => Object.fromEntries(COLUMNS.map((name) => [name, row[name] ?? null])));
+  return tableaux.offres.map((/** @type {Entry} */ row) => Object.fromEntries(COLUMNS.map((name) => [name, row[name] ?? null])));
 }
 
 // My own explanation, where the DMG published one for me and this device holds my key.
+/** @param {Entry | null} identity @param {number} tour @param {Uint8Array | null} bytes */
 async function explanation(identity, tour, bytes) {
   if (bytes) return openFile(bytes);
-  const mine = identity && (await listed()).find((one) => one.nom === `explications/tour${tour}/${identity.personne}.phco`);
+  const mine = identity && (await listed()).find((/** @type {Entry} */ one) => one.nom === `explications/tour${tour}/${identity.personne}.phco`);
   return mine ? openPublished(mine.nom) : null;
 }
 
 // The announcement of the draw: the hash in the manifest must be the one of the result.
+/** @param {Entry} manifest @param {Entry} publicResult */
 function announced(manifest, publicResult) {
-  const settings = Object.fromEntries((manifest?.tables?.reglages ?? []).map(({ cle, valeur }) => [cle, valeur]));
+  const settings = Object.fromEntries((manifest?.tables?.reglages ?? []).map((/** @type {Entry} */ { cle, valeur }) => [cle, valeur]));
   const hash = settings[`tour${publicResult.tour}.empreinte`];
   if (hash && hash !== publicResult.empreinte)
     warn(
@@ -50,21 +58,26 @@ function announced(manifest, publicResult) {
 }
 
 // The auditor's whole instance, where the DMG named this device's holder one.
+/** @param {Entry | null} identity @param {number} tour */
 async function wholeInstance(identity, tour) {
-  const mine = identity && (await listed()).find((one) => one.nom === `auditeurs/tour${tour}/${identity.personne}.phco`);
+  const mine = identity && (await listed()).find((/** @type {Entry} */ one) => one.nom === `auditeurs/tour${tour}/${identity.personne}.phco`);
   return mine ? readAnnex(await openPublished(mine.nom), "instance") : null;
 }
 
 const opened = new Map(); // published files are opened once a visit
+/** @param {string} nom */
 async function published(nom) {
   if (!opened.has(nom)) opened.set(nom, openPublished(nom));
   return opened.get(nom);
 }
 
+/** @param {Entry | null} identity */
 const whoAmI = (identity) => (identity ? { personne: identity.personne, role: identity.role } : null);
-const rowsOf = (found) => found.tableaux.resultats.map(({ dj, offre, rang }) => ({ dj, offre, rang }));
+/** @param {Entry} found */
+const rowsOf = (found) => found.tableaux.resultats.map((/** @type {Entry} */ { dj, offre, rang }) => ({ dj, offre, rang }));
 
 // What each place says of me, without its proofs: enough to choose which one opens.
+/** @param {Entry} file @param {Entry | null} identity */
 async function glance(file, identity) {
   const found = await published(file.nom);
   if (file.genre === "pv") return (await engine.call("vue.commission", await minutes(file, identity))).resultat.moi;
@@ -79,6 +92,7 @@ async function glance(file, identity) {
   return (await engine.call("vue.resultats", entree)).resultat.moi;
 }
 
+/** @param {Entry} file @param {Entry | null} identity */
 async function minutes(file, identity) {
   const { tableaux } = await published(file.nom);
   const last = (await rounds())[0];
@@ -97,8 +111,9 @@ async function showCommission() {
   announce(`Commission : ${counted(resultat.paires, "affectation", "affectations")}.`);
 }
 
+/** @param {number} tour @param {Uint8Array | null} bytes */
 async function showRound(tour, bytes) {
-  const file = (await rounds()).find((one) => one.tour === tour);
+  const file = (await rounds()).find((/** @type {Entry} */ one) => one.tour === tour);
   const found = await published(file.nom);
   const publicResult = await readAnnex(found, "resultat");
   const manifest = await readManifest().catch((error) => warn("erreur", "Manifeste refusé", error));
@@ -144,6 +159,7 @@ async function showRound(tour, bytes) {
   announce(`Résultats du tour ${tour} : ${counted(resultat.paires, "poste attribué", "postes attribués")}.`);
 }
 
+/** @param {string} lieu @param {Uint8Array | null} bytes */
 async function show(lieu, bytes = null) {
   $("#avertissements").replaceChildren();
   $("#tirage").textContent = "";
@@ -162,7 +178,10 @@ async function show(lieu, bytes = null) {
 async function start() {
   engineState();
   const pv = await commission();
-  const files = [...(pv ? [{ ...pv, lieu: COMMISSION }] : []), ...(await rounds()).map((one) => ({ ...one, lieu: String(one.tour) }))];
+  const files = [
+    ...(pv ? [{ ...pv, lieu: COMMISSION }] : []),
+    ...(await rounds()).map((/** @type {Entry} */ one) => ({ ...one, lieu: String(one.tour) })),
+  ];
   const field = $("#fichier-explication");
   if (!files.length) {
     $("#resultats").replaceChildren(tell("info", "Rien de publié", "Aucun tour n’est encore publié sur ce site."));
@@ -180,6 +199,7 @@ async function start() {
   const first = myRound(seen) ?? files[0].lieu;
   const segments = $("#tours-publies");
   segments.hidden = false;
+  /** @param {string} lieu */
   const words = (lieu) => (lieu === COMMISSION ? "Commission" : [el("span", { class: "visuellement-cache" }, "Tour "), lieu]);
   $(".segments", segments).replaceChildren(
     ...files

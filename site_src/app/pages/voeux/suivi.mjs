@@ -9,11 +9,14 @@ import { engine } from "../../lib/engine/engine.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
 import { $, $$, announce, counted, el, fill } from "../../lib/frame/dom.mjs";
 
+/** @param {string} kind @param {string} title @param {string} text */
 const tell = (kind, title, text) => el("p", { class: `message ${kind}` }, el("strong", {}, title), " ", text);
 
+/** @param {Uint8Array | null} bytes */
 async function show(bytes = null) {
   const notes = $("#avertissements");
   notes.replaceChildren();
+  /** @param {string} kind @param {string} title @param {any} error */
   const warn = (kind, title, error) => notes.append(tell(kind, title, typeof error === "string" ? error : sentence(error)));
   let manifest = null;
   try {
@@ -46,7 +49,15 @@ async function show(bytes = null) {
   const { html, resultat } = await engine.call("vue.suivi", {
     bulletin: bulletin?.lignes ?? [],
     bulletin_du: bulletin?.signe ?? null,
-    envois: exports.map(({ empreinte, genre, tour, seq, le, nom }) => ({ empreinte, genre, tour, seq, le, nom, copie: here.has(empreinte) })),
+    envois: exports.map((/** @type {Entry} */ { empreinte, genre, tour, seq, le, nom }) => ({
+      empreinte,
+      genre,
+      tour,
+      seq,
+      le,
+      nom,
+      copie: here.has(empreinte),
+    })),
     manifeste: manifest?.tables ?? null,
     maintenant: instant(),
   });
@@ -57,7 +68,7 @@ async function show(bytes = null) {
 }
 
 engineState();
-$("#fichier-bulletin").addEventListener("change", async ({ target }) => {
+$("#fichier-bulletin").addEventListener("change", async (/** @type {PageEvent} */ { target }) => {
   const bytes = await pickBytes(target);
   target.value = ""; // the next bulletin has the same name: it must be a change again
   show(bytes);
