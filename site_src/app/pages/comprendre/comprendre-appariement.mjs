@@ -1,6 +1,7 @@
 // A small market followed claim by claim, and "essayez de tricher". Python computes and draws; this shows one panel at a time.
 
-import { EngineError, engine } from "../../lib/engine/engine.mjs";
+import { EngineError } from "../../lib/engine/engine.mjs";
+import { asking } from "../../lib/form/ask.mjs";
 import { showErrors } from "../../lib/form/formulaire.mjs";
 import { outil } from "../../lib/form/outil.mjs";
 import { $, $$, announce, debounce, el, fill } from "../../lib/frame/dom.mjs";
@@ -137,33 +138,31 @@ function honest() {
   $("#resultat-tricher").replaceChildren();
 }
 
-/** @param {boolean} tout */
-async function ask(tout) {
-  const zone = $("#resultat-tricher");
-  const entree = {
-    ...market(),
-    methode: $("#methode-tricher").value,
-    joueur: $("#joueur").value,
-    essai: Object.fromEntries(tries.map((select) => [select.dataset.essai, Number(select.value)])),
-    tout,
-  };
-  zone.setAttribute("aria-busy", "true");
-  try {
-    const { html } = await engine.call("vue.tricher", entree, { key: "tricher" });
-    fill(zone, html);
-  } catch (error) {
+const tempted = asking({
+  key: "tricher",
+  zone: $("#resultat-tricher"),
+  question: ({ tout }) => ({
+    appel: "vue.tricher",
+    entree: {
+      ...market(),
+      methode: $("#methode-tricher").value,
+      joueur: $("#joueur").value,
+      essai: Object.fromEntries(tries.map((select) => [select.dataset.essai, Number(select.value)])),
+      tout,
+    },
+  }),
+  draw: ({ html }) => fill($("#resultat-tricher"), html),
+  fail(error) {
     if (!(error instanceof EngineError)) throw error;
-    if (!error.dropped) showErrors(cheat, error.errors, { summary: $("#erreurs"), focus: true });
-  } finally {
-    zone.removeAttribute("aria-busy");
-  }
-}
+    showErrors(cheat, error.errors, { summary: $("#erreurs"), focus: true });
+  },
+});
 
 cheat.addEventListener("submit", (/** @type {PageEvent} */ event) => {
   event.preventDefault();
-  ask(false);
+  tempted.run({ tout: false });
 });
-$("#tout-essayer").addEventListener("click", () => ask(true));
+$("#tout-essayer").addEventListener("click", () => tempted.run({ tout: true }));
 $("#joueur").addEventListener("change", honest);
 form.addEventListener("input", debounce(honest, 50));
 

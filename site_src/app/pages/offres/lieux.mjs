@@ -1,8 +1,9 @@
 // The approved places of option 4: filters in the URL, the list from Python.
 
-import { EngineError, engine } from "../../lib/engine/engine.mjs";
+import { EngineError } from "../../lib/engine/engine.mjs";
+import { asking } from "../../lib/form/ask.mjs";
 import { suggestCommunes } from "../../lib/form/communes.mjs";
-import { clearErrors, formValues, readForm, showErrors, writeForm } from "../../lib/form/formulaire.mjs";
+import { formValues, readForm, writeForm } from "../../lib/form/formulaire.mjs";
 import { readFragment, writeFragment } from "../../lib/form/fragment.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
 import { $, $$, announce, debounce, fill } from "../../lib/frame/dom.mjs";
@@ -12,19 +13,31 @@ const form = $("#filtres");
 const result = $("#resultat");
 const summary = $("#erreurs");
 let table = null;
-let asked = 0;
 let watched = false;
 
-async function ask() {
-  const mine = (asked += 1);
-  if (!watched) engineState();
-  watched = true;
-  result.setAttribute("aria-busy", "true");
+// The published list, read once.
+async function read() {
   try {
-    table ??= await (await fetch(new URL(form.dataset.donnees, new URL(root ?? "./", location.href)))).text();
-    const answer = await engine.call("vue.lieux", { ...readForm(form), csv: table, racine: root }, { key: "lieux" });
-    if (mine !== asked) return;
-    clearErrors(form, { summary });
+    return await (await fetch(new URL(form.dataset.donnees, new URL(root ?? "./", location.href)))).text();
+  } catch {
+    throw new EngineError([
+      { code: "E_RESEAU", quoi: "La liste n’a pas pu être chargée.", ou: "", remede: "Vérifiez la connexion, puis réessayez." },
+    ]);
+  }
+}
+
+const list = asking({
+  key: "lieux",
+  zone: result,
+  form,
+  summary,
+  async question() {
+    if (!watched) engineState();
+    watched = true;
+    table ??= await read();
+    return { appel: "vue.lieux", entree: { ...readForm(form), csv: table, racine: root } };
+  },
+  draw(answer) {
     fill(result, answer.html);
     $("#resume").textContent = answer.phrase;
     for (const count of $$("[data-compte]", form)) {
@@ -32,23 +45,13 @@ async function ask() {
       count.textContent = answer.resultat.comptes[facet]?.[value.join(".")] ?? 0;
     }
     announce(answer.phrase);
-  } catch (error) {
-    if (error instanceof EngineError) {
-      if (mine === asked && !error.dropped && engine.state !== "failed") showErrors(form, error.errors, { summary });
-    } else if (error instanceof TypeError) {
-      showErrors(form, [{ code: "E_RESEAU", quoi: "La liste n’a pas pu être chargée.", ou: "", remede: "Vérifiez la connexion, puis réessayez." }], {
-        summary,
-      });
-    } else throw error;
-  } finally {
-    if (mine === asked) result.removeAttribute("aria-busy");
-  }
-}
+  },
+});
 
 function changed() {
   const values = formValues(form);
   writeFragment(Object.fromEntries(Object.entries(values).filter(([, value]) => value.length)));
-  ask();
+  list.run();
 }
 
 const typed = debounce(changed, 250);
@@ -64,5 +67,5 @@ suggestCommunes(form.elements.commune);
 const linked = readFragment();
 if (linked) {
   writeForm(form, linked);
-  ask();
+  list.run();
 }

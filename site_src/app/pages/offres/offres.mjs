@@ -2,8 +2,9 @@
 
 import { openFavourites, paintStar } from "../../lib/device/favoris.mjs";
 import { EngineError, engine } from "../../lib/engine/engine.mjs";
+import { asking, onComeback, withCatalogue } from "../../lib/form/ask.mjs";
 import { suggestCommunes } from "../../lib/form/communes.mjs";
-import { clearErrors, formValues, readForm, showErrors, writeForm } from "../../lib/form/formulaire.mjs";
+import { formValues, readForm, showErrors, writeForm } from "../../lib/form/formulaire.mjs";
 import { readFragment, writeFragment } from "../../lib/form/fragment.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
 import { $, $$, announce, debounce, el, fill } from "../../lib/frame/dom.mjs";
@@ -24,7 +25,6 @@ const idle = window.requestIdleCallback ?? ((run) => setTimeout(run, 120));
 let favourites = null;
 /** @type {string[]} */
 let compared = [];
-let asked = 0;
 let loading = null;
 let mapFor = "";
 let watched = false;
@@ -60,33 +60,38 @@ function entry() {
 }
 
 // — ask and show —
-async function ask({ moved = false } = {}) {
-  const mine = (asked += 1);
-  if (!watched) engineState(); // the first page reads without the engine: its state shows once something waits for it
-  watched = true;
-  const request = entry();
-  result.setAttribute("aria-busy", "true");
-  try {
+/** @type {Entry} */
+let request = {}; // the last question
+const list = asking({
+  key: "liste",
+  again: false,
+  zone: result,
+  form,
+  summary,
+  async question() {
+    if (!watched) engineState(); // the first page reads without the engine: its state shows once something waits for it
+    watched = true;
+    const entree = (request = entry());
     await load();
-    const answer = await engine.call("vue.catalogue", request, { key: "liste" });
-    if (mine !== asked) return;
+    return { appel: "vue.catalogue", entree };
+  },
+  draw(answer, { moved }) {
     show(answer, moved);
-    idle(() => drawMap(request));
-  } catch (error) {
-    if (!(error instanceof EngineError)) throw error;
-    if (mine !== asked || error.dropped) return;
-    if (error.errors[0]?.code === "E_CATALOGUE_ABSENT") {
-      loading = null; // the engine restarted: give it the catalogue again
-      ask({ moved });
-    } else if (engine.state !== "failed") showErrors(form, error.errors, { summary });
-  } finally {
-    if (mine === asked) result.removeAttribute("aria-busy");
-  }
-}
+    const drawn = request;
+    idle(() => drawing.run({ drawn }));
+  },
+  ask: (appel, entree, options) =>
+    withCatalogue(
+      () => engine.call(appel, entree, options),
+      () => {
+        loading = null; // the engine restarted: give it the catalogue again
+        return load();
+      },
+    ),
+});
 
 /** @param {Answer} answer @param {boolean} moved */
 function show(answer, moved) {
-  clearErrors(form, { summary });
   fill(result, answer.html);
   const { resultat } = answer;
   $("#resume").textContent = resultat.resume;
@@ -102,14 +107,16 @@ function show(answer, moved) {
   if (moved) $(".resultats").scrollIntoView({ block: "start" });
 }
 
-/** @param {Entry} request */
-async function drawMap(request) {
-  const { page, tri, favoris, compares, ...what } = request;
-  const wanted = JSON.stringify(what);
-  if (wanted === mapFor) return;
-  try {
-    const answer = await engine.call("vue.carte", what, { key: "carte" });
-    mapFor = wanted;
+const drawing = asking({
+  key: "carte",
+  again: false,
+  question({ drawn }) {
+    const { page, tri, favoris, compares, ...what } = drawn;
+    return JSON.stringify(what) === mapFor ? null : { appel: "vue.carte", entree: what };
+  },
+  draw(answer, { drawn }) {
+    const { page, tri, favoris, compares, ...what } = drawn;
+    mapFor = JSON.stringify(what);
     /** @type {HTMLElement | null | undefined} */
     const here = document.activeElement?.closest?.("[data-commune]");
     const focused = here?.dataset.commune;
@@ -117,10 +124,11 @@ async function drawMap(request) {
     fill(map, answer.html);
     if (open) $("details", map).open = true;
     if (focused) focusPoint($(`.point[data-commune="${focused}"]`, map) ?? $(".point", map));
-  } catch (error) {
+  },
+  fail(error) {
     if (!(error instanceof EngineError)) throw error; // the list says what is wrong
-  }
-}
+  },
+});
 
 // — filters —
 function filterCount() {
@@ -165,7 +173,7 @@ function changed({ keepPage = false, moved = false } = {}) {
   result.setAttribute("aria-busy", "true");
   afterPaint(() => {
     keepUrl();
-    ask({ moved });
+    list.run({ moved });
   });
 }
 
@@ -200,7 +208,7 @@ addEventListener("hashchange", () => {
   const values = readFragment();
   if (!values) return;
   restore(values);
-  ask();
+  list.run();
 });
 
 /** @param {Entry} values */
@@ -246,7 +254,7 @@ function compareOnly(ids) {
   for (const box of $$("[data-comparer]", result)) box.checked = compared.includes(box.dataset.comparer);
   bar();
   keepUrl();
-  if (!$("#comparaison").hidden) drawComparison();
+  if (!$("#comparaison").hidden) comparison.run();
 }
 
 function bar() {
@@ -256,20 +264,20 @@ function bar() {
   $("#voir-comparaison").disabled = compared.length < 2;
 }
 
-async function drawComparison({ focus = false } = {}) {
-  const zone = $("#comparaison");
-  if (!compared.length) {
-    zone.hidden = true;
-    return;
-  }
-  const { commune, aide } = entry();
-  try {
+const comparison = asking({
+  key: "comparaison",
+  again: false,
+  async question() {
+    if (!compared.length) {
+      $("#comparaison").hidden = true;
+      return null;
+    }
+    const { commune, aide } = entry();
     await load();
-    const answer = await engine.call(
-      "vue.comparaison",
-      { catalogue: digest, ids: compared, racine: root, aide, ...(commune ? { commune } : {}) },
-      { key: "comparaison" },
-    );
+    return { appel: "vue.comparaison", entree: { catalogue: digest, ids: compared, racine: root, aide, ...(commune ? { commune } : {}) } };
+  },
+  draw(answer, { focus }) {
+    const zone = $("#comparaison");
     fill($("#comparaison-corps"), answer.html);
     zone.hidden = false;
     if (focus) {
@@ -277,12 +285,13 @@ async function drawComparison({ focus = false } = {}) {
       zone.scrollIntoView({ block: "start" });
     }
     announce(answer.phrase);
-  } catch (error) {
+  },
+  fail(error) {
     if (!(error instanceof EngineError)) throw error;
-    if (!error.dropped) showErrors(form, error.errors, { summary });
-  }
-}
-$("#voir-comparaison").addEventListener("click", () => drawComparison({ focus: true }));
+    showErrors(form, error.errors, { summary });
+  },
+});
+$("#voir-comparaison").addEventListener("click", () => comparison.run({ focus: true }));
 $("#vider").addEventListener("click", () => compareOnly([]));
 $("#differences").addEventListener("click", (/** @type {PageEvent} */ { currentTarget }) => {
   const on = currentTarget.getAttribute("aria-pressed") !== "true";
@@ -347,22 +356,18 @@ map.addEventListener("keydown", (/** @type {PageKey} */ event) => {
 // — start —
 form.noValidate = true;
 $("#panneau").open = matchMedia("(min-width: 62rem)").matches;
-let former = engine.state;
-engine.onState(({ state }) => {
-  if (former === "failed" && state === "downloading") ask();
-  former = state;
-});
+onComeback(() => list.run());
 const linked = readFragment();
 if (linked) restore(linked);
-if (linked) ask();
+if (linked) list.run();
 else idle(() => load().catch(() => {})); // ready for the first filter; a failure is told when one is used
 suggestCommunes(form.elements.commune);
 favourites = await openFavourites({ zone: $("#etat-favoris") });
 favourites.onChange(() => {
   notes();
   keepUrl();
-  if (form.elements["mes-favoris"].checked) ask();
+  if (form.elements["mes-favoris"].checked) list.run();
 });
 notes();
 keepUrl();
-if (form.elements["mes-favoris"].checked) ask();
+if (form.elements["mes-favoris"].checked) list.run();

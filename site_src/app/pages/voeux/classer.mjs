@@ -10,6 +10,7 @@ import { fromB64, toB64 } from "../../lib/device/octets.mjs";
 import { openStore, readValue, writeValue } from "../../lib/device/stockage.mjs";
 import { pickBytes } from "../../lib/device/telechargement.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
+import { asking } from "../../lib/form/ask.mjs";
 import { printAlone, printInstead } from "../../lib/form/impression.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
 import { $, announce, counted, el, fill } from "../../lib/frame/dom.mjs";
@@ -115,29 +116,22 @@ function draw() {
   const select = $("#fleche");
   select.replaceChildren(el("option", { value: "" }, "Aucun"), ...ids().map((id) => el("option", { value: id, selected: id === value.fleche }, id)));
   $("#premier").disabled = !value.fleche;
-  measure();
+  meter.run();
 }
 
-let measured = 0;
 let paper = ""; // the ranking as Ctrl+P prints it
-async function measure() {
-  const mine = (measured += 1);
-  try {
-    const answer = await engine.call(
-      "vue.classement",
-      { tour: came.tour, candidats: ids(), classement: order(), flechage: value.fleche },
-      { key: "jauge" },
-    );
-    if (mine !== measured) return;
+const meter = asking({
+  key: "jauge",
+  question: () => came && { appel: "vue.classement", entree: { tour: came.tour, candidats: ids(), classement: order(), flechage: value.fleche } },
+  async draw(answer) {
     verdict = answer.resultat;
     fill($("#jauge"), answer.html);
     $("#erreurs").hidden = true;
     paper = await recap(null);
     await envoi.refresh();
-  } catch (error) {
-    failed(error);
-  }
-}
+  },
+  fail: failed,
+});
 
 Sortable.create($("#classes"), {
   handle: ".poignee",

@@ -8,6 +8,7 @@ import { parisYear } from "../../lib/device/paris_day.mjs";
 import { pickBytes } from "../../lib/device/telechargement.mjs";
 import { loadPlaces, openPlacesFile } from "../../lib/device/tour.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
+import { asking } from "../../lib/form/ask.mjs";
 import { suggestCommunes } from "../../lib/form/communes.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
 import { $, announce, debounce, el } from "../../lib/frame/dom.mjs";
@@ -103,30 +104,22 @@ function item(place, rank, last) {
   );
 }
 
-let asked = 0;
-async function draw() {
-  $("#annuler").disabled = !draft.canUndo;
-  $("#retablir").disabled = !draft.canRedo;
-  if (!places) return;
-  const mine = (asked += 1);
-  const list = chosen();
-  $("#choisis").replaceChildren(
-    ...list.map((/** @type {string} */ id, /** @type {number} */ index) => item(names.get(id) ?? { id, nom: id }, index, index === list.length - 1)),
-  );
-  if (!list.length) $("#choisis").append(el("li", { class: "aide" }, "Aucun lieu choisi pour ce semestre."));
-  try {
+const proposed = asking({
+  key: "lieux",
+  question() {
     const data = Object.fromEntries(new FormData($("#filtres")));
-    const answer = await engine.call(
-      "lieux.filtrer",
-      {
+    return {
+      appel: "lieux.filtrer",
+      entree: {
         ...places,
         recherche: data.recherche,
         departements: data.departement ? [data.departement] : [],
         ...(data.commune ? { commune: data.commune } : {}),
       },
-      { key: "lieux" },
-    );
-    if (mine !== asked) return;
+    };
+  },
+  draw(answer) {
+    const list = chosen();
     const rest = answer.lieux.filter((/** @type {Entry} */ one) => !list.includes(one.id));
     $("#lieux").replaceChildren(...rest.slice(0, SHOWN).map((/** @type {Entry} */ one) => item(one, null)));
     $("#resume").textContent =
@@ -134,9 +127,20 @@ async function draw() {
         ? `${SHOWN} lieux affichés sur ${rest.length} : précisez la recherche.`
         : `${rest.length} lieu${rest.length > 1 ? "x" : ""}`;
     $("#erreurs").hidden = true;
-  } catch (error) {
-    failed(error);
-  }
+  },
+  fail: failed,
+});
+
+async function draw() {
+  $("#annuler").disabled = !draft.canUndo;
+  $("#retablir").disabled = !draft.canRedo;
+  if (!places) return;
+  const list = chosen();
+  $("#choisis").replaceChildren(
+    ...list.map((/** @type {string} */ id, /** @type {number} */ index) => item(names.get(id) ?? { id, nom: id }, index, index === list.length - 1)),
+  );
+  if (!list.length) $("#choisis").append(el("li", { class: "aide" }, "Aucun lieu choisi pour ce semestre."));
+  await proposed.run();
   await envoi.refresh();
 }
 

@@ -8,7 +8,8 @@ import { readIdentity } from "../../lib/device/identite.mjs";
 import { openStore } from "../../lib/device/stockage.mjs";
 import { pickBytes } from "../../lib/device/telechargement.mjs";
 import { loadRound, openRoundFile } from "../../lib/device/tour.mjs";
-import { EngineError, engine } from "../../lib/engine/engine.mjs";
+import { engine } from "../../lib/engine/engine.mjs";
+import { asking, onComeback, withCatalogue } from "../../lib/form/ask.mjs";
 import { suggestCommunes } from "../../lib/form/communes.mjs";
 import { printAlone, printInstead } from "../../lib/form/impression.mjs";
 import { tabs } from "../../lib/form/onglets.mjs";
@@ -45,16 +46,10 @@ const plan = await openPlan({ zone: $("#etat-brouillon"), undo: $("#annuler"), r
 
 // — asking Python —
 /** @param {string} appel @param {Entry} entree @param {string} key */
-async function ask(appel, entree, key) {
+function ask(appel, entree, key) {
   const request = () =>
     engine.call(appel, { ...entree, ...(appel.startsWith("vue.") ? { tour: plan.tour } : {}), catalogue: round.catalogue }, { key });
-  try {
-    return await request();
-  } catch (error) {
-    if (!(error instanceof EngineError) || error.errors[0]?.code !== "E_CATALOGUE_ABSENT") throw error;
-    await openRound(); // the engine restarted: it has forgotten the catalogue
-    return request();
-  }
+  return withCatalogue(request, openRound);
 }
 
 /** @param {any} error */
@@ -66,22 +61,20 @@ function failed(error) {
 }
 
 // — the meter: the answer of one small call, at each click —
-let measured = 0;
-async function measure() {
-  if (!round) return;
-  const mine = (measured += 1);
-  try {
-    const answer = await ask("vue.voeux", { coeurs: plan.coeurs, flechage: plan.cible }, "jauge");
-    if (mine !== measured) return;
+const meter = asking({
+  key: "jauge",
+  again: false,
+  question: () => round && { appel: "vue.voeux", entree: { coeurs: plan.coeurs, flechage: plan.cible } },
+  async draw(answer) {
     verdict = answer.resultat;
     fill($("#jauge"), answer.html);
     $("#erreurs").hidden = true;
     await envoi.refresh();
     prepared();
-  } catch (error) {
-    failed(error);
-  }
-}
+  },
+  fail: failed,
+  ask: (appel, entree, { key }) => ask(appel, entree, key),
+});
 
 // — the rows —
 const form = $("#filtres");
@@ -109,15 +102,17 @@ async function query() {
   };
 }
 
-let drawn = 0;
-async function drawRows({ keepFocus = false } = {}) {
-  if (!round) return;
-  const mine = (drawn += 1);
-  const zone = $("#lignes");
-  zone.setAttribute("aria-busy", "true");
-  try {
-    const answer = await ask("vue.voeux-lignes", { ...(await query()), coeurs: plan.coeurs, flechage: plan.cible, page: pages.noter }, "lignes");
-    if (mine !== drawn) return;
+const rowsHere = asking({
+  key: "lignes",
+  again: false,
+  zone: $("#lignes"),
+  question: async () =>
+    round && {
+      appel: "vue.voeux-lignes",
+      entree: { ...(await query()), coeurs: plan.coeurs, flechage: plan.cible, page: pages.noter },
+    },
+  draw(answer, { keepFocus }) {
+    const zone = $("#lignes");
     /** @type {HTMLElement | null | undefined} */
     const row = document.activeElement?.closest?.(".voeu");
     const focused = keepFocus && row?.dataset.offre;
@@ -134,12 +129,10 @@ async function drawRows({ keepFocus = false } = {}) {
     $("#en-nombre label").textContent = `Pour ${resultat.total > 1 ? `ces ${resultat.total} résultats` : "ce résultat"}`;
     pager($("#pages-noter"), "noter", resultat);
     if (focused) zone.querySelector(`[data-offre="${CSS.escape(focused)}"] input:checked`)?.focus();
-  } catch (error) {
-    failed(error);
-  } finally {
-    if (mine === drawn) zone.removeAttribute("aria-busy");
-  }
-}
+  },
+  fail: failed,
+  ask: (appel, entree, { key }) => ask(appel, entree, key),
+});
 
 /** @param {Record<string, Entry[]>} facets */
 function counts(facets) {
@@ -156,22 +149,22 @@ function counts(facets) {
   }
 }
 
-async function drawList() {
-  if (!round) return;
-  try {
+const list = asking({
+  key: "liste",
+  again: false,
+  question() {
     const commune = $("#commune").value.trim();
-    const answer = await ask(
-      "vue.voeux-liste",
-      { coeurs: plan.coeurs, flechage: plan.cible, page: pages.liste, ...(commune ? { commune } : {}) },
-      "liste",
-    );
+    const entree = { coeurs: plan.coeurs, flechage: plan.cible, page: pages.liste, ...(commune ? { commune } : {}) };
+    return round && { appel: "vue.voeux-liste", entree };
+  },
+  draw(answer) {
     fill($("#lignes-liste"), answer.html);
     pages.liste = answer.resultat.page;
     pager($("#pages-liste"), "liste", answer.resultat);
-  } catch (error) {
-    failed(error);
-  }
-}
+  },
+  fail: failed,
+  ask: (appel, entree, { key }) => ask(appel, entree, key),
+});
 
 /** @param {HTMLElement} nav @param {string} name */
 function pager(nav, name, /** @type {Entry} */ { page, pages: total }) {
@@ -196,7 +189,7 @@ async function turn(name, to) {
 /** @param {{ keepFocus?: boolean }} [options] */
 function redraw(options) {
   /** @type {Record<string, (options?: { keepFocus?: boolean }) => unknown>} */
-  const panels = { noter: drawRows, liste: drawList, flechage: flechage.draw, versions: versions.draw };
+  const panels = { noter: rowsHere.run, liste: list.run, flechage: flechage.draw, versions: versions.draw };
   return panels[panel]?.(options);
 }
 
@@ -249,7 +242,7 @@ function show(name) {
 
 const filtered = debounce(() => {
   pages.noter = 1;
-  drawRows();
+  rowsHere.run();
 }, TYPING_MS);
 form.addEventListener("input", (/** @type {PageEvent} */ { target }) => target.name !== "commune" && filtered()); // a commune counts once it is chosen
 form.addEventListener("submit", (/** @type {PageEvent} */ event) => {
@@ -386,7 +379,8 @@ async function changed(what) {
     await openRound();
   }
   if (!round) return;
-  const tasks = [measure()];
+  /** @type {unknown[]} */
+  const tasks = [meter.run()];
   // One note changes nothing else on the page that shows it; the list by hearts would move under the hand.
   if (what !== "coeurs") tasks.push(redraw({ keepFocus: true }));
   await Promise.all(tasks);
@@ -399,10 +393,6 @@ const shelves = tabs($('[role="tablist"]'), (/** @type {string} */ shown) => {
 });
 engineState();
 engine.start();
-let former = engine.state;
-engine.onState(({ state }) => {
-  if (former === "failed" && state === "downloading") changed("tour");
-  former = state;
-});
+onComeback(() => changed("tour"));
 await changed("tour");
 document.documentElement.dataset.voeux = "pret";
