@@ -102,7 +102,7 @@ def _catalogue_page(data: Published) -> GeneratedPage:
         description=f"{count} terrains de stage à filtrer, comparer et trier : zone, 4e journée, distance, votre paie.",
         template="outil.html",
         html=render("catalogue_intro.html", nombre=count, fictif=data.loaded.fictional),
-        meta={"module": "offres", "disposition": "seul catalogue-outil", "resultat": False, "chapeau": False,
+        meta={"module": "catalogue", "disposition": "seul catalogue-outil", "resultat": False, "chapeau": False,
               "empreinte": data.loaded.digest, "donnees": data.data_path},
     )  # fmt: skip
 

@@ -44,7 +44,7 @@ async function load(root) {
       weights: { prefix: 0.6, fuzzy: 0.2 },
     },
   });
-  // A commune leads to the catalogue, sorted by distance from there: the state that offres.mjs reads in the fragment.
+  // A commune leads to the catalogue, sorted by distance from there: the state that catalogue.mjs reads in the fragment.
   const places = Object.entries(communes).flatMap(([departement, list]) =>
     list.map(([nom, code]) => [
       nom,
