@@ -46,7 +46,7 @@ def simuler_dj(entry: object) -> JsonObject:
     grid = pay.grid_of(Fraction(0), Fraction(TOP_ACTS), Fraction(STEP_ACTS))
     curve = pay.against_acts(known, situation, grid).as_json()
     html = render(
-        "bulletin_dj.html", r=answer, a=year, s=curve, debut=situation.start, racine=root,
+        "simuler-dj.html", r=answer, a=year, s=curve, debut=situation.start, racine=root,
         situation=dj_words(situation),
         ga=year_bars(_list(year["mois"])),
         gs=stepped(curve, "semestre", _mean_point(situation, result.slip.totals.semester)),
@@ -67,7 +67,7 @@ def simuler_pamsu(entry: object) -> JsonObject:
     if situation.exempt is not None:
         here = (_exact(situation.exempt), _text(result.slip.totals.month))
     html = render(
-        "bulletin_pamsu.html", r=answer, s=curve, debut=situation.start, racine=root,
+        "simuler-pamsu.html", r=answer, s=curve, debut=situation.start, racine=root,
         situation=pamsu_words(situation), gs=stepped(curve, "mois", here),
     )  # fmt: skip
     return {"html": html, "resultat": answer, "phrase": _phrase(result.slip.totals.month, result)}
@@ -77,7 +77,7 @@ def simuler_annee(entry: object) -> JsonObject:
     """``simuler.annee`` as a page."""
     root, rest = split_root(entry)
     answer = paie_derives.simuler_annee(rest)
-    html = render("bulletin_annee.html", a=answer, racine=root, ga=year_bars(answer["mois"]))
+    html = render("simuler-annee.html", a=answer, racine=root, ga=year_bars(answer["mois"]))
     total = answer["total"]
     words = _bounds(answer, "total") if total is None else french_euros(Decimal(total))
     return {"html": html, "resultat": answer, "phrase": f"Brut sur {months_word(len(answer['mois']))}\u00a0: {words}."}
@@ -90,7 +90,7 @@ def comparer(entry: object) -> JsonObject:
     sides = {name: _silent_dj(rest, name) for name in ("a", "b")}
     phrase = gap_phrase(answer["ecarts"])
     html = render(
-        "comparaison.html", c=answer, racine=root, phrase=phrase,
+        "comparer.html", c=answer, racine=root, phrase=phrase,
         situations={name: dj_words(side) for name, side in sides.items()},
         debuts={name: side.start for name, side in sides.items()},
     )  # fmt: skip
@@ -105,7 +105,7 @@ def contrat(entry: object) -> JsonObject:
     dj, pamsu = pay.simulate_dj(known, sides.dj), pay.simulate_pamsu(known, sides.pamsu)
     answer = {"dj": dj.as_json(), "pamsu": pamsu.as_json()}
     html = render(
-        "bulletin_contrat.html", dj=answer["dj"], pamsu=answer["pamsu"], racine=root, debut=sides.dj.start,
+        "contrat.html", dj=answer["dj"], pamsu=answer["pamsu"], racine=root, debut=sides.dj.start,
         situations={"dj": dj_words(sides.dj), "pamsu": pamsu_words(sides.pamsu)},
     )  # fmt: skip
     first, second = dj.slip.totals.month.french(), pamsu.slip.totals.month.french()
