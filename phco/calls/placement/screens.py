@@ -301,7 +301,7 @@ def vue_semestre(entry: object) -> dict[str, object]:
         "actes": sum(plan.acts.values()),
     }
     html = render(
-        "stage-semestre.html",
+        "semestre.html",
         racine=plan.root,
         avertissements=notices(plan),
         quand=french_range(span.start, span.end),

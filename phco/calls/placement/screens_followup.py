@@ -37,7 +37,7 @@ def vue_rattrapages(entry: object) -> dict[str, object]:
     )
     result = {**book.as_json(), "regle_du_regime": plan.regime == "saspas"}
     html = render(
-        "stage-rattrapages.html",
+        "rattrapages.html",
         racine=plan.root,
         avertissements=[parameters.SASPAS_NOTICE],
         regle_d_autrui=parameters.NOT_A_DJ_RULE if plan.regime == "dj" else "",
@@ -56,7 +56,7 @@ def vue_activite(entry: object) -> dict[str, object]:
     found = activity_of(plan)
     result = found.as_json()
     html = render(
-        "stage-activite.html",
+        "activite.html",
         racine=plan.root,
         v=result,
         jours=[
@@ -83,7 +83,7 @@ def vue_enseignement(entry: object) -> dict[str, object]:
     """``vue.enseignement``: what ``enseignement.bilan`` answers, drawn."""
     root, rest = split_root(entry)
     result = enseignement_bilan(rest)
-    return {"html": render("gep-bilan.html", racine=root, v=result), "resultat": result}
+    return {"html": render("enseignement.html", racine=root, v=result), "resultat": result}
 
 
 def vue_portfolio(entry: object) -> JsonObject:
@@ -121,5 +121,5 @@ def vue_entretiens(entry: object) -> JsonObject:
     root, rest = split_root(entry)
     result = entretiens_bilan(rest)
     log = sorted(rest["entretiens"], key=lambda one: str(one["date"]))
-    html = render("carnet-entretiens.html", racine=root, v=result, entretiens=log, debut=rest["debut"], fin=rest["fin"])
+    html = render("entretiens.html", racine=root, v=result, entretiens=log, debut=rest["debut"], fin=rest["fin"])
     return {"html": html, "resultat": result}
