@@ -42,7 +42,7 @@ def suivi(entry: object) -> JsonObject:
     counts = {name: sum(1 for row in rows.values() if row["verdict"] == name) for name in VERDICTS}
     result = {"envois": lines, "comptes": counts, "etapes": steps}
     html = render(
-        "bulletin-recus.html", envois=lines, comptes=counts, mots=VERDICTS, total=len(rows), etapes=steps, signe=signed
+        "suivi.html", envois=lines, comptes=counts, mots=VERDICTS, total=len(rows), etapes=steps, signe=signed
     )
     return {"html": html, "resultat": result}
 

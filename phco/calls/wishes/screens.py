@@ -216,7 +216,7 @@ def recapitulatif(entry: object) -> JsonObject:
         for level, held in by_level(mine, catalogue.ids, quotas.most)
     ]
     html = render(
-        "recap-voeux.html", groupes=groups, tour=tour, r=verdict.as_json(), envoi=envoi, auteur=author, cible=aimed,
+        "voeux-recap.html", groupes=groups, tour=tour, r=verdict.as_json(), envoi=envoi, auteur=author, cible=aimed,
         offres=len(catalogue),
     )  # fmt: skip
     return {"html": html, "resultat": verdict.as_json()}

@@ -32,5 +32,5 @@ def recapitulatif(entry: object) -> JsonObject:
     sent = read_sent(fields)
     fields.close()
     verdict = check_ranking(tour=tour, candidates=came, ranking=ranking, quotas=quotas)
-    html = render("recap-classement.html", r=verdict.as_json(), tour=tour, classement=ranking, envoi=sent, venus=came)
+    html = render("classement-recap.html", r=verdict.as_json(), tour=tour, classement=ranking, envoi=sent, venus=came)
     return {"html": html, "resultat": verdict.as_json()}
