@@ -221,7 +221,7 @@ async function drawOthers() {
     zone.replaceChildren();
     return;
   }
-  /** @param {Entry} identity */
+  /** @param {import("../../lib/device/identite.mjs").Identity} identity */
   const use = async (identity) => {
     await switchTo(identity);
     $("#envoi-relu").hidden = true;
@@ -234,7 +234,7 @@ async function drawOthers() {
     el(
       "ul",
       { class: "faits" },
-      ...others.map((/** @type {Entry} */ one) =>
+      ...others.map((one) =>
         el(
           "li",
           {},

@@ -115,7 +115,6 @@ function player(zone) {
   show(0, { say: false });
 }
 
-/** @type {ToolPage} */
 const page = outil({
   appel: "vue.appariement",
   entree: () => ({ ...market(), methode: $("[name=methode]:checked", form).value }),

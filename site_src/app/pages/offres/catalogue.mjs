@@ -50,6 +50,7 @@ function load() {
   return loading;
 }
 
+/** @returns {Entry} */
 function entry() {
   const read = readForm(form);
   const { "mes-favoris": mine, lieu, ...query } = read;

@@ -37,7 +37,6 @@ function entry(read) {
   return { fiche, racine: root };
 }
 
-/** @type {ToolPage} */
 const page = outil({
   appel: "vue.fiche",
   entree: entry,
@@ -126,11 +125,11 @@ function buttons() {
   $("#retablir").disabled = !page.draft?.canRedo;
 }
 
-$("#annuler").addEventListener("click", () => page.draft.undo());
-$("#retablir").addEventListener("click", () => page.draft.redo());
+$("#annuler").addEventListener("click", () => page.draft?.undo());
+$("#retablir").addEventListener("click", () => page.draft?.redo());
 $("#vider").addEventListener("click", () => {
   write({});
-  page.draft.save(formValues(form));
+  page.draft?.save(formValues(form));
   page.compute();
   announce("La fiche est vide. « Annuler » la retrouve.");
 });
@@ -154,7 +153,7 @@ async function sheetInto(fiche) {
   const named = [...communes.values()].find((one) => one.endsWith(`(${code})`));
   if (named) values["fiche.commune"] = named;
   write(values);
-  page.draft.save(formValues(form));
+  page.draft?.save(formValues(form));
   await page.compute();
 }
 

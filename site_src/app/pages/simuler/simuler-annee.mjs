@@ -2,8 +2,9 @@
 
 import { outil } from "../../lib/form/outil.mjs";
 import { affiche, brancher, conditions, racine } from "../../lib/form/simuler.mjs";
+import { $ } from "../../lib/frame/dom.mjs";
 
-conditions(document.querySelector("#formulaire"));
+conditions($("#formulaire"));
 const page = outil({
   appel: "vue.simuler-annee",
   brouillon: "simuler-annee",

@@ -53,32 +53,29 @@ function set(number) {
   show();
 }
 
-/** @type {StagePage} */
-const page = await stage(
-  /** @type {StageOptions} */ ({
-    appel: "vue.activite",
-    entree: (plan) => ({ au: today(), plan: shared(plan) }),
-    boot: (page) => page.plan.lecture ?? page.change((plan) => Object.assign(plan, { lecture: "loi" })),
-    actions: {
-      plus: (_button, page) => set(of(page.plan) + 1),
-      moins: (_button, page) => set(of(page.plan) - 1),
-      modifier(button) {
-        day.value = button.dataset.date;
-        show();
-        typed.focus();
-      },
-      retirer(button, page) {
-        page.change((plan) => {
-          plan.actes = plan.actes.filter((/** @type {Entry} */ one) => one.date !== button.dataset.date);
-        }, "Jour retiré.");
-        show();
-      },
-      simuler(button) {
-        location.href = button.href;
-      },
+const page = await stage({
+  appel: "vue.activite",
+  entree: (plan) => ({ au: today(), plan: shared(plan) }),
+  boot: (page) => page.plan.lecture ?? page.change((plan) => Object.assign(plan, { lecture: "loi" })),
+  actions: {
+    plus: (_button, page) => set(of(page.plan) + 1),
+    moins: (_button, page) => set(of(page.plan) - 1),
+    modifier(button) {
+      day.value = button.dataset.date;
+      show();
+      typed.focus();
     },
-  }),
-);
+    retirer(button, page) {
+      page.change((plan) => {
+        plan.actes = plan.actes.filter((/** @type {Entry} */ one) => one.date !== button.dataset.date);
+      }, "Jour retiré.");
+      show();
+    },
+    simuler(button) {
+      location.href = button.href;
+    },
+  },
+});
 show();
 page.draft.onChange(show);
 day.addEventListener("change", show);

@@ -8,32 +8,29 @@ import { $, $$ } from "../../lib/frame/dom.mjs";
 const DAYS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 let propose = false;
 
-/** @type {StagePage} */
-const page = await stage(
-  /** @type {StageOptions} */ ({
-    appel: "vue.conges",
-    entree: (plan) => ({ au: today(), plan: shared(plan), proposer: propose }),
-    boot: (page) => page.plan.regime ?? page.change((plan) => Object.assign(plan, { regime: "dj" })),
-    actions: {
-      async basculer(button, page) {
-        const { debut, fin } = button.dataset;
-        const found = await engine.call("conges.basculer", { periodes: complete(page.plan).conges ?? [], debut, fin });
-        page.change((plan) => Object.assign(plan, { conges: found.periodes }), found.pose ? "Posé." : "Rendu.");
-      },
-      proposer(_button, page) {
-        propose = true;
-        page.compute({ focus: "#propositions" });
-      },
-      adopter(button, page) {
-        const plan = page.last.resultat.propositions[Number(button.dataset.rang)];
-        propose = false;
-        page.change((next) => {
-          next.conges = [...(complete(next).conges ?? []), ...plan.periodes].sort((one, other) => (one.debut < other.debut ? -1 : 1));
-        }, `Posé : ${plan.titre}.`);
-      },
+const page = await stage({
+  appel: "vue.conges",
+  entree: (plan) => ({ au: today(), plan: shared(plan), proposer: propose }),
+  boot: (page) => page.plan.regime ?? page.change((plan) => Object.assign(plan, { regime: "dj" })),
+  actions: {
+    async basculer(button, page) {
+      const { debut, fin } = button.dataset;
+      const found = await engine.call("conges.basculer", { periodes: complete(page.plan).conges ?? [], debut, fin });
+      page.change((plan) => Object.assign(plan, { conges: found.periodes }), found.pose ? "Posé." : "Rendu.");
     },
-  }),
-);
+    proposer(_button, page) {
+      propose = true;
+      page.compute({ focus: "#propositions" });
+    },
+    adopter(button, page) {
+      const plan = page.last.resultat.propositions[Number(button.dataset.rang)];
+      propose = false;
+      page.change((next) => {
+        next.conges = [...(complete(next).conges ?? []), ...plan.periodes].sort((one, other) => (one.debut < other.debut ? -1 : 1));
+      }, `Posé : ${plan.titre}.`);
+    },
+  },
+});
 
 // Arrow keys walk the days; one stop for Tab a month.
 page.result.addEventListener("keydown", (/** @type {PageKey} */ event) => {

@@ -104,136 +104,133 @@ const people = () => {
     list.replaceChildren(...names.map((name) => el("option", { value: name })));
 };
 
-/** @type {StagePage} */
-const page = await stage(
-  /** @type {StageOptions} */ ({
-    appel: "vue.enseignement",
-    entree: (plan, whole) => ({
-      au: today(),
-      seminaires: (plan.seminaires ?? []).map(clean),
-      autres_seminaires: (plan.autres_seminaires ?? []).map(clean),
-      gep: (whole.gep ?? [])
-        .map((/** @type {Entry} */ { date, theme, present, cr, paquet, groupe }, /** @type {number} */ rang) =>
-          clean({ date, theme, present, cr, paquet, rang, envoi: paquet ? (groupe ? "groupe" : "moi") : undefined }),
-        )
-        .filter((/** @type {Entry} */ one) => one.date),
-      bulletin: answers,
-    }),
-    boot: (page) => {
-      const seminars = SEMINARS.every((id, rank) => page.plan.seminaires?.[rank]?.id === id);
-      const former = (page.plan.gep ?? []).some((/** @type {Entry} */ one) => one.participants);
-      if (seminars && !former) return;
+const page = await stage({
+  appel: "vue.enseignement",
+  entree: (plan, whole) => ({
+    au: today(),
+    seminaires: (plan.seminaires ?? []).map(clean),
+    autres_seminaires: (plan.autres_seminaires ?? []).map(clean),
+    gep: (whole.gep ?? [])
+      .map((/** @type {Entry} */ { date, theme, present, cr, paquet, groupe }, /** @type {number} */ rang) =>
+        clean({ date, theme, present, cr, paquet, rang, envoi: paquet ? (groupe ? "groupe" : "moi") : undefined }),
+      )
+      .filter((/** @type {Entry} */ one) => one.date),
+    bulletin: answers,
+  }),
+  boot: (page) => {
+    const seminars = SEMINARS.every((id, rank) => page.plan.seminaires?.[rank]?.id === id);
+    const former = (page.plan.gep ?? []).some((/** @type {Entry} */ one) => one.participants);
+    if (seminars && !former) return;
+    page.change((plan) => {
+      if (!seminars) plan.seminaires = SEMINARS.map((id) => (plan.seminaires ?? []).find((/** @type {Entry} */ one) => one.id === id) ?? { id });
+      if (former) plan.gep = plan.gep.map(withPeople);
+    });
+  },
+  apres: () => {
+    people();
+    if (shown >= 0) review(shown, false);
+  },
+  actions: {
+    relire: (button) => review(Number(button.dataset.rangGep), true),
+    "imprimer-cr": () => printAlone(zone),
+    "memes-presents"(button, page) {
+      const rank = Number(button.dataset.rangGep);
+      const dated = (page.plan.gep ?? [])
+        .map((/** @type {Entry} */ one, /** @type {number} */ index) => ({ ...one, index }))
+        .filter((/** @type {Entry} */ one) => one.index !== rank && one.presents?.some((/** @type {Entry} */ person) => person.nom || person.dj));
+      const before = dated.sort((/** @type {Entry} */ one, /** @type {Entry} */ other) => ((one.date ?? "") < (other.date ?? "") ? -1 : 1)).at(-1);
+      if (!before) {
+        beside(button, "Aucune autre séance n’a encore de présents.", { kind: "attention" });
+        return;
+      }
       page.change((plan) => {
-        if (!seminars) plan.seminaires = SEMINARS.map((id) => (plan.seminaires ?? []).find((/** @type {Entry} */ one) => one.id === id) ?? { id });
-        if (former) plan.gep = plan.gep.map(withPeople);
+        plan.gep[rank].presents = structuredClone(before.presents);
       });
+      beside(
+        $(`[data-action="memes-presents"][data-rang-gep="${rank}"]`),
+        `${counted(before.presents.length, "personne reprise", "personnes reprises")}.`,
+      );
     },
-    apres: () => {
-      people();
-      if (shown >= 0) review(shown, false);
-    },
-    actions: {
-      relire: (button) => review(Number(button.dataset.rangGep), true),
-      "imprimer-cr": () => printAlone(zone),
-      "memes-presents"(button, page) {
-        const rank = Number(button.dataset.rangGep);
-        const dated = (page.plan.gep ?? [])
-          .map((/** @type {Entry} */ one, /** @type {number} */ index) => ({ ...one, index }))
-          .filter((/** @type {Entry} */ one) => one.index !== rank && one.presents?.some((/** @type {Entry} */ person) => person.nom || person.dj));
-        const before = dated.sort((/** @type {Entry} */ one, /** @type {Entry} */ other) => ((one.date ?? "") < (other.date ?? "") ? -1 : 1)).at(-1);
-        if (!before) {
-          beside(button, "Aucune autre séance n’a encore de présents.", { kind: "attention" });
-          return;
-        }
-        page.change((plan) => {
-          plan.gep[rank].presents = structuredClone(before.presents);
-        });
+    "relire-envoi": (button) => showSent(page.plan.gep[Number(button.dataset.rangGep)].paquet, sentZone()),
+    async "copie-groupe"(button) {
+      const session = page.plan.gep[Number(button.dataset.rangGep)];
+      const line = button.closest("li");
+      const sealed = await readCopy(session.paquet);
+      if (!sealed) {
+        beside(line.lastElementChild, "Cet appareil n’a plus la copie de cet envoi : il ne peut pas la redonner.", { kind: "attention" });
+        return;
+      }
+      try {
+        const { copie, nom } = await engine.call("vue.gep-copie", { paquet: (await openFile(sealed)).paquet });
+        download(nom, copie, "application/json");
         beside(
-          document.querySelector(`[data-action="memes-presents"][data-rang-gep="${rank}"]`),
-          `${counted(before.presents.length, "personne reprise", "personnes reprises")}.`,
+          line.lastElementChild,
+          `« ${nom} » est dans vos téléchargements : donnez-le à votre groupe. Il ne porte aucun nom ; chacun l’ouvre ici et y lit la réponse du DMG.`,
+          { kind: "ok" },
         );
-      },
-      "relire-envoi": (button) => showSent(page.plan.gep[Number(button.dataset.rangGep)].paquet, sentZone()),
-      async "copie-groupe"(button) {
-        const session = page.plan.gep[Number(button.dataset.rangGep)];
-        const line = button.closest("li");
-        const sealed = await readCopy(session.paquet);
-        if (!sealed) {
-          beside(line.lastElementChild, "Cet appareil n’a plus la copie de cet envoi : il ne peut pas la redonner.", { kind: "attention" });
-          return;
-        }
-        try {
-          const { copie, nom } = await engine.call("vue.gep-copie", { paquet: (await openFile(sealed)).paquet });
-          download(nom, copie, "application/json");
-          beside(
-            line.lastElementChild,
-            `« ${nom} » est dans vos téléchargements : donnez-le à votre groupe. Il ne porte aucun nom ; chacun l’ouvre ici et y lit la réponse du DMG.`,
-            { kind: "ok" },
-          );
-        } catch (/** @type {any} */ error) {
-          if (!error.errors && !error.francais) throw error;
-          beside(line.lastElementChild, sentence(error), { kind: "erreur" });
-        }
-      },
-      async "exporter-cr"(button, page) {
-        const rank = shown;
-        let checked;
-        try {
-          checked = await engine.call("gep.verifier", reportOf(page.plan.gep[rank], today()));
-        } catch (/** @type {any} */ error) {
-          if (error.dropped) return;
-          if (!error.errors) throw error;
-          note.replaceChildren(tell("erreur", "Pas encore exporté", sentence(error)));
-          if (!mark(rank, error.errors)) note.focus();
-          return;
-        }
-        if (!checked.legal) {
-          note.replaceChildren(
-            tell("attention", "Pas encore exporté", checked.raisons.map((/** @type {Entry} */ one) => `${one.quoi} ${one.remede}`).join(" ")),
-          );
-          if (!mark(rank, checked.raisons)) note.focus();
-          return;
-        }
-        mark(rank, []);
-        if (!(await readIdentity())) {
-          note.replaceChildren(
-            tell(
-              "info",
-              "Appareil non inscrit",
-              "Pour envoyer un compte rendu, inscrivez d’abord cet appareil avec l’invitation du DMG : ",
-              el("a", { href: button.dataset.inscription }, "l’inscription de cet appareil"),
-              ". En attendant, « Imprimer le compte rendu » le donne sur papier.",
-            ),
-          );
-          note.focus();
-          return;
-        }
-        let sent;
-        try {
-          sent = await exportPackage({ genre: "cr-gep", tableaux: checked.tables });
-        } catch (error) {
-          note.replaceChildren(tell("erreur", "L’export n’a pas abouti", sentence(error)));
-          note.focus();
-          return;
-        }
-        download(sent.nom, sent.fichier, "application/octet-stream");
+      } catch (/** @type {any} */ error) {
+        if (!error.errors && !error.francais) throw error;
+        beside(line.lastElementChild, sentence(error), { kind: "erreur" });
+      }
+    },
+    async "exporter-cr"(button, page) {
+      const rank = shown;
+      let checked;
+      try {
+        checked = await engine.call("gep.verifier", reportOf(page.plan.gep[rank], today()));
+      } catch (/** @type {any} */ error) {
+        if (error.dropped) return;
+        if (!error.errors) throw error;
+        note.replaceChildren(tell("erreur", "Pas encore exporté", sentence(error)));
+        if (!mark(rank, error.errors)) note.focus();
+        return;
+      }
+      if (!checked.legal) {
+        note.replaceChildren(
+          tell("attention", "Pas encore exporté", checked.raisons.map((/** @type {Entry} */ one) => `${one.quoi} ${one.remede}`).join(" ")),
+        );
+        if (!mark(rank, checked.raisons)) note.focus();
+        return;
+      }
+      mark(rank, []);
+      if (!(await readIdentity())) {
         note.replaceChildren(
           tell(
-            "ok",
-            "Exporté",
-            `Envoyez le fichier ${sent.nom} au DMG : lui seul peut l’ouvrir. La séance, dans la liste ci-dessus, garde ce qui est parti et donne la copie pour votre groupe.`,
+            "info",
+            "Appareil non inscrit",
+            "Pour envoyer un compte rendu, inscrivez d’abord cet appareil avec l’invitation du DMG : ",
+            el("a", { href: button.dataset.inscription }, "l’inscription de cet appareil"),
+            ". En attendant, « Imprimer le compte rendu » le donne sur papier.",
           ),
-          el("p", { class: "aide" }, "Empreinte : ", el("code", { class: "empreinte" }, sent.empreinte)),
         );
         note.focus();
-        page.change((plan) => {
-          Object.assign(plan.gep[rank], { cr: "envoye", paquet: sent.empreinte });
-          delete plan.gep[rank].groupe;
-        }, "Compte rendu exporté.");
-      },
+        return;
+      }
+      let sent;
+      try {
+        sent = await exportPackage({ genre: "cr-gep", tableaux: checked.tables });
+      } catch (error) {
+        note.replaceChildren(tell("erreur", "L’export n’a pas abouti", sentence(error)));
+        note.focus();
+        return;
+      }
+      download(sent.nom, sent.fichier, "application/octet-stream");
+      note.replaceChildren(
+        tell(
+          "ok",
+          "Exporté",
+          `Envoyez le fichier ${sent.nom} au DMG : lui seul peut l’ouvrir. La séance, dans la liste ci-dessus, garde ce qui est parti et donne la copie pour votre groupe.`,
+        ),
+        el("p", { class: "aide" }, "Empreinte : ", el("code", { class: "empreinte" }, sent.empreinte)),
+      );
+      note.focus();
+      page.change((plan) => {
+        Object.assign(plan.gep[rank], { cr: "envoye", paquet: sent.empreinte });
+        delete plan.gep[rank].groupe;
+      }, "Compte rendu exporté.");
     },
-  }),
-);
+  },
+});
 page.result.after(zone);
 
 function sentZone() {

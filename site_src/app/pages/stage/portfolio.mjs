@@ -90,7 +90,7 @@ function unveil(shown) {
 
 const pieceOf = (/** @type {Entry} */ { dataset }) =>
   page.plan.portfolio.find((/** @type {Entry} */ one) => one.id === dataset.id)?.pieces?.[Number(dataset.rang)];
-/** @param {Entry} piece */
+/** @param {Entry | undefined} piece @returns {Promise<any>} its bytes, or null once said that they are gone */
 async function contentOf(piece) {
   const bytes = piece && (await (await openStore()).get("divers", piecePlace(piece.id)));
   if (bytes instanceof Uint8Array) return bytes;
@@ -148,99 +148,96 @@ function missing(field, sentence) {
   return Boolean(sentence);
 }
 
-/** @type {StagePage} */
-const page = await stage(
-  /** @type {StageOptions} */ ({
-    appel: "vue.portfolio",
-    entree: (plan) => ({ entrees: entriesOf(plan), au: today() }),
-    apres() {
-      for (const id of justKept) document.getElementById(`entree-${id}`)?.setAttribute("open", "");
-      justKept = [];
-      filter();
-    },
-    actions: {
-      nouvelle() {
-        if (!zone.hidden && current === null) {
-          unveil(false);
-          return;
-        }
-        open(null);
-        unveil(true);
-        titre.focus();
-      },
-      "tout-deplier"(button) {
-        const all = $$(".portfolio-entree");
-        const opened = !all.every((one) => one.open);
-        for (const one of all) one.open = opened;
-        button.textContent = opened ? "Tout replier" : "Tout déplier";
-        button.setAttribute("aria-pressed", String(opened));
-      },
-      async "ouvrir-piece"(button) {
-        const piece = pieceOf(button);
-        const bytes = await contentOf(piece);
-        if (bytes) openDocument(bytes, piece.nom, piece.type);
-      },
-      async "telecharger-piece"(button) {
-        const piece = pieceOf(button);
-        const bytes = await contentOf(piece);
-        if (bytes) download(piece.nom, bytes);
-      },
-      garder(_button, page) {
-        if (missing(date, date.value ? "" : "La date manque. Choisissez-la.")) return;
-        if (missing(titre, titre.value.trim() ? "" : "Le titre manque. Écrivez-en un.")) return;
-        const entry = {
-          id: current ?? newId("p", page.plan.portfolio ?? []),
-          date: date.value,
-          titre: titre.value.trim(),
-          familles: families.filter((box) => box.checked).map((box) => box.value),
-          texte: texte.value,
-          pieces: kept,
-          ...(seminaire.value ? { seminaire: seminaire.value } : {}),
-        };
-        page.change((plan) => {
-          plan.portfolio = [...(plan.portfolio ?? []).filter((/** @type {Entry} */ one) => one.id !== entry.id), entry];
-        }, "Entrée gardée sur cet appareil.");
-        justKept = [entry.id];
-        open(null);
+const page = await stage({
+  appel: "vue.portfolio",
+  entree: (plan) => ({ entrees: entriesOf(plan), au: today() }),
+  apres() {
+    for (const id of justKept) document.getElementById(`entree-${id}`)?.setAttribute("open", "");
+    justKept = [];
+    filter();
+  },
+  actions: {
+    nouvelle() {
+      if (!zone.hidden && current === null) {
         unveil(false);
-        opener.focus();
-      },
-      vider() {
-        open(null);
-        unveil(false);
-        opener.focus();
-      },
-      modifier(button, page) {
-        open(page.plan.portfolio.find((/** @type {Entry} */ one) => one.id === button.dataset.id));
-        unveil(true);
-        titre.focus();
-      },
-      retirer(button, page) {
-        page.change((plan) => {
-          plan.portfolio = plan.portfolio.filter((/** @type {Entry} */ one) => one.id !== button.dataset.id);
-        }, "Entrée retirée. « Annuler » la rétablit.");
-      },
-      async "exporter-portfolio"(_button, page) {
-        const store = await openStore();
-        const attached = [];
-        const lost = [];
-        for (const entry of page.plan.portfolio ?? []) {
-          for (const piece of entry.pieces ?? []) {
-            const bytes = await store.get("divers", piecePlace(piece.id));
-            if (bytes instanceof Uint8Array) attached.push({ entree: entry.id, nom: piece.nom, type: piece.type, contenu: toB64(bytes) });
-            else lost.push(`${piece.nom} (${entry.titre})`);
-          }
-        }
-        const entrees = entriesOf(page.plan).map((/** @type {Entry} */ { fichiers, ...one }) => one);
-        const answer = await engine.call("portfolio.exporter", { au: today(), entrees, pieces: attached });
-        const bytes = fromB64(answer.zip);
-        download(answer.fichier, bytes, "application/zip");
-        const said = `Portfolio exporté : ${answer.fichier}, ${sizeWords(bytes.length)}, ${counted(answer.entrees, "entrée", "entrées")}, ${counted(answer.pieces, "pièce", "pièces")}.`;
-        tell(lost.length ? `${said} Ces pièces manquent sur cet appareil :` : said, "", lost);
-      },
+        return;
+      }
+      open(null);
+      unveil(true);
+      titre.focus();
     },
-  }),
-);
+    "tout-deplier"(button) {
+      const all = $$(".portfolio-entree");
+      const opened = !all.every((one) => one.open);
+      for (const one of all) one.open = opened;
+      button.textContent = opened ? "Tout replier" : "Tout déplier";
+      button.setAttribute("aria-pressed", String(opened));
+    },
+    async "ouvrir-piece"(button) {
+      const piece = pieceOf(button);
+      const bytes = await contentOf(piece);
+      if (bytes) openDocument(bytes, piece.nom, piece.type);
+    },
+    async "telecharger-piece"(button) {
+      const piece = pieceOf(button);
+      const bytes = await contentOf(piece);
+      if (bytes) download(piece.nom, bytes);
+    },
+    garder(_button, page) {
+      if (missing(date, date.value ? "" : "La date manque. Choisissez-la.")) return;
+      if (missing(titre, titre.value.trim() ? "" : "Le titre manque. Écrivez-en un.")) return;
+      const entry = {
+        id: current ?? newId("p", page.plan.portfolio ?? []),
+        date: date.value,
+        titre: titre.value.trim(),
+        familles: families.filter((box) => box.checked).map((box) => box.value),
+        texte: texte.value,
+        pieces: kept,
+        ...(seminaire.value ? { seminaire: seminaire.value } : {}),
+      };
+      page.change((plan) => {
+        plan.portfolio = [...(plan.portfolio ?? []).filter((/** @type {Entry} */ one) => one.id !== entry.id), entry];
+      }, "Entrée gardée sur cet appareil.");
+      justKept = [entry.id];
+      open(null);
+      unveil(false);
+      opener.focus();
+    },
+    vider() {
+      open(null);
+      unveil(false);
+      opener.focus();
+    },
+    modifier(button, page) {
+      open(page.plan.portfolio.find((/** @type {Entry} */ one) => one.id === button.dataset.id));
+      unveil(true);
+      titre.focus();
+    },
+    retirer(button, page) {
+      page.change((plan) => {
+        plan.portfolio = plan.portfolio.filter((/** @type {Entry} */ one) => one.id !== button.dataset.id);
+      }, "Entrée retirée. « Annuler » la rétablit.");
+    },
+    async "exporter-portfolio"(_button, page) {
+      const store = await openStore();
+      const attached = [];
+      const lost = [];
+      for (const entry of page.plan.portfolio ?? []) {
+        for (const piece of entry.pieces ?? []) {
+          const bytes = await store.get("divers", piecePlace(piece.id));
+          if (bytes instanceof Uint8Array) attached.push({ entree: entry.id, nom: piece.nom, type: piece.type, contenu: toB64(bytes) });
+          else lost.push(`${piece.nom} (${entry.titre})`);
+        }
+      }
+      const entrees = entriesOf(page.plan).map((/** @type {Entry} */ { fichiers, ...one }) => one);
+      const answer = await engine.call("portfolio.exporter", { au: today(), entrees, pieces: attached });
+      const bytes = fromB64(answer.zip);
+      download(answer.fichier, bytes, "application/zip");
+      const said = `Portfolio exporté : ${answer.fichier}, ${sizeWords(bytes.length)}, ${counted(answer.entrees, "entrée", "entrées")}, ${counted(answer.pieces, "pièce", "pièces")}.`;
+      tell(lost.length ? `${said} Ces pièces manquent sur cet appareil :` : said, "", lost);
+    },
+  },
+});
 
 pieces.addEventListener("change", async () => {
   const answers = [];

@@ -25,48 +25,44 @@ function mondayOf(text) {
   return day.toISOString().slice(0, 10);
 }
 
-/** @type {StagePage} */
-const page = await stage(
-  /** @type {StageOptions} */ ({
-    appel: "vue.semaine",
-    entree: (plan) => ({ au: today(), plan: shared(plan), lundi: monday && rankOf(plan) >= 0 ? monday : null }),
-    chemin: (name) => (name.startsWith("grille") && monday && rankOf(page?.plan ?? {}) >= 0 ? `semaines[${rankOf(page.plan)}].${name}` : name),
-    boot: (page) => {
-      if (page.plan.grille && page.plan.regime) return;
-      // what the form shows is what the plan says
-      const first = { ...page.plan };
-      first.regime ??= "dj";
-      if (!first.grille) for (const field of form.elements) if (field.name?.endsWith(".activite") && field.value) put(first, field.name, field.value);
-      page.change((plan) => Object.assign(plan, first));
+const page = await stage({
+  appel: "vue.semaine",
+  entree: (plan) => ({ au: today(), plan: shared(plan), lundi: monday && rankOf(plan) >= 0 ? monday : null }),
+  chemin: (name) => (name.startsWith("grille") && monday && rankOf(page?.plan ?? {}) >= 0 ? `semaines[${rankOf(page.plan)}].${name}` : name),
+  boot: (page) => {
+    if (page.plan.grille && page.plan.regime) return;
+    // what the form shows is what the plan says
+    const first = { ...page.plan };
+    first.regime ??= "dj";
+    if (!first.grille) for (const field of form.elements) if (field.name?.endsWith(".activite") && field.value) put(first, field.name, field.value);
+    page.change((plan) => Object.assign(plan, first));
+  },
+  actions: {
+    async modele(_button, page) {
+      const { grille } = await engine.call("semaine.modele", { regime: page.plan.regime ?? "dj", option: page.plan.projet?.option ?? 1 });
+      page.change((plan) => {
+        const place = monday && rankOf(plan) >= 0 ? plan.semaines[rankOf(plan)] : plan;
+        place.grille = Object.fromEntries(Object.entries(grille).map(([slot, activite]) => [slot, { ...(place.grille?.[slot] ?? {}), activite }]));
+      }, "La semaine type habituelle est remise.");
     },
-    actions: {
-      async modele(_button, page) {
-        const { grille } = await engine.call("semaine.modele", { regime: page.plan.regime ?? "dj", option: page.plan.projet?.option ?? 1 });
-        page.change((plan) => {
-          const place = monday && rankOf(plan) >= 0 ? plan.semaines[rankOf(plan)] : plan;
-          place.grille = Object.fromEntries(Object.entries(grille).map(([slot, activite]) => [slot, { ...(place.grille?.[slot] ?? {}), activite }]));
-        }, "La semaine type habituelle est remise.");
-      },
-      "tous-presents"(_button, page) {
-        page.change((plan) => {
-          const place = monday && rankOf(plan) >= 0 ? plan.semaines[rankOf(plan)] : plan;
-          for (const cell of Object.values(place.grille ?? {}))
-            if (["soin", "rattrapage", "option-5"].includes(cell.activite)) cell.presence = "pamsu";
-        }, "Présence notée partout.");
-      },
-      oublier(_button, page) {
-        page.change((plan) => {
-          plan.semaines = (plan.semaines ?? []).filter((/** @type {Entry} */ one) => one.lundi !== monday);
-        }, "Cette semaine suit de nouveau la semaine type.");
-        show("type");
-      },
-      async "semestres-usuels"(_button, page) {
-        const { semestres } = await engine.call("stage.semestres", { au: today() });
-        page.change((plan) => Object.assign(plan, { semestres }), "Dates d’usage écrites.");
-      },
+    "tous-presents"(_button, page) {
+      page.change((plan) => {
+        const place = monday && rankOf(plan) >= 0 ? plan.semaines[rankOf(plan)] : plan;
+        for (const cell of Object.values(place.grille ?? {})) if (["soin", "rattrapage", "option-5"].includes(cell.activite)) cell.presence = "pamsu";
+      }, "Présence notée partout.");
     },
-  }),
-);
+    oublier(_button, page) {
+      page.change((plan) => {
+        plan.semaines = (plan.semaines ?? []).filter((/** @type {Entry} */ one) => one.lundi !== monday);
+      }, "Cette semaine suit de nouveau la semaine type.");
+      show("type");
+    },
+    async "semestres-usuels"(_button, page) {
+      const { semestres } = await engine.call("stage.semestres", { au: today() });
+      page.change((plan) => Object.assign(plan, { semestres }), "Dates d’usage écrites.");
+    },
+  },
+});
 
 /** @param {string} text */
 async function choose(text) {

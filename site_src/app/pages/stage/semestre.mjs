@@ -2,10 +2,8 @@
 
 import { shared, stage, today } from "../../lib/form/stage.mjs";
 
-await stage(
-  /** @type {StageOptions} */ ({
-    appel: "vue.semestre",
-    entree: (plan) => ({ au: today(), plan: shared(plan) }),
-    boot: (page) => page.plan.regime ?? page.change((plan) => Object.assign(plan, { regime: "dj" })),
-  }),
-);
+await stage({
+  appel: "vue.semestre",
+  entree: (plan) => ({ au: today(), plan: shared(plan) }),
+  boot: (page) => page.plan.regime ?? page.change((plan) => Object.assign(plan, { regime: "dj" })),
+});

@@ -95,7 +95,7 @@ function item(id, rank, last) {
 /** @param {string} path */
 async function show(path) {
   try {
-    openPdf(await readDocument(came.octets, path), path.split("/").pop());
+    openPdf(await readDocument(came.octets, path), path.split("/").pop() ?? path);
   } catch (error) {
     failed(error);
   }

@@ -26,7 +26,7 @@ async function rounds() {
 const COMMISSION = "commission";
 const commission = async () => (await listed()).find((/** @type {Entry} */ one) => one.genre === "pv") ?? null;
 
-/** @param {number} tour */
+/** @param {number | null} tour */
 async function offersOf(tour) {
   const file = (await listed()).find((/** @type {Entry} */ one) => one.genre === "catalogue" && one.tour === tour);
   if (!file) return [];
@@ -106,7 +106,9 @@ async function minutes(file, identity) {
 
 async function showCommission() {
   const identity = await readIdentity();
-  const { html, resultat } = await engine.call("vue.commission", await minutes(await commission(), identity));
+  const pv = await commission();
+  if (!pv) return;
+  const { html, resultat } = await engine.call("vue.commission", await minutes(pv, identity));
   fill($("#resultats"), html);
   announce(`Commission : ${counted(resultat.paires, "affectation", "affectations")}.`);
 }
@@ -114,6 +116,7 @@ async function showCommission() {
 /** @param {number} tour @param {Uint8Array | null} bytes */
 async function showRound(tour, bytes) {
   const file = (await rounds()).find((/** @type {Entry} */ one) => one.tour === tour);
+  if (!file) return;
   const found = await published(file.nom);
   const publicResult = await readAnnex(found, "resultat");
   const manifest = await readManifest().catch((error) => warn("erreur", "Manifeste refusé", error));
