@@ -9,6 +9,7 @@ import { readBulletin } from "../../lib/device/publication.mjs";
 import { showSent } from "../../lib/device/relire.mjs";
 import { download, pickBytes, pickText } from "../../lib/device/telechargement.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
+import { asking } from "../../lib/form/ask.mjs";
 import { adoptCopy, namesKnown, reportOf, withPeople } from "../../lib/form/gep.mjs";
 import { printAlone } from "../../lib/form/impression.mjs";
 import { beside } from "../../lib/form/reponse.mjs";
@@ -66,35 +67,38 @@ async function review(rank, focus) {
     return;
   }
   shown = rank;
-  let answer;
-  try {
-    answer = await engine.call("vue.gep", reportOf(session, today()), { key: "vue.gep" });
-  } catch (/** @type {any} */ error) {
-    if (error.dropped) return;
+  await report.run({ rank, focus });
+}
+
+const report = asking({
+  key: "vue.gep",
+  question: ({ rank }) => ({ appel: "vue.gep", entree: reportOf(page.plan.gep[rank], today()) }),
+  draw(answer, { focus }) {
+    fill(zone, answer.html);
+    /** @param {string} action @param {string} words */
+    const button = (action, words, kind = "second") =>
+      el("button", { type: "button", class: `bouton ${kind}`, "data-action": action, "data-inscription": "../../inscription/" }, words);
+    zone.append(
+      el(
+        "p",
+        { class: "boutons sans-impression" },
+        button("exporter-cr", "Exporter le compte rendu", ""),
+        button("imprimer-cr", "Imprimer le compte rendu"),
+      ),
+      note,
+    );
+    zone.hidden = false;
+    if (focus) zone.focus();
+  },
+  fail(error, { rank, focus }) {
     if (!error.errors) throw error;
     // Something typed cannot be read: the last report shown is no longer this one.
     fill(zone, "");
     zone.append(tell("erreur", "À corriger", sentence(error)), note);
     zone.hidden = false;
     if (focus && !mark(rank, error.errors)) zone.focus();
-    return;
-  }
-  fill(zone, answer.html);
-  /** @param {string} action @param {string} words */
-  const button = (action, words, kind = "second") =>
-    el("button", { type: "button", class: `bouton ${kind}`, "data-action": action, "data-inscription": "../../inscription/" }, words);
-  zone.append(
-    el(
-      "p",
-      { class: "boutons sans-impression" },
-      button("exporter-cr", "Exporter le compte rendu", ""),
-      button("imprimer-cr", "Imprimer le compte rendu"),
-    ),
-    note,
-  );
-  zone.hidden = false;
-  if (focus) zone.focus();
-}
+  },
+});
 
 // One more look at what was exported: my own sealed copy.
 const people = () => {
