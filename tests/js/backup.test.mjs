@@ -8,7 +8,7 @@ import { dice, emptied, store } from "./device.mjs";
 
 const { compareBackup, makeBackup, readBackup, restoreBackup } = await import("../../site_src/app/lib/device/backup.mjs");
 const { keepAttachment, piecePlace } = await import("../../site_src/app/lib/device/attachments.mjs");
-const { soundRecord, valueOf } = await import("../../site_src/app/lib/device/draft_record.mjs");
+const { soundRecord, shownValue } = await import("../../site_src/app/lib/device/draft_record.mjs");
 const { fitDraft, knownTools, summary } = await import("../../site_src/app/lib/device/draft_shapes.mjs");
 const { eraseDevice, eraseDrafts, remains } = await import("../../site_src/app/lib/device/erase.mjs");
 const { zipFile } = await import("../../site_src/app/lib/device/zip_file.mjs");
@@ -86,7 +86,7 @@ test("random drafts of every tool, with their versions and pieces: saved, erased
 async function snapshot() {
   const drafts = Object.fromEntries((await store.all("brouillons")).map(([key, raw]) => {
     const { record } = soundRecord(key, raw);
-    return [key, { value: valueOf(key, raw), le: record.modifie_le, versions: record.versions.map(({ le, valeur }) => ({ le, valeur: typeof valeur === "string" ? JSON.parse(valeur) : valeur })) }];
+    return [key, { value: shownValue(key, raw), le: record.modifie_le, versions: record.versions.map(({ le, valeur }) => ({ le, valeur: typeof valeur === "string" ? JSON.parse(valeur) : valeur })) }];
   }));
   const pieces = Object.fromEntries((await store.all("divers")).filter(([key]) => key.includes("piece:")));
   return { drafts, pieces };
@@ -129,9 +129,9 @@ test("onto other drafts, both are shown and only the chosen ones are replaced; t
   const done = await restoreBackup(backup, (id) => id === "dossier");
   assert.deepEqual(done, { ajoutes: 0, remplaces: 1, gardes: 1, pareils: 0, pieces: 0 });
   const raw = await store.get("brouillons", "dossier");
-  assert.equal(valueOf("dossier", raw)?.presentation, "Celle de la sauvegarde");
+  assert.equal(shownValue("dossier", raw)?.presentation, "Celle de la sauvegarde");
   assert.equal(JSON.parse(raw.versions[0].valeur).presentation, "Celle d’ici");
-  assert.deepEqual(valueOf("voeux", await store.get("brouillons", "voeux"))?.tours[1].coeurs, {});
+  assert.deepEqual(shownValue("voeux", await store.get("brouillons", "voeux"))?.tours[1].coeurs, {});
 });
 
 const WRONG = { types: 7, inconnues: 0, manquantes: 0 };
@@ -143,10 +143,10 @@ for (const [name, least] of Object.entries(WRONG)) {
     await restoreBackup(backup, all);
     for (const [key, raw] of await store.all("brouillons")) {
       assert.deepEqual(soundRecord(key, raw).aside, []);
-      assert.notEqual(summary(key, valueOf(key, raw)), "illisible");
+      assert.notEqual(summary(key, shownValue(key, raw)), "illisible");
     }
     assert.ok((await makeBackup()).octets > 0);
-    if (name === "inconnues") assert.deepEqual(valueOf("stage", await store.get("brouillons", "stage"))?.cle_inconnue, { x: [1, 2] });
+    if (name === "inconnues") assert.deepEqual(shownValue("stage", await store.get("brouillons", "stage"))?.cle_inconnue, { x: [1, 2] });
   });
 }
 
@@ -172,7 +172,7 @@ test("a backup cut in its pieces still gives every draft, and names the lost pie
   await emptied();
   const backup = await readBackup(bytes.slice(0, bytes.length - 2500));
   await restoreBackup(backup, all);
-  assert.equal(valueOf("dossier", await store.get("brouillons", "dossier"))?.presentation, "Bonjour");
+  assert.equal(shownValue("dossier", await store.get("brouillons", "dossier"))?.presentation, "Bonjour");
   assert.match(backup.manquantes.join(), /cv\.pdf/);
 });
 
@@ -183,7 +183,7 @@ test("no record, however wrong, stops a page or a backup", async () => {
       const { record } = soundRecord(key, raw);
       const again = soundRecord(key, record);
       assert.deepEqual([again.aside, again.record], [[], record]);
-      valueOf(key, raw);
+      shownValue(key, raw);
     }
   }
   for (const raw of [{ tours: null }, { versions: [null] }, { tours: { 1: null } }, { tours: { 1: { coeurs: null } } }, { tour: "x", versions: null }]) {

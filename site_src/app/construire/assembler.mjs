@@ -13,6 +13,7 @@ const app = dirname(dirname(fileURLToPath(import.meta.url)));
 const { entrees, moteur, sortie, serviceWorker, dmg } = JSON.parse(await text(process.stdin));
 await mkdir(join(sortie, "app"), { recursive: true });
 
+/** @param {string} name @param {unknown} value @returns {import("esbuild").Plugin} */
 const virtual = (name, value) => ({
   name,
   setup(builder) {
@@ -22,6 +23,7 @@ const virtual = (name, value) => ({
 });
 
 // The keys of the DMG that published take the place of the fictional ones.
+/** @type {import("esbuild").Plugin} */
 const pinned = {
   name: "phco:dmg",
   setup(builder) {
@@ -29,23 +31,26 @@ const pinned = {
   },
 };
 
+/** @satisfies {import("esbuild").BuildOptions} */
 const common = {
   absWorkingDir: app,
   bundle: true,
   minify: true,
-  charset: "utf8",
+  charset: /** @type {const} */ ("utf8"),
   target: "es2022",
-  platform: "browser",
-  legalComments: "none",
+  platform: /** @type {const} */ ("browser"),
+  legalComments: /** @type {const} */ ("none"),
   nodePaths: [join(app, "node_modules")],
   external: ["node:*", "ws"],
   define: { "process.env.NODE_ENV": '"production"' },
-  logLevel: "silent",
-  metafile: true,
+  logLevel: /** @type {const} */ ("silent"),
+  metafile: /** @type {const} */ (true),
   outdir: join(sortie, "app"),
 };
 
+/** @param {{ metafile: import("esbuild").Metafile }} result */
 const outputs = (result) => Object.entries(result.metafile.outputs).filter(([, made]) => made.entryPoint);
+/** @param {string} file */
 const place = (file) => relative(sortie, join(app, file)).split("\\").join("/");
 
 try {
@@ -55,7 +60,7 @@ try {
     format: "esm",
     entryNames: "[name]-[hash]",
   });
-  const described = { ...moteur, worker: place(outputs(worker)[0][0]) };
+  const described = { ...moteur, worker: place(outputs(worker)[0]?.[0] ?? "") };
   const pages = await build({
     ...common,
     entryPoints: entrees,
@@ -72,9 +77,10 @@ try {
     outdir: dirname(serviceWorker),
     entryNames: basename(serviceWorker, ".js"),
   });
-  const scripts = Object.fromEntries(outputs(pages).map(([file, made]) => [basename(made.entryPoint).replace(/\.[a-z]+$/, ""), place(file)]));
+  const scripts = Object.fromEntries(outputs(pages).map(([file, made]) => [basename(made.entryPoint ?? "").replace(/\.[a-z]+$/, ""), place(file)]));
   process.stdout.write(JSON.stringify({ scripts, worker: described.worker }));
-} catch (error) {
+} catch (thrown) {
+  const error = /** @type {Partial<import("esbuild").BuildFailure>} */ (thrown);
   const lines = (error.errors ?? []).map((one) => `${one.location?.file ?? ""}:${one.location?.line ?? ""} ${one.text}`);
   process.stderr.write((lines.length ? lines.join("\n") : String(error.message)).slice(0, 4000));
   process.exit(1);

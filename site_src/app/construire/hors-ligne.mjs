@@ -7,6 +7,7 @@ import { text } from "node:stream/consumers";
 import { injectManifest } from "workbox-build";
 
 const { site, source, cible, fichiers, sauf } = JSON.parse(await text(process.stdin));
+/** @param {string} hex */
 const base64 = (hex) => Buffer.from(hex, "hex").toString("base64");
 
 try {
@@ -18,14 +19,16 @@ try {
     globIgnores: sauf,
     maximumFileSizeToCacheInBytes: 64 * 1024 * 1024,
     manifestTransforms: [
-      (entries) => ({
-        manifest: entries
-          .map(({ url, size: bytes }) => {
-            const known = fichiers[decodeURI(url)];
-            if (!known) throw new Error(`Fichier inconnu de la liste : ${url}`);
-            return { url, octets: bytes, revision: known.sha256.slice(0, 16), integrity: `sha256-${base64(known.sha256)}` };
-          })
-          .sort((one, other) => (one.url < other.url ? -1 : 1)),
+      (/** @type {{ url: string, size: number }[]} */ entries) => ({
+        manifest: /** @type {any} */ (
+          entries
+            .map(({ url, size: bytes }) => {
+              const known = fichiers[decodeURI(url)];
+              if (!known) throw new Error(`Fichier inconnu de la liste : ${url}`);
+              return { url, octets: bytes, revision: known.sha256.slice(0, 16), integrity: `sha256-${base64(known.sha256)}` };
+            })
+            .sort((one, other) => (one.url < other.url ? -1 : 1))
+        ), // "octets" is our own worker's
         warnings: [],
       }),
     ],
@@ -33,6 +36,6 @@ try {
   if (warnings.length) throw new Error(warnings.join("\n"));
   process.stdout.write(JSON.stringify({ nombre: count, octets: size }));
 } catch (error) {
-  process.stderr.write(String(error.message).slice(0, 4000));
+  process.stderr.write(String(error instanceof Error ? error.message : error).slice(0, 4000));
   process.exit(1);
 }

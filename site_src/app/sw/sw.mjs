@@ -10,8 +10,21 @@
 
 import { cacheName } from "../lib/engine/cache.mjs";
 
+/**
+ * @typedef {{ url: string, revision: string, octets: number, integrity: string, key: string }} File one of the site's
+ * @typedef {Event & { waitUntil: (work: Promise<unknown>) => void }} Extendable
+ * @typedef {Extendable & { data: any, ports: readonly MessagePort[] }} Message
+ * @typedef {Extendable & { request: Request, respondWith: (answer: Promise<Response>) => void }} Fetch
+ *
+ * @typedef {object} Site what a service worker's own scope gives, and the page's types do not know
+ * @property {{ matchAll: (options: object) => Promise<{ postMessage: (message: unknown) => void }[]>, claim: () => Promise<void> }} clients
+ * @property {() => Promise<void>} skipWaiting
+ * @property {(name: string, listener: (event: any) => void) => void} addEventListener
+ */
+
+const site = /** @type {Site} */ (/** @type {unknown} */ (self));
 const root = new URL("./", self.location.href);
-const NAME = cacheName(root);
+const NAME = cacheName(root.href);
 const AT_ONCE = 6;
 const TRIES = 3;
 const FETCH_MS = 120_000;
@@ -20,24 +33,31 @@ const REPORT_MS = 200;
 // Files under app/ and moteur/ are named by their content: the address alone is their key (the engine's worker keeps the
 // ones it fetched under the same address). Others carry their revision.
 const FROZEN = /^(app|moteur)\/.+-[0-9A-Za-z]{8,}\.[a-z]+$/;
+/** @param {Omit<File, "key">} file */
 const keyOf = ({ url, revision }) => {
   const key = new URL(url, root);
   if (!FROZEN.test(url)) key.searchParams.set("revision", revision);
   return key.href;
 };
-const entries = self.__WB_MANIFEST.map((entry) => ({ ...entry, key: keyOf(entry) }));
+/** @type {Omit<File, "key">[]} */
+const listed = /** @type {any} */ (self).__WB_MANIFEST;
+/** @type {File[]} */
+const entries = listed.map((entry) => ({ ...entry, key: keyOf(entry) }));
 const byPath = new Map(entries.map((entry) => [decodeURI(new URL(entry.url, root).pathname), entry]));
 const total = entries.reduce((sum, entry) => sum + entry.octets, 0);
 
+/** @param {Cache} cache */
 async function missing(cache) {
   const here = new Set((await cache.keys()).map((request) => request.url));
   return entries.filter((entry) => !here.has(entry.key));
 }
 
+/** @param {object} message */
 async function tellPages(message) {
-  for (const client of await self.clients.matchAll({ includeUncontrolled: true, type: "window" })) client.postMessage(message);
+  for (const client of await site.clients.matchAll({ includeUncontrolled: true, type: "window" })) client.postMessage(message);
 }
 
+/** @param {File} entry @param {Cache} cache @returns {Promise<void>} */
 async function bring(entry, cache) {
   const url = new URL(entry.url, root);
   for (let attempt = 1; ; attempt += 1) {
@@ -52,7 +72,8 @@ async function bring(entry, cache) {
       const kept = response.redirected ? new Response(response.body, { headers: response.headers }) : response;
       await cache.put(entry.key, kept);
       return;
-    } catch (error) {
+    } catch (thrown) {
+      const error = /** @type {Error} */ (thrown);
       if (attempt === TRIES || error.name === "QuotaExceededError") throw Object.assign(error, { fichier: entry.url });
       await new Promise((later) => setTimeout(later, 400 * attempt));
     }
@@ -64,6 +85,7 @@ async function fill() {
   const todo = await missing(cache);
   let octets = total - todo.reduce((sum, entry) => sum + entry.octets, 0);
   let told = 0;
+  /** @param {boolean} force */
   const report = (force) => {
     const now = Date.now();
     if (!force && now - told < REPORT_MS) return;
@@ -72,6 +94,7 @@ async function fill() {
   };
   report(true);
   const next = todo.values();
+  /** @type {any} */
   let broken = null; // the first file that could not be had: the other lanes end with the file they are at
   const lane = async () => {
     for (const entry of next) {
@@ -98,22 +121,22 @@ async function state() {
   return { complet: lost.length === 0, manquants: lost.length, nombre: entries.length, octets: total };
 }
 
-self.addEventListener("install", (event) => event.waitUntil(fill()));
+site.addEventListener("install", (/** @type {Extendable} */ event) => event.waitUntil(fill()));
 
-self.addEventListener("activate", (event) => {
+site.addEventListener("activate", (/** @type {Extendable} */ event) => {
   event.waitUntil(
     (async () => {
       const cache = await caches.open(NAME);
       const wanted = new Set(entries.map((entry) => entry.key));
       for (const request of await cache.keys()) if (!wanted.has(request.url)) await cache.delete(request);
-      await self.clients.claim();
+      await site.clients.claim();
     })(),
   );
 });
 
-self.addEventListener("message", (event) => {
+site.addEventListener("message", (/** @type {Message} */ event) => {
   const [port] = event.ports;
-  if (event.data?.type === "installer") self.skipWaiting();
+  if (event.data?.type === "installer") site.skipWaiting();
   else if (event.data?.type === "etat") event.waitUntil(state().then((found) => port?.postMessage(found)));
   else if (event.data?.type === "completer") {
     event.waitUntil(
@@ -127,11 +150,13 @@ self.addEventListener("message", (event) => {
   }
 });
 
+/** @param {URL} url */
 function entryFor(url) {
   const path = decodeURI(url.pathname);
   return byPath.get(path) ?? (path.endsWith("/") ? byPath.get(`${path}index.html`) : null) ?? null;
 }
 
+/** @param {File} entry @param {Request} request @returns {Promise<Response>} */
 async function answer(entry, request) {
   const cache = await caches.open(NAME);
   const kept = await cache.match(entry.key);
@@ -144,6 +169,7 @@ async function answer(entry, request) {
   return response;
 }
 
+/** @param {Request} request @param {URL} url @returns {Promise<Response>} */
 async function unknownPage(request, url) {
   if (!url.pathname.endsWith("/") && byPath.has(`${decodeURI(url.pathname)}/index.html`)) {
     return Response.redirect(`${url.pathname}/${url.search}`, 302); // the page's links are relative to its folder
@@ -157,7 +183,7 @@ async function unknownPage(request, url) {
   }
 }
 
-self.addEventListener("fetch", (event) => {
+site.addEventListener("fetch", (/** @type {Fetch} */ event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== root.origin || !url.pathname.startsWith(root.pathname)) return;

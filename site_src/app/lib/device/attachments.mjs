@@ -33,7 +33,7 @@ export function fileOfDossier(kept) {
 export function piecesOf(plan) {
   /** @type {{ id: string, nom: string, type: string, octets: number, titre: string }[]} */
   const found = [];
-  for (const entry of plan?.["portfolio"] ?? []) for (const piece of entry.pieces ?? []) found.push({ ...piece, titre: entry.titre });
+  for (const entry of plan?.portfolio ?? []) for (const piece of entry.pieces ?? []) found.push({ ...piece, titre: entry.titre });
   return found;
 }
 

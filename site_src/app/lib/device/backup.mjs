@@ -9,7 +9,7 @@
 // never travel. A replaced draft stays among its own versions.
 
 import { fileOfDossier, keepAttachment, keptAttachments, piecePlace, piecesOf } from "./attachments.mjs";
-import { emptyRecord, soundRecord, stepValue, valueOf } from "./draft_record.mjs";
+import { emptyRecord, shownValue, soundRecord, stepValue } from "./draft_record.mjs";
 import { fitDraft, isRecord, summary, toolName } from "./draft_shapes.mjs";
 import { momentWords, parisDay } from "./paris_day.mjs";
 import { openStore } from "./stockage.mjs";
@@ -98,9 +98,9 @@ function parsed(text) {
         : `Ce fichier n’est pas une sauvegarde. ${CHOOSE}`,
     );
   }
-  if (!isRecord(found) || found["format"] !== FORMAT || !isRecord(found["brouillons"]))
+  if (!isRecord(found) || found.format !== FORMAT || !isRecord(found.brouillons))
     throw new Error(`Ce fichier n’est pas une sauvegarde de ce site. ${CHOOSE}`);
-  if (found["version"] !== 1 && found["version"] !== VERSION) {
+  if (found.version !== 1 && found.version !== VERSION) {
     throw new Error("Cette sauvegarde vient d’une version plus récente du site. Installez la nouvelle version, puis recommencez.");
   }
   return found;
@@ -127,10 +127,10 @@ export async function readBackup(bytes) {
     pieces: [],
     aside: [],
     manquantes: [],
-    exporte_le: typeof found["exporte_le"] === "string" ? found["exporte_le"] : "",
+    exporte_le: typeof found.exporte_le === "string" ? found.exporte_le : "",
   };
-  for (const [key, given] of Object.entries(/** @type {Record<string, unknown>} */ (found["brouillons"]))) readDraft(backup, key, given);
-  const pieces = found["pieces"] ?? [];
+  for (const [key, given] of Object.entries(/** @type {Record<string, unknown>} */ (found.brouillons))) readDraft(backup, key, given);
+  const pieces = found.pieces ?? [];
   if (!Array.isArray(pieces)) backup.aside.push({ nom: "Pièces", quoi: "la liste des pièces", pourquoi: "une liste était attendue" });
   else for (const one of pieces) await readPiece(backup, one, archive.files);
   return backup;
@@ -139,16 +139,15 @@ export async function readBackup(bytes) {
 /** @param {Backup} backup @param {string} key @param {unknown} given */
 function readDraft(backup, key, given) {
   const nom = toolName(key);
-  if (!isRecord(given) || given["valeur"] === undefined || given["valeur"] === null) {
+  if (!isRecord(given) || given.valeur === undefined || given.valeur === null) {
     backup.aside.push({ nom, quoi: "tout le brouillon", pourquoi: "il est vide" });
     return;
   }
-  const { record, aside } = soundRecord(key, { etapes: [JSON.stringify(given["valeur"])], position: 0, versions: given["versions"] ?? [] });
+  const { record, aside } = soundRecord(key, { etapes: [JSON.stringify(given.valeur)], position: 0, versions: given.versions ?? [] });
   backup.aside.push(...aside.map((one) => ({ nom, ...one })));
   const versions = record.versions.map(({ le, valeur }) => ({ le, valeur: stepValue(key, valeur) }));
   const value = record.position < 0 ? undefined : stepValue(key, record.etapes[record.position]);
-  if (value)
-    backup.brouillons.set(key, { valeur: value, modifie_le: typeof given["modifie_le"] === "string" ? given["modifie_le"] : null, versions });
+  if (value) backup.brouillons.set(key, { valeur: value, modifie_le: typeof given.modifie_le === "string" ? given.modifie_le : null, versions });
   else if (versions[0]) {
     // the last one is spoilt: the one before it comes back
     const [first, ...rest] = versions;
@@ -159,17 +158,17 @@ function readDraft(backup, key, given) {
 
 /** @param {Backup} backup @param {unknown} one @param {Map<string, Uint8Array>} files */
 async function readPiece(backup, one, files) {
-  if (!isRecord(one) || typeof one["place"] !== "string" || !PLACES.test(one["place"])) {
+  if (!isRecord(one) || typeof one.place !== "string" || !PLACES.test(one.place)) {
     backup.aside.push({ nom: "Pièces", quoi: "une pièce", pourquoi: "sa description ne se lit pas" });
     return;
   }
   /** @param {string} key @param {string} otherwise */
   const said = (key, otherwise) => (typeof one[key] === "string" && one[key] ? String(one[key]) : otherwise);
-  const piece = { place: one["place"], nom: said("nom", "pièce sans nom"), outil: said("outil", "stage"), pour: said("pour", "") };
+  const piece = { place: one.place, nom: said("nom", "pièce sans nom"), outil: said("outil", "stage"), pour: said("pour", "") };
   const name = `« ${piece.nom} » (${toolName(piece.outil)}${piece.pour ? `, ${piece.pour}` : ""})`;
   const bytes = files.get(`pieces/${said("sha256", "")}`);
-  if (!bytes) backup.manquantes.push(`${name} ${one["manquante"] ? "manquait déjà à la sauvegarde" : "n’est pas dans le fichier, ou y est coupée"}`);
-  else if ((await sha256(bytes)) !== one["sha256"]) backup.manquantes.push(`${name} a été altérée`);
+  if (!bytes) backup.manquantes.push(`${name} ${one.manquante ? "manquait déjà à la sauvegarde" : "n’est pas dans le fichier, ou y est coupée"}`);
+  else if ((await sha256(bytes)) !== one.sha256) backup.manquantes.push(`${name} a été altérée`);
   else backup.pieces.push({ ...piece, bytes });
 }
 
@@ -198,7 +197,7 @@ export async function compareBackup(backup) {
   const rows = [];
   for (const [key, given] of backup.brouillons) {
     const raw = await store.get(SHELF, key);
-    const here = valueOf(key, raw);
+    const here = shownValue(key, raw);
     const etat = here === undefined ? "nouveau" : same(here, given.valeur) ? "pareil" : "autre";
     rows.push({
       id: key,

@@ -21,14 +21,23 @@ import { toolName } from "./draft_shapes.mjs";
 import { timeWords } from "./paris_day.mjs";
 import { openStore } from "./stockage.mjs";
 
+/**
+ * @typedef {import("./draft_record.mjs").DraftRecord} DraftRecord
+ * @typedef {import("./draft_record.mjs").Aside} Aside
+ * @typedef {{ le: string, valeur: any }} NamedVersion
+ * @typedef {Awaited<ReturnType<typeof openDraft>>} Draft
+ */
+
 const STEPS = 50;
 const VERSIONS = 10;
 const SHELF = "brouillons";
 const MOST_ASIDE = 5;
 const scope = new URL("../", import.meta.url).pathname;
+/** @param {unknown} one @param {unknown} other */
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 // What a draft could not use, kept whole beside it and said on the page.
+/** @param {import("./stockage.mjs").Store} store @param {string} key @param {unknown} raw @param {Aside[]} aside @param {boolean} keep */
 async function setAside(store, key, raw, aside, keep) {
   if (keep) {
     const place = `${ASIDE}${key}`;
@@ -55,12 +64,16 @@ async function setAside(store, key, raw, aside, keep) {
   );
 }
 
+/** @param {string} key @param {{ zone?: HTMLElement | null, now?: () => string }} [options] */
 export async function openDraft(key, { zone = null, now = () => new Date().toISOString() } = {}) {
   const store = await openStore();
+  /** @type {Set<(value: any) => void>} */
   const listeners = new Set();
   const channel = "BroadcastChannel" in window ? new BroadcastChannel(`phco:${scope}`) : null;
   let record = emptyRecord();
+  /** @type {any} the tool's own value: its page knows its shape */
   let value;
+  /** @param {unknown} step */
   const read = (step) => stepValue(key, step);
   const versionsOf = () => record.versions.map(({ le, valeur }) => ({ le, valeur: read(valeur) })).filter((one) => one.valeur !== undefined);
   const inForce = () => (record.position < 0 ? undefined : read(record.etapes[record.position]));
@@ -76,8 +89,10 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     if (keep) await store.put(SHELF, key, { ...record });
   }
 
+  /** @type {((value?: any) => void) | null} */
   let release = null; // gives the Web Lock back
   let state = "ecrit";
+  /** @type {Promise<void>} */
   let writing = Promise.resolve();
   let waiting = false; // a write that has not begun yet: it will take what there is then
   let trouble = "";
@@ -87,6 +102,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
   const buttons = el("span", { class: "boutons" });
   zone?.replaceChildren(text, " ", buttons);
 
+  /** @param {string} sentence @param {[string, () => unknown][]} [actions] */
   function show(sentence, actions = []) {
     if (!zone) return;
     zone.dataset.etat = state;
@@ -123,11 +139,13 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     return writing;
   }
 
+  /** @param {any} value */
   function keepVersion(value) {
     if (value === undefined || (record.versions.length && same(read(record.versions[0].valeur), value))) return;
     record.versions = [{ le: record.modifie_le ?? now(), valeur: JSON.stringify(value) }, ...record.versions].slice(0, VERSIONS);
   }
 
+  /** @param {any} next */
   function push(next) {
     if (!sitting) keepVersion(value);
     sitting = true;
@@ -138,6 +156,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     record.modifie_le = now();
   }
 
+  /** @param {1 | -1} step */
   function move(step) {
     let target = record.position + step;
     while (target >= 0 && target < record.etapes.length && read(record.etapes[target]) === undefined) target += step;
@@ -164,9 +183,11 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
       return record.position < record.etapes.length - 1;
     },
     // What the first undo comes back to; it is written with the change that follows.
+    /** @param {any} first */
     begin(first) {
       if (value === undefined) push(first);
     },
+    /** @param {any} next */
     save(next) {
       if (same(next, value)) return writing;
       push(next);
@@ -175,6 +196,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     undo: () => move(-1),
     redo: () => move(1),
     versions: versionsOf,
+    /** @param {NamedVersion} version */
     restore(version) {
       push(version.valeur);
       for (const listener of listeners) listener(value);
@@ -186,6 +208,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
       if (state !== "ailleurs") await store.remove(SHELF, key);
       tell();
     },
+    /** @param {(value: any) => void} listener */
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -199,6 +222,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
   };
 
   // One writer: a Web Lock held as long as the page lives. Without Web Locks, the last writer wins, as everywhere else.
+  /** @param {LockOptions} options @returns {Promise<boolean>} */
   function hold(options) {
     if (!navigator.locks) return Promise.resolve(true);
     return new Promise((resolve) => {

@@ -13,19 +13,28 @@ import { concat, fromB64, toB64 } from "./octets.mjs";
 
 const ENC_BYTES = 65;
 const SIGNATURE_BYTES = 64;
+/**
+ * @typedef {{ algorithme: string, cle: string }} PublicHalf public key in base64
+ * @typedef {PublicHalf & { paire: CryptoKeyPair }} Keys
+ * @typedef {{ key: any, use: any }} Parameters as WebCrypto takes them
+ */
+
+/** @type {Record<string, Parameters>} */
 const PARAMETERS = {
   Ed25519: { key: { name: "Ed25519" }, use: { name: "Ed25519" } },
   "P-256": { key: { name: "ECDSA", namedCurve: "P-256" }, use: { name: "ECDSA", hash: "SHA-256" } },
 };
 const suite = () => new CipherSuite({ kem: new DhkemP256HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
 
+/** @param {CryptoKey} key */
 const raw = async (key) => toB64(new Uint8Array(await crypto.subtle.exportKey("raw", key)));
 
+/** @returns {Promise<Keys>} */
 export async function newSigning() {
   let last = null;
   for (const [algorithme, { key }] of Object.entries(PARAMETERS)) {
     try {
-      const paire = await crypto.subtle.generateKey(key, false, ["sign", "verify"]);
+      const paire = /** @type {CryptoKeyPair} */ (await crypto.subtle.generateKey(key, false, ["sign", "verify"]));
       return { algorithme, cle: await raw(paire.publicKey), paire };
     } catch (error) {
       last = error;
@@ -34,28 +43,34 @@ export async function newSigning() {
   throw last;
 }
 
+/** @returns {Promise<Keys>} */
 export async function newSealing() {
   const paire = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, false, ["deriveBits"]);
   return { algorithme: "P-256", cle: await raw(paire.publicKey), paire };
 }
 
+/** @param {any} key @param {string} cle @param {string} pkcs8 @param {KeyUsage[]} publicUses @param {KeyUsage[]} privateUses */
 const usable = async (key, cle, pkcs8, publicUses, privateUses) => ({
   publicKey: await crypto.subtle.importKey("raw", fromB64(cle), key, true, publicUses),
   privateKey: await crypto.subtle.importKey("pkcs8", fromB64(pkcs8), key, false, privateUses),
 });
 
+/** @param {PublicHalf & { pkcs8: string }} given @returns {Promise<Keys>} */
 export async function importSigning({ algorithme, cle, pkcs8 }) {
   return { algorithme, cle, paire: await usable(PARAMETERS[algorithme].key, cle, pkcs8, ["verify"], ["sign"]) };
 }
 
+/** @param {PublicHalf & { pkcs8: string }} given @returns {Promise<Keys>} */
 export async function importSealing({ algorithme, cle, pkcs8 }) {
   return { algorithme, cle, paire: await usable({ name: "ECDH", namedCurve: "P-256" }, cle, pkcs8, [], ["deriveBits"]) };
 }
 
+/** @param {Keys} signing @param {Uint8Array<ArrayBuffer>} bytes */
 export async function signBytes({ algorithme, paire }, bytes) {
   return new Uint8Array(await crypto.subtle.sign(PARAMETERS[algorithme].use, paire.privateKey, bytes));
 }
 
+/** @param {PublicHalf} signer @param {Uint8Array<ArrayBuffer>} signature @param {Uint8Array<ArrayBuffer>} bytes */
 export async function verifyBytes({ algorithme, cle }, signature, bytes) {
   if (signature.length !== SIGNATURE_BYTES) return false;
   try {
@@ -67,6 +82,7 @@ export async function verifyBytes({ algorithme, cle }, signature, bytes) {
   }
 }
 
+/** @param {{ cle: string }} recipient @param {Uint8Array<ArrayBuffer>} info @param {Uint8Array<ArrayBuffer>} plain */
 export async function sealBytes({ cle }, info, plain) {
   const hpke = suite();
   const recipientPublicKey = await hpke.kem.deserializePublicKey(fromB64(cle).buffer);
@@ -75,6 +91,7 @@ export async function sealBytes({ cle }, info, plain) {
   return concat(new Uint8Array(sender.enc), sealed);
 }
 
+/** @param {Keys} sealing @param {Uint8Array<ArrayBuffer>} info @param {Uint8Array<ArrayBuffer>} body */
 export async function openBytes({ paire }, info, body) {
   const enc = body.slice(0, ENC_BYTES);
   const recipient = await suite().createRecipientContext({ recipientKey: paire, enc, info });

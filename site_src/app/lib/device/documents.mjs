@@ -7,9 +7,12 @@
 import { download } from "./telechargement.mjs";
 
 const SHOWN = new Set(["application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"]);
+/** @param {string} type */
 export const canShow = (type) => SHOWN.has(type);
+/** @param {Uint8Array<ArrayBuffer>} bytes @param {string} name */
 export const openPdf = (bytes, name) => openDocument(bytes, name, "application/pdf");
 
+/** @param {Uint8Array<ArrayBuffer>} bytes @param {string} name @param {string} type */
 export function openDocument(bytes, name, type) {
   if (!canShow(type)) {
     download(name, bytes);

@@ -1,7 +1,7 @@
 // A record of the shelf "brouillons", made safe to read: whatever a former version, another program or a broken disk left there.
 //
 //   soundRecord(key, raw) → { record, aside, changed }   record: { etapes, position, versions, modifie_le? }; never throws
-//   valueOf(key, raw) → the value in force, or undefined
+//   shownValue(key, raw) → the value in force, or undefined
 //   stepValue(key, step) → the value of one step, or undefined
 // Steps are JSON texts (older drafts hold the values themselves).
 
@@ -51,13 +51,13 @@ export function soundRecord(key, raw) {
   const record = emptyRecord();
   if (raw === undefined) return { record, aside, changed: false };
   if (!isRecord(raw)) return { record, aside: [{ quoi: CURRENT, pourquoi: "ce n’est pas un brouillon" }], changed: true };
-  if (typeof raw["modifie_le"] === "string") record.modifie_le = raw["modifie_le"];
+  if (typeof raw.modifie_le === "string") record.modifie_le = raw.modifie_le;
 
-  const steps = Array.isArray(raw["etapes"]) ? raw["etapes"] : null;
+  const steps = Array.isArray(raw.etapes) ? raw.etapes : null;
   if (!steps) aside.push({ quoi: CURRENT, pourquoi: "ses étapes manquent" });
-  const asked = typeof raw["position"] === "number" && Number.isInteger(raw["position"]) ? raw["position"] : (steps?.length ?? 0) - 1;
+  const asked = typeof raw.position === "number" && Number.isInteger(raw.position) ? raw.position : (steps?.length ?? 0) - 1;
   const position = Math.min(Math.max(asked, -1), (steps?.length ?? 0) - 1);
-  let changed = !steps || position !== raw["position"];
+  let changed = !steps || position !== raw.position;
   if (steps && position >= 0) {
     /** @type {Aside[]} */
     const found = [];
@@ -80,30 +80,30 @@ export function soundRecord(key, raw) {
     changed ||= found.length > 0;
   }
 
-  const versions = raw["versions"];
+  const versions = raw.versions;
   if (!Array.isArray(versions)) {
     if (versions !== undefined) aside.push({ quoi: "anciennes versions", pourquoi: "une liste était attendue" });
     changed = true;
   } else {
     versions.forEach((one, index) => {
       const name = `ancienne version ${index + 1}`;
-      if (!isRecord(one) || one["valeur"] === undefined || one["valeur"] === null) {
+      if (!isRecord(one) || one.valeur === undefined || one.valeur === null) {
         aside.push({ quoi: name, pourquoi: "elle est vide" });
         changed = true;
         return;
       }
       const before = aside.length;
-      const value = fitted(key, one["valeur"], aside, name);
-      const le = typeof one["le"] === "string" ? one["le"] : "";
+      const value = fitted(key, one.valeur, aside, name);
+      const le = typeof one.le === "string" ? one.le : "";
       if (aside.length > before) changed = true;
-      if (value !== undefined) record.versions.push({ le, valeur: aside.length > before ? JSON.stringify(value) : one["valeur"] });
+      if (value !== undefined) record.versions.push({ le, valeur: aside.length > before ? JSON.stringify(value) : one.valeur });
     });
   }
   return { record, aside, changed };
 }
 
 /** @param {string} key @param {unknown} raw @returns {Record<string, any> | undefined} */
-export function valueOf(key, raw) {
+export function shownValue(key, raw) {
   const { record } = soundRecord(key, raw);
   return record.position < 0 ? undefined : stepValue(key, record.etapes[record.position]);
 }

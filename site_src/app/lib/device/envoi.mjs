@@ -9,21 +9,42 @@
 
 import { EngineError } from "../engine/engine.mjs";
 import { racine } from "../engine/moteur.mjs";
-import { $, announce, el, fill, sizeWords } from "../frame/dom.mjs";
+import { announce, el, fill, sizeWords } from "../frame/dom.mjs";
 import { exportPackage, readIdentity } from "./identite.mjs";
 import { momentWords } from "./paris_day.mjs";
 import { readValue, writeValue } from "./stockage.mjs";
 import { canShare, download, share } from "./telechargement.mjs";
 
+/**
+ * @typedef {{ nom: string, fichier: Uint8Array<ArrayBuffer>, empreinte: string, seq: number, le: string }} Done
+ * @typedef {{ tour: number | null, tableaux: Entry, documents?: Entry, catalogue?: string | null, empreinte: any }} Content
+ *
+ * @typedef {object} Exporting
+ * @property {string} genre
+ * @property {string} [role]
+ * @property {HTMLElement} bouton
+ * @property {HTMLElement} etat
+ * @property {HTMLElement & { fichier?: { nom: string, contenu: Blob } }} zone
+ * @property {() => Content} contenu
+ * @property {() => string | null | { avertissement: string }} pret
+ * @property {(done: any) => Promise<string>} recap
+ * @property {string} [quoi]
+ */
+
 const TYPE = "application/octet-stream";
+/** @param {unknown} one @param {unknown} other */
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
+/** @param {any} error what was thrown @returns {string} */
 export const sentence = (error) => (error instanceof EngineError ? error.errors.map((one) => `${one.quoi} ${one.remede}`).join(" ") : error.message);
 
+/** @param {Exporting} options */
 export function createExport({ genre, role, bouton, etat, zone, contenu, pret, recap, quoi = "la liste" }) {
+  /** @param {number | null} [tour] */
   const place = (tour) => `envoi:${genre}:${tour ?? ""}`;
   let busy = false;
 
+  /** @param {string} text @param {string} kind @param {...(string | Node)} more */
   function say(text, kind, ...more) {
     etat.dataset.etat = kind;
     etat.replaceChildren(text, ...more);
@@ -41,13 +62,14 @@ export function createExport({ genre, role, bouton, etat, zone, contenu, pret, r
     else if (!identity)
       say("Prêt. Pour signer, ", "inscrire", el("a", { href: new URL("inscription/", racine).href }, "inscrivez cet appareil"), ".");
     else if (role && identity.role !== role) say("Cet appareil est inscrit pour un autre rôle.", "manque");
-    else if (ready?.avertissement && !same(last?.empreinte, empreinte)) say(ready.avertissement, "manque");
+    else if (typeof ready === "object" && ready?.avertissement && !same(last?.empreinte, empreinte)) say(ready.avertissement, "manque");
     else if (!last) say("Prêt à exporter. Jamais exporté.", "pret");
     else if (same(last.empreinte, empreinte)) say(`À jour : exporté le ${momentWords(last.envoi.le)}, envoi nº ${last.envoi.seq}.`, "ajour");
     else say(`À réexporter : ${quoi} a changé depuis l’envoi nº ${last.envoi.seq} (${momentWords(last.envoi.le)}).`, "change");
     return last;
   }
 
+  /** @param {Done} done */
   async function show(done) {
     const html = await recap(done).catch(() => "<p>Le récapitulatif n’a pas pu être écrit ; le fichier, lui, est prêt.</p>");
     const content = new Blob([done.fichier], { type: TYPE });
@@ -81,7 +103,7 @@ export function createExport({ genre, role, bouton, etat, zone, contenu, pret, r
       detail,
     );
     zone.hidden = false;
-    zone.querySelector("h2").focus();
+    zone.querySelector("h2")?.focus();
     zone.fichier = { nom: done.nom, contenu: content };
   }
 
@@ -93,7 +115,7 @@ export function createExport({ genre, role, bouton, etat, zone, contenu, pret, r
       etat.scrollIntoView({ block: "center" });
       etat.tabIndex = -1;
       etat.focus({ preventScroll: true });
-      announce(etat.textContent);
+      announce(etat.textContent ?? "");
       return;
     }
     busy = true;
@@ -116,5 +138,5 @@ export function createExport({ genre, role, bouton, etat, zone, contenu, pret, r
   }
 
   bouton.addEventListener("click", run);
-  return { refresh, last: (tour) => readValue(place(tour)) };
+  return { refresh, last: (/** @type {number | null | undefined} */ tour) => readValue(place(tour)) };
 }

@@ -40,7 +40,7 @@ function keptSettings() {
 
 async function offlineCopies() {
   if (!("caches" in globalThis)) return [];
-  return (await caches.keys()).filter((name) => name === cacheName(root));
+  return (await caches.keys()).filter((name) => name === cacheName(root.href));
 }
 
 export async function remains() {

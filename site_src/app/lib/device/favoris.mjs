@@ -7,11 +7,15 @@
 
 import { openDraft } from "./brouillons.mjs";
 
+/** @typedef {{ favoris: string[], notes: Record<string, string> }} Favourites\n\n/** @type {Favourites} */
 const empty = { favoris: [], notes: {} };
 
+/** @param {{ zone?: HTMLElement | null }} [options] */
 export async function openFavourites({ zone = null } = {}) {
   const draft = await openDraft("offres", { zone });
+  /** @type {Set<() => void>} */
   const listeners = new Set();
+  /** @type {Favourites} */
   let value = { ...empty, ...(draft.value ?? {}) };
   const tell = () => {
     for (const listener of [...listeners]) listener();
@@ -20,6 +24,7 @@ export async function openFavourites({ zone = null } = {}) {
     value = { ...empty, ...(next ?? {}) };
     tell();
   });
+  /** @param {Favourites} next */
   function keep(next) {
     value = next;
     draft.save(value);
@@ -29,19 +34,24 @@ export async function openFavourites({ zone = null } = {}) {
     get ids() {
       return value.favoris;
     },
+    /** @param {string} id */
     has: (id) => value.favoris.includes(id),
+    /** @param {string} id */
     toggle(id) {
       const on = !value.favoris.includes(id);
       keep({ ...value, favoris: on ? [...value.favoris, id] : value.favoris.filter((one) => one !== id) });
       return on;
     },
+    /** @param {string} id */
     note: (id) => value.notes[id] ?? "",
+    /** @param {string} id @param {string} text */
     writeNote(id, text) {
       const notes = { ...value.notes };
       if (text.trim()) notes[id] = text;
       else delete notes[id];
       keep({ ...value, notes });
     },
+    /** @param {() => void} listener */
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -50,6 +60,7 @@ export async function openFavourites({ zone = null } = {}) {
 }
 
 // A star button as the list and the offer's page show it.
+/** @param {HTMLElement} button @param {boolean} on */
 export function paintStar(button, on) {
   button.setAttribute("aria-pressed", String(on));
   const label = button.querySelector("span");

@@ -29,13 +29,28 @@ const KEPT_EXPORTS = 60;
 const ASIDE = "identites-a-cote";
 const COPY = "copie:"; // + the package's digest, on the shelf "divers"
 
+/**
+ * @typedef {import("./cles.mjs").Keys} Keys
+ * @typedef {import("./cles.mjs").PublicHalf} PublicHalf
+ * @typedef {{ genre: string, tour: number | null, nom: string, empreinte: string, seq: number, le: string, octets?: number, sha256?: string }} Sent
+ * @typedef {{ campagne: string, personne: string, role: string, titre?: string, expire: string, demonstration: boolean, sceauDmg: PublicHalf,
+ *   signature: Keys, sceau: Keys, enrolement: any, cle: string, empreinte: string, cree: string, seq: number, prev: string | null,
+ *   exports: Sent[] }} Identity
+ * @typedef {{ genre: string, tour?: number | null, tableaux: Entry, documents?: Entry, catalogue?: string | null }} ToExport
+ */
+
+/** @type {any} what the DMG that published gave: see lib/dmg.json */
 export const pinned = dmg;
+/** @returns {Promise<Identity | null>} */
 export const readIdentity = async () => (await readValue(PLACE)) ?? null;
 
+/** @returns {Promise<Identity[]>} */
 export const otherIdentities = async () => (await readValue(ASIDE)) ?? [];
+/** @param {Identity} one @param {Identity} other */
 const samePerson = (one, other) => one.personne === other.personne && one.campagne === other.campagne;
 
 // The identity in force changes; the former one steps aside, or is forgotten.
+/** @param {Identity} identity @param {boolean} keep the former one steps aside */
 async function install(identity, keep) {
   await alone(async () => {
     const former = await readIdentity();
@@ -47,6 +62,7 @@ async function install(identity, keep) {
   return identity;
 }
 
+/** @param {Identity} identity */
 export const switchTo = (identity) => install(identity, true);
 
 export async function forgetIdentity() {
@@ -57,16 +73,20 @@ export async function forgetIdentity() {
   for (const [key] of await store.all("divers")) if (key.startsWith(COPY)) await store.remove("divers", key);
 }
 
+/** @param {string} quoi */
 const shut = (quoi) => Object.assign(new Error(quoi), { francais: true });
 
 // One at a time on this device: two tabs never give the same number to two packages.
+/** @template T @param {() => Promise<T>} work @returns {Promise<T>} */
 function alone(work) {
-  return navigator.locks ? navigator.locks.request(`phco:${PLACE}`, work) : work();
+  return navigator.locks ? /** @type {Promise<T>} */ (navigator.locks.request(`phco:${PLACE}`, work)) : work();
 }
 
+/** @param {{ invitation: Answer, code: string, keep?: boolean }} given @returns {Promise<Identity>} */
 export async function enrol({ invitation, code, keep = false }) {
   await engine.call("identite.code", { code });
   const [signature, sceau] = await Promise.all([newSigning(), newSealing()]);
+  /** @param {Keys} keys */
   const publicHalf = ({ algorithme, cle }) => ({ algorithme, cle });
   const bound = await engine.call("identite.enroler", {
     code,
@@ -96,11 +116,12 @@ export async function enrol({ invitation, code, keep = false }) {
 }
 
 // A fictional person's keys are taken only when the DMG of this site signed the file: no real DMG ever does.
+/** @param {Uint8Array} bytes @returns {Promise<Answer | null>} */
 export async function readDevice(bytes) {
   const texte = new TextDecoder().decode(bytes);
   if (!texte.trimStart().startsWith("{")) return null;
   const { appareil, a_verifier: message, signature } = await engine.call("identite.appareil", { texte });
-  if (!(await verifyBytes(dmg.signature, fromB64(signature), fromB64(message)))) {
+  if (!(await verifyBytes(pinned.signature, fromB64(signature), fromB64(message)))) {
     throw shut(
       "Cette personne fictive n’est pas de la démonstration que ce site montre. Construisez le site avec la publication du même dossier, puis ouvrez le fichier de nouveau.",
     );
@@ -108,6 +129,7 @@ export async function readDevice(bytes) {
   return appareil;
 }
 
+/** @param {Answer} device @param {boolean} [keep] @returns {Promise<Identity>} */
 export async function play(device, keep = false) {
   const { campagne, personne, role, titre, seq, prev, enrolement } = device;
   const [signature, sceau] = await Promise.all([importSigning(device.signature), importSealing(device.sceau)]);
@@ -133,6 +155,7 @@ export async function play(device, keep = false) {
   return install(identity, keep);
 }
 
+/** @param {ToExport} what */
 export async function exportPackage({ genre, tour = null, tableaux, documents = {}, catalogue = null }) {
   return alone(async () => {
     const identity = await readIdentity();
@@ -182,11 +205,13 @@ export async function exportPackage({ genre, tour = null, tableaux, documents = 
   });
 }
 
+/** @param {Identity} identity @param {string} octets */
 async function sealToMyself({ sceau }, octets) {
   const front = await engine.call("paquet.sceller", { octets, destinataire: { algorithme: sceau.algorithme, cle: sceau.cle } });
   return concat(fromB64(front.entete), await sealBytes(sceau, fromB64(front.info), fromB64(front.clair)));
 }
 
+/** @param {Identity} identity @param {string} empreinte @param {Uint8Array} copie */
 async function keepCopy(identity, empreinte, copie) {
   await writeValue(COPY + empreinte, copie);
   const store = await openStore();
@@ -194,20 +219,24 @@ async function keepCopy(identity, empreinte, copie) {
   for (const [key] of await store.all("divers")) if (key.startsWith(COPY) && !kept.has(key.slice(COPY.length))) await store.remove("divers", key);
 }
 
+/** @param {string} empreinte @returns {Promise<Uint8Array<ArrayBuffer> | null>} */
 export const readCopy = async (empreinte) => (await readValue(COPY + empreinte)) ?? null;
 
+/** @param {Uint8Array<ArrayBuffer>} bytes */
 async function sha256(bytes) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** @param {Uint8Array<ArrayBuffer>} bytes */
 export async function recognise(bytes) {
   const seen = await engine.call("paquet.examiner", { octets: toB64(bytes) });
   if (!seen.scelle) return null;
   const identity = await readIdentity();
+  /** @param {string} cle */
   const named = async (cle) => (await engine.call("identite.cle", { algorithme: "P-256", cle })).cle;
   if (identity && seen.destinataire === (await named(identity.sceau.cle))) return { pour: "moi", envoi: null };
-  const desks = [dmg.sceau?.cle, identity?.sceauDmg.cle].filter(Boolean);
+  const desks = [pinned.sceau?.cle, identity?.sceauDmg.cle].filter(Boolean);
   const forDesk = (await Promise.all(desks.map(named))).includes(seen.destinataire);
   const whole = await sha256(bytes);
   const mine = identity?.exports.find((one) => one.sha256 === whole) ?? null;
@@ -215,6 +244,7 @@ export async function recognise(bytes) {
   return { pour: forDesk || mine ? "dmg" : "autre", envoi };
 }
 
+/** @param {string} genre @param {number | null} [tour] */
 export async function lastExport(genre, tour = null) {
   const identity = await readIdentity();
   return identity?.exports.find((one) => one.genre === genre && one.tour === tour) ?? null;
@@ -232,15 +262,16 @@ async function knownKeys() {
     cle: identity.signature.cle,
     empreinte: identity.cle,
   };
-  return [dmg.signature, ...(own ? [own] : [])];
+  return [pinned.signature, ...(own ? [own] : [])];
 }
 
+/** @param {Uint8Array} bytes */
 async function unseal(bytes) {
   const seen = await engine.call("paquet.examiner", { octets: toB64(bytes) });
   if (!seen.scelle) return { seen, octets: toB64(bytes), sealed: false };
   const identity = await readIdentity();
   const mine = identity && (await engine.call("identite.cle", { algorithme: "P-256", cle: identity.sceau.cle })).cle;
-  if (seen.destinataire !== mine) {
+  if (!identity || seen.destinataire !== mine) {
     throw shut(
       "Ce fichier est scellé pour un autre destinataire : cet appareil ne peut pas l’ouvrir. Ouvrez-le sur l’appareil inscrit par son destinataire.",
     );
@@ -255,6 +286,7 @@ async function unseal(bytes) {
   return { seen: await engine.call("paquet.examiner", { octets }), octets, sealed: true };
 }
 
+/** @param {Uint8Array} bytes @returns {Promise<Answer>} paquet.ouvrir's answer, with `paquet` and `scelle` */
 export async function openFile(bytes) {
   const { seen, octets, sealed } = await unseal(bytes);
   const cles = await knownKeys();
@@ -268,13 +300,16 @@ export async function openFile(bytes) {
   return { ...found, paquet: octets, scelle: sealed };
 }
 
+/** @param {string} octets the package, in base64 @param {string} chemin */
 export async function readDocument(octets, chemin) {
   const { octets: content } = await engine.call("paquet.document", { octets, chemin });
   return fromB64(content);
 }
 
+/** @param {Answer} found @returns {Fault | undefined} */
 const faultOf = (found) => found.erreur ?? found.erreurs?.[0];
 
+/** @param {Uint8Array} bytes @returns {Promise<Answer>} */
 export async function readInvitation(bytes) {
   const found = await openFile(bytes);
   if (found.genre !== "invitation") throw shut("Ce fichier n’est pas une invitation. Ouvrez celui que le DMG vous a envoyé.");
@@ -288,5 +323,5 @@ export async function readInvitation(bytes) {
   if (row.expire < parisDay()) {
     throw shut(`Cette invitation a expiré le ${dayWords(row.expire)}. Demandez-en une nouvelle au DMG.`);
   }
-  return { ...row, demonstration: dmg.demonstration === true };
+  return { ...row, demonstration: pinned.demonstration === true };
 }

@@ -1,18 +1,25 @@
 // Bytes and their base64 writings, as the calls carry them.
 //   toB64(bytes) → text · fromB64(text) → Uint8Array · fromB64Url(text) · concat(...bytes) → Uint8Array
 
+/** @param {Uint8Array} bytes @returns {string} */
 export function toB64(bytes) {
-  if (bytes.toBase64) return bytes.toBase64();
+  /** @type {any} */
+  const able = bytes; // newer browsers do it themselves
+  if (able.toBase64) return able.toBase64();
   let text = "";
   for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
   return btoa(text);
 }
 
+/** @param {string} text @returns {Uint8Array<ArrayBuffer>} */
 export function fromB64(text) {
-  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+  /** @type {any} */
+  const able = Uint8Array;
+  if (able.fromBase64) return able.fromBase64(text);
   return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 }
 
+/** @param {string} text @returns {Uint8Array<ArrayBuffer>} */
 export const fromB64Url = (text) =>
   fromB64(
     text
@@ -21,6 +28,7 @@ export const fromB64Url = (text) =>
       .padEnd(Math.ceil(text.length / 4) * 4, "="),
   );
 
+/** @param {...Uint8Array} parts @returns {Uint8Array<ArrayBuffer>} */
 export function concat(...parts) {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;

@@ -13,9 +13,11 @@ import { openFile, readDocument } from "./identite.mjs";
 import { readValue, writeValue } from "./stockage.mjs";
 
 const FOLDER = "publication";
+/** @param {string} quoi */
 const shut = (quoi) => Object.assign(new Error(quoi), { francais: true });
 export const instant = () => new Date().toISOString().replace(/\.\d+Z$/, "Z");
 
+/** @param {string} path @returns {Promise<Uint8Array<ArrayBuffer> | null>} */
 export async function fetchBytes(path) {
   try {
     const answer = await fetch(new URL(path, racine), { cache: "no-cache" });
@@ -25,6 +27,7 @@ export async function fetchBytes(path) {
   }
 }
 
+/** @param {string} path @returns {Promise<any>} a file of the site's own build */
 export async function fetchJson(path) {
   const bytes = await fetchBytes(path);
   try {
@@ -35,15 +38,19 @@ export async function fetchJson(path) {
 }
 
 // Every site has this list, empty where nothing is published: nothing is asked that is not there, offline either.
+/** @typedef {{ nom: string, genre: string, tour: number | null, [column: string]: any }} Published\n\n/** @type {Promise<Published[]> | undefined} */
 let index;
+/** @returns {Promise<Published[]>} */
 export const listed = () => (index ??= fetchJson(`${FOLDER}/index.json`).then((found) => found?.fichiers ?? []));
 
+/** @param {string} nom @returns {Promise<Answer>} */
 export async function openPublished(nom) {
   const bytes = await fetchBytes(`${FOLDER}/${nom}`);
   if (!bytes) throw shut(`Le fichier publié « ${nom} » ne se charge pas. Rechargez la page avec le réseau.`);
   return verified(await openFile(bytes), nom);
 }
 
+/** @param {Answer} found @param {string} nom */
 function verified(found, nom) {
   if (found.valide && found.role === "dmg") return found;
   const why = found.erreur ?? found.erreurs?.[0];
@@ -69,10 +76,11 @@ export async function readManifest() {
   };
 }
 
+/** @param {Uint8Array | null} [bytes] */
 export async function readBulletin(bytes = null) {
   const file = (await listed()).find((one) => one.genre === "bulletin");
   if (!bytes && !file) return null;
-  const found = bytes ? verified(await openFile(bytes), "Ce fichier") : await openPublished(file.nom);
+  const found = bytes ? verified(await openFile(bytes), "Ce fichier") : await openPublished(/** @type {Published} */ (file).nom);
   if (found.genre !== "bulletin") throw shut("Ce fichier n’est pas un bulletin de réception du DMG.");
   const key = `bulletin:${found.campagne}`;
   const seen = (await readValue(key)) ?? 0;
@@ -82,6 +90,7 @@ export async function readBulletin(bytes = null) {
   return { lignes: found.tableaux.bulletin, signe: found.cree };
 }
 
+/** @param {Answer} found what openPublished answered @param {string} nom @returns {Promise<Answer>} */
 export async function readAnnex(found, nom) {
   const bytes = await readDocument(found.paquet, `annexes/${nom}.json`);
   return JSON.parse(new TextDecoder().decode(bytes));

@@ -5,17 +5,19 @@
 
 import { engine } from "../engine/engine.mjs";
 import { printAlone } from "../form/impression.mjs";
-import { $$, el, fill } from "../frame/dom.mjs";
+import { $, $$, el, fill } from "../frame/dom.mjs";
 import { openPdf } from "./documents.mjs";
 import { sentence } from "./envoi.mjs";
 import { openFile, readCopy, readDocument } from "./identite.mjs";
 import { download } from "./telechargement.mjs";
 
+/** @param {{ empreinte: string }[]} exports */
 export async function copiesHere(exports) {
   const found = await Promise.all(exports.map(async ({ empreinte }) => ((await readCopy(empreinte)) ? empreinte : null)));
   return new Set(found.filter(Boolean));
 }
 
+/** @param {string} empreinte @param {HTMLElement} zone */
 export async function showSent(empreinte, zone) {
   zone.hidden = false;
   try {
@@ -43,9 +45,10 @@ export async function showSent(empreinte, zone) {
         ),
       ),
     );
-  } catch (error) {
+  } catch (thrown) {
+    const error = /** @type {any} */ (thrown);
     if (!error.errors && !error.francais) throw error;
     zone.replaceChildren(el("p", { class: "message attention", tabindex: "-1" }, el("strong", {}, "Copie illisible"), ` ${sentence(error)}`));
   }
-  zone.querySelector("[tabindex='-1']")?.focus();
+  $("[tabindex='-1']", zone)?.focus();
 }

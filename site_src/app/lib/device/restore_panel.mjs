@@ -3,9 +3,14 @@
 //   restorePanel({ input, zone, done })      input: the <input type="file">; zone: a live region; done(): after each restoration
 //   saveBackup() → a sentence                writes the backup to the downloads; its size, and what it lacks
 
-import { counted, el, sizeWords } from "../frame/dom.mjs";
+import { $, counted, el, sizeWords } from "../frame/dom.mjs";
 import { compareBackup, makeBackup, readBackup, restoreBackup } from "./backup.mjs";
 import { download, pickBytes } from "./telechargement.mjs";
+
+/**
+ * @typedef {import("./backup.mjs").Backup} Backup
+ * @typedef {import("./backup.mjs").Row} Row
+ */
 
 export async function saveBackup() {
   const made = await makeBackup();
@@ -16,6 +21,7 @@ export async function saveBackup() {
   return `${said} ${one ? "Une pièce manque" : `${made.manquantes.length} pièces manquent`} sur cet appareil : ${made.manquantes.join(", ")}.`;
 }
 
+/** @param {string} title @param {string[]} items */
 const lines = (title, items) =>
   items.length
     ? [
@@ -28,16 +34,17 @@ const lines = (title, items) =>
       ]
     : [];
 
+/** @param {Backup} backup @param {Awaited<ReturnType<typeof restoreBackup>>} done */
 function told(backup, done) {
-  const parts = [
+  /** @type {[number, string, string][]} */
+  const counts = [
     [done.ajoutes, "brouillon ajouté", "brouillons ajoutés"],
     [done.remplaces, "remplacé", "remplacés"],
     [done.gardes, "gardé tel qu’il était ici", "gardés tels qu’ils étaient ici"],
     [done.pareils, "déjà à jour", "déjà à jour"],
     [done.pieces, "pièce jointe revenue", "pièces jointes revenues"],
-  ]
-    .filter(([number]) => number)
-    .map(([number, one, many]) => counted(number, one, many));
+  ];
+  const parts = counts.filter(([number]) => number).map(([number, one, many]) => counted(number, one, many));
   return [
     el("p", { tabindex: "-1" }, `Sauvegarde restaurée : ${parts.join(", ") || "elle ne contenait rien à ajouter"}.`),
     ...lines("Pièces qui manquent", backup.manquantes),
@@ -48,7 +55,9 @@ function told(backup, done) {
   ];
 }
 
+/** @param {Row} row @param {number} index */
 function choice(row, index) {
+  /** @param {string} value @param {string} label @param {string} text */
   const side = (value, label, text) =>
     el(
       "label",
@@ -76,20 +85,21 @@ function choice(row, index) {
   );
 }
 
+/** @param {{ input: HTMLInputElement, zone: HTMLElement, done?: () => unknown }} options */
 export function restorePanel({ input, zone, done = () => {} }) {
+  /** @param {Backup} backup @param {(id: string) => boolean} take */
   async function restore(backup, take) {
     const answer = await restoreBackup(backup, take);
     zone.replaceChildren(...told(backup, answer));
-    zone.querySelector("p").focus();
+    zone.querySelector("p")?.focus();
     await done();
   }
 
+  /** @param {Backup} backup @param {Row[]} rows */
   function ask(backup, rows) {
     const others = rows.filter((one) => one.etat === "autre");
     const decide = () => {
-      const wanted = new Set(
-        others.filter((_, index) => form.querySelector(`input[name="choix-${index}"]:checked`)?.value === "la").map((one) => one.id),
-      );
+      const wanted = new Set(others.filter((_, index) => $(`input[name="choix-${index}"]:checked`, form)?.value === "la").map((one) => one.id));
       restore(backup, (id) => wanted.has(id));
     };
     const form = el(
@@ -120,7 +130,7 @@ export function restorePanel({ input, zone, done = () => {} }) {
       ),
     );
     zone.replaceChildren(form);
-    form.querySelector("p").focus();
+    form.querySelector("p")?.focus();
   }
 
   input.addEventListener("change", async () => {
@@ -132,8 +142,9 @@ export function restorePanel({ input, zone, done = () => {} }) {
       if (rows.some((one) => one.etat === "autre")) ask(backup, rows);
       else await restore(backup, () => true);
     } catch (error) {
-      zone.replaceChildren(el("p", { class: "erreur", tabindex: "-1" }, error.message));
-      zone.firstChild.focus();
+      const said = el("p", { class: "erreur", tabindex: "-1" }, error instanceof Error ? error.message : String(error));
+      zone.replaceChildren(said);
+      said.focus();
     }
     input.value = "";
   });

@@ -14,16 +14,22 @@ const SHELVES = ["brouillons", "divers"];
 const NAME = `phco:${new URL("../", import.meta.url).pathname}`;
 
 function memoryStore() {
+  /** @type {Record<string, Map<any, any>>} */
   const shelves = Object.fromEntries(SHELVES.map((name) => [name, new Map()]));
   return {
     persistent: false,
+    /** @param {string} shelf @param {string} key @returns {Promise<any>} */
     get: async (shelf, key) => shelves[shelf].get(key),
+    /** @param {string} shelf @param {string} key @param {unknown} value */
     put: async (shelf, key, value) => void shelves[shelf].set(key, value),
+    /** @param {string} shelf @param {string} key */
     remove: async (shelf, key) => void shelves[shelf].delete(key),
+    /** @param {string} shelf @returns {Promise<[any, any][]>} */
     all: async (shelf) => [...shelves[shelf]],
   };
 }
 
+/** @param {any} error what the browser threw */
 const troubleText = (error) =>
   error?.name === "QuotaExceededError"
     ? "Il n’y a plus de place sur cet appareil : vos modifications ne sont gardées que tant que cette page reste ouverte."
@@ -50,10 +56,13 @@ export function openStore() {
 
 async function open() {
   const memory = memoryStore();
+  /** @type {Set<(message: string) => void>} */
   const listeners = new Set();
   let told = "";
+  /** @type {import("idb").IDBPDatabase | null} */
   let db = null;
 
+  /** @param {unknown} error what the browser threw */
   function trouble(error) {
     if (told) return;
     told = troubleText(error);
@@ -61,6 +70,7 @@ async function open() {
     for (const listener of listeners) listener(told);
   }
 
+  /** @type {Store} */
   const store = {
     persistent: true,
     onTrouble(listener) {
@@ -92,7 +102,7 @@ async function open() {
       if (db) {
         try {
           const [keys, values] = await Promise.all([db.getAllKeys(shelf), db.getAll(shelf)]);
-          keys.forEach((key, index) => found.set(key, values[index]));
+          for (const [index, key] of keys.entries()) found.set(key, values[index]);
         } catch (error) {
           trouble(error);
         }
@@ -122,7 +132,9 @@ async function open() {
   return store;
 }
 
+/** @param {string} key @returns {Promise<any>} */
 export const readValue = async (key) => (await openStore()).get("divers", key);
+/** @param {string} key @param {unknown} value */
 export const writeValue = async (key, value) => (await openStore()).put("divers", key, value);
 
 export async function askPersistence() {

@@ -15,29 +15,38 @@ import { fetchBytes, fetchJson, listed, openPublished, readManifest } from "./pu
 import { readValue, writeValue } from "./stockage.mjs";
 
 const TABLE = "data/offres.csv";
+/** @param {unknown} error */
+const messageOf = (error) => (error instanceof Error ? error.message : String(error));
+/** @param {string} quoi */
 const shut = (quoi) => Object.assign(new Error(quoi), { francais: true });
 
+/** @type {Promise<any> | undefined} the site's own list of its tables */
 let tables;
+/** @param {string} name @returns {Promise<{ chemin: string, sha256: string } | undefined>} */
 const table = (name) => (tables ??= fetchJson("donnees/tables.json")).then((found) => found?.[name]);
+/** @param {string} name */
 async function readTable(name) {
   const about = await table(name);
   const bytes = about && (await fetchBytes(about.chemin));
   return bytes && { csv: new TextDecoder().decode(bytes), sha256: about.sha256 };
 }
 
+/** @param {string} genre @param {number} [tour] */
 const publishedFile = async (genre, tour) => (await listed()).find((one) => one.genre === genre && (!tour || one.tour === tour));
 
+/** @param {string[]} notes */
 async function manifest(notes) {
   try {
     const found = await readManifest();
     notes.push(...(found?.avertissements ?? []));
     return found?.tables && { tour: found.tour, ...found.tables.manifeste[0], lectureSeule: found.lectureSeule };
   } catch (error) {
-    notes.push(error.message);
+    notes.push(messageOf(error));
     return null;
   }
 }
 
+/** @param {Uint8Array} bytes @param {number} [tour] */
 async function fromPackage(bytes, tour) {
   const found = await openFile(bytes);
   if (found.genre !== "catalogue") throw shut("Ce fichier n’est pas un catalogue du DMG.");
@@ -51,12 +60,14 @@ async function fromPackage(bytes, tour) {
   return { ...kept, empreinte: found.empreinte, tour: found.tour };
 }
 
+/** @param {Uint8Array} bytes @returns {Promise<number>} */
 export async function openRoundFile(bytes) {
   const found = await fromPackage(bytes);
   await writeValue(`catalogue:${found.tour}`, toB64(bytes));
   return found.tour;
 }
 
+/** @param {number} tour @param {string[]} notes */
 async function published(tour, notes) {
   const current = await manifest(notes);
   const file = await publishedFile("catalogue", tour);
@@ -70,7 +81,8 @@ async function published(tour, notes) {
   return { ...found, source: "dmg", lectureSeule: current?.lectureSeule ?? false };
 }
 
-let ownCatalogue;
+/** @type {Promise<Answer> | null} */
+let ownCatalogue = null;
 engine.onState(({ state }) => {
   if (state === "idle" || state === "failed") ownCatalogue = null; // an engine that starts again has forgotten it
 });
@@ -83,7 +95,9 @@ async function site() {
   return { ...(await ownCatalogue), empreinte: null, source: "site" };
 }
 
+/** @param {number} tour @returns {Promise<Answer>} catalogue.charger's answer, with its source */
 export async function loadRound(tour) {
+  /** @type {string[]} */
   const avertissements = [];
   for (const attempt of [
     async () => {
@@ -96,13 +110,14 @@ export async function loadRound(tour) {
       const found = await attempt();
       if (found) return { ...found, avertissements };
     } catch (error) {
-      avertissements.push(error.message);
+      avertissements.push(messageOf(error));
     }
   }
   return { ...(await site()), avertissements };
 }
 
 const PLACES = "lieux";
+/** @param {Uint8Array} bytes */
 async function placesFrom(bytes) {
   const found = await openFile(bytes);
   if (found.genre !== "lieux")
@@ -116,17 +131,19 @@ async function placesFrom(bytes) {
   return { csv: new TextDecoder().decode(await readDocument(found.paquet, "data/lieux.csv")), cree: found.cree };
 }
 
+/** @param {Uint8Array} bytes */
 export async function openPlacesFile(bytes) {
   await placesFrom(bytes);
   await writeValue(PLACES, toB64(bytes));
 }
 
 export async function loadPlaces() {
+  /** @type {string[]} */
   const avertissements = [];
   const kept = await readValue(PLACES);
-  const own = kept && (await placesFrom(fromB64(kept)).catch((error) => void avertissements.push(error.message)));
+  const own = kept && (await placesFrom(fromB64(kept)).catch((error) => void avertissements.push(messageOf(error))));
   const file = await publishedFile("lieux");
-  const opened = file && (await openPublished(file.nom).catch((error) => void avertissements.push(error.message)));
+  const opened = file && (await openPublished(file.nom).catch((error) => void avertissements.push(messageOf(error))));
   // Of two lists that the DMG signed, the newer one.
   if (own && !(opened?.cree > own.cree)) return { csv: own.csv, source: "fichier", avertissements };
   if (opened) return { csv: new TextDecoder().decode(await readDocument(opened.paquet, "data/lieux.csv")), source: "dmg", avertissements };

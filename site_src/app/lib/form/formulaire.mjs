@@ -21,6 +21,7 @@ import { $$, el } from "../frame/dom.mjs";
 const SPACES = /[\s\u00a0\u202f]/g;
 const NUMBER = /^[+-]?(\d+([.]\d*)?|[.]\d+)$/;
 
+/** @param {string} text @returns {string} */
 export function numberText(text) {
   const plain = text.replace(SPACES, "").replace(/€$/, "").replace("−", "-").replace(",", ".");
   if (!NUMBER.test(plain)) return text.trim();
@@ -30,6 +31,7 @@ export function numberText(text) {
     .replace(/^(-?)[.]/, "$10.");
 }
 
+/** @param {string} text @returns {string} */
 export function percentText(text) {
   const number = numberText(text.replace(/%\s*$/, ""));
   if (!NUMBER.test(number)) return text.trim();
@@ -41,11 +43,13 @@ export function percentText(text) {
 }
 
 const INTEGER = /^-?\d{1,15}$/;
+/** @param {string} text */
 const integerValue = (text) => {
   const plain = numberText(text);
   return INTEGER.test(plain) ? Number(plain) : plain;
 };
 
+/** @type {Record<string, (text: string) => unknown>} */
 const READERS = {
   texte: (text) => text,
   date: (text) => text,
@@ -74,6 +78,7 @@ const READERS = {
       .filter(Boolean),
 };
 
+/** @param {any} field */
 const usable = (field) =>
   field.name &&
   !["submit", "button", "reset", "image", "fieldset", "output"].includes(field.type) &&
@@ -81,12 +86,15 @@ const usable = (field) =>
   !field.closest("[hidden]") &&
   !("hors" in field.dataset);
 
+/** @param {HTMLFormElement} form @returns {any[]} the fields that are read, in their order */
 export function fields(form) {
   return [...form.elements].filter(usable);
 }
 
+/** @param {Entry} entry @param {string} path @param {unknown} value */
 function put(entry, path, value) {
   const steps = path.split(/[.[\]]+/).filter(Boolean);
+  /** @type {any} */
   let place = entry;
   steps.forEach((step, index) => {
     const key = /^\d+$/.test(step) ? Number(step) : step;
@@ -95,6 +103,7 @@ function put(entry, path, value) {
   });
 }
 
+/** @param {any} value @returns {any} */
 const compact = (value) =>
   Array.isArray(value)
     ? value.filter((item) => item !== undefined).map(compact)
@@ -102,12 +111,15 @@ const compact = (value) =>
       ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, compact(item)]))
       : value;
 
+/** @param {HTMLFormElement} form @returns {Entry} */
 export function readForm(form) {
+  /** @type {Entry} */
   const entry = {};
+  /** @type {Map<string, any[]>} */
   const names = new Map();
   for (const field of fields(form)) names.set(field.name, [...(names.get(field.name) ?? []), field]);
   for (const [name, group] of names) {
-    const field = group[0];
+    const [field] = group;
     const type = field.dataset.type ?? "texte";
     const read = READERS[type];
     if (!read) throw new TypeError(`data-type inconnu : ${type} (${name})`);
@@ -125,7 +137,7 @@ export function readForm(form) {
         put(
           entry,
           name,
-          [...field.selectedOptions].map((one) => read(one.value)),
+          [...field.selectedOptions].map((/** @type {HTMLOptionElement} */ one) => read(one.value)),
         );
       else if (chosen.trim() !== "") put(entry, name, read(chosen));
       else if (field.dataset.vide === "null") put(entry, name, null);
@@ -135,19 +147,23 @@ export function readForm(form) {
   return compact(entry);
 }
 
+/** @param {HTMLFormElement} form @returns {import("./fragment.mjs").Values} */
 export function formValues(form) {
+  /** @type {import("./fragment.mjs").Values} */
   const values = {};
-  for (const field of form.elements) {
+  /** @type {any[]} */
+  const all = [...form.elements];
+  for (const field of all) {
     if (!field.name || ["submit", "button", "reset", "image", "fieldset", "output", "file", "password"].includes(field.type)) continue;
     if ("hors" in field.dataset) continue;
     if (field.type === "radio") {
       if (field.checked) values[field.name] = field.value;
     } else if (field.type === "checkbox") {
-      const several = [...form.elements].filter((one) => one.name === field.name && one.type === "checkbox").length > 1;
+      const several = all.filter((one) => one.name === field.name && one.type === "checkbox").length > 1;
       if (several) (values[field.name] ??= []).push(...(field.checked ? [field.value] : []));
       else values[field.name] = field.checked ? "oui" : "non";
     } else if (field.multiple) {
-      values[field.name] = [...field.selectedOptions].map((one) => one.value);
+      values[field.name] = [...field.selectedOptions].map((/** @type {HTMLOptionElement} */ one) => one.value);
     } else {
       values[field.name] = field.value;
     }
@@ -155,8 +171,9 @@ export function formValues(form) {
   return values;
 }
 
+/** @param {HTMLFormElement} form @param {import("./fragment.mjs").Values} values */
 export function writeForm(form, values) {
-  for (const field of form.elements) {
+  for (const field of /** @type {any[]} */ ([...form.elements])) {
     if (!field.name || !Object.hasOwn(values, field.name) || field.type === "file") continue;
     const value = values[field.name];
     const list = Array.isArray(value) ? value.map(String) : [String(value)];
@@ -169,6 +186,7 @@ export function writeForm(form, values) {
 }
 
 // The field of an error path: its own name, else the nearest enclosing name ("parts[1]" → "parts"), else the one that "parts" begins.
+/** @param {HTMLFormElement} form @param {string} path @returns {any} the field, or null */
 export function fieldOf(form, path) {
   const all = fields(form);
   let name = path;
@@ -182,6 +200,7 @@ export function fieldOf(form, path) {
 }
 
 let counter = 0;
+/** @param {any} field @returns {string} */
 const labelOf = (field) => {
   const legend = field.type === "radio" ? field.closest("fieldset")?.querySelector("legend") : null;
   const label = legend ?? field.labels?.[0];
@@ -199,7 +218,7 @@ export function clearErrors(form, { summary = null } = {}) {
   }
   for (const field of $$("[aria-invalid]", form)) {
     field.removeAttribute("aria-invalid");
-    const rest = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && !id.startsWith("erreur-"));
+    const rest = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((/** @type {string} */ id) => id && !id.startsWith("erreur-"));
     if (rest.length) field.setAttribute("aria-describedby", rest.join(" "));
     else field.removeAttribute("aria-describedby");
   }

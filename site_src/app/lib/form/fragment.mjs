@@ -7,9 +7,13 @@
 // Values are those of formulaire.mjs's formValues; empty ones are left out. A name written twice is a list; the list's
 // names end with "[]" so that a list of one stays a list.
 
+/** @typedef {Record<string, any>} Values text, or a list of texts, by the name of the field */
+
+/** @param {string} [hash] @returns {Values | null} */
 export function readFragment(hash = location.hash) {
   const text = hash.replace(/^#/, "");
   if (!text.includes("=")) return null;
+  /** @type {Values} */
   const values = {};
   for (const [key, value] of new URLSearchParams(text)) {
     if (key.endsWith("[]")) {
@@ -21,6 +25,7 @@ export function readFragment(hash = location.hash) {
   return values;
 }
 
+/** @param {Values} values @returns {string} */
 export function fragmentOf(values) {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(values)) {
@@ -30,11 +35,13 @@ export function fragmentOf(values) {
   return params.toString();
 }
 
+/** @param {Values} values */
 export function writeFragment(values) {
   const text = fragmentOf(values);
   history.replaceState(history.state, "", text ? `#${text}` : location.pathname + location.search);
 }
 
+/** @param {Values} values @param {string} [page] */
 export function linkFor(values, page = location.href) {
   const url = new URL(page);
   url.hash = fragmentOf(values);

@@ -8,22 +8,26 @@ import { fill } from "../frame/dom.mjs";
 
 const root = document.documentElement;
 
+/** @param {HTMLElement} zone */
 function only(zone) {
   zone.dataset.imprime = "";
   root.dataset.impression = "seule";
 }
 
+/** @param {HTMLElement} zone */
 function everything(zone) {
   delete zone.dataset.imprime;
   delete root.dataset.impression;
 }
 
+/** @param {HTMLElement} zone */
 export function printAlone(zone) {
   only(zone);
   addEventListener("afterprint", () => everything(zone), { once: true });
   print();
 }
 
+/** @param {HTMLElement} zone @param {() => string} written */
 export function printInstead(zone, written) {
   addEventListener("beforeprint", () => {
     if (root.dataset.impression) return; // a button has chosen what to print

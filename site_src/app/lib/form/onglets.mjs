@@ -3,9 +3,11 @@
 
 import { $, $$ } from "../frame/dom.mjs";
 
+/** @param {HTMLElement} list @param {(panel: string) => unknown} [onShow] */
 export function tabs(list, onShow = () => {}) {
   const all = $$('[role="tab"]', list);
 
+  /** @param {any} tab @param {{ focus?: boolean }} [options] */
   function show(tab, { focus = false } = {}) {
     for (const one of all) {
       const chosen = one === tab;
@@ -22,11 +24,14 @@ export function tabs(list, onShow = () => {}) {
   for (const tab of all) tab.addEventListener("click", () => show(tab));
   list.addEventListener("keydown", (event) => {
     const at = all.indexOf(document.activeElement);
-    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: all.length - 1 }[event.key];
+    /** @type {Record<string, number>} */
+    const ways = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: all.length - 1 };
+    const next = ways[event.key];
     if (next === undefined || at < 0) return;
     event.preventDefault();
     show(all[(next + all.length) % all.length], { focus: true });
   });
+  /** @param {string} name */
   const open = (name) => {
     const tab = all.find((one) => one.getAttribute("aria-controls") === name);
     if (tab) show(tab);

@@ -15,20 +15,43 @@
 // one form use the parts: engineState(zone) draws the engine's state with its "Réessayer"; refuseFrames() is done by commun.mjs.
 // A result replaces the former one only when it arrives; while it is awaited #resultat is aria-busy.
 
-import { EngineError, engine } from "../engine/engine.mjs";
+import { engine } from "../engine/engine.mjs";
 import { $, announce, debounce, el, fill, megabytes } from "../frame/dom.mjs";
-import { clearErrors, formValues, readForm, showErrors, writeForm } from "./formulaire.mjs";
+import { asking } from "./ask.mjs";
+import { formValues, readForm, writeForm } from "./formulaire.mjs";
 import { readFragment, writeFragment } from "./fragment.mjs";
+
+/**
+ * @typedef {object} ToolOptions
+ * @property {string | ((entree: Entry) => string)} appel
+ * @property {(lu: Entry, form: HTMLFormElement) => Entry | null} [entree]
+ * @property {(resultat: Answer, zone: HTMLElement) => void} [affiche]
+ * @property {boolean} [vif]
+ * @property {boolean} [fragment]
+ * @property {string | null} [brouillon]
+ * @property {string} [key] of the calls: a newer one drops the older
+ *
+ * @typedef {object} ToolPage
+ * @property {HTMLFormElement} form
+ * @property {HTMLElement} result
+ * @property {Answer | null} last
+ * @property {(options?: { focus?: boolean }) => Promise<Answer | undefined>} compute
+ * @property {() => import("./fragment.mjs").Values} values
+ * @property {(listener: (answer: Answer) => void) => () => void} onResult
+ * @property {import("../device/brouillons.mjs").Draft | null} draft
+ * @property {Promise<void>} ready
+ */
 
 const TYPING_MS = 350;
 
+/** @param {any} [zone] @returns {() => void} stops following */
 export function engineState(zone = $("#etat-moteur")) {
   if (!zone) return () => {};
   const bar = el("progress", { max: "100", "aria-label": "Téléchargement du moteur de calcul" });
   const text = el("span", { class: "etat-texte" });
   const again = el("button", { type: "button", class: "bouton", onclick: () => engine.retry() }, "Réessayer");
   let shown = "";
-  return engine.onState(({ state, received, total, error }) => {
+  const stop = engine.onState(({ state, received, total, error }) => {
     zone.dataset.etat = state;
     if (state === "downloading") {
       bar.value = total ? Math.min(100, (100 * received) / total) : 0;
@@ -43,14 +66,16 @@ export function engineState(zone = $("#etat-moteur")) {
       text.textContent = "Démarrage du moteur de calcul… Vous pouvez déjà remplir le formulaire.";
       zone.replaceChildren(text);
     } else if (state === "failed") {
-      zone.replaceChildren(el("p", {}, `${error.quoi} ${error.remede}`), again);
+      zone.replaceChildren(el("p", {}, `${error?.quoi ?? ""} ${error?.remede ?? ""}`), again);
     } else {
       zone.replaceChildren();
       if (state === "ready") announce("Le moteur de calcul est prêt.");
     }
   });
+  return () => void stop();
 }
 
+/** @param {ToolOptions} options @returns {ToolPage} */
 export function outil({
   appel,
   entree = (lu) => lu,
@@ -65,47 +90,26 @@ export function outil({
   const form = $("form", root);
   const result = $("#resultat");
   const summary = $("#erreurs");
+  /** @type {Set<(answer: Answer) => void>} */
   const listeners = new Set();
-  const page = { form, result, last: null, compute, values: () => formValues(form), onResult };
-  let asked = 0;
-  let draft = null;
-
-  function onResult(listener) {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  }
-
-  async function compute({ focus = false } = {}) {
-    const mine = (asked += 1);
-    let request;
-    try {
-      request = entree(readForm(form), form);
-    } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-      showErrors(form, error.errors, { summary, focus });
-      return;
-    }
-    if (request === null) return;
-    result.setAttribute("aria-busy", "true");
-    try {
-      const answer = await engine.call(typeof appel === "function" ? appel(request) : appel, request, { key });
-      if (mine !== asked) return;
-      clearErrors(form, { summary });
-      page.last = answer;
+  const loop = asking({
+    key,
+    zone: result,
+    form,
+    summary,
+    question() {
+      const request = entree(readForm(form), form);
+      return request && { appel: typeof appel === "function" ? appel(request) : appel, entree: request };
+    },
+    draw(answer, { focus }) {
       affiche(answer, result);
       result.hidden = false;
-      delete result.dataset.perime;
       if (focus) announce("Le résultat est à jour.");
       for (const listener of [...listeners]) listener(answer);
-    } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-      if (mine !== asked || error.dropped) return;
-      if (page.last) result.dataset.perime = "";
-      if (engine.state !== "failed") showErrors(form, error.errors, { summary, focus });
-    } finally {
-      if (mine === asked) result.removeAttribute("aria-busy");
-    }
-  }
+    },
+  });
+  /** @type {import("../device/brouillons.mjs").Draft | null} */
+  let draft = null;
 
   function keep() {
     const values = formValues(form);
@@ -115,17 +119,17 @@ export function outil({
 
   const typed = debounce(() => {
     keep();
-    if (vif) compute();
+    if (vif) loop.run();
   }, TYPING_MS);
 
   form.noValidate = true; // the answers come from Python, in French, beside each field
   form.addEventListener("input", () => typed());
   form.addEventListener("change", () => typed());
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", (/** @type {Event} */ event) => {
     event.preventDefault();
     typed.flush();
     keep();
-    compute({ focus: true });
+    loop.run({ focus: true });
   });
   form.addEventListener("reset", () => setTimeout(typed));
   // Leaving, or a new version about to be installed: what was just typed is kept too.
@@ -137,7 +141,7 @@ export function outil({
     const values = fragment ? readFragment() : null;
     if (!values) return;
     writeForm(form, values);
-    compute();
+    loop.run();
   });
 
   async function boot() {
@@ -146,25 +150,34 @@ export function outil({
     if (brouillon) {
       const { openDraft } = await import("../device/brouillons.mjs");
       draft = await openDraft(brouillon, { zone: $("#etat-brouillon") });
-      page.draft = draft;
       draft.onChange((value) => {
         writeForm(form, value ?? {});
         if (fragment) writeFragment(formValues(form));
-        compute();
+        loop.run();
       });
       if (!fromLink && draft.value) writeForm(form, draft.value);
     }
     form.dispatchEvent(new CustomEvent("phco:pret"));
-    if (vif || fromLink) compute();
+    if (vif || fromLink) loop.run();
   }
 
   engineState();
   engine.start();
-  let former = engine.state;
-  engine.onState(({ state }) => {
-    if (former === "failed" && state === "downloading") compute(); // the person chose "Réessayer"
-    former = state;
-  });
-  page.ready = boot();
-  return page;
+  return {
+    form,
+    result,
+    compute: loop.run,
+    values: () => formValues(form),
+    onResult(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    get last() {
+      return loop.last;
+    },
+    get draft() {
+      return draft;
+    },
+    ready: boot(),
+  };
 }

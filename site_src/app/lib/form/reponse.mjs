@@ -7,8 +7,12 @@
 
 import { $, el } from "../frame/dom.mjs";
 
+/** @typedef {"info" | "ok" | "attention" | "erreur"} Kind */
+
+/** @param {Element} anchor @param {string} text @param {{ kind?: Kind, focus?: boolean }} [options] */
 export function beside(anchor, text, { kind = "info", focus = false } = {}) {
   const line = anchor.closest(".boutons, .champ, .rang-boutons") ?? anchor;
+  /** @type {any} */
   let note = line.nextElementSibling?.matches("[data-reponse]") ? line.nextElementSibling : null;
   if (!note) {
     note = el("p", { "data-reponse": "", role: "status", tabindex: "-1" });
@@ -21,8 +25,9 @@ export function beside(anchor, text, { kind = "info", focus = false } = {}) {
   return note;
 }
 
+/** @param {any} reason what was thrown @returns {string[]} */
 const sentences = (reason) =>
-  reason.errors?.map((one) => [one.quoi, one.remede].filter(Boolean).join(" ")) ?? (reason.francais ? [reason.message] : []);
+  reason.errors?.map((/** @type {Fault} */ one) => [one.quoi, one.remede].filter(Boolean).join(" ")) ?? (reason.francais ? [reason.message] : []);
 
 export function net() {
   addEventListener("unhandledrejection", (event) => {

@@ -13,8 +13,10 @@ import { linkFor, readFragment } from "./fragment.mjs";
 
 export const racine = document.body.dataset.racine ?? "../../";
 
+/** @param {any} value */
 const several = (value) => (Array.isArray(value) ? value : [value ?? ""]);
 
+/** @param {HTMLFormElement} form */
 function apply(form) {
   const values = formValues(form);
   for (const node of $$("[data-si]", form)) {
@@ -28,6 +30,7 @@ function apply(form) {
   }
 }
 
+/** @param {HTMLFormElement} form */
 export function conditions(form) {
   const run = () => apply(form);
   form.addEventListener("input", run);
@@ -45,8 +48,10 @@ export function conditions(form) {
   return run;
 }
 
-const keyOf = (node) => node?.closest?.("details[data-cle]")?.dataset.cle ?? null;
+/** @param {Element | null} node @returns {string | null} */
+const keyOf = (node) => /** @type {HTMLElement | null} */ (node?.closest("details[data-cle]"))?.dataset.cle ?? null;
 
+/** @param {Answer} resultat @param {HTMLElement} zone */
 export function affiche(resultat, zone) {
   const open = new Set($$("details[data-cle][open]", zone).map((one) => one.dataset.cle));
   const unfolded = $$("details.depliant", zone).map((one) => one.open);
@@ -64,7 +69,9 @@ export function affiche(resultat, zone) {
 const say = debounce((phrase) => announce(phrase), 900);
 
 // "zone" of one form as "a.zone" and "b.zone" of the comparison.
+/** @param {import("./fragment.mjs").Values} values */
 function doubled(values) {
+  /** @type {import("./fragment.mjs").Values} */
   const both = {};
   for (const [name, value] of Object.entries(values)) {
     if (name.startsWith("gardes.")) continue;
@@ -74,6 +81,7 @@ function doubled(values) {
   return both;
 }
 
+/** @param {HTMLElement} button @param {string} text */
 async function copy(button, text) {
   const before = button.textContent;
   try {
@@ -88,7 +96,9 @@ async function copy(button, text) {
   }, 4000);
 }
 
+/** @param {HTMLFormElement} form @param {string} name @param {string} value */
 function choose(form, name, value) {
+  /** @type {any} */
   const field = form.elements.namedItem(name);
   if (!field) return;
   const wanted = field instanceof HTMLSelectElement && ![...field.options].some((one) => one.value === value) ? "" : value;
@@ -97,15 +107,17 @@ function choose(form, name, value) {
   field.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+/** @param {import("./outil.mjs").ToolPage} page */
 export function brancher(page) {
-  page.ready.then(() =>
+  page.ready?.then(() =>
     page.draft?.onChange(() => {
       apply(page.form);
       page.compute();
     }),
   );
-  page.result.addEventListener("click", (event) => {
-    const target = event.target.closest("button, a");
+  page.result.addEventListener("click", (/** @type {Event} */ event) => {
+    /** @type {any} */
+    const target = /** @type {Element} */ (event.target).closest("button, a");
     if (!target) return;
     const { lecture, valeur, va } = target.dataset;
     if (lecture) choose(page.form, lecture, valeur);
@@ -118,7 +130,7 @@ export function brancher(page) {
     else if ("imprimer" in target.dataset) print();
     else if ("comparer" in target.dataset) target.href = linkFor(doubled(page.values()), new URL(target.getAttribute("href"), location.href).href);
   });
-  page.onResult((resultat) => {
+  page.onResult((/** @type {Answer} */ resultat) => {
     say(resultat.phrase);
     document.dispatchEvent(new CustomEvent("phco:resultat", { detail: resultat }));
   });

@@ -20,88 +20,22 @@ import { parisDay } from "../device/paris_day.mjs";
 import { download, pickText } from "../device/telechargement.mjs";
 import { EngineError, engine } from "../engine/engine.mjs";
 import { $, $$, announce, counted, debounce, el, fill } from "../frame/dom.mjs";
-import { clearErrors, numberText, showErrors } from "./formulaire.mjs";
+import { asking } from "./ask.mjs";
+import { numberText, showErrors } from "./formulaire.mjs";
 import { engineState } from "./outil.mjs";
+import { applyChanges, at, complete, newId, put, stepsOf } from "./plan.mjs";
 import { beside } from "./reponse.mjs";
 
+export { applyChanges, at, complete, newId, put, shared } from "./plan.mjs";
 export const KEY = "stage";
 const TYPING_MS = 300;
 
 export const today = () => parisDay();
-export const newId = (prefix, list = []) => {
-  let number = list.length + 1;
-  while (list.some((one) => one.id === `${prefix}${number}`)) number += 1;
-  return `${prefix}${number}`;
-};
-
-const stepsOf = (path) =>
-  path
-    .split(/[.[\]]+/)
-    .filter(Boolean)
-    .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
-
-export function at(plan, path) {
-  return stepsOf(path).reduce((place, step) => place?.[step], plan);
-}
-
-export function put(plan, path, value) {
-  const steps = stepsOf(path);
-  let place = plan;
-  steps.forEach((step, index) => {
-    if (index < steps.length - 1) place = place[step] ??= typeof steps[index + 1] === "number" ? [] : {};
-    else if (value === undefined) delete place[step];
-    else place[step] = value;
-  });
-}
-
-// What Python is asked: rows without their required keys are still being typed.
-const NEEDED = {
-  conges: ["debut", "fin"],
-  semestres: ["saison", "debut", "fin"],
-  evenements: ["date", "nature"],
-  actes: ["date", "nombre"],
-  encadrants: ["id"],
-  seminaires: ["id"],
-  autres_seminaires: ["nom"],
-  gep: ["date"],
-  entretiens: ["date"],
-  suites: ["texte"],
-};
-export function complete(value, key = "") {
-  if (Array.isArray(value)) {
-    const needed = NEEDED[key] ?? [];
-    return value.filter((one) => needed.every((name) => one?.[name] !== undefined && one[name] !== "")).map((one) => complete(one));
-  }
-  if (value && typeof value === "object") {
-    const kept = Object.entries(value).map(([name, item]) => [name, complete(item, name)]);
-    if (key === "revues") return Object.fromEntries(kept.filter(([, review]) => review?.minutes !== undefined));
-    if (key === "grille") return Object.fromEntries(kept.filter(([, cell]) => cell.activite));
-    return Object.fromEntries(kept);
-  }
-  return value;
-}
-
-// The parts of the plan that the screens of weeks and leave share.
-const SHARED = [
-  "regime",
-  "semestres",
-  "grille",
-  "projet",
-  "revues",
-  "heures_pdsa",
-  "encadrants",
-  "conges",
-  "evenements",
-  "semaines",
-  "actes",
-  "lecture",
-];
-export const shared = (plan) => complete(Object.fromEntries(SHARED.filter((key) => plan[key] !== undefined).map((key) => [key, plan[key]])));
-
+/** @param {any} field @param {HTMLFormElement} form @returns {unknown} undefined for an empty field */
 function readField(field, form) {
   const type = field.dataset.type ?? "texte";
   if (field.type === "checkbox" && type === "liste") {
-    return [...form.elements].filter((one) => one.name === field.name && one.checked).map((one) => one.value);
+    return /** @type {any[]} */ ([...form.elements]).filter((one) => one.name === field.name && one.checked).map((one) => one.value);
   }
   if (field.type === "checkbox") return field.checked;
   const text = field.value;
@@ -112,11 +46,12 @@ function readField(field, form) {
   if (type === "liste")
     return text
       .split("\n")
-      .map((one) => one.trim())
+      .map((/** @type {string} */ one) => one.trim())
       .filter(Boolean);
   return text;
 }
 
+/** @param {any} field @param {any} value */
 function writeField(field, value) {
   if (field.type === "checkbox" && field.dataset.type === "liste") field.checked = (value ?? []).includes(field.value);
   else if (field.type === "checkbox") field.checked = value === true;
@@ -136,9 +71,11 @@ function writeField(field, value) {
   }
 }
 
+/** @param {any} field */
 const bound = (field) =>
   field.name && !("hors" in field.dataset) && !["button", "submit", "reset", "fieldset", "file", "output"].includes(field.type);
 
+/** @param {any} node what a template holds @param {number} rank @param {{ words?: boolean }} [options] @returns {any} */
 function numbered(node, rank, { words = true } = {}) {
   for (const one of [node, ...$$("*", node)]) {
     for (const { name, value } of [...one.attributes]) {
@@ -154,6 +91,7 @@ function numbered(node, rank, { words = true } = {}) {
 }
 
 // Whether the person changed a field, from what the page wrote in it.
+/** @param {any} field */
 function edited(field) {
   if (field.type === "checkbox" || field.type === "radio") return field.checked && !field.defaultChecked;
   if (field.options)
@@ -161,45 +99,78 @@ function edited(field) {
       field.selectedIndex !==
       Math.max(
         0,
-        [...field.options].findIndex((one) => one.defaultSelected),
+        [...field.options].findIndex((/** @type {HTMLOptionElement} */ one) => one.defaultSelected),
       )
     );
   return field.value !== field.defaultValue;
 }
 
+/**
+ * @typedef {import("./plan.mjs").PlanValue} PlanValue
+ * @typedef {(button: any, page: StagePage) => unknown} Action
+ *
+ * @typedef {object} StageOptions
+ * @property {string} appel
+ * @property {(complete: PlanValue, plan: PlanValue) => Entry | null} entree
+ * @property {Record<string, Action>} [actions]
+ * @property {(name: string) => string} [chemin]
+ * @property {(resultat: Answer, page: StagePage) => void} [apres]
+ * @property {(page: StagePage) => unknown} [boot] before the first question
+ *
+ * @typedef {object} StagePage
+ * @property {HTMLFormElement} form
+ * @property {HTMLElement} result
+ * @property {import("../device/brouillons.mjs").Draft} draft
+ * @property {Answer | null} last
+ * @property {PlanValue} plan
+ * @property {(edit: (next: PlanValue) => unknown, said?: string) => void} change
+ * @property {(options?: { focus?: string | null }) => Promise<Answer | undefined>} compute
+ * @property {(again?: boolean) => void} sync
+ * @property {(error: unknown) => void} fail says what an action met; what is no answer of Python is thrown again
+ */
+
+/** @param {StageOptions} options @returns {Promise<StagePage>} */
 export async function stage({ appel, entree, actions = {}, chemin = (name) => name, apres = () => {}, boot = () => {} }) {
   if (window.self !== window.top) throw new Error("Page affichée dans un autre site : l’outil ne démarre pas.");
   const root = $("#outil");
+  /** @type {HTMLFormElement} */
   const form = $("form", root);
   const result = $("#resultat");
   const summary = $("#erreurs");
-  let asked = 0;
 
   engineState();
   engine.start();
   const draft = await openDraft(KEY, { zone: $("#etat-brouillon") });
   if (!draft.value) await draft.save({}); // so that the first change can be undone
+  /** @type {PlanValue} */
   let plan = structuredClone(draft.value ?? {});
+  /** @type {StagePage} */
   const page = {
     form,
     result,
     draft,
-    last: null,
     change,
-    compute,
+    compute: (options) => loop.run(options),
     sync,
+    fail,
+    get last() {
+      return loop.last;
+    },
     get plan() {
       return plan;
     },
   };
 
+  /** @param {any} list */
   function rows(list) {
     const place = chemin(list.dataset.liste);
     const items = at(plan, place) ?? [];
     const zone = $(":scope > [data-rangs]", list);
     const template = $(":scope > template", list);
     if (zone.children.length !== items.length) {
-      zone.replaceChildren(...items.map((_, rank) => numbered(template.content.firstElementChild.cloneNode(true), rank)));
+      zone.replaceChildren(
+        ...items.map((/** @type {unknown} */ _, /** @type {number} */ rank) => numbered(template.content.firstElementChild.cloneNode(true), rank)),
+      );
     }
     for (const inner of $$("[data-liste]", zone)) if (inner.parentElement.closest("[data-liste]") === list) rows(inner);
   }
@@ -213,9 +184,12 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
     for (const select of $$("select[data-options]", form)) {
       const people = at(plan, select.dataset.options) ?? [];
       const first = select.options[0];
-      select.replaceChildren(first, ...people.filter((one) => one.id).map((one) => el("option", { value: one.id }, one.nom || one.id)));
+      select.replaceChildren(
+        first,
+        ...people.filter((/** @type {any} */ one) => one.id).map((/** @type {any} */ one) => el("option", { value: one.id }, one.nom || one.id)),
+      );
     }
-    for (const field of form.elements) if (bound(field)) writeField(field, at(plan, chemin(field.name)));
+    for (const field of /** @type {any[]} */ ([...form.elements])) if (bound(field)) writeField(field, at(plan, chemin(field.name)));
     for (const part of $$("[data-si]", form)) {
       const [name, ...values] = part.dataset.si.split("=");
       part.hidden = !values
@@ -228,49 +202,43 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
     if (redo) redo.disabled = !draft.canRedo;
   }
 
+  /** @param {(next: PlanValue) => unknown} edit @param {string} [said] */
   function change(edit, said = "") {
     const next = structuredClone(plan);
     edit(next);
     plan = next;
     draft.save(plan);
     sync();
-    compute();
+    loop.run();
     if (said) announce(said);
   }
 
-  async function compute({ focus = null } = {}) {
-    const mine = (asked += 1);
-    const request = entree(complete(plan), plan);
-    if (request === null) return;
-    result.setAttribute("aria-busy", "true");
-    try {
-      const answer = await engine.call(appel, request, { key: appel });
-      if (mine !== asked) return;
-      clearErrors(form, { summary });
-      page.last = answer;
-      const here = document.activeElement?.closest?.("#resultat") ? document.activeElement.id || document.activeElement.dataset.cle : "";
+  /** A fault's place as the fields name it. @param {string} ou */
+  const inPlan = (ou) => ou.replace(/^plan[.]/, "");
+
+  const loop = asking({
+    zone: result,
+    form,
+    summary,
+    place: inPlan,
+    question() {
+      const request = entree(complete(plan), plan);
+      return request && { appel, entree: request };
+    },
+    draw(answer, { focus }) {
+      /** @type {any} */
+      const active = document.activeElement;
+      const here = active?.closest?.("#resultat") ? active.id || active.dataset.cle : "";
       const open = new Map($$("details[id]", result).map((one) => [one.id, one.open]));
       fill(result, answer.html);
       for (const one of $$("details[id]", result)) if (open.has(one.id)) one.open = open.get(one.id);
       if (here) (document.getElementById(here) ?? $(`[data-cle="${CSS.escape(here)}"]`, result) ?? $("h2", result))?.focus({ preventScroll: true });
       if (focus) $(focus, result)?.focus();
-      delete result.dataset.perime;
       apres(answer.resultat, page);
-    } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-      if (mine !== asked || error.dropped) return;
-      if (page.last) result.dataset.perime = "";
-      if (engine.state !== "failed")
-        showErrors(
-          form,
-          error.errors.map((one) => ({ ...one, ou: one.ou.replace(/^plan[.]/, "") })),
-          { summary },
-        );
-    } finally {
-      if (mine === asked) result.removeAttribute("aria-busy");
-    }
-  }
+    },
+  });
 
+  /** @type {Record<string, Action>} */
   const built = {
     ajouter(button) {
       const place = chemin(button.dataset.vers);
@@ -289,8 +257,8 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
       const list = button.closest("[data-liste]");
       const again = $(`[data-action="ajouter"][data-vers="${CSS.escape(list.dataset.liste)}"]`);
       change((next) => {
-        const items = steps.slice(0, -1).reduce((place, step) => place[step], next);
-        items.splice(steps.at(-1), 1);
+        const items = steps.slice(0, -1).reduce((/** @type {any} */ place, step) => place[step], next);
+        items.splice(Number(steps.at(-1)), 1);
       }, "Ligne retirée.");
       again?.focus();
     },
@@ -318,6 +286,7 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
     "laisser-element": (button) => decided(button, "Laissé de côté."),
   };
 
+  /** @param {any} button @param {string} phrase */
   function decided(button, phrase) {
     const row = button.closest("[data-a-decider]");
     const next = row.nextElementSibling ?? row.previousElementSibling;
@@ -327,19 +296,20 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
   }
 
   // What an action meets is said at the top of the page, with focus there, and beside the field when it names one.
+  /** @param {unknown} error */
   function fail(error) {
     if (!(error instanceof EngineError)) throw error;
     if (error.dropped) return;
     showErrors(
       form,
-      error.errors.map((one) => ({ ...one, ou: one.ou.replace(/^plan[.]/, "") })),
+      error.errors.map((one) => ({ ...one, ou: inPlan(one.ou) })),
       { summary, focus: true },
     );
   }
-  page.fail = fail;
 
   document.addEventListener("click", async (event) => {
-    const button = event.target.closest("[data-action]");
+    /** @type {any} */
+    const button = /** @type {Element} */ (event.target).closest("[data-action]");
     if (!button || button.disabled) return;
     const act = actions[button.dataset.action] ?? built[button.dataset.action];
     if (!act) return;
@@ -354,9 +324,11 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
   const typed = debounce(() => {
     draft.save(plan);
     sync();
-    compute();
+    loop.run();
   }, TYPING_MS);
+  /** @param {Event} event */
   const touched = (event) => {
+    /** @type {any} */
     const field = event.target;
     if (!bound(field)) return;
     if (field.type === "radio" && !field.checked) return;
@@ -370,7 +342,7 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
   form.addEventListener("change", touched);
   form.addEventListener("submit", (event) => event.preventDefault());
   addEventListener("pagehide", () => typed.flush());
-  $("[data-importer-ics]")?.addEventListener("change", async (event) => {
+  $("[data-importer-ics]")?.addEventListener("change", async (/** @type {any} */ event) => {
     const input = event.target;
     const zone = $("#import-ics");
     try {
@@ -387,16 +359,13 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
     const { suivi_ics } = plan;
     plan = { ...(suivi_ics ? { suivi_ics } : {}), ...structuredClone(value ?? {}) };
     sync(true);
-    compute();
-  });
-  let former = engine.state;
-  engine.onState(({ state }) => {
-    if (former === "failed" && state === "downloading") compute();
-    former = state;
+    loop.run();
   });
 
   // What was typed while the page was starting is kept.
-  const early = [...form.elements].filter((field) => bound(field) && edited(field)).map((field) => [field.name, readField(field, form)]);
+  const early = /** @type {any[]} */ ([...form.elements])
+    .filter((field) => bound(field) && edited(field))
+    .map((field) => [field.name, readField(field, form)]);
   await boot(page);
   if (early.length) {
     plan = structuredClone(plan);
@@ -405,17 +374,6 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
   }
   sync(true);
   form.dispatchEvent(new CustomEvent("phco:pret"));
-  compute();
+  loop.run();
   return page;
-}
-
-// What Python says to add to the plan: {liste, valeur}, or {liste, cle, valeur} for the row that bears these fields.
-export function applyChanges(plan, changes) {
-  for (const { liste, cle, valeur } of changes) {
-    const rows = [...(plan[liste] ?? [])];
-    const at = cle ? rows.findIndex((row) => Object.entries(cle).every(([key, value]) => row?.[key] === value)) : -1;
-    if (at >= 0) rows[at] = { ...rows[at], ...valeur };
-    else rows.push({ ...cle, ...valeur });
-    plan[liste] = rows;
-  }
 }

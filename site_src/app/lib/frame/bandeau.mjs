@@ -7,7 +7,13 @@
 import { daysBetween, dayWords, parisDay } from "../device/paris_day.mjs";
 import { $, el } from "./dom.mjs";
 
-function sentence(step, today) {
+/**
+ * @typedef {{ titre: string, acteur: string, debut: string, fin: string, quand: string, statut: string }} Step days as 2026-11-28
+ * @typedef {{ roles: Record<string, string>, etapes: Step[] }} Dates
+ */
+
+/** @param {Step} step @param {string} today */
+export function sentence(step, today) {
   if (step.debut > today) {
     const left = daysBetween(today, step.debut);
     return `${step.quand}, ${left === 1 ? "demain" : `dans ${left}\u00a0jours`}`;
@@ -17,7 +23,9 @@ function sentence(step, today) {
 }
 
 // The strip shows the role of whoever this device is now enrolled as; it can still be changed there.
+/** @type {Record<string, string>} */
 const STRIP = { pamsu: "rts" }; // the calendar's own names
+/** @param {string} enrolled */
 export function followRole(enrolled) {
   const role = STRIP[enrolled] ?? enrolled;
   try {
@@ -28,8 +36,13 @@ export function followRole(enrolled) {
   document.dispatchEvent(new CustomEvent("phco:role", { detail: role }));
 }
 
+/** The first dated step of a role that is not over. @param {Step[]} steps in order of their days @param {string} role @param {string} today */
+export const nextStep = (steps, role, today) => steps.find((one) => one.acteur === role && one.fin && one.fin >= today);
+
+/** @param {{ zone?: any }} [options] */
 export async function strip({ zone = $("#prochaine-date") } = {}) {
   if (!zone) return;
+  /** @type {Dates} */
   let data;
   try {
     const answer = await fetch(zone.dataset.dates);
@@ -51,7 +64,7 @@ export async function strip({ zone = $("#prochaine-date") } = {}) {
 
   function draw() {
     const today = parisDay();
-    const step = data.etapes.find((one) => one.acteur === select.value && one.fin && one.fin >= today);
+    const step = nextStep(data.etapes, select.value, today);
     if (!step) text.replaceChildren("Aucune date connue après aujourd’hui\u00a0: le département publiera la suite.");
     else {
       const status = step.statut === "provisoire" ? el("span", { class: "provisoire" }, " (dates provisoires)") : "";
@@ -67,7 +80,8 @@ export async function strip({ zone = $("#prochaine-date") } = {}) {
     }
     draw();
   });
-  document.addEventListener("phco:role", ({ detail }) => {
+  document.addEventListener("phco:role", (event) => {
+    const { detail } = /** @type {CustomEvent<string>} */ (event);
     if (!(detail in data.roles)) return;
     select.value = detail;
     draw();

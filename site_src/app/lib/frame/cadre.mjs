@@ -21,6 +21,7 @@ export function refuseFrames() {
 export function appearance() {
   const group = $("#apparence");
   if (!group) return;
+  /** @param {string} choice auto, clair or sombre */
   const show = (choice) => {
     if (choice === "auto") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = choice;

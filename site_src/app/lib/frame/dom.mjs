@@ -99,6 +99,7 @@ export function debounce(fn, ms) {
 /** @param {number} bytes */
 export const megabytes = (bytes) => new Intl.NumberFormat("fr-FR", { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(bytes / 1e6);
 
+/** @param {number} bytes */
 export function sizeWords(bytes) {
   if (bytes < 1000) return `${bytes}\u00a0octet${bytes < 2 ? "" : "s"}`;
   if (bytes < 999_500) return `${Math.round(bytes / 1000)}\u00a0ko`;

@@ -16,6 +16,7 @@ const GIVING_WAY_MS = 90_000;
 
 const root = new URL("../", import.meta.url);
 
+/** @param {ServiceWorker} worker @param {string} type @param {number} [timeout] milliseconds @returns {Promise<any>} the worker's answer */
 function ask(worker, type, timeout = ANSWER_MS) {
   return new Promise((resolve, reject) => {
     const { port1, port2 } = new MessageChannel();
@@ -29,15 +30,19 @@ function ask(worker, type, timeout = ANSWER_MS) {
   });
 }
 
+/** @param {{ zone?: any }} [options] */
 export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
   const text = el("span");
   const button = el("button", { type: "button", class: "bouton discret", hidden: true });
+  /** @type {(() => unknown) | null} */
   let action = null;
-  let silence = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let silence;
   let installing = false; // this tab asked for the new version
   button.addEventListener("click", () => action?.());
   zone?.replaceChildren(text, " ", button);
 
+  /** @param {string} state @param {string} sentence @param {string} [label] of the button; none: no button @param {(() => unknown) | null} [run] */
   function show(state, sentence, label = "", run = null) {
     if (!zone) return;
     zone.dataset.etat = state;
@@ -54,6 +59,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
     return;
   }
 
+  /** @param {string} why */
   function failed(why) {
     clearTimeout(silence);
     show("echec", why, "Réessayer", start);
@@ -64,6 +70,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
     silence = setTimeout(() => failed("La préparation hors ligne n’avance plus. Ce qui est reçu est gardé."), SILENCE_MS);
   }
 
+  /** @param {ServiceWorker} worker */
   async function tellState(worker) {
     try {
       const found = await ask(worker, "etat");
@@ -75,6 +82,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
     }
   }
 
+  /** @param {ServiceWorker} worker */
   async function complete(worker) {
     watch();
     try {
@@ -87,6 +95,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
 
   // What pages keep before the reload may ask the version in use for files, and a version that works does not give way:
   // it is left in peace first, then the new one asks again and again, since a browser looks only when it is asked.
+  /** @param {ServiceWorker} waiting */
   function offer(waiting) {
     clearTimeout(silence);
     show("nouvelle", "Une nouvelle version est prête.", "Installer", () => {
@@ -105,6 +114,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
     });
   }
 
+  /** @param {ServiceWorker | null} worker @param {boolean} first nothing was installed before it */
   function follow(worker, first) {
     if (!worker) return;
     watch();
@@ -174,7 +184,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
     start();
     return;
   }
-  if (navigator.connection?.saveData) {
+  if (/** @type {any} */ (navigator).connection?.saveData) {
     show("economie", "Économie de données :", "Rendre disponible hors ligne", start);
     return;
   }
@@ -183,6 +193,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
 }
 
 // The page first, then the engine's own files, then the rest.
+/** @returns {Promise<void>} */
 function calm() {
   return new Promise((resolve) => {
     const go = () => ("requestIdleCallback" in window ? requestIdleCallback(() => resolve(), { timeout: 4000 }) : setTimeout(resolve, 1500));

@@ -17,20 +17,26 @@ const IDLE_WORDS = new Set(
   ),
 );
 
+/** @param {string} text */
 export const fold = (text) =>
   text.toLowerCase().replaceAll("œ", "oe").replaceAll("æ", "ae").replaceAll("’", "'").normalize("NFD").replace(/\p{M}/gu, "");
 
+/** @param {string} text @returns {string[]} */
 const tokens = (text) =>
   fold(text)
     .split(/[^\p{L}\p{N}-]+/u)
     .flatMap((word) => (word.includes("-") ? [word, ...word.split("-")] : [word]));
+/** @param {string} word */
 const useful = (word) => (word && !IDLE_WORDS.has(word) ? word : null);
 
+/** @type {Promise<import("minisearch").default> | null} */
 let engine = null;
 
+/** @param {URL | string} root */
 async function load(root) {
   const [{ default: MiniSearch }, answer] = await Promise.all([import("minisearch"), fetch(new URL("recherche.json", root))]);
   if (!answer.ok) throw new Error(`recherche.json : ${answer.status}`);
+  /** @type {{ documents: string[][], communes: Record<string, [string, string][]> }} */
   const { documents, communes } = await answer.json();
   const index = new MiniSearch({
     fields: ["titre", "section", "texte"],
@@ -57,14 +63,17 @@ async function load(root) {
   return index;
 }
 
+/** @param {import("minisearch").default} index @param {string} text */
 function find(index, text) {
   const all = index.search(text, { combineWith: "AND" });
   return all.length ? all : index.search(text);
 }
 
 // The folded text, and for each of its characters the place of the one it comes from ("cœur" folds to one more character).
+/** @param {string} text */
 function mapped(text) {
   let folded = "";
+  /** @type {number[]} */
   const places = [];
   let place = 0;
   for (const char of text) {
@@ -78,21 +87,24 @@ function mapped(text) {
 }
 
 // The words of a text that begin with one of the terms: [[from, to], …] in the text.
-function hits(text, terms) {
+/** @param {string} text @param {string[]} terms @returns {[number, number][]} */
+export function hits(text, terms) {
   if (!terms.length) return [];
   const { folded, places } = mapped(text);
   const words = terms.map((term) => term.replace(/[^\p{L}\p{N}-]/gu, ".")).join("|");
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})[\\p{L}\\p{N}]*`, "gu");
-  return [...folded.matchAll(pattern)].map((found) => [places[found.index], places[found.index + found[0].length]]);
+  return [...folded.matchAll(pattern)].map((found) => [places[found.index] ?? 0, places[found.index + found[0].length] ?? text.length]);
 }
 
 // A few words around the first hit, each hit marked.
+/** @param {string} text @param {string[]} terms */
 function excerpt(text, terms) {
   const first = hits(text, terms)[0]?.[0] ?? 0;
   const from = first > 40 ? text.lastIndexOf(" ", first - 30) + 1 : 0;
   let piece = text.slice(from, from + EXCERPT);
   if (from + EXCERPT < text.length) piece = `${piece.slice(0, Math.max(piece.lastIndexOf(" "), 40))}…`;
   if (from) piece = `…${piece}`;
+  /** @type {(string | Node)[]} */
   const parts = [];
   let last = 0;
   for (const [start, end] of hits(piece, terms)) {
@@ -102,6 +114,7 @@ function excerpt(text, terms) {
   return [...parts, piece.slice(last)];
 }
 
+/** @param {any} hit what minisearch found, with the stored fields @param {URL | string} root @param {string[]} terms */
 function resultItem(hit, root, terms) {
   const heading = hit.section ? [el("b", {}, hit.titre), ` › ${hit.section}`] : [el("b", {}, hit.titre)];
   const link = el("a", { href: new URL(hit.adresse, root).href }, ...heading);
@@ -109,6 +122,7 @@ function resultItem(hit, root, terms) {
   return el("li", {}, link);
 }
 
+/** @param {{ root: URL | string, onLeave?: () => void }} options */
 export function searchBox({ root, onLeave = () => {} }) {
   const field = el("input", {
     type: "search",
@@ -169,11 +183,20 @@ export function searchBox({ root, onLeave = () => {} }) {
     (next < 0 ? field : links[Math.min(next, links.length - 1)]).focus();
   });
   list.addEventListener("click", (event) => {
-    if (event.target.closest("a")) onLeave();
+    if (/** @type {Element} */ (event.target).closest("a")) onLeave();
   });
-  return { node: form, focus: () => field.focus(), ask: (text) => ((field.value = text), ask()) };
+  return {
+    node: form,
+    focus: () => field.focus(),
+    /** @param {string} text */
+    ask(text) {
+      field.value = text;
+      return ask();
+    },
+  };
 }
 
+/** @param {{ root: URL | string }} options */
 export function searchDialog({ root }) {
   const close = el("button", { type: "button", class: "bouton discret" }, "Fermer");
   const dialog = el("dialog", { class: "recherche-dialogue", "aria-label": "Rechercher dans le site" });

@@ -2,19 +2,26 @@
 //   chancesPanel(plan, size, names)      size(): number of offers of the round; names(ids) → Map id → name
 
 import { sentence } from "../device/envoi.mjs";
-import { engine } from "../engine/engine.mjs";
+import { EngineError, engine } from "../engine/engine.mjs";
 import { $, announce, counted, el } from "../frame/dom.mjs";
 
 const DRAWS = 200;
 const PIECE = 20;
 const TOP = 10;
+/** @param {string} text */
 const percent = (text) => `${new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 0 }).format(Number(text) * 100)} %`;
 
+/**
+ * @param {import("./voeux.mjs").Plan} plan
+ * @param {() => number} size
+ * @param {(ids: string[]) => Promise<Map<string, string>>} names
+ */
 export function chancesPanel(plan, size, names) {
   const form = $("#form-chances");
   const bar = $("#tirages");
   const zone = $("#resultat-chances");
   const stopper = $("#arreter");
+  /** @type {AbortController | null} */
   let control = null;
 
   function entry() {
@@ -31,9 +38,11 @@ export function chancesPanel(plan, size, names) {
     };
   }
 
+  /** @param {Answer} answer */
   async function show(answer) {
     const rows = [...answer.par_offre].sort((one, other) => other.compte - one.compte).filter((one) => one.compte);
     const known = await names(rows.slice(0, TOP).map((one) => one.offreur));
+    /** @param {string} name @param {Answer} share */
     const line = (name, share) =>
       el(
         "tr",
@@ -70,11 +79,11 @@ export function chancesPanel(plan, size, names) {
         ),
       ),
       el("h3", {}, "Ce que le modèle suppose"),
-      el("ul", {}, ...answer.modele.map((text) => el("li", {}, text))),
+      el("ul", {}, ...answer.modele.map((/** @type {string} */ text) => el("li", {}, text))),
     );
   }
 
-  form.addEventListener("submit", async (event) => {
+  form.addEventListener("submit", async (/** @type {Event} */ event) => {
     event.preventDefault();
     control?.abort();
     control = new AbortController();
@@ -93,7 +102,7 @@ export function chancesPanel(plan, size, names) {
       }
       announce("Les campagnes sont tirées.");
     } catch (error) {
-      if (error.dropped) {
+      if (error instanceof EngineError && error.dropped) {
         const drawn = bar.value;
         zone.prepend(
           el(

@@ -2,12 +2,16 @@
 //   const panel = flechagePanel(plan, ask, print)      ask(appel, entree) → answer; print(html)   panel.draw()
 
 import { sentence } from "../device/envoi.mjs";
+import { EngineError } from "../engine/engine.mjs";
 import { $, announce, debounce, el, fill } from "../frame/dom.mjs";
 
 const SHOWN = 8;
 const TYPING_MS = 250;
 const LONGEST = 200; // characters of a search
 
+/** @typedef {(appel: string, entree: Entry, key: string) => Promise<Answer>} Ask */
+
+/** @param {import("./voeux.mjs").Plan} plan @param {Ask} ask @param {(html: string) => void} print */
 export function flechagePanel(plan, ask, print) {
   const form = $("#form-flechage");
   const choices = $("#choix-cible");
@@ -16,8 +20,10 @@ export function flechagePanel(plan, ask, print) {
   const note = $("#note-pamsu");
   const stop = $("#arreter-flechage");
   let target = plan.cible;
+  /** @type {Answer | null} */
   let planned = null;
 
+  /** @param {any} error what was thrown */
   function failed(error) {
     if (!error.dropped) choices.replaceChildren(el("p", { class: "message erreur" }, el("strong", {}, "À corriger"), ` ${sentence(error)}`));
   }
@@ -29,7 +35,7 @@ export function flechagePanel(plan, ask, print) {
     const entry = search ? { recherche: search, par_page: SHOWN } : { parmi: among, par_page: SHOWN };
     const { offres } = await ask("catalogue.filtrer", entry, "cibles");
     choices.replaceChildren(
-      ...offres.map((offre) =>
+      ...offres.map((/** @type {Answer} */ offre) =>
         el(
           "label",
           { class: "choix" },
@@ -56,7 +62,7 @@ export function flechagePanel(plan, ask, print) {
       planned = answer.resultat;
       fill(zone, answer.html);
     } catch (error) {
-      if (error.dropped) return;
+      if (error instanceof EngineError && error.dropped) return;
       zone.replaceChildren(el("p", { class: "message erreur" }, el("strong", {}, "À corriger"), ` ${sentence(error)}`));
       apply.disabled = note.disabled = true;
     }
@@ -64,11 +70,11 @@ export function flechagePanel(plan, ask, print) {
 
   const typed = debounce(() => candidates().catch(failed), TYPING_MS);
   $("#cherche-cible").addEventListener("input", typed);
-  form.addEventListener("change", (event) => {
+  form.addEventListener("change", (/** @type {any} */ event) => {
     if (event.target.name === "cible") target = event.target.value;
     if (event.target.name) preview();
   });
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", (/** @type {Event} */ event) => {
     event.preventDefault();
     if (!planned) {
       zone.replaceChildren(el("p", { class: "message attention" }, el("strong", {}, "Pas encore de plan"), " Choisissez d’abord l’offre visée."));
@@ -82,7 +88,8 @@ export function flechagePanel(plan, ask, print) {
       const { html } = await ask("vue.flechage-note", { cible: target, auteur: await author() }, "note");
       print(html);
     } catch (error) {
-      if (!error.dropped) zone.prepend(el("p", { class: "message erreur" }, el("strong", {}, "À corriger"), ` ${sentence(error)}`));
+      if (!(error instanceof EngineError && error.dropped))
+        zone.prepend(el("p", { class: "message erreur" }, el("strong", {}, "À corriger"), ` ${sentence(error)}`));
     }
   });
   stop.addEventListener("click", () => {

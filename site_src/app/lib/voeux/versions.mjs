@@ -3,16 +3,22 @@
 
 import { sentence } from "../device/envoi.mjs";
 import { momentWords } from "../device/paris_day.mjs";
+import { EngineError } from "../engine/engine.mjs";
 import { $, el, fill } from "../frame/dom.mjs";
 
+/** @typedef {import("./voeux.mjs").Version} Version */
+
+/** @param {import("./voeux.mjs").Hearts} coeurs */
 const counted = (coeurs) => Object.values(coeurs).filter((one) => one > 0).length;
 
+/** @param {import("./voeux.mjs").Plan} plan @param {import("./flechage.mjs").Ask} ask */
 export function versionsPanel(plan, ask) {
   const list = $("#versions-gardees");
   const compare = $("#form-comparer");
   const zone = $("#comparaison");
 
   // This page's named versions, then those that each sitting leaves behind; the present list first.
+  /** @returns {Version[]} */
   function all() {
     const named = plan.versions.filter((one) => one.tour === plan.tour);
     const automatic = plan.draft.versions().map(({ le, valeur }) => {
@@ -25,37 +31,35 @@ export function versionsPanel(plan, ask) {
   function draw() {
     const versions = all();
     list.replaceChildren(
-      ...versions
-        .slice(1)
-        .map((one) =>
+      ...versions.slice(1).map((one) =>
+        el(
+          "li",
+          {},
           el(
-            "li",
+            "span",
             {},
-            el(
-              "span",
-              {},
-              el("b", {}, one.nom),
-              ` — ${counted(one.coeurs)} ${counted(one.coeurs) > 1 ? "offres notées" : "offre notée"}${one.auto ? "" : `, ${momentWords(one.le)}`}`,
-            ),
-            el(
-              "button",
-              {
-                type: "button",
-                class: "bouton discret",
-                "aria-label": `Reprendre la version ${one.nom}`,
-                onclick: () => plan.replace(structuredClone(one.coeurs), one.cible, `La version « ${one.nom} » est reprise.`),
-              },
-              "Reprendre",
-            ),
-            one.auto
-              ? null
-              : el(
-                  "button",
-                  { type: "button", class: "bouton discret", "aria-label": `Oublier la version ${one.nom}`, onclick: () => forget(one) },
-                  "Oublier",
-                ),
+            el("b", {}, one.nom),
+            ` — ${counted(one.coeurs)} ${counted(one.coeurs) > 1 ? "offres notées" : "offre notée"}${one.auto ? "" : `, ${momentWords(one.le)}`}`,
           ),
+          el(
+            "button",
+            {
+              type: "button",
+              class: "bouton discret",
+              "aria-label": `Reprendre la version ${one.nom}`,
+              onclick: () => plan.replace(structuredClone(one.coeurs), one.cible, `La version « ${one.nom} » est reprise.`),
+            },
+            "Reprendre",
+          ),
+          one.auto
+            ? null
+            : el(
+                "button",
+                { type: "button", class: "bouton discret", "aria-label": `Oublier la version ${one.nom}`, onclick: () => forget(one) },
+                "Oublier",
+              ),
         ),
+      ),
     );
     if (versions.length === 1) list.append(el("li", { class: "aide" }, "Aucune version gardée pour ce tour."));
     compare.hidden = versions.length < 2;
@@ -67,13 +71,14 @@ export function versionsPanel(plan, ask) {
     }
   }
 
+  /** @param {Version} version */
   function forget(version) {
     plan.change((next) => {
       next.versions = next.versions.filter((one) => one.le !== version.le || one.nom !== version.nom);
     }, `La version « ${version.nom} » est oubliée.`);
   }
 
-  $("#form-version").addEventListener("submit", (event) => {
+  $("#form-version").addEventListener("submit", (/** @type {Event} */ event) => {
     event.preventDefault();
     const field = $("#nom-version");
     const nom = field.value.trim() || `Version du ${momentWords(new Date().toISOString())}`;
@@ -84,7 +89,7 @@ export function versionsPanel(plan, ask) {
     }, `La version « ${nom} » est gardée.`);
   });
 
-  compare.addEventListener("submit", async (event) => {
+  compare.addEventListener("submit", async (/** @type {Event} */ event) => {
     event.preventDefault();
     const versions = all();
     const [before, after] = [versions[$("#comparer-avant").value], versions[$("#comparer-apres").value]];
@@ -96,7 +101,7 @@ export function versionsPanel(plan, ask) {
       );
       fill(zone, answer.html);
     } catch (error) {
-      if (!error.dropped) zone.textContent = sentence(error);
+      if (!(error instanceof EngineError && error.dropped)) zone.textContent = sentence(error);
     }
   });
 

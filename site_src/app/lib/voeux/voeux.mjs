@@ -10,14 +10,29 @@
 import { openDraft } from "../device/brouillons.mjs";
 import { $, announce } from "../frame/dom.mjs";
 
+/**
+ * @typedef {Record<string, any>} Hearts by the offer's identifier: 0 to 5, or whatever was typed
+ * @typedef {{ coeurs: Hearts, cible: string | null }} RoundList
+ * @typedef {RoundList & { nom: string, le: string, tour?: number, auto?: boolean, actuelle?: boolean }} Version
+ * @typedef {{ tour: number, tours: Record<string | number, RoundList>, versions: Version[], commune: string }} Planned
+ * @typedef {"coeurs" | "liste" | "tour"} Change
+ * @typedef {Awaited<ReturnType<typeof openPlan>>} Plan
+ */
+
+/** @type {Planned} */
 const EMPTY = { tour: 1, tours: {}, versions: [], commune: "" };
+/** @param {Planned} value @param {number} [tour] @returns {RoundList} */
 const round = (value, tour = value.tour) => value.tours[tour] ?? { coeurs: {}, cible: null };
 
+/** @param {{ zone: HTMLElement, undo: HTMLButtonElement, redo: HTMLButtonElement }} options */
 export async function openPlan({ zone, undo, redo }) {
   const draft = await openDraft("voeux", { zone });
+  /** @type {Set<(what: Change) => void>} */
   const listeners = new Set();
+  /** @type {Planned} */
   let value = { ...EMPTY, ...(draft.value ?? {}) };
 
+  /** @param {Change} what */
   const tell = (what) => {
     undo.disabled = !draft.canUndo;
     redo.disabled = !draft.canRedo;
@@ -31,6 +46,7 @@ export async function openPlan({ zone, undo, redo }) {
     tell(before.tour === value.tour ? "liste" : "tour");
   });
 
+  /** @param {Planned} next @param {Change} what @param {string} [words] */
   function keep(next, what, words) {
     draft.begin(value);
     value = next;
@@ -62,18 +78,22 @@ export async function openPlan({ zone, undo, redo }) {
     get commune() {
       return value.commune;
     },
+    /** @param {number} tour */
     ofRound: (tour) => round(value, tour),
+    /** @param {(next: Planned) => void} fn mutates a copy @param {string} [words] @param {Change} [what] */
     change(fn, words, what = "liste") {
       const next = structuredClone(value);
       fn(next);
       keep(next, what, words);
     },
+    /** @param {string} id @param {number | null} hearts */
     note(id, hearts) {
       const coeurs = { ...plan.coeurs };
       if (hearts === null) delete coeurs[id];
       else coeurs[id] = hearts;
       keep({ ...value, tours: { ...value.tours, [value.tour]: { ...round(value), coeurs } } }, "coeurs");
     },
+    /** @param {string[]} ids @param {number | null} hearts @param {string} words */
     noteMany(ids, hearts, words) {
       plan.change((next) => {
         const here = (next.tours[next.tour] ??= { coeurs: {}, cible: null });
@@ -83,11 +103,13 @@ export async function openPlan({ zone, undo, redo }) {
         }
       }, words);
     },
+    /** @param {Hearts} coeurs @param {string | null} cible @param {string} words */
     replace(coeurs, cible, words) {
       plan.change((next) => {
         next.tours[next.tour] = { coeurs, cible };
       }, words);
     },
+    /** @param {number} tour */
     goTo(tour) {
       plan.change(
         (next) => {
@@ -97,6 +119,7 @@ export async function openPlan({ zone, undo, redo }) {
         "tour",
       );
     },
+    /** @param {(what: Change) => void} listener */
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -2,7 +2,7 @@
 // No quota is computed here: the meter and the reasons come from Python at each change.
 
 import "../../lib/frame/seul.mjs";
-import { valueOf } from "../../lib/device/draft_record.mjs";
+import { shownValue } from "../../lib/device/draft_record.mjs";
 import { createExport, sentence } from "../../lib/device/envoi.mjs";
 import { readIdentity } from "../../lib/device/identite.mjs";
 import { openStore } from "../../lib/device/stockage.mjs";
@@ -79,7 +79,7 @@ const meter = asking({
 // — the rows —
 const form = $("#filtres");
 async function favourites() {
-  return valueOf("offres", await (await openStore()).get("brouillons", "offres"))?.favoris ?? [];
+  return shownValue("offres", await (await openStore()).get("brouillons", "offres"))?.favoris ?? [];
 }
 
 async function query() {
