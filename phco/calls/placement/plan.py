@@ -25,6 +25,7 @@ from phco.placement import parameters
 from phco.placement.followup.catchup import Event
 from phco.placement.leave.model import Semester
 from phco.placement.planning import semesters_of
+from phco.placement.spans import ONE_DAY
 from phco.placement.week.model import Regime, Supervisor, Week
 from phco.placement.week.pattern import pattern_week
 
@@ -109,6 +110,14 @@ def usual_semesters(today: date) -> tuple[Semester, Semester]:
         winter_month=parameters.whole("stage.semestre.hiver", today),
         summer_month=parameters.whole("stage.semestre.ete", today),
     )
+
+
+def semesters_after(day: date) -> tuple[Semester, Semester]:
+    """The next two usual semesters to begin after ``day``: those that the places of a campaign are for."""
+    this_year = usual_semesters(day)
+    next_year = usual_semesters(this_year[1].span.end + ONE_DAY)
+    first, second, *_ = [one for one in (*this_year, *next_year) if one.span.start > day]
+    return first, second
 
 
 def _weeks(plan: Fields, regime: Regime) -> tuple[Week, ...]:

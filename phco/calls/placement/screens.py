@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Sequence
 from datetime import date
 
+from phco import campaign
 from phco.calls.placement.leave import overlaps_with, proposals, verdict_of
-from phco.calls.placement.plan import Plan, plan_json, read_plan, usual_semesters
+from phco.calls.placement.plan import Plan, plan_json, read_plan, semesters_after, usual_semesters
 from phco.calls.placement.reading import read_monday, read_period, read_periods
 from phco.dates import Period, french_day, french_month, french_range
 from phco.fields import Fields
@@ -126,16 +128,36 @@ def semaine_preparer(entry: object) -> dict[str, object]:
 
 
 def stage_semestres(entry: object) -> dict[str, object]:
-    """``stage.semestres``: the usual semesters of the year of ``au``. in: ``{"au"}``."""
+    """``stage.semestres``: the usual semesters of the year of ``au``, or the two that a campaign gives places for.
+
+    in: ``{"au", "campagne"?: "2026-09" | null}``; null: the campaign ahead on ``au`` (CMP-10).
+    out: ``{"semestres": [{"saison", "debut", "fin"}], "mois": ["novembre 2026", …]}``, one month a semester: its first.
+    """
     fields = Fields(entry)
     today = fields.day("au")
+    wanted = fields.has("campagne")
+    code = fields.text("campagne", None, nullable=True, max_length=7)
+    if code is not None and not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", code):
+        what = f"« {code} » ne désigne pas une campagne."
+        fields.fault("E_CAMPAGNE", what, "campagne", "Écrivez son année et son mois : AAAA-MM, par exemple 2026-09.")
     fields.close()
+    found = usual_semesters(today)
+    if wanted:
+        found = semesters_after(date.fromisoformat(f"{code or _ahead(today)}-01"))
     return {
         "semestres": [
             {"saison": one.season, "debut": one.span.start.isoformat(), "fin": one.span.end.isoformat()}
-            for one in usual_semesters(today)
-        ]
+            for one in found
+        ],
+        "mois": [french_month(one.span.start) for one in found],
     }
+
+
+def _ahead(today: date) -> str:
+    """The code of the campaign ahead, or of the last one known."""
+    known = campaign.load_default()
+    found = campaign.ahead(known.values(), today).campaign
+    return found.code if found else max(known)
 
 
 def conges_basculer(entry: object) -> dict[str, object]:
