@@ -38,6 +38,30 @@ const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 /** @param {any} error what was thrown @returns {string} */
 export const sentence = (error) => (error instanceof EngineError ? error.errors.map((one) => `${one.quoi} ${one.remede}`).join(" ") : error.message);
 
+/**
+ * Where an export stands: the sentence shown beside its button, and whether the button does anything.
+ *
+ * @param {object} facts
+ * @param {{ role: string } | null} facts.identity
+ * @param {string} [facts.role] who may export it
+ * @param {string | null | { avertissement: string }} facts.ready what pret() said
+ * @param {{ empreinte: any, envoi: { le: string, seq: number } } | null | undefined} facts.last the last export kept here
+ * @param {any} facts.empreinte of what is on the screen
+ * @param {string} facts.quoi
+ * @returns {{ kind: "manque" | "inscrire" | "pret" | "ajour" | "change", text: string, blocked: boolean }}
+ */
+export function exportState({ identity, role, ready, last, empreinte, quoi }) {
+  if (typeof ready === "string") return { kind: "manque", text: ready, blocked: true };
+  if (!identity) return { kind: "inscrire", text: "Prêt. Pour signer, ", blocked: true };
+  if (role && identity.role !== role) return { kind: "manque", text: "Cet appareil est inscrit pour un autre rôle.", blocked: true };
+  const current = last && same(last.empreinte, empreinte);
+  if (ready?.avertissement && !current) return { kind: "manque", text: ready.avertissement, blocked: false };
+  if (!last) return { kind: "pret", text: "Prêt à exporter. Jamais exporté.", blocked: false };
+  const { le, seq } = last.envoi;
+  if (current) return { kind: "ajour", text: `À jour : exporté le ${momentWords(le)}, envoi nº ${seq}.`, blocked: false };
+  return { kind: "change", text: `À réexporter : ${quoi} a changé depuis l’envoi nº ${seq} (${momentWords(le)}).`, blocked: false };
+}
+
 /** @param {Exporting} options */
 export function createExport({ genre, role, bouton, etat, zone, contenu, pret, recap, quoi = "la liste" }) {
   /** @param {number | null} [tour] */
@@ -52,20 +76,12 @@ export function createExport({ genre, role, bouton, etat, zone, contenu, pret, r
 
   async function refresh() {
     const identity = await readIdentity();
-    const ready = pret();
-    const why = typeof ready === "string" ? ready : null;
     const { tour, empreinte } = contenu();
     const last = await readValue(place(tour));
-    const blocked = Boolean(why) || !identity || (role && identity.role !== role);
+    const { kind, text, blocked } = exportState({ identity, role, ready: pret(), last, empreinte, quoi });
     bouton.setAttribute("aria-disabled", String(blocked || busy));
-    if (why) say(why, "manque");
-    else if (!identity)
-      say("Prêt. Pour signer, ", "inscrire", el("a", { href: new URL("inscription/", racine).href }, "inscrivez cet appareil"), ".");
-    else if (role && identity.role !== role) say("Cet appareil est inscrit pour un autre rôle.", "manque");
-    else if (typeof ready === "object" && ready?.avertissement && !same(last?.empreinte, empreinte)) say(ready.avertissement, "manque");
-    else if (!last) say("Prêt à exporter. Jamais exporté.", "pret");
-    else if (same(last.empreinte, empreinte)) say(`À jour : exporté le ${momentWords(last.envoi.le)}, envoi nº ${last.envoi.seq}.`, "ajour");
-    else say(`À réexporter : ${quoi} a changé depuis l’envoi nº ${last.envoi.seq} (${momentWords(last.envoi.le)}).`, "change");
+    if (kind === "inscrire") say(text, kind, el("a", { href: new URL("inscription/", racine).href }, "inscrivez cet appareil"), ".");
+    else say(text, kind);
     return last;
   }
 

@@ -11,6 +11,29 @@ const TOP = 10;
 /** @param {string} text */
 const percent = (text) => `${new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 0 }).format(Number(text) * 100)} %`;
 
+/** What the first piece is asked, from the list and the form. @param {import("./voeux.mjs").Plan} plan @param {number} offres @param {{ docteurs: string, rang: string, popularite: string }} form */
+export function firstPiece(plan, offres, { docteurs, rang, popularite }) {
+  return {
+    tour: plan.tour,
+    coeurs: Object.fromEntries(Object.entries(plan.coeurs).filter(([, hearts]) => hearts > 0)),
+    docteurs: Number(docteurs) || docteurs,
+    offres,
+    rangs: plan.cible && rang ? { [plan.cible]: Number(rang) } : {},
+    popularite,
+    tirages: PIECE,
+  };
+}
+
+/** What the next piece is asked: the same, with what is already drawn; null at the end. @param {Entry} asked @param {Answer | null} before @param {number} index */
+export const nextPiece = (asked, before, index) => (index * PIECE >= DRAWS ? null : before ? { ...asked, acquis: before.acquis } : asked);
+
+/** The offers where one arrives, most often first. @param {Answer} answer @returns {Answer[]} */
+export const arrivals = (answer) =>
+  [...answer.par_offre]
+    .sort((one, other) => other.compte - one.compte)
+    .filter((one) => one.compte)
+    .slice(0, TOP);
+
 /**
  * @param {import("./voeux.mjs").Plan} plan
  * @param {() => number} size
@@ -24,24 +47,12 @@ export function chancesPanel(plan, size, names) {
   /** @type {AbortController | null} */
   let control = null;
 
-  function entry() {
-    const loved = Object.fromEntries(Object.entries(plan.coeurs).filter(([, hearts]) => hearts > 0));
-    const ranks = plan.cible && $("#accord").value ? { [plan.cible]: Number($("#accord").value) } : {};
-    return {
-      tour: plan.tour,
-      coeurs: loved,
-      docteurs: Number($("#docteurs").value) || $("#docteurs").value,
-      offres: size(),
-      rangs: ranks,
-      popularite: $("#popularite").value,
-      tirages: PIECE,
-    };
-  }
+  const entry = () => firstPiece(plan, size(), { docteurs: $("#docteurs").value, rang: $("#accord").value, popularite: $("#popularite").value });
 
   /** @param {Answer} answer */
   async function show(answer) {
-    const rows = [...answer.par_offre].sort((one, other) => other.compte - one.compte).filter((one) => one.compte);
-    const known = await names(rows.slice(0, TOP).map((one) => one.offreur));
+    const rows = arrivals(answer);
+    const known = await names(rows.map((one) => one.offreur));
     /** @param {string} name @param {Answer} share */
     const line = (name, share) =>
       el(
@@ -73,7 +84,7 @@ export function chancesPanel(plan, size, names) {
           el(
             "tbody",
             {},
-            ...rows.slice(0, TOP).map((one) => line(known.get(one.offreur) ?? one.offreur, one)),
+            ...rows.map((one) => line(known.get(one.offreur) ?? one.offreur, one)),
             line("Sans poste après ce tour", answer.sans_poste),
           ),
         ),
@@ -92,11 +103,9 @@ export function chancesPanel(plan, size, names) {
     zone.replaceChildren();
     const asked = entry();
     try {
-      for await (const answer of engine.steps(
-        "appariement.chances",
-        (before, index) => (index * PIECE >= DRAWS ? null : before ? { ...asked, acquis: before.acquis } : asked),
-        { signal: control.signal },
-      )) {
+      for await (const answer of engine.steps("appariement.chances", (before, index) => nextPiece(asked, before, index), {
+        signal: control.signal,
+      })) {
         bar.value = Math.min(DRAWS, bar.value + PIECE);
         await show(answer);
       }

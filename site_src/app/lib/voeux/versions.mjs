@@ -8,8 +8,31 @@ import { $, el, fill } from "../frame/dom.mjs";
 
 /** @typedef {import("./voeux.mjs").Version} Version */
 
+const MOST = 20; // named versions kept, all rounds together
+
 /** @param {import("./voeux.mjs").Hearts} coeurs */
 const counted = (coeurs) => Object.values(coeurs).filter((one) => one > 0).length;
+
+/**
+ * The present list first, then this round's named versions, then those that each sitting leaves behind.
+ *
+ * @param {Pick<import("./voeux.mjs").Plan, "tour" | "coeurs" | "cible" | "versions"> & { draft: { versions: () => { le: string, valeur: any }[] } }} plan
+ * @returns {Version[]}
+ */
+export function allVersions(plan) {
+  const named = plan.versions.filter((one) => one.tour === plan.tour);
+  const automatic = plan.draft.versions().map(({ le, valeur }) => {
+    const here = valeur?.tours?.[plan.tour] ?? { coeurs: {}, cible: null };
+    return { nom: `Séance du ${momentWords(le)}`, le, auto: true, ...here };
+  });
+  return [{ nom: "Ma liste actuelle", le: "", coeurs: plan.coeurs, cible: plan.cible, actuelle: true }, ...named, ...automatic];
+}
+
+/** The plan with its present list kept under a name; the oldest of too many goes. @param {import("./voeux.mjs").Planned} next @param {string} nom @param {string} le */
+export function keepNamed(next, nom, le) {
+  const here = next.tours[next.tour] ?? { coeurs: {}, cible: null };
+  next.versions = [{ nom, le, tour: next.tour, ...structuredClone(here) }, ...next.versions].slice(0, MOST);
+}
 
 /** @param {import("./voeux.mjs").Plan} plan @param {import("./flechage.mjs").Ask} ask */
 export function versionsPanel(plan, ask) {
@@ -17,16 +40,7 @@ export function versionsPanel(plan, ask) {
   const compare = $("#form-comparer");
   const zone = $("#comparaison");
 
-  // This page's named versions, then those that each sitting leaves behind; the present list first.
-  /** @returns {Version[]} */
-  function all() {
-    const named = plan.versions.filter((one) => one.tour === plan.tour);
-    const automatic = plan.draft.versions().map(({ le, valeur }) => {
-      const here = valeur?.tours?.[plan.tour] ?? { coeurs: {}, cible: null };
-      return { nom: `Séance du ${momentWords(le)}`, le, auto: true, ...here };
-    });
-    return [{ nom: "Ma liste actuelle", coeurs: plan.coeurs, cible: plan.cible, actuelle: true }, ...named, ...automatic];
-  }
+  const all = () => allVersions(plan);
 
   function draw() {
     const versions = all();
@@ -84,8 +98,7 @@ export function versionsPanel(plan, ask) {
     const nom = field.value.trim() || `Version du ${momentWords(new Date().toISOString())}`;
     field.value = "";
     plan.change((next) => {
-      const here = next.tours[next.tour] ?? { coeurs: {}, cible: null };
-      next.versions = [{ nom, le: new Date().toISOString(), tour: next.tour, ...structuredClone(here) }, ...next.versions].slice(0, 20);
+      keepNamed(next, nom, new Date().toISOString());
     }, `La version « ${nom} » est gardée.`);
   });
 
