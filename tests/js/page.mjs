@@ -4,10 +4,12 @@ import { register } from "node:module";
 
 const MOTEUR = { worker: "app/worker.mjs", dossier: "moteur/", octets: 1000, verrou: "moteur/verrou.json", fichiers: [] };
 const HOOKS = `
+import { readFileSync } from "node:fs";
 export async function resolve(name, context, next) {
   return name === "phco:moteur" ? { url: "phco:moteur", shortCircuit: true } : next(name, context);
 }
 export async function load(url, context, next) {
+  if (url.endsWith(".json")) return { format: "module", source: "export default " + readFileSync(new URL(url), "utf8"), shortCircuit: true };
   if (url !== "phco:moteur") return next(url, context);
   return { format: "module", source: ${JSON.stringify(`export default ${JSON.stringify(MOTEUR)};`)}, shortCircuit: true };
 }`;
@@ -33,6 +35,64 @@ Object.assign(globalThis, {
 for (const name of ["addEventListener", "removeEventListener", "dispatchEvent"]) globalThis[name] ??= said[name].bind(said);
 
 export { place };
+
+/** An element that remembers what was done to it. */
+export class FakeNode extends EventTarget {
+  /** @param {string} [tag] */
+  constructor(tag = "div") {
+    super();
+    this.tagName = tag.toUpperCase();
+    /** @type {Map<string, string>} */
+    this.attributes = new Map();
+    /** @type {Record<string, string>} */
+    this.dataset = {};
+    /** @type {any[]} */
+    this.children = [];
+    this.own = "";
+    this.hidden = false;
+    this.className = "";
+  }
+  /** @param {string} name @param {unknown} value */
+  setAttribute(name, value) {
+    this.attributes.set(name, String(value));
+    if (name === "hidden") this.hidden = true;
+  }
+  /** @param {string} name */
+  getAttribute(name) {
+    return this.attributes.get(name) ?? null;
+  }
+  /** @param {string} name */
+  removeAttribute(name) {
+    this.attributes.delete(name);
+  }
+  /** @param {...any} more */
+  append(...more) {
+    this.children.push(...more);
+  }
+  /** @param {...any} more */
+  replaceChildren(...more) {
+    this.own = "";
+    this.children = more;
+  }
+  get textContent() {
+    return this.own + this.children.map((one) => (typeof one === "string" ? one : one.textContent)).join("");
+  }
+  set textContent(text) {
+    this.children = [];
+    this.own = text;
+  }
+  click() {
+    this.dispatchEvent(new Event("click"));
+  }
+  querySelector() {
+    return null;
+  }
+  querySelectorAll() {
+    return [];
+  }
+}
+/** @type {any} */ (document).createElement = (/** @type {string} */ tag) => new FakeNode(tag);
+/** @type {any} */ (globalThis).requestAnimationFrame ??= (/** @type {() => void} */ run) => run();
 
 /** A worker of the engine that answers when the test says so. */
 export function fakeWorkers() {

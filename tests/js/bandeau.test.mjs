@@ -1,0 +1,52 @@
+// The next date of a role, and how far it is, as the strip says it; the role follows who this device is enrolled as.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import "./device.mjs";
+import "./page.mjs";
+
+const { followRole, nextStep, sentence } = await import("../../site_src/app/lib/frame/bandeau.mjs");
+
+/** @param {string} acteur @param {string} debut @param {string} fin */
+const step = (acteur, debut, fin) => ({ titre: `${acteur} ${debut}`, acteur, debut, fin, quand: "du 1er au 4 décembre", statut: "confirmee" });
+const STEPS = [
+  step("dj", "2026-11-01", "2026-11-10"),
+  step("rts", "2026-11-20", "2026-11-30"),
+  step("dj", "2026-12-01", "2026-12-04"),
+  step("dj", "", ""),
+];
+
+test("the next step is the role's first that is not over: its last day still counts", () => {
+  for (const [role, today, wanted] of [
+    ["dj", "2026-11-01", STEPS[0]],
+    ["dj", "2026-11-10", STEPS[0]],
+    ["dj", "2026-11-11", STEPS[2]],
+    ["dj", "2026-12-05", undefined],
+    ["rts", "2026-11-11", STEPS[1]],
+    ["dmg", "2026-11-11", undefined],
+  ])
+    assert.equal(nextStep(STEPS, String(role), String(today)), wanted, `${role} ${today}`);
+});
+
+test("how far it is: days before it opens, then days before it closes", () => {
+  const one = step("dj", "2026-12-01", "2026-12-04");
+  for (const [today, words] of [
+    ["2026-11-28", "dans 3\u00a0jours"],
+    ["2026-11-30", "demain"],
+    ["2026-12-01", "encore 3\u00a0jours"],
+    ["2026-12-03", "encore 1\u00a0jour"],
+    ["2026-12-04", "dernier jour"],
+  ])
+    assert.ok(sentence(one, String(today)).endsWith(String(words)), sentence(one, String(today)));
+  assert.ok(sentence(one, "2026-12-01").includes("avant le 4"));
+});
+
+test("a PAMSU follows the dates of the RTS; each page is told", () => {
+  /** @type {string[]} */
+  const told = [];
+  document.addEventListener("phco:role", (event) => told.push(/** @type {CustomEvent} */ (event).detail));
+  for (const role of ["dj", "pamsu", "dmg"]) followRole(role);
+  assert.deepEqual(told, ["dj", "rts", "dmg"]);
+  assert.equal(localStorage.getItem("role"), "dmg");
+});

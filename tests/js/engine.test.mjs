@@ -1,0 +1,184 @@
+// The engine's queue: one call at a time, in order; a newer one of the same key drops the older; silence ends in a sentence.
+
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+
+import { fakeWorkers, turn } from "./page.mjs";
+
+Object.assign(globalThis, { Worker: function Worker() {} });
+const { createEngine, EngineError } = await import("../../site_src/app/lib/engine/engine.mjs");
+const FAULT = { code: "E_ESSAI", quoi: "Non.", ou: "a.b", remede: "Oui." };
+
+/** @type {(() => void)[]} */
+const started = [];
+afterEach(() => {
+  for (const end of started.splice(0)) end();
+});
+
+/** @param {object} [options] */
+function bench(options = {}) {
+  const workers = fakeWorkers();
+  const engine = createEngine({ spawn: workers.spawn, ...options });
+  started.push(() => workers.last?.says({ type: "echec", erreur: FAULT }));
+  return { engine, workers };
+}
+const asked = (/** @type {any} */ worker) => worker.calls.map((/** @type {any} */ one) => one.entree.n);
+
+test("a call starts the engine, waits for it, and one alone is with the worker", async () => {
+  const { engine, workers } = bench();
+  assert.equal(engine.state, "idle");
+  const answers = [1, 2, 3].map((n) => engine.call("essai", { n }));
+  assert.equal(engine.state, "downloading");
+  assert.deepEqual(asked(workers.last), []);
+  workers.last.says({ type: "demarrage" });
+  assert.equal(engine.state, "starting");
+  workers.last.says({ type: "pret" });
+  for (const n of [1, 2, 3]) {
+    assert.equal(asked(workers.last).at(-1), n);
+    assert.equal(asked(workers.last).length, n);
+    workers.last.answers({ resultat: n * 10 });
+    await turn();
+  }
+  assert.deepEqual(await Promise.all(answers), [10, 20, 30]);
+});
+
+test("a newer call drops the waiting one of its key, and no other; the running one is not interrupted", async () => {
+  const { engine, workers } = bench();
+  engine.start();
+  workers.last.says({ type: "pret" });
+  const running = engine.call("essai", { n: 0 }, { key: "k" });
+  const old = engine.call("essai", { n: 1 }, { key: "k" });
+  const other = engine.call("essai", { n: 2 }, { key: "autre" });
+  const keyless = engine.call("essai", { n: 3 });
+  const newest = engine.call("essai", { n: 4 }, { key: "k" });
+  await assert.rejects(old, (error) => error instanceof EngineError && error.dropped);
+  for (const n of [0, 2, 3, 4]) {
+    workers.last.answers({ resultat: n });
+    await turn();
+  }
+  assert.deepEqual(await Promise.all([running, other, keyless, newest]), [0, 2, 3, 4]);
+  assert.deepEqual(asked(workers.last), [0, 2, 3, 4]);
+});
+
+test("an answer that names faults rejects with all of them; one that is not awaited is ignored", async () => {
+  const { engine, workers } = bench();
+  engine.start();
+  workers.last.says({ type: "pret" });
+  for (const answer of [{ erreur: FAULT }, { erreurs: [FAULT, FAULT] }]) {
+    const call = engine.call("essai");
+    workers.last.says({ type: "reponse", id: -1, reponse: JSON.stringify({ resultat: "une autre" }) });
+    workers.last.answers(answer);
+    await assert.rejects(call, (error) => {
+      assert.ok(error instanceof EngineError);
+      assert.equal(error.dropped, false);
+      assert.deepEqual(error.errors, "erreur" in answer ? [FAULT] : [FAULT, FAULT]);
+      return true;
+    });
+  }
+});
+
+test("a signal drops a waiting call alone; of a running one the worker ends, and a fresh one takes the others", async () => {
+  const { engine, workers } = bench();
+  engine.start();
+  workers.last.says({ type: "pret" });
+  const [stopRunning, stopWaiting] = [new AbortController(), new AbortController()];
+  const running = engine.call("essai", { n: 1 }, { signal: stopRunning.signal });
+  const waiting = engine.call("essai", { n: 2 }, { signal: stopWaiting.signal });
+  const last = engine.call("essai", { n: 3 });
+  stopWaiting.abort();
+  await assert.rejects(waiting, (error) => error.dropped);
+  assert.equal(workers.born.length, 1);
+  stopRunning.abort();
+  await assert.rejects(running, (error) => error.dropped);
+  assert.equal(workers.born[0].ended, true);
+  assert.equal(workers.born.length, 2);
+  workers.last.says({ type: "pret" });
+  assert.deepEqual(asked(workers.last), [3]);
+  workers.last.answers({ resultat: "fin" });
+  assert.equal(await last, "fin");
+  await assert.rejects(engine.call("essai", {}, { signal: stopRunning.signal }), (error) => error.dropped);
+});
+
+test("cancel drops everything asked so far", async () => {
+  const { engine, workers } = bench();
+  engine.start();
+  workers.last.says({ type: "pret" });
+  const calls = [1, 2, 3].map((n) => engine.call("essai", { n }));
+  engine.cancel();
+  for (const one of await Promise.allSettled(calls)) assert.equal(one.status === "rejected" && one.reason.dropped, true);
+  assert.equal(engine.state, "idle");
+});
+
+test("silence ends a start, in the words of where it was; a word from the worker starts the wait again", async () => {
+  for (const [message, words] of [
+    [{ type: "telechargement", recus: 1, total: 2 }, /téléchargement/],
+    [{ type: "demarrage" }, /n’a pas démarré/],
+  ]) {
+    const { engine, workers } = bench({ silenceDownloading: 40, silenceStarting: 40 });
+    const call = engine.call("essai");
+    call.catch(() => {});
+    for (let beat = 0; beat < 3; beat += 1) {
+      await new Promise((later) => setTimeout(later, 20));
+      workers.last.says(message);
+      assert.notEqual(engine.state, "failed");
+    }
+    await assert.rejects(call, (error) => error.errors[0].code === "E_MOTEUR_MUET" && /** @type {RegExp} */ (words).test(error.errors[0].quoi));
+    assert.equal(engine.state, "failed");
+    assert.equal(workers.last.ended, true);
+  }
+});
+
+test("a ready engine is not watched: a long call is not a failure", async () => {
+  const { engine, workers } = bench({ silenceDownloading: 15, silenceStarting: 15 });
+  engine.start();
+  workers.last.says({ type: "pret" });
+  const call = engine.call("essai");
+  await new Promise((later) => setTimeout(later, 40));
+  workers.last.answers({ resultat: "tard" });
+  assert.equal(await call, "tard");
+});
+
+test("after a failure every call is refused at once, until it is retried", async () => {
+  const { engine, workers } = bench();
+  const waiting = engine.call("essai");
+  workers.last.onerror({ message: "brisé", preventDefault() {} });
+  await assert.rejects(waiting, (error) => error.errors[0].code === "E_MOTEUR_ABSENT" && error.errors[0].quoi.includes("brisé"));
+  await assert.rejects(engine.call("essai"), (error) => error.errors[0].code === "E_MOTEUR_ABSENT");
+  engine.retry();
+  assert.equal(engine.state, "downloading");
+  workers.last.says({ type: "pret" });
+  const again = engine.call("essai");
+  workers.last.answers({ resultat: 1 });
+  assert.equal(await again, 1);
+  engine.retry();
+  assert.equal(engine.state, "ready", "nothing to retry");
+});
+
+test("steps give the former answer to the next question, and stop when there is none", async () => {
+  const { engine, workers } = bench();
+  engine.start();
+  workers.last.says({ type: "pret" });
+  const seen = [];
+  const work = (async () => {
+    for await (const one of engine.steps("essai", (before, index) => (index === 3 ? null : { n: (before ?? 0) + 1 }))) seen.push(one);
+  })();
+  for (let piece = 0; piece < 3; piece += 1) {
+    await turn();
+    workers.last.answers({ resultat: asked(workers.last).at(-1) * 2 });
+  }
+  await work;
+  assert.deepEqual(asked(workers.last), [1, 3, 7]);
+  assert.deepEqual(seen, [2, 6, 14]);
+});
+
+test("a listener is told at once, then of each change, then no more", () => {
+  const { engine, workers } = bench();
+  /** @type {string[]} */
+  const states = [];
+  const stop = engine.onState(({ state }) => states.push(state));
+  engine.start();
+  workers.last.says({ type: "demarrage" });
+  stop();
+  workers.last.says({ type: "pret" });
+  assert.deepEqual(states, ["idle", "downloading", "starting"]);
+});

@@ -1,0 +1,165 @@
+// What the offline line says and offers, for each answer of the service worker; nothing is « disponible » before it has counted.
+
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+
+import { FakeNode, turn } from "./page.mjs";
+
+mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
+const { offline } = await import("../../site_src/app/lib/frame/hors_ligne.mjs");
+
+/** A service worker that answers what it is told to. @param {Record<string, any>} [answers] by message; a missing one is silence */
+function fakeWorker(answers = {}) {
+  /** @type {string[]} */
+  const asked = [];
+  return Object.assign(new EventTarget(), {
+    asked,
+    answers,
+    state: "installing",
+    postMessage(/** @type {any} */ { type }, /** @type {any[]} */ [port] = []) {
+      asked.push(type);
+      if (type in answers) port?.postMessage(answers[type]);
+      port?.close?.();
+    },
+  });
+}
+
+// A channel whose two ends talk at once.
+class FakeChannel {
+  constructor() {
+    /** @type {any} */
+    this.port1 = { onmessage: null };
+    this.port2 = { postMessage: (/** @type {any} */ data) => queueMicrotask(() => this.port1.onmessage({ data })) };
+  }
+}
+
+/** @param {{ controller?: any, registration?: any, refuses?: boolean, saveData?: boolean, secure?: boolean }} device */
+async function line({ controller = null, registration, refuses = false, saveData = false, secure = true }) {
+  const zone = new FakeNode();
+  const container = Object.assign(new EventTarget(), {
+    controller,
+    register: async () => {
+      if (refuses) throw new TypeError("refusé");
+      return Object.assign(new EventTarget(), { active: null, waiting: null, installing: null }, registration);
+    },
+  });
+  Object.assign(globalThis, { MessageChannel: FakeChannel, isSecureContext: secure });
+  Object.defineProperty(globalThis, "navigator", { configurable: true, value: { serviceWorker: container, connection: { saveData } } });
+  Object.assign(document, { readyState: "complete" });
+  Object.assign(globalThis, { requestIdleCallback: (/** @type {() => void} */ run) => run() });
+  offline({ zone });
+  await turn();
+  await turn();
+  const [text, , button] = zone.children;
+  return {
+    zone,
+    container,
+    button,
+    get state() {
+      return zone.dataset.etat;
+    },
+    get text() {
+      return text.textContent;
+    },
+    says: (/** @type {any} */ data) => container.dispatchEvent(Object.assign(new Event("message"), { data })),
+  };
+}
+const WHOLE = { complet: true, manquants: 0, nombre: 9, octets: 900 };
+const HOLED = { complet: false, manquants: 2, nombre: 9, octets: 900 };
+
+test("without a service worker, or outside a secure page, it says so", async () => {
+  assert.equal((await line({ secure: false })).state, "indisponible");
+});
+
+test("available is said once every file was counted; what lacks is counted and can be completed", async () => {
+  const whole = await line({ controller: fakeWorker({ etat: WHOLE }), registration: { active: fakeWorker({ etat: WHOLE }) } });
+  assert.equal(whole.state, "disponible");
+  assert.equal(whole.button.hidden, true);
+  const worker = fakeWorker({ etat: HOLED, completer: HOLED });
+  const holed = await line({ controller: worker, registration: { active: worker } });
+  assert.equal(holed.state, "echec");
+  assert.match(holed.text, /il manque 2 fichiers/);
+  assert.equal(holed.button.textContent, "Compléter");
+  worker.answers.etat = WHOLE;
+  holed.button.click();
+  await turn();
+  assert.equal(holed.state, "disponible");
+  assert.ok(worker.asked.includes("completer"));
+});
+
+test("a silent worker is not « available »", async () => {
+  const silent = await line({ controller: fakeWorker(), registration: { active: fakeWorker() } });
+  assert.notEqual(silent.state, "disponible");
+  mock.timers.tick(15_001);
+  await turn();
+  assert.equal(silent.state, "echec");
+  assert.match(silent.text, /ne répond pas/);
+});
+
+test("a first visit prepares; progress is told; a failure says why, and can be tried again", async () => {
+  const worker = fakeWorker({ etat: WHOLE });
+  const first = await line({ registration: { installing: worker } });
+  assert.equal(first.state, "preparation");
+  first.says({ type: "hors-ligne", octets: 4_200_000, total: 15_000_000 });
+  assert.match(first.text, /4,2 Mo sur 15,0 Mo/);
+  first.says({ type: "hors-ligne-echec", fichier: "a.js", raison: "place" });
+  assert.equal(first.state, "echec");
+  assert.match(first.text, /pas assez de place/);
+  assert.equal(first.button.textContent, "Réessayer");
+  first.says({ type: "hors-ligne-echec", fichier: "a.js", raison: "reseau" });
+  assert.match(first.text, /a\.js/);
+  worker.state = "activated";
+  worker.dispatchEvent(new Event("statechange"));
+  await turn();
+  assert.equal(first.state, "disponible");
+});
+
+test("nothing finished for ninety seconds is a failure; each file finished starts the wait again", async () => {
+  const slow = await line({ registration: { installing: fakeWorker() } });
+  for (let beat = 0; beat < 3; beat += 1) {
+    mock.timers.tick(80_000);
+    slow.says({ type: "hors-ligne", octets: beat + 1, total: 100 });
+    assert.equal(slow.state, "preparation");
+  }
+  mock.timers.tick(90_001);
+  assert.equal(slow.state, "echec");
+  assert.match(slow.text, /n’avance plus/);
+});
+
+test("a browser that refuses says so; with a version already here, that one stays", async () => {
+  assert.equal((await line({ refuses: true })).state, "echec");
+  const kept = await line({ controller: fakeWorker({ etat: WHOLE }), refuses: true });
+  assert.equal(kept.state, "disponible");
+});
+
+test("a new version is offered, never forced; the version in use stays available meanwhile", async () => {
+  const active = fakeWorker({ etat: WHOLE });
+  const waiting = fakeWorker();
+  const page = await line({ controller: active, registration: { active, waiting } });
+  assert.equal(page.state, "nouvelle");
+  assert.deepEqual(waiting.asked, []);
+  page.says({ type: "hors-ligne", octets: 1, total: 2 });
+  assert.equal(page.state, "nouvelle");
+  let saved = 0;
+  document.addEventListener("phco:avant-rechargement", () => (saved += 1), { once: true });
+  page.button.click();
+  assert.equal(saved, 1, "drafts are kept first");
+  mock.timers.tick(801);
+  assert.deepEqual(waiting.asked, ["installer"]);
+});
+
+test("installed in another tab: reloading is offered", async () => {
+  const active = fakeWorker({ etat: WHOLE });
+  const page = await line({ controller: active, registration: { active } });
+  page.container.dispatchEvent(new Event("controllerchange"));
+  assert.equal(page.state, "installee-ailleurs");
+  assert.equal(page.button.textContent, "Recharger");
+});
+
+test("a person who saves data is asked first", async () => {
+  const saver = await line({ saveData: true, registration: { installing: fakeWorker() } });
+  assert.equal(saver.state, "economie");
+  saver.button.click();
+  await turn();
+  assert.equal(saver.state, "preparation");
+});
