@@ -4,7 +4,7 @@ import "../../lib/frame/seul.mjs";
 import { openDraft } from "../../lib/device/brouillons.mjs";
 import { createExport, sentence } from "../../lib/device/envoi.mjs";
 import { readIdentity } from "../../lib/device/identite.mjs";
-import { parisYear } from "../../lib/device/paris_day.mjs";
+import { parisDay } from "../../lib/device/paris_day.mjs";
 import { pickBytes } from "../../lib/device/telechargement.mjs";
 import { loadPlaces, openPlacesFile } from "../../lib/device/tour.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
@@ -15,8 +15,6 @@ import { $, announce, debounce, el } from "../../lib/frame/dom.mjs";
 
 const TYPING_MS = 250;
 const SHOWN = 25;
-/** @type {Record<string, string>} */
-const MONTHS = { "05": "mai", 11: "novembre" };
 const EMPTY = { semestre: null, choix: {} };
 /** @type {Record<string, string>} */
 const SOURCES = {
@@ -31,17 +29,10 @@ let value = { ...EMPTY, ...(draft.value ?? {}) };
 let places = null; // what lieux.filtrer is given
 let names = new Map(); // id → place, all of them
 
-// The campaign's first semester and the next: autumn intakes begin in November, spring ones in May.
-/** @param {string | undefined} campaign */
-function semesters(campaign) {
-  const [year, month] = (campaign ?? `${parisYear()}-09`).split("-").map(Number);
-  return month === 9 ? [`${year}-11`, `${year + 1}-05`] : [`${year}-05`, `${year}-11`];
-}
+/** @type {Map<string, string>} */
+let months = new Map(); // "2026-11" → "novembre 2026": the semesters of the campaign, as stage.semestres says
 /** @param {string} semester */
-const label = (semester) => {
-  const [year, month] = semester.split("-");
-  return `à partir de ${MONTHS[month]} ${year}`;
-};
+const label = (semester) => `à partir de ${months.get(semester) ?? semester}`;
 
 const chosen = () => (value.choix[value.semestre] ?? []).filter((/** @type {string} */ id) => !names.size || names.has(id));
 
@@ -210,10 +201,17 @@ function choose(semester) {
 
 engineState();
 engine.start();
-semesterChoice(semesters((await readIdentity())?.campagne));
+
+async function loadSemesters() {
+  const campagne = (await readIdentity())?.campagne ?? null;
+  const { semestres, mois } = await engine.call("stage.semestres", { au: parisDay(), campagne });
+  months = new Map(semestres.map((/** @type {Entry} */ one, /** @type {number} */ rank) => [one.debut.slice(0, 7), mois[rank]]));
+  semesterChoice([...months.keys()]);
+}
 
 async function load() {
   try {
+    if (!months.size) await loadSemesters();
     const { source, avertissements, ...given } = await loadPlaces();
     const { lieux } = await engine.call("lieux.filtrer", given);
     places = given;
