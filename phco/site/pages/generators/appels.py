@@ -38,10 +38,15 @@ WIDTH = 92  # characters of a line of JSON
 LONGEST_TEXT, MOST_ITEMS, MOST_LINES = 160, 4, 60
 
 
-def room_of(name: str) -> str:
-    """The slug of the page that shows a call."""
+def _page(name: str) -> str | None:
     word = name.split(".")[0]
-    return next(slug for slug, (_, words) in ROOMS.items() if word in words.split())
+    return next((slug for slug, (_, words) in ROOMS.items() if word in words.split()), None)
+
+
+def room_of(name: str) -> str:
+    """The slug of the page that shows a call: by its first word, else beside the other calls of its room."""
+    beside = (_page(other) for other, one in CALLS.items() if one.room == CALLS[name].room)
+    return _page(name) or next(filter(None, beside))
 
 
 def anchor(name: str) -> str:
