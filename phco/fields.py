@@ -23,6 +23,7 @@ MAX_MAGNITUDE = Decimal(10) ** 9
 MAX_TEXT = 10_000
 MOST_ITEMS = 1_000_000
 MAX_DECIMALS = 30
+MAX_UNKNOWN = 50  # unknown keys of one object that are each named
 ID_FIX = "Corrigez cet identifiant."
 _FRENCH_NUMBER = re.compile(r"-?[0-9]{1,12},[0-9]{1,12}")
 
@@ -57,9 +58,14 @@ class Fields:
         """Note each unknown key (nested readers included) with its nearest known name; the outermost raises all."""
         unread = () if self._closed else tuple(self._data)
         self._closed = True
+        known, unknown = set(self._read), 0
         for key in unread:
-            if key not in self._read:
-                near = difflib.get_close_matches(key, self._read, n=1, cutoff=0.5)
+            if key not in known:
+                unknown += 1
+                if unknown > MAX_UNKNOWN:
+                    self.fault("E_CHAMP_INCONNU", "D’autres clés encore ne sont pas connues.", "", "Retirez-les.")
+                    break
+                near = difflib.get_close_matches(key[:60], self._read, n=1, cutoff=0.5)
                 hint = f"Vouliez-vous dire « {near[0]} » ?" if near else f"Clés connues : {', '.join(self._read)}."
                 self.fault("E_CHAMP_INCONNU", f"La clé « {key[:60]} » n’est pas connue.", key[:60], hint)
         for child in self._nested:

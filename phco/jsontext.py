@@ -26,9 +26,10 @@ MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 64
 MAX_NUMBER_CHARS = 128
 MAX_EXPONENT = 400
+MAX_NOTED = 200  # faults that one text is told at once
 MAX_INTEGER = 2**53 - 1  # what every JSON reader holds exactly (I-JSON, RFC 7493)
 
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+', re.DOTALL)  # one left open runs to the end: read once, linear
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")  # an escape of one, or one itself
 _BRACKET = re.compile(r"[\[\]{}]")
 
@@ -41,7 +42,7 @@ def loads(
 
     With a list in ``noted``, E_JSON_NUMBER and E_JSON_DUPLICATE_KEY are added to it, each at its key's path, and the
     value is still returned (NaN in place of a number that is none, the last value of a key written twice), so that
-    whoever reads it can say its other faults in the same answer.
+    whoever reads it can say its other faults in the same answer (beyond ``MAX_NOTED`` of them, the next is raised).
     Raises PhcoError: E_JSON_TOO_BIG, E_ENCODING, E_JSON_DEPTH, E_JSON, E_JSON_DUPLICATE_KEY, E_JSON_NUMBER, E_TEXT.
     """
     marks: dict[int, Mark] = {}
@@ -59,7 +60,7 @@ def loads(
         fail("E_JSON_DEPTH", f"Le JSON est imbriqué sur plus de {max_depth} niveaux.", "Aplatissez la structure.")
 
     def no_number(what: str, fix: str) -> Decimal:
-        if noted is None:
+        if noted is None or len(marks) >= MAX_NOTED:
             fail("E_JSON_NUMBER", what, fix)
         stand_in = Decimal("NaN")
         marks[id(stand_in)] = (stand_in, "E_JSON_NUMBER", what, "", fix)
@@ -87,7 +88,7 @@ def loads(
             seen: set[str] = set()
             twice = next(key for key, _ in items if key in seen or seen.add(key))  # type: ignore[func-returns-value]
             what, fix = f"La clé « {twice[:60]} » est écrite deux fois.", "Gardez-en une seule."
-            if noted is None:
+            if noted is None or len(marks) >= MAX_NOTED:
                 fail("E_JSON_DUPLICATE_KEY", what, fix)
             marks[id(found)] = (found, "E_JSON_DUPLICATE_KEY", what, twice[:60], fix)
         return found
@@ -116,7 +117,7 @@ def _placed(value: object, marks: Mapping[int, Mark], path: str) -> Iterator[Phc
         yield PhcoError(code, what, f"{path}.{key}" if path and key else path or key, fix)
     if isinstance(value, dict):
         for key, item in value.items():
-            yield from _placed(item, marks, f"{path}.{key}" if path else key)
+            yield from _placed(item, marks, f"{path}.{key[:60]}" if path else key[:60])
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _placed(item, marks, f"{path}[{index}]")

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Final
 
 from phco.errors import PhcoError
@@ -51,9 +52,11 @@ def read(data: bytes, header: Sequence[str], where: str) -> list[list[str]]:
         raise fault("E_TEXT", f"Un caractère interdit (U+{ord(found[0]):04X}).", f"{where}:{line}")
     if not text.endswith("\n"):
         raise fault("E_CSV_DIALECT", "La dernière ligne doit finir par un saut de ligne.", where)
-    rows = _quoted(text, where) if '"' in text else [line.split(",") for line in text[:-1].split("\n")]
-    if len(rows) - 1 > MAX_ROWS:
-        raise fault("E_CSV_TOO_BIG", f"Le tableau a {len(rows) - 1} lignes ; la limite est {MAX_ROWS}.", where)
+    if '"' in text:
+        rows = _quoted(text, where)
+    else:
+        _check_count(text.count("\n") - 1, where)
+        rows = [line.split(",") for line in text[:-1].split("\n")]
     _check_header(rows[0], header, text, where)
     width = len(header)
     for index, row in enumerate(rows) if {*map(len, rows)} != {width} else ():
@@ -72,12 +75,18 @@ def _decode(data: bytes, where: str) -> str:
         raise fault("E_ENCODING", f"Le tableau n’est pas en UTF-8 (octet {error.start}).", where) from None
 
 
+def _check_count(count: int, where: str) -> None:
+    if count > MAX_ROWS:
+        raise fault("E_CSV_TOO_BIG", f"Le tableau a plus de {MAX_ROWS} lignes.", where)
+
+
 def _quoted(text: str, where: str) -> list[list[str]]:
     """Rows of a text with quotes; the text must be what ``write`` makes of them."""
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        rows = list(islice(csv.reader(io.StringIO(text, newline=""), strict=True), MAX_ROWS + 2))
     except csv.Error:
         raise fault("E_CSV", where=where) from None
+    _check_count(len(rows) - 1, where)
     if "\n".join((*(",".join(map(_cell, row)) for row in rows), "")) != text:
         raise fault("E_CSV_DIALECT", "Des guillemets sont superflus ou mal placés.", where)
     return rows

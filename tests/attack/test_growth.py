@@ -1,0 +1,47 @@
+"""No reader hangs on what a stranger may send: time grows with the size, a mebibyte is read within a second.
+
+Each family is an input of a given size that a reader meets before any signature is verified (``readers``).
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.attack.readers import FAMILIES, MIB, cost
+
+ROOT = Path(__file__).parents[2]
+DOUBLING, FLOOR, LIMIT, PEAK = 2.6, 0.02, 1.0, 256
+
+
+def best(name: str, size: int, tries: int) -> float:
+    """The least CPU time of a few readings of one input: what the machine does beside is left out."""
+    read, make = FAMILIES[name]
+    data = make(size)
+    return min(cost(read, data) for _ in range(tries))
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_a_reader_takes_twice_as_long_for_twice_as_much(name: str) -> None:
+    times: list[float] = []
+    for size in (MIB // 64, MIB // 32, MIB // 16, MIB // 8, MIB // 4, MIB // 2, MIB):  # a slow one is seen while small
+        times.append(best(name, size, 1))
+        if len(times) > 1 and times[-1] > max(FLOOR, DOUBLING * max(times[-2], FLOOR / DOUBLING)):
+            before, after = best(name, size // 2, 4), best(name, size, 3)
+            assert after <= max(FLOOR, DOUBLING * before), f"{before:.3f} s, then {after:.3f} s for twice as much"
+        assert times[-1] <= LIMIT or best(name, size, 3) <= LIMIT
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak of a process is read in /proc")
+def test_no_reader_takes_more_memory_than_a_small_machine_has() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.attack.readers"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row[0] for row in rows] == list(FAMILIES)
+    assert max(row[2] for row in rows) <= PEAK, rows
