@@ -45,7 +45,6 @@ class Fields:
         else:
             self.fault("E_TYPE", f"Un objet est attendu, pas {kind_of(value)}.", "", "Écrivez { … } avec ses clés.")
 
-    # — faults ——————————————————————————————————————————————————————————————————————————————————————
     def place(self, key: str) -> str:
         """The full path of a key of this object."""
         return f"{self.path}.{key}" if self.path and key else self.path or key
@@ -56,24 +55,20 @@ class Fields:
 
     def close(self) -> None:
         """Note each unknown key (nested readers included) with its nearest known name; the outermost raises all."""
-        unread = () if self._closed else tuple(self._data)
+        known = set(self._read)
+        unknown = [] if self._closed else [key for key in self._data if key not in known]
         self._closed = True
-        known, unknown = set(self._read), 0
-        for key in unread:
-            if key not in known:
-                unknown += 1
-                if unknown > MAX_UNKNOWN:
-                    self.fault("E_CHAMP_INCONNU", "D’autres clés encore ne sont pas connues.", "", "Retirez-les.")
-                    break
-                near = difflib.get_close_matches(key[:60], self._read, n=1, cutoff=0.5)
-                hint = f"Vouliez-vous dire « {near[0]} » ?" if near else f"Clés connues : {', '.join(self._read)}."
-                self.fault("E_CHAMP_INCONNU", f"La clé « {key[:60]} » n’est pas connue.", key[:60], hint)
+        for key in unknown[:MAX_UNKNOWN]:
+            near = difflib.get_close_matches(key[:60], self._read, n=1, cutoff=0.5)
+            hint = f"Vouliez-vous dire « {near[0]} » ?" if near else f"Clés connues : {', '.join(self._read)}."
+            self.fault("E_CHAMP_INCONNU", f"La clé « {key[:60]} » n’est pas connue.", key[:60], hint)
+        if len(unknown) > MAX_UNKNOWN:
+            self.fault("E_CHAMP_INCONNU", "D’autres clés encore ne sont pas connues.", "", "Retirez-les.")
         for child in self._nested:
             child.close()
         if self._owns_errors:
             raise_all(self.errors)
 
-    # — getters ——————————————————————————————————————————————————————————————————————————————————————
     def has(self, key: str) -> bool:
         """Whether the key is written, ``null`` included."""
         return key in self._data
@@ -356,7 +351,6 @@ class Fields:
         values = self.items(key, default) or []
         return [self.child(f"{key}[{index}]", value) for index, value in enumerate(values)]
 
-    # — helpers ——————————————————————————————————————————————————————————————————————————————————————
     def _settled(self, key: str, value: object, default: object, nullable: bool) -> bool:
         """True when there is nothing to check: absent, defaulted, or null (a fault unless allowed)."""
         if key in self._data and value is not None:
