@@ -54,7 +54,7 @@ def installed(page: Page) -> Page:
     wait_offline_ready(page)
     page.evaluate(WRITE_DRAFT)
     page.reload()
-    wait_until(page, "document.querySelector('#brouillons').textContent.includes('simuler-dj')")
+    wait_until(page, "document.querySelector('#brouillons').textContent.includes('Simulation de paie')")
     return page
 
 
@@ -77,7 +77,7 @@ def test_a_new_version_waits_to_be_accepted_then_replaces_the_old_one(
     page.click("#etat-hors-ligne button:has-text('Installer')")
     wait_until(page, "document.readyState === 'complete' && document.querySelector('.etat').textContent.includes('23')")
     wait_offline_ready(page)
-    wait_until(page, "document.querySelector('#brouillons').textContent.includes('simuler-dj')")
+    wait_until(page, "document.querySelector('#brouillons').textContent.includes('Simulation de paie')")
     kept = page.evaluate(KEPT)
     assert kept == {f"/{place}": one["sha256"] for place, one in files_of(tomorrow).items() if place not in NOT_KEPT}
     # The other tab was not reloaded under the person's hands: it says so.
