@@ -6,7 +6,6 @@ forged, and must meet the verdict that they deserve. Everything that is said at 
 
 from __future__ import annotations
 
-import hashlib
 import random
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -39,6 +38,7 @@ from phco.dmg.publication import Published, publish_all
 from phco.dmg.recovery.resume import Health, verify_folder
 from phco.dmg.rounds import pairing
 from phco.dmg.rounds.candidates import send_candidates
+from phco.dmg.rounds.drawing import Value
 from phco.dmg.rounds.market import read_market, read_sheets
 from phco.dmg.rounds.rounds import open_round
 from phco.dmg.verdicts.contents import candidates_of, round_quotas
@@ -339,21 +339,24 @@ class Rehearsal:
     def match(self, tour: int) -> None:
         """Freeze, publish the hash, draw, match, publish."""
         now = self.after(f"tour{tour}-rts")
-        drawn = f"tirage public de démonstration du tour {tour}"
         with self.desk() as desk, self.stage(f"Tour {tour} : appariement", 3) as advance:
             now = max(now, self.clock(desk))
-            frozen = pairing.freeze(desk, tour, now, announced=drawn)
+            frozen = pairing.freeze(desk, tour, now)
+            assert frozen.source is not None
             advance()
-            seed = hashlib.sha256(f"{self.world.seed}/{drawn}".encode()).hexdigest()[:16]
-            public = pairing.draw(desk, tour, seed, now + timedelta(hours=12))
+            dice = random.Random(f"{self.world.seed}/tirage/{tour}")
+            balls = Value(numbers=dice.sample(range(1, 50), 5), chance=dice.randint(1, 10))
+            drawn = frozen.source.at + timedelta(hours=1)
+            public = pairing.draw(desk, tour, balls, drawn)
             advance()
-            pairing.publish_results(desk, tour, now + timedelta(hours=12))
+            pairing.publish_results(desk, tour, drawn)
             advance()
         self.story.rounds.append(
             {
                 "tour": tour, "demandeurs": frozen.applicants, "offres": frozen.offers, "listes": frozen.lists,
                 "classements": frozen.rankings, "paires": public["taille"], "borne": public["borne"],
-                "prouvee": public["taille_max_prouvee"], "empreinte": public["empreinte"], "graine": seed,
+                "prouvee": public["taille_max_prouvee"], "empreinte": public["empreinte"],
+                "graine": public["graine"],
             }
         )  # fmt: skip
 

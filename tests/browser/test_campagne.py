@@ -197,8 +197,19 @@ def test_a_whole_campaign_with_two_people_in_a_browser(
     got = office.run("2026-09-06T12:00", "recevoir", str(ranking), str(ranks))
     assert set(got["comptes"]) == {"retenu"}, got  # type: ignore[call-overload]
 
-    office.run("2026-09-09T09:00", "apparier", "figer", "1", "--tirage", "Loto du 9 septembre 2026")
-    result: Any = office.run("2026-09-09T20:30", "apparier", "tirer", "1", "--graine", "3-11-24-38-45")
+    office.run("2026-09-09T09:00", "apparier", "figer", "1", "--tirage", "loto:2026-09-09")
+    result: Any = office.run(
+        "2026-09-09T20:30",
+        "apparier",
+        "tirer",
+        "1",
+        "--numeros",
+        "3-11-24-38-45",
+        "--chance",
+        "7",
+        "--sans-auditeur",
+        "essai",
+    )
     office.run("2026-09-09T20:40", "publier")
     rebuild(office, site)
 

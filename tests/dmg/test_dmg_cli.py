@@ -31,6 +31,9 @@ DJ = [f"dj-{n:03d}" for n in range(1, DJ_COUNT + 1)]
 OFFERS = [replace(one, campagne=CAMPAIGN) for one in demonstration_offers(OFFER_COUNT)]
 
 
+BALLS = ("--numeros", "38-11-24-3-45", "--chance", "7", "--sans-auditeur", "essai")
+
+
 class Office:
     """The secretary at a terminal, and the date of the day."""
 
@@ -152,8 +155,8 @@ def test_a_first_round_by_the_command_line(office: Office, tmp_path: Path) -> No
     got = office.run("2026-09-09T08:00", "recevoir", str(tmp_path / "classements.zip"))
     assert got["comptes"] == {"retenu": len(rankings)}
 
-    frozen = office.run("2026-09-09T09:00", "apparier", "figer", "1", "--tirage", "Loto du 9 septembre 2026")
-    result = office.run("2026-09-09T21:00", "apparier", "tirer", "1", "--graine", "3-11-24-38-45 chance 7")
+    frozen = office.run("2026-09-09T09:00", "apparier", "figer", "1", "--tirage", "loto:2026-09-09")
+    result = office.run("2026-09-09T21:00", "apparier", "tirer", "1", *BALLS)
     assert result["empreinte"] == frozen["empreinte"]
     assert result["taille"] == DJ_COUNT
     public = open_package(

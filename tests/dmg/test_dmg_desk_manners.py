@@ -58,9 +58,9 @@ def test_a_time_of_receipt_still_to_come_is_refused(
 def test_the_wrong_order_is_said_with_what_to_do(campaign: SmallCampaign, capsys: pytest.CaptureFixture[str]) -> None:
     folder = ("--dossier", str(campaign.folder))
     for words, what in (
-        (("apparier", "figer", "1", "--tirage", "Loto"), "pas ouvert"),
+        (("apparier", "figer", "1"), "pas ouvert"),
         (("tour", "candidats", "1"), "pas ouvert"),
-        (("apparier", "tirer", "1", "--graine", "7"), "figée"),
+        (("apparier", "tirer", "1", "--numeros", "1-2-3-4-5", "--chance", "7"), "figée"),
         (("commission", "pv", "--ouverture", "2026-09-24", "--cloture", "2026-09-29", "--present", "A, b"), "tour"),
         (("lieux", "apparier", "2026-11", "--graine", "7"), "publiés"),
     ):

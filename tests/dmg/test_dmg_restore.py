@@ -17,9 +17,9 @@ from phco.dmg.rounds.pairing import draw, freeze, publish_results
 from phco.dmg.rounds.rounds import open_round
 from phco.errors import PhcoError
 from phco.host.keys.small_pdf import small_pdf
-from tests.dmg.dmg_rounds import fill
+from tests.dmg.dmg_rounds import ALONE, LOTO, fill
 from tests.dmg.dmg_small import AUGUST, DJ, SmallCampaign, offers
-from tests.dmg.test_dmg_round import AFTER_HEARTS, AFTER_RANKS, OPENING, RANK_DAY, wish
+from tests.dmg.test_dmg_round import AFTER_DRAW, AFTER_HEARTS, AFTER_RANKS, OPENING, RANK_DAY, wish
 
 
 def snapshot(campaign: SmallCampaign, target: Path) -> None:
@@ -55,9 +55,9 @@ def whole_round(campaign: SmallCampaign) -> None:
     files = {f"{o.id}.phco": campaign.ranking(str(o.pamsu), list(came[o.id])) for o in offers() if came[o.id]}
     campaign.take(files, RANK_DAY)
     with campaign.desk() as desk:
-        freeze(desk, 1, AFTER_RANKS, announced="Loto")
-        draw(desk, 1, "1-2-3", AFTER_RANKS)
-        publish_results(desk, 1, AFTER_RANKS)
+        freeze(desk, 1, AFTER_RANKS)
+        draw(desk, 1, LOTO, AFTER_DRAW, without_auditor=ALONE)
+        publish_results(desk, 1, AFTER_DRAW)
 
 
 @pytest.mark.parametrize("moment", ["never", "emptied", "start", "files", "round"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -21,12 +22,13 @@ from phco.host.keys.seal import unseal
 from phco.jsontext import loads
 from phco.packages.identity import Keyring
 from phco.packages.reading import open_package
-from tests.dmg.dmg_rounds import fill
+from tests.dmg.dmg_rounds import ALONE, LOTO, fill
 from tests.dmg.dmg_small import DJ, SmallCampaign, offers, verdicts
 
 OPENING = datetime(2026, 8, 31, 23, tzinfo=UTC)
 HEARTS_DAY, AFTER_HEARTS = datetime(2026, 9, 2, 9, tzinfo=UTC), datetime(2026, 9, 5, 6, tzinfo=UTC)
 RANK_DAY, AFTER_RANKS = datetime(2026, 9, 6, 9, tzinfo=UTC), datetime(2026, 9, 9, 6, tzinfo=UTC)
+AFTER_DRAW = datetime(2026, 9, 9, 19, tzinfo=UTC)
 
 
 def dmg_keys(campaign: SmallCampaign) -> Keyring:
@@ -72,15 +74,16 @@ def test_a_round_from_opening_to_results(campaign: SmallCampaign) -> None:
 
     with campaign.desk() as desk:
         with pytest.raises(PhcoError, match="pas figée"):
-            draw(desk, 1, "7-12-23", AFTER_RANKS)
-        frozen = freeze(desk, 1, AFTER_RANKS, announced="Loto du 9 septembre 2026")
-        assert freeze(desk, 1, AFTER_RANKS, announced="Loto du 9 septembre 2026").fingerprint == frozen.fingerprint
-        public = draw(desk, 1, "7-12-23", AFTER_RANKS)
-        assert draw(desk, 1, "7-12-23", AFTER_RANKS) == public
+            draw(desk, 1, LOTO, AFTER_RANKS, without_auditor=ALONE)
+        frozen = freeze(desk, 1, AFTER_RANKS, announced="loto:2026-09-09")
+        assert freeze(desk, 1, AFTER_RANKS, announced="loto:2026-09-09").fingerprint == frozen.fingerprint
+        assert freeze(desk, 1, AFTER_RANKS) == frozen, "what the desk would propose is what it has"
+        public = draw(desk, 1, LOTO, AFTER_DRAW, without_auditor=ALONE)
+        assert draw(desk, 1, LOTO, AFTER_DRAW) == public
         with pytest.raises(PhcoError, match="déjà apparié"):
-            draw(desk, 1, "encore un essai", AFTER_RANKS)
-        written = publish_results(desk, 1, AFTER_RANKS).written
-        assert publish_results(desk, 1, AFTER_RANKS).written == []
+            draw(desk, 1, replace(LOTO, chance=8), AFTER_DRAW, without_auditor=ALONE)
+        written = publish_results(desk, 1, AFTER_DRAW).written
+        assert publish_results(desk, 1, AFTER_DRAW).written == []
     assert public["empreinte"] == frozen.fingerprint
     assert public["taille"] >= 5
     assert len([name for name in written if "explications" in name]) == len(DJ)
@@ -100,13 +103,17 @@ def test_what_was_frozen_keeps_its_draw_and_its_method(campaign: SmallCampaign) 
     wish(campaign, opened.catalogue)
     with campaign.desk() as desk:
         send_candidates(desk, 1, AFTER_HEARTS)
-        frozen = freeze(desk, 1, AFTER_RANKS, announced="Loto du 9 septembre")
+        frozen = freeze(desk, 1, AFTER_RANKS, announced="loto:2026-09-09")
         assert any("offres choisies mais sans classement" in one for one in frozen.warnings)
         head = desk.store.head()
-        assert freeze(desk, 1, AFTER_RANKS, announced=" Loto du 9 septembre ").fingerprint == frozen.fingerprint
-        for changed in ({"announced": "Loto du 10"}, {"announced": "Loto du 9 septembre", "method": "taille-max"}):
-            with pytest.raises(PhcoError, match="déjà figé, avec le tirage « Loto du 9 septembre »"):
-                freeze(desk, 1, AFTER_RANKS, **changed)
+        assert freeze(desk, 1, AFTER_RANKS, announced=" loto:2026-09-09 ").fingerprint == frozen.fingerprint
+        for changed in (
+            {"announced": "loto:2026-09-12"},
+            {"announced": "loto:2026-09-09", "method": "taille-max"},
+            {"minutes": 30},
+        ):
+            with pytest.raises(PhcoError, match="déjà figé, avec le tirage « loto:2026-09-09 »"):
+                freeze(desk, 1, AFTER_RANKS, **changed)  # type: ignore[arg-type]
         assert desk.store.head() == head
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ import click
 from phco.campaign.model import ROUNDS
 from phco.cli.desk.common import answer, command, desk_of, folder_option, now, phrase_option, progress, read_day
 from phco.cli.french import FrenchGroup
+from phco.dates import utc_text
 from phco.errors import PhcoError
 from phco.french import counted
 
@@ -77,53 +79,106 @@ def register(group: click.Group) -> None:
     def apparier() -> None:
         """The matching."""
 
-    @command(apparier, "figer", 'phco dmg apparier figer 1 --tirage "Loto du 9 septembre 2026"')
+    _matching(apparier)
+
+
+def _matching(apparier: click.Group) -> None:
+    @command(
+        apparier, "figer",
+        "phco dmg apparier figer 1", "phco dmg apparier figer 1 --tirage loto:2026-09-09",
+        "phco dmg apparier figer 1 --drand 30",
+    )  # fmt: skip
     @click.argument("numero", metavar="TOUR")
-    @click.option("--tirage", required=True, help="le tirage public à venir qui départagera les ex æquo")
+    @click.option("--tirage", default="", metavar="SOURCE",
+                  help="le tirage à venir : loto:AAAA-MM-JJ, drand:CHAÎNE:TOUR (sinon, le prochain Loto)")  # fmt: skip
+    @click.option("--drand", "minutes", type=int, default=None, metavar="MINUTES",
+                  help="plutôt qu’un Loto, la balise publique drand dans autant de minutes")  # fmt: skip
     @click.option("--methode", default="deux-niveaux", show_default=True,
                   type=click.Choice(["deux-niveaux", "acceptation-differee", "taille-max"]))  # fmt: skip
     @folder_option
     @phrase_option
     def figer(
-        numero: str, tirage: str, methode: str, dossier: Path, as_json: bool, phrase_fichier: Path | None
-    ) -> None:
-        """Fige les listes du tour et publie leur empreinte avant le tirage : nul ne peut recommencer."""
+        numero: str, tirage: str, minutes: int | None, methode: str, dossier: Path, as_json: bool,
+        phrase_fichier: Path | None,
+    ) -> None:  # fmt: skip
+        """Fige les listes du tour et s’engage sur un tirage public à venir : nul ne le choisit, nul ne recommence."""
+        from phco.dates import french_instant
         from phco.dmg.rounds.pairing import freeze
 
+        if tirage and minutes is not None:
+            raise click.UsageError("donnez --tirage ou --drand, pas les deux.")
         with desk_of(dossier, phrase_fichier) as desk:
-            frozen = freeze(desk, _tour(numero), now(), announced=tirage, method=methode)
+            frozen = freeze(desk, _tour(numero), now(), announced=tirage, minutes=minutes, method=methode)
+        source = frozen.source
         result = {
-            "tour": frozen.tour, "empreinte": frozen.fingerprint, "demandeurs": frozen.applicants,
+            "tour": frozen.tour, "empreinte": frozen.fingerprint, "tirage": source.text if source else None,
+            "tirage_le": utc_text(source.at) if source else None, "demandeurs": frozen.applicants,
             "offres": frozen.offers, "listes": frozen.lists, "classements": frozen.rankings,
             "avertissements": list(frozen.warnings),
         }  # fmt: skip
         answer(result, as_json, lambda: "\n".join((
-            f"Tour {frozen.tour} figé : {frozen.lists} listes sur {frozen.applicants} docteurs juniors, "
-            f"{frozen.rankings} classements sur {frozen.offers} offres.",
+            f"Tour {frozen.tour} figé : {counted(frozen.lists, 'liste')} sur "
+            f"{counted(frozen.applicants, 'docteur junior', 'docteurs juniors')}, "
+            f"{counted(frozen.rankings, 'classement')} sur {counted(frozen.offers, 'offre')}.",
             f"Empreinte de l’entrée : {frozen.fingerprint}",
+            *((f"Engagement : {source.french} ({source.text}).",) if source else ()),
             *(f"Attention : {one}" for one in frozen.warnings),
-            "Publiez-la (phco dmg publier), puis, une fois le tirage connu : "
-            f"phco dmg apparier tirer {frozen.tour} --graine …",
+            *((f"Publiez-le avant le {french_instant(source.at)} (phco dmg publier), puis, le résultat connu : "
+               f"phco dmg apparier tirer {frozen.tour} {_drawing(source.text)}",) if source else ()),
         )))  # fmt: skip
 
-    @command(apparier, "tirer", 'phco dmg apparier tirer 1 --graine "3-11-24-38-45 chance 7"')
+    @command(
+        apparier, "tirer",
+        "phco dmg apparier tirer 1 --numeros 3-11-24-37-49 --chance 7",
+        "phco dmg apparier tirer 1 --signature 8d61f4a2…",
+        'phco dmg apparier tirer 1 --numeros 3-11-24-37-49 --chance 7 --sans-auditeur "personne n’a accepté"',
+    )  # fmt: skip
     @click.argument("numero", metavar="TOUR")
-    @click.option("--graine", required=True, help="le résultat du tirage public, tel que publié")
+    @click.option(
+        "--numeros", default="", metavar="N-N-N-N-N", help="Loto : les cinq numéros, dans un ordre quelconque"
+    )
+    @click.option("--chance", type=int, default=None, metavar="N", help="Loto : le numéro Chance")
+    @click.option("--signature", default="", metavar="HEX", help="drand : la signature du tour annoncé")
+    @click.option("--precedente", default="", metavar="HEX", help="drand : celle du tour d’avant (chaînes liées)")
+    @click.option("--sans-auditeur", default="", metavar="MOTIF",
+                  help="tire sans auditeur nommé ; le motif est publié avec le résultat")  # fmt: skip
     @folder_option
     @phrase_option
-    def tirer(numero: str, graine: str, dossier: Path, as_json: bool, phrase_fichier: Path | None) -> None:
-        """Apparie avec le tirage, vérifie deux fois le résultat, l’enregistre et écrit ce qui se publie."""
+    def tirer(
+        numero: str, numeros: str, chance: int | None, signature: str, precedente: str, sans_auditeur: str,
+        dossier: Path, as_json: bool, phrase_fichier: Path | None,
+    ) -> None:  # fmt: skip
+        """Apparie avec le tirage annoncé, vérifie deux fois le résultat, l’enregistre et écrit ce qui se publie."""
+        from phco.dmg.rounds.drawing import Value
         from phco.dmg.rounds.pairing import draw, publish_results
 
+        value = Value(
+            numbers=_numbers(numeros), chance=chance, signature=signature.strip(), previous=precedente.strip()
+        )
         with desk_of(dossier, phrase_fichier) as desk, progress("Résultats", None, quiet=as_json) as advance:
-            public = draw(desk, _tour(numero), graine, now())
+            public = draw(desk, _tour(numero), value, now(), without_auditor=sans_auditeur)
             issued = publish_results(desk, _tour(numero), now(), progress=advance)
         proof = "taille maximale prouvée" if public["taille_max_prouvee"] else f"au plus {public['borne']} possibles"
         answer({**public, "ecrits": issued.written}, as_json, lambda: "\n".join((
             f"Tour {public['tour']} apparié : {counted(public['taille'], 'paire')} ({proof}), "
             f"{len(public['sans_poste'])} sans poste. Toutes les propriétés vérifiées.",
+            f"Tirage : {public['graine']}",
             "Ensuite : phco dmg publier",
         )))  # fmt: skip
+
+
+def _drawing(commitment: str) -> str:
+    return "--numeros … --chance …" if commitment.startswith("loto:") else "--signature …"
+
+
+def _numbers(text: str) -> list[int]:
+    """The numbers of a draw, however they are separated. Raises PhcoError E_TIRAGE."""
+    words = [one for one in re.split(r"[\s,;/+–-]+", text.strip()) if one]
+    if not all(re.fullmatch("[0-9]{1,3}", one) for one in words):
+        raise PhcoError(
+            "E_TIRAGE", "Ces numéros ne se lisent pas.", "--numeros", "Écrivez par exemple --numeros 3-11-24-37-49."
+        )
+    return [int(one) for one in words]
 
 
 def _dates(tour: click.Group) -> None:

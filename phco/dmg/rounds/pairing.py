@@ -7,7 +7,7 @@ breaks one property is never recorded.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
 from typing import Any
@@ -15,10 +15,20 @@ from typing import Any
 from phco.campaign.model import round_step
 from phco.dmg.desk import Desk, Event
 from phco.dmg.ledger.queries.people import enrolled_keys, persons
-from phco.dmg.ledger.queries.rounds import announced_draw, round_of, step_of
+from phco.dmg.ledger.queries.rounds import draw_proof, round_of, step_of
+from phco.dmg.ledger.values import Round
 from phco.dmg.people.enrol import unknown_person
+from phco.dmg.rounds.drawing import (
+    Value,
+    check_drawable,
+    check_settled,
+    commitment_of,
+    future_source,
+    proof_of,
+    proposed,
+)
 from phco.dmg.rounds.market import RoundLists, read_lists, read_sheets, step_fault
-from phco.dmg.rounds.rounds import PUBLIC, check_over, publish_manifest
+from phco.dmg.rounds.rounds import MANIFEST, PUBLIC, check_over, publish_manifest
 from phco.dmg.signing.issue import Issued, Item, Progress, publish
 from phco.dmg.verdicts.book import openers
 from phco.dmg.verdicts.contents import candidates_of
@@ -27,6 +37,7 @@ from phco.french import counted
 from phco.host.disk.objects import digest_of
 from phco.jsontext import canonical
 from phco.matching.certify import certified, matched
+from phco.matching.draws.sources import DrandSource, Source
 from phco.matching.engine.problem import METHODS
 from phco.matching.engine.solve import Matching
 from phco.matching.reading.request import read_request
@@ -41,9 +52,10 @@ Instance = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Frozen:
-    """A frozen input. ``fingerprint`` is what the manifest publishes; ``warnings`` are French sentences."""
+    """A frozen input. ``fingerprint``, ``source``: what the manifest publishes; ``warnings``: French sentences."""
 
     tour: int
+    source: Source | None
     fingerprint: str
     applicants: int
     offers: int
@@ -81,23 +93,22 @@ def instance_of(lists: RoundLists) -> Instance:
     }
 
 
-def freeze(desk: Desk, tour: int, now: datetime, *, announced: str, method: str = METHODS[0]) -> Frozen:
-    """Freeze the input of a round, publish its hash in the manifest with the name of the draw to come.
+def freeze(
+    desk: Desk, tour: int, now: datetime, *, announced: str = "", minutes: int | None = None, method: str = METHODS[0]
+) -> Frozen:
+    """Freeze the input of a round, publish its hash in the manifest with the source of the draw to come.
 
-    Doing it again with the same input writes nothing; with another input it is refused. Raises PhcoError: E_ETAPE,
-    E_VALEUR (method, empty name of the draw).
+    ``announced``: a commitment (``loto:2026-09-09``); without it, the desk proposes the next Loto, or the drand round
+    due in ``minutes``. Doing it again with the same input writes nothing; with another it is refused. Raises
+    PhcoError: E_ETAPE, E_VALEUR (method), E_TIRAGE (a draw that nobody can verify, or whose hour has come),
+    E_QUARANTAINE.
     """
     if method not in METHODS:
         raise PhcoError(
             "E_VALEUR", f"La méthode « {method[:40]} » n’existe pas.", "methode", f"Choisissez : {', '.join(METHODS)}."
         )
-    if not announced.strip():
-        raise PhcoError(
-            "E_VALEUR", "Le tirage public n’est pas nommé.", "tirage",
-            "Nommez un tirage à venir que chacun pourra vérifier, par exemple « Loto du 9 septembre 2026 ».",
-        )  # fmt: skip
     lists = read_lists(desk.store, tour)
-    row, named = lists.round, announced_draw(desk.store, tour)
+    row = lists.round
     if row.candidates_at is None:
         raise step_fault(
             f"Les candidats du tour {tour} n’ont pas été envoyés aux PAMSU.", f"« phco dmg tour candidats {tour} »."
@@ -112,22 +123,35 @@ def freeze(desk: Desk, tour: int, now: datetime, *, announced: str, method: str 
             f"Le tour {tour} est déjà figé, sur une autre entrée : son empreinte est publiée et ne change plus.",
             f"Tirez : « phco dmg apparier tirer {tour} ».",
         )
-    if row.frozen_at is not None and (announced.strip(), method) != (named, row.method):
-        what = f"Le tour {tour} est déjà figé, avec le tirage « {named} » ({row.method})."
-        raise step_fault(f"{what} Ni l’un ni l’autre ne change plus.", f"Tirez : « phco dmg apparier tirer {tour} ».")
-    if row.frozen_at is None:
+    held = commitment_of(desk.store, tour, MANIFEST, matched=row.matched_at is not None)
+    if held is not None and not held.void(now):
+        asked = announced.strip() or _kept(held.source, held.text, minutes)
+        if (asked, method) != (held.text, row.method):
+            what = f"Le tour {tour} est déjà figé, avec le tirage « {held.text} » ({row.method})."
+            raise step_fault(
+                f"{what} Ni l’un ni l’autre ne change plus.", f"Tirez : « phco dmg apparier tirer {tour} »."
+            )
+        source = held.source
+    else:
+        check_settled(desk.store, tour)
+        source = future_source(announced.strip() or proposed(now, minutes).text, now)
         body = {
             "tour": tour, "instance": desk.keep(data, f"instance-tour{tour}.json", now),
-            "empreinte": problem.fingerprint(), "methode": method, "tirage": announced.strip(),
+            "empreinte": problem.fingerprint(), "methode": method, "tirage": source.text,
         }  # fmt: skip
         desk.record([Event(kind="gel", body=body)], now)
     publish_manifest(desk, now)
     return Frozen(
-        tour=tour, fingerprint=problem.fingerprint(), applicants=len(entry["demandeurs"]),
+        tour=tour, source=source, fingerprint=problem.fingerprint(), applicants=len(entry["demandeurs"]),
         offers=len(entry["offreurs"]), lists=sum(1 for tiers in entry["demandeurs"].values() if tiers),
         rankings=sum(1 for post in entry["offreurs"].values() if post["classement"]),
         warnings=_warnings(entry, came),
     )  # fmt: skip
+
+
+def _kept(source: Source | None, text: str, minutes: int | None) -> str:
+    """The commitment already made stands for the one that the desk would propose, when it is of the same kind."""
+    return text if minutes is None or isinstance(source, DrandSource) else ""
 
 
 def _warnings(entry: Instance, came: Mapping[str, Sequence[str]]) -> list[str]:
@@ -144,43 +168,68 @@ def _warnings(entry: Instance, came: Mapping[str, Sequence[str]]) -> list[str]:
     ]
 
 
-def draw(desk: Desk, tour: int, seed: str, now: datetime) -> Mapping[str, Any]:
+def draw(desk: Desk, tour: int, value: Value, now: datetime, *, without_auditor: str = "") -> Mapping[str, Any]:
     """Take the draw, match, verify twice, record. Gives the public result. The same draw again gives it unchanged.
 
-    Raises PhcoError: E_ETAPE (not frozen, another draw already taken), E_VALEUR (empty draw), E_CERTIFICAT, E_SOLVEUR,
-    E_OBJET_ALTERE.
+    ``without_auditor``: why nobody is named to check the full instance (it is published). Raises PhcoError: E_ETAPE
+    (not frozen, before the draw's hour, another draw already taken), E_TIRAGE (what the source cannot give, a beacon's
+    signature that is not its own), E_QUARANTAINE, E_AUDITEUR, E_CERTIFICAT, E_SOLVEUR, E_OBJET_ALTERE.
     """
     row, known = round_of(desk.store, tour), read_sheets(desk.store).by_id
-    if row is None or row.instance is None:
+    done = row is not None and row.matched_at is not None
+    held = commitment_of(desk.store, tour, MANIFEST, matched=done)
+    if row is None or row.instance is None or held is None:
         raise step_fault(
             f"L’entrée du tour {tour} n’est pas figée : son empreinte doit être publiée avant le tirage.",
-            f"« phco dmg apparier figer {tour} --tirage « nom du tirage » ».",
+            f"« phco dmg apparier figer {tour} ».",
         )
-    if row.matched_at is not None and row.draw != seed:
-        raise step_fault(
-            f"Le tour {tour} est déjà apparié avec le tirage « {row.draw} » : personne ne peut recommencer.",
-            "Voyez le résultat : « phco dmg etat ».",
-        )
-    drawn = Drawn(instance=desk.kept(row.instance), method=row.method, draw=seed, fingerprint=row.input_hash)
-    if row.matched_at is None:
-        result = drawn.result
-        body = {
-            "tour": tour, "graine": seed, "paires": result["paires"],
-            "pamsu": {offer: known[offer].author for offer in result["paires"].values() if offer in known},
-            "resultat": desk.keep(canonical(result), f"resultat-tour{tour}.json", now),
-        }  # fmt: skip
-        desk.record([Event(kind="tirage", body=body)], now)
+    if done:
+        seed = value.seed(held.source) if held.source is not None else ""
+        if row.draw != seed:
+            raise step_fault(
+                f"Le tour {tour} est déjà apparié avec le tirage « {row.draw} » : personne ne peut recommencer.",
+                "Voyez le résultat : « phco dmg etat ».",
+            )
+        return _drawn(desk, row, seed, draw_proof(desk.store, tour)).public
+    seed = value.seed(check_drawable(held, tour, now))
+    check_settled(desk.store, tour)
+    reason = without_auditor.strip()
+    if not auditors(desk) and not reason:
+        raise PhcoError(
+            "E_AUDITEUR", "Aucun auditeur n’est nommé : personne d’autre que le DMG ne verrait l’entrée complète.",
+            "auditeurs", "« phco dmg auditeurs PSEUDONYME… », ou dites pourquoi avec --sans-auditeur MOTIF (publié).",
+        )  # fmt: skip
+    proof = proof_of(held, value, "" if auditors(desk) else reason)
+    drawn = _drawn(desk, row, seed, proof)
+    result = drawn.result
+    body = {
+        "tour": tour, "graine": seed, "paires": result["paires"], "preuve": proof,
+        "pamsu": {offer: known[offer].author for offer in result["paires"].values() if offer in known},
+        "resultat": desk.keep(canonical(result), f"resultat-tour{tour}.json", now),
+    }  # fmt: skip
+    desk.record([Event(kind="tirage", body=body)], now)
     return drawn.public
+
+
+def _drawn(desk: Desk, row: Round, seed: str | None, proof: Mapping[str, str]) -> Drawn:
+    assert row.instance is not None
+    return Drawn(
+        instance=desk.kept(row.instance), method=row.method, draw=seed, fingerprint=row.input_hash, proof=dict(proof)
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Drawn:
-    """A frozen input and its draw: the same two always give the same matching. ``fingerprint``: the published one."""
+    """A frozen input and its draw: the same two always give the same matching. ``fingerprint``: the published one.
+
+    ``proof``: what lets anyone verify the draw, empty for a draw of a former version.
+    """
 
     instance: Instance
     method: str | None
     draw: str | None
     fingerprint: str | None
+    proof: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def entry(self) -> Instance:
@@ -206,7 +255,11 @@ class Drawn:
     @property
     def public(self) -> dict[str, Any]:
         """What everyone may read of it."""
-        return public_result(self.matching)
+        return self.told(public_result(self.matching))
+
+    def told(self, document: dict[str, Any]) -> dict[str, Any]:
+        """A published document, with what verifies the draw beside it."""
+        return {**document, "tirage": dict(self.proof)} if self.proof else document
 
 
 # — publication ————————————————————————————————————————————————————————————————————————————————————————————————
@@ -236,7 +289,7 @@ def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress 
     row, materials, named = round_of(desk.store, tour), enrolled_keys(desk.store), auditors(desk)
     if row is None or row.instance is None or row.result is None:
         raise step_fault(f"Le tour {tour} n’est pas apparié.", f"« phco dmg apparier tirer {tour} ».")
-    drawn = Drawn(instance=desk.kept(row.instance), method=row.method, draw=row.draw, fingerprint=row.input_hash)
+    drawn = _drawn(desk, row, row.draw, draw_proof(desk.store, tour))
     matching, entry, result = drawn.matching, drawn.entry, desk.kept(row.result)
     public, told = canonical(drawn.public), explanations(matching, entry)
     rows = _rows(matching)
@@ -248,7 +301,7 @@ def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress 
         )
     ]  # fmt: skip
     for name, opener in openers(materials, told).items():
-        data = canonical(told[name])
+        data = canonical(drawn.told(told[name]))
         items.append(
             Item(
                 name=f"{PUBLIC}/explications/tour{tour}/{name}.phco", kind="resultats", tour=tour, recipient=opener,

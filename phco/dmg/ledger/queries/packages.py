@@ -70,6 +70,27 @@ def set_aside(store: Store) -> list[Package]:
     return _packages(store, "WHERE status = ? ORDER BY author, kind, round, seq, received_at, payload", (SET_ASIDE,))
 
 
+UNRULED = """
+AS p WHERE status = 'quarantaine'
+AND NOT EXISTS (SELECT 1 FROM ruling WHERE person = author AND what IN ('garder', 'ecarter') AND choice = payload)
+AND (json_extract(refusal, '$.code') <> 'E_EQUIVOCATION' OR NOT EXISTS (
+  SELECT 1 FROM package AS q WHERE q.author = p.author AND q.kind = p.kind AND q.round = p.round
+  AND q.subject = p.subject AND (
+    (q.status = 'retenu' AND q.seq >= p.seq)
+    OR (q.seq = p.seq AND q.payload IN (SELECT choice FROM ruling WHERE person = p.author AND what = 'garder')))))
+AND (json_extract(refusal, '$.code') <> 'E_CODE_REUSED' OR NOT EXISTS (
+  SELECT 1 FROM claim WHERE claim.person = p.author AND claim.signer = p.signer AND (
+    EXISTS (SELECT 1 FROM code WHERE code.person = p.author AND code.number > claim.number)
+    OR EXISTS (SELECT 1 FROM ruling WHERE ruling.person = p.author AND what = 'cle' AND ruling.number = claim.number))))
+ORDER BY author, kind, round, seq, payload
+"""
+
+
+def unruled(store: Store) -> list[Package]:
+    """The packages set aside that nobody has settled: no ruling, no later list, no later code."""
+    return _packages(store, UNRULED)
+
+
 def by_worth(store: Store) -> list[Package]:
     """Every package by kind and round, the one that counts after those that do not, the newest last."""
     return _packages(store, "ORDER BY kind, round, status = 'retenu', received_at, seq, payload")

@@ -57,12 +57,39 @@ def _last_entry(store: Store, kind: str, tour: int, key: str) -> str | None:
         "ORDER BY number DESC LIMIT 1",
         (f"$.{key}", kind, tour),
     )
-    return str(row["found"]) if row else None
+    return str(row["found"]) if row and row["found"] is not None else None
 
 
 def announced_draw(store: Store, tour: int) -> str:
     """The public draw named when the input of a round was frozen, empty before."""
     return _last_entry(store, "gel", tour, "tirage") or ""
+
+
+def freeze_entry(store: Store, tour: int) -> tuple[int, str, str] | None:
+    """The last freeze of a round: number of its entry, its instant (UTC text), the draw it names; None before."""
+    row = store.row(
+        "SELECT number, at, json_extract(body, '$.tirage') AS named FROM journal "
+        "WHERE kind = 'gel' AND json_extract(body, '$.tour') = ? ORDER BY number DESC LIMIT 1",
+        (tour,),
+    )
+    return (int(row["number"]), str(row["at"]), str(row["named"])) if row else None
+
+
+def manifest_signed_after(store: Store, number: int, name: str) -> str | None:
+    """When a package of that name was first signed after an entry of the journal (UTC text); None when it was not."""
+    row = store.row(
+        "SELECT at FROM journal WHERE kind = 'publication' AND number > ? AND EXISTS (SELECT 1 FROM "
+        "json_each(journal.body, '$.fichiers') WHERE json_extract(value, '$.nom') = ?) ORDER BY number LIMIT 1",
+        (number, name),
+    )
+    return str(row["at"]) if row else None
+
+
+def draw_proof(store: Store, tour: int) -> Mapping[str, str]:
+    """What was recorded with a round's draw to verify it; empty for a draw of a former version."""
+    found = _last_entry(store, "tirage", tour, "preuve")
+    proof: Mapping[str, str] = loads(found) if found else {}
+    return proof
 
 
 def candidates_digest(store: Store, tour: int) -> str | None:

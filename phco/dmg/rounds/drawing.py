@@ -1,0 +1,184 @@
+"""The public draw of a round at the desk: a source committed to before its hour, then the one value that it gave.
+
+A commitment is void when it never bound anybody: a free text (folders of former versions), or a source whose hour had
+come before the manifest that names it was signed. A void one is replaced by « figer », and gives nothing to choose: it
+can never be drawn either.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from phco.dates import french_instant, utc_text
+from phco.dmg.ledger.queries.packages import unruled
+from phco.dmg.ledger.queries.rounds import freeze_entry, manifest_signed_after
+from phco.dmg.ledger.store import Store
+from phco.dmg.ledger.values import Package, instant
+from phco.dmg.rounds.market import step_fault
+from phco.errors import PhcoError
+from phco.french import counted
+from phco.host.keys.beacon import check_beacon
+from phco.matching.draws.known import known_draws
+from phco.matching.draws.sources import DrandSource, LotoSource, Source, read_source
+
+MOST_MINUTES = 60 * 24 * 31
+_HEX = re.compile(r"(?:[0-9a-f]{2}){48,96}")
+# What decides of a round's input: sheets and files outside the rounds, the round's own lists.
+_DECIDE = {"fiche-rts": 0, "dossier-dj": 0}
+
+
+def proposed(now: datetime, minutes: int | None = None) -> Source:
+    """The source that the desk proposes: the next Loto, or the drand round due ``minutes`` after ``now``.
+
+    Raises PhcoError E_PLAGE.
+    """
+    if minutes is None:
+        return LotoSource(day=known_draws().loto.following(now))
+    if not 1 <= minutes <= MOST_MINUTES:
+        raise PhcoError(
+            "E_PLAGE", "La balise se choisit entre une minute et un mois à l’avance.", "--drand",
+            "Par exemple --drand 30.",
+        )  # fmt: skip
+    chain = next(iter(known_draws().chains.values()))
+    return DrandSource(chain=chain, round=chain.following(now + timedelta(minutes=minutes)))
+
+
+def future_source(text: str, now: datetime) -> Source:
+    """A commitment whose hour is still to come. Raises PhcoError E_TIRAGE for any other text."""
+    source = read_source(text)
+    if source.at <= now:
+        raise PhcoError(
+            "E_TIRAGE", f"L’heure de ce tirage est passée ({french_instant(source.at)}) : il peut être connu.",
+            "tirage", "Choisissez un tirage à venir ; sans --tirage, le bureau propose le prochain Loto.",
+        )  # fmt: skip
+    return source
+
+
+@dataclass(frozen=True, kw_only=True)
+class Commitment:
+    """The draw that a round is committed to. ``signed``: when the first manifest that names it was signed."""
+
+    text: str
+    frozen: datetime
+    signed: datetime | None
+    matched: bool
+
+    @property
+    def source(self) -> Source | None:
+        """Its source; None for the free text of a former version."""
+        try:
+            return read_source(self.text)
+        except PhcoError:
+            return None
+
+    @property
+    def in_time(self) -> bool:
+        """Whether the manifest that names it was signed before its hour."""
+        source = self.source
+        return source is not None and self.signed is not None and self.signed < source.at
+
+    def void(self, now: datetime) -> bool:
+        """Whether it binds nobody, and may be replaced."""
+        source = self.source
+        return not self.matched and (source is None or (now >= source.at and not self.in_time))
+
+
+def commitment_of(store: Store, tour: int, manifest: str, *, matched: bool) -> Commitment | None:
+    """What a round is committed to; None before it is frozen. ``manifest``: the manifest's name under ``sorties/``."""
+    found = freeze_entry(store, tour)
+    if found is None:
+        return None
+    number, at, text = found
+    signed = manifest_signed_after(store, number, manifest)
+    return Commitment(text=text, frozen=instant(at), signed=instant(signed) if signed else None, matched=matched)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Value:
+    """What the source gave, as it was published: the Loto's numbers, or a beacon's signatures (hex)."""
+
+    numbers: Sequence[int] = ()
+    chance: int | None = None
+    signature: str = ""
+    previous: str = ""
+
+    def seed(self, source: Source) -> str:
+        """The one seed of this value, a beacon's signature verified. Raises PhcoError E_TIRAGE."""
+        if isinstance(source, LotoSource):
+            if self.signature or self.previous:
+                raise _form("Le tirage annoncé est un Loto : il n’a pas de signature.", LOTO_FORM)
+            if not self.numbers or self.chance is None:
+                raise _form("Les numéros du Loto manquent.", LOTO_FORM)
+            return source.seed(self.numbers, self.chance)
+        if self.numbers or self.chance is not None:
+            raise _form("Le tirage annoncé est une balise drand : elle n’a pas de numéros.", DRAND_FORM)
+        check_beacon(source, _bytes(self.signature, "signature"), _previous(source, self.previous))
+        return source.seed(bytes.fromhex(self.signature.lower()))
+
+    @property
+    def proof(self) -> dict[str, str]:
+        """The signatures that let anyone verify a beacon; nothing for the Loto."""
+        found = {"signature": self.signature.lower(), "signature_precedente": self.previous.lower()}
+        return {key: text for key, text in found.items() if text}
+
+
+LOTO_FORM = "Donnez --numeros 3-11-24-37-49 --chance 7, dans n’importe quel ordre."
+DRAND_FORM = "Donnez --signature (et --precedente si la chaîne lie ses tours), en hexadécimal."
+
+
+def _form(what: str, fix: str) -> PhcoError:
+    return PhcoError("E_TIRAGE", what, "tirage", fix)
+
+
+def _bytes(text: str, where: str) -> bytes:
+    if not _HEX.fullmatch(text.lower()):
+        raise PhcoError("E_TIRAGE", "Cette signature n’est pas un texte hexadécimal.", where, DRAND_FORM)
+    return bytes.fromhex(text)
+
+
+def _previous(source: DrandSource, text: str) -> bytes:
+    if source.chain.chained:
+        return _bytes(text, "precedente")
+    if text:
+        raise _form("Cette chaîne ne lie pas ses tours : il n’y a pas de signature précédente à donner.", DRAND_FORM)
+    return b""
+
+
+def check_settled(store: Store, tour: int) -> None:
+    """Refuse to go on while a list or a sheet of the round waits for a ruling. Raises PhcoError E_QUARANTAINE."""
+    open_ = [one for one in unruled(store) if _decides(one, tour)]
+    if open_:
+        who = ", ".join(sorted({one.author for one in open_})[:8])
+        raise PhcoError(
+            "E_QUARANTAINE", f"{counted(len(open_), 'envoi attend', 'envois attendent')} une décision : {who}.",
+            f"tour {tour}", "Tranchez d’abord : « phco dmg etat » les montre, « phco dmg trancher » les règle.",
+        )  # fmt: skip
+
+
+def _decides(package: Package, tour: int) -> bool:
+    return package.round == _DECIDE.get(package.kind, -1) or (
+        package.kind in ("voeux", "classement") and package.round == tour
+    )
+
+
+def check_drawable(held: Commitment, tour: int, now: datetime) -> Source:
+    """The source whose value may be taken now. Raises PhcoError E_ETAPE, E_TIRAGE."""
+    source, again = held.source, f"Engagez-vous sur un tirage à venir : « phco dmg apparier figer {tour} »."
+    if source is None:
+        raise step_fault(f"Le tirage annoncé, « {held.text[:80]} », est un texte libre : rien ne le vérifie.", again)
+    if now < source.at:
+        raise step_fault(
+            f"Ce tirage n’est pas connu avant le {french_instant(source.at)}.", "Attendez son heure, puis relancez."
+        )
+    if not held.in_time:
+        raise step_fault("L’engagement n’a pas été signé avant l’heure du tirage : il ne vaut rien.", again)
+    return source
+
+
+def proof_of(held: Commitment, value: Value, without_auditor: str) -> dict[str, str]:
+    """What is published beside the seed, so that anyone can verify it and knows how it was taken."""
+    found = {"source": held.text, "engage_le": utc_text(held.signed or held.frozen), **value.proof}
+    return found | ({"sans_auditeur": without_auditor} if without_auditor else {})
