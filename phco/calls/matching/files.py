@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import TypeGuard
 
 from phco.errors import PhcoError, raise_all
 from phco.fields import Fields
 from phco.jsontext import JsonObject, loads
+from phco.matching.draws.proof import Commitment, check_source
 from phco.matching.engine.problem import METHODS
 from phco.matching.reading.request import read_request
 from phco.matching.verification.files import (
@@ -22,13 +24,16 @@ from phco.matching.verification.files import (
 )
 
 MOST_FILES = 12
+# What a published document may say of its draw (``tirage``).
+PROOF_KEYS = ("source", "engage_le", "signature", "signature_precedente", "sans_auditeur")
 MOST_CHARACTERS = 64 * 1024 * 1024
 KINDS = {PUBLIC: "résultat public", PERSONAL: "explication personnelle", FULL: "instance complète"}
+UNDATED = "Que la graine a été tirée après la publication de l’empreinte : comparez avec l’annonce du tirage."
 LIMITS = {
     PUBLIC: [
         "Que l’appariement est stable pour tous : il faut les cœurs et les classements, qui sont secrets. Votre"
         " explication le montre pour vous ; les auditeurs ont l’instance complète.",
-        "Que la graine a été tirée après la publication de l’empreinte : comparez avec l’annonce du tirage.",
+        UNDATED,
     ],
     PERSONAL: [
         "Que les autres aussi ont un poste stable : chacun le vérifie pour soi, les auditeurs pour tous.",
@@ -42,6 +47,10 @@ LIMITS = {
 
 def verifier_fichiers(entry: object) -> dict[str, object]:
     """``certificat.fichiers``: ``{"fichiers": [{"nom", "contenu"}]}`` → one sentence, properties, proofs, limits.
+
+    Also ``engagements``: round → ``{"tirage", "empreinte", "vu_le"?, "autre"?, "autre_vu_le"?, "jeton_le"?}``, what the
+    signed manifest commits to and when this device saw it; ``balises``: seed → whether the beacon's signature is its
+    own. The answer's ``datation`` says what dates the commitment.
 
     Errors: E_GENRE (not one of the three kinds), E_DOUBLON (two of a kind), those of Fields inside each content.
     """
@@ -71,10 +80,42 @@ def verifier_fichiers(entry: object) -> dict[str, object]:
         else:
             _READERS[kind](document, f"fichiers[{i}].contenu", fields.errors)
             found[kind], names[kind] = document, name
+    held, genuine = read_knowledge(fields)
     fields.close()
     if not found:
         raise_all([PhcoError("E_GENRE", "Aucun fichier à vérifier.", "fichiers", "Déposez-en un au moins.")])
-    return _answer(found, names)
+    return _answer(found, names, held, genuine)
+
+
+def read_knowledge(fields: Fields) -> tuple[dict[str, Commitment], dict[str, bool]]:
+    """``engagements`` and ``balises`` of an entry, both optional."""
+    held: dict[str, Commitment] = {}
+    for tour, value in (fields.mapping("engagements", None, nullable=True) or {}).items():
+        child = fields.child(f"engagements.{tour[:20]}", value)
+        held[tour] = Commitment(
+            source=child.text("tirage"), fingerprint=child.text("empreinte"), seen=_instant(child, "vu_le"),
+            other=child.text("autre", None, nullable=True), other_seen=_instant(child, "autre_vu_le"),
+            token=_instant(child, "jeton_le"),
+        )  # fmt: skip
+    told = fields.mapping("balises", None, nullable=True) or {}
+    genuine = {seed: one for seed, one in told.items() if isinstance(one, bool)}
+    if len(genuine) < len(told):
+        fields.fault("E_TYPE", "Vrai ou faux est attendu pour chaque graine.", "balises", "Donnez true ou false.")
+    return held, genuine
+
+
+def _instant(fields: Fields, key: str) -> datetime | None:
+    text = fields.text(key, None, nullable=True)
+    if not isinstance(text, str):
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        fields.fault("E_INSTANT", "Un instant est attendu.", key, "Écrivez 2026-09-09T18:00:00Z.")
+        return None
+    return found
 
 
 def _content(child: Fields) -> object:
@@ -97,7 +138,9 @@ def canonical_text(value: object) -> str:
     return json.dumps(value, sort_keys=True, default=str)
 
 
-def _answer(found: dict[str, dict[str, object]], names: dict[str, str]) -> dict[str, object]:
+def _answer(
+    found: dict[str, JsonObject], names: dict[str, str], held: dict[str, Commitment], genuine: dict[str, bool]
+) -> dict[str, object]:
     verdict = Verdict()
     public = found.get(PUBLIC)
     if public is not None:
@@ -106,6 +149,7 @@ def _answer(found: dict[str, dict[str, object]], names: dict[str, str]) -> dict[
         check_personal(found[PERSONAL], public, verdict)
     if FULL in found:
         check_full(found[FULL], public, verdict)
+    dated, seen = _dated(found, held, genuine, verdict)
     limits = [limit for kind in found for limit in LIMITS[kind] if not (kind == PUBLIC and FULL in found)]
     broken = [name for name, fault in verdict.checks.items() if fault is not None]
     return {
@@ -122,11 +166,22 @@ def _answer(found: dict[str, dict[str, object]], names: dict[str, str]) -> dict[
             }
             for name, fault in verdict.checks.items()
         ],
-        "limites": [*verdict.limits, *limits],
+        "datation": dated,
+        "limites": [*verdict.limits, *(limit for limit in limits if not (seen and limit == UNDATED))],
     }
 
 
-def _sentence(found: dict[str, dict[str, object]], verdict: Verdict, broken: list[str]) -> str:
+def _dated(
+    found: dict[str, JsonObject], held: dict[str, Commitment], genuine: dict[str, bool], verdict: Verdict
+) -> tuple[list[str], bool]:
+    """What dates the draw of whichever published document is there; whether this device saw it before."""
+    document = found.get(PUBLIC) or found.get(PERSONAL)
+    if document is None:
+        return [], False
+    return check_source(document, held.get(str(document["tour"])), genuine.get(str(document["graine"])), verdict)
+
+
+def _sentence(found: dict[str, JsonObject], verdict: Verdict, broken: list[str]) -> str:
     if broken:
         fault = verdict.checks[broken[0]]
         if len(broken) == 1:
@@ -159,6 +214,10 @@ def _common(fields: Fields) -> None:
     fields.choice("methode", METHODS)
     fields.text("graine")
     fields.text("empreinte")
+    if fields.has("tirage"):
+        proof = fields.child("tirage", fields.raw("tirage"))
+        for key in PROOF_KEYS:
+            proof.text(key, "")
 
 
 def _names(fields: Fields, key: str) -> None:

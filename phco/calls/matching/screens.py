@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from phco.calls.matching.files import verifier_fichiers
+from phco.calls.matching.files import read_knowledge, verifier_fichiers
 from phco.calls.matching.match import apparier
 from phco.calls.matching.tools import publier
 from phco.errors import PhcoError
@@ -207,7 +207,7 @@ def certificat(entry: object) -> JsonObject:
     """``vue.certificat``: the verdict on the files, as a sentence, then each property with its proof, then the limits.
 
     in: ``{"fichiers": [{"nom", "contenu" or "texte", "signature"?, "auteur"?}]}``; ``signature`` is what the page found
-    of the package that held the file, in words.
+    of the package that held the file, in words. ``engagements`` and ``balises``: as ``certificat.fichiers`` takes them.
     """
     fields = Fields(entry)
     signed = []
@@ -221,8 +221,10 @@ def certificat(entry: object) -> JsonObject:
         signature, author = child.text("signature", None, nullable=True), child.text("auteur", None, nullable=True)
         kept.append(file)
         signed.append({"nom": file["nom"], "signature": signature, "auteur": author})
+    read_knowledge(fields)
+    known = {key: fields.raw(key) for key in ("engagements", "balises") if fields.has(key)}
     fields.close()
-    answer = verifier_fichiers({"fichiers": kept})
+    answer = verifier_fichiers({"fichiers": kept, **known})
     html = render("certificat-verdict.html", r=answer, signatures=[one for one in signed if one["signature"]])
     return {"html": html, "resultat": answer}
 

@@ -77,6 +77,7 @@ def files(answer: JsonView) -> str:
         lines.append(f"  {'✓' if row['vrai'] else '✗'} {row['libelle']}")
         if row["temoin"]:
             lines.append(f"      {row['temoin']}")
+    lines += answer["datation"]
     return "\n".join([*lines, "Ce que ces fichiers ne prouvent pas :", *(f"  – {text}" for text in answer["limites"])])
 
 

@@ -1,0 +1,114 @@
+"""The verifier says whether the seed is a value of the source committed to, and what dates the commitment."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import pytest
+
+from phco.calls.dispatch import call
+from phco.errors import PhcoError
+from phco.matching.draws.known import known_draws
+
+SEED, SOURCE = "loto:2026-09-09:3-11-24-37-49+7", "loto:2026-09-09"
+CHAIN = next(iter(known_draws().chains))
+SIGNATURE = "ab" * 48
+BEACON = f"drand:{CHAIN}:31000000"
+DRAWN = f"{BEACON}:{hashlib.sha256(bytes.fromhex(SIGNATURE)).hexdigest()}"
+EARLY, LATE = "2026-09-09T10:00:00Z", "2026-09-09T18:00:00Z"  # balls fall at 20 h in Paris: 18 h UTC
+
+
+def published(seed: str, **proof: str) -> dict[str, Any]:
+    market = {
+        "demandeurs": {"a": [["x"]], "b": [["x"]]},
+        "offreurs": {"x": {"classement": [["a", "b"]]}},
+        "graine": seed,
+    }
+    found: dict[str, Any] = call("appariement.publier", market)["public"]
+    return found | ({"tirage": proof} if proof else {})
+
+
+def judged(document: dict[str, Any], *, balises: dict[str, bool] | None = None, **held: Any) -> dict[str, Any]:
+    entry: dict[str, Any] = {"fichiers": [{"nom": "r.json", "contenu": document}], "balises": balises}
+    if held:
+        entry["engagements"] = {"1": {"tirage": SOURCE, "empreinte": document["empreinte"], **held}}
+    answer: dict[str, Any] = call("certificat.fichiers", entry)
+    assert call("vue.certificat", entry)["resultat"] == answer
+    return answer
+
+
+def broken(answer: dict[str, Any]) -> set[str]:
+    return {one["nom"] for one in answer["proprietes"] if not one["vrai"]}
+
+
+def test_a_value_of_the_committed_source_holds_and_the_phone_dates_it() -> None:
+    answer = judged(published(SEED, source=SOURCE), vu_le=EARLY)
+    assert answer["valide"]
+    assert answer["datation"] == ["Ce téléphone a vu l’engagement le 9 septembre 2026, 12 h, avant le tirage."]
+    assert not any("comparez avec l’annonce du tirage" in one for one in answer["limites"])
+
+
+@pytest.mark.parametrize("known", [{"vu_le": LATE}, {"vu_le": None}])
+def test_nothing_but_the_dmg_is_said_plainly(known: dict[str, Any]) -> None:
+    answer = judged(published(SEED, source=SOURCE), **known)
+    assert answer["valide"]
+    assert answer["datation"][-1] == "Rien d’autre que le DMG ne date cet engagement."
+    assert ("cela ne le date pas" in answer["datation"][0]) == (known["vu_le"] is not None)
+
+
+def test_a_token_is_shown_with_how_to_verify_it() -> None:
+    answer = judged(published(SEED, source=SOURCE), jeton_le=EARLY)
+    assert len(answer["datation"]) == 1
+    assert "RFC 3161" in answer["datation"][0] and "openssl" in answer["datation"][0]
+
+
+@pytest.mark.parametrize(
+    "seed, source",
+    [("loto:2026-09-12:3-11-24-37-49+7", SOURCE), ("3-11-24-37-49+7", SOURCE),
+     ("loto:2026-09-09:11-3-24-37-49+7", SOURCE), (DRAWN, SOURCE)],
+)  # fmt: skip
+def test_another_source_another_spelling_is_a_false_property(seed: str, source: str) -> None:
+    assert "tirage_source" in broken(judged(published(seed, source=source)))
+    assert "tirage_source" in broken(judged(published(seed), vu_le=EARLY))
+
+
+def test_another_fingerprint_and_another_commitment_seen_are_false() -> None:
+    document = published(SEED, source=SOURCE)
+    assert broken(judged(document, empreinte="0" * 64)) == {"tirage_engage"}
+    other = judged(document, vu_le=LATE, autre="loto:2026-09-12", autre_vu_le=EARLY)
+    assert broken(other) == {"tirage_unique"}
+    assert "loto:2026-09-12" in other["phrase"]
+
+
+def test_a_beacon_is_held_against_its_signature() -> None:
+    good = published(DRAWN, source=BEACON, signature=SIGNATURE)
+    assert judged(good)["valide"]
+    assert any("rien ne l’a vérifié ici" in one for one in judged(good)["limites"])
+    assert judged(good, balises={DRAWN: True})["valide"]
+    assert broken(judged(good, balises={DRAWN: False})) == {"tirage_balise"}
+    for wrong in ("cd" * 48, "", "xy"):
+        assert "tirage_alea" in broken(judged(published(DRAWN, source=BEACON, signature=wrong)))
+
+
+def test_a_free_text_of_a_former_version_is_read_and_named() -> None:
+    answer = judged(published("1-2-3"), tirage="Loto du 9 septembre", vu_le=EARLY)
+    assert answer["valide"]
+    assert any("texte libre" in one for one in answer["limites"])
+    alone = judged(published("1-2-3"))
+    assert alone["valide"] and alone["datation"] == []
+
+
+def test_the_reason_for_no_auditor_is_shown() -> None:
+    answer = judged(published(SEED, source=SOURCE, sans_auditeur="personne n’a accepté"))
+    assert any("personne n’a accepté" in one for one in answer["limites"])
+
+
+@pytest.mark.parametrize(
+    "extra", [{"engagements": {"1": {"tirage": SOURCE}}}, {"balises": {"x": 1}}, {"engagements": {"1": 3}},
+              {"engagements": {"1": {"tirage": SOURCE, "empreinte": "x", "vu_le": "hier"}}}],
+)  # fmt: skip
+def test_what_is_known_is_read_strictly(extra: dict[str, Any]) -> None:
+    for name in ("certificat.fichiers", "vue.certificat"):
+        with pytest.raises(PhcoError):
+            call(name, {"fichiers": [{"nom": "r.json", "contenu": published(SEED)}], **extra})
