@@ -2,13 +2,15 @@
 //
 //   await listed() → [{ nom, genre, tour, … }]          from publication/index.json, empty where nothing is published
 //   await openPublished(nom) → answer of openFile         fetched, then opened; throws a French sentence when it does not hold
-//   await readManifest() → { tables, tour, avertissements, lectureSeule } | null
+//   await readManifest() → { tables, tour, avertissements, lectureSeule, engagements } | null
+//   await readCommitments() → { "1": { tirage, empreinte, vu_le, … } }     what the manifest commits to; {} where there is none
 //   await readBulletin(bytes?) → { lignes, signe } | null        refuses a bulletin older than one already seen here
 //   await readAnnex(found, nom) → JSON of annexes/<nom>.json
 //   await fetchBytes(path) / fetchJson(path)              a file of this site, null where it does not come
 
 import { engine } from "../engine/engine.mjs";
 import { racine } from "../engine/moteur.mjs";
+import { commitments, keepCommitments } from "./engagements.mjs";
 import { openFile, readDocument } from "./identite.mjs";
 import { readValue, writeValue } from "./stockage.mjs";
 
@@ -38,10 +40,16 @@ export async function fetchJson(path) {
 }
 
 // Every site has this list, empty where nothing is published: nothing is asked that is not there, offline either.
-/** @typedef {{ nom: string, genre: string, tour: number | null, [column: string]: any }} Published\n\n/** @type {Promise<Published[]> | undefined} */
+/** @typedef {{ nom: string, genre: string, tour: number | null, [column: string]: any }} Published */
+/** @typedef {{ tour: number, le: string }} Token what a published RFC 3161 token says of a round's commitment */
+
+/** @type {Promise<{ fichiers?: Published[], jetons?: Token[] } | null> | undefined} */
 let index;
+const published = () => (index ??= fetchJson(`${FOLDER}/index.json`));
 /** @returns {Promise<Published[]>} */
-export const listed = () => (index ??= fetchJson(`${FOLDER}/index.json`).then((found) => found?.fichiers ?? []));
+export const listed = () => published().then((found) => found?.fichiers ?? []);
+/** @returns {Promise<Token[]>} */
+const tokens = () => published().then((found) => found?.jetons ?? []);
 
 /** @param {string} nom @returns {Promise<Answer>} */
 export async function openPublished(nom) {
@@ -67,14 +75,20 @@ export async function readManifest() {
     version_vue: (await readValue(key)) ?? null,
     maintenant: instant(),
   });
-  if (judged.accepte) await writeValue(key, judged.version);
+  if (judged.accepte) {
+    await writeValue(key, judged.version);
+    await keepCommitments(found.campagne, found.tableaux, instant());
+  }
   return {
+    engagements: judged.accepte ? await commitments(found.campagne, found.tableaux, await tokens()) : {},
     tables: judged.accepte ? found.tableaux : null,
     tour: found.tour,
     avertissements: judged.avertissements,
     lectureSeule: judged.lecture_seule,
   };
 }
+
+export const readCommitments = async () => (await readManifest().catch(() => null))?.engagements ?? {};
 
 /** @param {Uint8Array | null} [bytes] */
 export async function readBulletin(bytes = null) {

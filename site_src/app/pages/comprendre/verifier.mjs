@@ -3,6 +3,7 @@
 
 import { openFile, readDocument } from "../../lib/device/identite.mjs";
 import { fromB64 } from "../../lib/device/octets.mjs";
+import { readCommitments } from "../../lib/device/publication.mjs";
 import dmg from "../../lib/dmg.json";
 import { EngineError, engine } from "../../lib/engine/engine.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
@@ -67,7 +68,8 @@ async function entriesOf(file, opened) {
 async function askFirst(entries) {
   first.setAttribute("aria-busy", "true");
   try {
-    const { html, resultat } = await engine.call("vue.certificat", { fichiers: await entries() }, { key: "certificat" });
+    const [fichiers, engagements] = await Promise.all([entries(), readCommitments()]);
+    const { html, resultat } = await engine.call("vue.certificat", { fichiers, engagements }, { key: "certificat" });
     fill(first, html);
     announce(resultat.phrase);
     return resultat.proprietes;

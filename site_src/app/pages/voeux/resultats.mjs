@@ -156,7 +156,7 @@ async function showRound(tour, bytes) {
     offres: await offersOf(tour).catch(() => []),
     moi: whoAmI(identity),
     explication: told,
-    verification: await engine.call("certificat.fichiers", { fichiers: files }),
+    verification: await engine.call("certificat.fichiers", { fichiers: files, engagements: manifest?.engagements ?? {} }),
   });
   fill($("#resultats"), html);
   announce(`Résultats du tour ${tour} : ${counted(resultat.paires, "poste attribué", "postes attribués")}.`);
