@@ -17,6 +17,7 @@ from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Package, Publication, Review
 from phco.dmg.rounds.pairing import publish_results
 from phco.dmg.rounds.rounds import PUBLIC, publish_manifest
+from phco.dmg.rounds.tokens import published
 from phco.dmg.signing.issue import Item, Progress, publish
 from phco.dmg.signing.public import public_records
 from phco.errors import PhcoError
@@ -96,11 +97,19 @@ def publish_all(desk: Desk, now: datetime, *, target: Path | None = None, progre
     keys = {"demonstration": False, "signature": signing.as_json(), "sceau": sealing.as_json()}
     write_if_changed(folder / PINNED, (dumps(keys, indent=1) + "\n").encode(), disk=desk.disk)
     listed = _listed(desk.outputs, publications(desk.store, PUBLIC).values())
-    index = {
+    tokens: list[dict[str, object]] = []
+    for line, files in published(desk):
+        tokens.append(line)
+        for name, data in files.items():
+            make_folder((folder / name).parent)
+            write_if_changed(folder / name, data, disk=desk.disk)
+    index: dict[str, object] = {
         "format": "phco-publication-1", "campagne": desk.campaign, "titre": desk.store.setting("titre"),
         "cle": signing.as_json(), "cle_sceau": sealing.as_json(), "empreinte": signing.key.fingerprint,
         "fichiers": listed,
     }  # fmt: skip
+    if tokens:
+        index["jetons"] = tokens
     write_if_changed(folder / INDEX, (dumps(index, indent=1) + "\n").encode(), disk=desk.disk)
     copied = copy_folder(folder, target) if target is not None else 0
     return Published(folder=folder, written=written, files=len(listed), copied=copied)

@@ -21,6 +21,7 @@ from phco.cli.desk.common import (
     write_table,
 )
 from phco.cli.french import FrenchGroup
+from phco.dates import french_instant, utc_text
 from phco.french import counted
 
 if TYPE_CHECKING:
@@ -223,19 +224,33 @@ def _trancher(group: click.Group) -> None:
 
 
 def _publier(group: click.Group) -> None:
-    @command(group, "publier", "phco dmg publier", "phco dmg publier --vers ../publication")
+    @command(
+        group, "publier",
+        "phco dmg publier", "phco dmg publier --vers ../publication", "phco dmg publier --jeton manifeste.tsr",
+    )  # fmt: skip
     @click.option("--vers", metavar="DOSSIER", type=click.Path(path_type=Path), help="copie aussi la publication là")
+    @click.option("--jeton", metavar="FICHIER", type=click.Path(path_type=Path),
+                  help="joint un jeton d’horodatage RFC 3161 du manifeste (.tsr), publié tel quel")  # fmt: skip
     @folder_option
     @phrase_option
-    def publier(vers: Path | None, dossier: Path, as_json: bool, phrase_fichier: Path | None) -> None:
+    def publier(
+        vers: Path | None, jeton: Path | None, dossier: Path, as_json: bool, phrase_fichier: Path | None
+    ) -> None:
         """Signe ce qui a changé (manifeste, bulletin, résultats) et prépare le dossier que le site publie."""
         from phco.dmg.publication import publish_all
+        from phco.dmg.rounds.tokens import MOST_BYTES, attach
+        from phco.host.disk.files import read_capped
 
+        stamp = read_capped(jeton, MOST_BYTES) if jeton is not None else b""
         with desk_of(dossier, phrase_fichier) as desk, progress("Publication", None, quiet=as_json) as advance:
+            token = attach(desk, stamp, now()) if jeton is not None else None
             done = publish_all(desk, now(), target=vers, progress=advance)
         where = vers or done.folder
         result = {"dossier": str(where), "signes": list(done.written), "fichiers": done.files, "copies": done.copied}
+        if token is not None:
+            result["jeton"] = utc_text(token.at)
         answer(result, as_json, lambda: "\n".join((
+            *((f"Jeton joint : il date le manifeste du {french_instant(token.at)}.",) if token else ()),
             f"{counted(len(done.written), 'paquet signé', 'paquets signés')}, "
             f"{counted(done.files, 'fichier')} dans {where}.",
             f"Ensuite : python build.py build --publication {where}",

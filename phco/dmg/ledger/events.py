@@ -199,6 +199,7 @@ APPLY: Mapping[str, Callable[[Writer, Entry], None]] = {
     "convention": _agreement,
     "cr": _review,
     "pv": _nothing,
+    "jeton": _nothing,
     "reprise": _nothing,
     "effacement": _nothing,
 }

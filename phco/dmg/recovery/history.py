@@ -57,6 +57,8 @@ def _what(entry: Entry) -> str:
         return f"tour {body['tour']} figé, empreinte {str(body['empreinte'])[:12]}…, tirage « {body['tirage']} »"
     if kind == "tirage":
         return f"tour {body['tour']} apparié avec « {body['graine']} » : {len(body['paires'])} paires"
+    if kind == "jeton":
+        return f"jeton d’horodatage du tour {body['tour']}, daté du {french_instant(instant(str(body['le'])))}"
     if kind == "decision":
         offer = f" {body['offre']}" if body["offre"] else ""
         return f"décision n° {body['numero']} par {body['auteur']} : {body['decision']} {body['dj']}{offer}"

@@ -14,15 +14,19 @@ const KEY = /^tour([123])\.(empreinte|tirage)$/;
 
 /** @param {{ reglages?: { cle: string, valeur: string }[] }} tables @returns {Record<string, { tirage: string, empreinte: string }>} */
 function announced(tables) {
+  /** @type {Record<string, { tirage: string, empreinte: string }>} */
   const found = {};
   for (const { cle, valeur } of tables.reglages ?? []) {
     const [, tour, what] = KEY.exec(cle) ?? [];
-    if (tour) found[tour] = { tirage: "", empreinte: "", ...found[tour], [what]: valeur };
+    if (tour) found[tour] = { ...(found[tour] ?? { tirage: "", empreinte: "" }), [what]: valeur };
   }
   return Object.fromEntries(Object.entries(found).filter(([, one]) => one.tirage && one.empreinte));
 }
 
+/** @param {string} campagne @param {string} tour */
 const place = (campagne, tour) => `engagement:${campagne}:${tour}`;
+/** @typedef {{ tirage: string, empreinte: string }} Said */
+/** @param {Said} one @param {Said} other */
 const same = (one, other) => one.tirage === other.tirage && one.empreinte === other.empreinte;
 
 /** @param {string} campagne @param {any} tables @param {string} maintenant */
@@ -37,6 +41,7 @@ export async function keepCommitments(campagne, tables, maintenant) {
 
 /** @param {string} campagne @param {any} tables @param {{ tour: number, le: string }[]} jetons tokens published beside */
 export async function commitments(campagne, tables, jetons = []) {
+  /** @type {Record<string, object>} */
   const found = {};
   for (const [tour, said] of Object.entries(announced(tables))) {
     /** @type {Seen[]} */
