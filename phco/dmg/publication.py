@@ -11,6 +11,7 @@ from pathlib import Path
 from phco.campaign.model import ROUNDS
 from phco.dmg.desk import Desk
 from phco.dmg.ledger.queries.packages import packages, refused_claims
+from phco.dmg.ledger.queries.people import disputed
 from phco.dmg.ledger.queries.publications import publications, reviews
 from phco.dmg.ledger.queries.rounds import rounds
 from phco.dmg.ledger.store import Store
@@ -30,6 +31,7 @@ from phco.packages.kinds import KINDS
 from phco.packages.schema import Cells
 
 INDEX, PINNED = "index.json", "dmg.json"
+CODE_REUSED = "E_CODE_REUSED"  # beside a package that counts: someone else has presented its author's code since
 BULLETIN = f"{PUBLIC}/bulletin.phco"
 ROUND_NAMES = {f"tour{tour}": tour for tour in ROUNDS}
 VERDICTS = {"retenu": "recu", "remplace": "remplace", "refuse": "refuse", "quarantaine": "quarantaine"}
@@ -48,15 +50,16 @@ class Published:
 def bulletin_rows(store: Store) -> list[Cells]:
     """Every payload received, by its hash and without a name, with its verdict (refused files included)."""
     rows: dict[str, Cells] = {}
-    answers = reviews(store)
+    answers, warned = reviews(store), disputed(store)
     for package in packages(store):
         answer, refusal = answers.get(package.payload), package.refusal
         if answer is not None and package.status == "retenu":
             rows[package.payload] = _reviewed(package, answer)
             continue
+        told = CODE_REUSED if package.signer in warned and package.status == "retenu" else ""
         rows[package.payload] = {
             "paquet": package.payload, "genre": package.kind, "tour": package.round or "",
-            "verdict": VERDICTS[package.status], "code": refusal.code if refusal else "",
+            "verdict": VERDICTS[package.status], "code": refusal.code if refusal else told,
             "motif": _reason(refusal) if refusal else "", "recu": package.received_at,
         }  # fmt: skip
     for file in refused_claims(store):

@@ -86,6 +86,19 @@ def test_two_keys_under_one_code_are_both_set_aside_until_someone_rules() -> Non
     assert ruled.keys == {"k1": KeyStatus.INSCRITE, "k2": KeyStatus.CONFLIT}
 
 
+def test_a_spent_code_voids_nothing_received_before() -> None:
+    """A stranger who finds a used code, even after the deadline, cannot make a valid list fall."""
+    claims = [CLAIM, Claim(number=1, signer="k2", opener="o2")]
+    for late in (timedelta(seconds=1), timedelta(days=30)):
+        facts = [fact("a", 1), fact("b", 9, signer="k2", at=NOON + late), fact("c", 2, at=NOON + timedelta(hours=1))]
+        got = settle(facts, [CODE1], claims, FRAME)
+        assert got.current == {("voeux", 1, ""): "c"}
+        assert (got.outcomes["b"].status, got.outcomes["b"].code) == (Status.QUARANTAINE, "E_CODE_REUSED")
+        assert got.keys == {"k1": KeyStatus.INSCRITE, "k2": KeyStatus.CONFLIT}
+    ruled = settle(facts, [CODE1], claims, FRAME, Rulings(keys=frozenset({(1, "k2")})))
+    assert ruled.keys == {"k2": KeyStatus.INSCRITE, "k1": KeyStatus.CONFLIT}
+
+
 def test_an_unknown_key_waits_and_enters_once_enrolled() -> None:
     assert verdicts([fact("a", 1)], claims=[]) == {"a": ("refuse", "E_KEY_UNKNOWN")}
     assert verdicts([fact("a", 1)]) == {"a": ("retenu", "")}

@@ -1,8 +1,9 @@
 """From everything known of one person to the verdict on each of their packages: a pure function of sets.
 
 Because it takes sets, the final state cannot depend on the order, the batches or the repetition of what came in. The
-rules are those of PACKAGE.md: two keys under one code are both set aside; two packages of one number are both set
-aside; the highest valid number received in the window counts; the time is the DMG's, never the author's.
+rules are those of PACKAGE.md and EVIDENCE.md: a code is spent by its first claim, a later one waits for a human and
+voids nothing (two at the same instant are both set aside); two packages of one number are both set aside; the highest
+valid number received in the window counts; the time is the DMG's, never the author's.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from phco.dates import Window, french_instant
 from phco.dmg.verdicts.facts import Claim, Fact, Grant, KeyStatus, Outcome, Rulings, Status
@@ -54,7 +56,10 @@ def settle(
     """The verdict on each package of one person (one Fact a payload)."""
     known = {fact.payload: fact for fact in facts}
     claimed = set(claims)
-    keys = _keys(grants, claimed, rulings)
+    arrivals: dict[str, datetime] = {}
+    for fact in known.values():
+        arrivals[fact.signer] = min(fact.received_at, arrivals.get(fact.signer, fact.received_at))
+    keys, late = _keys(grants, claimed, rulings, arrivals)
     by_number = {grant.number: grant for grant in grants}
     # A key enrolled again under a later code belongs to that one.
     numbers = {
@@ -64,7 +69,7 @@ def settle(
     outcomes: dict[str, Outcome] = {}
     standing: list[Fact] = []
     for fact in known.values():
-        refusal = _attribution(fact, keys, numbers, by_number) or _timing(fact, frame)
+        refusal = _attribution(fact, keys, late, numbers, by_number) or _timing(fact, frame)
         if refusal is None and fact.payload in rulings.dropped:
             refusal = _equivocation(fact)
         if refusal is None:
@@ -88,10 +93,14 @@ def _grouped[T, K](items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]
     return dict(groups)
 
 
-def _keys(grants: Sequence[Grant], claims: set[Claim], rulings: Rulings) -> dict[str, KeyStatus]:
+def _keys(
+    grants: Sequence[Grant], claims: set[Claim], rulings: Rulings, arrivals: Mapping[str, datetime]
+) -> tuple[dict[str, KeyStatus], set[str]]:
+    """What each key is worth, and the keys that came after another had spent their code."""
     newest = max((grant.number for grant in grants), default=0)
     issued = {grant.number for grant in grants}
     found: dict[str, KeyStatus] = {}
+    late: set[str] = set()
     for number in sorted({claim.number for claim in claims} & issued):
         pairs = {(claim.signer, claim.opener) for claim in claims if claim.number == number}
         ruled = {signer for n, signer in rulings.keys if n == number}
@@ -101,16 +110,28 @@ def _keys(grants: Sequence[Grant], claims: set[Claim], rulings: Rulings) -> dict
         elif len(pairs) == 1:
             rivals, kept = set(), {next(iter(pairs))[0]}
         else:
-            rivals, kept = {signer for signer, _ in pairs}, set()
+            rivals = {signer for signer, _ in pairs}
+            kept = _first(pairs, arrivals)
+            rivals -= kept
+            late |= rivals if kept else set()
         for signer in rivals:
             found[signer] = KeyStatus.CONFLIT
         for signer in kept:
             found[signer] = KeyStatus.INSCRITE if number == newest else KeyStatus.REVOQUEE
-    return found
+    return found, late
+
+
+def _first(pairs: set[tuple[str, str]], arrivals: Mapping[str, datetime]) -> set[str]:
+    """The key that spent the code: the one whose first package came strictly before every other's; none on a tie."""
+    came = sorted((arrivals[signer], signer) for signer in {signer for signer, _ in pairs} if signer in arrivals)
+    if not came or (len(came) > 1 and came[0][0] == came[1][0]):
+        return set()
+    first = came[0][1]
+    return {first} if sum(signer == first for signer, _ in pairs) == 1 else set()
 
 
 def _attribution(
-    fact: Fact, keys: Mapping[str, KeyStatus], numbers: Mapping[str, int], grants: Mapping[int, Grant]
+    fact: Fact, keys: Mapping[str, KeyStatus], late: set[str], numbers: Mapping[str, int], grants: Mapping[int, Grant]
 ) -> Refusal | None:
     status = keys.get(fact.signer)
     if not fact.signer or status is None:
@@ -120,6 +141,13 @@ def _attribution(
             where="signature.json",
             fix="Si l’invitation n’a pas encore été utilisée, exportez de nouveau après l’avoir ouverte ; "
             "le paquet sera repris de lui-même dès que la clé sera inscrite.",
+        )
+    if status is KeyStatus.CONFLIT and fact.signer in late:
+        return Refusal(
+            code="E_CODE_REUSED",
+            what="Ce code d’invitation avait déjà servi à une autre clé, dont les envois restent retenus.",
+            where="signature.json",
+            fix="Le DMG téléphone à la personne, puis tranche ou donne un nouveau code.",
         )
     if status is KeyStatus.CONFLIT:
         return Refusal(

@@ -87,6 +87,16 @@ def enrolled_keys(store: Store) -> dict[str, str]:
     return {row["person"]: row["material"] for row in rows}
 
 
+def disputed(store: Store) -> set[str]:
+    """The signing keys whose code someone else presented after them, as long as nobody has settled it."""
+    rows = store.rows(
+        "SELECT DISTINCT c.signer FROM claim AS c JOIN claim AS d ON d.person = c.person AND d.number = c.number "
+        "AND d.signer <> c.signer AND d.status = 'conflit' WHERE c.status = 'inscrite' AND NOT EXISTS "
+        "(SELECT 1 FROM ruling WHERE ruling.person = c.person AND what = 'cle' AND ruling.number = c.number)"
+    )
+    return {row["signer"] for row in rows}
+
+
 def revoked(store: Store) -> list[tuple[str, str]]:
     """Each revoked signing key with the instant since which it is worth nothing."""
     rows = store.rows(
