@@ -38,7 +38,7 @@ from phco.dmg.publication import Published, publish_all
 from phco.dmg.recovery.resume import Health, verify_folder
 from phco.dmg.rounds import pairing
 from phco.dmg.rounds.candidates import send_candidates
-from phco.dmg.rounds.drawing import Value
+from phco.dmg.rounds.drawing import Value, proposed
 from phco.dmg.rounds.market import read_market, read_sheets
 from phco.dmg.rounds.rounds import open_round
 from phco.dmg.verdicts.contents import candidates_of, round_quotas
@@ -341,12 +341,10 @@ class Rehearsal:
         now = self.after(f"tour{tour}-rts")
         with self.desk() as desk, self.stage(f"Tour {tour} : appariement", 3) as advance:
             now = max(now, self.clock(desk))
-            frozen = pairing.freeze(desk, tour, now)
-            assert frozen.source is not None
+            frozen, dice = pairing.freeze(desk, tour, now), random.Random(f"{self.world.seed}/tirage/{tour}")
             advance()
-            dice = random.Random(f"{self.world.seed}/tirage/{tour}")
+            drawn = proposed(now).at + timedelta(hours=1)
             balls = Value(numbers=dice.sample(range(1, 50), 5), chance=dice.randint(1, 10))
-            drawn = frozen.source.at + timedelta(hours=1)
             public = pairing.draw(desk, tour, balls, drawn)
             advance()
             pairing.publish_results(desk, tour, drawn)
@@ -354,9 +352,8 @@ class Rehearsal:
         self.story.rounds.append(
             {
                 "tour": tour, "demandeurs": frozen.applicants, "offres": frozen.offers, "listes": frozen.lists,
-                "classements": frozen.rankings, "paires": public["taille"], "borne": public["borne"],
-                "prouvee": public["taille_max_prouvee"], "empreinte": public["empreinte"],
-                "graine": public["graine"],
+                "classements": frozen.rankings, "paires": public["taille"], "prouvee": public["taille_max_prouvee"],
+                **{key: public[key] for key in ("borne", "empreinte", "graine")},
             }
         )  # fmt: skip
 
