@@ -104,6 +104,17 @@ def test_the_reason_for_no_auditor_is_shown() -> None:
     assert any("personne n’a accepté" in one for one in answer["limites"])
 
 
+@pytest.mark.parametrize("proof", [{}, {"source": SOURCE}, {"source": SOURCE, "sans_auditeur": "nul n’a accepté"}])
+def test_the_results_show_what_dates_the_draw_whatever_it_says(proof: dict[str, str]) -> None:
+    document = published(SEED, **proof)
+    checked = judged(document, vu_le=EARLY)
+    for verification in (checked, {key: checked[key] for key in checked if key != "datation"}, None):
+        entry = {"public": document, "lignes": [], "offres": [], "moi": None, "explication": None}
+        html = call("vue.resultats", entry | {"verification": verification})["html"]
+        assert ("nul n’a accepté" in html.split("Ce qui a été publié")[1]) == ("sans_auditeur" in proof)
+        assert ("avant le tirage." in html) == (verification is checked)
+
+
 @pytest.mark.parametrize(
     "extra", [{"engagements": {"1": {"tirage": SOURCE}}}, {"balises": {"x": 1}}, {"engagements": {"1": 3}},
               {"engagements": {"1": {"tirage": SOURCE, "empreinte": "x", "vu_le": "hier"}}}],
