@@ -281,8 +281,8 @@ test("the published vectors", { skip: missing(published) }, async (t) => {
     assert.ok(vectors.cas.filter((one) => Object.values(one.proprietes).includes(false)).length > 10);
   });
   await t.test("files", () => {
-    for (const { contenus, proprietes } of vectors.fichiers) {
-      const found = verdictOn(contenus.map((one, i) => ({ nom: `${i}`, texte: JSON.stringify(one) })));
+    for (const { contenus, connu, proprietes } of vectors.fichiers) {
+      const found = verdictOn(contenus.map((one, i) => ({ nom: `${i}`, texte: JSON.stringify(one) })), connu);
       assert.deepEqual(Object.fromEntries(found.proprietes.map(({ nom, temoin }) => [nom, temoin === null])), proprietes);
     }
   });

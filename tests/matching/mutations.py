@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import hashlib
 import json
 from collections.abc import Callable
 from random import Random
 from typing import Any
 
+from phco.matching.draws.known import known_draws
 from phco.matching.engine.exhaustive import ExhaustiveSolver
 from phco.matching.engine.solve import Matching, solve
 from phco.matching.reading.request import read_request
@@ -387,12 +389,44 @@ def _altered(rng: Random, content: Json, market: Entry) -> None:
         rng.choice(CHANGES)(rng, content["instance"], content["resultat"])
 
 
+def _drawn(rng: Random, contents: list[Json]) -> Json:
+    """Give the documents a public draw and its proof, some wrong; what the device knows of it."""
+    if rng.random() < 0.2:
+        return {}
+    chain = rng.choice(list(known_draws().chains))
+    signature = "ab" * rng.choice([48, 96])
+    value = hashlib.sha256(bytes.fromhex(signature)).hexdigest()
+    seed, source = rng.choice(
+        [(DRAWS[0], "loto:2026-09-09"), (f"drand:{chain}:657413:{value}", f"drand:{chain}:657413"), (" g ", "texte")]
+    )
+    told: Json = {"source": source, "engage_le": "2026-09-01T10:00:00Z", "signature": signature}
+    told = {key: told[key] for key in told if rng.random() < 0.9}
+    if rng.random() < 0.3:
+        told[rng.choice(["source", "signature", "signature_precedente", "sans_auditeur", "autre"])] = rng.choice(
+            ["", "xy", "AB" * 48, "loto:2026-09-12", "drand:1", *JUNK[:6]]
+        )
+    for content in contents:
+        if "graine" in content and rng.random() < 0.9:
+            content |= {"graine": seed} | ({"tirage": told} if rng.random() < 0.8 else {})
+    known: Json = {}
+    if rng.random() < 0.6:
+        print_ = next((one["empreinte"] for one in contents if "empreinte" in one and rng.random() < 0.8), "0" * 64)
+        held = {"tirage": rng.choice([source, source, "loto:2026-09-12", "un texte"]), "empreinte": print_}
+        if rng.random() < 0.3:
+            held |= {"autre": rng.choice([None, "loto:2026-09-16"])}
+        known["engagements"] = {rng.choice(["1", "1", "2"]): held}
+    if rng.random() < 0.5:
+        known["balises"] = {seed: rng.random() < 0.5}
+    return known
+
+
 def files_case(rng: Random) -> str:
     """One JSON text ``{"fichiers": [{"nom", "texte"}]}``: what the DMG publishes, some of it altered."""
     market, matching = made(rng)
     mine = explanations(matching, market)[rng.choice(sorted(market["demandeurs"]))]
     contents: list[Any] = [public_result(matching), mine, full_instance(market, as_result(matching))]
     contents = json.loads(json.dumps(rng.sample(contents, rng.choice([1, 2, 2, 3, 3]))))
+    known = _drawn(rng, contents)
     for _ in range(rng.choice([0, 1, 1, 2])):
         content = rng.choice(contents)
         with contextlib.suppress(*GONE):
@@ -404,4 +438,4 @@ def files_case(rng: Random) -> str:
     texts = [json.dumps(one, ensure_ascii=rng.random() < 0.3) for one in contents]
     if rng.random() < 0.1:
         texts[0] = respelled(rng, texts[0])
-    return json.dumps({"fichiers": [{"nom": f"{i}.json", "texte": text} for i, text in enumerate(texts)]})
+    return json.dumps({"fichiers": [{"nom": f"{i}.json", "texte": text} for i, text in enumerate(texts)], **known})

@@ -187,8 +187,13 @@ def _files(rng: Random, one: Json) -> Json:
     contents = [public, mine[rng.choice(sorted(mine))], whole]
     if rng.random() < 0.5:
         contents[0] = public | {"taille": public["taille"] + 1}
-    said = call("certificat.fichiers", {"fichiers": [{"contenu": content} for content in contents]})
-    return {"contenus": contents, "proprietes": {row["nom"]: row["vrai"] for row in said["proprietes"]}}
+    source = DRAW.rpartition(":")[0]
+    told = {"source": rng.choice([source, source, "loto:2026-09-12"]), "engage_le": "2026-09-01T10:00:00Z"}
+    contents[:2] = [content | {"tirage": told} for content in contents[:2]]
+    held = {"tirage": source, "empreinte": rng.choice([contents[0]["empreinte"], "0" * 64])}
+    known = {"engagements": {str(contents[0]["tour"]): held}}
+    said = call("certificat.fichiers", {"fichiers": [{"contenu": content} for content in contents], **known})
+    return {"contenus": contents, "connu": known, "proprietes": {row["nom"]: row["vrai"] for row in said["proprietes"]}}
 
 
 def _packages(one: Json) -> list[Json]:

@@ -42,3 +42,18 @@ export async function beaconHolds(seed, signature, previous = "") {
     return false; // not a point of the curve: nobody's signature
   }
 }
+
+/**
+ * What this device finds of the beacon that a document names: its seed → whether the signature holds; empty where there
+ * is no signature to weigh, or where the curve could not be fetched.
+ * @param {{ graine: string, tirage?: import("./reading.mjs").Proof }} document
+ * @returns {Promise<Record<string, boolean>>}
+ */
+export async function weighBeacon({ graine, tirage }) {
+  if (!tirage?.signature || readSeed(graine)?.kind !== "drand") return {};
+  try {
+    return { [graine]: await beaconHolds(graine, tirage.signature, tirage.signature_precedente) };
+  } catch {
+    return {};
+  }
+}

@@ -2,6 +2,7 @@
 //
 // A kind of file to come (a receipt, a bulletin) is one more entry of READERS and one more check in `verdictOn`.
 
+import { checkCommitment } from "./commitment.mjs";
 import { canonical, parseJson, same } from "./json.mjs";
 import { KINDS, kindOf, readFull, readPersonal, readPublic } from "./reading.mjs";
 import { Refusal } from "./refusal.mjs";
@@ -13,7 +14,7 @@ import { LABELS, verify } from "./verify.mjs";
 /** @typedef {import("./reading.mjs").Full} Full */
 /** @typedef {import("./reading.mjs").Kind} Kind */
 /** @typedef {{ nom: string, libelle: string, temoin: string | null }} Property `temoin` is null when it holds */
-/** @typedef {{ valide: boolean, phrase: string, graine: string, proprietes: Property[], nonVerifies: Map<string, string> }} FilesVerdict */
+/** @typedef {{ valide: boolean, phrase: string, graine: string, tirage: import("./reading.mjs").Proof, proprietes: Property[], nonVerifies: Map<string, string> }} FilesVerdict */
 /** @typedef {{ "resultat-public"?: Public, explication?: Personal, "instance-complete"?: Full }} Found */
 
 const MOST_FILES = 12;
@@ -149,9 +150,10 @@ function sentence({ explication: mine, "resultat-public": published, "instance-c
 /**
  * The verdict on the texts of files. Throws a Refusal for what cannot be read.
  * @param {{ nom: string, texte: string }[]} files
+ * @param {import("./commitment.mjs").Knowledge} [known] what this device knows of the draws
  * @returns {FilesVerdict}
  */
-export function verdictOn(files) {
+export function verdictOn(files, known = {}) {
   const found = readFiles(files);
   const { "resultat-public": published, explication: mine, "instance-complete": full } = found;
   /** @type {Property[]} */
@@ -169,10 +171,13 @@ export function verdictOn(files) {
     if (published) properties.push(compareFull(full, published));
     nonVerifies = verdict.nonVerifies;
   }
+  const told = published ?? mine;
+  if (told) properties.push(...checkCommitment(told, known));
   return {
     valide: properties.every((one) => one.temoin === null),
     phrase: sentence(found, properties),
-    graine: published?.graine ?? mine?.graine ?? full?.instance.graine ?? "",
+    graine: told?.graine ?? full?.instance.graine ?? "",
+    tirage: told?.tirage ?? {},
     proprietes: properties,
     nonVerifies,
   };

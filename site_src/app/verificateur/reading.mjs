@@ -9,7 +9,8 @@ import { characters, controlled } from "./text.mjs";
 /** @typedef {import("./instance.mjs").Instance} Instance */
 /** @typedef {"resultat-public" | "explication" | "instance-complete"} Kind */
 /** @typedef {{ pris: number, rang: number }} CutOff */
-/** @typedef {{ tour: number, methode: string, graine: string, empreinte: string }} Common */
+/** @typedef {Partial<Record<typeof PROOF_KEYS[number], string>>} Proof what was published of the draw: its source, a beacon's signatures (hexadecimal) */
+/** @typedef {{ tour: number, methode: string, graine: string, empreinte: string, tirage: Proof }} Common */
 /** @typedef {Common & { source: JsonObject, paires: Map<string, string>, sans_poste: string[], taille: number, capacites: Map<string, number>, seuils: Map<string, CutOff> }} Public */
 /** @typedef {{ offreur: string, classe: number, votre_rang: number | null, capacite: number, pris: number, dernier_rang: number | null }} Offer */
 /** @typedef {Common & { demandeur: string, obtenu: string | null, offres: Offer[] }} Personal */
@@ -20,6 +21,8 @@ export const KINDS = /** @type {const} */ ({
   explication: "explication personnelle",
   "instance-complete": "instance complète",
 });
+
+const PROOF_KEYS = /** @type {const} */ (["source", "engage_le", "signature", "signature_precedente", "sans_auditeur"]);
 
 /** @param {Json} content @returns {Kind | null} */
 export function kindOf(content) {
@@ -88,12 +91,21 @@ class Fields {
   }
 }
 
+/** @param {Fields} fields @returns {Proof} */
+function proof(fields) {
+  if (!fields.values.has("tirage")) return {};
+  const inside = new Fields(fields.raw("tirage"), "Preuve du tirage");
+  const found = Object.fromEntries(PROOF_KEYS.filter((key) => inside.values.has(key)).map((key) => [key, inside.text(key)]));
+  inside.close();
+  return found;
+}
+
 /** @param {Fields} fields @returns {Common} */
 function common(fields) {
   fields.text("genre");
   const methode = fields.text("methode");
   if (!METHODS.includes(methode)) fields.wrong("methode");
-  return { tour: fields.whole("tour", 1), methode, graine: fields.text("graine"), empreinte: fields.text("empreinte") };
+  return { tour: fields.whole("tour", 1), methode, graine: fields.text("graine"), empreinte: fields.text("empreinte"), tirage: proof(fields) };
 }
 
 /** @param {Json} value */

@@ -63,6 +63,9 @@ export function readSeed(seed) {
   return chain ? { kind: "drand", chain, round: Number(drand[2]), digest: drand[3] } : null;
 }
 
+/** The commitment that a seed answers to, its last field left out; null for a free text. @param {string} seed */
+export const sourceOf = (seed) => (readSeed(seed) ? seed.slice(0, seed.lastIndexOf(":")) : null);
+
 /** The instant a round is due. @param {Drand} draw */
 export const dueAt = ({ chain, round }) => new Date((chain.genesis + (round - 1) * chain.period) * 1000);
 

@@ -11,6 +11,7 @@ const MOST = 8;
 const KEY = /^tour([123])\.(empreinte|tirage)$/;
 
 /** @typedef {{ tirage: string, empreinte: string, vu_le: string }} Seen */
+/** @typedef {{ tirage: string, empreinte: string, vu_le: string | null, autre: string | null, autre_vu_le: string | null, jeton_le: string | null }} Known */
 
 /** @param {{ reglages?: { cle: string, valeur: string }[] }} tables @returns {Record<string, { tirage: string, empreinte: string }>} */
 function announced(tables) {
@@ -39,9 +40,14 @@ export async function keepCommitments(campagne, tables, maintenant) {
   }
 }
 
-/** @param {string} campagne @param {any} tables @param {{ tour: number, le: string }[]} jetons tokens published beside */
+/**
+ * @param {string} campagne
+ * @param {any} tables
+ * @param {{ tour: number, le: string }[]} jetons tokens published beside
+ * @returns {Promise<Record<string, Known>>}
+ */
 export async function commitments(campagne, tables, jetons = []) {
-  /** @type {Record<string, object>} */
+  /** @type {Record<string, Known>} */
   const found = {};
   for (const [tour, said] of Object.entries(announced(tables))) {
     /** @type {Seen[]} */

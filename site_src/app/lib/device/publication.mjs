@@ -88,6 +88,7 @@ export async function readManifest() {
   };
 }
 
+/** @returns {Promise<Record<string, import("./engagements.mjs").Known>>} */
 export const readCommitments = async () => (await readManifest().catch(() => null))?.engagements ?? {};
 
 /** @param {Uint8Array | null} [bytes] */

@@ -8,6 +8,7 @@ import dmg from "../../lib/dmg.json";
 import { EngineError, engine } from "../../lib/engine/engine.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
 import { $, $$, announce, el, fill } from "../../lib/frame/dom.mjs";
+import { weighBeacon } from "../../verificateur/beacon.mjs";
 import { verdictOn } from "../../verificateur/files.mjs";
 import { attachments, openPackage } from "../../verificateur/packages.mjs";
 import { showAgreement, showRefusal, showVerdict } from "../../verificateur/panel.mjs";
@@ -17,6 +18,8 @@ import { warm } from "../../verificateur/warm.mjs";
 /** @typedef {{ nom: string, texte?: string, contenu?: any, signature?: string, auteur?: string | null }} Entry as `vue.certificat` takes it */
 /** @typedef {{ nom: string, octets: Uint8Array, clair?: Promise<Uint8Array> }} Dropped `clair`: what a seal held, once open */
 /** @typedef {import("../../verificateur/agreement.mjs").Said} Said */
+/** @typedef {import("../../verificateur/commitment.mjs").Knowledge} Knowledge */
+/** @typedef {{ files: { nom: string, texte: string }[], origins: string[] }} Readable */
 
 const [first, second, agreement, verdicts] = [$("#verdict"), $("#second"), $("#accord"), $("#verdicts")];
 const drop = $("#depot");
@@ -64,12 +67,12 @@ async function entriesOf(file, opened) {
   }
 }
 
-/** @param {() => Promise<Entry[]>} entries @returns {Promise<Said | undefined>} undefined: no verdict, and no refusal of the files */
-async function askFirst(entries) {
+/** @param {() => Promise<Entry[]>} entries @param {Promise<Knowledge>} known @returns {Promise<Said | undefined>} undefined: no verdict, and no refusal of the files */
+async function askFirst(entries, known) {
   first.setAttribute("aria-busy", "true");
   try {
-    const [fichiers, engagements] = await Promise.all([entries(), readCommitments()]);
-    const { html, resultat } = await engine.call("vue.certificat", { fichiers, engagements }, { key: "certificat" });
+    const fichiers = await entries();
+    const { html, resultat } = await engine.call("vue.certificat", { fichiers, ...(await known) }, { key: "certificat" });
     fill(first, html);
     announce(resultat.phrase);
     return resultat.proprietes;
@@ -106,16 +109,15 @@ async function textsOf({ nom, octets, clair }, origins) {
   return inside;
 }
 
-/** @param {(origins: string[]) => Promise<{ nom: string, texte: string }[]>} texts @returns {Promise<Said>} */
-async function askSecond(texts) {
+/** @param {Promise<Readable>} read @param {Knowledge} [known] nothing at first: it answers before the engine is there */
+async function askSecond(read, known = {}) {
   performance.mark("second:debut");
   try {
-    /** @type {string[]} */
-    const origins = [];
-    const verdict = verdictOn(await texts(origins));
+    const { files, origins } = await read;
+    const verdict = verdictOn(files, known);
     showVerdict(second, verdict, origins);
     announce(verdict.phrase);
-    return verdict.proprietes.map(({ nom, temoin }) => ({ nom, vrai: temoin === null }));
+    return verdict;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     showRefusal(second, error);
@@ -135,8 +137,18 @@ async function both(entries, texts) {
   agreement.hidden = true;
   second.replaceChildren();
   first.replaceChildren(el("p", { class: "aide" }, "Ce programme répond dès que le moteur de calcul est là."));
-  const [theirs, ours] = await Promise.all([askFirst(entries), askSecond(texts)]);
-  if (mine === asked && theirs !== undefined) showAgreement(agreement, theirs, ours);
+  /** @type {string[]} */
+  const origins = [];
+  const read = texts(origins).then((files) => ({ files, origins }));
+  const early = askSecond(read);
+  const beacons = early.then((verdict) => (verdict ? weighBeacon(verdict) : {}));
+  const weighed = beacons.then((balises) => (mine === asked && Object.keys(balises).length ? askSecond(read, { balises }) : null));
+  /** @type {Promise<Knowledge>} */
+  const known = Promise.all([readCommitments(), beacons]).then(([engagements, balises]) => ({ engagements, balises }));
+  const [theirs] = await Promise.all([askFirst(entries, known), weighed]);
+  if (mine !== asked || theirs === undefined) return;
+  const ours = await askSecond(read, await known);
+  showAgreement(agreement, theirs, ours?.proprietes.map(({ nom, temoin }) => ({ nom, vrai: temoin === null })) ?? null);
 }
 
 /** @param {File[]} files */

@@ -8,6 +8,7 @@ import { pickBytes } from "../../lib/device/telechargement.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
 import { $, announce, counted, el, fill } from "../../lib/frame/dom.mjs";
+import { weighBeacon } from "../../verificateur/beacon.mjs";
 
 const COLUMNS = ["id", "cabinet", "pamsu", "co_pamsu"];
 /** @param {string} kind @param {string} title @param {string} text */
@@ -156,7 +157,11 @@ async function showRound(tour, bytes) {
     offres: await offersOf(tour).catch(() => []),
     moi: whoAmI(identity),
     explication: told,
-    verification: await engine.call("certificat.fichiers", { fichiers: files, engagements: manifest?.engagements ?? {} }),
+    verification: await engine.call("certificat.fichiers", {
+      fichiers: files,
+      engagements: manifest?.engagements ?? {},
+      balises: await weighBeacon(publicResult),
+    }),
   });
   fill($("#resultats"), html);
   announce(`Résultats du tour ${tour} : ${counted(resultat.paires, "poste attribué", "postes attribués")}.`);
