@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from phco.errors import PhcoError, raise_all
+from phco.field_object import MAX_DECIMALS
 from phco.field_values import number_of
-from phco.fields import MAX_DECIMALS
 from phco.jsontext import JsonObject
 from phco.offers.model import Offer, Place
 from phco.offers.schema import SEPARATOR, FieldSpec, Table, Value, offer_table, place_table, read_cell, write_cell

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from phco.field_object import ID_FIX
 from phco.field_values import MISSING, Required, id_fault, whole_number
-from phco.fields import ID_FIX, Fields
+from phco.fields import Fields
 
 ROUNDS = (1, 2, 3)
 

@@ -11,7 +11,8 @@ from fractions import Fraction
 from phco import pay, rules
 from phco.campaign import intakes
 from phco.dates import add_months, french_day
-from phco.fields import MAX_DECIMALS, Fields
+from phco.field_object import MAX_DECIMALS
+from phco.fields import Fields
 from phco.french import plural
 from phco.jsontext import JsonObject
 from phco.money import french_number

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from phco.errors import PhcoError
+from phco.field_object import ID_FIX
 from phco.field_values import id_fault, whole_number
-from phco.fields import ID_FIX, Fields
+from phco.fields import Fields
 from phco.jsontext import JsonView
 from phco.matching.engine.problem import METHODS, Line, Problem, market_fingerprint
 from phco.matching.reading.faults import Faults
