@@ -7,10 +7,8 @@ forged, and must meet the verdict that they deserve. Everything that is said at 
 from __future__ import annotations
 
 import random
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from phco.campaign import load_default
@@ -19,19 +17,15 @@ from phco.demo.actors import Actor, ranking_rows
 from phco.demo.checks import Evidence
 from phco.demo.ending import finish
 from phco.demo.incidents import CROWD, NO_LATE, NO_SHORT, TOO_FEW, Incident, Wishing, bad_wishes, junk, wishes_of
-from phco.demo.parts import CAMPAIGN, PHRASE, PRESENT, SERVER, Stage, Story, demo_keys, mail, no_bar
+from phco.demo.office import INVITED, Office
+from phco.demo.parts import CAMPAIGN, PHRASE, PRESENT, SERVER, Stage, Story, demo_keys, no_bar
 from phco.demo.world import World, absent, hearts, make_world, ranking, silent
 from phco.dmg.commission.commission import accept, decide, session, undo
 from phco.dmg.commission.minutes import Present, write_minutes, write_table
-from phco.dmg.desk import Desk
 from phco.dmg.founding import created
-from phco.dmg.intake.receipts import OUTCOMES, write_receipts
-from phco.dmg.intake.receive import Tally, receive
 from phco.dmg.keys.names import Name
-from phco.dmg.keys.sealing import seal
-from phco.dmg.ledger.queries.packages import package_of, sent_by
+from phco.dmg.ledger.queries.packages import sent_by
 from phco.dmg.ledger.queries.rounds import holders
-from phco.dmg.ledger.values import instant
 from phco.dmg.people import enrol
 from phco.dmg.people.invitations import write_invitations
 from phco.dmg.publication import Published, publish_all
@@ -42,14 +36,9 @@ from phco.dmg.rounds.drawing import Value, proposed
 from phco.dmg.rounds.market import read_market, read_sheets
 from phco.dmg.rounds.rounds import open_round
 from phco.dmg.verdicts.contents import candidates_of, round_quotas
-from phco.errors import PhcoError
 from phco.french import counted
-from phco.host.disk.files import make_folder
 from phco.host.keys.small_pdf import small_pdf
-from phco.host.mailbox.gather import gather
 from phco.offers import offer_as_cells
-
-INVITED = datetime(2026, 7, 15, 8, tzinfo=UTC)
 
 
 class Rehearsal:
@@ -60,6 +49,7 @@ class Rehearsal:
         self.world: World = make_world(CAMPAIGN, djs, offers, seed)
         self.story = Story(folder=folder, campaign=CAMPAIGN, djs=djs, offers=offers, seed=seed)
         self.keys = demo_keys(seed)
+        self.office = Office(folder=folder, keys=self.keys, story=self.story, stage=stage)
         self.steps = {step.code: step.window for step in load_default()[CAMPAIGN].steps}
         people = dict.fromkeys(self.world.tastes, "dj") | dict.fromkeys(self.world.pamsu, "pamsu")
         self.actors = {
@@ -80,20 +70,6 @@ class Rehearsal:
         window = self.steps[code]
         assert window is not None
         return window.end_utc + timedelta(hours=8)
-
-    # — the desk ——————————————————————————————————————————————————————————————————————————————————————————
-    @contextmanager
-    def desk(self) -> Iterator[Desk]:
-        """The fictional desk, opened."""
-        desk = Desk(self.folder / "dmg", keys=self.keys)
-        try:
-            desk.mirror.check(desk.store)
-            yield desk
-        finally:
-            desk.close()
-
-    def _to_dmg(self, package: bytes) -> bytes:
-        return seal(package, self.keys.opener.public)
 
     def run(self) -> Story:
         """The whole campaign. Raises PhcoError E_DEMO when a verdict or a verification is not the expected one."""
@@ -128,7 +104,7 @@ class Rehearsal:
             home = self.world.tastes[one].home if actor.role == "dj" else ""
             name = Name(nom=family, prenom=given, courriel=f"{one}@example.org")
             guests.append(enrol.Guest(pseudo=one, role=actor.role, name=name, commune=home))
-        with self.desk() as desk, self.stage("Invitations", len(guests)) as advance:
+        with self.office.desk() as desk, self.stage("Invitations", len(guests)) as advance:
             people = enrol.invite(desk, guests, INVITED)
             write_invitations(desk, people, INVITED, progress=advance)
 
@@ -140,13 +116,13 @@ class Rehearsal:
             for pamsu, offer in self.world.pamsu.items():
                 tables = {"offre": [offer_as_cells(self.world.offers[offer])]}
                 data = self.actors[pamsu].write("fiche-rts", tables, created=created)
-                packages.append((f"{pamsu}.phco", self._to_dmg(data)))
+                packages.append((f"{pamsu}.phco", self.office.to_dmg(data)))
                 advance()
             for dj in self.world.tastes:
-                packages.append((f"{dj}.phco", self._to_dmg(self.file_of(dj, created))))
+                packages.append((f"{dj}.phco", self.office.to_dmg(self.file_of(dj, created))))
                 advance()
-        self.deliver("1-aout", packages, created)
-        self.deliver_incidents("1-aout-abimes", junk(), created)
+        self.office.deliver("1-aout", packages, created)
+        self.office.deliver_incidents("1-aout-abimes", junk(), created)
 
     def file_of(self, dj: str, created: datetime) -> bytes:
         """CV and letter of a DJ."""
@@ -161,77 +137,10 @@ class Rehearsal:
         }  # fmt: skip
         return self.actors[dj].write("dossier-dj", {"dossier-dj": [row]}, created=created, pieces=pieces)
 
-    # — mail ——————————————————————————————————————————————————————————————————————————————————————————————
-    def deliver(
-        self, name: str, packages: Iterable[tuple[str, bytes]], at: datetime, *, expected: bool = True
-    ) -> Tally:
-        """Put packages in a zip of a mailbox, dated by the DMG's server, and receive it the next morning.
-
-        ``expected``: these are normal packages, that must all be accepted. Where there is none, nothing is sent.
-        """
-        packages = list(packages)
-        if not packages:
-            return Tally()
-        path = make_folder(self.folder / "envois") / f"{name}.zip"
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
-            for label, data in packages:
-                archive.writestr(f"{label.removesuffix('.phco')}.eml", mail(label, data, at))
-        tally = self.receive(path, at + timedelta(hours=10))
-        if expected:
-            wrong = next((line for line in tally.lines if line.outcome not in ("retenu", "remplace")), None)
-            if wrong is not None:
-                what = f"« {wrong.name} », envoi normal, est « {wrong.outcome} » ({wrong.code})."
-                raise PhcoError("E_DEMO", what, wrong.name, "C’est un défaut du logiciel : signalez-le.")
-        return tally
-
-    def receive(self, path: Path, now: datetime) -> Tally:
-        """Take a file or a folder in, with receipts."""
-        with zipfile.ZipFile(path) as archive:
-            total = len(archive.namelist())
-        with self.desk() as desk, self.stage(f"Réception de {path.name}", total) as advance:
-            tally = receive(desk, gather([path], [SERVER]), now=max(now, self.clock(desk)), on_line=advance)
-            write_receipts(desk, tally.lines)
-        self.story.files += len(tally.lines)
-        return tally
-
-    @staticmethod
-    def clock(desk: Desk) -> datetime:
-        """The desk's clock is never behind its journal."""
-        last = desk.store.last_at()
-        return instant(last) if last else INVITED
-
-    def deliver_incidents(self, name: str, incidents: Sequence[Incident], at: datetime) -> None:
-        """Receive abnormal files and hold each verdict against the expected one."""
-        labels = [f"{place:02d}-{one.name}" for place, one in enumerate(incidents)]
-        packages = [(label, one.data) for label, one in zip(labels, incidents, strict=True)]
-        tally = self.deliver(name, packages, at, expected=False)
-        lines = {line.name: line for line in tally.lines}
-        with self.desk() as desk:
-            for label, incident in zip(labels, incidents, strict=True):
-                line = lines[label]
-                got = line.code
-                if line.payload:  # a later file of the batch may have changed the verdict
-                    package = package_of(desk.store, line.payload)
-                    got = package.refusal.code if package and package.refusal else ""
-                self.story.incidents.append(
-                    {
-                        "histoire": incident.story,
-                        "attendu": incident.code,
-                        "obtenu": got,
-                        "fichier": incident.name,
-                        "verdict": OUTCOMES[line.outcome],
-                    }
-                )
-                if got != incident.code:
-                    raise PhcoError(
-                        "E_DEMO", f"« {incident.story} » : {got or 'retenu'}, attendu {incident.code or 'retenu'}.",
-                        label, "C’est un défaut du logiciel : signalez-le.",
-                    )  # fmt: skip
-
     # — a round ———————————————————————————————————————————————————————————————————————————————————————————
     def round(self, tour: int) -> bool:
         """One whole round; False when there is nobody or nothing left."""
-        with self.desk() as desk:
+        with self.office.desk() as desk:
             market = read_market(desk.store)
             if not (market.free_people and market.free_offers):
                 return False
@@ -244,7 +153,7 @@ class Rehearsal:
             if not absent(self.world, one)
         }
         at = Wishing(
-            tour=tour, catalogue=opened.catalogue, created=self.during(f"tour{tour}-dj"), seal=self._to_dmg,
+            tour=tour, catalogue=opened.catalogue, created=self.during(f"tour{tour}-dj"), seal=self.office.to_dmg,
             opened=tuple(opened.offers), minimum=quotas.hearts_minimum(tour, len(opened.offers)),
         )  # fmt: skip
         self.wish(at, lists)
@@ -274,16 +183,16 @@ class Rehearsal:
                     packages.append((f"{one}.phco", wishes_of(self.actors[one], lists[one], at)))
                 advance()
         if packages:  # in a small market everyone left may be late
-            self.deliver(f"{2 * at.tour}-voeux-tour{at.tour}", packages, at.created)
+            self.office.deliver(f"{2 * at.tour}-voeux-tour{at.tour}", packages, at.created)
         if odd:
             actors = [self.actors[one] for one in odd]
             incidents = bad_wishes(actors[:9], actors[9], lists, at)
             if at.minimum < 2:
                 self.story.left_out.append(NO_SHORT.format(counted(len(at.opened), "offre ouverte", "offres ouvertes")))
-            self.deliver_incidents(f"{2 * at.tour}-voeux-tour{at.tour}-abimes", incidents, at.created)
+            self.office.deliver_incidents(f"{2 * at.tour}-voeux-tour{at.tour}-abimes", incidents, at.created)
             self.telephone(odd)
             rest = [(f"{odd[9]}.phco", wishes_of(actors[9], lists[odd[9]], at))]
-            self.deliver(f"{2 * at.tour}-voeux-tour{at.tour}-suite", rest, self.during(f"tour{at.tour}-dj", 0.8))
+            self.office.deliver(f"{2 * at.tour}-voeux-tour{at.tour}-suite", rest, self.during(f"tour{at.tour}-dj", 0.8))
         tardy = [
             Incident(
                 name=f"{one}.phco", data=wishes_of(self.actors[one], lists[one], at), code="E_LATE",
@@ -295,14 +204,14 @@ class Rehearsal:
             window = self.steps[f"tour{at.tour}-dj"]
             assert window is not None
             name = f"{2 * at.tour}-voeux-tour{at.tour}-tard"
-            self.deliver_incidents(name, tardy, window.end_utc + timedelta(minutes=3))
+            self.office.deliver_incidents(name, tardy, window.end_utc + timedelta(minutes=3))
 
     def telephone(self, odd: Sequence[str]) -> None:
         """What people settle by telephone: which of two lists, whose key, a lost phone."""
         now = self.during("tour1-dj", 0.9)
         twice, twin = odd[5], odd[6]
-        with self.desk() as desk:
-            now = max(now, self.clock(desk))
+        with self.office.desk() as desk:
+            now = max(now, self.office.clock(desk))
             kept = min(one.payload for one in sent_by(desk.store, twice) if one.kind == "voeux")
             enrol.rule(desk, twice, author="Secrétariat", reason="confirmé au téléphone", at=now, keep=kept)
             enrol.rule(
@@ -315,8 +224,8 @@ class Rehearsal:
     def rank(self, tour: int) -> None:
         """Candidates to each PAMSU, and their rankings; some forget."""
         now = self.after(f"tour{tour}-dj")
-        with self.desk() as desk:
-            now = max(now, self.clock(desk))
+        with self.office.desk() as desk:
+            now = max(now, self.office.clock(desk))
             total = len(read_sheets(desk.store).by_id)
             with self.stage(f"Tour {tour} : candidats aux PAMSU", total) as advance:
                 send_candidates(desk, tour, now, progress=advance)
@@ -331,16 +240,16 @@ class Rehearsal:
                     data = self.actors[pamsu].write(
                         "classement", {"classement": rows}, created=self.during(f"tour{tour}-rts"), tour=tour
                     )
-                    packages.append((f"{pamsu}.phco", self._to_dmg(data)))
+                    packages.append((f"{pamsu}.phco", self.office.to_dmg(data)))
                 advance()
         if packages:
-            self.deliver(f"{2 * tour + 1}-classements-tour{tour}", packages, self.during(f"tour{tour}-rts"))
+            self.office.deliver(f"{2 * tour + 1}-classements-tour{tour}", packages, self.during(f"tour{tour}-rts"))
 
     def match(self, tour: int) -> None:
         """Freeze, publish the hash, draw, match, publish."""
         now = self.after(f"tour{tour}-rts")
-        with self.desk() as desk, self.stage(f"Tour {tour} : appariement", 3) as advance:
-            now = max(now, self.clock(desk))
+        with self.office.desk() as desk, self.stage(f"Tour {tour} : appariement", 3) as advance:
+            now = max(now, self.office.clock(desk))
             frozen, dice = pairing.freeze(desk, tour, now), random.Random(f"{self.world.seed}/tirage/{tour}")
             advance()
             drawn = proposed(now).at + timedelta(hours=1)
@@ -361,8 +270,8 @@ class Rehearsal:
     def commission(self) -> None:
         """The commission: the table, a decision amended, the proposal taken, the minutes."""
         now = self.during("commission", 0.4)
-        with self.desk() as desk, self.stage("Commission", 3) as advance:
-            now = max(now, self.clock(desk))
+        with self.office.desk() as desk, self.stage("Commission", 3) as advance:
+            now = max(now, self.office.clock(desk))
             found = session(desk)
             write_table(desk, now)
             advance()
@@ -387,8 +296,8 @@ class Rehearsal:
 
     def publish(self) -> tuple[Evidence, Published, Health]:
         """Publish everything, then verify the whole folder."""
-        with self.desk() as desk:
-            now = self.clock(desk) + timedelta(hours=1)
+        with self.office.desk() as desk:
+            now = self.office.clock(desk) + timedelta(hours=1)
             with self.stage("Publication", self.story.djs) as advance:
                 published = publish_all(desk, now, target=self.folder / "publication", progress=advance)
             with self.stage("Vérification du dossier", self.story.files) as advance:
