@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from phco.calls.placement.followup import gep_verifier, read_bulletin, row_of
 from phco.calls.screen import split_root
 from phco.dates import french_day, french_instant
@@ -50,8 +52,10 @@ def copie(entry: object) -> JsonObject:
     row = row_of(found.digest, bulletin)
     state, reason = read_answer(row) if row is not None else ("absent", "")
     report = found.tables["cr-gep"][0]
+    day = report["date"]
+    assert isinstance(day, date)  # the column's schema says so
     session: JsonObject = {key: str(report[key] or "") for key in ("theme", "animateur", "resume", "suites")}
-    session |= {"date": str(report["date"]), "duree_minutes": report["duree_minutes"]}
+    session |= {"date": day.isoformat(), "duree_minutes": report["duree_minutes"]}
     people = [str(one["dj"]) for one in found.tables.get("participants", [])]
     enrolment = found.about.enrolment
     key = {"algorithme": enrolment.signing.algorithm, "cle": b64(enrolment.signing.raw)} if enrolment else None
@@ -60,7 +64,7 @@ def copie(entry: object) -> JsonObject:
         raise PhcoError("E_SIGNATURE", what, "copie", "Redemandez la copie à son auteur.")
     html = render(
         "gep-copie.html", v=session, auteur=found.about.author, cree=french_instant(found.about.created),
-        jour=french_day(report["date"]), presents=people, empreinte=found.digest, etat=state, motif=reason,  # type: ignore[arg-type]
+        jour=french_day(day), presents=people, empreinte=found.digest, etat=state, motif=reason,
         signature=held, bulletin=bool(bulletin), noms=any("personnes" in one for one in found.withheld),
     )  # fmt: skip
     return {

@@ -12,6 +12,7 @@ from phco.offers.schema import FieldSpec, Table, offer_table
 
 ROLES: Mapping[str, str] = MappingProxyType({"dj": "Docteur junior", "pamsu": "PAMSU"})
 MODEL = "La ligne d’en-tête porte les colonnes : pseudonyme, role, nom, prenom, courriel, commune."
+NO_OPTIONS: Mapping[str, str] = MappingProxyType({})
 _LINE = re.compile(r"(?!=)[^\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ud800-\udfff\ufeff\ufffd]*\Z")
 _MAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]{1,190}\Z")
 
@@ -33,10 +34,19 @@ class Person:
         return self.pseudonyme
 
 
-def _spec(name: str, title: str, description: str, **rules: object) -> FieldSpec:
-    labels = rules.pop("labels", {})
+def _spec(
+    name: str,
+    title: str,
+    description: str,
+    *,
+    required: bool = False,
+    options: Mapping[str, str] = NO_OPTIONS,
+    pattern: re.Pattern[str] | None = None,
+    max_length: int | None = None,
+) -> FieldSpec:
     return FieldSpec(
-        name=name, title=title, description=description, kind="string", section="Personne", labels=labels, **rules,  # type: ignore[arg-type]
+        name=name, title=title, description=description, kind="string", section="Personne", required=required,
+        options=tuple(options), labels=options, pattern=pattern, max_length=max_length,
     )  # fmt: skip
 
 
@@ -52,7 +62,7 @@ def person_table() -> Table:
                 "Lettres sans accent, chiffres, point, tiret, souligné ; 64 caractères au plus.",
                 required=True, pattern=identifier.pattern, max_length=64,
             ),
-            _spec("role", "Rôle", "dj ou pamsu.", required=True, options=tuple(ROLES), labels=ROLES),
+            _spec("role", "Rôle", "dj ou pamsu.", required=True, options=ROLES),
             _spec("nom", "Nom", "Le nom de famille, sur une ligne.", pattern=_LINE, max_length=120),
             _spec("prenom", "Prénom", "Le prénom, sur une ligne.", pattern=_LINE, max_length=120),
             _spec("courriel", "Courriel", "Une adresse, par exemple zoe@exemple.fr.", pattern=_MAIL, max_length=254),
