@@ -28,6 +28,24 @@ class Stage:
 
         return list(ACTIVITIES.items())
 
+    def avec_patients(self) -> Sequence[str]:
+        """The activities during which someone must be there (ORG-05)."""
+        from phco.placement.week.model import ACTIVITIES, WITH_PATIENTS
+
+        return [activity for activity in ACTIVITIES if activity in WITH_PATIENTS]
+
+    def regime(self) -> str:
+        """The regime of a placement until it is said."""
+        from phco.placement.week.model import USUAL_REGIME
+
+        return USUAL_REGIME
+
+    def actes_au_plus(self) -> int:
+        """The most acts that one day may hold."""
+        from phco.placement.week.model import MOST_ACTS
+
+        return MOST_ACTS
+
     def listes(self) -> Sequence[JsonObject]:
         """The checklists, nothing ticked."""
         from phco.placement.followup.checklists import checklists

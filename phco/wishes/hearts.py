@@ -11,6 +11,7 @@ from phco.french import counted
 from phco.money import french_percent
 from phco.wishes.flechage import DjFlechage, diagnose_dj
 from phco.wishes.ids import known, unknown_ids
+from phco.wishes.lists import noted
 from phco.wishes.quotas import Quotas, ceil_share, round_faults
 
 
@@ -60,7 +61,7 @@ def check_hearts(
             )
     raise_all(errors)
     minimum = quotas.hearts_minimum(tour, len(open_offers))
-    count = sum(1 for value in hearts.values() if value > 0)
+    count = noted(hearts)
     reasons = () if count >= minimum else (_missing(tour, len(open_offers), minimum, count, quotas),)
     legal = not reasons
     flechage = None if target is None else diagnose_dj(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 Hearts = Mapping[str, int]
+LIKED_LEVELS = 2  # the highest levels, whose offers are proposed first as the target of a fléchage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,6 +16,16 @@ class Change:
     offer: str
     before: int | None
     after: int | None
+
+
+def noted(hearts: Hearts) -> int:
+    """How many offers have 1 heart or more: an explicit 0 counts for nothing (WSH-02)."""
+    return sum(1 for value in hearts.values() if value > 0)
+
+
+def liked(hearts: Hearts, most: int) -> tuple[str, ...]:
+    """The offers of the two highest levels, in the order of ``hearts``."""
+    return tuple(offer for offer, value in hearts.items() if value > most - LIKED_LEVELS)
 
 
 def split_open(hearts: Hearts, offers: Iterable[str]) -> tuple[dict[str, int], tuple[str, ...]]:

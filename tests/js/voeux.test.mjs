@@ -59,7 +59,7 @@ test("the draws are asked by pieces that follow one another, and end", () => {
   const asked = firstPiece(plan, 40, { docteurs: "120", rang: "2", popularite: "forte" });
   assert.deepEqual(asked, {
     tour: 1,
-    coeurs: { a: 5, c: 1 },
+    coeurs: { a: 5, b: 0, c: 1 },
     docteurs: 120,
     offres: 40,
     rangs: { a: 2 },

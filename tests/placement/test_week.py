@@ -43,6 +43,30 @@ def test_the_patterns_are_six_two_two_and_eight_two(result):
     assert [list(model.values()).count(name) for name in ("soin", "universite")] == [8, 2]
 
 
+@pytest.mark.parametrize(
+    ("change", "usual"),
+    [
+        ({}, True),
+        ({"lundi_matin": {"activite": "soin", "presence": "pamsu"}}, True),  # who is there is no change of the week
+        ({"samedi_matin": "libre"}, True),
+        ({"lundi_matin": "libre"}, False),
+        ({"samedi_matin": "soin"}, False),
+    ],
+)
+@pytest.mark.parametrize("regime", ["dj", "saspas"])
+def test_a_grid_that_nobody_touched_is_known_whatever_its_regime(result, regime, change, usual):
+    grid = {**result("semaine.modele", regime=regime)["grille"], **change}
+    for asked in ("dj", "saspas"):
+        assert result("semaine.modele", regime=asked, grille=grid)["d_usage"] is usual
+    assert result("semaine.modele", regime=regime, option=4, grille=grid)["d_usage"] is (usual and regime == "saspas")
+
+
+def test_no_grid_is_no_usual_one_and_no_regime_is_a_dj_s(result):
+    model = result("semaine.modele")
+    assert (model["regime"], model["d_usage"]) == ("dj", False)
+    assert model["grille"] == result("semaine.modele", regime="dj", option=1)["grille"]
+
+
 def test_a_complete_pattern_has_nothing_to_say(result):
     answer = result("semaine.verifier", regime="dj", grille=dj(), projet=PROJECT)
     assert (answer["legal"], answer["raisons"], answer["alertes"]) == (True, [], [])

@@ -26,7 +26,7 @@ from phco.placement.followup.catchup import Event
 from phco.placement.leave.model import Semester
 from phco.placement.planning import semesters_of
 from phco.placement.spans import ONE_DAY
-from phco.placement.week.model import Regime, Supervisor, Week
+from phco.placement.week.model import MOST_ACTS, USUAL_REGIME, Regime, Supervisor, Week
 from phco.placement.week.pattern import pattern_week
 
 MOST_WEEKS, MOST_DAYS = 120, 800
@@ -57,15 +57,18 @@ class Plan:
         return next((one for one in ordered if self.today <= one.span.end), ordered[-1])
 
 
-def read_plan(fields: Fields, more: Callable[[Fields], None] = lambda _: None) -> Plan:
+def read_plan(
+    fields: Fields, more: Callable[[Fields], None] = lambda _: None, usual_regime: Regime = USUAL_REGIME
+) -> Plan:
     """``{"au", "racine"?, "plan"?: {regime, semestres, grille, …}}`` ; ``more`` reads the view's own keys.
 
+    ``usual_regime``: what an unsaid regime is, on this screen.
     Closes the reader: raises PhcoError(s) with every fault.
     """
     today = fields.day("au")
     root = read_root(fields, "../../")
     plan = fields.child("plan", fields.mapping("plan", {}))
-    regime: Regime = plan.choice("regime", REGIMES, "dj")
+    regime: Regime = plan.choice("regime", REGIMES, usual_regime)
     semesters = read_semesters(plan, required=False) if plan.has("semestres") else ()
     plan.raw("semestres", None)
     project, reviews = read_project(plan), read_reviews(plan)
@@ -141,7 +144,7 @@ def _acts(plan: Fields) -> dict[date, int]:
     for index, value in enumerate(plan.items("actes", [], most=MOST_DAYS)):
         one = plan.child(f"actes[{index}]", value)
         before = len(plan.errors)
-        day, number = one.day("date"), one.integer("nombre", high=200)
+        day, number = one.day("date"), one.integer("nombre", high=MOST_ACTS)
         one.close()
         if len(plan.errors) > before:
             continue

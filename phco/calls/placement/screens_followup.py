@@ -23,7 +23,7 @@ from phco.views import render
 def vue_rattrapages(entry: object) -> dict[str, object]:
     """``vue.rattrapages``: the ledger line by line, its balance, dates to catch up (SAS-07)."""
     asked: list[bool] = []
-    plan = read_plan(Fields(entry), lambda fields: asked.append(fields.boolean("samedis", False)))
+    plan = read_plan(Fields(entry), lambda fields: asked.append(fields.boolean("samedis", False)), "saspas")
     span = plan.semester.span
     book = ledger(
         span,

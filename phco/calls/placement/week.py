@@ -21,7 +21,7 @@ from phco.fields import LAST_DAY, Fields
 from phco.placement import parameters
 from phco.placement.followup.catchup import Event, Kind, ledger
 from phco.placement.week.checks import check_week
-from phco.placement.week.model import ACTIVITIES, HALF_NAMES, SLOTS, Regime, Week, picture, slot_name
+from phco.placement.week.model import ACTIVITIES, HALF_NAMES, SLOTS, USUAL_REGIME, Regime, Week, picture, slot_name
 from phco.placement.week.pattern import pattern_week
 from phco.placement.week.quarter import balance_quarters, quarter_reasons
 from phco.placement.week.supervision import plan_reviews, plan_supervision, uncovered
@@ -41,15 +41,21 @@ def catch_up_notices(regime: Regime) -> list[str]:
 
 
 def semaine_modele(entry: object) -> dict[str, object]:
-    """``semaine.modele``: the pattern week of a regime, its rules, and what a half-day may hold."""
+    """``semaine.modele``: the pattern week of a regime, its rules, and what a half-day may hold.
+
+    in: ``{"regime"?, "option"?, "au"?, "grille"?}``; ``d_usage``: whether that grid is a regime's pattern, untouched.
+    """
     fields = Fields(entry)
-    regime = fields.choice("regime", REGIMES)
+    regime = fields.choice("regime", REGIMES, USUAL_REGIME)
     option = fields.integer("option", 1, low=1, high=5)
     on = fields.day("au", LAST_DAY)
+    grid = Week(regime=regime, cells=read_cells(fields, "grille") if fields.has("grille") else {})
+    fields.raw("grille", None)
     fields.close()
     rules = parameters.week_rules(on)
     week = pattern_week(regime, rules, option)
     return {
+        "d_usage": any(pattern_week(one, rules, option).activities() == grid.activities() for one in REGIMES),
         "regime": regime,
         "grille": {slot: week.cell(slot).activity for slot in SLOTS},
         "cases": picture(week),

@@ -12,6 +12,11 @@ CALLS = (
         printer="wishes:hearts",
     ),
     Call(
+        name="voeux.resumer",
+        target="wishes.checks:resumer",
+        help="résumer des listes de cœurs : offres notées, offres préférées",
+    ),
+    Call(
         name="classement.verifier",
         target="wishes.checks:classement_verifier",
         help="vérifier le classement d’un PAMSU",

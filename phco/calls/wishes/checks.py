@@ -10,8 +10,10 @@ from phco.fields import Fields
 from phco.jsontext import JsonObject
 from phco.wishes import check_hearts, check_ranking, last_checked, plan_flechage, quotas_at
 from phco.wishes.advice import plan_as_json
-from phco.wishes.heart_reading import read_hearts, read_tour
+from phco.wishes.heart_reading import hearts_at, read_hearts, read_tour
+from phco.wishes.lists import liked, noted
 
+MOST_LISTS = 60
 REFERENCES = ("offres_ouvertes", "candidats")  # the lists that all other ids are looked for in
 
 
@@ -27,6 +29,21 @@ def verifier(entry: object) -> JsonObject:
         fields,
         lambda: check_hearts(tour=tour, offers=offers, hearts=hearts, quotas=quotas_at(on), target=target).as_json(),
     )
+
+
+def resumer(entry: object) -> JsonObject:
+    """``voeux.resumer``: of each list of hearts, how many offers are noted and which are liked most.
+
+    in: ``{"listes": [{"o1": 5, "o2": 0}, …]}``, 60 at most; out: ``{"listes": [{"compte": 1, "preferees": ["o1"]}]}``.
+    """
+    fields = Fields(entry)
+    most = quotas_at(last_checked()).most
+    lists = [
+        hearts_at(fields, value, f"listes[{index}]", most)
+        for index, value in enumerate(fields.items("listes", most=MOST_LISTS))
+    ]
+    fields.close()
+    return {"listes": [{"compte": noted(one), "preferees": list(liked(one, most))} for one in lists]}
 
 
 def classement_verifier(entry: object) -> JsonObject:

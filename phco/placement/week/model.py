@@ -15,9 +15,12 @@ Regime = Literal["dj", "saspas"]
 Mode = Literal["cabinet", "telephone", "visio"]
 Presence = Literal["pamsu", "medecin-these", "joignable", "aucune"]
 
+USUAL_REGIME: Regime = "dj"  # what a placement is until its own regime is said
+
 HALVES = ("matin", "apres_midi")
 HALF_NAMES = {"matin": "matin", "apres_midi": "après-midi"}
 WORKING_DAYS = 5
+MOST_ACTS = 200  # acts in one day: more is a slip of the keyboard
 SLOTS = tuple(f"{day}_{half}" for day in DAYS[:6] for half in HALVES)  # Monday morning … Saturday afternoon
 WEEK_SLOTS = SLOTS[: 2 * WORKING_DAYS]  # the ten half-days
 
@@ -134,9 +137,13 @@ class Week:
         """What the slot holds; an unsaid slot is free."""
         return self.cells.get(slot, HalfDay())
 
+    def activities(self) -> dict[str, str]:
+        """What each slot holds, the free ones aside."""
+        return {slot: self.cell(slot).activity for slot in SLOTS if self.cell(slot).activity != "libre"}
+
     def counts(self) -> Counter[str]:
         """How many half-days of each activity, Saturday included."""
-        return Counter(self.cell(slot).activity for slot in SLOTS if self.cell(slot).activity != "libre")
+        return Counter(self.activities().values())
 
     def number(self, activities: frozenset[str]) -> int:
         """How many half-days hold one of ``activities``."""

@@ -2,6 +2,7 @@
 //
 //   await loadRound(tour) → { catalogue, nombre, empreinte, source, avertissements }
 //        catalogue: its name for later calls; empreinte: digest of the signed package (null for the site's catalogue)
+//        tour: the round that these offers are those of, when it is known
 //        source: "dmg" (published and verified) · "fichier" (opened on this device) · "site"
 //   await openRoundFile(bytes) → tour        keeps a « catalogue » file signed by the DMG for its round
 //   await loadPlaces() → { csv | lieux, source, avertissements }     the approved places of option 4
@@ -22,13 +23,13 @@ const shut = (quoi) => Object.assign(new Error(quoi), { francais: true });
 
 /** @type {Promise<any> | undefined} the site's own list of its tables */
 let tables;
-/** @param {string} name @returns {Promise<{ chemin: string, sha256: string } | undefined>} */
+/** @param {string} name @returns {Promise<{ chemin: string, sha256: string, tour?: number } | undefined>} */
 const table = (name) => (tables ??= fetchJson("donnees/tables.json")).then((found) => found?.[name]);
 /** @param {string} name */
 async function readTable(name) {
   const about = await table(name);
   const bytes = about && (await fetchBytes(about.chemin));
-  return bytes && { csv: new TextDecoder().decode(bytes), sha256: about.sha256 };
+  return bytes && { ...about, csv: new TextDecoder().decode(bytes) };
 }
 
 /** @param {string} genre @param {number} [tour] */
@@ -87,9 +88,9 @@ engine.onState(({ state }) => {
   if (state === "idle" || state === "failed") ownCatalogue = null; // an engine that starts again has forgotten it
 });
 async function site() {
-  ownCatalogue ??= readTable("offres").then((found) => {
+  ownCatalogue ??= readTable("offres").then(async (found) => {
     if (!found) throw shut("Le catalogue du site n’a pas pu être chargé : vérifiez la connexion, puis rechargez la page.");
-    return engine.call("catalogue.charger", { csv: found.csv, empreinte: found.sha256 });
+    return { ...(await engine.call("catalogue.charger", { csv: found.csv, empreinte: found.sha256 })), tour: found.tour };
   });
   ownCatalogue.catch(() => (ownCatalogue = null));
   return { ...(await ownCatalogue), empreinte: null, source: "site" };

@@ -106,6 +106,19 @@ function edited(field) {
 }
 
 /**
+ * What the built form shows for a choice that the plan does not hold yet, kept in the plan.
+ *
+ * @param {StagePage} page
+ * @param {string} name
+ * @param {PlanValue} [more] what else is kept with it, in one step
+ */
+export function keepShown(page, name, more = {}) {
+  const shown = /** @type {any[]} */ ([...page.form.elements]).find((field) => field.name === name && field.defaultChecked);
+  const first = at(page.plan, name) === undefined && shown ? { [name]: shown.value, ...more } : more;
+  if (Object.keys(first).length) page.change((plan) => Object.assign(plan, first));
+}
+
+/**
  * @typedef {import("./plan.mjs").PlanValue} PlanValue
  * @typedef {(button: any, page: StagePage) => unknown} Action
  *

@@ -51,13 +51,14 @@ export async function strip({ zone = $("#prochaine-date") } = {}) {
   } catch {
     return; // the sentence of the build stays
   }
-  let role = "dj";
+  const [first] = Object.keys(data.roles);
+  let role = first;
   try {
     role = localStorage.getItem("role") ?? role;
   } catch {
-    // nothing kept: docteur junior
+    // nothing kept
   }
-  if (!(role in data.roles)) role = "dj";
+  if (!(role in data.roles)) role = first;
   const select = el("select", { "aria-label": "Votre rôle, pour la prochaine date" });
   for (const [code, name] of Object.entries(data.roles)) select.append(el("option", { value: code, selected: code === role }, name));
   const text = el("span");

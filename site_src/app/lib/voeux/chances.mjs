@@ -15,7 +15,7 @@ const percent = (text) => `${new Intl.NumberFormat("fr-FR", { maximumFractionDig
 export function firstPiece(plan, offres, { docteurs, rang, popularite }) {
   return {
     tour: plan.tour,
-    coeurs: Object.fromEntries(Object.entries(plan.coeurs).filter(([, hearts]) => hearts > 0)),
+    coeurs: plan.coeurs,
     docteurs: Number(docteurs) || docteurs,
     offres,
     rangs: plan.cible && rang ? { [plan.cible]: Number(rang) } : {},

@@ -2,7 +2,7 @@
 //   const panel = flechagePanel(plan, ask, print)      ask(appel, entree) → answer; print(html)   panel.draw()
 
 import { sentence } from "../device/envoi.mjs";
-import { EngineError } from "../engine/engine.mjs";
+import { EngineError, engine } from "../engine/engine.mjs";
 import { $, announce, debounce, el, fill } from "../frame/dom.mjs";
 
 const SHOWN = 8;
@@ -30,8 +30,8 @@ export function flechagePanel(plan, ask, print) {
 
   async function candidates() {
     const search = $("#cherche-cible").value.trim().slice(0, LONGEST);
-    const loved = Object.keys(plan.coeurs).filter((id) => plan.coeurs[id] >= 4);
-    const among = [...new Set([target, plan.cible, ...loved].filter(Boolean))];
+    const { listes } = await engine.call("voeux.resumer", { listes: [plan.coeurs] }, { key: "preferees" });
+    const among = [...new Set([target, plan.cible, ...listes[0].preferees].filter(Boolean))];
     const entry = search ? { recherche: search, par_page: SHOWN } : { parmi: among, par_page: SHOWN };
     const { offres } = await ask("catalogue.filtrer", entry, "cibles");
     choices.replaceChildren(

@@ -3,15 +3,12 @@
 
 import { sentence } from "../device/envoi.mjs";
 import { momentWords } from "../device/paris_day.mjs";
-import { EngineError } from "../engine/engine.mjs";
-import { $, el, fill } from "../frame/dom.mjs";
+import { EngineError, engine } from "../engine/engine.mjs";
+import { $, $$, counted, el, fill } from "../frame/dom.mjs";
 
 /** @typedef {import("./voeux.mjs").Version} Version */
 
 const MOST = 20; // named versions kept, all rounds together
-
-/** @param {import("./voeux.mjs").Hearts} coeurs */
-const counted = (coeurs) => Object.values(coeurs).filter((one) => one > 0).length;
 
 /**
  * The present list first, then this round's named versions, then those that each sitting leaves behind.
@@ -42,19 +39,21 @@ export function versionsPanel(plan, ask) {
 
   const all = () => allVersions(plan);
 
-  function draw() {
+  /** « , 12 offres notées » in each row, as Python counts. @param {Version[]} versions */
+  async function tellCounts(versions) {
+    const { listes } = await engine.call("voeux.resumer", { listes: versions.map((one) => one.coeurs) }, { key: "versions" });
+    for (const [rank, place] of $$("[data-compte]", list).entries())
+      place.textContent = ` — ${counted(listes[rank].compte, "offre notée", "offres notées")}`;
+  }
+
+  async function draw() {
     const versions = all();
     list.replaceChildren(
       ...versions.slice(1).map((one) =>
         el(
           "li",
           {},
-          el(
-            "span",
-            {},
-            el("b", {}, one.nom),
-            ` — ${counted(one.coeurs)} ${counted(one.coeurs) > 1 ? "offres notées" : "offre notée"}${one.auto ? "" : `, ${momentWords(one.le)}`}`,
-          ),
+          el("span", {}, el("b", {}, one.nom), el("span", { "data-compte": "" }), one.auto ? "" : `, ${momentWords(one.le)}`),
           el(
             "button",
             {
@@ -82,6 +81,11 @@ export function versionsPanel(plan, ask) {
       [$("#comparer-apres"), 0],
     ]) {
       select.replaceChildren(...versions.map((one, index) => el("option", { value: index, selected: index === chosen }, one.nom)));
+    }
+    try {
+      await tellCounts(versions.slice(1));
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error; // the versions are there, without their counts
     }
   }
 

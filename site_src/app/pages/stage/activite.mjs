@@ -1,7 +1,7 @@
 // The activity log: one tap an act, kept at once, whether or not Python is there.
 
 import { beside } from "../../lib/form/reponse.mjs";
-import { shared, stage, today } from "../../lib/form/stage.mjs";
+import { keepShown, shared, stage, today } from "../../lib/form/stage.mjs";
 import { $ } from "../../lib/frame/dom.mjs";
 
 const day = $("#jour-actes");
@@ -27,7 +27,7 @@ function refused(number) {
   if (!day.value) return [day, "Choisissez d’abord le jour."];
   if (day.value > today()) return [day, "Ce jour n’est pas encore passé : notez ses actes ce jour-là."];
   if (number < 0) return [typed, "Aucun acte n’est noté ce jour-là : il n’y en a pas à retirer."];
-  if (!Number.isInteger(number) || number > 200) return [typed, "Écrivez un nombre entier, de 0 à 200."];
+  if (!Number.isInteger(number) || number > Number(typed.dataset.max)) return [typed, `Écrivez un nombre entier, de 0 à ${typed.dataset.max}.`];
   return null;
 }
 
@@ -56,7 +56,7 @@ function set(number) {
 const page = await stage({
   appel: "vue.activite",
   entree: (plan) => ({ au: today(), plan: shared(plan) }),
-  boot: (page) => page.plan.lecture ?? page.change((plan) => Object.assign(plan, { lecture: "loi" })),
+  boot: (page) => keepShown(page, "lecture"),
   actions: {
     plus: (_button, page) => set(of(page.plan) + 1),
     moins: (_button, page) => set(of(page.plan) - 1),

@@ -1,7 +1,7 @@
 // Leave: dates typed, or picked in the calendar that Python draws; proposals on request.
 
 import { engine } from "../../lib/engine/engine.mjs";
-import { complete, shared, stage, today } from "../../lib/form/stage.mjs";
+import { complete, keepShown, shared, stage, today } from "../../lib/form/stage.mjs";
 import { $, $$ } from "../../lib/frame/dom.mjs";
 
 /** How many days each arrow goes. @type {Record<string, number>} */
@@ -11,7 +11,7 @@ let propose = false;
 const page = await stage({
   appel: "vue.conges",
   entree: (plan) => ({ au: today(), plan: shared(plan), proposer: propose }),
-  boot: (page) => page.plan.regime ?? page.change((plan) => Object.assign(plan, { regime: "dj" })),
+  boot: (page) => keepShown(page, "regime"),
   actions: {
     async basculer(button, page) {
       const { debut, fin } = button.dataset;

@@ -6,12 +6,12 @@ import { $ } from "../../lib/frame/dom.mjs";
 const saturdays = $("#samedis");
 const page = await stage({
   appel: "vue.rattrapages",
-  entree: (plan) => ({ au: today(), plan: { ...shared(plan), regime: plan.regime ?? "saspas" }, samedis: saturdays.checked }),
+  entree: (plan) => ({ au: today(), plan: shared(plan), samedis: saturdays.checked }),
   actions: {
     rattraper(button, page) {
-      const { date, demi } = button.dataset;
+      const { date, demi, nature } = button.dataset;
       page.change((plan) => {
-        plan.evenements = [...(plan.evenements ?? []), { date, demi, nature: "rattrapage" }];
+        plan.evenements = [...(plan.evenements ?? []), { date, demi, nature }];
       }, "Rattrapage noté.");
     },
   },

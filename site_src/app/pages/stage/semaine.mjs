@@ -2,7 +2,7 @@
 
 import { engine } from "../../lib/engine/engine.mjs";
 import { beside } from "../../lib/form/reponse.mjs";
-import { put, shared, stage, today } from "../../lib/form/stage.mjs";
+import { complete, keepShown, put, shared, stage, today } from "../../lib/form/stage.mjs";
 import { $, $$, announce } from "../../lib/frame/dom.mjs";
 
 const form = $("#outil form");
@@ -25,30 +25,32 @@ function mondayOf(text) {
   return day.toISOString().slice(0, 10);
 }
 
+/** What the pattern week is asked for. @param {string} regime */
+const asked = (regime) => ({ regime, option: page.plan.projet?.option });
+
 const page = await stage({
   appel: "vue.semaine",
   entree: (plan) => ({ au: today(), plan: shared(plan), lundi: monday && rankOf(plan) >= 0 ? monday : null }),
   chemin: (name) => (name.startsWith("grille") && monday && rankOf(page?.plan ?? {}) >= 0 ? `semaines[${rankOf(page.plan)}].${name}` : name),
   boot: (page) => {
-    if (page.plan.grille && page.plan.regime) return;
     // what the form shows is what the plan says
-    const first = { ...page.plan };
-    first.regime ??= "dj";
-    if (!first.grille) for (const field of form.elements) if (field.name?.endsWith(".activite") && field.value) put(first, field.name, field.value);
-    page.change((plan) => Object.assign(plan, first));
+    const first = {};
+    if (!page.plan.grille)
+      for (const field of form.elements) if (field.name?.endsWith(".activite") && field.value) put(first, field.name, field.value);
+    keepShown(page, "regime", first);
   },
   actions: {
     async modele(_button, page) {
-      const { grille } = await engine.call("semaine.modele", { regime: page.plan.regime ?? "dj", option: page.plan.projet?.option ?? 1 });
+      const { grille } = await engine.call("semaine.modele", asked(page.plan.regime));
       page.change((plan) => {
         const place = monday && rankOf(plan) >= 0 ? plan.semaines[rankOf(plan)] : plan;
         place.grille = Object.fromEntries(Object.entries(grille).map(([slot, activite]) => [slot, { ...(place.grille?.[slot] ?? {}), activite }]));
       }, "La semaine type habituelle est remise.");
     },
-    "tous-presents"(_button, page) {
+    "tous-presents"({ dataset: { presence, activites } }, page) {
       page.change((plan) => {
         const place = monday && rankOf(plan) >= 0 ? plan.semaines[rankOf(plan)] : plan;
-        for (const cell of Object.values(place.grille ?? {})) if (["soin", "rattrapage", "option-5"].includes(cell.activite)) cell.presence = "pamsu";
+        for (const cell of Object.values(place.grille ?? {})) if (activites.split(" ").includes(cell.activite)) cell.presence = presence;
       }, "Présence notée partout.");
     },
     oublier(_button, page) {
@@ -109,25 +111,17 @@ function show(what) {
 }
 
 // A grid that nobody touched follows the regime.
-/** @param {Entry} grid */
-const activities = (grid) =>
-  JSON.stringify(
-    Object.entries(grid ?? {})
-      .map(([slot, cell]) => [slot, cell.activite ?? cell])
-      .filter(([, name]) => name && name !== "libre")
-      .sort(),
-  );
 for (const radio of $$('[name="regime"]', form)) {
   radio.addEventListener("change", async () => {
-    const regime = radio.value;
-    const option = page.plan.projet?.option ?? 1;
-    const [former, next] = await Promise.all(
-      [regime === "dj" ? "saspas" : "dj", regime].map((one) => engine.call("semaine.modele", { regime: one, option })),
-    );
-    if (activities(page.plan.grille) !== activities(former.grille)) return;
-    page.change((plan) => {
-      plan.grille = Object.fromEntries(Object.entries(next.grille).map(([slot, activite]) => [slot, { ...(plan.grille?.[slot] ?? {}), activite }]));
-    });
+    try {
+      const next = await engine.call("semaine.modele", { ...asked(radio.value), grille: complete(page.plan).grille ?? {} });
+      if (!next.d_usage) return;
+      page.change((plan) => {
+        plan.grille = Object.fromEntries(Object.entries(next.grille).map(([slot, activite]) => [slot, { ...(plan.grille?.[slot] ?? {}), activite }]));
+      });
+    } catch (error) {
+      page.fail(error);
+    }
   });
 }
 

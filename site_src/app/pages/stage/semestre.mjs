@@ -1,9 +1,9 @@
 // The semester week by week, and the year.
 
-import { shared, stage, today } from "../../lib/form/stage.mjs";
+import { keepShown, shared, stage, today } from "../../lib/form/stage.mjs";
 
 await stage({
   appel: "vue.semestre",
   entree: (plan) => ({ au: today(), plan: shared(plan) }),
-  boot: (page) => page.plan.regime ?? page.change((plan) => Object.assign(plan, { regime: "dj" })),
+  boot: (page) => keepShown(page, "regime"),
 });

@@ -242,7 +242,7 @@ const envoi = createExport({
   etat: $("#etat-export"),
   zone: $("#envoi"),
   contenu: () => ({
-    tour: came?.tour ?? 1,
+    tour: came?.tour ?? null,
     catalogue: came?.catalogue ?? null,
     tableaux: {
       classement: came

@@ -27,7 +27,7 @@ const SOURCES = {
   dmg: (round) => `${counted(round.nombre, "offre", "offres")} du tour ${round.tour}, catalogue signé par le DMG.`,
   fichier: (round) => `${counted(round.nombre, "offre", "offres")} du tour ${round.tour}, catalogue signé par le DMG, ouvert sur cet appareil.`,
   site: (round, tour) =>
-    tour === 1
+    tour === round.tour
       ? `${counted(round.nombre, "offre", "offres")} du catalogue de ce site.`
       : `Les offres restant ouvertes au tour ${tour} ne sont pas encore connues : le calcul porte sur ${counted(round.nombre, "offre", "offres")} du catalogue (hypothèse). Ouvrez le catalogue du tour dès que le DMG l’envoie.`,
 };
@@ -202,10 +202,10 @@ for (const zone of [$("#lignes"), $("#lignes-liste")]) {
   zone.addEventListener("keydown", (/** @type {PageKey} */ event) => {
     const row = event.target.closest(".voeu");
     if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
-    const value = event.key === "Backspace" || event.key === "Delete" ? "" : /^[0-5]$/.test(event.key) ? event.key : null;
-    if (value === null) return;
+    const value = event.key === "Backspace" || event.key === "Delete" ? "" : event.key;
+    const radio = row.querySelector(`input[value="${CSS.escape(value)}"]`); // the levels are those that Python drew
+    if (!radio) return;
     event.preventDefault();
-    const radio = row.querySelector(`input[value="${value}"]`);
     radio.checked = true;
     radio.focus();
     radio.dispatchEvent(new Event("change", { bubbles: true }));
@@ -268,7 +268,7 @@ async function openRound() {
     round = found;
     const notes = [SOURCES[found.source](found, tour), ...found.avertissements];
     $("#source-catalogue").replaceChildren(...notes.map((text) => el("span", {}, text, " ")));
-    if (tour > 1 && !Object.keys(plan.coeurs).length && Object.keys(plan.ofRound(tour - 1).coeurs).length) {
+    if (!Object.keys(plan.coeurs).length && Object.keys(plan.ofRound(tour - 1).coeurs).length) {
       $("#source-catalogue").append(
         el(
           "button",
