@@ -142,13 +142,20 @@ class Desk:
 
 @contextmanager
 def opened(
-    folder: Path, *, disk: Disk = REAL_DISK, passphrase: str | None = None, check: bool = True
+    folder: Path,
+    *,
+    disk: Disk = REAL_DISK,
+    passphrase: str | None = None,
+    keys: keyring.DeskKeys | None = None,
+    check: bool = True,
 ) -> Iterator[Desk]:
     """Open a desk's folder, verify that the database is not an old copy, close it at the end.
 
+    ``keys``: keys that a passphrase has already opened, instead of ``passphrase``.
+
     Raises PhcoError: E_DOSSIER, E_BASE_ANCIENNE (unless ``check`` is off), E_PHRASE and the families of the disk.
     """
-    desk = Desk(folder, disk=disk)
+    desk = Desk(folder, disk=disk, keys=keys)
     try:
         if passphrase is not None:
             desk.unlock(passphrase)

@@ -1,0 +1,12 @@
+"""Everything a person may do at the desk, one record an act; a thin face of ``phco.dmg``, as ``phco dmg`` is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from phco.bureau.acts import closing, intake, people, rounds
+from phco.bureau.acts.record import Act
+
+ACTS: Mapping[str, Act] = {
+    act.name: act for module in (people, intake, rounds, closing) for act in module.ACTS
+}

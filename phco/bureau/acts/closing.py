@@ -1,0 +1,100 @@
+"""Acts of the end: the commission's decisions and minutes, what is published, the copy kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from phco.bureau.acts.people import AUTHOR, REASON
+from phco.bureau.acts.record import Act, Done, Field, Values
+from phco.bureau.acts.rounds import read_day
+from phco.bureau.jobs import Advance
+from phco.dmg.commission.commission import KINDS, accept, decide, undo
+from phco.dmg.commission.minutes import read_present, write_minutes
+from phco.dmg.desk import Desk
+from phco.dmg.publication import publish_all
+from phco.french import counted
+
+NAMES = {
+    "affecter": "affecter au poste", "retirer": "retirer le poste", "laisser-sans-poste": "laisser sans poste",
+    "reporter": "reporter",
+}  # fmt: skip
+
+
+def _decide(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
+    made = decide(
+        desk, values["dj"], values["decision"], values["offre"] or None, author=values["auteur"],
+        reason=values["motif"], now=now,
+    )  # fmt: skip
+    return Done(title=f"Décision n° {made.number} enregistrée pour {made.dj}.")
+
+
+def _accept(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
+    made = accept(desk, author=values["auteur"], reason=values["motif"], now=now)
+    return Done(title=f"{counted(len(made), 'décision enregistrée')}.")
+
+
+def _undo(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
+    number = int(values["numero"])
+    made = undo(desk, number, author=values["auteur"], reason=values["motif"], now=now)
+    return Done(title=f"Décision n° {number} annulée par la n° {made.number}.")
+
+
+def _minutes(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
+    present = [read_present(line) for line in values["presents"].splitlines() if line.strip()]
+    opening, closing = read_day(values["ouverture"], "ouverture"), read_day(values["cloture"], "cloture")
+    made = write_minutes(desk, present, opening, closing, now)
+    return Done(title="Procès-verbal signé.", lines=[f"À imprimer : {desk.outputs / made['imprimable']}"])
+
+
+def _publish(desk: Desk, _values: Values, now: datetime, advance: Advance) -> Done:
+    done = publish_all(desk, now, progress=advance)
+    return Done(
+        title=f"{counted(len(done.written), 'paquet signé', 'paquets signés')}, {counted(done.files, 'fichier')}.",
+        lines=[f"Dossier que le site publie : {done.folder}"],
+    )
+
+
+ACTS: Sequence[Act] = (
+    Act(
+        name="decider", button="Enregistrer la décision", screen="commission", run=_decide,
+        fields=(
+            Field(name="dj", label="Docteur junior"),
+            Field(name="decision", label="Décision", kind="choix", options=[(one, NAMES[one]) for one in KINDS]),
+            Field(name="offre", label="Poste", required=False, hint="pour affecter seulement"),
+            AUTHOR, REASON,
+        ),
+        words=lambda values: (
+            "commission", "decider", values["dj"], values["decision"],
+            *((values["offre"],) if values["offre"] else ()), "--auteur", values["auteur"], "--motif", values["motif"],
+        ),
+    ),
+    Act(
+        name="accepter", button="Adopter la proposition", screen="commission", run=_accept,
+        sure="Une décision sera enregistrée pour chaque docteur junior de la proposition.", fields=(AUTHOR, REASON),
+        words=lambda values: ("commission", "accepter", "--auteur", values["auteur"], "--motif", values["motif"]),
+    ),
+    Act(
+        name="annuler", button="Annuler cette décision", screen="commission", run=_undo,
+        fields=(Field(name="numero", label="Numéro", kind="cache"), AUTHOR, REASON),
+        words=lambda values: (
+            "commission", "annuler", values["numero"], "--auteur", values["auteur"], "--motif", values["motif"]
+        ),
+    ),
+    Act(
+        name="pv", button="Signer le procès-verbal", screen="commission", run=_minutes, keys=True,
+        fields=(
+            Field(name="ouverture", label="Premier jour", kind="jour"),
+            Field(name="cloture", label="Dernier jour", kind="jour"),
+            Field(name="presents", label="Présents, un par ligne", kind="page", hint="Nom, qualité"),
+        ),
+        words=lambda values: (
+            "commission", "pv", "--ouverture", values["ouverture"], "--cloture", values["cloture"],
+            *(word for line in values["presents"].splitlines() if line.strip() for word in ("--present", line.strip())),
+        ),
+    ),
+    Act(
+        name="publier", button="Signer et publier", screen="publier", run=_publish, keys=True, long=True,
+        words=lambda _: ("publier",),
+    ),
+)  # fmt: skip

@@ -1,0 +1,89 @@
+"""What an act of the desk is on screen: its words, its fields, what it does, and the command that does the same."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from phco.bureau.jobs import Advance
+from phco.dmg.desk import Desk
+from phco.errors import PhcoError
+
+Kind = Literal["texte", "nombre", "jour", "choix", "fichiers", "page", "cache"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One field of an act's form. ``kind`` ``page``: several lines of text; ``cache``: what the screen already knows."""
+
+    name: str
+    label: str
+    kind: Kind = "texte"
+    options: Sequence[tuple[str, str]] = ()
+    required: bool = True
+    hint: str = ""
+    default: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Values:
+    """What was filled in; ``files``: the files dropped, kept aside for the time of the act."""
+
+    texts: Mapping[str, str]
+    files: Sequence[Path] = ()
+
+    def __getitem__(self, name: str) -> str:
+        return self.texts.get(name, "").strip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """What an act answers. ``lines``: one fact a line."""
+
+    title: str
+    lines: Sequence[str] = ()
+
+
+def _plain(_: Values) -> Sequence[str]:
+    return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One thing a person does. ``words``: what follows ``phco dmg`` for the same act; ``keys``: it signs or unseals.
+
+    ``long``: it is done in the background, with its progress shown. ``sure``: what to confirm first, when it can't be
+    taken back.
+    """
+
+    name: str
+    button: str
+    screen: str
+    run: Callable[[Desk, Values, datetime, Advance], Done]
+    words: Callable[[Values], Sequence[str]] = _plain
+    fields: Sequence[Field] = field(default=())
+    keys: bool = False
+    long: bool = False
+    sure: str = ""
+    quiet: bool = False
+
+    def command(self, values: Values, folder: Path) -> str:
+        """The same act in a terminal."""
+        return shlex.join(["phco", "dmg", *self.words(values), "--dossier", str(folder)])
+
+    def check(self, values: Values) -> None:
+        """Refuse a form whose required fields are empty, or whose choice is none of the choices."""
+        for one in self.fields:
+            if one.kind == "fichiers":
+                if one.required and not values.files:
+                    raise PhcoError("E_REQUIRED", f"« {one.label} » manque.", one.name, "Choisissez au moins un fichier.")
+                continue
+            given = values[one.name]
+            if one.required and not given:
+                raise PhcoError("E_REQUIRED", f"« {one.label} » manque.", one.name, "Remplissez ce champ.")
+            if given and one.kind == "choix" and given not in dict(one.options):
+                raise PhcoError("E_VALEUR", f"« {given[:40]} » n’est pas un choix.", one.name, "Choisissez dans la liste.")

@@ -1,0 +1,162 @@
+"""Acts of a round, in their order: open, tell the PAMSU who came, freeze, draw; and the dates of a step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from phco.bureau.acts.record import Act, Done, Field, Values
+from phco.bureau.jobs import Advance
+from phco.campaign.model import CODES, LABELS, ROUNDS
+from phco.dates import french_range, iso_day
+from phco.dmg.desk import Desk
+from phco.dmg.rounds.candidates import send_candidates
+from phco.dmg.rounds.dates import change_dates
+from phco.dmg.rounds.drawing import Value, read_numbers
+from phco.dmg.rounds.pairing import draw, freeze, name_auditors, publish_results
+from phco.dmg.rounds.rounds import open_round
+from phco.errors import PhcoError
+from phco.french import counted
+
+TOUR = Field(name="tour", label="Tour", kind="choix", options=[(str(one), f"Tour {one}") for one in ROUNDS])
+
+
+def _tour(values: Values) -> int:
+    return int(values["tour"])
+
+
+def _open(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
+    opened = open_round(desk, _tour(values), now)
+    return Done(
+        title=f"Tour {opened.tour} ouvert : {counted(len(opened.applicants), 'docteur junior', 'docteurs juniors')} "
+        f"sans poste, {counted(len(opened.offers), 'offre vacante')}.",
+        lines=["Le catalogue et le manifeste sont signés : il reste à publier.", *opened.warnings],
+    )
+
+
+def _candidates(desk: Desk, values: Values, now: datetime, advance: Advance) -> Done:
+    sent = send_candidates(desk, _tour(values), now, progress=advance)
+    chosen = sum(1 for count in sent.counts.values() if count)
+    return Done(
+        title=f"{counted(chosen, 'offre choisie')} sur {len(sent.counts)} ; "
+        f"{counted(len(sent.written), 'paquet à envoyer', 'paquets à envoyer')}.",
+        lines=[
+            *(f"Sans appareil inscrit, à joindre autrement : {one}" for one in sent.unreachable),
+            *(f"Trop lourds pour l’envoi de {offer} : {', '.join(names)}" for offer, names in sent.apart.items()),
+        ],
+    )
+
+
+def _freeze(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
+    frozen = freeze(
+        desk, _tour(values), now, announced=values["tirage"],
+        minutes=int(values["minutes"]) if values["minutes"] else None,
+    )  # fmt: skip
+    people = counted(frozen.applicants, "docteur junior", "docteurs juniors")
+    source = (f"Tirage annoncé : {frozen.source.french}.",) if frozen.source else ()
+    return Done(
+        title=f"Tour {frozen.tour} figé : {counted(frozen.lists, 'liste')} sur {people}, "
+        f"{counted(frozen.rankings, 'classement')} sur {counted(frozen.offers, 'offre')}.",
+        lines=[*source, f"Empreinte de l’entrée : {frozen.fingerprint}", *frozen.warnings,
+               "Publiez avant l’heure du tirage."],
+    )  # fmt: skip
+
+
+def _draw(desk: Desk, values: Values, now: datetime, advance: Advance) -> Done:
+    value = Value(
+        numbers=read_numbers(values["numeros"]), chance=int(values["chance"]) if values["chance"] else None,
+        signature=values["signature"], previous=values["precedente"],
+    )  # fmt: skip
+    public = draw(desk, _tour(values), value, now, without_auditor=values["sans_auditeur"])
+    publish_results(desk, _tour(values), now, progress=advance)
+    return Done(
+        title=f"Tour {public['tour']} apparié : {counted(public['taille'], 'paire')}, "
+        f"{len(public['sans_poste'])} sans poste.",
+        lines=["Toutes les propriétés sont vérifiées. Il reste à publier.", f"Tirage : {public['graine']}"],
+    )
+
+
+def _auditors(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
+    names = values["auditeurs"].split()
+    name_auditors(desk, names, now)
+    return Done(title=f"{counted(len(names), 'auditeur nommé', 'auditeurs nommés')} : {', '.join(names)}.")
+
+
+def read_day(text: str, where: str) -> date:
+    """A day of a form. Raises PhcoError E_DATE."""
+    found = iso_day(text)
+    if found is None:
+        raise PhcoError("E_DATE", f"« {text[:20]} » n’est pas une date.", where, "Choisissez un jour.")
+    return found
+
+
+def _dates(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
+    start, end = read_day(values["du"], "du"), read_day(values["au"], "au")
+    clashes = change_dates(desk, values["etape"], start, end, values["statut"], now)
+    return Done(
+        title=f"{LABELS[values['etape']]} : {french_range(start, end)}.",
+        lines=[*(f"Ces dates chevauchent « {LABELS.get(one, one)} »." for one in clashes), "Il reste à publier."],
+    )
+
+
+ACTS: Sequence[Act] = (
+    Act(
+        name="ouvrir", button="Ouvrir le tour", screen="tour", run=_open, keys=True, fields=(TOUR,),
+        words=lambda values: ("tour", "ouvrir", values["tour"]),
+    ),
+    Act(
+        name="candidats", button="Dire aux PAMSU qui est venu", screen="tour", run=_candidates, keys=True, long=True,
+        fields=(TOUR,), words=lambda values: ("tour", "candidats", values["tour"]),
+    ),
+    Act(
+        name="figer", button="Figer le tour", screen="tour", run=_freeze, keys=True,
+        sure="Les listes du tour ne changeront plus, et le tirage annoncé sera le seul possible.",
+        fields=(
+            TOUR,
+            Field(name="tirage", label="Tirage public à venir", required=False,
+                  hint="vide : le prochain Loto ; sinon loto:AAAA-MM-JJ"),
+            Field(name="minutes", label="Ou la balise drand, dans combien de minutes", kind="nombre", required=False),
+        ),
+        words=lambda values: (
+            "apparier", "figer", values["tour"], *(("--tirage", values["tirage"]) if values["tirage"] else ()),
+            *(("--drand", values["minutes"]) if values["minutes"] else ()),
+        ),
+    ),
+    Act(
+        name="tirer", button="Prendre le tirage et apparier", screen="tour", run=_draw, keys=True, long=True,
+        sure="Le résultat sera enregistré : personne ne pourra recommencer.",
+        fields=(
+            TOUR,
+            Field(name="numeros", label="Loto : les cinq numéros", required=False, hint="3-11-24-37-49"),
+            Field(name="chance", label="Loto : le numéro Chance", kind="nombre", required=False),
+            Field(name="signature", label="Drand : la signature du tour annoncé", required=False),
+            Field(name="precedente", label="Drand : celle du tour d’avant", required=False,
+                  hint="chaînes liées seulement"),
+            Field(name="sans_auditeur", label="Sans auditeur : pourquoi", required=False,
+                  hint="publié avec le résultat"),
+        ),
+        words=lambda values: (
+            "apparier", "tirer", values["tour"],
+            *(word for name, option in (("numeros", "--numeros"), ("chance", "--chance"), ("signature", "--signature"),
+                                        ("precedente", "--precedente"), ("sans_auditeur", "--sans-auditeur"))
+              if values[name] for word in (option, values[name])),
+        ),
+    ),
+    Act(
+        name="auditeurs", button="Nommer les auditeurs", screen="tour", run=_auditors,
+        fields=(Field(name="auditeurs", label="Pseudonymes", hint="séparés par des espaces"),),
+        words=lambda values: ("auditeurs", *values["auditeurs"].split()),
+    ),
+    Act(
+        name="dates", button="Changer ces dates", screen="calendrier", run=_dates,
+        fields=(
+            Field(name="etape", label="Étape", kind="choix", options=[(code, LABELS[code]) for code in CODES]),
+            Field(name="du", label="Premier jour", kind="jour"),
+            Field(name="au", label="Dernier jour, inclus", kind="jour"),
+            Field(name="statut", label="Ces dates sont", kind="choix",
+                  options=(("confirmee", "confirmées"), ("provisoire", "provisoires"))),
+        ),
+        words=lambda values: ("tour", "dates", values["etape"], "--du", values["du"], "--au", values["au"],
+                              "--statut", values["statut"]),
+    ),
+)  # fmt: skip

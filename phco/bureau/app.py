@@ -1,0 +1,150 @@
+"""The application: the entry, ten screens, one door for every act, the work under way."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from urllib.parse import urlencode
+
+from sse_starlette import EventSourceResponse
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from phco.bureau.acts import ACTS
+from phco.bureau.assets import asset
+from phco.bureau.doing import do, read_values
+from phco.bureau.pages import draw, fault_of
+from phco.bureau.room import Flash, Room
+from phco.bureau.screens import BY_NAME, SCREENS
+from phco.bureau.screens.record import Query, Screen
+from phco.bureau.security import COOKIE, ENTRY, REFUSED, STATIC, TOKEN_FIELD, TOKEN_HEADER, Gate, form_token_fault
+from phco.errors import PhcoError
+
+MAX_FILES, MAX_FIELDS, MAX_TEXT = 5000, 200, 4 * 1024 * 1024
+BEAT = 0.3
+
+
+def make_app(room: Room, hosts: frozenset[str]) -> Starlette:
+    """The application of one desk. ``hosts``: the values of Host that are ours."""
+    pages = Pages(room)
+    routes = [
+        Route(ENTRY, pages.enter),
+        Route(STATIC + "{name}", pages.static),
+        Route("/ouvrir", pages.unlock, methods=["GET", "POST"]),
+        Route("/fermer", pages.lock, methods=["POST"]),
+        Route("/acte/{name}", pages.act, methods=["POST"]),
+        Route("/travail", pages.work),
+        Route("/travail/flux", pages.stream),
+        *(Route(screen.path, pages.screen, name=screen.name) for screen in SCREENS),
+    ]
+    return Starlette(routes=routes, middleware=[Middleware(Gate, room=room, hosts=hosts)])
+
+
+class Pages:
+    """What answers each address."""
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+
+    async def enter(self, request: Request) -> Response:
+        """The opened address: its token becomes a cookie, once."""
+        if not self.room.enter(request.query_params.get("jeton", "")):
+            return PlainTextResponse(REFUSED, 403)
+        answer = RedirectResponse("/", 303)
+        answer.set_cookie(COOKIE, self.room.session, httponly=True, samesite="strict", path="/")
+        return answer
+
+    async def static(self, request: Request) -> Response:
+        """A file of the pages."""
+        found = asset(request.path_params["name"])
+        if found is None:
+            return PlainTextResponse("", 404)
+        return Response(found.data, media_type=found.kind, headers={"cache-control": "private, max-age=3600"})
+
+    async def screen(self, request: Request) -> Response:
+        """One of the ten screens."""
+        name = request.scope["route"].name
+        return HTMLResponse(await run_in_threadpool(self._screen, BY_NAME[name], Query(fields=dict(request.query_params))))
+
+    def _screen(self, screen: Screen, query: Query) -> str:
+        try:
+            with self.room.desk() as desk:
+                found = screen.read(desk, query, self.room.clock())
+                campaign = {"campagne": desk.campaign, "titre": desk.store.setting("titre")}
+        except PhcoError as error:
+            self.room.say(fault_of("Cet écran ne peut pas se lire.", error))
+            return draw(self.room, "faute.html", screen, campagne="", titre="")
+        return draw(self.room, f"{screen.name}.html", screen, demande=query, **campaign, **found)
+
+    async def act(self, request: Request) -> Response:
+        """Do what a form asks."""
+        act = ACTS.get(request.path_params["name"])
+        if act is None:
+            return PlainTextResponse("", 404)
+        async with request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=MAX_TEXT) as form:
+            if form_token_fault(self.room, request.headers.get(TOKEN_HEADER) or str(form.get(TOKEN_FIELD, ""))):
+                return PlainTextResponse(REFUSED, 403)
+            back = _back(str(form.get("_retour", "")), BY_NAME[act.screen])
+            values, folder = await read_values(act, form)
+        if act.keys and not self.room.unlocked:
+            self.room.say(Flash(title="Donnez la phrase secrète, puis recommencez.", fault=True))
+            return RedirectResponse("/ouvrir?" + urlencode({"retour": back}), 303)
+        where = await run_in_threadpool(do, self.room, act, values, back, folder)
+        return RedirectResponse(where, 303)
+
+    async def unlock(self, request: Request) -> Response:
+        """Ask the passphrase, once."""
+        if request.method == "GET":
+            back = _back(request.query_params.get("retour", ""), SCREENS[0])
+            return HTMLResponse(draw(self.room, "ouvrir.html", None, retour=back, campagne="", titre=""))
+        async with request.form(max_fields=10) as form:
+            if form_token_fault(self.room, str(form.get(TOKEN_FIELD, ""))):
+                return PlainTextResponse(REFUSED, 403)
+            back, phrase = _back(str(form.get("_retour", "")), SCREENS[0]), str(form.get("phrase", ""))
+        try:
+            await run_in_threadpool(self.room.unlock, phrase)
+        except PhcoError as error:
+            self.room.say(Flash(title=error.what, fix=error.fix, fault=True))
+            return RedirectResponse("/ouvrir?" + urlencode({"retour": back}), 303)
+        return RedirectResponse(back, 303)
+
+    async def lock(self, request: Request) -> Response:
+        """Forget the passphrase now."""
+        async with request.form(max_fields=10) as form:
+            if form_token_fault(self.room, str(form.get(TOKEN_FIELD, ""))):
+                return PlainTextResponse(REFUSED, 403)
+        self.room.forget()
+        return RedirectResponse("/", 303)
+
+    async def work(self, _request: Request) -> Response:
+        """The work under way; once over, the screen it came from."""
+        state = self.room.jobs.state
+        if state.over:
+            return RedirectResponse(state.back, 303)
+        return HTMLResponse(draw(self.room, "travail.html", None, campagne="", titre=""))
+
+    async def stream(self, request: Request) -> Response:
+        """How far the work is, as it goes."""
+
+        async def events() -> AsyncIterator[dict[str, str]]:
+            while True:
+                state = self.room.jobs.state
+                told = {"fait": state.done, "fini": state.over, "retour": state.back, "quoi": state.label}
+                yield {"data": json.dumps(told)}
+                if state.over or await request.is_disconnected():
+                    return
+                await asyncio.sleep(BEAT)
+
+        return EventSourceResponse(events())
+
+
+def _back(asked: str, screen: Screen) -> str:
+    """Where to go after a form: an address of this desk, nothing else."""
+    path = asked.split("?")[0]
+    known = {one.path for one in SCREENS}
+    return asked if path in known and "\n" not in asked and "\r" not in asked else screen.path

@@ -1,0 +1,78 @@
+"""Doing an act: read its form, check it, do it now or in the background, keep what it answers for the next page."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from starlette.datastructures import FormData, UploadFile
+
+from phco.bureau.acts.record import Act, Values
+from phco.bureau.jobs import Advance
+from phco.bureau.room import Flash, Room
+from phco.errors import PhcoError
+
+CHUNK = 1024 * 1024
+_UNSAFE = re.compile(r"[^\w.\- ()]", re.UNICODE)
+
+
+async def read_values(act: Act, form: FormData) -> tuple[Values, Path | None]:
+    """What was filled in; the files dropped are kept aside, each in a folder of its own so that its name stays."""
+    texts = {one.name: str(form.get(one.name, "")) for one in act.fields if one.kind != "fichiers"}
+    names = [one.name for one in act.fields if one.kind == "fichiers"]
+    uploads = [one for name in names for one in form.getlist(name) if isinstance(one, UploadFile) and one.filename]
+    if not uploads:
+        return Values(texts=texts), None
+    folder = Path(tempfile.mkdtemp(prefix="phco-bureau-"))
+    files = [await _kept(upload, folder / f"{number:06}") for number, upload in enumerate(uploads)]
+    return Values(texts=texts, files=files), folder
+
+
+async def _kept(upload: UploadFile, place: Path) -> Path:
+    place.mkdir()
+    name = _UNSAFE.sub("_", (upload.filename or "").replace("\\", "/").split("/")[-1]).strip(". ")[:120] or "fichier"
+    path = place / name
+    with path.open("wb") as handle:
+        while chunk := await upload.read(CHUNK):
+            handle.write(chunk)
+    return path
+
+
+def do(room: Room, act: Act, values: Values, back: str, folder: Path | None = None) -> str:
+    """Do an act; the address to go to. Its answer, or its fault, is kept for the next page."""
+    command = act.command(values, room.folder)
+
+    def work(advance: Advance) -> None:
+        try:
+            with room.desk(keys=act.keys, write=True) as desk:
+                done = act.run(desk, values, room.clock(), advance)
+            room.say(Flash(title=done.title, lines=tuple(done.lines), command=command))
+        except PhcoError as error:
+            room.say(_fault(error, command))
+        finally:
+            if folder is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    try:
+        act.check(values)
+        if room.jobs.running or act.long:
+            room.jobs.start(act.button, back, work)
+            return "/travail"
+    except PhcoError as error:
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+        room.say(_fault(error, command))
+        return back
+    work(lambda *_: None)
+    return back
+
+
+def _fault(error: PhcoError, command: str) -> Flash:
+    faults: Sequence[PhcoError] = error.flat()
+    return Flash(
+        title=faults[0].what, lines=tuple(one.what for one in faults[1:20]), fix=faults[0].fix, command=command,
+        fault=True,
+    )  # fmt: skip

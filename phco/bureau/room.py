@@ -1,0 +1,110 @@
+"""What one running desk holds in memory: its folder, its clock, who may speak to it, the keys while they are open."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from phco.bureau.jobs import Jobs
+from phco.dmg.desk import KEYS, Desk, opened
+from phco.dmg.keys import keyring
+
+FORGET_AFTER = 15 * 60.0
+"""Seconds without a request after which the passphrase is asked again."""
+STOP_AFTER = 4 * 3600.0
+"""Seconds without a request after which the desk stops by itself."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flash:
+    """What the last act answered, shown once at the head of the next page."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+    command: str = ""
+    fault: bool = False
+    fix: str = ""
+
+
+@dataclass(kw_only=True)
+class Room:
+    """One desk on screen. ``pulse`` is a monotonic clock in seconds, ``clock`` the DMG's time."""
+
+    folder: Path
+    clock: Callable[[], datetime]
+    pulse: Callable[[], float] = time.monotonic
+    entry: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    """The token of the opened address; spent by its first use."""
+    session: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    form: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    jobs: Jobs = field(default_factory=Jobs)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    pending: tuple[str, Mapping[str, str]] | None = None
+    """An act that waits for the passphrase, with what was filled in."""
+    _keys: keyring.DeskKeys | None = None
+    _flash: Flash | None = None
+    _seen: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._seen = self.pulse()
+
+    # — who speaks ————————————————————————————————————————————————————————————————————————————————————————
+    def enter(self, token: str) -> bool:
+        """Spend the token of the opened address."""
+        good = bool(self.entry) and secrets.compare_digest(token.encode(), self.entry.encode())
+        if good:
+            self.entry = ""
+        return good
+
+    def touch(self) -> None:
+        """A request came: the idle clocks start again, unless the keys have been idle too long already."""
+        if self._keys is not None and self.idle() > FORGET_AFTER and not self.jobs.running:
+            self._keys = None
+        self._seen = self.pulse()
+
+    def idle(self) -> float:
+        """Seconds since the last request."""
+        return self.pulse() - self._seen
+
+    # — the keys ——————————————————————————————————————————————————————————————————————————————————————————
+    @property
+    def unlocked(self) -> bool:
+        """Whether the passphrase was given, and not forgotten since."""
+        return self._keys is not None
+
+    def unlock(self, passphrase: str) -> None:
+        """Open the keys. Raises PhcoError E_PHRASE."""
+        self._keys = keyring.load(self.folder / KEYS, passphrase)
+
+    def forget(self) -> None:
+        """Forget the passphrase."""
+        self._keys = None
+
+    # — the desk ——————————————————————————————————————————————————————————————————————————————————————————
+    @contextmanager
+    def desk(self, *, keys: bool = False, write: bool = False) -> Iterator[Desk]:
+        """The desk, opened for one request; one act at a time (``write``)."""
+        with self.lock if write else _free():
+            with opened(self.folder, keys=self._keys if keys else None, check=write) as desk:
+                yield desk
+
+    # — what was answered —————————————————————————————————————————————————————————————————————————————————
+    def say(self, flash: Flash) -> None:
+        """Keep an answer for the next page."""
+        self._flash = flash
+
+    def said(self) -> Flash | None:
+        """The answer to show, once."""
+        flash, self._flash = self._flash, None
+        return flash
+
+
+@contextmanager
+def _free() -> Iterator[None]:
+    yield

@@ -1,0 +1,100 @@
+"""« Aujourd’hui »: where the campaign is, the one next thing to do, what deserves an eye."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from phco.bureau.screens.record import Context, Query
+from phco.campaign.model import LABELS, ROUNDS, round_step
+from phco.dates import PARIS, french_range
+from phco.dmg.desk import Desk
+from phco.dmg.ledger.queries.publications import publications
+from phco.dmg.ledger.queries.rounds import rounds, steps
+from phco.dmg.ledger.values import Round, Step
+from phco.dmg.rounds.status import Status, status
+from phco.french import counted
+
+
+@dataclass(frozen=True, kw_only=True)
+class Next:
+    """The one thing to do now: what, why, on which screen."""
+
+    what: str
+    why: str
+    screen: str
+
+
+def read(desk: Desk, _query: Query, now: datetime) -> Context:
+    """What the screen shows."""
+    found, opened, known = status(desk, now), rounds(desk.store), steps(desk.store)
+    return {
+        "etat": found, "prochain": next_thing(found, opened, known, now), "alertes": alerts(desk, found),
+        "echeance": _due(found), "libelles": LABELS, "jour": now.astimezone(PARIS).date(),
+    }  # fmt: skip
+
+
+def _due(found: Status) -> str:
+    step = found.next_step
+    if not step:
+        return ""
+    when = french_range(date.fromisoformat(step["debut"]), date.fromisoformat(step["fin"]))
+    return f"{LABELS.get(step['code'], step['code'])} : {when}"
+
+
+def next_thing(found: Status, opened: Sequence[Round], known: dict[str, Step], now: datetime) -> Next:
+    """The one next thing, in the order of a campaign."""
+    if not any(found.people.values()):
+        return Next(what="Inscrire les personnes", why="Personne n’est encore inscrit.", screen="personnes")
+    if found.set_aside:
+        many = counted(len(found.set_aside), "envoi est mis de côté", "envois sont mis de côté")
+        return Next(what="Trancher", why=f"{many} : un appel téléphonique suffit.", screen="reception")
+    last = opened[-1] if opened else None
+    if last is None:
+        sheets = found.packages.get("fiche-rts", {}).get("retenu", 0)
+        if not sheets:
+            return Next(what="Recevoir les fiches des PAMSU", why="Aucune fiche n’est arrivée.", screen="reception")
+        return Next(
+            what="Ouvrir le tour 1", why=f"{counted(sheets, 'fiche retenue')} ; recevez d’abord les derniers envois.",
+            screen="tour",
+        )
+    return _of_round(last, found, known, now)
+
+
+def _of_round(last: Round, found: Status, known: dict[str, Step], now: datetime) -> Next:
+    tour = last.number
+    if last.matched_at is not None:
+        if tour < ROUNDS[-1] and found.left and found.vacant:
+            why = f"Il reste {counted(found.left, 'docteur junior', 'docteurs juniors')} sans poste."
+            return Next(what=f"Publier, puis ouvrir le tour {tour + 1}", why=why, screen="tour")
+        if found.left:
+            left = counted(found.left, "docteur junior", "docteurs juniors")
+            return Next(what="Préparer la commission", why=f"{left} sans poste après les tours.", screen="commission")
+        return Next(what="Publier", why="Tout le monde a un poste.", screen="publier")
+    hearts, ranks = (known.get(round_step(tour, part).code) for part in ("dj", "rts"))
+    if last.candidates_at is None:
+        if _running(hearts, now):
+            return Next(what="Recevoir les cœurs", why=f"Le tour {tour} est ouvert.", screen="reception")
+        return Next(what="Dire aux PAMSU qui est venu", why="Les cœurs sont clos.", screen="tour")
+    if last.frozen_at is None:
+        if _running(ranks, now):
+            return Next(what="Recevoir les classements", why="Les PAMSU classent.", screen="reception")
+        return Next(what=f"Figer le tour {tour}", why="Les classements sont clos.", screen="tour")
+    return Next(what="Publier, puis prendre le tirage annoncé", why=f"Le tour {tour} est figé.", screen="tour")
+
+
+def _running(step: Step | None, now: datetime) -> bool:
+    return step is not None and step.window is not None and now <= step.window.end_utc
+
+
+def alerts(desk: Desk, found: Status) -> list[str]:
+    """What deserves an eye."""
+    said = []
+    if found.set_aside:
+        said.append(f"{counted(len(found.set_aside), 'envoi mis de côté', 'envois mis de côté')}.")
+    if found.unreadable:
+        said.append(f"{counted(found.unreadable, 'fichier refusé avant lecture', 'fichiers refusés avant lecture')}.")
+    if rounds(desk.store) and not publications(desk.store, "publication"):
+        said.append("Rien n’est encore publié.")
+    return said

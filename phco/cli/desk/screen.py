@@ -1,0 +1,45 @@
+"""``phco dmg bureau``: the same desk on screen, on this machine only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from phco.cli.desk.common import command, now, say
+from phco.dmg.desk import DATABASE
+from phco.dmg.ledger.store import no_campaign
+
+
+def register(group: click.Group) -> None:
+    """Add the command of this module."""
+
+    @command(
+        group, "bureau",
+        "phco dmg bureau", "phco dmg bureau --dossier campagne-2027-03", "phco dmg bureau --sans-navigateur --port 8765",
+    )  # fmt: skip
+    @click.option("--dossier", metavar="DOSSIER", default=Path("dmg"), type=click.Path(path_type=Path),
+                  help="le dossier de la campagne (./dmg par défaut)")  # fmt: skip
+    @click.option("--port", type=click.IntRange(0, 65535), default=0, help="le port (un port libre par défaut)")
+    @click.option("--sans-navigateur", is_flag=True, help="n’ouvre rien : donne seulement l’adresse")
+    def bureau(dossier: Path, port: int, sans_navigateur: bool) -> None:
+        """Ouvre le bureau du DMG dans le navigateur de cette machine, et de nulle part ailleurs.
+
+        L’adresse ne sert qu’une fois, sur cette machine. La phrase secrète est demandée à l’écran, et oubliée après
+        un quart d’heure sans rien faire ; le bureau s’arrête seul après quatre heures. Ctrl+C l’arrête aussi.
+        """
+        from phco.bureau.room import Room
+        from phco.bureau.server import serve
+
+        if not (dossier / DATABASE).is_file():
+            raise no_campaign(dossier)
+
+        def opened(address: str) -> None:
+            say(f"Le bureau est ouvert : {address}")
+            say("Ctrl+C pour l’arrêter.")
+            if not sans_navigateur:
+                import webbrowser
+
+                webbrowser.open(address)
+
+        serve(Room(folder=dossier, clock=now), port=port, opened=opened)
