@@ -69,7 +69,8 @@ class Pages:
     async def screen(self, request: Request) -> Response:
         """One of the ten screens."""
         name = request.scope["route"].name
-        return HTMLResponse(await run_in_threadpool(self._screen, BY_NAME[name], Query(fields=dict(request.query_params))))
+        asked = Query(fields=dict(request.query_params))
+        return HTMLResponse(await run_in_threadpool(self._screen, BY_NAME[name], asked))
 
     def _screen(self, screen: Screen, query: Query) -> str:
         try:

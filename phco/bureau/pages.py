@@ -29,8 +29,12 @@ def _environment() -> Environment:
 
 def draw(room: Room, template: str, screen: Screen | None, **context: object) -> str:
     """One page, with what the last act answered."""
-    return _environment().get_template(template).render(
-        ecran=screen, jeton=room.form, ouvert=room.unlocked, travail=room.jobs.state, dit=room.said(), **context
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            ecran=screen, jeton=room.form, ouvert=room.unlocked, travail=room.jobs.state, dit=room.said(), **context
+        )
     )
 
 

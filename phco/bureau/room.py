@@ -6,7 +6,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -90,9 +90,9 @@ class Room:
     @contextmanager
     def desk(self, *, keys: bool = False, write: bool = False) -> Iterator[Desk]:
         """The desk, opened for one request; one act at a time (``write``)."""
-        with self.lock if write else _free():
-            with opened(self.folder, keys=self._keys if keys else None, check=write) as desk:
-                yield desk
+        held = self._keys if keys else None
+        with self.lock if write else nullcontext(), opened(self.folder, keys=held, check=write) as desk:
+            yield desk
 
     # — what was answered —————————————————————————————————————————————————————————————————————————————————
     def say(self, flash: Flash) -> None:
@@ -103,8 +103,3 @@ class Room:
         """The answer to show, once."""
         flash, self._flash = self._flash, None
         return flash
-
-
-@contextmanager
-def _free() -> Iterator[None]:
-    yield

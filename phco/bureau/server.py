@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import uvicorn
 
@@ -18,44 +18,50 @@ LOOPBACK = "127.0.0.1"
 LOOK_EVERY = 5.0
 
 
-def listening(port: int) -> socket.socket:
+@contextmanager
+def listening(port: int) -> Iterator[socket.socket]:
     """A socket of this machine alone; port 0 takes a free one. Raises PhcoError E_PORT."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        listener.bind((LOOPBACK, port))
-        listener.listen(64)
-    except OSError:
-        listener.close()
-        raise PhcoError(
-            "E_PORT", f"Le port {port} est déjà pris sur cette machine.", "--port", "Donnez-en un autre, ou aucun."
-        ) from None
-    return listener
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        try:
+            listener.bind((LOOPBACK, port))
+            listener.listen(64)
+        except OSError:
+            raise PhcoError(
+                "E_PORT", f"Le port {port} est déjà pris sur cette machine.", "--port", "Donnez-en un autre, ou aucun."
+            ) from None
+        yield listener
 
 
-def serve(room: Room, *, port: int = 0, opened: Callable[[str], None]) -> None:
-    """Serve the desk until it is stopped. ``opened`` is told the address to open, once it answers."""
-    with closing(listening(port)) as listener:
-        found = listener.getsockname()[1]
-        hosts = frozenset({f"{LOOPBACK}:{found}", f"localhost:{found}"})
+class Serving:
+    """One desk served on a listening socket. ``address`` is to be opened once, in the browser of this machine."""
+
+    def __init__(self, room: Room, listener: socket.socket) -> None:
+        self.room, self.listener = room, listener
+        self.port: int = listener.getsockname()[1]
+        self.address = f"http://{LOOPBACK}:{self.port}{ENTRY}?jeton={room.entry}"
+        hosts = frozenset({f"{LOOPBACK}:{self.port}", f"localhost:{self.port}"})
         config = uvicorn.Config(
             make_app(room, hosts), log_level="critical", access_log=False, server_header=False, date_header=False,
             timeout_graceful_shutdown=2, lifespan="off",
         )  # fmt: skip
-        server = uvicorn.Server(config)
+        self.server = uvicorn.Server(config)
+
+    def run(self) -> None:
+        """Serve until ``stop``, Ctrl+C, or hours without a request; the work under way ends first."""
         over = threading.Event()
-        watch = threading.Thread(target=_watch, args=(room, server, over), daemon=True)
-        watch.start()
-        opened(f"http://{LOOPBACK}:{found}{ENTRY}?jeton={room.entry}")
+        threading.Thread(target=self._watch, args=(over,), daemon=True).start()
         try:
-            server.run(sockets=[listener])
+            self.server.run(sockets=[self.listener])
         finally:
             over.set()
-            room.jobs.wait()
+            self.room.jobs.wait()
 
+    def stop(self) -> None:
+        """Ask the server to end."""
+        self.server.should_exit = True
 
-def _watch(room: Room, server: uvicorn.Server, over: threading.Event) -> None:
-    """Stop a desk that nobody has asked anything of for hours, unless it works."""
-    while not over.wait(LOOK_EVERY):
-        if room.idle() > STOP_AFTER and not room.jobs.running:
-            server.should_exit = True
-            return
+    def _watch(self, over: threading.Event) -> None:
+        while not over.wait(LOOK_EVERY):
+            if self.room.idle() > STOP_AFTER and not self.room.jobs.running:
+                self.stop()
+                return

@@ -116,7 +116,7 @@ def step_faults(tree: ast.Module) -> list[str]:
     return faults
 
 
-@pytest.mark.parametrize("room", ["dmg", "demo", "cli"])
+@pytest.mark.parametrize("room", ["dmg", "bureau", "demo", "cli"])
 def test_a_step_says_its_round_itself(room: str) -> None:
     faults = {
         name: found

@@ -7,6 +7,4 @@ from collections.abc import Mapping
 from phco.bureau.acts import closing, intake, people, rounds
 from phco.bureau.acts.record import Act
 
-ACTS: Mapping[str, Act] = {
-    act.name: act for module in (people, intake, rounds, closing) for act in module.ACTS
-}
+ACTS: Mapping[str, Act] = {act.name: act for module in (people, intake, rounds, closing) for act in module.ACTS}

@@ -46,16 +46,12 @@ def _told(line: Line) -> str:
 
 
 def _keep(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
-    rule(
-        desk, values["personne"], author=values["auteur"], reason=values["motif"], at=now, keep=values["paquet"]
-    )
+    rule(desk, values["personne"], author=values["auteur"], reason=values["motif"], at=now, keep=values["paquet"])
     return Done(title=f"Tranché pour {values['personne']} : cet envoi est gardé.")
 
 
 def _drop(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
-    rule(
-        desk, values["personne"], author=values["auteur"], reason=values["motif"], at=now, drop=values["paquet"]
-    )
+    rule(desk, values["personne"], author=values["auteur"], reason=values["motif"], at=now, drop=values["paquet"])
     return Done(title=f"Tranché pour {values['personne']} : cet envoi est laissé de côté.")
 
 

@@ -31,8 +31,9 @@ def _enrolled(desk: Desk, tables: Sequence[Imported], now: datetime, advance: Ad
         *(note for table in kept for note in table.notes), *done.notes, *faults[:SHOWN],
         f"… et {counted(len(faults) - SHOWN, 'autre faute')}." if len(faults) > SHOWN else "",
     ]  # fmt: skip
+    to_mend = counted(faulty, "ligne à corriger", "lignes à corriger")
     return Done(
-        title=f"{counted(len(done.added), 'personne inscrite')}, {counted(faulty, 'ligne à corriger', 'lignes à corriger')}.",
+        title=f"{counted(len(done.added), 'personne inscrite')}, {to_mend}.",
         lines=[one for one in lines if one],
     )
 
@@ -60,7 +61,6 @@ def _code(desk: Desk, values: Values, now: datetime, advance: Advance) -> Done:
         title=f"Code n° {number} prêt pour {who}.",
         lines=["Son ancien appareil n’est plus reconnu. Le code se remet par un autre chemin que l’invitation."],
     )
-
 
 
 PERSON = Field(name="personne", label="Pseudonyme", hint="comme dans la liste")

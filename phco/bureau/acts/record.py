@@ -18,7 +18,7 @@ Kind = Literal["texte", "nombre", "jour", "choix", "fichiers", "page", "cache"]
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """One field of an act's form. ``kind`` ``page``: several lines of text; ``cache``: what the screen already knows."""
+    """One field of an act's form. ``page``: several lines of text; ``cache``: what the screen already knows."""
 
     name: str
     label: str
@@ -78,12 +78,10 @@ class Act:
     def check(self, values: Values) -> None:
         """Refuse a form whose required fields are empty, or whose choice is none of the choices."""
         for one in self.fields:
-            if one.kind == "fichiers":
-                if one.required and not values.files:
-                    raise PhcoError("E_REQUIRED", f"« {one.label} » manque.", one.name, "Choisissez au moins un fichier.")
-                continue
             given = values[one.name]
-            if one.required and not given:
-                raise PhcoError("E_REQUIRED", f"« {one.label} » manque.", one.name, "Remplissez ce champ.")
+            if one.required and not (values.files if one.kind == "fichiers" else given):
+                fix = "Choisissez au moins un fichier." if one.kind == "fichiers" else "Remplissez ce champ."
+                raise PhcoError("E_REQUIRED", f"« {one.label} » manque.", one.name, fix)
             if given and one.kind == "choix" and given not in dict(one.options):
-                raise PhcoError("E_VALEUR", f"« {given[:40]} » n’est pas un choix.", one.name, "Choisissez dans la liste.")
+                what = f"« {given[:40]} » n’est pas un choix."
+                raise PhcoError("E_VALEUR", what, one.name, "Choisissez dans la liste.")

@@ -41,8 +41,7 @@ def people(desk: Desk, query: Query, _now: datetime) -> Context:
     ]
     homes = {one.pseudo: one.commune for one in persons(desk.store)}
     page = page_of(rows, query)
-    return {"page": page, "communes": {row["une"].pseudo: place_name(homes[row["une"].pseudo]) for row in page.rows},
-            "mots": WORDS}  # fmt: skip
+    return {"page": page, "commune": lambda pseudo: place_name(homes[pseudo]), "mots": WORDS}
 
 
 def offers(desk: Desk, query: Query, _now: datetime) -> Context:

@@ -49,14 +49,12 @@ def tour(desk: Desk, query: Query, now: datetime) -> Context:
     asked = query["tour"]
     number = int(asked) if asked in map(str, ROUNDS) else _current(opened)
     known, found = steps(desk.store), status(desk, now)
-    parts = {part: known.get(round_step(number, part).code) for part in ("dj", "rts", "appariement")}
+    codes = {"dj": round_step(number, "dj").code, "rts": round_step(number, "rts").code}
     return {
         "numero": number, "tours": ROUNDS, "tour": opened.get(number), "auditeurs": auditors(desk),
-        "quand": {part: _when(step) if step else "" for part, step in parts.items()},
-        "attendus": {one.code: one for one in found.steps}, "codes": {part: round_step(number, part).code for part in parts},
-        "instant": lambda text: french_instant(instant(text)), "compte": next(
-            (one for one in found.rounds if one["tour"] == number), None
-        ),
+        "quand": {part: _when(known[code]) if code in known else "" for part, code in codes.items()},
+        "attendus": {one.code: one for one in found.steps}, "codes": codes,
+        "instant": lambda text: french_instant(instant(text)),
     }  # fmt: skip
 
 

@@ -56,7 +56,8 @@ def next_thing(found: Status, opened: Sequence[Round], known: dict[str, Step], n
         if not sheets:
             return Next(what="Recevoir les fiches des PAMSU", why="Aucune fiche n’est arrivée.", screen="reception")
         return Next(
-            what="Ouvrir le tour 1", why=f"{counted(sheets, 'fiche retenue')} ; recevez d’abord les derniers envois.",
+            what="Ouvrir le tour 1",
+            why=f"{counted(sheets, 'fiche retenue')} ; recevez d’abord les derniers envois.",
             screen="tour",
         )
     return _of_round(last, found, known, now)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import click
@@ -149,11 +148,11 @@ def _matching(apparier: click.Group) -> None:
         dossier: Path, as_json: bool, phrase_fichier: Path | None,
     ) -> None:  # fmt: skip
         """Apparie avec le tirage annoncé, vérifie deux fois le résultat, l’enregistre et écrit ce qui se publie."""
-        from phco.dmg.rounds.drawing import Value
+        from phco.dmg.rounds.drawing import Value, read_numbers
         from phco.dmg.rounds.pairing import draw, publish_results
 
         value = Value(
-            numbers=_numbers(numeros), chance=chance, signature=signature.strip(), previous=precedente.strip()
+            numbers=read_numbers(numeros), chance=chance, signature=signature.strip(), previous=precedente.strip()
         )
         with desk_of(dossier, phrase_fichier) as desk, progress("Résultats", None, quiet=as_json) as advance:
             public = draw(desk, _tour(numero), value, now(), without_auditor=sans_auditeur)
@@ -169,16 +168,6 @@ def _matching(apparier: click.Group) -> None:
 
 def _drawing(commitment: str) -> str:
     return "--numeros … --chance …" if commitment.startswith("loto:") else "--signature …"
-
-
-def _numbers(text: str) -> list[int]:
-    """The numbers of a draw, however they are separated. Raises PhcoError E_TIRAGE."""
-    words = [one for one in re.split(r"[\s,;/+–-]+", text.strip()) if one]
-    if not all(re.fullmatch("[0-9]{1,3}", one) for one in words):
-        raise PhcoError(
-            "E_TIRAGE", "Ces numéros ne se lisent pas.", "--numeros", "Écrivez par exemple --numeros 3-11-24-37-49."
-        )
-    return [int(one) for one in words]
 
 
 def _dates(tour: click.Group) -> None:

@@ -16,7 +16,8 @@ def register(group: click.Group) -> None:
 
     @command(
         group, "bureau",
-        "phco dmg bureau", "phco dmg bureau --dossier campagne-2027-03", "phco dmg bureau --sans-navigateur --port 8765",
+        "phco dmg bureau", "phco dmg bureau --dossier campagne-2027-03",
+        "phco dmg bureau --sans-navigateur --port 8765",
     )  # fmt: skip
     @click.option("--dossier", metavar="DOSSIER", default=Path("dmg"), type=click.Path(path_type=Path),
                   help="le dossier de la campagne (./dmg par défaut)")  # fmt: skip
@@ -29,17 +30,16 @@ def register(group: click.Group) -> None:
         un quart d’heure sans rien faire ; le bureau s’arrête seul après quatre heures. Ctrl+C l’arrête aussi.
         """
         from phco.bureau.room import Room
-        from phco.bureau.server import serve
+        from phco.bureau.server import Serving, listening
 
         if not (dossier / DATABASE).is_file():
             raise no_campaign(dossier)
-
-        def opened(address: str) -> None:
-            say(f"Le bureau est ouvert : {address}")
+        with listening(port) as listener:
+            serving = Serving(Room(folder=dossier, clock=now), listener)
+            say(f"Le bureau est ouvert : {serving.address}")
             say("Ctrl+C pour l’arrêter.")
             if not sans_navigateur:
                 import webbrowser
 
-                webbrowser.open(address)
-
-        serve(Room(folder=dossier, clock=now), port=port, opened=opened)
+                webbrowser.open(serving.address)
+            serving.run()

@@ -26,6 +26,7 @@ from phco.matching.draws.sources import DrandSource, LotoSource, Source, read_so
 
 MOST_MINUTES = 60 * 24 * 31
 _HEX = re.compile(r"(?:[0-9a-f]{2}){48,96}")
+_BETWEEN, _NUMBER = re.compile(r"[\s,;/+–-]+"), re.compile("[0-9]{1,3}")
 # What decides of a round's input: sheets and files outside the rounds, the round's own lists.
 _DECIDE = {"fiche-rts": 0, "dossier-dj": 0}
 
@@ -182,3 +183,13 @@ def proof_of(held: Commitment, value: Value, without_auditor: str) -> dict[str, 
     """What is published beside the seed, so that anyone can verify it and knows how it was taken."""
     found = {"source": held.text, "engage_le": utc_text(held.signed or held.frozen), **value.proof}
     return found | ({"sans_auditeur": without_auditor} if without_auditor else {})
+
+
+def read_numbers(text: str) -> list[int]:
+    """The numbers of a draw, however they are separated. Raises PhcoError E_TIRAGE."""
+    words = [one for one in _BETWEEN.split(text.strip()) if one]
+    if not all(_NUMBER.fullmatch(one) for one in words):
+        raise PhcoError(
+            "E_TIRAGE", "Ces numéros ne se lisent pas.", "numeros", "Écrivez-les par exemple 3-11-24-37-49."
+        )
+    return [int(one) for one in words]

@@ -1,0 +1,159 @@
+"""Only this machine, only this window, only our own forms; and the passphrase is forgotten."""
+
+from __future__ import annotations
+
+import socket
+import time
+from dataclasses import replace
+
+import pytest
+
+from phco.bureau.acts import ACTS
+from phco.bureau.room import FORGET_AFTER, STOP_AFTER
+from phco.bureau.screens import SCREENS
+from phco.bureau.server import Serving, listening
+from phco.errors import PhcoError
+from tests.bureau.conftest import Day, Window
+from tests.dmg.dmg_small import SmallCampaign
+
+PATHS = [*(screen.path for screen in SCREENS), "/ouvrir", "/travail", "/travail/flux"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_window_without_the_cookie_sees_nothing(serving: Serving, path: str) -> None:
+    got = Window(serving=serving).get(path)
+    assert got.status == 403
+    assert "Campagne d’essai" not in got.text
+
+
+def test_the_address_is_spent_by_its_first_use(serving: Serving) -> None:
+    first = Window(serving=serving).enter()
+    assert first.status == 303
+    cookie = first.headers["set-cookie"].lower()
+    assert "httponly" in cookie and "samesite=strict" in cookie
+    assert Window(serving=serving).enter().status == 403
+    assert Window(serving=serving).get("/entrer?jeton=autre").status == 403
+    assert Window(serving=serving).get("/entrer").status == 403
+
+
+@pytest.mark.parametrize("host", ["exemple.fr", "127.0.0.1", "127.0.0.1:1", "localhost", "[::1]:80", ""])
+def test_another_host_is_refused(window: Window, host: str) -> None:
+    assert window.ask("GET", "/", headers={"Host": host}).status in (400, 403)
+
+
+@pytest.mark.parametrize("origin", ["http://exemple.fr", "null", "", "https://127.0.0.1:{port}", "http://127.0.0.1:1"])
+def test_a_form_of_another_site_is_refused(window: Window, origin: str, campaign: SmallCampaign) -> None:
+    before = _head(campaign)
+    got = window.post("/acte/publier", {}, {"Origin": origin.format(port=window.serving.port)})
+    assert got.status == 403
+    assert _head(campaign) == before
+
+
+def test_a_form_without_its_token_is_refused_by_every_act(window: Window, campaign: SmallCampaign) -> None:
+    window.open_keys()
+    before = _head(campaign)
+    for name in ACTS:
+        for token in ("", "autre", "é" * 43):
+            assert window.post(f"/acte/{name}", {"_jeton": token, "tour": "1"}).status == 403
+    for path in ("/ouvrir", "/fermer"):
+        assert window.post(path, {"_jeton": "autre", "phrase": "x"}).status == 403
+    assert _head(campaign) == before
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"])
+def test_other_methods_are_refused(window: Window, method: str) -> None:
+    assert window.ask(method, "/", headers={"Origin": window.origin}).status in (403, 405)
+
+
+@pytest.mark.parametrize("path", PATHS[:-1])
+def test_every_page_is_strict_and_asks_nothing_from_outside(window: Window, path: str) -> None:
+    got = window.get(path)
+    policy = got.headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "unsafe" not in policy and "frame-ancestors 'none'" in policy
+    assert got.headers["x-content-type-options"] == "nosniff"
+    assert got.headers["cache-control"] == "no-store"
+    assert "http://" not in got.text and "https://" not in got.text
+    assert " style=" not in got.text and " onclick=" not in got.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/statique/../campagne.sqlite", "/statique/%2e%2e/%2e%2e/noms.json", "/statique/noms.json", "/noms.json",
+     "/cles/cles.json", "/objets/", "/sorties/invitations/codes-a-remettre.csv", "/statique/bureau.css/../../room.py"],
+)  # fmt: skip
+def test_nothing_of_the_folder_is_served_as_a_file(window: Window, path: str) -> None:
+    assert window.get(path).status == 404
+
+
+def test_no_screen_shows_a_code_nor_a_key(window: Window, campaign: SmallCampaign) -> None:
+    window.open_keys()
+    window.do("nouveau-code", personne="dj-001", motif="téléphone perdu")
+    codes = (campaign.folder / "sorties/invitations/codes-a-remettre.csv").read_text(encoding="utf-8-sig")
+    code = next(line for line in codes.splitlines() if line.startswith("dj-001")).split(";")[-1]
+    for screen in SCREENS:
+        assert code not in window.get(screen.path).text
+
+
+def test_the_passphrase_is_asked_once_and_forgotten_after_a_quarter_of_an_hour(window: Window, day: Day) -> None:
+    assert window.post("/acte/publier", {}).where.startswith("/ouvrir")
+    window.get("/ouvrir")
+    assert window.post("/ouvrir", {"phrase": "une autre phrase"}).where.startswith("/ouvrir")
+    assert not window.serving.room.unlocked
+    window.open_keys()
+    day.pulse += FORGET_AFTER - 1
+    window.get("/")
+    day.pulse += FORGET_AFTER - 1
+    window.get("/")
+    assert window.serving.room.unlocked
+    day.pulse += FORGET_AFTER + 1
+    assert "Donner la phrase secrète" in window.get("/").text
+    assert not window.serving.room.unlocked
+
+
+def test_it_can_be_forgotten_at_once(window: Window) -> None:
+    window.open_keys()
+    assert window.post("/fermer", {}).where == "/"
+    assert not window.serving.room.unlocked
+
+
+def test_a_desk_that_nobody_asks_stops_by_itself(
+    window: Window, day: Day, monkeypatch: pytest.MonkeyPatch, serving: Serving
+) -> None:
+    assert not serving.server.should_exit
+    day.pulse += STOP_AFTER + 1
+    for _ in range(200):
+        if serving.server.should_exit:
+            break
+        time.sleep(0.1)
+    assert serving.server.should_exit
+
+
+def test_it_listens_on_this_machine_alone(serving: Serving) -> None:
+    assert serving.listener.getsockname()[0] == "127.0.0.1"
+    others = {info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)} - {"127.0.0.1"}
+    for address in others:
+        with pytest.raises(OSError), socket.create_connection((str(address), serving.port), timeout=2):
+            pass
+
+
+def test_a_port_already_taken_is_said(serving: Serving) -> None:
+    with pytest.raises(PhcoError) as fault, listening(serving.port):
+        pass
+    assert fault.value.code == "E_PORT"
+
+
+def test_two_windows_see_the_same_desk(window: Window) -> None:
+    other = replace(window, cookies=dict(window.cookies))
+    window.open_keys()
+    assert "Oublier la phrase secrète" in other.get("/").text
+
+
+def test_a_form_sends_back_to_this_desk_only(window: Window) -> None:
+    for where in ("https://exemple.fr/", "//exemple.fr", "/inconnu", "/\r\nX: y", "/personnes?q=\r\nX:y"):
+        got = window.post("/acte/nouveau-code", {"_retour": where, "personne": "dj-001", "motif": "x"})
+        assert got.where.startswith(("/personnes", "/ouvrir?retour=%2Fpersonnes")), got.where
+
+
+def _head(campaign: SmallCampaign) -> tuple[int, str]:
+    with campaign.desk() as desk:
+        return desk.store.head()
