@@ -18,15 +18,17 @@ from starlette.routing import Route
 from phco.bureau.acts import ACTS
 from phco.bureau.assets import asset
 from phco.bureau.doing import do, read_values
+from phco.bureau.gestures import gesture
 from phco.bureau.pages import draw, fault_of
 from phco.bureau.room import Flash, Room
 from phco.bureau.screens import BY_NAME, SCREENS
-from phco.bureau.screens.record import Query, Screen
+from phco.bureau.screens.record import Memory, Query, Screen, View
 from phco.bureau.security import COOKIE, ENTRY, REFUSED, STATIC, TOKEN_FIELD, TOKEN_HEADER, Gate, form_token_fault
 from phco.errors import PhcoError
 
 MAX_FILES, MAX_FIELDS, MAX_TEXT = 5000, 200, 4 * 1024 * 1024
 BEAT = 0.3
+BOARD = BY_NAME["commission"]
 
 
 def make_app(room: Room, hosts: frozenset[str]) -> Starlette:
@@ -38,6 +40,8 @@ def make_app(room: Room, hosts: frozenset[str]) -> Starlette:
         Route("/ouvrir", pages.unlock, methods=["GET", "POST"]),
         Route("/fermer", pages.lock, methods=["POST"]),
         Route("/acte/{name}", pages.act, methods=["POST"]),
+        Route("/commission/geste", pages.gesture, methods=["POST"]),
+        Route("/commission/salle", pages.hall),
         Route("/travail", pages.work),
         Route("/travail/flux", pages.stream),
         *(Route(screen.path, pages.screen, name=screen.name) for screen in SCREENS),
@@ -50,6 +54,7 @@ class Pages:
 
     def __init__(self, room: Room) -> None:
         self.room = room
+        self.memory = Memory()
 
     async def enter(self, request: Request) -> Response:
         """The opened address: its token becomes a cookie, once."""
@@ -72,15 +77,15 @@ class Pages:
         asked = Query(fields=dict(request.query_params))
         return HTMLResponse(await run_in_threadpool(self._screen, BY_NAME[name], asked))
 
-    def _screen(self, screen: Screen, query: Query) -> str:
+    def _screen(self, screen: Screen, query: Query, template: str = "") -> str:
         try:
             with self.room.desk() as desk:
-                found = screen.read(desk, query, self.room.clock())
+                found = screen.read(View(desk=desk, query=query, now=self.room.clock(), memory=self.memory))
                 campaign = {"campagne": desk.campaign, "titre": desk.store.setting("titre")}
         except PhcoError as error:
             self.room.say(fault_of("Cet écran ne peut pas se lire.", error))
             return draw(self.room, "faute.html", screen, campagne="", titre="")
-        return draw(self.room, f"{screen.name}.html", screen, demande=query, **campaign, **found)
+        return draw(self.room, template or f"{screen.name}.html", screen, demande=query, **campaign, **found)
 
     async def act(self, request: Request) -> Response:
         """Do what a form asks."""
@@ -97,6 +102,30 @@ class Pages:
             return RedirectResponse("/ouvrir?" + urlencode({"retour": back}), 303)
         where = await run_in_threadpool(do, self.room, act, values, back, folder)
         return RedirectResponse(where, 303)
+
+    async def gesture(self, request: Request) -> Response:
+        """One gesture on the commission's board; the board alone is drawn again for htmx."""
+        async with request.form(max_fields=MAX_FIELDS, max_part_size=MAX_TEXT) as form:
+            if form_token_fault(self.room, request.headers.get(TOKEN_HEADER) or str(form.get(TOKEN_FIELD, ""))):
+                return PlainTextResponse(REFUSED, 403)
+            fields = {name: str(value) for name, value in form.items()}
+        await run_in_threadpool(self._gesture, fields)
+        asked = {"dj": fields.get("vu") or fields.get("dj", ""), "tout": fields.get("tout", "")}
+        if request.headers.get("hx-request"):
+            page = await run_in_threadpool(self._screen, BOARD, Query(fields=asked), "_tableau.html")
+            return HTMLResponse(page)
+        return RedirectResponse("/commission?" + urlencode({name: one for name, one in asked.items() if one}), 303)
+
+    def _gesture(self, fields: dict[str, str]) -> None:
+        try:
+            with self.room.desk(write=True) as desk:
+                gesture(desk, fields.get("geste", ""), fields)
+        except PhcoError as error:
+            self.room.say(Flash(title=error.what, fix=error.fix, fault=True))
+
+    async def hall(self, _request: Request) -> Response:
+        """The board as the room sees it: to be shown on a second screen, nothing to touch."""
+        return HTMLResponse(await run_in_threadpool(self._screen, BOARD, Query(), "salle.html"))
 
     async def unlock(self, request: Request) -> Response:
         """Ask the passphrase, once."""

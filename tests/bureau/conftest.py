@@ -135,11 +135,13 @@ def serving_of(folder: Path, day: Day) -> Iterator[Serving]:
     """A desk that listens until the test ends."""
     with listening(0) as listener:
         serving = Serving(Room(folder=folder, clock=day, pulse=lambda: day.pulse), listener)
-        thread = threading.Thread(target=serving.run)
+        thread = threading.Thread(target=serving.run, daemon=True)
         thread.start()
-        yield serving
-        serving.stop()
-        thread.join(20)
+        try:
+            yield serving
+        finally:
+            serving.stop()
+            thread.join(20)
         assert not thread.is_alive()
 
 

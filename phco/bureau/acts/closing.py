@@ -8,6 +8,7 @@ from datetime import datetime
 from phco.bureau.acts.people import AUTHOR, REASON
 from phco.bureau.acts.record import Act, Done, Field, Values
 from phco.bureau.acts.rounds import read_day
+from phco.bureau.gestures import PROPOSED, adopt
 from phco.bureau.jobs import Advance
 from phco.dmg.commission.commission import KINDS, accept, decide, undo
 from phco.dmg.commission.minutes import read_present, write_minutes
@@ -32,6 +33,11 @@ def _decide(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
 def _accept(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
     made = accept(desk, author=values["auteur"], reason=values["motif"], now=now)
     return Done(title=f"{counted(len(made), 'décision enregistrée')}.")
+
+
+def _adopt(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
+    made = adopt(desk, values["auteur"], now)
+    return Done(title=f"{counted(len(made), 'décision enregistrée')}.", lines=["Le tableau est vide à nouveau."])
 
 
 def _undo(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
@@ -73,6 +79,11 @@ ACTS: Sequence[Act] = (
         name="accepter", button="Adopter la proposition", screen="commission", run=_accept,
         sure="Une décision sera enregistrée pour chaque docteur junior de la proposition.", fields=(AUTHOR, REASON),
         words=lambda values: ("commission", "accepter", "--auteur", values["auteur"], "--motif", values["motif"]),
+    ),
+    Act(
+        name="adopter", button="Adopter", screen="commission", run=_adopt,
+        sure="Chaque ligne du tableau devient une décision, écrite au journal.", fields=(AUTHOR,),
+        words=lambda values: ("commission", "accepter", "--auteur", values["auteur"], "--motif", PROPOSED),
     ),
     Act(
         name="annuler", button="Annuler cette décision", screen="commission", run=_undo,

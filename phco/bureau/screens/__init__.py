@@ -20,7 +20,10 @@ SCREENS: Sequence[Screen] = (
     Screen(
         name="tour", title="Tour", read=steps.tour, acts=("ouvrir", "candidats", "auditeurs", "figer", "tirer"),
     ),
-    Screen(name="commission", title="Commission", read=board.read, acts=("decider", "accepter", "annuler", "pv")),
+    Screen(
+        name="commission", title="Commission", read=board.read,
+        acts=("adopter", "decider", "accepter", "annuler", "pv"),
+    ),
     Screen(name="publier", title="Publier", read=steps.publishing, acts=("publier",)),
     Screen(name="sauvegarde", title="Sauvegarde", read=steps.keeping),
 )  # fmt: skip

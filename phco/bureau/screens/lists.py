@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
-from phco.bureau.screens.record import Context, Query, page_of
+from phco.bureau.screens.record import Context, Query, View, page_of
 from phco.dates import french_instant
 from phco.dmg.commission.minutes import place_name
 from phco.dmg.desk import Desk
@@ -32,11 +31,12 @@ def _matches(query: Query, *texts: str) -> bool:
     return all(word in inside for word in words)
 
 
-def people(desk: Desk, query: Query, _now: datetime) -> Context:
+def people(view: View) -> Context:
     """Everyone enrolled, by name."""
+    desk, query = view.desk, view.query
     rows = [
         {"une": one, "nom": desk.name(one.pseudo)}
-        for one in roster(desk)
+        for one in view.kept("inscrits", lambda: roster(desk))
         if _matches(query, one.pseudo, desk.name(one.pseudo).full) and query["role"] in ("", one.role)
     ]
     homes = {one.pseudo: one.commune for one in persons(desk.store)}
@@ -44,9 +44,10 @@ def people(desk: Desk, query: Query, _now: datetime) -> Context:
     return {"page": page, "commune": lambda pseudo: place_name(homes[pseudo]), "mots": WORDS}
 
 
-def offers(desk: Desk, query: Query, _now: datetime) -> Context:
+def offers(view: View) -> Context:
     """The sheets that stand."""
-    market = read_market(desk.store)
+    desk, query = view.desk, view.query
+    market = view.kept("marche", lambda: read_market(desk.store))
     free = market.free_offers
     rows = [
         {"id": name, "fiche": sheet, "vacante": name in free, "commune": place_name(sheet.offer.commune)}
@@ -59,8 +60,9 @@ def offers(desk: Desk, query: Query, _now: datetime) -> Context:
 STATUSES = {"retenus": ("retenu",), "refuses": ("refuse",), "remplaces": ("remplace",), "cote": ("quarantaine",)}
 
 
-def reception(desk: Desk, query: Query, _now: datetime) -> Context:
+def reception(view: View) -> Context:
     """What came: to settle, kept, refused."""
+    desk, query = view.desk, view.query
     everything = sorted(packages(desk.store), key=lambda one: (one.received_at, one.payload), reverse=True)
     which = query["liste"] if query["liste"] in STATUSES else "retenus"
     rows = [
@@ -93,8 +95,9 @@ FOLDERS = {
 }  # fmt: skip
 
 
-def sendings(desk: Desk, _query: Query, _now: datetime) -> Context:
+def sendings(view: View) -> Context:
     """What waits to be sent, by kind: a folder each."""
+    desk = view.desk
     rows = []
     for name, label in FOLDERS.items():
         folder = desk.outputs / name

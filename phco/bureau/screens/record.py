@@ -29,8 +29,41 @@ class Query:
         return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
+class Memory:
+    """What was read at one head of the journal: the same until something is recorded. A few heads are kept."""
+
+    HEADS = 2
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[int, str], dict[str, Any]] = {}
+
+    def of(self, head: tuple[int, str], name: str, make: Callable[[], Any]) -> Any:
+        """What ``make`` gives for this head, made once."""
+        shelf = self._kept.setdefault(head, {})
+        while len(self._kept) > self.HEADS:
+            del self._kept[next(iter(self._kept))]
+        if name not in shelf:
+            shelf[name] = make()
+        return shelf[name]
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """What a screen is read from: the open desk, what the address asks, the DMG's time."""
+
+    desk: Desk
+    query: Query
+    now: datetime
+    memory: Memory = field(default_factory=Memory)
+
+    def kept[T](self, name: str, make: Callable[[], T]) -> T:
+        """Something costly that only the journal changes."""
+        found: T = self.memory.of(self.desk.store.head(), name, make)
+        return found
+
+
 Context = dict[str, Any]
-Reader = Callable[[Desk, Query, datetime], Context]
+Reader = Callable[[View], Context]
 
 
 @dataclass(frozen=True, kw_only=True)

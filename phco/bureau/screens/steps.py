@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from phco.bureau.screens.record import Context, Query
+from phco.bureau.screens.record import Context, View
+from phco.bureau.screens.today import state_of
 from phco.campaign.model import CODES, LABELS, ROUNDS, round_step
 from phco.dates import french_instant, french_range
-from phco.dmg.desk import Desk
 from phco.dmg.ledger.queries.publications import publications
 from phco.dmg.ledger.queries.rounds import rounds, steps
 from phco.dmg.ledger.values import Round, Step, instant
 from phco.dmg.recovery.history import told
 from phco.dmg.rounds.pairing import auditors
-from phco.dmg.rounds.status import status
 
 STATES = {"provisoire": "provisoire", "confirmee": "confirmée", "inconnue": "inconnue"}
 RECENT = 20
 
 
-def calendar(desk: Desk, _query: Query, now: datetime) -> Context:
+def calendar(view: View) -> Context:
     """Every step with its days."""
+    desk, now = view.desk, view.now
     known = steps(desk.store)
     rows = [
         {
@@ -43,12 +43,13 @@ def _is_on(step: Step, now: datetime) -> bool:
     return step.window is not None and step.window.holds(now)
 
 
-def tour(desk: Desk, query: Query, now: datetime) -> Context:
+def tour(view: View) -> Context:
     """One round, a line an act: done and when, or to do and what is missing."""
+    desk, query = view.desk, view.query
     opened = {one.number: one for one in rounds(desk.store)}
     asked = query["tour"]
     number = int(asked) if asked in map(str, ROUNDS) else _current(opened)
-    known, found = steps(desk.store), status(desk, now)
+    known, found = steps(desk.store), state_of(view)
     codes = {"dj": round_step(number, "dj").code, "rts": round_step(number, "rts").code}
     return {
         "numero": number, "tours": ROUNDS, "tour": opened.get(number), "auditeurs": auditors(desk),
@@ -66,8 +67,9 @@ def _current(opened: dict[int, Round]) -> int:
     return min(last.number + 1, ROUNDS[-1]) if last.matched_at is not None else last.number
 
 
-def publishing(desk: Desk, _query: Query, _now: datetime) -> Context:
+def publishing(view: View) -> Context:
     """What is signed, and the head of the journal to write down elsewhere."""
+    desk = view.desk
     signed = publications(desk.store, "publication")
     return {
         "signes": [
@@ -78,8 +80,9 @@ def publishing(desk: Desk, _query: Query, _now: datetime) -> Context:
     }  # fmt: skip
 
 
-def keeping(desk: Desk, _query: Query, _now: datetime) -> Context:
+def keeping(view: View) -> Context:
     """The journal's last entries, and how to keep a copy."""
+    desk = view.desk
     number, head = desk.store.head()
     entries = list(desk.store.entries(after=max(0, number - RECENT)))
     return {

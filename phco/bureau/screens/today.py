@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from phco.bureau.screens.record import Context, Query
+from phco.bureau.screens.record import Context, View
 from phco.campaign.model import LABELS, ROUNDS, round_step
 from phco.dates import PARIS, french_range
 from phco.dmg.desk import Desk
@@ -26,13 +26,19 @@ class Next:
     screen: str
 
 
-def read(desk: Desk, _query: Query, now: datetime) -> Context:
+def read(view: View) -> Context:
     """What the screen shows."""
-    found, opened, known = status(desk, now), rounds(desk.store), steps(desk.store)
+    desk, now = view.desk, view.now
+    found, opened, known = state_of(view), rounds(desk.store), steps(desk.store)
     return {
         "etat": found, "prochain": next_thing(found, opened, known, now), "alertes": alerts(desk, found),
         "echeance": _due(found), "libelles": LABELS, "jour": now.astimezone(PARIS).date(),
     }  # fmt: skip
+
+
+def state_of(view: View) -> Status:
+    """Where the campaign stands, read again at each entry of the journal and each minute."""
+    return view.kept(f"etat {view.now:%Y-%m-%dT%H:%M}", lambda: status(view.desk, view.now))
 
 
 def _due(found: Status) -> str:

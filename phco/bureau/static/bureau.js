@@ -47,3 +47,60 @@ document.querySelector("#reponse")?.focus();
 follow();
 drops();
 asking();
+
+// — the board ———————————————————————————————————————————————————————————————————————————————————————————————————
+/** @param {Element} form — the reason chosen once for every gesture */
+function giveReason(form) {
+  const chosen = document.querySelector("[data-motif-choix]");
+  const written = document.querySelector("[data-motif-texte]");
+  const kept = form.querySelector("[data-motif]");
+  const free = form.querySelector("[data-motif-libre]");
+  if (kept instanceof HTMLInputElement && chosen instanceof HTMLSelectElement) kept.value = chosen.value;
+  if (free instanceof HTMLInputElement && written instanceof HTMLInputElement) free.value = written.value;
+}
+
+/** @type {string} */
+let dragged = "";
+
+document.addEventListener("dragstart", (event) => {
+  const place = event.target instanceof Element ? event.target.closest("[data-dj]") : null;
+  if (!(place instanceof HTMLElement) || !event.dataTransfer) return;
+  dragged = place.dataset.dj ?? "";
+  event.dataTransfer.setData("text/plain", dragged);
+  event.dataTransfer.effectAllowed = "move";
+});
+document.addEventListener("dragover", (event) => {
+  const row = event.target instanceof Element ? event.target.closest("tr[data-offre]") : null;
+  if (!row || !dragged) return;
+  event.preventDefault();
+  for (const other of document.querySelectorAll("tr.cible")) other.classList.toggle("cible", other === row);
+  row.classList.add("cible");
+});
+document.addEventListener("drop", (event) => {
+  const row = event.target instanceof Element ? event.target.closest("tr[data-offre]") : null;
+  if (!(row instanceof HTMLElement) || !dragged) return;
+  event.preventDefault();
+  const form = row.querySelector("form.geste");
+  const who = form?.querySelector("input[name=dj]");
+  if (form instanceof HTMLFormElement && who instanceof HTMLInputElement) {
+    who.value = dragged;
+    form.requestSubmit();
+  }
+  dragged = "";
+});
+document.addEventListener("submit", (event) => {
+  if (event.target instanceof Element && event.target.matches("form.geste")) giveReason(event.target);
+}, true);
+
+// Alt + ↑ and ↓ go from one person to the next, wherever the focus is on the board.
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
+  const people = [...document.querySelectorAll(".cas a[data-dj]")];
+  const here = people.findIndex((one) => one.getAttribute("aria-current") === "true");
+  const next = people[here + (event.key === "ArrowDown" ? 1 : -1)];
+  if (next instanceof HTMLAnchorElement) {
+    event.preventDefault();
+    next.click();
+  }
+});
+document.addEventListener("htmx:afterSwap", () => document.querySelector("#tableau")?.focus({ preventScroll: true }));

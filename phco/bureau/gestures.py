@@ -1,0 +1,86 @@
+"""The gestures of the board: nothing is recorded, everything can be undone; adopting alone makes decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import cast
+
+from phco.bureau.board import Board, read_board, write_board
+from phco.dmg.commission.commission import Decision, decide, session
+from phco.dmg.commission.drafts import KINDS, POSTED, Constraint, Kind, check, propose
+from phco.dmg.commission.minutes import read_present
+from phco.dmg.desk import Desk
+from phco.errors import PhcoError
+
+PROPOSED = "proposition de moindre regret autour des choix faits"
+Fields = Mapping[str, str]
+
+
+def gesture(desk: Desk, name: str, fields: Fields) -> None:
+    """Do one gesture on the board and keep it. Raises PhcoError: E_VALEUR for an unknown one, and theirs."""
+    board = read_board(desk)
+    if name in KINDS:
+        write_board(desk, _constrain(desk, board, cast(Kind, name), fields))
+    elif name in GESTURES:
+        write_board(desk, GESTURES[name](board, fields))
+    else:
+        raise PhcoError("E_VALEUR", f"« {name[:40]} » n’est pas un geste du tableau.", "geste", "Rechargez l’écran.")
+
+
+def _constrain(desk: Desk, board: Board, kind: Kind, fields: Fields) -> Board:
+    reason = fields.get("motif_libre", "").strip() or fields.get("motif", "").strip()
+    one = Constraint(
+        kind=kind, dj=fields.get("dj", ""), offer=fields.get("offre") or None if kind in POSTED else None,
+        author=fields.get("auteur", "").strip() or board.floor, reason=reason,
+    )  # fmt: skip
+    check(session(desk), board.draft, one)
+    return board.changed(board.draft.with_one(one))
+
+
+def _lift(board: Board, fields: Fields) -> Board:
+    text = fields.get("numero", "")
+    return board.changed(board.draft.without(int(text) if text.isascii() and text.isdigit() else 0))
+
+
+def _present(board: Board, fields: Fields) -> Board:
+    lines = [line.strip() for line in fields.get("presents", "").splitlines() if line.strip()]
+    for line in lines:
+        read_present(line)
+    floor = fields.get("parole", "").strip()
+    return replace(board, present=tuple(lines), floor=floor or board.floor)
+
+
+def _names(board: Board, _fields: Fields) -> Board:
+    return replace(board, named=not board.named)
+
+
+def _undo(board: Board, _fields: Fields) -> Board:
+    return board.undone()
+
+
+GESTURES: Mapping[str, Callable[[Board, Fields], Board]] = {
+    "retirer": _lift, "annuler": _undo, "seance": _present, "noms": _names,
+}  # fmt: skip
+
+
+def adopt(desk: Desk, author: str, now: datetime) -> list[Decision]:
+    """Make a decision of every line of the draft, then of the proposal around it; the draft is then empty.
+
+    ``author``: who speaks for the commission where nobody had the floor. Raises PhcoError as ``decide``.
+    """
+    board, found = read_board(desk), session(desk)
+    leading = propose(found, board.draft)
+    by_hand = {one.dj: one for one in board.draft.constraints if one.kind != "interdire"}
+    made: list[Decision] = []
+    for case in found.cases:
+        held, offer = by_hand.get(case.dj), leading.posts.get(case.dj)
+        if held is None and offer is None:
+            continue
+        kind = held.kind if held is not None and held.kind != "imposer" else "affecter"
+        who, why = (held.author, held.reason) if held is not None else (author, PROPOSED)
+        post = offer if kind == "affecter" else None
+        made.append(decide(desk, case.dj, kind, post, author=who, reason=why, now=now))
+    write_board(desk, board.emptied())
+    return made

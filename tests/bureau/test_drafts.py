@@ -1,0 +1,142 @@
+"""The board's draft: every constraint holds, the rest is the least regret that is left, and everything can be undone."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from phco.bureau.board import Board
+from phco.dmg.commission.commission import Case, Session, Vacant
+from phco.dmg.commission.drafts import KINDS, Constraint, Draft, check, propose, touched
+from phco.dmg.commission.regret import Choice
+from phco.dmg.rounds.market import Sheet
+from phco.errors import PhcoError
+from tests.dmg.dmg_small import offers
+
+DJ, OFFERS = ("dj-1", "dj-2", "dj-3"), tuple(one.id for one in offers(4))
+
+
+def table(hearts: list[int]) -> Session:
+    """Three DJ, four vacant posts; twelve numbers of hearts."""
+    posts = {one.id: Vacant(sheet=Sheet(offer=one, cells={}, payload="", author=""), room=1) for one in offers(4)}
+    cases = [
+        Case(
+            dj=dj, commune="", proposed=None, past={},
+            choices=[
+                Choice(offer=offer, hearts=hearts[4 * row + place], distance=Decimal(place))
+                for place, offer in enumerate(OFFERS)
+            ],
+        )
+        for row, dj in enumerate(DJ)
+    ]  # fmt: skip
+    return Session(cases=cases, vacant=posts, total=0)
+
+
+def constraint(kind: str, dj: str, offer: str | None) -> Constraint:
+    return Constraint(
+        kind=kind, dj=dj, offer=offer if kind in ("imposer", "interdire") else None,  # type: ignore[arg-type]
+        author="Pr Martin", reason="proche du domicile",
+    )  # fmt: skip
+
+
+CONSTRAINTS = st.lists(
+    st.builds(constraint, st.sampled_from(sorted(KINDS)), st.sampled_from(DJ), st.sampled_from(OFFERS)), max_size=8
+)
+
+
+def laid(found: Session, wanted: list[Constraint]) -> Draft:
+    draft = Draft()
+    for one in wanted:
+        try:
+            check(found, draft, one)
+        except PhcoError as error:
+            assert error.code == "E_OFFRE"
+            continue
+        draft = draft.with_one(one)
+    return draft
+
+
+@given(hearts=st.lists(st.integers(0, 5), min_size=12, max_size=12), wanted=CONSTRAINTS)
+def test_constraints_hold_and_the_rest_costs_least(hearts: list[int], wanted: list[Constraint]) -> None:
+    found = table(hearts)
+    draft = laid(found, wanted)
+    got = propose(found, draft)
+    imposed = {one.dj: one.offer for one in draft.constraints if one.kind == "imposer"}
+    apart = {one.dj for one in draft.constraints if one.kind in ("laisser-sans-poste", "reporter")}
+    forbidden = {(one.dj, one.offer) for one in draft.constraints if one.kind == "interdire"}
+    assert imposed.items() <= got.posts.items()
+    assert not apart & set(got.posts)
+    assert not forbidden & set(got.posts.items())
+    assert len(set(got.posts.values())) == len(got.posts)
+    assert sorted([*got.posts, *got.waiting]) == sorted(DJ)
+    costs = {(case.dj, one.offer): one.regret for case in found.cases for one in case.choices}
+    best = min(
+        (-sum(one is not None for one in chosen), sum(costs[dj, o] for dj, o in zip(DJ, chosen, strict=True) if o))
+        for chosen in itertools.product((None, *OFFERS), repeat=len(DJ))
+        if allowed(chosen, imposed, apart, forbidden)
+    )
+    assert (-len(got.posts), got.total) == best
+
+
+Pairs = set[tuple[str, str | None]]
+
+
+def allowed(
+    chosen: tuple[str | None, ...],
+    imposed: dict[str, str | None],
+    apart: set[str],
+    forbidden: Pairs,
+) -> bool:
+    posts = [one for one in chosen if one]
+    return len(set(posts)) == len(posts) and all(
+        (dj not in imposed or imposed[dj] == offer) and (dj not in apart or offer is None)
+        and (offer is None or (dj, offer) not in forbidden)
+        for dj, offer in zip(DJ, chosen, strict=True)
+    )  # fmt: skip
+
+
+@given(wanted=CONSTRAINTS)
+def test_every_gesture_is_undone(wanted: list[Constraint]) -> None:
+    board = start = Board()
+    for one in wanted:
+        board = board.changed(board.draft.with_one(one))
+    for _ in wanted:
+        board = board.undone()
+    assert board == start
+    with pytest.raises(PhcoError):
+        board.undone()
+
+
+def test_one_destiny_a_person() -> None:
+    draft = Draft().with_one(constraint("imposer", "dj-1", OFFERS[0])).with_one(constraint("reporter", "dj-1", None))
+    assert [one.kind for one in draft.constraints] == ["reporter"]
+    draft = draft.with_one(constraint("interdire", "dj-1", OFFERS[1])).with_one(
+        constraint("imposer", "dj-1", OFFERS[1])
+    )
+    assert [one.kind for one in draft.constraints] == ["imposer"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"dj": "dj-9"}, "E_PERSONNE"), ({"offer": "o-9999"}, "E_OFFRE"), ({"offer": None}, "E_OFFRE"),
+        ({"author": " "}, "E_TEXT"), ({"reason": ""}, "E_TEXT"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused(changes: dict[str, str], code: str) -> None:
+    one = replace(constraint("imposer", "dj-1", OFFERS[0]), **changes)  # type: ignore[arg-type]
+    with pytest.raises(PhcoError) as fault:
+        check(table([3] * 12), Draft(), one)
+    assert fault.value.code == code
+
+
+def test_who_else_is_touched_is_told() -> None:
+    found = table([5, 0, 0, 0, 4, 3, 0, 0, 0, 0, 3, 0])
+    before = propose(found, Draft())
+    after = propose(found, Draft().with_one(constraint("imposer", "dj-2", before.posts["dj-1"])))
+    assert touched(before, after) == ["dj-1", "dj-2"]
