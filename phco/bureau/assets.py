@@ -15,9 +15,10 @@ SHARED: Mapping[str, str] = {
     "police.woff2": "site_src/app/node_modules/@fontsource-variable/ibm-plex-sans/files/"
     "ibm-plex-sans-latin-wght-normal.woff2",
     "htmx.js": "site_src/app/node_modules/htmx.org/dist/htmx.min.js",
+    "bureau.js": "site_src/app/bureau/bureau.mjs",
     "phco.svg": "site_src/theme/icones/phco.svg",
 }
-OWN = ("bureau.css", "bureau.js")
+OWN = ("bureau.css",)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.command(
     "demo", cls=Example,
-    examples=("phco demo", "phco demo --dj 8 --offres 20 --dossier essai", "phco demo --dj 1030 --offres 3500"),
+    examples=("phco demo", "phco demo --dj 8 --offres 20 --dossier essai", "phco demo --bureau --dossier essai"),
     help="Déroule une campagne entière sur des données fictives : invitations, envois signés et scellés (dont des "
     "envois en retard, illégaux, abîmés, rejoués ou contrefaits), trois tours, commission, publication, vérification. "
     "Laisse un dossier à parcourir, avec une page de synthèse. Les incidents qu’une très petite campagne ne peut "
@@ -32,12 +32,20 @@ if TYPE_CHECKING:
 @click.option("--dossier", metavar="DOSSIER", default=Path("demo"), type=click.Path(path_type=Path),
               help="où tout laisser (./demo par défaut)")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="le résultat nu, en JSON")
-def group(dj: int, offres: int, graine: str, dossier: Path, as_json: bool) -> None:
+@click.option("--bureau", "on_screen", is_flag=True,
+              help="s’arrête la veille de la commission et ouvre le bureau sur cette campagne fictive")  # fmt: skip
+@click.option("--sans-navigateur", is_flag=True, help="avec --bureau : donne seulement l’adresse")
+def group(
+    dj: int, offres: int, graine: str, dossier: Path, as_json: bool, on_screen: bool, sans_navigateur: bool
+) -> None:
     """The command that the tree loads lazily."""
     from phco.demo.rehearsal import Rehearsal
 
     if dossier.exists() and (not dossier.is_dir() or any(dossier.iterdir())):
         raise PhcoError("E_DOSSIER_OCCUPE", "Ce dossier n’est pas vide.", str(dossier), "Donnez un dossier neuf.")
+    if on_screen:
+        _desk(dossier, dj, offres, graine, sans_navigateur)
+        return
     started = time.monotonic()
     with _bars(as_json) as stage:
         story = Rehearsal(dossier, djs=dj, offers=offres, seed=graine, stage=stage).run()
@@ -62,6 +70,21 @@ def group(dj: int, offres: int, graine: str, dossier: Path, as_json: bool) -> No
         f"{dossier / 'personnes'}",
         f"Page de synthèse : {dossier / 'index.html'}",
     )))  # fmt: skip
+
+
+def _desk(folder: Path, djs: int, offers: int, seed: str, quiet: bool) -> None:
+    """The same campaign up to its commission, then the desk on screen, at the hour when the commission meets."""
+    from phco.cli.desk.screen import open_desk
+    from phco.demo.parts import PHRASE
+    from phco.demo.rehearsal import Rehearsal
+
+    with _bars(False) as stage:
+        played = Rehearsal(folder, djs=djs, offers=offers, seed=seed, stage=stage)
+        played.until_commission()
+    hour = played.during("commission")
+    click.echo("Campagne fictive prête : la commission se réunit.")
+    click.echo(f"Phrase secrète de la démonstration : {PHRASE}")
+    open_desk(folder / "dmg", clock=lambda: hour, quiet=quiet)
 
 
 @contextmanager

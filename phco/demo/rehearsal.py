@@ -73,14 +73,18 @@ class Rehearsal:
 
     def run(self) -> Story:
         """The whole campaign. Raises PhcoError E_DEMO when a verdict or a verification is not the expected one."""
+        self.until_commission()
+        self.commission()
+        finish(*self.publish(), self.world)
+        return self.story
+
+    def until_commission(self) -> None:
+        """The campaign up to the evening of its last round: the commission has met nobody yet."""
         self.start()
         self.send_files()
         for tour in ROUNDS:
             if not self.round(tour):
                 break
-        self.commission()
-        finish(*self.publish(), self.world)
-        return self.story
 
     def start(self) -> None:
         """The folder, everyone enrolled, invitations and codes written."""

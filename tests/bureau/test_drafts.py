@@ -1,4 +1,4 @@
-"""The board's draft: every constraint holds, the rest is the least regret that is left, and everything can be undone."""
+"""The board's draft: every constraint holds, the rest is the least regret left, everything can be undone."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -29,17 +31,22 @@ def register(group: click.Group) -> None:
         L’adresse ne sert qu’une fois, sur cette machine. La phrase secrète est demandée à l’écran, et oubliée après
         un quart d’heure sans rien faire ; le bureau s’arrête seul après quatre heures. Ctrl+C l’arrête aussi.
         """
-        from phco.bureau.room import Room
-        from phco.bureau.server import Serving, listening
-
         if not (dossier / DATABASE).is_file():
             raise no_campaign(dossier)
-        with listening(port) as listener:
-            serving = Serving(Room(folder=dossier, clock=now), listener)
-            say(f"Le bureau est ouvert : {serving.address}")
-            say("Ctrl+C pour l’arrêter.")
-            if not sans_navigateur:
-                import webbrowser
+        open_desk(dossier, clock=now, port=port, quiet=sans_navigateur)
 
-                webbrowser.open(serving.address)
-            serving.run()
+
+def open_desk(folder: Path, *, clock: Callable[[], datetime], port: int = 0, quiet: bool = False) -> None:
+    """Serve a desk until it is stopped; its address is printed, and opened unless ``quiet``."""
+    from phco.bureau.room import Room
+    from phco.bureau.server import Serving, listening
+
+    with listening(port) as listener:
+        serving = Serving(Room(folder=folder, clock=clock), listener)
+        say(f"Le bureau est ouvert : {serving.address}")
+        say("Ctrl+C pour l’arrêter.")
+        if not quiet:
+            import webbrowser
+
+            webbrowser.open(serving.address)
+        serving.run()

@@ -1,6 +1,4 @@
 // The little that a form cannot do: follow the work, drop files, ask before what can't be taken back, say where one is.
-"use strict";
-
 /** @param {number} count */
 const told = (count) => `${count.toLocaleString("fr-FR")}\u00a0${count < 2 ? "fait" : "faits"}`;
 
@@ -43,7 +41,7 @@ function asking() {
   }
 }
 
-document.querySelector("#reponse")?.focus();
+/** @type {HTMLElement | null} */ (document.querySelector("#reponse"))?.focus();
 follow();
 drops();
 asking();
@@ -88,9 +86,13 @@ document.addEventListener("drop", (event) => {
   }
   dragged = "";
 });
-document.addEventListener("submit", (event) => {
-  if (event.target instanceof Element && event.target.matches("form.geste")) giveReason(event.target);
-}, true);
+document.addEventListener(
+  "submit",
+  (event) => {
+    if (event.target instanceof Element && event.target.matches("form.geste")) giveReason(event.target);
+  },
+  true,
+);
 
 // Alt + ↑ and ↓ go from one person to the next, wherever the focus is on the board.
 document.addEventListener("keydown", (event) => {
@@ -103,4 +105,6 @@ document.addEventListener("keydown", (event) => {
     next.click();
   }
 });
-document.addEventListener("htmx:afterSwap", () => document.querySelector("#tableau")?.focus({ preventScroll: true }));
+document.addEventListener("htmx:afterSwap", () =>
+  /** @type {HTMLElement | null} */ (document.querySelector("#tableau"))?.focus({ preventScroll: true }),
+);
