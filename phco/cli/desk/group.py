@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import click
 
-from phco.cli.desk import auditors, commission, followup, places, reception, renewal, reports, rounds, screen, start
+from phco.cli.desk import (
+    auditors,
+    calendar,
+    commission,
+    followup,
+    places,
+    reception,
+    renewal,
+    reports,
+    rounds,
+    screen,
+    start,
+)
 from phco.cli.french import FrenchGroup
 
 
@@ -18,5 +30,17 @@ def group() -> None:
     """The group that the tree of commands loads lazily."""
 
 
-for module in (start, reception, rounds, commission, followup, places, reports, renewal, auditors, screen):
+for module in (
+    start,
+    reception,
+    rounds,
+    commission,
+    followup,
+    places,
+    reports,
+    renewal,
+    auditors,
+    screen,
+    calendar,
+):
     module.register(group)

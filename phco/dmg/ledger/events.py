@@ -44,6 +44,11 @@ def _step(tx: Writer, entry: Entry) -> None:
     _step_row(tx, entry.body)
 
 
+def _steps(tx: Writer, entry: Entry) -> None:
+    for step in entry.body["etapes"]:
+        _step_row(tx, step)
+
+
 def _person(tx: Writer, entry: Entry) -> None:
     body = entry.body
     tx.run("INSERT OR REPLACE INTO person VALUES (?, ?, ?)", (body["pseudo"], body["role"], _json(body["infos"])))
@@ -183,6 +188,8 @@ APPLY: Mapping[str, Callable[[Writer, Entry], None]] = {
     "campagne": _campaign,
     "reglage": _setting,
     "etape": _step,
+    "decalage": _steps,
+    "accord": _nothing,
     "personne": _person,
     "code": _code,
     "arbitrage": _ruling,
@@ -205,5 +212,16 @@ APPLY: Mapping[str, Callable[[Writer, Entry], None]] = {
 }
 # Entries after which the verdicts of packages may change, and must be settled again.
 RESETTLES = frozenset(
-    {"etape", "code", "arbitrage", "tour-ouvert", "candidats", "lieux-semestre", "personne", "reglage"}
+    {
+        "etape",
+        "decalage",
+        "accord",
+        "code",
+        "arbitrage",
+        "tour-ouvert",
+        "candidats",
+        "lieux-semestre",
+        "personne",
+        "reglage",
+    }
 )

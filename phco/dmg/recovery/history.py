@@ -11,6 +11,7 @@ from phco.dmg.ledger.journal import Entry
 from phco.dmg.ledger.queries.packages import digests_of, verdicts_of
 from phco.dmg.ledger.values import instant
 from phco.errors import PhcoError
+from phco.french import counted
 
 
 def entries_about(desk: Desk, person: str | None) -> list[Entry]:
@@ -62,12 +63,23 @@ def _what(entry: Entry) -> str:
     if kind == "decision":
         offer = f" {body['offre']}" if body["offre"] else ""
         return f"décision n° {body['numero']} par {body['auteur']} : {body['decision']} {body['dj']}{offer}"
+    if kind == "etape":
+        return f"dates de « {body['code']} » : {body['debut']} → {body['fin']} ({body['statut']})"
+    if kind == "decalage":
+        return _shift(body)
     if kind == "publication":
         names = [str(one["nom"]) for one in body["fichiers"]]
         return f"publication : {', '.join(names[:3])}{'…' if names[3:] else ''}"
     if kind == "cr":
         return f"compte rendu {str(body['paquet'])[7:19]}… : {body['verdict']}"
     return kind
+
+
+def _shift(body: Mapping[str, Any]) -> str:
+    why = f" ({body['motif']})" if body["motif"] else ""
+    if body["annule"] is not None:
+        return f"décalage n° {body['annule']} annulé{why}"
+    return f"calendrier décalé de {counted(body['jours'], 'jour')} à partir de « {body['de']} »{why}"
 
 
 def witness_fault(desk: Desk, text: str) -> PhcoError | None:

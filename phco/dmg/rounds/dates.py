@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from phco.dmg.desk import Desk, Event
+from phco.dmg.ledger.queries.dates import ANNOUNCED
 from phco.dmg.ledger.queries.rounds import steps
 from phco.dmg.ledger.values import Step
 from phco.errors import PhcoError
@@ -26,7 +27,7 @@ def change_dates(desk: Desk, code: str, start: date, end: date, status: str, now
         raise PhcoError("E_ETAPE", f"L’étape « {code[:40]} » n’existe pas.", "etape", f"Étapes : {listed}.")
     changed = Step(code=code, start=start.isoformat(), end=end.isoformat(), status=status)
     if known[code] != changed:
-        body = {"code": code, "debut": changed.start, "fin": changed.end, "statut": status}
+        body = {"code": code, "debut": changed.start, "fin": changed.end, "statut": status, ANNOUNCED: True}
         desk.record([Event(kind="etape", body=body)], now)
     return overlaps(changed, known.values())
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from phco.dates import Window
 from phco.findings import Refusal
 
 
@@ -56,7 +57,7 @@ class Fact:
 
     ``payload``: sha256 of the signed payload, its identity. ``signer``: thumbprint of the key that verified it, or
     the empty string while no known key does. ``received_at``: the earliest time at which the DMG had it.
-    ``content``: what its own rows are faulted for, or None.
+    ``content``: what its own rows are faulted for, or None. ``entry``: the journal's number of its filing.
     """
 
     payload: str
@@ -68,11 +69,36 @@ class Fact:
     signer: str
     received_at: datetime
     content: Refusal | None = None
+    entry: int = 0
 
     @property
     def scope(self) -> tuple[str, int, str]:
         """What a newer package replaces: the same kind, round and subject."""
         return (self.kind, self.round, self.subject)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Announced:
+    """The days of a step as they were announced from ``since`` on, by the journal's entry ``entry``.
+
+    ``window``: None while no date was known (then nothing is early or late); ``since``: None from the very start.
+    """
+
+    window: Window | None
+    since: datetime | None = None
+    entry: int = 0
+
+    def before(self, fact: Fact) -> bool:
+        """Whether it had been announced when a package arrived: told earlier, and written earlier."""
+        return self.since is None or (self.since <= fact.received_at and self.entry < fact.entry)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoreTime:
+    """Time given to one person alone for a step, until the second ``until``."""
+
+    step: str
+    until: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,18 +3,19 @@
 Because it takes sets, the final state cannot depend on the order, the batches or the repetition of what came in. The
 rules are those of PACKAGE.md and EVIDENCE.md: a code is spent by its first claim, a later one waits for a human and
 voids nothing (two at the same instant are both set aside); two packages of one number are both set aside; the highest
-valid number received in the window counts; the time is the DMG's, never the author's.
+valid number received in the window counts; the time is the DMG's, never the author's. A window that moves takes nothing back:
+what arrived in the days announced at that moment is in time for good.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from phco.dates import Window, french_instant
-from phco.dmg.verdicts.facts import Claim, Fact, Grant, KeyStatus, Outcome, Rulings, Status
+from phco.dmg.verdicts.facts import Announced, Claim, Fact, Grant, KeyStatus, Outcome, Rulings, Status
 from phco.findings import Refusal
 
 NO_RULINGS = Rulings()
@@ -25,16 +26,28 @@ class Frame:
     """What surrounds the packages: the campaign, and the window of a kind in a round.
 
     ``windows``: (kind, round, subject or ``*``) → its window, or None for a kind taken at any time; what is absent is
-    not open. ``allowed``: kinds that the person's role may send.
+    not open. ``allowed``: kinds that the person's role may send. ``announced``: the same key → its days as they were
+    told over time, in order; ``extended``: the same key → until when this person alone has more time.
     """
 
     campaign: str
     windows: Mapping[tuple[str, int, str], Window | None]
     allowed: frozenset[str]
+    announced: Mapping[tuple[str, int, str], Sequence[Announced]] = field(default_factory=dict)
+    extended: Mapping[tuple[str, int, str], datetime] = field(default_factory=dict)
 
     def place(self, fact: Fact) -> tuple[str, int, str] | None:
         """The key of the window that a package falls under, None when nothing is open for it."""
         return next((key for key in (fact.scope, (fact.kind, fact.round, "*")) if key in self.windows), None)
+
+    def in_time(self, fact: Fact, place: tuple[str, int, str]) -> bool:
+        """Whether a package came within the days of now, within those announced when it came, or within its delay."""
+        window, told = self.windows[place], [one for one in self.announced.get(place, ()) if one.before(fact)]
+        if window is None or window.holds(fact.received_at):
+            return True
+        if told and (told[-1].window is None or told[-1].window.holds(fact.received_at)):
+            return True
+        return place in self.extended and window.start_utc <= fact.received_at <= self.extended[place]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,7 +205,7 @@ def _timing(fact: Fact, frame: Frame) -> Refusal | None:
             fix="Chargez le manifeste du tour en cours dans l’application, puis exportez de nouveau.",
         )
     window = frame.windows[place]
-    if window is None or window.holds(fact.received_at):
+    if window is None or frame.in_time(fact, place):
         return None
     if fact.received_at < window.start_utc:
         return Refusal(

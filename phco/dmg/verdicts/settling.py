@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from phco.dates import Window
+from phco.dmg.ledger.queries.dates import announcements, more_time
 from phco.dmg.ledger.queries.packages import authors, facts_of, of_kinds, verdicts_of
 from phco.dmg.ledger.queries.people import claims_of, grants_of, person_of, rulings_of
 from phco.dmg.ledger.queries.rounds import rounds, steps, terms
@@ -17,6 +20,7 @@ from phco.dmg.verdicts.settle import Frame, Settled, settle
 from phco.host.disk.objects import Objects
 
 ANY_SUBJECT = "*"
+NOTHING: Mapping[str, Window] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,28 +36,41 @@ class Change:
         return {"paquet": self.payload, "statut": self.status, "code": self.code}
 
 
-def frame_of(store: Store, role: str) -> Frame:
-    """The windows open to a role: files, each opened round, the semesters of option 4, GEP at any time."""
-    days = {code: step.window for code, step in steps(store).items()}
-    windows: dict[tuple[str, int, str], Window | None] = {("cr-gep", 0, ANY_SUBJECT): None}
+Place = tuple[str, int, str]
+
+
+def frame_of(store: Store, person: str, role: str, coming: Mapping[str, Window] = NOTHING) -> Frame:
+    """The windows open to a person: files, each opened round, the semesters of option 4, GEP at any time.
+
+    ``coming``: step → days that it would have, for a change of dates that is only looked at.
+    """
+    days = {code: step.window for code, step in steps(store).items()} | dict(coming)
+    due: dict[Place, str] = {}
     for name, one in RECEIVED.items():
         if one.step and not one.kind.rounds:
-            windows[(name, 0, ANY_SUBJECT)] = days.get(one.step)
+            due[(name, 0, ANY_SUBJECT)] = one.step
     for row in rounds(store):
         for name, one in RECEIVED.items():
             if one.kind.rounds and (row.candidates_at or name != "classement"):
-                windows[(name, row.number, ANY_SUBJECT)] = days.get(one.step_of(row.number))
+                due[(name, row.number, ANY_SUBJECT)] = one.step_of(row.number)
+    windows: dict[Place, Window | None] = {place: days.get(code) for place, code in due.items()}
+    windows[("cr-gep", 0, ANY_SUBJECT)] = None
     for semester, term in terms(store).items():
         windows[("choix-journee4", 0, semester)] = term.window
         windows[("choix-journee4", 0, ANY_SUBJECT)] = None  # several semesters in one: its content says which
-    return Frame(campaign=store.setting("campagne"), windows=windows, allowed=allowed(role))
+    told, more = announcements(store), {one.step: one.until for one in more_time(store, person)}
+    return Frame(
+        campaign=store.setting("campagne"), windows=windows, allowed=allowed(role),
+        announced={place: told.get(code, ()) for place, code in due.items()},
+        extended={place: more[code] for place, code in due.items() if code in more},
+    )  # fmt: skip
 
 
-def settled(store: Store, person: str, role: str) -> Settled:
-    """The verdicts on one person's packages, from what the database holds now."""
+def settled(store: Store, person: str, role: str, coming: Mapping[str, Window] = NOTHING) -> Settled:
+    """The verdicts on one person's packages, from what the database holds now (``coming``: see ``frame_of``)."""
     return settle(
-        facts_of(store, person), grants_of(store, person), claims_of(store, person), frame_of(store, role),
-        rulings_of(store, person),
+        facts_of(store, person), grants_of(store, person), claims_of(store, person),
+        frame_of(store, person, role, coming), rulings_of(store, person),
     )  # fmt: skip
 
 

@@ -127,7 +127,8 @@ def refusals(store: Store) -> list[Package]:
 def facts_of(store: Store, author: str) -> list[Fact]:
     """One person's packages as facts: no verdict in them."""
     query = (
-        "SELECT payload, kind, campaign, round, subject, seq, signer, received_at, fault FROM package WHERE author = ?"
+        "SELECT package.payload, kind, campaign, round, subject, seq, signer, package.received_at, fault, "
+        "coalesce(file.entry, 0) AS entry FROM package LEFT JOIN file ON file.sha256 = package.file WHERE author = ?"
     )
     return [_fact(row) for row in store.rows(query, (author,))]
 
@@ -136,7 +137,7 @@ def _fact(row: Row) -> Fact:
     return Fact(
         payload=row["payload"], kind=row["kind"], campaign=row["campaign"], round=row["round"], subject=row["subject"],
         seq=row["seq"], signer=row["signer"], received_at=instant(row["received_at"]),
-        content=read_refusal(row["fault"]),
+        content=read_refusal(row["fault"]), entry=row["entry"],
     )  # fmt: skip
 
 
