@@ -1,193 +1,65 @@
-"""The guide's transcript is real: every command is run in order, and its answer compared with the page.
+"""The guide's transcripts are real: every command is run in order, and its answer compared with the page.
 
-``PHCO_ECRIRE_GUIDE=1`` writes the answers into the page instead.
+``PHCO_ECRIRE_GUIDE=1`` writes the answers into the pages instead. « Dix accidents » has one section an accident, each
+run on a campaign of its own, brought first to the stage that the section names: ``<!-- depuis: voeux -->``.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import re
-import shlex
 import shutil
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from phco.cli import main
-from phco.demo.actors import Actor, hearts_rows, ranking_rows
-from phco.demo.parts import mail
-from phco.host.disk.files import make_folder
-from phco.host.keys.keys import verify
-from phco.host.keys.packages import read_keys
-from phco.host.keys.seal import seal, unseal
-from phco.host.keys.small_pdf import small_pdf
 from phco.host.mailbox.gather import gather
-from phco.offers import Offer, offer_as_cells, place_as_cells, place_table
-from phco.offers.demonstration import demonstration_offers, demonstration_places
-from phco.packages.enrolment import code_secret
-from phco.packages.reading import open_package
+from tests.dmg.dmg_guide import BLOCK, FOLDER, Mail, Terminal
 
-PAGES = [Path(__file__).parents[2] / "site_src" / "pages" / "dmg" / name for name in ("campagne.md", "securite.md")]
-BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
-WHEN = re.compile(r"^# (.+)$")
-DJ = [f"dj-{n:03d}" for n in range(1, 7)]
-FILES = ("personnes.csv", "suite.csv", "lieux.csv", "phrase.txt")
-FOURTH = {"option_journee4": 4, "option4_convention": True}
-NO_OTHER = dict.fromkeys(
-    ("option1_activite", "option1_lieu", "option2_structure", "option2_agreee", "option3_structure", "option3_mission",
-     "option5_accord")
+PAGES = [FOLDER / name for name in ("campagne.md", "securite.md")]
+ACCIDENTS = FOLDER / "accidents.md"
+SECTION = re.compile(r"^## ([^\n]+)$\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+STAGE = re.compile(r"<!-- depuis: (\S+) -->")
+# The stages of a campaign, each after the one before: its name, the day, the commands that lead to it.
+STAGES = (
+    ("inscrits", "2026-07-15T09:00", (
+        'phco dmg init --campagne 2026-09 --titre "DMG de Caen" --serveur mx.dmg.example --site https://phco.exemple.fr',
+        "phco dmg inviter personnes.csv",
+    )),
+    ("fiches", "2026-08-11T09:00", ("phco dmg recevoir courriels/aout",)),
+    ("tour1", "2026-09-01T08:00", ("phco dmg tour ouvrir 1", "phco dmg publier")),
+    ("voeux", "2026-09-03T09:00", ("phco dmg recevoir courriels/voeux-1",)),
+    ("candidats", "2026-09-05T08:00", ("phco dmg tour candidats 1",)),
+    ("classements", "2026-09-07T09:00", ("phco dmg recevoir courriels/classements-1",)),
+    ("fige", "2026-09-09T09:00", ('phco dmg apparier figer 1 --tirage "Loto du 9 septembre 2026"',)),
+    ("apparie", "2026-09-09T21:00", ('phco dmg apparier tirer 1 --graine "3-11-24-38-45 chance 7"',)),
 )  # fmt: skip
-OFFERS: list[Offer] = [
-    replace(one, campagne="2026-09", **(FOURTH | NO_OTHER if n < 4 else {}))
-    for n, one in enumerate(demonstration_offers(8))
-]
-PLACES = [replace(one, campagne="2026-09") for one in demonstration_places(3)]
 
 
-class Mail:
-    """The people of the guide: they write what a command is about to receive."""
-
-    def __init__(self, work: Path) -> None:
-        self.work = work
-        self._actors: dict[str, Actor] = {}
-
-    def actor(self, name: str) -> Actor:
-        if name not in self._actors:
-            text = (self.work / "dmg/sorties/invitations/codes-a-remettre.csv").read_text(encoding="utf-8-sig")
-            codes = {row["pseudonyme"]: row["code"] for row in csv.DictReader(io.StringIO(text), delimiter=";")}
-            role = "dj" if name in DJ else "pamsu"
-            self._actors[name] = Actor(pseudo=name, role=role, campaign="2026-09", secret=code_secret(codes[name]))
-        return self._actors[name]
-
-    def write(self, name: str) -> None:
-        """Make the file or folder ``name`` that the guide names."""
-        path = self.work / name
-        if path.exists():
-            return
-        if name == "phrase.txt":
-            path.write_text("cinq autres mots au hasard\n")
-        elif name == "suite.csv":
-            rows = [f"{one};dj;Nom{one[-1]};Camille;{one}@example.org;14118" for one in DJ[:4]]
-            path.write_text("\n".join(["pseudonyme;role;nom;prenom;courriel;commune", *rows]) + "\n")
-        elif name == "personnes.csv":
-            rows = [f"{one};dj;Nom{one[-1]};Camille;{one}@example.org;14118" for one in DJ]
-            rows += [f"{o.pamsu};pamsu;Docteur{n};Dominique;{o.pamsu}@example.org;" for n, o in enumerate(OFFERS)]
-            path.write_text("\n".join(["pseudonyme;role;nom;prenom;courriel;commune", *rows]) + "\n")
-        elif name == "lieux.csv":
-            with path.open("w", newline="") as handle:
-                out = csv.DictWriter(handle, place_table().names)
-                out.writeheader()
-                out.writerows(place_as_cells(one) for one in PLACES)
-        elif name.startswith("courriels/"):
-            make_folder(path)
-            for label, data, at in getattr(self, f"_{path.name.replace('-', '_')}")():
-                sealed = seal(data, self._recipient()) if data else b"du bruit"
-                (path / f"{label}.eml").write_bytes(mail(f"{label}.phco", sealed, at))
-
-    def _recipient(self):  # type: ignore[no-untyped-def]
-        return next(one.key for one in read_keys(self.work / "dmg" / "cles") if one.usage == "sceau")
-
-    def _aout(self):  # type: ignore[no-untyped-def]
-        at = datetime(2026, 8, 10, 9, tzinfo=UTC)
-        for offer in OFFERS:
-            data = self.actor(str(offer.pamsu)).write("fiche-rts", {"offre": [offer_as_cells(offer)]}, created=at)
-            yield str(offer.pamsu), data, at
-        for one in DJ:
-            row = {"dj": one, "cv": "pieces/cv.pdf", "lettre": "pieces/lettre.pdf"}
-            pieces = {"pieces/cv.pdf": small_pdf("CV"), "pieces/lettre.pdf": small_pdf("Lettre")}
-            yield one, self.actor(one).write("dossier-dj", {"dossier-dj": [row]}, created=at, pieces=pieces), at
-        yield "abime", b"", at
-
-    def _voeux_1(self):  # type: ignore[no-untyped-def]
-        at = datetime(2026, 9, 2, 9, tzinfo=UTC)
-        for place, one in enumerate(DJ[:5]):
-            hearts = {offer.id: 1 + (place + n) % 5 for n, offer in enumerate(OFFERS[: 1 if place == 4 else 6])}
-            yield one, self.actor(one).write("voeux", {"voeux": hearts_rows(1, hearts)}, created=at, tour=1), at
-
-    def _classements_1(self):  # type: ignore[no-untyped-def]
-        at, keys = datetime(2026, 9, 6, 9, tzinfo=UTC), read_keys(self.work / "dmg" / "cles")
-        for path in sorted((self.work / "dmg/sorties/tour1/candidats").iterdir()):
-            actor = self.actor(path.stem.split("-", 2)[2])
-            package = open_package(unseal(path.read_bytes(), actor.opener), find=keys, verify=verify)
-            order = sorted(str(row["candidat"]) for row in package.tables["candidats"])
-            data = actor.write("classement", {"classement": ranking_rows(1, order)}, created=at, tour=1)
-            yield actor.pseudo, data, at
-
-    def _choix(self):  # type: ignore[no-untyped-def]
-        at = datetime(2026, 10, 5, 9, tzinfo=UTC)
-        rows = [{"semestre": "2026-11", "rang": n, "lieu": one.id} for n, one in enumerate(PLACES[:2], 1)]
-        for one in DJ[1:3]:
-            yield one, self.actor(one).write("choix-journee4", {"choix-journee4": rows}, created=at), at
-
-    def _gep(self):  # type: ignore[no-untyped-def]
-        at = datetime(2026, 12, 5, 9, tzinfo=UTC)
-        report = {"date": "2026-12-01", "theme": "Lombalgie commune", "duree_minutes": 120, "resume": "Quatre cas."}
-        tables = {"cr-gep": [report], "participants": [{"dj": one} for one in DJ[:3]]}
-        yield DJ[0], self.actor(DJ[0]).write("cr-gep", tables, created=at), at
-        tables["cr-gep"] = [report | {"theme": "Toux chronique", "resume": "Mme D., 54 ans, rue des Lilas."}]
-        yield f"{DJ[3]}-gep", self.actor(DJ[3]).write("cr-gep", tables, created=at), at
-
-    def _double(self):  # type: ignore[no-untyped-def]
-        """A phone and its restored twin send two reports under one number."""
-        at, actor = datetime(2026, 12, 8, 9, tzinfo=UTC), self.actor(DJ[1])
-        for part in (1, 2):
-            report = {"date": "2026-12-07", "theme": "Vertiges", "duree_minutes": 90, "resume": f"Version {part}."}
-            tables = {"cr-gep": [report], "participants": [{"dj": one} for one in DJ[:3]]}
-            yield f"version-{part}", actor.write("cr-gep", tables, created=at), at
-            actor.seq -= 1
+def sections() -> dict[str, str]:
+    """Title → text of each accident that shows a transcript."""
+    page = ACCIDENTS.read_text(encoding="utf-8")
+    return {one[1]: one[2] for one in SECTION.finditer(page) if BLOCK.search(one[2])}
 
 
-def plain(text: str) -> str:
-    """What changes from one run to the next is left out: hashes, fingerprints."""
-    text = re.sub(r"\b(?:[0-9A-F]{4} ){7}[0-9A-F]{4}\b", "«empreinte»", text)
-    text = re.sub(r"\(Ed25519, [A-Za-z0-9_-]{43}\)", "(Ed25519, «hachage»)", text)
-    return re.sub(r"(?:sha256:)?\b[0-9a-f]{8,64}\b…?", "«hachage»", text)
+def transcripts() -> str:
+    """Every page with commands."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in (*PAGES, ACCIDENTS))
 
 
 def test_the_guide_s_transcript_is_what_the_commands_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PHCO_PHRASE", "quatre mots au hasard")
-    people, pages = Mail(tmp_path), [path.read_text(encoding="utf-8") for path in PAGES]
-    shown: list[str] = []
-
-    def run(line: str) -> str:
-        words = shlex.split(line)
-        if words[0] == "cp":
-            source, target = Path(words[-2]), Path(words[-1])
-            shutil.copytree(source, target) if source.is_dir() else shutil.copy2(source, target)
-            return ""
-        for name in [word for word in words if word.startswith("courriels/") or word in FILES]:
-            people.write(name)
-        # PAQUET-2: the second hash of the last answer that showed some.
-        words = [shown[int(mark[1]) - 1] if (mark := re.fullmatch(r"PAQUET-(\d)", word)) else word for word in words]
-        capsys.readouterr()
-        code = main(words[1:])
-        out = capsys.readouterr()
-        assert code == (1 if out.err else 0), (line, out)
-        shown[:] = re.findall(r"sha256:[0-9a-f]{12,64}", out.out) or shown
-        return out.out + out.err
-
-    def answered(block: re.Match[str]) -> str:
-        lines: list[str] = []
-        for line in block[1].splitlines():
-            if when := WHEN.match(line):
-                monkeypatch.setenv("PHCO_MAINTENANT", when[1].split(" ")[0])
-                lines.append(line)
-            elif line.startswith("$ "):
-                lines += [line, *plain(run(line[2:])).splitlines()]
-        return "```console\n" + "\n".join(lines) + "\n```"
-
-    told = [BLOCK.sub(answered, page) for page in pages]
+    terminal, pages = Terminal(tmp_path, monkeypatch, capsys), [path.read_text(encoding="utf-8") for path in PAGES]
+    told = [BLOCK.sub(terminal.answered, page) for page in pages]
     if os.environ.get("PHCO_ECRIRE_GUIDE") == "1":
         for path, text in zip(PAGES, told, strict=True):
             path.write_text(text, encoding="utf-8")
     assert told == pages
+    assert list(gather([tmp_path / "courriels"]))
+
+
+def test_every_command_is_shown_by_a_transcript() -> None:
     from phco.cli.desk.group import group
 
     wanted = {
@@ -195,6 +67,46 @@ def test_the_guide_s_transcript_is_what_the_commands_answer(
         for name, command in group.commands.items()
         for words in ([name, part] for part in getattr(command, "commands", [""]))
     }
-    lines = re.findall(r"^\$ phco dmg (.+)$", "\n".join(pages), re.MULTILINE)
+    lines = re.findall(r"^\$ phco dmg (.+)$", transcripts(), re.MULTILINE)
     assert not {one for one in wanted if not any(f"{line} ".startswith(f"{one.strip()} ") for line in lines)}
-    assert list(gather([tmp_path / "courriels"]))
+
+
+NUMBERS: dict[str, dict[str, tuple[int, str | None]]] = {}
+
+
+def brought_to(stage: str, terminal: Terminal, work: Path, kept: Path) -> None:
+    """Bring the campaign of ``work`` to a stage, from the nearest one kept by an earlier section."""
+    names = [name for name, *_ in STAGES]
+    ahead = names[: names.index(stage) + 1]
+    done = next((name for name in reversed(ahead) if (kept / name).is_dir()), None)
+    if done is not None:
+        shutil.copytree(kept / done, work, dirs_exist_ok=True)
+        terminal.people.go_on(NUMBERS[done])
+    for name, when, lines in STAGES[ahead.index(done) + 1 if done else 0 : len(ahead)]:
+        terminal.at(when)
+        for line in lines:
+            terminal.run(line)
+        shutil.copytree(work, kept / name)
+        NUMBERS[name] = terminal.people.numbers()
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the stages that were reached are kept."""
+    return tmp_path_factory.mktemp("etapes")
+
+
+@pytest.mark.parametrize("title", sections())
+def test_an_accident_goes_as_its_section_says(
+    title: str, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = sections()[title]
+    stage = STAGE.search(text)
+    assert stage, "the section names the stage it starts from"
+    terminal = Terminal(tmp_path, monkeypatch, capsys, Mail(tmp_path))
+    brought_to(stage[1], terminal, tmp_path, kept)
+    told = BLOCK.sub(terminal.answered, text)
+    if os.environ.get("PHCO_ECRIRE_GUIDE") == "1":
+        page = ACCIDENTS.read_text(encoding="utf-8")
+        ACCIDENTS.write_text(page.replace(text, told), encoding="utf-8")
+    assert told == text

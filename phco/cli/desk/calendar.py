@@ -101,7 +101,8 @@ def _json(found: Consequences) -> dict[str, object]:
 
 def _text(found: Consequences) -> list[str]:
     lines = [f"  {move.after.code} : {_days(move.before)} → {_days(move.after)}" for move in found.moves]
-    lines.append(f"Restent valables : {_counts(found.stay) or 'rien n’était reçu'}.")
+    stay = _counts(found.stay) or "tous les envois retenus, aucun ne dépend de ces étapes"
+    lines.append(f"Restent valables : {stay}.")
     lines.append(f"À renvoyer : {_told(found.again) or 'rien'}.")
     if found.back:
         lines.append(f"Comptent désormais : {_told(found.back)}.")
