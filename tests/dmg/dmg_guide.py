@@ -7,7 +7,6 @@ import io
 import re
 import shlex
 import shutil
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -121,6 +120,25 @@ class Mail:
             order = sorted(str(row["candidat"]) for row in package.tables["candidats"])
             data = actor.write("classement", {"classement": ranking_rows(1, order)}, created=at, tour=1)
             yield actor.pseudo, data, at
+
+    def _retard(self):  # type: ignore[no-untyped-def]
+        """The wishes of dj-005, whole this time, ten minutes after the end."""
+        at, hearts = datetime(2026, 9, 4, 22, 10, tzinfo=UTC), {one.id: 4 for one in OFFERS[:4]}
+        yield DJ[4], self.actor(DJ[4]).write("voeux", {"voeux": hearts_rows(1, hearts)}, created=at, tour=1), at
+
+    def _voeux_doubles(self):  # type: ignore[no-untyped-def]
+        """The phone of dj-006 and its restored twin send two lists under one number."""
+        at, actor = datetime(2026, 9, 3, 9, tzinfo=UTC), self.actor(DJ[5])
+        for part, hearts in enumerate(({0: 5, 1: 3, 2: 1}, {0: 2, 1: 3, 4: 4}), 1):
+            rows = hearts_rows(1, {OFFERS[n].id: count for n, count in hearts.items()})
+            yield f"version-{part}", actor.write("voeux", {"voeux": rows}, created=at, tour=1), at
+            actor.seq -= 1
+
+    def _fiche_corrigee(self):  # type: ignore[no-untyped-def]
+        """The PAMSU of the second sheet gives another address."""
+        at, offer = datetime(2026, 8, 31, 9, tzinfo=UTC), OFFERS[1]
+        cells = offer_as_cells(replace(offer, cabinet="Maison de santé du Bocage"))
+        yield str(offer.pamsu), self.actor(str(offer.pamsu)).write("fiche-rts", {"offre": [cells]}, created=at), at
 
     def _choix(self):  # type: ignore[no-untyped-def]
         at = datetime(2026, 10, 5, 9, tzinfo=UTC)

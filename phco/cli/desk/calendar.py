@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from phco.cli.desk.common import answer, command, desk_of, folder_option, now, phrase_option
+from phco.cli.desk.common import answer, command, desk_of, folder_option, now, phrase_option, read_instant
+from phco.dates import iso_day
 from phco.french import counted
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ WORDS = {
 def register(group: click.Group) -> None:
     """Add the commands of this module."""
     _decaler(group)
+    _accorder(group)
 
 
 def _decaler(group: click.Group) -> None:
@@ -83,6 +86,70 @@ def _decaler(group: click.Group) -> None:
               if done.receipts else ()),
             "Ensuite : phco dmg publier, puis construisez le site avec cette publication.",
         )))  # fmt: skip
+
+
+def _accorder(group: click.Group) -> None:
+    @command(
+        group, "accorder",
+        "phco dmg accorder dj-005 --etape tour1-dj --jusqu-au 2026-09-06T12:00 --auteur \"Pr Martin\" --motif soins",
+        "phco dmg accorder p-0003 --etape depot-rts --jusqu-au 2026-09-02 --auteur \"Pr Martin\" --motif \"panne\"",
+        "phco dmg accorder --annuler 61 --auteur \"Pr Martin\" --motif \"accordé par erreur\"",
+    )  # fmt: skip
+    @click.argument("personne", required=False, metavar="PSEUDONYME")
+    @click.option("--etape", metavar="ETAPE", help="l’étape, par exemple tour1-dj (vœux), tour1-rts (classement)")
+    @click.option("--jusqu-au", metavar="INSTANT", help="2026-09-06T12:00 (Paris), ou un jour entier : 2026-09-06")
+    @click.option("--annuler", type=int, metavar="NUMÉRO", help="retire ce délai (n° du journal)")
+    @click.option("--auteur", required=True, help="qui l’accorde")
+    @click.option("--motif", required=True, help="pourquoi")
+    @folder_option
+    def accorder(
+        personne: str | None, etape: str | None, jusqu_au: str | None, annuler: int | None, auteur: str, motif: str,
+        dossier: Path, as_json: bool,
+    ) -> None:  # fmt: skip
+        """Donne plus de temps à une personne, pour une étape, à elle seule ; ses envois sont jugés de nouveau."""
+        from phco.dates import french_instant
+        from phco.dmg.intake.lines import told_of
+        from phco.dmg.intake.receipts import OUTCOMES, subject
+        from phco.dmg.people.delays import grant, take_back
+
+        given = personne and etape and jusqu_au
+        if bool(given) == (annuler is not None):
+            raise click.UsageError("donnez PSEUDONYME, --etape et --jusqu-au, ou --annuler NUMÉRO.")
+        with desk_of(dossier, keys=False) as desk:
+            if personne and etape and jusqu_au:
+                until = _last_second(jusqu_au)
+                done = grant(desk, personne, etape, until, author=auteur, reason=motif, now=now())
+                head = f"{personne} a jusqu’au {french_instant(until)} pour « {etape} »."
+            else:
+                done = take_back(desk, annuler or 0, author=auteur, reason=motif, now=now())
+                head = f"Le délai n° {annuler} est retiré."
+            lines = [told_of(desk, one.payload) for one in done.changed]
+            folder = desk.outputs / "accuses" / f"accord-{done.number}"
+        result = {
+            "numero": done.number, "deja_fait": done.already, "accuses": done.receipts, "a_relancer": list(done.again),
+            "changements": [
+                {"paquet": one.payload, "genre": one.kind, "verdict": one.status,
+                 "code": one.refusal.code if one.refusal else None}
+                for one in done.changed
+            ],
+        }  # fmt: skip
+        answer(result, as_json, lambda: "\n".join((
+            head + (" C’était déjà accordé." if done.already else ""),
+            *(f"  {OUTCOMES[one.outcome]} : {subject(one)}" + (f" [{one.code}]" if one.code else "") for one in lines),
+            *(("Aucun verdict ne change.",) if not lines else ()),
+            *((f"{counted(done.receipts, 'accusé à envoyer', 'accusés à envoyer')} : {folder}",)
+              if done.receipts else ()),
+            *((f"À relancer : {' ; '.join(done.again)}",) if done.again else ()),
+            f"Écrit au journal, n° {done.number}." if annuler is not None else
+            f"Écrit au journal, n° {done.number} ; pour revenir : phco dmg accorder --annuler {done.number} "
+            "--auteur … --motif …",
+        )))  # fmt: skip
+
+
+def _last_second(text: str) -> datetime:
+    """An instant, or the last second of a day in Paris. Raises PhcoError E_INSTANT."""
+    day = iso_day(text)
+    return read_instant(f"{day}T23:59:59" if day is not None else text, "--jusqu-au")
 
 
 def _json(found: Consequences) -> dict[str, object]:

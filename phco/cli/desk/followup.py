@@ -76,6 +76,11 @@ def _status_json(found: Status) -> dict[str, object]:
         "campagne": found.campaign, "titre": found.title, "inscrits": dict(found.people),
         "appareils": dict(found.enrolled), "prochaine_etape": found.next_step, "paquets": found.packages,
         "fichiers_refuses": found.unreadable, "mis_de_cote": list(found.set_aside), "tours": list(found.rounds),
+        "delais": [
+            {"numero": one.number, "personne": one.person, "etape": one.step, "jusqu_au": one.until,
+             "auteur": one.author, "motif": one.reason}
+            for one in found.delays
+        ],
         "en_poste": found.held, "sans_poste": found.left, "vacantes": found.vacant,
         "etapes": [
             {
@@ -114,6 +119,9 @@ def _status_text(found: Status) -> str:
     lines.append(f"En poste : {found.held} ; sans poste : {found.left} ; offres vacantes : {found.vacant}.")
     if found.unreadable:
         lines.append(f"Fichiers refusés avant lecture : {found.unreadable} (leurs octets sont gardés).")
+    for delay in found.delays:
+        until = french_instant(datetime.fromisoformat(delay.until))
+        lines.append(f"Délai n° {delay.number} : {delay.person}, « {delay.step} », jusqu’au {until} ({delay.reason}).")
     for aside in found.set_aside:
         when = french_instant(datetime.fromisoformat(aside["recu_le"]))
         what = f"{aside['genre']} de {aside['personne']}, envoi n° {aside['seq']} reçu le {when}"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from phco.dates import french_instant
 from phco.dmg.desk import Desk
-from phco.dmg.intake.lines import Line
+from phco.dmg.intake.lines import Line, told_of
 from phco.dmg.ledger.values import instant
 from phco.dmg.verdicts.kinds import RECEIVED
 from phco.host.disk.files import make_folder, write_whole
@@ -90,6 +91,22 @@ def write_receipt(desk: Desk, line: Line) -> Path | None:
         make_folder(target.parent)
         write_whole(target, reply(desk, line).encode(), disk=desk.disk, private=True, durable=False)
     return target
+
+
+def write_again(desk: Desk, folder: str, payloads: Iterable[str]) -> list[Path]:
+    """Write the receipts of packages whose verdict has changed, under ``accuses/FOLDER``: the former ones were sent."""
+    where = desk.outputs / "accuses" / folder
+    paths: list[Path] = []
+    for payload in payloads:
+        line = told_of(desk, payload)
+        kept = desk.objects.reception(line.digest)
+        text = reply(desk, replace(line, name=kept.name if kept is not None else ""))
+        path = make_folder(where) / receipt_path(desk, line).name
+        write_whole(path, text.encode(), disk=desk.disk, private=True, durable=False)
+        paths.append(path)
+    if paths:
+        desk.disk.sync_everything()
+    return paths
 
 
 def write_receipts(desk: Desk, lines: Iterable[Line]) -> int:

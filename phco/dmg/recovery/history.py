@@ -67,6 +67,12 @@ def _what(entry: Entry) -> str:
         return f"dates de « {body['code']} » : {body['debut']} → {body['fin']} ({body['statut']})"
     if kind == "decalage":
         return _shift(body)
+    if kind == "accord":
+        if body["annule"] is not None:
+            return f"délai n° {body['annule']} de {body['personne']} retiré par {body['auteur']} : {body['motif']}"
+        until = french_instant(instant(body["jusqu"]))
+        given = f"délai pour {body['personne']} (« {body['etape']} ») jusqu’au {until}"
+        return f"{given}, par {body['auteur']} : {body['motif']}"
     if kind == "publication":
         names = [str(one["nom"]) for one in body["fichiers"]]
         return f"publication : {', '.join(names[:3])}{'…' if names[3:] else ''}"

@@ -11,6 +11,7 @@ from phco.campaign.model import ROUNDS, step_code
 from phco.dates import french_instant
 from phco.dmg.desk import Desk
 from phco.dmg.ledger.objects import kept_json
+from phco.dmg.ledger.queries.dates import Delay, delays
 from phco.dmg.ledger.queries.packages import counts, refusals, set_aside, standing, unreadable
 from phco.dmg.ledger.queries.people import enrolled_keys, persons
 from phco.dmg.ledger.queries.rounds import rounds, steps
@@ -73,6 +74,7 @@ class Status:
     held: int
     left: int
     vacant: int
+    delays: Sequence[Delay] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +114,7 @@ def status(desk: Desk, now: datetime) -> Status:
         held=len(seen.market.held),
         left=len(seen.market.free_people),
         vacant=len(seen.market.free_offers),
+        delays=delays(desk.store),
     )
 
 
