@@ -8,7 +8,7 @@ import re
 import shlex
 import shutil
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -131,7 +131,8 @@ class Mail:
         at, actor = datetime(2026, 9, 3, 9, tzinfo=UTC), self.actor(DJ[5])
         for part, hearts in enumerate(({0: 5, 1: 3, 2: 1}, {0: 2, 1: 3, 4: 4}), 1):
             rows = hearts_rows(1, {OFFERS[n].id: count for n, count in hearts.items()})
-            yield f"version-{part}", actor.write("voeux", {"voeux": rows}, created=at, tour=1), at
+            later = at + timedelta(minutes=20 * (part - 1))
+            yield f"version-{part}", actor.write("voeux", {"voeux": rows}, created=at, tour=1), later
             actor.seq -= 1
 
     def _fiche_corrigee(self):  # type: ignore[no-untyped-def]
@@ -196,13 +197,15 @@ class Terminal:
             return ""
         for name in [word for word in words if word.startswith("courriels/") or word in FILES]:
             self.people.write(name)
-        # PAQUET-2: the second hash of the last answer that showed some; PREFIXE-2: its first characters.
+        # PAQUET-2: the second hash of the last answer that showed some; PREFIXE-2: its beginning.
         words = [self._word(word) for word in words]
         self._capsys.readouterr()
         code = main(words[1:])
         out = self._capsys.readouterr()
         assert code == (1 if out.err else 0), (line, out)
-        self._shown[:] = re.findall(r"sha256:[0-9a-f]{12,64}", out.out) or self._shown
+        self._shown[:] = (
+            re.findall(r"sha256:[0-9a-f]{12,64}", out.out) or re.findall(r"\b[0-9a-f]{12}\b", out.out) or self._shown
+        )
         return out.out + out.err
 
     def _word(self, word: str) -> str:

@@ -1,4 +1,4 @@
-"""``phco dmg etat``, ``journal``, ``reprendre``, ``trancher``, ``publier``, ``cles``: see, prove, mend, show."""
+"""``phco dmg etat``, ``journal``, ``reprendre``, ``publier``, ``cles``: see, prove, mend, show."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from phco.cli.desk.common import (
     say,
     write_table,
 )
+from phco.cli.desk.stale import erratum_lines, erratum_lists
 from phco.cli.french import FrenchGroup
 from phco.dates import french_instant, utc_text
 from phco.french import counted
@@ -35,7 +36,6 @@ def register(group: click.Group) -> None:
     _etat(group)
     _journal(group)
     _reprendre(group)
-    _trancher(group)
     _publier(group)
     _cles(group)
 
@@ -81,6 +81,7 @@ def _status_json(found: Status) -> dict[str, object]:
              "auteur": one.author, "motif": one.reason}
             for one in found.delays
         ],
+        "erratum": found.erratum.as_json() if found.erratum is not None else None,
         "en_poste": found.held, "sans_poste": found.left, "vacantes": found.vacant,
         "etapes": [
             {
@@ -119,6 +120,7 @@ def _status_text(found: Status) -> str:
     lines.append(f"En poste : {found.held} ; sans poste : {found.left} ; offres vacantes : {found.vacant}.")
     if found.unreadable:
         lines.append(f"Fichiers refusés avant lecture : {found.unreadable} (leurs octets sont gardés).")
+    lines += erratum_lines(found.erratum)
     for delay in found.delays:
         until = french_instant(datetime.fromisoformat(delay.until))
         lines.append(f"Délai n° {delay.number} : {delay.person}, « {delay.step} », jusqu’au {until} ({delay.reason}).")
@@ -202,64 +204,50 @@ def _reprendre(group: click.Group) -> None:
         click.get_current_context().exit(1 if done.missing else 0)
 
 
-def _trancher(group: click.Group) -> None:
-    @command(
-        group, "trancher",
-        "phco dmg trancher dj-004 --garder sha256:3f… --auteur \"M. Roux\" --motif \"confirmé au téléphone\"",
-        "phco dmg trancher dj-004 --cle Xk3… --auteur \"M. Roux\" --motif \"son téléphone, pas celui du confrère\"",
-    )  # fmt: skip
-    @click.argument("personne", metavar="PSEUDONYME")
-    @click.option("--garder", metavar="PAQUET", help="l’envoi à retenir, parmi ceux mis de côté")
-    @click.option("--ecarter", metavar="PAQUET", help="l’envoi à laisser de côté")
-    @click.option("--cle", metavar="EMPREINTE", help="la clé qui est bien la sienne, parmi celles présentées")
-    @click.option("--auteur", required=True, help="qui tranche")
-    @click.option("--motif", required=True, help="pourquoi (par exemple : confirmé au téléphone)")
-    @folder_option
-    def trancher(
-        personne: str, garder: str | None, ecarter: str | None, cle: str | None, auteur: str, motif: str,
-        dossier: Path, as_json: bool,
-    ) -> None:  # fmt: skip
-        """Tranche, après un appel téléphonique, ce qui était mis de côté : un envoi, ou une clé."""
-        from phco.dmg.people.enrol import rule
-
-        if sum(one is not None for one in (garder, ecarter, cle)) != 1:
-            raise click.UsageError("donnez --garder, --ecarter ou --cle, et un seul.")
-        with desk_of(dossier, keys=False) as desk:
-            rule(desk, personne, author=auteur, reason=motif, at=now(), key=cle, keep=garder, drop=ecarter)
-        answer(
-            {"personne": personne, "tranche": garder or ecarter or cle}, as_json, lambda: f"Tranché pour {personne}."
-        )
-
-
 def _publier(group: click.Group) -> None:
     @command(
         group, "publier",
-        "phco dmg publier", "phco dmg publier --vers ../publication", "phco dmg publier --jeton manifeste.tsr",
+        "phco dmg publier", "phco dmg publier --vers ../publication", "phco dmg publier --erratum",
+        "phco dmg publier --jeton manifeste.tsr",
     )  # fmt: skip
     @click.option("--vers", metavar="DOSSIER", type=click.Path(path_type=Path), help="copie aussi la publication là")
+    @click.option("--erratum", is_flag=True, help="signe aussi une nouvelle version du catalogue, s’il est périmé")
     @click.option("--jeton", metavar="FICHIER", type=click.Path(path_type=Path),
                   help="joint un jeton d’horodatage RFC 3161 du manifeste (.tsr), publié tel quel")  # fmt: skip
     @folder_option
     @phrase_option
     def publier(
-        vers: Path | None, jeton: Path | None, dossier: Path, as_json: bool, phrase_fichier: Path | None
-    ) -> None:
+        vers: Path | None, erratum: bool, jeton: Path | None, dossier: Path, as_json: bool,
+        phrase_fichier: Path | None,
+    ) -> None:  # fmt: skip
         """Signe ce qui a changé (manifeste, bulletin, résultats) et prépare le dossier que le site publie."""
         from phco.dmg.publication import publish_all
+        from phco.dmg.rounds.erratum import read_erratum
+        from phco.dmg.rounds.rounds import open_round
         from phco.dmg.rounds.tokens import MOST_BYTES, attach
         from phco.host.disk.files import read_capped
 
         stamp = read_capped(jeton, MOST_BYTES) if jeton is not None else b""
         with desk_of(dossier, phrase_fichier) as desk, progress("Publication", None, quiet=as_json) as advance:
             token = attach(desk, stamp, now()) if jeton is not None else None
+            stale = read_erratum(desk.store)
+            opened = open_round(desk, stale.tour, now()) if erratum and stale is not None else None
             done = publish_all(desk, now(), target=vers, progress=advance)
         where = vers or done.folder
-        result = {"dossier": str(where), "signes": list(done.written), "fichiers": done.files, "copies": done.copied}
+        written = [*(opened.written if opened is not None else ()), *done.written]
+        result = {"dossier": str(where), "signes": written, "fichiers": done.files, "copies": done.copied}
+        result["erratum"] = stale.as_json() if stale is not None else None
+        result["version"] = opened.version if opened is not None else None
         if token is not None:
             result["jeton"] = utc_text(token.at)
+        said = (
+            [f"Erratum : catalogue du tour {opened.tour}, version {opened.version}.", *erratum_lists(stale)]
+            if opened is not None else erratum_lines(stale)
+        )  # fmt: skip
         answer(result, as_json, lambda: "\n".join((
+            *said,
             *((f"Jeton joint : il date le manifeste du {french_instant(token.at)}.",) if token else ()),
-            f"{counted(len(done.written), 'paquet signé', 'paquets signés')}, "
+            f"{counted(len(written), 'paquet signé', 'paquets signés')}, "
             f"{counted(done.files, 'fichier')} dans {where}.",
             f"Ensuite : python build.py build --publication {where}",
         )))  # fmt: skip

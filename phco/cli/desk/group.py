@@ -14,6 +14,7 @@ from phco.cli.desk import (
     renewal,
     reports,
     rounds,
+    rulings,
     screen,
     start,
 )
@@ -42,5 +43,6 @@ for module in (
     auditors,
     screen,
     calendar,
+    rulings,
 ):
     module.register(group)

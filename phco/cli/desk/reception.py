@@ -19,6 +19,7 @@ from phco.cli.desk.common import (
     read_instant,
     say,
 )
+from phco.cli.desk.stale import erratum_lines
 from phco.errors import PhcoError, raise_all
 from phco.french import counted
 from phco.jsontext import JsonObject
@@ -62,6 +63,7 @@ def register(group: click.Group) -> None:
         from phco.dmg.intake.lines import told_of
         from phco.dmg.intake.receipts import OUTCOMES, subject, write_receipts
         from phco.dmg.intake.receive import receive
+        from phco.dmg.rounds.erratum import read_erratum
         from phco.host.mailbox.gather import gather
 
         received = read_instant(recu_le, "--recu-le") if recu_le else None
@@ -76,9 +78,11 @@ def register(group: click.Group) -> None:
             counts = Counter(line.outcome for line in tally.lines)
             here = {line.payload for line in tally.lines}
             moved = [told_of(desk, one) for one in sorted({change.payload for change in tally.changes} - here)]
-            outputs = desk.outputs / "accuses"
-        result = {"fichiers": [as_row(line) for line in tally.lines], "comptes": dict(sorted(counts.items()))}
+            outputs, stale = desk.outputs / "accuses", read_erratum(desk.store)
+        result: JsonObject = {"fichiers": [as_row(line) for line in tally.lines]}
+        result["comptes"] = dict(sorted(counts.items()))
         result["changements"] = [as_row(line) for line in moved]
+        result["erratum"] = stale.as_json() if stale is not None else None
         if as_json:
             answer(result, True, str)
         else:
@@ -87,6 +91,8 @@ def register(group: click.Group) -> None:
                 code = f" [{line.code}]" if line.code else ""
                 say(f"{MARKS[line.outcome]} {OUTCOMES[line.outcome]:<12} reçu avant — {subject(line)}{code}")
             _summary(counts, str(outputs), any(line.digest for line in tally.lines))
+            for text in erratum_lines(stale):
+                say(text)
         click.get_current_context().exit(1 if missing else 0)
 
 
@@ -136,4 +142,4 @@ def _summary(counts: Counter[str], outputs: str, replies: bool) -> None:
     if replies:
         say(f"Accusés et réponses prêtes : {outputs}")
     if counts["quarantaine"]:
-        say("Des envois sont mis de côté : téléphonez à leurs auteurs, puis « phco dmg trancher ».")
+        say("Des envois sont mis de côté : téléphonez à leurs auteurs ; « phco dmg trancher PSEUDONYME » les compare.")

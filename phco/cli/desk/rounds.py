@@ -45,7 +45,8 @@ def register(group: click.Group) -> None:
         answer(result, as_json, lambda: "\n".join((
             f"Tour {opened.tour} ouvert : {counted(len(opened.applicants), 'docteur junior', 'docteurs juniors')} "
             f"sans poste, {counted(len(opened.offers), 'offre vacante')}.",
-            f"Catalogue {opened.catalogue[:23]}… et manifeste signés dans {folder}.",
+            f"Catalogue {opened.catalogue[:23]}… {f'(version {opened.version}) ' if opened.version > 1 else ''}"
+            f"et manifeste signés dans {folder}.",
             *(f"Attention : {one}" for one in opened.warnings),
             "Ensuite : phco dmg publier, puis à la clôture phco dmg tour candidats " + str(opened.tour),
         )))  # fmt: skip

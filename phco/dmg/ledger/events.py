@@ -64,13 +64,13 @@ def _code(tx: Writer, entry: Entry) -> None:
 
 def _ruling(tx: Writer, entry: Entry) -> None:
     body = entry.body
+    for choice in body.get("annule", []):
+        tx.run("DELETE FROM ruling WHERE person = ? AND choice = ?", (body["personne"], choice))
     for choice in body["choix"]:
         tx.run(
             "INSERT OR REPLACE INTO ruling VALUES (?, ?, ?, ?)",
             (body["personne"], body["quoi"], body["numero"], choice),
         )
-    for choice in body.get("annule", []):
-        tx.run("DELETE FROM ruling WHERE person = ? AND choice = ?", (body["personne"], choice))
 
 
 def _round_open(tx: Writer, entry: Entry) -> None:

@@ -16,7 +16,7 @@ from phco.dmg.ledger.queries.people import person_of
 from phco.dmg.ledger.queries.rounds import round_of, rounds, step_of
 from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Package, Person
-from phco.dmg.people.enrol import unknown_person
+from phco.dmg.people.faults import unknown_person
 from phco.dmg.verdicts.kinds import RECEIVED, allowed
 from phco.errors import PhcoError
 

@@ -10,8 +10,9 @@ from datetime import datetime
 from phco.dmg.desk import Desk, Event
 from phco.dmg.intake.waiting import retry
 from phco.dmg.keys.names import NOBODY, Name
-from phco.dmg.ledger.queries.packages import verdicts_of
-from phco.dmg.ledger.queries.people import claim_named, grants_of, person_alike, person_of, persons
+from phco.dmg.ledger.queries.people import grants_of, person_alike, persons
+from phco.dmg.people.faults import unknown_person as unknown_person
+from phco.dmg.people.ruling import rule as rule
 from phco.errors import PhcoError, raise_all
 from phco.host.disk.names import unsafe_name
 from phco.packages.schema import ID_PATTERN
@@ -145,39 +146,3 @@ def new_code(desk: Desk, person: str, reason: str, at: datetime) -> int:
     desk.record([_code_event(person, number, reason)], at)
     retry(desk, at)
     return number
-
-
-def unknown_person(person: str) -> PhcoError:
-    """E_PERSONNE."""
-    return PhcoError(
-        "E_PERSONNE",
-        f"« {person[:60]} » n’est pas inscrit.",
-        "personne",
-        "« phco dmg etat --detail » liste les inscrits.",
-    )
-
-
-def rule(
-    desk: Desk, person: str, *, author: str, reason: str, at: datetime, key: str | None = None,
-    keep: str | None = None, drop: str | None = None,
-) -> None:  # fmt: skip
-    """Settle what was set aside, after a telephone call: the key to keep, or the package to keep or to leave out."""
-    if person_of(desk.store, person) is None:
-        raise unknown_person(person)
-    number, choice, what = 0, keep or drop or "", "garder" if keep else "ecarter"
-    if key is not None:
-        claim = claim_named(desk.store, person, key)
-        if claim is None:
-            raise PhcoError(
-                "E_CLE", "Cette personne n’a présenté aucune clé de cette empreinte.", "cle",
-                "« phco dmg journal --personne » donne les empreintes présentées.",
-            )  # fmt: skip
-        number, choice, what = claim.number, claim.signer, "cle"
-    elif choice not in verdicts_of(desk.store, person):
-        raise PhcoError(
-            "E_PAQUET", "Cette personne n’a pas envoyé ce paquet.", "paquet", "Donnez son empreinte entière, sha256:…"
-        )
-    body = {
-        "personne": person, "quoi": what, "numero": number, "choix": [choice], "auteur": author, "motif": reason,
-    }  # fmt: skip
-    desk.record([Event(kind="arbitrage", body=body)], at)

@@ -14,7 +14,7 @@ from phco.dmg.ledger.queries.publications import publication_of
 from phco.dmg.ledger.queries.rounds import announced_draw, rounds, steps
 from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Round, Step, instant
-from phco.dmg.rounds.market import read_market, step_fault
+from phco.dmg.rounds.market import Sheet, read_market, step_fault
 from phco.dmg.signing.issue import Issued, Item, publish
 from phco.dmg.verdicts.contents import EXCLUDE_SHORT
 from phco.errors import PhcoError
@@ -34,11 +34,24 @@ class Opened:
     offers: Sequence[str]
     catalogue: str
     warnings: Sequence[str]
+    version: int = 1
+    written: Sequence[str] = ()
 
 
 def catalogue_name(tour: int) -> str:
     """Where the catalogue of a round is written."""
     return f"{PUBLIC}/catalogue-tour{tour}.phco"
+
+
+def catalogue_item(store: Store, vacant: Mapping[str, Sheet], tour: int) -> Item:
+    """The catalogue of a round as it would be signed now: a new version when it differs from the one signed last."""
+    rows, known = [one.cells for one in vacant.values()], publication_of(store, catalogue_name(tour))
+
+    def item(version: int) -> Item:
+        return Item(name=catalogue_name(tour), kind="catalogue", tour=tour, tables={"offres": rows}, version=version)
+
+    same = item(known.version if known is not None else 1)
+    return same if known is None or known.key == same.key() else item(known.version + 1)
 
 
 def open_round(desk: Desk, tour: int, now: datetime) -> Opened:
@@ -60,18 +73,27 @@ def open_round(desk: Desk, tour: int, now: datetime) -> Opened:
     if not vacant or not people:
         what = "aucune offre vacante" if not vacant else "aucun docteur junior sans poste"
         raise step_fault(f"Rien à apparier au tour {tour} : {what}.", "Vérifiez avec « phco dmg etat ».")
-    rows = [one.cells for one in vacant.values()]
-    item = Item(name=catalogue_name(tour), kind="catalogue", tour=tour, tables={"offres": rows})
-    catalogue = publish(desk, [item], now).payloads[item.name]
-    body = {"tour": tour, "catalogue": catalogue, "offres": sorted(vacant), "demandeurs": people}
+    item = catalogue_item(desk.store, vacant, tour)
+    issued = publish(desk, [item], now)
+    catalogue = issued.payloads[item.name]
+    body = {
+        "tour": tour, "catalogue": catalogue, "offres": sorted(vacant), "demandeurs": people,
+        "fiches": {name: one.payload for name, one in vacant.items()},
+    }  # fmt: skip
     same = known is not None and (known.catalogue, known.offers, desk.store.applicants(tour)) == (
         catalogue, body["offres"], people,
     )  # fmt: skip
     if not same:
         desk.record([Event(kind="tour-ouvert", body=body)], now)
-    publish_manifest(desk, now)
+    written = [*issued.written, *publish_manifest(desk, now).written]
     return Opened(
-        tour=tour, applicants=people, offers=sorted(vacant), catalogue=catalogue, warnings=market.sheets.clashes
+        tour=tour,
+        applicants=people,
+        offers=sorted(vacant),
+        catalogue=catalogue,
+        warnings=market.sheets.clashes,
+        version=item.version,
+        written=written,
     )
 
 

@@ -17,6 +17,7 @@ from phco.dmg.ledger.queries.people import enrolled_keys, persons
 from phco.dmg.ledger.queries.rounds import rounds, steps
 from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Package, Round, Step
+from phco.dmg.rounds.erratum import Erratum, read_erratum
 from phco.dmg.rounds.market import Market, read_market
 from phco.dmg.verdicts.contents import candidates_of
 from phco.dmg.verdicts.kinds import RECEIVED
@@ -75,6 +76,7 @@ class Status:
     left: int
     vacant: int
     delays: Sequence[Delay] = ()
+    erratum: Erratum | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +117,7 @@ def status(desk: Desk, now: datetime) -> Status:
         left=len(seen.market.free_people),
         vacant=len(seen.market.free_offers),
         delays=delays(desk.store),
+        erratum=read_erratum(desk.store),
     )
 
 

@@ -3,8 +3,8 @@
 Because it takes sets, the final state cannot depend on the order, the batches or the repetition of what came in. The
 rules are those of PACKAGE.md and EVIDENCE.md: a code is spent by its first claim, a later one waits for a human and
 voids nothing (two at the same instant are both set aside); two packages of one number are both set aside; the highest
-valid number received in the window counts; the time is the DMG's, never the author's. A window that moves takes nothing back:
-what arrived in the days announced at that moment is in time for good.
+valid number received in the window counts; the time is the DMG's, never the author's. A window that moves takes nothing
+back: what arrived in the days announced at that moment is in time for good.
 """
 
 from __future__ import annotations
@@ -74,11 +74,7 @@ def settle(
         arrivals[fact.signer] = min(fact.received_at, arrivals.get(fact.signer, fact.received_at))
     keys, late = _keys(grants, claimed, rulings, arrivals)
     by_number = {grant.number: grant for grant in grants}
-    # A key enrolled again under a later code belongs to that one.
-    numbers = {
-        signer: max((claim.number for claim in group if claim.number in by_number), default=0)
-        for signer, group in _grouped(claimed, lambda claim: claim.signer).items()
-    }
+    numbers = numbers_of(grants, claimed)
     outcomes: dict[str, Outcome] = {}
     standing: list[Fact] = []
     for fact in known.values():
@@ -97,6 +93,15 @@ def settle(
             if outcomes[fact.payload].status is Status.RETENU:
                 current[scope] = fact.payload
     return Settled(keys=keys, outcomes=outcomes, current=current)
+
+
+def numbers_of(grants: Iterable[Grant], claims: Iterable[Claim]) -> dict[str, int]:
+    """Signing key → the number of its code. A key enrolled again under a later code belongs to that one."""
+    given = {grant.number for grant in grants}
+    return {
+        signer: max((claim.number for claim in group if claim.number in given), default=0)
+        for signer, group in _grouped(claims, lambda claim: claim.signer).items()
+    }
 
 
 def _grouped[T, K](items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:

@@ -103,6 +103,15 @@ def catalogues(store: Store, tour: int) -> dict[str, Sequence[str]]:
     return {body["catalogue"]: body["offres"] for body in bodies if body["tour"] == tour}
 
 
+def sheets_told(store: Store, tour: int) -> Mapping[str, str]:
+    """Offer → the package of its sheet, as the last catalogue of a round was made; empty for an earlier version's."""
+    found: Mapping[str, str] = {}
+    for entry in store.entries(kinds=("tour-ouvert",)):
+        if entry.body["tour"] == tour:
+            found = entry.body.get("fiches", {})
+    return found
+
+
 def holders(store: Store) -> list[Holder]:
     """Who holds which post, by person."""
     query = "SELECT person, offer, origin, pamsu FROM holder ORDER BY person"

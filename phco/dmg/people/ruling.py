@@ -1,0 +1,81 @@
+"""What people settle after a telephone call: which key, which package; a later ruling replaces."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from phco.dmg.desk import Desk, Event
+from phco.dmg.ledger.queries.people import claim_named, person_of, rulings_of
+from phco.dmg.ledger.store import Store
+from phco.dmg.people.faults import unknown_person
+from phco.dmg.people.rivals import named, rivals_of
+from phco.errors import PhcoError
+
+
+def rule(
+    desk: Desk, person: str, *, author: str, reason: str, at: datetime, key: str | None = None,
+    keep: str | None = None, drop: str | None = None, cancel: str | None = None,
+) -> str:  # fmt: skip
+    """Settle what was set aside: the key to keep, or the package to keep or to leave out; gives the one that was meant.
+
+    A package is named by the first characters of its hash. A later ruling replaces an earlier one on the same code or
+    number; ``cancel`` takes one back. The same ruling again writes nothing. Raises PhcoError:
+    E_PERSONNE, E_CLE, E_PAQUET.
+    """
+    if person_of(desk.store, person) is None:
+        raise unknown_person(person)
+    if key is not None:
+        return _rule_key(desk, person, key, author, reason, at)
+    choice, rulings = named(desk.store, person, keep or drop or cancel or ""), rulings_of(desk.store, person)
+    twins = _twins(desk.store, person, choice)
+    if cancel is not None:
+        if choice not in rulings.kept | rulings.dropped:
+            raise PhcoError(
+                "E_PAQUET", "Rien n’a été tranché pour cet envoi.", "paquet",
+                f"Voyez ce qui l’a été : « phco dmg journal --personne {person} ».",
+            )  # fmt: skip
+        _record(desk, person, "garder", 0, [], [choice], author, reason, at)
+    elif keep is not None:
+        undone = sorted((rulings.kept & twins) | (rulings.dropped & {choice}))
+        if choice not in rulings.kept or undone:
+            _record(desk, person, "garder", 0, [choice], undone, author, reason, at)
+    else:
+        undone = sorted(rulings.kept & {choice})
+        if choice not in rulings.dropped or undone:
+            _record(desk, person, "ecarter", 0, [choice], undone, author, reason, at)
+    return choice
+
+
+def _twins(store: Store, person: str, choice: str) -> set[str]:
+    """The other packages under the same number."""
+    for group in rivals_of(store, person):
+        payloads = {one.payload for one in group.packages}
+        if choice in payloads:
+            return payloads - {choice}
+    return set()
+
+
+def _rule_key(desk: Desk, person: str, key: str, author: str, reason: str, at: datetime) -> str:
+    claim = claim_named(desk.store, person, key)
+    if claim is None:
+        raise PhcoError(
+            "E_CLE", "Cette personne n’a présenté aucune clé de cette empreinte.", "cle",
+            "« phco dmg journal --personne » donne les empreintes présentées.",
+        )  # fmt: skip
+    ruled = {signer for number, signer in rulings_of(desk.store, person).keys if number == claim.number}
+    if ruled != {claim.signer}:
+        undone = sorted(ruled - {claim.signer})
+        _record(desk, person, "cle", claim.number, [claim.signer], undone, author, reason, at)
+    return claim.signer
+
+
+def _record(
+    desk: Desk, person: str, what: str, number: int, choices: list[str], undone: list[str], author: str, reason: str,
+    at: datetime,
+) -> None:  # fmt: skip
+    body: dict[str, object] = {
+        "personne": person, "quoi": what, "numero": number, "choix": choices, "auteur": author, "motif": reason,
+    }  # fmt: skip
+    if undone:
+        body["annule"] = undone
+    desk.record([Event(kind="arbitrage", body=body)], at)
