@@ -194,7 +194,8 @@ def build(options: argparse.Namespace) -> Path:
     published = Path(options.publication).resolve() if options.publication else None
     day = date.fromisoformat(options.jour) if options.jour else paris_day(datetime.now(UTC))
     started = time.monotonic()
-    build_site(root=ROOT, out=out, cache=WORK / "cache", day=day, catalogue=catalogue, published=published, say=say)
+    build_site(root=ROOT, out=out, cache=WORK / "cache", day=day, catalogue=catalogue, published=published,
+               rehearsal=options.repetition, say=say)
     seconds = f"{time.monotonic() - started:.1f}".replace(".", ",")
     say(f"Site construit dans {out} en {seconds} s")
     return out
@@ -331,6 +332,7 @@ def parser() -> argparse.ArgumentParser:
         sub.add_argument("--sortie", metavar="DOSSIER", help="où écrire le site (défaut : .phco/site)")
         sub.add_argument("--catalogue", metavar="CHEMIN", help="catalogue d’offres (défaut : la démonstration fictive)")
         sub.add_argument("--publication", metavar="DOSSIER", help="ce que « phco dmg publier » a écrit")
+        sub.add_argument("--repetition", action="store_true", help="accepte celle d’une répétition")
         sub.add_argument("--jour", metavar="AAAA-MM-JJ", help="jour du site (défaut : aujourd’hui)")
         if name == "serve":
             sub.add_argument("--port", type=int, default=0, help="port d’écoute (défaut : 8000, ou un port libre)")

@@ -24,6 +24,7 @@ def calendrier(entry: object) -> JsonObject:
         "provisoire": not found.is_confirmed,
         "etapes": [step.as_json() for step in found.steps],
         "avertissements": campaign.warnings(found),
+        **({"manifeste": found.signed.as_json()} if found.signed is not None else {}),
     }
 
 

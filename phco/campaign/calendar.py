@@ -17,7 +17,7 @@ Moment = Literal["en-cours", "a-venir", "date-inconnue"]
 
 def warnings(campaign: Campaign) -> list[str]:
     """What must be said beside the dates, in French: provisional, unknown, assumed, holidays, clock changes."""
-    said = []
+    said = [campaign.signed.sentence()] if campaign.signed is not None else []
     if not campaign.is_confirmed:
         said.append("Dates provisoires : proposition de la DGOS, à valider.")
     unknown = [step for step in campaign.steps if step.window is None]

@@ -75,4 +75,5 @@ def _description(campaign: Campaign, steps: Sequence[Step]) -> str:
     unknown = [f"{step.label} : {step.expected}" for step in steps if step.window is None]
     missing = f" Sans date : {' ; '.join(unknown)}." if unknown else ""
     banner = "" if campaign.is_confirmed else " Dates provisoires : proposition de la DGOS, à valider."
-    return f"{campaign.label}.{banner}{missing}"
+    signed = f" {campaign.signed.sentence()}" if campaign.signed is not None else ""
+    return f"{campaign.label}.{signed}{banner}{missing}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from phco.dates import Window, french_range, utc_text
+from phco.dates import Window, french_day, french_range, utc_text
 from phco.source import Source
 
 Actor = Literal["dj", "rts", "dmg"]
@@ -148,12 +148,29 @@ STATUS_NAMES: dict[Status, str] = {
 
 
 @dataclass(frozen=True, kw_only=True)
+class Signed:
+    """The DMG's manifest that the dates come from: its version, the day it was signed."""
+
+    version: int
+    on: date
+
+    def sentence(self) -> str:
+        """What a screen says of these dates."""
+        return f"Dates du manifeste signé par le DMG le {french_day(self.on)} (version {self.version})."
+
+    def as_json(self) -> dict[str, object]:
+        """``version``, ``signe_le``, ``phrase``."""
+        return {"version": self.version, "signe_le": self.on.isoformat(), "phrase": self.sentence()}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Campaign:
-    """One run of the procedure, named by the month of its rounds: ``2026-09``."""
+    """One run of the procedure, named by the month of its rounds: ``2026-09``. ``signed``: its dates are the DMG's."""
 
     code: str
     label: str
     steps: tuple[Step, ...]
+    signed: Signed | None = None
 
     @property
     def intake(self) -> date | None:

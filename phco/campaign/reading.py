@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 
 from phco.campaign.model import CODES, Campaign, Status, Step
+from phco.campaign.signed import FILE, laid_over, now_told
 from phco.dates import Window
 from phco.errors import PhcoError, raise_all
 from phco.fields import Fields
@@ -39,10 +40,22 @@ def load_text(text: str, name: str = "campagnes.toml") -> dict[str, Campaign]:
     return {campaign.code: campaign for campaign in sorted(campaigns, key=lambda campaign: campaign.code)}
 
 
-@cache
 def load_default() -> dict[str, Campaign]:
-    """The project's own campaigns, read once."""
-    return load_text(resources.files("phco.rules").joinpath("data/campagnes.toml").read_text(encoding="utf-8"))
+    """The project's own campaigns, with the dates that the DMG signed where there are some; read once."""
+    return _loaded(now_told() or _shipped())
+
+
+@cache
+def _shipped() -> str:
+    """The signed dates that came with the code (in the wheel of a site built with a publication), or nothing."""
+    found = resources.files("phco.rules").joinpath("data", FILE)
+    return found.read_text(encoding="utf-8") if found.is_file() else ""
+
+
+@cache
+def _loaded(signed: str) -> dict[str, Campaign]:
+    own = load_text(resources.files("phco.rules").joinpath("data/campagnes.toml").read_text(encoding="utf-8"))
+    return laid_over(own, signed) if signed else own
 
 
 def intakes() -> tuple[date, ...]:

@@ -23,6 +23,7 @@ from phco.site.bundle.app_bundle import SERVICE_WORKER, build_bundle
 from phco.site.bundle.offline import LIST, describe, listing, write_service_worker
 from phco.site.bundle.runtime import build_runtime
 from phco.site.bundle.static import MANIFEST, static_files
+from phco.site.signed import check_real, signed_dates
 from phco.site.steps import Say, Steps, tree
 
 PRIVATE = {"moteur.json", "scripts.json"}
@@ -36,26 +37,30 @@ def build_site(
     day: date,
     catalogue: Path | None = None,
     published: Path | None = None,
+    rehearsal: bool = False,
     say: Say,
 ) -> None:
     """Build the whole site into ``out``.
 
     ``catalogue``: the offers to publish (default: the fictional demonstration). ``published``: what ``phco dmg
-    publier`` wrote, copied under ``publication/``. Files that a former build left in ``out`` are removed; a folder that
-    holds anything else is refused. Raises PhcoError: E_SORTIE, E_NODE, E_NODE_ABSENT, E_PAQUET_ABSENT, E_PAGE and the
-    pages' own.
+    publier`` wrote, copied under ``publication/``; the dates of its signed manifest are those of the whole site. Files
+    that a former build left in ``out`` are removed; a folder that holds anything else is refused. ``rehearsal``: the
+    publication may be a rehearsal's, that is refused otherwise. Raises PhcoError: E_SORTIE, E_NODE, E_NODE_ABSENT,
+    E_PAQUET_ABSENT, E_PAGE, E_PUBLICATION, E_REPETITION and the pages' own.
     """
     _check_target(out)
+    check_real(published, rehearsal=rehearsal)
     if catalogue is not None:
         blocked = count_blocked(load_catalogue(catalogue).offers)  # faults of form are said before anything is built
         if blocked:
             text = counted(blocked, "offre a un défaut bloquant", "offres ont un défaut bloquant")
             say(f"Attention : {text}, que leur page dit (« phco offres valider » les détaille).")
     steps = Steps(root=root, cache=cache, say=say)
-    runtime = build_runtime(steps)
+    signed = signed_dates(published)
+    runtime = build_runtime(steps, signed)
     bundle = build_bundle(steps, runtime, pinned=_pinned(published))
     assets = {**bundle.scripts, "manifeste": MANIFEST}
-    pages = _pages(steps, day, catalogue, assets)
+    pages = _pages(steps, day, catalogue, assets, signed)
     still = steps.run(
         "fixes",
         [*tree(root / "site_src" / "app" / "icones"), root / "phco" / "site" / "bundle" / "static.py"],
@@ -78,8 +83,8 @@ def _pinned(published: Path | None) -> Path | None:
     return keys if keys is not None and keys.is_file() else None
 
 
-def _pages(steps: Steps, day: date, catalogue: Path | None, assets: Mapping[str, str]) -> Path:
-    """Every HTML page, by mkdocs; they depend on the texts, the theme, the data and the whole of phco."""
+def _pages(steps: Steps, day: date, catalogue: Path | None, assets: Mapping[str, str], signed: str) -> Path:
+    """Every HTML page, by mkdocs; they depend on the texts, the theme, the data, signed dates and the whole of phco."""
     root = steps.root
     source = root / "site_src"
     inputs = [
@@ -94,12 +99,13 @@ def _pages(steps: Steps, day: date, catalogue: Path | None, assets: Mapping[str,
         day.isoformat(),
         json.dumps(dict(assets), sort_keys=True),
         *(_files_of(catalogue) if catalogue else ["démonstration"]),
+        signed,
     ]
 
     def make(work: Path) -> None:
         from phco.site.pages.build import build_pages
 
-        build_pages(root=root, out=work, day=day, catalogue=catalogue, assets=assets, say=steps.say)
+        build_pages(root=root, out=work, day=day, catalogue=catalogue, assets=assets, say=steps.say, signed=signed)
 
     return steps.run("pages", inputs, make, "pages du site")
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from phco.errors import PhcoError
 from phco.jsontext import JsonObject
 from phco.site.bundle.node import find_node, node_environment
-from phco.site.bundle.wheel import library_wheel, needed_libraries, our_sources, our_wheel
+from phco.site.bundle.wheel import Wheel, library_wheel, needed_libraries, our_sources, our_wheel
 from phco.site.steps import Input, Steps
 
 PLACE = "moteur"
@@ -54,8 +54,11 @@ def run_node(script: Path, request: object) -> dict[str, object]:
     return answer
 
 
-def build_runtime(steps: Steps) -> Path:
-    """The step's folder: ``moteur/*`` to publish, ``moteur.json`` for the bundle."""
+def build_runtime(steps: Steps, signed: str = "") -> Path:
+    """The step's folder: ``moteur/*`` to publish, ``moteur.json`` for the bundle.
+
+    ``signed``: the dates that the DMG signed, which our wheel then carries.
+    """
     app = steps.root / "site_src" / "app"
     pyodide = app / "node_modules" / "pyodide"
     tools = [app / "construire" / "compiler.mjs", app / "construire" / "compiler.py"]
@@ -76,13 +79,13 @@ def build_runtime(steps: Steps) -> Path:
     libraries = steps.run(
         "roues",
         [*version, steps.root / "locks" / "python.txt", steps.root / "phco" / "site" / "bundle" / "wheel.py", *names],
-        lambda work: _wheels(tools[0], work, names, None),
+        lambda work: _wheels(tools[0], work, [library_wheel(name) for name in names]),
         "préparation des bibliothèques du navigateur",
     )
     ours = steps.run(
         "phco",
-        [*version, steps.root / "phco" / "site" / "bundle" / "wheel.py", *our_sources(steps.root)],
-        lambda work: _wheels(tools[0], work, [], steps.root),
+        [*version, steps.root / "phco" / "site" / "bundle" / "wheel.py", *our_sources(steps.root), signed],
+        lambda work: _wheels(tools[0], work, [our_wheel(steps.root, signed)]),
         "préparation du cœur Python pour le navigateur",
     )
     wheels = [*sorted(libraries.glob("*.whl")), *sorted(ours.glob("*.whl"))]
@@ -117,8 +120,7 @@ def _kept(name: str, without: frozenset[str], encodings: frozenset[str]) -> bool
     return head.removesuffix(".py") not in without
 
 
-def _wheels(tool: Path, work: Path, libraries: Iterable[str], root: Path | None) -> None:
-    made = [library_wheel(name) for name in libraries] + ([our_wheel(root)] if root else [])
+def _wheels(tool: Path, work: Path, made: Iterable[Wheel]) -> None:
     pairs = {}
     (work / SOURCES).mkdir()
     for wheel in made:

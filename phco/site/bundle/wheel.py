@@ -24,6 +24,7 @@ from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from phco.campaign.signed import FILE as SIGNED_FILE
 from phco.errors import PhcoError
 from phco.site.steps import tree
 from phco.views import compiled_templates
@@ -103,8 +104,11 @@ def library_wheel(name: str) -> Wheel:
     return _pack(name, info.removesuffix(".dist-info"), files)
 
 
-def our_wheel(root: Path) -> Wheel:
-    """phco as hatchling builds it, without the host rooms and the commands, its templates compiled."""
+def our_wheel(root: Path, signed: str = "") -> Wheel:
+    """phco as hatchling builds it, without the host rooms and the commands, its templates compiled.
+
+    ``signed``: the dates that the DMG signed, which it then carries beside the project's own.
+    """
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder]
         done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
@@ -116,6 +120,8 @@ def our_wheel(root: Path) -> Wheel:
     templates = {place: files.pop(place).decode() for place in sorted(files) if place.startswith(TEMPLATES)}
     made_ready = compiled_templates({place.removeprefix(TEMPLATES): text for place, text in templates.items()})
     files |= {place: text.encode() for place, text in made_ready.items()}
+    if signed:
+        files[f"phco/rules/data/{SIGNED_FILE}"] = signed.encode()
     info = next(place.split("/")[0] for place in files if place.endswith(".dist-info/METADATA"))
     return _pack("phco", info.removesuffix(".dist-info"), files)
 

@@ -13,6 +13,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, ConfigurationError
 
+from phco.campaign.signed import told
 from phco.errors import PhcoError
 from phco.site.pages.context import SiteContext, quiet
 
@@ -39,13 +40,15 @@ def build_pages(
     assets: Mapping[str, str] | None = None,
     say: Callable[[str], None] = quiet,
     base: str = "/",
+    signed: str = "",
 ) -> None:
     """Write every page of the site into ``out`` (created if absent; our files there are replaced, others are kept).
 
     ``root``: the project's folder. ``day``: the day the site speaks of (never the clock). ``catalogue``: a folder of
     offers, or None. ``assets``: name of a page's script → its place in the site; a page whose script is missing has
-    none. ``base``: where the site will be served, used only by the page of an unknown address. Raises PhcoError E_SITE
-    with all that mkdocs found wrong, and the faults of our own data (E_PLAN, E_PAGE, E_PAQUET_ABSENT …).
+    none. ``base``: where the site will be served, used only by the page of an unknown address. ``signed``: the dates
+    that the DMG signed (``phco.campaign.signed``), for every page. Raises PhcoError E_SITE with all that mkdocs found
+    wrong, and the faults of our own data (E_PLAN, E_PAGE, E_PAQUET_ABSENT …).
     """
     context = SiteContext(root=root, day=day, catalogue=catalogue, assets=dict(assets or {}), base=base, say=say)
     logger = logging.getLogger("mkdocs")
@@ -59,7 +62,8 @@ def build_pages(
             built = Path(folder) / "site"
             config = load_config(str(context.source / "mkdocs.yml"), site_dir=str(built), strict=True)
             config.extra["phco"] = context
-            build(config)
+            with told(signed):
+                build(config)
             if out.exists():
                 shutil.copytree(built, out, dirs_exist_ok=True)
             else:

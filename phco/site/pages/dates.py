@@ -43,7 +43,9 @@ def _steps() -> list[dict[str, object]]:
 
 def dates_file(context: SiteContext) -> bytes:
     """Every step of every campaign, for the strip's script: it picks the visitor's next one by their own date."""
-    return (json.dumps({"roles": ROLES, "etapes": _steps()}, ensure_ascii=False) + "\n").encode()
+    signed = {code: one.signed.as_json() for code, one in campaign.load_default().items() if one.signed is not None}
+    told = {"roles": ROLES, "etapes": _steps(), **({"manifestes": signed} if signed else {})}
+    return (json.dumps(told, ensure_ascii=False) + "\n").encode()
 
 
 def strip(context: SiteContext) -> JsonObject:
@@ -58,6 +60,7 @@ def strip(context: SiteContext) -> JsonObject:
         "titre": step.label,
         "quand": step.when(),
         "provisoire": step.status == "provisoire",
+        "origine": found.campaign.signed.sentence() if found.campaign.signed is not None else "",
     }
 
 
