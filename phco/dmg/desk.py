@@ -17,6 +17,7 @@ from phco.dmg.ledger.mirror import Mirror
 from phco.dmg.ledger.objects import kept_json
 from phco.dmg.ledger.queries.packages import has_sent
 from phco.dmg.ledger.store import Store, Writer
+from phco.dmg.owner import claim
 from phco.dmg.verdicts.settling import recheck, resettle, resettle_all
 from phco.errors import PhcoError
 from phco.host.disk.files import REAL_DISK, Disk, sweep_temporaries, write_if_changed
@@ -24,6 +25,7 @@ from phco.host.disk.objects import Objects, Reception, digest_of
 
 DATABASE, MIRROR, NAMES = "campagne.sqlite", "journal.jsonl", "noms.json"
 OBJECTS, KEYS, OUTPUTS = "objets", "cles", "sorties"
+REHEARSAL = "repetition"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +87,11 @@ class Desk:
         """``2026-09``."""
         return self.store.setting("campagne")
 
+    @property
+    def rehearsal(self) -> bool:
+        """Whether this folder is a copy where dates are played: nothing of it is real."""
+        return self.store.setting(REHEARSAL) == "oui"
+
     # — changes ———————————————————————————————————————————————————————————————————————————————————————————
     def record(self, events: Sequence[Event], at: datetime) -> list[Entry]:
         """Write decisions and what they change, all of them or none, in one transaction.
@@ -142,19 +149,17 @@ class Desk:
 
 @contextmanager
 def opened(
-    folder: Path,
-    *,
-    disk: Disk = REAL_DISK,
-    passphrase: str | None = None,
-    keys: keyring.DeskKeys | None = None,
-    check: bool = True,
-) -> Iterator[Desk]:
+    folder: Path, *, disk: Disk = REAL_DISK, passphrase: str | None = None, keys: keyring.DeskKeys | None = None,
+    check: bool = True, at: datetime | None = None, anywhere: bool = False,
+) -> Iterator[Desk]:  # fmt: skip
     """Open a desk's folder, verify that the database is not an old copy, close it at the end.
 
-    ``keys``: keys that a passphrase has already opened, instead of ``passphrase``.
-
-    Raises PhcoError: E_DOSSIER, E_BASE_ANCIENNE (unless ``check`` is off), E_PHRASE and the families of the disk.
+    ``keys``: keys that a passphrase has already opened, instead of ``passphrase``. ``at``: since when the folder is
+    this machine's, where it is nobody's yet; ``anywhere``: whatever machine has it, to read only. Raises PhcoError:
+    E_DOSSIER, E_BASE_ANCIENNE (unless ``check`` is off), E_POSTE, E_RESEAU, E_PHRASE and the families of the disk.
     """
+    if not anywhere and (folder / DATABASE).is_file():
+        claim(folder, at, disk=disk)
     desk = Desk(folder, disk=disk, keys=keys)
     try:
         if passphrase is not None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from phco.dmg.desk import DATABASE, KEYS, OBJECTS, OUTPUTS, Desk, Event
 from phco.dmg.keys import keyring
 from phco.dmg.ledger.store import create
+from phco.dmg.owner import check_place, this_machine, write
 from phco.dmg.signing.public import write_public_keys
 from phco.errors import PhcoError
 from phco.host.disk.files import REAL_DISK, Disk, make_folder
@@ -28,6 +29,7 @@ def created(
 ) -> None:
     """Make a new desk: folders, keys, database, first entry. Raises PhcoError E_DOSSIER_OCCUPE, E_PHRASE_COURTE."""
     keyring.check_passphrase(passphrase)
+    check_place(folder)
     make_folder(folder, private=True)
     if (folder / DATABASE).exists() or (folder / KEYS / keyring.FILE).exists():
         raise PhcoError(
@@ -38,6 +40,7 @@ def created(
     keys = keys or keyring.new_keys()
     keyring.save(folder / KEYS, keys, passphrase, disk=disk)
     create(folder / DATABASE)
+    write(folder, this_machine(at), disk=disk)
     desk = Desk(folder, disk=disk, keys=keys)
     try:
         body = {

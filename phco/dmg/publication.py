@@ -109,7 +109,7 @@ def publish_all(desk: Desk, now: datetime, *, target: Path | None = None, progre
     index: dict[str, object] = {
         "format": "phco-publication-1", "campagne": desk.campaign, "titre": desk.store.setting("titre"),
         "cle": signing.as_json(), "cle_sceau": sealing.as_json(), "empreinte": signing.key.fingerprint,
-        "fichiers": listed,
+        "fichiers": listed, **({"repetition": True} if desk.rehearsal else {}),
     }  # fmt: skip
     if tokens:
         index["jetons"] = tokens

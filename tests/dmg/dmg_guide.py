@@ -181,12 +181,15 @@ class Terminal:
     ) -> None:  # fmt: skip
         monkeypatch.chdir(work)
         monkeypatch.setenv("PHCO_PHRASE", "quatre mots au hasard")
+        monkeypatch.setenv("LOGNAME", "secretariat")
         self.people = people or Mail(work)
         self._env, self._capsys, self._shown = monkeypatch, capsys, list[str]()
 
     def at(self, moment: str) -> None:
-        """The clock of the commands that follow."""
-        self._env.setenv("PHCO_MAINTENANT", moment)
+        """The clock of the commands that follow, and the machine: « 2026-09-04T10:00 sur DMG-2 » (DMG-1 by itself)."""
+        when, _, machine = moment.partition(" sur ")
+        self._env.setenv("PHCO_MAINTENANT", when.split(" ")[0])
+        self._env.setattr("platform.node", lambda: machine or "DMG-1")
 
     def run(self, line: str) -> str:
         """What a line answers. A command that says a fault ends with 1, any other with 0."""
@@ -220,7 +223,7 @@ class Terminal:
         lines: list[str] = []
         for line in block[1].splitlines():
             if when := WHEN.match(line):
-                self.at(when[1].split(" ")[0])
+                self.at(when[1])
                 lines.append(line)
             elif line.startswith("$ "):
                 lines += [line, *plain(self.run(line[2:])).splitlines()]

@@ -20,13 +20,25 @@ from phco.errors import PhcoError
 if TYPE_CHECKING:
     from phco.dmg.desk import Desk
 
-NOW = "PHCO_MAINTENANT"
+NOW, DAY = "PHCO_MAINTENANT", "phco.jour"
 PHRASE = "PHCO_PHRASE"
+REAL = "Attention : --jour sur une vraie campagne. Ce qui s’écrit portera cette date ; pour essayer : phco dmg repeter."
+
+
+def _day_given(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    """Keep the day that the command is run for."""
+    if value is not None:
+        day = iso_day(value)
+        ctx.meta[DAY] = read_instant(f"{day}T12:00" if day is not None else value, "--jour")
 
 
 def folder_option[F: Callable[..., None]](function: F) -> F:
-    """``--dossier``, ``--json``."""
+    """``--dossier``, ``--json``, ``--jour``."""
     for option in (
+        click.option(
+            "--jour", metavar="INSTANT", expose_value=False, callback=_day_given,
+            help="la date du geste, pour une répétition : 2026-09-03 (midi) ou 2026-09-03T18:00 (défaut : maintenant)",
+        ),
         click.option("--json", "as_json", is_flag=True, help="le résultat nu, en JSON"),
         click.option(
             "--dossier", metavar="DOSSIER", default=Path("dmg"), type=click.Path(path_type=Path),
@@ -46,7 +58,11 @@ def phrase_option[F: Callable[..., None]](function: F) -> F:
 
 
 def now() -> datetime:
-    """The DMG's clock; ``PHCO_MAINTENANT`` replaces it (rehearsals, demonstrations, tests)."""
+    """The DMG's clock; ``--jour`` replaces it, and ``PHCO_MAINTENANT`` for a whole session (demonstrations, tests)."""
+    ctx = click.get_current_context(silent=True)
+    if ctx is not None and DAY in ctx.meta:
+        given: datetime = ctx.meta[DAY]
+        return given
     said = os.environ.get(NOW)
     return read_instant(said, NOW) if said else datetime.now(UTC)
 
@@ -111,7 +127,10 @@ def desk_of(folder: Path, phrase_file: Path | None = None, *, keys: bool = True)
 
     if not (folder / DATABASE).is_file():
         raise no_campaign(folder)
-    with opened(folder, passphrase=passphrase(phrase_file) if keys else None) as desk:
+    with opened(folder, passphrase=passphrase(phrase_file) if keys else None, at=now()) as desk:
+        ctx = click.get_current_context(silent=True)
+        if ctx is not None and DAY in ctx.meta and not desk.rehearsal:
+            click.echo(REAL, err=True)
         yield desk
 
 

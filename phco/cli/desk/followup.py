@@ -162,7 +162,10 @@ def _journal(group: click.Group) -> None:
             ]
             answer({"entrees": rows}, as_json, lambda: "\n".join(told(one) for one in entries) or "Journal vide.")
             return
-        with opened(dossier, check=False) as desk, progress("Vérification", None, quiet=as_json) as advance:
+        with (
+            opened(dossier, check=False, anywhere=True) as desk,
+            progress("Vérification", None, quiet=as_json) as advance,
+        ):
             health = verify_folder(desk, progress=advance)
             if temoin and (fault := witness_fault(desk, temoin)) is not None:
                 health.faults.append(fault)
@@ -190,7 +193,7 @@ def _reprendre(group: click.Group) -> None:
 
         secret = passphrase(phrase_fichier)
         start_again(dossier)
-        with opened(dossier, passphrase=secret, check=False) as desk:
+        with opened(dossier, passphrase=secret, check=False, at=now()) as desk:
             with progress("Reprise", None, quiet=as_json) as advance:
                 done = resume(desk, now(), progress=advance)
             desk.mirror.catch_up(desk.store)

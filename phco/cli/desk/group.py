@@ -8,6 +8,7 @@ from phco.cli.desk import (
     auditors,
     calendar,
     commission,
+    folder,
     followup,
     places,
     reception,
@@ -44,5 +45,6 @@ for module in (
     screen,
     calendar,
     rulings,
+    folder,
 ):
     module.register(group)

@@ -8,7 +8,7 @@ from pathlib import Path
 from phco.campaign.model import LABELS
 from phco.dates import french_instant, french_range
 from phco.dmg.desk import Desk
-from phco.dmg.intake.receipts import thing_of
+from phco.dmg.intake.receipts import rehearsed, thing_of
 from phco.dmg.ledger.values import Package, Step
 from phco.dmg.verdicts.kinds import RECEIVED
 from phco.host.disk.files import make_folder, write_whole
@@ -44,7 +44,7 @@ def _text(desk: Desk, package: Package, sentence: str, before: Step, after: Step
     name = desk.name(package.author).full
     tour = f" pour le tour {package.round}" if package.round else ""
     return "\n".join((
-        f"Bonjour {name}," if name else "Bonjour,", "",
+        *rehearsed(desk), f"Bonjour {name}," if name else "Bonjour,", "",
         f"Le calendrier change : « {LABELS.get(after.code, after.code)} » est {_days(after)}, au lieu d’être "
         f"{_days(before)}.",
         f"Le DMG a reçu {thing_of(package.kind, 'votre envoi')}{tour} le {french_instant(package.received)} "

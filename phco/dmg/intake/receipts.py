@@ -39,6 +39,11 @@ def subject(line: Line) -> str:
     return f"{what}{tour} de {line.author} (envoi n° {line.seq})"
 
 
+def rehearsed(desk: Desk) -> list[str]:
+    """What comes first in a text of a rehearsal."""
+    return ["RÉPÉTITION : rien n’est réel, n’envoyez pas ce message.", ""] if desk.rehearsal else []
+
+
 def reply(desk: Desk, line: Line) -> str:
     """The text to send back to the author: a receipt they can keep."""
     name = desk.name(line.author).full if line.author and line.author in desk.names else ""
@@ -46,7 +51,7 @@ def reply(desk: Desk, line: Line) -> str:
     tour = f" pour le tour {line.round}" if line.round else ""
     thing = thing_of(line.kind, "votre fichier") + tour
     when = french_instant(instant(line.received_at)) if line.received_at else ""
-    said: list[str] = [hello, ""]
+    said: list[str] = [*rehearsed(desk), hello, ""]
     if line.outcome in ("retenu", "doublon") and line.refusal is None:
         said.append(f"Le DMG a bien reçu {thing}, le {when} (heure de Paris). Cet envoi est celui qui compte.")
     elif line.code == "E_STALE":

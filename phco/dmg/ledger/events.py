@@ -190,6 +190,8 @@ APPLY: Mapping[str, Callable[[Writer, Entry], None]] = {
     "etape": _step,
     "decalage": _steps,
     "accord": _nothing,
+    "repetition": _setting,
+    "poste": _nothing,
     "personne": _person,
     "code": _code,
     "arbitrage": _ruling,

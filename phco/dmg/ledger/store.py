@@ -129,6 +129,12 @@ class Store:
                 raise
         self.disk.stage("after-commit")
 
+    def copy_to(self, path: Path) -> None:
+        """Write the whole database, as it is committed, to a file that does not exist yet."""
+        with database_faults(path):
+            self.db.execute("VACUUM INTO ?", (str(path),))
+        path.chmod(PRIVATE_FILE)
+
     # — reads ——————————————————————————————————————————————————————————————————————————————————————————————
     def rows(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
         """Every row of a query."""

@@ -67,6 +67,10 @@ def _what(entry: Entry) -> str:
         return f"dates de « {body['code']} » : {body['debut']} → {body['fin']} ({body['statut']})"
     if kind == "decalage":
         return _shift(body)
+    if kind == "repetition":
+        return "répétition : copie où l’on joue des dates"
+    if kind == "poste":
+        return f"dossier pris par le poste {body['ou']}, par {body['auteur']} : {body['motif']}"
     if kind == "accord":
         if body["annule"] is not None:
             return f"délai n° {body['annule']} de {body['personne']} retiré par {body['auteur']} : {body['motif']}"
