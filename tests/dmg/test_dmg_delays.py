@@ -103,8 +103,18 @@ def test_what_cannot_be_granted_writes_nothing(
         assert (caught.value.code, desk.store.head()) == (code, head)
 
 
+def test_a_round_is_not_frozen_while_somebody_still_has_time(late: SmallCampaign) -> None:
+    frozen = datetime(2026, 9, 9, 6, tzinfo=UTC)
+    with late.desk() as desk:
+        done = grant(desk, DJ[5], "tour1-dj", datetime(2026, 9, 9, 10, tzinfo=UTC), now=NOW, **WHO)
+        with pytest.raises(PhcoError, match=f"a encore du temps.*--annuler {done.number}"):
+            freeze(desk, 1, frozen, announced="loto:2026-09-09")
+        take_back(desk, done.number, now=NOW, **WHO)
+        freeze(desk, 1, frozen, announced="loto:2026-09-09")
+
+
 def test_a_frozen_round_takes_no_delay_any_more(late: SmallCampaign) -> None:
     with late.desk() as desk:
-        freeze(desk, 1, datetime(2026, 9, 9, 6, tzinfo=UTC), announced="Loto")
+        freeze(desk, 1, datetime(2026, 9, 9, 6, tzinfo=UTC), announced="loto:2026-09-09")
         with pytest.raises(PhcoError, match="est figé"):
             grant(desk, DJ[2], "tour1-dj", NOON, now=NOW, **WHO)

@@ -92,7 +92,7 @@ def test_the_same_sheet_sent_again_makes_nothing_stale(wished: SmallCampaign) ->
 def test_a_frozen_round_s_catalogue_is_history(wished: SmallCampaign) -> None:
     with wished.desk() as desk:
         send_candidates(desk, 1, datetime(2026, 9, 5, 6, tzinfo=UTC))
-        freeze(desk, 1, datetime(2026, 9, 9, 6, tzinfo=UTC), announced="Loto")
+        freeze(desk, 1, datetime(2026, 9, 9, 6, tzinfo=UTC), announced="loto:2026-09-09")
     corrected(wished, 0, cabinet="Autre cabinet")
     with wished.desk() as desk:
         assert read_erratum(desk.store) is None

@@ -31,8 +31,8 @@ STAGES = (
     ("voeux", "2026-09-03T09:00", ("phco dmg recevoir courriels/voeux-1",)),
     ("candidats", "2026-09-05T08:00", ("phco dmg tour candidats 1",)),
     ("classements", "2026-09-07T09:00", ("phco dmg recevoir courriels/classements-1",)),
-    ("fige", "2026-09-09T09:00", ('phco dmg apparier figer 1 --tirage "Loto du 9 septembre 2026"',)),
-    ("apparie", "2026-09-09T21:00", ('phco dmg apparier tirer 1 --graine "3-11-24-38-45 chance 7"',)),
+    ("fige", "2026-09-09T09:00", ("phco dmg auditeurs dj-001", "phco dmg apparier figer 1")),
+    ("apparie", "2026-09-09T21:00", ("phco dmg apparier tirer 1 --numeros 45-3-38-11-24 --chance 7",)),
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -11,12 +12,14 @@ import pytest
 from phco.dates import paris_day
 from phco.dmg.ledger.queries.dates import announcements
 from phco.dmg.ledger.queries.packages import packages
-from phco.dmg.ledger.queries.rounds import steps
+from phco.dmg.ledger.queries.rounds import round_of, steps
 from phco.dmg.recovery.resume import verify_folder
+from phco.dmg.rounds.candidates import send_candidates
 from phco.dmg.rounds.dates import change_dates
 from phco.dmg.rounds.pairing import freeze
 from phco.dmg.rounds.rounds import open_round
 from phco.dmg.rounds.shift import preview, shift, step_of_package, undo_shift
+from phco.dmg.verdicts.contents import candidates_of
 from phco.errors import PhcoError
 from tests.dmg.dmg_rounds import fill, run_round
 from tests.dmg.dmg_small import DJ, SmallCampaign, offers, verdicts
@@ -85,12 +88,10 @@ def test_a_list_late_for_the_days_announced_then_waits_for_the_new_days(wished: 
 
 def test_the_freeze_sees_the_lists_that_were_there_before_the_move(wished: SmallCampaign) -> None:
     """What the trial found: dates moved a week, then « 0 listes » frozen with success."""
-    from phco.dmg.rounds.candidates import send_candidates
-
     with wished.desk() as desk:
         shift(desk, "tour1-dj", 7, at(5))
         send_candidates(desk, 1, at(12))
-        frozen = freeze(desk, 1, at(16), announced="Loto")
+        frozen = freeze(desk, 1, at(16), announced="loto:2026-09-16")
         assert frozen.lists == len(DJ)
 
 
@@ -177,20 +178,41 @@ def held_at(desk, package) -> bool:  # type: ignore[no-untyped-def]
     return str(told["debut"]) <= paris_day(package.received).isoformat() <= str(told["fin"])
 
 
-@pytest.mark.parametrize("seed", range(12))
+def awaited(desk, package) -> bool:  # type: ignore[no-untyped-def]
+    """Whether the desk waited for such a package at all when it came: a ranking only once the candidates are known."""
+    found = round_of(desk.store, 1)
+    return package.kind != "classement" or bool(found and found.candidates_at and package.status == "retenu")
+
+
+def something(campaign: SmallCampaign, rng: random.Random) -> dict[str, bytes]:
+    """What one person sends: a ranking where candidates are known, half of the times; else hearts."""
+    with campaign.desk() as desk:
+        came = candidates_of(desk.store, desk.objects, 1) or {}
+    known = {str(one.pamsu): came[one.id] for one in offers() if came.get(one.id)}
+    if not known or rng.random() < 0.5:
+        return hearts(campaign, (rng.choice(DJ),))
+    pamsu = rng.choice(sorted(known))
+    return {f"{pamsu}.phco": campaign.ranking(pamsu, rng.sample(list(known[pamsu]), len(known[pamsu])))}
+
+
+@pytest.mark.parametrize("seed", range(16))
 def test_windows_moved_at_random_moments(campaign: SmallCampaign, seed: int) -> None:
     rng = random.Random(seed)
     fill(campaign)
     with campaign.desk() as desk:
         open_round(desk, 1, OPENING)
     moment, in_time = OPENING, set[str]()
-    for _ in range(14):
+    for _ in range(18):
         moment += timedelta(hours=rng.randint(6, 60))
         if rng.random() < 0.5:
-            tally = campaign.take(hearts(campaign, (rng.choice(DJ),)), moment)
+            tally = campaign.take(something(campaign, rng), moment)
             with campaign.desk() as desk:
                 found = {one.payload: one for one in packages(desk.store)}
-                in_time |= {one.payload for one in tally.lines if held_at(desk, found[one.payload])}
+                fit = [found[one.payload] for one in tally.lines if one.code in ("", "E_LATE", "E_WRONG_ROUND")]
+                in_time |= {one.payload for one in fit if awaited(desk, one) and held_at(desk, one)}
+        elif rng.random() < 0.3:
+            with campaign.desk() as desk, suppress(PhcoError):  # hearts may still be taken
+                send_candidates(desk, 1, moment)
         else:
             with campaign.desk() as desk:
                 before = desk.store.state_hash()

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from phco.campaign.model import step_code
+from phco.dates import french_instant
 from phco.dmg.desk import Desk, Event
-from phco.dmg.ledger.queries.dates import ANNOUNCED
+from phco.dmg.ledger.queries.dates import ANNOUNCED, delays
 from phco.dmg.ledger.queries.rounds import steps
-from phco.dmg.ledger.values import Step
+from phco.dmg.ledger.store import Store
+from phco.dmg.ledger.values import Step, instant
 from phco.errors import PhcoError
 
 STATUSES = {"provisoire": "provisoire", "confirmee": "confirmée"}
@@ -30,6 +33,16 @@ def change_dates(desk: Desk, code: str, start: date, end: date, status: str, now
         body = {"code": code, "debut": changed.start, "fin": changed.end, "statut": status, ANNOUNCED: True}
         desk.record([Event(kind="etape", body=body)], now)
     return overlaps(changed, known.values())
+
+
+def check_delays(store: Store, tour: int, now: datetime) -> None:
+    """Refuse to freeze a round while somebody still has time to send their list. Raises PhcoError E_ETAPE."""
+    for one in delays(store):
+        if step_code(one.step).round == tour and now <= instant(one.until):
+            raise PhcoError(
+                "E_ETAPE", f"{one.person} a encore du temps, jusqu’au {french_instant(instant(one.until))}.", "tour",
+                f"Attendez, ou retirez ce délai : « phco dmg accorder --annuler {one.number} ».",
+            )  # fmt: skip
 
 
 def overlaps(step: Step, others: Iterable[Step]) -> list[str]:

@@ -18,6 +18,7 @@ from phco.dmg.ledger.queries.people import enrolled_keys, persons
 from phco.dmg.ledger.queries.rounds import draw_proof, round_of, step_of
 from phco.dmg.ledger.values import Round
 from phco.dmg.people.enrol import unknown_person
+from phco.dmg.rounds.dates import check_delays
 from phco.dmg.rounds.drawing import (
     Value,
     check_drawable,
@@ -114,6 +115,7 @@ def freeze(
             f"Les candidats du tour {tour} n’ont pas été envoyés aux PAMSU.", f"« phco dmg tour candidats {tour} »."
         )
     check_over(step_of(desk.store, round_step(tour, "rts").code), now)
+    check_delays(desk.store, tour, now)
     came = candidates_of(desk.store, desk.objects, tour) or {}
     entry = instance_of(lists)
     problem = read_request(entry, draw_required=False).problem
