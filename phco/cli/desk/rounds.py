@@ -8,6 +8,7 @@ import click
 
 from phco.campaign.model import ROUNDS
 from phco.cli.desk.common import answer, command, desk_of, folder_option, now, phrase_option, progress, read_day
+from phco.cli.desk.stale import erratum_lists
 from phco.cli.french import FrenchGroup
 from phco.dates import utc_text
 from phco.errors import PhcoError
@@ -33,9 +34,11 @@ def register(group: click.Group) -> None:
     @phrase_option
     def ouvrir(numero: str, dossier: Path, as_json: bool, phrase_fichier: Path | None) -> None:
         """Ouvre un tour : qui reste sans poste, quelles offres sont vacantes ; signe le catalogue et le manifeste."""
+        from phco.dmg.rounds.erratum import read_erratum
         from phco.dmg.rounds.rounds import open_round
 
         with desk_of(dossier, phrase_fichier) as desk:
+            stale = read_erratum(desk.store)
             opened = open_round(desk, _tour(numero), now())
             folder = desk.outputs / "publication"
         result = {
@@ -47,6 +50,7 @@ def register(group: click.Group) -> None:
             f"sans poste, {counted(len(opened.offers), 'offre vacante')}.",
             f"Catalogue {opened.catalogue[:23]}… {f'(version {opened.version}) ' if opened.version > 1 else ''}"
             f"et manifeste signés dans {folder}.",
+            *(erratum_lists(stale) if stale is not None and stale.tour == opened.tour else ()),
             *(f"Attention : {one}" for one in opened.warnings),
             "Ensuite : phco dmg publier, puis à la clôture phco dmg tour candidats " + str(opened.tour),
         )))  # fmt: skip
