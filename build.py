@@ -194,8 +194,16 @@ def build(options: argparse.Namespace) -> Path:
     published = Path(options.publication).resolve() if options.publication else None
     day = date.fromisoformat(options.jour) if options.jour else paris_day(datetime.now(UTC))
     started = time.monotonic()
-    build_site(root=ROOT, out=out, cache=WORK / "cache", day=day, catalogue=catalogue, published=published,
-               rehearsal=options.repetition, say=say)
+    build_site(
+        root=ROOT,
+        out=out,
+        cache=WORK / "cache",
+        day=day,
+        catalogue=catalogue,
+        published=published,
+        rehearsal=options.repetition,
+        say=say,
+    )
     seconds = f"{time.monotonic() - started:.1f}".replace(".", ",")
     say(f"Site construit dans {out} en {seconds} s")
     return out
