@@ -91,7 +91,10 @@ class Room:
     def desk(self, *, keys: bool = False, write: bool = False) -> Iterator[Desk]:
         """The desk, opened for one request; one act at a time (``write``)."""
         held = self._keys if keys else None
-        with self.lock if write else nullcontext(), opened(self.folder, keys=held, check=write) as desk:
+        with (
+            self.lock if write else nullcontext(),
+            opened(self.folder, keys=held, check=write, at=self.clock() if write else None) as desk,
+        ):
             yield desk
 
     # — what was answered —————————————————————————————————————————————————————————————————————————————————

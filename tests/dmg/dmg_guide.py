@@ -182,6 +182,7 @@ class Terminal:
         monkeypatch.chdir(work)
         monkeypatch.setenv("PHCO_PHRASE", "quatre mots au hasard")
         monkeypatch.setenv("LOGNAME", "secretariat")
+        monkeypatch.setenv("COLUMNS", "80")
         self.people = people or Mail(work)
         self._env, self._capsys, self._shown = monkeypatch, capsys, list[str]()
 

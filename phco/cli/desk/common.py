@@ -32,13 +32,18 @@ def _day_given(ctx: click.Context, _: click.Parameter, value: str | None) -> Non
         ctx.meta[DAY] = read_instant(f"{day}T12:00" if day is not None else value, "--jour")
 
 
+def day_option[F: Callable[..., None]](function: F) -> F:
+    """``--jour``."""
+    return click.option(
+        "--jour", metavar="INSTANT", expose_value=False, callback=_day_given,
+        help="la date du geste, pour une répétition : 2026-09-03 (midi) ou 2026-09-03T18:00 (défaut : maintenant)",
+    )(function)  # fmt: skip
+
+
 def folder_option[F: Callable[..., None]](function: F) -> F:
     """``--dossier``, ``--json``, ``--jour``."""
     for option in (
-        click.option(
-            "--jour", metavar="INSTANT", expose_value=False, callback=_day_given,
-            help="la date du geste, pour une répétition : 2026-09-03 (midi) ou 2026-09-03T18:00 (défaut : maintenant)",
-        ),
+        day_option,
         click.option("--json", "as_json", is_flag=True, help="le résultat nu, en JSON"),
         click.option(
             "--dossier", metavar="DOSSIER", default=Path("dmg"), type=click.Path(path_type=Path),
@@ -65,6 +70,13 @@ def now() -> datetime:
         return given
     said = os.environ.get(NOW)
     return read_instant(said, NOW) if said else datetime.now(UTC)
+
+
+def clock() -> Callable[[], datetime]:
+    """The clock of a command that lasts: ``now`` of this command, whichever thread asks."""
+    ctx = click.get_current_context(silent=True)
+    given: datetime | None = ctx.meta.get(DAY) if ctx is not None else None
+    return now if given is None else lambda: given
 
 
 def read_instant(text: str, where: str) -> datetime:

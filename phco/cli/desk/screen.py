@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from phco.cli.desk.common import command, now, say
+from phco.cli.desk.common import clock, command, day_option, say
 from phco.dmg.desk import DATABASE
 from phco.dmg.ledger.store import no_campaign
 
@@ -25,6 +25,7 @@ def register(group: click.Group) -> None:
                   help="le dossier de la campagne (./dmg par défaut)")  # fmt: skip
     @click.option("--port", type=click.IntRange(0, 65535), default=0, help="le port (un port libre par défaut)")
     @click.option("--sans-navigateur", is_flag=True, help="n’ouvre rien : donne seulement l’adresse")
+    @day_option
     def bureau(dossier: Path, port: int, sans_navigateur: bool) -> None:
         """Ouvre le bureau du DMG dans le navigateur de cette machine, et de nulle part ailleurs.
 
@@ -33,7 +34,7 @@ def register(group: click.Group) -> None:
         """
         if not (dossier / DATABASE).is_file():
             raise no_campaign(dossier)
-        open_desk(dossier, clock=now, port=port, quiet=sans_navigateur)
+        open_desk(dossier, clock=clock(), port=port, quiet=sans_navigateur)
 
 
 def open_desk(folder: Path, *, clock: Callable[[], datetime], port: int = 0, quiet: bool = False) -> None:
