@@ -6,6 +6,7 @@ import { fromB64 } from "../../lib/device/octets.mjs";
 import { readCommitments } from "../../lib/device/publication.mjs";
 import dmg from "../../lib/dmg.json";
 import { EngineError, engine } from "../../lib/engine/engine.mjs";
+import { asking } from "../../lib/form/ask.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
 import { $, $$, announce, el, fill } from "../../lib/frame/dom.mjs";
 import { weighBeacon } from "../../verificateur/beacon.mjs";
@@ -67,26 +68,28 @@ async function entriesOf(file, opened) {
   }
 }
 
-/** @param {() => Promise<Entry[]>} entries @param {Promise<Knowledge>} known @returns {Promise<Said | undefined>} undefined: no verdict, and no refusal of the files */
-async function askFirst(entries, known) {
-  first.setAttribute("aria-busy", "true");
-  try {
+/** What the first says goes to `said`: the verdict's properties, or null for a refusal of the files. Asked again by itself after a failure of the engine. */
+const verdict = asking({
+  key: "certificat",
+  zone: first,
+  async question({ entries, known }) {
     const fichiers = await entries();
-    const { html, resultat } = await engine.call("vue.certificat", { fichiers, ...(await known) }, { key: "certificat" });
+    return { appel: "vue.certificat", entree: { fichiers, ...(await known) } };
+  },
+  draw({ html, resultat }, { said }) {
     fill(first, html);
     announce(resultat.phrase);
-    return resultat.proprietes;
-  } catch (error) {
+    return said(resultat.proprietes);
+  },
+  fail(error, { said }) {
     if (!(error instanceof EngineError)) throw error;
-    if (error.dropped) return undefined;
+    delete first.dataset.perime; // what it shows now is this refusal
     first.replaceChildren(
       ...error.errors.map((one) => el("p", { class: "message erreur" }, el("strong", {}, "À corriger"), ` ${one.quoi} ${one.remede}`)),
     );
-    return engine.state === "failed" ? undefined : null;
-  } finally {
-    first.removeAttribute("aria-busy");
-  }
-}
+    said(null);
+  },
+});
 
 // — the second, in JavaScript ————————————————————————————————————————————————————————————————————————————
 /** @param {Dropped} file @param {string[]} origins */
@@ -145,10 +148,14 @@ async function both(entries, texts) {
   const weighed = beacons.then((balises) => (mine === asked && Object.keys(balises).length ? askSecond(read, { balises }) : null));
   /** @type {Promise<Knowledge>} */
   const known = Promise.all([readCommitments(), beacons]).then(([engagements, balises]) => ({ engagements, balises }));
-  const [theirs] = await Promise.all([askFirst(entries, known), weighed]);
-  if (mine !== asked || theirs === undefined) return;
-  const ours = await askSecond(read, await known);
-  showAgreement(agreement, theirs, ours?.proprietes.map(({ nom, temoin }) => ({ nom, vrai: temoin === null })) ?? null);
+  /** @param {Said} theirs */
+  const said = async (theirs) => {
+    await weighed;
+    if (mine !== asked) return;
+    const ours = await askSecond(read, await known);
+    showAgreement(agreement, theirs, ours?.proprietes.map(({ nom, temoin }) => ({ nom, vrai: temoin === null })) ?? null);
+  };
+  await Promise.all([verdict.run({ entries, known, said }), weighed]);
 }
 
 /** @param {File[]} files */
