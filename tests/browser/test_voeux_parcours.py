@@ -317,10 +317,13 @@ def test_versions_are_named_and_compared(page: Page, server: Server, axe: Callab
     page.locator(".voeu input:checked").first.focus()
     page.keyboard.press("4")
     wait_count(page, "1 / 70")
+    page.locator(".voeu input:checked").nth(1).focus()
+    page.keyboard.press("0")  # « Jamais » is no note, for the meter and for the versions alike
+    page.keyboard.press("9")  # no level that Python drew
     page.locator("#onglet-versions").click()
     page.locator("#nom-version").fill("Plutôt la mer")
     page.keyboard.press("Enter")
-    page.locator("#versions-gardees b", has_text="Plutôt la mer").wait_for()
+    page.locator("#versions-gardees li", has_text="Plutôt la mer — 1 offre notée").wait_for()
     page.locator("#onglet-noter").click()
     page.locator(".voeu input:checked").nth(1).focus()
     page.keyboard.press("2")
