@@ -18,7 +18,7 @@ from phco.matching.telling.chances import POPULARITIES
 from phco.placement.week.model import ACTIVITIES
 
 APP = Path(__file__).parents[2] / "site_src" / "app"
-SOURCES = sorted(path for room in ("lib", "pages", "sw") for path in (APP / room).rglob("*.mjs"))
+SOURCES = sorted(path for room in ("lib", "pages", "sw", "bureau") for path in (APP / room).rglob("*.mjs"))
 WORDS = {
     *REGIMES, *PRESENCES, *SEASONS, *MODES, *HALF_CHOICES, *ACTIVITIES, *EVENT_KINDS, *WAYS, *POPULARITIES, "S1", "loi",
 }  # fmt: skip
