@@ -33,7 +33,10 @@ export function fileOfDossier(kept) {
 export function piecesOf(plan) {
   /** @type {{ id: string, nom: string, type: string, octets: number, titre: string }[]} */
   const found = [];
-  for (const entry of plan?.portfolio ?? []) for (const piece of entry.pieces ?? []) found.push({ ...piece, titre: entry.titre });
+  const beingWritten = plan?.portfolio_en_cours ? [plan.portfolio_en_cours] : [];
+  for (const entry of [...(plan?.portfolio ?? []), ...beingWritten]) {
+    for (const piece of entry.pieces ?? []) found.push({ ...piece, titre: entry.titre || "entrée en cours" });
+  }
   return found;
 }
 

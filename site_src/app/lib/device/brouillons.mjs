@@ -18,6 +18,7 @@
 import { $, el } from "../frame/dom.mjs";
 import { ASIDE, emptyRecord, soundRecord, stepValue } from "./draft_record.mjs";
 import { toolName } from "./draft_shapes.mjs";
+import { dropLate, keepLate, leaving, onLeave } from "./late.mjs";
 import { timeWords } from "./paris_day.mjs";
 import { openStore } from "./stockage.mjs";
 
@@ -95,6 +96,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
   /** @type {Promise<void>} */
   let writing = Promise.resolve();
   let waiting = false; // a write that has not begun yet: it will take what there is then
+  let unsettled = false; // the storage has not answered for the last change
   let trouble = "";
   let sitting = false; // a version was made of what this sitting found
 
@@ -125,7 +127,17 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     else show("");
   }
 
+  // The page is being left: the last change is written at once, beside the storage that may not have the time.
+  function hasten() {
+    if (!unsettled || state !== "ecrit" || record.position < 0) return;
+    const step = record.etapes[record.position];
+    keepLate(key, typeof step === "string" ? step : JSON.stringify(step), record.modifie_le ?? now());
+  }
+  onLeave(hasten);
+
   function write() {
+    unsettled = true;
+    if (leaving()) hasten();
     if (state === "ailleurs" || waiting) return writing;
     waiting = true;
     writing = writing
@@ -134,7 +146,10 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
         return store.put(SHELF, key, { ...record });
       })
       .then(() => {
-        if (!waiting) tell(); // « enregistré » is said of the last change, not of one before it
+        if (waiting) return;
+        if (state === "ecrit") dropLate(key);
+        unsettled = false;
+        tell(); // « enregistré » is said of the last change, not of one before it
       });
     return writing;
   }
@@ -205,6 +220,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     async clear() {
       record = emptyRecord();
       value = undefined;
+      dropLate(key);
       if (state !== "ailleurs") await store.remove(SHELF, key);
       tell();
     },

@@ -3,6 +3,7 @@
 //   soundRecord(key, raw) → { record, aside, changed }   record: { etapes, position, versions, modifie_le? }; never throws
 //   shownValue(key, raw) → the value in force, or undefined
 //   stepValue(key, step) → the value of one step, or undefined
+//   withLate(raw, { texte, le }) → the raw record with one more step, or null when it is as late or later already
 // Steps are JSON texts (older drafts hold the values themselves).
 
 import { fitDraft, isRecord } from "./draft_shapes.mjs";
@@ -100,6 +101,17 @@ export function soundRecord(key, raw) {
     });
   }
   return { record, aside, changed };
+}
+
+const STEPS = 50;
+/** @param {unknown} raw @param {import("./late.mjs").Late} late @returns {Record<string, unknown> | null} */
+export function withLate(raw, { texte, le }) {
+  if (!isRecord(raw) || !Array.isArray(raw.etapes) || typeof raw.position !== "number") {
+    return raw === undefined ? { ...emptyRecord(), etapes: [texte], position: 0, modifie_le: le } : null;
+  }
+  if (typeof raw.modifie_le === "string" && raw.modifie_le >= le) return null;
+  const etapes = [...raw.etapes.slice(0, raw.position + 1), texte].slice(-STEPS - 1);
+  return { ...raw, etapes, position: etapes.length - 1, modifie_le: le };
 }
 
 /** @param {string} key @param {unknown} raw @returns {Record<string, any> | undefined} */

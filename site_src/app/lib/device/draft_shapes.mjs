@@ -116,6 +116,26 @@ const cells = map(object({ activite: ["activité", scalar] }), (cell) => cell.re
 const span = object({ debut: ["début", text], fin: ["fin", text] });
 const spans = list(span);
 
+const portfolioEntry = object(
+  {
+    id: ["code", text],
+    date: ["date", text],
+    titre: ["titre", text],
+    familles: ["familles", list(text)],
+    seminaire: ["séminaire", orNull(text)],
+    texte: ["texte", text],
+    pieces: [
+      "pièces",
+      list(
+        object(
+          { id: ["code", text], nom: ["nom", text], type: ["type", text], octets: ["taille", number] },
+          { id: "", nom: "pièce sans nom", type: "application/octet-stream", octets: 0 },
+        ),
+      ),
+    ],
+  },
+  { id: "", date: "", titre: "" },
+);
 const stage = object({
   regime: ["régime", text],
   lecture: ["lecture", text],
@@ -153,31 +173,8 @@ const stage = object({
       }),
     ),
   ],
-  portfolio: [
-    "portfolio",
-    list(
-      object(
-        {
-          id: ["code", text],
-          date: ["date", text],
-          titre: ["titre", text],
-          familles: ["familles", list(text)],
-          seminaire: ["séminaire", orNull(text)],
-          texte: ["texte", text],
-          pieces: [
-            "pièces",
-            list(
-              object(
-                { id: ["code", text], nom: ["nom", text], type: ["type", text], octets: ["taille", number] },
-                { id: "", nom: "pièce sans nom", type: "application/octet-stream", octets: 0 },
-              ),
-            ),
-          ],
-        },
-        { id: "", date: "", titre: "" },
-      ),
-    ),
-  ],
+  portfolio: ["portfolio", list(portfolioEntry)],
+  portfolio_en_cours: ["entrée en cours d’écriture", portfolioEntry],
   entretiens: [
     "entretiens",
     list(object({ date: ["date", text], points: ["points", list(scalar)], suites: ["suites", list(object({ texte: ["texte", scalar] }))] })),

@@ -8,6 +8,7 @@ import { cacheName } from "../engine/cache.mjs";
 import { attachmentPlaces } from "./attachments.mjs";
 import { tellTabs } from "./backup.mjs";
 import { ASIDE } from "./draft_record.mjs";
+import { dropAllLate } from "./late.mjs";
 import { openStore } from "./stockage.mjs";
 
 const IDENTITY = "identite";
@@ -16,6 +17,7 @@ const root = new URL("../", import.meta.url);
 
 export async function eraseDrafts() {
   const store = await openStore();
+  dropAllLate();
   const drafts = (await store.all("brouillons")).map(([key]) => String(key));
   for (const key of drafts) await store.remove("brouillons", key);
   let pieces = 0;

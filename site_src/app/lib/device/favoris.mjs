@@ -7,7 +7,8 @@
 
 import { openDraft } from "./brouillons.mjs";
 
-/** @typedef {{ favoris: string[], notes: Record<string, string> }} Favourites\n\n/** @type {Favourites} */
+/** @typedef {{ favoris: string[], notes: Record<string, string> }} Favourites */
+/** @type {Favourites} */
 const empty = { favoris: [], notes: {} };
 
 /** @param {{ zone?: HTMLElement | null }} [options] */

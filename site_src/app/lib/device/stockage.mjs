@@ -9,6 +9,8 @@
 // Shelves: "brouillons", "divers".
 
 import { openDB } from "idb";
+import { withLate } from "./draft_record.mjs";
+import { dropLate, lateDrafts } from "./late.mjs";
 
 const SHELVES = ["brouillons", "divers"];
 const NAME = `phco:${new URL("../", import.meta.url).pathname}`;
@@ -126,6 +128,12 @@ async function open() {
         trouble(null);
       },
     });
+    // What the last page wrote while it was being left.
+    for (const [key, late] of lateDrafts()) {
+      const record = withLate(await store.get("brouillons", key), late);
+      if (record) await store.put("brouillons", key, record);
+      if (store.persistent) dropLate(key);
+    }
   } catch (error) {
     trouble(error);
   }

@@ -5,6 +5,7 @@
 //   formValues(form) → { name: text | [texts] }   what the person typed, untouched (drafts, URL fragment)
 //   showErrors(form, errors, { summary, focus })  errors: [{code, quoi, ou, remede}]; returns those that have no field
 //   clearErrors(form, { summary })
+//   edited(field) → whether the person changed it, from what the page wrote in it
 //
 // Attributes of a field:
 //   data-type   texte (default) · nombre · entier · montant · pourcent · part · booleen · date · json · liste-nombres
@@ -183,6 +184,21 @@ export function writeForm(form, values) {
     } else if (field.multiple) for (const option of field.options) option.selected = list.includes(option.value);
     else field.value = list[0] ?? "";
   }
+}
+
+// Whether the person changed a field, from what the page wrote in it.
+/** @param {any} field */
+export function edited(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked && !field.defaultChecked;
+  if (field.options)
+    return (
+      field.selectedIndex !==
+      Math.max(
+        0,
+        [...field.options].findIndex((/** @type {HTMLOptionElement} */ one) => one.defaultSelected),
+      )
+    );
+  return field.value !== field.defaultValue;
 }
 
 // The field of an error path: its own name, else the nearest enclosing name ("parts[1]" → "parts"), else the one that "parts" begins.

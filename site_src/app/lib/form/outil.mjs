@@ -15,6 +15,7 @@
 // one form use the parts: engineState(zone) draws the engine's state with its "Réessayer"; refuseFrames() is done by commun.mjs.
 // A result replaces the former one only when it arrives; while it is awaited #resultat is aria-busy.
 
+import { onLeave } from "../device/late.mjs";
 import { engine } from "../engine/engine.mjs";
 import { $, announce, debounce, el, fill, megabytes } from "../frame/dom.mjs";
 import { asking } from "./ask.mjs";
@@ -110,6 +111,7 @@ export function outil({
   });
   /** @type {import("../device/brouillons.mjs").Draft | null} */
   let draft = null;
+  let started = false;
 
   function keep() {
     const values = formValues(form);
@@ -117,13 +119,18 @@ export function outil({
     draft?.save(values);
   }
 
+  /** @type {Set<string>} */
+  const early = new Set(); // what was typed while the draft was opening
   const typed = debounce(() => {
     keep();
     if (vif) loop.run();
   }, TYPING_MS);
 
   form.noValidate = true; // the answers come from Python, in French, beside each field
-  form.addEventListener("input", () => typed());
+  form.addEventListener("input", (/** @type {any} */ { target }) => {
+    if (!started) early.add(target.name);
+    typed();
+  });
   form.addEventListener("change", () => typed());
   form.addEventListener("submit", (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -134,9 +141,7 @@ export function outil({
   form.addEventListener("reset", () => setTimeout(typed));
   // Leaving, or a new version about to be installed: what was just typed is kept too.
   const hurry = () => typed.cancel() && keep();
-  document.addEventListener("phco:avant-rechargement", hurry);
-  addEventListener("pagehide", hurry);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && hurry());
+  onLeave(hurry);
   addEventListener("hashchange", () => {
     const values = fragment ? readFragment() : null;
     if (!values) return;
@@ -155,8 +160,10 @@ export function outil({
         if (fragment) writeFragment(formValues(form));
         loop.run();
       });
-      if (!fromLink && draft.value) writeForm(form, draft.value);
+      const values = Object.entries(formValues(form)).filter(([name]) => early.has(name));
+      if (!fromLink && draft.value) writeForm(form, { ...draft.value, ...Object.fromEntries(values) });
     }
+    started = true;
     form.dispatchEvent(new CustomEvent("phco:pret"));
     if (vif || fromLink) loop.run();
   }

@@ -16,12 +16,13 @@
 // Whatever is typed stays where it is: a row half written is kept, and left out of what Python is asked.
 
 import { openDraft } from "../device/brouillons.mjs";
+import { onLeave } from "../device/late.mjs";
 import { parisDay } from "../device/paris_day.mjs";
 import { download, pickText } from "../device/telechargement.mjs";
 import { EngineError, engine } from "../engine/engine.mjs";
 import { $, $$, announce, counted, debounce, el, fill } from "../frame/dom.mjs";
 import { asking } from "./ask.mjs";
-import { numberText, showErrors } from "./formulaire.mjs";
+import { edited, numberText, showErrors } from "./formulaire.mjs";
 import { engineState } from "./outil.mjs";
 import { applyChanges, at, complete, newId, put, stepsOf } from "./plan.mjs";
 import { beside } from "./reponse.mjs";
@@ -88,21 +89,6 @@ function numbered(node, rank, { words = true } = {}) {
     }
   }
   return node;
-}
-
-// Whether the person changed a field, from what the page wrote in it.
-/** @param {any} field */
-function edited(field) {
-  if (field.type === "checkbox" || field.type === "radio") return field.checked && !field.defaultChecked;
-  if (field.options)
-    return (
-      field.selectedIndex !==
-      Math.max(
-        0,
-        [...field.options].findIndex((/** @type {HTMLOptionElement} */ one) => one.defaultSelected),
-      )
-    );
-  return field.value !== field.defaultValue;
 }
 
 /**
@@ -354,7 +340,7 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
   form.addEventListener("input", touched);
   form.addEventListener("change", touched);
   form.addEventListener("submit", (event) => event.preventDefault());
-  addEventListener("pagehide", () => typed.flush());
+  onLeave(() => typed.flush());
   $("[data-importer-ics]")?.addEventListener("change", async (/** @type {any} */ event) => {
     const input = event.target;
     const zone = $("#import-ics");

@@ -1,6 +1,7 @@
 // The page of one offer: a star and a private note, kept on this device. The page itself reads without any of it.
 
 import { openFavourites } from "../../lib/device/favoris.mjs";
+import { onLeave } from "../../lib/device/late.mjs";
 import { $, debounce, el } from "../../lib/frame/dom.mjs";
 
 const zone = $("#offre-actions");
@@ -21,6 +22,7 @@ function paint() {
 star.addEventListener("click", () => list.toggle(id));
 note.addEventListener("input", () => keep(note.value));
 note.addEventListener("blur", () => keep.flush());
+onLeave(() => keep.flush());
 list.onChange(paint);
 zone.append(
   el("p", { class: "boutons" }, star, el("button", { type: "button", class: "bouton second", onclick: () => window.print() }, "Imprimer la fiche")),

@@ -4,16 +4,18 @@
 import { dropOrphans, keepAttachment, piecePlace } from "../../lib/device/attachments.mjs";
 import { openDocument } from "../../lib/device/documents.mjs";
 import { sentence } from "../../lib/device/envoi.mjs";
+import { onLeave } from "../../lib/device/late.mjs";
 import { fromB64, toB64 } from "../../lib/device/octets.mjs";
 import { openStore } from "../../lib/device/stockage.mjs";
 import { download, pickBytes } from "../../lib/device/telechargement.mjs";
 import { unzipFile } from "../../lib/device/zip_file.mjs";
 import { EngineError, engine } from "../../lib/engine/engine.mjs";
 import { newId, stage, today } from "../../lib/form/stage.mjs";
-import { $, $$, announce, counted, el, sizeWords } from "../../lib/frame/dom.mjs";
+import { $, $$, announce, counted, debounce, el, sizeWords } from "../../lib/frame/dom.mjs";
 import { fold } from "../../lib/frame/recherche.mjs";
 
 const MOST_BYTES = 8 * 1024 * 1024;
+const TYPING_MS = 400;
 const SEARCH_FROM = 4; // entries: fewer are seen at once
 const [titre, date, seminaire, texte, pieces] = ["titre", "date", "seminaire", "texte", "pieces"].map((id) => $(`#pf-${id}`));
 const families = $$('[name="familles"]');
@@ -57,6 +59,7 @@ function showFiles() {
             onclick: () => {
               kept = kept.filter((one) => one !== piece);
               showFiles();
+              typed();
             },
           },
           `Retirer ${piece.nom}`,
@@ -68,10 +71,11 @@ function showFiles() {
 
 /** @param {Entry | null} entry */
 function open(entry) {
-  current = entry?.id ?? null;
-  legend.textContent = entry ? "Modifier l’entrée" : "Nouvelle entrée";
+  typed.cancel();
+  current = entry?.id || null;
+  legend.textContent = current ? "Modifier l’entrée" : "Nouvelle entrée";
   titre.value = entry?.titre ?? "";
-  date.value = entry?.date ?? today();
+  date.value = entry?.date || today();
   seminaire.value = entry?.seminaire ?? "";
   texte.value = entry?.texte ?? "";
   for (const box of families) box.checked = (entry?.familles ?? []).includes(box.value);
@@ -80,6 +84,20 @@ function open(entry) {
   $("#pf-refus").replaceChildren();
   showFiles();
 }
+
+const written = () => ({
+  id: current ?? "",
+  date: date.value,
+  titre: titre.value,
+  familles: families.filter((box) => box.checked).map((box) => box.value),
+  texte: texte.value,
+  pieces: kept,
+  ...(seminaire.value ? { seminaire: seminaire.value } : {}),
+});
+// An entry that is not kept yet is still there when one comes back.
+const typed = debounce(() => {
+  if (!zone.hidden) page.change((plan) => (plan.portfolio_en_cours = written()));
+}, TYPING_MS);
 
 // The form is there when it is asked for.
 /** @param {any} shown */
@@ -186,16 +204,9 @@ const page = await stage({
     garder(_button, page) {
       if (missing(date, date.value ? "" : "La date manque. Choisissez-la.")) return;
       if (missing(titre, titre.value.trim() ? "" : "Le titre manque. Écrivez-en un.")) return;
-      const entry = {
-        id: current ?? newId("p", page.plan.portfolio ?? []),
-        date: date.value,
-        titre: titre.value.trim(),
-        familles: families.filter((box) => box.checked).map((box) => box.value),
-        texte: texte.value,
-        pieces: kept,
-        ...(seminaire.value ? { seminaire: seminaire.value } : {}),
-      };
+      const entry = { ...written(), id: current ?? newId("p", page.plan.portfolio ?? []), titre: titre.value.trim() };
       page.change((plan) => {
+        delete plan.portfolio_en_cours;
         plan.portfolio = [...(plan.portfolio ?? []).filter((/** @type {Entry} */ one) => one.id !== entry.id), entry];
       }, "Entrée gardée sur cet appareil.");
       justKept = [entry.id];
@@ -203,7 +214,12 @@ const page = await stage({
       unveil(false);
       opener.focus();
     },
-    vider() {
+    vider(_button, page) {
+      if (page.plan.portfolio_en_cours) {
+        page.change((plan) => {
+          delete plan.portfolio_en_cours;
+        }, "Entrée laissée. « Annuler » la retrouve.");
+      }
       open(null);
       unveil(false);
       opener.focus();
@@ -259,6 +275,7 @@ pieces.addEventListener("change", async () => {
   }
   pieces.value = "";
   showFiles();
+  typed();
   // Each file has its own answer; what was refused stays on screen.
   $("#pf-refus").replaceChildren(...answers.filter(([fine]) => !fine).map(([, text]) => el("li", { class: "erreur" }, text)));
   announce(answers.map(([, text]) => text).join(" "));
@@ -314,10 +331,14 @@ $("#pf-importer").addEventListener("change", async (/** @type {PageEvent} */ { t
 });
 
 search.addEventListener("input", filter);
-open(null);
+for (const name of ["input", "change"]) zone.addEventListener(name, (/** @type {PageEvent} */ { target }) => target !== pieces && typed());
+onLeave(() => typed.flush());
+function resume() {
+  const started = page.plan.portfolio_en_cours ?? null;
+  open(started);
+  unveil(Boolean(started));
+}
+resume();
 if (page.draft.state === "ecrit") dropOrphans();
 filter();
-page.draft.onChange(() => {
-  open(null);
-  unveil(false);
-});
+page.draft.onChange(resume);

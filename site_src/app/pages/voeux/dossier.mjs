@@ -6,10 +6,12 @@ import { openDraft } from "../../lib/device/brouillons.mjs";
 import { openPdf } from "../../lib/device/documents.mjs";
 import { createExport, sentence } from "../../lib/device/envoi.mjs";
 import { readIdentity } from "../../lib/device/identite.mjs";
+import { onLeave } from "../../lib/device/late.mjs";
 import { fromB64, toB64 } from "../../lib/device/octets.mjs";
 import { openStore, readValue } from "../../lib/device/stockage.mjs";
 import { pickBytes } from "../../lib/device/telechargement.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
+import { edited } from "../../lib/form/formulaire.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
 import { $, $$, debounce, el, sizeWords } from "../../lib/frame/dom.mjs";
 
@@ -31,6 +33,12 @@ function write(/** @type {Entry} */ { presentation = "", options = [] } = {}) {
   $("#presentation").value = presentation;
   for (const box of $$("input[name=option]", form)) box.checked = options.includes(box.value);
 }
+
+// What was typed while the page was starting is kept.
+const early = [edited($("#presentation")), $$("input[name=option]", form).some(edited)];
+const typedEarly = values();
+write({ ...draft.value, ...(early[0] && { presentation: typedEarly.presentation }), ...(early[1] && { options: typedEarly.options }) });
+if (early.includes(true)) draft.save(values());
 
 /** @param {string} name */
 function draw(name) {
@@ -106,8 +114,7 @@ const typed = debounce(() => {
 }, TYPING_MS);
 form.addEventListener("input", (/** @type {PageEvent} */ event) => event.target.type !== "file" && typed());
 form.addEventListener("submit", (/** @type {PageEvent} */ event) => event.preventDefault());
-addEventListener("pagehide", () => typed.flush());
-document.addEventListener("phco:avant-rechargement", () => typed.flush());
+onLeave(() => typed.flush());
 draft.onChange((/** @type {any} */ value) => {
   write(value ?? {});
   checkText();
@@ -148,7 +155,6 @@ const envoi = createExport({
 const who = (await readIdentity())?.personne ?? "";
 engineState();
 engine.start();
-write(draft.value ?? {});
 for (const name of Object.keys(PIECES)) {
   const raw = await readValue(`piece:${name}`);
   const found = fileOfDossier(raw);

@@ -1,0 +1,77 @@
+// What is written while a page is being left. IndexedDB may not have the time to answer; localStorage is written at once, and
+// the next page that opens the storage puts it in its draft (stockage.mjs).
+//
+//   onLeave(fn)                   fn() each time the page may be going: hidden, left, or reloaded for a new version
+//   leaving() → boolean           between that moment and the page's return
+//   keepLate(key, texte, le)      the last value of a draft, at once
+//   lateDrafts() → [[key, { texte, le }], …]     dropLate(key) / dropAllLate()
+// Where the browser keeps nothing, nothing happens.
+
+/** @typedef {{ texte: string, le: string }} Late */
+
+const PREFIX = `phco:${new URL("../", import.meta.url).pathname}tard:`;
+let away = false;
+
+/** @param {() => unknown} fn */
+export function onLeave(fn) {
+  addEventListener("pagehide", fn);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && fn());
+  document.addEventListener("phco:avant-rechargement", fn);
+}
+
+export const leaving = () => away;
+if ("document" in globalThis) {
+  // First of all listeners: what the others write then is written at once.
+  onLeave(() => {
+    away = true;
+  });
+  addEventListener("pageshow", () => {
+    away = false;
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") away = false;
+  });
+}
+
+/** @param {string} key @param {string} texte @param {string} le */
+export function keepLate(key, texte, le) {
+  try {
+    localStorage.setItem(`${PREFIX}${key}`, JSON.stringify({ texte, le }));
+  } catch {
+    // the browser keeps nothing here, or there is no place: the ordinary writing is on its way
+  }
+}
+
+/** @returns {[string, Late][]} */
+export function lateDrafts() {
+  /** @type {[string, Late][]} */
+  const found = [];
+  try {
+    for (const name of Object.keys(localStorage).filter((one) => one.startsWith(PREFIX))) {
+      const key = name.slice(PREFIX.length);
+      try {
+        const { texte, le } = JSON.parse(localStorage.getItem(name) ?? "");
+        if (typeof texte === "string" && typeof le === "string") found.push([key, { texte, le }]);
+        else dropLate(key);
+      } catch {
+        dropLate(key); // written by something else
+      }
+    }
+  } catch {
+    return [];
+  }
+  return found;
+}
+
+/** @param {string} key */
+export function dropLate(key) {
+  try {
+    localStorage.removeItem(`${PREFIX}${key}`);
+  } catch {
+    // the browser keeps nothing here
+  }
+}
+
+export function dropAllLate() {
+  for (const [key] of lateDrafts()) dropLate(key);
+}
