@@ -10,7 +10,11 @@ from frictionless import Package
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
+from phco.host.keys.small_pdf import small_pdf
 from tests.browser.stage_outils import open_stage, settled
+from tests.host.test_pdf_checks import BAD
+
+LOCKED = BAD["password"][0]
 
 
 def open_form(page: Page) -> None:
@@ -29,7 +33,7 @@ def test_an_entry_and_its_attachment_are_kept_and_taken_away(page: Page, tmp_pat
     page.get_by_label("Séminaire").select_option("handicap")
     page.get_by_label("Ce que j’ai fait").fill("Fait.\nAppris.")
     page.get_by_label("Pièces jointes").set_input_files(
-        {"name": "réflexion.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 essai"}
+        {"name": "réflexion.pdf", "mimeType": "application/pdf", "buffer": small_pdf("Trace")}
     )
     page.locator("#pf-liste-pieces", has_text="réflexion.pdf").wait_for()
     page.get_by_role("button", name="Garder cette entrée").click()
@@ -45,7 +49,7 @@ def test_an_entry_and_its_attachment_are_kept_and_taken_away(page: Page, tmp_pat
         names = archive.namelist()
         archive.extractall(tmp_path / "portfolio")
     assert names == ["datapackage.json", "data/entrees.csv", "pieces/p1-1.pdf"]
-    assert (tmp_path / "portfolio/pieces/p1-1.pdf").read_bytes() == b"%PDF-1.4 essai"
+    assert (tmp_path / "portfolio/pieces/p1-1.pdf").read_bytes() == small_pdf("Trace")
     report = Package(str(tmp_path / "portfolio/datapackage.json")).validate()
     assert report.valid, report.flatten(["message"])
     described = json.loads((tmp_path / "portfolio/datapackage.json").read_text(encoding="utf-8"))
@@ -77,6 +81,19 @@ def test_a_heavy_attachment_is_refused_with_its_reason(page: Page, tmp_path: Pat
     page.get_by_label("Pièces jointes").set_input_files([video, light, empty])
     page.locator("#pf-refus", has_text="film.mp4 dépasse 8 Mo (8,4 Mo)").wait_for()
     assert page.locator("#pf-liste-pieces li").count() == 2
+
+
+def test_a_pdf_that_is_no_plain_document_is_refused_with_its_reason(page: Page):
+    open_form(page)
+    given = [
+        {"name": f"{name}.pdf", "mimeType": "application/pdf", "buffer": data}
+        for name, data in (("entier", small_pdf("Trace")), ("coupé", small_pdf("Trace")[:200]), ("protégé", LOCKED))
+    ]
+    page.get_by_label("Pièces jointes").set_input_files(given)
+    page.locator("#pf-refus", has_text="protégé.pdf n’est pas joint. Le PDF est protégé par un mot de passe").wait_for()
+    page.locator("#pf-refus", has_text="coupé.pdf n’est pas joint. Le PDF est coupé").wait_for()
+    page.locator("#pf-liste-pieces", has_text="entier.pdf").wait_for()
+    assert page.locator("#pf-liste-pieces li").count() == 1
 
 
 ENTRIES = [

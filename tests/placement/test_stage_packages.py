@@ -7,8 +7,12 @@ import zipfile
 
 import pytest
 
+from phco.calls.placement.portfolio import portfolio_piece
+from phco.errors import PhcoError
+from phco.host.keys.small_pdf import small_pdf
 from phco.packages import kinds
 from phco.packages.tables import read_table, write_table
+from tests.host.test_pdf_checks import BAD
 
 ENTRIES = [
     {"id": "a b", "date": "2026-11-10", "titre": "Annonce, « difficile »", "familles": ["relation"], "texte": "l1\nl2"},
@@ -41,6 +45,26 @@ def test_the_portfolio_is_one_zip_with_its_hashes(result):
 )
 def test_a_bad_piece_is_refused_at_its_place(faults, change, wanted):
     assert faults("portfolio.exporter", au="2026-11-22", entrees=ENTRIES, pieces=[PIECE | change]) == wanted
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_pdf_is_judged_in_the_portfolio_as_in_a_file(name: str, result, faults):
+    data, reason = BAD[name]
+    octets = base64.b64encode(data).decode()
+    for called in ("trace.pdf", "trace"):
+        assert faults("portfolio.piece", nom=called, octets=octets) == [("E_ATTACHMENT", "octets")]
+    with pytest.raises(PhcoError) as told:
+        portfolio_piece({"nom": "trace.pdf", "octets": octets})
+    assert (told.value.what, told.value.fix) == reason
+
+
+def test_what_is_no_pdf_is_attached_as_it_is_and_a_false_one_is_not(result, faults):
+    cut, false = (base64.b64encode(data).decode() for data in (small_pdf("x")[:200], b"<html>"))
+    for octets in (cut, false):
+        assert faults("portfolio.piece", nom="Trace.PDF", octets=octets) == [("E_ATTACHMENT", "octets")]
+    assert faults("portfolio.piece", nom="a", octets="pas du base64 !") == [("E_BASE64", "octets")]
+    for name, data in (("page.html", b"/JavaScript /Encrypt"), ("vide.txt", b""), ("a.pdf", small_pdf("CV"))):
+        assert result("portfolio.piece", nom=name, octets=base64.b64encode(data).decode()) == {"valide": True}
 
 
 def test_a_gep_report_fits_the_tables_of_its_package(result):

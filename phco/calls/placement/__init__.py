@@ -112,6 +112,11 @@ CALLS = (
         help="ce qu’un calendrier (.ics) ajoute au plan du stage",
     ),
     Call(
+        name="portfolio.piece",
+        target="placement.portfolio:portfolio_piece",
+        help="vérifier un document à joindre au portfolio",
+    ),
+    Call(
         name="portfolio.exporter",
         target="placement.portfolio:portfolio_exporter",
         help="tout le portfolio en un fichier",

@@ -12,13 +12,39 @@ from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.jsontext import JsonObject, dumps
 from phco.packages import archive, csvtext
+from phco.packages.pdf_content import SEND_WHOLE, active_content, cut_short
 from phco.placement.followup.portfolio import families, seminar_id
 
+PDF = b"%PDF-"
 MOST_PIECES = 300
 MOST_BYTES = 48 * 1024 * 1024
 HEADER = ("id", "date", "titre", "familles", "seminaire", "texte", "pieces")
 _SUFFIX = re.compile(r"\.([A-Za-z0-9]{1,8})$")
 _ID = re.compile(r"[^A-Za-z0-9-]+")
+
+
+NOT_A_PDF = "Le fichier porte le nom d’un PDF et n’en est pas un."
+
+
+def portfolio_piece(entry: object) -> dict[str, object]:
+    """``portfolio.piece``: whether a document may be attached; a PDF is judged as those of a DJ's file are.
+
+    in: ``{"nom", "octets": base64}``; out ``{"valide": true}``.
+    Errors: E_BASE64; E_ATTACHMENT for a PDF that asks a password, runs something, holds files, or is cut.
+    """
+    fields = Fields(entry)
+    name, raw = fields.text("nom", max_length=400), fields.raw("octets")
+    fields.close()
+    try:
+        data = base64.b64decode(raw if isinstance(raw, str) else "", validate=True)
+    except (binascii.Error, ValueError):
+        raise PhcoError("E_BASE64", "Le contenu est illisible.", "octets", "Joignez-le de nouveau.") from None
+    if not data.startswith(PDF) and not name.lower().endswith(".pdf"):
+        return {"valide": True}
+    reason = active_content(data) or cut_short(data) if data.startswith(PDF) else (NOT_A_PDF, SEND_WHOLE)
+    if reason:
+        raise PhcoError("E_ATTACHMENT", reason[0], "octets", reason[1])
+    return {"valide": True}
 
 
 def portfolio_exporter(entry: object) -> dict[str, object]:

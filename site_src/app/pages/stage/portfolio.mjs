@@ -265,8 +265,15 @@ pieces.addEventListener("change", async () => {
     }
     const id = crypto.randomUUID();
     try {
-      await keepAttachment(piecePlace(id), { nom: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      await engine.call("portfolio.piece", { nom: file.name, octets: toB64(bytes) });
+      await keepAttachment(piecePlace(id), { nom: file.name, bytes });
     } catch (/** @type {any} */ error) {
+      if (error.dropped) return;
+      if (error instanceof EngineError) {
+        answers.push([false, `${file.name} n’est pas joint. ${sentence(error)}`]);
+        continue;
+      }
       answers.push([false, `${file.name} ne se lit pas (${error.message}). Choisissez-le de nouveau.`]);
       continue;
     }
