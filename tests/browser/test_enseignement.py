@@ -165,6 +165,8 @@ def test_a_report_goes_to_the_department_and_its_answer_comes_back(
     # The author reads again what left, and gives the group a copy that names nobody.
     page.get_by_role("button", name="Relire ce qui est parti").click()
     page.locator("#envoi-relu").get_by_text("Camille Roux").wait_for()
+    for known in ("dj-09, Alix Durand", "dj-01, vous"):
+        page.locator("#envoi-relu").get_by_text(known).first.wait_for()
     with page.expect_download() as download:
         page.get_by_role("button", name="Copie pour le groupe").click()
     copy = tmp_path / download.value.suggested_filename
