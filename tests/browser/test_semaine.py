@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from tests.browser.stage_outils import open_stage, settled
+from tests.browser.conftest import wait_until
+from tests.browser.stage_outils import KEEP, NOON, PLAN, open_stage, settled
 
 
 def select(page: Page, slot: str):
@@ -88,3 +89,21 @@ def test_the_supervision_is_planned_from_the_supervisors(page: Page):
     page.get_by_role("heading", name="Qui encadre").wait_for()
     page.get_by_text("Dr Martin est sur place.").first.wait_for()
     page.get_by_text("Personne n’est sur place ni assez proche.").first.wait_for()
+
+
+def test_what_stops_a_week_is_said_beside_its_field_the_second_time_too(page: Page):
+    page.clock.set_fixed_time(NOON)
+    page.goto("stage/")
+    page.evaluate(KEEP, {**PLAN, "regime": "autre", "grille": {"lundi_matin": {"activite": "soin"}}})
+    page.goto("stage/semaine/")
+    page.locator("fieldset:has([name=regime]) .erreur").wait_for()
+    page.locator('[name="quoi"][value="vecue"]').check(force=True)
+    for day in ("2026-11-25", "2026-12-09"):
+        page.locator("#jour-semaine").fill(day)
+        page.locator("#jour-semaine").dispatch_event("change")
+        wait_until(page, "document.activeElement?.name === 'regime'")
+        said = page.locator("fieldset:has([name=regime]) .erreur")
+        assert said.count() == 1 and "« autre » n’est pas une valeur possible" in said.inner_text()
+        assert page.evaluate("document.activeElement.getAttribute('aria-invalid')") == "true"
+    page.locator('[name="regime"][value="dj"]').check(force=True)
+    said.wait_for(state="detached")

@@ -4,6 +4,7 @@
 //   writeForm(form, values)                values: { name: text | [texts] } as formValues gives them; unknown names are ignored
 //   formValues(form) → { name: text | [texts] }   what the person typed, untouched (drafts, URL fragment)
 //   showErrors(form, errors, { summary, focus })  errors: [{code, quoi, ou, remede}]; returns those that have no field
+//        focus: true (the summary) or "champ" (the first field that is wrong, else the summary)
 //   clearErrors(form, { summary })
 //   edited(field) → whether the person changed it, from what the page wrote in it
 //
@@ -247,7 +248,7 @@ export function clearErrors(form, { summary = null } = {}) {
 /**
  * @param {HTMLFormElement} form
  * @param {Fault[]} errors
- * @param {{ summary?: HTMLElement | null, focus?: boolean }} [options]
+ * @param {{ summary?: HTMLElement | null, focus?: boolean | "champ" }} [options]
  */
 export function showErrors(form, errors, { summary = null, focus = false } = {}) {
   clearErrors(form, { summary });
@@ -255,8 +256,11 @@ export function showErrors(form, errors, { summary = null, focus = false } = {})
   const lost = [];
   /** @type {HTMLElement[]} */
   const items = [];
+  /** @type {any} */
+  let first = null;
   for (const error of errors) {
-    const field = error.ou ? fieldOf(form, error.ou) : null;
+    const named = error.ou ? fieldOf(form, error.ou) : null;
+    const field = named?.type === "radio" ? (fields(form).find((one) => one.name === named.name && one.checked) ?? named) : named;
     const sentence = [error.quoi, error.remede].filter(Boolean).join(" ");
     if (!field) {
       lost.push(error);
@@ -284,12 +288,16 @@ export function showErrors(form, errors, { summary = null, focus = false } = {})
       field.scrollIntoView({ block: "center" });
     });
     items.push(el("li", {}, link));
+    first ??= field;
   }
   if (summary && items.length) {
     const title = items.length === 1 ? "Une information est à corriger" : `${items.length} informations sont à corriger`;
     summary.replaceChildren(el("p", { class: "erreurs-titre" }, title), el("ul", {}, items));
     summary.hidden = false;
-    if (focus) {
+    if (focus === "champ" && first) {
+      first.focus();
+      first.scrollIntoView({ block: "center" });
+    } else if (focus) {
       summary.tabIndex = -1;
       summary.focus();
     }

@@ -294,7 +294,7 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
     announce(phrase);
   }
 
-  // What an action meets is said at the top of the page, with focus there, and beside the field when it names one.
+  // What an action meets is said beside the field that it names, with focus there, and at the top of the page.
   /** @param {unknown} error */
   function fail(error) {
     if (!(error instanceof EngineError)) throw error;
@@ -302,7 +302,7 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
     showErrors(
       form,
       error.errors.map((one) => ({ ...one, ou: inPlan(one.ou) })),
-      { summary, focus: true },
+      { summary, focus: "champ" },
     );
   }
 

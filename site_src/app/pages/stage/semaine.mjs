@@ -75,13 +75,14 @@ async function choose(text) {
   }
   const note = dayField.closest(".champ")?.nextElementSibling;
   if (note?.matches("[data-reponse]")) note.remove();
+  const former = monday;
   monday = found;
   if (rankOf(page.plan) < 0) {
     let week;
     try {
       week = await engine.call("semaine.preparer", { au: today(), plan: shared(page.plan), lundi: monday });
     } catch (error) {
-      monday = null; // the pattern stays on the screen
+      monday = former; // what was on the screen stays there
       page.sync(true);
       page.fail(error);
       return;
