@@ -21,17 +21,4 @@ export async function emptied() {
   kept.clear();
 }
 
-/** A generator of numbers from a seed: the same on every machine. @param {number} seed */
-export function dice(seed) {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-  return {
-    /** @param {number} most */
-    below: (most) => Math.floor(next() * most),
-    /** @template T @param {T[]} list @returns {T} */
-    pick: (list) => /** @type {T} */ (list[Math.floor(next() * list.length)]),
-  };
-}
+export { dice } from "./drafts.mjs";
