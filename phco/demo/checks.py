@@ -12,6 +12,7 @@ from phco.dmg.keys.keyring import DeskKeys
 from phco.dmg.publication import Published
 from phco.dmg.recovery.resume import Health
 from phco.errors import PhcoError
+from phco.french import counted, plural
 from phco.host.keys.keys import verify
 from phco.host.keys.seal import unseal
 from phco.jsontext import JsonObject, loads
@@ -76,7 +77,9 @@ def check_everything(left: Evidence, published: Published, health: Health) -> No
                 hold_quietly(personal, path.stem)
                 count += 1
                 advance()
-            hold(f"Tour {tour} : {count} explications personnelles ouvertes avec leur clé et vérifiées.", count > 0)
+            opened = counted(count, "explication personnelle ouverte", "explications personnelles ouvertes")
+            whose, held = plural(count, "sa", "leur"), plural(count, "vérifiée", "vérifiées")
+            hold(f"Tour {tour} : {opened} avec {whose} clé, et {held}.", count > 0)
     hold(f"{published.files} fichiers publiés, copiés à l’identique.", published.files == len(index["fichiers"]))
 
 

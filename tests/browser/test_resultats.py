@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
 
 from phco.cli import main
 from phco.jsontext import loads
@@ -85,3 +88,26 @@ def test_three_people_read_the_same_campaign(chromium: Browser, demo: Path, publ
     auditor.get_by_role("radio", name="Tour 1").check()
     auditor.get_by_text("Vous êtes auditeur").wait_for()
     assert auditor.locator(".resultats-tour .message.erreur").count() == 0
+
+
+def test_the_minutes_print_as_a_document(chromium: Browser, demo: Path):
+    """The minutes of the commission on A4: the title first, each table whole in width, all signatures together last."""
+    (minutes,) = demo.rglob("pv.html")
+    page = chromium.new_page(viewport={"width": 688, "height": 900})  # A4 without its margins
+    page.goto(minutes.as_uri())
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    present = [" ".join(row.split(",")[0].split()) for row in page.locator(".signatures div").all_inner_texts()]
+    assert len(present) >= 2
+    for height in ("297mm", "140mm"):  # the second cuts the document into many short pages
+        data = page.pdf(width="210mm", height=height)
+        read = [normalize("NFKC", one.extract_text()) for one in PdfReader(io.BytesIO(data)).pages]  # « ﬁ » is one sign
+        pages = [" ".join(one.split()) for one in read]
+        text = " ".join(pages)
+        assert pages[0].startswith("Procès-verbal de la commission")
+        assert all(name in pages[-1] for name in present)
+        assert "Ce qui fait foi" in pages[-1], "the signatures are never alone on a page"
+        assert all(len(one) > 20 for one in pages), "no empty page"
+        for word in ("None", "undefined", "null", "NaN"):
+            assert word not in text.split(), word
+    page.close()

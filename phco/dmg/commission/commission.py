@@ -206,7 +206,7 @@ def undo(desk: Desk, number: int, *, author: str, reason: str, now: datetime) ->
             "numero", "Annulez d’abord la plus récente, ou prenez une nouvelle décision.",
         )  # fmt: skip
     kind, offer = _reverse(target.body["avant"], target.body["apres"])
-    told = f"Annule la décision n° {number} : {reason}"
+    told = f"Annule la décision n°\u00a0{number}\u00a0: {reason}"
     return decide(desk, dj, kind, offer, author=author, reason=told, now=now, undoes=number)
 
 
