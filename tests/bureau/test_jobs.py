@@ -1,0 +1,93 @@
+"""Long work: one at a time, seen from every screen, ended even when nobody looks, never run twice."""
+
+from __future__ import annotations
+
+import json
+import threading
+
+import pytest
+
+from phco.bureau.acts import ACTS
+from phco.bureau.acts.record import Act, Done, Values
+from phco.bureau.doing import do
+from phco.bureau.jobs import Advance, Jobs
+from phco.bureau.screens import BY_NAME
+from phco.errors import PhcoError
+from tests.bureau.conftest import Window
+
+
+def test_a_second_work_is_refused_while_one_runs() -> None:
+    jobs, gate, done = Jobs(), threading.Event(), []
+
+    def work(advance: Advance) -> None:
+        advance()
+        gate.wait(20)
+        done.append(1)
+
+    first = jobs.start("Recevoir", "/reception", work)
+    assert jobs.running and not first.over
+    with pytest.raises(PhcoError) as fault:
+        jobs.start("Recevoir", "/reception", work)
+    assert fault.value.code == "E_OCCUPE"
+    gate.set()
+    assert jobs.wait(20) and done == [1]
+    assert (jobs.state.done, jobs.state.over, jobs.state.number) == (1, True, 1)
+
+
+def test_a_work_is_watched_from_any_screen_and_outlives_its_window(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, runs = threading.Event(), []
+
+    def slow(_desk: object, _values: Values, _now: object, advance: Advance) -> Done:
+        runs.append(1)
+        advance()
+        gate.wait(20)
+        return Done(title="C’est fait.")
+
+    act = Act(name="lent", button="Travailler", screen="publier", run=slow, long=True)
+    monkeypatch.setitem(ACTS, "lent", act)  # type: ignore[arg-type]
+    assert window.post("/acte/lent", {}).where == "/travail"
+    for path in ("/", "/personnes", "/travail"):
+        assert "Travailler" in window.get(path).text
+    assert window.post("/acte/lent", {}).where == "/publier"
+    assert "Un travail est en cours" in window.get("/publier").text
+    other = Window(serving=window.serving, cookies=dict(window.cookies))  # the first tab is closed meanwhile
+    assert "Travailler" in other.get("/reception").text
+    gate.set()
+    assert window.serving.room.jobs.wait(20)
+    assert runs == [1]
+    assert "C’est fait." in other.get("/publier").text
+    events = [
+        json.loads(line[6:]) for line in other.get("/travail/flux").text.splitlines() if line.startswith("data: ")
+    ]
+    assert events[-1] == {"fait": 1, "fini": True, "retour": "/publier", "quoi": "Travailler"}
+
+
+def test_every_act_stands_on_a_screen_that_draws_it() -> None:
+    for act in ACTS.values():
+        assert act.name in BY_NAME[act.screen].acts, act.name
+        assert act.button[0].isupper()
+    for screen in BY_NAME.values():
+        assert all(ACTS[name].screen == screen.name for name in screen.acts)
+
+
+@pytest.mark.parametrize("name", sorted(ACTS))
+def test_every_act_tells_the_command_that_does_the_same(name: str, window: Window) -> None:
+    act = ACTS[name]
+    values = Values(texts={field.name: "1" for field in act.fields})
+    words = act.command(values, window.serving.room.folder).split()
+    assert words[:2] == ["phco", "dmg"] and len(words) > 4 and "--dossier" in words
+
+
+@pytest.mark.parametrize("name", sorted(name for name, act in ACTS.items() if any(f.required for f in act.fields)))
+def test_an_empty_form_says_what_is_missing_and_records_nothing(name: str, window: Window) -> None:
+    room = window.serving.room
+    window.open_keys()
+    with room.desk() as desk:
+        before = desk.store.head()
+    assert do(room, ACTS[name], Values(texts={}), "/") == "/"
+    flash = room.said()
+    assert flash is not None and flash.fault and flash.fix
+    with room.desk() as desk:
+        assert desk.store.head() == before
