@@ -100,7 +100,8 @@ class Pages:
         if act.keys and not self.room.unlocked:
             self.room.say(Flash(title="Donnez la phrase secrète, puis recommencez.", fault=True))
             return RedirectResponse("/ouvrir?" + urlencode({"retour": back}), 303)
-        where = await run_in_threadpool(do, self.room, act, values, back, folder)
+        look = act.look is not None and bool(form.get("_voir"))
+        where = await run_in_threadpool(do, self.room, act, values, back, folder, look=look)
         return RedirectResponse(where, 303)
 
     async def gesture(self, request: Request) -> Response:

@@ -6,6 +6,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from starlette.datastructures import FormData, UploadFile
@@ -41,38 +42,44 @@ async def _kept(upload: UploadFile, place: Path) -> Path:
     return path
 
 
-def do(room: Room, act: Act, values: Values, back: str, folder: Path | None = None) -> str:
-    """Do an act; the address to go to. Its answer, or its fault, is kept for the next page."""
-    command = act.command(values, room.folder)
+def do(room: Room, act: Act, values: Values, back: str, folder: Path | None = None, *, look: bool = False) -> str:
+    """Do an act, or only say what it would do (``look``); the address to go to. What is answered is kept for the next
+    page, with what was filled in when the form is to be sent again.
+    """
+    command = act.command(values, room.folder) + (" --apercu" if look else "")
 
     def work(advance: Advance) -> None:
         try:
             with room.desk(keys=act.keys, write=True) as desk:
-                done = act.run(desk, values, room.clock(), advance)
-            room.say(Flash(title=done.title, lines=tuple(done.lines), command=command))
+                if look and act.look is not None:
+                    done = act.look(desk, values, room.clock())
+                else:
+                    done = act.run(desk, values, room.clock(), advance)
+            seen = Flash(title=done.title, lines=tuple(done.lines), command=command)
+            room.say(replace(seen, act=act.name, filled=values.texts) if look else seen)
         except PhcoError as error:
-            room.say(_fault(error, command))
+            room.say(_fault(error, command, act, values))
         finally:
             if folder is not None:
                 shutil.rmtree(folder, ignore_errors=True)
 
     try:
         act.check(values)
-        if room.jobs.running or act.long:
+        if room.jobs.running or (act.long and not look):
             room.jobs.start(act.button, back, work)
             return "/travail"
     except PhcoError as error:
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
-        room.say(_fault(error, command))
+        room.say(_fault(error, command, act, values))
         return back
     work(lambda *_: None)
     return back
 
 
-def _fault(error: PhcoError, command: str) -> Flash:
+def _fault(error: PhcoError, command: str, act: Act, values: Values) -> Flash:
     faults: Sequence[PhcoError] = error.flat()
     return Flash(
         title=faults[0].what, lines=tuple(one.what for one in faults[1:20]), fix=faults[0].fix, command=command,
-        fault=True,
+        fault=True, act=act.name, filled=values.texts,
     )  # fmt: skip

@@ -30,6 +30,9 @@ class Flash:
     command: str = ""
     fault: bool = False
     fix: str = ""
+    act: str = ""
+    filled: Mapping[str, str] = field(default_factory=dict)
+    """What was filled in the act's form, to be found again there: after a fault, or once its effects were seen."""
 
 
 @dataclass(kw_only=True)

@@ -91,3 +91,31 @@ def test_an_empty_form_says_what_is_missing_and_records_nothing(name: str, windo
     assert flash is not None and flash.fault and flash.fix
     with room.desk() as desk:
         assert desk.store.head() == before
+
+
+def test_a_look_writes_nothing_and_keeps_what_was_filled_in(window: Window) -> None:
+    room = window.serving.room
+    window.open_keys()
+    with room.desk() as desk:
+        before = desk.store.head()
+    asked = {"etape": "tour2-dj", "jours": "3", "auteur": "Pr Martin", "motif": "la DGOS décale"}
+    page = window.do("decaler", **asked, _voir="1").replace("\u00a0", " ")
+    assert "Rien n’est écrit." in page and "du 13 au 15 septembre 2026" in page
+    assert 'value="la DGOS décale"' in page and '<option value="tour2-dj" selected>' in page
+    with room.desk() as desk:
+        assert desk.store.head() == before
+    assert "Calendrier décalé" in window.do("decaler", **asked)
+    with room.desk() as desk:
+        assert desk.store.head() != before
+
+
+def test_what_was_typed_survives_a_fault(window: Window) -> None:
+    page = window.do(
+        "accorder",
+        personne="dj-099",
+        etape="tour1-dj",
+        jour="2026-09-06",
+        auteur="Pr Martin",
+        motif="en retard, grippe",
+    )
+    assert 'class="message faute"' in page and 'value="en retard, grippe"' in page and 'value="dj-099"' in page

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from phco.bureau.acts import closing, intake, people, rounds
+from phco.bureau.acts import calendar, closing, intake, people, rounds
 from phco.bureau.acts.record import Act
 
-ACTS: Mapping[str, Act] = {act.name: act for module in (people, intake, rounds, closing) for act in module.ACTS}
+ROOMS = (people, intake, calendar, rounds, closing)
+ACTS: Mapping[str, Act] = {act.name: act for module in ROOMS for act in module.ACTS}

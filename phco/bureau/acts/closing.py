@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from phco.bureau.acts.people import AUTHOR, REASON
-from phco.bureau.acts.record import Act, Done, Field, Values
-from phco.bureau.acts.rounds import read_day
+from phco.bureau.acts.record import Act, Done, Field, Values, read_day
 from phco.bureau.gestures import PROPOSED, adopt
 from phco.bureau.jobs import Advance
 from phco.dmg.commission.commission import KINDS, accept, decide, undo

@@ -5,11 +5,12 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
 from phco.bureau.jobs import Advance
+from phco.dates import iso_day
 from phco.dmg.desk import Desk
 from phco.errors import PhcoError
 
@@ -48,6 +49,14 @@ class Done:
     lines: Sequence[str] = ()
 
 
+def read_day(text: str, where: str) -> date:
+    """A day of a form. Raises PhcoError E_DATE."""
+    found = iso_day(text)
+    if found is None:
+        raise PhcoError("E_DATE", f"« {text[:20]} » n’est pas une date.", where, "Choisissez un jour.")
+    return found
+
+
 def _plain(_: Values) -> Sequence[str]:
     return ()
 
@@ -69,7 +78,8 @@ class Act:
     keys: bool = False
     long: bool = False
     sure: str = ""
-    quiet: bool = False
+    look: Callable[[Desk, Values, datetime], Done] | None = None
+    """What it would do, said without writing anything."""
 
     def command(self, values: Values, folder: Path) -> str:
         """The same act in a terminal."""

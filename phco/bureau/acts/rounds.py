@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from phco.bureau.acts.record import Act, Done, Field, Values
 from phco.bureau.jobs import Advance
-from phco.campaign.model import CODES, LABELS, ROUNDS
-from phco.dates import french_range, iso_day
+from phco.campaign.model import ROUNDS
 from phco.dmg.desk import Desk
 from phco.dmg.rounds.candidates import send_candidates
-from phco.dmg.rounds.dates import change_dates
 from phco.dmg.rounds.drawing import Value, read_numbers
 from phco.dmg.rounds.pairing import draw, freeze, name_auditors, publish_results
 from phco.dmg.rounds.rounds import open_round
-from phco.errors import PhcoError
 from phco.french import counted
 
 TOUR = Field(name="tour", label="Tour", kind="choix", options=[(str(one), f"Tour {one}") for one in ROUNDS])
@@ -82,23 +79,6 @@ def _auditors(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
     return Done(title=f"{counted(len(names), 'auditeur nommé', 'auditeurs nommés')} : {', '.join(names)}.")
 
 
-def read_day(text: str, where: str) -> date:
-    """A day of a form. Raises PhcoError E_DATE."""
-    found = iso_day(text)
-    if found is None:
-        raise PhcoError("E_DATE", f"« {text[:20]} » n’est pas une date.", where, "Choisissez un jour.")
-    return found
-
-
-def _dates(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
-    start, end = read_day(values["du"], "du"), read_day(values["au"], "au")
-    clashes = change_dates(desk, values["etape"], start, end, values["statut"], now)
-    return Done(
-        title=f"{LABELS[values['etape']]} : {french_range(start, end)}.",
-        lines=[*(f"Ces dates chevauchent « {LABELS.get(one, one)} »." for one in clashes), "Il reste à publier."],
-    )
-
-
 ACTS: Sequence[Act] = (
     Act(
         name="ouvrir", button="Ouvrir le tour", screen="tour", run=_open, keys=True, fields=(TOUR,),
@@ -146,17 +126,5 @@ ACTS: Sequence[Act] = (
         name="auditeurs", button="Nommer les auditeurs", screen="tour", run=_auditors,
         fields=(Field(name="auditeurs", label="Pseudonymes", hint="séparés par des espaces"),),
         words=lambda values: ("auditeurs", *values["auditeurs"].split()),
-    ),
-    Act(
-        name="dates", button="Changer ces dates", screen="calendrier", run=_dates,
-        fields=(
-            Field(name="etape", label="Étape", kind="choix", options=[(code, LABELS[code]) for code in CODES]),
-            Field(name="du", label="Premier jour", kind="jour"),
-            Field(name="au", label="Dernier jour, inclus", kind="jour"),
-            Field(name="statut", label="Ces dates sont", kind="choix",
-                  options=(("confirmee", "confirmées"), ("provisoire", "provisoires"))),
-        ),
-        words=lambda values: ("tour", "dates", values["etape"], "--du", values["du"], "--au", values["au"],
-                              "--statut", values["statut"]),
     ),
 )  # fmt: skip

@@ -14,9 +14,12 @@ SCREENS: Sequence[Screen] = (
         acts=("inscrire-collage", "inscrire-fichier", "nouveau-code"),
     ),
     Screen(name="offres", title="Offres", read=lists.offers),
-    Screen(name="reception", title="Réception", read=lists.reception, acts=("recevoir", "garder", "ecarter")),
+    Screen(
+        name="reception", title="Réception", read=lists.reception,
+        acts=("recevoir", "garder", "ecarter", "accorder"),
+    ),
     Screen(name="envois", title="Envois", read=lists.sendings),
-    Screen(name="calendrier", title="Calendrier", read=steps.calendar, acts=("dates",)),
+    Screen(name="calendrier", title="Calendrier", read=steps.calendar, acts=("decaler", "dates")),
     Screen(
         name="tour", title="Tour", read=steps.tour, acts=("ouvrir", "candidats", "auditeurs", "figer", "tirer"),
     ),
