@@ -33,6 +33,7 @@ QUOTED = re.compile(r'"([^"\n]*)"|\'([^\'\n]*)\'')
 DEFAULT = re.compile(r'(?:\?\?=?|\|\|=?) ?(?:"[\w-]+"|[1-9]\d*)(?![\w.])')
 # A default that says nothing of the domain → the only lines that hold it.
 PLAIN_DEFAULTS = {
+    "loadRound(tour ?? 1)": "names are looked for where a file says no round: the list that the site has anyway",
     'dataset.type ?? "texte"': "how a field is read",
     'getItem("apparence") ?? "auto"': "the colours of the page",
     'text || "vide"': "an empty value, in words",
