@@ -90,10 +90,11 @@ def test_the_pages_show_them(published: tuple[Path, Told], signed: str, tmp_path
     assert raw["manifestes"][CAMPAIGN]["phrase"] == SENTENCE
     moved, former = french_range(date(2026, 9, 7), date(2026, 9, 10)), french_range(date(2026, 9, 1), date(2026, 9, 4))
     home = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
-    assert f". {SENTENCE} " in home, "the picture of the campaign says where its dates come from"
+    assert f'title="{SENTENCE}"' in home, "the strip of every page"
     pages = {path: path.read_text(encoding="utf-8") for path in (tmp_path / "site").rglob("index.html")}
     told_in = [path for path, text in pages.items() if moved[1:] in text]
     assert told_in
+    assert [path for path, text in pages.items() if f". {SENTENCE}" in text], "the picture of a campaign says it too"
     guide = tmp_path / "site" / "dmg"
     left = [path for path, text in pages.items() if former[1:] in text and guide not in path.parents]
     assert left == [], "a page still shows the days of before"
