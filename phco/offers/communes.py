@@ -1,7 +1,8 @@
 """Communes of Calvados, Manche and Orne: codes, names, coordinates, and the distance between two of them.
 
 The table is derived once from registry packages by datapackage/outils/communes.py (Etalab, Licence Ouverte; GeoNames,
-CC BY 4.0). Distances are great-circle ones, computed with ``Decimal`` series: every machine finds the same.
+CC BY 4.0). Distances are great-circle ones, computed with ``Decimal`` series: every machine finds the same. Where the
+place of a commune is not known, its distances are those of the middle of its sector, and are said to be approximate.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import cache, lru_cache
 from types import MappingProxyType
 
+from phco.money import french_number
 from phco.offers.resources import resource_text
 
 DEPARTEMENTS: Mapping[str, str] = MappingProxyType({"14": "Calvados", "50": "Manche", "61": "Orne"})
 CAEN = "14118"
+APPROXIMATE = "approchee"
 EARTH_RADIUS_KM = Decimal("6371.0088")  # mean radius of the Earth (IUGG)
 _RADIAN = Decimal("0.01745329251994329576923690768")  # one degree
 _TENTH = Decimal("0.1")
@@ -26,22 +29,26 @@ _TENTH = Decimal("0.1")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Commune:
-    """One commune. Its place, in degrees and on the map (``x``, ``y``), is None where it is not known."""
+    """One commune and its place in degrees; ``approximate``: that of the middle of its sector, for want of its own.
+
+    ``x``, ``y``: its point on the map, None where the place is approximate.
+    """
 
     code: str
     nom: str
     departement: str
     codes_postaux: tuple[str, ...]
     population: int
-    latitude: Decimal | None
-    longitude: Decimal | None
+    latitude: Decimal
+    longitude: Decimal
     x: Decimal | None
     y: Decimal | None
+    approximate: bool = False
 
     @property
     def located(self) -> bool:
-        """Whether distances from it can be computed."""
-        return self.latitude is not None
+        """Whether its own place is known."""
+        return not self.approximate
 
 
 def _decimal(text: str) -> Decimal | None:
@@ -57,8 +64,8 @@ def communes() -> Mapping[str, Commune]:
             row["code"]: Commune(
                 code=row["code"], nom=row["nom"], departement=row["departement"],
                 codes_postaux=tuple(row["codes_postaux"].split()), population=int(row["population"]),
-                latitude=_decimal(row["latitude"]), longitude=_decimal(row["longitude"]),
-                x=_decimal(row["x"]), y=_decimal(row["y"]),
+                latitude=Decimal(row["latitude"]), longitude=Decimal(row["longitude"]),
+                x=_decimal(row["x"]), y=_decimal(row["y"]), approximate=row["precision"] == APPROXIMATE,
             )
             for row in rows
         }
@@ -137,11 +144,12 @@ def _arcsine(value: Decimal) -> Decimal:
 
 @lru_cache(maxsize=65536)
 def distance_km(here: str, there: str) -> Decimal | None:
-    """Great-circle distance in km, to the tenth, half up; None where one of the two is unknown or not located."""
+    """Great-circle distance in km, to the tenth, half up; None where one of the two is not a commune that we know.
+
+    ``approximate_km`` says whether it is approximate.
+    """
     one, two = commune(here), commune(there)
-    if one is None or two is None or one.latitude is None or two.latitude is None:
-        return None
-    if one.longitude is None or two.longitude is None:
+    if one is None or two is None:
         return None
     if here > there:  # the same figure both ways, and half the cache
         return distance_km(there, here)
@@ -153,3 +161,20 @@ def distance_km(here: str, there: str) -> Decimal | None:
         haversine = north * north + cosines * east * east
         length = 2 * EARTH_RADIUS_KM * _arcsine(haversine.sqrt())
         return length.quantize(_TENTH, rounding=ROUND_HALF_UP)
+
+
+def approximate_km(here: str, there: str) -> bool:
+    """Whether ``distance_km`` is approximate: the place of one of the two is that of its sector."""
+    one, two = commune(here), commune(there)
+    return here != there and one is not None and two is not None and (one.approximate or two.approximate)
+
+
+def distance_words(here: str | None, there: str | None, decimals: int | None = None) -> str | None:
+    """``12,3 km``, followed by « (distance approximative) » where it is; None where no distance is known."""
+    distance = distance_km(here, there) if here and there else None
+    if distance is None or here is None or there is None:
+        return None
+    if not approximate_km(here, there):
+        return f"{french_number(distance, decimals)}\u00a0km"
+    said = "même secteur" if distance == 0 else f"{french_number(distance, decimals)}\u00a0km"
+    return f"{said} (distance approximative)"

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from phco.catalogue import Answer, Comparison, Found, facets
 from phco.findings import LEVELS, Finding
-from phco.offers.communes import CAEN, DEPARTEMENTS, distance_km
+from phco.offers.communes import CAEN, DEPARTEMENTS, distance_words
 from phco.offers.conformity import check_offer
 from phco.offers.display import ShownField, commune_name, fourth_day_text, shown_fields
 from phco.offers.model import Offer, Place
@@ -28,14 +28,15 @@ HEADED = frozenset(
 )
 
 
-def sheet_html(offer: Offer, root: str, *, preview: bool = False, distance: Decimal | None = None) -> str:
-    """The whole sheet. ``root``: relative way to the site's root; ``preview``: what is not said is marked."""
-    return render("offre.html", **sheet_context(offer, root, preview=preview, distance=distance))
+def sheet_html(offer: Offer, root: str, *, preview: bool = False, home: str | None = None) -> str:
+    """The whole sheet. ``root``: relative way to the site's root; ``preview``: what is not said is marked.
+
+    ``home``: the commune that a distance is told from.
+    """
+    return render("offre.html", **sheet_context(offer, root, preview=preview, home=home))
 
 
-def sheet_context(
-    offer: Offer, root: str, *, preview: bool = False, distance: Decimal | None = None
-) -> dict[str, object]:
+def sheet_context(offer: Offer, root: str, *, preview: bool = False, home: str | None = None) -> dict[str, object]:
     """What ``offre.html`` reads."""
     shown = {item.name: item for item in shown_fields(offer)}
     sections = [(title, _facts(offer, shown, title, preview)) for title in offer_table().sections]
@@ -46,8 +47,8 @@ def sheet_context(
         "zone": shown["zone"].text,
         "option": fourth_day_text(offer),
         "sections": [(title, facts) for title, facts in sections if facts],
-        "distance": distance,
-        "distance_chu": distance_km(CAEN, offer.commune) if offer.commune else None,
+        "distance": distance_words(home, offer.commune),
+        "distance_chu": distance_words(CAEN, offer.commune),
         "apercu": preview,
         "racine": root,
     }
@@ -106,7 +107,7 @@ def card(found: Found) -> dict[str, object]:
         "o": offer,
         "commune": commune_name(offer.commune),
         "departement": DEPARTEMENTS.get(offer.commune[:2], ""),
-        "distance": found.distance,
+        "distance": distance_words(found.home, offer.commune),
         "option": None if option is None else table.field("option_journee4").label(option),
         "logement": None if offer.logement in (None, "aucun") else table.field("logement").label(offer.logement),
         "mois": pay_words(found.pay, "month"),
@@ -143,7 +144,7 @@ def comparison_html(comparison: Comparison, root: str) -> str:
     return render("catalogue_comparaison.html", c=comparison, racine=root)
 
 
-def places_html(found: Sequence[tuple[Place, Decimal | None]], root: str) -> str:
+def places_html(found: Sequence[tuple[Place, Decimal | None]], root: str, *, home: str | None = None) -> str:
     """The approved places found."""
     table = place_table()
     rows = [
@@ -153,9 +154,9 @@ def places_html(found: Sequence[tuple[Place, Decimal | None]], root: str) -> str
             "commune": commune_name(place.commune),
             "departement": DEPARTEMENTS.get(place.commune[:2], ""),
             "jours": [table.field("jours").label(slot) for slot in place.jours],
-            "distance": distance,
+            "distance": distance_words(home, place.commune),
         }
-        for place, distance in found
+        for place, _ in found
     ]
     return render("lieux.html", lieux=rows, racine=root)
 

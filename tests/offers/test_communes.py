@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from phco.offers.communes import DEPARTEMENTS, by_name, communes, distance_km, fold
+from phco.offers.communes import DEPARTEMENTS, approximate_km, by_name, communes, distance_km, distance_words, fold
 
 FOLDER = Path(__file__).parents[2] / "datapackage/communes"
 OUTLINES = json.loads((FOLDER / "contours.json").read_text(encoding="utf-8"))
@@ -109,9 +110,62 @@ def test_distances_agree_with_the_textbook_formula_and_are_symmetric() -> None:
             assert found == distance_km(two.code, one.code)
 
 
-def test_distances_are_unknown_rather_than_guessed() -> None:
-    assert distance_km("14118", "14003") is None and distance_km("14118", "75056") is None
+def test_distances_are_unknown_outside_and_nil_at_home() -> None:
+    assert distance_km("14118", "75056") is None and not approximate_km("14118", "75056")
     assert str(distance_km("14118", "14118")) == "0.0"
+
+
+def test_every_commune_has_a_place_and_the_approximate_ones_say_so() -> None:
+    """An approximate place is in its département, is on no map, and is that of the communes of its postal code."""
+    rough = [item for item in communes().values() if item.approximate]
+    assert len(rough) == 865 and all(item.x is None and item.y is None and not item.located for item in rough)
+    for item in communes().values():
+        assert distance_km("14118", item.code) is not None
+        assert approximate_km("14118", item.code) == approximate_km(item.code, "14118") == item.approximate
+        assert not approximate_km(item.code, item.code)
+    known = [item for item in communes().values() if item.located]
+    apart = 0
+    for item in rough:
+        sector = [one for one in known if set(one.codes_postaux) & set(item.codes_postaux)]
+        apart += not sector
+        for axis in ("latitude", "longitude"):
+            values = [getattr(one, axis) for one in sector]
+            if values:
+                assert min(values) - Decimal("0.001") <= getattr(item, axis) <= max(values) + Decimal("0.001"), item.nom
+    assert apart == 5, "these follow their intercommunalité: no known commune has their postal code"
+
+
+def test_approximating_a_known_place_misses_it_by_little() -> None:
+    """The rule, tried on the communes whose place is known: what a distance may be wrong by (SOURCES.md says it)."""
+    known = [item for item in communes().values() if item.located]
+    missed = []
+    for item in known:
+        near = [one for one in known if one is not item and set(one.codes_postaux) & set(item.codes_postaux)]
+        if near:
+            north = float(item.latitude) - sum(float(one.latitude) for one in near) / len(near)
+            east = float(item.longitude) - sum(float(one.longitude) for one in near) / len(near)
+            missed.append(math.hypot(north * 111.2, east * 111.2 * math.cos(math.radians(float(item.latitude)))))
+    missed.sort()
+    assert len(missed) > 400 and missed[len(missed) // 2] < 4.5 and missed[len(missed) * 9 // 10] < 8
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "words"),
+    [
+        ("14118", "14366", "43\u00a0km"), ("14118", "14003", "27,4\u00a0km (distance approximative)"),
+        ("14003", "14118", "27,4\u00a0km (distance approximative)"), ("14118", "75056", None), (None, "14118", None),
+        ("14003", "14003", "0\u00a0km"),
+    ],
+)  # fmt: skip
+def test_a_distance_says_when_it_is_approximate(here: str | None, there: str, words: str | None) -> None:
+    assert distance_words(here, there) == words
+
+
+def test_two_communes_of_one_sector_are_not_said_to_be_at_zero_kilometre() -> None:
+    rough = [item for item in communes().values() if item.approximate]
+    one = rough[0]
+    two = next(item for item in rough[1:] if (item.latitude, item.longitude) == (one.latitude, one.longitude))
+    assert distance_words(one.code, two.code) == "même secteur (distance approximative)"
 
 
 def test_folding_ignores_accents_case_and_abbreviated_saints() -> None:

@@ -105,6 +105,7 @@ def row_json(found: Found) -> JsonObject:
         "actes_par_jour": None if offer.actes_par_jour is None else str(offer.actes_par_jour),
         "semaine": list(offer.week),
         "distance_km": None if found.distance is None else str(found.distance),
+        "distance_approchee": found.approximate,
         "fictif": bool(offer.fictif),
     }
     if found.pay is not None:
@@ -125,7 +126,7 @@ def comparer(entry: object) -> JsonObject:
     comparison = compare([catalogue.offer(position) for position in positions], living)
     return {
         "offres": [
-            row_json(Found(offer=offer, distance=distance, pay=pay))
+            row_json(Found(offer=offer, distance=distance, pay=pay, home=living.commune))
             for offer, distance, pay in zip(comparison.offers, comparison.distances, comparison.pays, strict=True)
         ],
         "lignes": [

@@ -10,7 +10,7 @@ from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.jsontext import JsonObject
 from phco.offers import place_as_json, place_from_json, place_table
-from phco.offers.communes import DEPARTEMENTS
+from phco.offers.communes import DEPARTEMENTS, approximate_km
 from phco.offers.display import commune_name
 from phco.offers.model import Place
 from phco.offers.tables import places_from_csv
@@ -30,6 +30,7 @@ def lieux(entry: object) -> JsonObject:
                 **place_as_json(place),
                 "commune_nom": commune_name(place.commune),
                 "distance_km": None if km is None else str(km),
+                "distance_approchee": bool(query.home and approximate_km(query.home, place.commune)),
             }
             for place, km in answer.found
         ],

@@ -160,7 +160,7 @@ def lieux(entry: object) -> JsonObject:
     answer = ask_places(places, query)
     words = f"{answer.total} {plural(answer.total, 'lieu', 'lieux')}"
     return {
-        "html": places_html(answer.found, root),
+        "html": places_html(answer.found, root, home=query.home),
         "resultat": {"total": answer.total, "comptes": {name: dict(count) for name, count in answer.counts.items()}},
         "phrase": words,
     }

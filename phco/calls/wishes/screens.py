@@ -64,7 +64,7 @@ def names_of(catalogue: Catalogue, ids: Sequence[str], living: Living | None = N
     for name in ids:
         offer = catalogue.offer(catalogue.position(name))
         distance = distance_km(living.commune, offer.commune) if living and living.commune else None
-        rows.append(row_json(Found(offer=offer, distance=distance, pay=None)))
+        rows.append(row_json(Found(offer=offer, distance=distance, pay=None, home=living.commune if living else None)))
     return rows
 
 

@@ -31,6 +31,7 @@ def _amount(totals: JsonView | None, key: str) -> str:
 def _offer(one: JsonView) -> str:
     where = f"{one['commune_nom']} ({one['departement']})"
     distance = "" if one["distance_km"] is None else f", {french_number(Decimal(one['distance_km']))}\u00a0km"
+    distance += " (distance approximative)" if one.get("distance_approchee") else ""
     pay = _amount(one.get("paie"), "mois")
     return f"{one['id']}  {one['cabinet']}, {where}{distance} — {one['zone'] or 'zone inconnue'}, {pay} par mois"
 

@@ -16,6 +16,7 @@ from phco.dmg.rounds.rounds import PUBLIC
 from phco.dmg.signing.issue import Item, publish
 from phco.errors import PhcoError
 from phco.offers import commune
+from phco.offers.communes import approximate_km
 from phco.views import render
 
 FOLDER = "commission"
@@ -63,6 +64,7 @@ def table_rows(found: Session, *, most: int = SHOWN) -> list[dict[str, object]]:
                     "cabinet": offer.cabinet, "commune": place_name(offer.commune), "coeurs": choice.hearts,
                     "distance": choice.distance, "option": offer.option_journee4, "zone": offer.zone or "inconnue",
                     "regret": choice.regret, "propose": choice.offer == case.proposed,
+                    "approchee": approximate_km(case.commune, offer.commune),
                 }
             )  # fmt: skip
     return rows

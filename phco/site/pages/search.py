@@ -69,11 +69,10 @@ def page_entries(title: str, url: str, description: str, content: str, words: st
 
 
 def commune_rows() -> dict[str, list[list[str]]]:
-    """The communes from which distances are known, by département: name and INSEE code."""
+    """The communes from which distances are counted (all of them), by département: name and INSEE code."""
     found: dict[str, list[list[str]]] = {}
     for one in sorted(communes().values(), key=lambda one: one.code):
-        if one.located:
-            found.setdefault(DEPARTEMENTS[one.departement], []).append([one.nom, one.code])
+        found.setdefault(DEPARTEMENTS[one.departement], []).append([one.nom, one.code])
     return found
 
 

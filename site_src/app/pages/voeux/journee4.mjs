@@ -71,7 +71,7 @@ function item(place, rank, last) {
     el("button", { type: "button", class: `bouton ${kind}`, disabled, "aria-label": `${text} : ${place.nom}`, onclick: run }, text);
   const facts = [
     place.commune_nom,
-    place.distance_km && `${Math.round(Number(place.distance_km))} km`,
+    place.distance_km && `${Math.round(Number(place.distance_km))} km${place.distance_approchee ? " (distance approximative)" : ""}`,
     place.activite,
     place.capacite && `${place.capacite} place${place.capacite > 1 ? "s" : ""}`,
     place.fictif && "fictif",
