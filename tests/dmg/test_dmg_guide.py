@@ -1,7 +1,7 @@
 """The guide's transcripts are real: every command is run in order, and its answer compared with the page.
 
-``PHCO_ECRIRE_GUIDE=1`` writes the answers into the pages instead. « Dix accidents » has one section an accident, each
-run on a campaign of its own, brought first to the stage that the section names: ``<!-- depuis: voeux -->``.
+``PHCO_ECRIRE_GUIDE=1`` writes the answers into the pages instead. « Dix accidents » and « Les papiers » go by sections,
+each run on a campaign of its own, brought first to the stage that the section names: ``<!-- depuis: voeux -->``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from phco.host.mailbox.gather import gather
 from tests.dmg.dmg_guide import BLOCK, FOLDER, Mail, Terminal
 
 PAGES = [FOLDER / name for name in ("campagne.md", "securite.md")]
-ACCIDENTS = FOLDER / "accidents.md"
+BY_SECTION = [FOLDER / name for name in ("accidents.md", "papiers.md")]
 SECTION = re.compile(r"^## ([^\n]+)$\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 STAGE = re.compile(r"<!-- depuis: (\S+) -->")
 # The stages of a campaign, each after the one before: its name, the day, the commands that lead to it.
@@ -36,15 +36,19 @@ STAGES = (
 )  # fmt: skip
 
 
-def sections() -> dict[str, str]:
-    """Title → text of each accident that shows a transcript."""
-    page = ACCIDENTS.read_text(encoding="utf-8")
-    return {one[1]: one[2] for one in SECTION.finditer(page) if BLOCK.search(one[2])}
+def sections() -> dict[str, tuple[Path, str]]:
+    """Title → page and text of each section that shows a transcript and is run by itself."""
+    return {
+        one[1]: (path, one[2])
+        for path in BY_SECTION
+        for one in SECTION.finditer(path.read_text(encoding="utf-8"))
+        if BLOCK.search(one[2])
+    }
 
 
 def transcripts() -> str:
     """Every page with commands."""
-    return "\n".join(path.read_text(encoding="utf-8") for path in (*PAGES, ACCIDENTS))
+    return "\n".join(path.read_text(encoding="utf-8") for path in (*PAGES, *BY_SECTION))
 
 
 def test_the_guide_s_transcript_is_what_the_commands_answer(
@@ -100,13 +104,13 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_an_accident_goes_as_its_section_says(
     title: str, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = sections()[title]
+    path, text = sections()[title]
     stage = STAGE.search(text)
     assert stage, "the section names the stage it starts from"
     terminal = Terminal(tmp_path, monkeypatch, capsys, Mail(tmp_path))
     brought_to(stage[1], terminal, tmp_path, kept)
     told = BLOCK.sub(terminal.answered, text)
     if os.environ.get("PHCO_ECRIRE_GUIDE") == "1":
-        page = ACCIDENTS.read_text(encoding="utf-8")
-        ACCIDENTS.write_text(page.replace(text, told), encoding="utf-8")
+        page = path.read_text(encoding="utf-8")
+        path.write_text(page.replace(text, told), encoding="utf-8")
     assert told == text

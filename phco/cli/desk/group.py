@@ -10,6 +10,7 @@ from phco.cli.desk import (
     commission,
     folder,
     followup,
+    papers,
     places,
     reception,
     renewal,
@@ -46,5 +47,6 @@ for module in (
     calendar,
     rulings,
     folder,
+    papers,
 ):
     module.register(group)

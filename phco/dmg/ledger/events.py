@@ -211,6 +211,7 @@ APPLY: Mapping[str, Callable[[Writer, Entry], None]] = {
     "jeton": _nothing,
     "reprise": _nothing,
     "effacement": _nothing,
+    "affectations": _nothing,
 }
 # Entries after which the verdicts of packages may change, and must be settled again.
 RESETTLES = frozenset(

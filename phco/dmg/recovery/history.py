@@ -82,6 +82,8 @@ def _what(entry: Entry) -> str:
         return f"publication : {', '.join(names[:3])}{'…' if names[3:] else ''}"
     if kind == "cr":
         return f"compte rendu {str(body['paquet'])[7:19]}… : {body['verdict']}"
+    if kind == "affectations":
+        return f"liste des affectations écrite pour : {body['destinataire']}"
     return kind
 
 
