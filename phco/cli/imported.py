@@ -34,7 +34,7 @@ def errors_file(found: Imported, source: Path, asked: Path | None = None) -> Pat
     if not found.faults:
         return None
     target = asked if asked is not None else source.with_name(f"{source.stem}-erreurs.xlsx")
-    write_errors(found, target, private=found.kind == "personne")
+    write_errors(found, target, private=found.kind not in ("offre", "lieu-agree"))
     return target
 
 

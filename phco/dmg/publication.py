@@ -60,7 +60,7 @@ def bulletin_rows(store: Store) -> list[Cells]:
         rows[package.payload] = {
             "paquet": package.payload, "genre": package.kind, "tour": package.round or "",
             "verdict": VERDICTS[package.status], "code": refusal.code if refusal else told,
-            "motif": _reason(refusal) if refusal else "", "recu": package.received_at,
+            "motif": _reason(refusal) if refusal else _deposited(package), "recu": package.received_at,
         }  # fmt: skip
     for file in refused_claims(store):
         if file.claimed not in rows and file.refusal is not None:
@@ -73,6 +73,11 @@ def bulletin_rows(store: Store) -> list[Cells]:
 
 def _reason(refusal: Refusal) -> str:
     return f"{refusal.what} {refusal.fix}".strip()[:1000]
+
+
+def _deposited(package: Package) -> str:
+    """What a person may read of a package that the DMG signed for them; empty for one of theirs."""
+    return "" if package.deposit is None else "Déposé par le DMG, de votre part, d’après votre papier."
 
 
 def _reviewed(package: Package, review: Review) -> Cells:

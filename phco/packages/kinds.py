@@ -45,7 +45,10 @@ class Piece:
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """``recipient``: ``dmg``, ``personne`` (sealed to one), ``tous``. ``rounds``: belongs to a round (None: may)."""
+    """``recipient``: ``dmg``, ``personne`` (sealed to one), ``tous``. ``rounds``: belongs to a round (None: may).
+
+    ``on_behalf``: the DMG may sign one from a person's paper, in their name.
+    """
 
     name: str
     title: str
@@ -54,6 +57,7 @@ class Kind:
     tables: tuple[Table, ...]
     pieces: tuple[Piece, ...] = ()
     rounds: bool | None = False
+    on_behalf: bool = False
 
     def table(self, name: str) -> Table | None:
         """The table of that resource name."""
@@ -90,7 +94,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     kind.name: kind
     for kind in (
         Kind(
-            name="fiche-rts", title="Fiche RTS", sender="pamsu", recipient="dmg",
+            name="fiche-rts", title="Fiche RTS", sender="pamsu", recipient="dmg", on_behalf=True,
             tables=(Table(name="offre", schema="offre", least=1, most=1),),
         ),
         Kind(
@@ -99,13 +103,13 @@ KINDS: Final[Mapping[str, Kind]] = {
             pieces=(_pdf("cv", least=1), _pdf("lettre", least=1)),
         ),
         Kind(
-            name="voeux", title="Vœux", sender="dj", recipient="dmg", rounds=True,
+            name="voeux", title="Vœux", sender="dj", recipient="dmg", rounds=True, on_behalf=True,
             tables=(
                 Table(name="voeux", schema="voeux", codes={**_OFFER_TWICE, "coeurs.range": "E_RULE_RANK_RANGE"}),
             ),
         ),
         Kind(
-            name="classement", title="Classement", sender="pamsu", recipient="dmg", rounds=True,
+            name="classement", title="Classement", sender="pamsu", recipient="dmg", rounds=True, on_behalf=True,
             tables=(Table(name="classement", schema="classement", codes=_RANKS, ranks=()),),
         ),
         Kind(
@@ -119,7 +123,10 @@ KINDS: Final[Mapping[str, Kind]] = {
         ),
         Kind(
             name="catalogue", title="Catalogue des offres", sender="dmg", recipient="tous", rounds=True,
-            tables=(Table(name="offres", schema="offre"),),
+            tables=(
+                Table(name="offres", schema="offre"),
+                Table(name="depots", schema="catalogue-depots", least=1, optional=True),
+            ),
         ),
         Kind(
             name="candidats", title="Candidats d’un terrain", sender="dmg", recipient="personne", rounds=True,

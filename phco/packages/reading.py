@@ -10,6 +10,7 @@ from phco.packages import archive, descriptor
 from phco.packages.codes import fault
 from phco.packages.envelope import Envelope, read_envelope
 from phco.packages.identity import FindKey, KeyRecord, Verify
+from phco.packages.kinds import AUTHOR
 from phco.packages.statement import About, read_statement
 from phco.packages.tables import Rows, read_table
 from phco.packages.writing import piece_faults
@@ -98,6 +99,11 @@ def open_package(data: bytes, *, find: FindKey, verify: Verify) -> Package:
 
 
 def _check_author(about: About, key: KeyRecord) -> None:
+    if about.deposit is not None:
+        if (key.person, key.role) != (AUTHOR, "dmg"):
+            what = "Ce paquet se dit déposé par le DMG, et n’est pas signé par la clé du DMG."
+            raise fault("E_AUTHOR", what, f"{archive.SIGNATURE}:predicate.depot")
+        return
     if (about.author, about.role) != (key.person, key.role):
         what = f"Le paquet se dit de « {about.author} » ; la clé est à « {key.person} » ({key.role})."
         raise fault("E_AUTHOR", what, f"{archive.SIGNATURE}:predicate.auteur")

@@ -24,14 +24,31 @@ _ID: Final = re.compile(ID_PATTERN)
 _CAMPAIGN: Final = re.compile(r"20[0-9]{2}-(?:03|09)")
 _DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
 _VERSION: Final = re.compile(r"[0-9A-Za-z.+-]{1,40}")
+_LINE: Final = re.compile(r"(?! )[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]{2,200}(?<! )")
+DEPOSIT: Final = "depot"
 _KEYS: Final = (
     "genre", "campagne", "tour", "catalogue", "auteur", "role", "seq", "prev", "cree", "application", "enrolement",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
+class Deposit:
+    """What the DMG signs in a person's name: ``by``, who registered it; ``reference``, the paper's."""
+
+    by: str
+    reference: str
+
+    def as_json(self) -> dict[str, str]:
+        """As the predicate says it, and as the DMG keeps it."""
+        return {"par": self.by, "reference": self.reference}
+
+
+@dataclass(frozen=True, kw_only=True)
 class About:
-    """Who says what, when. ``round``: 1 to 3 or None; ``catalogue``, ``prev``: ``sha256:…`` or None."""
+    """Who says what, when. ``round``: 1 to 3 or None; ``catalogue``, ``prev``: ``sha256:…`` or None.
+
+    ``deposit``: the DMG signs it in the author's name; None for what an author signs.
+    """
 
     kind: Kind
     campaign: str
@@ -43,6 +60,7 @@ class About:
     catalogue: str | None = None
     prev: str | None = None
     enrolment: Enrolment | None = None
+    deposit: Deposit | None = None
 
     @property
     def role(self) -> Role:
@@ -50,8 +68,9 @@ class About:
         return self.kind.sender
 
     def as_json(self) -> dict[str, object]:
-        """The predicate."""
-        return {
+        """The predicate; it has one member more where the DMG signs in the author's name."""
+        deposit = {DEPOSIT: self.deposit.as_json()} if self.deposit else {}
+        return deposit | {
             "genre": self.kind.name,
             "campagne": self.campaign,
             "tour": self.round,
@@ -112,8 +131,19 @@ def _read_subjects(value: object) -> dict[str, str]:
     return subjects
 
 
+def _read_deposit(value: object, kind: Kind) -> Deposit:
+    if not kind.on_behalf:
+        raise _wrong(f"predicate.{DEPOSIT}", f"Un paquet « {kind.name} » ne se dépose pas pour quelqu’un.")
+    if not isinstance(value, dict) or set(value) != {"par", "reference"}:
+        raise _wrong(f"predicate.{DEPOSIT}", "Le dépôt ne dit pas qui l’a fait, ou d’après quel papier.")
+    for key, text in value.items():
+        if not isinstance(text, str) or not _LINE.fullmatch(text):
+            raise _wrong(f"predicate.{DEPOSIT}.{key}", f"« {key} » est un texte de 2 à 200 caractères, sur une ligne.")
+    return Deposit(by=value["par"], reference=value["reference"])
+
+
 def _read_predicate(value: object) -> About:
-    if not isinstance(value, dict) or set(value) != set(_KEYS):
+    if not isinstance(value, dict) or set(value) - {DEPOSIT} != set(_KEYS):
         raise _wrong("predicate", "Les champs de la déclaration ne sont pas ceux d’un paquet phco.")
     kind = KINDS.get(value["genre"]) if isinstance(value["genre"], str) else None
     if kind is None:
@@ -139,8 +169,12 @@ def _read_predicate(value: object) -> About:
     if not isinstance(value["cree"], str):
         raise _wrong("predicate.cree", "L’instant de création est mal écrit.", "E_TIMESTAMP")
     enrolment = value["enrolement"]
+    deposit = _read_deposit(value[DEPOSIT], kind) if DEPOSIT in value else None
+    if deposit is not None and enrolment is not None:
+        raise _wrong("predicate.enrolement", "Un dépôt fait pour quelqu’un n’inscrit pas de clé.")
     return About(
         kind=kind, campaign=value["campagne"], author=value["auteur"], seq=seq, created=read_instant(value["cree"]),
         application=value["application"], round=tour, catalogue=value["catalogue"], prev=value["prev"],
         enrolment=None if enrolment is None else read_enrolment(enrolment, f"{SIGNATURE}:predicate.enrolement"),
+        deposit=deposit,
     )  # fmt: skip

@@ -21,7 +21,7 @@ from phco.host.keys.keys import verify
 from phco.host.keys.packages import read_keys
 from phco.host.keys.seal import seal, unseal
 from phco.host.keys.small_pdf import small_pdf
-from phco.offers import Offer, offer_as_cells, place_as_cells, place_table
+from phco.offers import Offer, offer_as_cells, offer_table, place_as_cells, place_table
 from phco.offers.demonstration import demonstration_offers, demonstration_places
 from phco.packages.enrolment import code_secret
 from phco.packages.reading import open_package
@@ -30,7 +30,7 @@ FOLDER = Path(__file__).parents[2] / "site_src" / "pages" / "dmg"
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 WHEN = re.compile(r"^# (.+)$")
 DJ = [f"dj-{n:03d}" for n in range(1, 7)]
-FILES = ("personnes.csv", "suite.csv", "lieux.csv", "phrase.txt")
+FILES = ("personnes.csv", "suite.csv", "lieux.csv", "phrase.txt", "papiers.csv")
 FOURTH = {"option_journee4": 4, "option4_convention": True}
 NO_OTHER = dict.fromkeys(
     ("option1_activite", "option1_lieu", "option2_structure", "option2_agreee", "option3_structure", "option3_mission",
@@ -81,6 +81,11 @@ class Mail:
             rows = [f"{one};dj;Nom{one[-1]};Camille;{one}@example.org;14118" for one in DJ]
             rows += [f"{o.pamsu};pamsu;Docteur{n};Dominique;{o.pamsu}@example.org;" for n, o in enumerate(OFFERS)]
             path.write_text("\n".join(["pseudonyme;role;nom;prenom;courriel;commune", *rows]) + "\n")
+        elif name == "papiers.csv":  # two sheets on paper: one is whole, the other names no PAMSU that we know
+            with path.open("w", newline="") as handle:
+                out = csv.DictWriter(handle, offer_table().names)
+                out.writeheader()
+                out.writerows(offer_as_cells(one) for one in (OFFERS[2], replace(OFFERS[4], pamsu="p-0099")))
         elif name == "lieux.csv":
             with path.open("w", newline="") as handle:
                 out = csv.DictWriter(handle, place_table().names)

@@ -439,3 +439,26 @@ def files_case(rng: Random) -> str:
     if rng.random() < 0.1:
         texts[0] = respelled(rng, texts[0])
     return json.dumps({"fichiers": [{"nom": f"{i}.json", "texte": text} for i, text in enumerate(texts)], **known})
+
+
+def deposited_case(rng: Random) -> str:
+    """A full instance, and an explanation, that say whose lists the organiser deposited; some of it altered."""
+    market, matching = made(rng)
+    named = {
+        side: rng.sample(sorted(market[side]), rng.randint(0, len(market[side]))) for side in ("demandeurs", "offreurs")
+    }
+    one = rng.choice(sorted(market["demandeurs"]))
+    mine = explanations(matching, market, named["demandeurs"])[one]
+    contents: list[Any] = json.loads(json.dumps([mine, full_instance(market, as_result(matching), named)]))
+    marked = contents[1].get("de_la_part", {})
+    kind = rng.randrange(10)
+    if kind < 3 and marked:
+        marked[rng.choice(sorted(marked))].append(rng.choice(["inconnu", *ODD, *market["demandeurs"]]))
+    elif kind == 3:
+        contents[1]["de_la_part"] = rng.choice(JUNK)
+    elif kind == 4 and marked:
+        marked[rng.choice(["demandeurs", "offreurs", "autres"])] = rng.choice(JUNK)
+    elif kind == 5:
+        contents[0]["de_la_part"] = rng.choice(JUNK)
+    texts = [json.dumps(one, ensure_ascii=False) for one in rng.sample(contents, rng.choice([1, 2, 2]))]
+    return json.dumps({"fichiers": [{"nom": f"{i}.json", "texte": text} for i, text in enumerate(texts)]})

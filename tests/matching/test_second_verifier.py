@@ -18,7 +18,7 @@ from phco.matching.draws.known import known_draws
 from phco.matching.draws.sources import read_seed
 from phco.matching.verification.verify import PROPERTIES
 from phco.site.bundle.node import find_node
-from tests.matching.mutations import certificate_case, files_case
+from tests.matching.mutations import certificate_case, deposited_case, files_case
 
 ROOT = Path(__file__).parents[2]
 CASES = 2000
@@ -94,6 +94,13 @@ def test_the_two_verifiers_agree_on_altered_published_files() -> None:
     assert disagreements(texts) == []
     seen = covered(texts, FILES_ALONE, least=10)
     assert seen["tirage_unique", False] >= 10
+
+
+def test_the_two_verifiers_agree_on_lists_deposited_in_someone_s_name() -> None:
+    rng = Random(11)
+    texts = [deposited_case(rng) for _ in range(CASES)]
+    assert disagreements(texts) == []
+    covered(texts, {"listes_deposees"}, least=10)
 
 
 def _spellings(rng: Random) -> list[str]:

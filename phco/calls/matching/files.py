@@ -14,6 +14,7 @@ from phco.matching.engine.problem import METHODS
 from phco.matching.reading.request import read_request
 from phco.matching.verification.files import (
     FULL,
+    ON_BEHALF,
     PERSONAL,
     PUBLIC,
     Verdict,
@@ -267,6 +268,8 @@ def _read_personal(content: dict[str, object], path: str, errors: list[PhcoError
         offer.text("motif")
         offer.text("phrase")
         offer.close()
+    if fields.has(ON_BEHALF) and fields.raw(ON_BEHALF) is not True:
+        fields.fault("E_VALEUR", "« de_la_part » est vrai, ou absent.", ON_BEHALF, "Rechargez le fichier.")
     fields.close()
 
 
@@ -275,6 +278,13 @@ def _read_full(content: dict[str, object], path: str, errors: list[PhcoError]) -
     fields.text("genre", FULL)
     instance = fields.mapping("instance")
     fields.raw("resultat")
+    if fields.has(ON_BEHALF):
+        named = fields.child(ON_BEHALF, fields.mapping(ON_BEHALF))
+        for side in ("demandeurs", "offreurs"):
+            names = [name for name in named.items(side) if isinstance(name, str) and name]
+            if len(set(names)) != len(named.items(side)):
+                named.fault("E_VALEUR", "Chaque nom est un texte, écrit une fois.", side, "Rechargez le fichier.")
+        named.close()
     try:
         read_request(instance)
     except PhcoError as error:

@@ -8,6 +8,7 @@ from phco.cli.desk import (
     auditors,
     calendar,
     commission,
+    deposits,
     folder,
     followup,
     papers,
@@ -48,5 +49,6 @@ for module in (
     rulings,
     folder,
     papers,
+    deposits,
 ):
     module.register(group)

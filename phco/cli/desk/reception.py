@@ -86,7 +86,7 @@ def register(group: click.Group) -> None:
         if as_json:
             answer(result, True, str)
         else:
-            _print(tally.lines, tout)
+            show_lines(tally.lines, tout)
             for line in moved:
                 code = f" [{line.code}]" if line.code else ""
                 say(f"{MARKS[line.outcome]} {OUTCOMES[line.outcome]:<12} reçu avant — {subject(line)}{code}")
@@ -114,7 +114,8 @@ def as_row(line: Line) -> dict[str, object]:
     return row
 
 
-def _print(lines: list[Line], everything: bool) -> None:
+def show_lines(lines: list[Line], everything: bool) -> None:
+    """The lines of a reception for people; those that only count, where ``everything`` asks for them."""
     from phco.dmg.intake.receipts import OUTCOMES, subject
 
     for line in lines:

@@ -166,7 +166,10 @@ def said(tx: Writer, digest: str) -> dict[str, object]:
     package = package_of(tx.store, file.payload)
     assert package is not None
     code = "E_DUPLICATE" if package.file != digest else package.refusal.code if package.refusal else ""
-    return {"code": code, "paquet": file.payload, "statut": package.status}
+    told: dict[str, object] = {"code": code, "paquet": file.payload, "statut": package.status}
+    if package.deposit is not None:
+        told |= {"de_la_part": {"personne": package.author, **package.deposit}}
+    return told
 
 
 def place_again(tx: Writer, desk: Desk, file: File, found: Decoded | Undecoded) -> list[Change]:

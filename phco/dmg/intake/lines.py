@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from phco.dmg.desk import Desk
 from phco.dmg.ledger.queries.packages import file_of, is_received, package_of
+from phco.dmg.ledger.values import Package
 from phco.errors import PhcoError
 from phco.findings import Refusal
 from phco.host.mailbox.gather import Piece
@@ -76,8 +77,13 @@ def line_of(desk: Desk, digest: str, *, name: str, origin: str, known: bool = Fa
         name=name, origin=origin, digest=digest, outcome="doublon" if double else package.status,
         received_at=package.received_at, payload=package.payload, author=package.author, kind=package.kind,
         round=package.round, seq=package.seq, refusal=package.refusal, known=known,
-        notes=(*notes, *package.notes, *((GAP,) if gap else ())), own_notes=len(notes),
+        notes=(*notes, *_deposited(package), *package.notes, *((GAP,) if gap else ())), own_notes=len(notes),
     )  # fmt: skip
+
+
+def _deposited(package: Package) -> tuple[str, ...]:
+    said = package.deposit
+    return () if said is None else (f"déposé par le DMG, de la part de cette personne ({said['reference']})",)
 
 
 def again(desk: Desk, line: Line) -> Line:

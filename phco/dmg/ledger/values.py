@@ -186,6 +186,12 @@ class Package:
         found: Mapping[str, Any] = loads(self.content_json)
         return found
 
+    @property
+    def deposit(self) -> Mapping[str, str] | None:
+        """Who deposited it in its author's name (``par``) and from which paper (``reference``); None otherwise."""
+        found: Mapping[str, str] | None = self.content.get("de_la_part")
+        return found
+
     @cached_property
     def refusal(self) -> Refusal | None:
         """Why it does not count, None when it does."""

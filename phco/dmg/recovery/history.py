@@ -41,6 +41,8 @@ def _what(entry: Entry) -> str:
     kind = entry.kind
     if kind == "fichier":
         verdict = body.get("code") or body.get("statut", "")
+        if told := body.get("de_la_part"):
+            return f"déposé de la part de {told['personne']} par {told['par']} ({told['reference']}) : {verdict}"
         return f"fichier reçu {str(body['sha256'])[:12]}… : {verdict}"
     if kind in ("fichier-anterieur", "fichier-repris"):
         return f"{kind.replace('-', ' ')} {str(body['sha256'])[:12]}…"

@@ -18,12 +18,16 @@ from phco.offers import Offer, offer_from_cells
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """A sheet that counts: the offer, its cells as sent, its package and the PAMSU who leads it."""
+    """A sheet that counts: the offer, its cells as sent, its package and the PAMSU who leads it.
+
+    ``deposited``: the DMG signed it in their name.
+    """
 
     offer: Offer
     cells: Mapping[str, str]
     payload: str
     author: str
+    deposited: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +103,14 @@ class RoundLists:
         return {one.author: one.content["classement"] for one in self.classements}
 
     @cached_property
+    def deposited(self) -> dict[str, list[str]]:
+        """Whose lists of the round the DMG deposited: ``demandeurs`` (DJ), ``offreurs`` (the PAMSU's offers)."""
+        djs = {one.author for one in self.voeux if one.deposit is not None}
+        leads = {one.author for one in self.classements if one.deposit is not None}
+        offers = [name for name in self.round.offers if name in self.sheets and self.sheets[name].author in leads]
+        return {"demandeurs": sorted(djs & set(self.applicants)), "offreurs": sorted(offers)}
+
+    @cached_property
     def candidates(self) -> dict[str, list[str]]:
         """Offer of the round → the DJ who hearted it, sorted."""
         return {
@@ -155,7 +167,10 @@ def sheets_of(packages: Sequence[Package]) -> Sheets:
                 f"{found[offer.id].author}, reçue avant ; demandez-lui d’en changer."
             )
             continue
-        found[offer.id] = Sheet(offer=offer, cells=cells, payload=package.payload, author=package.author)
+        found[offer.id] = Sheet(
+            offer=offer, cells=cells, payload=package.payload, author=package.author,
+            deposited=package.deposit is not None,
+        )  # fmt: skip
     return Sheets(by_id=dict(sorted(found.items())), clashes=clashes)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from phco.campaign.model import round_step
 from phco.dmg.desk import Desk, Event
 from phco.dmg.ledger.queries.people import enrolled_keys, persons
-from phco.dmg.ledger.queries.rounds import draw_proof, round_of, step_of
+from phco.dmg.ledger.queries.rounds import deposited_lists, draw_proof, round_of, step_of
 from phco.dmg.ledger.values import Round
 from phco.dmg.people.enrol import unknown_person
 from phco.dmg.rounds.dates import check_delays
@@ -141,6 +141,8 @@ def freeze(
             "tour": tour, "instance": desk.keep(data, f"instance-tour{tour}.json", now),
             "empreinte": problem.fingerprint(), "methode": method, "tirage": source.text,
         }  # fmt: skip
+        if any(lists.deposited.values()):
+            body["depots"] = lists.deposited
         desk.record([Event(kind="gel", body=body)], now)
     publish_manifest(desk, now)
     return Frozen(
@@ -293,7 +295,8 @@ def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress 
         raise step_fault(f"Le tour {tour} n’est pas apparié.", f"« phco dmg apparier tirer {tour} ».")
     drawn = _drawn(desk, row, row.draw, draw_proof(desk.store, tour))
     matching, entry, result = drawn.matching, drawn.entry, desk.kept(row.result)
-    public, told = canonical(drawn.public), explanations(matching, entry)
+    papers = deposited_lists(desk.store, tour)
+    public, told = canonical(drawn.public), explanations(matching, entry, papers.get("demandeurs", ()))
     rows = _rows(matching)
     items = [
         Item(
@@ -312,7 +315,7 @@ def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress 
                 piece_key=[digest_of(data), digest_of(public)],
             )
         )  # fmt: skip
-    whole = canonical(full_instance(entry, result))
+    whole = canonical(full_instance(entry, result, papers))
     for name, opener in openers(materials, named).items():
         items.append(
             Item(

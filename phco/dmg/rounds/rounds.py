@@ -45,10 +45,14 @@ def catalogue_name(tour: int) -> str:
 
 def catalogue_item(store: Store, vacant: Mapping[str, Sheet], tour: int) -> Item:
     """The catalogue of a round as it would be signed now: a new version when it differs from the one signed last."""
-    rows, known = [one.cells for one in vacant.values()], publication_of(store, catalogue_name(tour))
+    known = publication_of(store, catalogue_name(tour))
+    tables: dict[str, Sequence[Cells]] = {"offres": [one.cells for one in vacant.values()]}
+    deposited = [{"offre": name} for name, one in sorted(vacant.items()) if one.deposited]
+    if deposited:  # the DMG signed these sheets in their PAMSU's name
+        tables["depots"] = deposited
 
     def item(version: int) -> Item:
-        return Item(name=catalogue_name(tour), kind="catalogue", tour=tour, tables={"offres": rows}, version=version)
+        return Item(name=catalogue_name(tour), kind="catalogue", tour=tour, tables=tables, version=version)
 
     same = item(known.version if known is not None else 1)
     return same if known is None or known.key == same.key() else item(known.version + 1)

@@ -10,7 +10,7 @@ from phco.dmg.ledger.queries.people import grants_of, keyholders, person_of
 from phco.dmg.ledger.store import Store
 from phco.jsontext import loads
 from phco.packages.identity import KeyRecord, PublicKey, unb64
-from phco.packages.kinds import Role
+from phco.packages.kinds import AUTHOR, Role
 
 
 @lru_cache(maxsize=8192)
@@ -36,6 +36,11 @@ class StoredBook:
             )
             for one in keyholders(self._store, keyid)
         ]  # fmt: skip
+
+    def own(self, keyid: str) -> KeyRecord | None:
+        """The DMG's own record, when it is the one that this names: it signs what it deposits for someone."""
+        record = self._keys.signer.record(AUTHOR, "dmg")
+        return record if record.keyid == keyid else None
 
     def secrets(self, person: str) -> Mapping[int, bytes]:
         """Number of each code given to a person → its 16 bytes."""

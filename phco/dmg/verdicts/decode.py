@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from phco.dmg.verdicts.facts import ON_BEHALF
 from phco.dmg.verdicts.kinds import content_of
 from phco.errors import PhcoError
+from phco.packages.archive import SIGNATURE
+from phco.packages.codes import fault
 from phco.packages.enrolment import Enrolment, claimed_enrolment
 from phco.packages.identity import KeyRecord, Verify
 from phco.packages.reading import Package, Sealed, check_signature, read_content, unwrap
@@ -25,6 +28,9 @@ class KeyBook(Protocol):
 
     def signers(self, keyid: str) -> Iterable[KeyRecord]:
         """A record for each person who has claimed this signing key."""
+
+    def own(self, keyid: str) -> KeyRecord | None:
+        """The DMG's own record when it is this key's; None otherwise."""
 
     def secrets(self, person: str) -> Mapping[int, bytes]:
         """Number of each code given to a person → its 16 bytes."""
@@ -82,15 +88,24 @@ def decode(data: bytes, *, unseal: Unseal, verify: Verify, book: KeyBook) -> Dec
         sealed = unwrap(unseal(data))
         keyid, payload = sealed.envelope.keyid, sealed.envelope.digest
         claim, fresh = _claim(sealed, book)
-        records = [*book.signers(keyid), *fresh]
-        check_signature(sealed, lambda _: records[0] if records else None, verify)
+        records, own = [*book.signers(keyid), *fresh], book.own(keyid)
+        check_signature(sealed, lambda _: records[0] if records else own, verify)
         proved = claim
         about, _ = read_statement(sealed.envelope.payload)  # authentic from here on
-        record = next((one for one in records if one.person == about.author), records[0])
+        if not records and about.deposit is None:  # what the DMG publishes is not sent to it
+            raise fault("E_KEY_UNKNOWN", where=f"{SIGNATURE}:signatures[0].keyid")
+        record = next(
+            (one for one in (*records, own) if one is not None and _signs(one, about)), records[0] if records else own
+        )
         package = read_content(sealed, record)
         return _decoded(package, claim)
     except PhcoError as error:
         raise Undecoded(error, keyid, proved, payload) from None
+
+
+def _signs(record: KeyRecord, about: About) -> bool:
+    """Whether a key is the one that must sign this: the author's, or the DMG's for what it deposits."""
+    return record.role == "dmg" if about.deposit is not None else record.person == about.author
 
 
 def _claim(sealed: Sealed, book: KeyBook) -> tuple[NewClaim | None, list[KeyRecord]]:
@@ -124,6 +139,8 @@ def _new_claim(person: str, number: int, enrolment: Enrolment) -> NewClaim:
 
 def _decoded(package: Package, claim: NewClaim | None) -> Decoded:
     content, subject = content_of(package)
+    if package.about.deposit is not None:
+        content = {**content, ON_BEHALF: package.about.deposit.as_json()}
     return Decoded(
         payload=package.digest,
         about=package.about,

@@ -12,6 +12,8 @@ from enum import StrEnum
 from phco.dates import Window
 from phco.findings import Refusal
 
+ON_BEHALF = "de_la_part"  # in what the desk keeps of a package: who deposited it for its author, from which paper
+
 
 class Status(StrEnum):
     """What has become of a package; the bulletin shows it as « reçu », « remplacé », « refusé », « en attente »."""
@@ -57,6 +59,7 @@ class Fact:
 
     ``payload``: sha256 of the signed payload, its identity. ``signer``: thumbprint of the key that verified it, or
     the empty string while no known key does. ``received_at``: the earliest time at which the DMG had it.
+    ``deposited``: the DMG signed it in the author's name.
     ``content``: what its own rows are faulted for, or None. ``entry``: the journal's number of its filing.
     """
 
@@ -70,6 +73,7 @@ class Fact:
     received_at: datetime
     content: Refusal | None = None
     entry: int = 0
+    deposited: bool = False
 
     @property
     def scope(self) -> tuple[str, int, str]:

@@ -78,9 +78,10 @@ def settle(
     outcomes: dict[str, Outcome] = {}
     standing: list[Fact] = []
     for fact in known.values():
-        refusal = _attribution(fact, keys, late, numbers, by_number) or _timing(fact, frame)
+        refusal = None if fact.deposited else _attribution(fact, keys, late, numbers, by_number)
+        refusal = refusal or _timing(fact, frame)
         if refusal is None and fact.payload in rulings.dropped:
-            refusal = _equivocation(fact)
+            refusal = _withdrawn() if fact.deposited else _equivocation(fact)
         if refusal is None:
             standing.append(fact)
         else:
@@ -237,15 +238,28 @@ def _equivocation(fact: Fact) -> Refusal:
     )
 
 
+def _withdrawn() -> Refusal:
+    return Refusal(
+        code="E_STALE",
+        what="Le DMG a annulé ce dépôt, fait de la part de cette personne.",
+        where="seq",
+        fix="Ce qu’elle avait envoyé avant, s’il y en a, compte de nouveau.",
+    )
+
+
 def _sequence(group: Sequence[Fact], numbers: Mapping[str, int], rulings: Rulings) -> dict[str, Outcome]:
-    """Verdicts inside one scope, every fact of it being authentic and in time."""
+    """Verdicts inside one scope, every fact of it being authentic and in time.
+
+    The highest number that a device sent, or the last deposit of the DMG in the person's name: whichever came last.
+    """
 
     def place(fact: Fact) -> tuple[int, int]:
         return (numbers[fact.signer], fact.seq)
 
     outcomes: dict[str, Outcome] = {}
     candidates: list[Fact] = []
-    for same in _grouped(group, place).values():
+    deposits = [fact for fact in group if fact.deposited]
+    for same in _grouped((fact for fact in group if not fact.deposited), place).values():
         chosen = [fact for fact in same if fact.payload in rulings.kept]
         if len(same) > 1 and len(chosen) != 1:
             for fact in same:
@@ -258,9 +272,14 @@ def _sequence(group: Sequence[Fact], numbers: Mapping[str, int], rulings: Ruling
                 outcomes[fact.payload] = Outcome(status=Status.REFUSE, refusal=fact.content)
             else:
                 candidates.append(fact)
-    if not candidates:
+    for fact in deposits:
+        if fact.content is not None:
+            outcomes[fact.payload] = Outcome(status=Status.REFUSE, refusal=fact.content)
+    sound = [fact for fact in deposits if fact.content is None]
+    if not candidates and not sound:
         return outcomes
-    best = max(candidates, key=place)
+    best = _last(max(candidates, key=place, default=None), max(sound, key=_when, default=None))
+    candidates += sound
     for fact in candidates:
         if fact is best:
             outcomes[fact.payload] = Outcome(status=Status.RETENU)
@@ -269,9 +288,27 @@ def _sequence(group: Sequence[Fact], numbers: Mapping[str, int], rulings: Ruling
             status=Status.REMPLACE,
             refusal=Refusal(
                 code="E_STALE",
-                what=f"L’envoi n° {best.seq} compte à la place de celui-ci (n° {fact.seq}).",
+                what=_told(best, fact),
                 where="seq",
                 fix="Rien à faire si le dernier envoi est le bon ; sinon, exportez de nouveau.",
             ),
         )
     return outcomes
+
+
+def _when(fact: Fact) -> tuple[datetime, int]:
+    return fact.received_at, fact.seq
+
+
+def _last(sent: Fact | None, deposited: Fact | None) -> Fact:
+    """Of what a device sent and what the DMG deposited, the one received last; the paper at the same second."""
+    found = [one for one in (sent, deposited) if one is not None]
+    return max(found, key=lambda one: (one.received_at, one.deposited))
+
+
+def _told(best: Fact, fact: Fact) -> str:
+    if best.deposited:
+        return f"Un dépôt fait par le DMG, reçu le {french_instant(best.received_at)}, compte à la place de celui-ci."
+    if fact.deposited:
+        return f"L’envoi n° {best.seq}, reçu après ce dépôt du DMG, compte à sa place."
+    return f"L’envoi n° {best.seq} compte à la place de celui-ci (n° {fact.seq})."

@@ -12,6 +12,14 @@ from datetime import date
 from pathlib import Path
 
 from phco.errors import PhcoError
+from phco.host.spreadsheets.ballots import (
+    HEARTS_MODEL,
+    RANKING_MODEL,
+    HeartRow,
+    RankRow,
+    hearts_table,
+    ranking_table,
+)
 from phco.host.spreadsheets.cells import CellReader
 from phco.host.spreadsheets.headers import (
     ColumnMap,
@@ -30,8 +38,8 @@ from phco.jsontext import JsonView
 from phco.offers.model import Offer, Place
 from phco.offers.schema import Table, offer_table, place_table
 
-Item = Offer | Place | Person
-NAMING = ("id", "pseudonyme")  # the column that tells rows apart
+Item = Offer | Place | Person | HeartRow | RankRow
+NAMING = ("id", "pseudonyme", "offre", "candidat")  # the column that tells rows apart
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +68,14 @@ KINDS: Mapping[str, Kind] = {
     "personne": Kind(
         table=person_table, make=lambda values: Person(**values), title="des personnes", model=MODEL, mapped=False,
         option="« phco dmg inviter » les inscrit.",
+    ),
+    "voeux": Kind(
+        table=hearts_table, make=lambda values: HeartRow(**values), title="les vœux d’un docteur junior",
+        model=HEARTS_MODEL, mapped=False, option="« phco dmg deposer voeux » les dépose.",
+    ),
+    "classement": Kind(
+        table=ranking_table, make=lambda values: RankRow(**values), title="le classement d’un PAMSU",
+        model=RANKING_MODEL, mapped=False, option="« phco dmg deposer classement » le dépose.",
     ),
 }  # fmt: skip
 

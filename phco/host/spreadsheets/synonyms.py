@@ -103,7 +103,18 @@ PEOPLE: Mapping[str, tuple[str, ...]] = {
         "ville de residence",
     ),
 }
-OWN: Mapping[str, Mapping[str, tuple[str, ...]]] = {"lieu-agree": PLACES, "personne": PEOPLE}
+HEARTS: Mapping[str, tuple[str, ...]] = {
+    "offre": ("offre", "id offre", "identifiant", "code offre", "numero de l offre", "terrain", "id"),
+    "coeurs": ("coeurs", "nb coeurs", "nombre de coeurs", "note", "voeu", "voeux"),
+}
+RANKING: Mapping[str, tuple[str, ...]] = {
+    "candidat": ("candidat", "pseudonyme", "pseudo", "docteur junior", "dj", "identifiant"),
+    "rang": ("rang", "ordre", "classement", "numero", "place"),
+}
+OWN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "lieu-agree": PLACES, "personne": PEOPLE, "voeux": HEARTS, "classement": RANKING,
+}  # fmt: skip
+ALONE = ("personne", "voeux", "classement")  # tables that share no column with a sheet
 
 
 def writings(table: Table) -> dict[str, str]:
@@ -113,7 +124,7 @@ def writings(table: Table) -> dict[str, str]:
         found.setdefault(fold(spec.name), spec.name)
         found.setdefault(fold(spec.title), spec.name)
     own = OWN.get(table.name, {})
-    shared = {name: texts for name, texts in SYNONYMS.items() if name not in own and table.name != "personne"}
+    shared = {name: texts for name, texts in SYNONYMS.items() if name not in own and table.name not in ALONE}
     for name, texts in (*own.items(), *shared.items()):
         if name in table.names:
             for text in texts:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+
 from phco.jsontext import JsonObject
 from phco.matching.engine.solve import Matching
 from phco.matching.telling.explain import Explainer
 from phco.matching.telling.report import as_result
+
+ON_BEHALF = "de_la_part"
 
 
 def public_result(matching: Matching) -> JsonObject:
@@ -29,12 +33,21 @@ def public_result(matching: Matching) -> JsonObject:
     }
 
 
-def full_instance(entry: dict[str, object], result: dict[str, object]) -> dict[str, object]:
-    """What the auditors get, sealed to them: the whole entry and the whole result."""
-    return {"genre": "instance-complete", "instance": entry, "resultat": result}
+def full_instance(
+    entry: dict[str, object], result: dict[str, object], deposited: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, object]:
+    """What the auditors get, sealed to them: the whole entry and the whole result.
+
+    ``deposited``: whose lists the organiser deposited in their name (``demandeurs``, ``offreurs``).
+    """
+    marked = {ON_BEHALF: {side: sorted(names) for side, names in deposited.items()}} if deposited else {}
+    return {"genre": "instance-complete", "instance": entry, "resultat": result, **marked}
 
 
-def explanations(matching: Matching, entry: JsonObject) -> dict[str, JsonObject]:
-    """Every applicant's own explanation, by applicant."""
+def explanations(matching: Matching, entry: JsonObject, deposited: Collection[str] = ()) -> dict[str, JsonObject]:
+    """Every applicant's own explanation, by applicant; that of who is in ``deposited`` says so."""
     explainer = Explainer(matching, entry["demandeurs"])
-    return {name: explainer.of(name) for name in matching.problem.applicants}
+    return {
+        name: explainer.of(name) | ({ON_BEHALF: True} if name in deposited else {})
+        for name in matching.problem.applicants
+    }

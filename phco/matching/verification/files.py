@@ -12,6 +12,7 @@ from phco.matching.verification.case import JsonObject
 from phco.matching.verification.claims import same
 from phco.matching.verification.verify import verify
 
+ON_BEHALF = "de_la_part"  # whose lists the organiser deposited in their name
 PUBLIC, PERSONAL, FULL = "resultat-public", "explication", "instance-complete"
 
 
@@ -101,6 +102,10 @@ def check_personal(mine: JsonObject, public: JsonObject | None, verdict: Verdict
             proof.append(f"{offer['offreur']} : complet, le dernier retenu est {_th(last)}, vous y étiez {_th(rank)}.")
     label = "aucun poste que vous aimez davantage ne vous aurait pris"
     verdict.add("explication_stable", label, fault, proof or ["Vous n’aimiez aucune offre davantage."])
+    if mine.get(ON_BEHALF):
+        verdict.limits.append(
+            "Que le DMG a bien recopié votre papier : il a déposé cette liste de votre part. Comparez-la avec le vôtre."
+        )
     if public is None:
         verdict.limits.append(
             "Que ces seuils sont ceux publiés pour tous : ajoutez le résultat public à côté de votre explication."
@@ -152,6 +157,8 @@ def check_full(full: JsonObject, public: JsonObject | None, verdict: Verdict) ->
     for name, holds in found["proprietes"].items():
         verdict.add(name, found["libelles"][name], None if holds else found["temoins"][name]["phrase"])
     verdict.limits += [f"« {name} » : {why}." for name, why in found["non_verifies"].items()]
+    if ON_BEHALF in full:
+        _deposited(full, verdict)
     if public is None:
         return
     result = full["resultat"] if isinstance(full["resultat"], dict) else {}
@@ -166,6 +173,19 @@ def check_full(full: JsonObject, public: JsonObject | None, verdict: Verdict) ->
         "public_conforme",
         "le résultat public est celui de l’instance complète",
         None if odd is None else f"Ils diffèrent sur « {odd} ».",
+    )
+
+
+def _deposited(full: JsonObject, verdict: Verdict) -> None:
+    """The lists that the organiser deposited in someone's name: they are of the instance, and each is named."""
+    named = [(side, name) for side, names in full[ON_BEHALF].items() for name in names]
+    odd = next((name for side, name in named if name not in full["instance"].get(side, {})), None)
+    words = {"demandeurs": "liste déposée par le DMG, de sa part", "offreurs": "classement déposé par le DMG"}
+    verdict.add(
+        "listes_deposees",
+        "les listes que le DMG a déposées pour quelqu’un sont nommées, et sont de l’instance",
+        None if odd is None else f"« {odd} » n’est pas de l’instance.",
+        [f"{name} : {words[side]}." for side, name in named],
     )
 
 

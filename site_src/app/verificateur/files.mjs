@@ -14,7 +14,7 @@ import { LABELS, verify } from "./verify.mjs";
 /** @typedef {import("./reading.mjs").Full} Full */
 /** @typedef {import("./reading.mjs").Kind} Kind */
 /** @typedef {{ nom: string, libelle: string, temoin: string | null }} Property `temoin` is null when it holds */
-/** @typedef {{ valide: boolean, phrase: string, graine: string, tirage: import("./reading.mjs").Proof, proprietes: Property[], nonVerifies: Map<string, string> }} FilesVerdict */
+/** @typedef {{ valide: boolean, phrase: string, graine: string, tirage: import("./reading.mjs").Proof, proprietes: Property[], nonVerifies: Map<string, string>, mentions: string[] }} FilesVerdict `mentions`: one sentence a thing to know that no check can settle */
 /** @typedef {{ "resultat-public"?: Public, explication?: Personal, "instance-complete"?: Full }} Found */
 
 const MOST_FILES = 12;
@@ -113,6 +113,25 @@ function compareFull({ resultat }, published) {
   };
 }
 
+/** @param {Map<string, string[]>} deposits @param {import("./instance.mjs").Instance} instance @returns {Property} */
+function checkDeposits(deposits, { wishes, capacity }) {
+  const odd =
+    deposits.get("demandeurs")?.find((name) => !wishes.has(name)) ?? deposits.get("offreurs")?.find((name) => !capacity.has(name));
+  return {
+    nom: "listes_deposees",
+    libelle: "les listes que le DMG a déposées pour quelqu’un sont de l’instance",
+    temoin: odd === undefined ? null : `${post(odd)} n’est pas de l’instance.`,
+  };
+}
+
+/** @param {Found} found */
+function mentionsOf({ explication: mine, "instance-complete": full }) {
+  const said = mine?.depose ? ["Le DMG a déposé cette liste de votre part, d’après votre papier : comparez-la avec le vôtre."] : [];
+  for (const [side, names] of full?.deposes ?? [])
+    if (names.length) said.push(`${side === "demandeurs" ? "Listes déposées" : "Classements déposés"} par le DMG : ${names.join(", ")}.`);
+  return said;
+}
+
 /** @param {{ nom: string, texte: string }[]} files @returns {Found} */
 function readFiles(files) {
   if (!files.length || files.length > MOST_FILES) throw new Refusal(`Déposez de 1 à ${MOST_FILES} fichiers.`);
@@ -168,6 +187,7 @@ export function verdictOn(files, known = {}) {
   if (full) {
     const verdict = verify(full.instance, full.resultat);
     for (const [nom, temoin] of verdict.proprietes) properties.push({ nom, libelle: LABELS[nom], temoin });
+    if (full.deposes) properties.push(checkDeposits(full.deposes, full.instance));
     if (published) properties.push(compareFull(full, published));
     nonVerifies = verdict.nonVerifies;
   }
@@ -180,5 +200,6 @@ export function verdictOn(files, known = {}) {
     tirage: told?.tirage ?? {},
     proprietes: properties,
     nonVerifies,
+    mentions: mentionsOf(found),
   };
 }

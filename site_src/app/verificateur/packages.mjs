@@ -4,6 +4,7 @@ import { readArchive } from "./archive.mjs";
 import { canonical, parseJson } from "./json.mjs";
 import { Refusal } from "./refusal.mjs";
 import { sha256 } from "./sha256.mjs";
+import { characters, controlled } from "./text.mjs";
 
 /** @typedef {import("./json.mjs").Json} Json */
 /** @typedef {import("./json.mjs").JsonObject} JsonObject */
@@ -14,6 +15,7 @@ import { sha256 } from "./sha256.mjs";
 const TYPE = "application/vnd.in-toto+json";
 const STATEMENT = "https://in-toto.io/Statement/v1";
 const PREDICATE = "https://phco.invalid/paquet/v1";
+const DEPOSITED = ["fiche-rts", "voeux", "classement"];
 const PREDICATE_KEYS = "genre campagne tour catalogue auteur role seq prev cree application enrolement".split(" ");
 const ALGORITHMS = /** @type {const} */ ({
   Ed25519: { key: { name: "Ed25519" }, use: { name: "Ed25519" } },
@@ -106,13 +108,26 @@ export async function signatureHolds(key, signature, bytes) {
   return crypto.subtle.verify(algorithm.use, imported, signature, bytes);
 }
 
+/** What the DMG signs in someone's name: a list or a sheet, from a paper, without a key to enrol. @param {JsonObject} predicate @param {Key | undefined} key */
+function checkDeposit(predicate, key) {
+  const deposit = exactly(predicate.get("depot"), ["par", "reference"]);
+  const lines = [...deposit.values()].every(
+    (text) => typeof text === "string" && !controlled(text) && text.trim() === text && characters(text) >= 2 && characters(text) <= 200,
+  );
+  if (!lines || predicate.get("enrolement") !== null || !DEPOSITED.includes(String(predicate.get("genre")))) refuse(MALFORMED);
+  if (key && (key.personne !== "dmg" || key.role !== "dmg")) refuse("Le paquet se dit déposé par le DMG, et n’est pas signé par sa clé.");
+}
+
 /** What is signed, against the files and the key's record. @param {Uint8Array} payload @param {Key | undefined} key @param {Files} files */
 function readStatement(payload, key, files) {
   const statement = exactly(parseJson(utf8(payload)), ["_type", "subject", "predicateType", "predicate"]);
   if (statement.get("_type") !== STATEMENT || statement.get("predicateType") !== PREDICATE) refuse(MALFORMED);
-  const predicate = exactly(statement.get("predicate"), PREDICATE_KEYS);
+  const signed = statement.get("predicate");
+  const deposited = signed instanceof Map && signed.has("depot");
+  const predicate = exactly(signed, deposited ? [...PREDICATE_KEYS, "depot"] : PREDICATE_KEYS);
   const seq = predicate.get("seq");
-  if (key && (predicate.get("auteur") !== key.personne || predicate.get("role") !== key.role))
+  if (deposited) checkDeposit(predicate, key);
+  else if (key && (predicate.get("auteur") !== key.personne || predicate.get("role") !== key.role))
     refuse("Le paquet n’est pas signé par la clé de son auteur.");
   if (typeof seq !== "number" || seq < Math.max(1, key?.min_seq ?? 0)) refuse("Le numéro d’ordre du paquet est trop ancien pour cette clé.");
   const subjects = statement.get("subject");

@@ -51,11 +51,11 @@ function beaconForm(seed) {
 }
 
 /** @param {HTMLElement} zone @param {FilesVerdict} verdict @param {string[]} [origins] one sentence a signed package */
-export function showVerdict(zone, { valide, phrase, graine, tirage, proprietes, nonVerifies }, origins = []) {
+export function showVerdict(zone, { valide, phrase, graine, tirage, proprietes, nonVerifies, mentions }, origins = []) {
   zone.dataset.valide = valide ? "oui" : "non";
   zone.replaceChildren(
     el("p", { class: `message ${valide ? "ok" : "erreur"} second-phrase` }, el("strong", {}, valide ? "Vérifié" : "Refusé"), ` ${phrase}`),
-    ...origins.map((one) => el("p", { class: "aide" }, one)),
+    ...[...mentions, ...origins].map((one) => el("p", { class: "aide" }, one)),
     el("p", { class: "aide" }, describeSeed(graine)),
     ...(readSeed(graine)?.kind === "drand" && !tirage.signature ? [beaconForm(graine)] : []),
     el(

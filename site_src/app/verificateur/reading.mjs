@@ -13,8 +13,8 @@ import { characters, controlled } from "./text.mjs";
 /** @typedef {{ tour: number, methode: string, graine: string, empreinte: string, tirage: Proof }} Common */
 /** @typedef {Common & { source: JsonObject, paires: Map<string, string>, sans_poste: string[], taille: number, capacites: Map<string, number>, seuils: Map<string, CutOff> }} Public */
 /** @typedef {{ offreur: string, classe: number, votre_rang: number | null, capacite: number, pris: number, dernier_rang: number | null }} Offer */
-/** @typedef {Common & { demandeur: string, obtenu: string | null, offres: Offer[] }} Personal */
-/** @typedef {{ instance: Instance, resultat: Json }} Full */
+/** @typedef {Common & { demandeur: string, obtenu: string | null, offres: Offer[], depose: boolean }} Personal `depose`: the DMG deposited this list */
+/** @typedef {{ instance: Instance, resultat: Json, deposes: Map<string, string[]> | null }} Full `deposes`: side → whose lists the DMG deposited */
 
 export const KINDS = /** @type {const} */ ({
   "resultat-public": "résultat public",
@@ -165,9 +165,27 @@ export function readPersonal(content) {
     demandeur: fields.text("demandeur"),
     obtenu: fields.raw("obtenu") === null ? null : fields.text("obtenu"),
     offres: fields.list("offres").map(readOffer),
+    depose: fields.values.has("de_la_part"),
   };
+  if (found.depose && fields.raw("de_la_part") !== true) fields.wrong("de_la_part");
   fields.wholeOrNull("classe_obtenue", 1);
   fields.text("phrase");
+  fields.close();
+  return found;
+}
+
+/** Whose lists the DMG deposited in their name, where the file says so. @param {Fields} full */
+function readDeposits(full) {
+  if (!full.values.has("de_la_part")) return null;
+  const fields = new Fields(full.raw("de_la_part"), "Instance complète, listes déposées");
+  /** @param {string} side @returns {[string, string[]]} */
+  const names = (side) => {
+    const found = fields.list(side);
+    const texts = found.filter((name) => typeof name === "string" && name !== "");
+    if (new Set(texts).size !== found.length) fields.wrong(side);
+    return [side, /** @type {string[]} */ (texts)];
+  };
+  const found = new Map(["demandeurs", "offreurs"].map(names));
   fields.close();
   return found;
 }
@@ -176,7 +194,7 @@ export function readPersonal(content) {
 export function readFull(content) {
   const fields = new Fields(content, "Instance complète");
   if (fields.values.has("genre")) fields.text("genre");
-  const found = { instance: readInstance(fields.raw("instance")), resultat: fields.raw("resultat") };
+  const found = { instance: readInstance(fields.raw("instance")), resultat: fields.raw("resultat"), deposes: readDeposits(fields) };
   fields.close();
   return found;
 }

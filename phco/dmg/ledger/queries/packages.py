@@ -8,7 +8,7 @@ from sqlite3 import Row
 
 from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import File, Package, Waiting, instant, read_refusal
-from phco.dmg.verdicts.facts import Fact, Status
+from phco.dmg.verdicts.facts import ON_BEHALF, Fact, Status
 
 COUNTS, SET_ASIDE = Status.RETENU.value, Status.QUARANTAINE.value
 PACKAGE = (
@@ -128,16 +128,17 @@ def facts_of(store: Store, author: str) -> list[Fact]:
     """One person's packages as facts: no verdict in them."""
     query = (
         "SELECT package.payload, kind, campaign, round, subject, seq, signer, package.received_at, fault, "
-        "coalesce(file.entry, 0) AS entry FROM package LEFT JOIN file ON file.sha256 = package.file WHERE author = ?"
+        "coalesce(file.entry, 0) AS entry, json_extract(content, ?) IS NOT NULL AS deposited "
+        "FROM package LEFT JOIN file ON file.sha256 = package.file WHERE author = ?"
     )
-    return [_fact(row) for row in store.rows(query, (author,))]
+    return [_fact(row) for row in store.rows(query, (f"$.{ON_BEHALF}", author))]
 
 
 def _fact(row: Row) -> Fact:
     return Fact(
         payload=row["payload"], kind=row["kind"], campaign=row["campaign"], round=row["round"], subject=row["subject"],
         seq=row["seq"], signer=row["signer"], received_at=instant(row["received_at"]),
-        content=read_refusal(row["fault"]), entry=row["entry"],
+        content=read_refusal(row["fault"]), entry=row["entry"], deposited=bool(row["deposited"]),
     )  # fmt: skip
 
 

@@ -92,6 +92,13 @@ def draw_proof(store: Store, tour: int) -> Mapping[str, str]:
     return proof
 
 
+def deposited_lists(store: Store, tour: int) -> Mapping[str, Sequence[str]]:
+    """Whose lists of a frozen round the DMG deposited in their name: ``demandeurs``, ``offreurs``; empty for none."""
+    bodies = [entry.body for entry in store.entries(kinds=("gel",)) if entry.body["tour"] == tour]
+    found: Mapping[str, Sequence[str]] = bodies[-1].get("depots", {}) if bodies else {}
+    return found
+
+
 def candidates_digest(store: Store, tour: int) -> str | None:
     """The object that lists the candidates as they were last sent to the PAMSU; None before that."""
     return _last_entry(store, "candidats", tour, "liste")
