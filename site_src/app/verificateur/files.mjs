@@ -115,8 +115,7 @@ function compareFull({ resultat }, published) {
 
 /** @param {Map<string, string[]>} deposits @param {import("./instance.mjs").Instance} instance @returns {Property} */
 function checkDeposits(deposits, { wishes, capacity }) {
-  const odd =
-    deposits.get("demandeurs")?.find((name) => !wishes.has(name)) ?? deposits.get("offreurs")?.find((name) => !capacity.has(name));
+  const odd = deposits.get("demandeurs")?.find((name) => !wishes.has(name)) ?? deposits.get("offreurs")?.find((name) => !capacity.has(name));
   return {
     nom: "listes_deposees",
     libelle: "les listes que le DMG a déposées pour quelqu’un sont de l’instance",
