@@ -48,6 +48,7 @@ class Desk:
         self.outputs = folder / OUTPUTS
         self._keys = keys
         self._names: dict[str, Name] | None = None
+        self.only_again = False  # set by ``remake``: what was never signed as it is now is not signed
 
     # — keys and names ————————————————————————————————————————————————————————————————————————————————————
     @property

@@ -138,6 +138,11 @@ def _publication(tx: Writer, entry: Entry) -> None:
         tx.run("INSERT OR REPLACE INTO setting VALUES (?, ?)", (key, value))
 
 
+def _remade(tx: Writer, entry: Entry) -> None:
+    for one in entry.body["fichiers"]:
+        tx.run("UPDATE publication SET sha256 = ? WHERE name = ?", (one["sha256"], one["nom"]))
+
+
 def _places(tx: Writer, entry: Entry) -> None:
     for sheet in entry.body["lieux"]:
         tx.run("INSERT OR REPLACE INTO place VALUES (?, ?)", (sheet["id"], _json(sheet)))
@@ -212,6 +217,8 @@ APPLY: Mapping[str, Callable[[Writer, Entry], None]] = {
     "reprise": _nothing,
     "effacement": _nothing,
     "affectations": _nothing,
+    "envoi": _nothing,
+    "refait": _remade,
 }
 # Entries after which the verdicts of packages may change, and must be settled again.
 RESETTLES = frozenset(

@@ -40,16 +40,14 @@ def write_invitations(
     desk: Desk, people: Sequence[str], now: datetime, *, progress: Progress = None
 ) -> list[Invitation]:
     """Sign an invitation for each person, write it with its letter; the codes go into a file of their own (0600)."""
-    site = desk.store.setting(SITE).rstrip("/")
     roles = {one.pseudo: one.role for one in persons(desk.store)}
     numbers, signed = last_codes(desk.store), publications(desk.store)
-    items = [_item(desk, one, roles[one], _name(one, numbers[one]), signed, now) for one in people]
+    items = [_item(desk, one, roles[one], invitation_name(one, numbers[one]), signed, now) for one in people]
     publish(desk, items, now, progress=progress)
     found: list[Invitation] = []
     for one, item in zip(people, items, strict=True):
         code = code_text(desk.keys.code(desk.campaign, one, numbers[one]))
-        short = shorten((desk.outputs / item.name).read_bytes()) if site else ""
-        link = f"{site}/inscription/#invitation={short}" if site else ""
+        link = link_of(desk, item.name)
         found.append(Invitation(pseudo=one, code=code, path=item.name, link=link))
         for suffix, text in ((".txt", letter(desk, one, roles[one], link)), (".html", sheet(desk, one, item, link))):
             desk.output(f"{FOLDER}/{one}{suffix}", text.encode(), private=True, durable=False)
@@ -66,7 +64,14 @@ def _item(desk: Desk, person: str, role: str, name: str, signed: Mapping[str, Pu
     return Item(name=name, kind="invitation", tables={"invitation": [row]}, private=True)
 
 
-def _name(person: str, number: int) -> str:
+def link_of(desk: Desk, name: str) -> str:
+    """The link of an invitation that is written; empty where the campaign has no site."""
+    site = desk.store.setting(SITE).rstrip("/")
+    return f"{site}/inscription/#invitation={shorten((desk.outputs / name).read_bytes())}" if site else ""
+
+
+def invitation_name(person: str, number: int) -> str:
+    """Where the invitation of a person's code is written, under ``sorties/``."""
     return f"{FOLDER}/{person}.phco" if number == 1 else f"{FOLDER}/{person}-{number}.phco"
 
 

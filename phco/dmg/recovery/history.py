@@ -84,6 +84,12 @@ def _what(entry: Entry) -> str:
         return f"publication : {', '.join(names[:3])}{'…' if names[3:] else ''}"
     if kind == "cr":
         return f"compte rendu {str(body['paquet'])[7:19]}… : {body['verdict']}"
+    if kind == "refait":
+        return f"refait à l’identique, scellé de nouveau : {counted(len(body['fichiers']), 'paquet')}"
+    if kind == "envoi":
+        if body["repris"]:
+            return f"envois, {body['genre']} : {counted(len(body['repris']), 'message')} à renvoyer"
+        return f"envois, {body['genre']} : {counted(len(body['partis']), 'message parti')}"
     if kind == "affectations":
         return f"liste des affectations écrite pour : {body['destinataire']}"
     return kind

@@ -118,17 +118,12 @@ def send_candidates(desk: Desk, tour: int, now: datetime, *, progress: Progress 
 
     The lists are fixed by the journal first: rankings are judged against them. Raises PhcoError E_ETAPE.
     """
-    sending = Sending(
-        lists=read_lists(desk.store, tour), files=standing(desk.store, "dossier-dj"),
-        step=step_of(desk.store, round_step(tour, "dj").code), told=candidates_digest(desk.store, tour),
-        materials=enrolled_keys(desk.store),
-    )  # fmt: skip
+    sending = read_sending(desk, tour)
     sending.check(now)
     digest = desk.keep(sending.list_bytes, f"candidats-tour{tour}.json", now)
     if sending.told != digest:
         desk.record([Event(kind="candidats", body={"tour": tour, "liste": digest})], now)
-    documents = Documents(sending.files, partial(opened, desk.objects, desk.keys))
-    mailing = Mailing(sending=sending, documents=documents)
+    mailing = mailing_of(desk, sending)
     for offer in mailing.apart:
         desk.output(f"tour{tour}/dossiers-a-part/{offer}.zip", mailing.together(offer), private=True, durable=False)
     if mailing.apart:
@@ -136,6 +131,20 @@ def send_candidates(desk: Desk, tour: int, now: datetime, *, progress: Progress 
     issued = publish(desk, [one.item for one in mailing.parcels], now, progress=progress)
     counts = {offer: len(names) for offer, names in sending.lists.candidates.items()}
     return Sent(counts=counts, written=issued.written, unreachable=sending.unreachable, apart=mailing.apart)
+
+
+def read_sending(desk: Desk, tour: int) -> Sending:
+    """What there is to send to the PAMSU of a round, at once. Raises PhcoError E_ETAPE before it is opened."""
+    return Sending(
+        lists=read_lists(desk.store, tour), files=standing(desk.store, "dossier-dj"),
+        step=step_of(desk.store, round_step(tour, "dj").code), told=candidates_digest(desk.store, tour),
+        materials=enrolled_keys(desk.store),
+    )  # fmt: skip
+
+
+def mailing_of(desk: Desk, sending: Sending) -> Mailing:
+    """The parcels of it, with the documents of the DJ."""
+    return Mailing(sending=sending, documents=Documents(sending.files, partial(opened, desk.objects, desk.keys)))
 
 
 def _parcel(

@@ -12,6 +12,7 @@ from phco.dmg.desk import Desk, Event
 from phco.dmg.keys.sealing import seal
 from phco.dmg.ledger.events import ISSUED, ISSUED_LAST
 from phco.dmg.ledger.queries.publications import publications
+from phco.dmg.ledger.values import instant
 from phco.host.disk.files import make_folder, write_whole
 from phco.host.disk.objects import digest_of
 from phco.jsontext import canonical
@@ -57,19 +58,28 @@ class Item:
 
 @dataclass(kw_only=True)
 class Issued:
-    """What ``publish`` did: names written anew, and the digest (``sha256:…``) of each package."""
+    """What ``publish`` did: names written anew, and the digest (``sha256:…``) of each package.
+
+    ``remade``: names whose file was gone or altered, written again as they were signed.
+    """
 
     written: list[str] = field(default_factory=list)
     payloads: dict[str, str] = field(default_factory=dict)
+    remade: list[str] = field(default_factory=list)
 
 
 def publish(desk: Desk, items: Iterable[Item], now: datetime, *, progress: Progress = None) -> Issued:
-    """Sign, seal and write what changed; one journal entry for all. The same content again writes nothing."""
+    """Sign, seal and write what changed; one journal entry for all. The same content again writes nothing.
+
+    A file that is gone or altered is made again as it was signed: same number, same bytes under the seal.
+    """
     issued = Issued()
     first = int(desk.store.setting(ISSUED, "0")) + 1
     number, previous = first, desk.store.setting(ISSUED_LAST) or None
     signed, signer = publications(desk.store), desk.keys.signer
     rows: list[dict[str, object]] = []
+    resealed: list[dict[str, str]] = []
+    signing: Mapping[str, Signing] = {}
     for item in items:
         if progress is not None:
             progress(item.name)
@@ -78,6 +88,18 @@ def publish(desk: Desk, items: Iterable[Item], now: datetime, *, progress: Progr
         if known is not None and known.key == key and _holds(target, known.sha256):
             issued.payloads[item.name] = known.payload
             continue
+        if known is not None and known.key == key:
+            signing = signing or signings(desk)
+            same = _as_signed(desk, item, signing[item.name], known.payload)
+            if same is not None:
+                _write(desk, item, same)
+                issued.remade.append(item.name)
+                issued.payloads[item.name] = known.payload
+                if digest_of(same) != known.sha256:
+                    resealed.append({"nom": item.name, "sha256": digest_of(same)})
+                continue
+        if desk.only_again:
+            continue
         about = About(
             kind=KINDS[item.kind], campaign=desk.campaign, author=AUTHOR, seq=number, created=now,
             application=__version__, round=item.tour, catalogue=item.catalogue, prev=previous,
@@ -85,8 +107,7 @@ def publish(desk: Desk, items: Iterable[Item], now: datetime, *, progress: Progr
         prepared = prepare(about, item.tables, item.pieces())
         package = attach(prepared, signer.public.thumbprint, signer.sign(prepared.pae))
         data = seal(package, item.recipient) if item.recipient else package
-        make_folder(target.parent)
-        write_whole(target, data, disk=desk.disk, private=item.private, durable=False)
+        _write(desk, item, data)
         desk.disk.stage("published")
         rows.append(
             {
@@ -100,6 +121,9 @@ def publish(desk: Desk, items: Iterable[Item], now: datetime, *, progress: Progr
         issued.written.append(item.name)
         issued.payloads[item.name] = prepared.digest
         number, previous = number + 1, prepared.digest
+    if resealed:
+        desk.disk.sync_everything()
+        desk.record([Event(kind="refait", body={"fichiers": resealed})], now)
     if rows:
         desk.disk.sync_everything()
         desk.disk.stage("published-durable")
@@ -111,3 +135,42 @@ def publish(desk: Desk, items: Iterable[Item], now: datetime, *, progress: Progr
 def _holds(target: Path, sha256: str) -> bool:
     """Whether a file is there with these bytes."""
     return target.is_file() and digest_of(target.read_bytes()) == sha256
+
+
+def _write(desk: Desk, item: Item, data: bytes) -> None:
+    target = desk.outputs / item.name
+    make_folder(target.parent)
+    write_whole(target, data, disk=desk.disk, private=item.private, durable=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signing:
+    """How a package was signed: its number, what came before it, when."""
+
+    seq: int
+    prev: str | None
+    at: datetime
+
+
+def signings(desk: Desk) -> dict[str, Signing]:
+    """Name → how it was last signed, from the journal."""
+    found: dict[str, Signing] = {}
+    previous: str | None = None
+    for entry in desk.store.entries(kinds=("publication",)):
+        for number, one in enumerate(entry.body["fichiers"], entry.body["premier"]):
+            found[one["nom"]] = Signing(seq=number, prev=previous, at=instant(entry.at))
+            previous = one["paquet"]
+    return found
+
+
+def _as_signed(desk: Desk, item: Item, signing: Signing, payload: str) -> bytes | None:
+    """The package as it was signed, sealed anew where it is sealed; None where this version does not find it again."""
+    about = About(
+        kind=KINDS[item.kind], campaign=desk.campaign, author=AUTHOR, seq=signing.seq, created=signing.at,
+        application=__version__, round=item.tour, catalogue=item.catalogue, prev=signing.prev,
+    )  # fmt: skip
+    prepared, signer = prepare(about, item.tables, item.pieces()), desk.keys.signer
+    if prepared.digest != payload:
+        return None
+    package = attach(prepared, signer.public.thumbprint, signer.sign(prepared.pae))
+    return seal(package, item.recipient) if item.recipient else package

@@ -1,0 +1,67 @@
+"""A message as a draft ready to send: RFC 5322 and MIME, ``X-Unsent: 1``, the same content always the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from phco.jsontext import canonical
+
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_MAIL = re.compile(rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A message to one person: pseudonym and e-mail, what it says, its attachments by file name."""
+
+    person: str
+    name: str
+    email: str
+    subject: str
+    text: str
+    attachments: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """What names its content, whoever it is addressed to: « sent » is said of it."""
+        parts = [self.subject, self.text, {name: _sha(data) for name, data in self.attachments.items()}]
+        return _sha(canonical(parts))
+
+
+def _sha(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def address_of(name: str, email: str) -> Address | None:
+    """An address that a header may hold; None where the e-mail is not one (no name is put in its place)."""
+    plain = "".join(char for char in name if char >= " " and char != "\x7f").strip()
+    return Address(display_name=plain, addr_spec=email.strip()) if _MAIL.fullmatch(email.strip()) else None
+
+
+def draft(letter: Letter, sender: str = "") -> bytes | None:
+    """The file ``.eml`` of a letter: to, subject, text, attachments; None where the e-mail is not an address.
+
+    ``sender``: the e-mail of the DMG; without it, the mail program puts its own.
+    """
+    to = address_of(letter.name, letter.email)
+    if to is None:
+        return None
+    message = EmailMessage(policy=SMTP)
+    message["X-Unsent"] = "1"
+    if sender:
+        message["From"] = Address(addr_spec=sender)
+    message["To"] = to
+    message["Subject"] = letter.subject
+    message.set_content(letter.text, charset="utf-8", cte="base64")
+    for name, data in letter.attachments.items():
+        kind = ("text", "plain") if name.endswith(".txt") else ("application", "octet-stream")
+        message.add_attachment(data, maintype=kind[0], subtype=kind[1], filename=name)
+    if letter.attachments:
+        message.set_boundary(f"phco-{letter.key[:32]}")
+    return message.as_bytes()

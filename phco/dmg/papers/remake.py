@@ -1,0 +1,111 @@
+"""Everything under ``sorties/`` made again from the journal and the objects: what is gone, or altered on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from phco.dmg.commission.commission import decisions
+from phco.dmg.commission.minutes import Present, write_minutes
+from phco.dmg.desk import Desk
+from phco.dmg.intake.lines import Line, line_of
+from phco.dmg.intake.receipts import write_receipts
+from phco.dmg.ledger.queries.packages import digests
+from phco.dmg.ledger.queries.people import last_codes
+from phco.dmg.ledger.queries.publications import publications
+from phco.dmg.ledger.queries.rounds import rounds
+from phco.dmg.ledger.values import Round
+from phco.dmg.papers.assignments import write_assignments
+from phco.dmg.papers.drafts import FOLDER as DRAFTS
+from phco.dmg.papers.drafts import write_drafts
+from phco.dmg.papers.letters import MAILINGS
+from phco.dmg.people.invitations import invitation_name, write_invitations
+from phco.dmg.publication import publish_all
+from phco.dmg.rounds.candidates import mailing_of, read_sending
+from phco.dmg.rounds.market import read_lists
+from phco.dmg.rounds.rounds import PUBLIC, catalogue_item
+from phco.dmg.signing.issue import publish
+from phco.host.disk.objects import digest_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remade:
+    """``files``: what was written, under ``sorties/``; ``left``: signed files that could not be made again, and why."""
+
+    files: Sequence[str]
+    left: Sequence[str]
+
+
+def remake(desk: Desk, now: datetime) -> Remade:
+    """Make again what is gone or altered. Nothing new is signed, nothing is said twice to the journal.
+
+    Raises PhcoError of the disk, and E_PHRASE_REQUISE.
+    """
+    before = _seen(desk.outputs)
+    signed = publications(desk.store)
+    for name, one in signed.items():  # what was altered on the disk is not trusted: it is made again
+        path = desk.outputs / name
+        if path.is_file() and digest_of(path.read_bytes()) != one.sha256:
+            path.unlink()
+    desk.only_again = True
+    try:
+        for make in _makers(desk, now):
+            make()
+    finally:
+        desk.only_again = False
+    desk.disk.sync_everything()
+    after = _seen(desk.outputs)
+    left = [
+        f"« {name} » ne se refait pas ici : reprenez-le de la sauvegarde, ou du site publié."
+        for name in sorted(signed)
+        if not (desk.outputs / name).is_file()
+    ]
+    return Remade(files=sorted(name for name, data in after.items() if before.get(name) != data), left=left)
+
+
+def _seen(outputs: Path) -> Mapping[str, str]:
+    files = (path for path in outputs.rglob("*") if path.is_file())
+    return {path.relative_to(outputs).as_posix(): digest_of(path.read_bytes()) for path in files}
+
+
+def _makers(desk: Desk, now: datetime) -> Iterator[Callable[[], object]]:
+    """What there is to make, from what the journal says was made."""
+    store, signed = desk.store, publications(desk.store)
+    invited = [one for one, number in last_codes(store).items() if invitation_name(one, number) in signed]
+    yield lambda: write_invitations(desk, sorted(invited), now)
+    yield lambda: write_receipts(desk, [_line(desk, digest) for digest in digests(store)])
+    for one in rounds(store):
+        yield lambda one=one: _round(desk, one, now)  # type: ignore[misc]
+    minutes = list(store.entries(kinds=("pv",)))
+    if minutes and minutes[-1].body["decisions"] == len(decisions(desk)):
+        body = minutes[-1].body
+        present = [Present(name=name, capacity=capacity) for name, capacity in body["presents"]]
+        days = date.fromisoformat(body["ouverture"]), date.fromisoformat(body["cloture"])
+        yield lambda: write_minutes(desk, present, *days, now)
+    if any(name.startswith(f"{PUBLIC}/") for name in signed):
+        yield lambda: publish_all(desk, now)
+    told = [entry.body["destinataire"] for entry in store.entries(kinds=("affectations",))]
+    if told:
+        yield lambda: write_assignments(desk, now, sorted(set(told)))
+    gone = {entry.body["genre"] for entry in store.entries(kinds=("envoi",))}
+    for kind in MAILINGS:
+        if kind in gone or (desk.outputs / DRAFTS / kind).is_dir():
+            yield lambda kind=kind: write_drafts(desk, kind, now)  # type: ignore[misc]
+
+
+def _line(desk: Desk, digest: str) -> Line:
+    kept = desk.objects.reception(digest)
+    return line_of(desk, digest, name=kept.name if kept is not None else "", origin="")
+
+
+def _round(desk: Desk, one: Round, now: datetime) -> None:
+    """The catalogue of a round, and the candidates as its PAMSU were told."""
+    sheets = read_lists(desk.store, one.number).sheets
+    offered = {name: sheets[name] for name in one.offers if name in sheets}
+    items = [catalogue_item(desk.store, offered, one.number)]
+    if one.candidates_at is not None:
+        mailing = mailing_of(desk, read_sending(desk, one.number))
+        items += [parcel.item for parcel in mailing.parcels]
+    publish(desk, items, now)
