@@ -79,21 +79,24 @@ def register(group: click.Group) -> None:
     @command(
         group, "inviter",
         "phco dmg inviter docteurs-juniors.csv pamsu.csv",
+        "phco dmg inviter internes.xlsx --role dj",
         "phco dmg inviter --nouveau-code dj-004 --motif \"téléphone perdu\"",
     )  # fmt: skip
     @click.argument("fichiers", nargs=-1, metavar="PERSONNES…", type=click.Path(path_type=Path))
+    @click.option("--role", type=click.Choice(["dj", "pamsu"]), help="le rôle de tous, si la colonne manque")
     @click.option("--nouveau-code", metavar="PSEUDONYME", help="donne un nouveau code ; l’ancienne clé ne vaut plus")
     @click.option("--motif", default="téléphone perdu", help="pourquoi un nouveau code")
     @folder_option
     @phrase_option
     def inviter(
-        fichiers: tuple[Path, ...], nouveau_code: str | None, motif: str, dossier: Path, as_json: bool,
-        phrase_fichier: Path | None,
+        fichiers: tuple[Path, ...], nouveau_code: str | None, role: str | None, motif: str, dossier: Path,
+        as_json: bool, phrase_fichier: Path | None,
     ) -> None:  # fmt: skip
         """Inscrit des personnes et prépare, pour chacune, une invitation signée et un code à usage unique.
 
         PERSONNES (CSV ou XLSX) a les colonnes pseudonyme, role (dj ou pamsu), nom, prenom, courriel, commune (nom ou
-        code INSEE, pour les distances). Les lignes fautives reviennent dans sorties/PERSONNES-erreurs.xlsx, les
+        code INSEE, pour les distances). Sans colonne pseudonyme, il en est fait ; la
+        personne déjà inscrite garde le sien. Les lignes fautives reviennent dans sorties/PERSONNES-erreurs.xlsx, les
         autres sont inscrites ; de qui l’est déjà, les champs sont corrigés. Les noms restent dans noms.json, ici.
         """
         from phco.dmg.people.enrol import Enrolled, enrol, new_code
@@ -102,7 +105,7 @@ def register(group: click.Group) -> None:
 
         if not fichiers and not nouveau_code:
             raise click.UsageError("donnez un fichier de personnes, ou --nouveau-code PSEUDONYME.")
-        tables = [read_people(path) for path in fichiers]
+        tables = [read_people(path, role) for path in fichiers]
         with desk_of(dossier, phrase_fichier) as desk:
             moment = now()
             tables = held(desk, tables)

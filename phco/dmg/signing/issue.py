@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from phco.dates import utc_text
 from phco.dmg.desk import Desk, Event
 from phco.dmg.keys.sealing import seal
 from phco.dmg.ledger.events import ISSUED, ISSUED_LAST
@@ -127,7 +128,7 @@ def publish(desk: Desk, items: Iterable[Item], now: datetime, *, progress: Progr
     if rows:
         desk.disk.sync_everything()
         desk.disk.stage("published-durable")
-        body = {"premier": first, "dernier": number - 1, "fichiers": rows}
+        body = {"premier": first, "dernier": number - 1, "fichiers": rows, "cree": utc_text(now)}
         desk.record([Event(kind="publication", body=body)], now)
     return issued
 
@@ -158,7 +159,8 @@ def signings(desk: Desk) -> dict[str, Signing]:
     previous: str | None = None
     for entry in desk.store.entries(kinds=("publication",)):
         for number, one in enumerate(entry.body["fichiers"], entry.body["premier"]):
-            found[one["nom"]] = Signing(seq=number, prev=previous, at=instant(entry.at))
+            made = entry.body.get("cree", entry.at)  # former entries have their own instant only
+            found[one["nom"]] = Signing(seq=number, prev=previous, at=instant(made))
             previous = one["paquet"]
     return found
 

@@ -118,11 +118,12 @@ class Imported:
 
 @dataclass(frozen=True, kw_only=True)
 class Defaults:
-    """What fills a column that the file lacks altogether: the campaign, the first day, identifiers ``prefix-0001``…"""
+    """What fills a column that the file lacks: the campaign, the first day, identifiers ``prefix-0001``…, the role."""
 
     campaign: str | None = None
     start: date | None = None
     prefix: str | None = None
+    role: str | None = None
 
 
 def import_file(
@@ -214,6 +215,8 @@ def _check_required(kind: str, columns: ColumnMap, defaults: Defaults, raw: RawT
     filled = set(columns.columns.values())
     filled |= {"campagne"} if defaults.campaign else set()
     filled |= {"id"} if defaults.prefix else set()
+    filled |= {"role"} if defaults.role else set()
+    filled |= {"pseudonyme"}  # where the column lacks, pseudonyms are made
     missing = [spec for spec in table.fields if spec.required and spec.name not in filled]
     if missing:
         named = ", ".join(f"« {spec.title} » ({spec.name})" for spec in missing)
@@ -251,6 +254,8 @@ def _filled(columns: ColumnMap, defaults: Defaults, index: int, table: Table) ->
     texts: dict[str, str] = {}
     if defaults.campaign and "campagne" not in present:
         texts["campagne"] = defaults.campaign
+    if defaults.role and "role" in table.names and "role" not in present:
+        texts["role"] = defaults.role
     if defaults.prefix and "id" not in present:
         texts["id"] = f"{defaults.prefix}-{index:04d}"
     if defaults.start and "debut" not in present and "debut" in table.names:

@@ -19,10 +19,13 @@ _MAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]{1,190}\Z"
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """One row. ``commune``: INSEE code or None; a column that the file lacks is None, as an empty cell is."""
+    """One row. ``commune``: INSEE code or None; a column that the file lacks is None, as an empty cell is.
 
-    pseudonyme: str
+    ``pseudonyme``: None where one is to be made.
+    """
+
     role: str
+    pseudonyme: str | None = None
     nom: str | None = None
     prenom: str | None = None
     courriel: str | None = None
@@ -31,7 +34,7 @@ class Person:
     @property
     def id(self) -> str:
         """What tells two rows apart."""
-        return self.pseudonyme
+        return self.pseudonyme or self.courriel or f"{self.prenom or ''} {self.nom or ''}".strip()
 
 
 def _spec(
@@ -60,7 +63,8 @@ def person_table() -> Table:
             _spec(
                 "pseudonyme", "Pseudonyme",
                 "Lettres sans accent, chiffres, point, tiret, souligné ; 64 caractères au plus.",
-                required=True, pattern=identifier.pattern, max_length=64,
+                required=True,
+                pattern=identifier.pattern, max_length=64,
             ),
             _spec("role", "Rôle", "dj ou pamsu.", required=True, options=ROLES),
             _spec("nom", "Nom", "Le nom de famille, sur une ligne.", pattern=_LINE, max_length=120),
