@@ -11,14 +11,14 @@ SCREENS: Sequence[Screen] = (
     Screen(name="aujourdhui", title="Aujourd’hui", read=today.read),
     Screen(
         name="personnes", title="Personnes", read=lists.people,
-        acts=("inscrire-collage", "inscrire-fichier", "nouveau-code"),
+        acts=("inscrire-collage", "inscrire-fichier", "nouveau-code", "codes"),
     ),
-    Screen(name="offres", title="Offres", read=lists.offers),
+    Screen(name="offres", title="Offres", read=lists.offers, acts=("deposer-fiches",)),
     Screen(
         name="reception", title="Réception", read=lists.reception,
         acts=("recevoir", "garder", "ecarter", "accorder"),
     ),
-    Screen(name="envois", title="Envois", read=lists.sendings),
+    Screen(name="envois", title="Envois", read=lists.sendings, acts=("preparer-envois", "cocher", "decocher")),
     Screen(name="calendrier", title="Calendrier", read=steps.calendar, acts=("decaler", "dates")),
     Screen(
         name="tour", title="Tour", read=steps.tour, acts=("ouvrir", "candidats", "auditeurs", "figer", "tirer"),
@@ -27,7 +27,7 @@ SCREENS: Sequence[Screen] = (
         name="commission", title="Commission", read=board.read,
         acts=("adopter", "decider", "accepter", "annuler", "pv"),
     ),
-    Screen(name="publier", title="Publier", read=steps.publishing, acts=("publier",)),
-    Screen(name="sauvegarde", title="Sauvegarde", read=steps.keeping),
+    Screen(name="publier", title="Publier", read=steps.publishing, acts=("publier", "affectations")),
+    Screen(name="sauvegarde", title="Sauvegarde", read=steps.keeping, acts=("refaire",)),
 )  # fmt: skip
 BY_NAME = {screen.name: screen for screen in SCREENS}
