@@ -35,7 +35,7 @@ from phco.packages.kinds import KINDS
 from phco.packages.reading import open_package, read_content, unwrap
 from phco.packages.statement import About, Deposit
 from phco.packages.writing import attach, prepare
-from tests.dmg.dmg_rounds import DAYS, fill, run_round
+from tests.dmg.dmg_rounds import ALONE, DAYS, LOTO, fill, run_round
 from tests.dmg.dmg_small import AUGUST, DJ, PHRASE, SmallCampaign, offers, pieces
 
 CASES = json.loads((Path(__file__).parent / "cas_depots.json").read_text(encoding="utf-8"))
@@ -121,13 +121,14 @@ def test_a_deposit_is_marked_in_the_journal_the_bulletin_the_catalogue_the_insta
     ranked = {str(one.pamsu): campaign.ranking(str(one.pamsu), list(DJ)) for one in offers()[1:4]}
     campaign.take({f"{name}.phco": data for name, data in ranked.items()}, DAYS[1][3])
     with campaign.desk() as desk:
-        freeze(desk, 1, DAYS[1][4], announced="Loto 1")
+        frozen = freeze(desk, 1, DAYS[1][4])
+        assert frozen.source is not None
         with pytest.raises(PhcoError, match="figé"):
             deposit(desk, [hearts_paper(DJ[1], 1, hearts(2))], SAID, DAYS[1][4])
-        draw(desk, 1, "graine 1", DAYS[1][4])
+        draw(desk, 1, LOTO, frozen.source.at, without_auditor=ALONE)
         assert deposited_lists(desk.store, 1) == {"demandeurs": [DJ[0]], "offreurs": [sheet.id]}
-        name_auditors(desk, [DJ[1]], DAYS[1][4])
-        publish_all(desk, DAYS[1][4])
+        name_auditors(desk, [DJ[1]], frozen.source.at)
+        publish_all(desk, frozen.source.at)
         rows = {row["paquet"]: row for row in bulletin_rows(desk.store)}
         for author, kind in ((str(sheet.pamsu), "fiche-rts"), (DJ[0], "voeux"), (str(sheet.pamsu), "classement")):
             (mine,) = standing_of(desk.store, author, kind)

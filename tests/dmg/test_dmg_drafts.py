@@ -26,7 +26,7 @@ from phco.dmg.rounds.rounds import open_round
 from phco.errors import PhcoError
 from phco.host.mailbox.gather import gather
 from phco.packages.enrolment import code_text
-from tests.dmg.dmg_rounds import DAYS, fill
+from tests.dmg.dmg_rounds import ALONE, DAYS, LOTO, fill
 from tests.dmg.dmg_small import DJ, JULY, PHRASE, SEPTEMBER, SmallCampaign, offers
 
 CASES = json.loads((Path(__file__).parent / "cas_envois.json").read_text(encoding="utf-8"))
@@ -160,10 +160,11 @@ def test_the_whole_campaign_is_told_to_each(campaign: SmallCampaign) -> None:
     lists = {lead: campaign.ranking(lead, list(DJ)) for lead in leads}
     campaign.take({f"{lead}.phco": data for lead, data in lists.items()}, DAYS[1][3])
     with campaign.desk() as desk:
-        freeze(desk, 1, DAYS[1][4], announced="Loto 1")
-        draw(desk, 1, "graine 1", DAYS[1][4])
-        publish_all(desk, DAYS[1][4])
-        write_drafts(desk, "resultats", DAYS[1][4])
+        frozen = freeze(desk, 1, DAYS[1][4])
+        assert frozen.source is not None
+        draw(desk, 1, LOTO, frozen.source.at, without_auditor=ALONE)
+        publish_all(desk, frozen.source.at)
+        write_drafts(desk, "resultats", frozen.source.at)
     texts = {name: read(data) for name, data in folder(campaign, "resultats").items()}
     assert sum("Vous obtenez l’offre" in text for _, text, _ in texts.values()) == 3
     assert sum("accueille" in text for _, text, _ in texts.values()) == 3
