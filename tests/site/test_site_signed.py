@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -94,7 +95,7 @@ def test_the_pages_show_them(published: tuple[Path, Told], signed: str, tmp_path
     pages = {path: path.read_text(encoding="utf-8") for path in (tmp_path / "site").rglob("index.html")}
     told_in = [path for path, text in pages.items() if moved[1:] in text]
     assert told_in
-    assert [path for path, text in pages.items() if f". {SENTENCE}" in text], "the picture of a campaign says it too"
+    assert f". {SENTENCE}" in re.sub("<[^>]+>", "", home), "the picture of the campaign says it too, acronyms apart"
     guide = tmp_path / "site" / "dmg"
     left = [path for path, text in pages.items() if former[1:] in text and guide not in path.parents]
     assert left == [], "a page still shows the days of before"
