@@ -34,6 +34,6 @@ globalThis.installer = async () => {
   return new Promise((done) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = ({ data }) => done(data.complet);
-    registration.active.postMessage({ type: "etat" }, [port2]);
+    registration.active.postMessage({ type: "completer" }, [port2]);
   });
 };

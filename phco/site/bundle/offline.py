@@ -14,7 +14,10 @@ from phco.site.steps import Input, Steps
 
 LIST = "fichiers.json"
 # Published, and not kept by the device: the list itself, the service worker, what only the host reads.
-NOT_KEPT = (LIST, SERVICE_WORKER, "moteur/pyodide-lock.json", "**/.*")
+# (the page of an unknown address is the host's own, often answered with status 404).
+NOT_KEPT = (LIST, SERVICE_WORKER, "404.html", "moteur/pyodide-lock.json", "**/.*")
+# Kept after the tools: the catalogue (not the page that opens it) and the files to download.
+SECOND_STAGE = ("offres/", "donnees/offres-", "donnees/lieux-")
 
 
 def describe(files: dict[str, Path]) -> dict[str, dict[str, object]]:
@@ -49,11 +52,17 @@ def write_service_worker(steps: Steps, bundle: Bundle, site: Path, described: di
                 "cible": str(work / SERVICE_WORKER),
                 "fichiers": described,
                 "sauf": list(NOT_KEPT),
+                "ensuite": list(SECOND_STAGE),
             },
         )
         kept = [place for place in described if place not in NOT_KEPT]
         if done["nombre"] != len(kept):
             raise PhcoError("E_SITE", f"{done['nombre']} fichiers hors ligne au lieu de {len(kept)}.", SERVICE_WORKER)
 
-    inputs: list[Input] = [tool, bundle.service_worker, json.dumps(described, sort_keys=True), " ".join(NOT_KEPT)]
+    inputs: list[Input] = [
+        tool,
+        bundle.service_worker,
+        json.dumps(described, sort_keys=True),
+        " ".join((*NOT_KEPT, *SECOND_STAGE)),
+    ]
     return steps.run("hors-ligne", inputs, make, "liste des fichiers hors ligne") / SERVICE_WORKER

@@ -6,6 +6,7 @@ changed. ``moteur.json`` in the folder of the step tells the pages' bundle what 
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import shutil
@@ -149,7 +150,8 @@ def _assemble(work: Path, pyodide: Path, stdlib: Path, wheels: list[Path], info:
         "dossier": f"{PLACE}/",
         "verrou": {"info": lock["info"], "packages": {}},
         "octets": sum(one["octets"] for one in files),
-        "fichiers": [{key: one[key] for key in ("role", "url", "octets", "sha256")} for one in files],
+        "voyage": sum(one["voyage"] for one in files),
+        "fichiers": [{key: one[key] for key in ("role", "url", "octets", "voyage", "sha256")} for one in files],
     }
     (work / "moteur.json").write_text(json.dumps(described, ensure_ascii=False, indent=1), encoding="utf-8")
 
@@ -158,7 +160,9 @@ def _named(work: Path, role: str, content: bytes, stem: str, suffix: str) -> Jso
     digest = hashlib.sha256(content).hexdigest()
     url = f"{PLACE}/{stem}-{digest[:12]}{suffix}"
     (work / url).write_bytes(content)
-    return {"role": role, "url": url, "octets": len(content), "sha256": digest, "roue": f"{stem}{suffix}"}
+    travels = min(len(content), len(gzip.compress(content, 6, mtime=0)))  # where the host compresses
+    whole = {"octets": len(content), "voyage": travels, "sha256": digest}
+    return {"role": role, "url": url, **whole, "roue": f"{stem}{suffix}"}
 
 
 def _lock(info: JsonObject, wheels: list[Path], files: dict[str, JsonObject]) -> JsonObject:

@@ -1,14 +1,20 @@
 // Give the service worker its list of files:
-//   node hors-ligne.mjs < {"site": dossier, "source": sw.js, "cible": sw.js, "fichiers": {chemin: {sha256}}, "sauf": [motifs]}
-// → {"nombre", "octets"}. workbox-build finds the files; revision and integrity come from the site's own list of hashes,
-// so that a file the list does not know stops the build. The size limit is raised: the runtime is in the list.
+//   node hors-ligne.mjs < {"site": dossier, "source": sw.js, "cible": sw.js, "fichiers": {chemin: {sha256}}, "sauf": [motifs], "ensuite": [débuts]}
+// → {"nombre", "octets"}. workbox-build finds the files; the hashes come from the site's own list, so that a file the list
+// does not know stops the build. "voyage" is what travels where the host compresses; "etape" 2: kept after the tools
+// ("ensuite": beginnings of their addresses). The size limit is raised: the runtime is in the list.
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { gzipSync } from "node:zlib";
 import { injectManifest } from "workbox-build";
 
-const { site, source, cible, fichiers, sauf } = JSON.parse(await text(process.stdin));
-/** @param {string} hex */
-const base64 = (hex) => Buffer.from(hex, "hex").toString("base64");
+const { site, source, cible, fichiers, sauf, ensuite } = JSON.parse(await text(process.stdin));
+/** @param {string} place @param {number} bytes */
+const travels = (place, bytes) => Math.min(bytes, gzipSync(readFileSync(join(site, place)), { level: 6 }).length);
+/** @param {string} place */
+const later = (place) => ensuite.some((/** @type {string} */ start) => place.startsWith(start) && place !== `${start}index.html`);
 
 try {
   const { count, size, warnings } = await injectManifest({
@@ -25,10 +31,11 @@ try {
             .map(({ url, size: bytes }) => {
               const known = fichiers[decodeURI(url)];
               if (!known) throw new Error(`Fichier inconnu de la liste : ${url}`);
-              return { url, octets: bytes, revision: known.sha256.slice(0, 16), integrity: `sha256-${base64(known.sha256)}` };
+              const place = decodeURI(url);
+              return { url, sha256: known.sha256, octets: bytes, voyage: travels(place, bytes), etape: later(place) ? 2 : 1 };
             })
             .sort((one, other) => (one.url < other.url ? -1 : 1))
-        ), // "octets" is our own worker's
+        ), // read by our own worker
         warnings: [],
       }),
     ],

@@ -1,35 +1,63 @@
 // Every page: refuse frames, the appearance chosen on this device, the next date, the search, offline use.
 
+import { lazy } from "../lib/engine/encore.mjs";
 import { net } from "../lib/form/reponse.mjs";
 import { strip } from "../lib/frame/bandeau.mjs";
 import { appearance, refuseFrames } from "../lib/frame/cadre.mjs";
 import { $, el } from "../lib/frame/dom.mjs";
 import { offline } from "../lib/frame/hors_ligne.mjs";
 
-// Heavy, and rarely used at once: loaded at the first need.
-const search = () => import("../lib/frame/recherche.mjs");
+// Heavy, and rarely used at once: loaded at the first need; what failed is asked again, of the host itself.
+const search = () => lazy(() => import("../lib/frame/recherche.mjs"));
+
+/** @param {any} place the note goes after it */
+function searchLost(place) {
+  $("#recherche-perdue")?.remove();
+  place?.after(
+    el(
+      "p",
+      { id: "recherche-perdue", class: "message attention large", role: "alert" },
+      "La recherche n’a pas pu être chargée. Vérifiez la connexion, puis choisissez de nouveau « Rechercher ».",
+    ),
+  );
+}
 
 /** @param {URL} root */
 function openSearch(root) {
   const opener = $("#ouvrir-recherche");
   const page = $("#recherche-page");
   if (page) {
-    search().then(({ searchBox }) => {
+    const begin = async () => {
+      const { searchBox } = await search();
+      $("#recherche-perdue")?.remove();
       const box = searchBox({ root });
-      page.append(box.node);
+      page.replaceChildren(box.node);
       page.hidden = false;
       const asked = new URLSearchParams(location.search).get("q");
       if (asked) box.ask(asked);
       box.focus();
+    };
+    begin().catch(() => searchLost(page));
+    opener?.addEventListener("click", (/** @type {PagePointer} */ event) => {
+      if (!$("#recherche-perdue")) return;
+      event.preventDefault();
+      begin().catch(() => searchLost(page));
     });
     return;
   }
   if (!opener) return;
   opener.append(el("kbd", { "aria-hidden": "true" }, /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘K" : "Ctrl K"));
+  /** @type {Promise<() => void> | null} */
   let dialog = null;
   const open = async () => {
     dialog ??= search().then(({ searchDialog }) => searchDialog({ root }));
-    (await dialog)();
+    try {
+      (await dialog)();
+      $("#recherche-perdue")?.remove();
+    } catch {
+      dialog = null; // to be tried again
+      searchLost($(".bandeau"));
+    }
   };
   opener.addEventListener("click", (/** @type {PagePointer} */ event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;

@@ -1,186 +1,271 @@
-// The service worker: the whole site, kept on the device, each file by the hash of its content.
+// The service worker: the site kept on the device, each file by the hash of its content, in two stages.
 //
-// Install fetches what is missing (several at a time, with integrity, resumable: what is here stays), activation drops what
-// the new list no longer has. Answers come from the cache; a file that went missing is fetched again. A new version waits
-// until a person accepts it. Messages from lib/hors_ligne.mjs:
-//   { type: "installer" }            → skipWaiting
-//   { type: "etat" } + port          → { complet, manquants, nombre, octets }
-//   { type: "completer" } + port     → fetches what is missing, then the same answer, or { erreur }
-// To every page while filling: { type: "hors-ligne", faits, octets, total } and { type: "hors-ligne-echec", fichier, raison }.
+// The first visit installs at once and keeps what is read and used; the rest comes when a page asks, stage by stage, and
+// resumes where it stopped. A new version fetches what changed before it offers itself; it waits until a person accepts it.
+// Messages from lib/frame/hors_ligne.mjs:
+//   { type: "installer" }                    → skipWaiting
+//   { type: "etat" } + port                  → { complet, manquants, nombre, octets, encours, outils, voyage: [n, n] }
+//   { type: "completer", etape? } + port     → fetches what is missing (of one stage, or all), then "etat", or { erreur }
+//   { type: "vivant" } + port                → { actif }: a page looks on; a worker that fetches is left alive
+//   { type: "moteur" } + port                → an engine's worker asks for its files by this port: see carry()
+// To every page while filling: { type: "hors-ligne", octets, total, etape, outils } (bytes on the line; outils: all here) and
+// { type: "hors-ligne-echec", fichier, raison, detail }.
 
 import { cacheName } from "../lib/engine/cache.mjs";
+import { sha256 } from "../lib/engine/reception.mjs";
+import { bring, headersOf } from "./envois.mjs";
+import { entries, entryFor, frozen, known, missing, root, travel } from "./fichiers.mjs";
+import { recall, remember } from "./memoire.mjs";
 
 /**
- * @typedef {{ url: string, revision: string, octets: number, integrity: string, key: string }} File one of the site's
+ * @typedef {import("./fichiers.mjs").File} File
  * @typedef {Event & { waitUntil: (work: Promise<unknown>) => void }} Extendable
  * @typedef {Extendable & { data: any, ports: readonly MessagePort[] }} Message
  * @typedef {Extendable & { request: Request, respondWith: (answer: Promise<Response>) => void }} Fetch
  *
  * @typedef {object} Site what a service worker's own scope gives, and the page's types do not know
- * @property {{ matchAll: (options: object) => Promise<{ postMessage: (message: unknown) => void }[]>, claim: () => Promise<void> }} clients
+ * @property {{ matchAll: (options: object) => Promise<{ id: string, postMessage: (message: unknown) => void }[]>, claim: () => Promise<void> }} clients
+ * @property {{ active: unknown, waiting: unknown, installing: unknown }} registration
  * @property {() => Promise<void>} skipWaiting
  * @property {(name: string, listener: (event: any) => void) => void} addEventListener
  */
 
 const site = /** @type {Site} */ (/** @type {unknown} */ (self));
-const root = new URL("./", self.location.href);
 const NAME = cacheName(root.href);
-const AT_ONCE = 6;
-const TRIES = 3;
-const FETCH_MS = 120_000;
+const AT_ONCE = 4;
 const REPORT_MS = 200;
-
-// Files under app/ and moteur/ are named by their content: the address alone is their key (the engine's worker keeps the
-// ones it fetched under the same address). Others carry their revision.
-const FROZEN = /^(app|moteur)\/.+-[0-9A-Za-z]{8,}\.[a-z]+$/;
-/** @param {Omit<File, "key">} file */
-const keyOf = ({ url, revision }) => {
-  const key = new URL(url, root);
-  if (!FROZEN.test(url)) key.searchParams.set("revision", revision);
-  return key.href;
-};
-/** @type {Omit<File, "key">[]} */
-const listed = /** @type {any} */ (self).__WB_MANIFEST;
-/** @type {File[]} */
-const entries = listed.map((entry) => ({ ...entry, key: keyOf(entry) }));
-const byPath = new Map(entries.map((entry) => [decodeURI(new URL(entry.url, root).pathname), entry]));
-const total = entries.reduce((sum, entry) => sum + entry.octets, 0);
-
-/** @param {Cache} cache */
-async function missing(cache) {
-  const here = new Set((await cache.keys()).map((request) => request.url));
-  return entries.filter((entry) => !here.has(entry.key));
-}
+const EVENT_MS = 240_000; // a browser ends an event, not the work, after a few minutes
+const PULSE_MS = 25_000;
+const IDLE_MS = 2000;
+const BOTH = [1, 2];
 
 /** @param {object} message */
 async function tellPages(message) {
   for (const client of await site.clients.matchAll({ includeUncontrolled: true, type: "window" })) client.postMessage(message);
 }
 
-/** @param {File} entry @param {Cache} cache @returns {Promise<void>} */
-async function bring(entry, cache) {
-  const url = new URL(entry.url, root);
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const response = await fetch(url, {
-        cache: entry.url.startsWith("app/") ? "force-cache" : "no-store",
-        credentials: "same-origin",
-        integrity: entry.integrity,
-        signal: AbortSignal.timeout(FETCH_MS),
-      });
-      if (response.status !== 200) throw new Error(`réponse ${response.status}`);
-      const kept = response.redirected ? new Response(response.body, { headers: response.headers }) : response;
-      await cache.put(entry.key, kept);
-      return;
-    } catch (thrown) {
-      const error = /** @type {Error} */ (thrown);
-      if (attempt === TRIES || error.name === "QuotaExceededError") throw Object.assign(error, { fichier: entry.url });
-      await new Promise((later) => setTimeout(later, 400 * attempt));
-    }
-  }
-}
-
-async function fill() {
+/** @param {number[]} stages */
+async function fill(stages) {
   const cache = await caches.open(NAME);
-  const todo = await missing(cache);
-  let octets = total - todo.reduce((sum, entry) => sum + entry.octets, 0);
+  const wanted = entries.filter((entry) => stages.includes(entry.etape));
+  const todo = await missing(cache, stages);
+  const total = travel(wanted);
+  let octets = total - travel(todo);
   let told = 0;
+  let tools = todo.filter((entry) => entry.etape === 1).length; // those still to come
   /** @param {boolean} force */
   const report = (force) => {
     const now = Date.now();
     if (!force && now - told < REPORT_MS) return;
     told = now;
-    tellPages({ type: "hors-ligne", octets, total });
+    tellPages({ type: "hors-ligne", octets, total, etape: Math.max(...stages), outils: tools === 0 });
   };
   report(true);
   const next = todo.values();
   /** @type {any} */
-  let broken = null; // the first file that could not be had: the other lanes end with the file they are at
+  let broken = null;
+  let hopeless = false; // no line, no room: the other lanes end with the file they are at
   const lane = async () => {
     for (const entry of next) {
+      if (hopeless) return;
       try {
-        await bring(entry, cache);
-      } catch (error) {
-        broken ??= error;
+        await bring(entry, cache).kept;
+        octets += entry.voyage;
+        if (entry.etape === 1) tools -= 1;
+        report(false);
+      } catch (/** @type {any} */ error) {
+        if (!broken || ["reseau", "muet", "place"].includes(error?.raison)) broken = error;
+        hopeless ||= ["reseau", "muet", "place"].includes(error?.raison);
       }
-      if (broken) return;
-      octets += entry.octets;
-      report(false);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
   if (broken) {
-    await tellPages({ type: "hors-ligne-echec", fichier: broken.fichier ?? "", raison: broken.name === "QuotaExceededError" ? "place" : "reseau" });
+    await tellPages({ type: "hors-ligne-echec", fichier: broken.fichier ?? "", raison: broken.raison ?? "reseau", detail: broken.detail ?? "" });
     throw broken;
   }
   report(true);
+  if (!(await missing(cache, BOTH)).length) await remember("complet", true);
+}
+
+/** @type {Map<string, Promise<void>>} */
+const filling = new Map();
+/** One filling of the same stages at a time, whichever pages ask. @param {number[]} stages */
+function filled(stages) {
+  const name = stages.join();
+  const one = filling.get(name) ?? fill(stages).finally(() => filling.delete(name));
+  filling.set(name, one);
+  return one;
 }
 
 async function state() {
-  const lost = await missing(await caches.open(NAME));
-  return { complet: lost.length === 0, manquants: lost.length, nombre: entries.length, octets: total };
+  const cache = await caches.open(NAME);
+  const lost = await missing(cache, BOTH);
+  const complet = lost.length === 0;
+  if (complet) await remember("complet", true);
+  return {
+    complet,
+    manquants: lost.length,
+    nombre: entries.length,
+    octets: entries.reduce((sum, entry) => sum + entry.octets, 0),
+    encours: !complet && !(await recall("complet")),
+    outils: !lost.some((entry) => entry.etape === 1),
+    voyage: BOTH.map((stage) => travel(lost.filter((entry) => entry.etape === stage))),
+  };
 }
 
-site.addEventListener("install", (/** @type {Extendable} */ event) => event.waitUntil(fill()));
+site.addEventListener("install", (/** @type {Extendable} */ event) => {
+  // The first visit: nothing to wait for. An update: what the former version had is whole before it is offered.
+  if (site.registration.active) event.waitUntil(wasWhole().then((whole) => (whole ? filled(BOTH) : undefined)));
+});
+
+async function wasWhole() {
+  if (await recall("complet")) return true;
+  const kept = await (await caches.open(NAME)).keys(); // a version that did not remember it kept everything or nothing
+  return kept.length > entries.length / 2;
+}
+
+// Files of a former version stay as long as a tab that it served is open: its pages still ask for them by name.
+async function tidy() {
+  const cache = await caches.open(NAME);
+  const wanted = new Set(entries.map((entry) => entry.key));
+  const open = new Set((await site.clients.matchAll({ includeUncontrolled: true, type: "window" })).map((client) => client.id));
+  const former = ((await recall("anciens")) ?? []).some((/** @type {string} */ id) => open.has(id));
+  for (const request of await cache.keys()) {
+    if (wanted.has(request.url)) continue;
+    const place = new URL(request.url).pathname.slice(root.pathname.length);
+    if (!former || !frozen(decodeURI(place))) await cache.delete(request);
+  }
+  if (!former) await remember("anciens", []);
+}
 
 site.addEventListener("activate", (/** @type {Extendable} */ event) => {
   event.waitUntil(
     (async () => {
-      const cache = await caches.open(NAME);
-      const wanted = new Set(entries.map((entry) => entry.key));
-      for (const request of await cache.keys()) if (!wanted.has(request.url)) await cache.delete(request);
+      const served = await site.clients.matchAll({ includeUncontrolled: true, type: "window" });
+      await remember(
+        "anciens",
+        served.map((client) => client.id),
+      );
+      await tidy();
       await site.clients.claim();
     })(),
   );
 });
 
+// in { place, frais } · out { place, voyage } (encoding on the line), { place, morceau } …, { place, fin } | { place, raison, detail }
+/** @param {MessagePort} port @param {{ place: string, frais: boolean }} asked */
+async function carry(port, { place, frais }) {
+  const entry = entries.find((one) => one.url === place);
+  try {
+    if (!entry) throw Object.assign(new Error(place), { raison: "absent", detail: "" });
+    const way = bring(entry, await caches.open(NAME), { fresh: frais });
+    const reader = way.stream().getReader();
+    port.postMessage({ place, voyage: await Promise.race([way.voyage, way.kept.then(() => "garde")]) });
+    for (let one = await reader.read(); !one.done; one = await reader.read()) port.postMessage({ place, morceau: one.value });
+    port.postMessage({ place, fin: true });
+  } catch (/** @type {any} */ error) {
+    port.postMessage({ place, raison: error?.raison ?? "reseau", detail: error?.detail ?? "" });
+  }
+}
+
+/** Until a moment without work: a version that works does not give way to the next one. @param {MessagePort} port */
+async function carrying(port) {
+  const end = Date.now() + EVENT_MS;
+  let busy = 0;
+  port.onmessage = async ({ data }) => {
+    busy += 1;
+    await carry(port, data);
+    busy -= 1;
+  };
+  do await pause(IDLE_MS);
+  while (busy && Date.now() < end);
+}
+
+/** @param {number} ms */
+const pause = (ms) => new Promise((later) => setTimeout(later, ms));
+
 site.addEventListener("message", (/** @type {Message} */ event) => {
   const [port] = event.ports;
-  if (event.data?.type === "installer") site.skipWaiting();
-  else if (event.data?.type === "etat") event.waitUntil(state().then((found) => port?.postMessage(found)));
-  else if (event.data?.type === "completer") {
+  const asked = event.data?.type;
+  if (asked === "installer") site.skipWaiting();
+  else if (asked === "etat") {
     event.waitUntil(
-      fill()
-        .then(state)
-        .then(
-          (found) => port?.postMessage(found),
-          (error) => port?.postMessage({ erreur: String(error.message) }),
-        ),
+      state().then((found) => {
+        port?.postMessage(found);
+        return site.registration.waiting || site.registration.installing ? undefined : tidy(); // a newer version's files stay
+      }),
     );
+  } else if (asked === "moteur" && port) {
+    event.waitUntil(carrying(port));
+  } else if (asked === "vivant") {
+    port?.postMessage({ actif: filling.size > 0 });
+    if (filling.size) event.waitUntil(pause(PULSE_MS));
+  } else if (asked === "completer") {
+    const work = filled(event.data.etape ? [event.data.etape] : BOTH)
+      .then(state)
+      .then(
+        (found) => port?.postMessage(found),
+        (error) => port?.postMessage({ erreur: String(error.message) }),
+      );
+    event.waitUntil(Promise.race([work, pause(EVENT_MS)]));
   }
 });
 
-/** @param {URL} url */
-function entryFor(url) {
-  const path = decodeURI(url.pathname);
-  return byPath.get(path) ?? (path.endsWith("/") ? byPath.get(`${path}index.html`) : null) ?? null;
-}
-
-/** @param {File} entry @param {Request} request @returns {Promise<Response>} */
-async function answer(entry, request) {
-  const cache = await caches.open(NAME);
-  const kept = await cache.match(entry.key);
-  if (kept) return kept;
+/** The page's own answer, kept too where it is what the list says. @param {File} entry @param {Request} request @param {Cache} cache @param {Fetch} event */
+async function answerAndKeep(entry, request, cache, event) {
   const response = await fetch(request);
-  if (response.ok && response.status === 200) {
-    // Only what has the listed content may be kept under the listed key.
-    bring(entry, cache).catch(() => {});
+  if (response.status === 200 && !response.redirected) {
+    const copy = response.clone();
+    event.waitUntil(
+      (async () => {
+        const blob = await copy.blob();
+        if ((await sha256([blob])) === entry.sha256) await cache.put(entry.key, new Response(blob, { headers: headersOf(entry, copy) }));
+      })().catch(() => {}),
+    );
   }
   return response;
 }
 
+/** @param {File} entry @param {Request} request @param {Fetch} event @returns {Promise<Response>} */
+async function answer(entry, request, event) {
+  const cache = await caches.open(NAME);
+  const kept = request.cache === "reload" && frozen(entry.url) ? null : await cache.match(entry.key);
+  if (kept) return kept;
+  try {
+    if (!frozen(entry.url)) return await answerAndKeep(entry, request, cache, event);
+    const way = bring(entry, cache, { fresh: request.cache === "reload" });
+    event.waitUntil(way.kept.catch(() => {}));
+    await way.kept;
+    const now = await cache.match(entry.key);
+    if (now) return now;
+    return await fetch(request);
+  } catch (/** @type {any} */ error) {
+    if (frozen(entry.url) && ["absent", "page", "altere", "place"].includes(error?.raison)) return fetch(request); // what the host answers, as it is
+    if (request.mode === "navigate" && known(`${root.pathname}hors-ligne/index.html`)) return Response.redirect(new URL("hors-ligne/", root), 302);
+    throw error;
+  }
+}
+
 /** @param {Request} request @param {URL} url @returns {Promise<Response>} */
 async function unknownPage(request, url) {
-  if (!url.pathname.endsWith("/") && byPath.has(`${decodeURI(url.pathname)}/index.html`)) {
+  if (!url.pathname.endsWith("/") && known(`${decodeURI(url.pathname)}/index.html`)) {
     return Response.redirect(`${url.pathname}/${url.search}`, 302); // the page's links are relative to its folder
   }
   try {
     return await fetch(request);
   } catch (error) {
     // Sent there rather than answered here: the links of that page are relative to its own folder.
-    if (byPath.has(`${root.pathname}hors-ligne/index.html`)) return Response.redirect(new URL("hors-ligne/", root), 302);
+    if (known(`${root.pathname}hors-ligne/index.html`)) return Response.redirect(new URL("hors-ligne/", root), 302);
     throw error;
   }
+}
+
+// A file of a former version, for a tab that it served.
+/** @param {Request} request @returns {Promise<Response>} */
+async function formerFile(request) {
+  const kept = await (await caches.open(NAME)).match(request.url);
+  return kept ?? fetch(request);
 }
 
 site.addEventListener("fetch", (/** @type {Fetch} */ event) => {
@@ -188,6 +273,7 @@ site.addEventListener("fetch", (/** @type {Fetch} */ event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== root.origin || !url.pathname.startsWith(root.pathname)) return;
   const entry = entryFor(url);
-  if (entry) event.respondWith(answer(entry, request));
+  if (entry) event.respondWith(answer(entry, request, event));
+  else if (frozen(decodeURI(url.pathname.slice(root.pathname.length)))) event.respondWith(formerFile(request));
   else if (request.mode === "navigate") event.respondWith(unknownPage(request, url));
 });

@@ -19,6 +19,8 @@ interface EngineFile {
   role: "asm" | "wasm" | "stdlib" | "roue";
   url: string;
   octets: number;
+  /** Bytes on the line where the host compresses. */
+  voyage: number;
   sha256: string;
 }
 
@@ -27,6 +29,7 @@ interface Moteur {
   worker: string;
   dossier: string;
   octets: number;
+  voyage: number;
   verrou: string;
   fichiers: EngineFile[];
 }
@@ -37,18 +40,23 @@ interface EngineSnapshot {
   state: EngineState;
   received: number;
   total: number;
+  /** The same on the line: what travels, compressed, without what is kept here. */
+  moved: number;
+  travel: number;
   error: Fault | null;
 }
 
 type FromWorker =
-  | { type: "telechargement"; recus: number; total: number }
+  | { type: "telechargement"; recus: number; total: number; ligne?: number; voyage?: number }
   | { type: "demarrage" }
   | { type: "pret" }
   | { type: "garde" }
   | { type: "echec"; erreur: Fault }
   | { type: "reponse"; id: number; reponse: string };
 
-type ToWorker = { type: "demarrer"; racine: string; moteur: Moteur } | { type: "appel"; id: number; requete: string };
+type ToWorker =
+  | { type: "demarrer"; racine: string; moteur: Moteur; frais: boolean; repondu: boolean }
+  | { type: "appel"; id: number; requete: string };
 
 /** A function whose last call wins, once the others stop coming. */
 interface Debounced {

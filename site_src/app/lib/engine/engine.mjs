@@ -4,7 +4,7 @@
 //   engine.start();                                        // tool pages only; idempotent (call() starts it too)
 //   const resultat = await engine.call("simuler.dj", entree, { key, signal });
 //        - resolves with the call's result object; rejects with EngineError (.errors = [{code, quoi, ou, remede}, …])
-//        - may be made before the engine is ready: it waits its turn (forms work while 13 MB arrive)
+//        - may be made before the engine is ready: it waits its turn (forms work while the megabytes arrive)
 //        - `key`: a newer call with the same key drops the older one still waiting (typing in a form);
 //          the dropped promise rejects with EngineError whose .dropped is true
 //        - `signal`: an AbortSignal; a waiting call is dropped, a running one ends with the worker, which restarts
@@ -13,16 +13,18 @@
 //   engine.retry();                                        // after "failed"
 //   const stop = engine.onState(({ state, received, total, error }) => …);  // called at once with the present state
 //
-// States: idle → downloading (received/total bytes) → starting → ready | failed. A watchdog ends a start that is silent
+// States: idle → downloading (received/total bytes; moved/travel bytes on the line) → starting → ready | failed. A watchdog ends a start that is silent
 // too long: a wrong MIME type or a missing 'wasm-unsafe-eval' makes the runtime hang without any error.
 //
 // `steps(appel, next)`: next(previousResult | null, index) gives the next entry, or null when the work is done. Each
 // result is yielded as it comes, so a page shows progress and stops by breaking the loop or through `signal`.
 
 import { moteur, racine } from "./moteur.mjs";
+import { answered, carrier, sharing } from "./partage.mjs";
 
 const SILENCE_DOWNLOADING_MS = 60_000; // no byte at all for that long
 const SILENCE_STARTING_MS = 60_000; // all bytes here and no runtime
+const WRONG_FILE = new Set(["E_MOTEUR_ABSENT", "E_MOTEUR_ALTERE"]);
 
 export class EngineError extends Error {
   /** @param {Fault[]} errors @param {{ dropped?: boolean }} [options] */
@@ -58,7 +60,7 @@ export function createEngine({
   /** @type {Engineer | null} */
   let worker = null;
   /** @type {EngineSnapshot} */
-  let snapshot = { state: "idle", received: 0, total: moteur.octets, error: null };
+  let snapshot = { state: "idle", received: 0, total: moteur.octets, moved: 0, travel: 0, error: null };
   /** @type {Asked | null} */
   let running = null; // the one call the worker has
   /** @type {Asked[]} */
@@ -66,6 +68,9 @@ export function createEngine({
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let watchdog;
   let nextId = 1;
+  let fresh = false; // a wrong file came: the browser's own caches are passed by from now on
+  let lost = false; // the worker's own script did not come
+  let launch = 0;
   /** @type {Set<(snapshot: EngineSnapshot) => void>} */
   const listeners = new Set();
 
@@ -118,7 +123,7 @@ export function createEngine({
   /** @param {{ data: FromWorker }} message */
   function receive({ data }) {
     if (data.type === "telechargement") {
-      tell({ state: "downloading", received: data.recus, total: data.total });
+      tell({ state: "downloading", received: data.recus, total: data.total, moved: data.ligne ?? 0, travel: data.voyage ?? 0 });
       watch(silenceDownloading);
     } else if (data.type === "demarrage") {
       tell({ state: "starting", received: snapshot.total });
@@ -130,7 +135,8 @@ export function createEngine({
     } else if (data.type === "garde") {
       settled();
     } else if (data.type === "echec") {
-      fail(data.erreur);
+      if (!fresh && WRONG_FILE.has(data.erreur.code)) relaunch();
+      else fail(data.erreur);
     } else if (data.type === "reponse" && running?.id === data.id) {
       const call = running;
       running = null;
@@ -166,8 +172,16 @@ export function createEngine({
       );
       return;
     }
-    tell({ state: "downloading", received: 0, error: null });
+    tell({ state: "downloading", received: 0, moved: 0, travel: 0, error: null });
     watch(silenceDownloading);
+    launch += 1;
+    const mine = launch;
+    const wait = lost ? fetch(moteur.worker, { cache: "reload" }).catch(() => {}) : sharing();
+    if (wait) wait.then(() => mine === launch && snapshot.state === "downloading" && !worker && go());
+    else go();
+  }
+
+  function go() {
     try {
       worker = spawn();
     } catch (error) {
@@ -176,12 +190,31 @@ export function createEngine({
     }
     worker.onmessage = receive;
     worker.onerror = workerBroken;
-    worker.postMessage({ type: "demarrer", racine: racine.href, moteur });
+    const port = carrier();
+    const order = { type: "demarrer", racine: racine.href, moteur, frais: fresh, repondu: answered() };
+    if (port) worker.postMessage(order, [port]);
+    else worker.postMessage(order);
+  }
+
+  // Once, by itself: a wrong answer that a cache kept is asked again, of the host.
+  function relaunch() {
+    fresh = true;
+    stopWorker();
+    tell({ state: "idle" });
+    start();
   }
 
   /** @param {any} event an ErrorEvent of the worker, or what creating it threw */
   function workerBroken(event) {
     event?.preventDefault?.();
+    if (!event?.message) {
+      const first = !lost;
+      lost = true;
+      if (first && !fresh && snapshot.state === "downloading") {
+        relaunch();
+        return;
+      }
+    }
     const detail = event?.message ? ` (${String(event.message).slice(0, 120)})` : "";
     fail(
       fault(
@@ -258,6 +291,7 @@ export function createEngine({
     },
     retry() {
       if (snapshot.state !== "failed") return;
+      fresh = true;
       tell({ state: "idle", received: 0, error: null });
       start();
     },

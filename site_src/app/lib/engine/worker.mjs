@@ -1,20 +1,24 @@
-// The module worker that holds the Python runtime. It speaks with lib/engine.mjs only.
+// The module worker that holds the Python runtime. It speaks with lib/engine/engine.mjs only.
 //
-//   in   { type: "demarrer", racine, moteur }   moteur: see lib/moteur.mjs
-//   out  { type: "telechargement", recus, total } … { type: "demarrage" } … { type: "pret" } … { type: "garde" }
+//   in   { type: "demarrer", racine, moteur, frais, repondu }   moteur: see lib/engine/moteur.mjs; frais: past the
+//        browser's caches; repondu: a service worker answers; and a port to it, where there is one
+//   out  { type: "telechargement", recus, total, ligne, voyage } … { type: "demarrage" } … { type: "pret" } … { type: "garde" }
 //        | { type: "echec", erreur }      "garde": the fetched files are in the cache
 //   in   { type: "appel", id, requete }          JSON text for phco.browser.bridge.handle
 //   out  { type: "reponse", id, reponse }
 //
-// Every file of the runtime is checked against its sha256 while it streams, and kept in the same cache as the service
-// worker's: the megabytes travel once. The MIME types of the server do not matter: the answers handed on have their own.
+// Every file of the runtime travels once, whoever asks first: where the service worker answers, it fetches, checks and
+// keeps; elsewhere this worker does, under a lock of the file, and each is kept as soon as it is whole. "recus" and "total"
+// are bytes of files, "ligne" and "voyage" bytes on the line. The MIME types of the server do not matter: the answers handed on have their own.
 
 import { loadPyodide } from "pyodide";
 import { cacheName } from "./cache.mjs";
+import { alone, receive, SILENCE_MS, sha256, Trouble, wrongAnswer } from "./reception.mjs";
 
 /** @type {Partial<Record<EngineFile["role"], string>>} */
-const MIME = { wasm: "application/wasm", stdlib: "application/zip", roue: "application/zip" };
+const MIME = { asm: "text/javascript", wasm: "application/wasm", stdlib: "application/zip", roue: "application/zip" };
 const PROGRESS_MS = 100;
+const WAITING_MS = 10_000;
 
 class Failure extends Error {
   /** @param {string} code @param {string} quoi @param {string} remede */
@@ -25,20 +29,36 @@ class Failure extends Error {
 }
 
 const RETRY = "Vérifiez la connexion, puis choisissez « Réessayer ». Votre saisie est gardée.";
+const HOST = "Choisissez « Réessayer » ; si cela recommence, l’hébergement du site est à revoir. Votre saisie est gardée.";
 const originalFetch = self.fetch.bind(self);
-let total = 0;
+let total = 0; // bytes of the files
 let received = 0;
+let travel = 0; // bytes on the line
+let moved = 0;
 let told = 0;
 /** @type {((request: string) => string) | null} */
 let handle = null;
 
-/** @param {number} bytes */
-function progress(bytes) {
+/** @param {number} bytes of a file @param {number} [line] bytes on the line that brought them @param {boolean} [force] */
+function progress(bytes, line = 0, force = false) {
   received = Math.min(total, received + bytes);
+  moved = Math.min(travel, moved + line);
   const now = performance.now();
-  if (now - told < PROGRESS_MS && received < total) return;
+  if (!force && now - told < PROGRESS_MS && received < total) return;
   told = now;
-  self.postMessage({ type: "telechargement", recus: received, total });
+  self.postMessage({ type: "telechargement", recus: received, total, ligne: Math.round(moved), voyage: Math.round(travel) });
+}
+
+/** What is wrong with a file that came, or did not. @param {unknown} error @returns {unknown} */
+function explained(error) {
+  if (!(error instanceof Trouble)) return error;
+  const { raison, fichier, detail } = error;
+  if (raison === "reseau") return new Failure("E_RESEAU", `Le réseau ne répond pas, ou la connexion a été coupée (${fichier}).`, RETRY);
+  if (raison === "muet") return new Failure("E_RESEAU", `La connexion est là, mais plus rien n’arrive (${fichier}).`, RETRY);
+  if (raison === "absent") return new Failure("E_MOTEUR_ABSENT", `Un fichier du moteur manque sur le serveur (${fichier}, ${detail}).`, RETRY);
+  if (raison === "page")
+    return new Failure("E_MOTEUR_ABSENT", `Le serveur envoie une page web à la place d’un fichier du moteur (${fichier}).`, HOST);
+  return new Failure("E_MOTEUR_ALTERE", `Un fichier du moteur est arrivé altéré (${fichier}).`, HOST);
 }
 
 /** @param {string} racine */
@@ -50,80 +70,118 @@ async function openCache(racine) {
   }
 }
 
-/** @param {ArrayBuffer} buffer */
-const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+/** Bytes on the line of a part of a file. @param {EngineFile} file @param {number} bytes @param {string | null} encoding */
+const onTheLine = (file, bytes, encoding) => (encoding && encoding !== "brut" ? (bytes * file.voyage) / file.octets : bytes);
 
-/** @param {EngineFile} file @param {Blob} blob */
-async function check(file, blob) {
-  if (!crypto.subtle) return; // an insecure context has no hash; it has no service worker either
-  const found = hex(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()));
-  if (found !== file.sha256) {
-    throw new Failure("E_MOTEUR_ALTERE", `Un fichier du moteur est arrivé altéré (${file.url}).`, RETRY);
+// The host does not compress this file: more travels than was said.
+/** @param {EngineFile} file @param {string | null} encoding */
+function weigh(file, encoding) {
+  if (!encoding || encoding === "brut") travel += file.octets - file.voyage;
+}
+
+/**
+ * @typedef {{ racine: string, cache: Cache | null, frais: boolean, answered: boolean, bring: ((file: EngineFile, frais: boolean) => Promise<Blob>) | null }} Way
+ * "answered": the service worker answers this page; "bring": it brings the files
+ */
+
+/** The files that the service worker brings, by a port: it fetches, checks and keeps them. @param {MessagePort} port */
+function brought(port) {
+  /** @type {Map<string, (message: any) => void>} */
+  const listeners = new Map();
+  port.onmessage = ({ data }) => listeners.get(data.place)?.(data);
+  /** @param {EngineFile} file @param {boolean} frais @returns {Promise<Blob>} */
+  return (file, frais) =>
+    new Promise((resolve, reject) => {
+      /** @type {BlobPart[]} */
+      const parts = [];
+      let encoding = "";
+      /** @type {ReturnType<typeof setTimeout> | undefined} */
+      let silence;
+      const alive = () => {
+        clearTimeout(silence);
+        silence = setTimeout(() => reject(new Trouble("muet", file.url)), SILENCE_MS);
+      };
+      alive();
+      listeners.set(file.url, ({ voyage, morceau, fin, raison, detail }) => {
+        alive();
+        if (voyage !== undefined) {
+          encoding = voyage || "brut";
+          weigh(file, encoding);
+        } else if (morceau) {
+          parts.push(morceau);
+          progress(morceau.byteLength, onTheLine(file, morceau.byteLength, encoding));
+        } else if (fin || raison) {
+          clearTimeout(silence);
+          listeners.delete(file.url);
+          if (fin) resolve(new Blob(parts, { type: MIME[file.role] }));
+          else reject(new Trouble(raison, file.url, detail));
+        }
+      });
+      port.postMessage({ place: file.url, frais });
+    });
+}
+
+/** The file from the network, kept here when it is whole. @param {EngineFile} file @param {string} url @param {Way} way */
+async function fromNetwork(file, url, { cache, frais }) {
+  const beat = setInterval(() => progress(0, 0, true), WAITING_MS); // another page brings it: that is no silence
+  try {
+    return await alone(url, async () => {
+      clearInterval(beat);
+      const kept = frais ? null : await cache?.match(url);
+      if (kept) {
+        progress(file.octets, file.voyage);
+        return kept.blob();
+      }
+      for (let wrong = frais; ; wrong = true) {
+        try {
+          const { chunks } = await receive(file, {
+            address: url,
+            mode: wrong ? "reload" : cache ? "no-store" : "default",
+            onHeaders: (response) => weigh(file, response.headers.get("Content-Encoding")),
+            onBytes: (chunk, response) => progress(chunk.byteLength, onTheLine(file, chunk.byteLength, response.headers.get("Content-Encoding"))),
+          });
+          const blob = new Blob(chunks, { type: MIME[file.role] });
+          const headers = { "Content-Type": blob.type, "Content-Length": String(blob.size), "X-Phco-Voyage": "garde" };
+          await cache?.put(url, new Response(blob, { headers })).catch(() => {});
+          return blob;
+        } catch (error) {
+          if (wrong || !wrongAnswer(error)) throw error; // a wrong answer that a cache kept is asked again, of the host
+        }
+      }
+    });
+  } finally {
+    clearInterval(beat);
   }
 }
 
-// The stream ends only after the whole has been hashed: what reads it (WebAssembly streaming) never completes on a wrong file.
-// A reader sees any failure of a stream as "Failed to fetch": `spoil` says the true one first.
-/**
- * @param {EngineFile} file
- * @param {string} url
- * @param {[string, Blob][]} keep
- * @param {(failure: unknown) => void} spoil
- */
-function checked(file, url, keep, spoil) {
-  /** @type {BlobPart[]} */
-  const chunks = [];
-  return new TransformStream({
-    transform(chunk, controller) {
-      chunks.push(chunk);
-      progress(chunk.byteLength);
-      controller.enqueue(chunk);
-    },
-    async flush() {
-      const blob = new Blob(chunks, { type: MIME[file.role] });
-      await check(file, blob).catch((failure) => {
-        spoil(failure);
-        throw failure;
-      });
-      keep.push([url, blob]);
-    },
-  });
-}
-
-/**
- * @param {EngineFile} file
- * @param {string} racine
- * @param {{ cache: Cache | null, keep: [string, Blob][], spoil: (failure: unknown) => void }} way
- */
-async function obtain(file, racine, { cache, keep, spoil }) {
-  const url = new URL(file.url, racine).href;
-  const kept = await cache?.match(url);
+/** @param {EngineFile} file @param {Way} way @returns {Promise<Response>} */
+async function obtain(file, way) {
+  const url = new URL(file.url, way.racine).href;
   const headers = { "Content-Type": MIME[file.role] ?? "" };
-  if (kept && file.role !== "roue") {
-    progress(file.octets);
+  const kept = way.frais ? null : await way.cache?.match(url);
+  if (kept && file.role === "roue") {
+    const blob = await kept.blob();
+    if (((await sha256([blob])) ?? file.sha256) === file.sha256) return new Response(blob, { headers });
+    await way.cache?.delete(url);
+  } else if (kept && !(way.answered && file.role === "wasm")) {
     return new Response(kept.body, { headers }); // checked when it was kept
   }
-  if (kept) {
-    const blob = await kept.blob();
-    try {
-      await check(file, blob);
-    } catch (failure) {
-      await cache?.delete(url); // "Réessayer" fetches it again
-      throw failure;
-    }
-    progress(file.octets);
-    return new Response(blob, { headers });
-  }
-  let response;
   try {
-    response = await originalFetch(url, { cache: cache ? "no-store" : "default", credentials: "same-origin" });
-  } catch {
-    throw new Failure("E_RESEAU", `Le réseau ne répond pas (${file.url}).`, RETRY);
+    if (kept) {
+      // The browser's own answer: what it compiled of it is kept too. Not the service worker's: what is kept here.
+      const response = await originalFetch(url);
+      if (response.headers.get("X-Phco-Voyage")) return response;
+      response.body?.cancel().catch(() => {});
+      return new Response(kept.body, { headers });
+    }
+    const carried = way.bring?.(file, way.frais).catch((error) => {
+      if (error instanceof Trouble && error.raison === "muet") return fromNetwork(file, url, way); // its browser ended it
+      throw error;
+    });
+    return new Response(await (carried ?? fromNetwork(file, url, way)), { headers });
+  } catch (error) {
+    throw explained(error);
   }
-  if (!response.ok || !response.body) {
-    throw new Failure("E_MOTEUR_ABSENT", `Un fichier du moteur manque sur le serveur (${file.url}, réponse ${response.status}).`, RETRY);
-  }
-  return new Response(response.body.pipeThrough(checked(file, url, keep, spoil)), { headers });
 }
 
 // A failure that no promise of the start carries by itself.
@@ -167,15 +225,46 @@ function watchCompilation() {
   return rung;
 }
 
-/** @param {{ racine: string, moteur: Moteur }} order */
-async function start({ racine, moteur }) {
-  total = moteur.octets;
-  progress(0);
+/** The module that makes Python, from the browser's own loader. @param {EngineFile} file @param {Way} way */
+async function maker(file, { racine, cache, frais }) {
+  const url = new URL(file.url, racine).href;
+  if (!frais) {
+    try {
+      return (await import(url)).default;
+    } catch {
+      throw new Failure("E_MOTEUR_ABSENT", `Un fichier du moteur n’a pas pu être chargé (${file.url}).`, RETRY);
+    }
+  }
+  // Asked of the host itself; where its type is still refused, the checked bytes are the module.
+  const { chunks } = await receive(file, { address: url, mode: "reload" }).catch((error) => {
+    throw explained(error);
+  });
+  const blob = new Blob(chunks, { type: MIME.asm });
+  const headers = { "Content-Type": blob.type, "Content-Length": String(blob.size), "X-Phco-Voyage": "garde" };
+  await cache?.put(url, new Response(blob, { headers })).catch(() => {});
+  try {
+    return (await import(url)).default;
+  } catch {
+    try {
+      return (await import(URL.createObjectURL(blob))).default;
+    } catch {
+      throw new Failure("E_MOTEUR_ABSENT", `Le serveur envoie ce fichier du moteur sous un type que le navigateur refuse (${file.url}).`, HOST);
+    }
+  }
+}
+
+/** @param {{ racine: string, moteur: Moteur, frais?: boolean, repondu?: boolean }} order @param {MessagePort} [port] to the service worker */
+async function start({ racine, moteur, frais = false, repondu = false }, port) {
   const cache = await openCache(racine);
-  /** @type {[string, Blob][]} */
-  const keep = [];
-  const spoiled = alarm();
-  const way = { cache, keep, spoil: spoiled.ring };
+  const here = new Set(frais ? [] : ((await cache?.keys().catch(() => [])) ?? []).map((request) => request.url));
+  total = moteur.octets;
+  for (const file of moteur.fichiers) {
+    if (here.has(new URL(file.url, racine).href)) received += file.octets;
+    else travel += file.voyage;
+  }
+  progress(0, 0, true);
+  /** @type {Way} */
+  const way = { racine, cache, frais, answered: repondu, bring: port ? brought(port) : null };
   /** @param {EngineFile["role"]} role */
   const one = (role) => /** @type {EngineFile} */ (moteur.fichiers.find((file) => file.role === role));
   /** @param {EngineFile} file */
@@ -184,22 +273,17 @@ async function start({ racine, moteur }) {
   const stdlib = one("stdlib");
   // Pyodide asks for its wasm under a fixed name.
   const given = new Map([
-    [new URL(`${moteur.dossier}pyodide.asm.wasm`, racine).href, obtain(wasm, racine, way)],
-    [address(stdlib), obtain(stdlib, racine, way)],
+    [new URL(`${moteur.dossier}pyodide.asm.wasm`, racine).href, obtain(wasm, way)],
+    [address(stdlib), obtain(stdlib, way)],
   ]);
   /** @type {Promise<[EngineFile, ArrayBuffer]>[]} */
   const wheels = moteur.fichiers
     .filter((file) => file.role === "roue")
-    .map((file) => obtain(file, racine, way).then(async (response) => [file, await response.arrayBuffer()]));
-  const asm = import(address(one("asm"))).then(
-    (module) => {
-      progress(one("asm").octets);
-      return module.default;
-    },
-    () => {
-      throw new Failure("E_MOTEUR_ABSENT", `Un fichier du moteur n’a pas pu être chargé (${one("asm").url}).`, RETRY);
-    },
-  );
+    .map((file) => obtain(file, way).then(async (response) => [file, await response.arrayBuffer()]));
+  const asm = maker(one("asm"), way).then((create) => {
+    if (!here.has(address(one("asm")))) progress(one("asm").octets, one("asm").voyage);
+    return create;
+  });
   // A promise that fails before it is awaited must not count as unhandled; whoever fails first ends the start.
   const everything = Promise.all([...given.values(), ...wheels, asm]);
   everything.catch(() => {});
@@ -211,7 +295,9 @@ async function start({ racine, moteur }) {
     const url = new URL(typeof input === "string" ? input : "url" in input ? input.url : input, racine).href;
     const ours = given.get(url);
     given.delete(url);
-    return ours ?? originalFetch(input, init);
+    // What it says of a failure is nobody's business: the true one ends the start (broken).
+    if (ours) return ours.catch(() => Promise.reject(new TypeError("Failed to fetch")));
+    return originalFetch(input, init);
   };
 
   const pyodide = await Promise.race([
@@ -234,7 +320,6 @@ async function start({ racine, moteur }) {
       enableRunUntilComplete: false,
       env: { TZ: "Europe/Paris" },
     }),
-    spoiled.rung,
     broken,
     forbidden,
   ]);
@@ -250,11 +335,6 @@ async function start({ racine, moteur }) {
   path.destroy();
   handle = pyodide.pyimport("phco.browser.bridge").handle;
   self.postMessage({ type: "pret" });
-  if (cache) {
-    for (const [url, blob] of keep) {
-      await cache.put(url, new Response(blob, { headers: { "Content-Type": blob.type, "Content-Length": String(blob.size) } })).catch(() => {});
-    }
-  }
   self.postMessage({ type: "garde" });
 }
 
@@ -271,8 +351,8 @@ function tellFailure(error) {
   self.postMessage({ type: "echec", erreur: fault });
 }
 
-self.onmessage = ({ data }) => {
-  if (data.type === "demarrer") start(data).catch(tellFailure);
+self.onmessage = ({ data, ports }) => {
+  if (data.type === "demarrer") start(data, ports[0]).catch(tellFailure);
   else if (data.type === "appel") {
     let reponse;
     try {

@@ -16,6 +16,7 @@
 // A result replaces the former one only when it arrives; while it is awaited #resultat is aria-busy.
 
 import { onLeave } from "../device/late.mjs";
+import { lazy } from "../engine/encore.mjs";
 import { engine } from "../engine/engine.mjs";
 import { $, announce, debounce, el, fill, megabytes } from "../frame/dom.mjs";
 import { asking } from "./ask.mjs";
@@ -51,15 +52,18 @@ export function engineState(zone = $("#etat-moteur")) {
   const bar = el("progress", { max: "100", "aria-label": "Téléchargement du moteur de calcul" });
   const text = el("span", { class: "etat-texte" });
   const again = el("button", { type: "button", class: "bouton", onclick: () => engine.retry() }, "Réessayer");
-  let shown = "";
-  const stop = engine.onState(({ state, received, total, error }) => {
+  let former = "";
+  const stop = engine.onState(({ state, received, total, moved, travel, error }) => {
     zone.dataset.etat = state;
     if (state === "downloading") {
       bar.value = total ? Math.min(100, (100 * received) / total) : 0;
-      text.textContent = `Téléchargement du moteur de calcul : ${megabytes(received)} Mo sur ${megabytes(total)} Mo. Vous pouvez déjà remplir le formulaire.`;
+      const shown = travel
+        ? `Téléchargement du moteur de calcul : ${megabytes(moved)} Mo sur ${megabytes(travel)} Mo.`
+        : "Préparation du moteur de calcul…";
+      text.textContent = `${shown} Vous pouvez déjà remplir le formulaire.`;
     }
-    if (state === shown) return;
-    shown = state;
+    if (state === former) return;
+    former = state;
     zone.hidden = state === "ready" || state === "idle";
     zone.setAttribute("role", state === "failed" ? "alert" : "group");
     if (state === "downloading") zone.replaceChildren(text, bar);
@@ -153,7 +157,7 @@ export function outil({
     const fromLink = fragment ? readFragment() : null;
     if (fromLink) writeForm(form, fromLink);
     if (brouillon) {
-      const { openDraft } = await import("../device/brouillons.mjs");
+      const { openDraft } = await lazy(() => import("../device/brouillons.mjs"));
       draft = await openDraft(brouillon, { zone: $("#etat-brouillon") });
       draft.onChange((value) => {
         writeForm(form, value ?? {});

@@ -1,32 +1,50 @@
 // Offline use: registers the service worker and says, in one quiet sentence, where things stand.
 //   offline({ zone, delay })     zone: the element of the frame (#etat-hors-ligne); called once by commun.mjs
-// The zone's data-etat: indisponible · economie · preparation · disponible · nouvelle · installee-ailleurs · echec
+// The zone's data-etat: indisponible · economie · preparation · outils · disponible · nouvelle · installee-ailleurs · echec
 //
-// "Disponible hors ligne" is said only after the service worker has counted every file. A new version is offered, never
+// Two stages, told apart: the tools ("outils": they work without network), then the catalogue ("disponible": everything
+// does). Each is said only after the service worker has counted every file; a visit resumes where the former one stopped.
+// A line that saves data is asked first. Time limits are on silence, never on duration. A new version is offered, never
 // forced; drafts are saved at each action and once more before the reload ("phco:avant-rechargement" on document).
-// Where the engine was started it waits until it has kept its own files ("phco:moteur" on document), so that they travel once.
 
+import { registered } from "../engine/partage.mjs";
 import { $, counted, el, megabytes } from "./dom.mjs";
 
-const ENGINE_WAIT_MS = 120_000;
-const SILENCE_MS = 90_000; // no file finished for that long
+const SILENCE_MS = 90_000; // nothing heard for that long
+const PULSE_MS = 20_000;
 const ANSWER_MS = 15_000;
 const PEACE_MS = 800;
 const GIVING_WAY_MS = 90_000;
 
-const root = new URL("../", import.meta.url);
+const slow = () => {
+  const line = /** @type {any} */ (navigator).connection;
+  return Boolean(line?.saveData || /2g/.test(line?.effectiveType ?? ""));
+};
 
-/** @param {ServiceWorker} worker @param {string} type @param {number} [timeout] milliseconds @returns {Promise<any>} the worker's answer */
-function ask(worker, type, timeout = ANSWER_MS) {
+/** What went wrong with a file, for a person. @param {{ fichier?: string, raison?: string, detail?: string }} found */
+export function whyNot({ fichier = "", raison = "", detail = "" }) {
+  const place = fichier.endsWith("index.html") ? `/${fichier.slice(0, -"index.html".length)}` : fichier;
+  if (raison === "place") return "Il n’y a pas assez de place sur cet appareil pour le mode hors ligne.";
+  if (raison === "altere") {
+    return `L’hébergement du site modifie ce qu’il envoie (${fichier}) : ce fichier n’est pas gardé, et le mode hors ligne reste incomplet. Signalez-le au département.`;
+  }
+  if (raison === "page") return `L’hébergement envoie une page web à la place de ${fichier} : le mode hors ligne reste incomplet.`;
+  if (raison === "absent") return `Un fichier du site manque chez l’hébergeur (${place}, ${detail}) : le mode hors ligne reste incomplet.`;
+  if (raison === "muet") return "La préparation hors ligne n’avance plus : plus rien n’arrive. Ce qui est reçu est gardé.";
+  return `La préparation hors ligne n’a pas abouti (${fichier}). Ce qui est reçu est gardé.`;
+}
+
+/** @param {ServiceWorker} worker @param {Record<string, unknown> & { type: string }} message @param {number} [timeout] milliseconds; 0: none @returns {Promise<any>} the worker's answer */
+function ask(worker, message, timeout = ANSWER_MS) {
   return new Promise((resolve, reject) => {
     const { port1, port2 } = new MessageChannel();
-    const timer = setTimeout(() => reject(new Error("sans réponse")), timeout);
+    const timer = timeout ? setTimeout(() => reject(new Error("sans réponse")), timeout) : undefined;
     port1.onmessage = ({ data }) => {
       clearTimeout(timer);
       if (data.erreur) reject(new Error(data.erreur));
       else resolve(data);
     };
-    worker.postMessage({ type }, [port2]);
+    worker.postMessage(message, [port2]);
   });
 }
 
@@ -54,7 +72,11 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
     action = run;
   }
 
-  if (!("serviceWorker" in navigator) || !window.isSecureContext) {
+  if (!window.isSecureContext) {
+    show("indisponible", "Hors ligne : impossible ici, le site est servi sans https");
+    return;
+  }
+  if (!("serviceWorker" in navigator)) {
     show("indisponible", "Hors ligne : indisponible dans ce navigateur");
     return;
   }
@@ -70,26 +92,61 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
     silence = setTimeout(() => failed("La préparation hors ligne n’avance plus. Ce qui est reçu est gardé."), SILENCE_MS);
   }
 
+  let economy = slow(); // asked once: then everything comes
+  let working = false; // this page follows a filling
+
   /** @param {ServiceWorker} worker */
   async function tellState(worker) {
     try {
-      const found = await ask(worker, "etat");
+      const found = await ask(worker, { type: "etat" });
       clearTimeout(silence);
       if (found.complet) show("disponible", "Disponible hors ligne");
+      else if (found.encours) await goOn(worker, found);
       else show("echec", `Hors ligne incomplet : il manque ${counted(found.manquants, "fichier", "fichiers")}.`, "Compléter", () => complete(worker));
     } catch {
       failed("Le mode hors ligne ne répond pas.");
     }
   }
 
-  /** @param {ServiceWorker} worker */
-  async function complete(worker) {
+  // The work of the first visits, resumed where it stopped.
+  /** @param {ServiceWorker} worker @param {{ outils: boolean, voyage: number[] }} found */
+  async function goOn(worker, { outils, voyage: [tools, catalogue] }) {
+    const agree = () => {
+      economy = false;
+      complete(worker);
+    };
+    if (!economy) await complete(worker, !outils);
+    else if (outils) show("outils", "Outils disponibles hors ligne", `Garder aussi le catalogue (${megabytes(catalogue)} Mo)`, agree);
+    else show("economie", "Économie de données :", `Rendre disponible hors ligne (${megabytes(tools + catalogue)} Mo)`, agree);
+  }
+
+  /** @param {ServiceWorker} worker @param {boolean} [byStages] the tools, said when they are there, then the rest */
+  async function complete(worker, byStages = false) {
+    if (working) return;
+    working = true;
     watch();
+    const pulse = setInterval(async () => {
+      const beat = await ask(worker, { type: "vivant" }).catch(() => null);
+      if (beat && !beat.actif && working) again();
+    }, PULSE_MS);
+    /** @type {() => void} */
+    let again = () => {};
+    /** @param {number} [etape] */
+    const ended = (etape) =>
+      new Promise((resolve, reject) => {
+        again = () => void ask(worker, { type: "completer", etape }, 0).then(resolve, reject); // its browser ended it meanwhile
+        again();
+      });
     try {
-      await ask(worker, "completer", 600_000);
+      if (byStages) await ended(1);
+      await ended();
+      working = false;
       await tellState(worker);
     } catch {
-      failed("La préparation hors ligne n’a pas abouti : le réseau ne répond pas.");
+      if (zone?.dataset.etat !== "echec") failed("La préparation hors ligne n’a pas abouti : le réseau ne répond pas.");
+    } finally {
+      working = false;
+      clearInterval(pulse);
     }
   }
 
@@ -132,13 +189,11 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
       // An update prepares itself quietly: the version in use stays available meanwhile.
       if (zone?.dataset.etat === "disponible" || zone?.dataset.etat === "nouvelle") return;
       watch();
-      show("preparation", `Préparation hors ligne : ${megabytes(data.octets)} Mo sur ${megabytes(data.total)} Mo`);
-    } else if (data?.type === "hors-ligne-echec" && zone?.dataset.etat !== "disponible") {
-      failed(
-        data.raison === "place"
-          ? "Il n’y a pas assez de place sur cet appareil pour le mode hors ligne."
-          : `La préparation hors ligne n’a pas abouti (${data.fichier}). Ce qui est reçu est gardé.`,
-      );
+      const moved = `${megabytes(data.octets)} Mo sur ${megabytes(data.total)} Mo`;
+      if (data.etape === 2 && data.outils) show("outils", `Outils disponibles hors ligne ; tout le site : ${moved}`);
+      else show("preparation", `Préparation hors ligne : ${moved}`);
+    } else if (data?.type === "hors-ligne-echec" && zone?.dataset.etat !== "disponible" && zone?.dataset.etat !== "nouvelle") {
+      failed(whyNot(data));
     }
   });
 
@@ -157,10 +212,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
     if (!navigator.serviceWorker.controller) show("preparation", "Préparation hors ligne…");
     watch();
     try {
-      const registration = await navigator.serviceWorker.register(new URL("sw.js", root), {
-        scope: root.pathname,
-        updateViaCache: "none",
-      });
+      const registration = await registered();
       const { active, waiting, installing: coming } = registration;
       registration.addEventListener("updatefound", () => follow(registration.installing, !registration.active));
       if (waiting && active) {
@@ -180,31 +232,27 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
 
   const controller = navigator.serviceWorker.controller;
   if (controller) {
-    await tellState(controller);
+    await Promise.race([tellState(controller), new Promise((resolve) => setTimeout(resolve, ANSWER_MS))]);
     start();
     return;
   }
-  if (/** @type {any} */ (navigator).connection?.saveData) {
-    show("economie", "Économie de données :", "Rendre disponible hors ligne", start);
+  if (economy) {
+    show("economie", "Économie de données :", "Rendre disponible hors ligne", () => {
+      economy = false;
+      return start();
+    });
     return;
   }
   await calm();
   start();
 }
 
-// The page first, then the engine's own files, then the rest.
+// The page first, then the rest; an engine that starts meanwhile is brought once, by the service worker.
 /** @returns {Promise<void>} */
 function calm() {
   return new Promise((resolve) => {
     const go = () => ("requestIdleCallback" in window ? requestIdleCallback(() => resolve(), { timeout: 4000 }) : setTimeout(resolve, 1500));
-    const afterEngine = () => {
-      if (document.documentElement.dataset.moteur !== "demarre") go();
-      else {
-        document.addEventListener("phco:moteur", go, { once: true });
-        setTimeout(go, ENGINE_WAIT_MS);
-      }
-    };
-    if (document.readyState === "complete") afterEngine();
-    else addEventListener("load", afterEngine, { once: true });
+    if (document.readyState === "complete") go();
+    else addEventListener("load", go, { once: true });
   });
 }

@@ -6,6 +6,7 @@
 //
 // Keyboard: ↓ and ↑ walk the results, Entrée opens the first, Échap closes.
 
+import { lazy } from "../engine/encore.mjs";
 import { $, $$, debounce, el } from "./dom.mjs";
 
 const SHOWN = 12;
@@ -34,7 +35,7 @@ let engine = null;
 
 /** @param {URL | string} root */
 async function load(root) {
-  const [{ default: MiniSearch }, answer] = await Promise.all([import("minisearch"), fetch(new URL("recherche.json", root))]);
+  const [{ default: MiniSearch }, answer] = await Promise.all([lazy(() => import("minisearch")), fetch(new URL("recherche.json", root))]);
   if (!answer.ok) throw new Error(`recherche.json : ${answer.status}`);
   /** @type {{ documents: string[][], communes: Record<string, [string, string][]> }} */
   const { documents, communes } = await answer.json();

@@ -1,0 +1,52 @@
+// The service worker brings the engine once for every page: it is registered before an engine starts, and waited for a
+// moment only. It keeps nothing unasked but what is used (site_src/app/sw/sw.mjs).
+//
+//   await registered()      the registration; rejects where the browser refuses
+//   sharing()               a promise to wait for before the engine's files are asked, or null: nothing to wait for
+//   carrier()               a port to the service worker, by which an engine's worker is brought its files; or null
+//   answered()              whether the service worker answers this page, and the workers it makes
+
+const SHARING_MS = 1500;
+const root = new URL("../", import.meta.url);
+
+/** @returns {ServiceWorkerContainer | null} null where the browser has none, or refuses it */
+function container() {
+  try {
+    return globalThis.navigator?.serviceWorker ?? null;
+  } catch {
+    return null;
+  }
+}
+
+export const answered = () => Boolean(container()?.controller);
+
+/** @type {ServiceWorker | null} */
+let active = null;
+export async function registered() {
+  const registration = await navigator.serviceWorker.register(new URL("sw.js", root), { scope: root.pathname, updateViaCache: "none" });
+  active = registration.active ?? active;
+  return registration;
+}
+
+/** @returns {Promise<unknown> | null} */
+export function sharing() {
+  const workers = container();
+  if (!workers || !globalThis.isSecureContext || workers.controller) return null;
+  if (/** @type {any} */ (navigator).connection?.saveData) return null; // nothing is installed unasked
+  return Promise.race([
+    registered().then(
+      () => workers.ready.then((registration) => (active = registration.active)),
+      () => {},
+    ),
+    new Promise((resolve) => setTimeout(resolve, SHARING_MS)),
+  ]);
+}
+
+/** @returns {MessagePort | null} */
+export function carrier() {
+  const worker = container()?.controller ?? active;
+  if (!worker) return null;
+  const { port1, port2 } = new MessageChannel();
+  worker.postMessage({ type: "moteur" }, [port1]);
+  return port2;
+}

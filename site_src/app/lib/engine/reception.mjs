@@ -1,0 +1,102 @@
+// One file received from the host, whoever asks (the service worker, the engine's worker): silence is limited, duration is
+// not; what is wrong with an answer has a name; two askers of one file are one travel.
+//
+//   await receive(file, { address, mode, onBytes })     → Uint8Array[] whose sha256 is the listed one; throws Trouble
+//   await alone(key, work)                              one at a time for this file, over every page and worker of the site
+//   trouble.raison    "reseau" · "muet" (silence) · "absent" (status) · "page" (a web page in its place) · "altere" · "place"
+
+export const SILENCE_MS = 60_000;
+
+export class Trouble extends Error {
+  /** @param {"reseau" | "muet" | "absent" | "page" | "altere" | "place"} raison @param {string} fichier @param {string} [detail] */
+  constructor(raison, fichier, detail = "") {
+    super(`${raison} : ${fichier}${detail ? ` (${detail})` : ""}`);
+    this.raison = raison;
+    this.fichier = fichier;
+    this.detail = detail;
+  }
+}
+
+/** The answer was had and is not the right one: asking the host again, not its caches, may bring it. @param {unknown} error */
+export const wrongAnswer = (error) => error instanceof Trouble && ["absent", "page", "altere"].includes(error.raison);
+
+/** @param {ArrayBuffer} buffer */
+const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** @param {BlobPart[]} parts @returns {Promise<string | null>} null where the browser has no hash (no https: no cache either) */
+export async function sha256(parts) {
+  if (!globalThis.crypto?.subtle) return null;
+  return hex(await crypto.subtle.digest("SHA-256", await new Blob(parts).arrayBuffer()));
+}
+
+/** What the headers alone tell. @param {Response} response @param {string} place of the file in the site */
+export function checkHeaders(response, place) {
+  if (response.status !== 200) throw new Trouble("absent", place, `réponse ${response.status}`);
+  const type = response.headers.get("Content-Type") ?? "";
+  if (/text\/html/i.test(type) && !place.endsWith(".html")) throw new Trouble("page", place);
+}
+
+/**
+ * @param {{ url: string, sha256: string }} file
+ * @param {{ address: string, mode?: RequestCache, silence?: number, onBytes?: (chunk: Uint8Array<ArrayBuffer>, response: Response) => void, onHeaders?: (response: Response) => void }} way
+ * @returns {Promise<{ chunks: Uint8Array<ArrayBuffer>[], response: Response }>}
+ */
+export async function receive(file, { address, mode = "default", silence = SILENCE_MS, onBytes, onHeaders }) {
+  const stop = new AbortController();
+  let quiet = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const alive = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      quiet = true;
+      stop.abort();
+    }, silence);
+  };
+  /** @type {Uint8Array<ArrayBuffer>[]} */
+  const chunks = [];
+  try {
+    alive();
+    const response = await fetch(address, { cache: mode, credentials: "same-origin", signal: stop.signal });
+    checkHeaders(response, file.url);
+    onHeaders?.(response);
+    const reader = response.body?.getReader();
+    while (reader) {
+      alive();
+      const { done, value } = await reader.read();
+      if (done) break;
+      chunks.push(value);
+      onBytes?.(value, response);
+    }
+    const found = await sha256(chunks);
+    if (found !== null && found !== file.sha256) throw new Trouble("altere", file.url);
+    return { chunks, response };
+  } catch (error) {
+    if (error instanceof Trouble) throw error;
+    throw new Trouble(quiet ? "muet" : "reseau", file.url);
+  } finally {
+    clearTimeout(timer);
+    stop.abort();
+  }
+}
+
+/**
+ * @template T
+ * @param {string} key
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function alone(key, work) {
+  const { locks } = /** @type {any} */ (navigator);
+  if (!locks) return work();
+  let begun = false;
+  try {
+    return await locks.request(`phco-fichier:${key}`, () => {
+      begun = true;
+      return work();
+    });
+  } catch (error) {
+    if (begun) throw error;
+    return work(); // locks refused, as storage is
+  }
+}

@@ -1,0 +1,112 @@
+// Files on their way to this device: each travels once, whoever asks, and is kept as soon as it is whole and right.
+//   bring(entry, cache, { fresh })   → { kept: Promise<void>, stream(): ReadableStream, voyage: Promise<encoding on the line> }
+// A page that leaves stops nothing: the service worker reads to the end. The lock is shared with an engine's worker that
+// no service worker answers yet (lib/engine/reception.mjs).
+
+import { alone, receive, Trouble, wrongAnswer } from "../lib/engine/reception.mjs";
+import { root } from "./fichiers.mjs";
+
+/** @typedef {import("./fichiers.mjs").File} File */
+const TRIES = 3;
+/** @type {Record<string, string>} */
+const TYPES = { wasm: "application/wasm", js: "text/javascript", zip: "application/zip", whl: "application/zip", html: "text/html; charset=utf-8" };
+
+/** Our own types: those of the host may be wrong. @param {File} entry @param {Response | null} response */
+export function headersOf(entry, response) {
+  const type = TYPES[entry.url.split(".").pop() ?? ""] ?? response?.headers.get("Content-Type") ?? "application/octet-stream";
+  return { "Content-Type": type, "Content-Length": String(entry.octets), "X-Content-Type-Options": "nosniff", "X-Phco-Voyage": "garde" };
+}
+
+/** @param {File} entry @returns {RequestCache} where this file may come from, at the first try */
+const firstMode = ({ url }) => (url.startsWith("app/") ? "force-cache" : url.startsWith("moteur/") ? "no-store" : "no-cache");
+
+/** @typedef {{ kept: Promise<void>, stream: () => ReadableStream<Uint8Array>, voyage: Promise<string> }} Way */
+/** @type {Map<string, Way>} */
+const onTheWay = new Map();
+
+/** @param {File} entry @param {Cache} cache @param {{ fresh?: boolean }} [options] @returns {Way} */
+export function bring(entry, cache, { fresh = false } = {}) {
+  const already = onTheWay.get(entry.key);
+  if (already) return already;
+  /** @type {Uint8Array<ArrayBuffer>[]} */
+  let parts = [];
+  /** @type {Set<ReadableStreamDefaultController>} */
+  const readers = new Set();
+  /** @type {(encoding: string) => void} */
+  let compressed = () => {};
+  /** @type {Promise<string>} */
+  const voyage = new Promise((resolve) => {
+    compressed = resolve;
+  });
+  let streamed = false; // somebody reads the bytes as they come: they cannot be taken back
+
+  async function travels() {
+    for (let attempt = 1, wrong = fresh; ; attempt += 1) {
+      try {
+        const { chunks, response } = await receive(
+          { url: entry.url, sha256: entry.sha256 },
+          {
+            address: new URL(entry.url, root).href,
+            mode: wrong ? "reload" : firstMode(entry),
+            onHeaders: (answer) => compressed(answer.headers.get("Content-Encoding") ?? ""),
+            onBytes(chunk) {
+              parts.push(chunk);
+              for (const reader of readers) reader.enqueue(chunk);
+            },
+          },
+        );
+        await cache.put(entry.key, new Response(new Blob(chunks), { headers: headersOf(entry, response) })).catch((error) => {
+          throw new Trouble("place", entry.url, String(error?.name ?? ""));
+        });
+        return;
+      } catch (error) {
+        const last = error instanceof Trouble && error.raison === "place";
+        const again = wrongAnswer(error) ? !wrong : attempt < TRIES;
+        if (last || !again || (streamed && parts.length)) throw error;
+        wrong ||= wrongAnswer(error);
+        parts = [];
+        if (!wrongAnswer(error)) await new Promise((later) => setTimeout(later, 400 * attempt));
+      }
+    }
+  }
+
+  const kept = alone(entry.key, async () => {
+    const here = await cache.match(entry.key);
+    if (!here) return travels();
+    compressed("garde"); // another page's engine brought it meanwhile
+    const bytes = new Uint8Array(await here.arrayBuffer());
+    parts.push(bytes);
+    for (const reader of readers) reader.enqueue(bytes);
+  }).finally(() => onTheWay.delete(entry.key));
+  kept.then(
+    () => {
+      for (const reader of readers) reader.close();
+    },
+    (error) => {
+      compressed("");
+      for (const reader of readers) reader.error(error);
+    },
+  );
+  /** @type {Way} */
+  const way = {
+    kept,
+    voyage,
+    stream() {
+      /** @type {ReadableStreamDefaultController} */
+      let mine;
+      return new ReadableStream({
+        start(controller) {
+          streamed = true;
+          mine = controller;
+          for (const part of parts) controller.enqueue(part);
+          readers.add(controller);
+        },
+        cancel() {
+          readers.delete(mine); // it left: the file goes on
+        },
+      });
+    },
+  };
+  onTheWay.set(entry.key, way);
+  return way;
+}

@@ -1,0 +1,49 @@
+// The site's list of files, as the service worker keeps them: each by the hash of its content, in two stages.
+//   stage 1: the shell, the reading pages and the tools with their engine; stage 2: the catalogue of offers
+
+/**
+ * @typedef {{ url: string, sha256: string, octets: number, voyage: number, etape: 1 | 2, key: string }} File one of the
+ *   site's; "voyage": bytes on the line where the host compresses
+ */
+
+export const root = new URL("./", self.location.href);
+
+// Files under app/ and moteur/ are named by their content: the address alone is their key (the engine's worker keeps the
+// ones it fetched under the same address). Others carry their revision.
+const FROZEN = /^(app|moteur)\/.+-[0-9A-Za-z]{8,}\.[a-z]+$/;
+/** @param {string} place */
+export const frozen = (place) => FROZEN.test(place);
+/** @param {{ url: string, sha256: string }} file */
+const keyOf = ({ url, sha256 }) => {
+  const key = new URL(url, root);
+  if (!frozen(url)) key.searchParams.set("revision", sha256.slice(0, 16));
+  return key.href;
+};
+
+/** @type {Omit<File, "key">[]} */
+const listed = /** @type {any} */ (self).__WB_MANIFEST;
+// The engine first: it is what takes long, and what a tool that is open waits for.
+/** @param {{ url: string }} file */
+const rank = ({ url }) => (url.startsWith("moteur/") ? 0 : url.startsWith("app/") ? 1 : 2);
+/** @type {File[]} */
+export const entries = listed
+  .map((entry) => ({ ...entry, key: keyOf(entry) }))
+  .sort((one, other) => one.etape - other.etape || rank(one) - rank(other));
+const byPath = new Map(entries.map((entry) => [decodeURI(new URL(entry.url, root).pathname), entry]));
+
+/** @param {string} path */
+export const known = (path) => byPath.has(path);
+/** @param {URL} url */
+export function entryFor(url) {
+  const path = decodeURI(url.pathname);
+  return byPath.get(path) ?? (path.endsWith("/") ? byPath.get(`${path}index.html`) : null) ?? null;
+}
+
+/** @param {Cache} cache @param {readonly number[]} stages */
+export async function missing(cache, stages) {
+  const here = new Set((await cache.keys()).map((request) => request.url));
+  return entries.filter((entry) => stages.includes(entry.etape) && !here.has(entry.key));
+}
+
+/** @param {readonly File[]} files */
+export const travel = (files) => files.reduce((sum, entry) => sum + entry.voyage, 0);

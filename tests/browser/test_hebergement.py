@@ -1,0 +1,168 @@
+"""Hosts, lines and refusals: each situation is made on purpose, and what the person is told and keeps is read."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import LOCALE, wait_offline_ready, wait_until
+from tests.browser.faulty import Fault, Host, hosting
+
+pytestmark = pytest.mark.hors_ligne
+SIMULATOR = "simuler/dj/"
+STATE = "document.querySelector('#etat-hors-ligne')?.dataset.etat"
+READY = "document.querySelector('#etat-moteur')?.dataset.etat === 'ready'"
+FAILED = "document.querySelector('#etat-moteur')?.dataset.etat === 'failed'"
+TOLD = "document.documentElement.dataset.code === 'manque'"
+VISIBLE = """getComputedStyle(document.documentElement).getPropertyValue('--vite')
+  && document.querySelector('#arrivee')?.checkVisibility({visibilityProperty: true})"""
+RESULT = "/€/.test(document.querySelector('#resultat')?.textContent ?? '')"
+ENGINE = r"^moteur/"
+SAVES_DATA = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
+HTML = b"<!doctype html><title>Portail</title><p>Connectez-vous au reseau de l'hopital."
+
+
+@pytest.fixture
+def visit(chromium: Browser, site: Path) -> Iterator[Callable[..., tuple[Page, Host]]]:
+    """A page on a host with faults; ``keep=False``: a device that saves data, so that nothing is kept unasked."""
+    with ExitStack() as stack:
+
+        def make(*faults: Fault, prefix: str = "/", keep: bool = True, folder: Path = site) -> tuple[Page, Host]:
+            host = stack.enter_context(hosting(folder, prefix=prefix, faults=list(faults)))
+            context = chromium.new_context(base_url=host.url, **LOCALE)
+            stack.callback(context.close)
+            if not keep:
+                context.add_init_script(SAVES_DATA)
+            return context.new_page(), host
+
+        yield make
+
+
+def said(page: Page, place: str) -> str:
+    return page.inner_text(place).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_a_404_page_answered_with_404_does_not_stop_offline_use(visit: Callable[..., tuple[Page, Host]]) -> None:
+    page, host = visit(Fault(r"^404\.html", "status"))
+    page.goto("./")
+    wait_offline_ready(page)
+    host.faults.append(Fault("", "status", status=503))
+    page.goto(SIMULATOR)
+    wait_until(page, RESULT)
+
+
+CODE = r"^app/(commun|simuler-dj|partage).*\.js$"
+LATE = {
+    "404": [Fault(CODE, "status")],
+    "HTML avec 200": [Fault(CODE, "body", body=HTML)],
+    "HTML avec 200, type de script": [Fault(CODE, "body", body=HTML, mime="text/javascript")],
+    "mauvais type": [Fault(CODE, "mime", mime="text/plain")],
+    "interdit": [Fault(CODE, "status", status=403)],
+    "tout script manque": [Fault(r"\.js$", "status")],
+    "coupé": [Fault(CODE, "truncate", bytes=40), Fault(CODE, "plain")],
+    "retenu": [Fault(CODE, "stall", bytes=40), Fault(CODE, "plain")],
+}
+
+
+@pytest.mark.parametrize("fault", LATE)
+def test_code_that_does_not_arrive_is_said_and_nothing_typed_leaves(
+    visit: Callable[..., tuple[Page, Host]], fault: str
+) -> None:
+    page, host = visit(*LATE[fault], keep=False)
+    started = time.monotonic()
+    page.goto(SIMULATOR, wait_until="commit")
+    wait_until(page, VISIBLE, 12)
+    assert time.monotonic() - started < 12
+    assert re.search("pas arrivé|tarde à arriver|pas démarré", said(page, "#arrivee"))
+    assert "a page" in said(page, "#arrivee")
+    before = page.url
+    host.sent.clear()
+    page.locator("form [name=actes_par_mois]").fill("187", force=True)
+    page.evaluate("document.querySelector('[name=actes_par_mois]').form.requestSubmit()")
+    page.wait_for_timeout(400)
+    assert page.url == before
+    assert not [place for place in host.asked("") if "187" in place or place == SIMULATOR]
+
+
+def test_a_wrong_answer_kept_as_immutable_is_asked_again(visit: Callable[..., tuple[Page, Host]]) -> None:
+    once = [
+        Fault(r"^app/commun", "body", body=HTML, mime="text/javascript", times=1),
+        Fault(r"^app/commun", "header"),
+        Fault(r"^moteur/.*\.wasm$", "body", body=HTML, times=1),
+        Fault(r"^moteur/.*\.wasm$", "header"),
+        Fault(r"^moteur/bibliotheque", "body", body=b"faux", mime="application/zip", times=1),
+        Fault(r"^moteur/bibliotheque", "header"),
+        Fault(r"^app/moteur-", "status", times=1),
+        Fault(r"^app/moteur-", "header"),
+    ]
+    page, _ = visit(*once, keep=False)
+    page.goto(SIMULATOR)
+    wait_until(page, "document.documentElement.dataset.code === 'la'")
+    wait_until(page, RESULT)
+
+
+def test_a_search_that_did_not_load_can_be_tried_again(visit: Callable[..., tuple[Page, Host]]) -> None:
+    page, host = visit(keep=False)
+    page.goto("comprendre/")
+    wait_until(page, "document.documentElement.dataset.code === 'la'")
+    lost = Fault(r"^(app/recherche|app/partage|recherche\.json)", "status")
+    host.faults.append(lost)
+    page.click("#ouvrir-recherche")
+    wait_until(page, "/recherche n’a pas pu/i.test(document.body.innerText)")
+    lost.times = 0
+    page.keyboard.press("Escape")
+    page.click("#ouvrir-recherche")
+    page.fill("#recherche-texte", "congé")
+    wait_until(page, "document.querySelectorAll('.recherche-resultats a').length > 0")
+
+
+def test_the_host_that_alters_pages_is_named(visit: Callable[..., tuple[Page, Host]]) -> None:
+    page, _ = visit(Fault(r"comprendre/", "inject"), keep=True)
+    page.goto("./")
+    wait_until(page, f"{STATE} === 'echec'", 90)
+    assert "hébergement du site modifie" in said(page, "#etat-hors-ligne")
+
+
+def test_the_engine_travels_once_from_the_home_page_then_a_tool(visit: Callable[..., tuple[Page, Host]]) -> None:
+    page, host = visit(Fault(ENGINE, "slow", rate=1_200_000))
+    page.goto("./")
+    wait_until(page, f"{STATE} === 'preparation'")
+    page.wait_for_timeout(1500)
+    page.goto(SIMULATOR)  # in the middle of it
+    wait_until(page, RESULT, 120)
+    wait_offline_ready(page)
+    asked = host.asked(ENGINE)
+    assert len(asked) == len(set(asked)), asked
+
+
+def test_the_engine_travels_once_from_a_tool_to_another(visit: Callable[..., tuple[Page, Host]]) -> None:
+    page, host = visit(Fault(ENGINE, "slow", rate=1_200_000))
+    page.goto(SIMULATOR)
+    wait_until(page, "/[1-9],\\d/.test(document.querySelector('#etat-moteur').textContent.split('sur')[0])")
+    page.goto("simuler/pamsu/")
+    wait_until(page, READY, 120)
+    wait_offline_ready(page)
+    asked = host.asked(ENGINE)
+    assert len(asked) == len(set(asked)), asked
+
+
+def test_offline_comes_in_two_stages_and_resumes(visit: Callable[..., tuple[Page, Host]]) -> None:
+    offers = Fault(r"^offres/o-0", "stall", bytes=0)
+    page, host = visit(offers)
+    page.goto("./")
+    wait_until(page, f"{STATE} === 'outils'", 90)
+    assert "Outils disponibles hors ligne" in said(page, "#etat-hors-ligne")
+    assert host.travelled(r"^(?!offres/o|fichiers)") <= 9_000_000
+    before = set(host.asked(r"^(moteur|app)/"))
+    offers.times = 0
+    host.stopped.set()
+    host.sent.clear()
+    page.goto("comprendre/")
+    wait_offline_ready(page)
+    assert not before & set(host.asked(r"^moteur/"))
