@@ -241,13 +241,16 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
   /** @param {LockOptions} options @returns {Promise<boolean>} */
   function hold(options) {
     if (!navigator.locks) return Promise.resolve(true);
+    let answered = false;
     return new Promise((resolve) => {
       navigator.locks
         .request(`brouillon:${scope}:${key}`, options, (lock) => {
+          answered = true;
           resolve(Boolean(lock));
           return lock ? new Promise((done) => (release = done)) : undefined;
         })
         .catch(() => {
+          if (!answered) return resolve(true); // refused, as the storage is: no other tab has it
           // stolen by another tab
           release = null;
           state = "ailleurs";

@@ -31,11 +31,14 @@ function memoryStore() {
   };
 }
 
+const ONLY_HERE = "vos modifications ne durent que tant que cette page reste ouverte.";
 /** @param {any} error what the browser threw */
-const troubleText = (error) =>
-  error?.name === "QuotaExceededError"
-    ? "Il n’y a plus de place sur cet appareil : vos modifications ne sont gardées que tant que cette page reste ouverte."
-    : "Cet appareil refuse d’enregistrer (navigation privée, ou réglage du navigateur) : vos modifications ne sont gardées que tant que cette page reste ouverte.";
+function troubleText(error) {
+  if (error?.name === "QuotaExceededError") return `Il n’y a plus de place sur cet appareil : rien de plus n’est gardé, ${ONLY_HERE}`;
+  if (error?.name === "VersionError")
+    return `Les brouillons de cet appareil ont été renouvelés ou effacés par un autre onglet : rien n’est gardé d’ici, ${ONLY_HERE}`;
+  return `Cet appareil refuse d’enregistrer (navigation privée, ou réglage du navigateur) : rien n’est gardé sur cet appareil, ${ONLY_HERE}`;
+}
 
 /**
  * @typedef {{
@@ -120,8 +123,9 @@ async function open() {
         for (const shelf of SHELVES) if (!base.objectStoreNames.contains(shelf)) base.createObjectStore(shelf);
       },
       blocking() {
-        db?.close(); // another tab brings a newer form of the base
+        db?.close(); // another tab brings a newer form of the base, or deletes it
         db = null;
+        trouble({ name: "VersionError" });
       },
       terminated() {
         db = null;
