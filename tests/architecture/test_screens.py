@@ -50,6 +50,7 @@ SCREENS = (
         stem="sauvegarde", page="a-propos/sauvegarde.md", tests=("test_appareil",),
         also={"test_appareil": "what the device keeps, on every page that keeps something"},
     ),
+    Screen(stem="cet-appareil", page="a-propos/cet-appareil.md", tests=("test_cet_appareil",)),
     Screen(
         stem="appariement", page="comprendre/appariement-pas-a-pas.md", calls=("vue.appariement", "vue.tricher"),
         templates=("appariement-etapes", "appariement-tricher"), tests=("test_appariement",),

@@ -1,0 +1,172 @@
+// What this browser, this address and this host allow, and why not: one probe a subject. Nothing is decided elsewhere.
+//
+//   for await (const found of probes({ version, jour })) …      { sujet, etat, texte, remede }
+//   etat: "marche" · "sans" (something is lacking) · "inconnu"; texte is for the person, remede too
+
+import { answered, registered } from "./partage.mjs";
+
+/** @typedef {{ sujet: string, etat: "marche" | "sans" | "inconnu", texte: string, remede?: string }} Found */
+
+const HTTPS = "Ouvrez l’adresse du site en https\u00a0; si elle n’existe pas, c’est à l’hébergement de l’offrir.";
+const PRIVATE = "Quittez la navigation privée, ou autorisez les données de ce site dans les réglages du navigateur.";
+const RECENT = "Utilisez une version récente de Firefox, Chrome, Edge ou Safari.";
+
+/** @returns {Found} */
+function address() {
+  if (window.self !== window.top)
+    return { sujet: "Adresse", etat: "sans", texte: "La page est montrée dans un autre site.", remede: "Ouvrez-la dans un onglet à elle." };
+  if (window.isSecureContext) return { sujet: "Adresse", etat: "marche", texte: `${location.origin}, connexion sûre` };
+  return {
+    sujet: "Adresse",
+    etat: "sans",
+    texte: `${location.origin}\u00a0: sans https, le navigateur refuse les clés et le mode hors ligne. Les calculs marchent.`,
+    remede: HTTPS,
+  };
+}
+
+/** @returns {Found} */
+function engineAllowed() {
+  const sujet = "Moteur de calcul";
+  if (typeof Worker !== "function")
+    return { sujet, etat: "sans", texte: "Ce navigateur n’a pas de travail en arrière-plan (Worker).", remede: RECENT };
+  if (typeof WebAssembly !== "object") return { sujet, etat: "sans", texte: "Ce navigateur n’a pas WebAssembly.", remede: RECENT };
+  try {
+    new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+    return { sujet, etat: "marche", texte: "WebAssembly est permis ici" };
+  } catch {
+    return {
+      sujet,
+      etat: "sans",
+      texte: "WebAssembly est interdit ici, par une règle du navigateur, une extension ou l’hébergement.",
+      remede: "Essayez un autre navigateur, ou demandez que WebAssembly soit permis pour ce site.",
+    };
+  }
+}
+
+/** @returns {Promise<Found>} */
+async function storage() {
+  const sujet = "Brouillons";
+  try {
+    await new Promise((resolve, reject) => {
+      const opening = indexedDB.open("phco-essai", 1);
+      opening.onerror = () => reject(opening.error);
+      opening.onblocked = () => reject(new Error("bloqué"));
+      opening.onsuccess = () => {
+        opening.result.close();
+        indexedDB.deleteDatabase("phco-essai");
+        resolve(null);
+      };
+    });
+  } catch {
+    return {
+      sujet,
+      etat: "sans",
+      texte:
+        "Le navigateur refuse d’enregistrer\u00a0: rien n’est gardé sur cet appareil. Les calculs marchent, et vous pouvez exporter ce que vous faites.",
+      remede: PRIVATE,
+    };
+  }
+  const lasting = await navigator.storage?.persisted?.().catch(() => false);
+  return {
+    sujet,
+    etat: "marche",
+    texte: lasting
+      ? "Enregistrés, et protégés de l’effacement automatique"
+      : "Enregistrés\u00a0; le navigateur peut les effacer de lui-même s’il manque de place",
+  };
+}
+
+/** @returns {Promise<Found>} */
+async function space() {
+  const sujet = "Place";
+  const found = await navigator.storage?.estimate?.().catch(() => null);
+  if (!found?.quota) return { sujet, etat: "inconnu", texte: "Ce navigateur ne dit pas la place qu’il donne." };
+  const mo = (/** @type {number} */ bytes) => new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 0 }).format(bytes / 1e6);
+  const left = found.quota - (found.usage ?? 0);
+  const texte = `${mo(found.usage ?? 0)}\u00a0Mo utilisés, ${mo(left)}\u00a0Mo libres pour ce site`;
+  return left > 40e6
+    ? { sujet, etat: "marche", texte }
+    : { sujet, etat: "sans", texte, remede: "Le site entier en demande environ 30\u00a0Mo\u00a0: faites de la place sur l’appareil." };
+}
+
+/** @returns {Promise<Found>} */
+async function keys() {
+  const sujet = "Clés et signatures";
+  if (!globalThis.crypto?.subtle) {
+    return window.isSecureContext
+      ? {
+          sujet,
+          etat: "sans",
+          texte: "Ce navigateur n’a pas de signature (WebCrypto)\u00a0: les vœux ne peuvent pas être signés ici.",
+          remede: RECENT,
+        }
+      : { sujet, etat: "sans", texte: "Les signatures demandent https, que cette adresse n’a pas.", remede: HTTPS };
+  }
+  /** @type {[string, any, KeyUsage[]][]} */
+  const wanted = [
+    ["Ed25519", { name: "Ed25519" }, ["sign", "verify"]],
+    ["ECDSA P-256", { name: "ECDSA", namedCurve: "P-256" }, ["sign", "verify"]],
+    ["ECDH P-256", { name: "ECDH", namedCurve: "P-256" }, ["deriveBits"]],
+  ];
+  /** @type {string[]} */
+  const there = [];
+  for (const [name, algorithm, uses] of wanted) {
+    try {
+      await crypto.subtle.generateKey(algorithm, false, uses);
+      there.push(name);
+    } catch {
+      // lacking
+    }
+  }
+  const signs = there.some((name) => name === "Ed25519" || name === "ECDSA P-256");
+  if (signs && there.includes("ECDH P-256")) return { sujet, etat: "marche", texte: `${there.join(", ")}` };
+  return {
+    sujet,
+    etat: "sans",
+    texte: there.length
+      ? `Seulement ${there.join(", ")}\u00a0: l’envoi des vœux ne peut pas être signé ou scellé ici.`
+      : "Aucune signature possible ici.",
+    remede: RECENT,
+  };
+}
+
+/** @returns {Promise<Found>} */
+async function offline() {
+  const sujet = "Hors ligne";
+  if (!window.isSecureContext) return { sujet, etat: "sans", texte: "Le mode hors ligne demande https, que cette adresse n’a pas.", remede: HTTPS };
+  if (!("serviceWorker" in navigator))
+    return { sujet, etat: "sans", texte: "Ce navigateur n’a pas de mode hors ligne (ou le refuse en navigation privée).", remede: PRIVATE };
+  try {
+    await caches.keys();
+    if (answered()) return { sujet, etat: "marche", texte: "Possible, et déjà en place\u00a0; l’état exact est dans le bandeau" };
+    if (!(/** @type {any} */ (navigator).connection?.saveData)) await registered();
+    return { sujet, etat: "marche", texte: "Possible\u00a0; il se prépare, ou attend votre accord si vous économisez les données" };
+  } catch {
+    return { sujet, etat: "sans", texte: "Le navigateur refuse de garder les pages du site, ou l’hébergement n’envoie pas sw.js.", remede: PRIVATE };
+  }
+}
+
+/** @returns {Promise<Found>} */
+async function host() {
+  const sujet = "Hébergement";
+  try {
+    const answer = await fetch(new URL("../fichiers.json", import.meta.url), { cache: "no-store" });
+    const { version, jour } = await answer.json();
+    return { sujet, etat: "marche", texte: `Version ${version} du ${jour}` };
+  } catch {
+    return { sujet, etat: "inconnu", texte: "Sans réseau, ou la liste des fichiers n’est pas publiée\u00a0: la version en ligne n’est pas connue." };
+  }
+}
+
+/** @param {{ version: string }} here @returns {AsyncGenerator<Found>} */
+export async function* probes({ version }) {
+  yield address();
+  yield engineAllowed();
+  yield await storage();
+  yield await space();
+  yield await keys();
+  yield await offline();
+  yield await host();
+  yield { sujet: "Version de la page", etat: "marche", texte: version };
+  yield { sujet: "Navigateur", etat: "marche", texte: navigator.userAgent };
+}
