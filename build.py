@@ -194,16 +194,8 @@ def build(options: argparse.Namespace) -> Path:
     published = Path(options.publication).resolve() if options.publication else None
     day = date.fromisoformat(options.jour) if options.jour else paris_day(datetime.now(UTC))
     started = time.monotonic()
-    build_site(
-        root=ROOT,
-        out=out,
-        cache=WORK / "cache",
-        day=day,
-        catalogue=catalogue,
-        published=published,
-        rehearsal=options.repetition,
-        say=say,
-    )
+    sources = {"catalogue": catalogue, "published": published, "base": options.prefixe or "/", "rehearsal": options.repetition}
+    build_site(root=ROOT, out=out, cache=WORK / "cache", day=day, say=say, **sources)  # type: ignore[arg-type]
     seconds = f"{time.monotonic() - started:.1f}".replace(".", ",")
     say(f"Site construit dans {out} en {seconds} s")
     return out
@@ -212,6 +204,27 @@ def build(options: argparse.Namespace) -> Path:
 def command_build(options: argparse.Namespace) -> int:
     build(options)
     return 0
+
+
+def command_deployer(options: argparse.Namespace) -> int:
+    """The site with a host's own configuration."""
+    from phco.site.hosting.kit import checked_prefix, write_kit
+
+    options.prefixe = checked_prefix(options.prefixe or ("/phco/" if options.pour == "github-pages" else "/"))
+    out = Path(options.sortie).resolve() if options.sortie else WORK / "deploiement" / options.pour
+    options.sortie = str(WORK / "site-a-deployer")
+    where = {"site": build(options), "out": out, "prefix": options.prefixe, "place": options.dossier}
+    write_kit(root=ROOT, cache=WORK / "cache", host=options.pour, say=say, **where)
+    return 0
+
+
+def command_verifier_site(options: argparse.Namespace) -> int:
+    """What a host does wrong with the site; 1 where something is to be mended."""
+    from phco.site.hosting.checking import check_site, report
+
+    lines = report(options.url, *check_site(options.url, whole=options.tout))
+    say("\n".join(lines))
+    return 0 if lines[-1].startswith("✓") else 1
 
 
 def command_serve(options: argparse.Namespace) -> int:
@@ -226,16 +239,14 @@ def command_test(options: argparse.Namespace) -> int:
     rooms, rest = split_rooms(options.pytest)
     front_end()
     if not rooms or {"browser", "runtime"} & set(rooms):
-        from phco.site.browsers import ensure_chromium
+        from phco.site.browsers import ensure_chromium, ensure_servers
 
         ensure_chromium(say)
+        ensure_servers(say)
     command = [str(VENV_PYTHON), "-m", "pytest", *(f"tests/{room}" for room in rooms), *rest]
     if not options.pytest:
         command += ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadgroup"]
-    if options.long:
-        command += ["-m", "long or not long"]
-    else:
-        command += ["-m", "not long"]
+    command += ["-m", "long or not long" if options.long else "not long"]
     return subprocess.call(command, cwd=ROOT)
 
 
@@ -335,15 +346,23 @@ def parser() -> argparse.ArgumentParser:
     for name, function, text in (
         ("serve", command_serve, "construit le site et le sert sur cette machine (127.0.0.1)"),
         ("build", command_build, "construit le site statique"),
+        ("deployer", command_deployer, "construit le site avec la configuration d’un hébergement"),
     ):
         sub = add(name, function, text)
-        sub.add_argument("--sortie", metavar="DOSSIER", help="où écrire le site (défaut : .phco/site)")
+        sub.add_argument("--sortie", metavar="DOSSIER", help="où écrire le site (défaut : dans .phco)")
+        sub.add_argument("--prefixe", metavar="CHEMIN", help="chemin du site chez l’hébergeur (défaut : /)")
         sub.add_argument("--catalogue", metavar="CHEMIN", help="catalogue d’offres (défaut : la démonstration fictive)")
         sub.add_argument("--publication", metavar="DOSSIER", help="ce que « phco dmg publier » a écrit")
         sub.add_argument("--repetition", action="store_true", help="accepte celle d’une répétition")
         sub.add_argument("--jour", metavar="AAAA-MM-JJ", help="jour du site (défaut : aujourd’hui)")
         if name == "serve":
             sub.add_argument("--port", type=int, default=0, help="port d’écoute (défaut : 8000, ou un port libre)")
+        if name == "deployer":
+            sub.add_argument("--pour", metavar="HÔTE", default="dossier", help="nginx, apache, caddy, netlify …")
+            sub.add_argument("--dossier", metavar="CHEMIN", help="dossier du site sur le serveur (nginx, caddy)")
+    sub = add("verifier-site", command_verifier_site, "dit ce que l’hébergement d’un site publié fait de travers")
+    sub.add_argument("url", metavar="URL", help="adresse de la racine du site")
+    sub.add_argument("--tout", action="store_true", help="compare chaque fichier, sans échantillon")
     sub = add("test", command_test, "lance tous les tests, navigateur compris")
     sub.add_argument("--long", action="store_true", help="ajoute les épreuves longues")
     sub.add_argument("pytest", nargs="*", help="pièces de tests/ (pay, dmg …), puis arguments de pytest (après --)")

@@ -45,6 +45,22 @@ def find_firefox() -> str | None:
     return None
 
 
+SERVERS = {"nginx": "/usr/sbin/nginx", "apache2": "/usr/sbin/apache2", "caddy": "/usr/bin/caddy"}
+
+
+def find_server(name: str) -> str | None:
+    """A web server of this machine (``nginx``, ``apache2``, ``caddy``: Debian's names), None where it is absent."""
+    return shutil.which(name) or (SERVERS[name] if Path(SERVERS[name]).is_file() else None)
+
+
+def ensure_servers(say: Callable[[str], None]) -> None:
+    """Install the web servers that the deploying kit is tried behind, where this machine allows it (Debian, root)."""
+    lost = [name for name in SERVERS if find_server(name) is None]
+    if lost and hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
+        say(f"· installation de {', '.join(lost)} (paquets Debian), pour éprouver le déploiement …")
+        _apt(*lost)
+
+
 def _apt(*packages: str) -> bool:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     steps = (["apt-get", "update"], ["apt-get", "install", "-y", "--no-install-recommends", *packages])

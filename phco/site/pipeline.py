@@ -38,6 +38,7 @@ def build_site(
     catalogue: Path | None = None,
     published: Path | None = None,
     rehearsal: bool = False,
+    base: str = "/",
     say: Say,
 ) -> None:
     """Build the whole site into ``out``.
@@ -45,8 +46,9 @@ def build_site(
     ``catalogue``: the offers to publish (default: the fictional demonstration). ``published``: what ``phco dmg
     publier`` wrote, copied under ``publication/``; the dates of its signed manifest are those of the whole site. Files
     that a former build left in ``out`` are removed; a folder that holds anything else is refused. ``rehearsal``: the
-    publication may be a rehearsal's, that is refused otherwise. Raises PhcoError: E_SORTIE, E_NODE, E_NODE_ABSENT,
-    E_PAQUET_ABSENT, E_PAGE, E_PUBLICATION, E_REPETITION and the pages' own.
+    publication may be a rehearsal's, that is refused otherwise. ``base``: the path of the site at its host, for the page
+    of an unknown address (all others work anywhere). Raises PhcoError: E_SORTIE, E_NODE, E_NODE_ABSENT, E_PAQUET_ABSENT,
+    E_PAGE, E_PUBLICATION, E_REPETITION and the pages' own.
     """
     _check_target(out)
     check_real(published, rehearsal=rehearsal)
@@ -60,7 +62,7 @@ def build_site(
     runtime = build_runtime(steps, signed)
     bundle = build_bundle(steps, runtime, pinned=_pinned(published))
     assets = {**bundle.scripts, "manifeste": MANIFEST}
-    pages = _pages(steps, day, catalogue, assets, signed)
+    pages = _pages(steps, day, catalogue, assets, signed, base)
     still = steps.run(
         "fixes",
         [*tree(root / "site_src" / "app" / "icones"), root / "phco" / "site" / "bundle" / "static.py"],
@@ -83,7 +85,9 @@ def _pinned(published: Path | None) -> Path | None:
     return keys if keys is not None and keys.is_file() else None
 
 
-def _pages(steps: Steps, day: date, catalogue: Path | None, assets: Mapping[str, str], signed: str) -> Path:
+def _pages(
+    steps: Steps, day: date, catalogue: Path | None, assets: Mapping[str, str], signed: str, base: str
+) -> Path:
     """Every HTML page, by mkdocs; they depend on the texts, the theme, the data, signed dates and the whole of phco."""
     root = steps.root
     source = root / "site_src"
@@ -98,6 +102,7 @@ def _pages(steps: Steps, day: date, catalogue: Path | None, assets: Mapping[str,
         root / "locks" / "python.txt",
         day.isoformat(),
         json.dumps(dict(assets), sort_keys=True),
+        base,
         *(_files_of(catalogue) if catalogue else ["démonstration"]),
         signed,
     ]
@@ -105,7 +110,9 @@ def _pages(steps: Steps, day: date, catalogue: Path | None, assets: Mapping[str,
     def make(work: Path) -> None:
         from phco.site.pages.build import build_pages
 
-        build_pages(root=root, out=work, day=day, catalogue=catalogue, assets=assets, say=steps.say, signed=signed)
+        build_pages(
+            root=root, out=work, day=day, catalogue=catalogue, assets=assets, say=steps.say, signed=signed, base=base
+        )
 
     return steps.run("pages", inputs, make, "pages du site")
 

@@ -1,0 +1,198 @@
+"""The deploying kit's files, and what « verifier-site » says of a host's faults."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from phco.errors import PhcoError
+from phco.site.bundle.offline import LIST
+from phco.site.hosting.answers import cache_rule, page_policy
+from phco.site.hosting.checking import check_site, report
+from phco.site.hosting.configurations import HOSTS
+from phco.site.hosting.kit import RELEASE, checked_prefix, write_kit
+from phco.site.serve import serving
+from phco.site.steps import tree
+from tests.browser.faulty import Fault, hosting
+
+ROOT = Path(__file__).parents[2]
+DAY = date(2026, 11, 22)
+POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"
+PAGE = f"""<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<title>PhCO</title><link rel="stylesheet" href="{{base}}apparence/phco.c617f272d0.css"></head>
+<body>{"texte " * 200}</body></html>
+"""
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A site as the build writes it, with few files."""
+    from phco.site.bundle.offline import describe, listing
+
+    site = tmp_path / "petit"
+    texts = {
+        "index.html": PAGE.format(base="./"),
+        "comprendre/index.html": PAGE.format(base="../"),
+        "offres/o-0001/index.html": PAGE.format(base="../../"),
+        "404.html": PAGE.format(base="/"),
+        "app/commun-ABCDEFGH.js": f"export const texte = {json.dumps('mot ' * 9000)};\n",
+        "moteur/pyodide-0123456789ab.wasm": "0" * 30_000,
+        "apparence/phco.c617f272d0.css": "body { margin: 0 }\n",
+        "manifeste.webmanifest": "{}\n",
+        "sw.js": "self.addEventListener('fetch', () => {});\n",
+    }
+    for place, text in texts.items():
+        (site / place).parent.mkdir(parents=True, exist_ok=True)
+        (site / place).write_text(text, encoding="utf-8")
+    files = {place: site / place for place in texts if place != "sw.js"}
+    (site / LIST).write_text(listing(describe(files), DAY), encoding="utf-8")
+    return site
+
+
+def said_of(small: Path, *faults: Fault, prefix: str = "/") -> list[str]:
+    with hosting(small, prefix=prefix, faults=list(faults)) as host:
+        return report(host.url, *check_site(host.url, whole=True))
+
+
+def test_our_own_server_has_nothing_to_mend(small: Path) -> None:
+    with serving(small, extra_headers={"Content-Security-Policy": POLICY}) as url:
+        found, compared = check_site(url)
+    assert [one.what for one in found if one.grave] == []
+    assert compared == 8
+    assert report(url, found, compared)[-1].startswith("✓")
+
+
+LONG = ("Cache-Control", "public, max-age=604800")
+FAULTS = {
+    "une page manque": (Fault("comprendre/", "status"), "comprendre/index.html : réponse 404"),
+    "HTML à la place d’un script": (Fault(r"\.js$", "body"), "une page web est envoyée à la place"),
+    "type refusé": (Fault(r"\.js$", "mime", mime="text/plain"), "le navigateur refuse ce script"),
+    "type de la feuille": (Fault(r"\.css$", "mime", mime="text/plain"), "la feuille de style est ignorée"),
+    "type du wasm": (Fault(r"\.wasm$", "mime", mime="application/octet-stream"), "au lieu de application/wasm"),
+    "page modifiée": (Fault("comprendre/", "inject"), "la page est modifiée en route"),
+    "page gardée": (Fault("comprendre/", "header", header=LONG), "gardé 604800 s par les caches"),
+    "sw.js gardé": (Fault("sw.js", "header", header=LONG), "sw.js : gardé par les caches"),
+    "liste gardée": (Fault(LIST, "header", header=LONG), "fichiers.json : gardé par les caches"),
+    "sw.js absent": (Fault("sw.js", "status"), "pas de mode hors ligne"),
+    "sans compression": (Fault(r"\.wasm$", "plain"), "envoyé sans compression"),
+    "redemandé": (Fault(r"^app/", "header", header=("Cache-Control", "no-cache")), "redemandé à chaque visite"),
+    "404 avec 200": (Fault("n-existe-pas", "body"), "réponse 200 au lieu de 404"),
+    "barre finale": (Fault("^comprendre$", "status", status=404), "sans la barre finale"),
+    "servi sans barre": (Fault("^comprendre$", "body", body=PAGE.encode()), "sans barre finale"),
+    "coupé": (Fault(r"\.css$", "truncate", bytes=5), "la réponse s’arrête avant la fin"),
+    "liste absente": (Fault(LIST, "status"), "la liste des fichiers n’est pas là"),
+    "accueil refusé": (Fault("^$", "status", status=403), "réponse 403"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_each_fault_of_a_host_is_named(small: Path, name: str) -> None:
+    fault, expected = FAULTS[name]
+    try:
+        lines = said_of(small, fault)
+    except PhcoError as error:
+        lines = [f"{one.where} : {one.what}" for one in error.flat()]
+    assert any(expected in line for line in lines), "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"),
+    [
+        ("default-src 'self'", "interdit WebAssembly"),
+        ("default-src 'self'; script-src 'none'", "interdit WebAssembly"),
+        ("script-src 'nonce-abc' 'wasm-unsafe-eval'", "interdit les scripts du site"),
+    ],
+)
+def test_a_policy_that_stops_the_tools_is_named(small: Path, policy: str, expected: str) -> None:
+    with serving(small, extra_headers={"Content-Security-Policy": policy}) as url:
+        lines = report(url, *check_site(url))
+    assert any(expected in line for line in lines)
+
+
+def test_a_sub_path_whose_404_page_is_lost_is_named(small: Path) -> None:
+    assert any("--prefixe" in line for line in said_of(small, prefix="/phco/"))
+
+
+def test_an_address_that_answers_nothing_is_one_french_sentence() -> None:
+    for url, code in (
+        ("http://127.0.0.1:9/", "E_SITE_INJOIGNABLE"),
+        ("ftp://exemple.fr", "E_ADRESSE"),
+        ("x", "E_ADRESSE"),
+    ):
+        with pytest.raises(PhcoError) as caught:
+            check_site(url)
+        assert caught.value.flat()[0].code == code
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_the_kit_has_the_folder_the_configuration_and_the_list_of_its_bytes(
+    small: Path, tmp_path: Path, host: str
+) -> None:
+
+    def make() -> dict[str, bytes]:
+        out = write_kit(
+            root=ROOT, cache=tmp_path / "cache", site=small, out=tmp_path / "kit", host=host, prefix="/phco/",
+            place="/srv/phco", say=lambda _: None,
+        )  # fmt: skip
+        return {path.relative_to(out).as_posix(): path.read_bytes() for path in tree(out)}
+
+    files = make()
+    assert files == make(), "same bytes, and a former kit gives way"
+    listed = json.loads(files[RELEASE])
+    assert set(listed["fichiers"]) == set(files) - {RELEASE}
+    assert (listed["pour"], listed["prefixe"], listed["jour"]) == (host, "/phco/", "2026-11-22")
+    written = {
+        name: text.decode()
+        for name, text in files.items()
+        if name in {"phco.conf", "Caddyfile", "site/.htaccess", "site/_headers"}
+    }
+    for text in written.values():
+        assert page_policy(PAGE) in text
+        assert "nosniff" in text
+    if host in {"nginx", "apache", "caddy"}:
+        assert "site/app/commun-ABCDEFGH.js.gz" in files
+        assert "site/app/commun-ABCDEFGH.js.br" in files
+
+
+def test_a_folder_of_something_else_is_left_alone(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "autre").mkdir()
+    (tmp_path / "autre" / "these.txt").write_text("à moi")
+    with pytest.raises(PhcoError, match="autre chose"):
+        write_kit(
+            root=ROOT, cache=tmp_path / "cache", site=small, out=tmp_path / "autre", host="dossier", prefix="/",
+            place=None, say=lambda _: None,
+        )  # fmt: skip
+    assert (tmp_path / "autre" / "these.txt").read_text() == "à moi"
+
+
+def test_prefixes_are_read_as_people_write_them() -> None:
+    assert [checked_prefix(one) for one in ("", "/", "phco", "/phco", "/a/b-c/")] == [
+        "/",
+        "/",
+        "/phco/",
+        "/phco/",
+        "/a/b-c/",
+    ]
+    for wrong in ("/a b/", "/..//", "/x?y/", "/<p>/"):
+        with pytest.raises(PhcoError):
+            checked_prefix(wrong)
+
+
+@pytest.mark.parametrize(
+    ("place", "lasting"),
+    [
+        ("app/commun-ABCDEFGH.js", True),
+        ("moteur/pyodide-0123456789ab.wasm", True),
+        ("apparence/phco.c617f272d0.css", True),
+        ("index.html", False),
+        ("sw.js", False),
+        ("fichiers.json", False),
+        ("js/theme.js", False),
+        ("donnees/vecteurs-verification.json", False),
+    ],
+)
+def test_only_names_that_hold_their_content_last(place: str, lasting: bool) -> None:
+    assert ("immutable" in cache_rule(place)) is lasting
