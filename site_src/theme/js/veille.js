@@ -1,5 +1,5 @@
 // Sans module, pour tout navigateur : dit dans la page que le programme n'est pas arrivé, et quoi faire.
-//   Chaque module de la page s'annonce quand il s'exécute (phcoArrives, site_src/app/construire/assembler.mjs).
+//   Chaque module de la page s'annonce dès qu'il s'exécute (phcoArrives, site_src/app/construire/assembler.mjs).
 //   Le paragraphe #arrivee est dans la page ; sans ce script, la feuille de style le montre seule après quelques secondes.
 (() => {
   const PATIENCE_MS = 5000;
