@@ -68,7 +68,7 @@ try {
     splitting: true,
     entryNames: "[name]-[hash]",
     chunkNames: "partage-[hash]",
-    banner: { js: "(globalThis.phcoArrives??=[]).push(import.meta.url);" }, // read by theme/js/veille.js
+    banner: { js: "(globalThis.phcoArrives??=[]).push(import.meta.url);" }, // read by theme/js/theme.js
     plugins: [virtual("phco:moteur", described), ...(dmg ? [pinned] : [])],
   });
   await build({

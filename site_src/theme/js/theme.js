@@ -5,3 +5,112 @@ try {
 } catch {
   // stockage refusé : l'apparence du système
 }
+
+// Sans module, pour tout navigateur : dit dans la page que le programme n'est pas arrivé, et quoi faire.
+//   Chaque module de la page s'annonce dès qu'il s'exécute (phcoArrives, site_src/app/construire/assembler.mjs).
+//   Le paragraphe #arrivee est dans la page ; sans ce script, la feuille de style le montre seule après quelques secondes.
+(() => {
+  const PATIENCE_MS = 5000;
+  const racine = document.documentElement;
+  let tapes = false;
+
+  const attendus = () => [...document.querySelectorAll("script[type=module][src]")].map((one) => one.src);
+  const arrives = () => globalThis.phcoArrives || [];
+  const manquants = () => attendus().filter((url) => !arrives().includes(url));
+  const la = () => document.readyState !== "loading" && manquants().length === 0;
+
+  // A form never leaves by itself: neither before the page's code is there, nor after.
+  addEventListener(
+    "submit",
+    (event) => {
+      if (event.target.method === "dialog") return;
+      event.preventDefault();
+      if (!la()) dire("Cet outil n’est pas encore arrivé. Ce que vous avez saisi reste dans la page et n’est envoyé nulle part.");
+    },
+    true,
+  );
+  addEventListener("input", () => (tapes = true), true);
+
+  function bouton(texte, agir) {
+    const one = document.createElement("button");
+    one.type = "button";
+    one.className = "bouton";
+    one.textContent = texte;
+    one.addEventListener("click", agir);
+    return one;
+  }
+
+  function dire(texte, ...suite) {
+    const zone = document.getElementById("arrivee");
+    if (!zone) return;
+    racine.dataset.code = "manque";
+    zone.setAttribute("role", "alert");
+    const phrase = document.createElement("span");
+    phrase.textContent = texte;
+    zone.replaceChildren(phrase, " ", ...suite);
+  }
+
+  // What a cache kept of a wrong answer is asked again of the host; the pieces that a module imports too.
+  async function redemander() {
+    const vus = new Set();
+    const bon = async (url) => {
+      if (vus.has(url)) return true;
+      vus.add(url);
+      const reponse = await fetch(url, { cache: "reload" });
+      if (!reponse.ok || !/javascript|ecmascript/.test(reponse.headers.get("Content-Type") || "")) return false;
+      const texte = await reponse.text();
+      const pieces = [...texte.matchAll(/(?:from|import)\s*"(\.\/[^"]+\.js)"/g)].map((found) => new URL(found[1], url).href);
+      return (await Promise.all(pieces.map(bon))).every(Boolean);
+    };
+    try {
+      return (await Promise.all(manquants().map(bon))).every(Boolean);
+    } catch {
+      return false;
+    }
+  }
+
+  const recharger = () => bouton("Recharger la page", () => redemander().then(() => location.reload()));
+
+  async function juger() {
+    if (la() || window.self !== window.top) {
+      racine.dataset.code = "la";
+      return;
+    }
+    if (location.protocol === "file:") {
+      dire(
+        "Cette page est ouverte comme un fichier (file://), et le navigateur n’y exécute pas les outils. Ouvrez plutôt l’adresse https du site ; ou, dans le dossier du site, lancez « python3 -m http.server 8000 » puis ouvrez http://localhost:8000/. Les pages se lisent ici.",
+      );
+      return;
+    }
+    if (document.readyState !== "complete") {
+      dire("Le programme de cette page tarde à arriver : la ligne est lente, ou quelque chose le retient. La page se lit déjà ; ce message s’effacera quand il sera là.", recharger());
+      return;
+    }
+    const encore = await redemander();
+    if (la()) return effacer();
+    const [navigation] = performance.getEntriesByType ? performance.getEntriesByType("navigation") : [];
+    if (encore && !tapes && navigation && navigation.type !== "reload") {
+      location.reload();
+      return;
+    }
+    dire(
+      encore
+        ? "Le programme de cette page est arrivé, mais n’a pas démarré : rechargez la page ; si cela recommence, ce navigateur est peut-être trop ancien, ou une extension le bloque."
+        : "Le programme de cette page n’est pas arrivé : le réseau ou une extension le bloque, ou l’hébergement du site envoie autre chose à sa place. La page se lit, mais les outils ne calculent pas. Rien de ce que vous saisissez n’est envoyé.",
+      recharger(),
+    );
+  }
+
+  function effacer() {
+    racine.dataset.code = "la";
+  }
+
+  const surveiller = setInterval(() => {
+    if (!la()) return;
+    clearInterval(surveiller);
+    effacer();
+  }, 100);
+  racine.dataset.code = "attendu";
+  setTimeout(juger, PATIENCE_MS);
+  addEventListener("load", () => setTimeout(() => la() || juger(), 300));
+})();
