@@ -194,8 +194,9 @@ def build(options: argparse.Namespace) -> Path:
     published = Path(options.publication).resolve() if options.publication else None
     day = date.fromisoformat(options.jour) if options.jour else paris_day(datetime.now(UTC))
     started = time.monotonic()
-    sources = {"catalogue": catalogue, "published": published, "base": options.prefixe or "/", "rehearsal": options.repetition}
-    build_site(root=ROOT, out=out, cache=WORK / "cache", day=day, say=say, **sources)  # type: ignore[arg-type]
+    build_site(
+        root=ROOT, out=out, cache=WORK / "cache", day=day, catalogue=catalogue, published=published, say=say,
+        rehearsal=options.repetition, base=options.prefixe or "/")  # fmt: skip
     seconds = f"{time.monotonic() - started:.1f}".replace(".", ",")
     say(f"Site construit dans {out} en {seconds} s")
     return out
@@ -207,7 +208,6 @@ def command_build(options: argparse.Namespace) -> int:
 
 
 def command_deployer(options: argparse.Namespace) -> int:
-    """The site with a host's own configuration."""
     from phco.site.hosting.kit import checked_prefix, write_kit
 
     options.prefixe = checked_prefix(options.prefixe or ("/phco/" if options.pour == "github-pages" else "/"))
@@ -219,7 +219,6 @@ def command_deployer(options: argparse.Namespace) -> int:
 
 
 def command_verifier_site(options: argparse.Namespace) -> int:
-    """What a host does wrong with the site; 1 where something is to be mended."""
     from phco.site.hosting.checking import check_site, report
 
     lines = report(options.url, *check_site(options.url, whole=options.tout))

@@ -46,9 +46,9 @@ def build_site(
     ``catalogue``: the offers to publish (default: the fictional demonstration). ``published``: what ``phco dmg
     publier`` wrote, copied under ``publication/``; the dates of its signed manifest are those of the whole site. Files
     that a former build left in ``out`` are removed; a folder that holds anything else is refused. ``rehearsal``: the
-    publication may be a rehearsal's, that is refused otherwise. ``base``: the path of the site at its host, for the page
-    of an unknown address (all others work anywhere). Raises PhcoError: E_SORTIE, E_NODE, E_NODE_ABSENT, E_PAQUET_ABSENT,
-    E_PAGE, E_PUBLICATION, E_REPETITION and the pages' own.
+    publication may be a rehearsal's, that is refused otherwise. ``base``: the path of the site at its host, for the
+    page of an unknown address (all others work anywhere). Raises PhcoError: E_SORTIE, E_NODE, E_NODE_ABSENT,
+    E_PAQUET_ABSENT, E_PAGE, E_PUBLICATION, E_REPETITION and the pages' own.
     """
     _check_target(out)
     check_real(published, rehearsal=rehearsal)
@@ -85,9 +85,7 @@ def _pinned(published: Path | None) -> Path | None:
     return keys if keys is not None and keys.is_file() else None
 
 
-def _pages(
-    steps: Steps, day: date, catalogue: Path | None, assets: Mapping[str, str], signed: str, base: str
-) -> Path:
+def _pages(steps: Steps, day: date, catalogue: Path | None, assets: Mapping[str, str], signed: str, base: str) -> Path:
     """Every HTML page, by mkdocs; they depend on the texts, the theme, the data, signed dates and the whole of phco."""
     root = steps.root
     source = root / "site_src"
