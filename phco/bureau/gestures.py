@@ -8,10 +8,13 @@ from datetime import datetime
 from typing import cast
 
 from phco.bureau.board import Board, read_board, write_board
-from phco.dmg.commission.commission import Decision, decide, session
+from phco.dmg.commission.commission import Decision, decide, rounds_left, session
 from phco.dmg.commission.drafts import KINDS, POSTED, Constraint, Kind, check, propose
 from phco.dmg.commission.minutes import read_present
 from phco.dmg.desk import Desk
+from phco.dmg.forcing import overcome
+from phco.dmg.ledger.queries.rounds import rounds
+from phco.dmg.rounds.market import read_market
 from phco.errors import PhcoError
 
 PROPOSED = "proposition de moindre regret autour des choix faits"
@@ -65,22 +68,31 @@ GESTURES: Mapping[str, Callable[[Board, Fields], Board]] = {
 }  # fmt: skip
 
 
-def adopt(desk: Desk, author: str, now: datetime) -> list[Decision]:
+def adopt(desk: Desk, author: str, now: datetime, *, forced: str | None = None) -> list[Decision]:
     """Make a decision of every line of the draft, then of the proposal around it; the draft is then empty.
 
-    ``author``: who speaks for the commission where nobody had the floor. Raises PhcoError as ``decide``.
+    ``author``: who speaks for the commission where nobody had the floor; ``forced``: why it is before the third
+    round. Raises PhcoError as ``decide``.
     """
     board, found = read_board(desk), session(desk)
+    early = rounds_left(rounds(desk.store), read_market(desk.store))
+    overcome(desk, "commission", early, forced=forced, now=now)
     leading = propose(found, board.draft)
     by_hand = {one.dj: one for one in board.draft.constraints if one.kind != "interdire"}
     made: list[Decision] = []
     for case in found.cases:
         held, offer = by_hand.get(case.dj), leading.posts.get(case.dj)
-        if held is None and offer is None:
+        if held is None and case.settled:
+            continue
+        alone = case.alone if held is None else None
+        if held is None and offer is None and alone is None:
             continue
         kind = held.kind if held is not None and held.kind != "imposer" else "affecter"
-        who, why = (held.author, held.reason) if held is not None else (author, PROPOSED)
+        if alone is not None and offer is None:
+            kind = "reporter" if alone.kind == "reporter" else "laisser-sans-poste"
+        said = held or alone
+        who, why = (said.author, said.reason) if said is not None else (author, PROPOSED)
         post = offer if kind == "affecter" else None
-        made.append(decide(desk, case.dj, kind, post, author=who, reason=why, now=now))
+        made.append(decide(desk, case.dj, kind, post, author=who, reason=why, now=now, sure=True))
     write_board(desk, board.emptied())
     return made

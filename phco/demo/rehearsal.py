@@ -284,6 +284,9 @@ class Rehearsal:
                 decide(desk, case.dj, "affecter", case.choices[1].offer, author="Pr Fictif", reason="essai", now=now)
                 undo(desk, 1, author="Pr Fictif", reason="la proposition regrette moins", now=now)
             made = accept(desk, author="La commission", reason="proposition de moindre regret", now=now)
+            why = "aucune offre vacante ne reste"
+            for alone in read_market(desk.store).free_people:
+                decide(desk, alone, "laisser-sans-poste", None, author="La commission", reason=why, now=now)
             advance()
             present = [Present(name=name, capacity=capacity) for name, capacity in PRESENT]
             window = self.steps["commission"]

@@ -9,7 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from phco.campaign.model import ROUNDS
+from phco.dmg.commission.staleness import stale_minutes
 from phco.dmg.desk import Desk
+from phco.dmg.forcing import Obstacle, overcome
 from phco.dmg.ledger.queries.packages import packages, refused_claims
 from phco.dmg.ledger.queries.people import disputed
 from phco.dmg.ledger.queries.publications import publications, reviews
@@ -18,6 +20,7 @@ from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Package, Publication, Review
 from phco.dmg.rounds.pairing import publish_results
 from phco.dmg.rounds.rounds import PUBLIC, publish_manifest
+from phco.dmg.rounds.staleness import stale_round
 from phco.dmg.rounds.tokens import published
 from phco.dmg.signing.issue import Item, Progress, publish
 from phco.dmg.signing.public import public_records
@@ -39,12 +42,16 @@ VERDICTS = {"retenu": "recu", "remplace": "remplace", "refuse": "refuse", "quara
 
 @dataclass(frozen=True, kw_only=True)
 class Published:
-    """``written``: packages signed anew; ``folder``: what ``build.py build --publication`` takes; ``copied``: files."""
+    """``written``: packages signed anew; ``folder``: what ``build.py build --publication`` takes; ``copied``: files.
+
+    ``stale``: French sentences on what is published and no longer up to date.
+    """
 
     folder: Path
     written: Sequence[str]
     files: int
     copied: int
+    stale: Sequence[str] = ()
 
 
 def bulletin_rows(store: Store) -> list[Cells]:
@@ -86,17 +93,36 @@ def _reviewed(package: Package, review: Review) -> Cells:
     return {"paquet": package.payload, "genre": package.kind, "tour": "", **told, "recu": package.received_at}
 
 
-def publish_all(desk: Desk, now: datetime, *, target: Path | None = None, progress: Progress = None) -> Published:
-    """Sign whatever changed and lay out the folder for the site; ``target`` gets a copy. Twice writes nothing."""
+def obstacles(store: Store) -> list[Obstacle]:
+    """What should be settled before anything is published: minutes that no longer tell what was decided."""
+    stale = stale_minutes(store)
+    fix = "Établissez-le de nouveau : « phco dmg commission pv »."
+    return [Obstacle(code="E_PV_PERIME", what=stale, fix=fix)] if stale else []
+
+
+def publish_all(
+    desk: Desk, now: datetime, *, target: Path | None = None, progress: Progress = None, forced: str | None = None,
+    dry: bool = False,
+) -> Published:  # fmt: skip
+    """Sign whatever changed and lay out the folder for the site; ``target`` gets a copy. Twice writes nothing.
+
+    ``dry`` only tells what would be signed. Raises PhcoError E_PV_PERIME unless ``forced`` with a reason.
+    """
+    if not dry:
+        overcome(desk, "publier", obstacles(desk.store), forced=forced, now=now)
     written: list[str] = []
     opened = rounds(desk.store)
     if opened:
-        written += publish_manifest(desk, now).written
+        written += publish_manifest(desk, now, dry=dry).written
     for one in opened:
         if one.matched_at is not None:
-            written += publish_results(desk, one.number, now, progress=progress).written
+            written += publish_results(desk, one.number, now, progress=progress, dry=dry).written
     bulletin = Item(name=BULLETIN, kind="bulletin", tables={"bulletin": bulletin_rows(desk.store)})
-    written += publish(desk, [bulletin], now).written
+    written += publish(desk, [bulletin], now, dry=dry).written
+    found = stale_round(desk.store)
+    stale = found.sentences if found is not None else []
+    if dry:
+        return Published(folder=desk.outputs / PUBLIC, written=written, files=0, copied=0, stale=stale)
     folder = make_folder(desk.outputs / PUBLIC)
     signing, sealing = public_records(desk.keys)
     for record in (signing, sealing):
@@ -120,7 +146,7 @@ def publish_all(desk: Desk, now: datetime, *, target: Path | None = None, progre
         index["jetons"] = tokens
     write_if_changed(folder / INDEX, (dumps(index, indent=1) + "\n").encode(), disk=desk.disk)
     copied = copy_folder(folder, target) if target is not None else 0
-    return Published(folder=folder, written=written, files=len(listed), copied=copied)
+    return Published(folder=folder, written=written, files=len(listed), copied=copied, stale=stale)
 
 
 def _listed(outputs: Path, signed: Iterable[Publication]) -> list[dict[str, object]]:
@@ -150,6 +176,8 @@ def describe(name: str) -> tuple[str, int | None]:
     """Kind and round of a published file, from the name that we gave it."""
     stem = Path(name).stem
     tour = next((ROUND_NAMES[part] for part in (*Path(name).parts[:-1], *stem.split("-")) if part in ROUND_NAMES), None)
+    if name.startswith("explications/commission/"):
+        return "pv", None
     if name.startswith(("explications/", "auditeurs/")):
         return "resultats", tour
     return stem.split("-")[0], tour

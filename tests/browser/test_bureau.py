@@ -184,6 +184,10 @@ def test_a_season_without_a_terminal(
         page.locator("form").filter(has=page.get_by_role("button", name="Adopter", exact=True)).get_by_label(
             "Qui décide"
         ).fill("La commission")
+        press(page, "Adopter", "le tour 2 n’a pas eu lieu".capitalize())
+        adopting = page.locator("form").filter(has=page.get_by_role("button", name="Adopter", exact=True))
+        adopting.get_by_label("Qui décide").fill("La commission")
+        adopting.get_by_label("Passer outre, et pourquoi").fill("campagne d’essai, un seul tour")
         press(page, "Adopter", "décisions enregistrées")
         minutes = page.locator("form").filter(has=page.get_by_role("button", name="Signer le procès-verbal"))
         minutes.get_by_label("Premier jour").fill("2026-09-24")

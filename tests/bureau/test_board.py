@@ -18,7 +18,7 @@ from tests.dmg.dmg_small import DJ, SmallCampaign
 
 @dataclass
 class Table:
-    """A campaign after its first round, three DJ still without a post, and the window of the commission."""
+    """A campaign after its three rounds, three DJ still without a post, and the window of the commission."""
 
     campaign: SmallCampaign
     window: Window
@@ -42,7 +42,8 @@ class Table:
 @pytest.fixture
 def table(campaign: SmallCampaign, day: Day) -> Iterator[Table]:
     fill(campaign)
-    run_round(campaign, 1, ranked=set(DJ[:3]))
+    for tour in (1, 2, 3):
+        run_round(campaign, tour, ranked=set(DJ[:3]))
     day.now = COMMISSION
     for serving in serving_of(campaign.folder, day):
         yield Table(campaign, _enter(serving))

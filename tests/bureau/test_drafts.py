@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from phco.bureau.board import Board
 from phco.dmg.commission.commission import Case, Session, Vacant
+from phco.dmg.commission.constraints import Constraint as Recorded
 from phco.dmg.commission.drafts import KINDS, Constraint, Draft, check, propose, touched
 from phco.dmg.commission.regret import Choice
 from phco.dmg.rounds.market import Sheet
@@ -140,3 +141,16 @@ def test_who_else_is_touched_is_told() -> None:
     before = propose(found, Draft())
     after = propose(found, Draft().with_one(constraint("imposer", "dj-2", before.posts["dj-1"])))
     assert touched(before, after) == ["dj-1", "dj-2"]
+
+
+def test_what_the_journal_keeps_is_followed_unless_the_draft_takes_the_case_up() -> None:
+    found = table([5, 1, 1, 1] * 3)
+    kept = Recorded(number=1, dj="dj-2", kind="imposer", offer=OFFERS[0], author="Pr Martin", reason="proche")
+    one, two, three = found.cases
+    found = replace(found, cases=[replace(one, settled="laisser-sans-poste"), replace(two, constraints=[kept]), three])
+    plain = propose(found, Draft())
+    assert plain.waiting == ["dj-1"], "a decision stands"
+    assert plain.posts["dj-2"] == OFFERS[0]
+    again = propose(found, laid(found, [constraint("imposer", "dj-1", OFFERS[0])]))
+    assert again.posts["dj-1"] == OFFERS[0], "the case is taken up again"
+    assert again.posts.get("dj-2") != OFFERS[0], "a post is given once"

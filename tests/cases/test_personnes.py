@@ -235,3 +235,48 @@ def test_a_faulty_place_withdraws_nothing_and_comes_back(run: Run, tmp_path: Pat
     assert load_workbook(answer["fichier_erreurs"])["À corriger"]["A2"].value == 3
     code, answer = run("dmg", "lieux", "importer", table(tmp_path, *good[:2], head=head))
     assert code == 0 and places(tmp_path) == {"l-1", "l-2"}
+
+
+# Two pseudonyms that one eye takes for one another, and pairs that it does not: kept apart.
+ALIKE = (
+    ("dj-001", "DJ-001"), ("dj-001", "dj-O01"), ("dj-001", "dj-o01"), ("dj-101", "dj-l01"), ("dj-101", "dj-I01"),
+    ("dj-001", "dj_001"), ("dj-001", "dj.001"), ("martin", "rnartin"), ("wagner", "vvagner"), ("dupont", "clupont"),
+)  # fmt: skip
+APART = (("dj-001", "dj-010"), ("dj-001", "dj-0010"), ("p-0001", "dj-0001"), ("marie", "maria"), ("dj-1", "dj-2"))
+HEAD = "pseudonyme;role;nom;prenom;courriel;commune"
+
+
+@pytest.mark.parametrize(("one", "two"), ALIKE)
+@pytest.mark.parametrize("together", [True, False])
+def test_pseudonyms_that_look_alike_are_refused(one: str, two: str, together: bool, run: Run, tmp_path: Path) -> None:
+    first, second = tmp_path / "un.csv", tmp_path / "deux.csv"
+    rows = [f"{name};dj;Roux;Zoé;z@exemple.fr;14118" for name in (one, two)]
+    if together:
+        first.write_text("\n".join([HEAD, *rows]) + "\n")
+        code, answer = run("dmg", "inviter", str(first))
+    else:
+        first.write_text(f"{HEAD}\n{rows[0]}\n")
+        second.write_text(f"{HEAD}\n{rows[1]}\n")
+        assert run("dmg", "inviter", str(first))[0] == 0
+        code, answer = run("dmg", "inviter", str(second))
+    assert code == 1
+    assert {fault["code"] for fault in answer["erreurs"]} == {"E_DOUBLON"}
+    assert not answer["inscrits"]
+    assert all(name in str(answer["erreurs"]) for name in ((one, two) if together else (two, one)))
+
+
+@pytest.mark.parametrize(("one", "two"), APART)
+def test_pseudonyms_that_differ_are_taken(one: str, two: str, run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "un.csv"
+    path.write_text("\n".join([HEAD, *(f"{name};dj;Roux;Zoé;z@exemple.fr;14118" for name in (one, two))]) + "\n")
+    code, answer = run("dmg", "inviter", str(path))
+    assert (code, sorted(answer["inscrits"])) == (0, sorted((one, two)))
+
+
+@pytest.mark.parametrize("name", ["con", "AUX.dj", "nul", "com1", "LPT9.x", "dj-001."])
+def test_a_pseudonym_that_windows_keeps_is_refused(name: str, run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "un.csv"
+    path.write_text(f"{HEAD}\n{name};dj;Roux;Zoé;z@exemple.fr;14118\n")
+    code, answer = run("dmg", "inviter", str(path))
+    assert code == 1
+    assert "Windows" in str(answer["erreurs"])

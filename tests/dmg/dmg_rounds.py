@@ -37,8 +37,11 @@ def fill(campaign: SmallCampaign) -> None:
     assert set(verdicts(campaign.take(files, AUGUST)).values()) == {("retenu", "")}
 
 
-def run_round(campaign: SmallCampaign, tour: int, *, ranked: set[str]) -> Opened:
-    """One whole round. Only the DJ in ``ranked`` are ranked by anyone; the others heart offers in vain."""
+def run_round(campaign: SmallCampaign, tour: int, *, ranked: set[str], until: str = "tirage") -> Opened:
+    """One whole round, or its beginning. Only the DJ in ``ranked`` are ranked by anyone; the others heart in vain.
+
+    ``until``: ``voeux`` (hearts are in), ``candidats`` (rankings are in), ``gel`` or ``tirage``.
+    """
     opening, wishing, sending, ranking, matching = DAYS[tour]
     rng = random.Random(tour)
     with campaign.desk() as desk:
@@ -48,6 +51,8 @@ def run_round(campaign: SmallCampaign, tour: int, *, ranked: set[str]) -> Opened
     hearts = {one: {o: rng.randint(1, 5) for o in rng.sample(list(opened.offers), count)} for one in opened.applicants}
     files = {f"{one}.phco": campaign.wishes(one, hearts[one], tour=tour, catalogue=opened.catalogue) for one in hearts}
     assert set(verdicts(campaign.take(files, wishing)).values()) == {("retenu", "")}
+    if until == "voeux":
+        return opened
     with campaign.desk() as desk:
         send_candidates(desk, tour, sending)
         came = candidates_of(desk.store, desk.objects, tour)
@@ -55,8 +60,12 @@ def run_round(campaign: SmallCampaign, tour: int, *, ranked: set[str]) -> Opened
     lists = {authors[offer]: [one for one in names if one in ranked] for offer, names in came.items()}
     files = {f"{one}.phco": campaign.ranking(one, names, tour=tour) for one, names in lists.items() if names}
     campaign.take(files, ranking)
+    if until == "candidats":
+        return opened
     with campaign.desk() as desk:
         frozen = freeze(desk, tour, matching)
+        if until == "gel":
+            return opened
         assert frozen.source is not None
         draw(desk, tour, LOTO, frozen.source.at, without_auditor=ALONE)
     return opened

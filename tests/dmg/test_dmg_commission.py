@@ -14,7 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phco.dmg.commission.commission import accept, decide, decisions, session, undo
+from phco.dmg.commission.commission import accept, around, decide, decisions, session, undo
+from phco.dmg.commission.constraints import KINDS as CONSTRAINTS
+from phco.dmg.commission.constraints import Constraint, constrain, constraints, lift
 from phco.dmg.commission.minutes import Present, write_minutes, write_table
 from phco.dmg.commission.regret import Choice, least_regret
 from phco.dmg.desk import Event
@@ -28,6 +30,7 @@ from phco.errors import PhcoError
 from phco.host.keys.keys import verify
 from phco.host.keys.seal import unseal
 from phco.jsontext import loads
+from phco.matching.verification.minutes import check_minutes
 from phco.packages.identity import Keyring
 from phco.packages.reading import open_package
 from tests.dmg.dmg_rounds import COMMISSION, DAYS, LEFT, fill, run_round, three_rounds
@@ -209,3 +212,193 @@ def test_results_are_written_before_anything_else_is_asked(campaign: SmallCampai
         publish_results(desk, 1, COMMISSION)
     assert caught.value.code == "E_ETAPE"
     assert len(offers()) == 8
+
+
+def decided(campaign: SmallCampaign) -> tuple[SmallCampaign, list[str]]:
+    """Round 1 alone, with three left for the commission, which is early."""
+    fill(campaign)
+    run_round(campaign, 1, ranked=set(DJ[:3]))
+    with campaign.desk() as desk:
+        return campaign, read_market(desk.store).free_people
+
+
+def test_the_commission_decides_once_no_round_can(campaign: SmallCampaign) -> None:
+    _, left = decided(campaign)
+    with campaign.desk() as desk:
+        offer = session(desk).cases[0].choices[0].offer
+        for act in (
+            lambda **more: decide(desk, left[0], "affecter", offer, author="Pr Martin", reason="pressé", **more),
+            lambda **more: accept(desk, author="Pr Martin", reason="pressé", **more),
+        ):
+            with pytest.raises(PhcoError) as caught:
+                act(now=COMMISSION)
+            assert caught.value.code == "E_TOURS"
+            assert "phco dmg tour ouvrir 2" in caught.value.fix
+            act(now=COMMISSION, forced=True)
+        told = [entry.body for entry in desk.store.entries(kinds=("forcage",))]
+        assert [(one["acte"], one["motif"]) for one in told] == [("commission", "pressé")] * 2
+
+
+@given(seed=st.integers(0, 10**6), people=st.integers(1, 4), posts=st.integers(1, 4))
+def test_the_proposal_is_the_least_regret_that_obeys_its_constraints(seed: int, people: int, posts: int) -> None:
+    rng = random.Random(seed)
+    names, rooms = [f"d{n}" for n in range(people)], {f"o{n}": rng.choice((1, 1, 2)) for n in range(posts)}
+    table = {one: [Choice(offer=o, hearts=rng.randint(0, 5), distance=None) for o in rooms] for one in names}
+    settled = {one: "laisser-sans-poste" for one in names if rng.random() < 0.2}
+    asked: dict[str, list[Constraint]] = {one: [] for one in names}
+    room = dict(rooms)
+    for number, one in enumerate(names, 1):
+        kind, offer = rng.choice((*CONSTRAINTS, None)), rng.choice(list(rooms))
+        if kind is None or (kind == "imposer" and room[offer] == 0):
+            continue
+        if kind == "imposer":
+            room[offer] -= 1
+        asked[one].append(Constraint(number=number, dj=one, kind=kind, offer=offer, author="a", reason="b"))
+    found = around(table, rooms, settled, asked)
+    cost = {(one, c.offer): c.regret for one, choices in table.items() for c in choices}
+
+    def fits(way: dict[str, str | None]) -> bool:
+        taken = [offer for offer in way.values() if offer is not None]
+        if any(taken.count(offer) > rooms[offer] for offer in rooms):
+            return False
+        for one, offer in way.items():
+            kinds = {each.kind: each.offer for each in asked[one]}
+            if one in settled or "sans-poste" in kinds or "reporter" in kinds:
+                if offer is not None:
+                    return False
+            elif ("imposer" in kinds and offer != kinds["imposer"]) or (offer and kinds.get("interdire") == offer):
+                return False
+        return True
+
+    ways = (dict(zip(names, way, strict=True)) for way in itertools.product((None, *rooms), repeat=people))
+
+    def worth(way: dict[str, str | None]) -> tuple[int, int]:
+        pairs = [(one, offer) for one, offer in way.items() if offer is not None]
+        return -len(pairs), sum(cost[pair] for pair in pairs)
+
+    mine = {one: found.get(one) for one in names}
+    assert fits(mine)
+    assert worth(mine) == min(worth(way) for way in ways if fits(way))
+
+
+def test_constraints_are_followed_and_an_explicit_decision_is_never_overridden(campaign: SmallCampaign) -> None:
+    _, left = decided(campaign)
+    one, two, three = left
+    said = {"author": "Pr Martin", "reason": "parce que"}
+    with campaign.desk() as desk:
+        best = session(desk).cases[0].proposed
+        assert best is not None
+        constrain(desk, one, "interdire", best, **said, now=COMMISSION)
+        assert next(case.proposed for case in session(desk).cases if case.dj == one) != best
+        with pytest.raises(PhcoError) as caught:
+            constrain(desk, one, "imposer", best, **said, now=COMMISSION)
+        assert caught.value.code == "E_CONTRAINTE"
+        with pytest.raises(PhcoError) as caught:
+            decide(desk, one, "affecter", best, **said, now=COMMISSION, forced=True)
+        assert caught.value.code == "E_CONTRAINTE"
+        constrain(desk, two, "imposer", best, **said, now=COMMISSION)
+        with pytest.raises(PhcoError) as caught:
+            constrain(desk, three, "imposer", best, **said, now=COMMISSION)
+        assert caught.value.code == "E_CONTRAINTE"
+        constrain(desk, two, "sans-poste", None, **said, now=COMMISSION)
+        assert [(c.dj, c.kind) for c in constraints(desk.store)] == [(one, "interdire"), (two, "sans-poste")]
+        lift(desk, two, **said, now=COMMISSION)
+        constrain(desk, two, "reporter", None, author="Mme Leroy", reason="attend un certificat", now=COMMISSION)
+        for person, code in (("inconnu", "E_PERSONNE"), (DJ[0], "E_DECISION")):
+            with pytest.raises(PhcoError) as caught:
+                constrain(desk, person, "sans-poste", None, **said, now=COMMISSION)
+            assert caught.value.code == code
+        with pytest.raises(PhcoError) as caught:
+            lift(desk, three, **said, now=COMMISSION)
+        assert caught.value.code == "E_CONTRAINTE"
+
+        decide(desk, three, "laisser-sans-poste", None, **said, now=COMMISSION, forced=True)
+        accept(desk, author="La commission", reason="moindre regret", now=COMMISSION, forced=True)
+        made = decisions(desk)
+        assert [(d.dj, d.kind, d.reason) for d in made] == [
+            (three, "laisser-sans-poste", "parce que"), (one, "affecter", "moindre regret"),
+            (two, "reporter", "attend un certificat"),
+        ]  # fmt: skip
+        assert accept(desk, author="La commission", reason="encore", now=COMMISSION, forced=True) == []
+        undo(desk, 1, author="Pr Martin", reason="erreur", now=COMMISSION)
+        assert [d.dj for d in accept(desk, author="x!", reason="enfin", now=COMMISSION, forced=True)] == [three]
+        state = desk.store.state_hash()
+    assert state
+
+
+def test_minutes_wait_for_every_case_and_go_stale(campaign: SmallCampaign) -> None:
+    three_rounds(campaign)
+    people, days = [Present(name="Pr Martin", capacity="Doyen")], (date(2026, 9, 24), date(2026, 9, 29))
+    with campaign.desk() as desk:
+        head = desk.store.head()
+        with pytest.raises(PhcoError) as caught:
+            write_minutes(desk, people, *days, COMMISSION)
+        assert caught.value.code == "E_SANS_DECISION"
+        assert LEFT in caught.value.what
+        with pytest.raises(PhcoError) as caught:
+            write_minutes(desk, people, *days, COMMISSION, forced=" ")
+        assert caught.value.code == "E_TEXT"
+        assert desk.store.head() == head
+        write_minutes(desk, people, *days, COMMISSION, forced="séance levée")
+        told = [entry.body for entry in desk.store.entries(kinds=("forcage",))]
+        assert (told[0]["acte"], told[0]["motif"]) == ("pv", "séance levée")
+        assert LEFT in told[0]["malgre"][0]
+        accept(desk, author="La commission", reason="moindre regret", now=COMMISSION)
+        head = desk.store.head()
+        seen = publish_all(desk, COMMISSION, dry=True)
+        assert seen.written
+        assert desk.store.head() == head
+        with pytest.raises(PhcoError) as caught:
+            publish_all(desk, COMMISSION)
+        assert caught.value.code == "E_PV_PERIME"
+        assert "1 décision depuis" in caught.value.what.replace("\u00a0", " ")
+        assert any("périmé" in one for one in status(desk, COMMISSION).stale)
+        assert desk.store.head() == head
+        publish_all(desk, COMMISSION, forced="le corrigé part demain")
+        write_minutes(desk, people, *days, COMMISSION)
+        assert publish_all(desk, COMMISSION).written == []
+        assert status(desk, COMMISSION).stale == []
+        assert verify_folder(desk).faults == []
+
+
+def test_the_commission_s_result_is_published_explained_and_checked(campaign: SmallCampaign) -> None:
+    three_rounds(campaign)
+    people = [Present(name="Pr Martin", capacity="Doyen")]
+    with campaign.desk() as desk:
+        accept(desk, author="La commission", reason="moindre regret", now=COMMISSION)
+        offer = read_market(desk.store).held[LEFT]
+        write_minutes(desk, people, date(2026, 9, 24), date(2026, 9, 29), COMMISSION)
+        publish_all(desk, COMMISSION)
+    folder, keys = campaign.folder / "sorties" / "publication", Keyring([campaign.keys.signer.record("dmg", "dmg")])
+    index = {one["nom"]: one for one in loads((folder / "index.json").read_bytes())["fichiers"]}
+    own = f"explications/commission/{LEFT}.phco"
+    assert index[own]["genre"] == "pv"
+    public = open_package((folder / "pv.phco").read_bytes(), find=keys, verify=verify)
+    told = loads(public.pieces["annexes/pv.json"])
+    assert told["affectations"] == {LEFT: offer}
+    assert not any(word in public.pieces["annexes/pv.json"] for word in (b"coeurs", b"km", b"regret"))
+    sealed = (folder / own).read_bytes()
+    with pytest.raises(PhcoError):
+        unseal(sealed, campaign.actors[DJ[0]].opener)
+    mine = loads(
+        open_package(unseal(sealed, campaign.actors[LEFT].opener), find=keys, verify=verify).pieces["annexes/pv.json"]
+    )
+    assert (mine["dj"], mine["offre"], mine["motif"], mine["rang"]) == (LEFT, offer, "moindre regret", 1)
+    rounds_ = [
+        loads(open_package((folder / f"resultats-tour{n}.phco").read_bytes(), find=keys, verify=verify).pieces[
+            "annexes/resultat.json"])
+        for n in (1, 2, 3)
+    ]  # fmt: skip
+    rows = [dict(row) | {"date": str(row["date"])} for row in public.tables["decisions"]]
+    assert check_minutes(rows, told, rounds_, mine)["valide"]
+    held = next(iter(rounds_[0]["paires"].items()))
+    for broken, (decisions_, result, explanation) in {
+        "suite": ([row | {"numero": 2} for row in rows], told, mine),
+        "rejeu": (rows, told | {"affectations": {LEFT: held[1]}}, mine | {"offre": held[1]}),
+        "sans-poste": ([row | {"dj": held[0]} for row in rows], told | {"affectations": {held[0]: offer}}, None),
+        "places": ([row | {"offre": held[1]} for row in rows], told | {"affectations": {LEFT: held[1]}}, None),
+        "explication": (rows, told, mine | {"offre": "o-9999"}),
+    }.items():
+        found = check_minutes(decisions_, result, rounds_, explanation)
+        assert not found["valide"]
+        assert broken in {one["nom"] for one in found["proprietes"] if not one["vrai"]}

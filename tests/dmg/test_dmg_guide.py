@@ -48,7 +48,8 @@ def sections() -> dict[str, tuple[Path, str]]:
 
 def transcripts() -> str:
     """Every page with commands."""
-    return "\n".join(path.read_text(encoding="utf-8") for path in (*PAGES, *BY_SECTION))
+    pages = (*PAGES, *BY_SECTION, PAGES[0].parent / "departs.md")
+    return "\n".join(path.read_text(encoding="utf-8") for path in pages)
 
 
 def test_the_guide_s_transcript_is_what_the_commands_answer(

@@ -146,3 +146,80 @@ def test_the_proof_comes_before_the_long_lists() -> None:
     assert len(tables) == 2
     for place in tables:
         assert html.count("<details", 0, place) > html.count("</details", 0, place), "a long list is folded"
+
+
+@pytest.mark.parametrize(
+    ("person", "role", "said"),
+    [
+        ("d1", "dj", "Le poste o1 a été retiré le 10\u00a0septembre 2026"),
+        ("d2", "dj", "Vous avez quitté la campagne le 11\u00a0septembre 2026"),
+        ("p1", "pamsu", "d1 a démissionné le 12\u00a0septembre 2026 : l’offre o1 est de nouveau vacante"),
+    ],
+)
+def test_a_round_is_read_beside_the_departures_since(person: str, role: str, said: str) -> None:
+    departures = {"d1": "p8 pamsu 2026-09-10 o1", "d2": "d2 dj 2026-09-11", "p1": "d1 dj 2026-09-12"}
+    settings = [
+        {"cle": "depart.1", "valeur": departures[person]}, {"cle": "depart.2", "valeur": "illisible"},
+        {"cle": "depart.3", "valeur": "d7 dj hier"}, {"cle": "tour1.graine", "valeur": "1 2 2026-09-10"},
+    ]  # fmt: skip
+    entry = {
+        "public": PUBLIC, "lignes": ROWS, "offres": OFFERS, "moi": {"personne": person, "role": role},
+        "explication": None, "verification": None,
+    }  # fmt: skip
+    plain = str(call("vue.resultats", entry)["html"])
+    html = str(call("vue.resultats", entry | {"reglages": settings})["html"]).replace("\u202f", "\u00a0")
+    assert said.replace("\u00a0", " ") in html.replace("\u00a0", " ")
+    assert said not in plain
+    assert html.count("message attention") == plain.count("message attention") + 1
+
+
+RESULT = {
+    "genre": "resultat-commission", "affectations": {"d1": "o3"}, "sans_poste": ["d3"], "vacantes": [],
+    "capacites": {"o3": 1}, "departs": [{"personne": "d2", "role": "dj", "le": "2026-09-28", "offres": []}],
+}  # fmt: skip
+TOURS = [{"tour": 1, "paires": {"d9": "o9"}, "capacites": {"o3": 1, "o2": 1, "o9": 1}}]
+OWN = {
+    "genre": "explication-commission", "dj": "d1", "offre": "o3", "numero": 5, "auteur": "Pr <b>", "motif": "Échange",
+    "rang": 2, "offres": 4, "coeurs": 4, "km": 12, "regret": 112, "formule": "Regret = …",
+    "mieux": [{"offre": "o2", "prise_par": ["d8"], "coeurs": 0, "km": None, "regret": 50}],
+}  # fmt: skip
+SIGNED = [row | {"date": f"2026-09-2{n}"} for n, row in enumerate(DECISIONS, 4)]
+
+
+def proved(**changed: object) -> dict[str, object]:
+    entry = {"seance": SESSION, "decisions": SIGNED, "offres": VACANT, "moi": {"personne": "d1", "role": "dj"}}
+    return call("vue.commission", entry | {"public": RESULT, "tours": TOURS, "explication": OWN} | changed)
+
+
+def test_the_minutes_are_checked_and_explained_on_the_device() -> None:
+    got = proved()
+    html = str(got["html"])
+    assert got["resultat"]["verification"]["valide"], got["resultat"]  # type: ignore[index]
+    assert "Pourquoi cette offre" in html and "la 2e pour vous" in html and "donnée par la commission à d8" in html
+    assert "d2 a démissionné" in html and "<b>" not in html
+    assert got["resultat"]["sans_poste"] == ["d3"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"public": {}},
+        {"public": RESULT | {"affectations": {"d1": 3}}},
+        {"public": RESULT | {"departs": [3]}},
+        {"public": RESULT | {"capacites": {"o3": "1"}}},
+        {"public": RESULT | {"affectations": {"d1": "o2"}}},
+        {"tours": [{}]},
+        {"tours": [3, {"paires": {"d1": "o9"}, "capacites": {}}]},
+        {"explication": {}},
+        {"explication": OWN | {"mieux": [{"offre": 1}]}},
+        {"explication": OWN | {"rang": "2"}},
+        {"explication": OWN | {"offre": "o2"}},
+        {"decisions": [row | {"numero": "x"} for row in SIGNED]},
+        {"decisions": SIGNED[1:]},
+        {"decisions": [SIGNED[0] | {"offre": 3}]},
+    ],
+)
+def test_minutes_that_do_not_hold_are_said_to_and_nothing_is_raised(changed: dict[str, object]) -> None:
+    got = proved(**changed)
+    assert not got["resultat"]["verification"]["valide"]  # type: ignore[index]
+    assert "message erreur" in str(got["html"])

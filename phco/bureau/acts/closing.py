@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from phco.bureau.acts.people import AUTHOR, REASON
-from phco.bureau.acts.record import Act, Done, Field, Values, read_day
+from phco.bureau.acts.record import FORCE, Act, Done, Field, Values, force_of, force_words, read_day
 from phco.bureau.gestures import PROPOSED, adopt
 from phco.bureau.jobs import Advance
 from phco.dmg.commission.commission import KINDS, accept, decide, undo
@@ -24,18 +24,18 @@ NAMES = {
 def _decide(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
     made = decide(
         desk, values["dj"], values["decision"], values["offre"] or None, author=values["auteur"],
-        reason=values["motif"], now=now,
+        reason=values["motif"], now=now, forced=bool(values["forcer"]),
     )  # fmt: skip
     return Done(title=f"Décision n° {made.number} enregistrée pour {made.dj}.")
 
 
 def _accept(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
-    made = accept(desk, author=values["auteur"], reason=values["motif"], now=now)
+    made = accept(desk, author=values["auteur"], reason=values["motif"], now=now, forced=bool(values["forcer"]))
     return Done(title=f"{counted(len(made), 'décision enregistrée')}.")
 
 
 def _adopt(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
-    made = adopt(desk, values["auteur"], now)
+    made = adopt(desk, values["auteur"], now, forced=force_of(values))
     return Done(title=f"{counted(len(made), 'décision enregistrée')}.", lines=["Le tableau est vide à nouveau."])
 
 
@@ -48,16 +48,20 @@ def _undo(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
 def _minutes(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
     present = [read_present(line) for line in values["presents"].splitlines() if line.strip()]
     opening, closing = read_day(values["ouverture"], "ouverture"), read_day(values["cloture"], "cloture")
-    made = write_minutes(desk, present, opening, closing, now)
+    made = write_minutes(desk, present, opening, closing, now, forced=force_of(values))
     return Done(title="Procès-verbal signé.", lines=[f"À imprimer : {desk.outputs / made['imprimable']}"])
 
 
-def _publish(desk: Desk, _values: Values, now: datetime, advance: Advance) -> Done:
-    done = publish_all(desk, now, progress=advance)
+def _publish(desk: Desk, values: Values, now: datetime, advance: Advance) -> Done:
+    done = publish_all(desk, now, progress=advance, forced=force_of(values))
     return Done(
         title=f"{counted(len(done.written), 'paquet signé', 'paquets signés')}, {counted(done.files, 'fichier')}.",
-        lines=[f"Dossier que le site publie : {done.folder}"],
+        lines=[*done.stale, f"Dossier que le site publie : {done.folder}"],
     )
+
+
+def _early(values: Values) -> Sequence[str]:
+    return ("--forcer",) if values["forcer"] else ()
 
 
 ACTS: Sequence[Act] = (
@@ -67,22 +71,28 @@ ACTS: Sequence[Act] = (
             Field(name="dj", label="Docteur junior"),
             Field(name="decision", label="Décision", kind="choix", options=[(one, NAMES[one]) for one in KINDS]),
             Field(name="offre", label="Poste", required=False, hint="pour affecter seulement"),
-            AUTHOR, REASON,
+            AUTHOR, REASON, FORCE,
         ),
         words=lambda values: (
             "commission", "decider", values["dj"], values["decision"],
             *((values["offre"],) if values["offre"] else ()), "--auteur", values["auteur"], "--motif", values["motif"],
+            *_early(values),
         ),
     ),
     Act(
         name="accepter", button="Adopter la proposition", screen="commission", run=_accept,
-        sure="Une décision sera enregistrée pour chaque docteur junior de la proposition.", fields=(AUTHOR, REASON),
-        words=lambda values: ("commission", "accepter", "--auteur", values["auteur"], "--motif", values["motif"]),
+        sure="Une décision sera enregistrée pour chaque docteur junior de la proposition.",
+        fields=(AUTHOR, REASON, FORCE),
+        words=lambda values: (
+            "commission", "accepter", "--auteur", values["auteur"], "--motif", values["motif"], *_early(values)
+        ),
     ),
     Act(
         name="adopter", button="Adopter", screen="commission", run=_adopt,
-        sure="Chaque ligne du tableau devient une décision, écrite au journal.", fields=(AUTHOR,),
-        words=lambda values: ("commission", "accepter", "--auteur", values["auteur"], "--motif", PROPOSED),
+        sure="Chaque ligne du tableau devient une décision, écrite au journal.", fields=(AUTHOR, FORCE),
+        words=lambda values: (
+            "commission", "accepter", "--auteur", values["auteur"], "--motif", PROPOSED, *_early(values)
+        ),
     ),
     Act(
         name="annuler", button="Annuler cette décision", screen="commission", run=_undo,
@@ -97,14 +107,17 @@ ACTS: Sequence[Act] = (
             Field(name="ouverture", label="Premier jour", kind="jour"),
             Field(name="cloture", label="Dernier jour", kind="jour"),
             Field(name="presents", label="Présents, un par ligne", kind="page", hint="Nom, qualité"),
+            FORCE,
         ),
         words=lambda values: (
             "commission", "pv", "--ouverture", values["ouverture"], "--cloture", values["cloture"],
             *(word for line in values["presents"].splitlines() if line.strip() for word in ("--present", line.strip())),
+            *force_words(values),
         ),
     ),
     Act(
         name="publier", button="Signer et publier", screen="publier", run=_publish, keys=True, long=True,
-        words=lambda _: ("publier",),
+        fields=(FORCE,),
+        words=lambda values: ("publier", *force_words(values)),
     ),
 )  # fmt: skip

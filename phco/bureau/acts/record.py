@@ -41,6 +41,22 @@ class Values:
         return self.texts.get(name, "").strip()
 
 
+FORCE = Field(
+    name="forcer", label="Passer outre, et pourquoi", required=False,
+    hint="vide d’ordinaire : ce qui s’y oppose arrête le geste ; sinon, écrit au journal",
+)  # fmt: skip
+
+
+def force_of(values: Values) -> str | None:
+    """Why an act that cannot be undone is forced; None when it is not."""
+    return values["forcer"] or None
+
+
+def force_words(values: Values) -> Sequence[str]:
+    """The options that do the same in a terminal."""
+    return ("--forcer", "--motif", values["forcer"]) if values["forcer"] else ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Done:
     """What an act answers. ``lines``: one fact a line."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from phco.bureau.acts.record import Act, Done, Field, Values
+from phco.bureau.acts.record import FORCE, Act, Done, Field, Values, force_of, force_words
 from phco.bureau.jobs import Advance
 from phco.campaign.model import ROUNDS
 from phco.dmg.desk import Desk
@@ -47,7 +47,7 @@ def _candidates(desk: Desk, values: Values, now: datetime, advance: Advance) -> 
 def _freeze(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
     frozen = freeze(
         desk, _tour(values), now, announced=values["tirage"],
-        minutes=int(values["minutes"]) if values["minutes"] else None,
+        minutes=int(values["minutes"]) if values["minutes"] else None, forced=force_of(values),
     )  # fmt: skip
     people = counted(frozen.applicants, "docteur junior", "docteurs juniors")
     source = (f"Tirage annoncé : {frozen.source.french}.",) if frozen.source else ()
@@ -64,7 +64,7 @@ def _draw(desk: Desk, values: Values, now: datetime, advance: Advance) -> Done:
         numbers=read_numbers(values["numeros"]), chance=int(values["chance"]) if values["chance"] else None,
         signature=values["signature"], previous=values["precedente"],
     )  # fmt: skip
-    public = draw(desk, _tour(values), value, now, without_auditor=values["sans_auditeur"])
+    public = draw(desk, _tour(values), value, now, without_auditor=values["sans_auditeur"], forced=force_of(values))
     publish_results(desk, _tour(values), now, progress=advance)
     return Done(
         title=f"Tour {public['tour']} apparié : {counted(public['taille'], 'paire')}, "
@@ -96,10 +96,11 @@ ACTS: Sequence[Act] = (
             Field(name="tirage", label="Tirage public à venir", required=False,
                   hint="vide : le prochain Loto ; sinon loto:AAAA-MM-JJ"),
             Field(name="minutes", label="Ou la balise drand, dans combien de minutes", kind="nombre", required=False),
+            FORCE,
         ),
         words=lambda values: (
             "apparier", "figer", values["tour"], *(("--tirage", values["tirage"]) if values["tirage"] else ()),
-            *(("--drand", values["minutes"]) if values["minutes"] else ()),
+            *(("--drand", values["minutes"]) if values["minutes"] else ()), *force_words(values),
         ),
     ),
     Act(
@@ -114,12 +115,14 @@ ACTS: Sequence[Act] = (
                   hint="chaînes liées seulement"),
             Field(name="sans_auditeur", label="Sans auditeur : pourquoi", required=False,
                   hint="publié avec le résultat"),
+            FORCE,
         ),
         words=lambda values: (
             "apparier", "tirer", values["tour"],
             *(word for name, option in (("numeros", "--numeros"), ("chance", "--chance"), ("signature", "--signature"),
                                         ("precedente", "--precedente"), ("sans_auditeur", "--sans-auditeur"))
               if values[name] for word in (option, values[name])),
+            *force_words(values),
         ),
     ),
     Act(

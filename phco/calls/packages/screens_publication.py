@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from phco.campaign.model import LABELS, STATUS_NAMES
+from phco.dates import french_day, iso_day
 from phco.fields import Fields
 from phco.jsontext import JsonObject, JsonView
 from phco.matching.engine.problem import METHOD_WORDS
 from phco.matching.telling.trace import ordinal
+from phco.matching.verification.minutes_reading import checked_minutes
 from phco.packages.codes import CODES
 from phco.packages.kinds import KINDS
 from phco.packages.schema import instant_field
@@ -107,7 +109,8 @@ def resultats(entry: object) -> JsonObject:
 
     ``public``: the annex of the results; ``lignes``: its rows (``dj``, ``offre``, ``rang``); ``offres``: rows of the
     round's catalogue (``id``, ``cabinet``, ``commune_nom``, ``pamsu``, ``co_pamsu``); ``moi``: ``{"personne", "role"}``
-    or null; ``explication``: my own explanation or null; ``verification``: the answer of ``certificat.fichiers``.
+    or null; ``explication``: my own explanation or null; ``verification``: the answer of ``certificat.fichiers``;
+    ``reglages``?: the settings of the manifest, which say who has left since.
     """
     fields = Fields(entry)
     public = fields.mapping("public")
@@ -116,6 +119,7 @@ def resultats(entry: object) -> JsonObject:
     me = fields.mapping("moi", None, nullable=True)
     told = fields.mapping("explication", None, nullable=True)
     checked = fields.mapping("verification", None, nullable=True)
+    left = _departures(_rows(fields, "reglages", ("cle", "valeur")))
     fields.close()
     mine = _mine(me, rows, offers)
     lines = [
@@ -125,7 +129,7 @@ def resultats(entry: object) -> JsonObject:
     result = {"moi": mine, "paires": sum(1 for row in rows if row.get("offre")), "sans_poste": _left(rows)}
     html = render(
         "resultats.html", public=public, lignes=lines, moi=mine, explication=told, verification=checked, offres=offers,
-        methodes=METHOD_WORDS, ordinal=ordinal,
+        methodes=METHOD_WORDS, ordinal=ordinal, departs=_left_since(mine, left),
     )  # fmt: skip
     return {"html": html, "resultat": result}
 
@@ -134,31 +138,80 @@ def commission(entry: object) -> JsonObject:
     """``vue.commission``: the placements of the commission, from its published minutes, and what they say of me.
 
     ``seance``: the row of the table ``pv``; ``decisions``: its decisions (``numero``, ``dj``, ``offre``, ``decision``,
-    ``motif``); ``offres``: rows of the last catalogue; ``moi``: ``{"personne", "role"}`` or null.
+    ``motif``); ``offres``: rows of the last catalogue; ``moi``: ``{"personne", "role"}`` or null. ``public``?: the
+    minutes' annex, ``tours``?: the public results of the rounds, ``explication``?: my own, or null: they are checked.
     """
     fields = Fields(entry)
     session = fields.mapping("seance")
-    made = sorted(_rows(fields, "decisions", ("dj", "decision")), key=lambda row: int(row.get("numero") or 0))
+    made = sorted(_rows(fields, "decisions", ("dj", "decision")), key=_number)
     offers = {row["id"]: row for row in _rows(fields, "offres", ("id",))}
     me = fields.mapping("moi", None, nullable=True)
+    public = fields.mapping("public", None, nullable=True)
+    rounds = [dict(one) for one in fields.items("tours", []) if isinstance(one, dict)]
+    own = fields.mapping("explication", None, nullable=True)
     fields.close()
+    checked = checked_minutes(made, public, rounds, own) if public is not None else None
+    legible = checked is not None and checked["proprietes"][0]["nom"] != "lecture"
+    told: JsonObject = dict(public) if public is not None and legible else {}
+    gone = {row["personne"]: row for row in told.get("departs", [])}
     placed: dict[str, JsonObject] = {}
     for row in made:
         placed.pop(row["dj"], None)
         if row["decision"] == "affecter" and row.get("offre"):
             placed[row["dj"]] = row
+    if told:
+        placed = {dj: row for dj, row in placed.items() if dj in told["affectations"]}
     lines = [
         {"dj": dj, "offre": row["offre"], "rang": None, "cabinet": offers.get(row["offre"], {}).get("cabinet", "")}
         for dj, row in sorted(placed.items())
     ]
-    left = sorted({row["dj"] for row in made} - set(placed))
+    left = sorted({row["dj"] for row in made} - set(placed) - set(gone))
     mine = _mine(me, lines + [{"dj": one, "offre": None} for one in left], offers)
     motive = placed[mine["personne"]].get("motif") or "" if mine and mine["personne"] in placed else ""
     html = render(
         "resultats-commission.html", seance=session, lignes=lines, sans_poste=left, moi=mine, motif=motive,
-        decisions=len(made),
+        decisions=len(made), verification=checked, explication=own if told else None, departs=list(gone.values()),
     )  # fmt: skip
-    return {"html": html, "resultat": {"moi": mine, "paires": len(lines), "sans_poste": left}}
+    result = {"moi": mine, "paires": len(lines), "sans_poste": left}
+    return {"html": html, "resultat": result | ({"verification": checked} if checked is not None else {})}
+
+
+def _number(row: JsonView) -> int:
+    """The number of a decision; 0 for what is not one, which the checks tell."""
+    number = row.get("numero")
+    return int(number) if isinstance(number, int | str) and str(number).isdecimal() else 0
+
+
+def _departures(settings: Sequence[JsonObject]) -> list[tuple[str, str, date, list[str]]]:
+    """Who has left, as the manifest says: person, role, day, offers withdrawn; what cannot be read is passed over."""
+    found = []
+    for row in settings:
+        words = str(row["valeur"]).split(" ")
+        day = iso_day(words[2]) if row["cle"].startswith("depart.") and len(words) > 2 else None
+        if day is not None:
+            found.append((words[0], words[1], day, words[3:]))
+    return found
+
+
+def _left_since(mine: JsonObject | None, left: Sequence[tuple[str, str, date, list[str]]]) -> list[str]:
+    """What departures since the round change for the visitor, in French sentences."""
+    if mine is None:
+        return []
+    me, said = mine["personne"], []
+    posts = {one["offre"]: one["dj"] for one in mine.get("offres", [])}
+    for person, role, day, offers in left:
+        when = french_day(day)
+        if person == me:
+            said.append(f"Vous avez quitté la campagne le {when} : ce résultat ne vous engage plus.")
+        elif role == "pamsu" and mine.get("offre") in offers:
+            said.append(
+                f"Le poste {mine['offre']} a été retiré le {when} : vous participez au tour suivant, ou la commission "
+                "traite votre cas."
+            )
+        elif role == "dj" and person in posts.values():
+            offer = next(name for name, dj in posts.items() if dj == person)
+            said.append(f"{person} a démissionné le {when} : l’offre {offer} est de nouveau vacante.")
+    return said
 
 
 def _left(rows: Sequence[JsonView]) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from phco.cli.desk.common import answer, command, desk_of, folder_option, now
+from phco.french import plural
 
 
 def register(group: click.Group) -> None:
@@ -23,4 +24,6 @@ def register(group: click.Group) -> None:
             if personnes:
                 name_auditors(desk, personnes, now())
             named = auditors(desk)
-        answer({"auditeurs": named}, as_json, lambda: f"Auditeurs : {', '.join(named) or 'aucun'}.")
+        answer(
+            {"auditeurs": named}, as_json, lambda: f"{plural(len(named), 'Auditeur')} : {', '.join(named) or 'aucun'}."
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from phco.errors import PhcoError
 
 if TYPE_CHECKING:
     from phco.dmg.desk import Desk
+    from phco.dmg.forcing import Obstacle
 
 NOW, DAY = "PHCO_MAINTENANT", "phco.jour"
 PHRASE = "PHCO_PHRASE"
@@ -60,6 +61,24 @@ def phrase_option[F: Callable[..., None]](function: F) -> F:
         "--phrase-fichier", metavar="FICHIER", type=click.Path(path_type=Path),
         help=f"fichier qui contient la phrase secrète (sinon {PHRASE}, sinon une question)",
     )(function)  # fmt: skip
+
+
+def force_options[F: Callable[..., None]](function: F) -> F:
+    """``--apercu``, ``--forcer``, ``--motif``: of an act that cannot be undone."""
+    for option in (
+        click.option("--motif", default=None, help="pourquoi le geste est forcé (avec --forcer)"),
+        click.option("--forcer", is_flag=True, help="passe outre ce qui s’y oppose ; le motif est écrit au journal"),
+        click.option("--apercu", is_flag=True, help="montre ce que le geste ferait, sans rien écrire"),
+    ):
+        function = option(function)
+    return function
+
+
+def forced(forcer: bool, motif: str | None) -> str | None:
+    """The reason of a forced act, None for one that is not forced."""
+    if motif is not None and not forcer:
+        raise click.UsageError("« --motif » va avec « --forcer ».")
+    return (motif or "") if forcer else None
 
 
 def now() -> datetime:
@@ -155,6 +174,12 @@ def write_table(path: Path, title: str, header: list[str], rows: list[list[objec
         raise PhcoError("E_FICHIER", "Le nom doit finir par .csv ou .xlsx.", str(path), "Changez l’extension.")
     data = xlsx_safe(title, header, rows) if path.suffix.lower() == ".xlsx" else csv_safe(header, rows)
     write_whole(path, data, private=True)
+
+
+def preview(obstacles: Sequence[Obstacle], lines: Sequence[str]) -> list[str]:
+    """A preview's lines: that nothing is written, what it would do, what stands in the way."""
+    against = [f"Ce qui s’y oppose : {one.what} {one.fix}  [{one.code}]" for one in obstacles]
+    return ["Aperçu : rien n’est écrit.", *lines, *against]
 
 
 def say(text: str = "") -> None:

@@ -13,9 +13,12 @@ from phco.cli.desk.common import (
     command,
     desk_of,
     folder_option,
+    force_options,
+    forced,
     now,
     passphrase,
     phrase_option,
+    preview,
     progress,
     say,
     write_table,
@@ -23,7 +26,7 @@ from phco.cli.desk.common import (
 from phco.cli.desk.stale import erratum_lines, erratum_lists
 from phco.cli.french import FrenchGroup
 from phco.dates import french_instant, utc_text
-from phco.french import counted
+from phco.french import counted, plural
 
 if TYPE_CHECKING:
     from phco.dmg.rounds.status import Status
@@ -83,6 +86,11 @@ def _status_json(found: Status) -> dict[str, object]:
         ],
         "erratum": found.erratum.as_json() if found.erratum is not None else None,
         "en_poste": found.held, "sans_poste": found.left, "vacantes": found.vacant,
+        "a_refaire": list(found.stale),
+        "partis": [
+            {"personne": one.person, "role": one.role, "le": one.day, "motif": one.reason, "offres": list(one.offers)}
+            for one in found.departures
+        ],
         "etapes": [
             {
                 "code": step.code, "attendu": step.what, "debut": step.start, "fin": step.end, "ouverte": step.open,
@@ -96,7 +104,7 @@ def _status_json(found: Status) -> dict[str, object]:
 
 def _status_text(found: Status) -> str:
     from phco.campaign.model import LABELS
-    from phco.dates import french_instant, french_range
+    from phco.dates import french_day, french_instant, french_range
 
     lines = [f"{found.title} — campagne {found.campaign}"]
     for role, label in NAMES.items():
@@ -114,10 +122,16 @@ def _status_text(found: Status) -> str:
             lines.append(f"    manquent : {', '.join(names[:12])}{'…' if names[12:] else ''}")
     for done in found.rounds:
         lines.append(
-            f"Tour {done['tour']} : {done['etat']}, {done['demandeurs']} docteurs juniors, {done['offres']} offres"
-            + (f", {done['paires']} paires." if done["etat"] == "apparié" else ".")
+            f"Tour {done['tour']} : {done['etat']}, {counted(done['demandeurs'], *NAMES['dj'])}, "
+            f"{counted(done['offres'], 'offre')}"
+            + (f", {counted(done['paires'], 'paire')}." if done["etat"] == "apparié" else ".")
         )
     lines.append(f"En poste : {found.held} ; sans poste : {found.left} ; offres vacantes : {found.vacant}.")
+    lines += [f"À refaire : {one}" for one in found.stale]
+    for left in found.departures:
+        verb = "s’est retiré" if left.role == "pamsu" else "a démissionné"
+        offers = f" ({', '.join(left.offers)})" if left.offers else ""
+        lines.append(f"{left.person} {verb} le {french_day(date.fromisoformat(left.day))}{offers} : {left.reason}.")
     if found.unreadable:
         lines.append(f"Fichiers refusés avant lecture : {found.unreadable} (leurs octets sont gardés).")
     lines += erratum_lines(found.erratum)
@@ -211,34 +225,47 @@ def _publier(group: click.Group) -> None:
     @command(
         group, "publier",
         "phco dmg publier", "phco dmg publier --vers ../publication", "phco dmg publier --erratum",
-        "phco dmg publier --jeton manifeste.tsr",
+        "phco dmg publier --jeton manifeste.tsr", "phco dmg publier --apercu",
+        'phco dmg publier --forcer --motif "le PV corrigé part demain"',
     )  # fmt: skip
     @click.option("--vers", metavar="DOSSIER", type=click.Path(path_type=Path), help="copie aussi la publication là")
     @click.option("--erratum", is_flag=True, help="signe aussi une nouvelle version du catalogue, s’il est périmé")
     @click.option("--jeton", metavar="FICHIER", type=click.Path(path_type=Path),
                   help="joint un jeton d’horodatage RFC 3161 du manifeste (.tsr), publié tel quel")  # fmt: skip
+    @force_options
     @folder_option
     @phrase_option
     def publier(
-        vers: Path | None, erratum: bool, jeton: Path | None, dossier: Path, as_json: bool,
-        phrase_fichier: Path | None,
+        vers: Path | None, erratum: bool, jeton: Path | None, apercu: bool, forcer: bool, motif: str | None,
+        dossier: Path, as_json: bool, phrase_fichier: Path | None,
     ) -> None:  # fmt: skip
-        """Signe ce qui a changé (manifeste, bulletin, résultats) et prépare le dossier que le site publie."""
-        from phco.dmg.publication import publish_all
+        """Signe ce qui a changé (manifeste, bulletin, résultats) et prépare le dossier que le site publie.
+
+        Un procès-verbal périmé est refusé : établissez-le de nouveau avant de publier.
+        """
+        from phco.dmg.publication import obstacles, publish_all
         from phco.dmg.rounds.erratum import read_erratum
         from phco.dmg.rounds.rounds import open_round
         from phco.dmg.rounds.tokens import MOST_BYTES, attach
         from phco.host.disk.files import read_capped
 
+        reason = forced(forcer, motif)
+        if apercu and jeton is not None:
+            raise click.UsageError("« --apercu » ne va pas avec « --jeton ».")
         stamp = read_capped(jeton, MOST_BYTES) if jeton is not None else b""
         with desk_of(dossier, phrase_fichier) as desk, progress("Publication", None, quiet=as_json) as advance:
             token = attach(desk, stamp, now()) if jeton is not None else None
+            against = obstacles(desk.store) if apercu else []
             stale = read_erratum(desk.store)
-            opened = open_round(desk, stale.tour, now()) if erratum and stale is not None else None
-            done = publish_all(desk, now(), target=vers, progress=advance)
+            again = erratum and stale is not None and not apercu
+            opened = open_round(desk, stale.tour, now()) if again and stale is not None else None
+            done = publish_all(desk, now(), target=vers, progress=advance, forced=reason, dry=apercu)
         where = vers or done.folder
         written = [*(opened.written if opened is not None else ()), *done.written]
-        result = {"dossier": str(where), "signes": written, "fichiers": done.files, "copies": done.copied}
+        result: dict[str, object] = {
+            "dossier": str(where), "signes": written, "fichiers": done.files, "copies": done.copied,
+            "a_revoir": list(done.stale), "apercu": apercu, "obstacles": [one.as_json() for one in against],
+        }  # fmt: skip
         result["erratum"] = stale.as_json() if stale is not None else None
         result["version"] = opened.version if opened is not None else None
         if token is not None:
@@ -247,12 +274,20 @@ def _publier(group: click.Group) -> None:
             [f"Erratum : catalogue du tour {opened.tour}, version {opened.version}.", *erratum_lists(stale)]
             if opened is not None else erratum_lines(stale)
         )  # fmt: skip
+        if apercu:
+            names = [one.removeprefix("publication/") for one in dict.fromkeys(done.written)]
+            lines = preview(against, [
+                f"{counted(len(names), 'paquet')} {plural(len(names), 'serait signé', 'seraient signés')}"
+                + (f" : {', '.join(names[:8])}{'…' if names[8:] else ''}." if names else "."), *said,
+            ])  # fmt: skip
+            answer(result, as_json, lambda: "\n".join(lines))
+            return
         answer(result, as_json, lambda: "\n".join((
             *said,
             *((f"Jeton joint : il date le manifeste du {french_instant(token.at)}.",) if token else ()),
             f"{counted(len(written), 'paquet signé', 'paquets signés')}, "
             f"{counted(done.files, 'fichier')} dans {where}.",
-            f"Ensuite : python build.py build --publication {where}",
+            *(f"Attention : {one}" for one in done.stale), f"Ensuite : python build.py build --publication {where}",
         )))  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from phco.cli.desk import (
     auditors,
     calendar,
     commission,
+    departures,
     deposits,
     folder,
     followup,
@@ -50,5 +51,6 @@ for module in (
     folder,
     papers,
     deposits,
+    departures,
 ):
     module.register(group)

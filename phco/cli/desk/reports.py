@@ -19,6 +19,9 @@ def _people(row: JsonView) -> list[str]:
     return [*named, *(dj for dj in row["participants"] if dj not in known)]
 
 
+VERDICTS = {"a-valider": "à valider", "valide": "validé", "refuse": "refusé"}
+
+
 def register(group: click.Group) -> None:
     """Add the commands of this module."""
 
@@ -36,7 +39,7 @@ def register(group: click.Group) -> None:
             rows = reports(desk)
         answer({"comptes_rendus": rows}, as_json, lambda: "\n".join(
             f"{row['paquet'][:19]}  {row['date']}  {row['theme']}  ({counted(row['presents'], 'présent')}, "
-            f"{row['auteur']}) : {row['verdict']}" for row in rows
+            f"{row['auteur']}) : {VERDICTS[row['verdict']]}" for row in rows
         ) or "Aucun compte rendu.")  # fmt: skip
 
     @command(cr, "lire", "phco dmg cr lire sha256:1f3a…")

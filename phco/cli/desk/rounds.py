@@ -7,7 +7,19 @@ from pathlib import Path
 import click
 
 from phco.campaign.model import ROUNDS
-from phco.cli.desk.common import answer, command, desk_of, folder_option, now, phrase_option, progress, read_day
+from phco.cli.desk.common import (
+    answer,
+    command,
+    desk_of,
+    folder_option,
+    force_options,
+    forced,
+    now,
+    phrase_option,
+    preview,
+    progress,
+    read_day,
+)
 from phco.cli.desk.stale import erratum_lists
 from phco.cli.french import FrenchGroup
 from phco.dates import utc_text
@@ -90,7 +102,7 @@ def _matching(apparier: click.Group) -> None:
     @command(
         apparier, "figer",
         "phco dmg apparier figer 1", "phco dmg apparier figer 1 --tirage loto:2026-09-09",
-        "phco dmg apparier figer 1 --drand 30",
+        "phco dmg apparier figer 1 --drand 30", "phco dmg apparier figer 1 --apercu",
     )  # fmt: skip
     @click.argument("numero", metavar="TOUR")
     @click.option("--tirage", default="", metavar="SOURCE",
@@ -99,27 +111,44 @@ def _matching(apparier: click.Group) -> None:
                   help="plutôt qu’un Loto, la balise publique drand dans autant de minutes")  # fmt: skip
     @click.option("--methode", default="deux-niveaux", show_default=True,
                   type=click.Choice(["deux-niveaux", "acceptation-differee", "taille-max"]))  # fmt: skip
+    @force_options
     @folder_option
     @phrase_option
     def figer(
-        numero: str, tirage: str, minutes: int | None, methode: str, dossier: Path, as_json: bool,
-        phrase_fichier: Path | None,
+        numero: str, tirage: str, minutes: int | None, methode: str, apercu: bool, forcer: bool, motif: str | None,
+        dossier: Path, as_json: bool, phrase_fichier: Path | None,
     ) -> None:  # fmt: skip
-        """Fige les listes du tour et s’engage sur un tirage public à venir : nul ne le choisit, nul ne recommence."""
+        """Fige les listes du tour et s’engage sur un tirage public à venir : nul ne le choisit, nul ne recommence.
+
+        Une entrée vide, ou des envois mis de côté, la font refuser.
+        """
         from phco.dates import french_instant
         from phco.dmg.rounds.pairing import freeze
 
         if tirage and minutes is not None:
             raise click.UsageError("donnez --tirage ou --drand, pas les deux.")
+        reason = forced(forcer, motif)
         with desk_of(dossier, phrase_fichier) as desk:
-            frozen = freeze(desk, _tour(numero), now(), announced=tirage, minutes=minutes, method=methode)
+            frozen = freeze(
+                desk, _tour(numero), now(), announced=tirage, minutes=minutes, method=methode, forced=reason, dry=apercu
+            )
         source = frozen.source
         result = {
             "tour": frozen.tour, "empreinte": frozen.fingerprint, "tirage": source.text if source else None,
             "tirage_le": utc_text(source.at) if source else None, "demandeurs": frozen.applicants,
             "offres": frozen.offers, "listes": frozen.lists, "classements": frozen.rankings,
-            "avertissements": list(frozen.warnings),
+            "avertissements": list(frozen.warnings), "apercu": apercu,
+            "obstacles": [one.as_json() for one in frozen.obstacles] if apercu else [],
         }  # fmt: skip
+        if apercu:
+            lines = preview(frozen.obstacles, [
+                f"Le tour {frozen.tour} serait figé sur {counted(frozen.lists, 'liste')} et "
+                f"{counted(frozen.rankings, 'classement')}.",
+                *((f"Engagement : {source.french} ({source.text}).",) if source else ()),
+                *(f"Attention : {one}" for one in frozen.warnings),
+            ])  # fmt: skip
+            answer(result, as_json, lambda: "\n".join(lines))
+            return
         answer(result, as_json, lambda: "\n".join((
             f"Tour {frozen.tour} figé : {counted(frozen.lists, 'liste')} sur "
             f"{counted(frozen.applicants, 'docteur junior', 'docteurs juniors')}, "
@@ -146,29 +175,62 @@ def _matching(apparier: click.Group) -> None:
     @click.option("--precedente", default="", metavar="HEX", help="drand : celle du tour d’avant (chaînes liées)")
     @click.option("--sans-auditeur", default="", metavar="MOTIF",
                   help="tire sans auditeur nommé ; le motif est publié avec le résultat")  # fmt: skip
+    @force_options
     @folder_option
     @phrase_option
     def tirer(
         numero: str, numeros: str, chance: int | None, signature: str, precedente: str, sans_auditeur: str,
-        dossier: Path, as_json: bool, phrase_fichier: Path | None,
+        apercu: bool, forcer: bool, motif: str | None, dossier: Path, as_json: bool, phrase_fichier: Path | None,
     ) -> None:  # fmt: skip
-        """Apparie avec le tirage annoncé, vérifie deux fois le résultat, l’enregistre et écrit ce qui se publie."""
+        """Apparie avec le tirage annoncé, vérifie deux fois le résultat, l’enregistre et écrit ce qui se publie.
+
+        « --apercu » montre l’entrée figée, le tirage attendu et ce qui s’y oppose ; il ne calcule aucune paire.
+        """
         from phco.dmg.rounds.drawing import Value, read_numbers
         from phco.dmg.rounds.pairing import draw, publish_results
 
         value = Value(
             numbers=read_numbers(numeros), chance=chance, signature=signature.strip(), previous=precedente.strip()
         )
+        reason = forced(forcer, motif)
+        if apercu:
+            _preview_draw(dossier, _tour(numero), sans_auditeur, as_json)
+            return
         with desk_of(dossier, phrase_fichier) as desk, progress("Résultats", None, quiet=as_json) as advance:
-            public = draw(desk, _tour(numero), value, now(), without_auditor=sans_auditeur)
+            public = draw(desk, _tour(numero), value, now(), without_auditor=sans_auditeur, forced=reason)
             issued = publish_results(desk, _tour(numero), now(), progress=advance)
-        proof = "taille maximale prouvée" if public["taille_max_prouvee"] else f"au plus {public['borne']} possibles"
+        proof = (
+            "taille maximale prouvée"
+            if public["taille_max_prouvee"]
+            else f"au plus {counted(public['borne'], 'possible')}"
+        )
         answer({**public, "ecrits": issued.written}, as_json, lambda: "\n".join((
             f"Tour {public['tour']} apparié : {counted(public['taille'], 'paire')} ({proof}), "
             f"{len(public['sans_poste'])} sans poste. Toutes les propriétés vérifiées.",
             f"Tirage : {public['graine']}",
             "Ensuite : phco dmg publier",
         )))  # fmt: skip
+
+
+def _preview_draw(folder: Path, tour: int, without_auditor: str, as_json: bool) -> None:
+    from phco.dmg.rounds.pairing import auditors
+    from phco.dmg.rounds.readiness import preview_draw
+    from phco.dmg.rounds.rounds import MANIFEST
+
+    with desk_of(folder, keys=False) as desk:
+        audited = bool(auditors(desk) or without_auditor.strip())
+        seen = preview_draw(desk, tour, now(), manifest=MANIFEST, audited=audited)
+    result = {
+        "apercu": True, "tour": tour, "empreinte": seen.fingerprint,
+        "tirage": seen.source.text if seen.source else None, "demandeurs": seen.applicants, "listes": seen.lists,
+        "offres": seen.offers, "obstacles": [one.as_json() for one in seen.obstacles],
+    }  # fmt: skip
+    lines = preview(seen.obstacles, [
+        f"Le tour {tour} serait apparié sur {counted(seen.lists, 'liste')} et {counted(seen.offers, 'offre')}.",
+        f"Empreinte de l’entrée : {seen.fingerprint}",
+        *((f"Tirage attendu : {seen.source.french} ({seen.source.text}).",) if seen.source else ()),
+    ])  # fmt: skip
+    answer(result, as_json, lambda: "\n".join(lines))
 
 
 def _drawing(commitment: str) -> str:

@@ -9,8 +9,20 @@ from decimal import Decimal
 from functools import lru_cache
 
 from phco.campaign.model import ROUNDS
+from phco.dmg.commission.constraints import (
+    ALONE,
+    FORBID,
+    IMPOSE,
+    PUT_OFF,
+    WITHOUT,
+    Constraint,
+    check_said,
+    constraints,
+    opposed,
+)
 from phco.dmg.commission.regret import Choice, least_regret
 from phco.dmg.desk import Desk, Event
+from phco.dmg.forcing import Obstacle, overcome
 from phco.dmg.ledger.queries.rounds import holder_of, rounds
 from phco.dmg.ledger.values import Round
 from phco.dmg.people.enrol import unknown_person
@@ -31,7 +43,11 @@ class Vacant:
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One DJ without a post: every vacant post, the least regretted first; ``proposed`` is the proposal's."""
+    """One DJ without a post: every vacant post, the least regretted first; ``proposed`` is the proposal's.
+
+    ``settled``: the explicit decision that stands (``laisser-sans-poste``, ``reporter``), which no proposal touches,
+    or the empty string; ``constraints``: those that the proposal follows.
+    """
 
     dj: str
     commune: str
@@ -39,6 +55,13 @@ class Case:
     proposed: str | None
     past: Mapping[int, int]
     """Round → number of offers hearted in it (0: no list that counted)."""
+    settled: str = ""
+    constraints: Sequence[Constraint] = ()
+
+    @property
+    def alone(self) -> Constraint | None:
+        """The constraint that decides for this DJ alone (imposed, without a post, put off)."""
+        return next((one for one in self.constraints if one.kind in ALONE), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +85,17 @@ class Decision:
     author: str
     reason: str
     undone_by: int | None
+    undoes: int | None = None
+
+
+def rounds_left(opened: Sequence[Round], market: Market) -> list[Obstacle]:
+    """Whether another round could still match someone: the commission decides once none can."""
+    last = opened[-1].number if opened else 0
+    if last >= max(ROUNDS) or not (market.free_people and market.free_offers):
+        return []
+    fix = f"Ouvrez le tour {last + 1} : « phco dmg tour ouvrir {last + 1} »."
+    what = f"Le tour {last + 1} n’a pas eu lieu, et il reste des offres : la commission décide après le tour 3."
+    return [Obstacle(code="E_TOURS", what=what, fix=fix)]
 
 
 def check_ready(opened: Sequence[Round]) -> None:
@@ -79,10 +113,23 @@ def _distance(home: str, there: str) -> Decimal | None:
 def session(desk: Desk) -> Session:
     """Everyone left with every vacant post, and the proposal of least total regret."""
     check_ready(rounds(desk.store))
-    return _session(read_market(desk.store), {tour: read_hearts(desk.store, tour) for tour in ROUNDS})
+    return proposal(
+        read_market(desk.store), {tour: read_hearts(desk.store, tour) for tour in ROUNDS},
+        settled_by(decisions(desk)), constraints(desk.store),
+    )  # fmt: skip
 
 
-def _session(market: Market, hearts: Mapping[int, Mapping[str, Mapping[str, int]]]) -> Session:
+def settled_by(made: Sequence[Decision]) -> dict[str, str]:
+    """DJ → the explicit decision that stands for them; an undone one and the one that undid it do not count."""
+    standing = {one.dj: one.kind for one in made if one.undone_by is None and one.undoes is None}
+    return {dj: kind for dj, kind in standing.items() if kind in ("laisser-sans-poste", "reporter")}
+
+
+def proposal(
+    market: Market, hearts: Mapping[int, Mapping[str, Mapping[str, int]]], settled: Mapping[str, str],
+    asked: Sequence[Constraint],
+) -> Session:  # fmt: skip
+    """The proposal of least total regret among those that follow the constraints, around the explicit decisions."""
     vacant = {name: Vacant(sheet=one, room=market.room_left(one)) for name, one in market.free_offers.items()}
     homes, left = market.djs, market.free_people
     table: dict[str, list[Choice]] = {}
@@ -98,16 +145,41 @@ def _session(market: Market, hearts: Mapping[int, Mapping[str, Mapping[str, int]
             ),
             key=lambda choice: (choice.regret, choice.offer),
         )
-    proposal = least_regret(table, {name: post.room for name, post in vacant.items()})
+    of = {one: [each for each in asked if each.dj == one] for one in left}
+    found = around(table, {name: post.room for name, post in vacant.items()}, settled, of)
     cases = [
         Case(
-            dj=one, commune=homes[one], choices=table[one], proposed=proposal.get(one),
-            past={tour: len(wishes.get(one, {})) for tour, wishes in hearts.items()},
+            dj=one, commune=homes[one], choices=table[one], proposed=found.get(one),
+            past={tour: len(wishes.get(one, {})) for tour, wishes in hearts.items()}, settled=settled.get(one, ""),
+            constraints=of[one],
         )
         for one in left
     ]  # fmt: skip
     total = sum(choice.regret for case in cases for choice in case.choices if choice.offer == case.proposed)
     return Session(cases=cases, vacant=vacant, total=total)
+
+
+def around(
+    table: Mapping[str, Sequence[Choice]], rooms: Mapping[str, int], settled: Mapping[str, str],
+    asked: Mapping[str, Sequence[Constraint]],
+) -> dict[str, str]:  # fmt: skip
+    """DJ → offer: imposed posts first, the least total regret among what is left and not forbidden.
+
+    A post imposed that is no longer vacant is given to nobody in its stead: the members say what becomes of the DJ.
+    """
+    imposed: dict[str, str] = {}
+    left = dict(rooms)
+    for dj in sorted(asked):
+        for each in asked[dj]:
+            if each.kind == IMPOSE and each.offer is not None and left.get(each.offer, 0) > 0 and dj not in settled:
+                imposed[dj] = each.offer
+                left[each.offer] -= 1
+    free = {
+        dj: [one for one in choices if (FORBID, one.offer) not in {(each.kind, each.offer) for each in asked[dj]}]
+        for dj, choices in table.items()
+        if dj not in settled and not any(each.kind in ALONE for each in asked[dj])
+    }
+    return {**least_regret(free, left), **imposed}
 
 
 def decisions(desk: Desk) -> list[Decision]:
@@ -118,7 +190,7 @@ def decisions(desk: Desk) -> list[Decision]:
         Decision(
             number=entry.body["numero"], at=entry.at, dj=entry.body["dj"], kind=entry.body["decision"],
             offer=entry.body["offre"], author=entry.body["auteur"], reason=entry.body["motif"],
-            undone_by=undone.get(entry.body["numero"]),
+            undone_by=undone.get(entry.body["numero"]), undoes=entry.body["annule"],
         )
         for entry in entries
     ]  # fmt: skip
@@ -134,23 +206,26 @@ def decide(
     reason: str,
     now: datetime,
     undoes: int | None = None,
+    forced: bool = False,
+    sure: bool = False,
 ) -> Decision:
     """Record one decision. ``affecter`` gives the post ``offer``; ``retirer`` takes back what the commission gave.
 
-    Raises PhcoError: E_ETAPE, E_VALEUR, E_PERSONNE, E_OFFRE (unknown, or no room left), E_DECISION (a post obtained by
-    matching is not the commission's to take; nothing to take back), E_TEXT (no author or no reason).
+    ``forced``: before the third round, for the same reason; ``sure``: whoever calls has checked that already. Raises
+    PhcoError: E_ETAPE, E_TOURS, E_DEPART, E_VALEUR, E_PERSONNE, E_OFFRE (unknown, or no room left), E_CONTRAINTE,
+    E_DECISION (a post obtained by matching is not the commission's to take; nothing to take back), E_TEXT.
     """
     check_ready(rounds(desk.store))
     if kind not in KINDS:
         raise PhcoError(
             "E_VALEUR", f"« {kind} » n’est pas une décision.", "decision", f"Choisissez : {', '.join(KINDS)}."
         )
-    for text, name in ((author, "auteur"), (reason, "motif")):
-        if len(text.strip()) < 2:
-            raise PhcoError("E_TEXT", f"Chaque décision porte un {name}.", name, f"Donnez --{name}.")
+    check_said(author, reason)
     market, held, made = read_market(desk.store), holder_of(desk.store, dj), len(decisions(desk))
     if dj not in market.djs:
         raise unknown_person(dj)
+    if dj in market.gone:
+        raise PhcoError("E_DEPART", f"« {dj} » a démissionné.", "dj", "« phco dmg etat » montre les départs.")
     if held is not None and held.origin != "commission":
         raise PhcoError(
             "E_DECISION", f"« {dj} » tient déjà « {held.offer} » ({held.origin}).", "dj",
@@ -160,6 +235,11 @@ def decide(
     after = before
     if kind == "affecter":
         _check_offer(market, offer, before)
+        barred = next(
+            (one for one in constraints(desk.store) if (one.dj, one.kind, one.offer) == (dj, FORBID, offer)), None
+        )
+        if barred is not None and undoes is None:
+            raise opposed(barred)
         after = offer
     elif kind == "retirer":
         if before is None:
@@ -169,6 +249,9 @@ def decide(
         offer, after = before, None
     else:
         offer = None
+    if undoes is None and not sure:
+        early = rounds_left(rounds(desk.store), market)
+        overcome(desk, "commission", early, forced=reason if forced else None, now=now)
     known = market.sheets.by_id
     body = {
         "numero": made + 1, "dj": dj, "decision": kind, "offre": offer, "auteur": author.strip(),
@@ -181,6 +264,8 @@ def decide(
 
 def _check_offer(market: Market, offer: str | None, before: str | None) -> None:
     sheet = market.sheets.by_id.get(offer or "")
+    if sheet is None and offer in market.sheets.withdrawn:
+        raise PhcoError("E_OFFRE", f"L’offre « {offer} » a été retirée.", "offre", "Choisissez une offre vacante.")
     if sheet is None:
         raise PhcoError(
             "E_OFFRE", f"L’offre « {offer} » n’existe pas.", "offre", "« phco dmg commission table » les liste."
@@ -217,11 +302,23 @@ def _reverse(before: str | None, after: str | None) -> tuple[str, str | None]:
     return ("retirer", None) if before is None else ("affecter", before)
 
 
-def accept(desk: Desk, *, author: str, reason: str, now: datetime) -> list[Decision]:
-    """Take the whole proposal as it stands, one decision a DJ."""
+def accept(desk: Desk, *, author: str, reason: str, now: datetime, forced: bool = False) -> list[Decision]:
+    """Take the whole proposal as it stands, one decision a DJ; what was decided explicitly is left as it is.
+
+    A constraint that decides for a DJ alone becomes their decision, with its own reason.
+    """
     found = session(desk)
+    early = rounds_left(rounds(desk.store), read_market(desk.store))
+    overcome(desk, "commission", early, forced=reason if forced else None, now=now)
     made: list[Decision] = []
     for case in found.cases:
-        if case.proposed is not None:
-            made.append(decide(desk, case.dj, "affecter", case.proposed, author=author, reason=reason, now=now))
+        alone = case.alone
+        kind = "affecter" if case.proposed is not None else _OF.get(alone.kind if alone is not None else "")
+        if case.settled or kind is None:
+            continue
+        why = alone.reason if alone is not None else reason
+        made.append(decide(desk, case.dj, kind, case.proposed, author=author, reason=why, now=now, sure=True))
     return made
+
+
+_OF = {WITHOUT: "laisser-sans-poste", PUT_OFF: "reporter"}

@@ -99,24 +99,49 @@ def check(found: Session, draft: Draft, one: Constraint) -> None:
 
 
 def propose(found: Session, draft: Draft) -> Proposal:
-    """The proposal of least total regret that holds every constraint of a draft."""
-    imposed = {one.dj: one.offer for one in draft.constraints if one.kind == "imposer" and one.offer in found.vacant}
-    apart = {one.dj for one in draft.constraints if one.kind in ("laisser-sans-poste", "reporter")}
-    forbidden = {(one.dj, one.offer) for one in draft.constraints if one.kind == "interdire"}
+    """The proposal of least total regret that holds every constraint of a draft, then those that the journal keeps.
+
+    A DJ about whom a decision stands (without a post, put off) is left to it, unless the draft takes the case up again.
+    """
+    asked = [*draft.constraints, *_recorded(found, draft)]
+    imposed: dict[str, str] = {}
     rooms = {name: post.room for name, post in found.vacant.items()}
-    for offer in imposed.values():
-        rooms[str(offer)] -= 1
+    for one in asked:
+        if one.kind == "imposer" and one.offer is not None and rooms.get(one.offer, 0) > 0 and one.dj not in imposed:
+            imposed[one.dj] = one.offer
+            rooms[one.offer] -= 1
+    apart = {one.dj for one in asked if one.kind in ("laisser-sans-poste", "reporter")}
+    forbidden = {(one.dj, one.offer) for one in asked if one.kind == "interdire"}
     table: dict[str, Sequence[Choice]] = {
         case.dj: [choice for choice in case.choices if (case.dj, choice.offer) not in forbidden]
         for case in found.cases
         if case.dj not in imposed and case.dj not in apart
     }
-    posts = {dj: str(offer) for dj, offer in imposed.items()} | least_regret(table, rooms)
+    posts = imposed | least_regret(table, rooms)
     costs = {(case.dj, choice.offer): choice.regret for case in found.cases for choice in case.choices}
     return Proposal(
         posts=dict(sorted(posts.items())), regrets={dj: costs[dj, offer] for dj, offer in sorted(posts.items())},
         waiting=[case.dj for case in found.cases if case.dj not in posts],
     )  # fmt: skip
+
+
+def _recorded(found: Session, draft: Draft) -> list[Constraint]:
+    """What the journal asks of the DJ about whom the draft says nothing that stands alone."""
+    said = {one.dj for one in draft.constraints if one.kind != "interdire"}
+    kinds: Mapping[str, Kind] = {"imposer": "imposer", "interdire": "interdire", "sans-poste": "laisser-sans-poste",
+                                 "reporter": "reporter"}  # fmt: skip
+    asked = [
+        Constraint(kind=kinds[one.kind], dj=one.dj, offer=one.offer, author=one.author, reason=one.reason)
+        for case in found.cases
+        for one in case.constraints
+        if one.kind == "interdire" or case.dj not in said
+    ]
+    settled: Mapping[str, Kind] = {"laisser-sans-poste": "laisser-sans-poste", "reporter": "reporter"}
+    return asked + [
+        Constraint(kind=settled[case.settled], dj=case.dj, offer=None, author="", reason="")
+        for case in found.cases
+        if case.settled and case.dj not in said
+    ]
 
 
 def touched(before: Proposal, after: Proposal) -> list[str]:

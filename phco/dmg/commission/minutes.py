@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
-from phco.dmg.commission.commission import Decision, Session, check_ready, decisions, session
+from phco.campaign.model import ROUNDS
+from phco.dmg.commission.commission import (
+    Decision,
+    Session,
+    check_ready,
+    decisions,
+    rounds_left,
+    session,
+    settled_by,
+)
 from phco.dmg.commission.regret import FORMULA
+from phco.dmg.commission.results import Outcome
+from phco.dmg.commission.staleness import stale_minutes
 from phco.dmg.desk import Desk, Event
+from phco.dmg.forcing import Obstacle, overcome
+from phco.dmg.ledger.queries.people import departures, enrolled_keys
 from phco.dmg.ledger.queries.rounds import rounds
+from phco.dmg.ledger.values import Round
 from phco.dmg.people.tables import csv_safe
-from phco.dmg.rounds.market import read_market
+from phco.dmg.rounds.market import read_hearts, read_market
 from phco.dmg.rounds.rounds import PUBLIC
 from phco.dmg.signing.issue import Item, publish
+from phco.dmg.verdicts.book import openers
 from phco.errors import PhcoError
+from phco.french import counted, plural
+from phco.host.disk.objects import digest_of
+from phco.jsontext import canonical
 from phco.offers import commune
 from phco.offers.communes import approximate_km
+from phco.packages.schema import Cells
 from phco.views import render
 
 FOLDER = "commission"
@@ -120,37 +140,49 @@ def as_told(decision: Decision) -> dict[str, object]:
     }  # fmt: skip
 
 
-def write_minutes(
-    desk: Desk, present: Sequence[Present], opening: date, closing: date, now: datetime
-) -> dict[str, str]:
-    """The minutes: recorded in the journal, signed as a ``pv`` package, and printable. Gives name → path.
+@dataclass(frozen=True, kw_only=True)
+class Minutes:
+    """What the minutes are made of: the session, who was there, and what the commission leaves."""
 
-    Raises PhcoError: E_VALEUR (nobody present, closing before opening), E_ETAPE (a round is not matched).
-    """
-    if not present:
-        raise PhcoError(
-            "E_VALEUR", "Le procès-verbal n’a pas de présents.", "present", "Donnez --present « Nom, qualité »."
-        )
-    if closing < opening:
-        raise PhcoError("E_VALEUR", "La clôture précède l’ouverture.", "cloture", "Vérifiez les deux dates.")
-    check_ready(rounds(desk.store))
-    made = decisions(desk)
-    body = {
-        "ouverture": opening.isoformat(), "cloture": closing.isoformat(), "decisions": len(made),
-        "presents": [[one.name, one.capacity] for one in present],
-    }  # fmt: skip
-    last = list(desk.store.entries(kinds=("pv",)))
-    if not last or last[-1].body != body:
-        desk.record([Event(kind="pv", body=body)], now)
-        last = list(desk.store.entries(kinds=("pv",)))
-    head = last[-1].head
-    item = Item(
-        name=f"{PUBLIC}/pv.phco", kind="pv",
-        tables={
+    present: Sequence[Present]
+    outcome: Outcome
+    materials: Mapping[str, str]
+
+    def body(self) -> dict[str, object]:
+        """What the journal keeps of them."""
+        return {
+            "ouverture": self.outcome.opening.isoformat(), "cloture": self.outcome.closing.isoformat(),
+            "decisions": len(self.outcome.decisions),
+            "presents": [[one.name, one.capacity] for one in self.present],
+        }  # fmt: skip
+
+    def items(self, head: str, version: int) -> list[Item]:
+        """The signed minutes with their public result, then to each DJ concerned their own explanation, sealed."""
+        outcome, public = self.outcome, canonical(self.outcome.public())
+        found = [
+            Item(
+                name=f"{PUBLIC}/pv.phco", kind="pv", tables=self._tables(head, outcome.decisions, self.present),
+                version=version, pieces=partial(_annex, public), piece_key=digest_of(public),
+            )
+        ]  # fmt: skip
+        for dj, opener in openers(self.materials, outcome.concerned).items():
+            own = canonical(outcome.own(dj))
+            rows = [one for one in outcome.decisions if one.dj == dj]
+            found.append(
+                Item(
+                    name=f"{PUBLIC}/explications/commission/{dj}.phco", kind="pv",
+                    tables=self._tables(head, rows, ()), recipient=opener, pieces=partial(_annex, own),
+                    piece_key=digest_of(own),
+                )
+            )  # fmt: skip
+        return found
+
+    def _tables(self, head: str, rows: Sequence[Decision], present: Sequence[Present]) -> dict[str, Sequence[Cells]]:
+        return {
             "pv": [
                 {
-                    "campagne": desk.campaign, "ouverture": opening.isoformat(), "cloture": closing.isoformat(),
-                    "journal": f"sha256:{head}",
+                    "campagne": self.outcome.campaign, "ouverture": self.outcome.opening.isoformat(),
+                    "cloture": self.outcome.closing.isoformat(), "journal": f"sha256:{head}",
                 }
             ],
             "presents": [{"nom": one.name, "qualite": one.capacity} for one in present],
@@ -159,13 +191,69 @@ def write_minutes(
                     "numero": one.number, "date": one.at, "auteur": one.author, "dj": one.dj, "offre": one.offer or "",
                     "decision": one.kind, "motif": one.reason,
                 }
-                for one in made
+                for one in rows
             ],
-        },
-        version=len(last),
+        }  # fmt: skip
+
+
+def _annex(data: bytes) -> dict[str, bytes]:
+    return {"annexes/pv.json": data}
+
+
+def obstacles(desk: Desk) -> list[Obstacle]:
+    """What should be settled before the minutes: rounds left to do, DJ without a post whom nobody decided about."""
+    opened, market = rounds(desk.store), read_market(desk.store)
+    found = rounds_left(opened, market)
+    settled = settled_by(decisions(desk))
+    silent = [one for one in market.free_people if one not in settled]
+    if silent:
+        who = counted(len(silent), "docteur junior", "docteurs juniors")
+        word = plural(len(silent), "n’a", "n’ont")
+        found.append(
+            Obstacle(
+                code="E_SANS_DECISION", what=f"{who} sans poste {word} pas de décision : {', '.join(silent)}.",
+                fix="« phco dmg commission accepter », ou « phco dmg commission decider … laisser-sans-poste ».",
+            )
+        )  # fmt: skip
+    return found
+
+
+def check_minutes(present: Sequence[Present], opening: date, closing: date, opened: Sequence[Round]) -> None:
+    """Raise PhcoError: E_VALEUR (nobody present, closing before opening), E_ETAPE (a round is not matched)."""
+    if not present:
+        raise PhcoError(
+            "E_VALEUR", "Le procès-verbal n’a pas de présents.", "present", "Donnez --present « Nom, qualité »."
+        )
+    if closing < opening:
+        raise PhcoError("E_VALEUR", "La clôture précède l’ouverture.", "cloture", "Vérifiez les deux dates.")
+    check_ready(opened)
+
+
+def write_minutes(
+    desk: Desk, present: Sequence[Present], opening: date, closing: date, now: datetime, *, forced: str | None = None
+) -> dict[str, str]:
+    """The minutes: recorded in the journal, signed as a ``pv`` package, and printable. Gives name → path.
+
+    Raises PhcoError: E_VALEUR (nobody present, closing before opening), E_ETAPE (a round is not matched), and unless
+    ``forced`` with a reason E_TOURS, E_SANS_DECISION.
+    """
+    opened = rounds(desk.store)
+    check_minutes(present, opening, closing, opened)
+    overcome(desk, "pv", obstacles(desk), forced=forced, now=now)
+    market, made = read_market(desk.store), decisions(desk)
+    outcome = Outcome(
+        campaign=desk.campaign, opening=opening, closing=closing, decisions=made, market=market,
+        hearts={tour: read_hearts(desk.store, tour) for tour in ROUNDS}, rounds=opened,
+        left=list(departures(desk.store).values()),
     )  # fmt: skip
-    payload = publish(desk, [item], now).payloads[item.name]
-    market = read_market(desk.store)
+    minutes = Minutes(present=present, outcome=outcome, materials=enrolled_keys(desk.store))
+    last = list(desk.store.entries(kinds=("pv",)))
+    if not last or last[-1].body != minutes.body() or stale_minutes(desk.store):
+        desk.record([Event(kind="pv", body=minutes.body())], now)
+        last = list(desk.store.entries(kinds=("pv",)))
+    head = last[-1].head
+    items = minutes.items(head, len(last))
+    payload = publish(desk, items, now).payloads[items[0].name]
     known = market.sheets.by_id
     html = render(
         "pv.html", titre=desk.store.setting("titre"), campagne=desk.campaign, ouverture=opening, cloture=closing,
@@ -183,4 +271,4 @@ def write_minutes(
         sans_poste=market.free_people, places=len(market.held),
     )  # fmt: skip
     desk.output(f"{FOLDER}/pv.html", html.encode(), private=True)
-    return {"paquet": item.name, "imprimable": f"{FOLDER}/pv.html", "empreinte": payload}
+    return {"paquet": items[0].name, "imprimable": f"{FOLDER}/pv.html", "empreinte": payload}

@@ -11,7 +11,7 @@ from typing import Any
 from phco.dmg.ledger.journal import Entry
 from phco.dmg.ledger.store import Writer
 from phco.errors import PhcoError
-from phco.jsontext import canonical
+from phco.jsontext import canonical, loads
 
 Body = Mapping[str, Any]
 # The number and the digest of the last package that the DMG signed.
@@ -51,7 +51,32 @@ def _steps(tx: Writer, entry: Entry) -> None:
 
 def _person(tx: Writer, entry: Entry) -> None:
     body = entry.body
-    tx.run("INSERT OR REPLACE INTO person VALUES (?, ?, ?)", (body["pseudo"], body["role"], _json(body["infos"])))
+    left = {key: value for key, value in _infos(tx, body["pseudo"]).items() if key == "depart"}
+    infos = _json({**body["infos"], **left})
+    tx.run("INSERT OR REPLACE INTO person VALUES (?, ?, ?)", (body["pseudo"], body["role"], infos))
+
+
+def _infos(tx: Writer, pseudo: str) -> dict[str, Any]:
+    row = tx.store.row("SELECT info FROM person WHERE pseudo = ?", (pseudo,))
+    found: dict[str, Any] = loads(row["info"]) if row else {}
+    return found
+
+
+def _departure(tx: Writer, entry: Entry) -> None:
+    body = entry.body
+    told = {"le": body["le"], "motif": body["motif"], "offres": body["offres"], "a": entry.at}
+    infos = _json({**_infos(tx, body["personne"]), "depart": told})
+    tx.run("UPDATE person SET info = ? WHERE pseudo = ?", (infos, body["personne"]))
+    for one in body["liberes"]:
+        tx.run("DELETE FROM holder WHERE person = ?", (one["dj"],))
+
+
+def _return(tx: Writer, entry: Entry) -> None:
+    body = entry.body
+    infos = {key: value for key, value in _infos(tx, body["personne"]).items() if key != "depart"}
+    tx.run("UPDATE person SET info = ? WHERE pseudo = ?", (_json(infos), body["personne"]))
+    for one in body["rendus"]:
+        tx.run("INSERT INTO holder VALUES (?, ?, ?, ?)", (one["dj"], one["offre"], one["origine"], one["pamsu"]))
 
 
 def _code(tx: Writer, entry: Entry) -> None:
@@ -104,6 +129,8 @@ def _draw(tx: Writer, entry: Entry) -> None:
         (entry.at, body["graine"], body["resultat"], body["tour"]),
     )
     for person, offer in body["paires"].items():
+        if person in body.get("ecartes", {}):
+            continue  # one of the two has left since the input was frozen: the pair is proved, nobody holds the post
         tx.run(
             "INSERT INTO holder VALUES (?, ?, ?, ?)",
             (person, offer, f"tour{body['tour']}", body["pamsu"].get(offer, "")),
@@ -198,6 +225,8 @@ APPLY: Mapping[str, Callable[[Writer, Entry], None]] = {
     "repetition": _setting,
     "poste": _nothing,
     "personne": _person,
+    "depart": _departure,
+    "retour": _return,
     "code": _code,
     "arbitrage": _ruling,
     "tour-ouvert": _round_open,
@@ -214,6 +243,8 @@ APPLY: Mapping[str, Callable[[Writer, Entry], None]] = {
     "cr": _review,
     "pv": _nothing,
     "jeton": _nothing,
+    "forcage": _nothing,
+    "contrainte": _nothing,
     "reprise": _nothing,
     "effacement": _nothing,
     "affectations": _nothing,

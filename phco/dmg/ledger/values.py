@@ -46,12 +46,31 @@ def read_refusal(text: str | None) -> Refusal | None:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Departure:
+    """Someone who left the campaign. ``day``: ISO day of their leaving; ``at``: when it was recorded (UTC text).
+
+    ``offers``: the posts no longer offered because of it.
+    """
+
+    person: str
+    role: str
+    day: str
+    at: str
+    reason: str
+    offers: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Person:
-    """Someone enrolled. ``role``: ``dj`` or ``pamsu``; ``commune``: INSEE code of a DJ's home, or empty."""
+    """Someone enrolled. ``role``: ``dj`` or ``pamsu``; ``commune``: INSEE code of a DJ's home, or empty.
+
+    ``departure``: None as long as they take part.
+    """
 
     pseudo: str
     role: str
     commune: str
+    departure: Departure | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from phco.dmg.desk import Desk, Event
 from phco.dmg.intake.waiting import retry
 from phco.dmg.keys.names import NOBODY, Name
-from phco.dmg.ledger.queries.people import grants_of, person_alike, persons
+from phco.dmg.ledger.queries.people import grants_of, persons
+from phco.dmg.ledger.store import Store
+from phco.dmg.ledger.values import Person
 from phco.dmg.people.faults import unknown_person as unknown_person
+from phco.dmg.people.lookalikes import lookalike_fault, skeleton
 from phco.dmg.people.ruling import rule as rule
 from phco.errors import PhcoError, raise_all
 from phco.host.disk.names import unsafe_name
@@ -47,16 +50,24 @@ class Enrolled:
     notes: tuple[str, ...] = ()
 
 
-def guest_fault(desk: Desk, pseudo: str, role: str, where: str) -> PhcoError | None:
-    """Why someone cannot be enrolled beside those who are: E_ROLE (another role), E_DOUBLON (differs by its case)."""
-    known = person_alike(desk.store, pseudo)
-    if known is not None and known.pseudo != pseudo:
-        what = f"« {pseudo} » et « {known.pseudo} », déjà inscrit, ne diffèrent que par leurs majuscules."
-        return PhcoError("E_DOUBLON", what, where, f"Écrivez « {known.pseudo} », ou donnez un autre pseudonyme.")
-    if known is not None and known.role != role:
+def guest_fault(known: Mapping[str, Person], pseudo: str, role: str, where: str) -> PhcoError | None:
+    """Why someone cannot be enrolled beside those who are: E_ROLE (another role), E_DOUBLON (looks like one of them).
+
+    ``known``: who is enrolled, by the skeleton of their pseudonym and by the pseudonym itself (``enrolled_alike``).
+    """
+    one = known.get(pseudo)
+    if one is None and skeleton(pseudo) in known:
+        return lookalike_fault(pseudo, known[skeleton(pseudo)].pseudo, where, enrolled=True)
+    if one is not None and one.role != role:
         what = f"« {pseudo} » est déjà inscrit avec un autre rôle."
         return PhcoError("E_ROLE", what, where, "Donnez un autre pseudonyme.")
     return None
+
+
+def enrolled_alike(store: Store) -> dict[str, Person]:
+    """Who is enrolled, by the skeleton of their pseudonym, then by the pseudonym itself."""
+    everyone = persons(store)
+    return {skeleton(one.pseudo): one for one in everyone} | {one.pseudo: one for one in everyone}
 
 
 def invite(desk: Desk, guests: Sequence[Guest], at: datetime) -> list[str]:
@@ -111,6 +122,7 @@ def _corrected(guest: Guest, before: Name, notes: list[str]) -> Name:
 def _check(desk: Desk, guests: Sequence[Guest]) -> None:
     errors: list[PhcoError] = []
     seen: dict[str, str] = {}
+    known = enrolled_alike(desk.store)
     for line, guest in enumerate(guests, 2):
         where, why = f"ligne {line}", unsafe_name(guest.pseudo)
         if not _ID.match(guest.pseudo) or why:
@@ -120,13 +132,15 @@ def _check(desk: Desk, guests: Sequence[Guest]) -> None:
         if guest.role not in ROLES:
             what = f"« {guest.role[:40]} » n’est pas un rôle."
             errors.append(PhcoError("E_VALEUR", what, where, "Écrivez dj ou pamsu."))
-        twin = seen.get(guest.pseudo.casefold())
-        if twin is not None:
-            what = f"« {guest.pseudo} » figure deux fois" + (f" (« {twin} »)." if twin != guest.pseudo else ".")
+        twin = seen.get(skeleton(guest.pseudo))
+        if twin == guest.pseudo:
+            what = f"« {guest.pseudo} » figure deux fois."
             errors.append(PhcoError("E_DOUBLON", what, where, "Gardez une seule ligne."))
-        seen[guest.pseudo.casefold()] = guest.pseudo
-        known = guest_fault(desk, guest.pseudo, guest.role, guest.pseudo)
-        errors.extend([known] if known is not None else [])
+        elif twin is not None:
+            errors.append(lookalike_fault(guest.pseudo, twin, where, enrolled=False))
+        seen[skeleton(guest.pseudo)] = guest.pseudo
+        fault = guest_fault(known, guest.pseudo, guest.role, guest.pseudo)
+        errors.extend([fault] if fault is not None else [])
     raise_all(errors)
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from phco.dmg.desk import Desk
 from phco.dmg.keys.names import Name
 from phco.dmg.ledger.queries.people import persons
-from phco.dmg.people.enrol import FIELDS, Guest, guest_fault
+from phco.dmg.people.enrol import FIELDS, Guest, enrolled_alike, guest_fault
+from phco.dmg.people.lookalikes import lookalike_fault, skeleton
 from phco.errors import PhcoError
 from phco.host.spreadsheets.importing import Defaults, Imported, import_file, with_faults
 from phco.host.spreadsheets.people import Person
@@ -100,10 +101,11 @@ def held(desk: Desk, tables: Sequence[Imported]) -> list[Imported]:
     tables = named(desk, tables)
     writers: dict[str, list[tuple[int, int, Person]]] = {}
     wrong: list[dict[int, PhcoError]] = [{} for _ in tables]
+    known = enrolled_alike(desk.store)
     for index, table in enumerate(tables):
         for row, one in _people(table):
-            writers.setdefault(_pseudo(one).casefold(), []).append((index, row, one))
-            fault = guest_fault(desk, _pseudo(one), one.role, f"ligne {row}")
+            writers.setdefault(skeleton(_pseudo(one)), []).append((index, row, one))
+            fault = guest_fault(known, _pseudo(one), one.role, f"ligne {row}")
             if fault is not None:
                 wrong[index][row] = fault
     for group in writers.values():
@@ -111,6 +113,11 @@ def held(desk: Desk, tables: Sequence[Imported]) -> list[Imported]:
             continue
         places = ", ".join(f"{tables[index].raw.source} ligne {row}" for index, row, _ in group)
         for index, row, one in group:
+            twin = next((_pseudo(other) for _, _, other in group if _pseudo(other) != _pseudo(one)), None)
+            if twin is not None:
+                fault = lookalike_fault(_pseudo(one), twin, f"ligne {row}", enrolled=False)
+                wrong[index].setdefault(row, fault)
+                continue
             what = f"« {one.pseudonyme} » est dans plusieurs fichiers, autrement écrit ({places})."
             fix = "Gardez une seule ligne par personne."
             wrong[index].setdefault(row, PhcoError("E_DOUBLON", what, f"ligne {row}", fix))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from phco.dates import french_instant
@@ -12,6 +12,8 @@ from phco.dmg.ledger.queries.packages import digests_of, verdicts_of
 from phco.dmg.ledger.values import instant
 from phco.errors import PhcoError
 from phco.french import counted
+
+Body = Mapping[str, Any]
 
 
 def entries_about(desk: Desk, person: str | None) -> list[Entry]:
@@ -36,63 +38,108 @@ def told(entry: Entry) -> str:
     return f"{entry.number:>6}  {french_instant(instant(entry.at))}  {_what(entry)}"
 
 
+STATUSES = {"retenu": "retenu", "remplace": "remplacé", "refuse": "refusé", "quarantaine": "mis de côté"}
+REVIEWS = {"valide": "validé", "refuse": "refusé"}
+DECISIONS = {
+    "affecter": "affecte", "retirer": "retire", "laisser-sans-poste": "laisse sans poste", "reporter": "reporte",
+    "imposer": "impose", "interdire": "interdit", "sans-poste": "laisse sans poste", "lever": "lève ce qui porte sur",
+}  # fmt: skip
+
+
+def _file(body: Body) -> str:
+    status = STATUSES.get(str(body.get("statut", "")), "")
+    code = f"[{body['code']}]" if body.get("code") else ""
+    verdict = f"{status or 'refusé'} {code}".strip() if code else status
+    if told_ := body.get("de_la_part"):
+        return f"déposé de la part de {told_['personne']} par {told_['par']} ({told_['reference']}) : {verdict}"
+    return f"fichier reçu {str(body['sha256'])[:12]}… : {verdict}"
+
+
+def _round(body: Body) -> str:
+    people, offers = counted(len(body["demandeurs"]), "demandeur"), counted(len(body["offres"]), "offre")
+    return f"tour {body['tour']} ouvert : {people}, {offers}"
+
+
+def _members(body: Body) -> str:
+    """A decision or a constraint of the commission."""
+    what = DECISIONS.get(str(body.get("decision") or body.get("nature")), "")
+    offer = f" {body['offre']}" if body["offre"] else ""
+    return f"n° {body['numero']} par {body['auteur']} : {what} {body['dj']}{offer}"
+
+
+def _publication(body: Body) -> str:
+    names = [str(one["nom"]) for one in body["fichiers"]]
+    return f"publication : {', '.join(names[:3])}{'…' if names[3:] else ''}"
+
+
+def _renewal(body: Body) -> str:
+    return f"{body['dj']} poursuit à {body['offre']}" if body["offre"] else f"{body['dj']} ne poursuit pas"
+
+
+TOLD: Mapping[str, Callable[[Body], str]] = {
+    "campagne": lambda body: "campagne créée",
+    "reglage": lambda body: f"réglage : {', '.join(f'{key} = {value}' for key, value in body['reglages'].items())}",
+    "etape": lambda body: f"dates de « {body['code']} » : {body['debut']} → {body['fin']} ({body['statut']})",
+    "decalage": lambda body: _shift(body),
+    "repetition": lambda body: "répétition : copie où l’on joue des dates",
+    "poste": lambda body: f"dossier pris par le poste {body['ou']}, par {body['auteur']} : {body['motif']}",
+    "accord": lambda body: _delay(body),
+    "fichier": _file,
+    "fichier-anterieur": lambda body: f"fichier reçu plus tôt {str(body['sha256'])[:12]}…",
+    "fichier-repris": lambda body: f"fichier relu {str(body['sha256'])[:12]}…",
+    "personne": lambda body: f"inscription de {body['pseudo']} ({body['role']})",
+    "depart": lambda body: f"départ de {body['personne']} le {body['le']} : {body['motif']}",
+    "retour": lambda body: f"départ de {body['personne']} annulé : {body['motif']}",
+    "code": lambda body: f"code n° {body['numero']} pour {body['personne']} : {body['motif']}",
+    "arbitrage": lambda body: f"arbitrage pour {body['personne']} par {body['auteur']} : {body['motif']}",
+    "tour-ouvert": _round,
+    "candidats": lambda body: f"candidats envoyés aux PAMSU, tour {body['tour']}",
+    "gel": lambda body: (
+        f"tour {body['tour']} figé, empreinte {str(body['empreinte'])[:12]}…, tirage « {body['tirage']} »"
+    ),
+    "tirage": lambda body: (
+        f"tour {body['tour']} apparié avec « {body['graine']} » : {counted(len(body['paires']), 'paire')}"
+    ),
+    "decision": lambda body: f"décision {_members(body)}",
+    "contrainte": lambda body: f"contrainte {_members(body)}",
+    "reconduction": _renewal,
+    "publication": _publication,
+    "lieux": lambda body: f"lieux agréés : {counted(len(body['lieux']), 'fiche')}",
+    "lieux-semestre": lambda body: f"lieux du semestre {body['semestre']} publiés : {len(body['lieux'])}",
+    "lieux-apparies": lambda body: f"lieux du semestre {body['semestre']} attribués : {len(body['paires'])}",
+    "convention": lambda body: f"convention de {body['dj']} ({body['semestre']})",
+    "cr": lambda body: f"compte rendu {str(body['paquet'])[7:19]}… : {REVIEWS.get(body['verdict'], '')}",
+    "pv": lambda body: f"procès-verbal établi : {counted(body['decisions'], 'décision')}",
+    "forcage": lambda body: f"{body['acte']} forcé : {body['motif']} (malgré : {' '.join(body['malgre'])})",
+    "jeton": lambda body: (
+        f"jeton d’horodatage du tour {body['tour']}, daté du {french_instant(instant(str(body['le'])))}"
+    ),
+    "reprise": lambda body: f"reprise du journal : {counted(body['entrees'], 'entrée')}",
+    "refait": lambda body: f"refait à l’identique, scellé de nouveau : {counted(len(body['fichiers']), 'paquet')}",
+    "envoi": lambda body: _sending(body),
+    "affectations": lambda body: f"liste des affectations écrite pour : {body['destinataire']}",
+    "effacement": lambda body: "noms effacés",
+}
+
+
 def _what(entry: Entry) -> str:
-    body: Mapping[str, Any] = entry.body
-    kind = entry.kind
-    if kind == "fichier":
-        verdict = body.get("code") or body.get("statut", "")
-        if told := body.get("de_la_part"):
-            return f"déposé de la part de {told['personne']} par {told['par']} ({told['reference']}) : {verdict}"
-        return f"fichier reçu {str(body['sha256'])[:12]}… : {verdict}"
-    if kind in ("fichier-anterieur", "fichier-repris"):
-        return f"{kind.replace('-', ' ')} {str(body['sha256'])[:12]}…"
-    if kind == "personne":
-        return f"inscription de {body['pseudo']} ({body['role']})"
-    if kind == "code":
-        return f"code n° {body['numero']} pour {body['personne']} : {body['motif']}"
-    if kind == "arbitrage":
-        return f"arbitrage pour {body['personne']} par {body['auteur']} : {body['motif']}"
-    if kind == "tour-ouvert":
-        return f"tour {body['tour']} ouvert : {len(body['demandeurs'])} demandeurs, {len(body['offres'])} offres"
-    if kind == "candidats":
-        return f"candidats du tour {body['tour']} envoyés"
-    if kind == "gel":
-        return f"tour {body['tour']} figé, empreinte {str(body['empreinte'])[:12]}…, tirage « {body['tirage']} »"
-    if kind == "tirage":
-        return f"tour {body['tour']} apparié avec « {body['graine']} » : {len(body['paires'])} paires"
-    if kind == "jeton":
-        return f"jeton d’horodatage du tour {body['tour']}, daté du {french_instant(instant(str(body['le'])))}"
-    if kind == "decision":
-        offer = f" {body['offre']}" if body["offre"] else ""
-        return f"décision n° {body['numero']} par {body['auteur']} : {body['decision']} {body['dj']}{offer}"
-    if kind == "etape":
-        return f"dates de « {body['code']} » : {body['debut']} → {body['fin']} ({body['statut']})"
-    if kind == "decalage":
-        return _shift(body)
-    if kind == "repetition":
-        return "répétition : copie où l’on joue des dates"
-    if kind == "poste":
-        return f"dossier pris par le poste {body['ou']}, par {body['auteur']} : {body['motif']}"
-    if kind == "accord":
-        if body["annule"] is not None:
-            return f"délai n° {body['annule']} de {body['personne']} retiré par {body['auteur']} : {body['motif']}"
-        until = french_instant(instant(body["jusqu"]))
-        given = f"délai pour {body['personne']} (« {body['etape']} ») jusqu’au {until}"
-        return f"{given}, par {body['auteur']} : {body['motif']}"
-    if kind == "publication":
-        names = [str(one["nom"]) for one in body["fichiers"]]
-        return f"publication : {', '.join(names[:3])}{'…' if names[3:] else ''}"
-    if kind == "cr":
-        return f"compte rendu {str(body['paquet'])[7:19]}… : {body['verdict']}"
-    if kind == "refait":
-        return f"refait à l’identique, scellé de nouveau : {counted(len(body['fichiers']), 'paquet')}"
-    if kind == "envoi":
-        if body["repris"]:
-            return f"envois, {body['genre']} : {counted(len(body['repris']), 'message')} à renvoyer"
-        return f"envois, {body['genre']} : {counted(len(body['partis']), 'message parti')}"
-    if kind == "affectations":
-        return f"liste des affectations écrite pour : {body['destinataire']}"
-    return kind
+    """What happened, in French; a kind of a later version is named as it is."""
+    told_ = TOLD.get(entry.kind)
+    return told_(entry.body) if told_ is not None else entry.kind
+
+
+def _sending(body: Body) -> str:
+    if body["repris"]:
+        return f"envois, {body['genre']} : {counted(len(body['repris']), 'message')} à renvoyer"
+    return f"envois, {body['genre']} : {counted(len(body['partis']), 'message parti')}"
+
+
+def _delay(body: Body) -> str:
+    if body["annule"] is not None:
+        return f"délai n° {body['annule']} de {body['personne']} retiré par {body['auteur']} : {body['motif']}"
+    until = french_instant(instant(body["jusqu"]))
+    given = f"délai pour {body['personne']} (« {body['etape']} ») jusqu’au {until}"
+    return f"{given}, par {body['auteur']} : {body['motif']}"
 
 
 def _shift(body: Mapping[str, Any]) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from phco.dmg.ledger.queries.packages import standing
-from phco.dmg.ledger.queries.people import homes
-from phco.dmg.ledger.queries.rounds import holders, round_of
+from phco.dmg.ledger.queries.people import departures, homes
+from phco.dmg.ledger.queries.rounds import frozen_since, holders, round_of
 from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Holder, Package, Round
 from phco.errors import PhcoError
@@ -32,19 +32,24 @@ class Sheet:
 
 @dataclass(frozen=True, kw_only=True)
 class Sheets:
-    """Sheets by offer id; ``clashes`` says in French which ones were left out, and why."""
+    """Sheets by offer id; ``clashes`` says in French which ones were left out, and why.
+
+    ``withdrawn``: those whose PAMSU has left the campaign; another PAMSU may have sent one for the same offer since.
+    """
 
     by_id: Mapping[str, Sheet]
     clashes: Sequence[str]
+    withdrawn: Mapping[str, Sheet] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Market:
-    """Sheets that stand, who holds what, and everyone who may want a post (DJ → commune)."""
+    """Sheets that stand, who holds what, everyone enrolled as a DJ (→ commune), and who has left the campaign."""
 
     sheets: Sheets
     holders: Sequence[Holder]
     djs: Mapping[str, str]
+    gone: Collection[str] = frozenset()
 
     @property
     def held(self) -> dict[str, str]:
@@ -55,7 +60,7 @@ class Market:
     def free_people(self) -> list[str]:
         """DJ without a post, sorted (WSH-05)."""
         held = self.held
-        return [one for one in self.djs if one not in held]
+        return [one for one in self.djs if one not in held and one not in self.gone]
 
     @property
     def free_offers(self) -> dict[str, Sheet]:
@@ -79,23 +84,27 @@ class Market:
 
 @dataclass(frozen=True, kw_only=True)
 class RoundLists:
-    """An open round with the packages that count in it: sheets, hearts (``voeux``), rankings (``classement``)."""
+    """An open round with the packages that count in it: sheets, hearts (``voeux``), rankings (``classement``).
+
+    ``gone``: who has left the campaign, before the input was frozen where it is.
+    """
 
     round: Round
     applicants: Sequence[str]
     fiches: Sequence[Package]
     voeux: Sequence[Package]
     classements: Sequence[Package]
+    gone: Collection[str] = frozenset()
 
     @cached_property
     def sheets(self) -> Mapping[str, Sheet]:
         """The sheets that stand, by offer."""
-        return sheets_of(self.fiches).by_id
+        return sheets_of(self.fiches, self.gone).by_id
 
     @cached_property
     def hearts(self) -> Mapping[str, Mapping[str, int]]:
         """DJ → offer → hearts 1 to 5."""
-        return hearts_in(self.voeux)
+        return hearts_in([one for one in self.voeux if one.author not in self.gone])
 
     @cached_property
     def rankings(self) -> Mapping[str, Sequence[str]]:
@@ -112,15 +121,20 @@ class RoundLists:
 
     @cached_property
     def candidates(self) -> dict[str, list[str]]:
-        """Offer of the round → the DJ who hearted it, sorted."""
+        """Offer of the round → the DJ who hearted it, sorted; an offer withdrawn since is not among them."""
+        withdrawn = sheets_of(self.fiches, self.gone).withdrawn
         return {
-            offer: sorted(dj for dj, wishes in self.hearts.items() if offer in wishes) for offer in self.round.offers
+            offer: sorted(dj for dj, wishes in self.hearts.items() if offer in wishes)
+            for offer in self.round.offers
+            if offer in self.sheets or offer not in withdrawn
         }
 
 
 def read_market(store: Store) -> Market:
     """The market as it stands now."""
-    return Market(sheets=read_sheets(store), holders=holders(store), djs=homes(store, "dj"))
+    gone = departures(store)
+    sheets = sheets_of(standing(store, "fiche-rts"), gone)
+    return Market(sheets=sheets, holders=holders(store), djs=homes(store, "dj"), gone=gone)
 
 
 def read_lists(store: Store, tour: int) -> RoundLists:
@@ -128,9 +142,12 @@ def read_lists(store: Store, tour: int) -> RoundLists:
     found = round_of(store, tour)
     if found is None:
         raise not_open(tour)
+    frozen = frozen_since(store, tour)
+    gone = {name for name, one in departures(store).items() if not frozen or one.at < frozen}
     return RoundLists(
-        round=found, applicants=store.applicants(tour), fiches=standing(store, "fiche-rts"),
-        voeux=standing(store, "voeux", tour), classements=standing(store, "classement", tour),
+        round=found, applicants=[one for one in store.applicants(tour) if one not in gone],
+        fiches=standing(store, "fiche-rts"), voeux=standing(store, "voeux", tour),
+        classements=standing(store, "classement", tour), gone=gone,
     )  # fmt: skip
 
 
@@ -146,7 +163,7 @@ def not_open(tour: int) -> PhcoError:
 
 def read_sheets(store: Store) -> Sheets:
     """The sheets that stand."""
-    return sheets_of(standing(store, "fiche-rts"))
+    return sheets_of(standing(store, "fiche-rts"), departures(store))
 
 
 def read_hearts(store: Store, tour: int) -> dict[str, dict[str, int]]:
@@ -154,24 +171,32 @@ def read_hearts(store: Store, tour: int) -> dict[str, dict[str, int]]:
     return hearts_in(standing(store, "voeux", tour))
 
 
-def sheets_of(packages: Sequence[Package]) -> Sheets:
-    """Sheets by offer. Two PAMSU with one offer id: the one received first keeps it, whatever came in first."""
+def sheets_of(packages: Sequence[Package], gone: Collection[str] = ()) -> Sheets:
+    """Sheets by offer. Two PAMSU with one offer id: the one received first keeps it, whatever came in first.
+
+    ``gone``: the PAMSU who have left; whoever else sends a sheet for their offer takes it over.
+    """
     found: dict[str, Sheet] = {}
+    withdrawn: dict[str, Sheet] = {}
     clashes: list[str] = []
     for package in packages:
         cells: Mapping[str, str] = package.content["cellules"]
         offer = offer_from_cells(cells)
+        sheet = Sheet(
+            offer=offer, cells=cells, payload=package.payload, author=package.author,
+            deposited=package.deposit is not None,
+        )  # fmt: skip
+        if package.author in gone:
+            withdrawn.setdefault(offer.id, sheet)
+            continue
         if offer.id in found:
             clashes.append(
                 f"« {offer.id} » : la fiche de {package.author} porte l’identifiant d’une fiche de "
                 f"{found[offer.id].author}, reçue avant ; demandez-lui d’en changer."
             )
             continue
-        found[offer.id] = Sheet(
-            offer=offer, cells=cells, payload=package.payload, author=package.author,
-            deposited=package.deposit is not None,
-        )  # fmt: skip
-    return Sheets(by_id=dict(sorted(found.items())), clashes=clashes)
+        found[offer.id] = sheet
+    return Sheets(by_id=dict(sorted(found.items())), clashes=clashes, withdrawn=dict(sorted(withdrawn.items())))
 
 
 def hearts_in(packages: Sequence[Package]) -> dict[str, dict[str, int]]:

@@ -6,7 +6,7 @@ breaks one property is never recorded.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
@@ -14,21 +14,22 @@ from typing import Any
 
 from phco.campaign.model import round_step
 from phco.dmg.desk import Desk, Event
-from phco.dmg.ledger.queries.people import enrolled_keys, persons
-from phco.dmg.ledger.queries.rounds import deposited_lists, draw_proof, round_of, step_of
-from phco.dmg.ledger.values import Round
+from phco.dmg.forcing import Obstacle, overcome
+from phco.dmg.ledger.queries.people import departures, enrolled_keys, persons
+from phco.dmg.ledger.queries.rounds import deposited_lists, draw_proof, frozen_since, round_of, step_of
+from phco.dmg.ledger.values import Departure, Round
 from phco.dmg.people.enrol import unknown_person
 from phco.dmg.rounds.dates import check_delays
 from phco.dmg.rounds.drawing import (
     Value,
     check_drawable,
-    check_settled,
     commitment_of,
     future_source,
     proof_of,
     proposed,
 )
 from phco.dmg.rounds.market import RoundLists, read_lists, read_sheets, step_fault
+from phco.dmg.rounds.readiness import check_applicants, in_the_way
 from phco.dmg.rounds.rounds import MANIFEST, PUBLIC, check_over, publish_manifest
 from phco.dmg.signing.issue import Issued, Item, Progress, publish
 from phco.dmg.verdicts.book import openers
@@ -63,6 +64,7 @@ class Frozen:
     lists: int
     rankings: int
     warnings: Sequence[str]
+    obstacles: Sequence[Obstacle] = ()
 
 
 def instance_of(lists: RoundLists) -> Instance:
@@ -95,14 +97,15 @@ def instance_of(lists: RoundLists) -> Instance:
 
 
 def freeze(
-    desk: Desk, tour: int, now: datetime, *, announced: str = "", minutes: int | None = None, method: str = METHODS[0]
-) -> Frozen:
+    desk: Desk, tour: int, now: datetime, *, announced: str = "", minutes: int | None = None, method: str = METHODS[0],
+    forced: str | None = None, dry: bool = False,
+) -> Frozen:  # fmt: skip
     """Freeze the input of a round, publish its hash in the manifest with the source of the draw to come.
 
     ``announced``: a commitment (``loto:2026-09-09``); without it, the desk proposes the next Loto, or the drand round
-    due in ``minutes``. Doing it again with the same input writes nothing; with another it is refused. Raises
-    PhcoError: E_ETAPE, E_VALEUR (method), E_TIRAGE (a draw that nobody can verify, or whose hour has come),
-    E_QUARANTAINE.
+    due in ``minutes``. Doing it again with the same input writes nothing; with another it is refused. ``dry`` writes
+    nothing. Raises PhcoError: E_ETAPE, E_VALEUR (method), E_TIRAGE (a draw that nobody can verify, or whose hour has
+    come), and unless ``forced`` with a reason E_QUARANTAINE, E_VIDE.
     """
     if method not in METHODS:
         raise PhcoError(
@@ -133,23 +136,27 @@ def freeze(
             raise step_fault(
                 f"{what} Ni l’un ni l’autre ne change plus.", f"Tirez : « phco dmg apparier tirer {tour} »."
             )
-        source = held.source
+        source, against = held.source, list[Obstacle]()
     else:
-        check_settled(desk.store, tour)
+        against = in_the_way(desk.store, tour, entry)
+        check_applicants(desk.store, tour, lists.applicants)
         source = future_source(announced.strip() or proposed(now, minutes).text, now)
-        body = {
-            "tour": tour, "instance": desk.keep(data, f"instance-tour{tour}.json", now),
-            "empreinte": problem.fingerprint(), "methode": method, "tirage": source.text,
-        }  # fmt: skip
-        if any(lists.deposited.values()):
-            body["depots"] = lists.deposited
-        desk.record([Event(kind="gel", body=body)], now)
-    publish_manifest(desk, now)
+        if not dry:
+            overcome(desk, "figer", against, forced=forced, now=now, tour=tour)
+            body = {
+                "tour": tour, "instance": desk.keep(data, f"instance-tour{tour}.json", now),
+                "empreinte": problem.fingerprint(), "methode": method, "tirage": source.text,
+            }  # fmt: skip
+            if any(lists.deposited.values()):
+                body["depots"] = lists.deposited
+            desk.record([Event(kind="gel", body=body)], now)
+    if not dry:
+        publish_manifest(desk, now)
     return Frozen(
         tour=tour, source=source, fingerprint=problem.fingerprint(), applicants=len(entry["demandeurs"]),
         offers=len(entry["offreurs"]), lists=sum(1 for tiers in entry["demandeurs"].values() if tiers),
         rankings=sum(1 for post in entry["offreurs"].values() if post["classement"]),
-        warnings=_warnings(entry, came),
+        warnings=_warnings(entry, came), obstacles=against,
     )  # fmt: skip
 
 
@@ -172,12 +179,15 @@ def _warnings(entry: Instance, came: Mapping[str, Sequence[str]]) -> list[str]:
     ]
 
 
-def draw(desk: Desk, tour: int, value: Value, now: datetime, *, without_auditor: str = "") -> Mapping[str, Any]:
+def draw(
+    desk: Desk, tour: int, value: Value, now: datetime, *, without_auditor: str = "", forced: str | None = None
+) -> Mapping[str, Any]:
     """Take the draw, match, verify twice, record. Gives the public result. The same draw again gives it unchanged.
 
     ``without_auditor``: why nobody is named to check the full instance (it is published). Raises PhcoError: E_ETAPE
     (not frozen, before the draw's hour, another draw already taken), E_TIRAGE (what the source cannot give, a beacon's
-    signature that is not its own), E_QUARANTAINE, E_AUDITEUR, E_CERTIFICAT, E_SOLVEUR, E_OBJET_ALTERE.
+    signature that is not its own), E_AUDITEUR, E_CERTIFICAT, E_SOLVEUR, E_OBJET_ALTERE, and unless ``forced`` with a
+    reason E_QUARANTAINE, E_VIDE.
     """
     row, known = round_of(desk.store, tour), read_sheets(desk.store).by_id
     done = row is not None and row.matched_at is not None
@@ -196,13 +206,14 @@ def draw(desk: Desk, tour: int, value: Value, now: datetime, *, without_auditor:
             )
         return _drawn(desk, row, seed, draw_proof(desk.store, tour)).public
     seed = value.seed(check_drawable(held, tour, now))
-    check_settled(desk.store, tour)
+    against = in_the_way(desk.store, tour, desk.kept(row.instance))
     reason = without_auditor.strip()
     if not auditors(desk) and not reason:
         raise PhcoError(
             "E_AUDITEUR", "Aucun auditeur n’est nommé : personne d’autre que le DMG ne verrait l’entrée complète.",
             "auditeurs", "« phco dmg auditeurs PSEUDONYME… », ou dites pourquoi avec --sans-auditeur MOTIF (publié).",
         )  # fmt: skip
+    overcome(desk, "tirer", against, forced=forced, now=now, tour=tour)
     proof = proof_of(held, value, "" if auditors(desk) else reason)
     drawn = _drawn(desk, row, seed, proof)
     result = drawn.result
@@ -210,9 +221,18 @@ def draw(desk: Desk, tour: int, value: Value, now: datetime, *, without_auditor:
         "tour": tour, "graine": seed, "paires": result["paires"], "preuve": proof,
         "pamsu": {offer: known[offer].author for offer in result["paires"].values() if offer in known},
         "resultat": desk.keep(canonical(result), f"resultat-tour{tour}.json", now),
+        **set_apart(result["paires"], departures(desk.store).values(), frozen_since(desk.store, tour)),
     }  # fmt: skip
     desk.record([Event(kind="tirage", body=body)], now)
     return drawn.public
+
+
+def set_apart(pairs: Mapping[str, str], left: Iterable[Departure], frozen_at: str) -> dict[str, Mapping[str, str]]:
+    """``{"ecartes": DJ → offer}``: the pairs that nobody holds, since one of the two left after the freezing."""
+    late = [one for one in left if one.at >= frozen_at]
+    people, posts = {one.person for one in late}, {offer for one in late for offer in one.offers}
+    found = {dj: offer for dj, offer in pairs.items() if dj in people or offer in posts}
+    return {"ecartes": found} if found else {}
 
 
 def _drawn(desk: Desk, row: Round, seed: str | None, proof: Mapping[str, str]) -> Drawn:
@@ -288,8 +308,11 @@ def _annexes(**documents: bytes) -> dict[str, bytes]:
     return {f"annexes/{name}.json": data for name, data in documents.items()}
 
 
-def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress = None) -> Issued:
-    """Write the public result, each DJ's own explanation sealed to them, the full instance sealed to the auditors."""
+def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress = None, dry: bool = False) -> Issued:
+    """Write the public result, each DJ's own explanation sealed to them, the full instance sealed to the auditors.
+
+    ``dry``: see ``publish``.
+    """
     row, materials, named = round_of(desk.store, tour), enrolled_keys(desk.store), auditors(desk)
     if row is None or row.instance is None or row.result is None:
         raise step_fault(f"Le tour {tour} n’est pas apparié.", f"« phco dmg apparier tirer {tour} ».")
@@ -325,8 +348,8 @@ def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress 
                 piece_key=[digest_of(whole), digest_of(public)],
             )
         )  # fmt: skip
-    issued = publish(desk, items, now, progress=progress)
-    publish_manifest(desk, now)
+    issued = publish(desk, items, now, progress=progress, dry=dry)
+    publish_manifest(desk, now, dry=dry)
     return issued
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from phco.dmg.desk import DATABASE, Desk, Event
-from phco.dmg.ledger.queries.people import homes
+from phco.dmg.ledger.queries.people import departures, homes
 from phco.dmg.ledger.queries.rounds import holder_of, holders, last_round
 from phco.dmg.ledger.store import Store
 from phco.dmg.people.enrol import unknown_person
@@ -43,7 +43,8 @@ def renew_from(desk: Desk, former: Path, now: datetime) -> Renewed:
         raise PhcoError("E_DOSSIER", "C’est la même campagne.", str(former), "Donnez le dossier de la précédente.")
     here, known = homes(desk.store, "dj"), {one.person: one.offer for one in holders(desk.store)}
     first = [one for one in there if one.origin != RENEWED]
-    kept = [one for one in first if one.person in here]
+    gone = departures(desk.store)
+    kept = [one for one in first if one.person in here and one.person not in gone and one.pamsu not in gone]
     events = [
         Event(
             kind="reconduction",

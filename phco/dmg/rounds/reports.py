@@ -11,6 +11,7 @@ from phco.dmg.ledger.queries.packages import standing
 from phco.dmg.ledger.queries.publications import reviews
 from phco.dmg.ledger.values import Package, Review
 from phco.errors import PhcoError
+from phco.french import counted
 from phco.packages.kinds import KINDS
 from phco.packages.reading import unwrap
 from phco.packages.tables import read_table
@@ -57,7 +58,8 @@ def _one(desk: Desk, payload: str) -> dict[str, Any]:
     matching = [one for one in reports(desk) if one["paquet"].startswith(payload)]
     if len(matching) != 1 or len(payload) < 12:
         raise PhcoError(
-            "E_PAQUET", f"« {payload[:30]} » désigne {len(matching)} compte rendu.", "paquet",
+            "E_PAQUET",
+            f"« {payload[:30]} » désigne {counted(len(matching), 'compte rendu', 'comptes rendus')}.", "paquet",
             "Donnez au moins 12 caractères de l’empreinte : « phco dmg cr lister ».",
         )  # fmt: skip
     return matching[0]

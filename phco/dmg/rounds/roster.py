@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from phco.dates import french_day
 from phco.dmg.desk import Desk
 from phco.dmg.keys.names import Name
 from phco.dmg.ledger.queries.packages import by_worth
@@ -27,12 +29,13 @@ class Parcel:
 
 @dataclass(frozen=True, kw_only=True)
 class Enrolled:
-    """One person. ``device``: a key of theirs is enrolled; ``offer``: the post they hold, or None."""
+    """One person. ``device``: a key of theirs is enrolled; ``offer``: the post they hold; ``left``: when they left."""
 
     pseudo: str
     role: str
     device: bool
     offer: str | None
+    left: str | None
     parcels: Sequence[Parcel]
 
 
@@ -48,6 +51,7 @@ def roster(desk: Desk) -> list[Enrolled]:
     return [
         Enrolled(
             pseudo=one.pseudo, role=one.role, device=one.pseudo in devices, offer=held.get(one.pseudo),
+            left=one.departure.day if one.departure else None,
             parcels=list(sent.get(one.pseudo, {}).values()),
         )
         for one in sorted(persons(desk.store), key=lambda one: (one.role, one.pseudo))
@@ -58,6 +62,7 @@ def as_json(one: Enrolled) -> Mapping[str, object]:
     """For ``etat --json``: pseudonyms only."""
     return {
         "personne": one.pseudo, "role": one.role, "appareil": one.device, "poste": one.offer,
+        "parti_le": one.left,
         "envois": [
             {
                 "genre": parcel.kind, "tour": parcel.round or None, "verdict": parcel.status,
@@ -78,5 +83,6 @@ def told(one: Enrolled, name: Name) -> str:
     said = ", ".join(parcels) or "rien reçu"
     device = "" if one.device else " ; appareil non inscrit"
     post = f" ; poste {one.offer}" if one.offer else ""
+    left = f" ; parti le {french_day(date.fromisoformat(one.left))}" if one.left else ""
     who = f"{one.pseudo} ({name.full})" if name.nom else one.pseudo
-    return f"  {who} : {said}{device}{post}"
+    return f"  {who} : {said}{device}{post}{left}"

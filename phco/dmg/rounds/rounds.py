@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from phco.campaign.model import ROUNDS, round_step
 from phco.dates import PARIS, french_instant
 from phco.dmg.desk import Desk, Event
-from phco.dmg.ledger.queries.people import revoked
+from phco.dmg.ledger.queries.people import departures, revoked
 from phco.dmg.ledger.queries.publications import publication_of
 from phco.dmg.ledger.queries.rounds import announced_draw, rounds, steps
 from phco.dmg.ledger.store import Store
-from phco.dmg.ledger.values import Round, Step, instant
+from phco.dmg.ledger.values import Departure, Round, Step, instant
 from phco.dmg.rounds.market import Sheet, read_market, step_fault
 from phco.dmg.signing.issue import Issued, Item, publish
 from phco.dmg.verdicts.contents import EXCLUDE_SHORT
@@ -122,14 +122,14 @@ class Told:
     sealing: bytes
 
 
-def publish_manifest(desk: Desk, now: datetime) -> Issued:
+def publish_manifest(desk: Desk, now: datetime, *, dry: bool = False) -> Issued:
     """The manifest of the round under way: dates, catalogue, settings, revoked keys, sealing key; a new version when
-    anything of it changed. Raises PhcoError E_ETAPE before the first round."""
+    anything of it changed. Raises PhcoError E_ETAPE before the first round. ``dry``: see ``publish``."""
     told, known = read_told(desk.store, desk.keys.opener.public.raw), publication_of(desk.store, MANIFEST)
     item = _manifest(told, known.version if known else 1)
     if known is not None and known.key != item.key():
         item = _manifest(told, known.version + 1)
-    return publish(desk, [item], now)
+    return publish(desk, [item], now, dry=dry)
 
 
 def read_told(store: Store, sealing: bytes) -> Told:
@@ -138,9 +138,11 @@ def read_told(store: Store, sealing: bytes) -> Told:
     if not opened:
         raise step_fault("Aucun tour n’est ouvert.", "Ouvrez le tour 1 : « phco dmg tour ouvrir 1 ».")
     draws = {one.number: announced_draw(store, one.number) for one in opened if one.input_hash}
+    left = sorted(departures(store).values(), key=lambda one: (one.at, one.person))
     short = "exclu" if store.setting(EXCLUDE_SHORT) == "oui" else "utilise"
     return Told(
-        round=opened[-1], steps=steps(store), settings=_settings(opened, draws, short), revoked=revoked(store),
+        round=opened[-1], steps=steps(store), settings=_settings(opened, draws, short) | _left(left),
+        revoked=revoked(store),
         sealing=sealing,
     )  # fmt: skip
 
@@ -178,6 +180,13 @@ def _settings(opened: Sequence[Round], draws: Mapping[int, str], short: str) -> 
         if one.draw:
             found[f"{prefix}.graine"] = one.draw
     return {key: value for key, value in found.items() if value}
+
+
+def _left(left: Sequence[Departure]) -> dict[str, str]:
+    """Who has left since, by pseudonym, with their offers: what was published of a round is read beside it."""
+    return {
+        f"depart.{number}": " ".join((one.person, one.role, one.day, *one.offers)) for number, one in enumerate(left, 1)
+    }
 
 
 def _expiry(round_: Round, known: Mapping[str, Step]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from phco.campaign.model import ROUNDS, step_code
 from phco.dates import french_instant
+from phco.dmg.commission.staleness import stale_minutes
 from phco.dmg.desk import Desk
 from phco.dmg.ledger.objects import kept_json
 from phco.dmg.ledger.queries.dates import Delay, delays
@@ -16,9 +17,10 @@ from phco.dmg.ledger.queries.packages import counts, refusals, set_aside, standi
 from phco.dmg.ledger.queries.people import enrolled_keys, persons
 from phco.dmg.ledger.queries.rounds import rounds, steps
 from phco.dmg.ledger.store import Store
-from phco.dmg.ledger.values import Package, Round, Step
+from phco.dmg.ledger.values import Departure, Package, Round, Step
 from phco.dmg.rounds.erratum import Erratum, read_erratum
 from phco.dmg.rounds.market import Market, read_market
+from phco.dmg.rounds.staleness import stale_round
 from phco.dmg.verdicts.contents import candidates_of
 from phco.dmg.verdicts.kinds import RECEIVED
 from phco.host.disk.objects import Objects
@@ -60,7 +62,7 @@ class StepState:
 
 @dataclass(frozen=True, kw_only=True)
 class Status:
-    """The state of the campaign."""
+    """The state of the campaign. ``stale``: French sentences on what was signed and is no longer up to date."""
 
     campaign: str
     title: str
@@ -77,6 +79,8 @@ class Status:
     vacant: int
     delays: Sequence[Delay] = ()
     erratum: Erratum | None = None
+    departures: Sequence[Departure] = ()
+    stale: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,11 +101,14 @@ class Seen:
     market: Market
     sent: Mapping[tuple[str, int], Collection[str]]
     refused: Mapping[tuple[str, int], Mapping[str, str]]
+    departures: Sequence[Departure] = ()
 
 
 def status(desk: Desk, now: datetime) -> Status:
     """Everything ``etat`` shows."""
     seen = read_state(desk.store, desk.objects)
+    parted, minutes = stale_round(desk.store, seen.market), stale_minutes(desk.store)
+    again = " « phco dmg commission pv » l’établit de nouveau."
     return Status(
         campaign=desk.campaign,
         title=desk.store.setting("titre"),
@@ -118,6 +125,8 @@ def status(desk: Desk, now: datetime) -> Status:
         vacant=len(seen.market.free_offers),
         delays=delays(desk.store),
         erratum=read_erratum(desk.store),
+        departures=seen.departures,
+        stale=[*(parted.sentences if parted else ()), *([minutes + again] if minutes else ())],
     )
 
 
@@ -129,15 +138,19 @@ def read_state(store: Store, objects: Objects) -> Seen:
         if (package.kind, package.round) in refused and package.refusal is not None:
             refused[(package.kind, package.round)][package.author] = package.refusal.what
     everyone = persons(store)
+    gone = {one.pseudo: one.departure for one in everyone if one.departure is not None}
     return Seen(
         steps=steps(store), rounds=opened,
         pairs={one.number: len(kept_json(objects, one.result)["paires"]) for one in opened.values() if one.result},
-        applicants={tour: store.applicants(tour) for tour in opened},
+        applicants={tour: [one for one in store.applicants(tour) if one not in gone] for tour in opened},
         came={tour: candidates_of(store, objects, tour) or {} for tour in opened},
-        people={role: [one.pseudo for one in everyone if one.role == role] for role in ("dj", "pamsu")},
+        people={
+            role: [one.pseudo for one in everyone if one.role == role and one.departure is None]
+            for role in ("dj", "pamsu")
+        },
         enrolled=enrolled_keys(store).keys(), market=read_market(store),
         sent={(kind, tour): {one.author for one in standing(store, kind, tour)} for kind, tour in due},
-        refused=refused,
+        refused=refused, departures=sorted(gone.values(), key=lambda one: (one.at, one.person)),
     )  # fmt: skip
 
 

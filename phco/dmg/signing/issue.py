@@ -69,10 +69,13 @@ class Issued:
     remade: list[str] = field(default_factory=list)
 
 
-def publish(desk: Desk, items: Iterable[Item], now: datetime, *, progress: Progress = None) -> Issued:
+def publish(
+    desk: Desk, items: Iterable[Item], now: datetime, *, progress: Progress = None, dry: bool = False
+) -> Issued:
     """Sign, seal and write what changed; one journal entry for all. The same content again writes nothing.
 
-    A file that is gone or altered is made again as it was signed: same number, same bytes under the seal.
+    A file that is gone or altered is made again as it was signed: same number, same bytes under the seal. ``dry``:
+    only tell what would be written.
     """
     issued = Issued()
     first = int(desk.store.setting(ISSUED, "0")) + 1
@@ -88,6 +91,9 @@ def publish(desk: Desk, items: Iterable[Item], now: datetime, *, progress: Progr
         known = signed.get(item.name)
         if known is not None and known.key == key and _holds(target, known.sha256):
             issued.payloads[item.name] = known.payload
+            continue
+        if dry:
+            issued.written.append(item.name)
             continue
         if known is not None and known.key == key:
             signing = signing or signings(desk)

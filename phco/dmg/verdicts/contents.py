@@ -9,7 +9,16 @@ from functools import lru_cache
 from phco.campaign.model import round_step
 from phco.dmg.ledger.objects import kept_json
 from phco.dmg.ledger.queries.packages import standing_of
-from phco.dmg.ledger.queries.rounds import candidates_digest, catalogues, round_of, step_of, takes_part, terms
+from phco.dmg.ledger.queries.people import has_left
+from phco.dmg.ledger.queries.rounds import (
+    candidates_digest,
+    catalogue_at,
+    catalogues,
+    round_of,
+    step_of,
+    takes_part,
+    terms,
+)
 from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Package, instant
 from phco.errors import PhcoError
@@ -22,6 +31,7 @@ from phco.wishes.quotas import quotas_at
 
 Judged = tuple[Refusal | None, tuple[str, ...]]
 FINE: Judged = (None, ())
+LEFT: Judged = (None, ("Cette personne a quitté la campagne : ce qu’elle a envoyé ne compte plus.",))
 EXCLUDE_SHORT = "exclure_classement_court"
 
 
@@ -50,12 +60,16 @@ def hearts(store: Store, _: Objects, package: Package) -> Judged:
     found = round_of(store, tour)
     if found is None:
         return FINE  # the window says it: this round is not open
+    if has_left(store, package.author):
+        return LEFT  # a list that was legal stays so, whatever becomes of its author
     if not takes_part(store, tour, package.author):
         return _refused(
             "E_RULE", f"Cette personne ne participe pas au tour {tour} : elle a déjà un poste.", "auteur",
             "Seuls les docteurs juniors sans poste après le tour précédent participent.", "WSH-05",
         )  # fmt: skip
     seen, offers = package.catalogue, found.offers
+    if seen is None:  # the catalogue in force when it came
+        offers = catalogue_at(store, tour, package.received_at) or offers
     if seen is not None and seen != found.catalogue:
         past = catalogues(store, tour)
         if seen not in past:
@@ -103,16 +117,18 @@ def ranking(store: Store, objects: Objects, package: Package) -> Judged:
     came = candidates_of(store, objects, tour)
     if came is None:
         return FINE  # the window says it
+    if has_left(store, package.author):
+        return LEFT
     offers = led_offers(store, package.author, tour)
     if not offers:
         return _refused(
             "E_RULE", f"Ce PAMSU n’a pas d’offre ouverte au tour {tour}.", "auteur", "Vérifiez le tour.", "WSH-05"
         )
     candidates = sorted({one for offer in offers for one in came.get(offer, ())})
+    # Who resigned after a first list of candidates was sent is passed over: the ranking was right when it was made.
+    ranked = [one for one in package.content["classement"] if one in candidates or not has_left(store, one)]
     try:
-        verdict = check_ranking(
-            tour=tour, candidates=candidates, ranking=package.content["classement"], quotas=round_quotas(store, tour)
-        )
+        verdict = check_ranking(tour=tour, candidates=candidates, ranking=ranked, quotas=round_quotas(store, tour))
     except PhcoError as error:
         return _first(error, "RNK-01")
     if not verdict.legal and store.setting(EXCLUDE_SHORT) == "oui":

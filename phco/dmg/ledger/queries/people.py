@@ -5,24 +5,31 @@ from __future__ import annotations
 from sqlite3 import Row
 
 from phco.dmg.ledger.store import Store
-from phco.dmg.ledger.values import Keyholder, Person, instant
+from phco.dmg.ledger.values import Departure, Keyholder, Person, instant
 from phco.dmg.verdicts.facts import Claim, Grant, Rulings
 from phco.jsontext import loads
 
 
 def _person(row: Row) -> Person:
-    return Person(pseudo=row["pseudo"], role=row["role"], commune=str(loads(row["info"]).get("commune", "")))
+    info = loads(row["info"])
+    return Person(
+        pseudo=row["pseudo"], role=row["role"], commune=str(info.get("commune", "")),
+        departure=_departure(row, info["depart"]) if "depart" in info else None,
+    )  # fmt: skip
+
+
+def _departure(row: Row, told: dict[str, object]) -> Departure:
+    offers = told["offres"]
+    assert isinstance(offers, list)
+    return Departure(
+        person=row["pseudo"], role=row["role"], day=str(told["le"]), at=str(told["a"]), reason=str(told["motif"]),
+        offers=[str(one) for one in offers],
+    )  # fmt: skip
 
 
 def persons(store: Store) -> list[Person]:
     """Everyone enrolled, by pseudonym."""
     return [_person(row) for row in store.rows("SELECT pseudo, role, info FROM person ORDER BY pseudo")]
-
-
-def person_alike(store: Store, pseudo: str) -> Person | None:
-    """The person whose pseudonym is this one but for its capitals, or None."""
-    row = store.row("SELECT pseudo, role, info FROM person WHERE lower(pseudo) = lower(?)", (pseudo,))
-    return _person(row) if row else None
 
 
 def person_of(store: Store, pseudo: str) -> Person | None:
@@ -34,6 +41,19 @@ def person_of(store: Store, pseudo: str) -> Person | None:
 def homes(store: Store, role: str) -> dict[str, str]:
     """Pseudonym → commune (INSEE code or empty) of everyone enrolled under a role, by pseudonym."""
     return {one.pseudo: one.commune for one in persons(store) if one.role == role}
+
+
+def departures(store: Store) -> dict[str, Departure]:
+    """Who has left the campaign, by pseudonym."""
+    query = "SELECT pseudo, role, info FROM person WHERE json_extract(info, '$.depart') IS NOT NULL ORDER BY pseudo"
+    found = (_person(row) for row in store.rows(query))
+    return {one.pseudo: one.departure for one in found if one.departure is not None}
+
+
+def has_left(store: Store, person: str) -> bool:
+    """Whether someone has left the campaign."""
+    found = person_of(store, person)
+    return found is not None and found.departure is not None
 
 
 def grants_of(store: Store, person: str) -> list[Grant]:

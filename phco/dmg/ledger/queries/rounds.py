@@ -119,6 +119,23 @@ def sheets_told(store: Store, tour: int) -> Mapping[str, str]:
     return found
 
 
+def frozen_since(store: Store, tour: int) -> str:
+    """When the input of a round was first frozen (UTC text): a later commitment to a draw keeps the same; or empty."""
+    return next((entry.at for entry in store.entries(kinds=("gel",)) if entry.body["tour"] == tour), "")
+
+
+def catalogue_at(store: Store, tour: int, at: str) -> Sequence[str]:
+    """The offers of the catalogue in force for a round at an instant (UTC text): the first one before it is published.
+
+    Empty for a round that was never opened.
+    """
+    found: Sequence[str] = ()
+    for entry in store.entries(kinds=("tour-ouvert",)):
+        if entry.body["tour"] == tour and (not found or entry.at <= at):
+            found = entry.body["offres"]
+    return found
+
+
 def holders(store: Store) -> list[Holder]:
     """Who holds which post, by person."""
     query = "SELECT person, offer, origin, pamsu FROM holder ORDER BY person"

@@ -25,7 +25,7 @@ async function rounds() {
 }
 
 const COMMISSION = "commission";
-const commission = async () => (await listed()).find((/** @type {Entry} */ one) => one.genre === "pv") ?? null;
+const commission = async () => (await listed()).find((/** @type {Entry} */ one) => one.genre === "pv" && !one.nom.includes("/")) ?? null;
 
 /** @param {number | null} tour */
 async function offersOf(tour) {
@@ -95,21 +95,43 @@ async function glance(file, identity) {
 
 /** @param {Entry} file @param {Entry | null} identity */
 async function minutes(file, identity) {
-  const { tableaux } = await published(file.nom);
-  const last = (await rounds())[0];
+  const found = await published(file.nom);
+  const played = await rounds();
   return {
-    seance: tableaux.pv[0],
-    decisions: tableaux.decisions,
-    offres: last ? await offersOf(last.tour).catch(() => []) : [],
+    seance: found.tableaux.pv[0],
+    decisions: found.tableaux.decisions,
+    offres: played[0] ? await offersOf(played[0].tour).catch(() => []) : [],
     moi: whoAmI(identity),
+    ...(await proofs(found, played)),
   };
+}
+
+// What lets this device check the minutes; minutes of a former version have no annex, and are shown without proof.
+/** @param {Entry} found @param {Entry[]} played */
+async function proofs(found, played) {
+  const annex = await readAnnex(found, "pv").catch(() => null);
+  if (!annex) return {};
+  const tours = [];
+  for (const one of played) tours.push(await readAnnex(await published(one.nom), "resultat"));
+  return { public: annex, tours };
+}
+
+// What the commission says to me alone, where it decided something of me and this device holds my key.
+/** @param {Entry | null} identity */
+async function ownDecision(identity) {
+  const mine = identity && (await listed()).find((/** @type {Entry} */ one) => one.nom === `explications/commission/${identity.personne}.phco`);
+  return mine ? readAnnex(await openPublished(mine.nom), "pv") : null;
 }
 
 async function showCommission() {
   const identity = await readIdentity();
   const pv = await commission();
   if (!pv) return;
-  const { html, resultat } = await engine.call("vue.commission", await minutes(pv, identity));
+  const explication = await ownDecision(identity).catch((error) => {
+    warn("attention", "Votre explication ne s’ouvre pas", error);
+    return null;
+  });
+  const { html, resultat } = await engine.call("vue.commission", { ...(await minutes(pv, identity)), explication });
   fill($("#resultats"), html);
   announce(`Commission : ${counted(resultat.paires, "affectation", "affectations")}.`);
 }
@@ -162,6 +184,7 @@ async function showRound(tour, bytes) {
       engagements: manifest?.engagements ?? {},
       balises: await weighBeacon(publicResult),
     }),
+    reglages: manifest?.tables?.reglages ?? [],
   });
   fill($("#resultats"), html);
   announce(`Résultats du tour ${tour} : ${counted(resultat.paires, "poste attribué", "postes attribués")}.`);

@@ -1,0 +1,56 @@
+"""Acts that cannot be undone: what stands in their way, and the reason given to go on all the same.
+
+An obstacle refuses the act. Forced with a reason, the act goes on and the journal keeps both (entry ``forcage``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from phco.dmg.desk import Desk, Event
+from phco.errors import PhcoError, raise_all
+
+LEAST = 2  # characters of a reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Obstacle:
+    """Why an act should wait: a stable code, a French sentence, what to do."""
+
+    code: str
+    what: str
+    fix: str
+
+    def as_json(self) -> dict[str, str]:
+        """For ``--json``."""
+        return {"code": self.code, "quoi": self.what, "remede": self.fix}
+
+
+def check_reason(reason: str | None) -> None:
+    """A forced act says why; None: it is not forced. Raises PhcoError E_TEXT."""
+    if reason is not None and len(reason.strip()) < LEAST:
+        raise PhcoError("E_TEXT", "Un geste forcé porte son motif.", "motif", "Ajoutez --motif « pourquoi ».")
+
+
+def overcome(
+    desk: Desk, act: str, obstacles: Sequence[Obstacle], *, forced: str | None, now: datetime, tour: int | None = None
+) -> None:
+    """Refuse an act that something stands in the way of; forced, write why in the journal and go on.
+
+    Raises the obstacles as PhcoError(s), E_TEXT for a reason that is not one.
+    """
+    check_reason(forced)
+    if not obstacles:
+        return
+    if forced is None:
+        raise_all(
+            [
+                PhcoError(one.code, one.what, act, f"{one.fix} Pour passer outre : --forcer, avec un motif.")
+                for one in obstacles
+            ]
+        )
+        return
+    body = {"acte": act, "tour": tour, "motif": forced.strip(), "malgre": [one.what for one in obstacles]}
+    desk.record([Event(kind="forcage", body=body)], now)

@@ -1,0 +1,94 @@
+"""What a departure is computed from: the person, the market, the round under way, what came of the rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from phco.campaign.model import ROUNDS
+from phco.dmg.desk import Desk
+from phco.dmg.ledger.queries.people import person_of
+from phco.dmg.ledger.queries.rounds import agreements, rounds, terms
+from phco.dmg.ledger.values import Agreement, Person, Round
+from phco.dmg.rounds.market import Market, RoundLists, Sheet, read_lists, read_market
+from phco.dmg.verdicts.contents import candidates_of
+
+Stage = Literal["avant", "voeux", "candidats", "fige", "apparie", "commission", "publie"]
+LAST = max(ROUNDS)
+STAGES: Mapping[Stage, str] = {
+    "avant": "avant l’ouverture du tour 1",
+    "voeux": "pendant les vœux",
+    "candidats": "pendant les classements",
+    "fige": "après le gel, avant le tirage",
+    "apparie": "entre deux tours",
+    "commission": "pendant la commission",
+    "publie": "après le procès-verbal",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """``round``, ``lists``: the last round opened; ``came``: its offers → candidates sent to their PAMSU."""
+
+    person: Person
+    market: Market
+    round: Round | None
+    lists: RoundLists | None
+    came: Mapping[str, Sequence[str]]
+    decided: bool
+    minutes: bool
+    agreements: Sequence[Agreement]
+
+    @property
+    def stage(self) -> Stage:
+        """Where the campaign stands."""
+        if self.round is None:
+            return "avant"
+        if self.minutes:
+            return "publie"
+        if self.round.matched_at is not None:
+            return "commission" if self.decided or self.round.number == LAST else "apparie"
+        if self.round.frozen_at is not None:
+            return "fige"
+        return "candidats" if self.round.candidates_at is not None else "voeux"
+
+    @cached_property
+    def led(self) -> list[str]:
+        """The offers that the person leads, sorted; none for a DJ."""
+        return sorted(name for name, one in self.sheets.items() if one.author == self.person.pseudo)
+
+    @property
+    def sheets(self) -> Mapping[str, Sheet]:
+        """Every sheet, those withdrawn too; the one that stands, where there are two."""
+        return {**self.market.sheets.withdrawn, **self.market.sheets.by_id}
+
+    def room(self, offer: str) -> int:
+        """How many DJ an offer can take in all; one where its sheet is unknown (a renewed post)."""
+        return self.sheets[offer].offer.capacity if offer in self.sheets else 1
+
+    @property
+    def chance(self) -> str:
+        """What is left to a DJ who has no post at this point, as the end of a French sentence."""
+        tour = self.round.number if self.round is not None else 0
+        if self.stage in ("commission", "publie") or (self.stage in ("candidats", "fige") and tour == LAST):
+            return "la commission traite son cas"
+        if self.stage in ("avant", "voeux"):
+            return f"il participe au tour {max(1, tour)}"
+        return f"il participe au tour {tour + 1}"
+
+
+def read_scene(desk: Desk, person: str) -> Scene:
+    """Everything at once, for someone enrolled."""
+    found, opened = person_of(desk.store, person), rounds(desk.store)
+    assert found is not None
+    last = opened[-1] if opened else None
+    return Scene(
+        person=found, market=read_market(desk.store), round=last,
+        lists=read_lists(desk.store, last.number) if last is not None else None,
+        came=(candidates_of(desk.store, desk.objects, last.number) or {}) if last is not None else {},
+        decided=any(True for _ in desk.store.entries(kinds=("decision",))),
+        minutes=any(True for _ in desk.store.entries(kinds=("pv",))),
+        agreements=[one for semester in terms(desk.store) for one in agreements(desk.store, semester)],
+    )  # fmt: skip
