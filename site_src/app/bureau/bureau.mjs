@@ -36,7 +36,7 @@ function drops() {
 function asking() {
   for (const form of document.querySelectorAll("form[data-sure]")) {
     form.addEventListener("submit", (event) => {
-      if (event.submitter?.hasAttribute("data-sans-question")) return;
+      if (/** @type {SubmitEvent} */ (event).submitter?.hasAttribute("data-sans-question")) return;
       if (form instanceof HTMLFormElement && !confirm(form.dataset.sure)) event.preventDefault();
     });
   }
