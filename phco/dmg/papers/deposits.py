@@ -24,8 +24,8 @@ from phco.dmg.verdicts.decode import Decoded
 from phco.errors import PhcoError, raise_all
 from phco.findings import BLOCKING
 from phco.host.mailbox.gather import Piece
-from phco.host.spreadsheets.ballots import HeartRow, RankRow
 from phco.host.spreadsheets.importing import Defaults, Imported, import_file, with_faults
+from phco.host.spreadsheets.people import HeartRow, RankRow
 from phco.offers import check_offer, offer_as_cells
 from phco.offers.model import Offer
 from phco.packages.kinds import KINDS

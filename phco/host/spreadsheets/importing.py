@@ -12,14 +12,6 @@ from datetime import date
 from pathlib import Path
 
 from phco.errors import PhcoError
-from phco.host.spreadsheets.ballots import (
-    HEARTS_MODEL,
-    RANKING_MODEL,
-    HeartRow,
-    RankRow,
-    hearts_table,
-    ranking_table,
-)
 from phco.host.spreadsheets.cells import CellReader
 from phco.host.spreadsheets.headers import (
     ColumnMap,
@@ -30,7 +22,17 @@ from phco.host.spreadsheets.headers import (
     write_mapping,
 )
 from phco.host.spreadsheets.mojibake import habit
-from phco.host.spreadsheets.people import MODEL, Person, person_table
+from phco.host.spreadsheets.people import (
+    HEARTS_MODEL,
+    MODEL,
+    RANKING_MODEL,
+    HeartRow,
+    Person,
+    RankRow,
+    hearts_table,
+    person_table,
+    ranking_table,
+)
 from phco.host.spreadsheets.raw import RawTable, column_letters
 from phco.host.spreadsheets.reading import read_table
 from phco.host.spreadsheets.rows import Row, body_of
