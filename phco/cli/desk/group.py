@@ -9,10 +9,8 @@ from phco.cli.desk import (
     calendar,
     commission,
     departures,
-    deposits,
     folder,
     followup,
-    papers,
     places,
     reception,
     renewal,
@@ -22,6 +20,7 @@ from phco.cli.desk import (
     screen,
     start,
 )
+from phco.cli.desk.paper import deposits, papers
 from phco.cli.french import FrenchGroup
 
 

@@ -1,0 +1,1 @@
+"""The commands about papers: lists, messages, what is deposited for someone."""
