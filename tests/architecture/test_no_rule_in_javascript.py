@@ -36,6 +36,8 @@ PLAIN_DEFAULTS = {
     "loadRound(tour ?? 1)": "names are looked for where a file says no round: the list that the site has anyway",
     'dataset.type ?? "texte"': "how a field is read",
     'getItem("apparence") ?? "auto"': "the colours of the page",
+    'voyage || "brut"': "how the bytes of a file travelled",
+    'raison ?? "reseau"': "why a download stopped, where the fault does not say",
     'text || "vide"': "an empty value, in words",
     '.value || "-"': "an empty cell",
     'one.cr ?? "envoye"': "the mark of a package that was opened: it was sent",

@@ -72,7 +72,7 @@ def test_taking_it_back_restores_the_state(late: SmallCampaign) -> None:
 
 
 def test_a_delay_outlives_a_move_of_the_calendar(late: SmallCampaign) -> None:
-    from phco.dmg.rounds.shift import shift
+    from phco.dmg.rounds.calendar.shift import shift
 
     with late.desk() as desk:
         grant(desk, DJ[2], "tour1-dj", NOON, now=NOW, **WHO)

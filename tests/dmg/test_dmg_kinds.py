@@ -10,7 +10,7 @@ import pytest
 from phco.campaign.model import CODES, ROUNDS, STEPS, round_step, step_code
 from phco.dmg.ledger import values
 from phco.dmg.ledger.values import Step
-from phco.dmg.rounds.dates import overlaps
+from phco.dmg.rounds.calendar.dates import overlaps
 from phco.dmg.rounds.status import STEPS as AWAITED
 from phco.dmg.verdicts.kinds import RECEIVED, allowed
 from phco.packages.kinds import KINDS, ROLES

@@ -14,11 +14,11 @@ from phco.dmg.ledger.queries.dates import announcements
 from phco.dmg.ledger.queries.packages import packages
 from phco.dmg.ledger.queries.rounds import round_of, steps
 from phco.dmg.recovery.resume import verify_folder
+from phco.dmg.rounds.calendar.dates import change_dates
+from phco.dmg.rounds.calendar.shift import preview, shift, step_of_package, undo_shift
 from phco.dmg.rounds.candidates import send_candidates
-from phco.dmg.rounds.dates import change_dates
 from phco.dmg.rounds.pairing import freeze
 from phco.dmg.rounds.rounds import open_round
-from phco.dmg.rounds.shift import preview, shift, step_of_package, undo_shift
 from phco.dmg.verdicts.contents import candidates_of
 from phco.errors import PhcoError
 from tests.dmg.dmg_rounds import fill, run_round

@@ -19,8 +19,8 @@ from phco.dates import french_range
 from phco.dmg.keys.keyring import new_keys
 from phco.dmg.ledger.queries.rounds import steps
 from phco.dmg.publication import publish_all
+from phco.dmg.rounds.calendar.shift import shift
 from phco.dmg.rounds.rounds import open_round
-from phco.dmg.rounds.shift import shift
 from phco.errors import PhcoError
 from phco.site.bundle.wheel import our_wheel
 from phco.site.pages.build import build_pages

@@ -14,8 +14,8 @@ from phco.dates import PARIS, french_instant, french_range
 from phco.dmg.desk import Desk
 from phco.dmg.ledger.values import Package
 from phco.dmg.people.delays import grant
-from phco.dmg.rounds.dates import change_dates
-from phco.dmg.rounds.shift import Consequences, preview, shift
+from phco.dmg.rounds.calendar.dates import change_dates
+from phco.dmg.rounds.calendar.shift import Consequences, preview, shift
 from phco.dmg.verdicts.kinds import RECEIVED
 from phco.errors import PhcoError
 from phco.french import counted

@@ -16,7 +16,7 @@ from phco.french import counted
 
 if TYPE_CHECKING:
     from phco.dmg.ledger.values import Package, Step
-    from phco.dmg.rounds.shift import Consequences
+    from phco.dmg.rounds.calendar.shift import Consequences
 
 WORDS = {
     "voeux": ("liste de vœux", "listes de vœux"), "classement": ("classement", "classements"),
@@ -57,7 +57,7 @@ def _decaler(group: click.Group) -> None:
         Une liste arrivée pendant les dates alors annoncées reste valable. Les accusés sont refaits, et le manifeste est
         signé de nouveau si un tour est ouvert. Le même décalage, relancé le même jour, n’est pas fait deux fois.
         """
-        from phco.dmg.rounds.shift import preview, shift, undo_shift
+        from phco.dmg.rounds.calendar.shift import preview, shift, undo_shift
 
         if (annuler is None) == (etape is None or jours is None):
             raise click.UsageError("donnez --de ETAPE et --jours N, ou --annuler NUMÉRO.")

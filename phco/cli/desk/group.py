@@ -8,7 +8,6 @@ from phco.cli.desk import (
     auditors,
     calendar,
     commission,
-    departures,
     folder,
     followup,
     places,
@@ -16,11 +15,11 @@ from phco.cli.desk import (
     renewal,
     reports,
     rounds,
-    rulings,
     screen,
     start,
 )
 from phco.cli.desk.paper import deposits, papers
+from phco.cli.desk.people import departures, rulings
 from phco.cli.french import FrenchGroup
 
 

@@ -247,7 +247,7 @@ def _dates(tour: click.Group) -> None:
     def dates(etape: str, du: str, au: str, statut: str, dossier: Path, as_json: bool) -> None:
         """Change ou confirme les dates d’une étape ; les verdicts sont revus, le journal le dit."""
         from phco.dates import french_range
-        from phco.dmg.rounds.dates import STATUSES, change_dates
+        from phco.dmg.rounds.calendar.dates import STATUSES, change_dates
 
         start, end = read_day(du, "--du"), read_day(au, "--au")
         with desk_of(dossier, keys=False) as desk:

@@ -19,7 +19,7 @@ from phco.dmg.ledger.queries.people import departures, enrolled_keys, persons
 from phco.dmg.ledger.queries.rounds import deposited_lists, draw_proof, frozen_since, round_of, step_of
 from phco.dmg.ledger.values import Departure, Round
 from phco.dmg.people.enrol import unknown_person
-from phco.dmg.rounds.dates import check_delays
+from phco.dmg.rounds.calendar.dates import check_delays
 from phco.dmg.rounds.drawing import (
     Value,
     check_drawable,

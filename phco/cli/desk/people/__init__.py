@@ -1,0 +1,1 @@
+"""Commands on one person: who leaves, which of their papers counts."""
