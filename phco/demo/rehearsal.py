@@ -33,12 +33,14 @@ from phco.dmg.recovery.resume import Health, verify_folder
 from phco.dmg.rounds import pairing
 from phco.dmg.rounds.candidates import send_candidates
 from phco.dmg.rounds.drawing import Value, proposed
-from phco.dmg.rounds.market import read_market, read_sheets
+from phco.dmg.rounds.market import read_hearts, read_market, read_sheets
 from phco.dmg.rounds.rounds import open_round
 from phco.dmg.verdicts.contents import candidates_of, round_quotas
 from phco.french import counted
 from phco.host.keys.small_pdf import small_pdf
 from phco.offers import offer_as_cells
+
+UNHEARD = "campagne fictive : aucune liste ne compte à ce tour, il se joue pourtant"
 
 
 class Rehearsal:
@@ -254,11 +256,13 @@ class Rehearsal:
         now = self.after(f"tour{tour}-rts")
         with self.office.desk() as desk, self.stage(f"Tour {tour} : appariement", 3) as advance:
             now = max(now, self.office.clock(desk))
-            frozen, dice = pairing.freeze(desk, tour, now), random.Random(f"{self.world.seed}/tirage/{tour}")
+            unheard = None if any(read_hearts(desk.store, tour).values()) else UNHEARD  # a very small campaign
+            frozen = pairing.freeze(desk, tour, now, forced=unheard)
+            dice = random.Random(f"{self.world.seed}/tirage/{tour}")
             advance()
             drawn = proposed(now).at + timedelta(hours=1)
             balls = Value(numbers=dice.sample(range(1, 50), 5), chance=dice.randint(1, 10))
-            public = pairing.draw(desk, tour, balls, drawn)
+            public = pairing.draw(desk, tour, balls, drawn, forced=unheard)
             advance()
             pairing.publish_results(desk, tour, drawn)
             advance()
