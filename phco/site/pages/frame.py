@@ -147,7 +147,7 @@ class Frame:
 
     def bandeau(self, root: str) -> Markup:
         """The strip under the header: the next date known, in words; a script adapts it to role and day."""
-        return Markup(render("bandeau.html", racine=root, **{"titre": "", "quand": "", **self.strip}))
+        return Markup(render("bandeau.html", racine=root, **{"titre": "", "quand": "", "origine": "", **self.strip}))
 
     def voisines(self, page: Page) -> tuple[Page | None, Page | None]:
         """The reading pages before and after this one."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 INDEX_FILE = "recherche.json"
 LONGEST = 1200  # characters of a section that are kept
-_SILENT = re.compile(r"<(script|style|svg|button|template)\b.*?</\1>|<!--.*?-->", re.DOTALL)
+_SILENT = re.compile(r"<(script|style|svg|button|template|pre)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _SECTION = re.compile(
     r'<(?:section|div)[^>]*\bid="(?P<anchor>[^"]+)"[^>]*>\s*<(?:h3|dt)[^>]*>(?P<inner>.*?)</(?:h3|dt)>'
@@ -43,7 +43,7 @@ class Entry:
 
 
 def plain_text(fragment: str) -> str:
-    """The words of a fragment of HTML on one line: no script, no picture, blocks apart."""
+    """The words of a fragment of HTML on one line: no script, no picture, nothing of a terminal, blocks apart."""
     spaced = _BLOCK.sub(" ", _SILENT.sub(" ", fragment))
     words = re.sub(r"[\s\u00a0\u202f]+", " ", html.unescape(_TAG.sub("", spaced))).strip()
     return typeset(words)
