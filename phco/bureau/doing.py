@@ -59,6 +59,12 @@ def do(room: Room, act: Act, values: Values, back: str, folder: Path | None = No
             room.say(replace(seen, act=act.name, filled=values.texts) if look else seen)
         except PhcoError as error:
             room.say(_fault(error, command, act, values))
+        except Exception as error:
+            room.say(
+                Flash(title="Ce geste s’est arrêté sur une faute du programme.", lines=(f"{type(error).__name__} : {error}",),
+                      fix="Ce qui était enregistré l’est resté. Recommencez, ou transmettez ce message.", fault=True)
+            )  # fmt: skip
+            raise
         finally:
             if folder is not None:
                 shutil.rmtree(folder, ignore_errors=True)

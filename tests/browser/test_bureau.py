@@ -118,9 +118,10 @@ def test_a_season_without_a_terminal(
         drop(page, mails(tmp_path, "aout", sheets, "Mon, 10 Aug 2026 11:00:00 +0200"), "14\u00a0retenus")
 
         goto(page, "Calendrier")
-        page.get_by_label("Étape").select_option("tour1-dj")
-        page.get_by_label("Premier jour").fill("2026-09-01")
-        page.get_by_label("Dernier jour, inclus").fill("2026-09-04")
+        dates = page.locator("form").filter(has=page.get_by_role("button", name="Changer ces dates"))
+        dates.get_by_label("Étape").select_option("tour1-dj")
+        dates.get_by_label("Premier jour").fill("2026-09-01")
+        dates.get_by_label("Dernier jour, inclus").fill("2026-09-04")
         press(page, "Changer ces dates", "du 1er au 4 septembre 2026")
 
         day.now = datetime.fromisoformat("2026-09-01T08:00+02:00")

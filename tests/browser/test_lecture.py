@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import DESKTOP, LOCALE, PHONE, Server, Vigil, wait_until
 
 READING = [
-    "", "404.html", "a-propos/", "a-propos/accessibilite/", "a-propos/attributions/", "a-propos/donnees/",
+    "", "404.html", "a-propos/", "a-propos/accessibilite/", "a-propos/attributions/",
+    "a-propos/cet-appareil/", "a-propos/donnees/",
     "a-propos/mentions-legales/", "a-propos/nouveautes/", "a-propos/sources/", "comprendre/",
     "comprendre/appariement-pas-a-pas/", "comprendre/appariement/", "comprendre/appels/",
     "comprendre/appels/appariement/", "comprendre/appels/offres/", "comprendre/appels/paie/",

@@ -295,8 +295,8 @@ async function start({ racine, moteur, frais = false, repondu = false }, port) {
     const url = new URL(typeof input === "string" ? input : "url" in input ? input.url : input, racine).href;
     const ours = given.get(url);
     given.delete(url);
-    // What it says of a failure is nobody's business: the true one ends the start (broken).
-    if (ours) return ours.catch(() => Promise.reject(new TypeError("Failed to fetch")));
+    // The true failure ends the start (broken); Pyodide is told nothing, since it would let a refusal go unhandled.
+    if (ours) return ours.catch(() => new Promise(() => {}));
     return originalFetch(input, init);
   };
 
