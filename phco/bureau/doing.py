@@ -61,9 +61,13 @@ def do(room: Room, act: Act, values: Values, back: str, folder: Path | None = No
             room.say(_fault(error, command, act, values))
         except Exception as error:
             room.say(
-                Flash(title="Ce geste s’est arrêté sur une faute du programme.", lines=(f"{type(error).__name__} : {error}",),
-                      fix="Ce qui était enregistré l’est resté. Recommencez, ou transmettez ce message.", fault=True)
-            )  # fmt: skip
+                Flash(
+                    title="Ce geste s’est arrêté sur une faute du programme.",
+                    lines=(f"{type(error).__name__} : {error}",),
+                    fix="Ce qui était enregistré l’est resté. Recommencez, ou transmettez ce message.",
+                    fault=True,
+                )
+            )
             raise
         finally:
             if folder is not None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-type JsonObject = dict[str, Any]  # said here too: the verifier stands on its own, and imports nothing of the core
+# Said here too: the verifier stands on its own, and imports nothing of the core.
+type JsonObject = dict[str, Any]
+type JsonView = Mapping[str, Any]
 Check = Callable[["Case"], JsonObject | None]
 
 

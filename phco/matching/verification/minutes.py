@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from phco.french import counted
-from phco.jsontext import JsonObject, JsonView
+from phco.matching.verification.case import JsonObject, JsonView
 
 LABELS = {
     "suite": "Les décisions se suivent, sans trou ni retour en arrière.",
@@ -37,7 +36,7 @@ def check_minutes(
     broken = [name for name, fault in faults.items() if fault]
     sentence = (
         f"Une vérification échoue : {faults[broken[0]]}" if broken
-        else f"Le procès-verbal tient : {counted(len(faults), 'vérification réussie', 'vérifications réussies')}."
+        else "Le procès-verbal tient : chaque vérification réussit."
     )  # fmt: skip
     return {
         "valide": not broken,
@@ -99,7 +98,7 @@ def _rooms(public: JsonView, rounds: Sequence[JsonView], gone: set[str], withdra
     kept = _kept(rounds, gone, withdrawn)
     taken = Counter([*public["affectations"].values(), *kept.values()])
     full = next((offer for offer in public["affectations"].values() if taken[offer] > rooms.get(offer, 1)), None)
-    return f"{full} a {counted(taken[full], 'docteur junior', 'docteurs juniors')}." if full is not None else ""
+    return f"« {full} » est donné plus de fois qu’il n’a de places ({taken[full]})." if full is not None else ""
 
 
 def _mine(public: JsonView, own: JsonView) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from phco.jsontext import JsonObject, JsonView
+from phco.matching.verification.case import JsonObject, JsonView
 from phco.matching.verification.minutes import check_minutes
 
 PUBLIC_RESULT, OWN = "resultat-commission", "explication-commission"
