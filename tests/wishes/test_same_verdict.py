@@ -70,6 +70,9 @@ class Book:
     def role(self, _: str) -> str:
         return "dj"
 
+    def own(self, _: str) -> KeyRecord | None:
+        return None  # the DMG deposits nothing here
+
 
 @pytest.fixture
 def by_the_desk(tmp_path: Path) -> Iterator[Callable[[dict[str, Any]], Verdict]]:
