@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from phco.dmg.commission.commission import decisions
@@ -77,7 +78,7 @@ def _makers(desk: Desk, now: datetime) -> Iterator[Callable[[], object]]:
     yield lambda: write_invitations(desk, sorted(invited), now)
     yield lambda: write_receipts(desk, [_line(desk, digest) for digest in digests(store)])
     for one in rounds(store):
-        yield lambda one=one: _round(desk, one, now)  # type: ignore[misc]
+        yield partial(_round, desk, one, now)
     minutes = list(store.entries(kinds=("pv",)))
     if minutes and minutes[-1].body["decisions"] == len(decisions(desk)):
         body = minutes[-1].body
@@ -92,7 +93,7 @@ def _makers(desk: Desk, now: datetime) -> Iterator[Callable[[], object]]:
     gone = {entry.body["genre"] for entry in store.entries(kinds=("envoi",))}
     for kind in MAILINGS:
         if kind in gone or (desk.outputs / DRAFTS / kind).is_dir():
-            yield lambda kind=kind: write_drafts(desk, kind, now)  # type: ignore[misc]
+            yield partial(write_drafts, desk, kind, now)
 
 
 def _line(desk: Desk, digest: str) -> Line:
