@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from collections.abc import AsyncIterator
 from urllib.parse import urlencode
 
@@ -23,7 +24,18 @@ from phco.bureau.pages import draw, fault_of
 from phco.bureau.room import Flash, Room
 from phco.bureau.screens import BY_NAME, SCREENS
 from phco.bureau.screens.record import Memory, Query, Screen, View
-from phco.bureau.security import COOKIE, ENTRY, REFUSED, STATIC, TOKEN_FIELD, TOKEN_HEADER, Gate, form_token_fault
+from phco.bureau.security import (
+    COOKIE,
+    ENTRY,
+    HALL,
+    REFUSED,
+    STATIC,
+    STREAM,
+    TOKEN_FIELD,
+    TOKEN_HEADER,
+    Gate,
+    form_token_fault,
+)
 from phco.errors import PhcoError
 
 MAX_FILES, MAX_FIELDS, MAX_TEXT = 5000, 200, 4 * 1024 * 1024
@@ -41,12 +53,15 @@ def make_app(room: Room, hosts: frozenset[str]) -> Starlette:
         Route("/fermer", pages.lock, methods=["POST"]),
         Route("/acte/{name}", pages.act, methods=["POST"]),
         Route("/commission/geste", pages.gesture, methods=["POST"]),
-        Route("/commission/salle", pages.hall),
+        Route(HALL, pages.hall),
         Route("/travail", pages.work),
-        Route("/travail/flux", pages.stream),
+        Route(STREAM, pages.stream),
         *(Route(screen.path, pages.screen, name=screen.name) for screen in SCREENS),
     ]
-    return Starlette(routes=routes, middleware=[Middleware(Gate, room=room, hosts=hosts)])
+    return Starlette(
+        routes=routes, middleware=[Middleware(Gate, room=room, hosts=hosts)],
+        exception_handlers={404: pages.unknown, 405: pages.unknown, Exception: pages.broken},
+    )  # fmt: skip
 
 
 class Pages:
@@ -55,6 +70,22 @@ class Pages:
     def __init__(self, room: Room) -> None:
         self.room = room
         self.memory = Memory()
+
+    async def unknown(self, _request: Request, _error: Exception) -> Response:
+        """An address that the desk does not have."""
+        self.room.say(Flash(title="Cette adresse n’est pas un écran du bureau.", fix="Choisissez au menu.", fault=True))
+        return HTMLResponse(draw(self.room, "faute.html", None, campagne="", titre=""), 404)
+
+    async def broken(self, _request: Request, error: Exception) -> Response:
+        """A fault of ours: said on screen; the terminal tells where."""
+        self.room.say(
+            Flash(
+                title="Cet écran s’est arrêté sur une faute du programme.",
+                lines=(f"{type(error).__name__} : {error}",),
+                fix="Rien n’a été enregistré. Les autres écrans restent ouverts ; transmettez ce message.", fault=True,
+            )
+        )  # fmt: skip
+        return HTMLResponse(draw(self.room, "faute.html", None, campagne="", titre=""), 500)
 
     async def enter(self, request: Request) -> Response:
         """The opened address: its token becomes a cookie, once."""
@@ -98,7 +129,11 @@ class Pages:
             back = _back(str(form.get("_retour", "")), BY_NAME[act.screen])
             values, folder = await read_values(act, form)
         if act.keys and not self.room.unlocked:
-            self.room.say(Flash(title="Donnez la phrase secrète, puis recommencez.", fault=True))
+            if folder is not None:  # nothing of what was dropped stays behind
+                await run_in_threadpool(shutil.rmtree, folder, ignore_errors=True)
+            self.room.pending = (act.name, values.texts)
+            again = " ; les fichiers seront à choisir de nouveau" if folder is not None else ""
+            self.room.say(Flash(title=f"Donnez la phrase secrète : votre saisie est gardée{again}.", fault=True))
             return RedirectResponse("/ouvrir?" + urlencode({"retour": back}), 303)
         look = act.look is not None and bool(form.get("_voir"))
         where = await run_in_threadpool(do, self.room, act, values, back, folder, look=look)

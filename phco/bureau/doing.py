@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import shutil
 import tempfile
@@ -17,6 +18,7 @@ from phco.bureau.room import Flash, Room
 from phco.errors import PhcoError
 
 CHUNK = 1024 * 1024
+LOG = logging.getLogger("phco.bureau")  # what is ours to mend is told in the terminal too
 _UNSAFE = re.compile(r"[^\w.\- ()]", re.UNICODE)
 
 
@@ -60,15 +62,17 @@ def do(room: Room, act: Act, values: Values, back: str, folder: Path | None = No
         except PhcoError as error:
             room.say(_fault(error, command, act, values))
         except Exception as error:
+            LOG.exception("%s", act.name)
             room.say(
                 Flash(
                     title="Ce geste s’est arrêté sur une faute du programme.",
                     lines=(f"{type(error).__name__} : {error}",),
                     fix="Ce qui était enregistré l’est resté. Recommencez, ou transmettez ce message.",
                     fault=True,
+                    act=act.name,
+                    filled=values.texts,
                 )
             )
-            raise
         finally:
             if folder is not None:
                 shutil.rmtree(folder, ignore_errors=True)

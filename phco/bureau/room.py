@@ -49,7 +49,7 @@ class Room:
     jobs: Jobs = field(default_factory=Jobs)
     lock: threading.RLock = field(default_factory=threading.RLock)
     pending: tuple[str, Mapping[str, str]] | None = None
-    """An act that waits for the passphrase, with what was filled in."""
+    """An act that waits for the passphrase, with what was filled in: its form is found again once the keys are open."""
     _keys: keyring.DeskKeys | None = None
     _flash: Flash | None = None
     _seen: float = 0.0
@@ -66,10 +66,14 @@ class Room:
         return good
 
     def touch(self) -> None:
-        """A request came: the idle clocks start again, unless the keys have been idle too long already."""
+        """Somebody did something: the idle clocks start again, unless the keys have been idle too long already."""
+        self.rest()
+        self._seen = self.pulse()
+
+    def rest(self) -> None:
+        """Forget the passphrase when nobody has done anything for long enough; not in the middle of a work."""
         if self._keys is not None and self.idle() > FORGET_AFTER and not self.jobs.running:
             self._keys = None
-        self._seen = self.pulse()
 
     def idle(self) -> float:
         """Seconds since the last request."""
@@ -84,6 +88,10 @@ class Room:
     def unlock(self, passphrase: str) -> None:
         """Open the keys. Raises PhcoError E_PHRASE."""
         self._keys = keyring.load(self.folder / KEYS, passphrase)
+        if self.pending is not None:
+            act, filled = self.pending
+            self.pending = None
+            self.say(Flash(title="Les clés sont ouvertes. Votre saisie est là : envoyez-la.", act=act, filled=filled))
 
     def forget(self) -> None:
         """Forget the passphrase."""

@@ -15,6 +15,9 @@ from phco.bureau.room import Room
 COOKIE = "phco_bureau"
 TOKEN_HEADER, TOKEN_FIELD = "x-phco-jeton", "_jeton"
 ENTRY, STATIC = "/entrer", "/statique/"
+HALL, STREAM = "/commission/salle", "/travail/flux"
+PASSIVE = (HALL, STREAM)
+"""What a window asks by itself again and again: nobody is there for all that."""
 HEADERS = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
@@ -55,7 +58,10 @@ class Gate:
         if not self._allowed(scope):
             await PlainTextResponse(REFUSED, 403)(scope, receive, guarded)
             return
-        self.room.touch()
+        if scope["path"] in PASSIVE or scope["path"].startswith(STATIC):
+            self.room.rest()
+        else:
+            self.room.touch()
         await self.app(scope, receive, guarded)
 
     def _allowed(self, scope: Scope) -> bool:

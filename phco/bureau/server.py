@@ -62,6 +62,7 @@ class Serving:
 
     def _watch(self, over: threading.Event) -> None:
         while not over.wait(LOOK_EVERY):
+            self.room.rest()
             if self.room.idle() > STOP_AFTER and not self.room.jobs.running:
                 self.stop()
                 return

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import socket
+import tempfile
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +16,7 @@ from phco.bureau.screens import SCREENS
 from phco.bureau.server import Serving, listening
 from phco.errors import PhcoError
 from tests.bureau.conftest import Day, Window
-from tests.dmg.dmg_small import SmallCampaign
+from tests.dmg.dmg_small import PHRASE, SmallCampaign
 
 PATHS = [*(screen.path for screen in SCREENS), "/ouvrir", "/travail", "/travail/flux"]
 
@@ -108,6 +110,59 @@ def test_the_passphrase_is_asked_once_and_forgotten_after_a_quarter_of_an_hour(w
     day.pulse += FORGET_AFTER + 1
     assert "Donner la phrase secrète" in window.get("/").text
     assert not window.serving.room.unlocked
+
+
+def test_a_window_that_draws_itself_again_keeps_nothing_open(window: Window, day: Day) -> None:
+    window.open_keys()
+    for _ in range(20):  # the room's window asks every three seconds, the work's stream as it goes
+        day.pulse += FORGET_AFTER / 10
+        window.get("/commission/salle")
+        window.get("/travail/flux")
+    assert not window.serving.room.unlocked
+    assert window.serving.room.idle() > FORGET_AFTER
+
+
+def test_keys_that_nobody_uses_are_forgotten_even_if_nobody_asks(window: Window, day: Day) -> None:
+    window.open_keys()
+    day.pulse += FORGET_AFTER + 1
+    for _ in range(200):
+        if not window.serving.room.unlocked:
+            break
+        time.sleep(0.1)
+    assert not window.serving.room.unlocked
+
+
+def test_what_was_typed_before_the_passphrase_is_found_again(window: Window) -> None:
+    kept = set(Path(tempfile.gettempdir()).glob("phco-bureau-*"))
+    assert window.post("/acte/nouveau-code", {"personne": "dj-001", "motif": "perdu en mer"}).where.startswith(
+        "/ouvrir"
+    )
+    assert "votre saisie est gardée" in window.get("/ouvrir?retour=/personnes").text
+    assert window.post("/ouvrir", {"phrase": PHRASE, "_retour": "/personnes"}).where == "/personnes"
+    page = window.get("/personnes").text
+    assert 'value="perdu en mer"' in page and 'value="dj-001"' in page
+    window.serving.room.forget()
+    window.send("/acte/recevoir", {}, {"secret.phco": b"x"})
+    assert set(Path(tempfile.gettempdir()).glob("phco-bureau-*")) == kept
+
+
+@pytest.mark.parametrize("path", ["/inconnu", "/acte/", "/statique/", "/commission/geste"])
+def test_an_unknown_address_is_said_in_french(window: Window, path: str) -> None:
+    got = window.get(path)
+    assert got.status == 404 and "Not Found" not in got.text and "Method Not" not in got.text
+
+
+def test_a_fault_of_ours_is_said_in_french(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> object:
+        raise RuntimeError("en panne")
+
+    monkeypatch.setattr("phco.bureau.screens.record.Query.page", property(broken))
+    got = window.get("/personnes")
+    assert got.status == 500 and "faute du programme" in got.text and "en panne" in got.text
+    monkeypatch.undo()
+    monkeypatch.setattr("phco.bureau.acts.intake.rule", lambda *_, **__: broken())
+    page = window.do("garder", personne="dj-001", paquet="sha256:0", auteur="Pr Martin", motif="au téléphone")
+    assert "faute du programme" in page and 'class="message faute"' in page
 
 
 def test_it_can_be_forgotten_at_once(window: Window) -> None:
