@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from phco.dmg.commission.drafts import KINDS, Constraint, Draft
+from phco.dmg.commission.constraints import Constraint
+from phco.dmg.commission.drafts import KINDS, Draft
 from phco.dmg.desk import Desk
 from phco.errors import PhcoError
 from phco.jsontext import dumps

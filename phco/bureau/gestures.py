@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import cast
 
 from phco.bureau.board import Board, read_board, write_board
 from phco.dmg.commission.commission import Decision, decide, rounds_left, session
-from phco.dmg.commission.drafts import KINDS, POSTED, Constraint, Kind, check, propose
+from phco.dmg.commission.constraints import FORBID, IMPOSE, PUT_OFF, Constraint
+from phco.dmg.commission.drafts import KINDS, POSTED, check, propose
 from phco.dmg.commission.minutes import read_present
 from phco.dmg.desk import Desk
 from phco.dmg.forcing import overcome
@@ -25,14 +25,14 @@ def gesture(desk: Desk, name: str, fields: Fields) -> None:
     """Do one gesture on the board and keep it. Raises PhcoError: E_VALEUR for an unknown one, and theirs."""
     board = read_board(desk)
     if name in KINDS:
-        write_board(desk, _constrain(desk, board, cast(Kind, name), fields))
+        write_board(desk, _constrain(desk, board, name, fields))
     elif name in GESTURES:
         write_board(desk, GESTURES[name](board, fields))
     else:
         raise PhcoError("E_VALEUR", f"« {name[:40]} » n’est pas un geste du tableau.", "geste", "Rechargez l’écran.")
 
 
-def _constrain(desk: Desk, board: Board, kind: Kind, fields: Fields) -> Board:
+def _constrain(desk: Desk, board: Board, kind: str, fields: Fields) -> Board:
     reason = fields.get("motif_libre", "").strip() or fields.get("motif", "").strip()
     one = Constraint(
         kind=kind, dj=fields.get("dj", ""), offer=fields.get("offre") or None if kind in POSTED else None,
@@ -78,21 +78,20 @@ def adopt(desk: Desk, author: str, now: datetime, *, forced: str | None = None) 
     early = rounds_left(rounds(desk.store), read_market(desk.store))
     overcome(desk, "commission", early, forced=forced, now=now)
     leading = propose(found, board.draft)
-    by_hand = {one.dj: one for one in board.draft.constraints if one.kind != "interdire"}
+    by_hand = {one.dj: one for one in board.draft.constraints if one.kind != FORBID}
     made: list[Decision] = []
     for case in found.cases:
         held, offer = by_hand.get(case.dj), leading.posts.get(case.dj)
         if held is None and case.settled:
             continue
-        alone = case.alone if held is None else None
-        if held is None and offer is None and alone is None:
+        said = held or case.alone
+        if offer is not None:
+            kind = "affecter"
+        elif said is not None and said.kind != IMPOSE:
+            kind = "reporter" if said.kind == PUT_OFF else "laisser-sans-poste"
+        else:
             continue
-        kind = held.kind if held is not None and held.kind != "imposer" else "affecter"
-        if alone is not None and offer is None:
-            kind = "reporter" if alone.kind == "reporter" else "laisser-sans-poste"
-        said = held or alone
         who, why = (said.author, said.reason) if said is not None else (author, PROPOSED)
-        post = offer if kind == "affecter" else None
-        made.append(decide(desk, case.dj, kind, post, author=who, reason=why, now=now, sure=True))
+        made.append(decide(desk, case.dj, kind, offer, author=who, reason=why, now=now, sure=True))
     write_board(desk, board.emptied())
     return made

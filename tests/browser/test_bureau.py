@@ -233,7 +233,7 @@ def test_the_board_by_mouse(left: Serving, campaign: SmallCampaign, opener: Call
         draft = read_board(desk).draft
         assert not decisions(desk)
     assert [(one.kind, one.dj, one.offer) for one in draft.constraints] == [
-        ("imposer", second, offer), ("laisser-sans-poste", found.cases[0].dj, None)
+        ("imposer", second, offer), ("sans-poste", found.cases[0].dj, None)
     ]  # fmt: skip
     hall = page.context.new_page()
     hall.goto("/commission/salle")

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from phco.bureau.board import Board
 from phco.dmg.commission.commission import Case, Session, Vacant
-from phco.dmg.commission.constraints import Constraint as Recorded
-from phco.dmg.commission.drafts import KINDS, Constraint, Draft, check, propose, touched
+from phco.dmg.commission.constraints import Constraint
+from phco.dmg.commission.drafts import KINDS, Draft, check, propose, touched
 from phco.dmg.commission.regret import Choice
 from phco.dmg.rounds.market import Sheet
 from phco.errors import PhcoError
@@ -40,7 +40,7 @@ def table(hearts: list[int]) -> Session:
 
 def constraint(kind: str, dj: str, offer: str | None) -> Constraint:
     return Constraint(
-        kind=kind, dj=dj, offer=offer if kind in ("imposer", "interdire") else None,  # type: ignore[arg-type]
+        kind=kind, dj=dj, offer=offer if kind in ("imposer", "interdire") else None,
         author="Pr Martin", reason="proche du domicile",
     )  # fmt: skip
 
@@ -68,7 +68,7 @@ def test_constraints_hold_and_the_rest_costs_least(hearts: list[int], wanted: li
     draft = laid(found, wanted)
     got = propose(found, draft)
     imposed = {one.dj: one.offer for one in draft.constraints if one.kind == "imposer"}
-    apart = {one.dj for one in draft.constraints if one.kind in ("laisser-sans-poste", "reporter")}
+    apart = {one.dj for one in draft.constraints if one.kind in ("sans-poste", "reporter")}
     forbidden = {(one.dj, one.offer) for one in draft.constraints if one.kind == "interdire"}
     assert imposed.items() <= got.posts.items()
     assert not apart & set(got.posts)
@@ -145,7 +145,7 @@ def test_who_else_is_touched_is_told() -> None:
 
 def test_what_the_journal_keeps_is_followed_unless_the_draft_takes_the_case_up() -> None:
     found = table([5, 1, 1, 1] * 3)
-    kept = Recorded(number=1, dj="dj-2", kind="imposer", offer=OFFERS[0], author="Pr Martin", reason="proche")
+    kept = Constraint(number=1, dj="dj-2", kind="imposer", offer=OFFERS[0], author="Pr Martin", reason="proche")
     one, two, three = found.cases
     found = replace(found, cases=[replace(one, settled="laisser-sans-poste"), replace(two, constraints=[kept]), three])
     plain = propose(found, Draft())

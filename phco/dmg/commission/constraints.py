@@ -26,14 +26,14 @@ WORDS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Constraint:
-    """One constraint in force. ``offer``: None where the kind names none."""
+    """One constraint. ``offer``: None where the kind names none; ``number``: 0 on the board, where none is recorded."""
 
-    number: int
     dj: str
     kind: str
     offer: str | None
     author: str
     reason: str
+    number: int = 0
 
     @property
     def told(self) -> str:

@@ -5,31 +5,18 @@ Nothing here is a decision: a draft changes nothing until it is adopted, and the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
-from phco.dmg.commission.commission import Session
-from phco.dmg.commission.regret import Choice, least_regret
+from phco.dmg.commission.commission import Session, around
+from phco.dmg.commission.constraints import ALONE, FORBID, IMPOSE, PUT_OFF, WITHOUT, Constraint
 from phco.errors import PhcoError
 
-Kind = Literal["imposer", "interdire", "laisser-sans-poste", "reporter"]
 KINDS: Mapping[str, str] = {
-    "imposer": "imposer ce poste", "interdire": "écarter ce poste", "laisser-sans-poste": "laisser sans poste",
-    "reporter": "reporter",
+    IMPOSE: "imposer ce poste", FORBID: "écarter ce poste", WITHOUT: "laisser sans poste", PUT_OFF: "reporter",
 }  # fmt: skip
-POSTED = ("imposer", "interdire")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Constraint:
-    """One thing settled by hand, for the next proposal. ``offer``: of ``imposer`` and ``interdire`` only."""
-
-    kind: Kind
-    dj: str
-    offer: str | None
-    author: str
-    reason: str
+POSTED = (IMPOSE, FORBID)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +36,7 @@ class Draft:
             raise PhcoError("E_DECISION", f"Il n’y a pas de contrainte n° {number}.", "numero", "Rechargez l’écran.")
         return replace(self, constraints=tuple(c for n, c in enumerate(self.constraints, 1) if n != number))
 
-    def of(self, dj: str, kind: Kind) -> Sequence[Constraint]:
+    def of(self, dj: str, kind: str) -> Sequence[Constraint]:
         """The constraints of one DJ and one kind."""
         return [one for one in self.constraints if (one.dj, one.kind) == (dj, kind)]
 
@@ -58,9 +45,9 @@ def _contradicts(new: Constraint, held: Constraint) -> bool:
     """Whether a new constraint takes the place of a former one: one destiny a DJ, and a post is not both at once."""
     if held.dj != new.dj:
         return False
-    if new.kind == "interdire":
+    if new.kind == FORBID:
         return held.kind in POSTED and held.offer == new.offer
-    return held.kind != "interdire" or held.offer == new.offer
+    return held.kind != FORBID or held.offer == new.offer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,9 +76,10 @@ def check(found: Session, draft: Draft, one: Constraint) -> None:
     post = found.vacant.get(one.offer or "")
     if post is None:
         raise PhcoError("E_OFFRE", f"« {one.offer} » n’est pas un poste vacant.", "offre", "Choisissez dans la liste.")
-    taken = [held.dj for held in draft.constraints if held.kind == "imposer" and held.offer == one.offer != ""]
-    others = [dj for dj in taken if dj != one.dj]
-    if one.kind == "imposer" and len(others) >= post.room:
+    others = sorted(
+        {held.dj for held in draft.constraints if (held.kind, held.offer) == (IMPOSE, one.offer)} - {one.dj}
+    )
+    if one.kind == IMPOSE and len(others) >= post.room:
         raise PhcoError(
             "E_OFFRE", f"« {one.offer} » est déjà imposé à {', '.join(others)}.", "offre",
             "Retirez d’abord cette contrainte, ou choisissez un autre poste.",
@@ -103,45 +91,32 @@ def propose(found: Session, draft: Draft) -> Proposal:
 
     A DJ about whom a decision stands (without a post, put off) is left to it, unless the draft takes the case up again.
     """
-    asked = [*draft.constraints, *_recorded(found, draft)]
-    imposed: dict[str, str] = {}
+    said = {one.dj for one in draft.constraints if one.kind in ALONE}
     rooms = {name: post.room for name, post in found.vacant.items()}
-    for one in asked:
-        if one.kind == "imposer" and one.offer is not None and rooms.get(one.offer, 0) > 0 and one.dj not in imposed:
-            imposed[one.dj] = one.offer
-            rooms[one.offer] -= 1
-    apart = {one.dj for one in asked if one.kind in ("laisser-sans-poste", "reporter")}
-    forbidden = {(one.dj, one.offer) for one in asked if one.kind == "interdire"}
-    table: dict[str, Sequence[Choice]] = {
-        case.dj: [choice for choice in case.choices if (case.dj, choice.offer) not in forbidden]
-        for case in found.cases
-        if case.dj not in imposed and case.dj not in apart
-    }
-    posts = imposed | least_regret(table, rooms)
+    given = Counter(one.offer for one in draft.constraints if one.kind == IMPOSE)
+
+    def holds(one: Constraint) -> bool:
+        """Whether the draft leaves a recorded constraint as it is."""
+        if one.kind == FORBID:
+            return True
+        return one.dj not in said and not (one.kind == IMPOSE and given[one.offer] >= rooms.get(one.offer or "", 0))
+
+    posts = around(
+        {case.dj: case.choices for case in found.cases}, rooms,
+        {case.dj: case.settled for case in found.cases if case.settled and case.dj not in said},
+        {
+            case.dj: [
+                *(one for one in case.constraints if holds(one)),
+                *(one for one in draft.constraints if one.dj == case.dj),
+            ]
+            for case in found.cases
+        },
+    )  # fmt: skip
     costs = {(case.dj, choice.offer): choice.regret for case in found.cases for choice in case.choices}
     return Proposal(
         posts=dict(sorted(posts.items())), regrets={dj: costs[dj, offer] for dj, offer in sorted(posts.items())},
         waiting=[case.dj for case in found.cases if case.dj not in posts],
     )  # fmt: skip
-
-
-def _recorded(found: Session, draft: Draft) -> list[Constraint]:
-    """What the journal asks of the DJ about whom the draft says nothing that stands alone."""
-    said = {one.dj for one in draft.constraints if one.kind != "interdire"}
-    kinds: Mapping[str, Kind] = {"imposer": "imposer", "interdire": "interdire", "sans-poste": "laisser-sans-poste",
-                                 "reporter": "reporter"}  # fmt: skip
-    asked = [
-        Constraint(kind=kinds[one.kind], dj=one.dj, offer=one.offer, author=one.author, reason=one.reason)
-        for case in found.cases
-        for one in case.constraints
-        if one.kind == "interdire" or case.dj not in said
-    ]
-    settled: Mapping[str, Kind] = {"laisser-sans-poste": "laisser-sans-poste", "reporter": "reporter"}
-    return asked + [
-        Constraint(kind=settled[case.settled], dj=case.dj, offer=None, author="", reason="")
-        for case in found.cases
-        if case.settled and case.dj not in said
-    ]
 
 
 def touched(before: Proposal, after: Proposal) -> list[str]:
