@@ -186,10 +186,14 @@ def build(options: argparse.Namespace) -> Path:
     front_end()
     from datetime import UTC, date, datetime
 
+    from phco import local
     from phco.dates import paris_day
+    from phco.host.subdivisions.choosing import choose_told
     from phco.site.pipeline import build_site
 
-    out = Path(options.sortie).resolve() if options.sortie else WORK / "site"
+    choose_told(options.subdivision)
+    usual = "site" if local.chosen() == local.DEFAULT else f"site-{local.chosen()}"
+    out = Path(options.sortie).resolve() if options.sortie else WORK / usual
     catalogue = Path(options.catalogue).resolve() if options.catalogue else None
     published = Path(options.publication).resolve() if options.publication else None
     day = date.fromisoformat(options.jour) if options.jour else paris_day(datetime.now(UTC))
@@ -309,14 +313,8 @@ def command_lock(options: argparse.Namespace) -> int:
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
     run([*pip, "-r", str(LOCKER)], what="installation de uv")
     uv = [str(python), "-m", "uv", "pip", "compile", "--universal", "--python-version", f"{OLDEST[0]}.{OLDEST[1]}"]
-    uv += [
-        "--generate-hashes",
-        "--no-header",
-        "--no-annotate",
-        "--no-emit-index-url",
-        "--no-emit-find-links",
-        "--quiet",
-    ]
+    uv += ["--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url"]
+    uv += ["--no-emit-find-links", "--quiet"]
     if options.mise_a_jour:
         uv.append("--upgrade")
     extras = [part for name in ("hote", "solveur", "site", "test") for part in ("--extra", name)]
@@ -348,6 +346,8 @@ def parser() -> argparse.ArgumentParser:
         ("deployer", command_deployer, "construit le site avec la configuration d’un hébergement"),
     ):
         sub = add(name, function, text)
+        place = os.environ.get("PHCO_SUBDIVISION") or "caen"
+        sub.add_argument("--subdivision", metavar="CODE", default=place, help="la subdivision (défaut : caen)")
         sub.add_argument("--sortie", metavar="DOSSIER", help="où écrire le site (défaut : dans .phco)")
         sub.add_argument("--prefixe", metavar="CHEMIN", help="chemin du site chez l’hébergeur (défaut : /)")
         sub.add_argument("--catalogue", metavar="CHEMIN", help="catalogue d’offres (défaut : la démonstration fictive)")

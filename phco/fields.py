@@ -74,14 +74,14 @@ class Fields(ObjectReader):
         """One of ``options``."""
         value = self.raw(key, default)
         if self._settled(key, value, default, nullable):
-            return self._unsaid(key, default, nullable, options[0])
+            return self._unsaid(key, default, nullable, next(iter(options), None))
         if not isinstance(value, str) or value not in options:
             shown = f"« {value[:40]} »" if isinstance(value, str) else kind_of(value).capitalize()
             near = difflib.get_close_matches(value[:60].lower(), options, n=1) if isinstance(value, str) else []
             hint = f"Vouliez-vous dire « {near[0]} » ? " if near else ""
-            fix = f"{hint}Valeurs possibles : {', '.join(options)}."
+            fix = f"{hint}Valeurs possibles : {', '.join(options) or 'aucune ici'}."
             self.fault("E_VALEUR", f"{shown} n’est pas une valeur possible.", key, fix)
-            return options[0]
+            return next(iter(options), None)  # nothing is possible where the rules name nothing
         return options[options.index(value)]
 
     @overload

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from phco.jsontext import JsonObject, loads
+from phco.local import fill
 
 Run = Callable[[object], JsonObject]
 EXAMPLES = "examples.json"
@@ -59,5 +60,5 @@ class Call:
     def example(self) -> JsonObject | None:
         """The worked entry, « @ » texts included (phco/site/pages/examples.py), or None. Not there in the browser."""
         place = resources.files(self.room).joinpath(EXAMPLES)
-        written: dict[str, JsonObject] = loads(place.read_bytes(), where=EXAMPLES)
+        written: dict[str, JsonObject] = loads(fill(place.read_text(encoding="utf-8")), where=EXAMPLES)
         return written.get(self.name)

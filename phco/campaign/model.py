@@ -136,6 +136,7 @@ class Step:
             "verifie_le": self.verified_on.isoformat(),
             "hypothese": self.assumption,
             "note": "",
+            "autorite": self.source.authority,
             "prochaine": None,
         }
 

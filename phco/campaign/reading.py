@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from importlib import resources
 
+from phco import local, rules
 from phco.campaign.model import CODES, Campaign, Status, Step
 from phco.campaign.signed import FILE, laid_over, now_told
 from phco.dates import Window
@@ -18,9 +21,12 @@ from phco.source import Source
 STATUSES: tuple[Status, ...] = ("provisoire", "confirmee", "inconnue")
 
 
-def load_text(text: str, name: str = "campagnes.toml") -> dict[str, Campaign]:
+def load_text(
+    text: str, name: str = "campagnes.toml", documents: Mapping[str, Source] | None = None
+) -> dict[str, Campaign]:
     """Read campaigns, by code, in the order of their rounds.
 
+    ``documents``: what a source may name (``document = "S1"``) instead of repeating its title.
     Raises PhcoError or PhcoErrors, all faults at once, each with its file and place: E_REGLE_SYNTAXE, the codes of
     ``Fields``, E_CAMPAGNE_ETAPES, E_CAMPAGNE_DATES, E_DOUBLON.
     """
@@ -31,7 +37,7 @@ def load_text(text: str, name: str = "campagnes.toml") -> dict[str, Campaign]:
         raise PhcoError("E_REGLE_SYNTAXE", f"Le fichier n’est pas du TOML valide ({error}).", name, fix) from None
     errors: list[PhcoError] = []
     fields = Fields(tree, name, errors)
-    campaigns = [_campaign(one) for one in fields.children("campagnes")]
+    campaigns = [_campaign(one, documents or {}) for one in fields.children("campagnes", [])]
     codes = [campaign.code for campaign in campaigns]
     for code in sorted({code for code in codes if codes.count(code) > 1}):
         fields.fault("E_DOUBLON", f"La campagne « {code} » est écrite deux fois.", "campagnes", "Gardez-en une.")
@@ -41,7 +47,7 @@ def load_text(text: str, name: str = "campagnes.toml") -> dict[str, Campaign]:
 
 
 def load_default() -> dict[str, Campaign]:
-    """The project's own campaigns, with the dates that the DMG signed where there are some; read once."""
+    """The subdivision's campaigns, with the dates that the DMG signed where there are some; read once."""
     return _loaded(now_told() or _shipped())
 
 
@@ -52,20 +58,20 @@ def _shipped() -> str:
     return found.read_text(encoding="utf-8") if found.is_file() else ""
 
 
-@cache
+@local.remembered
 def _loaded(signed: str) -> dict[str, Campaign]:
-    own = load_text(resources.files("phco.rules").joinpath("data/campagnes.toml").read_text(encoding="utf-8"))
+    own = load_text(local.text("campagnes.toml") or "", f"{local.chosen()}/campagnes.toml", rules.documents())
     return laid_over(own, signed) if signed else own
 
 
 def intakes() -> tuple[date, ...]:
-    """The first days of placement that the project's own campaigns give, in order: the semesters of PDJ-03."""
+    """The first days of placement that the current subdivision's campaigns give, in order: the semesters of PDJ-03."""
     return tuple(day for campaign in load_default().values() if (day := campaign.intake) is not None)
 
 
-def _campaign(fields: Fields) -> Campaign:
+def _campaign(fields: Fields, documents: Mapping[str, Source]) -> Campaign:
     code, label = fields.text("code"), fields.text("libelle")
-    steps = tuple(_step(one, code) for one in fields.children("etapes"))
+    steps = tuple(_step(one, code, documents) for one in fields.children("etapes"))
     found = [step.code for step in steps]
     if found != list(CODES):
         what = f"Les étapes d’une campagne sont, dans cet ordre : {', '.join(CODES)}."
@@ -87,7 +93,7 @@ def _check_order(fields: Fields, steps: tuple[Step, ...]) -> None:
         before = step
 
 
-def _step(fields: Fields, campaign: str) -> Step:
+def _step(fields: Fields, campaign: str, documents: Mapping[str, Source]) -> Step:
     code = fields.choice("code", CODES)
     rule = fields.text("regle")
     start, end = fields.day("debut", None, nullable=True), fields.day("fin", None, nullable=True)
@@ -98,7 +104,7 @@ def _step(fields: Fields, campaign: str) -> Step:
         rule=rule,
         window=_window(fields, start, end, status),
         status=status,
-        source=_source(fields),
+        source=_source(fields, documents),
         verified_on=fields.day("verifie_le"),
         expected=fields.text("prevu", ""),
         latest=fields.day("au_plus_tard", None, nullable=True),
@@ -124,13 +130,17 @@ def _window(fields: Fields, start: date | None, end: date | None, status: Status
     return Window(start=start, end=end)
 
 
-def _source(fields: Fields) -> Source:
+def _source(fields: Fields, documents: Mapping[str, Source]) -> Source:
     inner = fields.child("source", fields.raw("source"))
+    if inner.has("document"):
+        named, article = inner.choice("document", tuple(documents)), inner.text("article")
+        inner.close()
+        return replace(documents[named], article=article) if named in documents else Source(titre="")
     source = Source(
         titre=inner.text("titre"),
         article=inner.text("article"),
         publie_le=inner.day("publie_le"),
-        reference=inner.choice("reference", ("S1", "S2", "L", "A")),
+        reference=inner.choice("reference", ("S1", "S2", "L", "P", "A")),
     )
     inner.close()
     return source

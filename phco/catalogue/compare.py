@@ -10,7 +10,7 @@ from phco.catalogue.pay_at import Living, facts_of, totals_for
 from phco.errors import PhcoError
 from phco.findings import BLOCKING
 from phco.french import plural
-from phco.offers.communes import CAEN, distance_km, distance_words
+from phco.offers.communes import chu, distance_km, distance_words
 from phco.offers.conformity import check_offer
 from phco.offers.display import UNSAID, show
 from phco.offers.model import DAYS_SLOTS, Offer
@@ -69,7 +69,7 @@ def compare(offers: Sequence[Offer], living: Living) -> Comparison:
             _row("distance", "Distance à vol d’oiseau", [distance_words(living.commune, o.commune) for o in offers])
         )
     rows.append(
-        _row("distance_chu", "Distance du CHU, à vol d’oiseau", [distance_words(CAEN, o.commune) for o in offers])
+        _row("distance_chu", "Distance du CHU, à vol d’oiseau", [distance_words(chu(), o.commune) for o in offers])
     )
     rows.append(_row("semaine", "Semaine type", [_week(offer) for offer in offers]))
     for name in COLUMNS:

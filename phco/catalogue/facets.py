@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from types import MappingProxyType
 
 from phco.catalogue.store import Catalogue
-from phco.offers.communes import DEPARTEMENTS
+from phco.local import remembered
 from phco.offers.limits import offer_limits
 from phco.offers.schema import FALSE, SEPARATOR, TRUE, offer_table
+from phco.subdivision import departement_of, departements
 
 UNKNOWN = "inconnu"
 DISTANCES = (15, 30, 50, 80)  # km offered as a choice; any other number is accepted
@@ -66,13 +66,13 @@ def facets() -> tuple[Facet, ...]:
     return _facets()
 
 
-@lru_cache(maxsize=1)
+@remembered
 def _facets() -> tuple[Facet, ...]:
     def one(name: str, title: str, values: Mapping[str, str], *, every: bool = False) -> Facet:
         return Facet(name=name, title=title, values=MappingProxyType(dict(values)), every=every)
 
     return (
-        one("departement", "Département", DEPARTEMENTS),
+        one("departement", "Département", departements()),
         one("zone", "Zone", _with_unknown(_labels("zone"))),
         one("qpv", "Quartier prioritaire", {TRUE: "Dans un quartier prioritaire (QPV)"}),
         one("option", "4e journée", _with_unknown(_labels("option_journee4"))),
@@ -104,7 +104,7 @@ def _faculty(catalogue: Catalogue) -> Iterable[tuple[str, ...]]:
 
 _READERS: Mapping[str, Callable[[Catalogue], Iterable[tuple[str, ...]]]] = MappingProxyType(
     {
-        "departement": lambda catalogue: ((code[:2],) for code in catalogue.column("commune")),
+        "departement": lambda catalogue: ((departement_of(code),) for code in catalogue.column("commune")),
         "zone": _valued("zone"),
         "qpv": _valued("qpv"),
         "option": _valued("option_journee4"),

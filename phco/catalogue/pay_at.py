@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 
 from phco.catalogue.store import Catalogue
 from phco.errors import PhcoError
-from phco.offers.communes import CAEN, distance_km
+from phco.local import remembered_lately
+from phco.offers.communes import chu, distance_km
 from phco.offers.conformity import acts_a_month
 from phco.offers.limits import offer_limits
 from phco.offers.model import Offer
 from phco.offers.schema import TRUE
-from phco.pay import DJ_READINGS, DjSituation, Totals
+from phco.pay import DjSituation, Totals, dj_readings
 from phco.pay.dj import completions
 from phco.pay.tree import merged
 from phco.rules import load_default
@@ -39,7 +39,7 @@ class Living:
 
     def reading(self, rule: str) -> str:
         """The reading chosen for a rule, or its default one."""
-        return self.lectures.get(rule, DJ_READINGS[rule][0])
+        return self.lectures.get(rule, dj_readings()[rule][0])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,7 +57,7 @@ def facts_of(offer: Offer) -> PayFacts:
     """The facts of one sheet."""
     return PayFacts(
         start=offer.debut, zone=offer.zone, qpv=offer.qpv,
-        chu=distance_km(CAEN, offer.commune), acts=acts_a_month(offer),
+        chu=distance_km(chu(), offer.commune), acts=acts_a_month(offer),
     )  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def _read_facts(catalogue: Catalogue) -> list[PayFacts]:
                 start=start,
                 zone=zone or None,
                 qpv=None if not qpv else qpv == TRUE,
-                chu=distance_km(CAEN, code),
+                chu=distance_km(chu(), code),
                 acts=acts,
             )
         )
@@ -130,7 +130,7 @@ def totals_for(facts: PayFacts, living: Living, distance: Decimal | None) -> Tot
     )  # fmt: skip
 
 
-@lru_cache(maxsize=256)
+@remembered_lately(256)
 def _thresholds(start: date, transport: str, activity: str) -> tuple[Decimal, int] | None:
     rules = load_default()
     try:
@@ -148,7 +148,7 @@ def _side(distance: Decimal | None, limit: Decimal) -> Decimal | None:
     return limit + 1 if distance > limit else limit
 
 
-@lru_cache(maxsize=4096)
+@remembered_lately(4096)
 def _totals(
     start: date, zone: str | None, distance: Decimal | None, chu: Decimal | None, aide: str, acts: int | None,
     pdsa: Decimal, lectures: tuple[tuple[str, str], ...],

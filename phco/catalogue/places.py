@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from phco.offers.communes import DEPARTEMENTS, commune, distance_km, fold
+from phco.offers.communes import commune, departement_name, distance_km, fold
 from phco.offers.display import commune_name
 from phco.offers.model import Place
 from phco.offers.schema import place_table
+from phco.subdivision import departement_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,10 +48,10 @@ def ask_places(places: Sequence[Place], query: PlaceQuery) -> PlacesAnswer:
             continue
         passes = {
             "type": not query.types or place.type in query.types,
-            "departement": not query.departements or place.commune[:2] in query.departements,
+            "departement": not query.departements or departement_of(place.commune) in query.departements,
             "jour": not query.slots or any(slot in place.jours for slot in query.slots),
         }
-        values = {"type": (place.type,), "departement": (place.commune[:2],), "jour": place.jours}
+        values = {"type": (place.type,), "departement": (departement_of(place.commune),), "jour": place.jours}
         for name in counts:
             if all(ok for other, ok in passes.items() if other != name):
                 counts[name].update(values[name])
@@ -66,6 +67,6 @@ def ask_places(places: Sequence[Place], query: PlaceQuery) -> PlacesAnswer:
 def _searched(place: Place) -> str:
     """What a place is and where: not its presentation, whose free words name what others do too."""
     town = commune(place.commune)
-    where = (town.nom, *town.codes_postaux, DEPARTEMENTS[town.departement]) if town else ()
+    where = (town.nom, *town.codes_postaux, departement_name(town.code)) if town else ()
     kind = place_table().field("type").label(place.type)
     return " ".join((place.nom, kind, place.activite or "", *where))

@@ -11,6 +11,7 @@ from phco.catalogue.facets import DISTANCES, Facet, facet_index, facets, mask_of
 from phco.catalogue.pay_at import Living, pay_facts, totals_for
 from phco.catalogue.store import Catalogue
 from phco.errors import PhcoError
+from phco.local import fill
 from phco.offers.communes import approximate_km, commune, distance_km, fold
 from phco.offers.model import Offer
 from phco.pay import Totals
@@ -133,7 +134,7 @@ def _check(query: Query) -> None:
                 raise PhcoError("E_VALEUR", f"« {value[:40]} » n’est pas une valeur possible.", f"facettes.{name}", fix)
     home = query.living.commune
     if home is not None and commune(home) is None:
-        fix = "Donnez le code INSEE d’une commune du Calvados, de la Manche ou de l’Orne."
+        fix = fill("Donnez le code INSEE d’une commune ‹departements_ou›.")
         raise PhcoError("E_COMMUNE", f"La commune « {home[:20]} » n’est pas connue.", "commune", fix)
     if query.sort not in SORTS:
         raise PhcoError("E_VALEUR", f"Le tri « {query.sort[:40]} » n’existe pas.", "tri", f"Tris : {', '.join(SORTS)}.")

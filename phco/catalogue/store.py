@@ -10,7 +10,7 @@ from functools import cached_property
 from hashlib import sha256
 
 from phco.errors import PhcoError
-from phco.offers.communes import DEPARTEMENTS, commune, fold
+from phco.offers.communes import commune, departement_name, fold
 from phco.offers.model import Offer
 from phco.offers.reader import offer_from_cells
 from phco.offers.schema import offer_table
@@ -77,7 +77,7 @@ class Catalogue:
         for position, code in enumerate(self.column("commune")):
             if code not in places:
                 town = commune(code)
-                words = (town.nom, *town.codes_postaux, DEPARTEMENTS[town.departement]) if town else (code,)
+                words = (town.nom, *town.codes_postaux, departement_name(town.code)) if town else (code,)
                 places[code] = fold(" ".join(words))
             found.append(f" {places[code]} {fold(' '.join(column[position] for column in columns))}")
         return found

@@ -10,22 +10,29 @@ from typing import TYPE_CHECKING
 
 import click
 
-from phco.cli.desk.common import Example, answer
+from phco.cli.desk.common import Example, answer, subdivision_option
 from phco.errors import PhcoError
 from phco.french import counted
 
 if TYPE_CHECKING:
+    from phco.demo.national import Share
     from phco.demo.parts import Stage
+    from phco.jsontext import JsonObject
 
 
 @click.command(
     "demo", cls=Example,
-    examples=("phco demo", "phco demo --dj 8 --offres 20 --dossier essai", "phco demo --bureau --dossier essai"),
+    examples=("phco demo", "phco demo --dj 8 --offres 20 --dossier essai", "phco demo --bureau --dossier essai",
+              "phco demo --subdivision paris", "phco demo --subdivisions toutes --dossier pays"),
     help="Déroule une campagne entière sur des données fictives : invitations, envois signés et scellés (dont des "
     "envois en retard, illégaux, abîmés, rejoués ou contrefaits), trois tours, commission, publication, vérification. "
     "Laisse un dossier à parcourir, avec une page de synthèse. Les incidents qu’une très petite campagne ne peut "
     "pas porter sont laissés de côté, et la synthèse le dit.",
 )  # fmt: skip
+@subdivision_option
+@click.option("--subdivisions", "every", type=click.Choice(["toutes"]),
+              help="les 28 subdivisions du pays, un processus par cœur (4 000 DJ et 12 000 offres en tout par "
+              "défaut) ; relancée, la commande reprend où elle en était")  # fmt: skip
 @click.option("--dj", default=103, show_default=True, type=click.IntRange(1, 5000), help="docteurs juniors")
 @click.option("--offres", default=350, show_default=True, type=click.IntRange(1, 20000), help="offres")
 @click.option("--graine", default="phco", show_default=True, help="tout en découle, sauf les sceaux")
@@ -36,10 +43,26 @@ if TYPE_CHECKING:
               help="s’arrête la veille de la commission et ouvre le bureau sur cette campagne fictive")  # fmt: skip
 @click.option("--sans-navigateur", is_flag=True, help="avec --bureau : donne seulement l’adresse")
 def group(
-    dj: int, offres: int, graine: str, dossier: Path, as_json: bool, on_screen: bool, sans_navigateur: bool
+    subdivision: str | None,
+    every: str | None,
+    dj: int,
+    offres: int,
+    graine: str,
+    dossier: Path,
+    as_json: bool,
+    on_screen: bool,
+    sans_navigateur: bool,
 ) -> None:
     """The command that the tree loads lazily."""
     from phco.demo.rehearsal import Rehearsal
+
+    if every:
+        _country(dj, offres, graine, dossier, as_json)
+        return
+    if subdivision:
+        from phco.host.subdivisions.choosing import choose_told
+
+        choose_told(subdivision)
 
     if dossier.exists() and (not dossier.is_dir() or any(dossier.iterdir())):
         raise PhcoError("E_DOSSIER_OCCUPE", "Ce dossier n’est pas vide.", str(dossier), "Donnez un dossier neuf.")
@@ -85,6 +108,37 @@ def _desk(folder: Path, djs: int, offers: int, seed: str, quiet: bool) -> None:
     click.echo("Campagne fictive prête : la commission se réunit.")
     click.echo(f"Phrase secrète de la démonstration : {PHRASE}")
     open_desk(folder / "dmg", clock=lambda: hour, quiet=quiet)
+
+
+def _country(djs: int, offers: int, seed: str, folder: Path, as_json: bool) -> None:
+    """Every subdivision; the numbers asked are the country's."""
+    from phco.demo.country import write_country
+    from phco.demo.national import rehearse, shares
+
+    context = click.get_current_context()
+    usual = click.core.ParameterSource.DEFAULT
+    djs = 4000 if context.get_parameter_source("dj") is usual else djs
+    offers = 12000 if context.get_parameter_source("offres") is usual else offers
+    started = time.monotonic()
+    parts = shares(djs, offers)
+    with _bars(as_json) as stage, stage("Campagnes du pays", len(parts)) as advance:
+
+        def told(one: Share, report: JsonObject) -> None:
+            advance()
+            if not as_json:
+                placed = f"{report['en_poste']} en poste sur {one.djs}"
+                click.echo(f"  {one.name} : {placed}, {report['secondes']:.0f} s".replace(".", ","), err=True)
+
+        reports = rehearse(folder, parts, seed, told)
+    seconds = round(time.monotonic() - started)
+    page = write_country(folder, reports, seconds)
+    placed, people = sum(one["en_poste"] for one in reports), sum(one.djs for one in parts)
+    result = {"dossier": str(folder), "synthese": str(page), "secondes": seconds, "subdivisions": reports}
+    answer(result, as_json, lambda: "\n".join((
+        f"{counted(len(reports), 'campagne fictive', 'campagnes fictives')} en {seconds} s : {placed} docteurs juniors "
+        f"sur {people} en poste.",
+        f"Page de synthèse : {page}",
+    )))  # fmt: skip
 
 
 @contextmanager

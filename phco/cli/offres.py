@@ -30,7 +30,7 @@ def group() -> None:
     examples=(
         "phco offres importer fiches.xlsx --dossier catalogue",
         "phco offres importer fiches.csv --correspondance colonnes.json --erreurs a-corriger.xlsx",
-        "phco offres importer reponses.csv --campagne 2027-03 --debut 2027-05-03 --numeroter caen",
+        "phco offres importer reponses.csv --campagne 2027-03 --debut 2027-05-03 --numeroter ville",
         "phco offres importer lieux.xlsx --type lieu-agree --json",
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -19,6 +20,7 @@ HOST_GROUPS: dict[str, tuple[str, str]] = {
     "offres": ("phco.cli.offres", "importe, valide et exporte les fiches d’offres (CSV, XLSX, paquets)"),
     "paquet": ("phco.cli.paquet", "dit ce qu’est un paquet signé et s’il tient ; en écrit un exemple"),
     "dmg": ("phco.cli.desk.group", "le bureau du DMG : inscrire, recevoir, apparier, publier"),
+    "subdivision": ("phco.cli.subdivision", "ouvre une subdivision : écrit son dossier, le vérifie"),
     "demo": ("phco.cli.demo", "une campagne entière sur des données fictives, en une commande"),
 }
 GROUP_HELP = {
@@ -32,7 +34,7 @@ GROUP_HELP = {
     "appariement": "l’appariement pas à pas, les explications, les chances",
     "calendrier": "les dates d’une campagne, ce qui vient ensuite, le fichier .ics",
     "catalogue": "les offres réunies : filtrer, comparer, ma paie à chaque offre",
-    "communes": "les communes du Calvados, de la Manche et de l’Orne",
+    "communes": "les communes de la subdivision",
     "comparer": "deux situations côte à côte",
     "documents": "les listes à cocher : convention, premier jour",
     "dossier": "le dossier d’un docteur junior : CV et lettre",
@@ -192,6 +194,10 @@ def run(arguments: list[str]) -> int:
 
     as_json = "--json" in arguments
     try:
+        if said := os.environ.get("PHCO_SUBDIVISION"):
+            from phco.host.subdivisions.choosing import choose_told
+
+            choose_told(said)
         code = root().main(arguments, prog_name="phco", standalone_mode=False)
     except click.exceptions.Exit as done:
         return done.exit_code

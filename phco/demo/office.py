@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from phco.demo.incidents import Incident
@@ -22,17 +22,17 @@ from phco.errors import PhcoError
 from phco.host.disk.files import make_folder
 from phco.host.mailbox.gather import gather
 
-INVITED = datetime(2026, 7, 15, 8, tzinfo=UTC)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Office:
-    """The desk of ``folder``, opened for each thing that is done; ``story`` keeps what became of every file."""
+    """The desk of ``folder``, opened for each thing that is done; ``story`` keeps what became of every file;
+    ``began``: when the invitations leave."""
 
     folder: Path
     keys: DeskKeys
     story: Story
     stage: Stage
+    began: datetime
 
     @contextmanager
     def desk(self) -> Iterator[Desk]:
@@ -80,11 +80,10 @@ class Office:
         self.story.files += len(tally.lines)
         return tally
 
-    @staticmethod
-    def clock(desk: Desk) -> datetime:
+    def clock(self, desk: Desk) -> datetime:
         """The desk's clock is never behind its journal."""
         last = desk.store.last_at()
-        return instant(last) if last else INVITED
+        return instant(last) if last else self.began
 
     def deliver_incidents(self, name: str, incidents: Sequence[Incident], at: datetime) -> None:
         """Receive abnormal files and hold each verdict against the expected one."""

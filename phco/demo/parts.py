@@ -22,7 +22,6 @@ from phco.jsontext import JsonObject
 PRESENT = (
     ("Pr Fictif", "Directeur du département"), ("Mme Fictive", "DGARS"), ("Un représentant fictif", "Étudiants"),
 )  # fmt: skip
-CAMPAIGN = "2026-09"
 PHRASE = "demonstration sans secret"
 SERVER = "mx.dmg.example"
 BOUNDARY = "=_phco_demo"

@@ -11,14 +11,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from phco.campaign import load_default
 from phco.campaign.model import ROUNDS
 from phco.demo.actors import Actor, ranking_rows
+from phco.demo.calendar import invited, rehearsed
 from phco.demo.checks import Evidence
 from phco.demo.ending import finish
 from phco.demo.incidents import CROWD, NO_LATE, NO_SHORT, TOO_FEW, Incident, Wishing, bad_wishes, junk, wishes_of
-from phco.demo.office import INVITED, Office
-from phco.demo.parts import CAMPAIGN, PHRASE, PRESENT, SERVER, Stage, Story, demo_keys, no_bar
+from phco.demo.office import Office
+from phco.demo.parts import PHRASE, PRESENT, SERVER, Stage, Story, demo_keys, no_bar
 from phco.demo.world import World, absent, hearts, make_world, ranking, silent
 from phco.dmg.commission.commission import accept, decide, session, undo
 from phco.dmg.commission.minutes import Present, write_minutes, write_table
@@ -48,14 +48,16 @@ class Rehearsal:
 
     def __init__(self, folder: Path, *, djs: int, offers: int, seed: str, stage: Stage = no_bar) -> None:
         self.folder, self.stage = folder, stage
-        self.world: World = make_world(CAMPAIGN, djs, offers, seed)
-        self.story = Story(folder=folder, campaign=CAMPAIGN, djs=djs, offers=offers, seed=seed)
+        self.campaign = rehearsed()
+        self.code, self.invited = self.campaign.code, invited(self.campaign)
+        self.world: World = make_world(self.code, self.campaign.intake, djs, offers, seed)
+        self.story = Story(folder=folder, campaign=self.code, djs=djs, offers=offers, seed=seed)
         self.keys = demo_keys(seed)
-        self.office = Office(folder=folder, keys=self.keys, story=self.story, stage=stage)
-        self.steps = {step.code: step.window for step in load_default()[CAMPAIGN].steps}
+        self.office = Office(folder=folder, keys=self.keys, story=self.story, stage=stage, began=self.invited)
+        self.steps = {step.code: step.window for step in self.campaign.steps}
         people = dict.fromkeys(self.world.tastes, "dj") | dict.fromkeys(self.world.pamsu, "pamsu")
         self.actors = {
-            one: Actor(pseudo=one, role=role, campaign=CAMPAIGN, secret=self.keys.code(CAMPAIGN, one, 1))
+            one: Actor(pseudo=one, role=role, campaign=self.code, secret=self.keys.code(self.code, one, 1))
             for one, role in people.items()
         }
         self.sent: dict[int, dict[str, dict[str, int]]] = {}
@@ -95,14 +97,14 @@ class Rehearsal:
                 "code": step.code, "debut": step.window.start.isoformat() if step.window else None,
                 "fin": step.window.end.isoformat() if step.window else None, "statut": step.status,
             }
-            for step in load_default()[CAMPAIGN].steps
+            for step in self.campaign.steps
         ]  # fmt: skip
         settings = {
             "serveurs": SERVER, "site": "", "exclure_classement_court": "non", pairing.AUDITORS: min(self.world.tastes),
         }  # fmt: skip
         created(
-            self.folder / "dmg", campaign=CAMPAIGN, title="DMG de démonstration (données fictives)", steps=steps,
-            settings=settings, passphrase=PHRASE, at=INVITED, keys=self.keys,
+            self.folder / "dmg", campaign=self.code, title="DMG de démonstration (données fictives)", steps=steps,
+            settings=settings, passphrase=PHRASE, at=self.invited, keys=self.keys,
         )  # fmt: skip
         guests = []
         for one, actor in self.actors.items():
@@ -111,8 +113,8 @@ class Rehearsal:
             name = Name(nom=family, prenom=given, courriel=f"{one}@example.org")
             guests.append(enrol.Guest(pseudo=one, role=actor.role, name=name, commune=home))
         with self.office.desk() as desk, self.stage("Invitations", len(guests)) as advance:
-            people = enrol.invite(desk, guests, INVITED)
-            write_invitations(desk, people, INVITED, progress=advance)
+            people = enrol.invite(desk, guests, self.invited)
+            write_invitations(desk, people, self.invited, progress=advance)
 
     def send_files(self) -> None:
         """Sheets of the PAMSU, files of the DJ, and files that are no package."""
@@ -225,7 +227,7 @@ class Rehearsal:
                 key=self.actors[twin].signer.public.thumbprint,
             )  # fmt: skip
             number = enrol.new_code(desk, odd[0], "téléphone perdu", now)
-        self.actors[odd[0]].new_device(self.keys.code(CAMPAIGN, odd[0], number))
+        self.actors[odd[0]].new_device(self.keys.code(self.code, odd[0], number))
 
     def rank(self, tour: int) -> None:
         """Candidates to each PAMSU, and their rankings; some forget."""

@@ -9,8 +9,9 @@ from phco.demo.plots import bars, histogram, stacked
 from phco.demo.world import World, kilometres
 from phco.french import plural
 from phco.host.disk.files import make_folder, write_whole
-from phco.offers.communes import DEPARTEMENTS, commune
+from phco.offers.communes import departement_name
 from phco.packages.codes import CODES
+from phco.subdivision import departements
 from phco.views import render
 
 ORIGINS = {"tour1": "Tour 1", "tour2": "Tour 2", "tour3": "Tour 3", "commission": "Commission"}
@@ -41,11 +42,10 @@ def make_charts(story: Story, world: World) -> dict[str, tuple[str, str]]:
     hearts = {f"{count} {plural(count, 'cœur')}": given.get(count, 0) for count in (5, 4, 3, 2, 1)}
     hearts["Jamais notée"] = given.get(0, 0)
     filled = {offer for _, offer, _ in story.obtained.values()}
-    by_place: dict[str, list[int]] = {name: [0, 0] for name in DEPARTEMENTS.values()}
+    by_place: dict[str, list[int]] = {name: [0, 0] for name in departements().values()}
     by_zone: dict[str, list[int]] = {name: [0, 0] for name in ("ZIP", "ZAC", "hors")}
     for name, offer in world.offers.items():
-        found = commune(offer.commune)
-        place = DEPARTEMENTS.get(found.departement if found else "", "")
+        place = departement_name(offer.commune)
         for table, key in ((by_place, place), (by_zone, offer.zone or "hors")):
             if key in table:
                 table[key][0 if name in filled else 1] += 1

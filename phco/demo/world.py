@@ -16,7 +16,6 @@ from phco.offers.communes import distance_km
 from phco.offers.demonstration import demonstration_djs, demonstration_offers
 from phco.wishes import Quotas
 
-START = date(2026, 11, 2)
 GIVEN = (
     "Camille", "Dominique", "Claude", "Maxime", "Alix", "Morgan", "Sacha", "Charlie", "Noa", "Andréa", "Lou", "Eden",
 )  # fmt: skip
@@ -58,11 +57,11 @@ class World:
         return rng.choice(GIVEN), f"{rng.choice(FAMILY)}-{rng.choice(FAMILY)}"
 
 
-def make_world(campaign: str, djs: int, offers: int, seed: str) -> World:
-    """A market of ``djs`` DJ and ``offers`` offers."""
+def make_world(campaign: str, start: date | None, djs: int, offers: int, seed: str) -> World:
+    """A market of ``djs`` DJ and ``offers`` offers, whose placements begin on ``start``."""
     rng = random.Random(f"{seed}/monde")
     sheets = {
-        one.id: replace(one, campagne=campaign, debut=START, reconduite=False)
+        one.id: replace(one, campagne=campaign, debut=start, reconduite=False)
         for one in demonstration_offers(offers, seed)
     }
     tastes = {

@@ -22,6 +22,7 @@ from phco.dmg.verdicts.settling import recheck, resettle, resettle_all
 from phco.errors import PhcoError
 from phco.host.disk.files import REAL_DISK, Disk, sweep_temporaries, write_if_changed
 from phco.host.disk.objects import Objects, Reception, digest_of
+from phco.local import DEFAULT, choose, chosen
 
 DATABASE, MIRROR, NAMES = "campagne.sqlite", "journal.jsonl", "noms.json"
 OBJECTS, KEYS, OUTPUTS = "objets", "cles", "sorties"
@@ -155,6 +156,7 @@ def opened(
 ) -> Iterator[Desk]:  # fmt: skip
     """Open a desk's folder, verify that the database is not an old copy, close it at the end.
 
+    The subdivision that the folder remembers becomes the current one.
     ``keys``: keys that a passphrase has already opened, instead of ``passphrase``. ``at``: since when the folder is
     this machine's, where it is nobody's yet; ``anywhere``: whatever machine has it, to read only. Raises PhcoError:
     E_DOSSIER, E_BASE_ANCIENNE (unless ``check`` is off), E_POSTE, E_RESEAU, E_PHRASE and the families of the disk.
@@ -163,6 +165,8 @@ def opened(
         claim(folder, at, disk=disk)
     desk = Desk(folder, disk=disk, keys=keys)
     try:
+        if (remembered := desk.store.setting("subdivision", DEFAULT)) != chosen():
+            choose(remembered)
         if passphrase is not None:
             desk.unlock(passphrase)
         if check:

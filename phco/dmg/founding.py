@@ -13,6 +13,7 @@ from phco.dmg.owner import check_place, this_machine, write
 from phco.dmg.signing.public import write_public_keys
 from phco.errors import PhcoError
 from phco.host.disk.files import REAL_DISK, Disk, make_folder
+from phco.local import chosen
 
 
 def created(
@@ -44,7 +45,7 @@ def created(
     desk = Desk(folder, disk=disk, keys=keys)
     try:
         body = {
-            "reglages": {"campagne": campaign, "titre": title, **settings},
+            "reglages": {"campagne": campaign, "titre": title, "subdivision": chosen(), **settings},
             "etapes": [dict(step) for step in steps],
         }
         desk.record([Event(kind="campagne", body=body)], at)

@@ -1,4 +1,4 @@
-"""Communes of Calvados, Manche and Orne: codes, names, coordinates, and the distance between two of them.
+"""Communes of the current subdivision: codes, names, coordinates, and the distance between two of them.
 
 The table is derived once from registry packages by datapackage/outils/communes.py (Etalab, Licence Ouverte; GeoNames,
 CC BY 4.0). Distances are great-circle ones, computed with ``Decimal`` series: every machine finds the same. Where the
@@ -13,14 +13,13 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from functools import cache, lru_cache
 from types import MappingProxyType
 
+from phco.local import remembered, remembered_lately
 from phco.money import french_number
-from phco.offers.resources import resource_text
+from phco.offers.resources import communes_texts
+from phco.subdivision import current, departement_of, departements
 
-DEPARTEMENTS: Mapping[str, str] = MappingProxyType({"14": "Calvados", "50": "Manche", "61": "Orne"})
-CAEN = "14118"
 APPROXIMATE = "approchee"
 EARTH_RADIUS_KM = Decimal("6371.0088")  # mean radius of the Earth (IUGG)
 _RADIAN = Decimal("0.01745329251994329576923690768")  # one degree
@@ -55,10 +54,10 @@ def _decimal(text: str) -> Decimal | None:
     return Decimal(text) if text else None
 
 
-@cache
+@remembered
 def communes() -> Mapping[str, Commune]:
-    """Every commune of the three départements by INSEE code."""
-    rows = csv.DictReader(resource_text("communes", "communes.csv").splitlines())
+    """Every commune of the subdivision by INSEE code, in the order of its départements."""
+    rows = (row for text in communes_texts(departements()) for row in csv.DictReader(text.splitlines()))
     return MappingProxyType(
         {
             row["code"]: Commune(
@@ -73,8 +72,18 @@ def communes() -> Mapping[str, Commune]:
 
 
 def commune(code: str) -> Commune | None:
-    """The commune of an INSEE code, None outside the three départements."""
+    """The commune of an INSEE code, None outside the subdivision."""
     return communes().get(code)
+
+
+def departement_name(code: str) -> str:
+    """The name of the département of an INSEE code, empty outside the subdivision."""
+    return departements().get(departement_of(code), "")
+
+
+def chu() -> str:
+    """The INSEE code of the CHU's commune."""
+    return current().chu
 
 
 class _Folding(dict[int, str]):
@@ -99,7 +108,7 @@ def fold(text: str) -> str:
     return " ".join(words)
 
 
-@cache
+@remembered
 def by_name() -> Mapping[str, tuple[Commune, ...]]:
     """Communes by folded name (homonyms together)."""
     found: dict[str, list[Commune]] = {}
@@ -108,7 +117,7 @@ def by_name() -> Mapping[str, tuple[Commune, ...]]:
     return MappingProxyType({name: tuple(items) for name, items in found.items()})
 
 
-@lru_cache(maxsize=4096)
+@remembered_lately(4096)
 def likely_commune(text: str) -> Commune | None:
     """The commune that a mistyped or unfinished name most likely means: the largest that it begins, or a near one."""
     wanted = fold(text)
@@ -142,7 +151,7 @@ def _arcsine(value: Decimal) -> Decimal:
     return total
 
 
-@lru_cache(maxsize=65536)
+@remembered_lately(65536)
 def distance_km(here: str, there: str) -> Decimal | None:
     """Great-circle distance in km, to the tenth, half up; None where one of the two is not a commune that we know.
 

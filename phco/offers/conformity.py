@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from phco.findings import ADVICE, BLOCKING, LEVELS, WARNING, Finding
+from phco.local import fill
 from phco.money import french_number
 from phco.offers.communes import commune, communes, fold
 from phco.offers.limits import OfferLimits, offer_limits
@@ -304,7 +305,7 @@ def unknown_commune(code: str) -> tuple[str, str]:
     if same:
         named = ", ".join(f"{item.nom} : {item.code}" for item in sorted(same, key=lambda one: -one.population)[:3])
         return f"{code} est un code postal, pas un code INSEE.", f"Écrivez le code INSEE ({named})."
-    fix = "Choisissez une commune du Calvados (14), de la Manche (50) ou de l’Orne (61)."
+    fix = fill("Choisissez une commune ‹departements_codes›.")
     return f"{code} n’est pas une commune de la subdivision.", fix
 
 

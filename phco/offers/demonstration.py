@@ -9,20 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
 from math import isqrt
 
+from phco.local import fill, remembered
 from phco.offers import words
 from phco.offers.communes import Commune, communes
 from phco.offers.dice import Dice
 from phco.offers.model import DAYS_SLOTS, Offer, Place
 from phco.offers.schema import offer_table, place_table
+from phco.subdivision import current
 
 SEED = "phco-2027-03"
-CAMPAIGN, START = "2027-03", date(2027, 5, 3)
 ZONED_ON, UPDATED_ON = date(2026, 1, 5), date(2026, 11, 22)
 _QPV_FROM = 14_000  # inhabitants; below, the demonstration declares no priority neighbourhood
-_ZIP_PERCENT = {"14": 22, "50": 34, "61": 52}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +32,7 @@ class FictionalDj:
     commune: str
 
 
-@cache
+@remembered
 def _inhabited() -> tuple[tuple[Commune, ...], tuple[int, ...]]:
     """Located communes of 700 inhabitants or more, and their weights (square root of the population, in tens)."""
     kept = tuple(item for item in communes().values() if item.located and item.population >= 700)
@@ -75,15 +74,15 @@ def _offer(number: int, home: Commune, dice: Dice, whole: Dice, used: dict[str, 
     )
     values: dict[str, object] = {
         "id": f"o-{number:04d}",
-        "campagne": CAMPAIGN,
-        "debut": START,
+        "campagne": current().demo_campaign,
+        "debut": current().demo_start,
         "cabinet": f"{name}{suffix}",
         "type_structure": kind,
         "commune": home.code,
-        "adresse": f"{dice.between(1, 120)} {dice.pick(words.STREETS)}",
+        "adresse": f"{dice.between(1, 120)} {fill(dice.pick(words.STREETS))}",
         "site_ordre": True,
         "site": dice.pick(("site principal", "antenne", None, None, None)),
-        "telephone": f"02 61 91 {number // 100 % 100:02d} {number % 100:02d}",
+        "telephone": f"{current().phone} {number // 100 % 100:02d} {number % 100:02d}",
         "pamsu": pamsu,
         "capacite": 1,
         "siams3": True,
@@ -115,7 +114,7 @@ def _offer(number: int, home: Commune, dice: Dice, whole: Dice, used: dict[str, 
         "pdsa": "volontaire" if (pdsa := dice.chance(58)) else "non",
         "pdsa_supervision": pdsa and dice.chance(60),
         "zone": zone,
-        "zone_au": ZONED_ON,
+        "zone_au": ZONED_ON if zone else None,
         "qpv": home.population >= _QPV_FROM and dice.chance(45),
         "transports": dice.pick(words.ACCESS),
         "langues": tuple(dice.sample(languages, dice.weighted((0, 1, 2), (45, 40, 15)))),
@@ -139,10 +138,13 @@ def _second_post(first: Offer, number: int, dice: Dice) -> Offer:
     )
 
 
-def _zone(home: Commune, whole: Dice) -> str:
+def _zone(home: Commune, whole: Dice) -> str | None:
     """The fictional zoning of a commune: one answer for all its practices."""
     draw = whole.fork(f"zone-{home.code}").below(100)
-    zip_share = _ZIP_PERCENT[home.departement] - (14 if home.population > 20_000 else 0)
+    place = current().departement(home.code)
+    if place is None or not place.zip_percent:  # no zoning is known there, not even an invented one
+        return None
+    zip_share = place.zip_percent - (14 if home.population > 20_000 else 0)
     if draw < zip_share:
         return "ZIP"
     return "ZAC" if draw < zip_share + 32 else "hors"
@@ -185,7 +187,7 @@ def _fourth_day(home: Commune, dice: Dice) -> dict[str, object]:
     return found
 
 
-def _housing(zone: str, dice: Dice) -> dict[str, object]:
+def _housing(zone: str | None, dice: Dice) -> dict[str, object]:
     kind = dice.weighted(("aucun", "gratuit", "payant"), (45, 35, 20) if zone == "ZIP" else (72, 14, 14))
     details = {"aucun": None, "gratuit": words.HOUSING, "payant": words.RENTS}[kind]
     return {"logement": kind, "logement_details": dice.pick(details) if details else None}
@@ -224,17 +226,17 @@ def demonstration_places(count: int = 24, seed: str = SEED) -> tuple[Place, ...]
         found.append(
             Place(
                 id=f"l-{number:03d}",
-                campagne=CAMPAIGN,
+                campagne=current().demo_campaign,
                 nom=f"{label} {stream.pick(words.PLACE_NAMES)}",
                 type=kind,
                 commune=town.code,
-                adresse=f"{stream.between(1, 90)} {stream.pick(words.STREETS)}",
+                adresse=f"{stream.between(1, 90)} {fill(stream.pick(words.STREETS))}",
                 activite=activity,
                 capacite=stream.weighted((1, 2, 3), (60, 30, 10)),
                 jours=tuple(stream.sample(slots, stream.between(2, 6))),
                 agree_au=date(2028, 10, 31),
                 convention=stream.chance(80),
-                telephone=f"02 61 91 90 {number:02d}",
+                telephone=f"{current().phone} 90 {number:02d}",
                 presentation=stream.pick(words.MIDDLES),
                 fictif=True,
             )

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from phco.dates import french_day
 from phco.money import french_number, french_percent
-from phco.offers.communes import DEPARTEMENTS, commune
+from phco.offers.communes import commune, departement_name
 from phco.offers.model import Offer, Place
 from phco.offers.schema import FieldSpec, Table, offer_table, place_table
 
@@ -51,13 +51,13 @@ def show(spec: FieldSpec, value: object) -> str | None:
 
 
 def commune_text(code: str) -> str:
-    """``Caen (Calvados)``; the code itself where it is not one of ours."""
+    """``Ville (Département)``; the code itself where it is not one of ours."""
     town = commune(code)
-    return f"{town.nom} ({DEPARTEMENTS[town.departement]})" if town else code
+    return f"{town.nom} ({departement_name(code)})" if town else code
 
 
 def commune_name(code: str) -> str:
-    """``Caen``; the code itself where it is not one of ours."""
+    """The name of a commune; the code itself where it is not one of ours."""
     town = commune(code)
     return town.nom if town else code
 

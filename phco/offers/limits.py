@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 
+from phco.local import remembered_lately
 from phco.rules import Ended, Known, RuleSet, load_default
 
 
@@ -39,7 +39,7 @@ def _number(rules: RuleSet, key: str, on: date | None) -> Decimal:
     return Decimal(value)
 
 
-@lru_cache(maxsize=64)
+@remembered_lately(64)
 def offer_limits(on: date | None = None) -> OfferLimits:
     """The limits on a day (the first day of the placement); the last ones published where the day is not known."""
     rules = load_default()

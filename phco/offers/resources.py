@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterable
 from importlib import resources
 
+from phco.local import fill, remembered
 
-@cache
+
+@remembered
 def resource_text(folder: str, name: str) -> str:
-    """The text of ``datapackage/<folder>/<name>``. Raises FileNotFoundError when it was not shipped."""
+    """``datapackage/<folder>/<name>`` with its ‹words› filled in. Raises FileNotFoundError when it was not shipped."""
     package = resources.files("phco")
     for place in (package.joinpath(f"_{folder}", name), package.joinpath("..", "datapackage", folder, name)):
         if place.is_file():
-            return place.read_text(encoding="utf-8")
+            return fill(place.read_text(encoding="utf-8"))
     raise FileNotFoundError(f"datapackage/{folder}/{name}")
+
+
+def communes_texts(departements: Iterable[str]) -> list[str]:
+    """The tables of communes of these départements (CSV texts), in order. A phone carries those of its subdivision."""
+    return [resource_text("communes", f"{code}.csv") for code in departements]
+
+
+def communes_outlines(departements: Iterable[str]) -> dict[str, str]:
+    """The outlines that are known (JSON texts: rings of points on the map), by département."""
+    found = {}
+    for code in departements:
+        try:
+            found[code] = resource_text("communes", f"{code}.json")
+        except FileNotFoundError:
+            continue
+    return found

@@ -13,11 +13,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cached_property
 
 from phco.dates import iso_day
 from phco.errors import PhcoError
 from phco.jsontext import JsonObject
+from phco.local import remembered
 from phco.money import french_number
 from phco.offers.resources import resource_text
 
@@ -121,13 +122,13 @@ def _table(file: str) -> Table:
     return Table(name=raw["name"], title=raw["title"], description=raw["description"], fields=fields)
 
 
-@cache
+@remembered
 def offer_table() -> Table:
     """The schema ``offre``: the RTS sheet."""
     return _table("offre.json")
 
 
-@cache
+@remembered
 def place_table() -> Table:
     """The schema ``lieu-agree``: an approved place of option 4 (ORG-13)."""
     return _table("lieu-agree.json")

@@ -47,7 +47,7 @@ PLACE_NAMES = (
 STREETS = (
     "rue de la Mairie",
     "place du Marché",
-    "route de Caen",
+    "route ‹de›",
     "rue des Écoles",
     "avenue de la Libération",
     "rue du Stade",

@@ -12,7 +12,7 @@ from phco.errors import PhcoError
 from phco.jsontext import JsonObject
 from phco.money import ZERO, french_euros, french_number, to_cents
 from phco.pay.semesters import Semester, by_semester, doubts, month_windows
-from phco.pay.situation import DJ_READINGS, ZONES, DjSituation
+from phco.pay.situation import ZONES, DjSituation, dj_readings
 from phco.pay.tree import (
     SEMESTER,
     YEAR,
@@ -321,7 +321,7 @@ def _pdsa(rules: RuleSet, situation: DjSituation) -> Line:
 def _others(rules: RuleSet, situation: DjSituation, index: int, line: Line) -> tuple[OtherReading, ...]:
     """The same line under the other readings of its rule, where it differs."""
     found = []
-    for lecture in DJ_READINGS[line.rule]:
+    for lecture in dj_readings()[line.rule]:
         if lecture == situation.reading(line.rule):
             continue
         other = replace(situation, lectures={**situation.lectures, line.rule: lecture})

@@ -11,7 +11,7 @@ from itertools import product
 from phco.french import plural
 from phco.jsontext import JsonObject
 from phco.money import ZERO, french_euros, french_number, french_percent, share_to_the_cent, to_cents
-from phco.pay.situation import PAMSU_READINGS, ZONES, PamsuSituation
+from phco.pay.situation import ZONES, PamsuSituation, pamsu_readings
 from phco.pay.tree import (
     SEMESTER,
     YEAR,
@@ -26,6 +26,7 @@ from phco.pay.tree import (
     total_of,
 )  # fmt: skip
 from phco.rules import Record, RuleSet
+from phco.source import Source
 
 ZONE, QPV, EXEMPT, ACTS, DUTY = (
     "la zone du terrain", "le quartier prioritaire (QPV)", "la part de patients exonérés", "le nombre d’actes par mois",
@@ -51,7 +52,7 @@ def pamsu_slip(rules: RuleSet, situation: PamsuSituation) -> Slip:
     lines = []
     for index, line in enumerate(slip.lines):
         others = list(line.others)
-        for lecture in PAMSU_READINGS[line.rule]:
+        for lecture in pamsu_readings()[line.rule]:
             if lecture != situation.reading(line.rule):
                 other = replace(situation, lectures={**situation.lectures, line.rule: lecture})
                 same = _merged(rules, other).lines[index]
@@ -76,6 +77,8 @@ def unknowns(rules: RuleSet, situation: PamsuSituation) -> list[str]:
 
 def band(rules: RuleSet, situation: PamsuSituation, share: Fraction) -> int:
     """0, 1 or 2: the compensation band of an exempt share, compared unrounded, bounds inclusive (PPM-03)."""
+    if untold(rules, "pamsu.compensation.seuil_bas"):
+        return 0
     low = Fraction(rules.decimal("pamsu.compensation.seuil_bas", on=situation.start))
     high = Fraction(rules.decimal("pamsu.compensation.seuil_haut", on=situation.start))
     return 0 if share < low else 1 if share <= high else 2
@@ -88,8 +91,6 @@ def at_share(rules: RuleSet, situation: PamsuSituation, share: Fraction, rank: i
 
 
 def _completions(rules: RuleSet, situation: PamsuSituation, exempts: list[_Exempt] | None = None) -> list[Completion]:
-    low = Fraction(rules.decimal("pamsu.compensation.seuil_bas", on=situation.start))
-    high = Fraction(rules.decimal("pamsu.compensation.seuil_haut", on=situation.start))
     choices: list[tuple[str, str, Sequence[object]]] = []
     if situation.zone is None:
         choices.append(("zone", ZONE, list(ZONES)))
@@ -101,7 +102,11 @@ def _completions(rules: RuleSet, situation: PamsuSituation, exempts: list[_Exemp
         choices.append(("acts", ACTS, [Fraction(0), SAMPLE_ACTS]))
     if exempts is None and situation.exempt is not None:
         exempts = [_Exempt(share=situation.exempt, band=band(rules, situation, situation.exempt))]
+    if exempts is None and untold(rules, "pamsu.compensation.seuil_bas"):
+        exempts = [_Exempt(share=Fraction(0), band=0), _Exempt(share=Fraction(1), band=0)]
     if exempts is None:
+        low = Fraction(rules.decimal("pamsu.compensation.seuil_bas", on=situation.start))
+        high = Fraction(rules.decimal("pamsu.compensation.seuil_haut", on=situation.start))
         bounds = [(Fraction(0), 0), (low, 0), (low, 1), (high, 1), (high, 2), (Fraction(1), 2)]
         exempts = [_Exempt(share=share, band=rank) for share, rank in bounds]
     found = []
@@ -193,6 +198,8 @@ def _acts(rules: RuleSet, situation: PamsuSituation) -> Line:
 
 
 def _compensation(rules: RuleSet, situation: PamsuSituation, exempt_band: int) -> Line:
+    if untold(rules, "pamsu.compensation.seuil_bas"):
+        return replace(_untold_line(rules, "pamsu.compensation.premiere"), label="Compensation des patients exonérés")
     low = rules.decimal("pamsu.compensation.seuil_bas", on=situation.start)
     high = rules.decimal("pamsu.compensation.seuil_haut", on=situation.start)
     key = "pamsu.compensation.premiere" if exempt_band < 2 else "pamsu.compensation.seconde"
@@ -228,26 +235,16 @@ def _supervision(rules: RuleSet, situation: PamsuSituation) -> Line:
 def _absence_lines(rules: RuleSet, situation: PamsuSituation, acts: Line, months: int) -> list[Line]:
     """PPM-06 over ``months`` months: the acts that are not done, and the indemnity of the full months of absence."""
     absence = min(situation.absence, Fraction(months))
+    if untold(rules, "pamsu.absence.montant"):
+        line = replace(_untold_line(rules, "pamsu.absence.montant"), period="semestre")
+        return [*([_lost(acts, absence)] if absence else []), line]
     least = rules.integer("pamsu.absence.duree_minimale", on=situation.start)
     monthly = rules.decimal("pamsu.absence.montant", on=situation.start)
     full = int(absence) if absence >= least else 0
     amount = monthly * full
     lines = []
     if absence:
-        monthly_acts = _filled(acts.amount.known)
-        lost = ZERO - to_cents(Fraction(monthly_acts) * absence)
-        shown = french_euros(monthly_acts)
-        formula = f"− {_number(absence)} mois d’arrêt × {shown} = {french_euros(lost)}"
-        lines.append(
-            replace(
-                acts,
-                label="Actes non réalisés pendant l’arrêt",
-                formula=formula,
-                amount=Span.of(lost),
-                period="semestre",
-                note="Pendant l’arrêt, aucun acte n’est compté.",
-            )
-        )
+        lines.append(_lost(acts, absence))
         text = f"{full} mois {plural(full, 'entier')} d’arrêt × {french_euros(monthly)} = {french_euros(amount)}"
         if absence < least:
             text = f"{_number(absence)} mois d’arrêt, moins d’un mois → {french_euros(ZERO)}"
@@ -265,6 +262,36 @@ def _absence_lines(rules: RuleSet, situation: PamsuSituation, acts: Line, months
         replace(line, period="semestre", note=note, assumptions=_assumed([record]), others=(other,) if full else ())
     )
     return lines
+
+
+def _lost(acts: Line, absence: Fraction) -> Line:
+    """The acts that are not done during an absence of so many months."""
+    monthly = _filled(acts.amount.known)
+    lost = ZERO - to_cents(Fraction(monthly) * absence)
+    return replace(
+        acts,
+        label="Actes non réalisés pendant l’arrêt",
+        formula=f"− {_number(absence)} mois d’arrêt × {french_euros(monthly)} = {french_euros(lost)}",
+        amount=Span.of(lost),
+        period="semestre",
+        note="Pendant l’arrêt, aucun acte n’est compté.",
+    )
+
+
+def untold(rules: RuleSet, key: str) -> bool:
+    """Whether no text of this subdivision gives an amount that another one's brochure gives: never guessed."""
+    return not rules[key].records
+
+
+def _untold_line(rules: RuleSet, key: str) -> Line:
+    """A line whose amount is published nowhere: counted as nothing, and said."""
+    parameter, shown = rules[key], rules["pamsu.amc.taux_tm"].records[-1]
+    source = Source(titre="Aucun document publié dans cette subdivision", reference="A")
+    return Line(
+        rule=parameter.rule, label=parameter.label, formula="montant inconnu ici : total sans lui",
+        amount=Span.of(ZERO), period="mois", record=replace(shown, source=source, value=ZERO), lecture="S1",
+        note=parameter.unknown_reason,
+    )  # fmt: skip
 
 
 # — helpers ————————————————————————————————————————————————————————————————————————————————————————————————

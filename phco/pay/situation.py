@@ -7,11 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
+
+from phco.local import remembered
+from phco.rules import load_default
+from phco.subdivision import current
 
 ZONES = ("ZIP", "ZAC", "hors")
 AIDES = ("transport", "logement", "les-deux", "aucune")
 
-# The readings each rule can be computed under, the default one first (a test holds this table to the data).
+# The readings each rule can be computed under, the law’s last where a brochure speaks (a test holds it to the data).
 DJ_READINGS: Mapping[str, tuple[str, ...]] = {
     "PDJ-01": ("S1", "loi"),
     "PDJ-02": ("S1", "loi"),
@@ -29,6 +34,34 @@ PAMSU_READINGS: Mapping[str, tuple[str, ...]] = {
     "PPM-06": ("S1",),
     "PPM-07": ("S1",),
 }
+
+
+def _here(table: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+    """The readings that the rules of the current subdivision quantify, its default one first, else the law's."""
+    told: dict[str, set[str]] = {}
+    for parameter in load_default():
+        told.setdefault(parameter.rule, set()).update(
+            record.lecture for record in parameter.records if not record.source.is_assumption
+        )
+    chosen = current().readings
+    found = {}
+    for rule, options in table.items():
+        kept = [one for one in options if one in told.get(rule, ())] or list(options)
+        first = chosen.get(rule, "loi")
+        found[rule] = tuple(sorted(kept, key=lambda one: one != first))
+    return MappingProxyType(found)
+
+
+@remembered
+def dj_readings() -> Mapping[str, tuple[str, ...]]:
+    """``DJ_READINGS`` as the current subdivision has them."""
+    return _here(DJ_READINGS)
+
+
+@remembered
+def pamsu_readings() -> Mapping[str, tuple[str, ...]]:
+    """``PAMSU_READINGS`` as the current subdivision has them."""
+    return _here(PAMSU_READINGS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +87,7 @@ class DjSituation:
 
     def reading(self, rule: str) -> str:
         """The reading chosen for a rule, or its default one."""
-        return self.lectures.get(rule, DJ_READINGS[rule][0])
+        return self.lectures.get(rule, dj_readings()[rule][0])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,4 +109,4 @@ class PamsuSituation:
 
     def reading(self, rule: str) -> str:
         """The reading chosen for a rule, or its default one."""
-        return self.lectures.get(rule, PAMSU_READINGS[rule][0])
+        return self.lectures.get(rule, pamsu_readings()[rule][0])

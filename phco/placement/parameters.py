@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import date, time
 from decimal import Decimal
 
+from phco.errors import PhcoError
+from phco.local import fill
 from phco.placement.followup.activity import ActivityRules
 from phco.placement.leave.dj import DjLeaveRules
 from phco.placement.leave.saspas import SaspasLeaveRules
 from phco.placement.week.pattern import WeekRules
 from phco.rules import Announced, Ended, Known, RuleSet, Value, load_default
 
-SASPAS_NOTICE = (
-    "Les règles du SASPAS viennent de la page d’une autre faculté (2021) : celles de Caen peuvent différer. "
-    "Vérifiez auprès du DMG."
-)
 NOT_A_DJ_RULE = (
     "Les rattrapages sont une règle du SASPAS, montrée pour information : ce n’est pas celle d’un docteur junior. "
     "La brochure n’en dit rien."
@@ -24,12 +22,19 @@ LAW_NOTICE = (
 )
 
 
+def saspas_notice() -> str:
+    """Whose page the rules of the level 2 placement come from."""
+    return fill("‹saspas_avis›Vérifiez auprès du DMG.")
+
+
 def near(key: str, on: date, rules: RuleSet | None = None, lecture: str | None = None) -> Value:
     """The value of a day; before the first one known, that first one; after the end of the last, the last."""
     answer = (rules or load_default()).value(key, on=on, lecture=lecture)
     if isinstance(answer, Known | Ended | Announced):
         return answer.record.value
-    raise KeyError(f"{key}: {answer.reason}")
+    parameter = (rules or load_default())[key]
+    what = f"{parameter.label} ({parameter.rule}) : valeur inconnue. {answer.reason}"
+    raise PhcoError("E_REGLE_INCONNUE", what, "", "Demandez-la au département.")
 
 
 def whole(key: str, on: date, rules: RuleSet | None = None, lecture: str | None = None) -> int:
@@ -95,7 +100,9 @@ def activity_rules(on: date, rules: RuleSet | None = None, lecture: str | None =
 
 
 def texts(key: str, on: date, rules: RuleSet | None = None) -> tuple[str, ...]:
-    """``near`` for a list of texts."""
+    """``near`` for a list of texts; empty where no text gives it."""
+    if not (rules or load_default())[key].records:
+        return ()
     value = near(key, on, rules)
     if not isinstance(value, tuple):
         raise TypeError(f"{key} is not a list")

@@ -18,13 +18,17 @@ Adding next year's value is one more ``[[…valeurs]]`` record in ``data/*.toml`
 
 from __future__ import annotations
 
-from functools import cache
+import tomllib
+from dataclasses import replace
 from importlib import resources
 
+from phco import local
 from phco.rules.model import Announced, Answer, Ended, Known, Parameter, Record, RuleSet, State, Unknown, Value
-from phco.rules.reading import load_texts
+from phco.rules.reading import document, load_texts
+from phco.source import Source
 
 __all__ = [
+    "NOWHERE",
     "Announced",
     "Answer",
     "Ended",
@@ -36,23 +40,45 @@ __all__ = [
     "Unknown",
     "Value",
     "default_texts",
+    "documents",
     "load_default",
     "load_texts",
 ]
 
 
 # Tables of dates that have a shape and a reader of their own.
-NOT_PARAMETERS = ("jours_feries.toml", "campagnes.toml")
+NOT_PARAMETERS = ("jours_feries.toml", "documents.toml", "a_defaut.toml")
+NOWHERE = "Aucun texte national ne le dit, et aucun document publié de cette subdivision non plus."
 
 
 def default_texts() -> dict[str, str]:
-    """The project's own TOML texts, by file name."""
+    """The TOML texts by file name: the national ones, then those of the current subdivision (``caen/regles/…``)."""
     folder = resources.files("phco.rules").joinpath("data")
     files = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
-    return {item.name: item.read_text(encoding="utf-8") for item in files if item.name not in NOT_PARAMETERS}
+    national = {item.name: item.read_text(encoding="utf-8") for item in files if item.name not in NOT_PARAMETERS}
+    own = {f"{local.chosen()}/regles/{name}": text for name, text in local.texts("regles", ".toml").items()}
+    return {name: local.fill(text) for name, text in {**national, **own}.items()}
 
 
-@cache
+@local.remembered
+def documents() -> dict[str, Source]:
+    """The documents that a record may name: those of the current subdivision before the national ones.
+
+    ``procedure`` is the document that tells the national procedure: a local one where the subdivision says so.
+    """
+    text = resources.files("phco.rules").joinpath("data/documents.toml").read_text(encoding="utf-8")
+    found = {code: document(code, row) for code, row in tomllib.loads(text)["documents"].items()}
+    for row in local.tree().get("documents", ()):
+        one = document(row["code"], row)
+        found[one.reference] = one
+        if row.get("procedure"):
+            found["procedure"] = replace(one, relays=True)
+    return found
+
+
+@local.remembered
 def load_default() -> RuleSet:
-    """The project's own rules, read once."""
-    return load_texts(default_texts())
+    """The rules of the current subdivision, read once: national texts, national procedure, its own documents."""
+    name = "a_defaut.toml"
+    ours = resources.files("phco.rules").joinpath(f"data/{name}").read_text(encoding="utf-8")
+    return load_texts(default_texts(), documents(), missing=NOWHERE, instead={name: ours})

@@ -6,7 +6,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -17,12 +17,12 @@ from phco.source import Source
 
 RULE_ID = re.compile(r"[A-Z]{3}-\d{2}")
 LECTURES = ("S1", "loi")
-REFERENCES = ("S1", "S2", "L", "A")
+REFERENCES = ("S1", "S2", "L", "P", "A")
 PARAMETER_KEYS = ("regle", "libelle", "lecture", "valeurs", "inconnu", "source", "verifie_le")
 RECORD_KEYS = (
     "a_partir_du", "jusqu_au", "montant", "valeur", "unite", "lecture", "source", "verifie_le", "hypothese", "note",
 )  # fmt: skip
-SOURCE_KEYS = ("titre", "article", "publie_le", "reference")
+SOURCE_KEYS = ("titre", "article", "publie_le", "reference", "document")
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]#]+?)\s*\]\]?\s*(?:#.*)?$")
 _SYNTAX_LINE = re.compile(r"line (\d+)")
 
@@ -33,6 +33,7 @@ class _File:
 
     name: str
     errors: list[PhcoError]
+    documents: Mapping[str, Source] = field(default_factory=dict)
     tables: dict[str, int] = field(default_factory=dict)
     arrays: dict[str, list[int]] = field(default_factory=dict)
 
@@ -62,11 +63,28 @@ class _Draft:
     rows: list[tuple[_File, int, str, object]] = field(default_factory=list)
 
 
-def load_texts(texts: Mapping[str, str]) -> RuleSet:
+def document(code: str, row: Mapping[str, object]) -> Source:
+    """A document that records cite by name, from its row of a ``documents`` table (already checked)."""
+    published = row.get("publie_le")
+    return Source(
+        titre=str(row["titre"]), publie_le=published if isinstance(published, date) else None,
+        reference=str(row.get("reference", code)),
+    )  # fmt: skip
+
+
+def load_texts(
+    texts: Mapping[str, str],
+    documents: Mapping[str, Source] | None = None,
+    missing: str = "",
+    instead: Mapping[str, str] | None = None,
+) -> RuleSet:
     """Read TOML texts (file name → text) into a rule set.
 
     A parameter is declared once (``[dj.part_fixe]`` with ``regle`` and ``libelle``); its dated values
     (``[[dj.part_fixe.valeurs]]``) may come from any of the texts, so next year's value can live in a file of its own.
+    ``documents``: what a source may name (``document = "S1"``) instead of repeating its title. ``missing``: what is
+    said of a parameter that no text quantifies; without it, such a parameter must say ``inconnu`` itself. ``instead``:
+    texts whose values hold only for the parameters that the others leave without any (assumptions of this tool).
     A value without end is closed by the next one's start; an explicit end that runs past it is an overlap.
 
     Raises PhcoError or PhcoErrors: E_REGLE_SYNTAXE, E_REGLE_INCOMPLETE, E_REGLE_CLE, E_REGLE_UNITE, E_REGLE_VALEUR,
@@ -74,8 +92,11 @@ def load_texts(texts: Mapping[str, str]) -> RuleSet:
     """
     errors: list[PhcoError] = []
     drafts: dict[str, _Draft] = {}
-    for name, text in texts.items():
-        file = _File(name=name, errors=errors)
+    empty: set[str] | None = None
+    for name, text in [*texts.items(), *(instead or {}).items()]:
+        if instead and name in instead and empty is None:
+            empty = {key for key, draft in drafts.items() if not draft.rows}
+        file = _File(name=name, errors=errors, documents=documents or {})
         try:
             tree = tomllib.loads(text, parse_float=Decimal)
         except tomllib.TOMLDecodeError as error:
@@ -86,8 +107,13 @@ def load_texts(texts: Mapping[str, str]) -> RuleSet:
             )  # fmt: skip
             continue
         file.locate(text)
-        _collect(tree, "", file, drafts)
-    parameters = {key: parameter for key, draft in drafts.items() if (parameter := _parameter(draft)) is not None}
+        mine: dict[str, _Draft] = {} if empty is not None else drafts
+        _collect(tree, "", file, mine)
+        for key in (empty or set()) & mine.keys():
+            drafts[key].rows += mine[key].rows
+    parameters = {
+        key: parameter for key, draft in drafts.items() if (parameter := _parameter(draft, missing)) is not None
+    }
     raise_all(errors)
     return RuleSet(parameters)
 
@@ -125,7 +151,7 @@ def _collect_one(node: dict[str, object], path: str, file: _File, drafts: dict[s
         draft.rows.append((file, at, f"{path}.valeurs[{index}]", row))
 
 
-def _parameter(draft: _Draft) -> Parameter | None:
+def _parameter(draft: _Draft, missing: str) -> Parameter | None:
     file, line, key = draft.file, draft.line, draft.key
     head = draft.head or {}
     before = len(file.errors)
@@ -140,7 +166,9 @@ def _parameter(draft: _Draft) -> Parameter | None:
     read = [(row, _record(*row, default=default)) for row in draft.rows]
     rows = [_Row(file=at, line=where, path=path, record=record) for (at, where, path, _), record in read if record]
     reason, source, verified = "", None, None
-    if not draft.rows:
+    if not draft.rows and missing and "inconnu" not in head:
+        reason = missing
+    elif not draft.rows:
         reason = _required_text(head, "inconnu", file, line, key)
         source = _source(head.get("source"), file, line, key)
         verified = _day(head, "verifie_le", file, line, key)
@@ -152,6 +180,8 @@ def _parameter(draft: _Draft) -> Parameter | None:
     ordered = _in_order(rows)
     if len(file.errors) > before:
         return None
+    if missing and ordered and all(record.lecture != default for record in ordered):
+        default = ordered[0].lecture
     return Parameter(
         key=key, rule=rule, label=label, default=default, records=ordered,
         unknown_reason=reason, source=source, verified_on=verified,
@@ -225,6 +255,14 @@ def _source(raw: object, file: _File, line: int, path: str) -> Source | None:
         return None
     before = len(file.errors)
     _unknown_keys(raw, SOURCE_KEYS, file, line, place)
+    if "document" in raw:
+        named = _required_text(raw, "document", file, line, place)
+        if named and named not in file.documents:
+            known = ", ".join(file.documents) or "aucun"
+            what = f"Le document « {named} » n’est pas déclaré."
+            file.fault("E_REGLE_VALEUR", what, line, f"{place}.document", f"Documents connus : {known}.")
+        article = _required_text(raw, "article", file, line, place)
+        return replace(file.documents[named], article=article) if len(file.errors) == before else None
     title = _required_text(raw, "titre", file, line, place)
     article = _required_text(raw, "article", file, line, place)
     reference = _required_text(raw, "reference", file, line, place)

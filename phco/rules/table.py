@@ -66,6 +66,7 @@ class Row:
             if record and source
             else "",
             "note": record.note if record else self.reason,
+            "autorite": source.authority if source else None,
             "prochaine": _next_json(self.next),
         }
 

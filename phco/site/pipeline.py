@@ -19,6 +19,7 @@ from phco.errors import PhcoError
 from phco.french import counted
 from phco.host.catalogues.loading import load_catalogue
 from phco.host.catalogues.validate import count_blocked
+from phco.local import chosen, words
 from phco.site.bundle.app_bundle import SERVICE_WORKER, build_bundle
 from phco.site.bundle.offline import LIST, describe, listing, write_service_worker
 from phco.site.bundle.runtime import build_runtime
@@ -65,7 +66,7 @@ def build_site(
     pages = _pages(steps, day, catalogue, assets, signed, base)
     still = steps.run(
         "fixes",
-        [*tree(root / "site_src" / "app" / "icones"), root / "phco" / "site" / "bundle" / "static.py"],
+        [*tree(root / "site_src" / "app" / "icones"), root / "phco" / "site" / "bundle" / "static.py", words()["site"]],
         lambda work: static_files(root, work),
         "icônes et manifeste",
     )
@@ -98,7 +99,7 @@ def _pages(steps: Steps, day: date, catalogue: Path | None, assets: Mapping[str,
         source / "app" / "package-lock.json",
         *tree(source / "decisions"),
         root / "locks" / "python.txt",
-        day.isoformat(),
+        f"{day.isoformat()} {chosen()}",
         json.dumps(dict(assets), sort_keys=True),
         base,
         *(_files_of(catalogue) if catalogue else ["démonstration"]),

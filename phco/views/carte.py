@@ -1,4 +1,4 @@
-"""The map of the three départements: outlines and one point a commune, as geometry for a template to draw."""
+"""The map of the subdivision: outlines and one point a commune, as geometry for a template to draw."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from math import isqrt
 
 from phco.catalogue import Point
-from phco.offers.communes import commune
-from phco.offers.resources import resource_text
+from phco.local import remembered
+from phco.offers.communes import commune, communes
+from phco.offers.resources import communes_outlines
+from phco.subdivision import current, departement_of, departements
 
-LANDMARKS = ("14118", "50129", "61001", "50502", "50218", "14366", "61169")
 MARGIN = Decimal(3)
 
 
@@ -37,6 +37,7 @@ class Dot:
     radius: str
     count: int
     zip: bool
+    departement: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,18 +59,20 @@ class Map:
     landmarks: tuple[Landmark, ...]
 
 
-@cache
+@remembered
 def _ground() -> tuple[str, tuple[Outline, ...], tuple[Landmark, ...]]:
-    data = json.loads(resource_text("communes", "contours.json"), parse_float=Decimal)
+    names = departements()
+    rings = {code: json.loads(text, parse_float=Decimal) for code, text in communes_outlines(names).items()}
     outlines = tuple(
-        Outline(code=code, name=item["nom"], path="".join(_path(ring) for ring in item["anneaux"]))
-        for code, item in data["departements"].items()
+        Outline(code=code, name=names[code], path="".join(_path(ring) for ring in item)) for code, item in rings.items()
     )
-    corners = [point for item in data["departements"].values() for ring in item["anneaux"] for point in ring]
-    xs, ys = [Decimal(point[0]) for point in corners], [Decimal(point[1]) for point in corners]
+    corners = [(point[0], point[1]) for item in rings.values() for ring in item for point in ring]
+    if not corners:  # no outline is known (overseas): the towns alone
+        corners = [(one.x, one.y) for one in communes().values() if one.x is not None]
+    xs, ys = [Decimal(x) for x, _ in corners], [Decimal(y) for _, y in corners]
     left, top = min(xs) - MARGIN, min(ys) - MARGIN
     view = f"{left} {top} {max(xs) - left + MARGIN} {max(ys) - top + MARGIN}"
-    towns = [town for code in LANDMARKS if (town := commune(code)) is not None and town.x is not None]
+    towns = [town for code in current().landmarks if (town := commune(code)) is not None and town.x is not None]
     marks = tuple(Landmark(name=town.nom.split("-en-")[0], x=str(town.x), y=str(town.y)) for town in towns)
     return view, outlines, marks
 
@@ -90,7 +93,7 @@ def offers_map(points: Iterable[Point]) -> Map:
     view, outlines, landmarks = _ground()
     dots = [
         Dot(code=point.code, name=point.name, x=str(point.x), y=str(point.y), radius=radius(point.count),
-            count=point.count, zip=2 * point.zip_count >= point.count)
+            count=point.count, zip=2 * point.zip_count >= point.count, departement=departement_of(point.code))
         for point in points
     ]  # fmt: skip
     dots.sort(key=lambda dot: (-dot.count, dot.code))

@@ -14,6 +14,7 @@ from importlib import import_module
 
 from phco import dates, money
 from phco.french import counted, plural
+from phco.local import words
 
 UNKNOWN = "inconnu"
 Amount = Decimal | Fraction | int | str | None
@@ -133,4 +134,15 @@ def months_word(count: int) -> str:
     return f"{count}{money.NO_BREAK_SPACE}mois"
 
 
-GLOBALS: dict[str, object] = {"pluriel": counted, "accord": plural, "totaux_montres": totals, "en_mois": months_word}
+def word(name: str) -> str:
+    """A word of the current subdivision: ``mot("de")``."""
+    return words()[name]
+
+
+GLOBALS: dict[str, object] = {
+    "pluriel": counted,
+    "accord": plural,
+    "totaux_montres": totals,
+    "en_mois": months_word,
+    "mot": word,
+}

@@ -11,12 +11,13 @@ from decimal import Decimal
 
 from phco.catalogue import Answer, Comparison, Found, facets
 from phco.findings import LEVELS, Finding
-from phco.offers.communes import CAEN, DEPARTEMENTS, distance_words
+from phco.offers.communes import chu, departement_name, distance_words
 from phco.offers.conformity import check_offer
 from phco.offers.display import ShownField, commune_name, fourth_day_text, shown_fields
 from phco.offers.model import Offer, Place
 from phco.offers.schema import offer_table, place_table
 from phco.pay import Totals
+from phco.subdivision import current
 from phco.views import render
 from phco.views.carte import offers_map
 
@@ -43,12 +44,12 @@ def sheet_context(offer: Offer, root: str, *, preview: bool = False, home: str |
     return {
         "o": offer,
         "commune": commune_name(offer.commune) if offer.commune else "",
-        "departement": DEPARTEMENTS.get(offer.commune[:2], ""),
+        "departement": departement_name(offer.commune),
         "zone": shown["zone"].text,
         "option": fourth_day_text(offer),
         "sections": [(title, facts) for title, facts in sections if facts],
         "distance": distance_words(home, offer.commune),
-        "distance_chu": distance_words(CAEN, offer.commune),
+        "distance_chu": distance_words(chu(), offer.commune),
         "apercu": preview,
         "racine": root,
     }
@@ -106,7 +107,7 @@ def card(found: Found) -> dict[str, object]:
     return {
         "o": offer,
         "commune": commune_name(offer.commune),
-        "departement": DEPARTEMENTS.get(offer.commune[:2], ""),
+        "departement": departement_name(offer.commune),
         "distance": distance_words(found.home, offer.commune),
         "option": None if option is None else table.field("option_journee4").label(option),
         "logement": None if offer.logement in (None, "aucun") else table.field("logement").label(offer.logement),
@@ -133,7 +134,7 @@ def list_html(answer: Answer, root: str, *, favourites: Sequence[str] = (), comp
 
 def map_html(answer: Answer, root: str, *, chosen: str | None = None) -> str:
     """The map of the offers found, and its table."""
-    pages = {code: name.lower() for code, name in DEPARTEMENTS.items()}
+    pages = {one.code: one.slug for one in current().departements}
     return render(
         "catalogue_carte.html", carte=offers_map(answer.points), r=answer, racine=root, pages=pages, choisie=chosen
     )
@@ -152,7 +153,7 @@ def places_html(found: Sequence[tuple[Place, Decimal | None]], root: str, *, hom
             "l": place,
             "type": table.field("type").label(place.type),
             "commune": commune_name(place.commune),
-            "departement": DEPARTEMENTS.get(place.commune[:2], ""),
+            "departement": departement_name(place.commune),
             "jours": [table.field("jours").label(slot) for slot in place.jours],
             "distance": distance_words(home, place.commune),
         }

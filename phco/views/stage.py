@@ -67,6 +67,6 @@ class Stage:
 
     def avis_saspas(self) -> str:
         """Where the SASPAS rules come from."""
-        from phco.placement.parameters import SASPAS_NOTICE
+        from phco.placement.parameters import saspas_notice
 
-        return SASPAS_NOTICE
+        return saspas_notice()

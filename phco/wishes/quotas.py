@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
 
 from phco import rules
 from phco.errors import PhcoError, raise_all
+from phco.local import remembered
 
 ROUNDS = (1, 2, 3)
 
@@ -113,7 +113,7 @@ def quotas_at(on: date) -> Quotas:
     )
 
 
-@cache
+@remembered
 def last_checked() -> date:
     """The last day on which the rules of the wishes were checked: the day of a question that gives none."""
     values = rules.load_default()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import holidays
 import pytest
 from icalendar import Calendar
 
-from phco import campaign
+from phco import campaign, local, rules
 from phco.calls.dispatch import call
 from phco.cli.calendrier_ics import write_ics
 from phco.errors import PhcoError
@@ -21,7 +20,7 @@ CODES = [
     "depot-dj", "depot-rts", "tour1-dj", "tour1-rts", "tour1-appariement", "tour2-dj", "tour2-rts", "tour2-appariement",
     "tour3-dj", "tour3-rts", "tour3-appariement", "commission", "prise-de-fonction",
 ]  # fmt: skip
-TEXT = resources.files("phco.rules").joinpath("data/campagnes.toml").read_text(encoding="utf-8")
+TEXT = local.text("campagnes.toml") or ""
 
 
 def steps(code: str) -> dict[str, dict[str, Any]]:
@@ -107,13 +106,13 @@ def test_warnings_name_the_holiday_the_clock_and_what_is_unknown() -> None:
 
 def test_an_autumn_clock_change_goes_back() -> None:
     text = TEXT.replace("debut = 2026-11-02\nfin = 2026-11-02", "debut = 2026-10-24\nfin = 2026-10-26")
-    found = campaign.warnings(campaign.load_text(text)["2026-09"])
+    found = campaign.warnings(campaign.load_text(text, documents=rules.documents())["2026-09"])
     assert any("recule d’une heure le dimanche 25 octobre 2026" in one.replace("\u00a0", " ") for one in found)
 
 
 def test_the_banner_goes_when_all_is_confirmed() -> None:
     confirmed = TEXT.replace('statut = "provisoire"', 'statut = "confirmee"')
-    found = campaign.load_text(confirmed)["2026-09"]
+    found = campaign.load_text(confirmed, documents=rules.documents())["2026-09"]
     assert found.is_confirmed
     assert not any("provisoires" in one for one in campaign.warnings(found))
 
@@ -255,7 +254,8 @@ def test_faults(name: str, entry: dict[str, Any], code: str, where: str) -> None
         ('statut = "provisoire"', 'statut = "sûre"', "E_VALEUR"),
         ("debut = 2026-09-01\n", "", "E_CAMPAGNE_DATES"),
         ("verifie_le = 2026-11-22\n", "", "E_CHAMP_MANQUANT"),
-        ('reference = "S1"', 'reference = "S7"', "E_VALEUR"),
+        ('document = "S1"', 'document = "S7"', "E_VALEUR"),
+        ('reference = "L"', 'reference = "S7"', "E_VALEUR"),
         ('code = "2027-03"', 'code = "2026-09"', "E_DOUBLON"),
         ("au_plus_tard = 2027-05-31\n", "", "E_CAMPAGNE_DATES"),
         ("regle =", "reglle =", "E_CHAMP_INCONNU"),
@@ -265,6 +265,6 @@ def test_faults(name: str, entry: dict[str, Any], code: str, where: str) -> None
 def test_wrong_campaign_data_is_refused(before: str, after: str, code: str) -> None:
     assert before in TEXT
     with pytest.raises(PhcoError) as caught:
-        campaign.load_text(TEXT.replace(before, after, 1))
+        campaign.load_text(TEXT.replace(before, after, 1), documents=rules.documents())
     assert code in [one.code for one in caught.value.flat()]
     assert all(one.where.startswith("campagnes.toml") for one in caught.value.flat())

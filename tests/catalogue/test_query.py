@@ -15,11 +15,12 @@ from phco.catalogue.pay_at import facts_of, pay_facts, situation_at, totals_for
 from phco.catalogue.store import Catalogue, keep, kept
 from phco.errors import PhcoError
 from phco.offers import Offer, commune, fold
-from phco.offers.communes import DEPARTEMENTS, distance_km
+from phco.offers.communes import distance_km
 from phco.offers.demonstration import demonstration_offers
 from phco.offers.tables import offers_as_csv
 from phco.pay import simulate_dj
 from phco.rules import load_default
+from phco.subdivision import departements
 
 OFFERS = demonstration_offers(160)
 CATALOGUE = from_offers(OFFERS)
@@ -100,7 +101,7 @@ def test_search_ignores_accents_and_finds_beginnings_of_words(search: str) -> No
         town = commune(offer.commune)
         assert town is not None
         parts = (
-            town.nom, *town.codes_postaux, DEPARTEMENTS[town.departement], offer.cabinet, offer.reseau,
+            town.nom, *town.codes_postaux, departements()[town.departement], offer.cabinet, offer.reseau,
             offer.presentation, offer.option1_activite, offer.option2_structure, offer.option3_structure, offer.id,
         )  # fmt: skip
         words = [word for part in parts if part for word in fold(part).split()]

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from phco.host.mailbox.gather import gather
+from phco.local import fill
 from tests.dmg.dmg_guide import BLOCK, FOLDER, Mail, Terminal
 
 PAGES = [FOLDER / name for name in ("campagne.md", "securite.md")]
@@ -41,7 +42,7 @@ def sections() -> dict[str, tuple[Path, str]]:
     return {
         one[1]: (path, one[2])
         for path in BY_SECTION
-        for one in SECTION.finditer(path.read_text(encoding="utf-8"))
+        for one in SECTION.finditer(fill(path.read_text(encoding="utf-8")))
         if BLOCK.search(one[2])
     }
 
@@ -55,7 +56,10 @@ def transcripts() -> str:
 def test_the_guide_s_transcript_is_what_the_commands_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    terminal, pages = Terminal(tmp_path, monkeypatch, capsys), [path.read_text(encoding="utf-8") for path in PAGES]
+    terminal, pages = (
+        Terminal(tmp_path, monkeypatch, capsys),
+        [fill(path.read_text(encoding="utf-8")) for path in PAGES],
+    )
     told = [BLOCK.sub(terminal.answered, page) for page in pages]
     if os.environ.get("PHCO_ECRIRE_GUIDE") == "1":
         for path, text in zip(PAGES, told, strict=True):

@@ -10,7 +10,7 @@ import pytest
 from phco.calls.dispatch import call
 from phco.errors import PhcoError
 from phco.matching.reading.request import read_request
-from phco.matching.telling.examples import DRAW, EXAMPLES, entry_of, every_stable, example, tiers_of
+from phco.matching.telling.examples import DRAW, entry_of, every_stable, example, examples, tiers_of
 from tests.matching.markets import all_stable
 
 
@@ -23,7 +23,7 @@ def text_of(html: str) -> str:
     return re.sub(r"[ \n]+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
-@pytest.mark.parametrize("one", EXAMPLES, ids=lambda one: one.name)
+@pytest.mark.parametrize("one", examples(), ids=lambda one: one.name)
 def test_every_stable_matching_of_an_example_is_enumerated(one: Any) -> None:
     entry = entry_of(one.hearts, one.rankings, method="deux-niveaux", draw=DRAW)
     found = every_stable(read_request(entry).problem)

@@ -16,11 +16,12 @@ from phco.errors import PhcoError
 from phco.offers import Offer, Place, offer_as_cells, offer_from_cells, offer_table, place_table
 from phco.offers.demonstration import demonstration_faulty, demonstration_offers, demonstration_places
 from phco.offers.reader import place_as_cells
+from phco.offers.resources import resource_text
 from phco.offers.schema import FieldSpec, read_cell, write_cell
 
 ROOT = Path(__file__).parents[2]
 TABLES = {"offre": offer_table(), "lieu-agree": place_table()}
-SCHEMAS = {name: Schema.from_descriptor(str(ROOT / f"datapackage/schemas/{name}.json")) for name in TABLES}
+SCHEMAS = {name: Schema.from_descriptor(json.loads(resource_text("schemas", f"{name}.json"))) for name in TABLES}
 CELLS = [(name, spec.name) for name, table in TABLES.items() for spec in table.fields]
 
 ODD_TEXTS = [
@@ -181,7 +182,7 @@ def test_attributes_are_the_columns() -> None:
 
 def test_every_column_has_a_french_title_a_description_and_a_section() -> None:
     for name in TABLES:
-        for field in json.loads((ROOT / f"datapackage/schemas/{name}.json").read_text())["fields"]:
+        for field in json.loads(resource_text("schemas", f"{name}.json"))["fields"]:
             assert field["title"] and field["description"].endswith((".", "…")) and field["phco:rubrique"], field[
                 "name"
             ]

@@ -143,7 +143,7 @@ verifie_le = 2027-03-02
 
 def test_adding_next_years_values_is_a_data_change_only() -> None:
     """Three more records in a text of their own: the new year is paid with them, the old one is not touched."""
-    grown = rules.load_texts({**rules.default_texts(), "2027.toml": NEXT_YEAR})
+    grown = rules.load_texts({**rules.default_texts(), "2027.toml": NEXT_YEAR}, rules.documents(), rules.NOWHERE)
     before = DjSituation(start=date(2026, 11, 2), zone="ZIP", acts=(Fraction(210),) * 6)
     after = DjSituation(start=date(2027, 11, 2), zone="ZIP", acts=(Fraction(210),) * 6)
     assert month(grown, before) == month(RULES, before) == Decimal("3790.00")
@@ -156,7 +156,7 @@ def test_adding_next_years_values_is_a_data_change_only() -> None:
 
 
 def test_a_value_that_changes_during_the_placement_is_said() -> None:
-    grown = rules.load_texts({**rules.default_texts(), "2027.toml": NEXT_YEAR})
+    grown = rules.load_texts({**rules.default_texts(), "2027.toml": NEXT_YEAR}, rules.documents(), rules.NOWHERE)
     situation = DjSituation(start=date(2027, 8, 2), zone="hors", acts=(Fraction(210),) * 6)
     assert any("la valeur change le 1er" in note for note in pay.simulate_dj(grown, situation).notes)
     year = pay.simulate_year(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from math import isqrt
 
+from phco.local import remembered
 from phco.offers.communes import Commune, commune, communes, distance_km
 from phco.views.carte import Map, offers_map
 
@@ -25,7 +25,7 @@ class BoardMap:
     """Commune → its place, how many vacant posts, whether the DJ's own is there."""
 
 
-@cache
+@remembered
 def units_a_km() -> Decimal:
     """How many units of the map a kilometre takes: the distance of two far towns, on the map and on the ground."""
     placed = sorted((one for one in communes().values() if one.x is not None), key=lambda one: (one.x, one.code))

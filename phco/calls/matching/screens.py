@@ -15,7 +15,7 @@ from phco.matching.engine.problem import METHOD_WORDS, METHODS, TRUTHFUL
 from phco.matching.engine.solve import solve
 from phco.matching.reading.request import read_request
 from phco.matching.telling.cheat import Temptation
-from phco.matching.telling.examples import APPLICANTS, DRAW, EXAMPLES, OFFERS, Example, entry_of, every_stable, example
+from phco.matching.telling.examples import APPLICANTS, DRAW, Example, entry_of, every_stable, example, examples, offers
 from phco.matching.telling.explain import Explainer
 from phco.matching.telling.trace import told
 from phco.views import render
@@ -30,7 +30,7 @@ def exemples(entry: object) -> JsonObject:
     Fields(entry).close()
     return {
         "demandeurs": list(APPLICANTS),
-        "offreurs": list(OFFERS),
+        "offreurs": list(offers()),
         "graine": DRAW,
         "exemples": [
             {
@@ -41,7 +41,7 @@ def exemples(entry: object) -> JsonObject:
                 "classements": {offer: list(line) for offer, line in one.rankings.items()},
                 "joueur": one.player,
             }
-            for one in EXAMPLES
+            for one in examples()
         ],
     }
 
@@ -170,7 +170,7 @@ def tricher(entry: object) -> JsonObject:
 
 
 def _said(tiers: list[list[str]]) -> str:
-    """A list in words: ``Vire, puis Bayeux et Flers à égalité``."""
+    """A list in words: ``B, puis A et D à égalité``."""
     if not tiers:
         return "une liste vide"
     words = [tier[0] if len(tier) == 1 else f"{', '.join(tier[:-1])} et {tier[-1]} à égalité" for tier in tiers]
@@ -180,7 +180,7 @@ def _said(tiers: list[list[str]]) -> str:
 def marche(entry: object) -> JsonObject:
     """``vue.marche``: a named example, its lists, all its stable matchings, and what each method chooses."""
     fields = Fields(entry)
-    names = tuple(one.name for one in EXAMPLES)
+    names = tuple(one.name for one in examples())
     chosen: Example = example(fields.choice("exemple", names))
     fields.close()
     base = entry_of(chosen.hearts, chosen.rankings, method=METHODS[0], draw=DRAW)
@@ -232,7 +232,7 @@ def certificat(entry: object) -> JsonObject:
 def verifier_exemple(entry: object) -> JsonObject:
     """``vue.verifier-exemple``: the files of a fictional round as the DMG would publish them; one kind is forged."""
     fields = Fields(entry)
-    chosen = example(fields.choice("exemple", tuple(one.name for one in EXAMPLES)))
+    chosen = example(fields.choice("exemple", tuple(one.name for one in examples())))
     what = fields.choice("quoi", ("public", "explication", "complet", "falsifie"))
     fields.close()
     made = publier(entry_of(chosen.hearts, chosen.rankings, method=METHODS[0], draw=DRAW))

@@ -39,7 +39,7 @@ CALLS = (
     Call(
         name="communes.chercher",
         target="offers.sheet:chercher_communes",
-        help="chercher une commune du Calvados, de la Manche ou de l’Orne",
+        help="chercher une commune de la subdivision",
         printer="offers:towns",
     ),
     Call(

@@ -19,7 +19,7 @@ from phco.french import plural
 from phco.jsontext import JsonObject
 from phco.money import NO_BREAK_SPACE, french_number
 from phco.offers import offer_table, place_as_json
-from phco.offers.communes import DEPARTEMENTS, distance_km
+from phco.offers.communes import departement_name, distance_km
 from phco.offers.demonstration import SEED, demonstration_djs, demonstration_offers, demonstration_places
 from phco.offers.display import commune_name, fourth_day_text
 from phco.offers.reader import offer_as_json
@@ -93,7 +93,7 @@ def row_json(found: Found) -> JsonObject:
         "cabinet": offer.cabinet,
         "commune": offer.commune,
         "commune_nom": commune_name(offer.commune),
-        "departement": DEPARTEMENTS.get(offer.commune[:2], ""),
+        "departement": departement_name(offer.commune),
         "zone": offer.zone,
         "qpv": offer.qpv,
         "option": offer.option_journee4,

@@ -10,10 +10,11 @@ from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.jsontext import JsonObject
 from phco.offers import place_as_json, place_from_json, place_table
-from phco.offers.communes import DEPARTEMENTS, approximate_km
+from phco.offers.communes import approximate_km
 from phco.offers.display import commune_name
 from phco.offers.model import Place
 from phco.offers.tables import places_from_csv
+from phco.subdivision import departements
 
 
 def lieux(entry: object) -> JsonObject:
@@ -73,7 +74,7 @@ def read_place_query(fields: Fields) -> PlaceQuery:
     return PlaceQuery(
         search=fields.text("recherche", "", max_length=200),
         types=chosen("types", place_table().field("type").options),
-        departements=chosen("departements", DEPARTEMENTS),
+        departements=chosen("departements", departements()),
         slots=chosen("jours", place_table().field("jours").options),
         home=read_home(fields),
         most_km=fields.decimal("distance_max", None, nullable=True, high=1000),

@@ -11,10 +11,11 @@ from phco.catalogue import SORTS, Catalogue, Living, Query, facets, from_csv, fr
 from phco.catalogue.query import PAGE
 from phco.errors import PhcoError
 from phco.fields import Fields
+from phco.local import fill
 from phco.offers import offer_from_json
 from phco.offers.communes import by_name, commune, fold, likely_commune
 from phco.offers.model import Offer
-from phco.pay import AIDES, DJ_READINGS
+from phco.pay import AIDES, dj_readings
 from phco.rules import load_default
 
 MAX_OFFERS = 20_000
@@ -68,14 +69,14 @@ def read_living(fields: Fields) -> Living:
     pdsa = fields.money("pdsa_mensuel", Decimal(0), high=MOST_PDSA)
     start = None if fields.raw("debut", None) is None else read_dj_start(fields, load_default())
     lectures = fields.child("lectures", fields.mapping("lectures", {}))
-    chosen = {rule: lectures.choice(rule, options, options[0]) for rule, options in DJ_READINGS.items()}
-    kept_ones = {rule: value for rule, value in chosen.items() if value != DJ_READINGS[rule][0]}
+    chosen = {rule: lectures.choice(rule, options, options[0]) for rule, options in dj_readings().items()}
+    kept_ones = {rule: value for rule, value in chosen.items() if value != dj_readings()[rule][0]}
     lectures.close()
     return Living(commune=home, aide=aide, pdsa=pdsa, start=start, lectures=kept_ones)
 
 
 def read_home(fields: Fields) -> str | None:
-    """The key ``commune``: an INSEE code, « Caen (14118) », or a name that only one commune has."""
+    """The key ``commune``: an INSEE code, « Ville (code) », or a name that only one commune has."""
     text = str(fields.text("commune", None, nullable=True, max_length=80) or "").strip()
     if not text or commune(text) is not None:
         return text or None
@@ -89,7 +90,7 @@ def read_home(fields: Fields) -> str | None:
     hint = f"Vouliez-vous dire « {likely.nom} » ? " if likely else ""
     if same:
         hint = " ou ".join(f"{one.nom} ({one.code})" for one in same) + " ? "
-    fix = f"{hint}Choisissez une commune du Calvados, de la Manche ou de l’Orne dans la liste."
+    fix = f"{hint}{fill('Choisissez une commune ‹departements_ou› dans la liste.')}"
     fields.fault("E_COMMUNE", f"La commune « {text[:40]} » n’est pas reconnue.", "commune", fix)
     return None
 

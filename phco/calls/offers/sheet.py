@@ -14,7 +14,7 @@ from phco.offers import (
     offer_table,
     place_table,
 )
-from phco.offers.communes import DEPARTEMENTS, fold
+from phco.offers.communes import departement_name, fold
 from phco.offers.conformity import acts_a_month
 from phco.offers.model import Offer
 from phco.offers.reader import offer_as_cells
@@ -109,7 +109,7 @@ def chercher_communes(entry: object) -> JsonObject:
     return {
         "communes": [
             {
-                "code": item.code, "nom": item.nom, "departement": DEPARTEMENTS[item.departement],
+                "code": item.code, "nom": item.nom, "departement": departement_name(item.code),
                 "codes_postaux": list(item.codes_postaux), "population": item.population, "situee": item.located,
             }
             for item in found[:most]

@@ -61,14 +61,14 @@ def read_dj(fields: Fields, known: RuleSet) -> DjSituation:
         acts=_acts_by_month(fields, months),
         acts_listed=isinstance(fields.raw("actes_par_mois", None), list),
         pdsa=fields.money("pdsa_mensuel", Decimal("0.00"), high=MOST_PDSA),
-        lectures=_lectures(fields, pay.DJ_READINGS),
+        lectures=_lectures(fields, pay.dj_readings()),
         intakes=intakes(),
     )
 
 
 def read_dj_start(fields: Fields, known: RuleSet) -> date:
     """``debut`` of a DJ: a day with known amounts, not too far; the fault is noted, a sound day is given."""
-    return _start(fields, known, "dj.part_fixe", pay.DJ_READINGS)
+    return _start(fields, known, "dj.part_fixe", pay.dj_readings())
 
 
 def with_shifts(fields: Fields, situation: DjSituation) -> DjSituation:
@@ -82,7 +82,7 @@ def with_shifts(fields: Fields, situation: DjSituation) -> DjSituation:
 
 def read_pamsu(fields: Fields, known: RuleSet) -> PamsuSituation:
     """A PAMSU situation; every fault is noted in ``fields`` (the caller closes it)."""
-    start, months = _start(fields, known, "pamsu.pedagogie", pay.PAMSU_READINGS), _months(fields)
+    start, months = _start(fields, known, "pamsu.pedagogie", pay.pamsu_readings()), _months(fields)
     tariff, rate = _defaults(known, start)
     acts = fields.decimal("actes_par_mois", high=MOST_ACTS, nullable=True)
     exempt = fields.share("part_exoneree", nullable=True)
@@ -98,7 +98,7 @@ def read_pamsu(fields: Fields, known: RuleSet) -> PamsuSituation:
         supervises=fields.boolean("supervise_pdsa", False, nullable=True),
         shares=_shares(fields),
         absence=_absence(fields, months),
-        lectures=_lectures(fields, pay.PAMSU_READINGS),
+        lectures=_lectures(fields, pay.pamsu_readings()),
     )
 
 
@@ -114,7 +114,9 @@ def _start(fields: Fields, known: RuleSet, key: str, readings: Mapping[str, Sequ
         what = f"Aucun montant n’est connu au {french_day(day)} : les premiers valent à partir du {first}."
         fields.fault("E_REGLE_INCONNUE", what, "debut", f"Choisissez une date à partir du {first}.")
         return _sound_day(known, key)
-    checked = max(record.verified_on for record in known[key].records)
+    checked = max(
+        record.verified_on for parameter in known if parameter.rule == known[key].rule for record in parameter.records
+    )
     last = add_months(checked, 12 * known.integer("dj.organisation.horizon", on=checked))
     if day > last:
         what = f"Le {french_day(day)} est trop loin : les montants ont été vérifiés le {french_day(checked)}."
@@ -146,7 +148,9 @@ def _announced(
 
 def _sound_day(known: RuleSet, key: str) -> date:
     """A day on which everything has a value, so that the other fields can still be read."""
-    return max(record.verified_on for record in known[key].records)
+    return max(
+        record.verified_on for parameter in known if parameter.rule == known[key].rule for record in parameter.records
+    )
 
 
 def _months(fields: Fields) -> int:

@@ -34,7 +34,7 @@ def verdict_of(regime: str, semesters: tuple[Semester, ...], periods: tuple[Peri
     on = first_day(semesters, periods)
     if regime == "saspas":
         rules = parameters.saspas_leave_rules(on)
-        return check_saspas(semesters, periods, rules, notice=parameters.SASPAS_NOTICE)
+        return check_saspas(semesters, periods, rules, notice=parameters.saspas_notice())
     return check_dj(semesters, periods, parameters.dj_leave_rules(on), notice=parameters.LAW_NOTICE)
 
 

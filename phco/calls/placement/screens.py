@@ -37,7 +37,7 @@ KINDS = {
 
 def notices(plan: Plan) -> list[str]:
     """What the screen says first for this regime."""
-    return [parameters.SASPAS_NOTICE] if plan.regime == "saspas" else []
+    return [parameters.saspas_notice()] if plan.regime == "saspas" else []
 
 
 def vue_semaine(entry: object) -> dict[str, object]:

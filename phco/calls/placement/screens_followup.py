@@ -39,7 +39,7 @@ def vue_rattrapages(entry: object) -> dict[str, object]:
     html = render(
         "rattrapages.html",
         racine=plan.root,
-        avertissements=[parameters.SASPAS_NOTICE],
+        avertissements=[parameters.saspas_notice()],
         regle_d_autrui=parameters.NOT_A_DJ_RULE if plan.regime == "dj" else "",
         v=result,
         natures=KINDS,

@@ -32,12 +32,12 @@ EVENT_KINDS: tuple[Kind, ...] = ("enseignement", "congres", "maladie", "rattrapa
 
 
 def _notices(regime: Regime) -> list[str]:
-    return [parameters.SASPAS_NOTICE] if regime == "saspas" else []
+    return [parameters.saspas_notice()] if regime == "saspas" else []
 
 
 def catch_up_notices(regime: Regime) -> list[str]:
     """Whose rule a catch-up is: the SASPAS's, never a DJ's (SAS-07)."""
-    return [*([parameters.NOT_A_DJ_RULE] if regime == "dj" else []), parameters.SASPAS_NOTICE]
+    return [*([parameters.NOT_A_DJ_RULE] if regime == "dj" else []), parameters.saspas_notice()]
 
 
 def semaine_modele(entry: object) -> dict[str, object]:

@@ -105,7 +105,7 @@ def _proposed(case: Case) -> str:
 def _constraints(commission: click.Group) -> None:
     @command(
         commission, "imposer",
-        'phco dmg commission imposer dj-004 o-0012 --auteur "Pr Martin" --motif "suit ses enfants à Bayeux"',
+        'phco dmg commission imposer dj-004 o-0012 --auteur "Pr Martin" --motif "suit ses enfants"',
     )  # fmt: skip
     @click.argument("dj", metavar="PSEUDONYME")
     @click.argument("offre")

@@ -81,6 +81,13 @@ def forced(forcer: bool, motif: str | None) -> str | None:
     return (motif or "") if forcer else None
 
 
+def subdivision_option[F: Callable[..., None]](function: F) -> F:
+    """``--subdivision``."""
+    return click.option(
+        "--subdivision", metavar="CODE", help="sa subdivision : un code, ou son dossier (PHCO_SUBDIVISION sinon)"
+    )(function)
+
+
 def now() -> datetime:
     """The DMG's clock; ``--jour`` replaces it, and ``PHCO_MAINTENANT`` for a whole session (demonstrations, tests)."""
     ctx = click.get_current_context(silent=True)

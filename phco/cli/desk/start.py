@@ -7,7 +7,16 @@ from pathlib import Path
 
 import click
 
-from phco.cli.desk.common import answer, command, desk_of, folder_option, now, passphrase, phrase_option
+from phco.cli.desk.common import (
+    answer,
+    command,
+    desk_of,
+    folder_option,
+    now,
+    passphrase,
+    phrase_option,
+    subdivision_option,
+)  # fmt: skip
 from phco.cli.imported import errors_file, faults_json, say_faults, say_notes
 from phco.errors import PhcoError
 from phco.french import counted
@@ -19,10 +28,11 @@ def register(group: click.Group) -> None:
 
     @command(
         group, "init",
-        "phco dmg init --campagne 2026-09 --titre \"DMG de Caen\"",
-        "phco dmg init --campagne 2027-03 --serveur mx.chu-caen.fr --site https://phco.exemple.fr",
+        "phco dmg init --campagne 2026-09 --titre \"DMG de la ville\"",
+        "phco dmg init --campagne 2027-03 --serveur mx.chu.exemple --site https://phco.exemple.fr",
     )  # fmt: skip
     @click.option("--campagne", required=True, metavar="AAAA-MM", help="la campagne, par exemple 2026-09")
+    @subdivision_option
     @click.option("--titre", default="Département de médecine générale", help="le nom du DMG, tel qu’il paraît au PV")
     @click.option("--serveur", "servers", multiple=True, metavar="HÔTE",
                   help="serveur de courriel dont l’heure de réception fait foi (répétable)")  # fmt: skip
@@ -32,14 +42,18 @@ def register(group: click.Group) -> None:
     @folder_option
     @phrase_option
     def init(
-        campagne: str, titre: str, servers: tuple[str, ...], site: str, exclure_classement_court: bool,
+        campagne: str, subdivision: str | None, titre: str, servers: tuple[str, ...], site: str,
+        exclure_classement_court: bool,
         dossier: Path, as_json: bool, phrase_fichier: Path | None,
     ) -> None:  # fmt: skip
         """Crée le dossier d’une campagne : clés sous phrase secrète, base, journal."""
         from phco.campaign import load_default
         from phco.dmg.founding import created
         from phco.dmg.keys.keyring import new_keys
+        from phco.host.subdivisions.choosing import choose_told
 
+        if subdivision:
+            choose_told(subdivision)
         known = load_default()
         if site and not site.startswith(("https://", "http://")):
             raise PhcoError(

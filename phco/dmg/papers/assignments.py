@@ -24,7 +24,7 @@ from phco.dmg.people.tables import workbook_safe
 from phco.dmg.rounds.market import Market, Sheet, read_market
 from phco.french import counted
 from phco.jsontext import canonical
-from phco.offers.communes import DEPARTEMENTS
+from phco.offers.communes import departement_name
 from phco.offers.display import commune_name, fourth_day_text
 from phco.offers.model import Offer
 from phco.offers.schema import offer_table
@@ -138,7 +138,7 @@ def _post(found: Situation, sheet: Sheet) -> dict[str, str | int]:
         "pamsu_courriel": found.name(lead).courriel, "encadrants": ", ".join(found.called(one) for one in others),
         "cabinet": offer.cabinet, "adresse": offer.adresse or "", "telephone": offer.telephone or "",
         "commune": commune_name(offer.commune), "insee": offer.commune,
-        "departement": DEPARTEMENTS.get(offer.commune[:2], ""), "zone": _label(offer, "zone"),
+        "departement": departement_name(offer.commune), "zone": _label(offer, "zone"),
         "option": _label(offer, "option_journee4"), "journee4": fourth_day_text(offer) or "",
         "debut": french_day(start) if start else "", "fin": _end(start),
         "logement": _label(offer, "logement"), "logement_details": offer.logement_details or "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from phco.errors import PhcoError
 from phco.host.spreadsheets.values import SHARES
+from phco.local import fill
 from phco.offers.communes import commune, communes, likely_commune
 from phco.offers.conformity import unknown_commune
 from phco.offers.schema import FieldSpec
@@ -45,7 +46,7 @@ def _commune(text: str, where: str) -> PhcoError:
         return PhcoError("E_COMMUNE", *_placed(unknown_commune(text), where))
     likely = likely_commune(text) if len(text) <= 80 else None
     hint = f"Vouliez-vous dire « {likely.nom} » ({likely.code}) ? " if likely else ""
-    fix = f"{hint}Écrivez le code INSEE d’une commune du Calvados, de la Manche ou de l’Orne (Caen : 14118)."
+    fix = f"{hint}{fill('Écrivez le code INSEE d’une commune ‹departements_ou› (‹ville› : ‹chu›).')}"
     return PhcoError("E_COMMUNE", f"La commune « {text[:40]} » n’est pas reconnue.", where, fix)
 
 

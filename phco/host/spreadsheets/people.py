@@ -71,7 +71,7 @@ def person_table() -> Table:
             _spec("prenom", "Prénom", "Le prénom, sur une ligne.", pattern=_LINE, max_length=120),
             _spec("courriel", "Courriel", "Une adresse, par exemple zoe@exemple.fr.", pattern=_MAIL, max_length=254),
             _spec(
-                "commune", "Commune", "Le code INSEE ou le nom d’une commune du Calvados, de la Manche ou de l’Orne.",
+                "commune", "Commune", "Le code INSEE ou le nom d’une commune de la subdivision.",
                 pattern=commune.pattern,
             ),
         ),

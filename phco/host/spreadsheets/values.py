@@ -1,4 +1,4 @@
-"""From what people type to our canonical writing: « 42 % », « 1 234,5 », « 03/05/2027 », « Oui », « Caen »."""
+"""From what people type to our canonical writing: « 42 % », « 1 234,5 », « 03/05/2027 », « Oui », une ville."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from decimal import Decimal
 from phco.dates import MONTHS
 from phco.errors import PhcoError
 from phco.host.spreadsheets.raw import RawCell
-from phco.offers.communes import DEPARTEMENTS, by_name, communes, fold
+from phco.offers.communes import by_name, communes, departement_name, fold
 from phco.offers.schema import FALSE, SEPARATOR, TRUE, FieldSpec
 
 YES = {"oui", "o", "vrai", "true", "x", "1", "yes", "y", "ok"}
@@ -247,7 +247,7 @@ def _phone(plain: str) -> Understood:
 
 
 def _commune(plain: str, where: str, *, strict: bool) -> Understood:
-    """An INSEE code, or a name or postal code that only one commune has (« Caen », « 14000 Caen », « Vesly (50) »)."""
+    """An INSEE code, or a name or postal code that only one commune has, beside its number or not."""
     if decimal := _DECIMAL_CODE.fullmatch(plain):  # a spreadsheet took the code for a number
         plain = decimal[1]
     if re.fullmatch(r"\d{4}", plain):  # a spreadsheet dropped the first zero of a code
@@ -269,7 +269,7 @@ def _commune(plain: str, where: str, *, strict: bool) -> Understood:
     inside = re.search(r"\((.*)\)$", plain)
     if inside:
         wanted = fold(inside[1])
-        kept = [one for one in candidates if wanted in (one.departement, fold(DEPARTEMENTS[one.departement]), one.code)]
+        kept = [one for one in candidates if wanted in (one.departement, fold(departement_name(one.code)), one.code)]
         candidates = kept or candidates
     if not (name or number):
         candidates = []

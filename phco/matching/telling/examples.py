@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from phco.jsontext import JsonObject
+from phco.local import fill, remembered
 from phco.matching.engine.deferred import NOBODY
 from phco.matching.engine.exact import Part
 from phco.matching.engine.exhaustive import stable_matchings
 from phco.matching.engine.problem import Problem
 
 APPLICANTS = ("Alix", "Basile", "Chloé", "Dina")
-OFFERS = ("Bayeux", "Vire", "Argentan", "Flers")
+_OFFERS = ("‹exemple_1›", "‹exemple_2›", "‹exemple_3›", "‹exemple_4›")
 DRAW = "exemple"
 
 Hearts = Mapping[str, Mapping[str, int]]
@@ -31,103 +32,127 @@ class Example:
     player: str = APPLICANTS[0]  # who the visitor plays in "essayez de tricher"
 
 
-EXAMPLES = (
+_EXAMPLES = (
     Example(
         name="remplacements",
         title="Une place prise, puis reprise",
-        text="Trois personnes aiment Bayeux. Suivez qui y passe, qui y reste, et où vont les autres.",
+        text="Trois personnes aiment ‹exemple_1›. Suivez qui y passe, qui y reste, et où vont les autres.",
         hearts={
-            "Alix": {"Bayeux": 5, "Vire": 3, "Flers": 1},
-            "Basile": {"Bayeux": 5, "Argentan": 4},
-            "Chloé": {"Vire": 5, "Bayeux": 4},
-            "Dina": {"Argentan": 5, "Vire": 4, "Flers": 2},
+            "Alix": {"‹exemple_1›": 5, "‹exemple_2›": 3, "‹exemple_4›": 1},
+            "Basile": {"‹exemple_1›": 5, "‹exemple_3›": 4},
+            "Chloé": {"‹exemple_2›": 5, "‹exemple_1›": 4},
+            "Dina": {"‹exemple_3›": 5, "‹exemple_2›": 4, "‹exemple_4›": 2},
         },
         rankings={
-            "Bayeux": ["Chloé", "Basile", "Alix"],
-            "Vire": ["Alix", "Dina", "Chloé"],
-            "Argentan": ["Basile", "Dina"],
-            "Flers": ["Dina", "Alix"],
+            "‹exemple_1›": ["Chloé", "Basile", "Alix"],
+            "‹exemple_2›": ["Alix", "Dina", "Chloé"],
+            "‹exemple_3›": ["Basile", "Dina"],
+            "‹exemple_4›": ["Dina", "Alix"],
         },
     ),
     Example(
         name="egalite",
         title="Deux offres autant aimées",
-        text="Alix aime Bayeux et Vire autant ; Basile n’aime que Bayeux. Par une demande souple, Alix laisse Bayeux à"
+        text="Alix aime ‹exemple_1› et ‹exemple_2› autant ; Basile n’aime que ‹exemple_1›. Par une demande"
+        " souple, Alix laisse ‹exemple_1› à"
         " Basile : avec l’autre méthode, le tirage peut laisser Basile sans poste.",
         hearts={
-            "Alix": {"Bayeux": 5, "Vire": 5},
-            "Basile": {"Bayeux": 4},
-            "Chloé": {"Argentan": 5, "Flers": 5},
-            "Dina": {"Argentan": 3},
+            "Alix": {"‹exemple_1›": 5, "‹exemple_2›": 5},
+            "Basile": {"‹exemple_1›": 4},
+            "Chloé": {"‹exemple_3›": 5, "‹exemple_4›": 5},
+            "Dina": {"‹exemple_3›": 3},
         },
         rankings={
-            "Bayeux": ["Alix", "Basile"],
-            "Vire": ["Alix"],
-            "Argentan": ["Chloé", "Dina"],
-            "Flers": ["Chloé"],
+            "‹exemple_1›": ["Alix", "Basile"],
+            "‹exemple_2›": ["Alix"],
+            "‹exemple_3›": ["Chloé", "Dina"],
+            "‹exemple_4›": ["Chloé"],
         },
     ),
     Example(
         name="flechage",
         title="Un accord qui tient",
-        text="Alix et Bayeux se sont entendus : 5 cœurs à Bayeux seul, et Bayeux classe Alix au premier rang. Rien ne"
+        text="Alix et ‹exemple_1› se sont entendus : 5 cœurs à ‹exemple_1› seul, et ‹exemple_1› classe Alix au"
+        " premier rang. Rien ne"
         " peut les séparer, quoi que fassent les autres.",
         hearts={
-            "Alix": {"Bayeux": 5, "Vire": 1, "Argentan": 1},
-            "Basile": {"Bayeux": 5, "Vire": 4},
-            "Chloé": {"Bayeux": 5, "Argentan": 3},
-            "Dina": {"Flers": 5, "Bayeux": 4},
+            "Alix": {"‹exemple_1›": 5, "‹exemple_2›": 1, "‹exemple_3›": 1},
+            "Basile": {"‹exemple_1›": 5, "‹exemple_2›": 4},
+            "Chloé": {"‹exemple_1›": 5, "‹exemple_3›": 3},
+            "Dina": {"‹exemple_4›": 5, "‹exemple_1›": 4},
         },
         rankings={
-            "Bayeux": ["Alix", "Dina", "Chloé", "Basile"],
-            "Vire": ["Basile", "Alix"],
-            "Argentan": ["Chloé", "Alix"],
-            "Flers": ["Dina"],
+            "‹exemple_1›": ["Alix", "Dina", "Chloé", "Basile"],
+            "‹exemple_2›": ["Basile", "Alix"],
+            "‹exemple_3›": ["Chloé", "Alix"],
+            "‹exemple_4›": ["Dina"],
         },
     ),
     Example(
         name="deux-cinq",
         title="Deux fois 5 cœurs : l’accord ne tient plus",
-        text="Alix donne 5 cœurs à Bayeux et à Vire. Bayeux classe bien Alix au premier rang, et pourtant le plus grand"
-        " appariement stable les sépare : il laisse Bayeux à Basile, qui n’a pas d’autre vœu.",
+        text="Alix donne 5 cœurs à ‹exemple_1› et à ‹exemple_2›. ‹exemple_1› classe bien Alix au premier rang, et"
+        " pourtant le plus grand"
+        " appariement stable les sépare : il laisse ‹exemple_1› à Basile, qui n’a pas d’autre vœu.",
         hearts={
-            "Alix": {"Bayeux": 5, "Vire": 5},
-            "Basile": {"Bayeux": 5},
-            "Chloé": {"Argentan": 5},
-            "Dina": {"Flers": 5},
+            "Alix": {"‹exemple_1›": 5, "‹exemple_2›": 5},
+            "Basile": {"‹exemple_1›": 5},
+            "Chloé": {"‹exemple_3›": 5},
+            "Dina": {"‹exemple_4›": 5},
         },
         rankings={
-            "Bayeux": ["Alix", "Basile"],
-            "Vire": ["Alix"],
-            "Argentan": ["Chloé"],
-            "Flers": ["Dina"],
+            "‹exemple_1›": ["Alix", "Basile"],
+            "‹exemple_2›": ["Alix"],
+            "‹exemple_3›": ["Chloé"],
+            "‹exemple_4›": ["Dina"],
         },
     ),
     Example(
         name="tentation",
         title="Le plus grand nombre se laisse tromper",
-        text="Avec « deux-niveaux », mentir ne sert à rien à personne. Avec « taille-max », Basile obtient Vire au lieu"
-        " de Bayeux s’il cache qu’il accepterait Bayeux.",
+        text="Avec « deux-niveaux », mentir ne sert à rien à personne. Avec « taille-max », Basile obtient"
+        " ‹exemple_2› au lieu"
+        " de ‹exemple_1› s’il cache qu’il accepterait ‹exemple_1›.",
         hearts={
-            "Alix": {"Flers": 5, "Vire": 4},
-            "Basile": {"Vire": 4, "Bayeux": 3},
-            "Chloé": {"Flers": 5, "Vire": 5, "Bayeux": 3},
-            "Dina": {"Vire": 5, "Bayeux": 5},
+            "Alix": {"‹exemple_4›": 5, "‹exemple_2›": 4},
+            "Basile": {"‹exemple_2›": 4, "‹exemple_1›": 3},
+            "Chloé": {"‹exemple_4›": 5, "‹exemple_2›": 5, "‹exemple_1›": 3},
+            "Dina": {"‹exemple_2›": 5, "‹exemple_1›": 5},
         },
         rankings={
-            "Bayeux": ["Basile", "Dina", "Chloé", "Alix"],
-            "Vire": ["Dina", "Basile", "Alix", "Chloé"],
-            "Argentan": ["Alix", "Basile", "Chloé", "Dina"],
-            "Flers": ["Chloé", "Alix", "Basile", "Dina"],
+            "‹exemple_1›": ["Basile", "Dina", "Chloé", "Alix"],
+            "‹exemple_2›": ["Dina", "Basile", "Alix", "Chloé"],
+            "‹exemple_3›": ["Alix", "Basile", "Chloé", "Dina"],
+            "‹exemple_4›": ["Chloé", "Alix", "Basile", "Dina"],
         },
         player="Basile",
     ),
 )
 
 
+def offers() -> tuple[str, ...]:
+    """The four offers: towns of the current subdivision."""
+    return tuple(fill(one) for one in _OFFERS)
+
+
+@remembered
+def examples() -> tuple[Example, ...]:
+    """Every example, its offers named after towns of the current subdivision."""
+
+    def named(one: Example) -> Example:
+        return replace(
+            one,
+            text=fill(one.text),
+            hearts={name: {fill(offer): level for offer, level in mine.items()} for name, mine in one.hearts.items()},
+            rankings={fill(offer): line for offer, line in one.rankings.items()},
+        )
+
+    return tuple(named(one) for one in _EXAMPLES)
+
+
 def example(name: str) -> Example:
     """One example by name. Raises KeyError."""
-    return {one.name: one for one in EXAMPLES}[name]
+    return {one.name: one for one in examples()}[name]
 
 
 def tiers_of(hearts: Mapping[str, int]) -> list[list[str]]:

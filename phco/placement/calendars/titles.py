@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
+from phco.local import remembered
 from phco.placement.calendars.words import is_denied, listed, place_of, vocabulary, words_of
 from phco.placement.followup.ics import KINDS, Kind
 
@@ -42,12 +42,12 @@ class _Hit:
     end: int
 
 
-@cache
+@remembered
 def _first_words() -> frozenset[str]:
     return frozenset(phrase[0] for kind in KINDS for key in ("mots", "seuls") for phrase in _phrases(kind, key))
 
 
-@cache
+@remembered
 def _phrases(kind: Kind, key: str) -> tuple[tuple[str, ...], ...]:
     return tuple(words_of(text) for text in vocabulary()["nature"].get(kind, {}).get(key, []))
 

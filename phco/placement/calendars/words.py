@@ -6,10 +6,10 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
 from importlib import resources
 
 from phco.jsontext import JsonView
+from phco.local import fill, remembered
 
 _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")  # C.N.G.E.
 _WORD = re.compile(r"[^\W\d_]+|\d+")
@@ -37,14 +37,14 @@ def place_of(words: Sequence[str], wanted: Sequence[str], start: int = 0) -> int
     return None
 
 
-@cache
+@remembered
 def vocabulary() -> JsonView:
     """``data/titres.toml``, as written."""
     place = resources.files("phco.placement").joinpath("data/titres.toml")
-    return tomllib.loads(place.read_text(encoding="utf-8"))
+    return tomllib.loads(fill(place.read_text(encoding="utf-8")))
 
 
-@cache
+@remembered
 def listed(section: str, key: str) -> frozenset[str]:
     """One list of words of the vocabulary: ``listed("commun", "negations")``; empty where it is not written."""
     table: JsonView = vocabulary()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
 from importlib import resources
+
+from phco.local import fill, remembered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +44,7 @@ class Checklist:
         }
 
 
-@cache
+@remembered
 def checklists() -> dict[str, Checklist]:
     """Every list, by id, in order."""
     text = resources.files("phco.placement").joinpath("data/listes.toml").read_text(encoding="utf-8")
@@ -54,5 +55,5 @@ def checklists() -> dict[str, Checklist]:
             summary=row["resume"],
             points=tuple(Point(id=one["id"], text=one["texte"], rule=one["regle"]) for one in row["points"]),
         )
-        for row in tomllib.loads(text)["listes"]
+        for row in tomllib.loads(fill(text))["listes"]
     }

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from phco.errors import PhcoError
 from phco.jsontext import JsonObject
+from phco.local import chosen
 from phco.site.bundle.node import find_node, node_environment
 from phco.site.bundle.wheel import Wheel, library_wheel, needed_libraries, our_sources, our_wheel
 from phco.site.steps import Input, Steps
@@ -85,7 +86,7 @@ def build_runtime(steps: Steps, signed: str = "") -> Path:
     )
     ours = steps.run(
         "phco",
-        [*version, steps.root / "phco" / "site" / "bundle" / "wheel.py", *our_sources(steps.root), signed],
+        [*version, steps.root / "phco" / "site" / "bundle" / "wheel.py", *our_sources(steps.root), signed, chosen()],
         lambda work: _wheels(tools[0], work, [our_wheel(steps.root, signed)]),
         "préparation du cœur Python pour le navigateur",
     )

@@ -6,6 +6,8 @@ import json
 import shutil
 from pathlib import Path
 
+from phco.local import words
+
 MANIFEST = "manifeste.webmanifest"
 ICONS = {"icone-192.png": (192, "any"), "icone-512.png": (512, "any"), "icone-masque-512.png": (512, "maskable")}
 
@@ -18,8 +20,8 @@ def static_files(root: Path, out: Path) -> None:
         shutil.copyfile(icon, out / "icones" / icon.name)
     manifest = {
         "id": "./",
-        "name": "PhCO Caen : la quatrième année de médecine générale",
-        "short_name": "PhCO Caen",
+        "name": f"{words()['site']} : la quatrième année de médecine générale",
+        "short_name": words()["site"],
         "description": "Règles, paie, offres, vœux et stage de la quatrième année, hors ligne et expliqués.",
         "lang": "fr",
         "dir": "ltr",

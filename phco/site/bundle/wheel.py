@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import json
 import subprocess
 import sys
 import tempfile
@@ -24,12 +25,14 @@ from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from phco import local, subdivision
 from phco.campaign.signed import FILE as SIGNED_FILE
 from phco.errors import PhcoError
 from phco.site.steps import tree
 from phco.views import compiled_templates
 
 TEMPLATES = "phco/views/templates/"
+CARRIED = (".toml", ".csv")  # of a subdivision: its words, campaigns, zoning and rules; its pages’ texts stay
 HOST_ROOMS = ("host", "dmg", "bureau", "demo", "site", "cli")  # what never travels to a phone
 DATE = (1980, 1, 1, 0, 0, 0)
 BINARY = (".so", ".pyd", ".dylib", ".c", ".h", ".pyx")
@@ -105,9 +108,10 @@ def library_wheel(name: str) -> Wheel:
 
 
 def our_wheel(root: Path, signed: str = "") -> Wheel:
-    """phco as hatchling builds it, without the host rooms and the commands, its templates compiled.
+    """phco as hatchling builds it for the current subdivision: no host room, no command, templates compiled.
 
-    ``signed``: the dates that the DMG signed, which it then carries beside the project's own.
+    Of the communes and of the subdivisions, only what this one needs. ``signed``: the dates that the DMG signed, which
+    it then carries beside the project's own.
     """
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder]
@@ -117,6 +121,10 @@ def our_wheel(root: Path, signed: str = "") -> Wheel:
             raise PhcoError("E_ROUE", f"La roue de phco n’a pas pu être faite : {done.stderr.strip()[-600:]}")
         with zipfile.ZipFile(made) as archive:
             files = {name: archive.read(name) for name in archive.namelist() if _travels(name)}
+    files |= {place: path.read_bytes() for place, path in own_files().items()}
+    for place in files:
+        if place.startswith("phco/_") and place.endswith(".json"):  # indented for people, not for phones
+            files[place] = json.dumps(json.loads(files[place]), ensure_ascii=False, separators=(",", ":")).encode()
     templates = {place: files.pop(place).decode() for place in sorted(files) if place.startswith(TEMPLATES)}
     made_ready = compiled_templates({place.removeprefix(TEMPLATES): text for place, text in templates.items()})
     files |= {place: text.encode() for place, text in made_ready.items()}
@@ -135,6 +143,7 @@ def our_sources(root: Path) -> list[Path]:
     return [
         *(project, root / "README.md", root / "LICENSE"),
         *core,
+        *own_files().values(),
         *(path for place in data for path in (tree(place) if place.is_dir() else [place])),
     ]
 
@@ -142,7 +151,19 @@ def our_sources(root: Path) -> list[Path]:
 def _travels(place: str) -> bool:
     parts = place.split("/")
     host = len(parts) > 2 and parts[0] == "phco" and parts[1] in HOST_ROOMS
+    if parts[1] == "_subdivisions":
+        return False  # the current one is added from where it was chosen
+    if parts[1] == "_communes":
+        return parts[2].rpartition(".")[0] in subdivision.departements()
     return not (host or place.endswith(LEFT_OF_OURS) or place == "phco/__main__.py")
+
+
+def own_files() -> dict[str, Path]:
+    """What the phones of the current subdivision read of its folder: place in the wheel → file."""
+    folder = Path(str(local.folder())).resolve()
+    files = (path.relative_to(folder) for path in tree(folder) if path.suffix in CARRIED)
+    kept = [path for path in files if len(path.parts) == 1 or path.parts[0] == "regles"]
+    return {f"phco/_subdivisions/{local.chosen()}/{path.as_posix()}": folder / path for path in kept}
 
 
 def _wanted_zone(place: str) -> bool:

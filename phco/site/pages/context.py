@@ -9,8 +9,10 @@ from functools import cached_property
 from pathlib import Path
 
 from phco.calls.dispatch import call
+from phco.campaign import intakes
 from phco.jsontext import JsonObject, JsonView
 from phco.site.pages.plan import Glossary, Plan, read_glossary, read_plan
+from phco.subdivision import current
 
 
 def quiet(message: str) -> None:
@@ -50,6 +52,16 @@ class SiteContext:
     def source(self) -> Path:
         """The folder site_src."""
         return self.root / "site_src"
+
+    @property
+    def first_day(self) -> str:
+        """The first day of a placement that the campaigns publish, as a form proposes it; else the demonstration's."""
+        return next(iter(intakes()), current().demo_start).isoformat()
+
+    @property
+    def has_brochure(self) -> bool:
+        """Whether a local document of the subdivision tells the procedure and its amounts, beside the law."""
+        return any(one.procedure for one in current().documents)
 
     @cached_property
     def plan(self) -> Plan:

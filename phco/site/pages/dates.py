@@ -53,7 +53,7 @@ def strip(context: SiteContext) -> JsonObject:
     found = campaign.ahead(campaign.load_default().values(), context.day)
     dated = [next_.dated for next_ in found.by_actor.values() if next_.dated and next_.dated.window]
     if found.campaign is None or not dated:
-        return {"message": found.message(), "provisoire": False}
+        return {"message": found.message(), "provisoire": False, "origine": ""}
     step = min(dated, key=lambda one: one.window.start if one.window else context.day)
     return {
         "message": "",

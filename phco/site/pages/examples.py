@@ -77,7 +77,10 @@ class Examples:
 
 
 def _offers(examples: Examples, count: int) -> list[str]:
-    return [str(one["id"]) for one in examples.answer("catalogue.filtrer")["offres"]][:count]
+    found = [str(one["id"]) for one in examples.answer("catalogue.filtrer")["offres"]][:count]
+    if len(found) < count:
+        raise PhcoError("E_PAGE", "L’exemple du catalogue n’a pas assez d’offres.", "catalogue.filtrer", "Corrigez-le.")
+    return found
 
 
 def _public_key(_examples: Examples) -> dict[str, object]:

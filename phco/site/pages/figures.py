@@ -168,6 +168,8 @@ class Figures:
     # — the territory ————————————————————————————————————————————————————————————————————————————————————
     def chiffres_du_territoire(self) -> Markup:
         """The two figures of the brochure, and their ratio (TER-01, TER-02)."""
+        if not self.rules["territoire.docteurs_juniors"].records or not self.rules["territoire.pamsu"].records:
+            return Markup("<p>Le nombre de docteurs juniors et celui de PAMSU ne sont pas publiés ici.</p>")
         residents, pamsu = self._count("territoire.docteurs_juniors"), self._count("territoire.pamsu")
         numbers = [
             {"quoi": "docteurs juniors à accueillir en novembre 2026", "combien": number(residents)},
@@ -175,6 +177,16 @@ class Figures:
             {"quoi": "PAMSU pour un docteur junior", "combien": number(Decimal(pamsu) / residents, 1)},
         ]
         return self._fragment("territoire.html", nombres=numbers)
+
+    def origine_du_territoire(self) -> str:
+        """Where the two figures of the territory come from, where they are published."""
+        if not self.rules["territoire.pamsu"].records:
+            return ""
+        return "Ces deux nombres sont ceux de la brochure, en mars 2026 ; leur rapport est notre calcul."
+
+    def marche_exemple(self) -> int:
+        """How many offers a worked example counts: the PAMSU of the subdivision, else the largest of the examples."""
+        return self._count("territoire.pamsu") if self.rules["territoire.pamsu"].records else EXAMPLE_SIZES[-1]
 
     def offres_par_departement(self) -> Markup:
         """The offers of the catalogue by département and zone."""

@@ -14,6 +14,7 @@ from phco.jsontext import JsonObject
 from phco.site.pages.context import SiteContext
 from phco.site.pages.dates import strip
 from phco.site.pages.plan import Action, Plan
+from phco.subdivision import current
 from phco.version import __version__
 from phco.views import render
 
@@ -70,6 +71,10 @@ class Frame:
         for members in groups.values():
             members.sort(key=lambda page: (page.meta.get("ordre", 99), page.file.src_uri))
         return [(name, members) for name, members in groups.items() if members]
+
+    def departements_choix(self) -> list[dict[str, str]]:
+        """The départements of the subdivision, as choices of a form: ``valeur``, ``libelle``, ``page``."""
+        return [{"valeur": one.code, "libelle": one.name, "page": one.slug} for one in current().departements]
 
     def entrees(self, page: Page) -> list[Link]:
         """The five entries; the one that holds the page is active."""

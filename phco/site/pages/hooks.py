@@ -13,6 +13,7 @@ from jinja2 import ChoiceLoader, Environment, FunctionLoader, StrictUndefined
 from mkdocs.structure.files import File
 
 from phco.errors import PhcoError
+from phco.local import fill
 from phco.site.pages.assets import drawn_files, icon_maker
 from phco.site.pages.context import SiteContext
 from phco.site.pages.dates import DATES_FILE, dates_file
@@ -22,6 +23,7 @@ from phco.site.pages.macros import MarkdownMacros
 from phco.site.pages.search import INDEX_FILE, commune_rows, index_bytes, site_entries
 from phco.site.pages.templates import kept_templates
 from phco.site.pages.text import finish, typeset
+from phco.subdivision import current
 from phco.views import environment, equip, template_source
 
 if TYPE_CHECKING:
@@ -32,6 +34,11 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
 
+NO_BROCHURE = (
+    '<p class="message attention"><strong>Attention</strong> Aucune brochure n’est publiée dans cette subdivision. '
+    "Ce que cette page tient d’une brochure vient de celle d’une autre subdivision : cela ne vaut ici qu’une fois "
+    "confirmé par le département. Ce qui n’est dit nulle part y est marqué « inconnu ici ».</p>"
+)
 GLOSSARY_PAGE = "comprendre/glossaire.md"
 UNPUBLISHED = ("sitemap.xml",)  # mkdocs would write it with the time of the build and without any address
 
@@ -75,6 +82,10 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     """Expand our macros in the written pages; generated text is data and is left as it is."""
     if page.file.generated_by is not None:
         return markdown
+    page.meta.update({key: fill(value) for key, value in page.meta.items() if isinstance(value, str)})
+    if "brochure" in markdown and not any(one.procedure for one in current().documents):
+        markdown = f"{NO_BROCHURE}\n\n{markdown}"
+    markdown = fill(markdown)
     macros = config.extra.setdefault("macros", MarkdownMacros(_context(config)))
     return str(macros.expand(markdown, page.file.src_uri, page.file.url))
 

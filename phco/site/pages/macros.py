@@ -19,6 +19,7 @@ from phco.site.pages.context import SiteContext
 from phco.site.pages.figures import Figures
 from phco.site.pages.rules.statements import statements
 from phco.site.pages.rules.table import rules_table
+from phco.subdivision import current
 from phco.views import equip, render
 from phco.views.french import day, listing, number, percent, whole_euros
 from phco.wishes.quotas import quotas_at
@@ -36,6 +37,9 @@ def in_words(count: int, feminine: bool = False) -> str:
     if not 0 <= count < len(WORDS):
         raise ValueError(f"no French word for {count}")
     return "une" if feminine and count == 1 else WORDS[count]
+
+
+UNTOLD = '<span class="etiquette">inconnu ici</span>'
 
 
 def french_value(value: rules.Value, unit: str) -> str:
@@ -71,18 +75,31 @@ class MarkdownMacros:
             raise PhcoError("E_PAGE", f"Le paramètre « {key} » n’existe pas dans les règles.", "valeur()")
         return self.rules.latest(key, on=self.context.day, lecture=lecture)
 
+    def _untold(self, key: str, lecture: str | None = None) -> bool:
+        """Whether no text of this subdivision quantifies a parameter that another one does."""
+        if key not in self.rules:
+            return False
+        parameter = self.rules[key]
+        if lecture is not None and lecture not in parameter.lectures:
+            return not any(one.procedure for one in current().documents)
+        return not parameter.records and parameter.unknown_reason == rules.NOWHERE
+
     def known(self, key: str) -> rules.Record:
         """The record itself: ``connu("…").value``."""
         return self.latest(key)[0]
 
     def valeur(self, key: str, lecture: str | None = None) -> str:
         """The value of a parameter, written in French; a value that has ended says so."""
+        if self._untold(key, lecture):
+            return UNTOLD
         record, reused = self.latest(key, lecture)
         text = french_value(record.value, record.unit)
         return f"{text} (dernière valeur connue, jusqu’au {day(record.until)})" if reused else text
 
     def lettres(self, key: str, feminine: bool = False) -> str:
         """A whole value in words: ``six``."""
+        if self._untold(key):
+            return UNTOLD
         value = self.known(key).value
         if not isinstance(value, int):
             raise PhcoError("E_PAGE", f"« {key} » n’est pas un nombre entier.", "lettres()")
@@ -90,6 +107,8 @@ class MarkdownMacros:
 
     def puces(self, key: str) -> str:
         """A list of texts as Markdown bullets, each with its capital."""
+        if self._untold(key):
+            return f"- {UNTOLD}"
         value = self.known(key).value
         if not isinstance(value, tuple):
             raise PhcoError("E_PAGE", f"« {key} » n’est pas une liste.", "puces()")
@@ -97,6 +116,8 @@ class MarkdownMacros:
 
     def lettres_de_liste(self, key: str) -> str:
         """How many items a list has, in words."""
+        if self._untold(key):
+            return UNTOLD
         value = self.known(key).value
         return in_words(len(value)) if isinstance(value, tuple) else self.lettres(key)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from phco.errors import PhcoError
 from phco.jsontext import JsonObject
+from phco.local import fill
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +87,7 @@ def fold(text: str) -> str:
 
 def _read(path: Path) -> JsonObject:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(fill(path.read_text(encoding="utf-8")))
     except tomllib.TOMLDecodeError as error:
         raise PhcoError("E_PLAN", f"Le fichier n’est pas du TOML lisible : {error}", path.name) from error
 

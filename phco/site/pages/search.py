@@ -1,6 +1,6 @@
 """The index of the search: one row a section of each page, small enough to travel whole and be asked on the device.
 
-``recherche.json``: ``{"documents": [[title, section, address, text], …], "communes": {"Orne": [[name, code], …]}}``,
+``recherche.json``: ``{"documents": [[title, section, address, text], …], "communes": {"…": [[name, code], …]}}``,
 addresses relative to the site's root; a commune leads to the offers nearest to it. The script folds accents on both
 sides (``app/lib/frame/recherche.mjs``), so the texts stay as they are written.
 """
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from phco.offers.communes import DEPARTEMENTS, communes
+from phco.offers.communes import communes, departement_name
 from phco.site.pages.text import typeset
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def commune_rows() -> dict[str, list[list[str]]]:
     """The communes from which distances are counted (all of them), by département: name and INSEE code."""
     found: dict[str, list[list[str]]] = {}
     for one in sorted(communes().values(), key=lambda one: one.code):
-        found.setdefault(DEPARTEMENTS[one.departement], []).append([one.nom, one.code])
+        found.setdefault(departement_name(one.code), []).append([one.nom, one.code])
     return found
 
 

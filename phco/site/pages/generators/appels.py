@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from phco.browser.bridge import handle
 from phco.calls import CALLS, Call
 from phco.errors import PhcoError
+from phco.local import DEFAULT, chosen
 from phco.site.pages.context import GeneratedPage, SiteContext
 from phco.site.pages.examples import SHOWN, Examples
 
@@ -136,7 +137,15 @@ def _cut(value: object) -> object:
 
 
 def _section(examples: Examples, call: Call) -> list[str]:
-    needed, optional = keys_of(examples, call)
+    try:
+        answer = shown(examples.answer(call.name))
+        needed, optional = keys_of(examples, call)
+    except PhcoError:
+        if chosen() == DEFAULT:
+            raise
+        # an example speaks of towns and campaigns: those of the usual subdivision may not be known here
+        head = [f"## `{call.name}` {{ #{anchor(call.name)} }}", "", f"{call.help[0].upper()}{call.help[1:]}.", ""]
+        return [*head, "```console", f"$ {command(call.name)}", "```", ""]
     keys = [
         f"{label} : {', '.join(f'`{key}`' for key in names)}."
         for label, names in (("Clés obligatoires", needed), ("Facultatives", optional))
@@ -148,7 +157,7 @@ def _section(examples: Examples, call: Call) -> list[str]:
         *([" ".join(keys), ""] if keys else []),
         "```console", f"$ {command(call.name)}", "```", "",
         "L’entrée :", "", "```json", shown(named(examples.written[call.name])), "```", "",
-        "La réponse :", "", "```json", shown(examples.answer(call.name)), "```", "",
+        "La réponse :", "", "```json", answer, "```", "",
     ]  # fmt: skip
 
 

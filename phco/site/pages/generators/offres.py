@@ -16,16 +16,19 @@ from phco.campaign import intakes
 from phco.catalogue import Catalogue, Found, Living, from_csv, keep
 from phco.catalogue.pay_at import facts_of, totals_for
 from phco.errors import PhcoError
+from phco.host.catalogues.demonstration import TITLE
 from phco.host.catalogues.loading import load_catalogue
-from phco.host.catalogues.package import LoadedCatalogue
+from phco.host.catalogues.package import LoadedCatalogue, catalogue_of
+from phco.local import DEFAULT, chosen, remembered_lately
 from phco.offers import Offer, fold
-from phco.offers.communes import DEPARTEMENTS
 from phco.offers.conformity import acts_a_month
+from phco.offers.demonstration import demonstration_offers, demonstration_places
 from phco.offers.display import commune_name
 from phco.offers.tables import offers_as_csv
 from phco.pay import DjSituation, simulate_dj
 from phco.rules import load_default
 from phco.site.pages.context import GeneratedPage, SiteContext
+from phco.subdivision import current, departement_of
 from phco.views import render
 from phco.views.offres import card, conformity_html, sheet_html
 
@@ -36,6 +39,7 @@ ZONES = (
     ("hors-zone", "hors", "Hors ZIP et ZAC", "hors ZIP et ZAC"),
     ("zone-inconnue", None, "Zone inconnue", "dont la zone n’est pas connue"),
 )
+INVENTED = 120  # sheets of a demonstration made on the spot
 PAGE_ROOT = "../../"  # from offres/<id>/
 
 
@@ -55,6 +59,8 @@ class Published:
 
 def published(context: SiteContext) -> Published:
     """The catalogue to publish: the one given to the build, else the fictional demonstration."""
+    if context.catalogue is None and chosen() != DEFAULT:
+        return _invented(chosen())
     default = context.root / "datapackage" / "demonstration" / "catalogue"
     path = context.catalogue if context.catalogue is not None else default
     return _published(path, path.stat().st_mtime_ns if path.is_file() else 0)
@@ -62,7 +68,16 @@ def published(context: SiteContext) -> Published:
 
 @lru_cache(maxsize=2)
 def _published(path: Path, _changed: int) -> Published:
-    loaded = load_catalogue(path)
+    return _kept(load_catalogue(path))
+
+
+@lru_cache(maxsize=1)
+def _invented(_subdivision: str) -> Published:
+    """The fictional demonstration of a subdivision whose catalogue is not written in the source tree."""
+    return _kept(catalogue_of(demonstration_offers(INVENTED), demonstration_places(), TITLE))
+
+
+def _kept(loaded: LoadedCatalogue) -> Published:
     table = offers_as_csv(loaded.offers)
     catalogue = keep(from_csv(table, expected=loaded.digest))
     return Published(loaded=loaded, catalogue=catalogue, table=table)
@@ -79,19 +94,15 @@ def pages(context: SiteContext) -> Iterator[GeneratedPage]:
     data = published(context)
     keep(data.catalogue)
     yield _catalogue_page(data)
-    for code, name in DEPARTEMENTS.items():
-        offers = [offer for offer in data.loaded.offers if offer.commune[:2] == code]
-        yield _list_page(f"offres/departement/{name.lower()}.md", name, f"dans le département {_of(name)}", offers)
+    for one in current().departements:
+        offers = [offer for offer in data.loaded.offers if departement_of(offer.commune) == one.code]
+        yield _list_page(f"offres/departement/{one.slug}.md", one.name, f"dans le département {one.of}", offers)
     for slug, zone, title, where in ZONES:
         offers = [offer for offer in data.loaded.offers if offer.zone == zone]
         if offers or zone is not None:
             yield _list_page(f"offres/zone/{slug}.md", title, where, offers)
     for offer in data.loaded.offers:
         yield offer_page(offer)
-
-
-def _of(name: str) -> str:
-    return {"Calvados": "du Calvados", "Manche": "de la Manche", "Orne": "de l’Orne"}[name]
 
 
 def _catalogue_page(data: Published) -> GeneratedPage:
@@ -144,7 +155,7 @@ def offer_page(offer: Offer) -> GeneratedPage:
     )
 
 
-@lru_cache(maxsize=4096)
+@remembered_lately(4096)
 def _slip(start: date, zone: str | None, acts: int | None) -> str:
     """The payslip without aid, which depends on nothing else; empty on a day for which no amount is published."""
     months = None if acts is None else (Fraction(acts),) * 6

@@ -10,12 +10,15 @@ from pathlib import Path
 
 from phco.errors import PhcoError, raise_all
 from phco.jsontext import JsonObject
+from phco.local import chosen, fill
 from phco.site.pages.context import SiteContext
+from phco.subdivision import current
 
 RULE_ID = re.compile(r"([A-Z]{3})(-\d{2})?")
 SOURCES = {
-    "S1": "Brochure du DMG de Caen, mars 2026",
+    "S1": "Brochure d’un DMG",
     "S2": "Page d’une autre faculté, 2021",
+    "P": "Procédure nationale",
     "L": "Texte légal ou public",
     "A": "Hypothèse de ce projet",
 }
@@ -37,7 +40,7 @@ class Statement:
 
 def read_statements(path: Path) -> dict[str, Statement]:
     """Every statement by rule id, in the order of the file. Raises PhcoErrors (E_PLAN), all faults at once."""
-    data: JsonObject = tomllib.loads(path.read_text(encoding="utf-8"))
+    data: JsonObject = tomllib.loads(fill(path.read_text(encoding="utf-8")))
     families: dict[str, str] = data.pop("familles")
     errors: list[PhcoError] = []
     found: dict[str, Statement] = {}
@@ -59,12 +62,17 @@ def read_statements(path: Path) -> dict[str, Statement]:
     return found
 
 
+def source_names() -> dict[str, str]:
+    """The sources in words: the documents of the current subdivision by their own names."""
+    return {**SOURCES, **{one.code: one.short for one in current().documents}}
+
+
 @cache
-def _read(path: Path, _stamp: int) -> dict[str, Statement]:
+def _read(path: Path, _stamp: int, _subdivision: str) -> dict[str, Statement]:
     return read_statements(path)
 
 
 def statements(context: SiteContext) -> dict[str, Statement]:
     """The statements of the site being built."""
     path = context.source / "regles.toml"
-    return _read(path, path.stat().st_mtime_ns)
+    return _read(path, path.stat().st_mtime_ns, chosen())

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from phco.jsontext import JsonObject
 from phco.rules.table import STATE_NAMES
 from phco.site.pages.context import SiteContext
-from phco.site.pages.rules.statements import SOURCES, Statement
+from phco.site.pages.rules.statements import Statement, source_names
+from phco.source import AUTHORITIES
 
 
 def _by_rule(context: SiteContext) -> dict[str, list[JsonObject]]:
@@ -24,6 +25,7 @@ def _by_rule(context: SiteContext) -> dict[str, list[JsonObject]]:
         for row in rows:
             row["plusieurs"] = readings[row["cle"]] > 1
             row["nom_etat"] = STATE_NAMES[row["etat"]]
+            row["qui"] = AUTHORITIES.get(row["autorite"], "")
     return found
 
 
@@ -44,7 +46,7 @@ def rules_table(
                 "enonce": expand(one.enonce),
                 "ecart": expand(one.ecart),
                 "hypothese": one.hypothese,
-                "sources": [SOURCES[code] for code in one.sources if code != "A"],
+                "sources": [source_names()[code] for code in one.sources if code != "A"],
                 "valeurs": rows.get(one.id, []),
             }
         )

@@ -47,7 +47,7 @@ function tryEngine() {
 }
 
 async function copy() {
-  const text = ["PhCO Caen, bilan de l’appareil", location.href.split("#")[0], ...lines].join("\n");
+  const text = ["PhCO, bilan de l’appareil", location.href.split("#")[0], ...lines].join("\n");
   try {
     await navigator.clipboard.writeText(text);
     announce("Le bilan est copié.");

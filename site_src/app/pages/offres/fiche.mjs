@@ -22,7 +22,7 @@ function follow() {
   for (const zone of $$("[data-option]", form)) zone.hidden = zone.dataset.option !== option;
 }
 
-const communes = new Map(); // "Caen (14118)" by lower-case name
+const communes = new Map(); // "Ville (code)" by lower-case name
 function completeCommune() {
   const field = form.elements["fiche.commune"];
   const found = communes.get(field.value.trim().toLowerCase());

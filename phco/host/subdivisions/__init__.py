@@ -1,0 +1,1 @@
+"""Folders of subdivisions on disk: written from a few answers, checked whole."""
