@@ -20,7 +20,7 @@ def write_country(folder: Path, reports: Sequence[JsonObject], seconds: int) -> 
     whole = {name: sum(int(one[name]) for one in reports) for name in names}
     page = folder / "index.html"
     html = render(
-        "demo-pays.html", bilans=[{**one, "part": one["en_poste"] / max(1, one["djs"])} for one in reports],
+        "host/demo-pays.html", bilans=[{**one, "part": one["en_poste"] / max(1, one["djs"])} for one in reports],
         total=whole, coeurs={count: sum(one["coeurs"][count] for one in reports) for count in "543210"},
         contours=_outlines(), points=_points(reports), secondes=seconds,
         memoire=max(one["memoire_mo"] for one in reports),

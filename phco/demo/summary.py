@@ -24,7 +24,7 @@ def write_summary(story: Story, world: World) -> None:
     for name, (_, svg) in charts.items():
         write_whole(folder / f"{name}.svg", svg.encode())
     html = render(
-        "synthese.html", campagne=story.campaign, djs=story.djs, offres=story.offers, graine=story.seed,
+        "host/synthese.html", campagne=story.campaign, djs=story.djs, offres=story.offers, graine=story.seed,
         fichiers=story.files, tours=story.rounds, commission=story.commission, incidents=story.incidents, codes=CODES,
         ecartes=story.left_out, verifications=story.checks, phrase=PHRASE, places=len(story.obtained),
         graphiques=[(title, svg) for title, svg in charts.values()],

@@ -2,7 +2,8 @@
 
 Templates live in ``phco/views/templates`` (package resources, autoescape on, an undefined name is an error). Filters
 and globals speak French: see ``phco.views.french`` for the list, ``phco.views.week`` for the picture of the week. A
-template imports shared macros with ``{% from "_macros.html" import montant, source, regle, message, faute %}``.
+template that only the build or a rehearsal draws is in ``host/``, which no phone carries. A template imports shared
+macros with ``{% from "_macros.html" import montant, source, regle, message, faute %}``.
 """
 
 from __future__ import annotations

@@ -17,9 +17,17 @@ from pathlib import Path
 
 import pytest
 
+from phco import local
 from phco.errors import PhcoError
 from phco.site.bundle.runtime import SOURCES, TRIMMING, build_runtime
-from phco.site.bundle.wheel import HOST_ROOMS, library_wheel, needed_libraries, our_sources, our_wheel
+from phco.site.bundle.wheel import (
+    HOST_ROOMS,
+    library_wheel,
+    needed_assumptions,
+    needed_libraries,
+    our_sources,
+    our_wheel,
+)
 from phco.site.steps import Steps
 from tests.browser.conftest import ROOT, WORK
 
@@ -59,6 +67,33 @@ def test_our_wheel_has_no_host_room_and_every_core_module(runtime: Path) -> None
     schemas = {f"phco/_schemas/{path.name}" for path in (ROOT / "datapackage" / "schemas").glob("*.json")}
     assert schemas
     assert schemas <= names
+
+
+CARRIED_BEFORE = 231_713  # bytes of communes, schemas, dates and rules when one subdivision was the only one
+
+
+def test_a_phone_carries_its_own_subdivision_and_no_more_bytes_than_when_it_was_the_only_one(runtime: Path) -> None:
+    wheel = _wheels(runtime)["phco"]
+    names = wheel.namelist()
+    places = {name.rpartition("/")[2] for name in names if name.startswith("phco/_communes/")}
+    assert places == {f"{code}.{kind}" for code in ("14", "50", "61") for kind in ("csv", "json")}
+    assert {name.split("/")[2] for name in names if name.startswith("phco/_subdivisions/")} == {"caen"}
+    assert not [name for name in names if "/compiled/host" in name or "/templates/" in name]
+    assert not wheel.read("phco/rules/data/a_defaut.toml"), "its own documents quantify them all"
+    data = ("phco/_communes/", "phco/_subdivisions/", "phco/_schemas/", "phco/rules/data/")
+    assert sum(len(wheel.read(name)) for name in names if name.startswith(data)) < CARRIED_BEFORE
+
+
+def test_an_assumption_travels_where_nothing_else_speaks() -> None:
+    text = (ROOT / "phco/rules/data/a_defaut.toml").read_text(encoding="utf-8")
+    try:
+        local.choose("paris")
+        kept = tomllib.loads(needed_assumptions(text))
+    finally:
+        local.choose(local.DEFAULT)
+    assert "valeurs" in kept["terrain"]["semaine"]["soin"]
+    assert "duree" not in kept.get("stage", {}), "published by one of its faculties"
+    assert needed_assumptions(text) == ""
 
 
 def test_records_are_true(runtime: Path) -> None:

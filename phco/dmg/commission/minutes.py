@@ -108,7 +108,7 @@ def write_table(desk: Desk, now: datetime) -> list[str]:
         "propose",
     ]
     html = render(
-        "commission.html", titre=desk.store.setting("titre"), campagne=desk.campaign, instant=now, formule=FORMULA,
+        "host/commission.html", titre=desk.store.setting("titre"), campagne=desk.campaign, instant=now, formule=FORMULA,
         cas=[
             {
                 "dj": case.dj, "domicile": place_name(case.commune), "listes": case.past, "propose": case.proposed,
@@ -256,7 +256,7 @@ def write_minutes(
     payload = publish(desk, items, now).payloads[items[0].name]
     known = market.sheets.by_id
     html = render(
-        "pv.html", titre=desk.store.setting("titre"), campagne=desk.campaign, ouverture=opening, cloture=closing,
+        "host/pv.html", titre=desk.store.setting("titre"), campagne=desk.campaign, ouverture=opening, cloture=closing,
         presents=[{"nom": one.name, "qualite": one.capacity} for one in present],
         decisions=[as_told(one) for one in made], tete=head, empreinte=payload,
         cle=desk.keys.signer.public.fingerprint,

@@ -152,7 +152,7 @@ def write_slips(desk: Desk, people: Sequence[str] = ()) -> tuple[Path, list[str]
     ]  # fmt: skip
     slips.sort(key=lambda slip: (str(slip["nom"]).casefold(), str(slip["personne"])))
     page = render(
-        "codes.html", titre=desk.store.setting("titre"), campagne=desk.campaign, talons=slips,
+        "host/codes.html", titre=desk.store.setting("titre"), campagne=desk.campaign, talons=slips,
         page=f"{site}/inscription/" if site else "",
     )  # fmt: skip
     return desk.output(f"{FOLDER}/codes.html", page.encode(), private=True), wanted

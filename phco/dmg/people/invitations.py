@@ -105,7 +105,7 @@ def sheet(desk: Desk, person: str, item: Item, link: str) -> str:
     row = item.tables["invitation"][0]
     name = desk.name(person)
     return render(
-        "invitation.html", titre=desk.store.setting("titre"), campagne=desk.campaign, personne=person,
+        "host/invitation.html", titre=desk.store.setting("titre"), campagne=desk.campaign, personne=person,
         qui=ROLES[str(row["role"])], nom=name.full if name.nom else "", fichier=item.name.split("/")[-1], lien=link,
         qr=qr_svg(link) if link else "", empreinte=desk.keys.signer.public.fingerprint, expire=row["expire"],
     )  # fmt: skip

@@ -11,6 +11,7 @@ import base64
 import hashlib
 import io
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -25,15 +26,18 @@ from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from phco import local, subdivision
+from phco import local, rules, subdivision
 from phco.campaign.signed import FILE as SIGNED_FILE
 from phco.errors import PhcoError
 from phco.site.steps import tree
 from phco.views import compiled_templates
 
 TEMPLATES = "phco/views/templates/"
+HOST_TEMPLATES = f"{TEMPLATES}host/"  # what only the build and the rehearsals draw
 CARRIED = (".toml", ".csv")  # of a subdivision: its words, campaigns, zoning and rules; its pages’ texts stay
 HOST_ROOMS = ("host", "dmg", "bureau", "demo", "site", "cli")  # what never travels to a phone
+ASSUMED = "phco/rules/data/a_defaut.toml"
+_ASSUMED_KEY = re.compile(r"\[\[(.+)\.valeurs\]\]")
 DATE = (1980, 1, 1, 0, 0, 0)
 BINARY = (".so", ".pyd", ".dylib", ".c", ".h", ".pyx")
 LEFT_OUT = (*BINARY, ".pyi", ".pyc", "/py.typed", "/INSTALLER", "/REQUESTED", "/direct_url.json", "/entry_points.txt")
@@ -128,6 +132,7 @@ def our_wheel(root: Path, signed: str = "") -> Wheel:
     templates = {place: files.pop(place).decode() for place in sorted(files) if place.startswith(TEMPLATES)}
     made_ready = compiled_templates({place.removeprefix(TEMPLATES): text for place, text in templates.items()})
     files |= {place: text.encode() for place, text in made_ready.items()}
+    files[ASSUMED] = needed_assumptions(files[ASSUMED].decode()).encode()
     if signed:
         files[f"phco/rules/data/{SIGNED_FILE}"] = signed.encode()
     info = next(place.split("/")[0] for place in files if place.endswith(".dist-info/METADATA"))
@@ -155,7 +160,8 @@ def _travels(place: str) -> bool:
         return False  # the current one is added from where it was chosen
     if parts[1] == "_communes":
         return parts[2].rpartition(".")[0] in subdivision.departements()
-    return not (host or place.endswith(LEFT_OF_OURS) or place == "phco/__main__.py")
+    host = host or place.startswith(HOST_TEMPLATES) or place == "phco/__main__.py"
+    return not (host or place.endswith(LEFT_OF_OURS))
 
 
 def own_files() -> dict[str, Path]:
@@ -164,6 +170,13 @@ def own_files() -> dict[str, Path]:
     files = (path.relative_to(folder) for path in tree(folder) if path.suffix in CARRIED)
     kept = [path for path in files if len(path.parts) == 1 or path.parts[0] == "regles"]
     return {f"phco/_subdivisions/{local.chosen()}/{path.as_posix()}": folder / path for path in kept}
+
+
+def needed_assumptions(text: str) -> str:
+    """``a_defaut.toml`` without the values of the parameters that this subdivision quantifies: nothing reads them."""
+    told = rules.load_texts(rules.default_texts(), rules.documents(), missing=rules.NOWHERE)
+    kept = [part for part in text.split("\n\n") if (key := _ASSUMED_KEY.match(part)) and not told[key[1]].records]
+    return "\n\n".join(kept) + "\n" if kept else ""
 
 
 def _wanted_zone(place: str) -> bool:

@@ -54,7 +54,7 @@ class Figures:
         return self._flat(render(name, racine=self.root, **more))
 
     def _macro(self, name: str, *arguments: object) -> Markup:
-        module = environment().get_template("figures.html").make_module()
+        module = environment().get_template("host/figures.html").make_module()
         return self._flat(str(getattr(module, name)(*arguments)))
 
     def _count(self, key: str) -> int:
@@ -112,7 +112,8 @@ class Figures:
         entry = EXAMPLE_DJ[name]
         words = f"{ZONE_WORDS[entry['zone']]}, à {entry['distance_km']} km, {entry['actes_par_mois']} actes par mois"
         result = self.context.call("simuler.dj", {"debut": self._start(), **entry})
-        return self._fragment("exemple_paie.html", fiche=result, titre="Docteur junior", situation=f"Poste {words}")
+        situation = f"Poste {words}"
+        return self._fragment("host/exemple_paie.html", fiche=result, titre="Docteur junior", situation=situation)
 
     def exemple_pamsu(self) -> Markup:
         """The slip of a PAMSU."""
@@ -121,7 +122,7 @@ class Figures:
         words = f"{entry['actes_par_mois']} actes par mois, {exempt} de patients exonérés"
         result = self.context.call("simuler.pamsu", {"debut": self._start(), **entry})
         place = f"Cabinet {ZONE_WORDS[entry['zone']]}, {words}"
-        return self._fragment("exemple_paie.html", fiche=result, titre="PAMSU", situation=place)
+        return self._fragment("host/exemple_paie.html", fiche=result, titre="PAMSU", situation=place)
 
     # — the matching —————————————————————————————————————————————————————————————————————————————————————
     def figure_tours(self) -> Markup:
@@ -139,7 +140,7 @@ class Figures:
         """How many offers to rate in each round, for a few numbers of open offers (WSH-01)."""
         rounds = range(1, self._count("campagne.tours") + 1)
         rows = [(size, [self.quotas.hearts_minimum(tour, size) for tour in rounds]) for size in EXAMPLE_SIZES]
-        return self._fragment("minimums.html", tours=list(rounds), lignes=rows)
+        return self._fragment("host/minimums.html", tours=list(rounds), lignes=rows)
 
     def exemple_flechage_pamsu(self) -> Markup:
         """What FLE-02 asks for five candidates, in words."""
@@ -156,14 +157,14 @@ class Figures:
         """The campaign ahead of the day of the site: picture, steps and warnings; the picture alone when ``court``."""
         found = campaign_ahead(self.context)
         said = f"<p>{escape(found['message'])}</p>" if found["passee"] else ""
-        return Markup(said) + self._fragment("campagne.html", c=found, court=court)
+        return Markup(said) + self._fragment("host/campagne.html", c=found, court=court)
 
     def autres_campagnes(self) -> Markup:
         """The steps of each known campaign that is not the one ahead: those of the brochure stay readable."""
         ahead = campaign_ahead(self.context)["campagne"]
         others = [code for code in sorted(load_campaigns()) if code != ahead]
         found = [self.context.call("calendrier", {"campagne": code}) for code in others]
-        return Markup("").join(self._fragment("autre_campagne.html", c=one) for one in found)
+        return Markup("").join(self._fragment("host/autre_campagne.html", c=one) for one in found)
 
     # — the territory ————————————————————————————————————————————————————————————————————————————————————
     def chiffres_du_territoire(self) -> Markup:
@@ -176,7 +177,7 @@ class Figures:
             {"quoi": "PAMSU en activité", "combien": number(pamsu)},
             {"quoi": "PAMSU pour un docteur junior", "combien": number(Decimal(pamsu) / residents, 1)},
         ]
-        return self._fragment("territoire.html", nombres=numbers)
+        return self._fragment("host/territoire.html", nombres=numbers)
 
     def origine_du_territoire(self) -> str:
         """Where the two figures of the territory come from, where they are published."""
@@ -190,12 +191,12 @@ class Figures:
 
     def offres_par_departement(self) -> Markup:
         """The offers of the catalogue by département and zone."""
-        return self._fragment("offres_par_departement.html", t=territory(self.context))
+        return self._fragment("host/offres_par_departement.html", t=territory(self.context))
 
     # — lists ————————————————————————————————————————————————————————————————————————————————————————————
     def liste_des_sources(self) -> Markup:
         """Every document that a rule cites."""
-        return self._fragment("sources.html", familles=sources_cited(self.rules))
+        return self._fragment("host/sources.html", familles=sources_cited(self.rules))
 
     def nouveautes(self, count: int = 0) -> Markup:
         """The changelog; ``count`` > 0 keeps its latest entries only."""
@@ -203,7 +204,7 @@ class Figures:
 
     def attributions(self) -> Markup:
         """What the site carries that others made, with its licence."""
-        return self._fragment("attributions.html", ouvrages=licences(self.context.source / "app"))
+        return self._fragment("host/attributions.html", ouvrages=licences(self.context.source / "app"))
 
     def as_macros(self) -> dict[str, Callable[..., object]]:
         """Every public method, by name."""

@@ -152,7 +152,8 @@ class Frame:
 
     def bandeau(self, root: str) -> Markup:
         """The strip under the header: the next date known, in words; a script adapts it to role and day."""
-        return Markup(render("bandeau.html", racine=root, **{"titre": "", "quand": "", "origine": "", **self.strip}))
+        strip = {"titre": "", "quand": "", "origine": "", **self.strip}
+        return Markup(render("host/bandeau.html", racine=root, **strip))
 
     def voisines(self, page: Page) -> tuple[Page | None, Page | None]:
         """The reading pages before and after this one."""

@@ -145,7 +145,7 @@ class MarkdownMacros:
             def words(text: str) -> str:
                 return self.env.from_string(text).render(here) if "{" in text else text
 
-            return fragment("regles.html", familles=rules_table(self.context, self.statements, words))
+            return fragment("host/regles.html", familles=rules_table(self.context, self.statements, words))
 
         here: JsonObject = {
             **Figures(self.context, self.rules, quotas_at(self.context.day), root).as_macros(),
@@ -157,7 +157,7 @@ class MarkdownMacros:
             "puces": self.puces,
             "quotas": quotas_at(self.context.day),
             "connu": self.known,
-            "glossaire": lambda: fragment("glossaire.html", termes=self.context.glossary.termes),
+            "glossaire": lambda: fragment("host/glossaire.html", termes=self.context.glossary.termes),
             "tableau_des_regles": tableau_des_regles,
             "fragment": fragment,
             "hypothese": Markup('<span class="etiquette hypothese">hypothèse</span>'),

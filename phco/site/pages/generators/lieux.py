@@ -30,7 +30,7 @@ def pages(context: SiteContext) -> Iterator[GeneratedPage]:
         title="Les lieux agréés pour la 4e journée",
         description=f"{len(places)} lieux de la liste du DMG pour la 4e journée (option 4), choisis à part du stage.",
         template="outil.html",
-        html=render("lieux_intro.html", nombre=len(places), fictif=any(place.fictif for place in places)),
+        html=render("host/lieux_intro.html", nombre=len(places), fictif=any(place.fictif for place in places)),
         meta={
             "module": "lieux",
             "disposition": "seul catalogue-outil",

@@ -112,7 +112,7 @@ def _catalogue_page(data: Published) -> GeneratedPage:
         title="Les offres de stage",
         description=f"{count} terrains de stage à filtrer, comparer et trier : zone, 4e journée, distance, votre paie.",
         template="outil.html",
-        html=render("catalogue_intro.html", nombre=count, fictif=data.loaded.fictional),
+        html=render("host/catalogue_intro.html", nombre=count, fictif=data.loaded.fictional),
         meta={"module": "catalogue", "disposition": "seul catalogue-outil", "resultat": False, "chapeau": False,
               "empreinte": data.loaded.digest, "donnees": data.data_path},
     )  # fmt: skip
@@ -130,7 +130,7 @@ def _list_page(path: str, title: str, where: str, offers: list[Offer]) -> Genera
         title=f"Offres : {title}",
         description=f"{count} offres de stage {where}, par commune : zone, 4e journée, logement et paie de base.",
         template="main.html",
-        html=render("offres_liste.html", cartes=cards, racine="../../../", ou=where),
+        html=render("host/offres_liste.html", cartes=cards, racine="../../../", ou=where),
         meta={"sommaire": False, "recherche": False, "classe": "large"},
     )
 
@@ -144,7 +144,7 @@ def offer_page(offer: Offer) -> GeneratedPage:
         description=f"Terrain de stage à {town}, {offer.cabinet} : semaine type, 4e journée, encadrement et paie.",
         template="offre.html",
         html=render(
-            "offre_page.html",
+            "host/offre_page.html",
             fiche=sheet_html(offer, PAGE_ROOT),
             constats=conformity_html(offer, PAGE_ROOT),
             paie=_slip(offer.debut, offer.zone, acts_a_month(offer)) if offer.debut else "",
@@ -166,4 +166,4 @@ def _slip(start: date, zone: str | None, acts: int | None) -> str:
         if error.code != "E_REGLE_INCONNUE":
             raise
         return ""
-    return render("offre_paie.html", r=answer, debut=start, racine=PAGE_ROOT)
+    return render("host/offre_paie.html", r=answer, debut=start, racine=PAGE_ROOT)
