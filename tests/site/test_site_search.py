@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from pathlib import Path
 
 from phco.site.pages.search import Entry, index_bytes, page_entries, plain_text
@@ -36,6 +37,11 @@ def test_scripts_pictures_and_buttons_are_silent() -> None:
     assert plain_text("a<script>b</script><svg>c</svg><!-- d --><button>e</button>\u00a0f") == "a f"
 
 
+def test_where_a_value_comes_from_is_left_to_the_page_of_sources() -> None:
+    text = '<dd><b>Montant</b><p class="aide" data-recherche="non">Brochure, <cite>x</cite>.</p><p>Note.</p></dd>'
+    assert page_entries("T", "x/", "D.", text)[0].text == "D. Montant Note."
+
+
 def test_the_index_is_sorted_compact_and_keeps_accents() -> None:
     rows = [Entry(title="É", section="", address=address, text="x") for address in ("b/", "a/")]
     data = index_bytes(rows, {"Orne": [["Alençon", "61001"]]})
@@ -51,6 +57,9 @@ def test_the_site_index_holds_every_reading_page_and_every_rule(pages: Path) -> 
     assert {"", "comprendre/flechage/", "comprendre/regles/#PDJ-04", "comprendre/glossaire/#pamsu"} <= addresses
     assert not {"recherche/", "hors-ligne/"} & addresses
     assert len(gzip.compress(data)) < 60_000
+    rules = {row[2]: row[3] for row in json.loads(data)["documents"] if "regles/#" in row[2]}
+    assert "2 790" in re.sub(r"\s", " ", rules["comprendre/regles/#PDJ-01"])
+    assert not [rule for rule, text in rules.items() if re.search(r"Vérifié\sle|Qui\sle\sdit", text)]
     assert ["Évrecy", "14257"] in json.loads(data)["communes"]["Calvados"]
 
 

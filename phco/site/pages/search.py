@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 INDEX_FILE = "recherche.json"
 LONGEST = 1200  # characters of a section that are kept
 _SILENT = re.compile(r"<(script|style|svg|button|template|pre)\b.*?</\1>|<!--.*?-->", re.DOTALL)
+_PROVENANCE = re.compile(r'<p\b[^>]*\bdata-recherche="non"[^>]*>.*?</p>', re.DOTALL)  # the page of sources says it once
 _TAG = re.compile(r"<[^>]+>")
 _SECTION = re.compile(
     r'<(?:section|div)[^>]*\bid="(?P<anchor>[^"]+)"[^>]*>\s*<(?:h3|dt)[^>]*>(?P<inner>.*?)</(?:h3|dt)>'
@@ -54,6 +55,7 @@ def page_entries(title: str, url: str, description: str, content: str, words: st
 
     ``words``: more words to find the page by (generated pages: commune, zone …).
     """
+    content = _PROVENANCE.sub(" ", content)
     marks = list(_SECTION.finditer(content))
     lead = plain_text(content[: marks[0].start()] if marks else content)
     title = typeset(title)
