@@ -34,16 +34,14 @@ def check_reason(reason: str | None) -> None:
         raise PhcoError("E_TEXT", "Un geste forcé porte son motif.", "motif", "Ajoutez --motif « pourquoi ».")
 
 
-def overcome(
-    desk: Desk, act: str, obstacles: Sequence[Obstacle], *, forced: str | None, now: datetime, tour: int | None = None
-) -> None:
-    """Refuse an act that something stands in the way of; forced, write why in the journal and go on.
+def forcing(act: str, obstacles: Sequence[Obstacle], *, forced: str | None, tour: int | None = None) -> list[Event]:
+    """What the journal says of an act forced past its obstacles: one entry, or none when nothing stands in its way.
 
-    Raises the obstacles as PhcoError(s), E_TEXT for a reason that is not one.
+    Raises the obstacles as PhcoError(s) when it is not forced, E_TEXT for a reason that is not one.
     """
     check_reason(forced)
     if not obstacles:
-        return
+        return []
     if forced is None:
         raise_all(
             [
@@ -51,6 +49,16 @@ def overcome(
                 for one in obstacles
             ]
         )
-        return
+        return []
     body = {"acte": act, "tour": tour, "motif": forced.strip(), "malgre": [one.what for one in obstacles]}
-    desk.record([Event(kind="forcage", body=body)], now)
+    return [Event(kind="forcage", body=body)]
+
+
+def overcome(desk: Desk, act: str, obstacles: Sequence[Obstacle], *, forced: str | None, now: datetime) -> None:
+    """Refuse an act that something stands in the way of; forced, write why in the journal at once and go on.
+
+    Raises as ``forcing`` does.
+    """
+    entries = forcing(act, obstacles, forced=forced)
+    if entries:
+        desk.record(entries, now)

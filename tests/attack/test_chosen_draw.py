@@ -139,7 +139,9 @@ def test_a_commitment_that_nobody_could_see_in_time_is_void(
 ) -> None:
     """Killed between the freeze and the manifest, taken up again once the balls are known: nothing can be drawn."""
     with ranked.desk() as desk, monkeypatch.context() as killed:
-        killed.setattr("phco.dmg.rounds.pairing.publish_manifest", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        killed.setattr(
+            "phco.dmg.rounds.pairing.freezing.publish_manifest", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)
+        )
         with pytest.raises(KeyboardInterrupt):
             freeze(desk, 1, AFTER_RANKS)
     with ranked.desk() as desk:

@@ -214,7 +214,7 @@ def _matching(apparier: click.Group) -> None:
 
 def _preview_draw(folder: Path, tour: int, without_auditor: str, as_json: bool) -> None:
     from phco.dmg.rounds.pairing import auditors
-    from phco.dmg.rounds.readiness import preview_draw
+    from phco.dmg.rounds.pairing.readiness import preview_draw
     from phco.dmg.rounds.rounds import MANIFEST
 
     with desk_of(folder, keys=False) as desk:

@@ -13,13 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from phco.dates import french_instant, utc_text
-from phco.dmg.ledger.queries.packages import unruled
 from phco.dmg.ledger.queries.rounds import freeze_entry, manifest_signed_after
 from phco.dmg.ledger.store import Store
-from phco.dmg.ledger.values import Package, instant
+from phco.dmg.ledger.values import instant
 from phco.dmg.rounds.market import step_fault
 from phco.errors import PhcoError
-from phco.french import counted
 from phco.host.keys.beacon import check_beacon
 from phco.matching.draws.known import known_draws
 from phco.matching.draws.sources import DrandSource, LotoSource, Source, read_source
@@ -27,8 +25,6 @@ from phco.matching.draws.sources import DrandSource, LotoSource, Source, read_so
 MOST_MINUTES = 60 * 24 * 31
 _HEX = re.compile(r"(?:[0-9a-f]{2}){48,96}")
 _BETWEEN, _NUMBER = re.compile(r"[\s,;/+–-]+"), re.compile("[0-9]{1,3}")
-# What decides of a round's input: sheets and files outside the rounds, the round's own lists.
-_DECIDE = {"fiche-rts": 0, "dossier-dj": 0}
 
 
 def proposed(now: datetime, minutes: int | None = None) -> Source:
@@ -146,23 +142,6 @@ def _previous(source: DrandSource, text: str) -> bytes:
     if text:
         raise _form("Cette chaîne ne lie pas ses tours : il n’y a pas de signature précédente à donner.", DRAND_FORM)
     return b""
-
-
-def check_settled(store: Store, tour: int) -> None:
-    """Refuse to go on while a list or a sheet of the round waits for a ruling. Raises PhcoError E_QUARANTAINE."""
-    open_ = [one for one in unruled(store) if _decides(one, tour)]
-    if open_:
-        who = ", ".join(sorted({one.author for one in open_})[:8])
-        raise PhcoError(
-            "E_QUARANTAINE", f"{counted(len(open_), 'envoi attend', 'envois attendent')} une décision : {who}.",
-            f"tour {tour}", "Tranchez d’abord : « phco dmg etat » les montre, « phco dmg trancher » les règle.",
-        )  # fmt: skip
-
-
-def _decides(package: Package, tour: int) -> bool:
-    return package.round == _DECIDE.get(package.kind, -1) or (
-        package.kind in ("voeux", "classement") and package.round == tour
-    )
 
 
 def check_drawable(held: Commitment, tour: int, now: datetime) -> Source:

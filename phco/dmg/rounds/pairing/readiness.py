@@ -10,31 +10,46 @@ from typing import Any
 from phco.dates import french_instant
 from phco.dmg.desk import Desk
 from phco.dmg.forcing import Obstacle
-from phco.dmg.ledger.queries.rounds import holders, round_of
-from phco.dmg.ledger.store import Store
-from phco.dmg.rounds.drawing import check_settled, commitment_of
+from phco.dmg.ledger.queries.packages import unruled
+from phco.dmg.ledger.queries.rounds import round_of
+from phco.dmg.ledger.values import Holder, Package
+from phco.dmg.rounds.drawing import commitment_of
 from phco.dmg.rounds.market import step_fault
-from phco.errors import PhcoError
+from phco.french import counted
 from phco.matching.draws.sources import Source
 
+# What decides of a round's input: sheets and files outside the rounds, the round's own lists.
+_DECIDE = {"fiche-rts": 0, "dossier-dj": 0}
 
-def in_the_way(store: Store, tour: int, entry: Mapping[str, Any]) -> list[Obstacle]:
-    """The obstacles of a round's input: E_QUARANTAINE, E_VIDE (no list: nobody would be placed)."""
+
+def in_the_way(waiting: Iterable[Package], tour: int, entry: Mapping[str, Any]) -> list[Obstacle]:
+    """The obstacles of a round's input: E_QUARANTAINE, E_VIDE (no list: nobody would be placed).
+
+    ``waiting``: the packages set aside that nobody has settled, of all rounds.
+    """
     found: list[Obstacle] = []
-    try:
-        check_settled(store, tour)
-    except PhcoError as waiting:
-        found.append(Obstacle(code=waiting.code, what=waiting.what, fix=waiting.fix))
-    fix = "Vérifiez avec « phco dmg etat » : dates du tour, envois refusés ou en retard."
+    open_ = [one for one in waiting if _decides(one, tour)]
+    if open_:
+        who = ", ".join(sorted({one.author for one in open_})[:8])
+        what = f"{counted(len(open_), 'envoi attend', 'envois attendent')} une décision : {who}."
+        fix = "Tranchez d’abord : « phco dmg etat » les montre, « phco dmg trancher » les règle."
+        found.append(Obstacle(code="E_QUARANTAINE", what=what, fix=fix))
     if not any(entry["demandeurs"].values()):
         what = f"Aucune liste ne compte au tour {tour} : personne ne serait placé."
+        fix = "Vérifiez avec « phco dmg etat » : dates du tour, envois refusés ou en retard."
         found.append(Obstacle(code="E_VIDE", what=what, fix=fix))
     return found
 
 
-def check_applicants(store: Store, tour: int, applicants: Iterable[str]) -> None:
+def _decides(package: Package, tour: int) -> bool:
+    return package.round == _DECIDE.get(package.kind, -1) or (
+        package.kind in ("voeux", "classement") and package.round == tour
+    )
+
+
+def check_applicants(holders: Iterable[Holder], tour: int, applicants: Iterable[str]) -> None:
     """Nobody who holds a post is in the input of a round. Raises PhcoError E_ETAPE: the round must be opened again."""
-    held = {one.person: one.offer for one in holders(store) if one.origin != f"tour{tour}"}
+    held = {one.person: one.offer for one in holders if one.origin != f"tour{tour}"}
     twice = [one for one in applicants if one in held]
     if twice:
         raise step_fault(
@@ -65,7 +80,7 @@ def preview_draw(desk: Desk, tour: int, now: datetime, *, manifest: str, audited
         raise step_fault(f"Le tour {tour} est déjà apparié.", "Voyez le résultat : « phco dmg etat ».")
     entry, held = desk.kept(row.instance), commitment_of(desk.store, tour, manifest, matched=False)
     source = held.source if held is not None else None
-    found = in_the_way(desk.store, tour, entry)
+    found = in_the_way(unruled(desk.store), tour, entry)
     if source is not None and now < source.at:
         what = f"Ce tirage n’est pas connu avant le {french_instant(source.at)}."
         found.append(Obstacle(code="E_ETAPE", what=what, fix="Attendez son heure."))

@@ -1,0 +1,91 @@
+"""What the matching publishes: the result for all, its explanation for each DJ, the full instance for the auditors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+
+from phco.dmg.desk import Desk
+from phco.dmg.ledger.queries.people import enrolled_keys
+from phco.dmg.ledger.queries.rounds import deposited_lists, draw_proof, round_of
+from phco.dmg.rounds.market import step_fault
+from phco.dmg.rounds.pairing.auditors import auditors
+from phco.dmg.rounds.pairing.drawn import drawn_of
+from phco.dmg.rounds.rounds import PUBLIC, publish_manifest
+from phco.dmg.signing.issue import Issued, Item, Progress, publish
+from phco.dmg.verdicts.book import openers
+from phco.host.disk.objects import digest_of
+from phco.jsontext import canonical
+from phco.matching.engine.solve import Matching
+from phco.matching.telling.publication import explanations, full_instance
+from phco.matching.telling.report import ranks_at
+
+
+def _annexes(**documents: bytes) -> dict[str, bytes]:
+    """Documents by their path in a package."""
+    return {f"annexes/{name}.json": data for name, data in documents.items()}
+
+
+def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress = None, dry: bool = False) -> Issued:
+    """Write the public result, each DJ's own explanation sealed to them, the full instance sealed to the auditors.
+
+    ``dry``: see ``publish``.
+    """
+    row, materials, named = round_of(desk.store, tour), enrolled_keys(desk.store), auditors(desk)
+    if row is None or row.instance is None or row.result is None:
+        raise step_fault(f"Le tour {tour} n’est pas apparié.", f"« phco dmg apparier tirer {tour} ».")
+    drawn = drawn_of(row, desk.kept(row.instance), row.draw, draw_proof(desk.store, tour))
+    matching, entry, result = drawn.matching, drawn.entry, desk.kept(row.result)
+    papers = deposited_lists(desk.store, tour)
+    public, told = canonical(drawn.public), explanations(matching, entry, papers.get("demandeurs", ()))
+    rows = _rows(matching)
+    items = [
+        Item(
+            name=f"{PUBLIC}/resultats-tour{tour}.phco", kind="resultats", tour=tour, catalogue=row.catalogue,
+            tables={"resultats": list(rows.values()), "vacants": _vacant(matching)},
+            pieces=partial(_annexes, resultat=public), piece_key=digest_of(public),
+        )
+    ]  # fmt: skip
+    for name, opener in openers(materials, told).items():
+        data = canonical(drawn.told(told[name]))
+        items.append(
+            Item(
+                name=f"{PUBLIC}/explications/tour{tour}/{name}.phco", kind="resultats", tour=tour, recipient=opener,
+                tables={"resultats": [rows[name]]}, catalogue=row.catalogue,
+                pieces=partial(_annexes, explication=data, resultat=public),
+                piece_key=[digest_of(data), digest_of(public)],
+            )
+        )  # fmt: skip
+    whole = canonical(full_instance(entry, result, papers))
+    for name, opener in openers(materials, named).items():
+        items.append(
+            Item(
+                name=f"{PUBLIC}/auditeurs/tour{tour}/{name}.phco", kind="resultats", tour=tour, recipient=opener,
+                tables={"resultats": list(rows.values())}, catalogue=row.catalogue,
+                pieces=partial(_annexes, instance=whole, resultat=public),
+                piece_key=[digest_of(whole), digest_of(public)],
+            )
+        )  # fmt: skip
+    issued = publish(desk, items, now, progress=progress, dry=dry)
+    publish_manifest(desk, now, dry=dry)
+    return issued
+
+
+def _rows(matching: Matching) -> dict[str, Mapping[str, object]]:
+    problem = matching.problem
+    ranks: dict[int, dict[int, int]] = {}
+    found: dict[str, Mapping[str, object]] = {}
+    for one, post in enumerate(matching.post_of):
+        row: dict[str, object] = {"tour": problem.round, "dj": problem.applicants[one]}
+        if post >= 0:
+            ranks.setdefault(post, ranks_at(problem, post))
+            row |= {"offre": problem.posts[post], "rang": ranks[post][one]}
+        found[problem.applicants[one]] = row
+    return found
+
+
+def _vacant(matching: Matching) -> list[Mapping[str, object]]:
+    problem = matching.problem
+    taken = {post for post in matching.post_of if post >= 0}
+    return [{"tour": problem.round, "offre": name} for post, name in enumerate(problem.posts) if post not in taken]
