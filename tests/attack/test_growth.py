@@ -5,9 +5,11 @@ Each family is an input of a given size that a reader meets before any signature
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,15 @@ from tests.attack.readers import FAMILIES, MIB, cost
 
 ROOT = Path(__file__).parents[2]
 DOUBLING, FLOOR, LIMIT, PEAK = 2.6, 0.02, 1.0, 256
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_to_walk() -> Iterator[None]:
+    """What the tests before left is set aside: collected before each measure again, it would cost more than the readers."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 def best(name: str, size: int, tries: int) -> float:
