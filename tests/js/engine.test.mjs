@@ -109,6 +109,23 @@ test("cancel drops everything asked so far", async () => {
   assert.equal(engine.state, "idle");
 });
 
+test("an engine that broke while it computed answers for that call, and a fresh one takes what was sent since", async () => {
+  const { engine, workers } = bench();
+  engine.start();
+  workers.last.says({ type: "pret" });
+  const [broken, sent, waiting] = [1, 2, 3].map((n) => engine.call("essai", { n }));
+  workers.last.answers({ erreur: FAULT }); // the queue goes on at once: the second call is with a worker that ends
+  workers.last.says({ type: "fini" });
+  await assert.rejects(/** @type {any} */ (broken), (error) => error.errors[0].code === FAULT.code);
+  assert.equal(workers.born.length, 2);
+  workers.last.says({ type: "pret" });
+  workers.last.answers({ resultat: "deux" });
+  await turn();
+  workers.last.answers({ resultat: "trois" });
+  assert.deepEqual(await Promise.all([sent, waiting]), ["deux", "trois"]);
+  assert.deepEqual(asked(workers.last), [2, 3]);
+});
+
 test("silence ends a start, in the words of where it was; a word from the worker starts the wait again", async () => {
   for (const [message, words] of [
     [{ type: "telechargement", recus: 1, total: 2 }, /téléchargement/],

@@ -52,11 +52,13 @@ type FromWorker =
   | { type: "pret" }
   | { type: "garde" }
   | { type: "echec"; erreur: Fault }
-  | { type: "reponse"; id: number; reponse: string };
+  | { type: "reponse"; id: number; reponse: string }
+  | { type: "fini" };
 
 type ToWorker =
   | { type: "demarrer"; racine: string; moteur: Moteur; frais: boolean; repondu: boolean }
-  | { type: "appel"; id: number; requete: string };
+  | { type: "appel"; id: number; requete: string }
+  | { type: "laisser" };
 
 /** A function whose last call wins, once the others stop coming. */
 interface Debounced {

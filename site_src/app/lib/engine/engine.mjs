@@ -1,4 +1,5 @@
-// The engine, seen from a page: one Python runtime in a worker, asked through a closed list of calls.
+// The engine, seen from a page: one Python runtime in a worker, asked through a closed list of calls. Pages share the
+// worker where the browser allows it (engineer.mjs).
 //
 //   import { engine, EngineError } from "./engine.mjs";
 //   engine.start();                                        // tool pages only; idempotent (call() starts it too)
@@ -7,7 +8,7 @@
 //        - may be made before the engine is ready: it waits its turn (forms work while the megabytes arrive)
 //        - `key`: a newer call with the same key drops the older one still waiting (typing in a form);
 //          the dropped promise rejects with EngineError whose .dropped is true
-//        - `signal`: an AbortSignal; a waiting call is dropped, a running one ends with the worker, which restarts
+//        - `signal`: an AbortSignal; a waiting call is dropped, for a running one the page leaves its worker for a fresh one
 //   for await (const step of engine.steps("appel", next, { signal })) …   // long work as repeated short calls, see below
 //   engine.cancel();                                       // drops everything asked so far
 //   engine.retry();                                        // after "failed"
@@ -19,7 +20,8 @@
 // `steps(appel, next)`: next(previousResult | null, index) gives the next entry, or null when the work is done. Each
 // result is yielded as it comes, so a page shows progress and stops by breaking the loop or through `signal`.
 
-import { moteur, racine } from "./moteur.mjs";
+import { engineer } from "./engineer.mjs";
+import { moteur, racine, version } from "./moteur.mjs";
 import { answered, carrier, sharing } from "./partage.mjs";
 
 const SILENCE_DOWNLOADING_MS = 60_000; // no byte at all for that long
@@ -48,12 +50,16 @@ const dropped = () => new EngineError([fault("E_ABANDON", "Ce calcul a été aba
  * @property {(answer: Answer) => void} resolve
  * @property {(error: EngineError) => void} reject
  *
- * @typedef {Pick<Worker, "postMessage" | "terminate" | "onmessage" | "onerror">} Engineer
+ * @typedef {object} Engineer
+ * @property {(message: ToWorker, transfer: Transferable[]) => void} postMessage
+ * @property {() => void} terminate
+ * @property {((message: any) => void) | null} onmessage
+ * @property {((event: any) => void) | null} onerror
  */
 
 /** @param {{ spawn?: () => Engineer, silenceDownloading?: number, silenceStarting?: number }} [options] */
 export function createEngine({
-  spawn = () => new Worker(moteur.worker, { type: "module", name: "moteur" }),
+  spawn = () => engineer(moteur.worker, version),
   silenceDownloading = SILENCE_DOWNLOADING_MS,
   silenceStarting = SILENCE_STARTING_MS,
 } = {}) {
@@ -137,6 +143,13 @@ export function createEngine({
     } else if (data.type === "echec") {
       if (!fresh && WRONG_FILE.has(data.erreur.code)) relaunch();
       else fail(data.erreur);
+    } else if (data.type === "fini") {
+      // It broke while it computed; its last answer said so. What waits is a fresh one's.
+      if (running) waiting.unshift(running);
+      running = null;
+      stopWorker();
+      tell({ state: "idle", received: 0 });
+      if (waiting.length) start();
     } else if (data.type === "reponse" && running?.id === data.id) {
       const call = running;
       running = null;
@@ -156,7 +169,7 @@ export function createEngine({
   function feed() {
     if (running || snapshot.state !== "ready" || !waiting.length) return;
     running = /** @type {Asked} */ (waiting.shift());
-    worker?.postMessage({ type: "appel", id: running.id, requete: running.request });
+    worker?.postMessage({ type: "appel", id: running.id, requete: running.request }, []);
   }
 
   function start() {
@@ -191,9 +204,7 @@ export function createEngine({
     worker.onmessage = receive;
     worker.onerror = workerBroken;
     const port = carrier();
-    const order = { type: "demarrer", racine: racine.href, moteur, frais: fresh, repondu: answered() };
-    if (port) worker.postMessage(order, [port]);
-    else worker.postMessage(order);
+    worker.postMessage({ type: "demarrer", racine: racine.href, moteur, frais: fresh, repondu: answered() }, port ? [port] : []);
   }
 
   // Once, by itself: a wrong answer that a cache kept is asked again, of the host.
@@ -228,7 +239,7 @@ export function createEngine({
   /** @param {Asked} call */
   function drop(call) {
     if (call === running) {
-      // Python cannot be interrupted: the worker ends with the call, and a fresh one takes the others.
+      // Python cannot be interrupted: the page leaves its worker, which ends with the call, and a fresh one takes the others.
       running = null;
       stopWorker();
       tell({ state: "idle", received: 0 });

@@ -6,3 +6,5 @@ import decrit from "phco:moteur";
 
 export const racine = new URL("../", import.meta.url);
 export const moteur = { ...decrit, worker: new URL(decrit.worker, racine).href };
+/** Names what an engine loads: pages of two versions of the site never share one. */
+export const version = [decrit.worker, ...decrit.fichiers.map((one) => one.sha256.slice(0, 12))].join(" ");

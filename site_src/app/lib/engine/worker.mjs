@@ -1,11 +1,14 @@
-// The module worker that holds the Python runtime. It speaks with lib/engine/engine.mjs only.
+// The module worker that holds the Python runtime, of one page or shared by many (engineer.mjs says which). It speaks with
+// lib/engine/engine.mjs only.
 //
 //   in   { type: "demarrer", racine, moteur, frais, repondu }   moteur: see lib/engine/moteur.mjs; frais: past the
 //        browser's caches; repondu: a service worker answers; and a port to it, where there is one
 //   out  { type: "telechargement", recus, total, ligne, voyage } … { type: "demarrage" } … { type: "pret" } … { type: "garde" }
 //        | { type: "echec", erreur }      "garde": the fetched files are in the cache
 //   in   { type: "appel", id, requete }          JSON text for phco.browser.bridge.handle
-//   out  { type: "reponse", id, reponse }
+//   out  { type: "prend" }, then { type: "reponse", id, reponse }; { type: "fini" } where Python itself broke
+//   in   { type: "laisser" }                     a page goes: nothing more for it, and the end once nobody is left
+//   out  { type: "panne", message }              this script broke
 //
 // Every file of the runtime travels once, whoever asks first: where the service worker answers, it fetches, checks and
 // keeps; elsewhere this worker does, under a lock of the file, and each is kept as soon as it is whole. "recus" and "total"
@@ -13,6 +16,7 @@
 
 import { loadPyodide } from "pyodide";
 import { cacheName } from "./cache.mjs";
+import { served } from "./clients.mjs";
 import { alone, receive, SILENCE_MS, sha256, Trouble, wrongAnswer } from "./reception.mjs";
 
 /** @type {Partial<Record<EngineFile["role"], string>>} */
@@ -31,6 +35,7 @@ class Failure extends Error {
 const RETRY = "Vérifiez la connexion, puis choisissez « Réessayer ». Votre saisie est gardée.";
 const HOST = "Choisissez « Réessayer » ; si cela recommence, l’hébergement du site est à revoir. Votre saisie est gardée.";
 const originalFetch = self.fetch.bind(self);
+/** @typedef {Extract<ToWorker, { type: "demarrer" }>} Order */
 let total = 0; // bytes of the files
 let received = 0;
 let travel = 0; // bytes on the line
@@ -39,6 +44,14 @@ let told = 0;
 /** @type {((request: string) => string) | null} */
 let handle = null;
 
+const downloaded = () => ({
+  type: /** @type {const} */ ("telechargement"),
+  recus: received,
+  total,
+  ligne: Math.round(moved),
+  voyage: Math.round(travel),
+});
+
 /** @param {number} bytes of a file @param {number} [line] bytes on the line that brought them @param {boolean} [force] */
 function progress(bytes, line = 0, force = false) {
   received = Math.min(total, received + bytes);
@@ -46,7 +59,7 @@ function progress(bytes, line = 0, force = false) {
   const now = performance.now();
   if (!force && now - told < PROGRESS_MS && received < total) return;
   told = now;
-  self.postMessage({ type: "telechargement", recus: received, total, ligne: Math.round(moved), voyage: Math.round(travel) });
+  clients.tell(downloaded());
 }
 
 /** What is wrong with a file that came, or did not. @param {unknown} error @returns {unknown} */
@@ -253,7 +266,7 @@ async function maker(file, { racine, cache, frais }) {
   }
 }
 
-/** @param {{ racine: string, moteur: Moteur, frais?: boolean, repondu?: boolean }} order @param {MessagePort} [port] to the service worker */
+/** @param {Order} order @param {MessagePort} [port] to the service worker */
 async function start({ racine, moteur, frais = false, repondu = false }, port) {
   const cache = await openCache(racine);
   const here = new Set(frais ? [] : ((await cache?.keys().catch(() => [])) ?? []).map((request) => request.url));
@@ -309,7 +322,7 @@ async function start({ racine, moteur, frais = false, repondu = false }, port) {
       createPyodideModule: async (settings) => {
         const create = await asm;
         everything.then(
-          () => self.postMessage({ type: "demarrage" }),
+          () => clients.tell({ type: "demarrage" }),
           () => {},
         );
         return create(settings);
@@ -334,8 +347,8 @@ async function start({ racine, moteur, frais = false, repondu = false }, port) {
   }
   path.destroy();
   handle = pyodide.pyimport("phco.browser.bridge").handle;
-  self.postMessage({ type: "pret" });
-  self.postMessage({ type: "garde" });
+  clients.tell({ type: "pret" });
+  clients.tell({ type: "garde" });
 }
 
 /** @param {any} error */
@@ -348,27 +361,27 @@ function tellFailure(error) {
     ou: "",
     remede: RETRY,
   };
-  self.postMessage({ type: "echec", erreur: fault });
+  clients.tell({ type: "echec", erreur: fault });
+  self.close();
 }
 
-self.onmessage = ({ data, ports }) => {
-  if (data.type === "demarrer") start(data, ports[0]).catch(tellFailure);
-  else if (data.type === "appel") {
-    let reponse;
-    try {
-      if (!handle) throw new Error("handle");
-      reponse = handle(data.requete);
-    } catch (/** @type {any} */ error) {
-      // handle() never raises; only the runtime itself can (memory, stack).
-      reponse = JSON.stringify({
-        erreur: {
-          code: "E_MOTEUR",
-          quoi: `Le moteur de calcul s’est interrompu (${String(error?.message ?? error).slice(0, 200)}).`,
-          ou: "",
-          remede: "Rechargez la page ; votre saisie est gardée.",
-        },
-      });
-    }
-    self.postMessage({ type: "reponse", id: data.id, reponse });
+/** @param {{ id: number, requete: string }} asked @param {(message: FromWorker) => void} answer to the page that asked */
+function compute({ id, requete }, answer) {
+  try {
+    if (!handle) throw new Error("handle");
+    answer({ type: "reponse", id, reponse: handle(requete) });
+  } catch (/** @type {any} */ error) {
+    // handle() never raises; only the runtime itself can (memory, stack), and it cannot go on.
+    const erreur = {
+      code: "E_MOTEUR",
+      quoi: `Le moteur de calcul s’est interrompu (${String(error?.message ?? error).slice(0, 200)}).`,
+      ou: "",
+      remede: "Recommencez : il redémarre. Votre saisie est gardée.",
+    };
+    answer({ type: "reponse", id, reponse: JSON.stringify({ erreur }) });
+    clients.tell({ type: "fini" });
+    self.close();
   }
-};
+}
+
+const clients = served({ start: (order, port) => start(order, port).catch(tellFailure), compute, downloaded });

@@ -1,0 +1,172 @@
+// Who computes for a page: one worker that the pages of the site share, where the browser keeps it from a page to the next
+// (a SharedWorker of extended lifetime); elsewhere a worker of the page's own, which starts anew with each page.
+//
+//   const worker = engineer(url, version)    like a Worker: postMessage, terminate, onmessage, onerror
+//
+// Every shared worker holds a Web Lock under its name for as long as it lives, and a second one while it starts: a page
+// reads there which ones are alive. One that stays silent although it is neither new nor starting computes for another
+// page, or is wedged: nobody waits for it, the page takes the next number, and pages that come later follow.
+
+const SILENT_MS = 2000;
+
+/** The shared workers that this page left: it never joins them again. @type {Set<string>} */
+const left = new Set();
+
+/** Whether pages share, once this one knows. @type {boolean | null} */
+let shared = null;
+
+/** The name of the engines of one version. @param {string} version */
+export const engineName = (version) => `phco-moteur:${version}:`;
+/** The lock that an engine holds while it starts. @param {string} name */
+export const startingLock = (name) => `${name}:demarre`;
+
+/** @returns {boolean} whether the browser keeps a shared worker between two pages */
+function keepsShared() {
+  if (typeof SharedWorker !== "function" || !globalThis.isSecureContext || !navigator.locks?.query) return false;
+  let known = false;
+  const options = {
+    get extendedLifetime() {
+      known = true;
+      return true;
+    },
+  };
+  try {
+    new SharedWorker("http://[", /** @type {any} */ (options)); // no address: the options are read, nothing is made
+  } catch {}
+  return known;
+}
+
+/**
+ * @param {readonly string[]} held the names of the locks that are held
+ * @param {string} prefix
+ * @param {ReadonlySet<string>} refused
+ * @returns {{ name: string, alive: boolean, starting: boolean }} the engine to join, or the name of a new one
+ */
+export function chosen(held, prefix, refused) {
+  /** @param {string} name */
+  const number = (name) => (name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)) ? Number(name.slice(prefix.length)) : 0);
+  const last = held.filter((name) => !refused.has(name)).reduce((most, name) => Math.max(most, number(name)), 0);
+  const name = `${prefix}${last || [...held, ...refused].reduce((most, one) => Math.max(most, number(one)), 0) + 1}`;
+  return { name, alive: last > 0, starting: last > 0 && held.includes(startingLock(name)) };
+}
+
+class SharedEngineer {
+  /** @type {((message: any) => void) | null} */
+  onmessage = null;
+  /** @type {((event: any) => void) | null} */
+  onerror = null;
+  /** @type {any} */
+  #order = null;
+  /** @type {Transferable[]} */
+  #carried = [];
+  /** The one call that is not answered. @type {any} */
+  #call = null;
+  /** @type {MessagePort | null} */
+  #port = null;
+  #name = "";
+  #ready = false;
+  #ended = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #patience;
+
+  /** @param {string} url @param {string} version */
+  constructor(url, version) {
+    this.url = url;
+    this.prefix = engineName(version);
+  }
+
+  /** @param {ToWorker} message @param {Transferable[]} transfer */
+  postMessage(message, transfer) {
+    if (message.type === "demarrer") {
+      this.#order = message;
+      this.#carried = transfer;
+      this.#join();
+    } else {
+      this.#call = message;
+      this.#ask();
+    }
+  }
+
+  terminate() {
+    this.#ended = true;
+    this.#leave();
+  }
+
+  async #join() {
+    this.#ready = false;
+    const held = await navigator.locks.query().then(
+      (state) => (state.held ?? []).map((lock) => lock.name ?? ""),
+      () => [],
+    );
+    if (this.#ended) return;
+    const { name, alive, starting } = chosen(held, this.prefix, left);
+    this.#name = name;
+    try {
+      const worker = new SharedWorker(this.url, /** @type {any} */ ({ type: "module", name, extendedLifetime: true }));
+      worker.onerror = (event) => {
+        shared = false; // refused, or its script did not come: from now on a worker of the page's own
+        if (!this.#ended && this.#port === worker.port) this.#broken(event);
+      };
+      this.#port = worker.port;
+      worker.port.onmessage = ({ data }) => this.#receive(data);
+    } catch {
+      shared = false;
+      this.#broken({});
+      return;
+    }
+    this.#port.postMessage(this.#order, alive ? [] : this.#carried.splice(0));
+    if (alive && !starting) this.#expect();
+  }
+
+  /** @param {any} error */
+  #broken(error) {
+    left.add(this.#name);
+    this.onerror?.(error);
+  }
+
+  /** A word is due: without it, this worker is busy for another page. */
+  #expect() {
+    clearTimeout(this.#patience);
+    this.#patience = setTimeout(() => {
+      this.#leave();
+      this.#join();
+    }, SILENT_MS);
+  }
+
+  #leave() {
+    clearTimeout(this.#patience);
+    if (this.#name) left.add(this.#name);
+    this.#port?.postMessage({ type: "laisser" });
+    this.#port?.close();
+    this.#port = null;
+  }
+
+  #ask() {
+    if (!this.#ready || !this.#call) return;
+    this.#port?.postMessage(this.#call);
+    this.#expect();
+  }
+
+  /** @param {any} data */
+  #receive(data) {
+    if (this.#ended) return;
+    clearTimeout(this.#patience);
+    if (data.type === "prend") return;
+    if (data.type === "panne") {
+      this.#broken({ message: data.message });
+      return;
+    }
+    if (data.type === "reponse" || data.type === "fini") this.#call = null;
+    if (data.type === "pret") {
+      this.#ready = true;
+      this.#ask(); // a call that another worker had not taken
+    }
+    this.onmessage?.({ data });
+  }
+}
+
+/** @param {string} url of the worker's module @param {string} version of what it loads */
+export function engineer(url, version) {
+  shared ??= keepsShared();
+  return shared ? new SharedEngineer(url, version) : new Worker(url, { type: "module", name: "moteur" });
+}

@@ -1,0 +1,163 @@
+// The worker that pages share: the one alive is joined, the one that is busy elsewhere is left, without the option each page has its own.
+
+import assert from "node:assert/strict";
+import { beforeEach, mock, test } from "node:test";
+
+/** @type {any[]} */
+let born = [];
+/** @type {string[]} */
+let held = [];
+class FakeShared {
+  /** @param {string} url @param {any} options */
+  constructor(url, options) {
+    void options.extendedLifetime;
+    if (url === "http://[") throw new SyntaxError("no address");
+    this.name = options.name;
+    this.port = {
+      /** @type {any[]} */ received: [],
+      closed: false,
+      /** @type {any} */ onmessage: null,
+      /** @param {any} message @param {any[]} transfer */
+      postMessage(message, transfer = []) {
+        this.received.push({ ...message, carried: transfer.length });
+      },
+      close() {
+        this.closed = true;
+      },
+    };
+    born.push(this);
+  }
+  /** @param {any} data */
+  says(data) {
+    this.port.onmessage({ data });
+  }
+  get heard() {
+    return this.port.received.map((one) => one.type);
+  }
+}
+const navigator = { locks: { query: async () => ({ held: held.map((name) => ({ name })) }) } };
+Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true });
+Object.assign(globalThis, { SharedWorker: FakeShared, isSecureContext: true });
+const { chosen, engineer, engineName, startingLock } = await import("../../site_src/app/lib/engine/engineer.mjs");
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+let nth = 0;
+beforeEach(() => {
+  born = [];
+  held = [];
+});
+
+/** A worker asked to start, and what it said. */
+async function begun(version = `v${nth++}`) {
+  const worker = engineer("app/moteur.js", version);
+  /** @type {any[]} */
+  const said = [];
+  worker.onmessage = ({ data }) => said.push(data);
+  worker.onerror = (event) => said.push({ erreur: event.message ?? "" });
+  worker.postMessage(/** @type {any} */ ({ type: "demarrer" }), [/** @type {any} */ ({})]);
+  await turn();
+  return { worker, said, version };
+}
+
+test("the highest engine alive is joined; those that were left are not, and give the next number", () => {
+  const prefix = engineName("v");
+  const [first, second] = [`${prefix}1`, `${prefix}2`];
+  assert.deepEqual(chosen([], prefix, new Set()), { name: first, alive: false, starting: false });
+  assert.deepEqual(chosen([first, `${engineName("w")}7`, "autre"], prefix, new Set()), { name: first, alive: true, starting: false });
+  assert.deepEqual(chosen([first, second, startingLock(second)], prefix, new Set()), { name: second, alive: true, starting: true });
+  assert.deepEqual(chosen([first], prefix, new Set([first])), { name: second, alive: false, starting: false });
+  assert.deepEqual(chosen([], prefix, new Set([first])), { name: second, alive: false, starting: false });
+});
+
+test("a new engine is given the way to its files, and no patience runs: it may take what its line takes", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { worker, said } = await begun();
+  mock.timers.tick(120_000);
+  await turn();
+  assert.equal(born.length, 1);
+  assert.equal(born[0].port.received[0].carried, 1);
+  worker.postMessage({ type: "appel", id: 1, requete: "{}" }, []);
+  assert.deepEqual(born[0].heard, ["demarrer"]);
+  born[0].says({ type: "pret" });
+  assert.deepEqual(born[0].heard, ["demarrer", "appel"]);
+  born[0].says({ type: "prend" });
+  mock.timers.tick(120_000); // it computes for us: as long as it takes
+  born[0].says({ type: "reponse", id: 1, reponse: "{}" });
+  assert.deepEqual(
+    said.map((one) => one.type),
+    ["pret", "reponse"],
+  );
+  mock.timers.reset();
+});
+
+test("an engine that another page keeps busy is left, and the call is the next engine's", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { worker, said, version } = await begun();
+  born[0].says({ type: "pret" });
+  held = [born[0].name];
+  worker.postMessage({ type: "appel", id: 5, requete: "{}" }, []);
+  mock.timers.tick(2500);
+  await turn();
+  assert.deepEqual(born[0].heard, ["demarrer", "appel", "laisser"]);
+  assert.equal(born[0].port.closed, true);
+  assert.equal(born[1].name, `${engineName(version)}2`);
+  born[1].says({ type: "pret" });
+  assert.deepEqual(born[1].heard, ["demarrer", "appel"]);
+  born[1].says({ type: "prend" });
+  born[1].says({ type: "reponse", id: 5, reponse: "{}" });
+  assert.deepEqual(
+    said.map((one) => one.type),
+    ["pret", "pret", "reponse"],
+  );
+  mock.timers.reset();
+});
+
+test("one that is alive and says nothing is left; one that starts is waited for", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const version = `v${nth++}`;
+  const name = `${engineName(version)}1`;
+  held = [name, startingLock(name)];
+  await begun(version);
+  mock.timers.tick(50_000);
+  await turn();
+  assert.equal(born.length, 1);
+  assert.equal(born[0].port.received[0].carried, 0); // its files come by the way of the page that made it
+  held = [name];
+  const other = await begun(`${version}`);
+  assert.equal(born[1].name, name);
+  mock.timers.tick(2500);
+  await turn();
+  assert.equal(born[2].name, `${engineName(version)}2`);
+  assert.equal(born[2].port.received[0].carried, 1);
+  other.worker.terminate();
+  assert.equal(born[2].heard.at(-1), "laisser");
+  born[2].says({ type: "pret" });
+  assert.deepEqual(other.said, []);
+  mock.timers.reset();
+});
+
+test("an engine whose script breaks is said, and never joined again by this page", async () => {
+  const { said, version } = await begun();
+  held = [born[0].name];
+  born[0].says({ type: "panne", message: "cassé" });
+  assert.deepEqual(said, [{ erreur: "cassé" }]);
+  await begun(version);
+  assert.equal(born[1].name, `${engineName(version)}2`);
+});
+
+test("where the browser refuses a shared worker, the page takes one of its own", async () => {
+  /** @type {any[]} */
+  const own = [];
+  Object.assign(globalThis, {
+    Worker: class {
+      constructor() {
+        own.push(this);
+      }
+    },
+  });
+  const { said } = await begun();
+  born[0].onerror(new Event("error"));
+  assert.equal(said.length, 1);
+  engineer("app/moteur.js", "v");
+  assert.equal(own.length, 1);
+});
