@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
-from datetime import date
+from datetime import date, datetime
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, WebError
 from playwright.sync_api import Error as Interrupted
 
 from phco.site.browsers import find_firefox
@@ -74,6 +77,10 @@ class Server:
         self._running = serving(self.folder, port, prefix=self.prefix, extra_headers=self.headers)
         self.url = self._running.__enter__()
 
+    @property
+    def running(self) -> bool:
+        return self._running is not None
+
     def stop(self) -> None:
         if self._running:
             self._running.__exit__(None, None, None)
@@ -94,9 +101,30 @@ def serve(vigil: Vigil) -> Iterator[Callable[..., Server]]:
         yield make
 
 
+def is_warm(node: pytest.Item) -> bool:
+    """Whether a test is marked so, by its module if not by itself; ``warm(False)`` excepts one."""
+    marker = node.get_closest_marker("warm")
+    return marker is not None and marker.args != (False,)
+
+
+@pytest.fixture(scope="session")
+def standing(site: Path) -> Iterator[Server]:
+    """The one address of all ``warm`` tests: what a browser keeps, it keeps for an address."""
+    server = Server(site)
+    yield server
+    server.stop()
+
+
 @pytest.fixture
-def server(site: Path, serve: Callable[..., Server]) -> Server:
-    return serve(site)
+def server(request: pytest.FixtureRequest, vigil: Vigil) -> Iterator[Server]:
+    if is_warm(request.node):
+        server: Server = request.getfixturevalue("standing")
+        vigil.origins.append(server.url)
+        yield server
+        if not server.running:
+            server.start()
+    else:
+        yield request.getfixturevalue("serve")(request.getfixturevalue("site"))
 
 
 class Vigil:
@@ -111,20 +139,31 @@ class Vigil:
     def allow(self, pattern: str) -> None:
         self._allowed.append(re.compile(pattern))
 
-    def watch(self, context: BrowserContext) -> None:
-        def asked(url: str) -> None:
-            self.requests.append(url)
-            if not url.startswith(tuple(self.origins)):
-                self.seen.append(f"request to another origin: {url}")
+    def watch(self, context: BrowserContext) -> Callable[[], None]:
+        """Listen to a context until it closes, or until what is returned is called."""
 
-        context.on("request", lambda request: asked(request.url))
+        def asked(request: Request) -> None:
+            self.requests.append(request.url)
+            if not request.url.startswith(tuple(self.origins)):
+                self.seen.append(f"request to another origin: {request.url}")
 
         def said(message: ConsoleMessage) -> None:
             if message.type == "error":
                 self.seen.append(f"console: {message.text} ({message.location['url']})")
 
+        def broke(error: WebError) -> None:
+            self.seen.append(f"uncaught: {error.error}")
+
+        context.on("request", asked)
         context.on("console", said)
-        context.on("weberror", lambda error: self.seen.append(f"uncaught: {error.error}"))
+        context.on("weberror", broke)
+
+        def leave() -> None:
+            context.remove_listener("request", asked)
+            context.remove_listener("console", said)
+            context.remove_listener("weberror", broke)
+
+        return leave
 
     def faults(self) -> list[str]:
         return [text for text in self.seen if not any(pattern.search(text) for pattern in self._allowed)]
@@ -142,26 +181,66 @@ def vigil() -> Iterator[Vigil]:
 SAVES_DATA = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
 
 
+Visitor = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="session")
+def kept(chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
+    """The contexts that the ``warm`` tests of a worker share, by their options: an engine outlives a page there."""
+    contexts: dict[str, BrowserContext] = {}
+    yield contexts
+    for context in contexts.values():
+        context.close()
+
+
+def as_new(context: BrowserContext, url: str) -> None:
+    """Leave a context as it was made, but for what computes in it: nothing kept, no page, no permission."""
+    context.set_offline(False)
+    context.unroute_all(behavior="ignoreErrors")
+    context.clear_permissions()
+    context.clear_cookies()
+    blank = context.new_page()
+    for page in context.pages:
+        if page is not blank:
+            page.close()
+    moved = abs(blank.evaluate("Date.now()") / 1000 - time.time()) > 30
+    session = context.new_cdp_session(blank)
+    session.send("Storage.clearDataForOrigin", {"origin": url.rstrip("/"), "storageTypes": "all"})
+    session.detach()
+    blank.close()
+    assert not moved, "a test that moves the clock moves it for its whole context: it can't be « warm »"
+
+
 @pytest.fixture
-def visitor(
-    chromium: Browser, server: Server, vigil: Vigil, request: pytest.FixtureRequest
-) -> Iterator[Callable[..., BrowserContext]]:
-    """Make contexts, watched and closed; unasked they keep the whole site only in a test marked ``hors_ligne``."""
+def visitor(chromium: Browser, server: Server, vigil: Vigil, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    """Make contexts, watched and closed; unasked they keep the whole site only in a test marked ``hors_ligne``.
+
+    In a test marked ``warm`` a context is the one of the tests before, emptied: the engine of their pages is there.
+    """
+    whole = request.node.get_closest_marker("hors_ligne") is not None
+    warm = is_warm(request.node)
+    made_here = count()
     with ExitStack() as stack:
 
         def make(**options: Any) -> BrowserContext:
-            made = chromium.new_context(base_url=server.url, **LOCALE, **options)
-            stack.callback(made.close)
-            if not request.node.get_closest_marker("hors_ligne"):
-                made.add_init_script(SAVES_DATA)
-            vigil.watch(made)
+            contexts = request.getfixturevalue("kept") if warm else {}
+            name = json.dumps([options, whole, next(made_here)], sort_keys=True)
+            made = contexts.get(name)
+            if made is None:
+                made = chromium.new_context(base_url=server.url, **LOCALE, **options)
+                if not whole:
+                    made.add_init_script(SAVES_DATA)
+                if warm:
+                    contexts[name] = made
+            stack.callback(partial(as_new, made, server.url) if warm else made.close)
+            stack.callback(vigil.watch(made))
             return made
 
         yield make
 
 
 @pytest.fixture
-def context(visitor: Callable[..., BrowserContext]) -> BrowserContext:
+def context(visitor: Visitor) -> BrowserContext:
     return visitor(**DESKTOP)
 
 
@@ -182,7 +261,7 @@ def optimizing(playwright: Playwright, chromium_path: str, server: Server, vigil
 
 
 @pytest.fixture
-def phone(visitor: Callable[..., BrowserContext]) -> Page:
+def phone(visitor: Visitor) -> Page:
     return visitor(**PHONE).new_page()
 
 
@@ -241,6 +320,28 @@ def axe() -> Callable[..., list[str]]:
     return findings
 
 
+FIXED = """(now) => {
+  const Real = Date;
+  globalThis.Date = class Date extends Real {
+    constructor(...given) { if (given.length) super(...given); else super(now); }
+    static now() { return now; }
+  };
+}"""
+
+
+def fix_time(page: Page, now: datetime | str) -> None:
+    """Hold the clock of one page at an instant, from now on. Playwright's own clock would hold its whole context's."""
+    instant = datetime.fromisoformat(now) if isinstance(now, str) else now
+    milliseconds = int(instant.timestamp() * 1000)
+    page.add_init_script(f"({FIXED})({milliseconds})")
+    page.evaluate(FIXED, milliseconds)
+
+
+def own_engine(page: Page) -> None:
+    """The page takes a worker of its own, whose requests go by the page's routes."""
+    page.add_init_script("delete globalThis.SharedWorker")
+
+
 def wait_until(page: Page, expression: str, timeout: float = 60.0) -> Any:
     """Poll a JavaScript expression until it is truthy (wait_for_function needs the eval that our CSP refuses)."""
     end = time.monotonic() + timeout
@@ -256,6 +357,21 @@ def wait_until(page: Page, expression: str, timeout: float = 60.0) -> Any:
             raise TimeoutError(f"still false after {timeout:.0f} s: {expression}\n{page.url}\n{said}")
         time.sleep(pause)
         pause = min(1.3 * pause, 0.2)  # asking is work too, for a machine that is busy with the answer
+
+
+STILL = """document.readyState === 'complete' && document.documentElement.dataset.moteur !== 'demarre'
+&& !document.querySelector('[aria-busy=true]') && document.body.innerText.length"""
+
+
+def still(page: Page) -> None:
+    """Until the page is there, its engine too where it started one, and what is read stays the same for a moment.
+
+    The browser's own idle state never comes: the engine that pages share stays in flight.
+    """
+    former, now = None, wait_until(page, STILL)
+    while now != former:
+        page.wait_for_timeout(120)
+        former, now = now, wait_until(page, STILL)
 
 
 def wait_offline_ready(page: Page, timeout: float = 120.0) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.browser.conftest import wait_until
+from tests.browser.conftest import fix_time, wait_until
 
 PLAN: dict[str, Any] = {
     "regime": "dj",
@@ -59,7 +59,7 @@ KEEP = """async (plan) => {
 
 def open_stage(page: Page, name: str, plan: dict[str, Any] | None) -> None:
     """Open ``stage/<name>/`` on 22 November 2026 with this plan kept on the device, and wait for its answer."""
-    page.clock.set_fixed_time(NOON)
+    fix_time(page, NOON)
     if plan is not None:
         page.goto("stage/")
         page.evaluate(KEEP, plan)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.warm
 
 PATH = "comprendre/appariement-pas-a-pas/"
 LONG = 120_000

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext
 
-from tests.browser.conftest import DAY, PHONE, wait_until
+from tests.browser.conftest import DAY, PHONE, fix_time, still
 from tests.browser.presses import WATCH, Round
 from tests.browser.stage_outils import NOON
 
@@ -20,7 +20,6 @@ PAGES = (
     "stage/semestre/", "voeux/", "voeux/classer/", "voeux/dossier/", "voeux/journee4/", "voeux/paquets/",
     "voeux/resultats/", "voeux/suivi/",
 )  # fmt: skip
-READY = "document.readyState === 'complete' && document.documentElement.dataset.moteur !== 'demarre'"
 
 
 @pytest.mark.parametrize("place", PAGES)
@@ -28,14 +27,12 @@ def test_every_press_is_answered(place: str, visitor: Callable[..., BrowserConte
     context = visitor(**PHONE)
     page = context.new_page()
     page.add_init_script(WATCH)
-    page.clock.set_fixed_time(NOON)
+    fix_time(page, NOON)
     assert NOON.date() == DAY
     page.goto(place)
-    page.wait_for_load_state("networkidle")
-    wait_until(page, READY)
+    still(page)
     home = page.url.split("#")[0].split("?")[0]
     turn = Round(page)
-    turn.quiet()
     for how in ("vide", "ordinaire", "absurde"):
         turn.fill(how)
         turn.press_all(how, home)

@@ -9,7 +9,7 @@ from pathlib import Path
 from icalendar import Calendar
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Server, Vigil, wait_until
+from tests.browser.conftest import Server, Vigil, fix_time, wait_until
 from tests.browser.test_simuler import SPACES, opened, shown
 
 
@@ -29,7 +29,7 @@ def test_it_reads_without_any_script(chromium: Browser, server: Server, vigil: V
 
 
 def test_it_follows_the_visitors_own_day(page: Page) -> None:
-    page.clock.set_fixed_time("2027-03-12T23:30:00+01:00")
+    fix_time(page, "2027-03-12T23:30:00+01:00")
     opened(page, "calendrier/")
     wait_until(page, "document.querySelector('#suite-titre').textContent.includes('12')")
     assert page.locator("#le").input_value() == "2027-03-12"

@@ -11,7 +11,9 @@ from playwright.sync_api import Browser, Page, expect
 from phco.catalogue import Living, Query, ask, facets, from_offers
 from phco.offers import offer_as_cells
 from phco.offers.demonstration import demonstration_offers
-from tests.browser.conftest import LOCALE, Server, wait_offline_ready, wait_until
+from tests.browser.conftest import LOCALE, Server, still, wait_offline_ready, wait_until
+
+pytestmark = pytest.mark.warm
 
 OFFERS = demonstration_offers()
 CATALOGUE = from_offers(OFFERS)
@@ -195,7 +197,7 @@ PAGES = ["offres/", "offres/o-0001/", "offres/departement/manche/", "offres/zone
 def test_no_accessibility_fault(page: Page, phone: Page, axe: Callable[..., list[str]], address: str) -> None:
     for where in (page, phone):
         where.goto(address)
-        where.wait_for_load_state("networkidle")
+        still(where)
         assert axe(where) == []
     page.emulate_media(color_scheme="dark")
     wait_until(page, "getComputedStyle(document.querySelector('.marque > b')).color === 'rgb(233, 231, 226)'")
@@ -207,7 +209,7 @@ def test_no_accessibility_fault(page: Page, phone: Page, axe: Callable[..., list
 def test_a_sheet_prints_on_its_page(page: Page) -> None:
     for offer in (OFFERS[0], max(OFFERS, key=lambda one: sum(len(text) for text in offer_as_cells(one).values()))):
         page.goto(f"offres/{offer.id}/")
-        page.wait_for_load_state("networkidle")
+        still(page)
         printed = page.pdf(format="A4", prefer_css_page_size=True)
         assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1, offer.id
 

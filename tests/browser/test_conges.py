@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page
 
 from tests.browser.stage_outils import PLAN, open_stage, settled
+
+pytestmark = pytest.mark.warm
 
 EMPTY = {"regime": "saspas"}
 

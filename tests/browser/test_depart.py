@@ -7,6 +7,8 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import Server, wait_until
 
+pytestmark = pytest.mark.warm
+
 # A page, the field where one types, and what makes the page ready to be typed in.
 VOEUX = "document.documentElement.dataset.voeux === 'pret'"
 STAGE = "document.querySelector('#resultat')?.children.length && !document.querySelector('#resultat').ariaBusy"

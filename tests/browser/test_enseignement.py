@@ -20,6 +20,8 @@ from tests.browser.stage_outils import PLAN, open_stage, settled
 from tests.browser.test_campagne import code_of
 from tests.dmg.test_dmg_cli import CAMPAIGN, Office
 
+pytestmark = pytest.mark.warm
+
 
 def test_a_seminar_attended_is_counted(page: Page):
     open_stage(page, "enseignements", None)

@@ -19,6 +19,8 @@ from phco.packages.identity import b64
 from tests.browser import voeux_helpers
 from tests.browser.conftest import Server
 
+pytestmark = pytest.mark.warm
+
 LONG = 120_000
 SHEET = offer_as_json(demonstration_offers(1)[0])
 NOT_THEIRS = {"fictif", "reconduite", "mise_a_jour"}  # what the DMG says of a sheet, not its PAMSU

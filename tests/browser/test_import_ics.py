@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page
 
 from tests.browser.stage_outils import open_stage, settled
+
+pytestmark = pytest.mark.warm
 
 CASES = Path(__file__).parents[1] / "cases" / "calendriers"
 DOUBT = """BEGIN:VCALENDAR\r

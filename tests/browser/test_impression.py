@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
-from tests.browser.conftest import wait_until
+from tests.browser.conftest import fix_time, still, wait_until
 from tests.browser.stage_outils import KEEP, NOON, PLAN, open_stage, settled
 
 SLOTS = [
@@ -41,7 +41,7 @@ def no_screen(pages: list[str]) -> None:
 
 
 def test_wishes_print_as_the_list_by_hearts(phone: Page):
-    phone.clock.set_fixed_time(NOON)
+    fix_time(phone, NOON)
     phone.goto("voeux/")
     wait_until(phone, "document.documentElement.dataset.voeux === 'pret'")
     rows = phone.locator(".voeu")
@@ -61,7 +61,7 @@ def test_wishes_print_as_the_list_by_hearts(phone: Page):
 
 def test_a_long_list_of_wishes_stays_a_list(page: Page):
     """A legal list: seventy offers, and two pages at most."""
-    page.clock.set_fixed_time(NOON)
+    fix_time(page, NOON)
     page.goto("voeux/")
     wait_until(page, "document.documentElement.dataset.voeux === 'pret'")
     page.locator("#coeurs-nombre").select_option("3")
@@ -78,7 +78,7 @@ def test_a_long_list_of_wishes_stays_a_list(page: Page):
 
 
 def test_a_ranking_prints_in_order(page: Page):
-    page.clock.set_fixed_time(NOON)
+    fix_time(page, NOON)
     page.goto("voeux/classer/")
     wait_until(page, "document.documentElement.dataset.voeux === 'pret'")
     page.locator("#candidats-fictifs").click()
@@ -134,11 +134,11 @@ def test_a_report_alone_prints_alone(page: Page):
 
 
 def test_each_checklist_prints_on_its_page(page: Page):
-    page.clock.set_fixed_time(NOON)
+    fix_time(page, NOON)
     page.goto("stage/")
     page.evaluate(KEEP, PLAN)
     page.goto("stage/documents/")
-    page.wait_for_load_state("networkidle")
+    still(page)
     titles = page.locator(".liste-controle > legend").all_inner_texts()
     assert len(titles) >= 3
     pages = printed(page)

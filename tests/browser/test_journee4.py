@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Server, wait_until
 from tests.browser.voeux_helpers import open_planner
 from tests.packages.making import resigned, valid
+
+pytestmark = pytest.mark.warm
 
 ROWS = "[...document.querySelectorAll('#lieux b')].map((one) => one.textContent)"
 

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DESKTOP, LOCALE, PHONE, Server, Vigil, wait_until
+from tests.browser.conftest import DESKTOP, LOCALE, PHONE, Server, Vigil, fix_time, wait_until
+
+pytestmark = pytest.mark.warm
 
 READING = [
     "", "404.html", "a-propos/", "a-propos/accessibilite/", "a-propos/attributions/",
@@ -208,7 +210,7 @@ def test_the_appearance_is_kept_from_page_to_page(page: Page) -> None:
     ],
 )
 def test_the_strip_follows_the_visitors_day_and_role(page: Page, today: str, role: str, said: str) -> None:
-    page.clock.set_fixed_time(today)
+    fix_time(page, today)
     page.goto("")
     page.locator("#prochaine-date select").select_option(role)
     text = page.locator("#prochaine-date > span").inner_text().replace("\u00a0", " ")

@@ -6,6 +6,7 @@ import json
 import zipfile
 from pathlib import Path
 
+import pytest
 from frictionless import Package
 from playwright.sync_api import Page
 from pypdf import PdfReader
@@ -13,6 +14,8 @@ from pypdf import PdfReader
 from phco.host.keys.small_pdf import small_pdf
 from tests.browser.stage_outils import open_stage, settled
 from tests.host.test_pdf_checks import BAD
+
+pytestmark = pytest.mark.warm
 
 LOCKED = BAD["password"][0]
 

@@ -15,7 +15,9 @@ from phco.cli import main
 from phco.jsontext import loads
 from phco.packages.fictional_device import read_device
 from phco.site.pipeline import build_site
-from tests.browser.conftest import DAY, LOCALE, PHONE, ROOT, SAVES_DATA, WORK, Server, alone
+from tests.browser.conftest import DAY, LOCALE, PHONE, ROOT, SAVES_DATA, WORK, Server, alone, fix_time
+
+pytestmark = pytest.mark.warm
 
 LATER = datetime(2026, 12, 20, 11, 0, tzinfo=UTC)
 
@@ -43,7 +45,7 @@ def play(browser: Browser, url: str, file: Path) -> Page:
     context = browser.new_context(base_url=url, **PHONE, **LOCALE)
     context.add_init_script(SAVES_DATA)
     page = context.new_page()
-    page.clock.set_fixed_time(LATER)
+    fix_time(page, LATER)
     page.goto("inscription/")
     page.locator("#fichier-invitation").set_input_files(file)
     page.get_by_role("button", name="Jouer cette personne").click()

@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from phco.calls.dispatch import call
 from phco.jsontext import canonical
 from tests.bench.appariement_paires import campaign
-from tests.browser.conftest import PHONE, wait_until
+from tests.browser.conftest import PHONE, own_engine, wait_until
 from tests.browser.test_verifier import PATH, as_file, published, signed
 
 LONG = 120_000
@@ -26,6 +26,7 @@ MEASURED = "performance.getEntriesByName('second').at(-1)?.duration"
 def hold(target: Page) -> list[Route]:
     """Keep every file of the engine from arriving: asked for, never answered."""
     held: list[Route] = []
+    own_engine(target)
     target.route("**/moteur/**", lambda route: held.append(route))
     return held
 

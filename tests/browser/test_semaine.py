@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import wait_until
+from tests.browser.conftest import fix_time, wait_until
 from tests.browser.stage_outils import KEEP, NOON, PLAN, open_stage, settled
+
+pytestmark = pytest.mark.warm
 
 
 def select(page: Page, slot: str):
@@ -92,7 +95,7 @@ def test_the_supervision_is_planned_from_the_supervisors(page: Page):
 
 
 def test_what_stops_a_week_is_said_beside_its_field_the_second_time_too(page: Page):
-    page.clock.set_fixed_time(NOON)
+    fix_time(page, NOON)
     page.goto("stage/")
     page.evaluate(KEEP, {**PLAN, "regime": "autre", "grille": {"lundi_matin": {"activite": "soin"}}})
     page.goto("stage/semaine/")

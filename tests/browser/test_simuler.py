@@ -15,7 +15,9 @@ from click.testing import CliRunner
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pypdf import PdfReader
 
-from tests.browser.conftest import Server, Vigil, wait_offline_ready, wait_until
+from tests.browser.conftest import Server, Vigil, own_engine, wait_offline_ready, wait_until
+
+pytestmark = pytest.mark.warm
 
 START_MS = 180_000  # a cold start on a loaded machine
 expect.set_options(timeout=60_000)
@@ -212,6 +214,7 @@ def test_a_draft_waits_for_the_next_visit(page: Page) -> None:
 def test_the_form_is_usable_before_the_engine_is_there(page: Page) -> None:
     held: list[Any] = []
     released: list[bool] = []
+    own_engine(page)
     page.route("**/moteur/**", lambda route: route.continue_() if released else held.append(route))
     page.goto("simuler/dj/")
     expect(page.locator("#etat-moteur")).to_contain_text("Vous pouvez déjà remplir le formulaire")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page
 
+from tests.browser.conftest import fix_time, own_engine
 from tests.browser.stage_outils import NOON, PLAN, open_stage
+
+pytestmark = pytest.mark.warm
 
 
 def test_an_act_is_one_tap_kept_before_python_is_there(page: Page, vigil):
-    page.clock.set_fixed_time(NOON)
+    fix_time(page, NOON)
     vigil.allow(r"Failed to load resource|net::ERR_FAILED|Le réseau ne répond pas")
+    own_engine(page)
     page.route("**/moteur/**", lambda route: route.abort())
     page.goto("stage/activite/")
     plus = page.get_by_role("button", name="+1 acte")

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from phco.calls.dispatch import call
@@ -13,6 +14,8 @@ from phco.host.keys.examples import example_about, example_inputs, example_key
 from phco.jsontext import canonical
 from phco.matching.telling.examples import DRAW, entry_of, example
 from phco.packages import attach, prepare
+
+pytestmark = pytest.mark.warm
 
 PATH = "comprendre/verifier/"
 LONG = 120_000

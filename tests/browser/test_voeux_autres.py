@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page
 
 from phco.host.keys.examples import small_pdf
 from tests.browser.conftest import Server, wait_offline_ready, wait_until
 from tests.browser.voeux_helpers import FILES, enrol, export, open_planner, opened, set_offline, wait_count
 from tests.packages.making import valid
+
+pytestmark = pytest.mark.warm
 
 PLACES = "[...document.querySelectorAll('#choisis .candidat')].map((one) => one.dataset.lieu)"
 ORDER = "[...document.querySelectorAll('#classes .candidat')].map((one) => one.dataset.candidat)"

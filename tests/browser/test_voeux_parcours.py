@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from phco.host.keys.packages import write_key
@@ -24,6 +25,8 @@ from tests.browser.voeux_helpers import (
     set_offline,
     wait_count,
 )
+
+pytestmark = pytest.mark.warm
 
 HEARTS = "[...document.querySelectorAll('.voeu')].slice(0, 3).map((row) => row.querySelector('input:checked').value)"
 
