@@ -22,7 +22,7 @@ DOUBLING, FLOOR, LIMIT, PEAK = 2.6, 0.02, 1.0, 256
 
 @pytest.fixture(scope="module", autouse=True)
 def nothing_to_walk() -> Iterator[None]:
-    """What the tests before left is set aside: collected before each measure again, it would cost more than the readers."""
+    """What the tests before left is set aside: walked before each measure, it would cost more than the readers."""
     gc.collect()
     gc.freeze()
     yield
