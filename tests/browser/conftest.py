@@ -193,22 +193,31 @@ def kept(chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
         context.close()
 
 
-def as_new(context: BrowserContext, url: str) -> None:
-    """Leave a context as it was made, but for what computes in it: nothing kept, no page, no permission."""
-    context.set_offline(False)
-    context.unroute_all(behavior="ignoreErrors")
-    context.clear_permissions()
-    context.clear_cookies()
-    blank = context.new_page()
-    for page in context.pages:
-        if page is not blank:
-            page.close()
-    moved = abs(blank.evaluate("Date.now()") / 1000 - time.time()) > 30
-    session = context.new_cdp_session(blank)
-    session.send("Storage.clearDataForOrigin", {"origin": url.rstrip("/"), "storageTypes": "all"})
-    session.detach()
-    blank.close()
-    assert not moved, "a test that moves the clock moves it for its whole context: it can't be « warm »"
+def as_new(contexts: dict[str, BrowserContext], name: str, url: str) -> None:
+    """Leave a context as it was made, but for what computes in it: nothing kept, no page, no permission.
+
+    One that can't be left so is closed, and its test fails.
+    """
+    context = contexts.pop(name)
+    try:
+        context.set_offline(False)
+        context.unroute_all(behavior="ignoreErrors")
+        context.clear_permissions()
+        context.clear_cookies()
+        blank = context.new_page()
+        for page in context.pages:
+            if page is not blank:
+                page.close()
+        moved = abs(blank.evaluate("Date.now()") / 1000 - time.time()) > 30
+        assert not moved, "a test that moves the clock moves it for its whole context: it can't be « warm »"
+        session = context.new_cdp_session(blank)
+        session.send("Storage.clearDataForOrigin", {"origin": url.rstrip("/"), "storageTypes": "all"})
+        session.detach()
+        blank.close()
+    except BaseException:
+        context.close()
+        raise
+    contexts[name] = context
 
 
 @pytest.fixture
@@ -232,7 +241,7 @@ def visitor(chromium: Browser, server: Server, vigil: Vigil, request: pytest.Fix
                     made.add_init_script(SAVES_DATA)
                 if warm:
                     contexts[name] = made
-            stack.callback(partial(as_new, made, server.url) if warm else made.close)
+            stack.callback(partial(as_new, contexts, name, server.url) if warm else made.close)
             stack.callback(vigil.watch(made))
             return made
 

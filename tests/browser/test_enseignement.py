@@ -127,6 +127,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     return Office(tmp_path / "dmg", monkeypatch, capsys)
 
 
+@pytest.mark.warm(False)  # it moves the clock of its context
 def test_a_report_goes_to_the_department_and_its_answer_comes_back(
     page: Page, visitor: Callable[..., BrowserContext], office: Office, tmp_path: Path
 ):
