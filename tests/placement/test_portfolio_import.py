@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from phco.calls.placement.portfolio import portfolio_exporter
 from phco.calls.placement.portfolio_import import portfolio_importer
 from phco.errors import PhcoError
+from phco.host.keys.small_pdf import small_pdf
+from tests.host.test_pdf_checks import BAD
 
 WORDS = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Cn", "Zl", "Zp", "Co")), min_size=1, max_size=30
@@ -28,7 +30,8 @@ ENTRY = st.fixed_dictionaries(
         "texte": st.lists(WORDS, max_size=2).map("\n".join),
     }
 )  # fmt: skip
-NAME = st.sampled_from(["a.pdf", "b (2).txt", "c | d.PNG", "sans extension", "é « à ».jpg"])
+WHOLE = base64.b64encode(small_pdf("Trace")).decode()
+NAME = st.sampled_from(["a.doc", "b (2).txt", "c | d.PNG", "sans extension", "é « à ».jpg"])
 
 
 def exported(entries: list[dict[str, Any]], pieces: list[dict[str, Any]]) -> dict[str, str]:
@@ -58,13 +61,38 @@ def test_what_was_exported_comes_back_the_same(drawn: list[tuple[dict[str, Any],
 
 def test_an_altered_or_missing_piece_is_named_and_the_rest_comes_back():
     entries = [{"id": "p1", "date": "2026-11-10", "titre": "Annonce"}]
-    pieces = [{"entree": "p1", "nom": f"{name}.pdf", "contenu": "JVBERg=="} for name in ("bonne", "perdue", "altérée")]
+    pieces = [{"entree": "p1", "nom": f"{name}.pdf", "contenu": WHOLE} for name in ("bonne", "perdue", "altérée")]
     files = exported(entries, pieces)
     del files["pieces/p1-2.pdf"]
     files["pieces/p1-3.pdf"] = base64.b64encode(b"autre").decode()
     found = portfolio_importer({"fichiers": files})
     assert sorted(found["manquantes"]) == ["altérée.pdf", "perdue.pdf"]
     assert [piece["nom"] for piece in found["entrees"][0]["pieces"]] == ["bonne.pdf"]
+
+
+HOSTILE = {name: data for name, (data, _) in BAD.items()} | {
+    "cut": small_pdf("Trace")[:200], "page": b"<html>", "empty": b"",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("called", ["trace.pdf", "TRACE.PDF", "trace (2) | à lire.pdf"])
+def test_a_piece_that_could_not_be_added_by_hand_does_not_come_back_either(name: str, called: str):
+    entries = [{"id": "p1", "date": "2026-11-10", "titre": "Annonce"}]
+    data = base64.b64encode(HOSTILE[name]).decode()
+    pieces = [{"entree": "p1", "nom": one, "contenu": inside} for one, inside in ((called, data), ("bon.pdf", WHOLE))]
+    found = portfolio_importer({"fichiers": exported(entries, pieces)})
+    assert [one["nom"] for one in found["refusees"]] == [called]
+    assert all(one["quoi"] and one["remede"] for one in found["refusees"])
+    assert [piece["nom"] for piece in found["entrees"][0]["pieces"]] == ["bon.pdf"]
+    assert found["manquantes"] == []
+
+
+def test_a_hostile_pdf_is_refused_whatever_its_name():
+    entries = [{"id": "p1", "date": "2026-11-10", "titre": "Annonce"}]
+    data = base64.b64encode(BAD["password"][0]).decode()
+    found = portfolio_importer({"fichiers": exported(entries, [{"entree": "p1", "nom": "trace.txt", "contenu": data}])})
+    assert [one["nom"] for one in found["refusees"]] == ["trace.txt"]
 
 
 def test_a_row_that_does_not_fit_is_left_aside_by_name():

@@ -39,12 +39,17 @@ def portfolio_piece(entry: object) -> dict[str, object]:
         data = base64.b64decode(raw if isinstance(raw, str) else "", validate=True)
     except (binascii.Error, ValueError):
         raise PhcoError("E_BASE64", "Le contenu est illisible.", "octets", "Joignez-le de nouveau.") from None
-    if not data.startswith(PDF) and not name.lower().endswith(".pdf"):
-        return {"valide": True}
-    reason = active_content(data) or cut_short(data) if data.startswith(PDF) else (NOT_A_PDF, SEND_WHOLE)
+    reason = piece_refused(name, data)
     if reason:
         raise PhcoError("E_ATTACHMENT", reason[0], "octets", reason[1])
     return {"valide": True}
+
+
+def piece_refused(name: str, data: bytes) -> tuple[str, str] | None:
+    """The French reason and remedy when a piece may not be kept, wherever it comes from; None when it may."""
+    if not data.startswith(PDF):
+        return (NOT_A_PDF, SEND_WHOLE) if name.lower().endswith(".pdf") else None
+    return active_content(data) or cut_short(data)
 
 
 def portfolio_exporter(entry: object) -> dict[str, object]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 
 from phco.calls.placement.followup import portfolio_completude
-from phco.calls.placement.portfolio import HEADER, MOST_BYTES, MOST_PIECES
+from phco.calls.placement.portfolio import HEADER, MOST_BYTES, MOST_PIECES, piece_refused
 from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.jsontext import JsonObject, loads
@@ -30,8 +30,9 @@ def portfolio_importer(entry: object) -> JsonObject:
 
     in: ``{"fichiers": {path: base64}}``. out: ``{"entrees": [{"id", "date", "titre", "familles", "seminaire", "texte",
     "pieces": [{"nom", "type", "contenu": base64}]}], "manquantes": [names],
-    "ecartees": [{"ligne", "quoi", "remede"}]}``.
-    A piece whose bytes are not those that the export hashed is named among ``manquantes``.
+    "refusees": [{"nom", "quoi", "remede"}], "ecartees": [{"ligne", "quoi", "remede"}]}``.
+    A piece whose bytes are not those that the export hashed is named among ``manquantes``; one that could not be added
+    by hand (a PDF that asks a password, runs something, is cut…) is among ``refusees``, and its entry comes back.
     Errors:
     E_FORMAT, E_BASE64, E_PAQUET_TAILLE, those of a table that is not the portfolio's.
     """
@@ -43,6 +44,7 @@ def portfolio_importer(entry: object) -> JsonObject:
     hashes = _hashes(files.get(DESCRIPTOR, b""))
     found: list[JsonObject] = []
     lost: list[str] = []
+    barred: list[JsonObject] = []
     refused: list[JsonObject] = []
     for line, cells in enumerate(csvtext.read(files[TABLE], HEADER, TABLE), start=2):
         row = dict(zip(HEADER, cells, strict=True))
@@ -66,10 +68,13 @@ def portfolio_importer(entry: object) -> JsonObject:
             if data is None or hashes.get(path, _digest(data)) != _digest(data):
                 lost.append(name)
                 continue
+            if reason := piece_refused(name, data):
+                barred.append({"nom": name, "quoi": reason[0], "remede": reason[1]})
+                continue
             kind = TYPES.get(path.rpartition(".")[2], "application/octet-stream")
             pieces.append({"nom": name, "type": kind, "contenu": base64.b64encode(data).decode("ascii")})
         found.append({**one, "pieces": pieces})
-    return {"entrees": found, "manquantes": lost, "ecartees": refused}
+    return {"entrees": found, "manquantes": lost, "refusees": barred, "ecartees": refused}
 
 
 def _digest(data: bytes) -> str:

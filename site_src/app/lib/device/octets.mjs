@@ -16,7 +16,10 @@ export function fromB64(text) {
   /** @type {any} */
   const able = Uint8Array;
   if (able.fromBase64) return able.fromBase64(text);
-  return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+  const raw = atob(text);
+  const bytes = new Uint8Array(raw.length);
+  for (let at = 0; at < raw.length; at += 1) bytes[at] = raw.charCodeAt(at);
+  return bytes;
 }
 
 /** @param {string} text @returns {Uint8Array<ArrayBuffer>} */

@@ -6,6 +6,7 @@ import { openDocument } from "../../lib/device/documents.mjs";
 import { sentence } from "../../lib/device/envoi.mjs";
 import { onLeave } from "../../lib/device/late.mjs";
 import { fromB64, toB64 } from "../../lib/device/octets.mjs";
+import { adopt, tooHeavy } from "../../lib/device/portfolio_zip.mjs";
 import { openStore } from "../../lib/device/stockage.mjs";
 import { download, pickBytes } from "../../lib/device/telechargement.mjs";
 import { unzipFile } from "../../lib/device/zip_file.mjs";
@@ -14,7 +15,6 @@ import { newId, stage, today } from "../../lib/form/stage.mjs";
 import { $, $$, announce, counted, debounce, el, sizeWords } from "../../lib/frame/dom.mjs";
 import { fold } from "../../lib/frame/recherche.mjs";
 
-const MOST_BYTES = 8 * 1024 * 1024;
 const TYPING_MS = 400;
 const SEARCH_FROM = 4; // entries: fewer are seen at once
 const [titre, date, seminaire, texte, pieces] = ["titre", "date", "seminaire", "texte", "pieces"].map((id) => $(`#pf-${id}`));
@@ -259,8 +259,9 @@ pieces.addEventListener("change", async () => {
   const answers = [];
   missing(pieces, "");
   for (const file of pieces.files) {
-    if (file.size > MOST_BYTES) {
-      answers.push([false, `${file.name} dépasse 8 Mo (${sizeWords(file.size)}). Choisissez un fichier plus léger.`]);
+    const heavy = tooHeavy(file.name, file.size);
+    if (heavy) {
+      answers.push([false, heavy]);
       continue;
     }
     const id = crypto.randomUUID();
@@ -288,38 +289,19 @@ pieces.addEventListener("change", async () => {
   announce(answers.map(([, text]) => text).join(" "));
 });
 
-// — a portfolio that was exported comes back: what is here stays, what is the same is not added twice —
-const essence = (/** @type {Entry} */ { date, titre, familles, seminaire, texte }) =>
-  JSON.stringify([date, titre, familles ?? [], seminaire ?? null, texte ?? ""]);
 /** @param {Entry} found */
-async function adopt(found) {
-  const known = new Set((page.plan.portfolio ?? []).map(essence));
-  const fresh = found.entrees.filter((/** @type {Entry} */ one) => !known.has(essence(one)));
-  const taken = [...(page.plan.portfolio ?? [])];
-  let count = 0;
-  for (const one of fresh) {
-    const attached = [];
-    for (const piece of one.pieces) {
-      const bytes = fromB64(piece.contenu);
-      const id = crypto.randomUUID();
-      await keepAttachment(piecePlace(id), { nom: piece.nom, bytes });
-      attached.push({ id, nom: piece.nom, type: piece.type, octets: bytes.length });
-      count += 1;
-    }
-    const { seminaire, ...rest } = one;
-    const id = taken.some((other) => other.id === one.id) ? newId("p", taken) : one.id;
-    taken.push({ ...rest, id, pieces: attached, ...(seminaire ? { seminaire } : {}) });
-  }
-  if (fresh.length) page.change((plan) => (plan.portfolio = taken), "Portfolio repris. « Annuler » revient en arrière.");
-  const there = found.entrees.length - fresh.length;
-  tell(
-    `${counted(fresh.length, "entrée ajoutée", "entrées ajoutées")}, ${counted(count, "pièce", "pièces")}${there ? `, ${counted(there, "entrée déjà là", "entrées déjà là")}` : ""}.`,
-    "",
-    [
-      ...found.manquantes.map((/** @type {string} */ name) => `Pièce qui manque ou altérée : ${name}`),
-      ...found.ecartees.map((/** @type {Entry} */ one) => `Ligne ${one.ligne} laissée de côté : ${one.quoi} ${one.remede}`),
-    ],
-  );
+async function takeBack(found) {
+  const got = await adopt(found, page.plan.portfolio ?? []);
+  if (got.entrees) page.change((plan) => (plan.portfolio = got.portfolio), "Portfolio repris. « Annuler » revient en arrière.");
+  const said = [counted(got.entrees, "entrée ajoutée", "entrées ajoutées"), counted(got.pieces, "pièce", "pièces")];
+  if (got.la) said.push(counted(got.la, "entrée déjà là", "entrées déjà là"));
+  if (got.retrouvees) said.push(counted(got.retrouvees, "pièce retrouvée", "pièces retrouvées"));
+  tell(`${said.join(", ")}.`, "", [
+    ...found.manquantes.map((/** @type {string} */ name) => `Pièce qui manque ou altérée : ${name}`),
+    ...found.refusees.map((/** @type {Entry} */ one) => `${one.nom} n’est pas repris. ${one.quoi} ${one.remede}`),
+    ...got.lourdes,
+    ...found.ecartees.map((/** @type {Entry} */ one) => `Ligne ${one.ligne} laissée de côté : ${one.quoi} ${one.remede}`),
+  ]);
 }
 
 $("#pf-importer").addEventListener("change", async (/** @type {PageEvent} */ { target }) => {
@@ -329,7 +311,7 @@ $("#pf-importer").addEventListener("change", async (/** @type {PageEvent} */ { t
     const { files, broken } = await unzipFile(await pickBytes(target));
     const fichiers = Object.fromEntries([...files].map(([name, bytes]) => [name, toB64(bytes)]));
     const found = await engine.call("portfolio.importer", { fichiers });
-    await adopt({ ...found, manquantes: [...new Set([...found.manquantes, ...broken.filter((name) => !name.startsWith("pieces/"))])] });
+    await takeBack({ ...found, manquantes: [...new Set([...found.manquantes, ...broken.filter((name) => !name.startsWith("pieces/"))])] });
   } catch (error) {
     if (!(error instanceof EngineError) && !(error instanceof Error)) throw error;
     tell(sentence(error), "erreur");
