@@ -148,3 +148,12 @@ test("erasing drafts takes their pieces; erasing all takes the rest, and says wh
   assert.deepEqual(await remains(), { brouillons: 0, pieces: 0, identite: false, autres: 0, reglages: 0, copie: false });
   assert.match(said.join(" "), /téléchargés/);
 });
+
+test("an explicit zero is no note, in no summary", () => {
+  for (const [coeurs, said] of /** @type {[Record<string, number>, RegExp][]} */ ([
+    [{}, /0\u00a0offre notée/],
+    [{ "o-1": 0, "o-2": 0 }, /0\u00a0offre notée/],
+    [{ "o-1": 0, "o-2": 1 }, /1\u00a0offre notée/],
+    [{ "o-1": 5, "o-2": 1, "o-3": 0 }, /2\u00a0offres notées/],
+  ])) assert.match(summary("voeux", { tours: { 1: { coeurs, cible: null } } }), said);
+});

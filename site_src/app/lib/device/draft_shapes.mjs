@@ -3,6 +3,7 @@
 //
 //   toolName("fiche-rts") → "Fiche de terrain"          pageOf("fiche-rts") → "pamsu/fiche/"
 //   fitDraft(key, value) → { value, aside: [{ quoi, pourquoi }] }      value: undefined when nothing of it can be kept
+//   noted(hearts) → how many offers have a heart or more
 //   summary(key, value) → "2 offres notées"              one line, for a person who chooses between two drafts
 
 /** @typedef {{ quoi: string, pourquoi: string }} Aside */
@@ -110,6 +111,8 @@ const answers = (lists) => (value, path, aside) => {
 const filledWords = (value) => counted(Object.values(value).filter((one) => one?.length && one !== "non").length, "réponse", "réponses");
 
 const hearts = map(number, (offer) => `offre ${offer}`);
+/** An explicit 0 (« jamais ») is no note. @param {Record<string, any> | undefined} given @returns {number} */
+export const noted = (given) => Object.values(given ?? {}).filter((one) => one > 0).length;
 const round = { coeurs: /** @type {[string, Shape]} */ (["cœurs", hearts]), cible: /** @type {[string, Shape]} */ (["fléchage", orNull(text)]) };
 const noRound = { coeurs: {}, cible: null };
 const cells = map(object({ activite: ["activité", scalar] }), (cell) => cell.replaceAll("_", " "));
@@ -219,7 +222,7 @@ const TOOLS = {
     ),
     dit: (value) =>
       Object.entries(value.tours ?? {})
-        .map(([tour, one]) => `tour ${tour} : ${counted(Object.keys(one.coeurs ?? {}).length, "offre notée", "offres notées")}`)
+        .map(([tour, one]) => `tour ${tour} : ${counted(noted(one.coeurs), "offre notée", "offres notées")}`)
         .join(", ") || "aucune offre notée",
   },
   offres: {

@@ -3,6 +3,7 @@
 
 import "../../lib/frame/seul.mjs";
 import { shownValue } from "../../lib/device/draft_record.mjs";
+import { noted } from "../../lib/device/draft_shapes.mjs";
 import { createExport, sentence } from "../../lib/device/envoi.mjs";
 import { readIdentity } from "../../lib/device/identite.mjs";
 import { openStore } from "../../lib/device/stockage.mjs";
@@ -89,9 +90,14 @@ async function query() {
       .filter((one) => one.value)
       .map((one) => [one.name, [one.value]]),
   );
-  const noted = Object.keys(plan.coeurs);
+  const answered = Object.keys(plan.coeurs);
   /** @type {Record<string, string[] | undefined>} */
-  const sets = { favoris: await favourites(), notees: noted, sans: round.ids?.filter((/** @type {string} */ id) => !(id in plan.coeurs)) };
+  const sets = {
+    favoris: await favourites(),
+    notees: answered.filter((id) => plan.coeurs[id] > 0),
+    jamais: answered.filter((id) => plan.coeurs[id] === 0),
+    sans: round.ids?.filter((/** @type {string} */ id) => !(id in plan.coeurs)),
+  };
   const among = sets[String(data.afficher)];
   return {
     recherche: data.recherche,
@@ -268,7 +274,7 @@ async function openRound() {
     round = found;
     const notes = [SOURCES[found.source](found, tour), ...found.avertissements];
     $("#source-catalogue").replaceChildren(...notes.map((text) => el("span", {}, text, " ")));
-    if (!Object.keys(plan.coeurs).length && Object.keys(plan.ofRound(tour - 1).coeurs).length) {
+    if (!Object.keys(plan.coeurs).length && noted(plan.ofRound(tour - 1).coeurs)) {
       $("#source-catalogue").append(
         el(
           "button",
