@@ -268,6 +268,10 @@ async function formerFile(request) {
   return kept ?? fetch(request);
 }
 
+// The list of the version that the host has, which no device keeps: without a host, nothing.
+/** @param {Request} request @returns {Promise<Response>} */
+const hostList = (request) => fetch(request).catch(() => new Response(null, { status: 204 }));
+
 site.addEventListener("fetch", (/** @type {Fetch} */ event) => {
   const { request } = event;
   const url = new URL(request.url);
@@ -275,5 +279,6 @@ site.addEventListener("fetch", (/** @type {Fetch} */ event) => {
   const entry = entryFor(url);
   if (entry) event.respondWith(answer(entry, request, event));
   else if (frozen(decodeURI(url.pathname.slice(root.pathname.length)))) event.respondWith(formerFile(request));
+  else if (url.pathname === `${root.pathname}fichiers.json`) event.respondWith(hostList(request));
   else if (request.mode === "navigate") event.respondWith(unknownPage(request, url));
 });
