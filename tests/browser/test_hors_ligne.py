@@ -98,7 +98,9 @@ def test_everything_opens_and_computes_after_the_server_is_gone(
         assert page.title(), place
         assert page.locator("h1").count() == 1, place
     page.goto("a-propos/cet-appareil/")  # asks the host for its version: no host is an answer, not a fault
-    page.locator("[data-sujet=Hébergement][data-etat=inconnu]", has_text="la version en ligne n’est pas connue").wait_for()
+    page.locator(
+        "[data-sujet=Hébergement][data-etat=inconnu]", has_text="la version en ligne n’est pas connue"
+    ).wait_for()
     page.goto(TOOL)
     try_engine(page)
     assert page.locator("#etat-hors-ligne").get_attribute("data-etat") == "disponible"

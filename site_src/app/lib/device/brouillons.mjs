@@ -18,9 +18,9 @@
 import { $, el } from "../frame/dom.mjs";
 import { ASIDE, emptyRecord, soundRecord, stepValue } from "./draft_record.mjs";
 import { toolName } from "./draft_shapes.mjs";
-import { dropLate, keepLate, leaving, onLeave } from "./late.mjs";
+import { asleep, dropLate, keepLate, leaving, onLeave, onWake } from "./late.mjs";
 import { timeWords } from "./paris_day.mjs";
-import { openStore } from "./stockage.mjs";
+import { openStore, takeLate } from "./stockage.mjs";
 
 /**
  * @typedef {import("./draft_record.mjs").DraftRecord} DraftRecord
@@ -92,6 +92,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
 
   /** @type {((value?: any) => void) | null} */
   let release = null; // gives the Web Lock back
+  let turn = 0; // how many times it was asked for
   let state = "ecrit";
   /** @type {Promise<void>} */
   let writing = Promise.resolve();
@@ -129,15 +130,16 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
 
   // The page is being left: the last change is written at once, beside the storage that may not have the time.
   function hasten() {
-    if (!unsettled || state !== "ecrit" || record.position < 0) return;
+    if (!unsettled || state !== "ecrit" || record.position < 0) return false;
     const step = record.etapes[record.position];
-    keepLate(key, typeof step === "string" ? step : JSON.stringify(step), record.modifie_le ?? now());
+    return keepLate(key, typeof step === "string" ? step : JSON.stringify(step), record.modifie_le ?? now());
   }
   onLeave(hasten);
 
   function write() {
     unsettled = true;
-    if (leaving()) hasten();
+    // Asleep, the storage would only be asked at the page's return, over what other pages wrote meanwhile.
+    if (leaving() && hasten() && asleep()) return writing;
     if (state === "ailleurs" || waiting) return writing;
     waiting = true;
     writing = writing
@@ -241,6 +243,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
   /** @param {LockOptions} options @returns {Promise<boolean>} */
   function hold(options) {
     if (!navigator.locks) return Promise.resolve(true);
+    const mine = (turn += 1);
     let answered = false;
     return new Promise((resolve) => {
       navigator.locks
@@ -251,6 +254,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
         })
         .catch(() => {
           if (!answered) return resolve(true); // refused, as the storage is: no other tab has it
+          if (mine !== turn) return resolve(false); // asked again since
           // stolen by another tab
           release = null;
           state = "ailleurs";
@@ -280,6 +284,16 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     for (const listener of listeners) listener(value);
   }
 
+  // A browser that kept the page asleep took its lock back, and other pages wrote meanwhile.
+  onWake(async () => {
+    if (state === "memoire") return;
+    release?.();
+    release = null;
+    await takeLate(store);
+    state = (await hold({ ifAvailable: true })) ? "ecrit" : "ailleurs";
+    await reread();
+    unsettled = false;
+  });
   channel?.addEventListener("message", ({ data }) => {
     if (data?.key !== key) return;
     if (data.type === "cedez" && state === "ecrit") write();

@@ -3,7 +3,9 @@
 //
 //   onLeave(fn)                   fn() each time the page may be going: hidden, left, or reloaded for a new version
 //   leaving() → boolean           between that moment and the page's return
-//   keepLate(key, texte, le)      the last value of a draft, at once
+//   asleep() → boolean            the page is left; a browser may keep it, and wake it for « Précédent »
+//   onWake(fn)                    fn() when it is woken: what it knows may be old
+//   keepLate(key, texte, le) → whether it is kept      the last value of a draft, at once
 //   lateDrafts() → [[key, { texte, le }], …]     dropLate(key) / dropAllLate()
 // Where the browser keeps nothing, nothing happens.
 
@@ -11,6 +13,7 @@
 
 const PREFIX = `phco:${new URL("../", import.meta.url).pathname}tard:`;
 let away = false;
+let left = false;
 
 /** @param {() => unknown} fn */
 export function onLeave(fn) {
@@ -19,14 +22,21 @@ export function onLeave(fn) {
   document.addEventListener("phco:avant-rechargement", fn);
 }
 
+/** @param {() => unknown} fn */
+export const onWake = (fn) => addEventListener("pageshow", ({ persisted }) => persisted && fn());
+
 export const leaving = () => away;
+export const asleep = () => left;
 if ("document" in globalThis) {
   // First of all listeners: what the others write then is written at once.
   onLeave(() => {
     away = true;
   });
+  addEventListener("pagehide", () => {
+    left = true;
+  });
   addEventListener("pageshow", () => {
-    away = false;
+    away = left = false;
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") away = false;
@@ -37,8 +47,9 @@ if ("document" in globalThis) {
 export function keepLate(key, texte, le) {
   try {
     localStorage.setItem(`${PREFIX}${key}`, JSON.stringify({ texte, le }));
+    return true;
   } catch {
-    // the browser keeps nothing here, or there is no place: the ordinary writing is on its way
+    return false; // the browser keeps nothing here, or there is no place: the ordinary writing is on its way
   }
 }
 

@@ -5,6 +5,7 @@
 //   await store.get(shelf, key) / put(shelf, key, value) / remove(shelf, key) / all(shelf) → [[key, value], …]
 //   store.onTrouble(fn)                        fn(message): said once, when writing failed (place, private window)
 //   await readValue(key) / writeValue(key, value)      small things of other pages (a CryptoKey, a setting): shelf "divers"
+//   await takeLate(store)                      what pages wrote while they were being left, put in its draft
 //   await askPersistence() → true | false | null       asks the browser to keep the data (from a click only)
 // Shelves: "brouillons", "divers".
 
@@ -53,6 +54,29 @@ function troubleText(error) {
 /** @type {Promise<Store> | null} */
 let opened = null;
 
+/** @param {Store} store */
+export async function takeLate(store) {
+  for (const [key, late] of lateDrafts()) {
+    const record = withLate(await store.get("brouillons", key), late);
+    if (record) await store.put("brouillons", key, record);
+    if (store.persistent) dropLate(key);
+  }
+}
+
+/**
+ * Requests in a transaction that is told to end at once: Safari keeps a page that is left asleep, with what it had open, and
+ * every other page would wait for it.
+ * @param {import("idb").IDBPDatabase} db @param {"readonly" | "readwrite"} mode @param {string} shelf
+ * @param {(shelf: any) => Promise<any>[]} ask @returns {Promise<any[]>}
+ */
+async function within(db, mode, shelf, ask) {
+  const work = db.transaction(shelf, mode);
+  const answers = ask(work.objectStore(shelf));
+  work.commit?.();
+  const [found] = await Promise.all([Promise.all(answers), work.done]);
+  return found;
+}
+
 /** @returns {Promise<Store>} */
 export function openStore() {
   opened ??= open();
@@ -86,12 +110,15 @@ async function open() {
     async get(shelf, key) {
       const mine = await memory.get(shelf, key);
       if (mine !== undefined || !db) return mine;
-      return db.get(shelf, key).catch((error) => void trouble(error));
+      return within(db, "readonly", shelf, (one) => [one.get(key)]).then(
+        ([value]) => value,
+        (error) => void trouble(error),
+      );
     },
     async put(shelf, key, value) {
       if (!db) return memory.put(shelf, key, value);
       try {
-        await db.put(shelf, value, key);
+        await within(db, "readwrite", shelf, (one) => [one.put(value, key)]);
         await memory.remove(shelf, key);
       } catch (error) {
         await memory.put(shelf, key, value);
@@ -100,13 +127,13 @@ async function open() {
     },
     async remove(shelf, key) {
       await memory.remove(shelf, key);
-      if (db) await db.delete(shelf, key).catch(trouble);
+      if (db) await within(db, "readwrite", shelf, (one) => [one.delete(key)]).catch(trouble);
     },
     async all(shelf) {
       const found = new Map();
       if (db) {
         try {
-          const [keys, values] = await Promise.all([db.getAllKeys(shelf), db.getAll(shelf)]);
+          const [keys, values] = await within(db, "readonly", shelf, (one) => [one.getAllKeys(), one.getAll()]);
           for (const [index, key] of keys.entries()) found.set(key, values[index]);
         } catch (error) {
           trouble(error);
@@ -132,12 +159,7 @@ async function open() {
         trouble(null);
       },
     });
-    // What the last page wrote while it was being left.
-    for (const [key, late] of lateDrafts()) {
-      const record = withLate(await store.get("brouillons", key), late);
-      if (record) await store.put("brouillons", key, record);
-      if (store.persistent) dropLate(key);
-    }
+    await takeLate(store);
   } catch (error) {
     trouble(error);
   }
