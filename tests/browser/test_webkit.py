@@ -1,5 +1,5 @@
-"""WebKitGTK, whose locales write dates otherwise and which keeps the pages that are left asleep: the strip, the calendar,
-the nine tools of the placement, the offers, the wishes and the simulators."""
+"""WebKitGTK, whose locales write dates otherwise and which keeps asleep the pages that are left: the strip, the
+calendar, the nine tools of the placement, the offers, the wishes and the simulators."""
 
 from __future__ import annotations
 
@@ -129,9 +129,8 @@ def test_a_page_left_while_it_writes_stops_no_other_and_wakes_up_to_date(engine:
         write(engine, "#note", f"Loin de tout {number}")
         engine.wait("/enregistré/.test(document.querySelector('.etat-brouillon').innerText)", timeout=20)
         engine.run("(setTimeout(() => history.back(), 0), 1)")
-        engine.wait(
-            f"location.pathname.endsWith('o-0001/') && document.querySelector('#note')?.value === 'Vue sur la mer {number}'"
-        )
+        engine.wait("location.pathname.endsWith('o-0001/')")
+        engine.wait(f"document.querySelector('#note')?.value === 'Vue sur la mer {number}'")
         engine.wait("document.querySelector('.etat-brouillon').dataset.etat === 'ecrit'", timeout=20)
     engine.run("document.querySelector('.favori').click()")
     engine.open(f"{server.url}voeux/")
