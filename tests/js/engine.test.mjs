@@ -199,3 +199,19 @@ test("a listener is told at once, then of each change, then no more", () => {
   workers.last.says({ type: "pret" });
   assert.deepEqual(states, ["idle", "downloading", "starting"]);
 });
+
+test("a page left while its engine comes lets the files go, and asks again when it is woken; a ready engine stays", async () => {
+  const { engine, workers } = bench();
+  const call = engine.call("essai", { n: 1 });
+  const first = workers.last;
+  dispatchEvent(new Event("pagehide"));
+  assert.deepEqual([engine.state, first.ended], ["idle", true]);
+  dispatchEvent(new Event("pageshow"));
+  assert.equal(engine.state, "downloading");
+  assert.notEqual(workers.last, first);
+  workers.last.says({ type: "pret" });
+  workers.last.answers({ resultat: 5 });
+  assert.equal(await call, 5);
+  dispatchEvent(new Event("pagehide"));
+  assert.equal(engine.state, "ready");
+});

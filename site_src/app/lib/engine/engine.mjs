@@ -207,6 +207,24 @@ export function createEngine({
     worker.postMessage({ type: "demarrer", racine: racine.href, moteur, frais: fresh, repondu: answered() }, port ? [port] : []);
   }
 
+  // A browser may keep the page that is left asleep, with the files that its worker was bringing: every other page would
+  // wait for them. They are asked again when it is woken.
+  let slept = false;
+  function sleep() {
+    if (snapshot.state !== "downloading") return;
+    slept = true;
+    stopWorker();
+    tell({ state: "idle", received: 0 });
+  }
+  function wake() {
+    if (slept) start();
+    slept = false;
+  }
+  if ("addEventListener" in globalThis) {
+    addEventListener("pagehide", sleep);
+    addEventListener("pageshow", wake);
+  }
+
   // Once, by itself: a wrong answer that a cache kept is asked again, of the host.
   function relaunch() {
     fresh = true;

@@ -6,6 +6,7 @@
 //   trouble.raison    "reseau" · "muet" (silence) · "absent" (status) · "page" (a web page in its place) · "altere" · "place"
 
 export const SILENCE_MS = 60_000;
+const PATIENCE_MS = 60_000; // for another page that has the file's lock: it may sleep, or be dead
 
 export class Trouble extends Error {
   /** @param {"reseau" | "muet" | "absent" | "page" | "altere" | "place"} raison @param {string} fichier @param {string} [detail] */
@@ -90,13 +91,18 @@ export async function alone(key, work) {
   const { locks } = /** @type {any} */ (navigator);
   if (!locks) return work();
   let begun = false;
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
   try {
-    return await locks.request(`phco-fichier:${key}`, () => {
+    return await locks.request(`phco-fichier:${key}`, { signal: patience.signal }, () => {
       begun = true;
+      clearTimeout(timer);
       return work();
     });
   } catch (error) {
     if (begun) throw error;
-    return work(); // locks refused, as storage is
+    return work(); // locks refused, as storage is, or never given: twice is better than never
+  } finally {
+    clearTimeout(timer);
   }
 }
