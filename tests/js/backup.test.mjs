@@ -157,3 +157,33 @@ test("an explicit zero is no note, in no summary", () => {
     [{ "o-1": 5, "o-2": 1, "o-3": 0 }, /2\u00a0offres notées/],
   ])) assert.match(summary("voeux", { tours: { 1: { coeurs, cible: null } } }), said);
 });
+
+const whole = (/** @type {unknown} */ brouillons, extra = {}) => text(JSON.stringify({ format: "phco-sauvegarde", version: 1, brouillons, ...extra }));
+
+test("a version that is no number is not said to be a later one", async () => {
+  for (const version of [null, 0, -1, 1.5, "2", [2], {}]) await assert.rejects(readBackup(whole({}, { version })), /format ne se lit pas/);
+  await assert.rejects(readBackup(whole({}, { version: 99 })), /plus récente/);
+});
+
+test("a draft nested beyond reading is set aside, and the others come back", async () => {
+  const deep = "[".repeat(200_000) + "]".repeat(200_000);
+  const given = `{"format":"phco-sauvegarde","version":1,"brouillons":{"dossier":{"valeur":{"x":${deep}}},"offres":{"valeur":{"favoris":["o-1"]}}}}`;
+  const backup = await readBackup(text(given));
+  assert.deepEqual([...backup.brouillons.keys()], ["offres"]);
+  assert.match(JSON.stringify(backup.aside), /Mon dossier de candidature/);
+});
+
+test("a date that is none is said unknown, and nothing else of it", async () => {
+  for (const modifie_le of ["pas une date", "9999999-99-99", "", 5, null]) {
+    const backup = await readBackup(whole({ dossier: { valeur: { presentation: "a" }, modifie_le } }));
+    const [row] = await compareBackup(backup);
+    assert.match(row?.la ?? "", /^[^,]*, date inconnue$/);
+  }
+});
+
+test("a name that an archive has twice is named, and the first one counts", async () => {
+  const twice = ["un", "deux"].map((presentation) => ({ name: "sauvegarde.json", bytes: whole({ dossier: { valeur: { presentation } } }) }));
+  const backup = await readBackup(new Uint8Array(await zipFile(twice).arrayBuffer()));
+  assert.equal(backup.brouillons.get("dossier")?.valeur.presentation, "un");
+  assert.match(JSON.stringify(backup.aside), /sauvegarde\.json.*deux fois/);
+});

@@ -100,7 +100,9 @@ function parsed(text) {
   }
   if (!isRecord(found) || found.format !== FORMAT || !isRecord(found.brouillons))
     throw new Error(`Ce fichier n’est pas une sauvegarde de ce site. ${CHOOSE}`);
-  if (found.version !== 1 && found.version !== VERSION) {
+  if (!Number.isInteger(found.version) || Number(found.version) < 1)
+    throw new Error(`Ce fichier se dit une sauvegarde de ce site, mais son format ne se lit pas. ${CHOOSE}`);
+  if (Number(found.version) > VERSION) {
     throw new Error("Cette sauvegarde vient d’une version plus récente du site. Installez la nouvelle version, puis recommencez.");
   }
   return found;
@@ -129,7 +131,16 @@ export async function readBackup(bytes) {
     manquantes: [],
     exporte_le: typeof found.exporte_le === "string" ? found.exporte_le : "",
   };
-  for (const [key, given] of Object.entries(/** @type {Record<string, unknown>} */ (found.brouillons))) readDraft(backup, key, given);
+  for (const [key, given] of Object.entries(/** @type {Record<string, unknown>} */ (found.brouillons))) {
+    try {
+      readDraft(backup, key, given);
+    } catch {
+      backup.brouillons.delete(key); // nested beyond what an engine can read
+      backup.aside.push({ nom: toolName(key), quoi: "tout le brouillon", pourquoi: "il ne se lit pas" });
+    }
+  }
+  for (const name of archive.broken.filter((one) => !one.startsWith("pieces/")))
+    backup.aside.push({ nom: "Archive", quoi: `« ${name} »`, pourquoi: "il y figure deux fois, ou y est altéré" });
   const pieces = found.pieces ?? [];
   if (!Array.isArray(pieces)) backup.aside.push({ nom: "Pièces", quoi: "la liste des pièces", pourquoi: "une liste était attendue" });
   else for (const one of pieces) await readPiece(backup, one, archive.files);
@@ -188,7 +199,7 @@ function gaps(here, there) {
 }
 
 /** @param {string | null | undefined} le */
-const when = (le) => (le ? `modifié le ${momentWords(le)}` : "date inconnue");
+const when = (le) => (le && !Number.isNaN(Date.parse(le)) ? `modifié le ${momentWords(le)}` : "date inconnue");
 
 /** @param {Backup} backup @returns {Promise<Row[]>} */
 export async function compareBackup(backup) {

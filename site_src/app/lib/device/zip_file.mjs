@@ -3,7 +3,7 @@
 //
 //   zipFile([{ name, bytes }]) → Blob
 //   await unzipFile(bytes) → { files: Map name → Uint8Array, broken: [names], cut: boolean }      throws an Error in French
-//        broken: entries whose content is not what the archive says · cut: the end of the archive is missing
+//        broken: entries whose content is not what the archive says, or whose name was had already · cut: the end of the archive is missing
 //   looksZipped(bytes) → boolean
 
 /** @typedef {{ name: string, bytes: Uint8Array }} Entry */
@@ -179,6 +179,7 @@ export async function unzipFile(bytes) {
       if (raw.length !== place.packed || ![0, 8].includes(place.method)) throw new RangeError("cut");
       const content = place.method === 8 ? await inflated(raw, place.size) : raw;
       if (content.length !== place.size || crc32(content) !== place.crc) throw new RangeError("changed");
+      if (files.has(place.name)) throw new RangeError("twice");
       files.set(place.name, content);
     } catch {
       broken.push(place.name);
