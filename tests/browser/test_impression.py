@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
+from phco.host.keys.small_pdf import small_pdf
 from tests.browser.conftest import fix_time, still, wait_until
 from tests.browser.stage_outils import KEEP, NOON, PLAN, open_stage, settled
 
@@ -149,3 +150,32 @@ def test_each_checklist_prints_on_its_page(page: Page):
     (only,) = printed(page)
     assert titles[1].replace("\u00a0", " ") in only.replace("\u00a0", " ")
     no_screen([only])
+
+
+def test_a_file_prints_what_its_readers_will_read(page: Page):
+    page.goto("voeux/dossier/")
+    page.locator("#etat-brouillon[data-etat]").or_(page.locator("#form-dossier")).first.wait_for(state="attached")
+    text = "Je cherche un cabinet à la mer. " * 30
+    page.locator("#presentation").fill(f"{text}Fin de la présentation.")
+    page.locator("[name=option]").nth(1).check()
+    page.locator("#cv").set_input_files(
+        {"name": "mon cv.pdf", "mimeType": "application/pdf", "buffer": small_pdf("CV")}
+    )
+    page.locator("#etat-cv", has_text="mon cv.pdf").wait_for()
+    (only,) = printed(page)
+    no_screen([only])
+    for word in ("Fin de la présentation.", "mon cv.pdf", "Structure agréée trouvée par le PAMSU"):
+        assert word in only, word
+    for word in ("Choisir", "Soins sur le site", "Retirer", "5 Mo au plus"):
+        assert word not in only, word
+
+
+def test_the_fourth_day_prints_the_chosen_places_alone(page: Page):
+    page.goto("voeux/journee4/")
+    wait_until(page, "document.documentElement.dataset.voeux === 'pret'")
+    page.locator("#lieux .candidat").first.get_by_role("button").first.click()
+    chosen = page.locator("#choisis .candidat b").first.inner_text()
+    (only,) = printed(page)
+    no_screen([only])
+    assert chosen in only
+    assert [word for word in ("Lieux agréés", "J'ai reçu", "24 lieux") if word in only] == []
