@@ -2,24 +2,53 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext
 
 from tests.browser.conftest import DAY, PHONE, fix_time, still
 from tests.browser.presses import WATCH, Round
-from tests.browser.stage_outils import NOON
+from tests.browser.stage_outils import NOON, PLAN, open_stage
 
-# Pages with a button of their own in their main part.
+# Pages with a module of their own, and the home.
 PAGES = (
-    "a-propos/sauvegarde/", "calendrier/", "comprendre/appariement-pas-a-pas/", "comprendre/verifier/", "inscription/",
-    "offres/", "offres/o-0001/", "pamsu/fiche/", "recherche/", "simuler/annee/", "simuler/comparer/",
-    "simuler/contrat/", "simuler/dj/", "simuler/pamsu/", "stage/activite/", "stage/conges/", "stage/documents/",
-    "stage/enseignements/", "stage/entretiens/", "stage/portfolio/", "stage/rattrapages/", "stage/semaine/",
-    "stage/semestre/", "voeux/", "voeux/classer/", "voeux/dossier/", "voeux/journee4/", "voeux/paquets/",
-    "voeux/resultats/", "voeux/suivi/",
+    "", "a-propos/cet-appareil/", "a-propos/sauvegarde/", "calendrier/", "comprendre/appariement-pas-a-pas/",
+    "comprendre/verifier/", "inscription/", "offres/", "offres/lieux/", "offres/o-0001/", "pamsu/fiche/",
+    "recherche/", "simuler/annee/", "simuler/comparer/", "simuler/contrat/", "simuler/dj/", "simuler/pamsu/",
+    "stage/activite/", "stage/conges/", "stage/documents/", "stage/enseignements/", "stage/entretiens/",
+    "stage/portfolio/", "stage/rattrapages/", "stage/semaine/", "stage/semestre/", "voeux/", "voeux/classer/",
+    "voeux/dossier/", "voeux/journee4/", "voeux/paquets/", "voeux/resultats/", "voeux/suivi/",
 )  # fmt: skip
+_MODULE = re.compile(r'<script[^>]*src="?[^">]*/app/(?!commun-)')
+
+
+def test_no_tool_page_is_forgotten(site: Path):
+    """Every page whose buttons do something of its own; of the offers, one."""
+    found = {
+        "" if one.parent == site else f"{one.parent.relative_to(site).as_posix()}/"
+        for one in site.rglob("index.html")
+        if _MODULE.search(one.read_text(encoding="utf-8"))
+    }
+    offers = {place for place in found if re.fullmatch(r"offres/o-\d+/", place)}
+    assert offers and len(found) > 30
+    assert found - offers - set(PAGES) == set()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", [place for place in PAGES if place.startswith("stage/")])
+def test_every_press_is_answered_on_a_filled_plan(name: str, visitor: Callable[..., BrowserContext]):
+    """The buttons of rows, entries and reports, which an empty plan does not have."""
+    page = visitor(**PHONE).new_page()
+    page.add_init_script(WATCH)
+    open_stage(page, name.split("/")[1], PLAN)
+    turn = Round(page)
+    turn.quiet()
+    turn.press_all("rempli", page.url.split("#")[0].split("?")[0])
+    assert len(turn.pressed) > 2
+    assert not turn.faults, "\n".join(turn.faults)
 
 
 @pytest.mark.parametrize("place", PAGES)
