@@ -31,6 +31,7 @@ def test_a_usual_browser_has_everything_and_the_text_can_be_copied(
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     found = state(page, PLACE)
     assert set(found.values()) == {"marche"}, found
+    assert "marche\nWebAssembly" in page.inner_text("#bilan")  # what is said has a line of its own
     assert axe(page) == []
     page.click("#essayer")
     wait_until(page, "/Le moteur démarre ici/.test(document.querySelector('#essai').textContent)")
