@@ -20,7 +20,17 @@ class Change:
 
 def noted(hearts: Hearts) -> int:
     """How many offers have 1 heart or more: an explicit 0 counts for nothing (WSH-02)."""
-    return sum(1 for value in hearts.values() if value > 0)
+    return len(with_note(hearts))
+
+
+def with_note(hearts: Hearts) -> tuple[str, ...]:
+    """The offers of 1 heart or more, in the order of ``hearts``."""
+    return tuple(offer for offer, value in hearts.items() if value > 0)
+
+
+def with_never(hearts: Hearts) -> tuple[str, ...]:
+    """The offers of an explicit 0, « jamais », in the order of ``hearts``."""
+    return tuple(offer for offer, value in hearts.items() if value == 0)
 
 
 def liked(hearts: Hearts, most: int) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from phco.calls.offers.catalogue import row_json
 from phco.calls.offers.reading import read_living, read_query
@@ -18,7 +19,7 @@ from phco.packages.schema import instant_field
 from phco.views import render
 from phco.wishes import Quotas, check_hearts, last_checked, quotas_at
 from phco.wishes.heart_reading import read_hearts, read_tour
-from phco.wishes.lists import Hearts, by_level, changes, split_open
+from phco.wishes.lists import Hearts, by_level, changes, split_open, with_never, with_note
 
 PAGE = 25
 QUOTED = re.compile(r"« ([^»]+) »")
@@ -113,14 +114,20 @@ def jauge(entry: object) -> JsonObject:
 
 
 def lignes(entry: object) -> JsonObject:
-    """``vue.voeux-lignes``: one page of offers to note, as radio groups; the query is that of ``catalogue.filtrer``."""
+    """``vue.voeux-lignes``: one page of offers to note, as radio groups; the query is that of ``catalogue.filtrer``.
+
+    ``notes``: ``toutes`` (default), ``notees`` (1 heart or more) or ``jamais`` (an explicit 0, no note: WSH-02).
+    """
     fields = Fields(entry)
     _, quotas = read_round(fields)
     catalogue = read_offers(fields)
     hearts = read_hearts(fields, quotas.most, default={})
     target = fields.id("flechage", None, nullable=True)
+    wanted = fields.choice("notes", ("toutes", "notees", "jamais"), "toutes")
     query = read_query(fields)
     fields.close()
+    if wanted != "toutes":
+        query = replace(query, among=with_note(hearts) if wanted == "notees" else with_never(hearts))
     answer = ask(catalogue, query)
     rows = [row_json(found) for found in answer.found]
     html = render(

@@ -90,14 +90,8 @@ async function query() {
       .filter((one) => one.value)
       .map((one) => [one.name, [one.value]]),
   );
-  const answered = Object.keys(plan.coeurs);
   /** @type {Record<string, string[] | undefined>} */
-  const sets = {
-    favoris: await favourites(),
-    notees: answered.filter((id) => plan.coeurs[id] > 0),
-    jamais: answered.filter((id) => plan.coeurs[id] === 0),
-    sans: round.ids?.filter((/** @type {string} */ id) => !(id in plan.coeurs)),
-  };
+  const sets = { favoris: await favourites(), sans: round.ids?.filter((/** @type {string} */ id) => !(id in plan.coeurs)) };
   const among = sets[String(data.afficher)];
   return {
     recherche: data.recherche,
@@ -105,6 +99,7 @@ async function query() {
     tri: data.commune || data.tri !== "distance" ? data.tri : "commune",
     ...(data.commune ? { commune: data.commune } : {}),
     ...(among ? { parmi: among } : {}),
+    ...(String(data.afficher) in sets ? {} : { notes: data.afficher }),
   };
 }
 
