@@ -61,8 +61,10 @@ def test_the_plan_shows_where_one_may_land_without_the_pamsu(catalogue: str, way
 def test_an_explicit_zero_is_shown_apart_from_what_is_noted(catalogue: str) -> None:
     """« Notées » holds as many offers as the meter says; « Jamais » is neither noted nor without an answer."""
     entry = {"catalogue": catalogue, "coeurs": hearts(3, 0, 1, 0, 5), "par_page": 200}
-    shown = {name: ask("vue.voeux-lignes", notes=name, **entry)["ids"] for name in ("toutes", "notees", "jamais")}
+    shown = {
+        name: ask("vue.voeux-lignes", notes=name, **entry)["resultat"]["ids"] for name in ("toutes", "notees", "jamais")
+    }
     assert sorted(shown["notees"]) == sorted(OFFERS[place].id for place in (0, 2, 4))
     assert sorted(shown["jamais"]) == sorted(OFFERS[place].id for place in (1, 3))
     assert len(shown["toutes"]) == len(OFFERS)
-    assert ask("vue.voeux-lignes", notes="notees", catalogue=catalogue, coeurs=hearts(0))["ids"] == []
+    assert ask("vue.voeux-lignes", notes="notees", catalogue=catalogue, coeurs=hearts(0))["resultat"]["ids"] == []
