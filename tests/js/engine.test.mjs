@@ -215,3 +215,11 @@ test("a page left while its engine comes lets the files go, and asks again when 
   dispatchEvent(new Event("pagehide"));
   assert.equal(engine.state, "ready");
 });
+
+test("a shared engine that comes for several pages goes on when one of them is left", () => {
+  const { engine, workers } = bench();
+  engine.start();
+  workers.last.shared = true;
+  dispatchEvent(new Event("pagehide"));
+  assert.deepEqual([engine.state, workers.last.ended], ["downloading", false]);
+});

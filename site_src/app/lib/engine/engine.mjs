@@ -208,10 +208,10 @@ export function createEngine({
   }
 
   // A browser may keep the page that is left asleep, with the files that its worker was bringing: every other page would
-  // wait for them. They are asked again when it is woken.
+  // wait for them. They are asked again when it is woken. A shared worker sleeps with no page.
   let slept = false;
   function sleep() {
-    if (snapshot.state !== "downloading") return;
+    if (snapshot.state !== "downloading" || (worker && "shared" in worker)) return;
     slept = true;
     stopWorker();
     tell({ state: "idle", received: 0 });

@@ -51,6 +51,7 @@ export function chosen(held, prefix, refused) {
 }
 
 class SharedEngineer {
+  shared = true; // it outlives the page
   /** @type {((message: any) => void) | null} */
   onmessage = null;
   /** @type {((event: any) => void) | null} */
