@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Never
 
 from phco.errors import PhcoError
 
+type Json = bool | int | Decimal | str | list[Json] | dict[str, Json] | None
+"""A value as ``loads`` reads it: nothing is known of its shape yet."""
 type JsonObject = dict[str, Any]
 """An object of the contract: its keys and their values' types are those of CONTRACT.md and of the calls' examples,
 which tests hold. Here alone ``Any`` stands for a value of JSON: printers, templates and chained calls read such objects
@@ -37,7 +39,7 @@ _BRACKET = re.compile(r"[\[\]{}]")
 def loads(
     text: str | bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH, where: str = "",
     noted: list[PhcoError] | None = None,
-) -> Any:  # fmt: skip
+) -> Json:  # fmt: skip
     """Parse JSON strictly.
 
     With a list in ``noted``, E_JSON_NUMBER and E_JSON_DUPLICATE_KEY are added to it, each at its key's path, and the
@@ -85,8 +87,7 @@ def loads(
     def pairs(items: list[tuple[str, object]]) -> dict[str, object]:
         found = dict(items)
         if len(found) != len(items):
-            seen: set[str] = set()
-            twice = next(key for key, _ in items if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+            twice = _twice(key for key, _ in items)
             what, fix = f"La clé « {twice[:60]} » est écrite deux fois.", "Gardez-en une seule."
             if noted is None or len(marks) >= MAX_NOTED:
                 fail("E_JSON_DUPLICATE_KEY", what, fix)
@@ -94,7 +95,7 @@ def loads(
         return found
 
     try:
-        value = json.loads(
+        value: Json = json.loads(
             decoded, parse_float=number, parse_int=number, parse_constant=constant, object_pairs_hook=pairs
         )
     except json.JSONDecodeError as error:
@@ -108,6 +109,27 @@ def loads(
     if noted is not None and marks:
         noted.extend(_placed(value, marks, ""))
     return value
+
+
+def loads_object(text: str | bytes, *, max_bytes: int = MAX_BYTES, where: str = "") -> JsonObject:
+    """An object whose shape another check holds (we wrote it, or its signature says who did). Raises as ``loads``.
+
+    Raises PhcoError E_TYPE for any other value.
+    """
+    value = loads(text, max_bytes=max_bytes, where=where)
+    if isinstance(value, dict):
+        return value
+    raise PhcoError("E_TYPE", "Un objet JSON est attendu.", where, "Écrivez { … } avec ses clés.")
+
+
+def _twice(keys: Iterable[str]) -> str:
+    """The first key that comes a second time; empty where none does."""
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            return key
+        seen.add(key)
+    return ""
 
 
 def _placed(value: object, marks: Mapping[int, Mark], path: str) -> Iterator[PhcoError]:

@@ -6,13 +6,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
 
 from phco.dmg.commission.constraints import Constraint
 from phco.dmg.commission.drafts import KINDS, Draft
 from phco.dmg.desk import Desk
 from phco.errors import PhcoError
-from phco.jsontext import dumps
+from phco.jsontext import JsonObject, dumps
 
 FILE = "commission/tableau.json"
 REASONS = (
@@ -70,11 +69,11 @@ def write_board(desk: Desk, board: Board) -> None:
     desk.output(FILE, dumps(data).encode(), private=True)
 
 
-def _rows(draft: Draft) -> list[dict[str, Any]]:
+def _rows(draft: Draft) -> list[JsonObject]:
     return [asdict(one) for one in draft.constraints]
 
 
-def _draft(rows: Sequence[dict[str, Any]]) -> Draft:
+def _draft(rows: Sequence[JsonObject]) -> Draft:
     made = [Constraint(**row) for row in rows]
     if any(one.kind not in KINDS for one in made):
         raise ValueError("a constraint of no known kind")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
 
-from phco.jsontext import JsonObject, loads
+from phco.jsontext import JsonObject, loads_object
 from phco.local import fill
 
 Run = Callable[[object], JsonObject]
@@ -60,5 +60,5 @@ class Call:
     def example(self) -> JsonObject | None:
         """The worked entry, « @ » texts included (phco/site/pages/examples.py), or None. Not there in the browser."""
         place = resources.files(self.room).joinpath(EXAMPLES)
-        written: dict[str, JsonObject] = loads(fill(place.read_text(encoding="utf-8")), where=EXAMPLES)
+        written: dict[str, JsonObject] = loads_object(fill(place.read_text(encoding="utf-8")), where=EXAMPLES)
         return written.get(self.name)

@@ -10,7 +10,7 @@ from datetime import date
 
 from phco.campaign.model import Campaign, Signed, Status, Step
 from phco.dates import Window, french_day
-from phco.jsontext import JsonObject, canonical, loads
+from phco.jsontext import JsonObject, canonical, loads_object
 from phco.source import Source
 
 FILE = "campagnes-signees.json"  # beside the project's own dates, in the wheel of a site built with a publication
@@ -45,7 +45,7 @@ def now_told() -> str:
 
 def laid_over(known: Mapping[str, Campaign], text: str) -> dict[str, Campaign]:
     """The campaigns with the signed dates of one of them; the others stay as they are."""
-    signed: JsonObject = loads(text)
+    signed: JsonObject = loads_object(text)
     found = dict(known)
     if signed["campagne"] in found:
         on, version = date.fromisoformat(signed["signe_le"]), int(signed["version"])

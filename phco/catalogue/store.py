@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from hashlib import sha256
+from typing import cast
 
 from phco.errors import PhcoError
 from phco.offers.communes import commune, departement_name, fold
@@ -57,7 +58,7 @@ class Catalogue:
         """What another module makes once from this catalogue, kept with it."""
         if name not in self._derived:
             self._derived[name] = make(self)
-        return self._derived[name]  # type: ignore[return-value]
+        return cast(T, self._derived[name])
 
     @cached_property
     def search_texts(self) -> list[str]:

@@ -15,7 +15,7 @@ from phco.errors import PhcoError
 from phco.french import counted, plural
 from phco.host.keys.keys import verify
 from phco.host.keys.seal import unseal
-from phco.jsontext import JsonObject, loads
+from phco.jsontext import JsonObject, loads_object
 from phco.matching.verification.files import Verdict, check_full, check_personal, check_public
 from phco.matching.verification.verify import verify as verify_certificate
 from phco.packages.identity import Keyring
@@ -50,7 +50,7 @@ def check_everything(left: Evidence, published: Published, health: Health) -> No
         f"Le journal ({health.entries} entrées) se suit de bout en bout ; {health.objects} objets ont leurs octets.",
         not health.faults,
     )
-    index = loads((folder / "index.json").read_bytes())
+    index = loads_object((folder / "index.json").read_bytes())
     public = [one["nom"] for one in index["fichiers"] if "/" not in one["nom"]]
     for name in public:
         open_package((folder / name).read_bytes(), find=keys, verify=verify)
@@ -99,5 +99,5 @@ def _sealed(left: Evidence, path: Path, name: str, keys: Keyring) -> Package:
 
 
 def _annex(package: Package, name: str) -> JsonObject:
-    found: JsonObject = loads(package.pieces[f"annexes/{name}.json"], max_bytes=MAX_ANNEX_BYTES)
+    found: JsonObject = loads_object(package.pieces[f"annexes/{name}.json"], max_bytes=MAX_ANNEX_BYTES)
     return found

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from phco.dmg.keys import keyring
 from phco.dmg.keys.names import NOBODY, Name, read_names, write_names
@@ -22,6 +21,7 @@ from phco.dmg.verdicts.settling import recheck, resettle, resettle_all
 from phco.errors import PhcoError
 from phco.host.disk.files import REAL_DISK, Disk, sweep_temporaries, write_if_changed
 from phco.host.disk.objects import Objects, Reception, digest_of
+from phco.jsontext import JsonObject, JsonView
 from phco.local import DEFAULT, choose, chosen
 
 DATABASE, MIRROR, NAMES = "campagne.sqlite", "journal.jsonl", "noms.json"
@@ -34,7 +34,7 @@ class Event:
     """A decision to be recorded: the journal entry's kind and its body."""
 
     kind: str
-    body: Mapping[str, Any]
+    body: JsonView
 
 
 class Desk:
@@ -131,7 +131,7 @@ class Desk:
             self.objects.put(data, Reception(digest=digest, received_at=moment, name=name, origin="interne"))
         return digest
 
-    def kept(self, digest: str) -> Any:
+    def kept(self, digest: str) -> JsonObject:
         """What an operation kept, as JSON. Raises PhcoError E_OBJET_ALTERE."""
         return kept_json(self.objects, digest)
 

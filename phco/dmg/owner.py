@@ -16,7 +16,7 @@ from phco.dates import french_instant, utc_text
 from phco.errors import PhcoError
 from phco.host.disk.files import REAL_DISK, Disk, write_whole
 from phco.host.disk.network import network_share
-from phco.jsontext import dumps, loads
+from phco.jsontext import dumps, loads_object
 
 FILE = "poste.json"
 
@@ -50,7 +50,7 @@ def this_machine(at: datetime) -> Owner:
 def owner_of(folder: Path) -> Owner | None:
     """Whose folder it is; None when no machine has said so, or when what it said cannot be read."""
     try:
-        raw = loads((folder / FILE).read_bytes())
+        raw = loads_object((folder / FILE).read_bytes())
         owner = Owner(who=str(raw["qui"]), where=str(raw["ou"]), since=str(raw["depuis"]))
         datetime.fromisoformat(owner.since)
     except (OSError, PhcoError, KeyError, TypeError, ValueError):

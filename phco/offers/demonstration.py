@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from math import isqrt
 
+from phco.jsontext import JsonObject
 from phco.local import fill, remembered
 from phco.offers import words
 from phco.offers.communes import Commune, communes
@@ -72,7 +73,7 @@ def _offer(number: int, home: Commune, dice: Dice, whole: Dice, used: dict[str, 
     exempt = Decimal(
         dice.weighted((28, 36, 42, 47, 52, 58, 62, 66), (8, 18, 24, 18, 14, 10, 5, 3)) * 10 + dice.below(40)
     )
-    values: dict[str, object] = {
+    values: JsonObject = {
         "id": f"o-{number:04d}",
         "campagne": current().demo_campaign,
         "debut": current().demo_start,
@@ -126,7 +127,7 @@ def _offer(number: int, home: Commune, dice: Dice, whole: Dice, used: dict[str, 
         **_fourth_day(home, dice),
         **_housing(zone, dice),
     }
-    return Offer(**values)  # type: ignore[arg-type]
+    return Offer(**values)
 
 
 def _second_post(first: Offer, number: int, dice: Dice) -> Offer:
@@ -201,13 +202,13 @@ def _presentation(dice: Dice) -> str:
 def demonstration_faulty(seed: str = SEED) -> tuple[Offer, ...]:
     """Sheets with blocking faults, one fault a sheet, kept apart from the catalogue: what the checks must catch."""
     base = demonstration_offers(12, f"{seed}/fautives")
-    changes: tuple[dict[str, object], ...] = (
+    changes: tuple[JsonObject, ...] = (
         {"jeudi_matin": "soin"}, {"option_journee4": None}, {"presence_medecin": "personne"}, {"secretariat": "aucun"},
         {"siams3": False}, {"pdsa": "obligatoire"}, {"capacite": 4}, {"commune": "14000"}, {"suivi_enfant": False},
         {"teletransmission": None}, {"site_ordre": False}, {"lundi_matin": None},
     )  # fmt: skip
     return tuple(
-        replace(offer, id=f"fautive-{number:02d}", jeudi_apres_midi=offer.jeudi_apres_midi, **change)  # type: ignore[arg-type]
+        replace(offer, id=f"fautive-{number:02d}", jeudi_apres_midi=offer.jeudi_apres_midi, **change)
         for number, (offer, change) in enumerate(zip(base, changes, strict=True), start=1)
     )
 

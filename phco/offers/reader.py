@@ -125,8 +125,11 @@ def _json_cell(spec: FieldSpec, value: object, where: str, draft: bool) -> tuple
             return None, None
         return read_cell(spec, "", where)
     if spec.many:
-        texts = isinstance(value, list) and all(isinstance(item, str) and SEPARATOR not in item for item in value)
-        return read_cell(spec, SEPARATOR.join(value), where) if texts else (None, _typed("une liste de textes", where))  # type: ignore[arg-type]
+        items: list[object] = value if isinstance(value, list) else []
+        texts = [item for item in items if isinstance(item, str) and SEPARATOR not in item]
+        if not isinstance(value, list) or len(texts) < len(items):
+            return None, _typed("une liste de textes", where)
+        return read_cell(spec, SEPARATOR.join(texts), where)
     if spec.kind == "boolean":
         return (value, None) if isinstance(value, bool) else (None, _typed("true ou false", where))
     if spec.kind == "date" and not isinstance(value, str | date):

@@ -93,14 +93,15 @@ def check(kind: Kind, files: Mapping[str, bytes], sums: Mapping[str, str]) -> No
 def _diagnose(kind: Kind, files: Mapping[str, bytes], sums: Mapping[str, str]) -> None:
     """Raise the precise code of a descriptor that differs, when there is one."""
     found = loads(files[DESCRIPTOR], max_bytes=MAX_BYTES, where=DESCRIPTOR)
-    if not isinstance(found, dict) or not isinstance(found.get("resources"), list):
+    resources = found.get("resources") if isinstance(found, dict) else None
+    if not isinstance(resources, list):
         raise fault("E_SCHEMA", "Le descripteur n’a pas de liste « resources ».", DESCRIPTOR)
     listed: set[str] = set()
-    for index, resource in enumerate(found["resources"]):
+    for index, resource in enumerate(resources):
         where = f"{DESCRIPTOR}:resources[{index}]"
-        if not isinstance(resource, dict) or not isinstance(resource.get("path"), str):
+        path = resource.get("path") if isinstance(resource, dict) else None
+        if not isinstance(resource, dict) or not isinstance(path, str):
             raise fault("E_SCHEMA", "Une ressource n’a pas de chemin.", where)
-        path = resource["path"]
         if unsafe_path(path):
             raise fault("E_PATH_UNSAFE", f"« {path[:60]} » sort du paquet.", f"{where}.path")
         if path not in files:

@@ -13,7 +13,7 @@ from typing import Final
 from phco.fields import Fields
 from phco.jsontext import canonical, loads
 from phco.packages.codes import fault
-from phco.packages.identity import ALGORITHMS, KeyRecord, PublicKey, b64, unb64
+from phco.packages.identity import ALGORITHMS, Algorithm, KeyRecord, PublicKey, b64, unb64
 from phco.packages.kinds import Role
 
 CODE_BYTES: Final = 16
@@ -95,14 +95,14 @@ def _mac(secret: bytes, campaign: str, person: str, signing: PublicKey, sealing:
 def read_enrolment(value: object, where: str) -> Enrolment:
     """Read the member ``enrolement``. Raises PhcoError(s): E_KEY_WEAK, E_BASE64, the codes of ``Fields``."""
     fields = Fields(value, where)
-    keys: list[tuple[str, str, str]] = []
+    keys: list[tuple[Algorithm, str, str]] = []
     for name in ("signature", "sceau"):
         child = fields.child(name, fields.raw(name))
         keys.append((child.choice("algorithme", ALGORITHMS), child.text("cle", max_length=200), child.place("cle")))
         child.close()
     encoded = fields.text("hmac", max_length=64)
     fields.close()
-    signing, sealing = (PublicKey(algorithm=kind, raw=unb64(raw, place)) for kind, raw, place in keys)  # type: ignore[arg-type]
+    signing, sealing = (PublicKey(algorithm=kind, raw=unb64(raw, place)) for kind, raw, place in keys)
     if sealing.algorithm != "P-256":
         raise fault("E_KEY_WEAK", "La clé qui ouvre le sceau doit être P-256.", f"{where}.sceau")
     return Enrolment(signing=signing, sealing=sealing, mac=unb64(encoded, f"{where}.hmac"))

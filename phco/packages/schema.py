@@ -96,6 +96,13 @@ def _yes_no(field: JsonView) -> tuple[str, str]:
     return str(field.get("trueValues", ["true"])[0]), str(field.get("falseValues", ["false"])[0])
 
 
+def _less(one: Value, other: Value) -> bool:
+    """Whether a value comes before another one of its column: numbers, or days."""
+    if isinstance(one, int | Decimal) and isinstance(other, int | Decimal):
+        return one < other
+    return isinstance(one, date) and isinstance(other, date) and one < other
+
+
 @dataclass(frozen=True, kw_only=True)
 class Column:
     """One column: how its texts become values, and what they must respect."""
@@ -147,7 +154,7 @@ class Column:
         if self.enum is not None and value not in self.enum:
             choices = ", ".join(sorted(str(one) for one in self.enum))
             raise fault("E_SCHEMA", f"« {text[:MAX_SHOWN]} » n’est pas permis.", fix=f"Valeurs possibles : {choices}.")
-        if (self.low is not None and value < self.low) or (self.high is not None and value > self.high):  # type: ignore[operator]
+        if (self.low is not None and _less(value, self.low)) or (self.high is not None and _less(self.high, value)):
             raise OutOfRange(self, text)
         return value
 

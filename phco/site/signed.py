@@ -10,7 +10,7 @@ from phco.dates import paris_day
 from phco.errors import PhcoError
 from phco.host.keys.keys import verify
 from phco.host.keys.packages import read_bounded
-from phco.jsontext import JsonObject, loads
+from phco.jsontext import JsonObject, loads_object
 from phco.packages.identity import Keyring, key_record
 from phco.packages.reading import Package, open_package
 
@@ -26,7 +26,7 @@ def signed_dates(published: Path | None) -> str:
     if published is None or not (published / MANIFEST).is_file():
         return ""
     try:
-        index: JsonObject = loads(read_bounded(published / INDEX, MAX_BYTES))
+        index: JsonObject = loads_object(read_bounded(published / INDEX, MAX_BYTES))
         keys = Keyring([key_record(index["cle"], INDEX)])
         package = open_package(read_bounded(published / MANIFEST, MAX_BYTES), find=keys, verify=verify)
         return _text(package)
@@ -42,7 +42,7 @@ def check_real(published: Path | None, *, rehearsal: bool) -> None:
     """Refuse to pass a rehearsal for real. Raises PhcoError E_REPETITION."""
     if published is None or rehearsal or not (published / INDEX).is_file():
         return
-    index: JsonObject = loads(read_bounded(published / INDEX, MAX_BYTES))
+    index: JsonObject = loads_object(read_bounded(published / INDEX, MAX_BYTES))
     if index.get("repetition"):
         raise PhcoError(
             "E_REPETITION", "Cette publication est celle d’une répétition : rien n’y est réel.", str(published),

@@ -12,7 +12,7 @@ PHCO = ROOT / "phco"
 MODULES = sorted(PHCO.rglob("*.py"))
 TEMPLATES = sorted((PHCO / "views").rglob("*.html"))
 ANY = re.compile(r"\bAny\b")
-MOST_ANY = 99
+MOST_ANY = 40
 MOST_MODULES = 16
 # The packages' room is one format, read and written: its modules are its parts, each one short, and HOUSE.md keeps it.
 LARGE_FOLDERS = {"packages"}
@@ -30,12 +30,20 @@ def typeless(text: str) -> int:
 
 
 def test_few_values_are_without_a_type() -> None:
-    """At most 99 lines with ``Any``: ``jsontext`` names the JSON objects of the contract once, ``loads`` gives what the
-    desk wrote itself (journal, ledger, keys), and click and jinja2 have doors that take anything. Elsewhere a value has
-    a type, or is an ``object`` that one must look at before using it. Type what you add; raise nothing here.
+    """At most 40 lines with ``Any``: ``jsontext`` names the JSON objects of the contract once, the verifier says the
+    same beside it, and click and jinja2 have doors that take anything. Elsewhere a value has a type, or is a ``Json``
+    or an ``object`` that one must look at before using it. Type what you add; raise nothing here.
     """
     found = {str(path.relative_to(ROOT)): typeless(path.read_text(encoding="utf-8")) for path in MODULES}
     assert sum(found.values()) <= MOST_ANY, {name: count for name, count in found.items() if count}
+
+
+def test_no_type_is_waved_through() -> None:
+    """``type: ignore`` stands only where a library without types is inherited from, and where a function remembered
+    keeps its own signature, which ``functools.cache`` cannot say (``phco/local.py``).
+    """
+    said = {str(path.relative_to(PHCO)) for path in MODULES if "type: ignore" in path.read_text(encoding="utf-8")}
+    assert said <= {"local.py", "placement/followup/ics.py"}
 
 
 def test_a_folder_can_be_taken_in() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phco.errors import PhcoError
-from phco.jsontext import canonical, dumps, loads
+from phco.jsontext import canonical, dumps, loads, loads_object
 
 values = st.recursive(
     st.none()
@@ -90,3 +90,16 @@ def test_faults_with_a_place_are_noted_at_their_path() -> None:
     ]
     assert value["d"]["e"] == 2 and value["a"][2]["b"] == Decimal("1e400")
     assert all(fault.what and fault.fix for fault in noted)
+
+
+@pytest.mark.parametrize("text", ["[]", "1", '"{}"', "null"])
+def test_what_must_be_an_object_is_refused_when_it_is_none(text: str) -> None:
+    with pytest.raises(PhcoError) as refused:
+        loads_object(text, where="cles.json")
+    assert (refused.value.code, refused.value.where) == ("E_TYPE", "cles.json")
+    assert loads_object('{"a": 1}') == {"a": 1}
+
+
+def test_the_key_named_twice_is_the_first_that_comes_again() -> None:
+    with pytest.raises(PhcoError, match="«\u00a0b\u00a0»"):
+        loads('{"a": 1, "b": 2, "b": 3, "a": 4}')

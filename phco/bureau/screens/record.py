@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import cast
 
 from phco.dmg.desk import Desk
 from phco.french import counted
+from phco.jsontext import JsonObject
 
 PAGE = 50
 
@@ -35,16 +36,16 @@ class Memory:
     HEADS = 2
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[int, str], dict[str, Any]] = {}
+        self._kept: dict[tuple[int, str], dict[str, object]] = {}
 
-    def of(self, head: tuple[int, str], name: str, make: Callable[[], Any]) -> Any:
+    def of[T](self, head: tuple[int, str], name: str, make: Callable[[], T]) -> T:
         """What ``make`` gives for this head, made once."""
         shelf = self._kept.setdefault(head, {})
         while len(self._kept) > self.HEADS:
             del self._kept[next(iter(self._kept))]
         if name not in shelf:
             shelf[name] = make()
-        return shelf[name]
+        return cast(T, shelf[name])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,11 +59,10 @@ class View:
 
     def kept[T](self, name: str, make: Callable[[], T]) -> T:
         """Something costly that only the journal changes."""
-        found: T = self.memory.of(self.desk.store.head(), name, make)
-        return found
+        return self.memory.of(self.desk.store.head(), name, make)
 
 
-Context = dict[str, Any]
+Context = JsonObject
 Reader = Callable[[View], Context]
 
 

@@ -104,8 +104,7 @@ def _hashes(descriptor: bytes) -> Mapping[str, str]:
     except PhcoError:
         return {}
     rows = found.get("resources") if isinstance(found, dict) else None
-    return {
-        row["path"]: row["hash"]
-        for row in (rows if isinstance(rows, list) else [])
-        if isinstance(row, dict) and isinstance(row.get("path"), str) and isinstance(row.get("hash"), str)
-    }
+    told = (
+        [(row.get("path"), row.get("hash")) for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    )
+    return {path: mark for path, mark in told if isinstance(path, str) and isinstance(mark, str)}

@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.serialization import (
 from phco.errors import PhcoError
 from phco.host.disk.files import REAL_DISK, Disk, make_folder, write_whole
 from phco.host.keys.keys import PrivateKey, private_key
-from phco.jsontext import canonical, loads
+from phco.jsontext import canonical, loads_object
 from phco.packages.enrolment import CODE_BYTES
 
 FILE = "dmg.cles"
@@ -105,7 +105,7 @@ def load(folder: Path, passphrase: str) -> DeskKeys:
             "Remettez le fichier dmg.cles depuis sa sauvegarde : sans lui, rien de ce qui est scellé ne s’ouvre.",
         )
     try:
-        whole = loads(path.read_bytes())
+        whole = loads_object(path.read_bytes())
         nonce, sealed = _bytes(whole.pop("nonce")), _bytes(whole.pop("chiffre"))
         n, r, p = int(whole["n"]), int(whole["r"]), int(whole["p"])
         if whole["format"] != "phco-cles-1" or not (n <= 2**20 and r <= 16 and p <= 4):
@@ -116,7 +116,7 @@ def load(folder: Path, passphrase: str) -> DeskKeys:
             "E_CLES_ABIMEES", "Le fichier des clés est abîmé.", path.name, "Remettez-le depuis sa sauvegarde."
         ) from None
     try:
-        plain = loads(AESGCM(key).decrypt(nonce, sealed, canonical(whole)))
+        plain = loads_object(AESGCM(key).decrypt(nonce, sealed, canonical(whole)))
     except InvalidTag:
         raise PhcoError(
             "E_PHRASE",

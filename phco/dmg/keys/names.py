@@ -11,7 +11,7 @@ from pathlib import Path
 
 from phco.errors import PhcoError
 from phco.host.disk.files import REAL_DISK, Disk, write_if_changed
-from phco.jsontext import dumps, loads
+from phco.jsontext import dumps, loads_object
 
 UNKNOWN = "(nom effacé)"
 
@@ -38,7 +38,7 @@ def read_names(path: Path) -> dict[str, Name]:
     if not path.is_file():
         return {}
     try:
-        raw = loads(path.read_bytes())
+        raw = loads_object(path.read_bytes())
         return {
             str(pseudo): Name(nom=str(one["nom"]), prenom=str(one["prenom"]), courriel=str(one["courriel"]))
             for pseudo, one in raw.items()

@@ -6,14 +6,13 @@ Received files are the one exception: they are read again from their objects (``
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from phco.dmg.ledger.journal import Entry
 from phco.dmg.ledger.store import Writer
 from phco.errors import PhcoError
-from phco.jsontext import canonical, loads
+from phco.jsontext import JsonObject, JsonView, canonical, loads_object
 
-Body = Mapping[str, Any]
+Body = JsonView
 # The number and the digest of the last package that the DMG signed.
 ISSUED, ISSUED_LAST = "emis", "emis_dernier"
 
@@ -56,9 +55,9 @@ def _person(tx: Writer, entry: Entry) -> None:
     tx.run("INSERT OR REPLACE INTO person VALUES (?, ?, ?)", (body["pseudo"], body["role"], infos))
 
 
-def _infos(tx: Writer, pseudo: str) -> dict[str, Any]:
+def _infos(tx: Writer, pseudo: str) -> JsonObject:
     row = tx.store.row("SELECT info FROM person WHERE pseudo = ?", (pseudo,))
-    found: dict[str, Any] = loads(row["info"]) if row else {}
+    found: JsonObject = loads_object(row["info"]) if row else {}
     return found
 
 

@@ -6,12 +6,11 @@ Pure functions over entries; the rows live in the database, and a copy in ``jour
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from phco.errors import PhcoError
-from phco.jsontext import canonical, loads
+from phco.jsontext import JsonView, canonical, loads
 
 START = "0" * 64
 
@@ -23,7 +22,7 @@ class Entry:
     number: int
     at: str
     kind: str
-    body: Mapping[str, Any]
+    body: JsonView
     previous: str
     head: str
 
@@ -32,12 +31,12 @@ class Entry:
         return canonical([self.number, self.at, self.kind, dict(self.body), self.previous, self.head]) + b"\n"
 
 
-def head_of(number: int, at: str, kind: str, body: Mapping[str, Any], previous: str) -> str:
+def head_of(number: int, at: str, kind: str, body: JsonView, previous: str) -> str:
     """The hash that closes an entry."""
     return hashlib.sha256(canonical([number, at, kind, dict(body), previous])).hexdigest()
 
 
-def next_entry(number: int, at: str, kind: str, body: Mapping[str, Any], previous: str) -> Entry:
+def next_entry(number: int, at: str, kind: str, body: JsonView, previous: str) -> Entry:
     """The entry that follows ``previous``."""
     return Entry(
         number=number, at=at, kind=kind, body=body, previous=previous, head=head_of(number, at, kind, body, previous)
@@ -47,11 +46,13 @@ def next_entry(number: int, at: str, kind: str, body: Mapping[str, Any], previou
 def read_line(line: bytes) -> Entry | None:
     """An entry from its line; None when the line is cut or is not one."""
     try:
-        number, at, kind, body, previous, head = loads(line)
-        entry = Entry(number=number, at=at, kind=kind, body=body, previous=previous, head=head)
-        return entry if head_of(number, at, kind, body, previous) == head else None
+        match loads(line):
+            case [int(number), str(at), str(kind), dict(body), str(previous), str(head)]:
+                entry = Entry(number=number, at=at, kind=kind, body=body, previous=previous, head=head)
+                return entry if head_of(number, at, kind, body, previous) == head else None
     except (PhcoError, TypeError, ValueError):
-        return None
+        pass
+    return None
 
 
 def check_chain(entries: Iterable[Entry]) -> tuple[int, str]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from phco.host.disk.objects import Objects
-from phco.jsontext import loads
+from phco.jsontext import JsonObject, loads_object
 from phco.packages.kinds import MAX_ANNEX_BYTES
 
 
-def kept_json(objects: Objects, digest: str) -> Any:
+def kept_json(objects: Objects, digest: str) -> JsonObject:
     """An object that we wrote ourselves, as JSON: it may be as large as the annex that publishes it."""
-    return loads(objects.get(digest), max_bytes=MAX_ANNEX_BYTES)
+    return loads_object(objects.get(digest), max_bytes=MAX_ANNEX_BYTES)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
 
 from phco.dmg.ledger.store import Writer
 from phco.dmg.ledger.values import File, Package, refusal_text
 from phco.findings import Refusal
-from phco.jsontext import canonical
+from phco.jsontext import JsonView, canonical
 
 
-def add_claim(tx: Writer, person: str, number: int, signer: str, opener: str, material: Mapping[str, Any]) -> None:
+def add_claim(tx: Writer, person: str, number: int, signer: str, opener: str, material: JsonView) -> None:
     """Keys that proved to hold a person's code; once."""
     tx.run(
         "INSERT OR IGNORE INTO claim (person, number, signer, opener, material) VALUES (?, ?, ?, ?, ?)",

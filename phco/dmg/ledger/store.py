@@ -11,14 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from phco.dates import utc_text
 from phco.dmg.ledger.journal import START, Entry, next_entry
 from phco.dmg.ledger.schema import TABLES, UPGRADES, VERSION
 from phco.errors import PhcoError
 from phco.host.disk.files import PRIVATE_FILE, REAL_DISK, Disk, disk_faults
-from phco.jsontext import canonical, loads
+from phco.jsontext import JsonView, canonical, loads_object
 
 BUSY_MS = 60_000
 # What makes the state: everything but the journal (order of arrival) and what only people read (names of files).
@@ -180,7 +179,7 @@ class Store:
                 f"SELECT * FROM journal WHERE number > ?{clause} ORDER BY number", (after, *kinds)
             ):
                 yield Entry(
-                    number=row["number"], at=row["at"], kind=row["kind"], body=loads(row["body"]),
+                    number=row["number"], at=row["at"], kind=row["kind"], body=loads_object(row["body"]),
                     previous=row["previous"], head=row["head"],
                 )  # fmt: skip
 
@@ -206,7 +205,7 @@ class Writer:
         """One statement."""
         return self.store.db.execute(query, values)
 
-    def append(self, kind: str, body: Mapping[str, Any], at: datetime) -> Entry:
+    def append(self, kind: str, body: JsonView, at: datetime) -> Entry:
         """Add a journal entry; ``at`` is the DMG's clock. An entry is never dated before the one it follows."""
         row = self.store.row("SELECT number, at, head FROM journal ORDER BY number DESC LIMIT 1")
         number, last, previous = (row["number"], row["at"], row["head"]) if row else (0, "", START)

@@ -10,12 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
 
 from phco.campaign.model import StepCode, step_code
 from phco.dates import Window
 from phco.findings import Refusal
-from phco.jsontext import canonical, loads
+from phco.jsontext import JsonView, canonical, loads, loads_object
 
 
 def instant(text: str) -> datetime:
@@ -26,6 +25,12 @@ def instant(text: str) -> datetime:
 def window_of(start: str | None, end: str | None) -> Window | None:
     """A window from two ISO days, None when either is unknown."""
     return Window(start=date.fromisoformat(start), end=date.fromisoformat(end)) if start and end else None
+
+
+def texts_in(text: str) -> list[str]:
+    """The texts of a column that lists some."""
+    found = loads(text)
+    return [str(one) for one in found] if isinstance(found, list) else []
 
 
 def refusal_text(refusal: Refusal | None) -> str | None:
@@ -41,7 +46,7 @@ def read_refusal(text: str | None) -> Refusal | None:
     """A refusal from the database."""
     if text is None:
         return None
-    raw: dict[str, Any] = loads(text)
+    raw = loads_object(text)
     return Refusal(code=raw["code"], what=raw["quoi"], where=raw["ou"], fix=raw["remede"], rule=raw["regle"])
 
 
@@ -122,8 +127,7 @@ class Round:
     @cached_property
     def offers(self) -> Sequence[str]:
         """The offers of its catalogue, sorted."""
-        found: Sequence[str] = loads(self.offers_json)
-        return found
+        return texts_in(self.offers_json)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,8 +154,7 @@ class Term:
     @cached_property
     def places(self) -> Sequence[str]:
         """The ids of its places, sorted."""
-        found: Sequence[str] = loads(self.places_json)
-        return found
+        return texts_in(self.places_json)
 
     @property
     def window(self) -> Window | None:
@@ -200,10 +203,9 @@ class Package:
         return instant(self.received_at)
 
     @cached_property
-    def content(self) -> Mapping[str, Any]:
+    def content(self) -> JsonView:
         """What its rows say."""
-        found: Mapping[str, Any] = loads(self.content_json)
-        return found
+        return loads_object(self.content_json)
 
     @property
     def deposit(self) -> Mapping[str, str] | None:
@@ -219,7 +221,7 @@ class Package:
     @property
     def notes(self) -> tuple[str, ...]:
         """French sentences that do not block."""
-        return tuple(loads(self.notes_json))
+        return tuple(texts_in(self.notes_json))
 
 
 @dataclass(frozen=True, kw_only=True)

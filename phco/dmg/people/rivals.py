@@ -13,7 +13,7 @@ from phco.dmg.ledger.values import Package
 from phco.dmg.verdicts.settle import numbers_of
 from phco.errors import PhcoError
 from phco.french import counted
-from phco.jsontext import loads
+from phco.jsontext import loads_object
 from phco.offers.resources import resource_text
 
 PREFIX = "sha256:"
@@ -73,13 +73,13 @@ def _told(package: Package) -> dict[str, str]:
     cells = content["cellules"] if kind == "fiche-rts" else content
     titles = _titles(TABLES.get(kind, ""))
     said = {titles.get(name, name): _text(value) for name, value in cells.items()}
-    pieces = loads(package.attachments_json)
+    pieces = loads_object(package.attachments_json)
     return said | {f"document {path.rpartition('/')[2]}": str(digest)[-12:] for path, digest in sorted(pieces.items())}
 
 
 def _titles(table: str) -> dict[str, str]:
     """Column → what its schema calls it in French."""
-    raw = loads(resource_text("schemas", f"{table}.json")) if table else {"fields": []}
+    raw = loads_object(resource_text("schemas", f"{table}.json")) if table else {"fields": []}
     return {one["name"]: str(one.get("title", one["name"])) for one in raw["fields"]}
 
 

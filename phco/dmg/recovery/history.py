@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from phco.dates import french_instant
 from phco.dmg.desk import Desk
@@ -12,8 +11,9 @@ from phco.dmg.ledger.queries.packages import digests_of, verdicts_of
 from phco.dmg.ledger.values import instant
 from phco.errors import PhcoError
 from phco.french import counted
+from phco.jsontext import JsonView
 
-Body = Mapping[str, Any]
+Body = JsonView
 
 
 def entries_about(desk: Desk, person: str | None) -> list[Entry]:
@@ -142,7 +142,7 @@ def _delay(body: Body) -> str:
     return f"{given}, par {body['auteur']} : {body['motif']}"
 
 
-def _shift(body: Mapping[str, Any]) -> str:
+def _shift(body: JsonView) -> str:
     why = f" ({body['motif']})" if body["motif"] else ""
     if body["annule"] is not None:
         return f"décalage n° {body['annule']} annulé{why}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from phco.dmg.desk import Desk, Event
 from phco.dmg.ledger.queries.packages import in_time
@@ -18,7 +17,7 @@ from phco.dmg.rounds.market import Market, read_market, step_fault
 from phco.dmg.rounds.rounds import PUBLIC
 from phco.dmg.signing.issue import Item, publish
 from phco.errors import PhcoError
-from phco.jsontext import canonical
+from phco.jsontext import JsonObject, JsonView, canonical
 from phco.matching.certify import certified, matched
 from phco.matching.reading.request import read_request
 from phco.offers import Place, place_as_cells, place_from_cells
@@ -105,7 +104,7 @@ def _chosen(term: Term, market: Market, sent: Sequence[Package]) -> Chosen:
     return Chosen(choices=found, silent=[one for one in eligible if one not in found])
 
 
-def match_term(desk: Desk, semester: str, seed: str, now: datetime) -> Mapping[str, Any]:
+def match_term(desk: Desk, semester: str, seed: str, now: datetime) -> JsonView:
     """Match the choices of a semester: places hold no preference, the named public draw decides among equals.
 
     The same engine and the same verifier as the rounds. Raises PhcoError E_ETAPE, E_VALEUR, E_CERTIFICAT.
@@ -116,7 +115,7 @@ def match_term(desk: Desk, semester: str, seed: str, now: datetime) -> Mapping[s
             raise step_fault(
                 f"Le semestre {semester} est déjà apparié avec le tirage « {term.draw} ».", "Rien à refaire."
             )
-        done: Mapping[str, Any] = desk.kept(term.result)
+        done: JsonView = desk.kept(term.result)
         return done
     chosen = choices_of(desk, semester)
     if term is not None and term.window is not None and now <= term.window.end_utc:
@@ -131,7 +130,7 @@ def match_term(desk: Desk, semester: str, seed: str, now: datetime) -> Mapping[s
     return result
 
 
-def _request(chosen: Chosen, places: Mapping[str, Place], seed: str) -> dict[str, Any]:
+def _request(chosen: Chosen, places: Mapping[str, Place], seed: str) -> JsonObject:
     people = sorted(chosen.choices)
     return {
         "tour": 1, "methode": "acceptation-differee", "graine": seed,

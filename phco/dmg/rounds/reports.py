@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from phco.dmg.desk import Desk, Event
 from phco.dmg.keys.sealing import unseal
@@ -12,6 +11,7 @@ from phco.dmg.ledger.queries.publications import reviews
 from phco.dmg.ledger.values import Package, Review
 from phco.errors import PhcoError
 from phco.french import counted
+from phco.jsontext import JsonObject
 from phco.packages.kinds import KINDS
 from phco.packages.reading import unwrap
 from phco.packages.tables import read_table
@@ -19,7 +19,7 @@ from phco.packages.tables import read_table
 KIND = KINDS["cr-gep"]
 
 
-def reports(desk: Desk) -> list[dict[str, Any]]:
+def reports(desk: Desk) -> list[JsonObject]:
     """Every report that counts, with the DMG's answer when there is one."""
     answers = reviews(desk.store)
     received = standing(desk.store, "cr-gep")
@@ -27,7 +27,7 @@ def reports(desk: Desk) -> list[dict[str, Any]]:
     return [_told(one, answers.get(one.payload)) for one in received]
 
 
-def _told(package: Package, answer: Review | None) -> dict[str, Any]:
+def _told(package: Package, answer: Review | None) -> JsonObject:
     content = package.content
     return {
         "paquet": package.payload, "auteur": package.author, "date": content["date"], "theme": content["theme"],
@@ -39,7 +39,7 @@ def _told(package: Package, answer: Review | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def read_report(desk: Desk, payload: str) -> dict[str, Any]:
+def read_report(desk: Desk, payload: str) -> JsonObject:
     """One whole report, with the people that it names: they are only in the file, which the desk's keys open.
 
     Raises PhcoError E_PAQUET, and what opening the kept file raises.
@@ -53,7 +53,7 @@ def read_report(desk: Desk, payload: str) -> dict[str, Any]:
     return {**found, **report, "personnes": named}
 
 
-def _one(desk: Desk, payload: str) -> dict[str, Any]:
+def _one(desk: Desk, payload: str) -> JsonObject:
     """The report of this hash, or of its beginning. Raises PhcoError E_PAQUET (none or several reports)."""
     matching = [one for one in reports(desk) if one["paquet"].startswith(payload)]
     if len(matching) != 1 or len(payload) < 12:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from phco.campaign.model import ROUNDS, step_code
 from phco.dates import french_instant
@@ -24,6 +23,7 @@ from phco.dmg.rounds.staleness import stale_round
 from phco.dmg.verdicts.contents import candidates_of
 from phco.dmg.verdicts.kinds import RECEIVED
 from phco.host.disk.objects import Objects
+from phco.jsontext import JsonView
 
 # Steps that expect something of people: the code of each → the kind, its round, what it is called.
 STEPS: Mapping[str, tuple[str, int, str]] = {
@@ -69,11 +69,11 @@ class Status:
     people: Mapping[str, int]
     enrolled: Mapping[str, int]
     steps: Sequence[StepState]
-    next_step: Mapping[str, Any] | None
+    next_step: JsonView | None
     packages: Mapping[str, Mapping[str, int]]
     unreadable: int
     set_aside: Sequence[Mapping[str, str]]
-    rounds: Sequence[Mapping[str, Any]]
+    rounds: Sequence[JsonView]
     held: int
     left: int
     vacant: int
@@ -196,7 +196,7 @@ def _step(seen: Seen, code: str, now: datetime) -> StepState:
     )  # fmt: skip
 
 
-def _next(known: Iterable[Step], today: date) -> Mapping[str, Any] | None:
+def _next(known: Iterable[Step], today: date) -> JsonView | None:
     coming = [
         (step.end, step.start or "", step.code)
         for step in known
@@ -223,7 +223,7 @@ def _told(package: Package) -> Mapping[str, str]:
     }
 
 
-def _round(seen: Seen, one: Round) -> Mapping[str, Any]:
+def _round(seen: Seen, one: Round) -> JsonView:
     stage = "ouvert"
     for at, name in ((one.candidates_at, "candidats envoyés"), (one.frozen_at, "figé"), (one.matched_at, "apparié")):
         stage = name if at else stage

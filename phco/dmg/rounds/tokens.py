@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from phco.dates import utc_text
 from phco.dmg.desk import Desk, Event
@@ -19,6 +18,7 @@ from phco.dmg.ledger.queries.rounds import rounds
 from phco.dmg.rounds.market import step_fault
 from phco.dmg.rounds.rounds import MANIFEST
 from phco.errors import PhcoError
+from phco.jsontext import JsonObject, JsonView
 
 MOST_BYTES = 65_536
 FOLDER = "jetons"
@@ -90,12 +90,12 @@ def attach(desk: Desk, data: bytes, now: datetime) -> Token:
     return token
 
 
-def attached(desk: Desk) -> list[Mapping[str, Any]]:
+def attached(desk: Desk) -> list[JsonView]:
     """Every token, in order: its round, its object, its instant, the manifest's sha256."""
     return [entry.body for entry in desk.store.entries(kinds=("jeton",))]
 
 
-def published(desk: Desk) -> Iterator[tuple[dict[str, Any], dict[str, bytes]]]:
+def published(desk: Desk) -> Iterator[tuple[JsonObject, dict[str, bytes]]]:
     """For each token: its line of the publication's index, and its two files by their names."""
     for number, body in enumerate(attached(desk), start=1):
         stem = f"{FOLDER}/tour{body['tour']}-{number}"

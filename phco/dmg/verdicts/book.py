@@ -8,7 +8,7 @@ from functools import lru_cache
 from phco.dmg.keys.keyring import DeskKeys
 from phco.dmg.ledger.queries.people import grants_of, keyholders, person_of
 from phco.dmg.ledger.store import Store
-from phco.jsontext import loads
+from phco.jsontext import loads_object
 from phco.packages.identity import KeyRecord, PublicKey, unb64
 from phco.packages.kinds import AUTHOR, Role
 
@@ -16,7 +16,7 @@ from phco.packages.kinds import AUTHOR, Role
 @lru_cache(maxsize=8192)
 def public_key(material: str, usage: str) -> PublicKey:
     """One of the two keys of a claim; checking a point takes milliseconds, hence the cache."""
-    raw = loads(material)[usage]
+    raw = loads_object(material)[usage]
     return PublicKey(algorithm=raw["algorithme"], raw=unb64(raw["cle"]))
 
 

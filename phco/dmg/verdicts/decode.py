@@ -8,11 +8,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from phco.dmg.verdicts.facts import ON_BEHALF
 from phco.dmg.verdicts.kinds import content_of
 from phco.errors import PhcoError
+from phco.jsontext import JsonView
 from phco.packages.archive import SIGNATURE
 from phco.packages.codes import fault
 from phco.packages.enrolment import Enrolment, claimed_enrolment
@@ -47,7 +48,7 @@ class NewClaim:
     number: int
     signer: str
     opener: str
-    material: Mapping[str, Any]
+    material: JsonView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +59,7 @@ class Decoded:
     about: About
     signer: str
     subject: str
-    content: Mapping[str, Any]
+    content: JsonView
     attachments: Mapping[str, str]
     claim: NewClaim | None
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from phco.dates import utc_text
 from phco.host.keys.pdf_checks import pdf_fault
+from phco.jsontext import JsonObject
 from phco.packages.reading import Package
 
-Content = tuple[dict[str, Any], str]
+Content = tuple[JsonObject, str]
 
 
 def plain(value: object) -> object:
@@ -49,7 +49,7 @@ def sheet(package: Package) -> Content:
 
 def application(package: Package) -> Content:
     """The only row: presentation, options, paths of the CV and of the letter; ``document``: why one cannot be kept."""
-    content: dict[str, Any] = {name: plain(value) for name, value in package.tables["dossier-dj"][0].items()}
+    content: JsonObject = {name: plain(value) for name, value in package.tables["dossier-dj"][0].items()}
     for path, data in sorted(package.pieces.items()):
         reason = pdf_fault(data)
         if reason:

@@ -84,23 +84,24 @@ def package_of(descriptor_bytes: bytes, find: Callable[[str], bytes | None], nam
     places: list[Place] = []
     known = False
     for item in _resources(descriptor):
-        title = str(item.get("name"))
-        if title not in ("offres", "offre", "lieux"):
+        table = str(item.get("name"))
+        if table not in ("offres", "offre", "lieux"):
             continue
         known = True
         try:
             text = _resource(find, item)
-            if title == "lieux":
+            if table == "lieux":
                 places += places_from_csv(text)
             else:
-                offers += offers_from_csv(text, f"data/{title}.csv")
+                offers += offers_from_csv(text, f"data/{table}.csv")
         except PhcoError as error:
             faults.extend(error.flat())
     if not known:
         fix = "Le paquet doit avoir une ressource « offres » (ou « offre », « lieux »)."
         raise PhcoError("E_RESOURCE_MISSING", "Ce paquet ne contient aucune table d’offres.", "datapackage.json", fix)
     raise_all(faults)
-    return catalogue_of(tuple(offers), tuple(places), str(descriptor.get("title") or name))
+    title = descriptor.get("title") if isinstance(descriptor, dict) else None
+    return catalogue_of(tuple(offers), tuple(places), str(title or name))
 
 
 def _resources(descriptor: object) -> list[dict[str, object]]:

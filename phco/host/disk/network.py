@@ -66,7 +66,8 @@ def drive_type(root: str) -> int:
     try:
         import ctypes
 
-        answer: int = ctypes.windll.kernel32.GetDriveTypeW(root)  # type: ignore[attr-defined,unused-ignore]
+        windows = getattr(ctypes, "windll", None)
+        answer: int = windows.kernel32.GetDriveTypeW(root) if windows is not None else 0
     except (ImportError, AttributeError, OSError):
         return 0
     return answer

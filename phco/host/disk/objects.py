@@ -17,7 +17,7 @@ from pathlib import Path
 from phco.dates import utc_text
 from phco.errors import PhcoError
 from phco.host.disk.files import REAL_DISK, Disk, disk_faults, make_folder, temporary_for, write_temporary
-from phco.jsontext import canonical, loads
+from phco.jsontext import canonical, loads_object
 
 HEX = set("0123456789abcdef")
 
@@ -155,7 +155,7 @@ class Objects:
     def reception(self, digest: str) -> Reception | None:
         """The side file, or None when it is missing or unreadable."""
         try:
-            raw = loads(self.path(digest).with_suffix(".json").read_bytes())
+            raw = loads_object(self.path(digest).with_suffix(".json").read_bytes())
             return Reception(
                 digest=digest,
                 received_at=datetime.fromisoformat(raw["recu_le"]),

@@ -36,6 +36,10 @@ class Spoiled:
     how: str
 
 
+def _replaced(pattern: re.Pattern[str], meant: Mapping[str, str], text: str) -> str:
+    return pattern.sub(lambda match: meant[match[0]], text)
+
+
 def spoiled(text: str, known: str = "") -> Spoiled | None:
     """Whether a text has accents that another program spoiled; None for a sound text (nearly always, and quickly).
 
@@ -49,7 +53,7 @@ def spoiled(text: str, known: str = "") -> Spoiled | None:
         pattern, meant = _sequences(encoding)
         found = next((match for match in pattern.finditer(text) if _stands(match, text)), None)
         if found:
-            repaired = pattern.sub(lambda match, meant=meant: meant[match[0]], text)  # type: ignore[misc]
+            repaired = _replaced(pattern, meant, text)
             if encoding == "cp1252":
                 repaired = _LONE.sub("à", repaired)
             if not _ODD.search(pattern.sub("", text)) or meant[found[0]] in COMMON:

@@ -10,14 +10,13 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from phco.dates import french_instant
 from phco.errors import PhcoError
+from phco.jsontext import JsonObject
 from phco.matching.draws.sources import DrandSource, Source, read_seed
 from phco.matching.verification.files import Verdict
 
-Json = dict[str, Any]
 _HEX = re.compile(r"(?:[0-9a-f]{2})*")
 
 
@@ -38,7 +37,7 @@ class Commitment:
 
 
 def check_source(
-    document: Json, held: Commitment | None, genuine: bool | None, verdict: Verdict
+    document: JsonObject, held: Commitment | None, genuine: bool | None, verdict: Verdict
 ) -> tuple[list[str], bool]:
     """Add what can be checked of a document's seed; gives what dates the commitment, in sentences, and whether this
     device saw it before the draw.
@@ -69,7 +68,7 @@ def check_source(
     return _dated(source, held, before), before
 
 
-def _value(seed: str, source: Source | None, told: Json, held: Commitment | None, verdict: Verdict) -> None:
+def _value(seed: str, source: Source | None, told: JsonObject, held: Commitment | None, verdict: Verdict) -> None:
     announced = [one for one in (told.get("source"), held.source if held else None) if one]
     free = source is None and not told and not any(one.startswith(("loto:", "drand:")) for one in announced)
     if free:  # a campaign of a former version, whose draw was a text
@@ -86,7 +85,7 @@ def _value(seed: str, source: Source | None, told: Json, held: Commitment | None
     )
 
 
-def _beacon(seed: str, told: Json, genuine: bool | None, verdict: Verdict) -> None:
+def _beacon(seed: str, told: JsonObject, genuine: bool | None, verdict: Verdict) -> None:
     written = str(told.get("signature", ""))
     digest = hashlib.sha256(bytes.fromhex(written)).hexdigest() if _HEX.fullmatch(written) else ""
     verdict.add(
@@ -104,7 +103,7 @@ def _beacon(seed: str, told: Json, genuine: bool | None, verdict: Verdict) -> No
     )
 
 
-def _committed(document: Json, source: Source | None, held: Commitment, verdict: Verdict) -> None:
+def _committed(document: JsonObject, source: Source | None, held: Commitment, verdict: Verdict) -> None:
     same = held.fingerprint == document["empreinte"]
     verdict.add(
         "tirage_engage",

@@ -23,6 +23,12 @@ MOST = {"conges": 400, "evenements": 400, "gep": 2000, "entretiens": 2000, "autr
 MOMENTS = (*HALVES, EVENING, "journee")
 EVENTS: tuple[Kind, ...] = ("enseignement", "congres", "maladie", "rattrapage")
 SESSIONS: dict[Kind, str] = {"gep": "gep", "entretien": "entretiens"}
+DATED: tuple[tuple[str, Kind, str], ...] = (  # a list of the plan, what it holds, the key of its title
+    ("seminaires", "seminaire", "id"),
+    ("autres_seminaires", "seminaire", "nom"),
+    ("gep", "gep", "theme"),
+    ("entretiens", "entretien", ""),
+)
 HALF_SAID = {"matin": "le matin", "apres_midi": "l’après-midi", EVENING: "en soirée"}
 # Where each thing is then seen.
 PAGES: dict[Kind, tuple[str, str]] = {
@@ -72,19 +78,14 @@ def entries_of(plan: JsonView, seminars: Sequence[str]) -> list[Entry]:
             found.append(Entry(kind=kind, span=Period(start=day, end=day), title=title, half=_half(row)))
     for (kind, title), days in whole.items():
         found += [Entry(kind=kind, span=span, title=title) for span in as_periods(days)]
-    for key, kind_, title_key in (
-        ("seminaires", "seminaire", "id"),
-        ("autres_seminaires", "seminaire", "nom"),
-        ("gep", "gep", "theme"),
-        ("entretiens", "entretien", ""),
-    ):
+    for key, kind_, title_key in DATED:
         for row in _rows(plan, key):
             day = _day(row.get("date"))
             if day is not None:
                 told = clean(row.get(title_key)) if title_key else ""
                 title = names.get(told, told) if title_key == "id" else told
                 span = Period(start=day, end=day)
-                found.append(Entry(kind=kind_, span=span, title=title, half=_half(row)))  # type: ignore[arg-type]
+                found.append(Entry(kind=kind_, span=span, title=title, half=_half(row)))
     return found
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
-import markdown  # type: ignore[import-untyped]
+import markdown
 
 from phco import rules
 from phco.errors import PhcoError
@@ -131,7 +131,10 @@ def _python(name: str) -> Work:
     except PackageNotFoundError as error:
         raise PhcoError("E_PAQUET_ABSENT", f"Le paquet Python « {name} » n’est pas installé.", name) from error
     files = [file for file in dist.files or [] if re.search(r"(?i)/licen[cs]es?/|/licen[cs]e[^/]*$", f"/{file}")]
-    texts = [file.locate().read_text(encoding="utf-8", errors="replace").strip() for file in sorted(files, key=str)]  # type: ignore[attr-defined]
+    texts = [
+        Path(str(file.locate())).read_text(encoding="utf-8", errors="replace").strip()
+        for file in sorted(files, key=str)
+    ]
     meta = dist.metadata
     licence = meta.get("License-Expression") or meta.get("License") or ""
     if not licence or len(licence) > 40:

@@ -8,12 +8,11 @@ import hashlib
 import json
 from collections.abc import Callable
 from random import Random
-from typing import Any
 
 from phco.calls.dispatch import call as _call
 from phco.errors import PhcoError
 from phco.host.keys.examples import example_about, example_inputs, example_key
-from phco.jsontext import canonical
+from phco.jsontext import JsonObject, canonical
 from phco.matching.draws.sources import read_seed
 from phco.matching.engine.solve import solve
 from phco.matching.reading.request import read_request
@@ -21,10 +20,8 @@ from phco.matching.telling.publication import explanations, full_instance, publi
 from phco.packages import attach, prepare
 from phco.packages.envelope import pae
 
-Json = dict[str, Any]
 
-
-def call(name: str, entry: object) -> Json:
+def call(name: str, entry: object) -> JsonObject:
     """What a call answers; its shape is its contract's."""
     return dict(_call(name, entry))
 
@@ -62,7 +59,7 @@ SEEDS = (
 )  # fmt: skip
 
 
-def vectors() -> Json:
+def vectors() -> JsonObject:
     """Every vector, as ``comprendre/specification/`` describes them."""
     rng = Random(SEED)
     markets = [market(rng) for _ in range(12)]
@@ -78,7 +75,7 @@ def vectors() -> Json:
     }
 
 
-def market(rng: Random) -> Json:
+def market(rng: Random) -> JsonObject:
     """A small instance whose ids a careless writer would order or escape wrongly."""
 
     def tiers(names: list[str], chance: float) -> list[list[str]]:
@@ -92,31 +89,31 @@ def market(rng: Random) -> Json:
 
     applicants, posts = rng.sample(APPLICANTS, rng.randint(3, 7)), rng.sample(POSTS, rng.randint(2, 5))
     wishes = {one: tiers(rng.sample(posts, rng.randint(0, len(posts))), 0.5) for one in applicants}
-    offers: Json = {}
+    offers: JsonObject = {}
     for post in posts:
         came = [one for one in applicants if rng.random() < 0.8]
         offers[post] = {"classement": tiers(came, 0.2)}
         if rng.random() < 0.5:
             offers[post]["capacite"] = rng.randint(1, 3)
-    made: Json = {"tour": rng.randint(1, 3), "demandeurs": wishes, "offreurs": offers, "graine": DRAW}
+    made: JsonObject = {"tour": rng.randint(1, 3), "demandeurs": wishes, "offreurs": offers, "graine": DRAW}
     made["methode"] = rng.choice(METHODS)
     if rng.random() < 0.4:
         made["groupes"] = {posts[0]: ["p-z", "p-\U0001f600", "p-\uff5e"]}
     return made
 
 
-def _text(value: object) -> Json:
+def _text(value: object) -> JsonObject:
     written = canonical(value)
     return {"valeur": value, "canonique": written.decode(), "sha256": hashlib.sha256(written).hexdigest()}
 
 
-def _number(rng: Random) -> Json:
+def _number(rng: Random) -> JsonObject:
     one, post, round_ = rng.choice(APPLICANTS), rng.choice(POSTS), rng.randint(1, 3)
     number = hashlib.sha256(canonical([DRAW, round_, one, post])).hexdigest()
     return {"graine": DRAW, "tour": round_, "demandeur": one, "offreur": post, "numero": number}
 
 
-def _seed(text: str) -> Json:
+def _seed(text: str) -> JsonObject:
     try:
         read_seed(text)
     except PhcoError:
@@ -124,7 +121,7 @@ def _seed(text: str) -> Json:
     return {"graine": text, "acceptee": True}
 
 
-def _instance(one: Json) -> Json:
+def _instance(one: JsonObject) -> JsonObject:
     results = {method: call("apparier", one | {"methode": method}) for method in METHODS}
     certificate = results[METHODS[0]]["certificat"]
     return {
@@ -135,22 +132,22 @@ def _instance(one: Json) -> Json:
     }
 
 
-def _swap(rng: Random, result: Json) -> None:
+def _swap(rng: Random, result: JsonObject) -> None:
     pairs = result["paires"]
     if len(pairs) > 1:
         one, other = rng.sample(sorted(pairs), 2)
         pairs[one], pairs[other] = pairs[other], pairs[one]
 
 
-def _unplace(rng: Random, result: Json) -> None:
+def _unplace(rng: Random, result: JsonObject) -> None:
     if result["paires"]:
         one = rng.choice(sorted(result["paires"]))
         del result["paires"][one]
         result["sans_poste"].append(one)
 
 
-def _set(path: str, value: object) -> Callable[[Random, Json], None]:
-    def change(_rng: Random, result: Json) -> None:
+def _set(path: str, value: object) -> Callable[[Random, JsonObject], None]:
+    def change(_rng: Random, result: JsonObject) -> None:
         *parents, last = path.split(".")
         for key in parents:
             result = result[key]
@@ -159,7 +156,7 @@ def _set(path: str, value: object) -> Callable[[Random, Json], None]:
     return change
 
 
-CHANGES: tuple[Callable[[Random, Json], None], ...] = (
+CHANGES: tuple[Callable[[Random, JsonObject], None], ...] = (
     lambda _rng, _result: None, _swap, _unplace, _set("taille", 99), _set("borne", 99), _set("graine", "autre"),
     _set("methode", "au-mérite"), _set("certificat.empreinte", "0" * 64), _set("certificat.tour", 9),
     _set("certificat.seuils", {}), _set("certificat.ecartes", [None]), _set("certificat.couverture", {}),
@@ -169,20 +166,20 @@ CHANGES: tuple[Callable[[Random, Json], None], ...] = (
 )  # fmt: skip
 
 
-def _case(rng: Random, one: Json, change: Callable[[Random, Json], None]) -> Json:
+def _case(rng: Random, one: JsonObject, change: Callable[[Random, JsonObject], None]) -> JsonObject:
     result = copy.deepcopy(call("apparier", one))
     change(rng, result)
     holds = call("certificat.verifier", {"instance": one, "resultat": result})["proprietes"]
     return {"instance": one, "resultat": result, "proprietes": holds}
 
 
-def _published(one: Json) -> tuple[Json, dict[str, Json], Json]:
+def _published(one: JsonObject) -> tuple[JsonObject, dict[str, JsonObject], JsonObject]:
     request = read_request(one)
     matching = solve(request.problem, request.method, request.draw)
     return public_result(matching), explanations(matching, one), full_instance(one, call("apparier", one))
 
 
-def _files(rng: Random, one: Json) -> Json:
+def _files(rng: Random, one: JsonObject) -> JsonObject:
     public, mine, whole = _published(one)
     contents = [public, mine[rng.choice(sorted(mine))], whole]
     if rng.random() < 0.5:
@@ -196,7 +193,7 @@ def _files(rng: Random, one: Json) -> Json:
     return {"contenus": contents, "connu": known, "proprietes": {row["nom"]: row["vrai"] for row in said["proprietes"]}}
 
 
-def _packages(one: Json) -> list[Json]:
+def _packages(one: JsonObject) -> list[JsonObject]:
     """A sound package of results, and three that are not: a bit of the signature, of a file, a byte after the end."""
     about = example_about("resultats", example_inputs("resultats"))
     pieces = {"annexes/resultat.json": canonical(json.loads(json.dumps(_published(one)[0])))}

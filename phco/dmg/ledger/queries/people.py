@@ -7,11 +7,11 @@ from sqlite3 import Row
 from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Departure, Keyholder, Person, instant
 from phco.dmg.verdicts.facts import Claim, Grant, Rulings
-from phco.jsontext import loads
+from phco.jsontext import loads_object
 
 
 def _person(row: Row) -> Person:
-    info = loads(row["info"])
+    info = loads_object(row["info"])
     return Person(
         pseudo=row["pseudo"], role=row["role"], commune=str(info.get("commune", "")),
         departure=_departure(row, info["depart"]) if "depart" in info else None,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Agreement, Holder, Round, Step, Term
-from phco.jsontext import loads
+from phco.jsontext import loads_object
 
 
 def steps(store: Store) -> dict[str, Step]:
@@ -88,7 +88,7 @@ def manifest_signed_after(store: Store, number: int, name: str) -> str | None:
 def draw_proof(store: Store, tour: int) -> Mapping[str, str]:
     """What was recorded with a round's draw to verify it; empty for a draw of a former version."""
     found = _last_entry(store, "tirage", tour, "preuve")
-    proof: Mapping[str, str] = loads(found) if found else {}
+    proof: Mapping[str, str] = loads_object(found) if found else {}
     return proof
 
 
@@ -151,7 +151,7 @@ def holder_of(store: Store, person: str) -> Holder | None:
 # — the fourth day ————————————————————————————————————————————————————————————————————————————————————————————
 def places(store: Store) -> dict[str, Mapping[str, str]]:
     """Id → cells of the sheet of each approved place, by id."""
-    return {row["id"]: loads(row["sheet"]) for row in store.rows("SELECT id, sheet FROM place ORDER BY id")}
+    return {row["id"]: loads_object(row["sheet"]) for row in store.rows("SELECT id, sheet FROM place ORDER BY id")}
 
 
 TERM = "SELECT semester, start, end, places AS places_json, draw, result FROM place_term"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from phco.dmg.desk import Desk, Event
 from phco.dmg.forcing import forcing
@@ -21,7 +20,7 @@ from phco.dmg.rounds.pairing.readiness import in_the_way
 from phco.dmg.rounds.rounds import MANIFEST
 from phco.errors import PhcoError
 from phco.host.disk.objects import digest_of
-from phco.jsontext import canonical
+from phco.jsontext import JsonView, canonical
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +111,7 @@ def read_drawing(desk: Desk, tour: int) -> Drawing:
 
 def draw(
     desk: Desk, tour: int, value: Value, now: datetime, *, without_auditor: str = "", forced: str | None = None
-) -> Mapping[str, Any]:
+) -> JsonView:
     """Take the draw, match, verify twice, record. Gives the public result. The same draw again gives it unchanged.
 
     ``without_auditor``: why nobody is named to check the full instance (it is published). Raises PhcoError: E_ETAPE

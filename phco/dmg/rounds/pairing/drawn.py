@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from phco.dmg.ledger.values import Round
 from phco.errors import PhcoError
+from phco.jsontext import JsonObject, JsonView
 from phco.matching.certify import certified, matched
 from phco.matching.engine.solve import Matching
 from phco.matching.reading.request import read_request
 from phco.matching.telling.publication import public_result
 from phco.matching.verification.verify import verify
 
-Instance = Mapping[str, Any]
+Instance = JsonView
 
 
 def drawn_of(row: Round, instance: Instance, seed: str | None, proof: Mapping[str, str]) -> Drawn:
@@ -37,7 +37,7 @@ class Drawn:
     proof: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def entry(self) -> dict[str, Any]:
+    def entry(self) -> JsonObject:
         """The whole request, as ``apparier`` reads it."""
         return {**self.instance, "methode": self.method, "graine": self.draw}
 
@@ -47,7 +47,7 @@ class Drawn:
         return matched(read_request(self.entry))
 
     @cached_property
-    def result(self) -> dict[str, Any]:
+    def result(self) -> JsonObject:
         """The result, verified twice and held against the published fingerprint. Raises PhcoError E_CERTIFICAT."""
         result = certified(self.entry, self.matching)
         if not verify(self.entry, result)["valide"] or result["certificat"]["empreinte"] != self.fingerprint:
@@ -58,10 +58,10 @@ class Drawn:
         return result
 
     @property
-    def public(self) -> dict[str, Any]:
+    def public(self) -> JsonObject:
         """What everyone may read of it."""
         return self.told(public_result(self.matching))
 
-    def told(self, document: dict[str, Any]) -> dict[str, Any]:
+    def told(self, document: JsonObject) -> JsonObject:
         """A published document, with what verifies the draw beside it."""
         return {**document, "tirage": dict(self.proof)} if self.proof else document

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 from phco.campaign.model import round_step
 from phco.dmg.desk import Desk, Event
@@ -23,13 +22,13 @@ from phco.dmg.verdicts.contents import candidates_of
 from phco.errors import PhcoError
 from phco.french import counted
 from phco.host.disk.objects import digest_of
-from phco.jsontext import canonical
+from phco.jsontext import JsonObject, canonical
 from phco.matching.draws.sources import DrandSource, Source
 from phco.matching.engine.problem import METHODS
 from phco.matching.reading.request import read_request
 
 HEART_LEVELS = (5, 4, 3, 2, 1)
-Instance = dict[str, Any]
+Instance = JsonObject
 
 
 @dataclass(frozen=True, kw_only=True)

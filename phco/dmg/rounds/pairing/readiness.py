@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from phco.dates import french_instant
 from phco.dmg.desk import Desk
@@ -16,13 +15,14 @@ from phco.dmg.ledger.values import Holder, Package
 from phco.dmg.rounds.drawing import commitment_of
 from phco.dmg.rounds.market import step_fault
 from phco.french import counted
+from phco.jsontext import JsonView
 from phco.matching.draws.sources import Source
 
 # What decides of a round's input: sheets and files outside the rounds, the round's own lists.
 _DECIDE = {"fiche-rts": 0, "dossier-dj": 0}
 
 
-def in_the_way(waiting: Iterable[Package], tour: int, entry: Mapping[str, Any]) -> list[Obstacle]:
+def in_the_way(waiting: Iterable[Package], tour: int, entry: JsonView) -> list[Obstacle]:
     """The obstacles of a round's input: E_QUARANTAINE, E_VIDE (no list: nobody would be placed).
 
     ``waiting``: the packages set aside that nobody has settled, of all rounds.
