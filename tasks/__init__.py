@@ -1,0 +1,1 @@
+"""What ``build.py`` does: the environment it makes for itself, then one module a kind of task."""

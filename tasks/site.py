@@ -1,0 +1,66 @@
+"""Building the site, serving it, and taking it to a host."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+from tasks.environment import ROOT, WORK, front_end
+from tasks.interpreter import say
+
+
+def build(options: argparse.Namespace) -> Path:
+    front_end()
+    from datetime import UTC, date, datetime
+
+    from phco import local
+    from phco.dates import paris_day
+    from phco.host.subdivisions.choosing import choose_told
+    from phco.site.pipeline import build_site
+
+    choose_told(options.subdivision)
+    usual = "site" if local.chosen() == local.DEFAULT else f"site-{local.chosen()}"
+    out = Path(options.sortie).resolve() if options.sortie else WORK / usual
+    catalogue = Path(options.catalogue).resolve() if options.catalogue else None
+    published = Path(options.publication).resolve() if options.publication else None
+    day = date.fromisoformat(options.jour) if options.jour else paris_day(datetime.now(UTC))
+    started = time.monotonic()
+    build_site(
+        root=ROOT, out=out, cache=WORK / "cache", day=day, catalogue=catalogue, published=published, say=say,
+        rehearsal=options.repetition, base=options.prefixe or "/")  # fmt: skip
+    seconds = f"{time.monotonic() - started:.1f}".replace(".", ",")
+    say(f"Site construit dans {out} en {seconds} s")
+    return out
+
+
+def command_build(options: argparse.Namespace) -> int:
+    build(options)
+    return 0
+
+
+def command_deployer(options: argparse.Namespace) -> int:
+    from phco.site.hosting.kit import checked_prefix, write_kit
+
+    options.prefixe = checked_prefix(options.prefixe or ("/phco/" if options.pour == "github-pages" else "/"))
+    out = Path(options.sortie).resolve() if options.sortie else WORK / "deploiement" / options.pour
+    options.sortie = str(WORK / "site-a-deployer")
+    where = {"site": build(options), "out": out, "prefix": options.prefixe, "place": options.dossier}
+    write_kit(root=ROOT, cache=WORK / "cache", host=options.pour, say=say, **where)
+    return 0
+
+
+def command_verifier_site(options: argparse.Namespace) -> int:
+    from phco.site.hosting.checking import check_site, report
+
+    lines = report(options.url, *check_site(options.url, whole=options.tout))
+    say("\n".join(lines))
+    return 0 if lines[-1].startswith("✓") else 1
+
+
+def command_serve(options: argparse.Namespace) -> int:
+    out = build(options)
+    from phco.site.serve import serve
+
+    serve(out, port=options.port)
+    return 0
