@@ -1,0 +1,61 @@
+"""One question to a host, asked over HTTP as a browser would, redirections not followed."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import ssl
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from phco.errors import PhcoError
+
+TIMEOUT = 30.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One answer: ``sent`` bytes on the line, ``content`` once decompressed."""
+
+    status: int
+    headers: Mapping[str, str]
+    sent: int
+    content: bytes
+
+
+Ask = Callable[[str], Answer]
+
+
+def ask_host(url: str) -> Answer:
+    """GET, compressed if the host can. Raises PhcoError E_SITE_INJOIGNABLE."""
+    parts = urlsplit(url)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    try:
+        connection = kind(parts.netloc, timeout=TIMEOUT)
+        path = quote(parts.path or "/", safe="/%.-_~") + (f"?{parts.query}" if parts.query else "")
+        connection.request("GET", path, headers={"Accept-Encoding": "gzip", "User-Agent": "phco-verifier-site"})
+        answer = connection.getresponse()
+        sent = answer.read()
+        headers = {name.lower(): value for name, value in answer.getheaders()}
+        connection.close()
+    except ssl.SSLError as error:
+        raise _unreachable(url, f"le certificat est refusé ({error.reason or 'https'})") from None
+    except http.client.IncompleteRead:
+        raise _unreachable(url, "la réponse s’arrête avant la fin") from None
+    except (OSError, http.client.HTTPException) as error:
+        raise _unreachable(url, str(error) or type(error).__name__) from None
+    content = sent
+    if headers.get("content-encoding") == "gzip":
+        try:
+            content = gzip.decompress(sent)
+        except (OSError, EOFError, zlib.error):
+            raise _unreachable(url, "la compression de la réponse est abîmée") from None
+    return Answer(status=answer.status, headers=headers, sent=len(sent), content=content)
+
+
+def _unreachable(url: str, why: str) -> PhcoError:
+    return PhcoError(
+        "E_SITE_INJOIGNABLE", f"Pas de réponse utilisable : {why}.", url, "Vérifiez l’adresse et le réseau."
+    )

@@ -1,0 +1,168 @@
+"""What one answer of a host says of it: its type, its caches, its compression, its policy."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from phco.site.bundle.app_bundle import SERVICE_WORKER
+from phco.site.hosting.answers import TYPES_HERE, compressible, is_hashed, page_policy
+from phco.site.hosting.asking import Answer
+
+SCRIPTS = ("text/javascript", "application/javascript", "application/x-javascript")
+LONG = 86_400  # a day, in seconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """``grave``: the site does not work as it should; otherwise it works, less well."""
+
+    grave: bool
+    where: str
+    what: str
+    fix: str
+
+
+def bad(where: str, what: str, fix: str) -> Finding:
+    """A finding that keeps the site from working."""
+    return Finding(grave=True, where=where, what=what, fix=fix)
+
+
+def note(where: str, what: str, fix: str) -> Finding:
+    """A finding that costs something."""
+    return Finding(grave=False, where=where, what=what, fix=fix)
+
+
+def home_faults(home: Answer) -> list[Finding]:
+    """What the home page's answer says."""
+    if home.status != 200:
+        where = home.headers.get("location", "")
+        what = f"réponse {home.status}{f' vers {where}' if where else ''}"
+        return [bad("/", what, "Donnez l’adresse exacte du site, avec sa barre finale.")]
+    found = []
+    expected = page_policy(home.content.decode("utf-8", "replace"))
+    given = home.headers.get("content-security-policy", "")
+    if not given:
+        found.append(
+            note(
+                "/",
+                "pas d’en-tête Content-Security-Policy",
+                "Les pages portent la leur ; l’en-tête protège aussi le moteur.",
+            )
+        )
+    elif not _allows(given):
+        what = "l’en-tête Content-Security-Policy interdit WebAssembly : aucun outil ne calculera"
+        found.append(bad("/", what, f"Utilisez celle des pages : {expected}"))
+    elif not _own_scripts(given):
+        found.append(
+            bad("/", "l’en-tête Content-Security-Policy interdit les scripts du site", f"Utilisez : {expected}")
+        )
+    for name, wanted in (
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", ""),
+        ("cross-origin-opener-policy", ""),
+    ):
+        if name not in home.headers or (wanted and wanted not in home.headers[name].lower()):
+            found.append(note("/", f"pas d’en-tête {name}", "« build.py deployer » en donne la valeur."))
+    return found
+
+
+def _sources(policy: str) -> list[str] | None:
+    directives = {name: rest for name, *rest in (part.split() for part in policy.split(";") if part.strip())}
+    return directives.get("script-src", directives.get("default-src"))
+
+
+def _allows(policy: str) -> bool:
+    sources = _sources(policy)
+    return sources is None or bool({"'wasm-unsafe-eval'", "'unsafe-eval'"} & set(sources))
+
+
+def _own_scripts(policy: str) -> bool:
+    sources = _sources(policy)
+    return sources is None or any(one == "'self'" or one in {"*", "https:", "http:"} or "." in one for one in sources)
+
+
+def lasting(headers: Mapping[str, str]) -> int:
+    """Seconds that a cache keeps it without asking; -1 where nothing is said."""
+    rule = headers.get("cache-control", "").lower()
+    if "no-cache" in rule or "no-store" in rule:
+        return 0
+    age = re.search(r"max-age=(\d+)", rule)
+    return int(age[1]) if age else -1
+
+
+def file_faults(place: str, wanted: Mapping[str, object], answer: Answer) -> list[Finding]:
+    """What the answer for one file says, ``wanted`` being its line of the list."""
+    if place == "404.html" and answer.status == 404:
+        return []  # many hosts answer it so
+    if answer.status != 200:
+        return [
+            bad(
+                place,
+                f"réponse {answer.status}",
+                "Publiez le dossier en entier, et laissez l’hébergement servir ce type de fichier.",
+            )
+        ]
+    if hashlib.sha256(answer.content).hexdigest() != wanted["sha256"]:
+        return [_altered(place, answer)]
+    found = []
+    suffix = place[place.rindex(".") :] if "." in place else ""
+    kind = answer.headers.get("content-type", "").split(";")[0].strip().lower()
+    right = TYPES_HERE.get(suffix, "").split(";")[0]
+    if suffix == ".js" and kind not in SCRIPTS:
+        found.append(bad(place, f"type « {kind or 'aucun'} » : le navigateur refuse ce script", f"Envoyez {right}."))
+    elif suffix == ".css" and kind != right:
+        found.append(bad(place, f"type « {kind or 'aucun'} » : la feuille de style est ignorée", f"Envoyez {right}."))
+    elif suffix in {".html", ".wasm", ".webmanifest", ".json"} and kind != right:
+        found.append(note(place, f"type « {kind or 'aucun'} » au lieu de {right}", "Ajoutez ce type."))
+    age = lasting(answer.headers)
+    if place.endswith(".html") and age > 300:
+        found.append(
+            bad(
+                place,
+                f"gardé {age} s par les caches",
+                "Pages : « Cache-Control: no-cache », sinon une nouvelle version tarde.",
+            )
+        )
+    elif is_hashed(place) and place.startswith(("app/", "moteur/")) and age < LONG:
+        found.append(
+            note(
+                place,
+                "redemandé à chaque visite alors que son nom change avec son contenu",
+                "« max-age=31536000, immutable ».",
+            )
+        )
+    if compressible(place) and len(answer.content) > 20_000 and answer.sent > 0.95 * len(answer.content):
+        size = f"{len(answer.content) / 1e6:.1f}".replace(".", ",")
+        found.append(note(place, f"envoyé sans compression ({size} Mo)", "Activez gzip ou brotli pour ce type."))
+    return found
+
+
+def _altered(place: str, answer: Answer) -> Finding:
+    if place.endswith(".html"):
+        what = "la page est modifiée en route (compteur, bandeau, réécriture), ou c’est une autre version"
+        return bad(
+            place, what, "Désactivez ce que l’hébergement ajoute aux pages ; le hors ligne restera incomplet sinon."
+        )
+    if "text/html" in answer.headers.get("content-type", ""):
+        return bad(
+            place,
+            "une page web est envoyée à la place de ce fichier",
+            "Répondez 404 à ce qui manque, jamais une page avec 200.",
+        )
+    return bad(place, "le contenu n’est pas celui de la liste", "Publiez le dossier en entier, en mode binaire.")
+
+
+def worker_faults(answer: Answer) -> list[Finding]:
+    """What the service worker's answer says."""
+    if answer.status != 200:
+        return [bad(SERVICE_WORKER, f"réponse {answer.status} : pas de mode hors ligne", "Publiez ce fichier.")]
+    found = []
+    if answer.headers.get("content-type", "").split(";")[0].strip().lower() not in SCRIPTS:
+        found.append(bad(SERVICE_WORKER, "type refusé pour un service worker", "Envoyez text/javascript."))
+    if lasting(answer.headers) > 0:
+        what = "gardé par les caches : une nouvelle version pourrait ne jamais être vue"
+        found.append(bad(SERVICE_WORKER, what, "Envoyez « Cache-Control: no-cache »."))
+    return found
