@@ -32,12 +32,12 @@ CALLS = (
     ),
     Call(
         name="paquet.sceller",
-        target="packages.packages:sceller",
+        target="packages.keys:sceller",
         help="dire ce qu’il faut chiffrer pour un destinataire",
     ),
     Call(
         name="paquet.desceller",
-        target="packages.packages:desceller",
+        target="packages.keys:desceller",
         help="retrouver le paquet dans le clair d’un sceau",
     ),
     Call(
@@ -52,22 +52,22 @@ CALLS = (
     ),
     Call(
         name="identite.cle",
-        target="packages.packages:cle",
+        target="packages.keys:cle",
         help="nommer une clé publique, et refuser une clé qui n’est pas sûre",
     ),
     Call(
         name="identite.invitation",
-        target="packages.packages:invitation",
+        target="packages.keys:invitation",
         help="retrouver l’invitation que porte un lien ou un QR code",
     ),
     Call(
         name="identite.code",
-        target="packages.packages:code",
+        target="packages.keys:code",
         help="vérifier qu’un code à usage unique est bien recopié",
     ),
     Call(
         name="identite.enroler",
-        target="packages.packages:enroler",
+        target="packages.keys:enroler",
         help="lier deux clés publiques à une personne par son code",
     ),
     Call(
@@ -87,7 +87,7 @@ CALLS = (
     ),
     Call(
         name="identite.appareil",
-        target="packages.packages:appareil",
+        target="packages.keys:appareil",
         help="lire les clés d’une personne fictive d’une démonstration",
     ),
     Call(

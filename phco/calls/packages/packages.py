@@ -6,34 +6,25 @@ takes back the verdict together with the digest of what was verified, and refuse
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import Decimal
-
-from phco.dates import utc_text
+from phco.calls.packages.entry import blob_of, bytes_of, digest_of, enrolment_of, plain_value
 from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.jsontext import JsonObject
 from phco.packages import archive, csvtext, seal
 from phco.packages.codes import fault
-from phco.packages.enrolment import Enrolment, code_secret, enrol, read_enrolment
-from phco.packages.fictional_device import MAX_BYTES as MAX_DEVICE
-from phco.packages.fictional_device import read_device
-from phco.packages.identity import ALGORITHMS, Keyring, PublicKey, b64, key_record, unb64
+from phco.packages.identity import Keyring, PublicKey, b64, key_record
 from phco.packages.kinds import KINDS
 from phco.packages.manifest import judge
 from phco.packages.pdf_content import active_content, cut_short
 from phco.packages.reading import read_content, unwrap
 from phco.packages.report import examine
 from phco.packages.schema import instant_field, schema
-from phco.packages.shortlink import MAX_CHARS, lengthen
 from phco.packages.statement import About
 from phco.packages.tables import check_piece
 from phco.packages.writing import Prepared, attach, prepare
 from phco.version import __version__
 from phco.wishes import last_checked, quotas_at
 from phco.wishes.heart_reading import read_heart
-
-MAX_TEXT = 128 * 1024 * 1024
 
 
 def preparer(entry: object) -> JsonObject:
@@ -47,8 +38,10 @@ def preparer(entry: object) -> JsonObject:
     created = instant_field(fields, "cree")
     tables: dict[str, list[JsonObject]] = {}
     written = fields.mapping("tableaux")
-    pieces = {path: _bytes(fields, f"documents.{path}", text) for path, text in fields.mapping("documents", {}).items()}
-    enrolment = _enrolment(fields)
+    pieces = {
+        path: bytes_of(fields, f"documents.{path}", text) for path, text in fields.mapping("documents", {}).items()
+    }
+    enrolment = enrolment_of(fields)
     for name, rows in written.items():
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             fields.fault("E_TYPE", "Une liste de lignes est attendue.", f"tableaux.{name}", "Écrivez [ { … }, … ].")
@@ -85,8 +78,8 @@ def _with_hearts(fields: Fields, place: str, rows: list[JsonObject]) -> list[Jso
 def attacher(entry: object) -> JsonObject:
     """``paquet.attacher``: the complete file, from what ``paquet.preparer`` gave and the signature made by the page."""
     fields = Fields(entry)
-    files = _blob(fields, "archive")
-    payload, signature = _blob(fields, "charge"), _blob(fields, "signature")
+    files = blob_of(fields, "archive")
+    payload, signature = blob_of(fields, "charge"), blob_of(fields, "signature")
     keyid = fields.text("cle", max_length=43)
     fields.close()
     prepared = Prepared(files=archive.read(files), payload=payload)
@@ -98,7 +91,7 @@ def attacher(entry: object) -> JsonObject:
 def examiner(entry: object) -> JsonObject:
     """``paquet.examiner``: what the page must open (a seal) or verify (a signature), before anything is read."""
     fields = Fields(entry)
-    data = _blob(fields, "octets")
+    data = blob_of(fields, "octets")
     fields.close()
     if seal.is_sealed(data):
         frame = seal.read_frame(data)
@@ -120,7 +113,7 @@ def ouvrir(entry: object) -> JsonObject:
     payload of that digest under that key, or null when the key is not known.
     """
     fields = Fields(entry)
-    data = _blob(fields, "octets")
+    data = blob_of(fields, "octets")
     records = [key_record(value, f"cles[{index}]") for index, value in enumerate(fields.items("cles", []))]
     verdict = fields.mapping("verifie", None, nullable=True)
     checked = None
@@ -133,13 +126,13 @@ def ouvrir(entry: object) -> JsonObject:
     def verified(key: PublicKey, _signature: bytes, _message: bytes) -> bool:
         return checked == (digest, key.thumbprint, True)
 
-    digest = _digest(data)
+    digest = digest_of(data)
     report = examine(data, find=Keyring(records), verify=verified)
     answer = report.as_json()
     if report.package is not None:
         package = report.package
         answer["tableaux"] = {
-            name: [{key: _plain(value) for key, value in row.items()} for row in rows]
+            name: [{key: plain_value(value) for key, value in row.items()} for row in rows]
             for name, rows in package.tables.items()
         }
         answer["tailles"] = {path: len(content) for path, content in package.pieces.items()}
@@ -150,7 +143,7 @@ def ouvrir(entry: object) -> JsonObject:
 def document(entry: object) -> JsonObject:
     """``paquet.document``: one document of a package that was opened, as base64."""
     fields = Fields(entry)
-    data, path = _blob(fields, "octets"), fields.text("chemin", max_length=200)
+    data, path = blob_of(fields, "octets"), fields.text("chemin", max_length=200)
     fields.close()
     files = archive.read(data)
     if path not in files or path in (archive.SIGNATURE, archive.DESCRIPTOR):
@@ -158,79 +151,11 @@ def document(entry: object) -> JsonObject:
     return {"octets": b64(files[path]), "taille": len(files[path])}
 
 
-def sceller(entry: object) -> JsonObject:
-    """``paquet.sceller``: what the page encrypts for a recipient; the file is ``entete`` then ``enc ‖ ciphertext``."""
-    fields = Fields(entry)
-    data = _blob(fields, "octets")
-    key = _public(fields, "destinataire")
-    fields.close()
-    front = seal.header(key)
-    return {"entete": b64(front), "info": b64(front), "clair": b64(seal.pad(data)), "destinataire": key.thumbprint}
-
-
-def desceller(entry: object) -> JsonObject:
-    """``paquet.desceller``: the package inside the plaintext that the page decrypted."""
-    fields = Fields(entry)
-    plain = _blob(fields, "clair")
-    fields.close()
-    return {"octets": b64(seal.unpad(plain))}
-
-
-def cle(entry: object) -> JsonObject:
-    """``identite.cle``: the name of a public key, for machines and for people; an unsound key is refused."""
-    fields = Fields(entry)
-    algorithm = fields.choice("algorithme", ALGORITHMS)
-    raw = _blob(fields, "cle")
-    fields.close()
-    key = PublicKey(algorithm=algorithm, raw=raw)
-    return {"cle": key.thumbprint, "empreinte": key.fingerprint, "jwk": key.jwk}
-
-
-def invitation(entry: object) -> JsonObject:
-    """``identite.invitation``: the invitation's file, written again from the short form of a link or a QR code."""
-    fields = Fields(entry)
-    text = fields.text("lien", max_length=MAX_CHARS)
-    fields.close()
-    return {"octets": b64(lengthen(text))}
-
-
-def code(entry: object) -> JsonObject:
-    """``identite.code``: whether a one-time code is copied without a slip."""
-    fields = Fields(entry)
-    text = fields.text("code", max_length=200)
-    fields.close()
-    code_secret(text)
-    return {"valide": True}
-
-
-def appareil(entry: object) -> JsonObject:
-    """``identite.appareil``: the keys of a fictional person, and what the page must verify before it keeps them.
-
-    in: ``{"texte"}``, a file that ``phco demo`` left; out ``{"appareil", "a_verifier", "signature"}`` (base64). The
-    page keeps nothing unless the DMG of its site signed those bytes: no real DMG ever does.
-    """
-    fields = Fields(entry)
-    text = fields.text("texte", max_length=MAX_DEVICE)
-    fields.close()
-    device, message, signature = read_device(text)
-    return {"appareil": device, "a_verifier": b64(message), "signature": b64(signature)}
-
-
-def enroler(entry: object) -> JsonObject:
-    """``identite.enroler``: bind two public keys to a person under a one-time code."""
-    fields = Fields(entry)
-    text, campaign, person = fields.text("code", max_length=200), fields.text("campagne"), fields.text("personne")
-    signing, sealing = _public(fields, "signature"), _public(fields, "sceau")
-    fields.close()
-    bound = enrol(code_secret(text), campaign, person, signing, sealing)
-    return {"enrolement": bound.as_json(), "cle": signing.thumbprint, "empreinte": signing.fingerprint}
-
-
 def dossier(entry: object) -> JsonObject:
     """``dossier.verifier``: one document of a DJ's file (``chemin``, ``octets``), or the words that go with it."""
     fields = Fields(entry)
     path = fields.text("chemin", None, nullable=True, max_length=100)
-    data = _blob(fields, "octets") if fields.has("octets") else None
+    data = blob_of(fields, "octets") if fields.has("octets") else None
     words = fields.text("presentation", "")
     options = fields.ids("options", [])
     fields.close()
@@ -276,50 +201,3 @@ def file_name(about: About) -> str:
     """The name a person sees in their downloads: kind, campaign, round, author, number."""
     tour = f"-tour{about.round}" if about.round else ""
     return f"{about.kind.name}-{about.campaign}{tour}-{about.author}-{about.seq:03d}.phco"
-
-
-def _digest(data: bytes) -> str:
-    try:
-        return unwrap(data).envelope.digest
-    except PhcoError:
-        return ""
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return utc_text(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
-
-
-def _blob(fields: Fields, key: str) -> bytes:
-    """The bytes of a base64 text (``Fields.text`` looks at every character, which is long for a PDF)."""
-    value = fields.raw(key)  # an absent key is a fault, already noted
-    return _bytes(fields, key, value) if fields.has(key) else b""
-
-
-def _bytes(fields: Fields, key: str, text: object) -> bytes:
-    if not isinstance(text, str) or len(text) > MAX_TEXT:
-        fields.fault("E_TYPE", "Un texte en base 64 est attendu.", key, "Écrivez les octets en base 64.")
-        return b""
-    try:
-        return unb64(text, fields.place(key))
-    except PhcoError as error:
-        fields.errors.extend(error.flat())
-        return b""
-
-
-def _public(fields: Fields, key: str) -> PublicKey:
-    child = fields.child(key, fields.raw(key))
-    algorithm = child.choice("algorithme", ALGORITHMS)
-    raw = _blob(child, "cle")
-    child.close()
-    if fields.errors:
-        fields.close()
-    return PublicKey(algorithm=algorithm, raw=raw)
-
-
-def _enrolment(fields: Fields) -> Enrolment | None:
-    value = fields.raw("enrolement", None)
-    return None if value is None else read_enrolment(value, "enrolement")
