@@ -49,7 +49,7 @@ class Call:
     @property
     def room(self) -> str:
         """The package that holds the call's table and examples (``phco.calls.pay``)."""
-        return ".".join(["phco.calls", *self.target.partition(":")[0].split(".")[:-1]])
+        return ".".join(["phco.calls", *self.target.partition(":")[0].split(".")[:-1][:1]])
 
     def load(self) -> Run:
         """Import and return the adapter."""

@@ -55,13 +55,13 @@ CALLS = (
     ),
     Call(
         name="enseignement.bilan",
-        target="placement.followup:enseignement_bilan",
+        target="placement.teaching:enseignement_bilan",
         help="les séminaires et les GEP suivis",
         printer="placement:teaching",
     ),
     Call(
         name="gep.verifier",
-        target="placement.followup:gep_verifier",
+        target="placement.teaching:gep_verifier",
         help="vérifier un compte rendu de GEP avant son envoi",
         printer="placement:report",
     ),
@@ -123,63 +123,63 @@ CALLS = (
     ),
     Call(
         name="stage.semestres",
-        target="placement.screens:stage_semestres",
+        target="placement.screens.semester:stage_semestres",
         help="les deux semestres d’usage d’une année",
         printer="placement:semesters",
     ),
     Call(
         name="conges.basculer",
-        target="placement.screens:conges_basculer",
+        target="placement.screens.leave:conges_basculer",
         help="poser une période de congé, ou la rendre",
     ),
     Call(
         name="semaine.preparer",
-        target="placement.screens:semaine_preparer",
+        target="placement.screens.week:semaine_preparer",
         help="la grille d’une semaine datée, congés et fériés compris",
     ),
     Call(
         name="vue.semaine",
-        target="placement.screens:vue_semaine",
+        target="placement.screens.week:vue_semaine",
         help="l’écran d’une semaine",
     ),
     Call(
         name="vue.conges",
-        target="placement.screens:vue_conges",
+        target="placement.screens.leave:vue_conges",
         help="l’écran des congés",
     ),
     Call(
         name="vue.semestre",
-        target="placement.screens:vue_semestre",
+        target="placement.screens.semester:vue_semestre",
         help="l’écran du semestre et de l’année",
     ),
     Call(
         name="vue.rattrapages",
-        target="placement.screens_followup:vue_rattrapages",
+        target="placement.screens.followup:vue_rattrapages",
         help="l’écran des rattrapages",
     ),
     Call(
         name="vue.activite",
-        target="placement.screens_followup:vue_activite",
+        target="placement.screens.followup:vue_activite",
         help="l’écran du carnet d’activité",
     ),
     Call(
         name="vue.enseignement",
-        target="placement.screens_followup:vue_enseignement",
+        target="placement.screens.followup:vue_enseignement",
         help="l’écran des séminaires et des GEP",
     ),
     Call(
         name="vue.gep",
-        target="placement.screens_gep:vue_gep",
+        target="placement.screens.gep:vue_gep",
         help="l’écran d’un compte rendu de GEP",
     ),
     Call(
         name="vue.portfolio",
-        target="placement.screens_followup:vue_portfolio",
+        target="placement.screens.followup:vue_portfolio",
         help="l’écran du portfolio",
     ),
     Call(
         name="vue.entretiens",
-        target="placement.screens_followup:vue_entretiens",
+        target="placement.screens.followup:vue_entretiens",
         help="l’écran des entretiens pédagogiques",
     ),
     Call(
@@ -189,7 +189,7 @@ CALLS = (
     ),
     Call(
         name="vue.gep-copie",
-        target="placement.screens_gep:copie",
+        target="placement.screens.gep:copie",
         help="la copie d’un compte rendu de GEP pour le groupe : l’écrire, la relire",
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from phco.calls.placement.followup import gep_verifier, read_bulletin, row_of
+from phco.calls.placement.teaching import gep_verifier, read_bulletin, row_of
 from phco.calls.screen import split_root
 from phco.dates import french_day, french_instant
 from phco.errors import PhcoError

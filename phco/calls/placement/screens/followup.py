@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from phco.calls.placement.followup import (
-    enseignement_bilan,
-    entretiens_bilan,
-    portfolio_completude,
-    portfolio_structure,
-)
+from phco.calls.placement.followup import entretiens_bilan, portfolio_completude, portfolio_structure
 from phco.calls.placement.plan import Plan, read_plan
-from phco.calls.placement.screens import KINDS
+from phco.calls.placement.screens.week import KINDS
+from phco.calls.placement.teaching import enseignement_bilan
 from phco.calls.screen import split_root
 from phco.dates import french_day
 from phco.fields import Fields
