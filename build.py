@@ -12,11 +12,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tasks.checks import command_bench, command_lint, command_test
-from tasks.environment import ROOT, VENV, VENV_PYTHON, make_environment
-from tasks.interpreter import say
-from tasks.locks import command_lock
-from tasks.site import command_build, command_deployer, command_serve, command_verifier_site
+from phco.tasks.checks import command_bench, command_lint, command_test
+from phco.tasks.environment import ROOT, VENV, VENV_PYTHON, make_environment
+from phco.tasks.interpreter import say
+from phco.tasks.locks import command_lock
+from phco.tasks.site import command_build, command_deployer, command_serve, command_verifier_site
 
 
 def parser() -> argparse.ArgumentParser:

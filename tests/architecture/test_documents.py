@@ -16,7 +16,7 @@ DOCUMENTS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", *sorted(
     path.relative_to(ROOT).as_posix() for path in (ROOT / "site_src" / "decisions").glob("*.md")
 )]  # fmt: skip
 QUOTED = re.compile(r"`([^`\n]+)`")
-OURS = ("phco/", "site_src/", "datapackage/", "tests/", "locks/", "tasks/", ".ci/", "build.py", "pyproject.toml")
+OURS = ("phco/", "site_src/", "datapackage/", "tests/", "locks/", ".ci/", "build.py", "pyproject.toml")
 # What a reader replaces by a name of theirs, or what another page of the same folder is called by.
 INVENTED = re.compile(r"[<…*]|ecran")
 

@@ -35,7 +35,7 @@ from phco.views import compiled_templates
 TEMPLATES = "phco/views/templates/"
 HOST_TEMPLATES = f"{TEMPLATES}host/"  # what only the build and the rehearsals draw
 CARRIED = (".toml", ".csv")  # of a subdivision: its words, campaigns, zoning and rules; its pages’ texts stay
-HOST_ROOMS = ("host", "dmg", "bureau", "demo", "site", "cli")  # what never travels to a phone
+HOST_ROOMS = ("host", "dmg", "bureau", "demo", "site", "cli", "tasks")  # what never travels to a phone
 ASSUMED = "phco/rules/data/a_defaut.toml"
 _ASSUMED_KEY = re.compile(r"\[\[(.+)\.valeurs\]\]")
 DATE = (1980, 1, 1, 0, 0, 0)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tasks.environment import LOCK, ROOT, VENV, VENV_PYTHON, WORK, run
-from tasks.interpreter import OLDEST, say
+from phco.tasks.environment import LOCK, ROOT, VENV, VENV_PYTHON, WORK, run
+from phco.tasks.interpreter import OLDEST, say
 
 BENCH_LOCK = ROOT / "locks" / "bench.txt"
 LOCKER = ROOT / "locks" / "verrou.txt"

@@ -6,8 +6,8 @@ import argparse
 import time
 from pathlib import Path
 
-from tasks.environment import ROOT, WORK, front_end
-from tasks.interpreter import say
+from phco.tasks.environment import ROOT, WORK, front_end
+from phco.tasks.interpreter import say
 
 
 def build(options: argparse.Namespace) -> Path:

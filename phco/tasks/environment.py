@@ -9,9 +9,9 @@ import subprocess
 import time
 from pathlib import Path
 
-from tasks.interpreter import find_python, say, stop, works
+from phco.tasks.interpreter import find_python, say, stop, works
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 WORK = ROOT / ".phco"
 STAMP = VENV / "phco-env.txt"

@@ -8,8 +8,8 @@ import os
 import subprocess
 from pathlib import Path
 
-from tasks.environment import APP, ROOT, VENV_PYTHON, WORK, front_end, pip_install
-from tasks.interpreter import say, stop
+from phco.tasks.environment import APP, ROOT, VENV_PYTHON, WORK, front_end, pip_install
+from phco.tasks.interpreter import say, stop
 
 BENCH_LOCK = ROOT / "locks" / "bench.txt"
 PEERS = WORK / "pairs"  # the bench's competitors, never on the project's own path
