@@ -9,8 +9,6 @@ import pytest
 
 from phco.campaign.model import CODES, ROUNDS, STEPS, round_step, step_code
 from phco.dmg.ledger import values
-from phco.dmg.ledger.values import Step
-from phco.dmg.rounds.calendar.dates import overlaps
 from phco.dmg.rounds.status import STEPS as AWAITED
 from phco.dmg.verdicts.kinds import RECEIVED, allowed
 from phco.packages.kinds import KINDS, ROLES
@@ -55,22 +53,3 @@ def test_the_rows_of_the_database_are_frozen() -> None:
     for one in found:
         assert isinstance(one, type)
         assert one.__dataclass_params__.frozen, one.__name__  # type: ignore[attr-defined]
-
-
-def _step(code: str, start: str | None, end: str | None) -> Step:
-    return Step(code=code, start=start, end=end, status="confirmee")
-
-
-@pytest.mark.parametrize(
-    ("others", "told"),
-    [
-        ([_step("tour1-rts", "2026-09-04", "2026-09-06")], ["tour1-rts"]),
-        ([_step("tour1-rts", "2026-09-05", "2026-09-06")], []),
-        ([_step("tour2-dj", "2026-09-04", "2026-09-04"), _step("tour1-rts", "2026-08-01", "2026-09-01")],
-         ["tour1-rts", "tour2-dj"]),
-        ([_step("depot-dj", "2026-09-01", "2026-09-30"), _step("commission", None, None)], []),
-        ([_step("tour1-dj", "2026-09-01", "2026-09-04")], []),
-    ],
-)  # fmt: skip
-def test_steps_that_share_a_day_are_told(others: list[Step], told: list[str]) -> None:
-    assert overlaps(_step("tour1-dj", "2026-09-01", "2026-09-04"), others) == told

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from phco.dates import paris_day
+from phco.dmg.desk import Event
 from phco.dmg.ledger.queries.dates import announcements
 from phco.dmg.ledger.queries.packages import packages
 from phco.dmg.ledger.queries.rounds import round_of, steps
@@ -72,6 +73,61 @@ def test_a_former_single_step_change_takes_nothing_back_either(wished: SmallCamp
     with wished.desk() as desk:
         change_dates(desk, "tour1-dj", date(2026, 9, 3), date(2026, 9, 4), "confirmee", at(4))
         assert {one.status for one in packages(desk.store) if one.kind == "voeux"} == {"retenu"}
+
+
+CHANGED = [  # a step, its new days; the fault, or None; in the fix
+    ("tour1-dj", "2026-09-01", "2026-09-04", None, ""),
+    ("tour1-dj", "2026-09-01", "2026-09-05", "E_CHEVAUCHE", "phco dmg decaler --de tour1-rts"),
+    ("tour1-dj", "2026-09-20", "2026-09-25", "E_CHEVAUCHE", "phco dmg decaler --de tour1-rts"),
+    ("tour1-dj", "2026-08-31", "2026-09-04", "E_CHEVAUCHE", "plus tardif"),
+    ("tour1-rts", "2026-09-05", "2026-09-12", "E_CHEVAUCHE", "phco dmg decaler --de tour1-appariement"),
+    ("tour1-rts", "2026-09-04", "2026-09-08", "E_CHEVAUCHE", "plus tardif"),
+    ("depot-dj", "2026-08-01", "2026-09-01", "E_CHEVAUCHE", "phco dmg decaler --de tour1-dj"),
+    ("depot-dj", "2026-08-10", "2026-08-20", None, ""),
+    ("depot-rts", "2026-08-01", "2026-08-31", None, ""),
+    ("commission", "2026-09-24", "2026-11-02", "E_CHEVAUCHE", "prise-de-fonction"),
+    ("prise-de-fonction", "2026-09-29", "2026-09-29", "E_CHEVAUCHE", "plus tardif"),
+    ("commission", "2026-09-29", "2026-09-24", "E_VALEUR", ""),
+    ("tour9-dj", "2026-09-24", "2026-09-29", "E_ETAPE", ""),
+]
+
+
+@pytest.mark.parametrize(("code", "start", "end", "fault", "fix"), CHANGED)
+def test_one_step_s_days_never_meet_another_s(
+    campaign: SmallCampaign, code: str, start: str, end: str, fault: str | None, fix: str
+) -> None:
+    days = date.fromisoformat(start), date.fromisoformat(end)
+    with campaign.desk() as desk:
+        head = desk.store.head()
+        if fault is None:
+            change_dates(desk, code, *days, "confirmee", at(1))
+            assert (steps(desk.store)[code].start, steps(desk.store)[code].end) == (start, end)
+            assert overlapping(desk) == []
+            return
+        with pytest.raises(PhcoError) as caught:
+            change_dates(desk, code, *days, "confirmee", at(1))
+        assert (caught.value.code, desk.store.head()) == (fault, head)
+        assert fix in caught.value.fix
+
+
+def test_days_that_meet_already_are_mended_one_at_a_time(campaign: SmallCampaign) -> None:
+    """A folder of before, where « tour dates » only warned, is not stuck."""
+    with campaign.desk() as desk:
+        body = {"code": "tour1-rts", "debut": "2026-09-03", "fin": "2026-09-12", "statut": "confirmee", "annonce": True}
+        desk.record([Event(kind="etape", body=body)], at(1))
+        change_dates(desk, "tour1-rts", date(2026, 9, 3), date(2026, 9, 8), "confirmee", at(1))
+        change_dates(desk, "tour1-rts", date(2026, 9, 5), date(2026, 9, 8), "confirmee", at(1))
+        assert overlapping(desk) == []
+
+
+def test_the_days_of_a_round_that_is_over_are_confirmed_and_no_more(campaign: SmallCampaign) -> None:
+    fill(campaign)
+    run_round(campaign, 1, ranked=set(DJ[:3]))
+    with campaign.desk() as desk:
+        change_dates(desk, "tour1-dj", date(2026, 9, 1), date(2026, 9, 4), "confirmee", at(10))
+        assert steps(desk.store)["tour1-dj"].status == "confirmee"
+        with pytest.raises(PhcoError, match="ne se déplace plus"):
+            change_dates(desk, "tour1-dj", date(2026, 9, 1), date(2026, 9, 3), "confirmee", at(10))
 
 
 def test_a_list_late_for_the_days_announced_then_waits_for_the_new_days(wished: SmallCampaign) -> None:
@@ -254,8 +310,6 @@ def test_the_journal_replays_to_the_same_state(wished: SmallCampaign, tmp_path: 
 
 def test_a_folder_of_before_keeps_its_verdicts(wished: SmallCampaign) -> None:
     """An ``etape`` written by an earlier version had judged everything by its own days: opening it changes nothing."""
-    from phco.dmg.desk import Event
-
     with wished.desk() as desk:
         body = {"code": "tour1-dj", "debut": "2026-09-08", "fin": "2026-09-11", "statut": "confirmee"}
         desk.record([Event(kind="etape", body=body)], at(5))

@@ -33,11 +33,8 @@ def _days(values: Values) -> int:
 
 def _dates(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
     start, end = read_day(values["du"], "du"), read_day(values["au"], "au")
-    clashes = change_dates(desk, values["etape"], start, end, values["statut"], now)
-    return Done(
-        title=f"{LABELS[values['etape']]} : {french_range(start, end)}.",
-        lines=[*(f"Ces dates chevauchent « {LABELS.get(one, one)} »." for one in clashes), "Il reste à publier."],
-    )
+    change_dates(desk, values["etape"], start, end, values["statut"], now)
+    return Done(title=f"{LABELS[values['etape']]} : {french_range(start, end)}.", lines=["Il reste à publier."])
 
 
 def told(found: Consequences) -> list[str]:

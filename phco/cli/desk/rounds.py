@@ -245,16 +245,16 @@ def _dates(tour: click.Group) -> None:
     @click.option("--statut", default="confirmee", type=click.Choice(["provisoire", "confirmee"]), show_default=True)
     @folder_option
     def dates(etape: str, du: str, au: str, statut: str, dossier: Path, as_json: bool) -> None:
-        """Change ou confirme les dates d’une étape ; les verdicts sont revus, le journal le dit."""
+        """Change ou confirme les dates d’une étape, sans qu’elle en chevauche une autre ; les verdicts sont revus.
+
+        Pour déplacer aussi la suite : « phco dmg decaler ».
+        """
         from phco.dates import french_range
         from phco.dmg.rounds.calendar.dates import STATUSES, change_dates
 
         start, end = read_day(du, "--du"), read_day(au, "--au")
         with desk_of(dossier, keys=False) as desk:
-            clashes = change_dates(desk, etape, start, end, statut, now())
-        result = {"etape": etape, "debut": du, "fin": au, "statut": statut, "chevauche": clashes}
-        word = STATUSES[statut]
-        answer(result, as_json, lambda: "\n".join((
-            f"« {etape} » : {french_range(start, end)} ({word}). Ensuite : phco dmg publier",
-            *(f"Attention : ces dates chevauchent « {one} »." for one in clashes),
-        )))  # fmt: skip
+            change_dates(desk, etape, start, end, statut, now())
+        result = {"etape": etape, "debut": du, "fin": au, "statut": statut, "chevauche": []}
+        said = f"« {etape} » : {french_range(start, end)} ({STATUSES[statut]}). Ensuite : phco dmg publier"
+        answer(result, as_json, lambda: said)
