@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 import pytest
 
 from phco.dmg.ledger.queries.packages import packages
+from phco.dmg.papers.drafts import write_drafts
 from phco.dmg.people.delays import grant, take_back
+from phco.dmg.people.departures import leave
 from phco.dmg.recovery.resume import verify_folder
 from phco.dmg.rounds.candidates import send_candidates
 from phco.dmg.rounds.pairing import freeze
 from phco.dmg.rounds.rounds import open_round
-from phco.dmg.rounds.status import status
+from phco.dmg.rounds.status import reminders, status
 from phco.errors import PhcoError
 from tests.dmg.dmg_rounds import fill
 from tests.dmg.dmg_small import DJ, SmallCampaign, offers
@@ -118,3 +120,51 @@ def test_a_frozen_round_takes_no_delay_any_more(late: SmallCampaign) -> None:
         freeze(desk, 1, datetime(2026, 9, 9, 6, tzinfo=UTC), announced="loto:2026-09-09")
         with pytest.raises(PhcoError, match="est figé"):
             grant(desk, DJ[2], "tour1-dj", NOON, now=NOW, **WHO)
+
+
+REMINDED = [  # the clock (September, UTC), whether DJ 2 has a delay → until when they are reminded; None: not at all
+    ((4, 12), False, "4 septembre 2026, 23 h 59"),
+    ((4, 12), True, "6 septembre 2026, 12 h"),
+    ((5, 12), False, None),
+    ((5, 12), True, "6 septembre 2026, 12 h"),
+    ((6, 11), True, None),
+]
+
+
+@pytest.mark.parametrize(("clock", "given", "told"), REMINDED)
+def test_reminders_follow_a_person_s_own_delay(
+    campaign: SmallCampaign, clock: tuple[int, int], given: bool, told: str | None
+) -> None:
+    now = datetime(2026, 9, *clock, tzinfo=UTC)
+    fill(campaign)
+    with campaign.desk() as desk:
+        open_round(desk, 1, OPENING)
+        if given:
+            grant(desk, DJ[2], "tour1-dj", datetime(2026, 9, 6, 10, tzinfo=UTC), now=OPENING, **WHO)
+        found = status(desk, now)
+        rows = {row[0]: str(row[8]) for row in reminders(desk, found) if row[3] == "tour1-dj"}
+        drafts = set(write_drafts(desk, "relances", now).ready)
+    (step,) = (one for one in found.steps if one.code == "tour1-dj")
+    assert (DJ[2] in rows) == (told is not None) == (f"{DJ[2]}-tour1-dj" in drafts)
+    if told is not None:
+        assert f"la clôture est le {told}" in rows[DJ[2]].replace("\u00a0", " ").replace("\u202f", " ")
+    assert (DJ[1] in rows) == step.open, "nobody else has their time"
+
+
+def test_no_reminder_once_the_round_is_frozen(campaign: SmallCampaign) -> None:
+    fill(campaign)
+    with campaign.desk() as desk:
+        open_round(desk, 1, OPENING)
+        send_candidates(desk, 1, datetime(2026, 9, 5, 6, tzinfo=UTC))
+        freeze(desk, 1, datetime(2026, 9, 9, 6, tzinfo=UTC), announced="loto:2026-09-09", forced="essai")
+        found = status(desk, datetime(2026, 9, 4, 12, tzinfo=UTC))
+        assert [row for row in reminders(desk, found) if row[3] == "tour1-dj"] == []
+
+
+def test_who_has_left_is_given_no_more_time(late: SmallCampaign) -> None:
+    with late.desk() as desk:
+        leave(desk, DJ[2], role="dj", reason="renonce", now=NOW)
+        head = desk.store.head()
+        with pytest.raises(PhcoError, match="a démissionné"):
+            grant(desk, DJ[2], "tour1-dj", NOON, now=NOW, **WHO)
+        assert desk.store.head() == head

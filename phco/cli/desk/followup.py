@@ -95,7 +95,10 @@ def _status_json(found: Status) -> dict[str, object]:
             {
                 "code": step.code, "attendu": step.what, "debut": step.start, "fin": step.end, "ouverte": step.open,
                 "attendus": step.expected, "recus": step.received,
-                "manquants": [{"personne": one.person, "refus": one.refused} for one in step.missing],
+                "manquants": [
+                    {"personne": one.person, "refus": one.refused, "avant": one.before, "ouverte": one.open}
+                    for one in step.missing
+                ],
             }
             for step in found.steps
         ],
@@ -117,8 +120,12 @@ def _status_text(found: Status) -> str:
     for one in found.steps:
         mark = "en cours" if one.open else "close"
         lines.append(f"{LABELS.get(one.code, one.code)} ({mark}) : {one.received} sur {one.expected}.")
-        names = [missing.person + (" (dernier envoi refusé)" if missing.refused else "") for missing in one.missing]
-        if names and one.open:
+        names = [
+            missing.person + (" (dernier envoi refusé)" if missing.refused else "")
+            for missing in one.missing
+            if missing.open
+        ]
+        if names:
             lines.append(f"    manquent : {', '.join(names[:12])}{'…' if names[12:] else ''}")
     for done in found.rounds:
         lines.append(

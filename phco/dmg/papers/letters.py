@@ -123,9 +123,9 @@ def results(desk: Desk, _: datetime) -> Iterator[tuple[str, Letter]]:
 
 
 def reminders(desk: Desk, now: datetime) -> Iterator[tuple[str, Letter]]:
-    """Whoever an open step still waits for."""
+    """Whoever a step still waits for, their own delay included."""
     for step in status(desk, now).steps:
-        for one in step.missing if step.open else ():
+        for one in (missing for missing in step.missing if missing.open):
             name = desk.name(one.person)
             text = message(one, name.full if name.nom else "") + "\n"
             yield f"{one.person}-{one.step}", _to(desk, one.person, f"nous attendons {one.what}", text, {})

@@ -16,6 +16,7 @@ from phco.dmg.ledger.queries.people import person_of
 from phco.dmg.ledger.queries.rounds import round_of, rounds, step_of
 from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Package, Person
+from phco.dmg.people.departures import already_gone
 from phco.dmg.people.faults import unknown_person
 from phco.dmg.verdicts.kinds import RECEIVED, allowed
 from phco.errors import PhcoError
@@ -49,8 +50,8 @@ def _kinds(person: Person, code: str) -> list[str]:
 def grant(desk: Desk, person: str, code: str, until: datetime, *, author: str, reason: str, now: datetime) -> Granted:
     """Give one person until ``until`` (that second included) for a step; their verdicts are settled again.
 
-    Raises PhcoError: E_PERSONNE, E_ETAPE (unknown, not theirs, the round is frozen), E_VALEUR (not after the
-    step's end, no author, no reason).
+    Raises PhcoError: E_PERSONNE, E_DEPART (they have left), E_ETAPE (unknown, not theirs, the round is frozen),
+    E_VALEUR (not after the step's end, no author, no reason).
     """
     who = _known(desk.store, person)
     _signed(author, reason)
@@ -103,6 +104,8 @@ def _known(store: Store, person: str) -> Person:
     who = person_of(store, person)
     if who is None:
         raise unknown_person(person)
+    if who.departure is not None:
+        raise already_gone(who.departure)
     return who
 
 
@@ -140,10 +143,11 @@ def to_run(store: Store, changed: Sequence[Package]) -> list[str]:
     live = [one for one in rounds(store) if one.frozen_at is None]
     lines: list[str] = []
     for one in live:
-        if any(package.kind == "fiche-rts" for package in changed):
+        sheets = any(package.kind == "fiche-rts" for package in changed)
+        if sheets:
             lines.append(f"phco dmg tour ouvrir {one.number}")
         hearts = any(package.kind == "voeux" and package.round == one.number for package in changed)
         files = any(package.kind == "dossier-dj" for package in changed)
-        if one.candidates_at is not None and (hearts or files):
+        if one.candidates_at is not None and (sheets or hearts or files):
             lines.append(f"phco dmg tour candidats {one.number}")
     return [*lines, "phco dmg publier"] if changed else []

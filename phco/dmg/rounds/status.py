@@ -16,7 +16,7 @@ from phco.dmg.ledger.queries.packages import counts, refusals, set_aside, standi
 from phco.dmg.ledger.queries.people import enrolled_keys, persons
 from phco.dmg.ledger.queries.rounds import rounds, steps
 from phco.dmg.ledger.store import Store
-from phco.dmg.ledger.values import Departure, Package, Round, Step
+from phco.dmg.ledger.values import Departure, Package, Round, Step, instant
 from phco.dmg.rounds.erratum import Erratum, read_erratum
 from phco.dmg.rounds.market import Market, read_market
 from phco.dmg.rounds.staleness import stale_round
@@ -36,7 +36,10 @@ STEPS: Mapping[str, tuple[str, int, str]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Missing:
-    """Someone from whom a step still expects something; ``refused`` is the motive of their last refused attempt."""
+    """Someone from whom a step still expects something; ``refused`` is the motive of their last refused attempt.
+
+    ``before``: until when, in French, their own delay included; ``open``: whether they still can.
+    """
 
     person: str
     step: str
@@ -44,6 +47,7 @@ class Missing:
     before: str
     refused: str
     enrolled: bool
+    open: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +106,7 @@ class Seen:
     sent: Mapping[tuple[str, int], Collection[str]]
     refused: Mapping[tuple[str, int], Mapping[str, str]]
     departures: Sequence[Departure] = ()
+    delays: Sequence[Delay] = ()
 
 
 def status(desk: Desk, now: datetime) -> Status:
@@ -123,7 +128,7 @@ def status(desk: Desk, now: datetime) -> Status:
         held=len(seen.market.held),
         left=len(seen.market.free_people),
         vacant=len(seen.market.free_offers),
-        delays=delays(desk.store),
+        delays=seen.delays,
         erratum=read_erratum(desk.store),
         departures=seen.departures,
         stale=[*(parted.sentences if parted else ()), *([minutes + again] if minutes else ())],
@@ -150,7 +155,7 @@ def read_state(store: Store, objects: Objects) -> Seen:
         },
         enrolled=enrolled_keys(store).keys(), market=read_market(store),
         sent={(kind, tour): {one.author for one in standing(store, kind, tour)} for kind, tour in due},
-        refused=refused, departures=sorted(gone.values(), key=lambda one: (one.at, one.person)),
+        refused=refused, departures=sorted(gone.values(), key=lambda one: (one.at, one.person)), delays=delays(store),
     )  # fmt: skip
 
 
@@ -181,11 +186,15 @@ def _step(seen: Seen, code: str, now: datetime) -> StepState:
     window = step.window
     assert window is not None
     sent, wanted, refused = seen.sent[(kind, tour)], expected(seen, code), seen.refused[(kind, tour)]
-    before = french_instant(window.end_utc)
+    frozen = bool(tour and seen.rounds[tour].frozen_at)
+    until = dict.fromkeys(wanted, window.end_utc)
+    for delay in seen.delays:
+        if delay.step == code and delay.person in until:
+            until[delay.person] = max(until[delay.person], instant(delay.until))
     missing = [
         Missing(
-            person=one, step=code, what=what, before=before, refused=refused.get(one, ""),
-            enrolled=one in seen.enrolled,
+            person=one, step=code, what=what, before=french_instant(until[one]), refused=refused.get(one, ""),
+            enrolled=one in seen.enrolled, open=window.start_utc <= now <= until[one] and not frozen,
         )
         for one in wanted
         if one not in sent
@@ -239,12 +248,12 @@ REMINDER_COLUMNS = (
 
 
 def reminders(desk: Desk, found: Status) -> list[list[object]]:
-    """One row a person and an open step that still expects something of them, with a message ready to send."""
+    """One row a person and a step, still open for them, that expects something of them; with a message to send."""
     rows: list[list[object]] = []
     for step in found.steps:
-        if not step.open:
-            continue
         for one in step.missing:
+            if not one.open:
+                continue
             name = desk.name(one.person)
             rows.append(
                 [
