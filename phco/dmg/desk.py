@@ -27,6 +27,7 @@ from phco.local import DEFAULT, choose, chosen
 DATABASE, MIRROR, NAMES = "campagne.sqlite", "journal.jsonl", "noms.json"
 OBJECTS, KEYS, OUTPUTS = "objets", "cles", "sorties"
 REHEARSAL = "repetition"
+MARK, WARNING = "RÉPÉTITION — ", "RÉPÉTITION : rien n’est réel, n’envoyez pas ce message."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,13 +13,14 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from phco.cli import main
-from phco.dmg.desk import Event
+from phco.dmg.desk import Event, opened
 from phco.dmg.keys.names import Name
 from phco.dmg.papers.drafts import COLUMNS, FOLDER, MERGE, tick, ticked, untick, write_drafts, write_slips
 from phco.dmg.papers.eml import Letter, draft
 from phco.dmg.papers.letters import MAILINGS
 from phco.dmg.people.invitations import write_invitations
 from phco.dmg.publication import publish_all
+from phco.dmg.recovery.rehearse import rehearse
 from phco.dmg.rounds.candidates import send_candidates
 from phco.dmg.rounds.pairing import draw, freeze
 from phco.dmg.rounds.rounds import open_round
@@ -174,6 +175,31 @@ def test_the_whole_campaign_is_told_to_each(campaign: SmallCampaign) -> None:
         if name[:3] == "dj-"
     )
     assert all("None" not in text and "coeurs" not in text for _, text, _ in texts.values())
+
+
+def test_a_rehearsal_s_drafts_say_so_and_a_real_one_s_do_not(invited: SmallCampaign, tmp_path: Path) -> None:
+    """Subject, first line, header and mail merge; a reply, that says it already, says it once."""
+    fill(invited)
+    with invited.desk() as desk:
+        copy = rehearse(desk, tmp_path / "essai", PHRASE, SEPTEMBER)
+        open_round(desk, 1, DAYS[1][0])
+        write_drafts(desk, "relances", SEPTEMBER)
+    with opened(copy, passphrase=PHRASE) as desk:
+        open_round(desk, 1, DAYS[1][0])
+        for kind in ("relances", "accuses"):
+            write_drafts(desk, kind, SEPTEMBER)
+    real = [read(data) for data in folder(invited, "relances").values()]
+    assert real and not any("RÉPÉTITION" in words(fields["subject"]) + text for fields, text, _ in real)
+    assert not any("x-phco-repetition" in fields for fields, _, _ in real)
+    for kind in ("relances", "accuses"):
+        paths = sorted((copy / "sorties" / FOLDER / kind).glob("*.eml"))
+        assert paths
+        for fields, text, _ in map(read, (path.read_bytes() for path in paths)):
+            assert words(fields["subject"]).startswith("RÉPÉTITION — ") and fields["x-phco-repetition"] == "oui"
+            assert text.startswith("RÉPÉTITION : ") and text.count("RÉPÉTITION") == 1
+        book = CalamineWorkbook.from_filelike(BytesIO((copy / "sorties" / FOLDER / kind / MERGE).read_bytes()))
+        rows = book.get_sheet_by_index(0).to_python()[1:]
+        assert all(str(row[3]).startswith("RÉPÉTITION") and str(row[4]).startswith("RÉPÉTITION") for row in rows)
 
 
 def test_our_own_reception_finds_the_attachment(invited: SmallCampaign) -> None:

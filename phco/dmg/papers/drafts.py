@@ -6,7 +6,7 @@ Everything is derived: the drafts from the state, the ticks from the journal. Ma
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -58,7 +58,8 @@ def ticked(store: Store, kind: str) -> Mapping[str, str]:
 def _letters(desk: Desk, kind: str, now: datetime) -> dict[str, Letter]:
     if kind not in MAILINGS:
         raise mailing_fault(kind)
-    return dict(sorted(MAILINGS[kind].letters(desk, now)))
+    found = dict(sorted(MAILINGS[kind].letters(desk, now)))
+    return {name: replace(one, rehearsal=True) for name, one in found.items()} if desk.rehearsal else found
 
 
 def write_drafts(desk: Desk, kind: str, now: datetime, *, sender: str = "") -> Drafts:
@@ -87,7 +88,7 @@ def write_drafts(desk: Desk, kind: str, now: datetime, *, sender: str = "") -> D
         if path.stem not in ready:
             path.unlink()
     rows = [
-        [f"{name}.eml", one.name, one.email, one.subject, one.text, ", ".join(one.attachments)]
+        [f"{name}.eml", one.name, one.email, one.told_subject, one.told_text, ", ".join(one.attachments)]
         for name, one in letters.items()
         if name not in gone
     ]

@@ -10,6 +10,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
+from phco.dmg.desk import MARK, WARNING
 from phco.jsontext import canonical
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -18,7 +19,10 @@ _MAIL = re.compile(rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """A message to one person: pseudonym and e-mail, what it says, its attachments by file name."""
+    """A message to one person: pseudonym and e-mail, what it says, its attachments by file name.
+
+    ``rehearsal``: nothing of it is real; its subject, its first line and a header say so.
+    """
 
     person: str
     name: str
@@ -26,12 +30,23 @@ class Letter:
     subject: str
     text: str
     attachments: Mapping[str, bytes] = field(default_factory=dict)
+    rehearsal: bool = False
 
     @property
     def key(self) -> str:
         """What names its content, whoever it is addressed to: « sent » is said of it."""
         parts = [self.subject, self.text, {name: _sha(data) for name, data in self.attachments.items()}]
         return _sha(canonical(parts))
+
+    @property
+    def told_subject(self) -> str:
+        """The subject, that says a rehearsal."""
+        return self.subject if not self.rehearsal or self.subject.startswith(MARK) else f"{MARK}{self.subject}"
+
+    @property
+    def told_text(self) -> str:
+        """The text, that begins with the warning of a rehearsal."""
+        return self.text if not self.rehearsal or self.text.startswith(WARNING) else f"{WARNING}\n\n{self.text}"
 
 
 def _sha(data: bytes) -> str:
@@ -57,8 +72,10 @@ def draft(letter: Letter, sender: str = "") -> bytes | None:
     if sender:
         message["From"] = Address(addr_spec=sender)
     message["To"] = to
-    message["Subject"] = letter.subject
-    message.set_content(letter.text, charset="utf-8", cte="base64")
+    message["Subject"] = letter.told_subject
+    if letter.rehearsal:
+        message["X-Phco-Repetition"] = "oui"
+    message.set_content(letter.told_text, charset="utf-8", cte="base64")
     for name, data in letter.attachments.items():
         kind = ("text", "plain") if name.endswith(".txt") else ("application", "octet-stream")
         message.add_attachment(data, maintype=kind[0], subtype=kind[1], filename=name)

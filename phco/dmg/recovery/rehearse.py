@@ -13,14 +13,14 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from phco.dmg.desk import DATABASE, KEYS, MIRROR, NAMES, OBJECTS, OUTPUTS, REHEARSAL, Desk, Event
+from phco.dmg.desk import DATABASE, KEYS, MARK, MIRROR, NAMES, OBJECTS, OUTPUTS, REHEARSAL, Desk, Event
 from phco.dmg.keys import keyring
 from phco.dmg.owner import check_place, this_machine, write
 from phco.dmg.signing.public import write_public_keys
 from phco.errors import PhcoError
 from phco.host.disk.files import disk_faults, make_folder, write_whole
 
-MARK, NOTE = "RÉPÉTITION — ", "REPETITION.txt"
+NOTE = "REPETITION.txt"
 TEXT = """Ce dossier est une répétition : une copie où l’on joue les dates d’une campagne.
 Rien de ce qui s’y trouve n’est réel. N’envoyez rien de « sorties », ne publiez rien. Effacez-le après usage.
 """
