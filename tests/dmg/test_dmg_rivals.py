@@ -54,6 +54,35 @@ def test_they_are_shown_by_what_differs(twins: SmallCampaign) -> None:
     }  # fmt: skip
 
 
+SIGNERS = ["abCD1234xyz", "abCD99", "abcd77", "a_%z"]
+ASKED = [  # what is typed after --cle; the key that it names, or what the refusal lists
+    ("abCD12", "abCD1234xyz"), ("abCD1234xyz", "abCD1234xyz"), ("abCD9", "abCD99"), ("abCD9…", "abCD99"),
+    ("abcd", "abcd77"), ("a_", "a_%z"),
+    ("abCD", ["abCD1234xy", "abCD99"]), ("ab", ["abCD1234", "abCD99", "abcd77"]),
+    ("", []), ("%", []), ("_bCD", []), ("Z", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("asked", "told"), ASKED)
+def test_a_key_is_named_by_its_first_characters_and_a_doubt_lists_them(
+    campaign: SmallCampaign, asked: str, told: str | list[str]
+) -> None:
+    with campaign.desk() as desk:
+        desk.store.db.executemany(
+            "INSERT INTO claim (person, number, signer, opener, material) VALUES (?, 1, ?, 'o', 'm')",
+            [(DJ[0], one) for one in SIGNERS],
+        )
+        if isinstance(told, str):
+            assert rule(desk, DJ[0], key=asked, **WHO) == told  # type: ignore[arg-type]
+            return
+        with pytest.raises(PhcoError) as caught:
+            rule(desk, DJ[0], key=asked, **WHO)  # type: ignore[arg-type]
+        assert caught.value.code == "E_CLE"
+        listed = told or [one[:12] for one in SIGNERS]
+        said = caught.value.what if told else caught.value.fix
+        assert all(one in said for one in listed), caught.value
+
+
 # What is ruled in turn (a package by its place in the pair) → which one counts at the end.
 TURNS = [
     ([("keep", 0)], 0),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from phco.dmg.desk import Desk, Event
-from phco.dmg.ledger.queries.people import claim_named, person_of, rulings_of
+from phco.dmg.ledger.queries.people import claims_named, person_of, rulings_of
 from phco.dmg.ledger.store import Store
 from phco.dmg.people.faults import unknown_person
 from phco.dmg.people.rivals import named, rivals_of
@@ -56,12 +56,21 @@ def _twins(store: Store, person: str, choice: str) -> set[str]:
 
 
 def _rule_key(desk: Desk, person: str, key: str, author: str, reason: str, at: datetime) -> str:
-    claim = claim_named(desk.store, person, key)
-    if claim is None:
+    asked = key.strip().removesuffix("…")
+    found = claims_named(desk.store, person, asked) if asked else []
+    if len(found) > 1:
+        room = len(asked) + 6
+        raise PhcoError(
+            "E_CLE", f"« {asked[:40]} » désigne {len(found)} clés : {', '.join(one.signer[:room] for one in found)}.",
+            "cle", "Donnez quelques caractères de plus.",
+        )  # fmt: skip
+    if not found:
+        known = ", ".join(one.signer[:12] for one in claims_named(desk.store, person, "")) or "aucune"
         raise PhcoError(
             "E_CLE", "Cette personne n’a présenté aucune clé de cette empreinte.", "cle",
-            "« phco dmg journal --personne » donne les empreintes présentées.",
+            f"Clés qu’elle a présentées : {known}.",
         )  # fmt: skip
+    claim = found[0]
     ruled = {signer for number, signer in rulings_of(desk.store, person).keys if number == claim.number}
     if ruled != {claim.signer}:
         undone = sorted(ruled - {claim.signer})

@@ -74,11 +74,10 @@ def claims_of(store: Store, person: str) -> list[Claim]:
     return [Claim(number=row["number"], signer=row["signer"], opener=row["opener"]) for row in rows]
 
 
-def claim_named(store: Store, person: str, key: str) -> Claim | None:
-    """The claim of a person whose signing key begins with ``key``."""
-    query = "SELECT number, signer, opener FROM claim WHERE person = ? AND signer LIKE ?"
-    row = store.row(query, (person, f"{key}%"))
-    return Claim(number=row["number"], signer=row["signer"], opener=row["opener"]) if row else None
+def claims_named(store: Store, person: str, key: str) -> list[Claim]:
+    """The claims of a person whose signing key begins with ``key``, one a key (of its latest code), by key."""
+    found = sorted((one for one in claims_of(store, person) if one.signer.startswith(key)), key=lambda one: one.number)
+    return [one for _, one in sorted({one.signer: one for one in found}.items())]
 
 
 def rulings_of(store: Store, person: str) -> Rulings:
