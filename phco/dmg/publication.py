@@ -32,6 +32,7 @@ from phco.jsontext import dumps
 from phco.packages.cr_gep import answer_cells
 from phco.packages.kinds import KINDS
 from phco.packages.schema import Cells
+from phco.packages.statement import DEPOSITED
 
 INDEX, PINNED = "index.json", "dmg.json"
 CODE_REUSED = "E_CODE_REUSED"  # beside a package that counts: someone else has presented its author's code since
@@ -84,7 +85,7 @@ def _reason(refusal: Refusal) -> str:
 
 def _deposited(package: Package) -> str:
     """What a person may read of a package that the DMG signed for them; empty for one of theirs."""
-    return "" if package.deposit is None else "Déposé par le DMG, de votre part, d’après votre papier."
+    return "" if package.deposit is None else DEPOSITED
 
 
 def _reviewed(package: Package, review: Review) -> Cells:

@@ -26,6 +26,7 @@ _DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
 _VERSION: Final = re.compile(r"[0-9A-Za-z.+-]{1,40}")
 _LINE: Final = re.compile(r"(?! )[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]{2,200}(?<! )")
 DEPOSIT: Final = "depot"
+DEPOSITED: Final = "Déposé par le DMG, de votre part, d’après votre papier."  # what a bulletin says of such a package
 _KEYS: Final = (
     "genre", "campagne", "tour", "catalogue", "auteur", "role", "seq", "prev", "cree", "application", "enrolement",
 )  # fmt: skip

@@ -29,12 +29,14 @@ HEADED = frozenset(
 )
 
 
-def sheet_html(offer: Offer, root: str, *, preview: bool = False, home: str | None = None) -> str:
+def sheet_html(
+    offer: Offer, root: str, *, preview: bool = False, home: str | None = None, deposited: bool = False
+) -> str:
     """The whole sheet. ``root``: relative way to the site's root; ``preview``: what is not said is marked.
 
-    ``home``: the commune that a distance is told from.
+    ``home``: the commune that a distance is told from; ``deposited``: the DMG signed it in its PAMSU's name.
     """
-    return render("offre.html", **sheet_context(offer, root, preview=preview, home=home))
+    return render("offre.html", **sheet_context(offer, root, preview=preview, home=home), deposee=deposited)
 
 
 def sheet_context(offer: Offer, root: str, *, preview: bool = False, home: str | None = None) -> dict[str, object]:

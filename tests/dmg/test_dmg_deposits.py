@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from phco.calls.dispatch import call
 from phco.cli import main
 from phco.dmg.desk import DATABASE, opened
 from phco.dmg.keys.sealing import unseal
@@ -27,6 +28,7 @@ from phco.dmg.rounds.pairing import draw, freeze, name_auditors
 from phco.dmg.rounds.rounds import catalogue_name, open_round
 from phco.dmg.signing.public import public_records
 from phco.errors import PhcoError
+from phco.host.catalogues.loading import load_catalogue
 from phco.host.keys.keys import verify
 from phco.host.keys.seal import seal as seal_to
 from phco.jsontext import loads
@@ -35,6 +37,7 @@ from phco.packages.kinds import KINDS
 from phco.packages.reading import open_package, read_content, unwrap
 from phco.packages.statement import About, Deposit
 from phco.packages.writing import attach, prepare
+from phco.site.pages.generators.offres import offer_page
 from tests.dmg.dmg_rounds import ALONE, DAYS, LOTO, fill, run_round
 from tests.dmg.dmg_small import AUGUST, DJ, PHRASE, SmallCampaign, offers, pieces
 
@@ -148,6 +151,34 @@ def test_a_deposit_is_marked_in_the_journal_the_bulletin_the_catalogue_the_insta
     )
     assert "de_la_part" not in loads(told_.pieces["annexes/explication.json"])
     assert published(campaign, BULLETIN).about.deposit is None
+
+
+def test_readers_see_the_mark_on_the_offer_s_page_and_in_the_bulletin(campaign: SmallCampaign) -> None:
+    fill(campaign)
+    sheet, other = offers()[:2]
+    paper = Paper(author=str(sheet.pamsu), kind="fiche-rts", rows=[offer_as_cells(replace(sheet, cabinet="Du papier"))])
+    put(campaign, paper, AUGUST + timedelta(days=1))
+    with campaign.desk() as desk:
+        open_round(desk, 1, DAYS[1][0])
+        publish_all(desk, DAYS[1][0])
+    loaded = load_catalogue(campaign.folder / "sorties" / catalogue_name(1))
+    assert loaded.deposited == {sheet.id}
+    shown = {one.id: str(offer_page(one, deposited=one.id in loaded.deposited).html) for one in loaded.offers}
+    assert "Déposée par le DMG, de la part du PAMSU" in shown[sheet.id]
+    assert "Déposée par le DMG" not in shown[other.id]
+    signed = published(campaign, BULLETIN)
+    rows = [{name: str(value or "") for name, value in row.items()} for row in signed.tables["bulletin"]]
+    entry = {
+        "bulletin": rows,
+        "envois": [],
+        "bulletin_du": "2026-08-31T20:00:00Z",
+        "maintenant": "2026-09-01T08:00:00Z",
+    }
+    found = call("vue.suivi", entry)
+    assert found["resultat"]["deposes"] == 1
+    assert "1\u00a0envoi a été déposé par le DMG" in found["html"]
+    without = call("vue.suivi", entry | {"bulletin": [row for row in rows if "Déposé" not in row["motif"]]})
+    assert without["resultat"]["deposes"] == 0 and "déposé par le DMG" not in without["html"]
 
 
 def unseal_with(actor: object, path: Path) -> bytes:

@@ -157,7 +157,7 @@ def test_the_proof_comes_before_the_long_lists() -> None:
     ],
 )
 def test_a_round_is_read_beside_the_departures_since(person: str, role: str, said: str) -> None:
-    departures = {"d1": "p8 pamsu 2026-09-10 o1", "d2": "d2 dj 2026-09-11", "p1": "d1 dj 2026-09-12"}
+    departures = {"d1": "p1 pamsu 2026-09-10 o1", "d2": "d2 dj 2026-09-11", "p1": "d1 dj 2026-09-12"}
     settings = [
         {"cle": "depart.1", "valeur": departures[person]}, {"cle": "depart.2", "valeur": "illisible"},
         {"cle": "depart.3", "valeur": "d7 dj hier"}, {"cle": "tour1.graine", "valeur": "1 2 2026-09-10"},
@@ -171,6 +171,19 @@ def test_a_round_is_read_beside_the_departures_since(person: str, role: str, sai
     assert said.replace("\u00a0", " ") in html.replace("\u00a0", " ")
     assert said not in plain
     assert html.count("message attention") == plain.count("message attention") + 1
+
+
+def test_a_post_taken_over_by_another_pamsu_is_not_said_to_be_withdrawn() -> None:
+    """o1 is led by p1 in the catalogue of this round: that p8, who led it before, has left takes nothing from d1."""
+    entry = {
+        "public": PUBLIC, "lignes": ROWS, "offres": OFFERS, "moi": {"personne": "d1", "role": "dj"},
+        "explication": None, "verification": None,
+        "reglages": [{"cle": "depart.1", "valeur": "p8 pamsu 2026-09-10 o1"}],
+    }  # fmt: skip
+    html = str(call("vue.resultats", entry)["html"])
+    assert "Vous obtenez l’offre o1" in html and "a été retiré" not in html
+    unknown = [{"id": "o1", "cabinet": "Cabinet"}]
+    assert "a été retiré" in str(call("vue.resultats", entry | {"offres": unknown})["html"])
 
 
 RESULT = {

@@ -15,6 +15,7 @@ from phco.matching.verification.minutes_reading import checked_minutes
 from phco.packages.codes import CODES
 from phco.packages.kinds import KINDS
 from phco.packages.schema import instant_field
+from phco.packages.statement import DEPOSITED
 from phco.views import render
 
 VERDICTS = {"recu": "reçu", "refuse": "refusé", "remplace": "remplacé", "quarantaine": "mis de côté"}
@@ -42,9 +43,17 @@ def suivi(entry: object) -> JsonObject:
     fields.close()
     lines = [_line(one, rows.get(one["empreinte"]), signed) for one in sent]
     counts = {name: sum(1 for row in rows.values() if row["verdict"] == name) for name in VERDICTS}
-    result = {"envois": lines, "comptes": counts, "etapes": steps}
+    deposited = sum(1 for row in rows.values() if row.get("motif") == DEPOSITED)
+    result = {"envois": lines, "comptes": counts, "deposes": deposited, "etapes": steps}
     html = render(
-        "suivi.html", envois=lines, comptes=counts, mots=VERDICTS, total=len(rows), etapes=steps, signe=signed
+        "suivi.html",
+        envois=lines,
+        comptes=counts,
+        mots=VERDICTS,
+        total=len(rows),
+        etapes=steps,
+        signe=signed,
+        deposes=deposited,
     )
     return {"html": html, "resultat": result}
 
@@ -129,7 +138,7 @@ def resultats(entry: object) -> JsonObject:
     result = {"moi": mine, "paires": sum(1 for row in rows if row.get("offre")), "sans_poste": _left(rows)}
     html = render(
         "resultats.html", public=public, lignes=lines, moi=mine, explication=told, verification=checked, offres=offers,
-        methodes=METHOD_WORDS, ordinal=ordinal, departs=_left_since(mine, left),
+        methodes=METHOD_WORDS, ordinal=ordinal, departs=_left_since(mine, left, offers),
     )  # fmt: skip
     return {"html": html, "resultat": result}
 
@@ -193,17 +202,22 @@ def _departures(settings: Sequence[JsonObject]) -> list[tuple[str, str, date, li
     return found
 
 
-def _left_since(mine: JsonObject | None, left: Sequence[tuple[str, str, date, list[str]]]) -> list[str]:
-    """What departures since the round change for the visitor, in French sentences."""
+def _left_since(
+    mine: JsonObject | None, left: Sequence[tuple[str, str, date, list[str]]], offers: Mapping[str, JsonObject]
+) -> list[str]:
+    """What departures since the round change for the visitor, in French sentences.
+
+    A PAMSU who had left before takes nothing from the post of whoever has taken their offer over.
+    """
     if mine is None:
         return []
     me, said = mine["personne"], []
     posts = {one["offre"]: one["dj"] for one in mine.get("offres", [])}
-    for person, role, day, offers in left:
+    for person, role, day, posts_left in left:
         when = french_day(day)
         if person == me:
             said.append(f"Vous avez quitté la campagne le {when} : ce résultat ne vous engage plus.")
-        elif role == "pamsu" and mine.get("offre") in offers:
+        elif role == "pamsu" and mine.get("offre") in posts_left and _led_by(offers.get(mine["offre"], {}), person):
             said.append(
                 f"Le poste {mine['offre']} a été retiré le {when} : vous participez au tour suivant, ou la commission "
                 "traite votre cas."
@@ -212,6 +226,11 @@ def _left_since(mine: JsonObject | None, left: Sequence[tuple[str, str, date, li
             offer = next(name for name, dj in posts.items() if dj == person)
             said.append(f"{person} a démissionné le {when} : l’offre {offer} est de nouveau vacante.")
     return said
+
+
+def _led_by(offer: JsonView, person: str) -> bool:
+    """Whether a person leads an offer; taken for true where the catalogue does not say who does."""
+    return offer.get("pamsu") in (None, "", person)
 
 
 def _left(rows: Sequence[JsonView]) -> list[str]:

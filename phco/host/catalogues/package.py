@@ -20,13 +20,17 @@ MAX_TABLE_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True, kw_only=True)
 class LoadedCatalogue:
-    """What the site is built from. ``digest``: sha256 of the canonical table of offers; ``title`` in French."""
+    """What the site is built from. ``digest``: sha256 of the canonical table of offers; ``title`` in French.
+
+    ``deposited``: the offers whose sheet the DMG signed in their PAMSU's name, from their paper.
+    """
 
     offers: tuple[Offer, ...]
     places: tuple[Place, ...] = ()
     title: str = "Catalogue"
     digest: str = ""
     warnings: tuple[PhcoError, ...] = field(default=())
+    deposited: frozenset[str] = frozenset()
 
     @property
     def fictional(self) -> bool:

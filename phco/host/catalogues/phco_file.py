@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from phco.errors import PhcoError
@@ -11,6 +12,7 @@ from phco.host.keys.packages import read_bounded, read_keys
 from phco.offers.model import Offer, Place
 from phco.offers.tables import offers_from_csv, places_from_csv
 from phco.packages import check_signature, read_content, unwrap
+from phco.packages.reading import Package
 from phco.packages.seal import MAX_SEALED
 
 KINDS = ("catalogue", "fiche-rts", "lieux")
@@ -33,10 +35,16 @@ def load_phco(path: Path, keys: Path | None) -> LoadedCatalogue:
         elif name == "data/lieux.csv":
             places = places_from_csv(data.decode("utf-8"), name)
     loaded = catalogue_of(offers, places, f"{package.about.kind.title} {package.about.campaign}")
+    loaded = replace(loaded, deposited=_deposited(package, offers))
     if record is not None:
         return loaded
     fix = "Donnez le dossier des clés publiques (--cles) pour la vérifier."
     warning = PhcoError("E_KEY_UNKNOWN", "La signature de ce paquet n’a pas été vérifiée.", path.name, fix)
-    return LoadedCatalogue(
-        offers=loaded.offers, places=loaded.places, title=loaded.title, digest=loaded.digest, warnings=(warning,)
-    )
+    return replace(loaded, warnings=(warning,))
+
+
+def _deposited(package: Package, offers: tuple[Offer, ...]) -> frozenset[str]:
+    """The offers whose sheet the DMG deposited: those that a catalogue names, or that of a sheet's own package."""
+    if package.about.deposit is not None:
+        return frozenset(one.id for one in offers)
+    return frozenset(str(row["offre"]) for row in package.tables.get("depots", ()))

@@ -102,7 +102,7 @@ def pages(context: SiteContext) -> Iterator[GeneratedPage]:
         if offers or zone is not None:
             yield _list_page(f"offres/zone/{slug}.md", title, where, offers)
     for offer in data.loaded.offers:
-        yield offer_page(offer)
+        yield offer_page(offer, deposited=offer.id in data.loaded.deposited)
 
 
 def _catalogue_page(data: Published) -> GeneratedPage:
@@ -135,8 +135,11 @@ def _list_page(path: str, title: str, where: str, offers: list[Offer]) -> Genera
     )
 
 
-def offer_page(offer: Offer) -> GeneratedPage:
-    """One offer: its sheet, its conformity, the payslip of a DJ there without aid."""
+def offer_page(offer: Offer, *, deposited: bool = False) -> GeneratedPage:
+    """One offer: its sheet, its conformity, the payslip of a DJ there without aid.
+
+    ``deposited``: the DMG signed the sheet in its PAMSU's name; the page says so.
+    """
     town = commune_name(offer.commune)
     return GeneratedPage(
         path=f"offres/{offer.id}.md",
@@ -145,7 +148,7 @@ def offer_page(offer: Offer) -> GeneratedPage:
         template="offre.html",
         html=render(
             "host/offre_page.html",
-            fiche=sheet_html(offer, PAGE_ROOT),
+            fiche=sheet_html(offer, PAGE_ROOT, deposited=deposited),
             constats=conformity_html(offer, PAGE_ROOT),
             paie=_slip(offer.debut, offer.zone, acts_a_month(offer)) if offer.debut else "",
             o=offer,

@@ -3,6 +3,7 @@
 //   await loadRound(tour) → { catalogue, nombre, empreinte, source, avertissements }
 //        catalogue: its name for later calls; empreinte: digest of the signed package (null for the site's catalogue)
 //        tour: the round that these offers are those of, when it is known
+//        deposees: the offers whose sheet the DMG deposited for their PAMSU (of a signed catalogue)
 //        source: "dmg" (published and verified) · "fichier" (opened on this device) · "site"
 //   await openRoundFile(bytes) → tour        keeps a « catalogue » file signed by the DMG for its round
 //   await loadPlaces() → { csv | lieux, source, avertissements }     the approved places of option 4
@@ -58,7 +59,8 @@ async function fromPackage(bytes, tour) {
   if (tour && found.tour !== tour) throw shut(`Ce catalogue est celui du tour ${found.tour}.`);
   const csv = new TextDecoder().decode(await readDocument(found.paquet, TABLE));
   const kept = await engine.call("catalogue.charger", { csv });
-  return { ...kept, empreinte: found.empreinte, tour: found.tour };
+  const deposees = (found.tableaux.depots ?? []).map((/** @type {{ offre: string }} */ row) => row.offre);
+  return { ...kept, empreinte: found.empreinte, tour: found.tour, deposees };
 }
 
 /** @param {Uint8Array} bytes @returns {Promise<number>} */
