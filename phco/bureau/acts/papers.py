@@ -10,6 +10,7 @@ from phco.bureau.acts.record import Act, Done, Field, Values
 from phco.bureau.jobs import Advance
 from phco.dmg.desk import Desk
 from phco.dmg.papers.assignments import write_assignments
+from phco.dmg.papers.ballots import write_ballots
 from phco.dmg.papers.deposits import deposit, read_sheets_file, said_by, sheet_papers
 from phco.dmg.papers.drafts import tick, untick, write_drafts, write_slips
 from phco.dmg.papers.letters import MAILINGS
@@ -50,6 +51,15 @@ def _slips(desk: Desk, _values: Values, _now: datetime, _: Advance) -> Done:
     return Done(
         title=f"{counted(len(wanted), 'talon à imprimer', 'talons à imprimer')} et à découper.",
         lines=[f"Page à ouvrir et à imprimer : {path}", "Elle porte les codes : ne l’envoyez pas par courriel."],
+    )
+
+
+def _ballots(desk: Desk, _values: Values, _now: datetime, _: Advance) -> Done:
+    made = write_ballots(desk)
+    along = ["Les CV et les lettres sont à côté, dans un .zip du même nom."] if any(x.documents for x in made) else []
+    return Done(
+        title=f"{counted(len(made), 'liste')} à imprimer.",
+        lines=[*(f"{one.person}, {counted(len(one.candidates), 'candidat')} : {one.page}" for one in made), *along],
     )
 
 
@@ -108,6 +118,10 @@ ACTS: Sequence[Act] = (
     Act(
         name="codes", button="Préparer les talons de codes", screen="personnes", run=_slips, keys=True,
         words=lambda _: ("envois", "codes"),
+    ),
+    Act(
+        name="listes", button="Listes de candidats à imprimer", screen="envois", run=_ballots, keys=True,
+        words=lambda _: ("envois", "listes"),
     ),
     Act(
         name="affectations", button="Écrire les listes d’affectations", screen="publier", run=_lists,

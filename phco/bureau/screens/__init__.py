@@ -18,7 +18,9 @@ SCREENS: Sequence[Screen] = (
         name="reception", title="Réception", read=lists.reception,
         acts=("recevoir", "garder", "ecarter", "accorder"),
     ),
-    Screen(name="envois", title="Envois", read=lists.sendings, acts=("preparer-envois", "cocher", "decocher")),
+    Screen(
+        name="envois", title="Envois", read=lists.sendings, acts=("preparer-envois", "cocher", "decocher", "listes")
+    ),
     Screen(name="calendrier", title="Calendrier", read=steps.calendar, acts=("decaler", "dates")),
     Screen(
         name="tour", title="Tour", read=steps.tour, acts=("ouvrir", "candidats", "auditeurs", "figer", "tirer"),

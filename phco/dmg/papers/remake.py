@@ -19,6 +19,8 @@ from phco.dmg.ledger.queries.publications import publications
 from phco.dmg.ledger.queries.rounds import rounds
 from phco.dmg.ledger.values import Round
 from phco.dmg.papers.assignments import write_assignments
+from phco.dmg.papers.ballots import PLACE as BALLOTS
+from phco.dmg.papers.ballots import write_ballots
 from phco.dmg.papers.drafts import FOLDER as DRAFTS
 from phco.dmg.papers.drafts import write_drafts
 from phco.dmg.papers.letters import MAILINGS
@@ -90,6 +92,8 @@ def _makers(desk: Desk, now: datetime) -> Iterator[Callable[[], object]]:
     told = [entry.body["destinataire"] for entry in store.entries(kinds=("affectations",))]
     if told:
         yield lambda: write_assignments(desk, now, sorted(set(told)))
+    if (desk.outputs / BALLOTS).is_dir():
+        yield partial(write_ballots, desk)
     gone = {entry.body["genre"] for entry in store.entries(kinds=("envoi",))}
     for kind in MAILINGS:
         if kind in gone or (desk.outputs / DRAFTS / kind).is_dir():

@@ -110,6 +110,39 @@ def _envois(group: click.Group) -> None:
         said = f"{counted(len(wanted), 'talon')} à imprimer et à découper : {path}"
         answer({"page": str(path), "personnes": wanted}, as_json, lambda: said)
 
+    _ballots(envois)
+
+
+def _ballots(envois: click.Group) -> None:
+    @command(envois, "listes", "phco dmg envois listes", "phco dmg envois listes --personne p-0003")
+    @click.option("--personne", "people", multiple=True, metavar="PSEUDONYME", help=SOMEONE)
+    @folder_option
+    @phrase_option
+    def listes(people: tuple[str, ...], dossier: Path, as_json: bool, phrase_fichier: Path | None) -> None:
+        """Écrit, pour chaque PAMSU sans appareil, la liste de ses candidats à imprimer, avec une case par rang.
+
+        Les CV et les lettres l’accompagnent, dans un .zip ; les cœurs, jamais. Sa réponse se dépose ensuite :
+        « phco dmg deposer classement ».
+        """
+        from phco.dmg.papers.ballots import write_ballots
+
+        with desk_of(dossier, phrase_fichier) as desk:
+            made = write_ballots(desk, people)
+        result = [
+            {
+                "tour": one.tour, "offre": one.offer, "personne": one.person, "candidats": list(one.candidates),
+                "page": str(one.page), "documents": str(one.documents) if one.documents else None,
+            }
+            for one in made
+        ]  # fmt: skip
+        answer({"listes": result}, as_json, lambda: "\n".join((
+            f"{counted(len(made), 'liste')} à imprimer.",
+            *(f"  {one.person}, tour {one.tour}, {counted(len(one.candidates), 'candidat')} : {one.page}"
+              for one in made),
+            *(("Les CV et les lettres sont à côté, dans un .zip du même nom.",)
+              if any(one.documents for one in made) else ()),
+        )))  # fmt: skip
+
 
 def _told_drafts(kind: str, one: Drafts) -> str:
     from phco.dmg.papers.letters import MAILINGS
