@@ -15,7 +15,7 @@ from phco.dmg.commission.commission import accept, session
 from phco.dmg.commission.minutes import Present, write_minutes
 from phco.dmg.commission.staleness import stale_minutes
 from phco.dmg.desk import Desk
-from phco.dmg.ledger.queries.rounds import holders, round_of
+from phco.dmg.ledger.queries.rounds import holders, round_of, set_apart_in
 from phco.dmg.people.departures import come_back, leave
 from phco.dmg.publication import publish_all
 from phco.dmg.recovery.resume import resume, start_again, verify_folder
@@ -230,6 +230,7 @@ def onwards(campaign: SmallCampaign, case: dict[str, Any], pair: Played, leaver:
             }
             assert set(held) == set(result["paires"]) - apart
             assert apart, "the case is about a pair that the draw makes"
+            assert set(set_apart_in(desk.store, 1)) == apart, "whoever draws is told"
             check_proofs(campaign, desk)
     if moment in ("voeux", "candidats", "fige", "apparie"):
         with campaign.desk() as desk:

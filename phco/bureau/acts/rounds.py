@@ -9,6 +9,7 @@ from phco.bureau.acts.record import FORCE, Act, Done, Field, Values, force_of, f
 from phco.bureau.jobs import Advance
 from phco.campaign.model import ROUNDS
 from phco.dmg.desk import Desk
+from phco.dmg.ledger.queries.rounds import set_apart_in
 from phco.dmg.rounds.candidates import send_candidates
 from phco.dmg.rounds.drawing import Value, read_numbers
 from phco.dmg.rounds.pairing import draw, freeze, name_auditors, publish_results
@@ -39,6 +40,7 @@ def _candidates(desk: Desk, values: Values, now: datetime, advance: Advance) -> 
         f"{counted(len(sent.written), 'paquet à envoyer', 'paquets à envoyer')}.",
         lines=[
             *(f"Sans appareil inscrit, à joindre autrement : {one}" for one in sent.unreachable),
+            *(f"À ne plus envoyer, d’une liste précédente : {one}" for one in sent.outdated),
             *(f"Trop lourds pour l’envoi de {offer} : {', '.join(names)}" for offer, names in sent.apart.items()),
         ],
     )
@@ -69,7 +71,14 @@ def _draw(desk: Desk, values: Values, now: datetime, advance: Advance) -> Done:
     return Done(
         title=f"Tour {public['tour']} apparié : {counted(public['taille'], 'paire')}, "
         f"{len(public['sans_poste'])} sans poste.",
-        lines=["Toutes les propriétés sont vérifiées. Il reste à publier.", f"Tirage : {public['graine']}"],
+        lines=[
+            "Toutes les propriétés sont vérifiées. Il reste à publier.",
+            f"Tirage : {public['graine']}",
+            *(
+                f"{dj} ne tient pas {offer} : l’un des deux a quitté la campagne après le gel."
+                for dj, offer in sorted(set_apart_in(desk.store, _tour(values)).items())
+            ),
+        ],
     )
 
 

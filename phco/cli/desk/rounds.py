@@ -80,11 +80,14 @@ def register(group: click.Group) -> None:
             folder = desk.outputs / f"tour{numero}" / "candidats"
         chosen = sum(1 for count in sent.counts.values() if count)
         result = {"comptes": dict(sent.counts), "ecrits": list(sent.written), "injoignables": list(sent.unreachable)}
+        result["perimes"] = list(sent.outdated)
         result["dossiers_a_part"] = {offer: list(names) for offer, names in sent.apart.items()}
         answer(result, as_json, lambda: "\n".join((
             f"{counted(chosen, 'offre choisie')} sur {len(sent.counts)} ; {counted(len(sent.written), 'paquet')} "
             f"à envoyer dans {folder}.",
-            *(f"Sans clé inscrite, à joindre autrement : {one}" for one in sent.unreachable),
+            *(f"Sans appareil inscrit, à joindre autrement : {one}" for one in sent.unreachable),
+            *(("Leurs listes, à imprimer : phco dmg envois listes",) if sent.unreachable else ()),
+            *(f"À ne plus envoyer, d’une liste précédente : {one}" for one in sent.outdated),
             *(f"Trop lourds pour l’envoi de {offer}, à remettre (dossiers-a-part/{offer}.zip) : {', '.join(names)}"
               for offer, names in sent.apart.items()),
         )))  # fmt: skip
@@ -186,6 +189,7 @@ def _matching(apparier: click.Group) -> None:
 
         « --apercu » montre l’entrée figée, le tirage attendu et ce qui s’y oppose ; il ne calcule aucune paire.
         """
+        from phco.dmg.ledger.queries.rounds import set_apart_in
         from phco.dmg.rounds.drawing import Value, read_numbers
         from phco.dmg.rounds.pairing import draw, publish_results
 
@@ -199,15 +203,17 @@ def _matching(apparier: click.Group) -> None:
         with desk_of(dossier, phrase_fichier) as desk, progress("Résultats", None, quiet=as_json) as advance:
             public = draw(desk, _tour(numero), value, now(), without_auditor=sans_auditeur, forced=reason)
             issued = publish_results(desk, _tour(numero), now(), progress=advance)
+            void = sorted(set_apart_in(desk.store, _tour(numero)).items())
         proof = (
             "taille maximale prouvée"
             if public["taille_max_prouvee"]
             else f"au plus {counted(public['borne'], 'possible')}"
         )
-        answer({**public, "ecrits": issued.written}, as_json, lambda: "\n".join((
+        answer({**public, "ecrits": issued.written, "ecartes": dict(void)}, as_json, lambda: "\n".join((
             f"Tour {public['tour']} apparié : {counted(public['taille'], 'paire')} ({proof}), "
             f"{len(public['sans_poste'])} sans poste. Toutes les propriétés vérifiées.",
             f"Tirage : {public['graine']}",
+            *(f"{dj} ne tient pas {offer} : l’un des deux a quitté la campagne après le gel." for dj, offer in void),
             "Ensuite : phco dmg publier",
         )))  # fmt: skip
 

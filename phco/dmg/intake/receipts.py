@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from phco.dates import french_instant
-from phco.dmg.desk import Desk
+from phco.dmg.desk import WARNING, Desk
 from phco.dmg.intake.lines import Line, told_of
 from phco.dmg.ledger.values import instant
+from phco.dmg.verdicts.contents import AWAY
 from phco.dmg.verdicts.kinds import RECEIVED
 from phco.host.disk.files import make_folder, write_whole
 
@@ -41,7 +42,7 @@ def subject(line: Line) -> str:
 
 def rehearsed(desk: Desk) -> list[str]:
     """What comes first in a text of a rehearsal."""
-    return ["RÉPÉTITION : rien n’est réel, n’envoyez pas ce message.", ""] if desk.rehearsal else []
+    return [WARNING, ""] if desk.rehearsal else []
 
 
 def reply(desk: Desk, line: Line) -> str:
@@ -53,7 +54,8 @@ def reply(desk: Desk, line: Line) -> str:
     when = french_instant(instant(line.received_at)) if line.received_at else ""
     said: list[str] = [*rehearsed(desk), hello, ""]
     if line.outcome in ("retenu", "doublon") and line.refusal is None:
-        said.append(f"Le DMG a bien reçu {thing}, le {when} (heure de Paris). Cet envoi est celui qui compte.")
+        counts = "" if AWAY in line.notes else " Cet envoi est celui qui compte."
+        said.append(f"Le DMG a bien reçu {thing}, le {when} (heure de Paris).{counts}")
     elif line.code == "E_STALE":
         said.append(f"Le DMG a bien reçu {thing}, le {when} ; un envoi plus récent de votre part compte à sa place.")
     elif line.outcome == "quarantaine":
@@ -66,7 +68,7 @@ def reply(desk: Desk, line: Line) -> str:
     if line.refusal is not None and line.code != "E_STALE":
         place = f" ({line.refusal.where})" if line.refusal.where else ""
         said += ["", f"Motif : {line.refusal.what}{place}", f"Remède : {line.refusal.fix}", f"Code : {line.code}"]
-    said += [f"À noter : {note}." for note in line.notes]
+    said += [f"À noter : {note.rstrip('.')}." for note in line.notes]
     said += ["", "Reçu", f"  fichier   {line.name}", f"  empreinte sha256:{line.digest}"]
     if line.payload:
         said += [f"  contenu   {line.payload}", f"  envoi     n° {line.seq}"]

@@ -7,7 +7,7 @@ what comes next (a round still open to hearts, the next round, the commission).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from phco.dates import french_day
@@ -28,7 +28,8 @@ NAMES = {"pamsu": "PAMSU", "dj": "docteur junior"}
 class Leaving:
     """What a departure does. ``offers``: posts no longer offered; ``freed``: posts that nobody holds any more.
 
-    ``stage``: where the campaign stands; ``notices``: who must be told what; ``next``: commands that come then.
+    ``stage``: where the campaign stands; ``notices``: who must be told what; ``next``: commands that come then;
+    ``heirs``: those of the offers that another PAMSU, whose sheet bears the same id, takes over.
     """
 
     person: str
@@ -40,6 +41,7 @@ class Leaving:
     freed: Sequence[Holder]
     notices: Sequence[Notice]
     next: Sequence[str]
+    heirs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +84,8 @@ def leave(
 def come_back(desk: Desk, person: str, *, role: str, reason: str, now: datetime, dry: bool = False) -> Returning:
     """Undo a departure: posts still vacant are held again, unless a round was frozen meanwhile; ``dry`` writes nothing.
 
-    Raises PhcoError: E_PERSONNE, E_ROLE, E_TEXT, E_DEPART (they never left).
+    Raises PhcoError: E_PERSONNE, E_ROLE, E_TEXT, E_DEPART (they never left), E_REPRISE (another PAMSU has taken one of
+    their offers over since: it is not taken back from them).
     """
     scene = read_scene(desk, _known(desk, person, role, reason))
     if scene.person.departure is None:
@@ -90,11 +93,24 @@ def come_back(desk: Desk, person: str, *, role: str, reason: str, now: datetime,
             "E_DEPART", f"« {person} » n’a pas quitté la campagne : il n’y a rien à annuler.", "personne",
             "« phco dmg etat » montre les départs.",
         )  # fmt: skip
+    _check_not_taken(scene)
     found = returning(scene, _freed(desk, person), reason.strip())
     if not dry:
         body = {"personne": person, "motif": found.reason, "rendus": [_row(one) for one in found.given_back]}
         desk.record([Event(kind="retour", body=body)], now)
     return found
+
+
+def _check_not_taken(scene: Scene) -> None:
+    left = scene.person.departure
+    assert left is not None
+    for offer in left.offers:
+        now = scene.market.sheets.by_id.get(offer)
+        if now is not None and now.author != scene.person.pseudo:
+            raise PhcoError(
+                "E_REPRISE", f"{now.author} a repris l’offre {offer} depuis ce départ : elle ne lui est pas retirée.",
+                "personne", f"Si {now.author} y renonce : « phco dmg retirer {now.author} », puis recommencez.",
+            )  # fmt: skip
 
 
 def leaving(scene: Scene, day: date, reason: str) -> Leaving:
@@ -104,6 +120,7 @@ def leaving(scene: Scene, day: date, reason: str) -> Leaving:
     return Leaving(
         person=scene.person.pseudo, role=scene.person.role, day=day.isoformat(), reason=reason, stage=scene.stage,
         offers=offers, freed=freed, notices=notices_of(scene, offers, freed), next=_next(scene, freed),
+        heirs=scene.heirs,
     )  # fmt: skip
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
 from phco.campaign.model import ROUNDS
 from phco.dmg.desk import Desk
+from phco.dmg.ledger.queries.packages import standing
 from phco.dmg.ledger.queries.people import person_of
 from phco.dmg.ledger.queries.rounds import agreements, rounds, terms
 from phco.dmg.ledger.values import Agreement, Person, Round
-from phco.dmg.rounds.market import Market, RoundLists, Sheet, read_lists, read_market
+from phco.dmg.rounds.market import Market, RoundLists, Sheet, read_lists, read_market, sheets_of
 from phco.dmg.verdicts.contents import candidates_of
 
 Stage = Literal["avant", "voeux", "candidats", "fige", "apparie", "commission", "publie"]
@@ -30,7 +31,10 @@ STAGES: Mapping[Stage, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """``round``, ``lists``: the last round opened; ``came``: its offers → candidates sent to their PAMSU."""
+    """``round``, ``lists``: the last round opened; ``came``: its offers → candidates sent to their PAMSU.
+
+    ``heirs``: offers of the person → the PAMSU whose sheet, under the same id, stands once they have left.
+    """
 
     person: Person
     market: Market
@@ -40,6 +44,7 @@ class Scene:
     decided: bool
     minutes: bool
     agreements: Sequence[Agreement]
+    heirs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def stage(self) -> Stage:
@@ -83,9 +88,15 @@ def read_scene(desk: Desk, person: str) -> Scene:
     """Everything at once, for someone enrolled."""
     found, opened = person_of(desk.store, person), rounds(desk.store)
     assert found is not None
-    last = opened[-1] if opened else None
+    last, market = opened[-1] if opened else None, read_market(desk.store)
+    after = sheets_of(standing(desk.store, "fiche-rts"), {*market.gone, person}).by_id
+    heirs = {
+        offer: after[offer].author
+        for offer, one in market.sheets.by_id.items()
+        if one.author == person and offer in after
+    }
     return Scene(
-        person=found, market=read_market(desk.store), round=last,
+        person=found, market=market, round=last, heirs=heirs,
         lists=read_lists(desk.store, last.number) if last is not None else None,
         came=(candidates_of(desk.store, desk.objects, last.number) or {}) if last is not None else {},
         decided=any(True for _ in desk.store.entries(kinds=("decision",))),

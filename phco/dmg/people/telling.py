@@ -49,6 +49,8 @@ def _withdrawal(scene: Scene, offers: Sequence[str], freed: Sequence[Holder]) ->
             Notice(person=other, what=f"l’offre {offer}, qu’il encadrait aussi, est retirée.")
             for other in scene.sheets[offer].offer.co_pamsu
         ]
+        if offer in scene.heirs:
+            told.append(Notice(person=scene.heirs[offer], what=f"sa fiche tient désormais l’offre {offer}."))
     return told + _wishers(scene, offers)
 
 
@@ -61,8 +63,13 @@ def _wishers(scene: Scene, offers: Sequence[str]) -> list[Notice]:
         "candidats": "sa liste reste valable sans elle.",
         "fige": f"si le tirage la lui donne, il ne tient pas ce poste et {scene.chance}.",
     }[scene.stage]
+    taken = {
+        offer: f"est reprise par {heir} : qu’il relise sa liste, qui la garde."
+        for offer, heir in scene.heirs.items()
+        if scene.stage != "fige"
+    }
     return [
-        Notice(person=dj, what=f"l’offre {offer}, qu’il a choisie, est retirée : {after}")
+        Notice(person=dj, what=f"l’offre {offer}, qu’il a choisie, {taken.get(offer, f'est retirée : {after}')}")
         for offer in offers
         for dj, wishes in scene.lists.hearts.items()
         if offer in wishes

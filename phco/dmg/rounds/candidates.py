@@ -27,13 +27,15 @@ from phco.packages.identity import PublicKey
 class Sent:
     """What ``send_candidates`` did: offer → number of candidates; PAMSU who have no key to seal to.
 
-    ``apart``: offer → candidates whose documents do not fit (a zip in ``tourN/dossiers-a-part/``).
+    ``apart``: offer → candidates whose documents do not fit (a zip in ``tourN/dossiers-a-part/``); ``outdated``: files
+    of a former sending that are still in the folder, and no longer to be sent.
     """
 
     counts: Mapping[str, int]
     written: Sequence[str]
     unreachable: Sequence[str]
     apart: Mapping[str, Sequence[str]]
+    outdated: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +132,12 @@ def send_candidates(desk: Desk, tour: int, now: datetime, *, progress: Progress 
         desk.disk.sync_everything()
     issued = publish(desk, [one.item for one in mailing.parcels], now, progress=progress)
     counts = {offer: len(names) for offer, names in sending.lists.candidates.items()}
-    return Sent(counts=counts, written=issued.written, unreachable=sending.unreachable, apart=mailing.apart)
+    current = {one.item.name.rpartition("/")[2] for one in mailing.parcels}
+    there = sorted(path.name for path in (desk.outputs / f"tour{tour}" / "candidats").glob("*.phco"))
+    return Sent(
+        counts=counts, written=issued.written, unreachable=sending.unreachable, apart=mailing.apart,
+        outdated=[name for name in there if name not in current],
+    )  # fmt: skip
 
 
 def read_sending(desk: Desk, tour: int) -> Sending:

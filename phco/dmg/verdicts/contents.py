@@ -31,7 +31,8 @@ from phco.wishes.quotas import quotas_at
 
 Judged = tuple[Refusal | None, tuple[str, ...]]
 FINE: Judged = (None, ())
-LEFT: Judged = (None, ("Cette personne a quitté la campagne : ce qu’elle a envoyé ne compte plus.",))
+AWAY = "Cette personne a quitté la campagne : ce qu’elle a envoyé ne compte plus."
+LEFT: Judged = (None, (AWAY,))
 EXCLUDE_SHORT = "exclure_classement_court"
 
 

@@ -97,7 +97,7 @@ def _left_json(one: Leaving) -> dict[str, object]:
     return {
         "personne": one.person, "role": one.role, "le": one.day, "motif": one.reason, "moment": one.stage,
         "offres": list(one.offers), "liberes": _posts(one.freed), "prevenir": _people(one.notices),
-        "ensuite": list(one.next),
+        "reprises": dict(one.heirs), "ensuite": list(one.next),
     }  # fmt: skip
 
 
@@ -123,9 +123,14 @@ def _left_text(one: Leaving) -> list[str]:
 
     when = french_day(date.fromisoformat(one.day))
     lines = [f"{one.person} {WORDS[one.role]} le {when}, {STAGES[one.stage]} : {one.reason}."]
-    if one.offers:
-        word = plural(len(one.offers), "n’est plus proposée", "ne sont plus proposées")
-        lines.append(f"{plural(len(one.offers), 'L’offre', 'Les offres')} {', '.join(one.offers)} {word}.")
+    over = [offer for offer in one.offers if offer not in one.heirs]
+    if over:
+        word = plural(len(over), "n’est plus proposée", "ne sont plus proposées")
+        lines.append(f"{plural(len(over), 'L’offre', 'Les offres')} {', '.join(over)} {word}.")
+    lines += [
+        f"L’offre {offer} est reprise par {heir}, dont la fiche porte le même identifiant."
+        for offer, heir in one.heirs.items()
+    ]
     lines += [f"{post.person} ne tient plus {post.offer}." for post in one.freed]
     return lines
 

@@ -99,6 +99,13 @@ def deposited_lists(store: Store, tour: int) -> Mapping[str, Sequence[str]]:
     return found
 
 
+def set_apart_in(store: Store, tour: int) -> Mapping[str, str]:
+    """DJ → offer of the pairs drawn in a round that nobody holds: one of the two had left after the freezing."""
+    bodies = [entry.body for entry in store.entries(kinds=("tirage",)) if entry.body["tour"] == tour]
+    found: Mapping[str, str] = bodies[-1].get("ecartes", {}) if bodies else {}
+    return found
+
+
 def candidates_digest(store: Store, tour: int) -> str | None:
     """The object that lists the candidates as they were last sent to the PAMSU; None before that."""
     return _last_entry(store, "candidats", tour, "liste")
