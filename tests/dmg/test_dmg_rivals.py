@@ -7,14 +7,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from phco.dmg.ledger.queries.packages import packages
+from phco.dmg.ledger.queries.packages import packages, set_aside
 from phco.dmg.people.rivals import named, rivals_of
 from phco.dmg.people.ruling import rule
 from phco.dmg.recovery.resume import verify_folder
+from phco.dmg.rounds.candidates import send_candidates
+from phco.dmg.rounds.pairing import draw, freeze
 from phco.dmg.rounds.rounds import open_round
 from phco.errors import PhcoError
 from phco.offers import offer_as_cells
-from tests.dmg.dmg_rounds import fill
+from tests.dmg.dmg_rounds import ALONE, DAYS, LOTO, fill
 from tests.dmg.dmg_small import AUGUST, DJ, SmallCampaign, offers
 
 OFFERS = [one.id for one in offers()]
@@ -114,6 +116,25 @@ def test_the_same_ruling_again_writes_nothing(twins: SmallCampaign) -> None:
         rule(desk, DJ[0], keep=one, **WHO)
         head = desk.store.head()
         rule(desk, DJ[0], keep=one, **WHO)
+        assert desk.store.head() == head
+
+
+def test_nothing_is_ruled_of_a_round_already_matched(twins: SmallCampaign) -> None:
+    """Until the draw a ruling still unlocks it; after it the bulletin would deny the result."""
+    with twins.desk() as desk:
+        one, two = pair(desk)
+        send_candidates(desk, 1, DAYS[1][2])
+        frozen = freeze(desk, 1, DAYS[1][4], forced="essai")
+        rule(desk, DJ[0], keep=one, **WHO)
+        assert frozen.source is not None
+        draw(desk, 1, LOTO, frozen.source.at, without_auditor=ALONE, forced="essai")
+        assert set_aside(desk.store) == [], "nobody is asked to settle what nothing changes"
+        head = desk.store.head()
+        rule(desk, DJ[0], keep=one, **WHO)
+        for act in ({"keep": two}, {"drop": one}, {"cancel": one}):
+            with pytest.raises(PhcoError, match="est apparié") as caught:
+                rule(desk, DJ[0], **WHO, **act)  # type: ignore[arg-type]
+            assert caught.value.code == "E_ETAPE"
         assert desk.store.head() == head
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from phco.dmg.desk import Desk, Event
+from phco.dmg.ledger.queries.packages import package_of
 from phco.dmg.ledger.queries.people import claims_named, person_of, rulings_of
+from phco.dmg.ledger.queries.rounds import round_of
 from phco.dmg.ledger.store import Store
 from phco.dmg.people.faults import unknown_person
 from phco.dmg.people.rivals import named, rivals_of
@@ -20,7 +22,7 @@ def rule(
 
     A package is named by the first characters of its hash. A later ruling replaces an earlier one on the same code or
     number; ``cancel`` takes one back. The same ruling again writes nothing. Raises PhcoError:
-    E_PERSONNE, E_CLE, E_PAQUET.
+    E_PERSONNE, E_CLE, E_PAQUET, E_ETAPE (the round of the package is matched: nothing of it changes).
     """
     if person_of(desk.store, person) is None:
         raise unknown_person(person)
@@ -34,16 +36,29 @@ def rule(
                 "E_PAQUET", "Rien n’a été tranché pour cet envoi.", "paquet",
                 f"Voyez ce qui l’a été : « phco dmg journal --personne {person} ».",
             )  # fmt: skip
+        _check_open(desk.store, choice)
         _record(desk, person, "garder", 0, [], [choice], author, reason, at)
     elif keep is not None:
         undone = sorted((rulings.kept & twins) | (rulings.dropped & {choice}))
         if choice not in rulings.kept or undone:
+            _check_open(desk.store, choice)
             _record(desk, person, "garder", 0, [choice], undone, author, reason, at)
     else:
         undone = sorted(rulings.kept & {choice})
         if choice not in rulings.dropped or undone:
+            _check_open(desk.store, choice)
             _record(desk, person, "ecarter", 0, [choice], undone, author, reason, at)
     return choice
+
+
+def _check_open(store: Store, payload: str) -> None:
+    package = package_of(store, payload)
+    found = round_of(store, package.round) if package is not None and package.round else None
+    if found is not None and found.matched_at is not None:
+        raise PhcoError(
+            "E_ETAPE", f"Le tour {found.number} est apparié : ses listes ne changent plus.", "paquet",
+            "La personne participe au tour suivant, ou à la commission.",
+        )  # fmt: skip
 
 
 def _twins(store: Store, person: str, choice: str) -> set[str]:

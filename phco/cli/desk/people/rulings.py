@@ -67,7 +67,8 @@ def register(group: click.Group) -> None:
                 desk, personne, author=auteur or "", reason=motif or "", at=now(), key=cle, keep=garder, drop=ecarter,
                 cancel=annuler,
             )  # fmt: skip
-        answer({"personne": personne, "tranche": meant}, as_json, lambda: f"Tranché pour {personne}.")
+        done = "Ce qui était tranché pour {} est retiré." if annuler is not None else "Tranché pour {}."
+        answer({"personne": personne, "tranche": meant}, as_json, lambda: done.format(personne))
 
 
 def _json(found: Rivals) -> dict[str, object]:

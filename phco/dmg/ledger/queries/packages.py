@@ -66,8 +66,10 @@ def of_kinds(store: Store, kinds: Sequence[str]) -> list[Package]:
 
 
 def set_aside(store: Store) -> list[Package]:
-    """The packages that wait for a ruling, by author."""
-    return _packages(store, "WHERE status = ? ORDER BY author, kind, round, seq, received_at, payload", (SET_ASIDE,))
+    """The packages that wait for a ruling, by author; not those of a round already matched, which none can change."""
+    over = "NOT EXISTS (SELECT 1 FROM round WHERE number = package.round AND matched_at IS NOT NULL)"
+    order = "ORDER BY author, kind, round, seq, received_at, payload"
+    return _packages(store, f"WHERE status = ? AND {over} {order}", (SET_ASIDE,))
 
 
 UNRULED = """
