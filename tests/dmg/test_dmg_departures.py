@@ -160,6 +160,7 @@ def test_what_a_departure_does(campaign: SmallCampaign, case: dict[str, Any]) ->
 
         back = come_back(desk, leaver, role=role, reason="est revenu", now=now)
         assert not back.lost
+        assert [one for one in back.next if "commission pv" in one] == [], "nothing was signed since: nothing is again"
         assert desk.store.state_hash() == before
         assert not stale_round(desk.store)
         assert read_erratum(desk.store) is None

@@ -147,7 +147,7 @@ def returning(scene: Scene, freed: Sequence[Holder], reason: str) -> Returning:
     ]
     return Returning(
         person=who, role=scene.person.role, reason=reason, given_back=back, lost=lost, notices=notices,
-        next=_next(scene, [*back, *lost]),
+        next=_next(scene, [*back, *lost] if lost or scene.minutes_at > left.at else []),
     )  # fmt: skip
 
 

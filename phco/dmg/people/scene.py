@@ -33,7 +33,8 @@ STAGES: Mapping[Stage, str] = {
 class Scene:
     """``round``, ``lists``: the last round opened; ``came``: its offers → candidates sent to their PAMSU.
 
-    ``heirs``: offers of the person → the PAMSU whose sheet, under the same id, stands once they have left.
+    ``minutes_at``: when the minutes were last written (UTC text), empty before; ``heirs``: offers of the person → the
+    PAMSU whose sheet, under the same id, stands once they have left.
     """
 
     person: Person
@@ -42,9 +43,14 @@ class Scene:
     lists: RoundLists | None
     came: Mapping[str, Sequence[str]]
     decided: bool
-    minutes: bool
+    minutes_at: str
     agreements: Sequence[Agreement]
     heirs: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def minutes(self) -> bool:
+        """Whether the minutes of the commission were written."""
+        return bool(self.minutes_at)
 
     @property
     def stage(self) -> Stage:
@@ -100,6 +106,6 @@ def read_scene(desk: Desk, person: str) -> Scene:
         lists=read_lists(desk.store, last.number) if last is not None else None,
         came=(candidates_of(desk.store, desk.objects, last.number) or {}) if last is not None else {},
         decided=any(True for _ in desk.store.entries(kinds=("decision",))),
-        minutes=any(True for _ in desk.store.entries(kinds=("pv",))),
+        minutes_at=next((one.at for one in reversed(list(desk.store.entries(kinds=("pv",))))), ""),
         agreements=[one for semester in terms(desk.store) for one in agreements(desk.store, semester)],
     )  # fmt: skip
