@@ -13,10 +13,10 @@ from phco.cli import main
 from phco.dates import PARIS
 from phco.dmg.desk import Desk
 from phco.dmg.ledger.journal import Entry
-from phco.dmg.ledger.queries.packages import set_aside
+from phco.dmg.ledger.queries.packages import set_aside, standing_of
 from phco.dmg.ledger.queries.rounds import round_of
 from phco.dmg.verdicts.contents import candidates_of
-from phco.jsontext import dumps
+from phco.jsontext import dumps, loads
 from tests.bureau.conftest import Day, Window, serving_of
 from tests.dmg.dmg_small import DJ, PHRASE, SmallCampaign, offers
 
@@ -143,3 +143,52 @@ def test_a_season_by_both_faces_writes_the_same_journal(both: Both, monkeypatch:
     assert {path.name for path in (both.campaign.folder / "sorties" / "publication").iterdir()} == {
         path.name for path in (both.terminal / "sorties" / "publication").iterdir()
     }
+
+
+def test_departures_and_papers_by_both_faces_write_the_same_journal(
+    both: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who leaves is shown first, with who must be told; a list on paper is deposited, and withdrawn."""
+    campaign, paper = both.campaign, ["--auteur", "Mme O’Neil", "--reference", "courrier d’hier"]
+    both.at("2026-08-10T09:00", monkeypatch)
+    both.act("recevoir", ["recevoir"], {f"{one.id}.phco": campaign.sheet(one) for one in OFFERS})
+    both.at("2026-09-01T08:00", monkeypatch)
+    both.act("ouvrir", ["tour", "ouvrir", "1"], tour="1")
+    both.at("2026-09-02T09:00", monkeypatch)
+    ids = [one.id for one in OFFERS]
+    by = {"auteur": "Mme O’Neil", "reference": "courrier d’hier"}
+    typed = f"{ids[0]}=5\n{ids[1]}=3\n"
+    said = both.act(
+        "deposer-voeux",
+        ["deposer", "voeux", "dj-001", f"{ids[0]}=5", f"{ids[1]}=3", "--tour", "1", *paper],
+        personne="dj-001", tour="1", liste=typed, **by,
+    )  # fmt: skip
+    assert "Dépôt retenu : vœux du tour 1 de dj-001" in said and "sha256:" in said
+    again = both.window.do("deposer-voeux", personne="dj-001", tour="1", liste=typed, **by)
+    assert "Déjà déposé, tel quel" in again
+    for wrong in (f"{ids[0]}=9", f"{ids[0]}=5 {ids[0]}=4", "n’importe quoi"):
+        page = both.window.do("deposer-voeux", personne="dj-002", tour="1", liste=wrong, **by)
+        assert 'class="message faute"' in page and ("n’est pas un vœu" in page or "figure deux fois" in page)
+    both.at("2026-09-02T10:00", monkeypatch)
+    host, why = str(OFFERS[0].pamsu), "cesse l’activité"
+    seen = both.window.do("retirer", personne=host, motif=why, _voir="1")
+    assert "Rien n’est écrit" in seen and "dj-001" in seen and "--apercu" in seen
+    said = both.act("retirer", ["retirer", host, "--motif", why], personne=host, motif=why)
+    assert "À prévenir : 2\u00a0personnes" in said and f"L’offre {ids[0]} n’est plus proposée" in said
+    assert "s’est retiré" in both.window.do("retirer", personne=host, motif=why), "twice is refused"
+    both.act("demissionner", ["demissionner", "dj-006", "--motif", "renonce"], personne="dj-006", motif="renonce")
+    both.act(
+        "revenir", ["demissionner", "dj-006", "--annuler", "--motif", "revient"], personne="dj-006", role="dj",
+        motif="revient",
+    )  # fmt: skip
+    with campaign.desk() as desk:
+        (mine,) = standing_of(desk.store, "dj-001", "voeux")
+    undo = ["deposer", "annuler", mine.payload, "--auteur", "Mme O’Neil", "--motif", "erreur"]
+    both.act("annuler-depot", undo, empreinte=mine.payload, auteur="Mme O’Neil", motif="erreur")
+    here, there = entries_of(both.campaign.folder), entries_of(both.terminal)
+    assert [entry.kind for entry in here] == [entry.kind for entry in there]
+    for mine_, theirs in zip(here, there, strict=True):
+        told, wanted = loads(said_of(mine_)), loads(said_of(theirs))
+        if mine_.kind == "fichier":  # a deposit is sealed, and a seal is drawn at random
+            told["sha256"] = wanted["sha256"] = ""
+        assert (mine_.at, told) == (theirs.at, wanted), mine_.kind

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from phco.bureau.acts import calendar, closing, intake, papers, people, rounds
+from phco.bureau.acts import calendar, closing, intake, leaving, onbehalf, papers, people, rounds
 from phco.bureau.acts.record import Act
 
-ROOMS = (people, intake, calendar, rounds, closing, papers)
+ROOMS = (people, leaving, onbehalf, intake, calendar, rounds, closing, papers)
 ACTS: Mapping[str, Act] = {act.name: act for module in ROOMS for act in module.ACTS}

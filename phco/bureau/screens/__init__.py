@@ -11,7 +11,10 @@ SCREENS: Sequence[Screen] = (
     Screen(name="aujourdhui", title="Aujourd’hui", read=today.read),
     Screen(
         name="personnes", title="Personnes", read=lists.people,
-        acts=("inscrire-collage", "inscrire-fichier", "nouveau-code", "codes"),
+        acts=(
+            "inscrire-collage", "inscrire-fichier", "nouveau-code", "codes", "retirer", "demissionner", "revenir",
+            "deposer-voeux", "deposer-classement", "annuler-depot",
+        ),
     ),
     Screen(name="offres", title="Offres", read=lists.offers, acts=("deposer-fiches",)),
     Screen(
@@ -30,6 +33,8 @@ SCREENS: Sequence[Screen] = (
         acts=("adopter", "decider", "accepter", "annuler", "pv"),
     ),
     Screen(name="publier", title="Publier", read=steps.publishing, acts=("publier", "affectations")),
-    Screen(name="sauvegarde", title="Sauvegarde", read=steps.keeping, acts=("refaire",)),
+    Screen(
+        name="sauvegarde", title="Sauvegarde", read=steps.keeping, acts=("refaire",)
+    ),
 )  # fmt: skip
 BY_NAME = {screen.name: screen for screen in SCREENS}
