@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 import tempfile
 import time
 from dataclasses import replace
@@ -14,6 +16,8 @@ from phco.bureau.acts import ACTS
 from phco.bureau.room import FORGET_AFTER, STOP_AFTER
 from phco.bureau.screens import SCREENS
 from phco.bureau.server import Serving, listening
+from phco.cli import main
+from phco.dmg.ledger.alone import alone
 from phco.errors import PhcoError
 from tests.bureau.conftest import Day, Window
 from tests.dmg.dmg_small import PHRASE, SmallCampaign
@@ -212,3 +216,35 @@ def test_a_form_sends_back_to_this_desk_only(window: Window) -> None:
 def _head(campaign: SmallCampaign) -> tuple[int, str]:
     with campaign.desk() as desk:
         return desk.store.head()
+
+
+def test_a_second_process_on_the_same_folder_is_refused_until_the_first_ends(
+    campaign: SmallCampaign, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By a process that ends without a word as well: the lock falls with it."""
+    hold = "import sys, pathlib; from phco.dmg.ledger.alone import alone\n"
+    hold += "with alone(pathlib.Path(sys.argv[1])): print('tenu', flush=True); sys.stdin.read()"
+    asked = ["dmg", "bureau", "--sans-navigateur", "--dossier", str(campaign.folder)]
+    with subprocess.Popen(
+        [sys.executable, "-c", hold, str(campaign.folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None and other.stdout.readline() == "tenu\n"
+        assert main(asked) == 1
+        said = capsys.readouterr()
+        assert "déjà ouvert" in said.err and "E_BUREAU_OUVERT" in said.err and "http" not in said.out
+        other.kill()
+    with alone(campaign.folder), pytest.raises(PhcoError, match="déjà ouvert"), alone(campaign.folder):
+        pass
+
+
+def test_two_windows_at_once_see_one_desk(window: Window, campaign: SmallCampaign) -> None:
+    """What one window writes the other shows; a form that the second sends again is answered, never done twice."""
+    window.open_keys()
+    other = Window(serving=window.serving, cookies=dict(window.cookies))
+    other.get("/personnes")
+    asked = {"personne": "dj-006", "motif": "renonce"}
+    assert "est parti" in window.do("demissionner", **asked)
+    head = _head(campaign)
+    assert "a démissionné" in other.do("demissionner", **asked)
+    assert _head(campaign) == head
+    assert "dj-006" in other.get("/personnes?q=dj-006").text

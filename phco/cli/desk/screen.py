@@ -38,11 +38,15 @@ def register(group: click.Group) -> None:
 
 
 def open_desk(folder: Path, *, clock: Callable[[], datetime], port: int = 0, quiet: bool = False) -> None:
-    """Serve a desk until it is stopped; its address is printed, and opened unless ``quiet``."""
+    """Serve a desk until it is stopped; its address is printed, and opened unless ``quiet``.
+
+    Raises PhcoError E_BUREAU_OUVERT (a desk of this folder is served already), E_PORT.
+    """
     from phco.bureau.room import Room
     from phco.bureau.server import Serving, listening
+    from phco.dmg.ledger.alone import alone
 
-    with listening(port) as listener:
+    with alone(folder), listening(port) as listener:
         serving = Serving(Room(folder=folder, clock=clock), listener)
         say(f"Le bureau est ouvert : {serving.address}")
         say("Ctrl+C pour l’arrêter.")
