@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from phco.bureau.acts.people import AUTHOR, REASON
 from phco.bureau.acts.record import FORCE, Act, Done, Field, Values, force_of, force_words, read_day
@@ -13,6 +14,9 @@ from phco.dmg.commission.commission import KINDS, accept, decide, undo
 from phco.dmg.commission.minutes import read_present, write_minutes
 from phco.dmg.desk import Desk
 from phco.dmg.publication import publish_all
+from phco.dmg.recovery.backup import back_up, verify_copy
+from phco.dmg.recovery.resume import Health
+from phco.errors import raise_all
 from phco.french import counted
 
 NAMES = {
@@ -58,6 +62,23 @@ def _publish(desk: Desk, values: Values, now: datetime, advance: Advance) -> Don
         title=f"{counted(len(done.written), 'paquet signé', 'paquets signés')}, {counted(done.files, 'fichier')}.",
         lines=[*done.stale, f"Dossier que le site publie : {done.folder}"],
     )
+
+
+def _backup(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
+    made = back_up(desk, Path(values["ou"]), now)
+    return Done(
+        title="Dossier copié, et la copie relue de bout en bout.", lines=[str(made.folder), *_held(made.health)]
+    )
+
+
+def _verify(_desk: Desk, values: Values, _now: datetime, _: Advance) -> Done:
+    found = verify_copy(Path(values["copie"]))
+    raise_all(found.faults)
+    return Done(title="Cette copie tient : journal, objets, verdicts.", lines=_held(found))
+
+
+def _held(found: Health) -> list[str]:
+    return [f"{counted(found.entries, 'entrée')} du journal, {counted(found.objects, 'objet')}."]
 
 
 def _early(values: Values) -> Sequence[str]:
@@ -119,5 +140,15 @@ ACTS: Sequence[Act] = (
         name="publier", button="Signer et publier", screen="publier", run=_publish, keys=True, long=True,
         fields=(FORCE,),
         words=lambda values: ("publier", *force_words(values)),
+    ),
+    Act(
+        name="sauvegarder", button="Copier le dossier maintenant", screen="sauvegarde", run=_backup, long=True,
+        fields=(Field(name="ou", label="Dossier où copier", hint="une clé, un disque externe : E:\\ ou /media/cle"),),
+        words=lambda values: ("sauvegarde", "faire", values["ou"]),
+    ),
+    Act(
+        name="verifier-copie", button="Relire cette copie", screen="sauvegarde", run=_verify, long=True,
+        fields=(Field(name="copie", label="Dossier de la copie"),),
+        words=lambda values: ("sauvegarde", "verifier", values["copie"]),
     ),
 )  # fmt: skip

@@ -34,7 +34,7 @@ SCREENS: Sequence[Screen] = (
     ),
     Screen(name="publier", title="Publier", read=steps.publishing, acts=("publier", "affectations")),
     Screen(
-        name="sauvegarde", title="Sauvegarde", read=steps.keeping, acts=("refaire",)
+        name="sauvegarde", title="Sauvegarde", read=steps.keeping, acts=("sauvegarder", "verifier-copie", "refaire")
     ),
 )  # fmt: skip
 BY_NAME = {screen.name: screen for screen in SCREENS}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 
 from phco.bureau.screens.record import Context, View
 from phco.bureau.screens.today import state_of
@@ -11,6 +12,7 @@ from phco.dates import french_instant, french_range
 from phco.dmg.ledger.queries.publications import publications
 from phco.dmg.ledger.queries.rounds import rounds, steps
 from phco.dmg.ledger.values import Round, Step, instant
+from phco.dmg.recovery.backup import last_copy, unsaved
 from phco.dmg.recovery.history import told
 from phco.dmg.rounds.pairing import auditors
 
@@ -85,6 +87,9 @@ def keeping(view: View) -> Context:
     desk = view.desk
     number, head = desk.store.head()
     entries = list(desk.store.entries(after=max(0, number - RECENT)))
+    last = last_copy(desk.folder)
     return {
+        "derniere": last.told() if last is not None else "", "copie": last.where if last is not None else "",
+        "ou": str(Path(last.where).parent) if last is not None else "", "manque": unsaved(desk, view.now),
         "dossier": str(desk.folder), "entrees": [told(one) for one in reversed(entries)], "tete": f"{number}:{head}",
     }  # fmt: skip

@@ -13,6 +13,7 @@ from phco.dmg.desk import Desk
 from phco.dmg.ledger.queries.publications import publications
 from phco.dmg.ledger.queries.rounds import rounds, steps
 from phco.dmg.ledger.values import Round, Step
+from phco.dmg.recovery.backup import unsaved
 from phco.dmg.rounds.status import Status, status
 from phco.french import counted
 
@@ -31,7 +32,7 @@ def read(view: View) -> Context:
     desk, now = view.desk, view.now
     found, opened, known = state_of(view), rounds(desk.store), steps(desk.store)
     return {
-        "etat": found, "prochain": next_thing(found, opened, known, now), "alertes": alerts(desk, found),
+        "etat": found, "prochain": next_thing(found, opened, known, now), "alertes": alerts(desk, found, now),
         "echeance": _due(found), "libelles": LABELS, "jour": now.astimezone(PARIS).date(),
     }  # fmt: skip
 
@@ -95,13 +96,31 @@ def _running(step: Step | None, now: datetime) -> bool:
     return step is not None and step.window is not None and now <= step.window.end_utc
 
 
-def alerts(desk: Desk, found: Status) -> list[str]:
-    """What deserves an eye."""
-    said = []
+def alerts(desk: Desk, found: Status, now: datetime) -> list[str]:
+    """What deserves an eye: what was signed and is stale, what waits for somebody, what is not copied."""
+    said = list(found.stale)
+    if found.erratum is not None:
+        said.append(f"Le catalogue du tour {found.erratum.tour} est périmé : un erratum est à publier.")
     if found.set_aside:
         said.append(f"{counted(len(found.set_aside), 'envoi mis de côté', 'envois mis de côté')}.")
     if found.unreadable:
         said.append(f"{counted(found.unreadable, 'fichier refusé avant lecture', 'fichiers refusés avant lecture')}.")
     if rounds(desk.store) and not publications(desk.store, "publication"):
         said.append("Rien n’est encore publié.")
+    said += [one for one in (unpublished(desk), unsaved(desk, now)) if one]
     return said
+
+
+PUBLIC_KINDS = (
+    "fichier", "fichier-repris", "arbitrage", "accord", "depart", "retour", "decalage", "etape", "tour-ouvert", "gel",
+    "tirage", "decision", "pv", "reglage",
+)  # fmt: skip
+
+
+def unpublished(desk: Desk) -> str:
+    """A French sentence when something that the site tells has been written since the last publication; else empty."""
+    last = next(iter(list(desk.store.entries(kinds=("publication",)))[-1:]), None)
+    if last is None:
+        return ""
+    count = sum(1 for _ in desk.store.entries(after=last.number, kinds=PUBLIC_KINDS))
+    return f"{counted(count, 'geste n’est pas publié', 'gestes ne sont pas publiés')}." if count else ""

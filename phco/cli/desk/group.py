@@ -6,6 +6,7 @@ import click
 
 from phco.cli.desk import (
     auditors,
+    backup,
     calendar,
     commission,
     folder,
@@ -47,6 +48,7 @@ for module in (
     calendar,
     rulings,
     folder,
+    backup,
     papers,
     deposits,
     departures,

@@ -171,8 +171,9 @@ def verify_folder(desk: Desk, *, progress: Callable[[], None] = lambda: None) ->
 
 
 def _same_copy(store: Store, mirror: Mirror) -> None:
-    ours = store.entries()
+    ours, read = store.entries(), 0
     for entry in mirror.entries():
+        read = entry.number
         mine = next(ours, None)
         if mine is None or mine.head != entry.head:
             raise PhcoError(
@@ -181,6 +182,17 @@ def _same_copy(store: Store, mirror: Mirror) -> None:
                 f"journal[{entry.number}]",
                 "Ne continuez pas : remettez la dernière sauvegarde entière du dossier.",
             )
+    _check_whole(mirror, read)
+
+
+def _check_whole(mirror: Mirror, read: int) -> None:
+    """Refuse a mirror with a damaged line before its end: what follows it would never be read."""
+    last, _ = mirror.last()
+    if last is not None and last.number > read:
+        raise PhcoError(
+            "E_JOURNAL", f"L’entrée {read + 1} de journal.jsonl est abîmée ou modifiée.", f"journal[{read + 1}]",
+            "Ne continuez pas : comparez avec la dernière sauvegarde. La base, elle, garde cette entrée.",
+        )  # fmt: skip
 
 
 def _verdicts(store: Store) -> list[PhcoError]:
