@@ -269,7 +269,9 @@ async function openRound() {
     round = found;
     const notes = [SOURCES[found.source](found, tour), ...found.avertissements];
     if (found.deposees?.length) {
-      notes.push(`${counted(found.deposees.length, "fiche déposée", "fiches déposées")} par le DMG, de la part du PAMSU : ${found.deposees.join(", ")}.`);
+      notes.push(
+        `${counted(found.deposees.length, "fiche déposée", "fiches déposées")} par le DMG, de la part du PAMSU : ${found.deposees.join(", ")}.`,
+      );
     }
     $("#source-catalogue").replaceChildren(...notes.map((text) => el("span", {}, text, " ")));
     if (!Object.keys(plan.coeurs).length && noted(plan.ofRound(tour - 1).coeurs)) {
