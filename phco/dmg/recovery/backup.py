@@ -17,7 +17,7 @@ from phco.dmg.ledger.store import no_campaign
 from phco.dmg.recovery.resume import Health, verify_folder
 from phco.errors import PhcoError, raise_all
 from phco.host.disk.files import disk_faults, make_folder, write_whole
-from phco.jsontext import dumps, loads
+from phco.jsontext import dumps, loads_object
 
 LAST = "sauvegarde.json"
 
@@ -98,7 +98,7 @@ def put_back(copy: Path, target: Path) -> Health:
 def last_copy(folder: Path) -> LastCopy | None:
     """The last copy made from this folder; None when none was, or when it cannot be read."""
     try:
-        raw = loads((folder / LAST).read_bytes())
+        raw = loads_object((folder / LAST).read_bytes())
         return LastCopy(at=datetime.fromisoformat(raw["le"]), where=str(raw["ou"]), number=int(raw["entree"]))
     except (OSError, PhcoError, KeyError, TypeError, ValueError):
         return None
