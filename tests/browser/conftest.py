@@ -315,7 +315,13 @@ def axe() -> Callable[..., list[str]]:
     """``axe(page, include="main")`` → one line a finding (the whole page by default)."""
     source = (ROOT / "site_src/app/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 
+    # A colour on its way from one to the other is neither: what moves arrives first.
+    arrived = """Promise.all(document.getAnimations()
+      .filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime))
+      .map((one) => one.finished.catch(() => {})))"""
+
     def findings(page: Page, include: str | None = None) -> list[str]:
+        page.evaluate(arrived)
         page.evaluate(f"() => {{ {source}; }}")
         # Nothing to fetch first: only rules on sound, of which there is none, read what is preloaded.
         options = "{resultTypes: ['violations'], preload: false}"
