@@ -340,6 +340,9 @@ def test_minutes_wait_for_every_case_and_go_stale(campaign: SmallCampaign) -> No
         assert caught.value.code == "E_TEXT"
         assert desk.store.head() == head
         write_minutes(desk, people, *days, COMMISSION, forced="séance levée")
+        head = desk.store.head()
+        write_minutes(desk, people, *days, COMMISSION)  # the same, made again: nothing to force, nothing said twice
+        assert desk.store.head() == head
         told = [entry.body for entry in desk.store.entries(kinds=("forcage",))]
         assert (told[0]["acte"], told[0]["motif"]) == ("pv", "séance levée")
         assert LEFT in told[0]["malgre"][0]

@@ -21,7 +21,7 @@ from phco.dmg.commission.regret import FORMULA
 from phco.dmg.commission.results import Outcome
 from phco.dmg.commission.staleness import stale_minutes
 from phco.dmg.desk import Desk, Event
-from phco.dmg.forcing import Obstacle, overcome
+from phco.dmg.forcing import Obstacle, check_reason, overcome
 from phco.dmg.ledger.queries.people import departures, enrolled_keys
 from phco.dmg.ledger.queries.rounds import rounds
 from phco.dmg.ledger.values import Round
@@ -239,7 +239,7 @@ def write_minutes(
     """
     opened = rounds(desk.store)
     check_minutes(present, opening, closing, opened)
-    overcome(desk, "pv", obstacles(desk), forced=forced, now=now)
+    check_reason(forced)
     market, made = read_market(desk.store), decisions(desk)
     outcome = Outcome(
         campaign=desk.campaign, opening=opening, closing=closing, decisions=made, market=market,
@@ -249,6 +249,7 @@ def write_minutes(
     minutes = Minutes(present=present, outcome=outcome, materials=enrolled_keys(desk.store))
     last = list(desk.store.entries(kinds=("pv",)))
     if not last or last[-1].body != minutes.body() or stale_minutes(desk.store):
+        overcome(desk, "pv", obstacles(desk), forced=forced, now=now)  # the same again only write the file again
         desk.record([Event(kind="pv", body=minutes.body())], now)
         last = list(desk.store.entries(kinds=("pv",)))
     head = last[-1].head
