@@ -150,6 +150,16 @@ class Desk:
             self.store.close()
 
 
+def speak_for(store: Store) -> None:
+    """Make the subdivision of a campaign the current one; former folders do not say theirs, which is the first one.
+
+    Raises PhcoError E_SUBDIVISION where it has no folder here.
+    """
+    remembered = store.setting("subdivision", DEFAULT)
+    if store.setting("campagne", "") and remembered != chosen():
+        choose(remembered)
+
+
 @contextmanager
 def opened(
     folder: Path, *, disk: Disk = REAL_DISK, passphrase: str | None = None, keys: keyring.DeskKeys | None = None,
@@ -166,8 +176,7 @@ def opened(
         claim(folder, at, disk=disk)
     desk = Desk(folder, disk=disk, keys=keys)
     try:
-        if (remembered := desk.store.setting("subdivision", DEFAULT)) != chosen():
-            choose(remembered)
+        speak_for(desk.store)
         if passphrase is not None:
             desk.unlock(passphrase)
         if check:

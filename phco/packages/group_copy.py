@@ -18,7 +18,7 @@ from phco.packages.codes import fault
 from phco.packages.envelope import Envelope, read_envelope
 from phco.packages.kinds import KINDS
 from phco.packages.reading import unwrap
-from phco.packages.statement import About, read_statement
+from phco.packages.statement import About, read_statement, refuse_stranger
 from phco.packages.tables import Rows, read_table
 
 FORMAT: Final = "phco-copie-gep-1"
@@ -80,6 +80,7 @@ def read_copy(data: bytes | str) -> GroupCopy:
     about, subjects = read_statement(envelope.payload)
     if about.kind is not KIND:
         raise fault("E_COPIE", "Ce n’est pas la copie d’un compte rendu de GEP.")
+    refuse_stranger(about.subdivision, "signature:predicate.subdivision")
     tables: dict[str, Rows] = {}
     for table in KIND.tables:
         text = texts.pop(table.path, None)

@@ -11,7 +11,7 @@ from phco.packages.codes import fault
 from phco.packages.envelope import Envelope, read_envelope
 from phco.packages.identity import FindKey, KeyRecord, Verify
 from phco.packages.kinds import AUTHOR
-from phco.packages.statement import About, read_statement
+from phco.packages.statement import About, read_statement, refuse_elsewhere, refuse_stranger
 from phco.packages.tables import Rows, read_table
 from phco.packages.writing import piece_faults
 
@@ -38,13 +38,18 @@ class Package:
 
 
 def unwrap(data: bytes) -> Sealed:
-    """Check the archive and the envelope's form; the payload stays unread. Raises the families « zip », « json »."""
+    """Check the archive and the envelope's form; of the payload, only whether it is of this subdivision.
+
+    Raises the families « zip », « json », and E_SUBDIVISION.
+    """
     files = archive.read(data)
     if archive.SIGNATURE not in files:
         raise fault("E_SIGNATURE_MISSING")
     if archive.DESCRIPTOR not in files:
         raise fault("E_NO_DESCRIPTOR")
-    return Sealed(files=files, envelope=read_envelope(files[archive.SIGNATURE]))
+    envelope = read_envelope(files[archive.SIGNATURE])
+    refuse_elsewhere(envelope.payload)
+    return Sealed(files=files, envelope=envelope)
 
 
 def check_signature(sealed: Sealed, find: FindKey, verify: Verify) -> KeyRecord:
@@ -63,9 +68,11 @@ def check_signature(sealed: Sealed, find: FindKey, verify: Verify) -> KeyRecord:
 def read_content(sealed: Sealed, key: KeyRecord | None) -> Package:
     """Parse and check what is inside. ``key``: the record that verified, or None for a file that cannot be verified.
 
-    Raises PhcoError(s): E_AUTHOR, E_HASH_MISMATCH, E_RESOURCE_MISSING, E_UNLISTED_FILE, families « json », « csv ».
+    Raises PhcoError(s): E_SUBDIVISION, E_AUTHOR, E_HASH_MISMATCH, E_RESOURCE_MISSING, E_UNLISTED_FILE, families
+    « json », « csv ».
     """
     about, subjects = read_statement(sealed.envelope.payload)
+    refuse_stranger(about.subdivision, f"{archive.SIGNATURE}:predicate.subdivision")
     if key is not None:
         _check_author(about, key)
     files, sums = sealed.files, descriptor.hashes(sealed.files)

@@ -73,7 +73,7 @@ def examine(data: bytes, *, find: FindKey, verify: Verify) -> Report:
             return replace(_report(error, sound_bytes=None), recipient=recipient)
         sealed = unwrap(data)
     except PhcoError as error:
-        return _report(error, sound_bytes=False)
+        return _report(error, sound_bytes=error.code == "E_SUBDIVISION")
     key: KeyRecord | None = None
     unknown: PhcoError | None = None
     try:

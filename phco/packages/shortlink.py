@@ -13,15 +13,17 @@ from datetime import UTC, datetime
 from typing import Final
 
 from phco.errors import PhcoError
+from phco.local import DEFAULT, chosen
 from phco.packages.codes import fault
 from phco.packages.identity import b64, b64url, unb64
 from phco.packages.kinds import KINDS
 from phco.packages.reading import read_content, unwrap
-from phco.packages.statement import About
+from phco.packages.statement import About, refuse_stranger
 from phco.packages.writing import attach, prepare
 
 VERSION: Final = "1"
 MAX_CHARS: Final = 1200
+PARTS: Final = 12  # and the subdivision's code, where it is not the first one
 KIND: Final = KINDS["invitation"]
 PREVIOUS: Final = "sha256:"
 _INSTANT: Final = "%Y%m%dT%H%M%SZ"
@@ -42,6 +44,7 @@ def shorten(package: bytes) -> str:
         about.created.astimezone(UTC).strftime(_INSTANT), about.application,
         str(row["personne"]), str(row["role"]), str(row["expire"]), b64url(unb64(str(row["cle_sceau"]))),
         found.keyid, b64url(sealed.envelope.signature),
+        *([about.subdivision] if about.subdivision != DEFAULT else []),
     )  # fmt: skip
     text = "~".join(parts).replace("+", "*")  # a version's « + » would read as a space
     if lengthen(text) != package:
@@ -50,11 +53,17 @@ def shorten(package: bytes) -> str:
 
 
 def lengthen(text: str) -> bytes:
-    """The invitation's file, byte for byte. Raises PhcoError E_LINK for what is cut, altered or of another version."""
+    """The invitation's file, byte for byte.
+
+    Raises PhcoError E_LINK for what is cut, altered or of another version, E_SUBDIVISION for that of another place.
+    """
     parts = text.replace("*", "+").split("~")
-    if len(text) > MAX_CHARS or len(parts) != 12 or parts[0] != VERSION:
+    whole = len(text) <= MAX_CHARS and len(parts) in (PARTS, PARTS + 1) and parts[0] == VERSION
+    if whole:
+        refuse_stranger(parts[PARTS] if len(parts) > PARTS else DEFAULT, "invitation")
+    if not whole or parts[PARTS:] != ([] if chosen() == DEFAULT else [chosen()]):
         raise fault("E_LINK", where="invitation")
-    _, campaign, seq, prev, created, application, person, role, expires, sealing, keyid, signature = parts
+    _, campaign, seq, prev, created, application, person, role, expires, sealing, keyid, signature = parts[:PARTS]
     try:
         if not _SEQ.fullmatch(seq):
             raise ValueError

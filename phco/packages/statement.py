@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
 from phco.errors import PhcoError
 from phco.jsontext import canonical, loads
+from phco.local import CODE, DEFAULT, chosen
 from phco.packages.archive import DESCRIPTOR, SIGNATURE, canonical_order
 from phco.packages.codes import fault
 from phco.packages.enrolment import Enrolment, read_enrolment
@@ -27,6 +28,8 @@ _VERSION: Final = re.compile(r"[0-9A-Za-z.+-]{1,40}")
 _LINE: Final = re.compile(r"(?! )[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]{2,200}(?<! )")
 DEPOSIT: Final = "depot"
 DEPOSITED: Final = "Déposé par le DMG, de votre part, d’après votre papier."  # what a bulletin says of such a package
+SUBDIVISION: Final = "subdivision"
+_MARK: Final = f'"{SUBDIVISION}"'.encode()
 _KEYS: Final = (
     "genre", "campagne", "tour", "catalogue", "auteur", "role", "seq", "prev", "cree", "application", "enrolement",
 )  # fmt: skip
@@ -48,7 +51,8 @@ class Deposit:
 class About:
     """Who says what, when. ``round``: 1 to 3 or None; ``catalogue``, ``prev``: ``sha256:…`` or None.
 
-    ``deposit``: the DMG signs it in the author's name; None for what an author signs.
+    ``deposit``: the DMG signs it in the author's name; None for what an author signs. ``subdivision``: whose campaign
+    it is; what was written before there were several says nothing, and is the first one's.
     """
 
     kind: Kind
@@ -62,6 +66,7 @@ class About:
     prev: str | None = None
     enrolment: Enrolment | None = None
     deposit: Deposit | None = None
+    subdivision: str = field(default_factory=chosen)
 
     @property
     def role(self) -> Role:
@@ -69,21 +74,26 @@ class About:
         return self.kind.sender
 
     def as_json(self) -> dict[str, object]:
-        """The predicate; it has one member more where the DMG signs in the author's name."""
+        """The predicate; it has a member more where the DMG signs in the author's name, or for another subdivision."""
         deposit = {DEPOSIT: self.deposit.as_json()} if self.deposit else {}
-        return deposit | {
-            "genre": self.kind.name,
-            "campagne": self.campaign,
-            "tour": self.round,
-            "catalogue": self.catalogue,
-            "auteur": self.author,
-            "role": self.role,
-            "seq": self.seq,
-            "prev": self.prev,
-            "cree": self.created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "application": self.application,
-            "enrolement": self.enrolment.as_json() if self.enrolment else None,
-        }
+        elsewhere = {SUBDIVISION: self.subdivision} if self.subdivision != DEFAULT else {}
+        return (
+            deposit
+            | elsewhere
+            | {
+                "genre": self.kind.name,
+                "campagne": self.campaign,
+                "tour": self.round,
+                "catalogue": self.catalogue,
+                "auteur": self.author,
+                "role": self.role,
+                "seq": self.seq,
+                "prev": self.prev,
+                "cree": self.created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "application": self.application,
+                "enrolement": self.enrolment.as_json() if self.enrolment else None,
+            }
+        )
 
 
 def build_statement(about: About, sums: Mapping[str, str]) -> bytes:
@@ -110,6 +120,28 @@ def read_statement(payload: bytes) -> tuple[About, dict[str, str]]:
     if value["_type"] != STATEMENT or value["predicateType"] != PREDICATE:
         raise _wrong("predicateType", "Le type de la déclaration n’est pas celui d’un paquet phco.")
     return _read_predicate(value["predicate"]), _read_subjects(value["subject"])
+
+
+def refuse_elsewhere(payload: bytes) -> None:
+    """Refuse what says it is of another subdivision, before any signature is looked at. Raises PhcoError E_SUBDIVISION.
+
+    A claim is enough to refuse, and no key of another place is known here: what it signs would only be a stranger's.
+    """
+    if chosen() == DEFAULT and _MARK not in payload:
+        return  # most files, and no need to read them twice
+    try:
+        value = loads(payload, max_bytes=MAX_BYTES, where=SIGNATURE)
+    except PhcoError:
+        return  # what is wrong with it is said in its turn
+    predicate = value.get("predicate") if isinstance(value, dict) else None
+    if isinstance(predicate, dict):
+        refuse_stranger(predicate.get(SUBDIVISION, DEFAULT), f"{SIGNATURE}:predicate.{SUBDIVISION}")
+
+
+def refuse_stranger(said: object, where: str) -> None:
+    """Raise E_SUBDIVISION, by name, where a well-formed code is not that of the current subdivision."""
+    if isinstance(said, str) and CODE.fullmatch(said) and said != chosen():
+        raise fault("E_SUBDIVISION", f"Ce fichier est de la subdivision « {said} », pas de « {chosen()} ».", where)
 
 
 def _wrong(key: str, what: str, code: str = "E_SCHEMA") -> PhcoError:
@@ -144,7 +176,7 @@ def _read_deposit(value: object, kind: Kind) -> Deposit:
 
 
 def _read_predicate(value: object) -> About:
-    if not isinstance(value, dict) or set(value) - {DEPOSIT} != set(_KEYS):
+    if not isinstance(value, dict) or set(value) - {DEPOSIT, SUBDIVISION} != set(_KEYS):
         raise _wrong("predicate", "Les champs de la déclaration ne sont pas ceux d’un paquet phco.")
     kind = KINDS.get(value["genre"]) if isinstance(value["genre"], str) else None
     if kind is None:
@@ -169,6 +201,9 @@ def _read_predicate(value: object) -> About:
         raise _wrong("predicate.seq", "Le numéro d’ordre n’est pas un entier à partir de 1.", "E_INTEGER")
     if not isinstance(value["cree"], str):
         raise _wrong("predicate.cree", "L’instant de création est mal écrit.", "E_TIMESTAMP")
+    place = value.get(SUBDIVISION)
+    if SUBDIVISION in value and (not isinstance(place, str) or not CODE.fullmatch(place) or place == DEFAULT):
+        raise _wrong(f"predicate.{SUBDIVISION}", "« subdivision » n’a pas la forme attendue.")
     enrolment = value["enrolement"]
     deposit = _read_deposit(value[DEPOSIT], kind) if DEPOSIT in value else None
     if deposit is not None and enrolment is not None:
@@ -177,5 +212,5 @@ def _read_predicate(value: object) -> About:
         kind=kind, campaign=value["campagne"], author=value["auteur"], seq=seq, created=read_instant(value["cree"]),
         application=value["application"], round=tour, catalogue=value["catalogue"], prev=value["prev"],
         enrolment=None if enrolment is None else read_enrolment(enrolment, f"{SIGNATURE}:predicate.enrolement"),
-        deposit=deposit,
+        deposit=deposit, subdivision=place or DEFAULT,
     )  # fmt: skip

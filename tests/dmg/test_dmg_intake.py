@@ -5,7 +5,11 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from phco import local
 from phco.dmg.intake.receive import receive
+from phco.dmg.keys.sealing import seal
+from phco.dmg.ledger.queries.packages import has_sent
+from phco.dmg.ledger.queries.people import persons
 from tests.dmg.dmg_small import AUGUST, DJ, SEPTEMBER, SmallCampaign, offers, pieces, verdicts
 
 # One row a person, a package or a journal entry: reading one of them whole makes each package dearer than the last.
@@ -57,3 +61,23 @@ def test_no_statement_of_a_reception_reads_a_growing_table_whole(campaign: Small
             and not row["detail"].endswith("USING INDEX file_waiting")  # only those refused, and few
         }
     assert not whole, whole
+
+
+def test_a_file_of_another_subdivision_is_refused_by_name_sealed_or_not(campaign: SmallCampaign) -> None:
+    local.choose("paris")
+    try:
+        theirs = campaign.file(DJ[0])
+    finally:
+        local.choose(local.DEFAULT)
+    sealed = seal(theirs, campaign.keys.opener.public)
+    tally = campaign.take({"clair.phco": theirs, "scelle.phco": sealed, "bon.phco": campaign.file(DJ[1])}, AUGUST)
+    assert verdicts(tally) == {
+        "clair.phco": ("refuse", "E_SUBDIVISION"), "scelle.phco": ("refuse", "E_SUBDIVISION"),
+        "bon.phco": ("retenu", ""),
+    }  # fmt: skip
+    for line in tally.lines:
+        if line.code:
+            told = line.refusal
+            assert told is not None and "« paris »" in told.what and "« caen »" in told.what and "DMG" in told.fix
+    with campaign.desk() as desk:
+        assert [one.pseudo for one in persons(desk.store) if has_sent(desk.store, one.pseudo)] == [DJ[1]]

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from phco.dmg.desk import DATABASE, MIRROR, Desk
+from phco import local
+from phco.dmg.desk import DATABASE, MIRROR, Desk, opened
+from phco.dmg.keys import keyring
+from phco.dmg.ledger.queries.packages import has_sent
 from phco.dmg.ledger.schema import VERSION
 from phco.dmg.people.enrol import new_code, rule
 from phco.dmg.recovery.resume import resume, start_again, verify_folder
@@ -18,7 +21,7 @@ from phco.dmg.rounds.rounds import open_round
 from phco.errors import PhcoError
 from phco.host.keys.small_pdf import small_pdf
 from tests.dmg.dmg_rounds import ALONE, LOTO, fill
-from tests.dmg.dmg_small import AUGUST, DJ, SmallCampaign, offers
+from tests.dmg.dmg_small import AUGUST, DJ, SmallCampaign, offers, start
 from tests.dmg.test_dmg_round import AFTER_DRAW, AFTER_HEARTS, AFTER_RANKS, OPENING, RANK_DAY, wish
 
 
@@ -228,3 +231,29 @@ def test_a_ruling_is_taken_up_again_too(campaign: SmallCampaign, tmp_path: Path)
     resume(desk, AFTER_RANKS)
     desk.close()
     assert state(campaign)[0] == before
+
+
+def test_a_lost_database_is_rebuilt_for_the_subdivision_of_its_folder(
+    tmp_path: Path, keys: keyring.DeskKeys
+) -> None:  # fmt: skip
+    """What was received is read again, and another subdivision's process must not refuse it."""
+    campaign = SmallCampaign(folder=tmp_path / "dmg", keys=keys)
+    try:
+        local.choose("paris")
+        start(campaign.folder, keys)
+        campaign.take({"un.phco": campaign.file(DJ[0])}, AUGUST)
+        before = state(campaign)
+        for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
+            (campaign.folder / name).unlink(missing_ok=True)
+        local.choose(local.DEFAULT)
+        start_again(campaign.folder)
+        with opened(campaign.folder, keys=keys, check=False, at=AUGUST) as desk:
+            resume(desk, AUGUST)
+            assert local.chosen() == "paris"
+            assert has_sent(desk.store, DJ[0])
+            assert [entry.head for entry in desk.store.entries()][before[1][0] - 1] == before[1][1]
+        local.choose(local.DEFAULT)
+        with opened(campaign.folder, keys=keys, at=AUGUST):
+            assert local.chosen() == "paris"
+    finally:
+        local.choose(local.DEFAULT)

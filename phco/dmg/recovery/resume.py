@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from phco.dmg.desk import DATABASE, MIRROR, Desk, Event
+from phco.dmg.desk import DATABASE, MIRROR, Desk, Event, speak_for
 from phco.dmg.intake.filing import attempt, place_again, take
 from phco.dmg.ledger.events import APPLY
 from phco.dmg.ledger.journal import Entry, check_chain
@@ -87,6 +87,8 @@ def _again(desk: Desk, entry: Entry, done: Resumed) -> None:
             tx.copy(entry)
             APPLY[entry.kind](tx, entry)
             desk.after(tx, entry)
+        if entry.kind == "campagne":
+            speak_for(desk.store)  # what was received is read again for its own subdivision
         return
     digest = str(entry.body["sha256"])
     try:
