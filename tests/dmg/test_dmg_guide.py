@@ -63,9 +63,21 @@ def test_the_guide_s_transcript_is_what_the_commands_answer(
     told = [BLOCK.sub(terminal.answered, page) for page in pages]
     if os.environ.get("PHCO_ECRIRE_GUIDE") == "1":
         for path, text in zip(PAGES, told, strict=True):
-            path.write_text(text, encoding="utf-8")
+            path.write_text(kept_words(path.read_text(encoding="utf-8"), text), encoding="utf-8")
     assert told == pages
     assert list(gather([tmp_path / "courriels"]))
+
+
+def kept_words(written: str, told: str) -> str:
+    """The page as it is written, with the blocks of ``told`` that differ: its ‹words› stay elsewhere."""
+    blocks = iter(BLOCK.finditer(told))
+    return BLOCK.sub(lambda was: was[0] if fill(was[0]) == (now := next(blocks)[0]) else now, written)
+
+
+def test_a_page_that_is_written_again_keeps_its_words() -> None:
+    written = "‹de›\n```console\n$ a\nDMG ‹de›\n```\n```console\n$ b\nun\n```\n"
+    told = fill(written).replace("\nun\n", "\ndeux\n")
+    assert BLOCK.search(written) and kept_words(written, told) == written.replace("\nun\n", "\ndeux\n")
 
 
 def test_every_command_is_shown_by_a_transcript() -> None:
