@@ -19,7 +19,7 @@ from phco.cli.desk import (
     screen,
     start,
 )
-from phco.cli.desk.paper import deposits, papers
+from phco.cli.desk.paper import deposits, open_data, papers
 from phco.cli.desk.people import departures, rulings
 from phco.cli.french import FrenchGroup
 
@@ -50,6 +50,7 @@ for module in (
     folder,
     backup,
     papers,
+    open_data,
     deposits,
     departures,
 ):

@@ -247,6 +247,7 @@ APPLY: Mapping[str, Callable[[Writer, Entry], None]] = {
     "reprise": _nothing,
     "effacement": _nothing,
     "affectations": _nothing,
+    "donnees-ouvertes": _nothing,
     "envoi": _nothing,
     "refait": _remade,
 }

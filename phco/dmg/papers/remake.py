@@ -24,6 +24,7 @@ from phco.dmg.papers.ballots import write_ballots
 from phco.dmg.papers.drafts import FOLDER as DRAFTS
 from phco.dmg.papers.drafts import write_drafts
 from phco.dmg.papers.letters import MAILINGS
+from phco.dmg.papers.open_data import remake_data
 from phco.dmg.people.invitations import invitation_name, write_invitations
 from phco.dmg.publication import publish_all
 from phco.dmg.rounds.candidates import mailing_of, read_sending
@@ -94,6 +95,7 @@ def _makers(desk: Desk, now: datetime) -> Iterator[Callable[[], object]]:
         yield lambda: write_assignments(desk, now, sorted(set(told)))
     if (desk.outputs / BALLOTS).is_dir():
         yield partial(write_ballots, desk)
+    yield lambda: remake_data(desk)
     gone = {entry.body["genre"] for entry in store.entries(kinds=("envoi",))}
     for kind in MAILINGS:
         if kind in gone or (desk.outputs / DRAFTS / kind).is_dir():

@@ -118,6 +118,9 @@ TOLD: Mapping[str, Callable[[Body], str]] = {
     "refait": lambda body: f"refait à l’identique, scellé de nouveau : {counted(len(body['fichiers']), 'paquet')}",
     "envoi": lambda body: _sending(body),
     "affectations": lambda body: f"liste des affectations écrite pour : {body['destinataire']}",
+    "donnees-ouvertes": lambda body: (
+        f"données ouvertes écrites : {counted(body['personnes'], 'personne')}, {counted(body['groupes'], 'groupe')}"
+    ),
     "effacement": lambda body: "noms effacés",
 }
 
