@@ -30,6 +30,7 @@ def back() -> Iterator[None]:
     local.choose(local.DEFAULT)
 
 
+@pytest.mark.long  # a whole site, built from nothing
 def test_the_guide_from_an_empty_folder_to_a_served_site_and_a_first_invitation(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
