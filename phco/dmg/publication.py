@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,9 +12,9 @@ from phco.campaign.model import ROUNDS
 from phco.dmg.commission.staleness import stale_minutes
 from phco.dmg.desk import Desk
 from phco.dmg.forcing import Obstacle, overcome
-from phco.dmg.ledger.queries.packages import packages, refused_claims
+from phco.dmg.ledger.queries.packages import packages, signed_refusals, unsigned
 from phco.dmg.ledger.queries.people import disputed
-from phco.dmg.ledger.queries.publications import publications, reviews
+from phco.dmg.ledger.queries.publications import publication_of, publications, reviews
 from phco.dmg.ledger.queries.rounds import rounds
 from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Package, Publication, Review
@@ -22,16 +22,20 @@ from phco.dmg.rounds.pairing import publish_results
 from phco.dmg.rounds.rounds import PUBLIC, publish_manifest
 from phco.dmg.rounds.staleness import stale_round
 from phco.dmg.rounds.tokens import published
-from phco.dmg.signing.issue import Item, Progress, publish
+from phco.dmg.signing.issue import Issued, Item, Progress, publish
 from phco.dmg.signing.public import public_records
 from phco.errors import PhcoError
 from phco.findings import Refusal
 from phco.host.disk.files import make_folder, write_if_changed
 from phco.host.disk.objects import digest_of
+from phco.host.keys.keys import verify
 from phco.jsontext import dumps
+from phco.packages.bulletin import Bulletin, breach, bulletin_of
 from phco.packages.cr_gep import answer_cells
+from phco.packages.identity import Keyring
 from phco.packages.kinds import KINDS
-from phco.packages.schema import Cells
+from phco.packages.reading import open_package
+from phco.packages.schema import Cells, read_instant
 from phco.packages.statement import DEPOSITED
 
 INDEX, PINNED = "index.json", "dmg.json"
@@ -56,7 +60,10 @@ class Published:
 
 
 def bulletin_rows(store: Store) -> list[Cells]:
-    """Every payload received, by its hash and without a name, with its verdict (refused files included)."""
+    """Every payload that someone's key signed, by its hash and without a name, with its verdict.
+
+    What nobody's key signed never enters it, however much of it comes: it is only counted.
+    """
     rows: dict[str, Cells] = {}
     answers, warned = reviews(store), disputed(store)
     for package in packages(store):
@@ -70,13 +77,61 @@ def bulletin_rows(store: Store) -> list[Cells]:
             "verdict": VERDICTS[package.status], "code": refusal.code if refusal else told,
             "motif": _reason(refusal) if refusal else _deposited(package), "recu": package.received_at,
         }  # fmt: skip
-    for file in refused_claims(store):
+    for file in signed_refusals(store):
         if file.claimed not in rows and file.refusal is not None:
             rows[file.claimed] = {
                 "paquet": file.claimed, "genre": "", "tour": "", "verdict": "refuse", "code": file.refusal.code,
                 "motif": _reason(file.refusal), "recu": file.received_at,
             }  # fmt: skip
     return [rows[name] for name in sorted(rows)]
+
+
+def bulletin_hours(store: Store) -> list[Cells]:
+    """Where the hour of each listed payload comes from; nothing for what an earlier phco received."""
+    found = {file.claimed: file.hour for file in signed_refusals(store)}
+    found |= {package.payload: package.hour for package in packages(store)}
+    return [{"paquet": name, "heure": hour} for name, hour in sorted(found.items()) if hour]
+
+
+def publish_bulletin(desk: Desk, now: datetime, target: Path | None, *, dry: bool = False) -> Issued:
+    """Sign the bulletin when it has grown. Raises PhcoError E_BULLETIN rather than sign one that lost an entry."""
+    rows = bulletin_rows(desk.store)
+    known, (entry, head) = publication_of(desk.store, BULLETIN), desk.store.head()
+    item = Item(
+        name=BULLETIN, kind="bulletin", tables={"bulletin": rows, "heures": bulletin_hours(desk.store)},
+        beside={
+            "suite": [
+                {
+                    "nombre": len(rows), "prev": known.payload if known else "", "non_signes": unsigned(desk.store),
+                    "entree": entry, "tete": head,
+                }
+            ]
+        },
+    )  # fmt: skip
+    later = {str(row["paquet"]): read_instant(str(row["recu"])) for row in rows}
+    for folder in (desk.outputs / PUBLIC, target):
+        former = _former(desk, folder / Path(BULLETIN).name) if folder is not None else None
+        if former is None:
+            continue
+        following = replace(former, number=former.number + 1, digest="", received=later)
+        if why := breach(former, following):
+            raise PhcoError(
+                "E_BULLETIN", f"Le bulletin déjà publié ne peut pas rétrécir. {why}", str(folder / "bulletin.phco"),
+                "Cette base est plus ancienne que la publication, ou a été modifiée : remettez la sauvegarde la plus "
+                "récente, puis « phco dmg reprendre ».",
+            )  # fmt: skip
+    return publish(desk, [item], now, dry=dry)
+
+
+def _former(desk: Desk, path: Path) -> Bulletin | None:
+    """The bulletin already there, when this desk signed it; None otherwise."""
+    if not path.is_file():
+        return None
+    signing, _ = public_records(desk.keys)
+    try:
+        return bulletin_of(open_package(path.read_bytes(), find=Keyring([signing]), verify=verify))
+    except PhcoError:
+        return None  # not ours, or damaged: it is written again
 
 
 def _reason(refusal: Refusal) -> str:
@@ -118,8 +173,7 @@ def publish_all(
     for one in opened:
         if one.matched_at is not None:
             written += publish_results(desk, one.number, now, progress=progress, dry=dry).written
-    bulletin = Item(name=BULLETIN, kind="bulletin", tables={"bulletin": bulletin_rows(desk.store)})
-    written += publish(desk, [bulletin], now, dry=dry).written
+    written += publish_bulletin(desk, now, target, dry=dry).written
     found = stale_round(desk.store)
     stale = found.sentences if found is not None else []
     if dry:

@@ -175,7 +175,15 @@ KINDS: Final[Mapping[str, Kind]] = {
         ),
         Kind(
             name="bulletin", title="Bulletin de réception", sender="dmg", recipient="tous", rounds=None,
-            tables=(Table(name="bulletin", schema="bulletin"),),
+            tables=(
+                Table(name="bulletin", schema="bulletin"),
+                Table(name="heures", schema="bulletin-heures", optional=True),
+                Table(name="suite", schema="bulletin-suite", most=1, optional=True),
+            ),
+        ),
+        Kind(
+            name="accuse", title="Accusé de réception", sender="dmg", recipient="personne", rounds=None,
+            tables=(Table(name="accuse", schema="accuse", least=1, most=1),),
         ),
     )
 }  # fmt: skip

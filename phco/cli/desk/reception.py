@@ -36,19 +36,23 @@ def register(group: click.Group) -> None:
     @command(
         group, "recevoir",
         "phco dmg recevoir ~/Courriels/2026-09-03.zip",
-        "phco dmg recevoir depot/ --recu-le 2026-09-03T18:00",
+        "phco dmg recevoir depot/ --recu-le 2026-09-03T18:00 --auteur \"M. Roux\" --motif \"clé USB\"",
         "phco dmg recevoir message.eml boite.mbox voeux.phco --json",
     )  # fmt: skip
     @click.argument("chemins", nargs=-1, required=True, metavar="FICHIER|DOSSIER…",
                     type=click.Path(path_type=Path))  # fmt: skip
     @click.option("--recu-le", metavar="INSTANT",
                   help="heure de réception (Paris), hors courriels datés par votre serveur")  # fmt: skip
+    @click.option("--auteur", metavar="NOM", default="", help="avec --recu-le : qui donne cette heure")
+    @click.option(
+        "--motif", metavar="TEXTE", default="", help="avec --recu-le : pourquoi (accusé et bulletin le disent)"
+    )
     @click.option("--tout", is_flag=True, help="montre aussi, un par un, les envois retenus et déjà reçus")
     @folder_option
     @phrase_option
     def recevoir(
-        chemins: tuple[Path, ...], recu_le: str | None, tout: bool, dossier: Path, as_json: bool,
-        phrase_fichier: Path | None,
+        chemins: tuple[Path, ...], recu_le: str | None, auteur: str, motif: str, tout: bool, dossier: Path,
+        as_json: bool, phrase_fichier: Path | None,
     ) -> None:  # fmt: skip
         """Reçoit des fichiers .phco, des courriels, des boîtes aux lettres, des archives et des dossiers.
 
@@ -57,23 +61,32 @@ def register(group: click.Group) -> None:
         l’envoi « ne fait pas partie du dépôt » ; winmail.dat, smime.p7m ou une archive fermée ont leur remède.
 
         Chaque fichier est gardé tel quel, puis jugé : retenu, remplacé, refusé (avec le motif et le remède), mis de
-        côté, ou déjà reçu. Un accusé de réception et une réponse prête à envoyer sont écrits pour chacun. Un mauvais
-        fichier n’arrête jamais les autres ; relancer la commande ne change rien.
+        côté, ou déjà reçu. Une réponse et un reçu signé, à y joindre, sont écrits pour chacun. Un mauvais fichier
+        n’arrête jamais les autres ; relancer la commande ne change rien.
+
+        Une heure saisie à la main est notée avec son auteur et son motif, et le bulletin le dit ; elle est refusée dès
+        qu’elle précède un gel. Seule compte l’heure du courriel le plus extérieur : quand un message transféré porterait
+        une heure qui sauve un envoi arrivé trop tard, l’envoi est mis de côté, avec la trace, et vous tranchez.
         """
         from phco.dmg.intake.lines import told_of
         from phco.dmg.intake.receipts import OUTCOMES, subject, write_receipts
-        from phco.dmg.intake.receive import receive
+        from phco.dmg.intake.receive import Typed, receive
         from phco.dmg.rounds.erratum import read_erratum
         from phco.host.mailbox.gather import gather
 
         received = read_instant(recu_le, "--recu-le") if recu_le else None
+        if recu_le and not (auteur.strip() and motif.strip()):
+            raise _nobody()
+        typed = Typed(author=auteur.strip(), reason=motif.strip()) if recu_le else None
         missing = [path for path in chemins if not path.exists()]
         if len(missing) == len(chemins):
             raise_all([_absent(path) for path in missing])
         with desk_of(dossier, phrase_fichier) as desk:
             servers = desk.store.setting("serveurs").split()
             with progress("Réception", None, quiet=as_json) as advance:
-                tally = receive(desk, gather(chemins, servers), now=now(), received=received, on_line=advance)
+                tally = receive(
+                    desk, gather(chemins, servers), now=now(), received=received, typed=typed, on_line=advance
+                )  # fmt: skip
                 write_receipts(desk, tally.lines)
             counts = Counter(line.outcome for line in tally.lines)
             here = {line.payload for line in tally.lines}
@@ -96,6 +109,13 @@ def register(group: click.Group) -> None:
         click.get_current_context().exit(1 if missing else 0)
 
 
+def _nobody() -> PhcoError:
+    return PhcoError(
+        "E_VALEUR", "Une heure saisie à la main se signe : il manque qui la donne, ou pourquoi.", "--recu-le",
+        "Ajoutez --auteur « nom » et --motif « raison ».",
+    )  # fmt: skip
+
+
 def _absent(path: Path) -> PhcoError:
     return PhcoError("E_FICHIER", "Ce fichier ou ce dossier n’existe pas.", str(path), "Vérifiez le chemin.")
 
@@ -106,7 +126,7 @@ def as_row(line: Line) -> dict[str, object]:
         "fichier": line.name, "origine": line.origin, "empreinte": f"sha256:{line.digest}" if line.digest else None,
         "verdict": line.outcome, "code": line.code or None, "recu_le": line.received_at or None,
         "paquet": line.payload or None, "auteur": line.author or None, "genre": line.kind or None,
-        "tour": line.round or None, "seq": line.seq or None, "notes": list(line.notes),
+        "tour": line.round or None, "seq": line.seq or None, "heure": line.hour or None, "notes": list(line.notes),
     }  # fmt: skip
     if line.refusal is not None:
         row |= {"quoi": line.refusal.what, "ou": line.refusal.where, "remede": line.refusal.fix}

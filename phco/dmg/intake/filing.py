@@ -15,6 +15,7 @@ from phco.dmg.ledger.received import (
     add_package,
     notes_text,
     put_file,
+    set_allegation,
     set_fault,
     set_file_time,
     set_package_time,
@@ -59,12 +60,13 @@ def take(
     at = utc_text(reception.received_at)
     known = file_of(tx.store, reception.digest)
     if known is not None:
-        return _earlier(tx, desk.objects, known, at, now, replayed) if at < known.received_at else []
+        return _earlier(tx, desk.objects, known, reception, now, replayed) if at < known.received_at else []
     if found is None:
         raise AssertionError("a file that is not recorded comes decoded")
     number = tx.store.head()[0] + 1
-    changes = _place(tx, desk.objects, Arrival(reception.digest, size, at, number), found)
+    changes = _place(tx, desk.objects, _arrival(reception, size, number), found)
     body: dict[str, object] = {"recu_le": at, "sha256": reception.digest, "taille": size, **said(tx, reception.digest)}
+    body |= {"heure": reception.hour_json()} if reception.hour else {}
     body["changements"] = [change.as_json() for change in changes]
     _append(tx, "fichier", body, now, replayed)
     return changes
@@ -79,12 +81,28 @@ def _append(tx: Writer, kind: str, body: dict[str, object], now: datetime, repla
 
 @dataclass(frozen=True)
 class Arrival:
-    """A received file: its sha256, its size in bytes, when the DMG had it (UTC text), the number of its entry."""
+    """A received file: its sha256, its size in bytes, when the DMG had it (UTC text), the number of its entry.
+
+    ``hour``, ``arrived_at``, ``alleged_at``: as on a ``Package``.
+    """
 
     digest: str
     size: int
     at: str
     entry: int
+    hour: str
+    arrived_at: str
+    alleged_at: str
+
+
+def _arrival(reception: Reception, size: int, entry: int) -> Arrival:
+    def text(moment: datetime | None) -> str:
+        return utc_text(moment) if moment is not None else ""
+
+    return Arrival(
+        reception.digest, size, utc_text(reception.received_at), entry, reception.hour, text(reception.arrived_at),
+        text(reception.alleged_at),
+    )  # fmt: skip
 
 
 def _place(tx: Writer, objects: Objects, file: Arrival, found: Decoded | Undecoded) -> list[Change]:
@@ -96,7 +114,7 @@ def _place(tx: Writer, objects: Objects, file: Arrival, found: Decoded | Undecod
         touched.add(claim.person)
     if isinstance(found, Undecoded):
         refusal = Refusal(code=found.code, what=found.what, where=found.where, fix=found.fix)
-        put_file(tx, _file(file, None, refusal_text(refusal), found.keyid, found.payload))
+        put_file(tx, _file(file, None, refusal_text(refusal), found.keyid, found.payload, signed=int(found.signed)))
     else:
         _put_package(tx, objects, file, found)
         put_file(tx, _file(file, found.payload, None, found.signer, found.payload))
@@ -104,10 +122,13 @@ def _place(tx: Writer, objects: Objects, file: Arrival, found: Decoded | Undecod
     return [change for person in sorted(touched) for change in resettle(tx, person)]
 
 
-def _file(file: Arrival, payload: str | None, refusal: str | None, key: str, claimed: str) -> File:
+def _file(
+    file: Arrival, payload: str | None, refusal: str | None, key: str, claimed: str, *, signed: int = 0
+) -> File:  # fmt: skip
     return File(
         sha256=file.digest, size=file.size, received_at=file.at, payload=payload, refusal_json=refusal,
-        claimed_key=key, claimed=claimed, entry=file.entry,
+        claimed_key=key, claimed=claimed, entry=file.entry, hour=file.hour, arrived_at=file.arrived_at,
+        alleged_at=file.alleged_at, signed=signed,
     )  # fmt: skip
 
 
@@ -117,8 +138,11 @@ def _put_package(tx: Writer, objects: Objects, file: Arrival, found: Decoded) ->
         package = _package(file, found)
         fault, notes = judge(tx.store, objects, package)
         add_package(tx, replace(package, fault_json=refusal_text(fault), notes_json=notes_text(notes)))
-    elif file.at < known.received_at:
-        _earlier_package(tx, objects, known, file.at)
+        return
+    if file.at < known.received_at:
+        _earlier_package(tx, objects, known, file.at, file.hour)
+    if file.alleged_at and not known.alleged_at:
+        set_allegation(tx, known.payload, file.alleged_at)
 
 
 def _package(file: Arrival, found: Decoded) -> Package:
@@ -130,29 +154,34 @@ def _package(file: Arrival, found: Decoded) -> Package:
         signer=found.signer, received_at=file.at, catalogue=about.catalogue, status=Status.REFUSE.value,
         refusal_json=None, fault_json=None, notes_json=notes_text(()),
         attachments_json=canonical(dict(found.attachments)).decode(),
-        content_json=canonical(dict(found.content)).decode(),
+        content_json=canonical(dict(found.content)).decode(), hour=file.hour, arrived_at=file.arrived_at,
+        alleged_at=file.alleged_at,
     )  # fmt: skip
 
 
-def _earlier_package(tx: Writer, objects: Objects, package: Package, at: str) -> None:
-    set_package_time(tx, package.payload, at)
+def _earlier_package(tx: Writer, objects: Objects, package: Package, at: str, hour: str) -> None:
+    set_package_time(tx, package.payload, at, hour)
     fault, notes = judge(tx.store, objects, replace(package, received_at=at))
     set_fault(tx, package.payload, fault, notes)
 
 
-def _earlier(tx: Writer, objects: Objects, file: File, at: str, now: datetime, replayed: Entry | None) -> list[Change]:
+def _earlier(
+    tx: Writer, objects: Objects, file: File, reception: Reception, now: datetime, replayed: Entry | None
+) -> list[Change]:
     """The same file, known to have been received earlier: the earlier time counts."""
-    set_file_time(tx, file.sha256, at)
+    at = utc_text(reception.received_at)
+    set_file_time(tx, file.sha256, at, reception.hour)
     changes: list[Change] = []
     package = package_of(tx.store, file.payload) if file.payload is not None else None
     if package is not None and at < package.received_at:
-        _earlier_package(tx, objects, package, at)
+        _earlier_package(tx, objects, package, at, reception.hour)
         changes = resettle(tx, package.author)
     body: dict[str, object] = {
         "recu_le": at,
         "sha256": file.sha256,
         "changements": [change.as_json() for change in changes],
     }
+    body |= {"heure": reception.hour_json()} if reception.hour else {}
     _append(tx, "fichier-anterieur", body, now, replayed)
     return changes
 
@@ -174,4 +203,7 @@ def said(tx: Writer, digest: str) -> dict[str, object]:
 
 def place_again(tx: Writer, desk: Desk, file: File, found: Decoded | Undecoded) -> list[Change]:
     """Write what a recorded file gives now that it was decoded once more."""
-    return _place(tx, desk.objects, Arrival(file.sha256, file.size, file.received_at, file.entry), found)
+    arrival = Arrival(
+        file.sha256, file.size, file.received_at, file.entry, file.hour, file.arrived_at, file.alleged_at
+    )  # fmt: skip
+    return _place(tx, desk.objects, arrival, found)

@@ -37,6 +37,12 @@ class Line:
     refusal: Refusal | None = None
     notes: Sequence[str] = ()
     known: bool = False
+    hour: str = ""
+    """Where the time of receipt comes from (``Hour``), empty for what an earlier phco received."""
+    signed: bool = False
+    """Whether someone's key signed it: then it gets a signed receipt, and the bulletin lists it."""
+    entry: int = 0
+    """The number of the journal entry that notes the file."""
     claimed: str = ""
     """The key that a refused file names: it may be read again once that key is enrolled."""
     own_notes: int = 0
@@ -68,6 +74,7 @@ def line_of(desk: Desk, digest: str, *, name: str, origin: str, known: bool = Fa
         return Line(
             name=name, origin=origin, digest=digest, outcome="refuse", received_at=file.received_at,
             refusal=file.refusal, known=known, notes=notes, own_notes=len(notes), claimed=file.claimed_key,
+            payload=file.claimed if file.signed else "", hour=file.hour, signed=bool(file.signed), entry=file.entry,
         )  # fmt: skip
     package = package_of(desk.store, file.payload)
     assert package is not None
@@ -78,6 +85,7 @@ def line_of(desk: Desk, digest: str, *, name: str, origin: str, known: bool = Fa
         received_at=package.received_at, payload=package.payload, author=package.author, kind=package.kind,
         round=package.round, seq=package.seq, refusal=package.refusal, known=known,
         notes=(*notes, *_deposited(package), *package.notes, *((GAP,) if gap else ())), own_notes=len(notes),
+        hour=package.hour, signed=True, entry=file.entry,
     )  # fmt: skip
 
 

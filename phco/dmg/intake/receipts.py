@@ -9,10 +9,12 @@ from pathlib import Path
 from phco.dates import french_instant
 from phco.dmg.desk import WARNING, Desk
 from phco.dmg.intake.lines import Line, told_of
+from phco.dmg.intake.receipts_signed import signed_receipt
 from phco.dmg.ledger.values import instant
 from phco.dmg.verdicts.contents import AWAY
 from phco.dmg.verdicts.kinds import RECEIVED
 from phco.host.disk.files import make_folder, write_whole
+from phco.packages.bulletin import HOURS
 
 OUTCOMES = {
     "retenu": "retenu",
@@ -33,7 +35,7 @@ def subject(line: Line) -> str:
     """What the file is, in French: « vœux du tour 1 de dj-004 (envoi n° 2) »."""
     if line.outcome == "ignore":
         return " ; ".join(line.notes)
-    if not line.payload:
+    if not line.kind:
         return "courriel sans paquet" if line.code.startswith("E_COURRIEL") else "fichier non reconnu"
     what = thing_of(line.kind, line.kind).split(" ", 1)[-1]
     tour = f" du tour {line.round}" if line.round else ""
@@ -71,19 +73,48 @@ def reply(desk: Desk, line: Line) -> str:
     said += [f"À noter : {note.rstrip('.')}." for note in line.notes]
     said += ["", "Reçu", f"  fichier   {line.name}", f"  empreinte sha256:{line.digest}"]
     if line.payload:
-        said += [f"  contenu   {line.payload}", f"  envoi     n° {line.seq}"]
-    said += [f"  reçu le   {line.received_at}", f"  verdict   {OUTCOMES[line.outcome]} {line.code}".rstrip(), ""]
-    said += [
-        "L’application affiche l’empreinte du contenu après l’export : comparez-les. Elle figure au bulletin publié.",
-        "",
-    ]
+        said += [f"  contenu   {line.payload}", *([f"  envoi     n° {line.seq}"] if line.seq else [])]
+    said += (
+        [f"  reçu le   {line.received_at}", f"  heure     {hour_words(desk, line)}"]
+        if line.hour
+        else [f"  reçu le   {line.received_at}"]
+    )
+    said += [f"  verdict   {OUTCOMES[line.outcome]} {line.code}".rstrip()]
+    entry = desk.store.entry(line.entry) if line.signed else None
+    if entry is not None:
+        said += [f"  journal   entrée {entry.number}, tête {entry.head}", ""]
+        said += [
+            f"Reçu signé par le DMG, joint à ce message : {_stem(line)}.phco. Ouvrez-le dans l’application, page "
+            "« Suivre mes envois » : elle le garde, et vérifie que cet envoi reste au bulletin publié.",
+            "L’application affiche l’empreinte du contenu après l’export : comparez-les.",
+            "",
+        ]
+    else:
+        said += [
+            "",
+            "Ce fichier ne porte la signature d’aucune clé inscrite : il est compté, et ne figure pas au bulletin.",
+            "",
+        ]
     return "\n".join(said)
 
 
 def receipt_path(desk: Desk, line: Line) -> Path:
     """Where the receipt of a file lies: by day of receipt, named by what it is."""
-    stem = f"{line.kind or 'fichier'}-{line.author or 'inconnu'}-{line.digest[:12]}"
-    return desk.outputs / "accuses" / line.received_at[:10] / f"{stem}.txt"
+    return desk.outputs / "accuses" / line.received_at[:10] / f"{_stem(line)}.txt"
+
+
+def _stem(line: Line) -> str:
+    return f"{line.kind or 'fichier'}-{line.author or 'inconnu'}-{line.digest[:12]}"
+
+
+def hour_words(desk: Desk, line: Line) -> str:
+    """Where the time of receipt comes from, in French, with who typed it and why."""
+    words = HOURS.get(line.hour, "")
+    if line.hour != "saisie":
+        return words
+    entry = desk.store.entry(line.entry)
+    told = entry.body.get("heure", {}) if entry is not None else {}
+    return f"{words} par {told['par']} : {told['motif']}" if told.get("par") else words
 
 
 def write_receipt(desk: Desk, line: Line) -> Path | None:
@@ -96,6 +127,9 @@ def write_receipt(desk: Desk, line: Line) -> Path | None:
     target = receipt_path(desk, line)
     if not target.is_file() or not target.stat().st_size:
         make_folder(target.parent)
+        data = signed_receipt(desk, line)
+        if data is not None:
+            write_whole(target.with_suffix(".phco"), data, disk=desk.disk, private=True, durable=False)
         write_whole(target, reply(desk, line).encode(), disk=desk.disk, private=True, durable=False)
     return target
 

@@ -17,7 +17,9 @@ from phco.dmg.intake.filing import attempt, take
 from phco.dmg.intake.lines import Line, again, laid_aside, line_of, unreadable
 from phco.dmg.intake.waiting import read_waiting
 from phco.dmg.ledger.queries.packages import file_of
+from phco.dmg.ledger.queries.rounds import rounds
 from phco.dmg.ledger.values import instant
+from phco.dmg.verdicts.facts import Hour
 from phco.dmg.verdicts.settling import Change
 from phco.errors import PhcoError
 from phco.host.disk.objects import Reception, digest_of
@@ -41,19 +43,22 @@ def receive(
     *,
     now: datetime,
     received: datetime | None = None,
+    typed: Typed | None = None,
     on_line: Callable[[Line], None] | None = None,
 ) -> Tally:
     """Take every piece in.
 
     ``now``: the DMG's clock. ``received``: the time of receipt that the DMG gives (``--recu-le``) to pieces without a
-    trusted one; the clock otherwise. One bad piece never stops the others. Raises PhcoError E_HORLOGE when the clock
-    is behind the journal and no time was given, E_INSTANT for a time still to come; and for the disk and the database:
-    then what has been said is safe, and running the same command again takes the rest.
+    trusted one; the clock otherwise. ``typed``: who gave it, and why. One bad piece never stops the others. Raises
+    PhcoError E_HORLOGE when the clock is behind the journal and no time was given, E_INSTANT for a time still to come,
+    E_HEURE for one before the lists of a round were frozen; and for the disk and the database: then what has been said
+    is safe, and running the same command again takes the rest.
     """
     if received is None:
         check_clock(desk, now)
     else:
         _check_past(desk, received, now)
+        _check_freeze(desk, received)
     tally = Tally()
 
     def say(line: Line) -> None:
@@ -61,8 +66,9 @@ def receive(
         if on_line is not None:
             on_line(line)
 
+    given = Given(received or now, now, typed)
     for chunk in _chunks(pieces):
-        for piece, reception in _stage(desk, chunk, received or now, now):
+        for piece, reception in _stage(desk, chunk, given):
             if reception is not None:
                 say(_take_piece(desk, piece, reception, now, tally.changes))
             else:
@@ -73,13 +79,42 @@ def receive(
     return tally
 
 
+@dataclass(frozen=True, kw_only=True)
+class Typed:
+    """Who typed a time of receipt, and why."""
+
+    author: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Given:
+    """The hour of pieces without a server's, the desk's clock, and who typed that hour (None: it is the clock's)."""
+
+    at: datetime
+    now: datetime
+    typed: Typed | None
+
+    def reception(self, piece: Piece, data: bytes) -> Reception:
+        """What is noted of a piece that arrives."""
+        server = piece.received_at is not None
+        moment = piece.received_at if piece.received_at is not None else self.at
+        hour = Hour.SERVEUR if server else Hour.SAISIE if self.typed else Hour.POSTE
+        typed = self.typed if hour is Hour.SAISIE else None
+        return Reception(
+            digest=digest_of(data), received_at=moment.replace(microsecond=0), name=piece.name, origin=piece.origin,
+            evidence=piece.evidence or piece.trace, hour=hour.value, by=typed.author if typed else "",
+            why=typed.reason if typed else "", arrived_at=self.now.replace(microsecond=0), alleged_at=piece.alleged_at,
+        )  # fmt: skip
+
+
 def _last_word(desk: Desk, tally: Tally) -> list[Line]:
     """The lines as the whole run leaves them: a later file may have replaced an earlier one, or set it aside."""
     changes = Counter(change.payload for change in tally.changes)
 
     def stale(line: Line) -> bool:
         own = 0 if line.outcome == "doublon" else 1  # the change that taking it in made
-        return bool(line.digest) and (changes[line.payload] > own if line.payload else bool(line.claimed))
+        return bool(line.digest) and (changes[line.payload] > own if line.kind else bool(line.claimed))
 
     return [again(desk, line) if stale(line) else line for line in tally.lines]
 
@@ -107,6 +142,25 @@ def _check_past(desk: Desk, received: datetime, now: datetime) -> None:
         )  # fmt: skip
 
 
+def _check_freeze(desk: Desk, received: datetime) -> None:
+    """Refuse a time of receipt that would come before a frozen list: what was frozen and published is no longer changed
+    by a keyboard. Raises PhcoError E_HEURE."""
+    frozen = last_freeze(desk)
+    if frozen is None or received >= frozen:
+        return
+    raise PhcoError(
+        "E_HEURE",
+        f"Des listes ont été figées le {french_instant(frozen)} : plus aucune heure antérieure ne se saisit à la main.",
+        "--recu-le",
+        "Relancez sans --recu-le : l’heure de ce poste compte. S’il le faut, la commission décide.",
+    )
+
+
+def last_freeze(desk: Desk) -> datetime | None:
+    """When the lists of a round were last frozen."""
+    return max((instant(one.frozen_at) for one in rounds(desk.store) if one.frozen_at is not None), default=None)
+
+
 def _chunks(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
     chunk: list[Piece] = []
     size = 0
@@ -121,24 +175,17 @@ def _chunks(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
         yield chunk
 
 
-def _stage(
-    desk: Desk, chunk: Sequence[Piece], at: datetime, now: datetime
-) -> list[tuple[Piece, Reception | None]]:  # fmt: skip
+def _stage(desk: Desk, chunk: Sequence[Piece], given: Given) -> list[tuple[Piece, Reception | None]]:
     """Make the raw bytes durable, with their times: the mail server's when it is trusted, else the one given.
 
     An hour still to come is not believed, whoever wrote it.
     """
     staged: list[tuple[Piece, Reception | None]] = []
-    for piece in (_believed(one, now) for one in chunk):
+    for piece in (_believed(one, given.now) for one in chunk):
         if piece.data is None:
             staged.append((piece, None))
             continue
-        moment = piece.received_at if piece.received_at is not None else at
-        reception = Reception(
-            digest=digest_of(piece.data), received_at=moment.replace(microsecond=0), name=piece.name,
-            origin=piece.origin, evidence=piece.evidence,
-        )  # fmt: skip
-        staged.append((piece, reception))
+        staged.append((piece, given.reception(piece, piece.data)))
     desk.disk.stage("objects")
     desk.objects.put_all(
         [(piece.data, found) for piece, found in staged if found is not None and piece.data is not None]

@@ -27,9 +27,12 @@ def set_claim(tx: Writer, person: str, signer: str, status: str) -> None:
 def put_file(tx: Writer, file: File) -> None:
     """A file seen for the first time, or what it gives now that it was decoded once more."""
     tx.run(
-        "INSERT INTO file (sha256, size, received_at, payload, refusal, claimed_key, claimed, entry) "
-        "VALUES (:sha256, :size, :received_at, :payload, :refusal_json, :claimed_key, :claimed, :entry) "
-        "ON CONFLICT (sha256) DO UPDATE SET payload = excluded.payload, refusal = excluded.refusal",
+        "INSERT INTO file (sha256, size, received_at, payload, refusal, claimed_key, claimed, entry, hour, arrived_at, "
+        "alleged_at, signed) "
+        "VALUES (:sha256, :size, :received_at, :payload, :refusal_json, :claimed_key, :claimed, :entry, :hour, "
+        ":arrived_at, :alleged_at, :signed) "
+        "ON CONFLICT (sha256) DO UPDATE SET payload = excluded.payload, refusal = excluded.refusal, "
+        "signed = excluded.signed",
         asdict(file),
     )
 
@@ -44,14 +47,19 @@ def add_package(tx: Writer, package: Package) -> None:
 COLUMNS = frozenset(Package.__dataclass_fields__)
 
 
-def set_file_time(tx: Writer, digest: str, at: str) -> None:
-    """The same file, known to have been received earlier."""
-    tx.run("UPDATE file SET received_at = ? WHERE sha256 = ?", (at, digest))
+def set_file_time(tx: Writer, digest: str, at: str, hour: str) -> None:
+    """The same file, known to have been received earlier; ``hour``: where that time comes from."""
+    tx.run("UPDATE file SET received_at = ?, hour = ? WHERE sha256 = ?", (at, hour, digest))
 
 
-def set_package_time(tx: Writer, payload: str, at: str) -> None:
-    """The same package, known to have been received earlier."""
-    tx.run("UPDATE package SET received_at = ? WHERE payload = ?", (at, payload))
+def set_package_time(tx: Writer, payload: str, at: str, hour: str) -> None:
+    """The same package, known to have been received earlier; ``hour``: where that time comes from."""
+    tx.run("UPDATE package SET received_at = ?, hour = ? WHERE payload = ?", (at, hour, payload))
+
+
+def set_allegation(tx: Writer, payload: str, alleged: str) -> None:
+    """The hour that a message inside another claims for a package."""
+    tx.run("UPDATE package SET alleged_at = ? WHERE payload = ?", (alleged, payload))
 
 
 def set_fault(tx: Writer, payload: str, fault: Refusal | None, notes: Sequence[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-VERSION = 2
+VERSION = 3
 
 APPLICANT = """
 CREATE TABLE applicant (
@@ -37,7 +37,20 @@ CREATE INDEX file_payload ON file (payload);
 CREATE INDEX file_waiting ON file (claimed_key) WHERE refusal IS NOT NULL;
 """
 
-TABLES = f"""{APPLICANT}{RECEIVED}{RECEIVED_INDEXES}
+# Where an hour comes from (``serveur``, ``poste``, ``saisie``; empty: received by an earlier phco), when the desk had
+# the package in hand, what a message inside another claims, and whether a file that could not be read was signed.
+EVIDENCE = """
+ALTER TABLE package ADD COLUMN hour TEXT NOT NULL DEFAULT '';
+ALTER TABLE package ADD COLUMN arrived_at TEXT NOT NULL DEFAULT '';
+ALTER TABLE package ADD COLUMN alleged_at TEXT NOT NULL DEFAULT '';
+ALTER TABLE file ADD COLUMN hour TEXT NOT NULL DEFAULT '';
+ALTER TABLE file ADD COLUMN arrived_at TEXT NOT NULL DEFAULT '';
+ALTER TABLE file ADD COLUMN alleged_at TEXT NOT NULL DEFAULT '';
+ALTER TABLE file ADD COLUMN signed INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX file_signed ON file (claimed) WHERE refusal IS NOT NULL AND signed = 1;
+"""
+
+TABLES = f"""{APPLICANT}{RECEIVED}{RECEIVED_INDEXES}{EVIDENCE}
 CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
 
 CREATE TABLE journal (
@@ -123,5 +136,6 @@ DROP TABLE former_package;
 {APPLICANT}
 INSERT INTO applicant SELECT DISTINCT number, value FROM round, json_each(round.applicants);
 ALTER TABLE round DROP COLUMN applicants;
-"""
+""",
+    2: EVIDENCE,
 }

@@ -166,6 +166,11 @@ class Store:
         row = self.row("SELECT head FROM journal WHERE number = ?", (number,))
         return str(row["head"]) if row else None
 
+    def entry(self, number: int) -> Entry | None:
+        """One journal entry; None when there is none of that number."""
+        row = self.row("SELECT * FROM journal WHERE number = ?", (number,))
+        return None if row is None else _entry(row)
+
     def last_at(self) -> str | None:
         """When the last journal entry was made (UTC text); None for an empty journal."""
         row = self.row("SELECT at FROM journal ORDER BY number DESC LIMIT 1")
@@ -178,10 +183,7 @@ class Store:
             for row in self.db.execute(
                 f"SELECT * FROM journal WHERE number > ?{clause} ORDER BY number", (after, *kinds)
             ):
-                yield Entry(
-                    number=row["number"], at=row["at"], kind=row["kind"], body=loads_object(row["body"]),
-                    previous=row["previous"], head=row["head"],
-                )  # fmt: skip
+                yield _entry(row)
 
     def state_hash(self) -> str:
         """sha256 of the whole logical state; the same for every order, batching or repetition of what came in."""
@@ -192,6 +194,13 @@ class Store:
                 for row in self.db.execute(f"SELECT {columns} FROM {table} ORDER BY {columns}"):
                     digest.update(canonical(list(row)))
         return digest.hexdigest()
+
+
+def _entry(row: sqlite3.Row) -> Entry:
+    return Entry(
+        number=row["number"], at=row["at"], kind=row["kind"], body=loads_object(row["body"]), previous=row["previous"],
+        head=row["head"],
+    )  # fmt: skip
 
 
 class Writer:

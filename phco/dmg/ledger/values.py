@@ -175,7 +175,11 @@ class Agreement:
 
 @dataclass(frozen=True, kw_only=True)
 class Package:
-    """A package received: what its author says of it, when the DMG had it, and the present verdict."""
+    """A package received: what its author says of it, when the DMG had it, and the present verdict.
+
+    ``hour``: where ``received_at`` comes from (``Hour``); ``arrived_at``: when the desk took it in, empty for what an
+    earlier phco received; ``alleged_at``: the hour of a message inside another, which nothing proves.
+    """
 
     payload: str
     file: str
@@ -196,6 +200,9 @@ class Package:
     notes_json: str
     attachments_json: str
     content_json: str
+    hour: str = ""
+    arrived_at: str = ""
+    alleged_at: str = ""
 
     @property
     def received(self) -> datetime:
@@ -226,7 +233,10 @@ class Package:
 
 @dataclass(frozen=True, kw_only=True)
 class File:
-    """A received file: the package it holds, or why it could not be read; ``entry``: the journal's number."""
+    """A received file: the package it holds, or why it could not be read; ``entry``: the journal's number.
+
+    ``signed``: 1 when it could not be read although its signature holds under a key that someone proved theirs.
+    """
 
     sha256: str
     size: int
@@ -236,6 +246,10 @@ class File:
     claimed_key: str
     claimed: str
     entry: int
+    hour: str = ""
+    arrived_at: str = ""
+    alleged_at: str = ""
+    signed: int = 0
 
     @cached_property
     def refusal(self) -> Refusal | None:

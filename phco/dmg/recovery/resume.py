@@ -25,7 +25,7 @@ from phco.dmg.ledger.values import instant
 from phco.dmg.verdicts.settling import settled
 from phco.errors import PhcoError
 from phco.host.disk.files import disk_faults
-from phco.host.disk.objects import Reception, digest_of
+from phco.host.disk.objects import digest_of, reception_of
 
 
 @dataclass(kw_only=True)
@@ -107,7 +107,7 @@ def _again(desk: Desk, entry: Entry, done: Resumed) -> None:
             place_again(tx, desk, known, found)
             tx.copy(entry)
             return
-        reception = Reception(digest=digest, received_at=instant(str(entry.body["recu_le"])), name="", origin="")
+        reception = reception_of(digest, str(entry.body["recu_le"]), entry.body.get("heure", {}))
         take(tx, desk, reception, len(data), found, instant(entry.at), replayed=entry)
         if not tx.entries:
             tx.copy(entry)

@@ -31,12 +31,14 @@ Progress = Callable[[str], None] | None
 class Item:
     """A package to publish. ``name``: its path under ``sorties/``. ``recipient``: seals it to one person.
 
+    ``beside``: tables that say when it was signed and after what: a change of these alone signs nothing anew.
     ``pieces`` gives the documents when they are needed; ``piece_key`` names their content for the comparison.
     """
 
     name: str
     kind: str
     tables: Mapping[str, Sequence[Cells]]
+    beside: Mapping[str, Sequence[Cells]] = field(default_factory=dict)
     tour: int | None = None
     catalogue: str | None = None
     pieces: Callable[[], Mapping[str, bytes]] = dict
@@ -111,7 +113,7 @@ def publish(
             kind=KINDS[item.kind], campaign=desk.campaign, author=AUTHOR, seq=number, created=now,
             application=__version__, round=item.tour, catalogue=item.catalogue, prev=previous,
         )  # fmt: skip
-        prepared = prepare(about, item.tables, item.pieces())
+        prepared = prepare(about, {**item.tables, **item.beside}, item.pieces())
         package = attach(prepared, signer.public.thumbprint, signer.sign(prepared.pae))
         data = seal(package, item.recipient) if item.recipient else package
         _write(desk, item, data)

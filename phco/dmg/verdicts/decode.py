@@ -67,15 +67,19 @@ class Decoded:
 class Undecoded(PhcoError):
     """A refusal. ``keyid``: the key that the file names, for a later try; ``claim``: keys that it proved even so.
 
-    ``payload``: the digest of what it says is signed, empty where the file does not even say that.
+    ``payload``: the digest of what it says is signed, empty where the file does not even say that. ``signed``: whether
+    its signature holds under a key that someone proved theirs: then the bulletin lists it.
     """
 
-    def __init__(self, error: PhcoError, keyid: str, claim: NewClaim | None, payload: str) -> None:
+    def __init__(
+        self, error: PhcoError, keyid: str, claim: NewClaim | None, payload: str, *, signed: bool = False
+    ) -> None:
         first = error.flat()[0]
         super().__init__(first.code, first.what, first.where, first.fix)
         self.keyid = keyid
         self.claim = claim
         self.payload = payload
+        self.signed = signed
 
 
 # A file refused for one of these is read again when a key that it names is enrolled.
@@ -84,14 +88,14 @@ WAITING = ("E_KEY_UNKNOWN", "E_AUTHOR")
 
 def decode(data: bytes, *, unseal: Unseal, verify: Verify, book: KeyBook) -> Decoded:
     """Read one received file. Raises Undecoded with the first step that fails."""
-    keyid, proved, payload = "", None, ""
+    keyid, proved, payload, signed = "", None, "", False
     try:
         sealed = unwrap(unseal(data))
         keyid, payload = sealed.envelope.keyid, sealed.envelope.digest
         claim, fresh = _claim(sealed, book)
         records, own = [*book.signers(keyid), *fresh], book.own(keyid)
         check_signature(sealed, lambda _: records[0] if records else own, verify)
-        proved = claim
+        proved, signed = claim, bool(records)
         about, _ = read_statement(sealed.envelope.payload)  # authentic from here on
         if not records and about.deposit is None:  # what the DMG publishes is not sent to it
             raise fault("E_KEY_UNKNOWN", where=f"{SIGNATURE}:signatures[0].keyid")
@@ -101,7 +105,7 @@ def decode(data: bytes, *, unseal: Unseal, verify: Verify, book: KeyBook) -> Dec
         package = read_content(sealed, record)
         return _decoded(package, claim)
     except PhcoError as error:
-        raise Undecoded(error, keyid, proved, payload) from None
+        raise Undecoded(error, keyid, proved, payload, signed=signed) from None
 
 
 def _signs(record: KeyRecord, about: About) -> bool:

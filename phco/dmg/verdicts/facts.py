@@ -32,6 +32,14 @@ class KeyStatus(StrEnum):
     REVOQUEE = "revoquee"
 
 
+class Hour(StrEnum):
+    """Where a time of receipt comes from: the mail server, the desk's clock, or a person's keyboard."""
+
+    SERVEUR = "serveur"
+    POSTE = "poste"
+    SAISIE = "saisie"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Grant:
     """One code given to a person (numbers 1, 2 …). A new one revokes the key of the one before, from its instant on.
@@ -60,7 +68,9 @@ class Fact:
     ``payload``: sha256 of the signed payload, its identity. ``signer``: thumbprint of the key that verified it, or
     the empty string while no known key does. ``received_at``: the earliest time at which the DMG had it.
     ``deposited``: the DMG signed it in the author's name.
-    ``content``: what its own rows are faulted for, or None. ``entry``: the journal's number of its filing.
+    ``content``: what its own rows are faulted for, or None. ``entry``: the journal's number of its filing. ``hour``: where ``received_at`` comes from, empty
+    for what an earlier phco received; ``arrived_at``: when the desk took it in; ``alleged_at``: what a message inside
+    another claims.
     """
 
     payload: str
@@ -74,6 +84,9 @@ class Fact:
     content: Refusal | None = None
     entry: int = 0
     deposited: bool = False
+    hour: str = ""
+    arrived_at: datetime | None = None
+    alleged_at: datetime | None = None
 
     @property
     def scope(self) -> tuple[str, int, str]:

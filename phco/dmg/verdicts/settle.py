@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from phco.dates import Window, french_instant
-from phco.dmg.verdicts.facts import Announced, Claim, Fact, Grant, KeyStatus, Outcome, Rulings, Status
+from phco.dmg.verdicts.facts import Announced, Claim, Fact, Grant, Hour, KeyStatus, Outcome, Rulings, Status
 from phco.findings import Refusal
 
 NO_RULINGS = Rulings()
@@ -27,7 +27,8 @@ class Frame:
 
     ``windows``: (kind, round, subject or ``*``) → its window, or None for a kind taken at any time; what is absent is
     not open. ``allowed``: kinds that the person's role may send. ``announced``: the same key → its days as they were
-    told over time, in order; ``extended``: the same key → until when this person alone has more time.
+    told over time, in order; ``extended``: the same key → until when this person alone has more time; ``frozen``: round → when
+    its lists were frozen.
     """
 
     campaign: str
@@ -35,6 +36,7 @@ class Frame:
     allowed: frozenset[str]
     announced: Mapping[tuple[str, int, str], Sequence[Announced]] = field(default_factory=dict)
     extended: Mapping[tuple[str, int, str], datetime] = field(default_factory=dict)
+    frozen: Mapping[int, datetime] = field(default_factory=dict)
 
     def place(self, fact: Fact) -> tuple[str, int, str] | None:
         """The key of the window that a package falls under, None when nothing is open for it."""
@@ -79,13 +81,13 @@ def settle(
     standing: list[Fact] = []
     for fact in known.values():
         refusal = None if fact.deposited else _attribution(fact, keys, late, numbers, by_number)
-        refusal = refusal or _timing(fact, frame)
+        refusal = refusal or _timing(fact, frame, rulings)
         if refusal is None and fact.payload in rulings.dropped:
             refusal = _withdrawn() if fact.deposited else _equivocation(fact)
         if refusal is None:
             standing.append(fact)
         else:
-            set_aside = refusal.code in ("E_CODE_REUSED", "E_EQUIVOCATION")
+            set_aside = refusal.code in ("E_CODE_REUSED", "E_EQUIVOCATION", "E_HEURE")
             outcomes[fact.payload] = Outcome(status=Status.QUARANTAINE if set_aside else Status.REFUSE, refusal=refusal)
     current: dict[tuple[str, int, str], str] = {}
     for scope, group in _grouped(standing, lambda fact: fact.scope).items():
@@ -186,7 +188,7 @@ def _attribution(
     return None
 
 
-def _timing(fact: Fact, frame: Frame) -> Refusal | None:
+def _timing(fact: Fact, frame: Frame, rulings: Rulings) -> Refusal | None:
     if fact.kind not in frame.allowed:
         return Refusal(
             code="E_ROLE",
@@ -211,8 +213,15 @@ def _timing(fact: Fact, frame: Frame) -> Refusal | None:
             fix="Chargez le manifeste du tour en cours dans l’application, puis exportez de nouveau.",
         )
     window = frame.windows[place]
-    if window is None or frame.in_time(fact, place):
+    if window is None:
         return None
+    saved = _saved_by(fact, frame, place)
+    if saved is None and frame.in_time(fact, place):
+        return None
+    if saved is not None and fact.payload in rulings.kept:
+        return None
+    if saved is not None and fact.payload not in rulings.dropped:
+        return _doubtful(fact, window, saved)
     if fact.received_at < window.start_utc:
         return Refusal(
             code="E_WRONG_ROUND",
@@ -220,12 +229,41 @@ def _timing(fact: Fact, frame: Frame) -> Refusal | None:
             where="tour",
             fix="Renvoyez ce paquet une fois l’étape ouverte.",
         )
+    taken = fact.arrived_at if saved is not None and fact.arrived_at is not None else fact.received_at
     return Refusal(
         code="E_LATE",
-        what=f"Reçu le {french_instant(fact.received_at)}, après la clôture ({french_instant(window.end_utc)}).",
+        what=f"Reçu le {french_instant(taken)}, après la clôture ({french_instant(window.end_utc)}).",
         where="tour",
         fix="L’heure qui compte est celle de la réception par le DMG. Le dernier envoi reçu à temps, s’il y en a un, "
         "reste retenu ; sinon, écrivez au DMG.",
+    )
+
+
+def _saved_by(fact: Fact, frame: Frame, place: tuple[str, int, str]) -> datetime | None:
+    """The hour written in a message that alone would save a package: None when no such hour is needed, or none would.
+
+    That of a message inside another (anybody may have written it), where the outermost one came after the window; and,
+    once the lists of the round are frozen, any hour of a message: what arrives then is not among them.
+    """
+    if fact.arrived_at is None or frame.in_time(replace(fact, received_at=fact.arrived_at), place):
+        return None
+    if frame.in_time(fact, place):
+        frozen = frame.frozen.get(fact.round)
+        after = frozen is not None and fact.arrived_at > frozen
+        return fact.received_at if after and fact.hour == Hour.SERVEUR else None
+    alleged = fact.alleged_at
+    return alleged if alleged is not None and frame.in_time(replace(fact, received_at=alleged), place) else None
+
+
+def _doubtful(fact: Fact, window: Window, saved: datetime) -> Refusal:
+    assert fact.arrived_at is not None
+    whose = "un message transféré" if saved == fact.alleged_at else "le courriel"
+    return Refusal(
+        code="E_HEURE",
+        what=f"Arrivé le {french_instant(fact.arrived_at)}, après la clôture ({french_instant(window.end_utc)}) ; "
+        f"{whose} porte une heure qui l’aurait sauvé ({french_instant(saved)}).",
+        where="heure",
+        fix="Rien n’est perdu : le DMG compare la trace du courriel avec sa boîte, puis tranche.",
     )
 
 

@@ -13,7 +13,7 @@ from phco.dmg.ledger.queries.people import claims_of, grants_of, person_of, ruli
 from phco.dmg.ledger.queries.rounds import rounds, steps, terms
 from phco.dmg.ledger.received import set_claim, set_fault, set_verdict
 from phco.dmg.ledger.store import Store, Writer
-from phco.dmg.ledger.values import refusal_text
+from phco.dmg.ledger.values import instant, refusal_text
 from phco.dmg.verdicts.facts import Outcome, Status
 from phco.dmg.verdicts.kinds import RECEIVED, SETTLES, allowed, judge
 from phco.dmg.verdicts.settle import Frame, Settled, settle
@@ -49,7 +49,8 @@ def frame_of(store: Store, person: str, role: str, coming: Mapping[str, Window] 
     for name, one in RECEIVED.items():
         if one.step and not one.kind.rounds:
             due[(name, 0, ANY_SUBJECT)] = one.step
-    for row in rounds(store):
+    opened = rounds(store)
+    for row in opened:
         for name, one in RECEIVED.items():
             if one.kind.rounds and (row.candidates_at or name != "classement"):
                 due[(name, row.number, ANY_SUBJECT)] = one.step_of(row.number)
@@ -59,10 +60,11 @@ def frame_of(store: Store, person: str, role: str, coming: Mapping[str, Window] 
         windows[("choix-journee4", 0, semester)] = term.window
         windows[("choix-journee4", 0, ANY_SUBJECT)] = None  # several semesters in one: its content says which
     told, more = announcements(store), {one.step: one.until for one in more_time(store, person)}
+    frozen = {row.number: instant(row.frozen_at) for row in opened if row.frozen_at is not None}
     return Frame(
         campaign=store.setting("campagne"), windows=windows, allowed=allowed(role),
         announced={place: told.get(code, ()) for place, code in due.items()},
-        extended={place: more[code] for place, code in due.items() if code in more},
+        extended={place: more[code] for place, code in due.items() if code in more}, frozen=frozen,
     )  # fmt: skip
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -29,13 +29,31 @@ def digest_of(data: bytes) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Reception:
-    """When an object first reached the DMG (aware instant), its name and origin, and the mail server's own line."""
+    """When an object first reached the DMG (aware instant), its name and origin, and the mail server's own line.
+
+    ``hour``: where that time comes from, empty when nobody said; ``by`` and ``why``: who typed it, and the reason;
+    ``arrived_at``: when it was taken in; ``alleged_at``: the hour of a message inside another, which nothing proves.
+    """
 
     digest: str
     received_at: datetime
     name: str
     origin: str
     evidence: str = ""
+    hour: str = ""
+    by: str = ""
+    why: str = ""
+    arrived_at: datetime | None = None
+    alleged_at: datetime | None = None
+
+    def hour_json(self) -> dict[str, object]:
+        """Where the hour comes from, in French keys; only what is known."""
+        told = {
+            "source": self.hour, "par": self.by, "motif": self.why,
+            "arrive_le": utc_text(self.arrived_at) if self.arrived_at else "",
+            "allegue": utc_text(self.alleged_at) if self.alleged_at else "",
+        }  # fmt: skip
+        return {key: value for key, value in told.items() if value}
 
     def as_json(self) -> dict[str, object]:
         """The side file's content; ``received_at`` in UTC with its microseconds dropped."""
@@ -45,7 +63,23 @@ class Reception:
             "preuve": self.evidence,
             "recu_le": utc_text(self.received_at),
             "sha256": self.digest,
+            **({"heure": self.hour_json()} if self.hour else {}),
         }
+
+
+def reception_of(
+    digest: str, received_at: str, told: Mapping[str, str], *, name: str = "", origin: str = "", evidence: str = ""
+) -> Reception:
+    """A reception as a side file or the journal tells it; ``told`` is what ``hour_json`` wrote, or nothing."""
+
+    def moment(key: str) -> datetime | None:
+        return datetime.fromisoformat(told[key]) if told.get(key) else None
+
+    return Reception(
+        digest=digest, received_at=datetime.fromisoformat(received_at), name=name, origin=origin, evidence=evidence,
+        hour=told.get("source", ""), by=told.get("par", ""), why=told.get("motif", ""), arrived_at=moment("arrive_le"),
+        alleged_at=moment("allegue"),
+    )  # fmt: skip
 
 
 class Objects:
@@ -110,6 +144,8 @@ class Objects:
         target = self.path(reception.digest)
         known = self.reception(reception.digest)
         if known is None or reception.received_at < known.received_at:
+            first = [one.arrived_at for one in (known, reception) if one is not None and one.arrived_at is not None]
+            reception = replace(reception, arrived_at=min(first, default=None))
             yield target.with_suffix(".json"), canonical(reception.as_json())
         sound = target.is_file() and target.stat().st_size == len(data)
         if not sound or digest_of(target.read_bytes()) != reception.digest:
@@ -156,13 +192,10 @@ class Objects:
         """The side file, or None when it is missing or unreadable."""
         try:
             raw = loads_object(self.path(digest).with_suffix(".json").read_bytes())
-            return Reception(
-                digest=digest,
-                received_at=datetime.fromisoformat(raw["recu_le"]),
-                name=str(raw["nom"]),
-                origin=str(raw["origine"]),
+            return reception_of(
+                digest, raw["recu_le"], raw.get("heure", {}), name=str(raw["nom"]), origin=str(raw["origine"]),
                 evidence=str(raw.get("preuve", "")),
-            )
+            )  # fmt: skip
         except (OSError, PhcoError, KeyError, TypeError, ValueError):
             return None
 

@@ -32,7 +32,8 @@ class Piece:
 
     A ``fault`` beside ``data`` is the refusal of bytes worth keeping, such as a message that brings no package.
     ``aside``: no part of a deposit, ``note`` says it and nothing is kept. ``received_at``: the time a trusted mail
-    server wrote, or None (the caller then gives its own).
+    server wrote, or None (the caller then gives its own). ``alleged_at``, ``trace``: the hour and the line of a message
+    inside the outermost one: anybody may have written them, so they count for nothing by themselves.
     """
 
     name: str
@@ -43,6 +44,8 @@ class Piece:
     evidence: str = ""
     note: str = ""
     aside: bool = False
+    alleged_at: datetime | None = None
+    trace: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +55,7 @@ class Place:
     origin: str
     trusted: Sequence[str]
     stamp: Stamp | None = None
+    inner: Stamp | None = None
     depth: int = 0
     given: bool = False  # named by the person who typed the command: then an unknown file is theirs to explain
     budget: Budget = field(default_factory=Budget)
@@ -105,7 +109,10 @@ def _stamped(piece: Piece, place: Place) -> Piece:
     if place.stamp is None or piece.data is None:
         return piece
     note = "" if place.stamp.received_at else NO_HOUR
-    return replace(piece, received_at=place.stamp.received_at, evidence=place.stamp.evidence, note=note)
+    piece = replace(piece, received_at=place.stamp.received_at, evidence=place.stamp.evidence, note=note)
+    if place.inner is None:
+        return piece
+    return replace(piece, alleged_at=place.inner.received_at, trace=place.inner.evidence)
 
 
 # — messages —————————————————————————————————————————————————————————————————————————————————————————————————
@@ -125,7 +132,7 @@ def _from_message(data: bytes, name: str, kind: Kind, place: Place) -> Iterator[
         yield _stamped(Piece(name=name, origin=place.origin, data=data, fault=error), place)
         return
     outermost = place.stamp is None
-    here = replace(place, stamp=stamp) if outermost else place
+    here = replace(place, stamp=stamp) if outermost else _within(place, stamp)
     pieces = [piece for part in parts for piece in _from_part(part, here)]
     fault = abnormal(name) if cut else None
     if not outermost:
@@ -141,6 +148,14 @@ def _from_message(data: bytes, name: str, kind: Kind, place: Place) -> Iterator[
     else:
         fault = fault or _nothing_in(name, pieces)
         yield _stamped(Piece(name=name, origin=place.origin, data=data, fault=fault), here)
+
+
+def _within(place: Place, stamp: Stamp) -> Place:
+    """Inside a message that is itself inside another: the earliest hour claimed there is kept, to be shown."""
+    known = place.inner.received_at if place.inner is not None else None
+    if stamp.received_at is None or (known is not None and known <= stamp.received_at):
+        return place
+    return replace(place, inner=stamp)
 
 
 def _from_part(part: Part, place: Place) -> Iterator[Piece]:

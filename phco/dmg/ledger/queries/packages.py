@@ -14,9 +14,12 @@ COUNTS, SET_ASIDE = Status.RETENU.value, Status.QUARANTAINE.value
 PACKAGE = (
     "SELECT payload, file, author, kind, campaign, round, subject, seq, prev, created, signer, received_at, catalogue, "
     "status, refusal AS refusal_json, fault AS fault_json, notes AS notes_json, attachments AS attachments_json, "
-    "content AS content_json FROM package"
+    "content AS content_json, hour, arrived_at, alleged_at FROM package"
 )
-COLUMNS = "sha256, size, received_at, payload, refusal AS refusal_json, claimed_key, claimed, entry"
+COLUMNS = (
+    "sha256, size, received_at, payload, refusal AS refusal_json, claimed_key, claimed, entry, hour, arrived_at, "
+    "alleged_at, signed"
+)
 FILE = f"SELECT {COLUMNS} FROM file"
 
 
@@ -129,8 +132,9 @@ def refusals(store: Store) -> list[Package]:
 def facts_of(store: Store, author: str) -> list[Fact]:
     """One person's packages as facts: no verdict in them."""
     query = (
-        "SELECT package.payload, kind, campaign, round, subject, seq, signer, package.received_at, fault, "
-        "coalesce(file.entry, 0) AS entry, json_extract(content, ?) IS NOT NULL AS deposited "
+        "SELECT package.payload, kind, campaign, round, subject, seq, signer, package.received_at, fault, package.hour, "
+        "package.arrived_at, package.alleged_at, coalesce(file.entry, 0) AS entry, "
+        "json_extract(content, ?) IS NOT NULL AS deposited "
         "FROM package LEFT JOIN file ON file.sha256 = package.file WHERE author = ?"
     )
     return [_fact(row) for row in store.rows(query, (f"$.{ON_BEHALF}", author))]
@@ -140,7 +144,9 @@ def _fact(row: Row) -> Fact:
     return Fact(
         payload=row["payload"], kind=row["kind"], campaign=row["campaign"], round=row["round"], subject=row["subject"],
         seq=row["seq"], signer=row["signer"], received_at=instant(row["received_at"]),
-        content=read_refusal(row["fault"]), entry=row["entry"], deposited=bool(row["deposited"]),
+        content=read_refusal(row["fault"]), entry=row["entry"], deposited=bool(row["deposited"]), hour=row["hour"],
+        arrived_at=instant(row["arrived_at"]) if row["arrived_at"] else None,
+        alleged_at=instant(row["alleged_at"]) if row["alleged_at"] else None,
     )  # fmt: skip
 
 
@@ -174,10 +180,18 @@ def unreadable(store: Store) -> int:
     return int(row["n"]) if row else 0
 
 
-def refused_claims(store: Store) -> Iterator[File]:
-    """The files that could not be read and yet name what they say is signed, the earliest first for each name."""
-    query = f"{FILE} WHERE refusal IS NOT NULL AND claimed <> '' ORDER BY claimed, received_at, sha256"
+def signed_refusals(store: Store) -> Iterator[File]:
+    """The files that could not be read although someone's key signed them, the earliest first for each payload."""
+    query = (
+        f"{FILE} INDEXED BY file_signed WHERE refusal IS NOT NULL AND signed = 1 ORDER BY claimed, received_at, sha256"
+    )
     return (File(**dict(row)) for row in store.rows(query))
+
+
+def unsigned(store: Store) -> int:
+    """How many files nobody's key signed: they are counted, and listed nowhere."""
+    row = store.row("SELECT count(*) AS n FROM file WHERE refusal IS NOT NULL AND signed = 0")
+    return int(row["n"]) if row else 0
 
 
 def waiting(store: Store, codes: Sequence[str]) -> list[Waiting]:

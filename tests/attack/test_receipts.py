@@ -1,0 +1,205 @@
+"""Nobody's list is dropped in silence: one proof a fault, each of which passed unseen before."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from phco.dmg.intake.lines import Line
+from phco.dmg.intake.receipts import receipt_path, write_receipts
+from phco.dmg.intake.receive import Typed, receive
+from phco.dmg.ledger.queries.packages import package_of
+from phco.dmg.people.enrol import rule
+from phco.dmg.publication import BULLETIN, publish_all
+from phco.dmg.rounds.candidates import send_candidates
+from phco.dmg.rounds.pairing import freeze
+from phco.dmg.rounds.rounds import open_round
+from phco.errors import PhcoError
+from phco.host.keys.keys import verify
+from phco.host.mailbox.gather import Piece
+from phco.packages.bulletin import breach, bulletin_of
+from phco.packages.identity import Keyring
+from phco.packages.reading import Package, open_package
+from tests.dmg.dmg_small import AUGUST, DJ, SEPTEMBER, SmallCampaign, offers, pieces, verdicts
+
+OFFERS = offers()
+AFTER = datetime(2026, 9, 5, 9, tzinfo=UTC)
+FROZEN = datetime(2026, 9, 9, 9, tzinfo=UTC)
+
+
+def opened(campaign: SmallCampaign) -> None:
+    """Round 1, open."""
+    files = {f"s{n}.phco": campaign.sheet(offer) for n, offer in enumerate(OFFERS)}
+    campaign.take(files | {f"d{n}.phco": campaign.file(dj) for n, dj in enumerate(DJ)}, AUGUST)
+    with campaign.desk() as desk:
+        open_round(desk, 1, SEPTEMBER)
+
+
+def some_wishes(campaign: SmallCampaign, dj: str) -> bytes:
+    return campaign.wishes(dj, {offer.id: 5 - n % 5 for n, offer in enumerate(OFFERS)})
+
+
+def published(campaign: SmallCampaign, name: str = BULLETIN) -> Package:
+    data = (campaign.folder / "sorties" / name).read_bytes()
+    return read(campaign, data)
+
+
+def read(campaign: SmallCampaign, data: bytes) -> Package:
+    return open_package(data, find=Keyring([campaign.keys.signer.record("dmg", "dmg")]), verify=verify)
+
+
+def test_junk_never_enters_the_bulletin(campaign: SmallCampaign) -> None:
+    opened(campaign)
+    ours = some_wishes(campaign, DJ[0])
+    stranger = replace(campaign.actors[DJ[1]], pseudo="dj-099", secret=bytes(16))
+    junk = stranger.write("voeux", {"voeux": []}, created=SEPTEMBER, tour=1)
+    campaign.take({"a.phco": ours, "junk.phco": junk, "rien.phco": b"rien"}, SEPTEMBER)
+    with campaign.desk() as desk:
+        publish_all(desk, SEPTEMBER)
+    found = bulletin_of(published(campaign))
+    assert found.unsigned == 2
+    assert found.count == len(found.received) == len(OFFERS) + len(DJ) + 1
+
+
+def test_a_bulletin_never_shrinks(campaign: SmallCampaign) -> None:
+    opened(campaign)
+    with campaign.desk() as desk:
+        publish_all(desk, SEPTEMBER)
+    first = bulletin_of(published(campaign))
+    campaign.take({"a.phco": some_wishes(campaign, DJ[0])}, SEPTEMBER)
+    with campaign.desk() as desk:
+        publish_all(desk, SEPTEMBER)
+        second = bulletin_of(published(campaign))
+        assert (second.previous, breach(first, second)) == (first.digest, "")
+        assert breach(second, replace(first, number=second.number + 1)).startswith(
+            "1\u00a0envoi listé avant ne l’est plus"
+        )
+        desk.store.db.execute(
+            "UPDATE file SET payload = NULL, refusal = '{}' WHERE payload = ?", (gone(second, first),)
+        )
+        desk.store.db.execute("DELETE FROM package WHERE payload = ?", (gone(second, first),))
+        with pytest.raises(PhcoError) as caught:
+            publish_all(desk, SEPTEMBER)
+    assert caught.value.code == "E_BULLETIN"
+    assert bulletin_of(published(campaign)).digest == second.digest
+
+
+def gone(second: object, first: object) -> str:
+    return next(iter(set(second.received) - set(first.received)))  # type: ignore[attr-defined]
+
+
+def receipt(campaign: SmallCampaign, line: Line) -> Package:
+    with campaign.desk() as desk:
+        write_receipts(desk, [line])
+        path = receipt_path(desk, line)
+    assert path.with_suffix(".phco").name in path.read_text(encoding="utf-8")
+    return read(campaign, path.with_suffix(".phco").read_bytes())
+
+
+def test_a_receipt_is_signed_and_says_where_its_hour_comes_from(campaign: SmallCampaign) -> None:
+    opened(campaign)
+    with campaign.desk() as desk:
+        for data, typed, hour in (
+            (some_wishes(campaign, DJ[0]), Typed(author="M. Roux", reason="clé USB"), "saisie"),
+            (some_wishes(campaign, DJ[1]), None, "poste"),
+        ):
+            tally = receive(desk, pieces({"a.phco": data}), now=SEPTEMBER, received=SEPTEMBER, typed=typed)
+            line = tally.lines[0]
+            row = receipt(campaign, line).tables["accuse"][0]
+            entry = desk.store.entry(int(str(row["entree"])))
+            assert entry is not None
+            assert (row["paquet"], row["verdict"], row["heure"]) == (line.payload, "recu", hour)
+            assert (row["tete"], entry.body["sha256"]) == (entry.head, line.digest)
+            assert row["heure_par"] == ("M. Roux" if typed else None)
+        publish_all(desk, SEPTEMBER)
+    hours = {row["paquet"]: row["heure"] for row in published(campaign).tables["heures"]}
+    assert sorted(hours.values()).count("saisie") == 1
+
+
+def test_a_file_that_nobody_signed_gets_no_signed_receipt(campaign: SmallCampaign) -> None:
+    with campaign.desk() as desk:
+        tally = receive(desk, pieces({"rien.phco": b"PK\x03\x04 rien"}), now=AUGUST)
+        write_receipts(desk, tally.lines)
+        path = receipt_path(desk, tally.lines[0])
+    assert path.is_file()
+    assert not path.with_suffix(".phco").exists()
+
+
+def test_a_typed_hour_before_a_freeze_is_refused(campaign: SmallCampaign) -> None:
+    opened(campaign)
+    campaign.take({"a.phco": some_wishes(campaign, DJ[0])}, SEPTEMBER)
+    with campaign.desk() as desk:
+        send_candidates(desk, 1, AFTER)
+        freeze_round(desk)
+        typed = Typed(author="M. Roux", reason="retrouvé")
+        late = pieces({"b.phco": some_wishes(campaign, DJ[1])})
+        with pytest.raises(PhcoError) as caught:
+            receive(desk, late, now=FROZEN, received=SEPTEMBER, typed=typed)
+        assert caught.value.code == "E_HEURE"
+        assert receive(desk, late, now=FROZEN).lines[0].code == "E_LATE"
+
+
+def freeze_round(desk: object) -> None:
+    freeze(desk, 1, FROZEN, announced="Loto du 12 septembre 2026")  # type: ignore[arg-type]
+
+
+def stamped(data: bytes, *, outer: datetime | None, inner: datetime | None) -> Piece:
+    """A package in a message inside another: the hours that each message bears."""
+    return Piece(
+        name="v.phco", origin="m.eml", data=data, received_at=outer, alleged_at=inner, trace="from x by mx.dmg.example"
+    )
+
+
+def test_an_hour_inside_a_message_saves_nobody_without_a_human(campaign: SmallCampaign) -> None:
+    opened(campaign)
+    with campaign.desk() as desk:
+        cases = (
+            (DJ[0], AFTER, SEPTEMBER, AFTER, ("quarantaine", "E_HEURE")),  # forwarded after the deadline
+            (DJ[1], None, SEPTEMBER, AFTER, ("quarantaine", "E_HEURE")),  # no server of ours took the outermost one
+            (DJ[2], AFTER, None, AFTER, ("refuse", "E_LATE")),
+            (DJ[3], SEPTEMBER, None, AFTER, ("retenu", "")),  # our own server's hour, taken in later
+        )
+        for dj, outer, inner, now, expected in cases:
+            tally = receive(desk, [stamped(some_wishes(campaign, dj), outer=outer, inner=inner)], now=now)
+            assert verdicts(tally)["v.phco"] == expected, dj
+            if dj == DJ[0]:
+                kept = desk.objects.reception(tally.lines[0].digest)
+                assert kept is not None and "mx.dmg.example" in kept.evidence
+                payload = tally.lines[0].payload
+        rule(desk, DJ[0], author="M. Roux", reason="vu dans la boîte", at=AFTER, keep=payload)
+        assert package_of(desk.store, payload).status == "retenu"  # type: ignore[union-attr]
+        rule(desk, DJ[1], author="M. Roux", reason="rien en boîte", at=AFTER, drop=_sent(desk, DJ[1]))
+        assert package_of(desk.store, _sent(desk, DJ[1])).refusal.code == "E_LATE"  # type: ignore[union-attr]
+
+
+def _sent(desk: object, dj: str) -> str:
+    row = desk.store.row("SELECT payload FROM package WHERE author = ? AND kind = 'voeux'", (dj,))  # type: ignore[attr-defined]
+    return str(row["payload"])
+
+
+def test_a_message_after_the_freeze_goes_to_a_human(campaign: SmallCampaign) -> None:
+    opened(campaign)
+    campaign.take({"a.phco": some_wishes(campaign, DJ[0])}, SEPTEMBER)
+    with campaign.desk() as desk:
+        send_candidates(desk, 1, AFTER)
+        freeze_round(desk)
+        later = datetime(2026, 9, 9, 12, tzinfo=UTC)
+        tally = receive(desk, [stamped(some_wishes(campaign, DJ[1]), outer=SEPTEMBER, inner=None)], now=later)
+        assert verdicts(tally)["v.phco"] == ("quarantaine", "E_HEURE")
+
+
+def test_the_side_file_tells_the_hour_so_that_a_lost_journal_gives_the_same(campaign: SmallCampaign) -> None:
+    with campaign.desk() as desk:
+        typed = Typed(author="M. Roux", reason="clé USB")
+        tally = receive(desk, pieces({"a.phco": campaign.file(DJ[0])}), now=AUGUST, received=AUGUST, typed=typed)
+        told = json.loads(Path(desk.objects.path(tally.lines[0].digest)).with_suffix(".json").read_bytes())
+    assert told["heure"] == {
+        "arrive_le": "2026-08-10T09:00:00Z",
+        "motif": "clé USB",
+        "par": "M. Roux",
+        "source": "saisie",
+    }
