@@ -20,13 +20,20 @@ def group() -> None:
     """The group that the tree of commands loads lazily."""
 
 
-@group.command("verifier", help="Vérifie chaque FICHIER : sa signature, ses octets, son schéma.")
+@group.command(
+    "verifier",
+    help="Vérifie chaque FICHIER : signature, octets, schéma ; que rien ne disparaît d’un bulletin à l’autre ; "
+    "ce que prouve une réclamation.",
+)
 @click.argument("fichiers", nargs=-1, required=True, metavar="FICHIER…", type=click.Path(path_type=Path))
 @click.option("--cles", metavar="DOSSIER", type=click.Path(path_type=Path), help="dossier des clés publiques connues")
 @click.option("--json", "as_json", is_flag=True, help="un objet JSON par fichier et par ligne")
 def verifier(fichiers: tuple[Path, ...], cles: Path | None, as_json: bool) -> None:
-    """Exit 0 only if every file holds: signature, bytes and schema."""
+    """Exit 0 only if every file holds: signature, bytes and schema; a complaint holds when its papers are authentic."""
+    from phco.cli.printers.packages import complaint
+    from phco.host.keys.complaints import complains, examine_complaint
     from phco.host.keys.packages import examine_file, read_keys
+    from phco.packages.bulletin import bulletin_of, check_extends, order
     from phco.packages.identity import Keyring
 
     try:
@@ -34,12 +41,25 @@ def verifier(fichiers: tuple[Path, ...], cles: Path | None, as_json: bool) -> No
     except PhcoError as error:
         sys.exit(report(error, as_json=as_json))
     worst = 0
+    former = None
     for path in fichiers:
         try:
+            if complains(path):
+                judged = examine_complaint(path, keys)
+                answer, holds = {"fichier": str(path), **judged.as_json()}, judged.holds
+                click.echo(dumps(answer) if as_json else complaint(answer))
+                worst = worst if holds else 1
+                continue
             found = examine_file(path, keys)
             answer, holds = {"fichier": str(path), **found.as_json()}, found.holds
             holder = keys(found.recipient) if found.recipient else None
             answer |= {"pour": holder.person} if holder else {}
+            if found.holds and found.package is not None and found.package.about.kind.name == "bulletin":
+                later = bulletin_of(found.package)
+                if former is not None:
+                    check_extends(*order(former, later))
+                    answer["prolonge"] = True
+                former = later
         except PhcoError as error:
             answer, holds = {"fichier": str(path), "valide": False, **error_json(error)}, False
         click.echo(dumps(answer) if as_json else verdict(answer))

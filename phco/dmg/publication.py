@@ -110,8 +110,7 @@ def publish_bulletin(desk: Desk, now: datetime, target: Path | None, *, dry: boo
     )  # fmt: skip
     later = {str(row["paquet"]): read_instant(str(row["recu"])) for row in rows}
     for folder in (desk.outputs / PUBLIC, target):
-        former = _former(desk, folder / Path(BULLETIN).name) if folder is not None else None
-        if former is None:
+        if folder is None or (former := _former(desk, folder / Path(BULLETIN).name)) is None:
             continue
         following = replace(former, number=former.number + 1, digest="", received=later)
         if why := breach(former, following):

@@ -27,8 +27,9 @@ HOURS: Mapping[str, str] = {
 class Bulletin:
     """A bulletin whose signature was checked. ``received``: digest → when the DMG says it had it, one an entry.
 
-    ``kept``: the digests that no later bulletin may drop; ``count``, ``previous``, ``unsigned``: what it says of
-    itself, None and the empty string in the first format, which also listed files that nobody had signed.
+    ``kept``: the digests that no later bulletin may drop. ``count``, ``previous``, ``unsigned``, ``entry``: what it says
+    of itself (how many it lists, what it follows, files counted only, how far the journal went); None and the empty
+    string in the first format, which also listed files that nobody had signed.
     """
 
     digest: str
@@ -40,6 +41,7 @@ class Bulletin:
     count: int | None
     previous: str
     unsigned: int | None
+    entry: int | None = None
 
 
 def bulletin_of(package: Package) -> Bulletin:
@@ -68,6 +70,7 @@ def bulletin_from(
         kept=frozenset(str(row["paquet"]) for row in lines if told is not None or row.get("genre")),
         count=told["nombre"] if told else None, previous=str(told.get("prev") or "") if told else "",
         unsigned=told["non_signes"] if told else None,
+        entry=told.get("entree") if told else None,
     )  # fmt: skip
 
 

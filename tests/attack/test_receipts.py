@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from phco.cli import main
 from phco.dmg.intake.lines import Line
 from phco.dmg.intake.receipts import receipt_path, write_receipts
 from phco.dmg.intake.receive import Typed, receive
@@ -22,8 +23,9 @@ from phco.errors import PhcoError
 from phco.host.keys.keys import verify
 from phco.host.mailbox.gather import Piece
 from phco.packages.bulletin import breach, bulletin_of
-from phco.packages.identity import Keyring
+from phco.packages.identity import Keyring, b64
 from phco.packages.reading import Package, open_package
+from phco.packages.writing import attach, prepare
 from tests.dmg.dmg_small import AUGUST, DJ, SEPTEMBER, SmallCampaign, offers, pieces, verdicts
 
 OFFERS = offers()
@@ -203,3 +205,58 @@ def test_the_side_file_tells_the_hour_so_that_a_lost_journal_gives_the_same(camp
         "par": "M. Roux",
         "source": "saisie",
     }
+
+
+def test_a_list_that_leaves_the_bulletin_is_proven_by_the_dmgs_own_papers(
+    campaign: SmallCampaign, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened(campaign)
+    with campaign.desk() as desk:
+        publish_all(desk, SEPTEMBER)
+        before = (campaign.folder / "sorties" / BULLETIN).read_bytes()
+        tally = receive(desk, pieces({"a.phco": some_wishes(campaign, DJ[0])}), now=SEPTEMBER)
+        write_receipts(desk, tally.lines)
+        receipt = receipt_path(desk, tally.lines[0]).with_suffix(".phco").read_bytes()
+        publish_all(desk, SEPTEMBER)
+        after = (campaign.folder / "sorties" / BULLETIN).read_bytes()
+    short = resigned(campaign, before, number=99)
+    keys = campaign.folder / "sorties" / "publication"
+    for paper, bulletins, proven in (
+        (receipt, [before, after], False),
+        (receipt, [short], True),
+        (None, [after, short], True),
+        (receipt, [before], False),
+    ):
+        told = {
+            "format": "phco-reclamation-1", "recu": paper and b64(paper), "bulletins": [b64(one) for one in bulletins],
+        }  # fmt: skip
+        (tmp_path / "reclamation.json").write_text(json.dumps(told), encoding="utf-8")
+        with pytest.raises(SystemExit) as left:
+            main(
+                [
+                    "paquet",
+                    "verifier",
+                    str(tmp_path / "reclamation.json"),
+                    "--cles",
+                    str(keys_of(tmp_path, keys)),
+                    "--json",
+                ]
+            )
+        found = json.loads(capsys.readouterr().out)
+        assert (left.value.code, found["prouve"]) == (0, proven), found
+
+
+def keys_of(folder: Path, published: Path) -> Path:
+    target = folder / "cles"
+    target.mkdir(exist_ok=True)
+    (target / "dmg.cle.json").write_bytes((published / "dmg-signature.cle.json").read_bytes())
+    return target
+
+
+def resigned(campaign: SmallCampaign, data: bytes, *, number: int) -> bytes:
+    """The same bulletin signed again later, as a DMG that hides a list would."""
+    package = read(campaign, data)
+    about = replace(package.about, seq=number, created=AFTER)
+    prepared = prepare(about, package.tables)
+    signer = campaign.keys.signer
+    return attach(prepared, signer.public.thumbprint, signer.sign(prepared.pae))

@@ -71,6 +71,16 @@ CALLS = (
         help="lier deux clés publiques à une personne par son code",
     ),
     Call(
+        name="reclamation.juger",
+        target="packages.complaints:juger",
+        help="dire ce que prouvent ensemble un reçu signé et des bulletins",
+    ),
+    Call(
+        name="vue.reclamation",
+        target="packages.complaints:vue",
+        help="ce que prouvent ensemble un reçu signé et des bulletins, mis en page",
+    ),
+    Call(
         name="vue.paquet",
         target="packages.screens:paquet",
         help="ce qu’est un fichier signé, et s’il tient",

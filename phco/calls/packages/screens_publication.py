@@ -12,6 +12,7 @@ from phco.jsontext import JsonObject, JsonView
 from phco.matching.engine.problem import METHOD_WORDS
 from phco.matching.telling.trace import ordinal
 from phco.matching.verification.minutes_reading import checked_minutes
+from phco.packages.bulletin import HOURS
 from phco.packages.codes import CODES
 from phco.packages.kinds import KINDS
 from phco.packages.schema import instant_field
@@ -27,7 +28,8 @@ def suivi(entry: object) -> JsonObject:
     """``vue.suivi``: the bulletin held against what this device has exported, and the dates of the manifest.
 
     ``bulletin``: rows of a verified bulletin; ``envois``: the exports kept on the device; ``manifeste``: its tables, or
-    null; ``bulletin_du``: when the bulletin was signed (UTC), or null where there is none yet: the exports alone are
+    null; ``heures``, ``suite``: what the bulletin says of hours and of itself; ``recus``: the DMG's receipts kept on the
+    device; ``bulletin_du``: when the bulletin was signed (UTC), or null where there is none yet: the exports alone are
     then shown; ``maintenant``: the visitor's instant. ``copie`` of an export: whether this device can show it again.
     """
     fields = Fields(entry)
@@ -35,13 +37,20 @@ def suivi(entry: object) -> JsonObject:
     sent = _rows(fields, "envois", ("empreinte", "genre", "le"))
     for index, one in enumerate(sent):
         instant_field(Fields(one, fields.place(f"envois[{index}]"), fields.errors), "le")
+    hours = {row["paquet"]: row["heure"] for row in _rows(fields, "heures", ("paquet", "heure"))}
+    kept = {row["paquet"]: row for row in _rows(fields, "recus", ("paquet", "verdict", "recu"))}
+    after = fields.mapping("suite", None, nullable=True)
     manifest = fields.mapping("manifeste", None, nullable=True)
     none = fields.has("bulletin_du") and fields.raw("bulletin_du", None) is None
     signed = None if none else instant_field(fields, "bulletin_du")
     now = instant_field(fields, "maintenant")
     steps = _steps(fields, manifest, now) if manifest is not None else []
     fields.close()
-    lines = [_line(one, rows.get(one["empreinte"]), signed) for one in sent]
+    lines = [
+        _line(one, rows.get(one["empreinte"]), signed, kept.get(one["empreinte"]))
+        | {"heure": HOURS.get(hours.get(one["empreinte"], ""), "")}
+        for one in sent
+    ]
     counts = {name: sum(1 for row in rows.values() if row["verdict"] == name) for name in VERDICTS}
     deposited = sum(1 for row in rows.values() if row.get("motif") == DEPOSITED)
     result = {"envois": lines, "comptes": counts, "deposes": deposited, "etapes": steps}
@@ -54,6 +63,8 @@ def suivi(entry: object) -> JsonObject:
         etapes=steps,
         signe=signed,
         deposes=deposited,
+        suite=after,
+        heures=HOURS,
     )
     return {"html": html, "resultat": result}
 
@@ -68,18 +79,25 @@ def _rows(fields: Fields, key: str, needed: Sequence[str]) -> list[JsonObject]:
     return found
 
 
-def _line(sent: JsonView, row: JsonView | None, signed: datetime | None) -> JsonObject:
+def _line(sent: JsonView, row: JsonView | None, signed: datetime | None, receipt: JsonView | None = None) -> JsonObject:
     """One export with its verdict; an export that the bulletin does not list yet says so."""
     kind = KINDS.get(str(sent["genre"]))
     line: JsonObject = {
         "titre": kind.title if kind else sent["genre"], "tour": sent.get("tour"), "seq": sent.get("seq"),
         "le": sent["le"], "nom": sent.get("nom", ""), "empreinte": sent["empreinte"], "code": "", "recu": None,
         "copie": sent.get("copie") is True,
+        "accuse": dict(receipt) if receipt is not None else None,
     }  # fmt: skip
     if signed is None:
         said = "Le DMG n’a pas encore publié de bulletin sur ce site : il y dira ce qu’il a reçu."
         return line | {"verdict": WAITING, "mot": "exporté", "niveau": "info", "motif": said}
     if row is None:
+        if receipt is not None:
+            said = (
+                "Le DMG a signé un reçu pour cet envoi. S’il est plus récent que ce bulletin, attendez le suivant ; "
+                "sinon, l’avertissement ci-dessus donne le fichier de réclamation."
+            )
+            return line | {"verdict": WAITING, "mot": "pas au bulletin", "niveau": LEVELS[WAITING], "motif": said}
         after = str(sent["le"]) > signed.strftime("%Y-%m-%dT%H:%M:%SZ")
         said = "Exporté après ce bulletin : attendez le suivant." if after else (
             "Cet envoi n’est pas au bulletin : le DMG ne l’a pas reçu. Renvoyez le fichier avant la clôture."

@@ -65,8 +65,8 @@ def register(group: click.Group) -> None:
         n’arrête jamais les autres ; relancer la commande ne change rien.
 
         Une heure saisie à la main est notée avec son auteur et son motif, et le bulletin le dit ; elle est refusée dès
-        qu’elle précède un gel. Seule compte l’heure du courriel le plus extérieur : quand un message transféré porterait
-        une heure qui sauve un envoi arrivé trop tard, l’envoi est mis de côté, avec la trace, et vous tranchez.
+        qu’elle précède un gel. Seule compte l’heure du courriel le plus extérieur. Quand un message transféré porte
+        une heure qui sauverait un envoi arrivé trop tard, il est mis de côté, avec la trace, et vous tranchez.
         """
         from phco.dmg.intake.lines import told_of
         from phco.dmg.intake.receipts import OUTCOMES, subject, write_receipts

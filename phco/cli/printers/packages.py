@@ -35,6 +35,8 @@ def verdict(found: JsonView) -> str:
         lines.append(
             "  " + ", ".join(f"{name} : {counted(count, 'ligne', 'lignes')}" for name, count in found["lignes"].items())
         )
+    if found.get("prolonge"):
+        lines.append("  ✓ Bulletin : il garde tout ce que le précédent listait")
     if found.get("empreinte"):
         lines.append(f"  Empreinte : {found['empreinte']}")
     for fault in found.get("erreurs", [found["erreur"]] if "erreur" in found else []):
@@ -53,6 +55,13 @@ def _sealed(found: JsonView) -> str:
         "  Rien d’anormal : sa signature et son contenu ne se vérifient qu’une fois le fichier ouvert par lui.",
         "  Si c’est vous qui l’avez envoyé : le site, à « Suivre mes envois », en garde une copie que vous seul lisez.",
     ))  # fmt: skip
+
+
+def complaint(found: JsonView) -> str:
+    """What a complaint proves, as a few lines."""
+    mark = "RÉCLAMATION FONDÉE" if found["prouve"] else "rien à réclamer"
+    facts = (f"  – {one}" for one in found["faits"])
+    return "\n".join((f"{found['fichier']} : {mark}", f"  {found['phrase']}", *facts))
 
 
 def _headline(found: JsonView) -> str:

@@ -4,7 +4,7 @@
 //   await openPublished(nom) → answer of openFile         fetched, then opened; throws a French sentence when it does not hold
 //   await readManifest() → { tables, tour, avertissements, lectureSeule, engagements } | null
 //   await readCommitments() → { "1": { tirage, empreinte, vu_le, … } }     what the manifest commits to; {} where there is none
-//   await readBulletin(bytes?) → { lignes, signe } | null        refuses a bulletin older than one already seen here
+//   await readBulletin(bytes?) → { lignes, heures, suite, signe, reclamation } | null        refuses a bulletin older than one already seen here
 //   await readAnnex(found, nom) → JSON of annexes/<nom>.json
 //   await fetchBytes(path) / fetchJson(path)              a file of this site, null where it does not come
 
@@ -12,6 +12,8 @@ import { engine } from "../engine/engine.mjs";
 import { racine } from "../engine/moteur.mjs";
 import { commitments, keepCommitments } from "./engagements.mjs";
 import { openFile, readDocument } from "./identite.mjs";
+import { fromB64 } from "./octets.mjs";
+import { watch } from "./recus.mjs";
 import { readValue, writeValue } from "./stockage.mjs";
 
 const FOLDER = "publication";
@@ -102,7 +104,14 @@ export async function readBulletin(bytes = null) {
   if (found.seq < seen)
     throw shut("Ce bulletin est plus ancien qu’un autre déjà vu sur cet appareil : il n’est pas montré. Rechargez la page plus tard.");
   await writeValue(key, found.seq);
-  return { lignes: found.tableaux.bulletin, signe: found.cree };
+  const reclamation = await watch(found, fromB64(found.paquet));
+  return {
+    lignes: found.tableaux.bulletin,
+    heures: found.tableaux.heures ?? [],
+    suite: found.tableaux.suite?.[0] ?? null,
+    signe: found.cree,
+    reclamation,
+  };
 }
 
 /** @param {Answer} found what openPublished answered @param {string} nom @returns {Promise<Answer>} */

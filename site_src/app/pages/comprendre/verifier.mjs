@@ -4,6 +4,7 @@
 import { openFile, readDocument } from "../../lib/device/identite.mjs";
 import { fromB64 } from "../../lib/device/octets.mjs";
 import { readCommitments } from "../../lib/device/publication.mjs";
+import { isComplaint, openComplaint } from "../../lib/device/recus.mjs";
 import dmg from "../../lib/dmg.json";
 import { EngineError, engine } from "../../lib/engine/engine.mjs";
 import { asking } from "../../lib/form/ask.mjs";
@@ -23,9 +24,11 @@ import { warm } from "../../verificateur/warm.mjs";
 /** @typedef {{ files: { nom: string, texte: string }[], origins: string[] }} Readable */
 
 const [first, second, agreement, verdicts] = [$("#verdict"), $("#second"), $("#accord"), $("#verdicts")];
+const secondPanel = /** @type {HTMLElement} */ (second.closest("section"));
 const drop = $("#depot");
 const input = $("#fichiers");
 const JSON_INSIDE = /^annexes\/[a-z-]+\.json$/;
+const MOST_COMPLAINT = 64 * 1024 * 1024;
 const LACKS = "ne contient pas de résultat d’appariement.";
 /** @param {Uint8Array} bytes */
 const text = (bytes) => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -72,14 +75,11 @@ async function entriesOf(file, opened) {
 const verdict = asking({
   key: "certificat",
   zone: first,
-  async question({ entries, known }) {
-    const fichiers = await entries();
-    return { appel: "vue.certificat", entree: { fichiers, ...(await known) } };
-  },
+  question: ({ question }) => question(),
   draw({ html, resultat }, { said }) {
     fill(first, html);
     announce(resultat.phrase);
-    return said(resultat.proprietes);
+    return said(resultat.proprietes ?? null);
   },
   fail(error, { said }) {
     if (!(error instanceof EngineError)) throw error;
@@ -136,8 +136,7 @@ let asked = 0;
 /** @param {() => Promise<Entry[]>} entries @param {(origins: string[]) => Promise<{ nom: string, texte: string }[]>} texts */
 async function both(entries, texts) {
   const mine = (asked += 1);
-  verdicts.hidden = false;
-  agreement.hidden = true;
+  [verdicts.hidden, agreement.hidden, secondPanel.hidden] = [false, true, false];
   second.replaceChildren();
   first.replaceChildren(el("p", { class: "aide" }, "Ce programme répond dès que le moteur de calcul est là."));
   /** @type {string[]} */
@@ -155,12 +154,36 @@ async function both(entries, texts) {
     const ours = await askSecond(read, await known);
     showAgreement(agreement, theirs, ours?.proprietes.map(({ nom, temoin }) => ({ nom, vrai: temoin === null })) ?? null);
   };
-  await Promise.all([verdict.run({ entries, known, said }), weighed]);
+  const question = async () => {
+    const fichiers = await entries();
+    return { appel: "vue.certificat", entree: { fichiers, ...(await known) } };
+  };
+  await Promise.all([verdict.run({ question, said }), weighed]);
+}
+
+/**
+ * A complaint is judged apart: the DMG's own signed papers, held against each other.
+ * @param {File[]} files
+ * @returns {Promise<boolean>} whether one of them is a complaint
+ */
+async function judgeComplaint(files) {
+  for (const file of files) {
+    if (isPackage(file.name) || file.size > MOST_COMPLAINT) continue;
+    const written = await file.text();
+    if (!isComplaint(written)) continue;
+    asked += 1;
+    [verdicts.hidden, agreement.hidden, secondPanel.hidden] = [false, true, true];
+    first.replaceChildren();
+    const question = async () => ({ appel: "vue.reclamation", entree: await openComplaint(written) });
+    await verdict.run({ question, said: () => {} });
+    return true;
+  }
+  return false;
 }
 
 /** @param {File[]} files */
 async function examine(files) {
-  if (!files.length) return;
+  if (!files.length || (await judgeComplaint(files))) return;
   /** @type {((plain: Uint8Array) => void)[]} */
   const openers = [];
   const dropped = await Promise.all(

@@ -3,14 +3,41 @@
 import { sentence } from "../../lib/device/envoi.mjs";
 import { readIdentity } from "../../lib/device/identite.mjs";
 import { instant, readBulletin, readManifest } from "../../lib/device/publication.mjs";
+import { keepReceipt, receipts } from "../../lib/device/recus.mjs";
 import { copiesHere, showSent } from "../../lib/device/relire.mjs";
-import { pickBytes } from "../../lib/device/telechargement.mjs";
+import { download, pickBytes } from "../../lib/device/telechargement.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
 import { $, $$, announce, counted, el, fill } from "../../lib/frame/dom.mjs";
 
 /** @param {string} kind @param {string} title @param {string} text */
 const tell = (kind, title, text) => el("p", { class: `message ${kind}` }, el("strong", {}, title), " ", text);
+
+/** @param {import("../../lib/device/recus.mjs").Complaint} found */
+function complaint({ phrase, nom, contenu }) {
+  const button = el(
+    "button",
+    { type: "button", class: "bouton", onclick: () => download(nom, contenu, "application/json") },
+    "Télécharger la réclamation",
+  );
+  const more = " Gardez ce fichier et montrez-le à vos représentants : n’importe qui le vérifie sur la page « Vérifier ».";
+  return el("div", { class: "message erreur" }, el("strong", {}, "Le bulletin se contredit"), ` ${phrase}${more} `, button);
+}
+
+/** @param {File[]} files */
+async function keep(files) {
+  const notes = $("#recus");
+  notes.replaceChildren();
+  for (const file of files) {
+    try {
+      const { tableaux } = await keepReceipt(new Uint8Array(await file.arrayBuffer()));
+      notes.append(tell("ok", "Reçu gardé", `« ${file.name} » : envoi ${tableaux.accuse[0].paquet.slice(7, 19)}…, signé par le DMG.`));
+    } catch (error) {
+      notes.append(tell("erreur", "Reçu refusé", `« ${file.name} » : ${sentence(error)}`));
+    }
+  }
+  await show();
+}
 
 /** @param {Uint8Array | null} bytes */
 async function show(bytes = null) {
@@ -45,10 +72,14 @@ async function show(bytes = null) {
     }
     return;
   }
+  if (bulletin?.reclamation) notes.append(complaint(bulletin.reclamation));
   const here = await copiesHere(exports);
   const { html, resultat } = await engine.call("vue.suivi", {
     bulletin: bulletin?.lignes ?? [],
     bulletin_du: bulletin?.signe ?? null,
+    heures: bulletin?.heures ?? [],
+    suite: bulletin?.suite ?? null,
+    recus: (await receipts()).map(({ octets, ...one }) => one),
     envois: exports.map((/** @type {Entry} */ { empreinte, genre, tour, seq, le, nom }) => ({
       empreinte,
       genre,
@@ -72,5 +103,10 @@ $("#fichier-bulletin").addEventListener("change", async (/** @type {PageEvent} *
   const bytes = await pickBytes(target);
   target.value = ""; // the next bulletin has the same name: it must be a change again
   show(bytes);
+});
+$("#fichier-recu").addEventListener("change", (/** @type {any} */ { target }) => {
+  const files = [...target.files];
+  target.value = "";
+  keep(files).catch((error) => $("#recus").append(tell("erreur", "Lecture impossible", sentence(error))));
 });
 show().catch((error) => $("#avertissements").append(tell("erreur", "Lecture impossible", sentence(error))));
