@@ -65,6 +65,11 @@ class Desk:
             )
         return self._keys
 
+    @property
+    def unlocked(self) -> bool:
+        """Whether the keys are at hand."""
+        return self._keys is not None
+
     def unlock(self, passphrase: str) -> None:
         """Open the keys with their passphrase."""
         self._keys = keyring.load(self.folder / KEYS, passphrase)

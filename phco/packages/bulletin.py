@@ -27,9 +27,9 @@ HOURS: Mapping[str, str] = {
 class Bulletin:
     """A bulletin whose signature was checked. ``received``: digest → when the DMG says it had it, one an entry.
 
-    ``kept``: the digests that no later bulletin may drop. ``count``, ``previous``, ``unsigned``, ``entry``: what it says
-    of itself (how many it lists, what it follows, files counted only, how far the journal went); None and the empty
-    string in the first format, which also listed files that nobody had signed.
+    ``kept``: the digests that no later bulletin may drop. ``count``, ``previous``, ``unsigned``, ``entry``: what it
+    says of itself (how many it lists, what it follows, files only counted, how far the journal went); None and the
+    empty string in the first format, which also listed files that nobody had signed.
     """
 
     digest: str

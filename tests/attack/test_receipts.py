@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from phco.cli import main
+from phco.dmg.desk import Desk
 from phco.dmg.intake.lines import Line
 from phco.dmg.intake.receipts import receipt_path, write_receipts
 from phco.dmg.intake.receive import Typed, receive
 from phco.dmg.ledger.queries.packages import package_of
 from phco.dmg.people.enrol import rule
 from phco.dmg.publication import BULLETIN, publish_all
+from phco.dmg.recovery.resume import verify_folder
 from phco.dmg.rounds.candidates import send_candidates
 from phco.dmg.rounds.pairing import freeze
 from phco.dmg.rounds.rounds import open_round
@@ -260,3 +262,33 @@ def resigned(campaign: SmallCampaign, data: bytes, *, number: int) -> bytes:
     prepared = prepare(about, package.tables)
     signer = campaign.keys.signer
     return attach(prepared, signer.public.thumbprint, signer.sign(prepared.pae))
+
+
+@pytest.mark.parametrize("unlocked", [True, False])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE package SET content = json_set(content, '$.coeurs.\"{offer}\"', 1) WHERE kind = 'voeux'",
+        "UPDATE package SET received_at = '2026-08-10T08:00:00Z' WHERE kind = 'voeux'",
+        "UPDATE file SET received_at = '2026-08-10T08:00:00Z'",
+    ],
+)
+def test_a_row_changed_in_the_database_is_seen(campaign: SmallCampaign, change: str, unlocked: bool) -> None:
+    opened(campaign)
+    campaign.take({"a.phco": some_wishes(campaign, DJ[0])}, SEPTEMBER)
+    with campaign.desk() as desk:
+        assert verify_folder(desk).faults == []
+        desk.store.db.execute(change.replace("{offer}", OFFERS[0].id))
+    keys = campaign.keys if unlocked else None
+    desk = Desk(campaign.folder, keys=keys)
+    assert "E_BASE_ABIMEE" in {fault.code for fault in verify_folder(desk).faults}
+    desk.store.close()
+
+
+def test_a_row_is_held_against_the_bytes_received(campaign: SmallCampaign) -> None:
+    """An entry of an earlier phco notes no content: then the object itself is read again."""
+    opened(campaign)
+    campaign.take({"a.phco": some_wishes(campaign, DJ[0])}, SEPTEMBER)
+    with campaign.desk() as desk:
+        desk.store.db.execute("UPDATE package SET seq = seq + 4 WHERE kind = 'voeux'")
+        assert any("fichier reçu" in fault.what for fault in verify_folder(desk).faults)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from phco.cli.desk.common import (
+    PHRASE,
     answer,
     command,
     desk_of,
@@ -166,10 +168,16 @@ def _journal(group: click.Group) -> None:
         "--temoin", metavar="N:EMPREINTE", help="une tête notée ailleurs (PV, courriel) : la chaîne la contient-elle ?"
     )
     @folder_option
+    @phrase_option
     def journal(
-        verifier: bool, dernieres: int, personne: str | None, temoin: str | None, dossier: Path, as_json: bool
-    ) -> None:
-        """Montre le journal chaîné, ou le vérifie de bout en bout (sortie 1 si quelque chose ne tient pas)."""
+        verifier: bool, dernieres: int, personne: str | None, temoin: str | None, dossier: Path, as_json: bool,
+        phrase_fichier: Path | None,
+    ) -> None:  # fmt: skip
+        """Montre le journal chaîné, ou le vérifie de bout en bout (sortie 1 si quelque chose ne tient pas).
+
+        Avec la phrase secrète (--phrase-fichier, ou la variable PHCO_PHRASE), chaque fichier reçu est déchiffré et relu,
+        et chaque ligne de la base lui est comparée ; sans elle, à ce que le journal en a noté à la réception.
+        """
         from phco.dmg.desk import opened
         from phco.dmg.recovery.history import entries_about, told, witness_fault
         from phco.dmg.recovery.resume import verify_folder
@@ -183,8 +191,9 @@ def _journal(group: click.Group) -> None:
             ]
             answer({"entrees": rows}, as_json, lambda: "\n".join(told(one) for one in entries) or "Journal vide.")
             return
+        secret = passphrase(phrase_fichier) if phrase_fichier is not None or PHRASE in os.environ else None
         with (
-            opened(dossier, check=False, anywhere=True) as desk,
+            opened(dossier, passphrase=secret, check=False, anywhere=True) as desk,
             progress("Vérification", None, quiet=as_json) as advance,
         ):
             health = verify_folder(desk, progress=advance)
@@ -193,10 +202,13 @@ def _journal(group: click.Group) -> None:
         result = {
             "valide": not health.faults, "entrees": health.entries, "tete": health.head, "etat": health.state,
             "objets": health.objects, "erreurs": [fault.as_json() for fault in health.faults],
+            "fichiers_relus": secret is not None,
         }  # fmt: skip
         answer(result, as_json, lambda: "\n".join((
             f"Vérifié : {counted(health.entries, 'entrée')}, {counted(health.objects, 'objet')}.",
             *(f"✗ {fault.where} : {fault.what} {fault.fix}  [{fault.code}]" for fault in health.faults),
+            "Chaque fichier reçu a été relu et comparé à la base." if secret is not None
+            else "Fichiers reçus non relus (donnez la phrase secrète) : la base a été comparée au journal seul.",
             f"Tête : {health.entries}:{health.head}", f"État : {health.state}",
             "Tout tient." if not health.faults else "Quelque chose ne tient pas.",
         )))  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -195,10 +196,17 @@ def said(tx: Writer, digest: str) -> dict[str, object]:
     package = package_of(tx.store, file.payload)
     assert package is not None
     code = "E_DUPLICATE" if package.file != digest else package.refusal.code if package.refusal else ""
-    told: dict[str, object] = {"code": code, "paquet": file.payload, "statut": package.status}
+    told: dict[str, object] = {
+        "code": code, "contenu": content_digest(package), "paquet": file.payload, "statut": package.status,
+    }  # fmt: skip
     if package.deposit is not None:
         told |= {"de_la_part": {"personne": package.author, **package.deposit}}
     return told
+
+
+def content_digest(package: Package) -> str:
+    """sha256 of what the desk keeps of a package: the journal notes it, so that no row changes in silence."""
+    return hashlib.sha256(f"{package.content_json}\n{package.attachments_json}".encode()).hexdigest()
 
 
 def place_again(tx: Writer, desk: Desk, file: File, found: Decoded | Undecoded) -> list[Change]:

@@ -22,6 +22,7 @@ from phco.dmg.ledger.queries.publications import publications
 from phco.dmg.ledger.queries.rounds import rounds
 from phco.dmg.ledger.store import Store, create
 from phco.dmg.ledger.values import instant
+from phco.dmg.recovery.contents import row_faults
 from phco.dmg.verdicts.settling import settled
 from phco.errors import PhcoError
 from phco.host.disk.files import disk_faults
@@ -139,7 +140,7 @@ class Health:
 
 
 def verify_folder(desk: Desk, *, progress: Callable[[], None] = lambda: None) -> Health:
-    """Follow the chain from its start, compare both journals, check every object's bytes, and the verdicts.
+    """Follow the chain from its start, compare both journals, check every object's bytes, every row, and the verdicts.
 
     Nothing is written. Every fault is collected, none is raised.
     """
@@ -162,6 +163,7 @@ def verify_folder(desk: Desk, *, progress: Callable[[], None] = lambda: None) ->
             faults.append(error)
         progress()
     faults.extend(_verdicts(desk.store))
+    faults.extend(row_faults(desk, progress=progress))
     for signed in publications(desk.store).values():
         path = desk.outputs / signed.name
         if path.is_file() and digest_of(path.read_bytes()) != signed.sha256:

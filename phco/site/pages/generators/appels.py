@@ -18,7 +18,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "offres": ("Fiches, offres, lieux agréés", "fiche communes catalogue lieux"),
     "voeux": ("Vœux, classement, fléchage", "voeux classement flechage"),
     "appariement": ("Appariement et vérification", "apparier certificat appariement"),
-    "paquets": ("Paquets signés et identité", "paquet dossier manifeste identite"),
+    "paquets": ("Paquets signés et identité", "paquet dossier manifeste reclamation identite"),
     "stage": ("Le stage vécu", "conges semaine trimestre supervision rattrapages activite enseignement gep portfolio "
                                "entretiens documents stage"),
 }  # fmt: skip

@@ -1,0 +1,82 @@
+"""What the database says of each package, held against the journal and against the bytes that were received.
+
+The journal keeps the digest of every content and every hour; with the DMG's keys the objects are decoded once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from phco.dates import utc_text
+from phco.dmg.desk import Desk
+from phco.dmg.intake.filing import attempt, content_digest
+from phco.dmg.ledger.queries.packages import digests, file_of, packages
+from phco.dmg.ledger.values import Package
+from phco.dmg.verdicts.decode import Decoded
+from phco.errors import PhcoError
+from phco.jsontext import canonical
+
+MEND = "Ne continuez pas : remettez la dernière sauvegarde entière du dossier, puis « phco dmg reprendre »."
+
+
+def row_faults(desk: Desk, *, progress: Callable[[], None] = lambda: None) -> Iterator[PhcoError]:
+    """Every row that does not say what the journal and the objects say. The objects are read only with the keys."""
+    hours, contents = _journal(desk)
+    files: dict[str, str] = {}
+    for digest in digests(desk.store):
+        file = file_of(desk.store, digest)
+        assert file is not None
+        if hours.get(digest, file.received_at) != file.received_at:
+            yield _fault("L’heure de réception de ce fichier n’est pas celle du journal.", digest)
+        if file.payload is not None:
+            files[file.payload] = min(files.get(file.payload, file.received_at), file.received_at)
+    for package in packages(desk.store):
+        if contents.get(package.payload, content_digest(package)) != content_digest(package):
+            yield _fault(
+                "Le contenu de ce paquet n’est pas celui que le journal a noté à la réception.", package.payload
+            )
+        if files.get(package.payload, package.received_at) != package.received_at:
+            yield _fault("L’heure de réception de ce paquet n’est pas celle de son fichier.", package.payload)
+        if desk.unlocked:
+            yield from _decoded_again(desk, package)
+            progress()
+
+
+def _journal(desk: Desk) -> tuple[dict[str, str], dict[str, str]]:
+    """File → its earliest hour; payload → the digest of its content, where the journal says it."""
+    hours: dict[str, str] = {}
+    contents: dict[str, str] = {}
+    for entry in desk.store.entries(kinds=("fichier", "fichier-anterieur", "fichier-repris")):
+        digest, at = str(entry.body["sha256"]), entry.body.get("recu_le")
+        if at is not None:
+            hours[digest] = min(hours.get(digest, str(at)), str(at))
+        if "contenu" in entry.body:
+            contents[str(entry.body["paquet"])] = str(entry.body["contenu"])
+    return hours, contents
+
+
+def _decoded_again(desk: Desk, package: Package) -> Iterator[PhcoError]:
+    try:
+        found = attempt(desk, desk.objects.get(package.file))
+    except PhcoError:
+        return  # the object is gone or has rotted: said with the objects
+    if not isinstance(found, Decoded):
+        yield _fault(f"Le fichier reçu ne donne plus ce paquet ({found.what})", package.payload)
+        return
+    about = found.about
+    again = (
+        found.payload, about.author, about.kind.name, about.campaign, about.round or 0, found.subject, about.seq,
+        about.prev, utc_text(about.created), found.signer, about.catalogue,
+        canonical(dict(found.content)).decode(), canonical(dict(found.attachments)).decode(),
+    )  # fmt: skip
+    held = (
+        package.payload, package.author, package.kind, package.campaign, package.round, package.subject, package.seq,
+        package.prev, package.created, package.signer, package.catalogue, package.content_json,
+        package.attachments_json,
+    )  # fmt: skip
+    if again != held:
+        yield _fault("La base ne dit pas de ce paquet ce que dit le fichier reçu.", package.payload)
+
+
+def _fault(what: str, where: str) -> PhcoError:
+    return PhcoError("E_BASE_ABIMEE", what, where, MEND)
