@@ -15,10 +15,12 @@ from phco.dmg.intake.lines import Line
 from phco.dmg.intake.receipts import receipt_path, write_receipts
 from phco.dmg.intake.receive import Typed, receive
 from phco.dmg.ledger.queries.packages import package_of
+from phco.dmg.ledger.queries.rounds import round_of
 from phco.dmg.people.enrol import rule
 from phco.dmg.publication import BULLETIN, publish_all
 from phco.dmg.recovery.resume import verify_folder
 from phco.dmg.rounds.candidates import send_candidates
+from phco.dmg.rounds.origins import frozen_origins, with_contents
 from phco.dmg.rounds.pairing import freeze
 from phco.dmg.rounds.rounds import open_round
 from phco.errors import PhcoError
@@ -26,6 +28,7 @@ from phco.host.keys.keys import verify
 from phco.host.mailbox.gather import Piece
 from phco.packages.bulletin import breach, bulletin_of
 from phco.packages.identity import Keyring, b64
+from phco.packages.origins import faults
 from phco.packages.reading import Package, open_package
 from phco.packages.writing import attach, prepare
 from tests.dmg.dmg_small import AUGUST, DJ, SEPTEMBER, SmallCampaign, offers, pieces, verdicts
@@ -292,3 +295,36 @@ def test_a_row_is_held_against_the_bytes_received(campaign: SmallCampaign) -> No
     with campaign.desk() as desk:
         desk.store.db.execute("UPDATE package SET seq = seq + 4 WHERE kind = 'voeux'")
         assert any("fichier reçu" in fault.what for fault in verify_folder(desk).faults)
+
+
+def test_an_instance_that_is_not_what_people_signed_is_seen(campaign: SmallCampaign) -> None:
+    opened(campaign)
+    campaign.take({f"v{n}.phco": some_wishes(campaign, dj) for n, dj in enumerate(DJ[:4])}, SEPTEMBER)
+    with campaign.desk() as desk:
+        send_candidates(desk, 1, AFTER)
+    rankings = {f"c{n}.phco": campaign.ranking(str(o.pamsu), list(DJ[:4])[::-1]) for n, o in enumerate(OFFERS)}
+    campaign.take(rankings, datetime(2026, 9, 6, 9, tzinfo=UTC))
+    with campaign.desk() as desk:
+        freeze_round(desk)
+        row = round_of(desk.store, 1)
+        entry = desk.kept(row.instance)  # type: ignore[union-attr, arg-type]
+        origins = with_contents(desk, frozen_origins(desk, 1))  # type: ignore[arg-type]
+    full = {"instance": entry, "paquets": origins}
+    assert len(origins["contenus"]) == 4 + len(OFFERS) * 2
+    assert faults(full) == []
+    first = OFFERS[0].id
+    for change, what in (
+        (lambda one: one["instance"]["offreurs"][first]["classement"].reverse(), "classement"),
+        (lambda one: one["instance"]["demandeurs"].__setitem__(DJ[0], []), "vœux"),
+        (lambda one: one["paquets"]["contenus"].pop(one["paquets"]["demandeurs"][DJ[1]]), "liste"),
+        (lambda one: swap(one["paquets"]["contenus"]), "empreinte"),
+        (lambda one: one["paquets"].pop("offreurs"), "forme"),
+    ):
+        forged = json.loads(json.dumps(full))
+        change(forged)
+        assert what in faults(forged)[0]
+
+
+def swap(contents: dict[str, str]) -> None:
+    one, other = list(contents)[:2]
+    contents[one], contents[other] = contents[other], contents[one]

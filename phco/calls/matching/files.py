@@ -23,6 +23,7 @@ from phco.matching.verification.files import (
     check_public,
     kind_of,
 )
+from phco.packages.origins import faults as origin_faults
 
 MOST_FILES = 12
 # What a published document may say of its draw (``tirage``).
@@ -44,6 +45,10 @@ LIMITS = {
         "Que les listes de l’instance sont celles que chacun a envoyées : comparez avec le bulletin des listes reçues.",
     ],
 }
+
+TIED = [
+    "Que chacun retrouve bien l’empreinte de son propre envoi au bulletin : chaque application le vérifie.",
+]
 
 
 def verifier_fichiers(entry: object) -> dict[str, object]:
@@ -150,8 +155,15 @@ def _answer(
         check_personal(found[PERSONAL], public, verdict)
     if FULL in found:
         check_full(found[FULL], public, verdict)
+        if "paquets" in found[FULL]:
+            _check_origins(found[FULL], verdict)
     dated, seen = _dated(found, held, genuine, verdict)
-    limits = [limit for kind in found for limit in LIMITS[kind] if not (kind == PUBLIC and FULL in found)]
+    limits = [
+        limit
+        for kind in found
+        for limit in (TIED if kind == FULL and "paquets" in found[FULL] else LIMITS[kind])
+        if not (kind == PUBLIC and FULL in found)
+    ]
     broken = [name for name, fault in verdict.checks.items() if fault is not None]
     return {
         "phrase": _sentence(found, verdict, broken),
@@ -180,6 +192,19 @@ def _dated(
     if document is None:
         return [], False
     return check_source(document, held.get(str(document["tour"])), genuine.get(str(document["graine"])), verdict)
+
+
+def _check_origins(full: JsonObject, verdict: Verdict) -> None:
+    """The instance rebuilt from the packages that people signed."""
+    wrong = origin_faults(full)
+    more = f" (et {len(wrong) - 1} autre{'s' if len(wrong) > 2 else ''})" if len(wrong) > 1 else ""
+    sent = full["paquets"].get("contenus", {}) if isinstance(full["paquets"], dict) else {}
+    verdict.add(
+        "paquets_signes",
+        "l’instance est celle que donnent les paquets que chacun a signés",
+        f"{wrong[0]}{more}" if wrong else None,
+        [f"{len(sent)} paquets relus, chacun lié à son empreinte."],
+    )
 
 
 def _sentence(found: dict[str, JsonObject], verdict: Verdict, broken: list[str]) -> str:

@@ -28,9 +28,9 @@ def suivi(entry: object) -> JsonObject:
     """``vue.suivi``: the bulletin held against what this device has exported, and the dates of the manifest.
 
     ``bulletin``: rows of a verified bulletin; ``envois``: the exports kept on the device; ``manifeste``: its tables, or
-    null; ``heures``, ``suite``: what the bulletin says of hours and of itself; ``recus``: the DMG's receipts kept on the
-    device; ``bulletin_du``: when the bulletin was signed (UTC), or null where there is none yet: the exports alone are
-    then shown; ``maintenant``: the visitor's instant. ``copie`` of an export: whether this device can show it again.
+    null; ``heures``, ``suite``: what the bulletin says of hours and of itself; ``recus``: the receipts kept here;
+    ``bulletin_du``: when the bulletin was signed (UTC), or null where there is none yet: the exports alone are then
+    shown; ``maintenant``: the visitor's instant. ``copie`` of an export: whether this device can show it again.
     """
     fields = Fields(entry)
     rows = {row["paquet"]: row for row in _rows(fields, "bulletin", ("paquet", "verdict", "recu"))}

@@ -175,8 +175,8 @@ def _journal(group: click.Group) -> None:
     ) -> None:  # fmt: skip
         """Montre le journal chaîné, ou le vérifie de bout en bout (sortie 1 si quelque chose ne tient pas).
 
-        Avec la phrase secrète (--phrase-fichier, ou la variable PHCO_PHRASE), chaque fichier reçu est déchiffré et relu,
-        et chaque ligne de la base lui est comparée ; sans elle, à ce que le journal en a noté à la réception.
+        Avec la phrase secrète (--phrase-fichier, ou la variable PHCO_PHRASE), chaque fichier reçu est déchiffré, relu
+        et comparé aux lignes de la base ; sans elle, à ce que le journal en a noté à la réception.
         """
         from phco.dmg.desk import opened
         from phco.dmg.recovery.history import entries_about, told, witness_fault

@@ -32,9 +32,7 @@ def row_faults(desk: Desk, *, progress: Callable[[], None] = lambda: None) -> It
             files[file.payload] = min(files.get(file.payload, file.received_at), file.received_at)
     for package in packages(desk.store):
         if contents.get(package.payload, content_digest(package)) != content_digest(package):
-            yield _fault(
-                "Le contenu de ce paquet n’est pas celui que le journal a noté à la réception.", package.payload
-            )
+            yield _fault("Le contenu de ce paquet n’est pas celui que le journal a noté.", package.payload)
         if files.get(package.payload, package.received_at) != package.received_at:
             yield _fault("L’heure de réception de ce paquet n’est pas celle de son fichier.", package.payload)
         if desk.unlocked:

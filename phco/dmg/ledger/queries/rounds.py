@@ -106,6 +106,12 @@ def set_apart_in(store: Store, tour: int) -> Mapping[str, str]:
     return found
 
 
+def origins_digest(store: Store, tour: int) -> str | None:
+    """The object that lists which packages the frozen lists come from; None for a round frozen by an earlier phco."""
+    found = _last_entry(store, "gel", tour, "paquets")
+    return None if found in (None, "None") else found
+
+
 def candidates_digest(store: Store, tour: int) -> str | None:
     """The object that lists the candidates as they were last sent to the PAMSU; None before that."""
     return _last_entry(store, "candidats", tour, "liste")

@@ -16,6 +16,7 @@ from phco.dmg.ledger.values import Holder, Package, Step
 from phco.dmg.rounds.calendar.dates import check_delays
 from phco.dmg.rounds.drawing import Commitment, commitment_of, future_source, proposed
 from phco.dmg.rounds.market import RoundLists, read_lists, step_fault
+from phco.dmg.rounds.origins import origins_of
 from phco.dmg.rounds.pairing.readiness import check_applicants, in_the_way
 from phco.dmg.rounds.rounds import MANIFEST, check_over, publish_manifest
 from phco.dmg.verdicts.contents import candidates_of
@@ -76,6 +77,11 @@ class Freezing:
         return canonical(self.instance)
 
     @cached_property
+    def origins(self) -> bytes:
+        """The digests of the signed packages that it comes from."""
+        return canonical(origins_of(self.lists))
+
+    @cached_property
     def fingerprint(self) -> str:
         """The hash that the manifest publishes."""
         return read_request(self.instance, draw_required=False).problem.fingerprint()
@@ -116,7 +122,7 @@ class Freezing:
         """The entry of the journal."""
         body = {
             "tour": self.tour, "instance": digest_of(self.data), "empreinte": self.fingerprint, "methode": method,
-            "tirage": source.text,
+            "tirage": source.text, "paquets": digest_of(self.origins),
         }  # fmt: skip
         if any(self.lists.deposited.values()):
             body["depots"] = self.lists.deposited
@@ -168,6 +174,7 @@ def freeze(
         if not dry:
             forced_entry = forcing("figer", against, forced=forced, tour=tour)
             desk.keep(freezing.data, f"instance-tour{tour}.json", now)
+            desk.keep(freezing.origins, f"paquets-tour{tour}.json", now)
             desk.record([*forced_entry, freezing.entry(source, method)], now)
     if not dry:
         publish_manifest(desk, now)

@@ -10,13 +10,14 @@ from phco.dmg.desk import Desk
 from phco.dmg.ledger.queries.people import enrolled_keys
 from phco.dmg.ledger.queries.rounds import deposited_lists, draw_proof, round_of
 from phco.dmg.rounds.market import step_fault
+from phco.dmg.rounds.origins import frozen_origins, with_contents
 from phco.dmg.rounds.pairing.auditors import auditors
 from phco.dmg.rounds.pairing.drawn import drawn_of
 from phco.dmg.rounds.rounds import PUBLIC, publish_manifest
 from phco.dmg.signing.issue import Issued, Item, Progress, publish
 from phco.dmg.verdicts.book import openers
 from phco.host.disk.objects import digest_of
-from phco.jsontext import canonical
+from phco.jsontext import JsonView, canonical
 from phco.matching.engine.solve import Matching
 from phco.matching.telling.publication import explanations, full_instance
 from phco.matching.telling.report import ranks_at
@@ -47,8 +48,9 @@ def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress 
             pieces=partial(_annexes, resultat=public), piece_key=digest_of(public),
         )
     ]  # fmt: skip
+    sent = frozen_origins(desk, tour)
     for name, opener in openers(materials, told).items():
-        data = canonical(drawn.told(told[name]))
+        data = canonical({**drawn.told(told[name]), **_list_of(sent, name)})
         items.append(
             Item(
                 name=f"{PUBLIC}/explications/tour{tour}/{name}.phco", kind="resultats", tour=tour, recipient=opener,
@@ -57,7 +59,9 @@ def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress 
                 piece_key=[digest_of(data), digest_of(public)],
             )
         )  # fmt: skip
-    whole = canonical(full_instance(entry, result, papers))
+    origins = frozen_origins(desk, tour) if named else None
+    told_of = {"paquets": with_contents(desk, origins)} if origins is not None else {}
+    whole = canonical({**full_instance(entry, result, papers), **told_of})
     for name, opener in openers(materials, named).items():
         items.append(
             Item(
@@ -70,6 +74,11 @@ def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress 
     issued = publish(desk, items, now, progress=progress, dry=dry)
     publish_manifest(desk, now, dry=dry)
     return issued
+
+
+def _list_of(origins: JsonView | None, name: str) -> dict[str, str | None]:
+    """The digest of the list that was matched, for its author to compare; nothing for a round frozen earlier."""
+    return {} if origins is None else {"paquet": origins["demandeurs"].get(name)}
 
 
 def _rows(matching: Matching) -> dict[str, Mapping[str, object]]:

@@ -1,0 +1,48 @@
+"""Which signed packages the frozen lists of a round come from, and those packages themselves, for the auditors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from phco.dmg.desk import Desk
+from phco.dmg.keys.sealing import unseal
+from phco.dmg.ledger.queries.packages import package_of
+from phco.dmg.ledger.queries.rounds import origins_digest
+from phco.dmg.rounds.market import RoundLists
+from phco.packages.identity import b64
+
+Json = dict[str, Any]
+
+
+def origins_of(lists: RoundLists) -> Json:
+    """The digest of each list, sheet and ranking that counts, by who it stands for."""
+    wishes = {one.author: one.payload for one in lists.voeux}
+    rankings = {one.author: one.payload for one in lists.classements}
+    known = lists.sheets
+    return {
+        "demandeurs": {one: wishes.get(one) for one in lists.applicants},
+        "offreurs": {
+            offer: {"fiche": known[offer].payload, "classement": rankings.get(known[offer].author)}
+            for offer in lists.round.offers
+            if offer in known
+        },
+    }
+
+
+def frozen_origins(desk: Desk, tour: int) -> Json | None:
+    """As they were when the round was frozen; None for a round that an earlier phco froze."""
+    digest = origins_digest(desk.store, tour)
+    return None if digest is None else desk.kept(digest)
+
+
+def with_contents(desk: Desk, origins: Mapping[str, Any]) -> Json:
+    """The origins with each signed package, taken out of its seal. Raises PhcoError E_OBJET_ABSENT, E_OBJET_ALTERE."""
+    names = {one for one in origins["demandeurs"].values() if one}
+    names |= {one for post in origins["offreurs"].values() for one in post.values() if one}
+    contents: dict[str, str] = {}
+    for name in sorted(names):
+        package = package_of(desk.store, name)
+        if package is not None:
+            contents[name] = b64(unseal(desk.objects.get(package.file), desk.keys))
+    return {**origins, "contenus": contents}
