@@ -232,7 +232,7 @@ def describe(name: str) -> tuple[str, int | None]:
     tour = next((ROUND_NAMES[part] for part in (*Path(name).parts[:-1], *stem.split("-")) if part in ROUND_NAMES), None)
     if name.startswith("explications/commission/"):
         return "pv", None
-    if name.startswith(("explications/", "auditeurs/")):
+    if name.startswith(("explications/", "auditeurs/", "terrains/")):
         return "resultats", tour
     return stem.split("-")[0], tour
 

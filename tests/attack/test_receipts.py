@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from phco.calls.packages.screens_publication import _compared
 from phco.cli import main
 from phco.dmg.desk import Desk
 from phco.dmg.intake.lines import Line
@@ -328,3 +329,22 @@ def test_an_instance_that_is_not_what_people_signed_is_seen(campaign: SmallCampa
 def swap(contents: dict[str, str]) -> None:
     one, other = list(contents)[:2]
     contents[one], contents[other] = contents[other], contents[one]
+
+
+@pytest.mark.parametrize(
+    ("rows", "digest", "level"),
+    [
+        ([("o-1", 5), ("o-2", 5), ("o-3", 1)], "sha256:a", "ok"),
+        ([("o-1", 5), ("o-2", 4), ("o-3", 1)], "sha256:a", "erreur"),
+        ([("o-1", 5), ("o-2", 5)], "sha256:a", "erreur"),
+        ([("o-1", 5), ("o-2", 5), ("o-3", 1)], "sha256:b", "erreur"),
+        ([("o-1", 5), ("o-2", 5), ("o-3", 1)], None, "erreur"),
+        (None, "sha256:a", "info"),
+    ],
+)
+def test_the_list_that_was_matched_is_held_against_the_one_sent(
+    rows: list[tuple[str, int]] | None, digest: str | None, level: str
+) -> None:
+    offers_told = [{"offreur": name, "classe": tier} for name, tier in (("o-2", 1), ("o-1", 1), ("o-3", 2))]
+    sent = {"empreintes": ["sha256:a"], "voeux": rows and [{"offre": name, "coeurs": count} for name, count in rows]}
+    assert _compared({"paquet": digest, "offres": offers_told}, sent)["niveau"] == level

@@ -147,6 +147,7 @@ def resultats(entry: object) -> JsonObject:
     told = fields.mapping("explication", None, nullable=True)
     checked = fields.mapping("verification", None, nullable=True)
     left = _departures(_rows(fields, "reglages", ("cle", "valeur")))
+    sent = fields.mapping("envoi", None, nullable=True)
     fields.close()
     mine = _mine(me, rows, offers)
     lines = [
@@ -154,8 +155,11 @@ def resultats(entry: object) -> JsonObject:
         for row in sorted(rows, key=lambda row: (row.get("offre") is None, row["dj"]))
     ]
     result = {"moi": mine, "paires": sum(1 for row in rows if row.get("offre")), "sans_poste": _left(rows)}
+    compared = None if told is None or sent is None else _compared(told, sent)
+    result |= {"liste": compared} if compared is not None else {}
     html = render(
         "resultats.html", public=public, lignes=lines, moi=mine, explication=told, verification=checked, offres=offers,
+        liste=compared,
         methodes=METHOD_WORDS, ordinal=ordinal, departs=_left_since(mine, left, offers),
     )  # fmt: skip
     return {"html": html, "resultat": result}
@@ -249,6 +253,40 @@ def _left_since(
 def _led_by(offer: JsonView, person: str) -> bool:
     """Whether a person leads an offer; taken for true where the catalogue does not say who does."""
     return offer.get("pamsu") in (None, "", person)
+
+
+def _compared(told: JsonView, sent: JsonView) -> JsonObject:
+    """Whether the list that the DMG says it matched is the one that this device sent: its digest, then its hearts."""
+    rows, known = sent.get("voeux"), sent.get("empreintes") or []
+    digest = told.get("paquet")
+    if digest is not None and digest not in known:
+        what = "La liste traitée n’est aucun des envois de cet appareil. Sans autre appareil, réclamez au DMG."
+        return {"niveau": "erreur", "phrase": what}
+    if digest is None and "paquet" in told:
+        return {
+            "niveau": "erreur",
+            "phrase": "Le DMG dit n’avoir eu aucune liste de vous : voyez vos reçus.",
+        }
+    if not isinstance(rows, list):
+        return {
+            "niveau": "info",
+            "phrase": "Cet appareil n’a plus la copie de l’envoi : rien à comparer.",
+        }
+    levels: dict[int, set[str]] = {}
+    for row in rows:
+        if isinstance(row, dict) and isinstance(row.get("coeurs"), int) and row["coeurs"] > 0:
+            levels.setdefault(row["coeurs"], set()).add(str(row.get("offre")))
+    tiers: dict[int, set[str]] = {}
+    for one in told.get("offres") or []:
+        tiers.setdefault(int(one["classe"]), set()).add(str(one["offreur"]))
+    ours = [levels[level] for level in sorted(levels, reverse=True)]
+    theirs = [tiers[number] for number in sorted(tiers)]
+    if ours != theirs:
+        return {
+            "niveau": "erreur",
+            "phrase": "Votre explication ne dit pas les cœurs que cet appareil a envoyés : réclamez.",
+        }
+    return {"niveau": "ok", "phrase": "Les cœurs de votre explication sont ceux que cet appareil a envoyés."}
 
 
 def _left(rows: Sequence[JsonView]) -> list[str]:

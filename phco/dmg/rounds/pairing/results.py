@@ -9,16 +9,18 @@ from functools import partial
 from phco.dmg.desk import Desk
 from phco.dmg.ledger.queries.people import enrolled_keys
 from phco.dmg.ledger.queries.rounds import deposited_lists, draw_proof, round_of
-from phco.dmg.rounds.market import step_fault
+from phco.dmg.ledger.values import Round
+from phco.dmg.rounds.market import read_sheets, step_fault
 from phco.dmg.rounds.origins import frozen_origins, with_contents
 from phco.dmg.rounds.pairing.auditors import auditors
-from phco.dmg.rounds.pairing.drawn import drawn_of
+from phco.dmg.rounds.pairing.drawn import Drawn, drawn_of
 from phco.dmg.rounds.rounds import PUBLIC, publish_manifest
 from phco.dmg.signing.issue import Issued, Item, Progress, publish
 from phco.dmg.verdicts.book import openers
 from phco.host.disk.objects import digest_of
 from phco.jsontext import JsonView, canonical
 from phco.matching.engine.solve import Matching
+from phco.matching.telling.hosts import host_explanation
 from phco.matching.telling.publication import explanations, full_instance
 from phco.matching.telling.report import ranks_at
 
@@ -59,7 +61,8 @@ def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress 
                 piece_key=[digest_of(data), digest_of(public)],
             )
         )  # fmt: skip
-    origins = frozen_origins(desk, tour) if named else None
+    items.extend(_for_hosts(desk, drawn, row, materials, sent))
+    origins = sent if named else None
     told_of = {"paquets": with_contents(desk, origins)} if origins is not None else {}
     whole = canonical({**full_instance(entry, result, papers), **told_of})
     for name, opener in openers(materials, named).items():
@@ -74,6 +77,34 @@ def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress 
     issued = publish(desk, items, now, progress=progress, dry=dry)
     publish_manifest(desk, now, dry=dry)
     return issued
+
+
+def _for_hosts(
+    desk: Desk, drawn: Drawn, row: Round, materials: Mapping[str, str], origins: JsonView | None
+) -> list[Item]:
+    """Each PAMSU's own explanation, sealed to them."""
+    leaders: dict[str, list[str]] = {}
+    for offer, sheet in read_sheets(desk.store).by_id.items():
+        if offer in drawn.instance["offreurs"]:
+            leaders.setdefault(sheet.author, []).append(offer)
+    public, rows = canonical(drawn.public), _rows(drawn.matching)
+    items: list[Item] = []
+    for name, opener in openers(materials, leaders).items():
+        told = host_explanation(drawn.matching, drawn.entry, name, leaders[name])
+        listed = {} if origins is None else {
+            "paquet": next((origins["offreurs"].get(one, {}).get("classement") for one in leaders[name]), None)
+        }  # fmt: skip
+        data = canonical({**told, **listed})
+        items.append(
+            Item(
+                name=f"{PUBLIC}/terrains/tour{row.number}/{name}.phco", kind="resultats", tour=row.number,
+                recipient=opener, catalogue=row.catalogue,
+                tables={"resultats": [one for one in rows.values() if one.get("offre") in leaders[name]]},
+                pieces=partial(_annexes, explication=data, resultat=public),
+                piece_key=[digest_of(data), digest_of(public)],
+            )
+        )  # fmt: skip
+    return items
 
 
 def _list_of(origins: JsonView | None, name: str) -> dict[str, str | None]:

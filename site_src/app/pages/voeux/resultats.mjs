@@ -1,7 +1,7 @@
 // The results of each round: published and signed for all; my own explanation, opened with my key and checked here.
 
 import { sentence } from "../../lib/device/envoi.mjs";
-import { openFile, readIdentity } from "../../lib/device/identite.mjs";
+import { openFile, readCopy, readIdentity } from "../../lib/device/identite.mjs";
 import { listed, openPublished, readAnnex, readManifest } from "../../lib/device/publication.mjs";
 import { myRound } from "../../lib/device/resultats-tour.mjs";
 import { pickBytes } from "../../lib/device/telechargement.mjs";
@@ -39,7 +39,9 @@ async function offersOf(tour) {
 /** @param {Entry | null} identity @param {number} tour @param {Uint8Array | null} bytes */
 async function explanation(identity, tour, bytes) {
   if (bytes) return openFile(bytes);
-  const mine = identity && (await listed()).find((/** @type {Entry} */ one) => one.nom === `explications/tour${tour}/${identity.personne}.phco`);
+  if (!identity) return null;
+  const folder = identity.role === "pamsu" ? "terrains" : "explications";
+  const mine = (await listed()).find((/** @type {Entry} */ one) => one.nom === `${folder}/tour${tour}/${identity.personne}.phco`);
   return mine ? openPublished(mine.nom) : null;
 }
 
@@ -136,6 +138,15 @@ async function showCommission() {
   announce(`Commission : ${counted(resultat.paires, "affectation", "affectations")}.`);
 }
 
+/** What this device sent, to hold against the list that the DMG says it matched. @param {any} identity @param {any} told @param {number} tour */
+async function sentList(identity, told, tour) {
+  const mine = (identity?.exports ?? []).filter((/** @type {Entry} */ one) => one.genre === "voeux" && one.tour === tour);
+  if (told?.genre !== "explication" || !mine.length) return null;
+  const copy = await readCopy(told.paquet ?? mine[0].empreinte);
+  const found = copy && (await openFile(copy));
+  return { empreintes: mine.map((/** @type {Entry} */ one) => one.empreinte), voeux: found?.tableaux?.voeux ?? null };
+}
+
 /** @param {number} tour @param {Uint8Array | null} bytes */
 async function showRound(tour, bytes) {
   const file = (await rounds()).find((/** @type {Entry} */ one) => one.tour === tour);
@@ -153,7 +164,7 @@ async function showRound(tour, bytes) {
     const sealed = await explanation(identity, tour, bytes);
     if (sealed) {
       told = await readAnnex(sealed, "explication");
-      files.push({ nom: "mon explication", contenu: told });
+      if (told.genre === "explication") files.push({ nom: "mon explication", contenu: told });
     }
   } catch (error) {
     warn("attention", "Votre explication ne s’ouvre pas", error);
@@ -179,6 +190,7 @@ async function showRound(tour, bytes) {
     offres: await offersOf(tour).catch(() => []),
     moi: whoAmI(identity),
     explication: told,
+    envoi: await sentList(identity, told, tour),
     verification: await engine.call("certificat.fichiers", {
       fichiers: files,
       engagements: manifest?.engagements ?? {},
