@@ -152,6 +152,8 @@ def _status_text(found: Status) -> str:
         what = f"{aside['genre']} de {aside['personne']}, envoi n° {aside['seq']} reçu le {when}"
         lines.append(f"Mis de côté : {what} — {aside['quoi']} [{aside['code']}]")
         lines.append(f"    {aside['paquet']}")
+        if "trace" in aside:
+            lines.append(f"    trace du courriel : {aside['trace']}")
     return "\n".join(lines)
 
 
