@@ -95,7 +95,7 @@ class Office:
             for label, incident in zip(labels, incidents, strict=True):
                 line = lines[label]
                 got = line.code
-                if line.payload:  # a later file of the batch may have changed the verdict
+                if line.kind:  # a later file of the batch may have changed the verdict
                     package = package_of(desk.store, line.payload)
                     got = package.refusal.code if package and package.refusal else ""
                 self.story.incidents.append(

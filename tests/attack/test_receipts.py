@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from phco.calls.dispatch import call
 from phco.calls.packages.screens_publication import _compared
 from phco.cli import main
 from phco.dmg.desk import Desk
@@ -33,6 +34,7 @@ from phco.packages.origins import faults
 from phco.packages.reading import Package, open_package
 from phco.packages.writing import attach, prepare
 from tests.dmg.dmg_small import AUGUST, DJ, SEPTEMBER, SmallCampaign, offers, pieces, verdicts
+from tests.matching.test_second_verifier import javascript_says, python_says
 
 OFFERS = offers()
 AFTER = datetime(2026, 9, 5, 9, tzinfo=UTC)
@@ -152,7 +154,7 @@ def test_a_typed_hour_before_a_freeze_is_refused(campaign: SmallCampaign) -> Non
 
 
 def freeze_round(desk: object) -> None:
-    freeze(desk, 1, FROZEN, announced="Loto du 12 septembre 2026")  # type: ignore[arg-type]
+    freeze(desk, 1, FROZEN, announced="loto:2026-09-12")  # type: ignore[arg-type]
 
 
 def stamped(data: bytes, *, outer: datetime | None, inner: datetime | None) -> Piece:
@@ -324,6 +326,38 @@ def test_an_instance_that_is_not_what_people_signed_is_seen(campaign: SmallCampa
         forged = json.loads(json.dumps(full))
         change(forged)
         assert what in faults(forged)[0]
+    check_both(full)
+
+
+def check_both(full: dict[str, object]) -> None:
+    """Both verifiers rebuild the instance, and weigh the signatures with the keys that the DMG joined."""
+    entry = {**full["instance"], "graine": "loto:2026-09-12:1-2-3-4-5+6"}  # type: ignore[dict-item]
+    whole = {"instance": entry, "resultat": call("apparier", entry), "paquets": full["paquets"]}
+    names = list(full["paquets"]["contenus"])  # type: ignore[call-overload, index]
+    forged = json.loads(json.dumps(whole))
+    swap(forged["paquets"]["contenus"])
+    moved = json.loads(json.dumps(whole))
+    moved["instance"]["demandeurs"][DJ[0]] = []
+    signed = dict.fromkeys(names, True)
+    for one, signatures, expected in (
+        (whole, signed, {"paquets_signes": True, "paquets_cles": True}),
+        (whole, signed | {names[0]: False}, {"paquets_signes": True, "paquets_cles": False}),
+        (whole, {names[0]: True}, {"paquets_signes": True, "paquets_cles": False}),
+        (whole, {}, {"paquets_signes": True}),
+        (forged, signed, {"paquets_signes": False, "paquets_cles": True}),
+        (moved, {}, {"paquets_signes": False}),
+    ):
+        text = json.dumps({"fichiers": [{"nom": "i.json", "texte": json.dumps(one)}], "signatures": signatures})
+        said = python_says(text)
+        assert said is not None
+        assert {name: said[name] for name in said if name.startswith("paquets_")} == expected
+        assert javascript_says([text]) == [said]
+    weighed = {"peser": json.dumps(whole)}
+    assert javascript_says([json.dumps(weighed)]) == [signed]
+    keys = whole["paquets"]["cles"]  # type: ignore[index]
+    keys[0]["cle"], keys[1]["cle"] = keys[1]["cle"], keys[0]["cle"]
+    other = javascript_says([json.dumps({"peser": json.dumps(whole)})])[0]
+    assert other is not None and set(other.values()) == {True, False}
 
 
 def swap(contents: dict[str, str]) -> None:

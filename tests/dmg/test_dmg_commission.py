@@ -146,7 +146,7 @@ def test_the_publication_is_whole_signed_and_written_once(campaign: SmallCampaig
     # The auditor alone opens the whole instance.
     data = (target / "auditeurs" / "tour1" / f"{DJ[0]}.phco").read_bytes()
     whole = open_package(unseal(data, campaign.actors[DJ[0]].opener), find=keys, verify=verify)
-    assert set(loads(whole.pieces["annexes/instance.json"])) == {"genre", "instance", "resultat"}
+    assert set(loads(whole.pieces["annexes/instance.json"])) == {"genre", "instance", "resultat", "paquets"}
     with pytest.raises(PhcoError):
         unseal(data, campaign.actors[DJ[1]].opener)
 
@@ -196,7 +196,7 @@ def test_a_second_round_leaves_out_who_and_what_is_taken(campaign: SmallCampaign
     run_round(campaign, 1, ranked=set(DJ[:3]))
     with campaign.desk() as desk:
         held = read_market(desk.store).held
-    opened = run_round(campaign, 2, ranked=set(DJ))
+    opened = run_round(campaign, 2, ranked=set(DJ), until="candidats")
     assert not set(opened.applicants) & set(held)
     assert not set(opened.offers) & set(held.values())
     # Someone who has a post cannot come back (WSH-05).

@@ -49,8 +49,10 @@ def test_a_time_of_receipt_still_to_come_is_refused(
     campaign: SmallCampaign, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "bon.phco").write_bytes(campaign.file(DJ[0]))
-    words = ("recevoir", str(tmp_path / "bon.phco"), "--dossier", str(campaign.folder), "--auteur", "A", "--motif", "essai",
-             "--recu-le")  # fmt: skip
+    words = (
+        "recevoir", str(tmp_path / "bon.phco"), "--dossier", str(campaign.folder), "--auteur", "A",
+        "--motif", "essai", "--recu-le",
+    )  # fmt: skip
     for moment, code in (("2026-08-11T12:00", "E_INSTANT"), ("hier", "E_INSTANT"), ("2026-08-09T12:00", None)):
         got, told = asked(capsys, *words, moment)
         assert (got, told.get("erreur", {}).get("code")) == (1 if code else 0, code)  # type: ignore[attr-defined]

@@ -15,6 +15,7 @@ from phco.matching.draws.known import known_draws
 from phco.matching.engine.exhaustive import ExhaustiveSolver
 from phco.matching.engine.solve import Matching, solve
 from phco.matching.reading.request import read_request
+from phco.matching.telling.hosts import host_explanation
 from phco.matching.telling.publication import explanations, full_instance, public_result
 from phco.matching.telling.report import as_result
 from tests.matching.markets import Entry, random_market
@@ -369,6 +370,12 @@ def _altered(rng: Random, content: Json, market: Entry) -> None:
     kind = rng.choice([0, 0, 0, 1, 2, 3, 3, 3, 4, 5, 6, 6, 6, 7, 8, 8])
     if kind == 0 and "offres" in content and content["offres"]:
         offer = rng.choice(content["offres"])
+        if "retenus" in offer and rng.random() < 0.7:
+            row = rng.choice([*offer["mieux_classes"] * 3, *offer["retenus"]])
+            key = rng.choice(["rang", "dj", "ailleurs", "ailleurs"] if "ailleurs" in row else ["rang", "dj"])
+            names = [None, *market["offreurs"]] if key == "ailleurs" else ["x", *market["demandeurs"]]
+            row[key] = rng.choice([1, 2, 3]) if key == "rang" else rng.choice(names)
+            return
         offer[rng.choice([*offer, "pris", "dernier_rang", "capacite"])] = rng.choice([1, 2, 3, None, "x", 0])
     elif kind == 1:
         content[rng.choice(list(content))] = copy.deepcopy(rng.choice(JUNK))
@@ -401,7 +408,7 @@ def _drawn(rng: Random, contents: list[Json]) -> Json:
     )
     told: Json = {"source": source, "engage_le": "2026-09-01T10:00:00Z", "signature": signature}
     told = {key: told[key] for key in told if rng.random() < 0.9}
-    if rng.random() < 0.3:
+    if rng.random() < 0.15:
         told[rng.choice(["source", "signature", "signature_precedente", "sans_auditeur", "autre"])] = rng.choice(
             ["", "xy", "AB" * 48, "loto:2026-09-12", "drand:1", *JUNK[:6]]
         )
@@ -425,10 +432,12 @@ def files_case(rng: Random) -> str:
     market, matching = made(rng)
     mine = explanations(matching, market)[rng.choice(sorted(market["demandeurs"]))]
     contents: list[Any] = [public_result(matching), mine, full_instance(market, as_result(matching))]
-    contents = json.loads(json.dumps(rng.sample(contents, rng.choice([1, 2, 2, 3, 3]))))
+    posts = rng.sample(sorted(market["offreurs"]), rng.randint(1, len(market["offreurs"])))
+    contents.append(host_explanation(matching, "p-1", posts))
+    contents = json.loads(json.dumps(rng.sample(contents, rng.choice([1, 2, 3, 3, 4]))))
     known = _drawn(rng, contents)
     for _ in range(rng.choice([0, 1, 1, 2])):
-        content = rng.choice(contents)
+        content = rng.choice([*contents, *(one for one in contents if "pamsu" in one)])
         with contextlib.suppress(*GONE):
             _altered(rng, content, market)
     if rng.random() < 0.05:

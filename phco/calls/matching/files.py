@@ -1,20 +1,19 @@
-"""The verifier page's call: three kinds of file, alone or together, checked offline (MATCHING.md)."""
+"""The verifier page's call: four kinds of file, alone or together, checked offline (MATCHING.md)."""
 
 from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import TypeGuard
 
+from phco.calls.matching.file_readers import KINDS, READERS
 from phco.errors import PhcoError, raise_all
 from phco.fields import Fields
+from phco.french import counted
 from phco.jsontext import JsonObject, loads
 from phco.matching.draws.proof import Commitment, check_source
-from phco.matching.engine.problem import METHODS
-from phco.matching.reading.request import read_request
 from phco.matching.verification.files import (
     FULL,
-    ON_BEHALF,
+    HOST,
     PERSONAL,
     PUBLIC,
     Verdict,
@@ -23,13 +22,11 @@ from phco.matching.verification.files import (
     check_public,
     kind_of,
 )
+from phco.matching.verification.hosts import check_host
 from phco.packages.origins import faults as origin_faults
 
 MOST_FILES = 12
-# What a published document may say of its draw (``tirage``).
-PROOF_KEYS = ("source", "engage_le", "signature", "signature_precedente", "sans_auditeur")
 MOST_CHARACTERS = 64 * 1024 * 1024
-KINDS = {PUBLIC: "résultat public", PERSONAL: "explication personnelle", FULL: "instance complète"}
 UNDATED = "Que la graine a été tirée après la publication de l’empreinte : comparez avec l’annonce du tirage."
 LIMITS = {
     PUBLIC: [
@@ -40,6 +37,10 @@ LIMITS = {
     PERSONAL: [
         "Que les autres aussi ont un poste stable : chacun le vérifie pour soi, les auditeurs pour tous.",
         "Que la liste traitée est celle que vous avez envoyée : comparez avec le bulletin signé des listes reçues.",
+    ],
+    HOST: [
+        "Que les docteurs juniors ont bien un poste qu’ils préfèrent : chacun le vérifie avec son explication.",
+        "Que le classement traité est celui que vous avez envoyé : comparez avec le bulletin signé des listes reçues.",
     ],
     FULL: [
         "Que les listes de l’instance sont celles que chacun a envoyées : comparez avec le bulletin des listes reçues.",
@@ -56,9 +57,10 @@ def verifier_fichiers(entry: object) -> dict[str, object]:
 
     Also ``engagements``: round → ``{"tirage", "empreinte", "vu_le"?, "autre"?, "autre_vu_le"?, "jeton_le"?}``, what the
     signed manifest commits to and when this device saw it; ``balises``: seed → whether the beacon's signature is its
-    own. The answer's ``datation`` says what dates the commitment.
+    own; ``signatures``: digest of a package joined to the instance → whether its author's enrolled key signed it. The
+    answer's ``datation`` says what dates the commitment.
 
-    Errors: E_GENRE (not one of the three kinds), E_DOUBLON (two of a kind), those of Fields inside each content.
+    Errors: E_GENRE (not one of the four kinds), E_DOUBLON (two of a kind), those of Fields inside each content.
     """
     fields = Fields(entry)
     found: dict[str, JsonObject] = {}
@@ -84,17 +86,17 @@ def verifier_fichiers(entry: object) -> dict[str, object]:
             what = f"Deux fichiers sont du même genre ({KINDS[kind]})."
             child.fault("E_DOUBLON", what, "contenu", "N’en gardez qu’un.")
         else:
-            _READERS[kind](document, f"fichiers[{i}].contenu", fields.errors)
+            READERS[kind](document, f"fichiers[{i}].contenu", fields.errors)
             found[kind], names[kind] = document, name
-    held, genuine = read_knowledge(fields)
+    held, genuine, weighed = read_knowledge(fields)
     fields.close()
     if not found:
         raise_all([PhcoError("E_GENRE", "Aucun fichier à vérifier.", "fichiers", "Déposez-en un au moins.")])
-    return _answer(found, names, held, genuine)
+    return _answer(found, names, held, genuine, weighed)
 
 
-def read_knowledge(fields: Fields) -> tuple[dict[str, Commitment], dict[str, bool]]:
-    """``engagements`` and ``balises`` of an entry, both optional."""
+def read_knowledge(fields: Fields) -> tuple[dict[str, Commitment], dict[str, bool], dict[str, bool]]:
+    """``engagements``, ``balises`` and ``signatures`` of an entry, all optional."""
     held: dict[str, Commitment] = {}
     for tour, value in (fields.mapping("engagements", None, nullable=True) or {}).items():
         child = fields.child(f"engagements.{tour[:20]}", value)
@@ -103,11 +105,15 @@ def read_knowledge(fields: Fields) -> tuple[dict[str, Commitment], dict[str, boo
             other=child.text("autre", None, nullable=True), other_seen=_instant(child, "autre_vu_le"),
             token=_instant(child, "jeton_le"),
         )  # fmt: skip
-    told = fields.mapping("balises", None, nullable=True) or {}
-    genuine = {seed: one for seed, one in told.items() if isinstance(one, bool)}
-    if len(genuine) < len(told):
-        fields.fault("E_TYPE", "Vrai ou faux est attendu pour chaque graine.", "balises", "Donnez true ou false.")
-    return held, genuine
+    return held, _truths(fields, "balises"), _truths(fields, "signatures")
+
+
+def _truths(fields: Fields, key: str) -> dict[str, bool]:
+    told = fields.mapping(key, None, nullable=True) or {}
+    found = {name: one for name, one in told.items() if isinstance(one, bool)}
+    if len(found) < len(told):
+        fields.fault("E_TYPE", "Vrai ou faux est attendu.", key, "Donnez true ou false.")
+    return found
 
 
 def _instant(fields: Fields, key: str) -> datetime | None:
@@ -145,23 +151,26 @@ def canonical_text(value: object) -> str:
 
 
 def _answer(
-    found: dict[str, JsonObject], names: dict[str, str], held: dict[str, Commitment], genuine: dict[str, bool]
-) -> dict[str, object]:
+    found: dict[str, JsonObject], names: dict[str, str], held: dict[str, Commitment], genuine: dict[str, bool],
+    weighed: dict[str, bool],
+) -> dict[str, object]:  # fmt: skip
     verdict = Verdict()
     public = found.get(PUBLIC)
     if public is not None:
         check_public(public, verdict)
     if PERSONAL in found:
         check_personal(found[PERSONAL], public, verdict)
+    if HOST in found:
+        check_host(found[HOST], public, verdict)
     if FULL in found:
         check_full(found[FULL], public, verdict)
-        if "paquets" in found[FULL]:
-            _check_origins(found[FULL], verdict)
+        if found[FULL].get("paquets") is not None:
+            _check_origins(found[FULL], weighed, verdict)
     dated, seen = _dated(found, held, genuine, verdict)
     limits = [
         limit
         for kind in found
-        for limit in (TIED if kind == FULL and "paquets" in found[FULL] else LIMITS[kind])
+        for limit in (TIED if kind == FULL and found[FULL].get("paquets") is not None else LIMITS[kind])
         if not (kind == PUBLIC and FULL in found)
     ]
     broken = [name for name, fault in verdict.checks.items() if fault is not None]
@@ -188,13 +197,13 @@ def _dated(
     found: dict[str, JsonObject], held: dict[str, Commitment], genuine: dict[str, bool], verdict: Verdict
 ) -> tuple[list[str], bool]:
     """What dates the draw of whichever published document is there; whether this device saw it before."""
-    document = found.get(PUBLIC) or found.get(PERSONAL)
+    document = found.get(PUBLIC) or found.get(PERSONAL) or found.get(HOST)
     if document is None:
         return [], False
     return check_source(document, held.get(str(document["tour"])), genuine.get(str(document["graine"])), verdict)
 
 
-def _check_origins(full: JsonObject, verdict: Verdict) -> None:
+def _check_origins(full: JsonObject, weighed: dict[str, bool], verdict: Verdict) -> None:
     """The instance rebuilt from the packages that people signed."""
     wrong = origin_faults(full)
     more = f" (et {len(wrong) - 1} autre{'s' if len(wrong) > 2 else ''})" if len(wrong) > 1 else ""
@@ -203,7 +212,17 @@ def _check_origins(full: JsonObject, verdict: Verdict) -> None:
         "paquets_signes",
         "l’instance est celle que donnent les paquets que chacun a signés",
         f"{wrong[0]}{more}" if wrong else None,
-        [f"{len(sent)} paquets relus, chacun lié à son empreinte."],
+        [f"{counted(len(sent), 'paquet relu', 'paquets relus')}, chacun lié à son empreinte."],
+    )
+    if not weighed:
+        verdict.limits.append("Que chaque paquet joint est signé par son auteur : rien ne l’a vérifié ici.")
+        return
+    odd = next((one for one in sent if not weighed.get(one)), None) if isinstance(sent, dict) else ""
+    verdict.add(
+        "paquets_cles",
+        "chaque paquet joint est signé par la clé inscrite de son auteur",
+        None if odd is None else f"« {odd[:19]}… » n’est pas signé par son auteur.",
+        [f"{counted(len(sent), 'signature vérifiée', 'signatures vérifiées')} avec les clés jointes par le DMG."],
     )
 
 
@@ -221,100 +240,7 @@ def _sentence(found: dict[str, JsonObject], verdict: Verdict, broken: list[str])
         if got is None:
             said = "Vous n’avez pas de poste, et aucun de ceux que vous demandiez ne vous aurait pris."
         return said if PUBLIC in found else f"{said} Cela suppose que les seuils de ce fichier sont ceux publiés."
+    if HOST in found:
+        said = f"{found[HOST]['phrase']} Personne que vous classiez mieux n’est sans poste."
+        return said if PUBLIC in found else f"{said} Cela suppose que les postes de ce fichier sont ceux publiés."
     return "Le résultat public est cohérent. À lui seul, il ne prouve pas que l’appariement est juste."
-
-
-# — strict readers of the three kinds ——————————————————————————————————————————————————————————————————
-def _count(fields: Fields, key: str, low: int = 0, *, nullable: bool = False) -> None:
-    """A JSON whole number at ``key``: what is checked is the file itself, so a number written as a text is a fault."""
-    value = fields.raw(key)
-    if (value is None and nullable) or (_whole(value) and value >= low):
-        return
-    if fields.has(key):
-        fields.fault("E_TYPE", "Un nombre entier est attendu.", key, "Rechargez le fichier sans le modifier.")
-
-
-def _common(fields: Fields) -> None:
-    fields.choice("genre", tuple(KINDS))
-    _count(fields, "tour", 1)
-    fields.choice("methode", METHODS)
-    fields.text("graine")
-    fields.text("empreinte")
-    if fields.has("tirage"):
-        proof = fields.child("tirage", fields.raw("tirage"))
-        for key in PROOF_KEYS:
-            proof.text(key, "")
-
-
-def _names(fields: Fields, key: str) -> None:
-    for name, value in fields.mapping(key).items():
-        if not isinstance(value, str):
-            fields.fault("E_TYPE", "Un identifiant est un texte.", f"{key}.{name[:60]}", "Rechargez le fichier.")
-            return
-
-
-def _whole(value: object) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-def _read_public(content: dict[str, object], path: str, errors: list[PhcoError]) -> None:
-    fields = Fields(content, path, errors)
-    _common(fields)
-    fields.text("empreinte_recue")
-    _names(fields, "paires")
-    fields.ids("sans_poste")
-    _count(fields, "taille")
-    _count(fields, "borne")
-    fields.boolean("taille_max_prouvee")
-    if not all(map(_whole, fields.mapping("capacites").values())):
-        fields.fault("E_TYPE", "Une capacité est un nombre entier.", "capacites", "Rechargez le fichier.")
-    cuts = fields.mapping("seuils").values()
-    if not all(
-        isinstance(row, dict) and set(row) == {"pris", "rang"} and all(map(_whole, row.values())) for row in cuts
-    ):
-        fields.fault("E_TYPE", "Un seuil a un rang et un nombre de personnes.", "seuils", "Rechargez le fichier.")
-    fields.close()
-
-
-def _read_personal(content: dict[str, object], path: str, errors: list[PhcoError]) -> None:
-    fields = Fields(content, path, errors)
-    _common(fields)
-    fields.text("demandeur")
-    fields.text("obtenu", nullable=True)
-    _count(fields, "classe_obtenue", 1, nullable=True)
-    fields.text("phrase")
-    for offer in fields.children("offres"):
-        offer.text("offreur")
-        _count(offer, "classe", 1)
-        _count(offer, "votre_rang", 1, nullable=True)
-        _count(offer, "capacite", 1)
-        _count(offer, "pris")
-        _count(offer, "dernier_rang", 1, nullable=True)
-        offer.text("motif")
-        offer.text("phrase")
-        offer.close()
-    if fields.has(ON_BEHALF) and fields.raw(ON_BEHALF) is not True:
-        fields.fault("E_VALEUR", "« de_la_part » est vrai, ou absent.", ON_BEHALF, "Rechargez le fichier.")
-    fields.close()
-
-
-def _read_full(content: dict[str, object], path: str, errors: list[PhcoError]) -> None:
-    fields = Fields(content, path, errors)
-    fields.text("genre", FULL)
-    instance = fields.mapping("instance")
-    fields.raw("resultat")
-    if fields.has(ON_BEHALF):
-        named = fields.child(ON_BEHALF, fields.mapping(ON_BEHALF))
-        for side in ("demandeurs", "offreurs"):
-            names = [name for name in named.items(side) if isinstance(name, str) and name]
-            if len(set(names)) != len(named.items(side)):
-                named.fault("E_VALEUR", "Chaque nom est un texte, écrit une fois.", side, "Rechargez le fichier.")
-        named.close()
-    try:
-        read_request(instance)
-    except PhcoError as error:
-        errors += [PhcoError(one.code, one.what, f"{path}.instance.{one.where}", one.fix) for one in error.flat()]
-    fields.close()
-
-
-_READERS = {PUBLIC: _read_public, PERSONAL: _read_personal, FULL: _read_full}

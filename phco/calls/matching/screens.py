@@ -222,7 +222,7 @@ def certificat(entry: object) -> JsonObject:
         kept.append(file)
         signed.append({"nom": file["nom"], "signature": signature, "auteur": author})
     read_knowledge(fields)
-    known = {key: fields.raw(key) for key in ("engagements", "balises") if fields.has(key)}
+    known = {key: fields.raw(key) for key in ("engagements", "balises", "signatures") if fields.has(key)}
     fields.close()
     answer = verifier_fichiers({"fichiers": kept, **known})
     html = render("certificat-verdict.html", r=answer, signatures=[one for one in signed if one["signature"]])

@@ -65,9 +65,10 @@ def _bulletin(fields: Fields) -> Bulletin | None:
     number = fields.integer("seq", low=1)
     if fields.errors:
         return None
-    after = fields.mapping("tableaux").get("suite") or []
+    after = fields.mapping("tableaux").get("suite")
+    told = [row for row in after if isinstance(row, dict)] if isinstance(after, list) else []
     return bulletin_from(
-        [_timed(row) for row in rows], after, digest=digest, campaign=campaign, number=number,
+        [_timed(row) for row in rows], told, digest=digest, campaign=campaign, number=number,
         created=read_instant(created),
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from phco.dates import french_instant
 from phco.dmg.desk import WARNING, Desk
 from phco.dmg.intake.lines import Line, told_of
 from phco.dmg.intake.receipts_signed import signed_receipt
+from phco.dmg.ledger.journal import Entry
 from phco.dmg.ledger.values import instant
 from phco.dmg.verdicts.contents import AWAY
 from phco.dmg.verdicts.kinds import RECEIVED
@@ -47,8 +48,8 @@ def rehearsed(desk: Desk) -> list[str]:
     return [WARNING, ""] if desk.rehearsal else []
 
 
-def reply(desk: Desk, line: Line) -> str:
-    """The text to send back to the author: a receipt they can keep."""
+def reply(desk: Desk, line: Line, entry: Entry | None) -> str:
+    """The text to send back: a receipt that its author can keep. ``entry``: the file's, where it tells more."""
     name = desk.name(line.author).full if line.author and line.author in desk.names else ""
     hello = f"Bonjour {name}," if name else "Bonjour,"
     tour = f" pour le tour {line.round}" if line.round else ""
@@ -75,13 +76,12 @@ def reply(desk: Desk, line: Line) -> str:
     if line.payload:
         said += [f"  contenu   {line.payload}", *([f"  envoi     n° {line.seq}"] if line.seq else [])]
     said += (
-        [f"  reçu le   {line.received_at}", f"  heure     {hour_words(desk, line)}"]
+        [f"  reçu le   {line.received_at}", f"  heure     {hour_words(line, entry)}"]
         if line.hour
         else [f"  reçu le   {line.received_at}"]
     )
     said += [f"  verdict   {OUTCOMES[line.outcome]} {line.code}".rstrip()]
-    entry = desk.store.entry(line.entry) if line.signed else None
-    if entry is not None:
+    if line.signed and entry is not None:
         said += [f"  journal   entrée {entry.number}, tête {entry.head}", ""]
         said += [
             f"Reçu signé par le DMG, joint à ce message : {_stem(line)}.phco. Ouvrez-le dans l’application, page "
@@ -107,12 +107,11 @@ def _stem(line: Line) -> str:
     return f"{line.kind or 'fichier'}-{line.author or 'inconnu'}-{line.digest[:12]}"
 
 
-def hour_words(desk: Desk, line: Line) -> str:
+def hour_words(line: Line, entry: Entry | None) -> str:
     """Where the time of receipt comes from, in French, with who typed it and why."""
     words = HOURS.get(line.hour, "")
     if line.hour != "saisie":
         return words
-    entry = desk.store.entry(line.entry)
     told = entry.body.get("heure", {}) if entry is not None else {}
     return f"{words} par {told['par']} : {told['motif']}" if told.get("par") else words
 
@@ -127,10 +126,11 @@ def write_receipt(desk: Desk, line: Line) -> Path | None:
     target = receipt_path(desk, line)
     if not target.is_file() or not target.stat().st_size:
         make_folder(target.parent)
-        data = signed_receipt(desk, line)
+        entry = desk.store.entry(line.entry) if line.signed or line.hour == "saisie" else None
+        data = signed_receipt(desk, line, entry) if line.signed and entry is not None else None
         if data is not None:
             write_whole(target.with_suffix(".phco"), data, disk=desk.disk, private=True, durable=False)
-        write_whole(target, reply(desk, line).encode(), disk=desk.disk, private=True, durable=False)
+        write_whole(target, reply(desk, line, entry).encode(), disk=desk.disk, private=True, durable=False)
     return target
 
 

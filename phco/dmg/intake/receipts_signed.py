@@ -32,11 +32,8 @@ def verdict_of(line: Line) -> str:
     return VERDICTS[line.outcome]
 
 
-def signed_receipt(desk: Desk, line: Line) -> bytes | None:
-    """The receipt of a file that someone's key signed; None for any other, which the bulletin only counts."""
-    entry = desk.store.entry(line.entry) if line.signed else None
-    if entry is None:
-        return None
+def signed_receipt(desk: Desk, line: Line, entry: Entry) -> bytes:
+    """The receipt of a file that someone's key signed (any other is only counted by the bulletin)."""
     about = About(
         kind=KINDS["accuse"], campaign=desk.campaign, author=AUTHOR, seq=entry.number, created=instant(entry.at),
         application=__version__, round=line.round or None,

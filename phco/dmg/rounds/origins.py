@@ -1,4 +1,4 @@
-"""Which signed packages the frozen lists of a round come from, and those packages themselves, for the auditors."""
+"""Which signed packages the frozen lists of a round come from; those packages, and the keys that sign them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from phco.dmg.keys.sealing import unseal
 from phco.dmg.ledger.queries.packages import package_of
 from phco.dmg.ledger.queries.rounds import origins_digest
 from phco.dmg.rounds.market import RoundLists
+from phco.dmg.verdicts.book import StoredBook
 from phco.packages.identity import b64
 
 Json = dict[str, Any]
+KEY = ("personne", "role", "usage", "algorithme", "cle")
 
 
 def origins_of(lists: RoundLists) -> Json:
@@ -41,8 +43,15 @@ def with_contents(desk: Desk, origins: Mapping[str, Any]) -> Json:
     names = {one for one in origins["demandeurs"].values() if one}
     names |= {one for post in origins["offreurs"].values() for one in post.values() if one}
     contents: dict[str, str] = {}
+    keys: dict[str, Json] = {}
+    book = StoredBook(desk.store, desk.keys)
     for name in sorted(names):
         package = package_of(desk.store, name)
         if package is not None:
             contents[name] = b64(unseal(desk.objects.get(package.file), desk.keys))
-    return {**origins, "contenus": contents}
+            mine = (one for one in book.signers(package.signer) if one.person == package.author)
+            own = next(mine, None) or book.own(package.signer)
+            if own is None:
+                continue  # its key left with a former trousseau: what it signed is named without one
+            keys[own.keyid] = {key: value for key, value in own.as_json().items() if key in KEY}
+    return {**origins, "contenus": contents, "cles": [keys[one] for one in sorted(keys)]}

@@ -5,26 +5,26 @@ No heart is told: that somebody ranked better is placed elsewhere follows from s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from phco.matching.engine.solve import Matching
+from phco.matching.telling.report import ranks_at
 from phco.matching.telling.trace import ordinal
 
 KIND = "explication-pamsu"
 
 
-def host_explanation(
-    matching: Matching, entry: Mapping[str, Any], name: str, posts: Sequence[str]
-) -> dict[str, Any]:  # fmt: skip
-    """The explanation of the posts that one PAMSU leads, from the frozen instance and its matching."""
+def host_explanation(matching: Matching, name: str, posts: Sequence[str]) -> dict[str, Any]:
+    """The explanation of the posts that one PAMSU leads: mutual pairs only, ranks as they are published."""
     problem = matching.problem
-    pairs = {
-        problem.applicants[one]: problem.posts[post] for one, post in enumerate(matching.post_of) if post >= 0
-    }  # fmt: skip
-    offers = [_offer(post, entry["offreurs"][post], pairs) for post in posts if post in entry["offreurs"]]
+    index = {post: number for number, post in enumerate(problem.posts)}
+    offers = [_offer(matching, index[post]) for post in posts if post in index]
     taken = sum(len(one["retenus"]) for one in offers)
-    said = "Votre terrain accueille" if len(offers) == 1 else "Vos terrains accueillent"
+    verb = "accueille" if len(offers) == 1 else "accueillent"
+    said = f"Votre terrain {verb}" if len(offers) == 1 else f"Vos terrains {verb}"
+    if not taken:
+        said = f"Votre terrain n’{verb}" if len(offers) == 1 else f"Vos terrains n’{verb}"
     many = f"{taken} docteurs juniors" if taken > 1 else "un docteur junior" if taken else "personne"
     return {
         "genre": KIND, "pamsu": name, "tour": problem.round, "methode": matching.method, "graine": matching.draw,
@@ -32,19 +32,22 @@ def host_explanation(
     }  # fmt: skip
 
 
-def _offer(post: str, told: Mapping[str, Any], pairs: Mapping[str, str]) -> dict[str, Any]:
-    ranked = [(rank, dj) for rank, tier in enumerate(told["classement"], 1) for dj in tier]
-    kept = [{"dj": dj, "rang": rank} for rank, dj in ranked if pairs.get(dj) == post]
-    full = len(kept) >= told["capacite"]
-    last = max((one["rang"] for one in kept), default=0) if full else len(ranked)
-    others = [
-        {
-            "dj": dj,
-            "rang": rank,
-            "ailleurs": pairs.get(dj),
-            "phrase": f"{dj}, votre {ordinal(rank)} : un poste ailleurs.",
-        }
-        for rank, dj in ranked
-        if pairs.get(dj) != post and rank <= last
-    ]
-    return {"offreur": post, "capacite": told["capacite"], "retenus": kept, "mieux_classes": others}
+def _offer(matching: Matching, post: int) -> dict[str, Any]:
+    problem = matching.problem
+    ranks, name = ranks_at(problem, post), problem.posts[post]
+    kept = [one for one in ranks if matching.post_of[one] == post]
+    full = len(kept) >= problem.capacities[post]
+    last = max((ranks[one] for one in kept), default=0) if full else len(ranks)
+    better = [one for one in ranks if matching.post_of[one] != post and ranks[one] <= last]
+    return {
+        "offreur": name, "capacite": problem.capacities[post],
+        "retenus": [{"dj": problem.applicants[one], "rang": ranks[one]} for one in kept],
+        "mieux_classes": [_elsewhere(matching, one, ranks[one]) for one in better],
+    }  # fmt: skip
+
+
+def _elsewhere(matching: Matching, one: int, rank: int) -> dict[str, Any]:
+    problem, place = matching.problem, matching.post_of[one]
+    dj, found = problem.applicants[one], problem.posts[place] if place >= 0 else None
+    said = f"{dj}, votre {ordinal(rank)} : {'un poste ailleurs' if found else 'sans poste'}."
+    return {"dj": dj, "rang": rank, "ailleurs": found, "phrase": said}

@@ -14,6 +14,7 @@ from phco.matching.verification.verify import verify
 
 ON_BEHALF = "de_la_part"  # whose lists the organiser deposited in their name
 PUBLIC, PERSONAL, FULL = "resultat-public", "explication", "instance-complete"
+HOST = "explication-pamsu"
 
 
 @dataclass(kw_only=True)
@@ -31,11 +32,11 @@ class Verdict:
 
 
 def kind_of(content: object) -> str | None:
-    """Which of the three kinds a file is, or None. A bare ``{"instance", "resultat"}`` is a full instance."""
+    """Which of the kinds a file is, or None. A bare ``{"instance", "resultat"}`` is a full instance."""
     if not isinstance(content, dict):
         return None
     kind = content.get("genre")
-    if kind in (PUBLIC, PERSONAL, FULL):
+    if kind in (PUBLIC, PERSONAL, FULL, HOST):
         return str(kind)
     if isinstance(content.get("instance"), dict) and "resultat" in content:
         return FULL

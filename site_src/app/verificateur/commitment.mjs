@@ -7,7 +7,7 @@ import { sha256 } from "./sha256.mjs";
 /** @typedef {import("./files.mjs").Property} Property */
 /** @typedef {import("./reading.mjs").Common} Common */
 /** @typedef {{ tirage: string, empreinte: string, autre?: string | null }} Held what the signed manifest says of a round; `autre`: another that this device saw */
-/** @typedef {{ engagements?: Record<string, Held>, balises?: Record<string, boolean> }} Knowledge `balises`: seed → whether `beaconHolds` */
+/** @typedef {{ engagements?: Record<string, Held>, balises?: Record<string, boolean>, signatures?: Record<string, boolean> }} Knowledge `balises`: seed → whether `beaconHolds`; `signatures`: what `weighSignatures` found */
 
 /** @param {string} seed @param {string | undefined} signature */
 function isDigest(seed, signature) {

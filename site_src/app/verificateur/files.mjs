@@ -3,22 +3,26 @@
 // A kind of file to come (a receipt, a bulletin) is one more entry of READERS and one more check in `verdictOn`.
 
 import { checkCommitment } from "./commitment.mjs";
+import { checkHost } from "./hosts.mjs";
 import { canonical, parseJson, same } from "./json.mjs";
-import { KINDS, kindOf, readFull, readPersonal, readPublic } from "./reading.mjs";
+import { originFault } from "./origins.mjs";
+import { KINDS, kindOf, readFull, readHost, readPersonal, readPublic } from "./reading.mjs";
 import { Refusal } from "./refusal.mjs";
 import { LABELS, verify } from "./verify.mjs";
 
 /** @typedef {import("./json.mjs").Json} Json */
+/** @typedef {import("./json.mjs").JsonObject} JsonObject */
 /** @typedef {import("./reading.mjs").Public} Public */
 /** @typedef {import("./reading.mjs").Personal} Personal */
 /** @typedef {import("./reading.mjs").Full} Full */
+/** @typedef {import("./reading.mjs").Host} Host */
 /** @typedef {import("./reading.mjs").Kind} Kind */
 /** @typedef {{ nom: string, libelle: string, temoin: string | null }} Property `temoin` is null when it holds */
-/** @typedef {{ valide: boolean, phrase: string, graine: string, tirage: import("./reading.mjs").Proof, proprietes: Property[], nonVerifies: Map<string, string>, mentions: string[] }} FilesVerdict `mentions`: one sentence a thing to know that no check can settle */
-/** @typedef {{ "resultat-public"?: Public, explication?: Personal, "instance-complete"?: Full }} Found */
+/** @typedef {{ valide: boolean, phrase: string, graine: string, tirage: import("./reading.mjs").Proof, paquets: JsonObject | null, proprietes: Property[], nonVerifies: Map<string, string>, mentions: string[] }} FilesVerdict `mentions`: one sentence a thing to know that no check can settle */
+/** @typedef {{ "resultat-public"?: Public, explication?: Personal, "explication-pamsu"?: Host, "instance-complete"?: Full }} Found */
 
 const MOST_FILES = 12;
-const READERS = { "resultat-public": readPublic, explication: readPersonal, "instance-complete": readFull };
+const READERS = { "resultat-public": readPublic, explication: readPersonal, "explication-pamsu": readHost, "instance-complete": readFull };
 
 /** @param {string | null | undefined} name */
 const post = (name) => (name === null || name === undefined ? "aucun poste" : `« ${name} »`);
@@ -131,6 +135,24 @@ function mentionsOf({ explication: mine, "instance-complete": full }) {
   return said;
 }
 
+/**
+ * The packages that people signed: the instance is theirs, and so are the signatures where the caller weighed them.
+ * @param {JsonObject} instance
+ * @param {JsonObject} origins
+ * @param {Record<string, boolean> | undefined} weighed
+ * @returns {Property[]}
+ */
+function checkOrigins(instance, origins, weighed) {
+  const found = [
+    { nom: "paquets_signes", libelle: "l’instance est celle que donnent les paquets que chacun a signés", temoin: originFault(instance, origins) },
+  ];
+  if (!weighed || !Object.keys(weighed).length) return found;
+  const contents = origins.get("contenus");
+  const odd = contents instanceof Map ? [...contents.keys()].find((name) => weighed[name] !== true) : "";
+  const libelle = "chaque paquet joint est signé par la clé inscrite de son auteur";
+  return [...found, { nom: "paquets_cles", libelle, temoin: odd === undefined ? null : `« ${odd.slice(0, 19)}… » n’est pas signé par son auteur.` }];
+}
+
 /** @param {{ nom: string, texte: string }[]} files @returns {Found} */
 function readFiles(files) {
   if (!files.length || files.length > MOST_FILES) throw new Refusal(`Déposez de 1 à ${MOST_FILES} fichiers.`);
@@ -152,11 +174,12 @@ function readFiles(files) {
 }
 
 /** @param {Found} found @param {Property[]} properties */
-function sentence({ explication: mine, "resultat-public": published, "instance-complete": full }, properties) {
+function sentence({ explication: mine, "explication-pamsu": host, "resultat-public": published, "instance-complete": full }, properties) {
   const broken = properties.filter((one) => one.temoin !== null);
   if (broken.length === 1) return `Une vérification échoue : ${broken[0].temoin}`;
   if (broken.length) return `${broken.length} vérifications sur ${properties.length} échouent. La première : ${broken[0].temoin}`;
   if (full) return `L’appariement est exact : les ${properties.length} vérifications réussissent.`;
+  if (!mine && host) return "Personne que vous classiez mieux n’est sans poste.";
   if (!mine) return "Le résultat public est cohérent. À lui seul, il ne prouve pas que l’appariement est juste.";
   const said =
     mine.obtenu === null
@@ -173,7 +196,7 @@ function sentence({ explication: mine, "resultat-public": published, "instance-c
  */
 export function verdictOn(files, known = {}) {
   const found = readFiles(files);
-  const { "resultat-public": published, explication: mine, "instance-complete": full } = found;
+  const { "resultat-public": published, explication: mine, "explication-pamsu": host, "instance-complete": full } = found;
   /** @type {Property[]} */
   const properties = [];
   /** @type {Map<string, string>} */
@@ -183,20 +206,23 @@ export function verdictOn(files, known = {}) {
     properties.push({ nom: "explication_stable", libelle: "aucun poste plus aimé ne vous aurait pris", temoin: envied(mine, published) });
     if (published) properties.push(...compareWithPublic(mine, published));
   }
+  if (host) properties.push(...checkHost(host, published));
   if (full) {
     const verdict = verify(full.instance, full.resultat);
     for (const [nom, temoin] of verdict.proprietes) properties.push({ nom, libelle: LABELS[nom], temoin });
     if (full.deposes) properties.push(checkDeposits(full.deposes, full.instance));
     if (published) properties.push(compareFull(full, published));
+    if (full.paquets) properties.push(...checkOrigins(full.ecrite, full.paquets, known.signatures));
     nonVerifies = verdict.nonVerifies;
   }
-  const told = published ?? mine;
+  const told = published ?? mine ?? host;
   if (told) properties.push(...checkCommitment(told, known));
   return {
     valide: properties.every((one) => one.temoin === null),
     phrase: sentence(found, properties),
     graine: told?.graine ?? full?.instance.graine ?? "",
     tirage: told?.tirage ?? {},
+    paquets: full?.paquets ?? null,
     proprietes: properties,
     nonVerifies,
     mentions: mentionsOf(found),

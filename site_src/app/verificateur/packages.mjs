@@ -30,7 +30,7 @@ function refuse(phrase, remede) {
 const MALFORMED = "L’enveloppe signée du paquet n’a pas la forme attendue.";
 
 /** @param {Uint8Array} bytes */
-function utf8(bytes) {
+export function utf8(bytes) {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
@@ -142,7 +142,7 @@ function readStatement(payload, key, files) {
     named.add(name);
   }
   if (named.size !== files.size - 1) refuse("Un fichier du paquet n’est pas signé.");
-  return { genre: String(predicate.get("genre")), auteur: String(predicate.get("auteur")) };
+  return { genre: String(predicate.get("genre")), auteur: String(predicate.get("auteur")), tour: predicate.get("tour"), depose: deposited };
 }
 
 /** @param {Files} files */
@@ -163,6 +163,28 @@ function checkDescriptor(files) {
   if (listed.size !== files.size - 2) refuse("Le descripteur oublie un fichier.");
 }
 
+/** @param {Uint8Array} bytes */
+function unwrapped(bytes) {
+  const files = readArchive(bytes);
+  const signed = files.get("signature.json");
+  if (!signed || !files.has("datapackage.json")) return refuse("Le paquet n’a pas de signature, ou pas de descripteur.");
+  return { files, ...readEnvelope(signed) };
+}
+
+/** The bytes that the signature of a package covers. @param {Uint8Array} payload */
+export const signedBytes = (payload) => preAuthentication(TYPE, payload);
+
+/**
+ * What a package says, bound to its digest; whose signature it bears is for the caller to weigh.
+ * @param {Uint8Array} bytes
+ */
+export function readSigned(bytes) {
+  const { files, payload, keyid, signature: sig } = unwrapped(bytes);
+  const about = readStatement(payload, undefined, files);
+  checkDescriptor(files);
+  return { ...about, empreinte: `sha256:${sha256(payload)}`, keyid, sig, payload, files };
+}
+
 /**
  * Open a package that is not sealed: archive, signature, and only then what was signed. An unknown key proves nothing of
  * the origin, and the package says so. Throws a Refusal at the first step that fails.
@@ -171,16 +193,13 @@ function checkDescriptor(files) {
  * @returns {Promise<Package>}
  */
 export async function openPackage(bytes, keys) {
-  const files = readArchive(bytes);
-  const signed = files.get("signature.json");
-  if (!signed || !files.has("datapackage.json")) return refuse("Le paquet n’a pas de signature, ou pas de descripteur.");
-  const { payload, keyid, signature } = readEnvelope(signed);
+  const { files, payload, keyid, signature } = unwrapped(bytes);
   const key = keys.find((one) => one.usage === "signature" && thumbprint(one.algorithme, fromBase64(one.cle)) === keyid);
-  if (key && !(await signatureHolds(key, signature, preAuthentication(TYPE, payload)))) refuse("La signature ne correspond pas au contenu.");
+  if (key && !(await signatureHolds(key, signature, signedBytes(payload)))) refuse("La signature ne correspond pas au contenu.");
   if (key?.revoquee) refuse("La clé qui a signé ce paquet est révoquée.");
-  const about = readStatement(payload, key, files);
+  const { genre, auteur } = readStatement(payload, key, files);
   checkDescriptor(files);
-  return { ...about, empreinte: `sha256:${sha256(payload)}`, signature: key ? "valide" : "non vérifiable", files };
+  return { genre, auteur, empreinte: `sha256:${sha256(payload)}`, signature: key ? "valide" : "non vérifiable", files };
 }
 
 /** The JSON attachments of a package, as files to verify. @param {string} name @param {Package} found @returns {{ nom: string, texte: string }[]} */

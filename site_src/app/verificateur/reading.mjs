@@ -1,4 +1,4 @@
-// The three kinds of file (specification, « Les trois fichiers »): which one it is, and a strict reading of each.
+// The four kinds of file (specification, « Les quatre fichiers »): which one it is, and a strict reading of each.
 
 import { METHODS, MOST_TEXT, readInstance } from "./instance.mjs";
 import { Refusal } from "./refusal.mjs";
@@ -7,18 +7,22 @@ import { characters, controlled } from "./text.mjs";
 /** @typedef {import("./json.mjs").Json} Json */
 /** @typedef {import("./json.mjs").JsonObject} JsonObject */
 /** @typedef {import("./instance.mjs").Instance} Instance */
-/** @typedef {"resultat-public" | "explication" | "instance-complete"} Kind */
+/** @typedef {"resultat-public" | "explication" | "explication-pamsu" | "instance-complete"} Kind */
 /** @typedef {{ pris: number, rang: number }} CutOff */
 /** @typedef {Partial<Record<typeof PROOF_KEYS[number], string>>} Proof what was published of the draw: its source, a beacon's signatures (hexadecimal) */
 /** @typedef {{ tour: number, methode: string, graine: string, empreinte: string, tirage: Proof }} Common */
 /** @typedef {Common & { source: JsonObject, paires: Map<string, string>, sans_poste: string[], taille: number, capacites: Map<string, number>, seuils: Map<string, CutOff> }} Public */
 /** @typedef {{ offreur: string, classe: number, votre_rang: number | null, capacite: number, pris: number, dernier_rang: number | null }} Offer */
 /** @typedef {Common & { demandeur: string, obtenu: string | null, offres: Offer[], depose: boolean }} Personal `depose`: the DMG deposited this list */
-/** @typedef {{ instance: Instance, resultat: Json, deposes: Map<string, string[]> | null }} Full `deposes`: side → whose lists the DMG deposited */
+/** @typedef {{ dj: string, rang: number, ailleurs: string | null }} Ranked `ailleurs`: null for who is kept here */
+/** @typedef {{ offreur: string, capacite: number, retenus: Ranked[], mieux_classes: Ranked[] }} HostOffer */
+/** @typedef {Common & { pamsu: string, offres: HostOffer[] }} Host */
+/** @typedef {{ instance: Instance, ecrite: JsonObject, resultat: Json, paquets: JsonObject | null, deposes: Map<string, string[]> | null }} Full `deposes`: side → whose lists the DMG deposited */
 
 export const KINDS = /** @type {const} */ ({
   "resultat-public": "résultat public",
   explication: "explication personnelle",
+  "explication-pamsu": "explication de terrain",
   "instance-complete": "instance complète",
 });
 
@@ -59,6 +63,11 @@ class Fields {
   text(key) {
     const value = this.raw(key);
     return typeof value === "string" && characters(value) <= MOST_TEXT && !controlled(value) ? value : this.wrong(key);
+  }
+
+  /** @param {string} key */
+  textOrNull(key) {
+    return this.raw(key) === null ? null : this.text(key);
   }
 
   /** @param {string} key @param {number} [low] */
@@ -163,13 +172,14 @@ export function readPersonal(content) {
   const found = {
     ...common(fields),
     demandeur: fields.text("demandeur"),
-    obtenu: fields.raw("obtenu") === null ? null : fields.text("obtenu"),
+    obtenu: fields.textOrNull("obtenu"),
     offres: fields.list("offres").map(readOffer),
     depose: fields.values.has("de_la_part"),
   };
   if (found.depose && fields.raw("de_la_part") !== true) fields.wrong("de_la_part");
   fields.wholeOrNull("classe_obtenue", 1);
   fields.text("phrase");
+  if (fields.values.has("paquet")) fields.textOrNull("paquet");
   fields.close();
   return found;
 }
@@ -190,11 +200,56 @@ function readDeposits(full) {
   return found;
 }
 
+/** @param {boolean} elsewhere @returns {(value: Json) => Ranked} */
+const ranked = (elsewhere) => (value) => {
+  const fields = new Fields(value, "Explication de terrain, une personne");
+  const found = { dj: fields.text("dj"), rang: fields.whole("rang", 1), ailleurs: elsewhere ? fields.textOrNull("ailleurs") : null };
+  if (elsewhere) fields.text("phrase");
+  fields.close();
+  return found;
+};
+
+/** @param {Json} value @returns {HostOffer} */
+function readHostOffer(value) {
+  const fields = new Fields(value, "Explication de terrain, une offre");
+  const found = {
+    offreur: fields.text("offreur"),
+    capacite: fields.whole("capacite", 1),
+    retenus: fields.list("retenus").map(ranked(false)),
+    mieux_classes: fields.list("mieux_classes").map(ranked(true)),
+  };
+  fields.close();
+  return found;
+}
+
+/** @param {Json} content @returns {Host} */
+export function readHost(content) {
+  const fields = new Fields(content, "Explication de terrain");
+  const found = { ...common(fields), pamsu: fields.text("pamsu"), offres: fields.list("offres").map(readHostOffer) };
+  fields.text("phrase");
+  if (fields.values.has("paquet")) fields.textOrNull("paquet");
+  fields.close();
+  return found;
+}
+
+/** @param {Fields} fields @returns {JsonObject | null} */
+function packagesOf(fields) {
+  const value = fields.values.has("paquets") ? fields.raw("paquets") : null;
+  return value === null || value instanceof Map ? value : fields.wrong("paquets");
+}
+
 /** @param {Json} content @returns {Full} */
 export function readFull(content) {
   const fields = new Fields(content, "Instance complète");
   if (fields.values.has("genre")) fields.text("genre");
-  const found = { instance: readInstance(fields.raw("instance")), resultat: fields.raw("resultat"), deposes: readDeposits(fields) };
+  const written = fields.raw("instance");
+  const found = {
+    instance: readInstance(written),
+    ecrite: /** @type {JsonObject} */ (written),
+    resultat: fields.raw("resultat"),
+    paquets: packagesOf(fields),
+    deposes: readDeposits(fields),
+  };
   fields.close();
   return found;
 }

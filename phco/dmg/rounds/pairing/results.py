@@ -90,11 +90,11 @@ def _for_hosts(
     public, rows = canonical(drawn.public), _rows(drawn.matching)
     items: list[Item] = []
     for name, opener in openers(materials, leaders).items():
-        told = host_explanation(drawn.matching, drawn.entry, name, leaders[name])
+        told = host_explanation(drawn.matching, name, leaders[name])
         listed = {} if origins is None else {
             "paquet": next((origins["offreurs"].get(one, {}).get("classement") for one in leaders[name]), None)
         }  # fmt: skip
-        data = canonical({**told, **listed})
+        data = canonical({**drawn.told(told), **listed})
         items.append(
             Item(
                 name=f"{PUBLIC}/terrains/tour{row.number}/{name}.phco", kind="resultats", tour=row.number,

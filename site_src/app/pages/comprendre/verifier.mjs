@@ -12,6 +12,7 @@ import { engineState } from "../../lib/form/outil.mjs";
 import { $, $$, announce, el, fill } from "../../lib/frame/dom.mjs";
 import { weighBeacon } from "../../verificateur/beacon.mjs";
 import { verdictOn } from "../../verificateur/files.mjs";
+import { weighSignatures } from "../../verificateur/origins.mjs";
 import { attachments, openPackage } from "../../verificateur/packages.mjs";
 import { showAgreement, showRefusal, showVerdict } from "../../verificateur/panel.mjs";
 import { Refusal } from "../../verificateur/refusal.mjs";
@@ -133,6 +134,13 @@ async function askSecond(read, known = {}) {
 // — both ——————————————————————————————————————————————————————————————————————————————————————————————————
 let asked = 0;
 
+/** The signatures that take time: a beacon's, those of the packages an instance holds. @param {import("../../verificateur/files.mjs").FilesVerdict | null} verdict */
+async function weigh(verdict) {
+  if (!verdict) return {};
+  const [balises, signatures] = await Promise.all([weighBeacon(verdict), weighSignatures(verdict.paquets)]);
+  return { balises, signatures };
+}
+
 /** @param {() => Promise<Entry[]>} entries @param {(origins: string[]) => Promise<{ nom: string, texte: string }[]>} texts */
 async function both(entries, texts) {
   const mine = (asked += 1);
@@ -143,13 +151,15 @@ async function both(entries, texts) {
   const origins = [];
   const read = texts(origins).then((files) => ({ files, origins }));
   const early = askSecond(read);
-  const beacons = early.then((verdict) => (verdict ? weighBeacon(verdict) : {}));
-  const weighed = beacons.then((balises) => (mine === asked && Object.keys(balises).length ? askSecond(read, { balises }) : null));
+  const weighed = early.then(weigh);
+  const shown = weighed.then((found) =>
+    mine === asked && Object.values(found).some((one) => Object.keys(one).length) ? askSecond(read, found) : null,
+  );
   /** @type {Promise<Knowledge>} */
-  const known = Promise.all([readCommitments(), beacons]).then(([engagements, balises]) => ({ engagements, balises }));
+  const known = Promise.all([readCommitments(), weighed]).then(([engagements, found]) => ({ engagements, ...found }));
   /** @param {Said} theirs */
   const said = async (theirs) => {
-    await weighed;
+    await shown;
     if (mine !== asked) return;
     const ours = await askSecond(read, await known);
     showAgreement(agreement, theirs, ours?.proprietes.map(({ nom, temoin }) => ({ nom, vrai: temoin === null })) ?? null);
@@ -158,7 +168,7 @@ async function both(entries, texts) {
     const fichiers = await entries();
     return { appel: "vue.certificat", entree: { fichiers, ...(await known) } };
   };
-  await Promise.all([verdict.run({ question, said }), weighed]);
+  await Promise.all([verdict.run({ question, said }), shown]);
 }
 
 /**
