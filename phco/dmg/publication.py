@@ -25,7 +25,6 @@ from phco.dmg.rounds.tokens import published
 from phco.dmg.signing.issue import Issued, Item, Progress, publish
 from phco.dmg.signing.public import public_records
 from phco.errors import PhcoError
-from phco.findings import Refusal
 from phco.host.disk.files import make_folder, write_if_changed
 from phco.host.disk.objects import digest_of
 from phco.host.keys.keys import verify
@@ -62,7 +61,8 @@ class Published:
 def bulletin_rows(store: Store) -> list[Cells]:
     """Every payload that someone's key signed, by its hash and without a name, with its verdict.
 
-    What nobody's key signed never enters it, however much of it comes: it is only counted.
+    What nobody's key signed never enters it, however much of it comes: it is only counted. Codes only: what a refusal
+    says may quote a stranger or name somebody, and is told in the reply to its author alone.
     """
     rows: dict[str, Cells] = {}
     answers, warned = reviews(store), disputed(store)
@@ -75,13 +75,13 @@ def bulletin_rows(store: Store) -> list[Cells]:
         rows[package.payload] = {
             "paquet": package.payload, "genre": package.kind, "tour": package.round or "",
             "verdict": VERDICTS[package.status], "code": refusal.code if refusal else told,
-            "motif": _reason(refusal) if refusal else _deposited(package), "recu": package.received_at,
+            "motif": "" if refusal else _deposited(package), "recu": package.received_at,
         }  # fmt: skip
     for file in signed_refusals(store):
         if file.claimed not in rows and file.refusal is not None:
             rows[file.claimed] = {
                 "paquet": file.claimed, "genre": "", "tour": "", "verdict": "refuse", "code": file.refusal.code,
-                "motif": _reason(file.refusal), "recu": file.received_at,
+                "motif": "", "recu": file.received_at,
             }  # fmt: skip
     return [rows[name] for name in sorted(rows)]
 
@@ -131,10 +131,6 @@ def _former(desk: Desk, path: Path) -> Bulletin | None:
         return bulletin_of(open_package(path.read_bytes(), find=Keyring([signing]), verify=verify))
     except PhcoError:
         return None  # not ours, or damaged: it is written again
-
-
-def _reason(refusal: Refusal) -> str:
-    return f"{refusal.what} {refusal.fix}".strip()[:1000]
 
 
 def _deposited(package: Package) -> str:

@@ -75,6 +75,21 @@ def test_junk_never_enters_the_bulletin(campaign: SmallCampaign) -> None:
     assert found.count == len(found.received) == len(OFFERS) + len(DJ) + 1
 
 
+def test_the_bulletin_carries_codes_only(campaign: SmallCampaign) -> None:
+    """What a refusal says may quote a stranger or name somebody: it goes to its author alone."""
+    opened(campaign)
+    named = campaign.wishes(DJ[0], {OFFERS[0].id: 5, "o-9999-inconnue": 4})
+    tally = campaign.take({"a.phco": named, "b.phco": some_wishes(campaign, DJ[1])}, SEPTEMBER)
+    assert any("o-9999-inconnue" in str(line.refusal) for line in tally.lines)
+    with campaign.desk() as desk:
+        publish_all(desk, SEPTEMBER)
+    rows = published(campaign).tables["bulletin"]
+    assert any(row["code"] for row in rows)
+    assert not any(row["motif"] for row in rows)
+    data = (campaign.folder / "sorties" / BULLETIN).read_bytes()
+    assert b"o-9999-inconnue" not in data and DJ[0].encode() not in data
+
+
 def test_a_bulletin_never_shrinks(campaign: SmallCampaign) -> None:
     opened(campaign)
     with campaign.desk() as desk:

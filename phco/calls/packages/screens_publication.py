@@ -21,6 +21,7 @@ from phco.views import render
 
 VERDICTS = {"recu": "reçu", "refuse": "refusé", "remplace": "remplacé", "quarantaine": "mis de côté"}
 WAITING = "absent"
+DETAIL = "Le détail est dans la réponse que le DMG vous envoie."
 LEVELS = {"recu": "ok", "refuse": "erreur", "remplace": "info", "quarantaine": "attention", WAITING: "attention"}
 
 
@@ -104,7 +105,7 @@ def _line(sent: JsonView, row: JsonView | None, signed: datetime | None, receipt
         )  # fmt: skip
         return line | {"verdict": WAITING, "mot": "pas au bulletin", "niveau": LEVELS[WAITING], "motif": said}
     code = row.get("code") or ""
-    motive = row.get("motif") or (CODES[code].meaning if code in CODES else "")
+    motive = row.get("motif") or (f"{CODES[code].meaning} {DETAIL}" if code in CODES else DETAIL if code else "")
     return line | {
         "verdict": row["verdict"], "mot": VERDICTS.get(row["verdict"], row["verdict"]), "code": code,
         "niveau": LEVELS.get(row["verdict"], "info"), "motif": motive, "recu": row["recu"],

@@ -107,6 +107,11 @@ def _stem(line: Line) -> str:
     return f"{line.kind or 'fichier'}-{line.author or 'inconnu'}-{line.digest[:12]}"
 
 
+def entry_of(desk: Desk, line: Line) -> Entry | None:
+    """The journal entry of a file whose receipt quotes it; None where it would say nothing more."""
+    return desk.store.entry(line.entry) if line.signed or line.hour == "saisie" else None
+
+
 def hour_words(line: Line, entry: Entry | None) -> str:
     """Where the time of receipt comes from, in French, with who typed it and why."""
     words = HOURS.get(line.hour, "")
@@ -126,7 +131,7 @@ def write_receipt(desk: Desk, line: Line) -> Path | None:
     target = receipt_path(desk, line)
     if not target.is_file() or not target.stat().st_size:
         make_folder(target.parent)
-        entry = desk.store.entry(line.entry) if line.signed or line.hour == "saisie" else None
+        entry = entry_of(desk, line)
         data = signed_receipt(desk, line, entry) if line.signed and entry is not None else None
         if data is not None:
             write_whole(target.with_suffix(".phco"), data, disk=desk.disk, private=True, durable=False)
@@ -141,7 +146,8 @@ def write_again(desk: Desk, folder: str, payloads: Iterable[str]) -> list[Path]:
     for payload in payloads:
         line = told_of(desk, payload)
         kept = desk.objects.reception(line.digest)
-        text = reply(desk, replace(line, name=kept.name if kept is not None else ""))
+        named = replace(line, name=kept.name if kept is not None else "")
+        text = reply(desk, named, entry_of(desk, line))
         path = make_folder(where) / receipt_path(desk, line).name
         write_whole(path, text.encode(), disk=desk.disk, private=True, durable=False)
         paths.append(path)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from phco.dmg.desk import Desk
 from phco.dmg.intake.lines import told_of
-from phco.dmg.intake.receipts import receipt_path, reply, subject
+from phco.dmg.intake.receipts import entry_of, receipt_path, reply, subject
 from phco.dmg.ledger.queries.packages import packages
 from phco.dmg.ledger.queries.people import enrolled_keys, last_codes, persons
 from phco.dmg.ledger.queries.rounds import holders, rounds
@@ -89,7 +89,7 @@ def receipts(desk: Desk, _: datetime) -> Iterator[tuple[str, Letter]]:
             continue
         line = told_of(desk, package.payload)
         path = receipt_path(desk, line)
-        text = path.read_text(encoding="utf-8") if path.is_file() else reply(desk, line)
+        text = path.read_text(encoding="utf-8") if path.is_file() else reply(desk, line, entry_of(desk, line))
         what = f"accusé de réception : {subject(line)}"
         yield f"{package.author}-{package.payload[7:19]}", _to(desk, package.author, what, text, {})
 
