@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from phco.errors import PhcoError
 from phco.french import counted
+from phco.jsontext import JsonView
 from phco.packages.reading import Package
 
 KIND = "bulletin"
@@ -59,7 +59,7 @@ def bulletin_of(package: Package) -> Bulletin:
 
 
 def bulletin_from(
-    rows: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]], *, digest: str, campaign: str, number: int,
+    rows: Iterable[JsonView], after: Iterable[JsonView], *, digest: str, campaign: str, number: int,
     created: datetime,
 ) -> Bulletin:  # fmt: skip
     """A bulletin from its typed rows (``bulletin``, ``suite``)."""

@@ -6,15 +6,15 @@ A file ``{"format": "phco-reclamation-1", "recu": …, "bulletins": […]}`` hol
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 from phco.dates import french_instant
 from phco.errors import PhcoError
-from phco.jsontext import loads
+from phco.jsontext import JsonView, loads
 from phco.packages.bulletin import HOURS, Bulletin, breach, order
 from phco.packages.identity import unb64
 
@@ -74,7 +74,7 @@ def read_complaint(data: bytes, where: str = "") -> Complaint:
     )
 
 
-def receipt_from(row: Mapping[str, Any], *, campaign: str, created: datetime) -> Receipt:
+def receipt_from(row: JsonView, *, campaign: str, created: datetime) -> Receipt:
     """A receipt from its only typed row."""
     return Receipt(
         payload=str(row["paquet"]), campaign=campaign, created=created, received=row["recu"],

@@ -7,17 +7,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from phco.errors import PhcoError
+from phco.jsontext import JsonView
 from phco.packages.identity import unb64
 from phco.packages.reading import Package, read_content, unwrap
 
-Json = Mapping[str, Any]
 LEVELS = (5, 4, 3, 2, 1)
 
 
-def faults(full: Json) -> list[str]:
+def faults(full: JsonView) -> list[str]:
     """Why the instance is not the one that the signed packages give, in French; empty when it is.
 
     Each package is bound to its digest (the payload's sha256, then every file's): the digest is what its author can
@@ -42,7 +41,7 @@ def _opened(name: str, text: str) -> Package:
     return read_content(sealed, None)
 
 
-def _compared(origins: Json, entry: Json, opened: Mapping[str, Package]) -> list[str]:
+def _compared(origins: JsonView, entry: JsonView, opened: Mapping[str, Package]) -> list[str]:
     found: list[str] = []
     tour, offers = entry.get("tour"), set(entry["offreurs"])
     hearts: dict[str, dict[str, int]] = {}
@@ -63,7 +62,12 @@ def _compared(origins: Json, entry: Json, opened: Mapping[str, Package]) -> list
 
 
 def _post_faults(
-    offer: str, post: Json, origin: Json, opened: Mapping[str, Package], hearts: Mapping[str, Json], tour: object
+    offer: str,
+    post: JsonView,
+    origin: JsonView,
+    opened: Mapping[str, Package],
+    hearts: Mapping[str, JsonView],
+    tour: object,
 ) -> list[str]:
     sheet = opened.get(origin.get("fiche", ""))
     if sheet is None or sheet.about.kind.name != "fiche-rts" or str(sheet.tables["offre"][0]["id"]) != offer:

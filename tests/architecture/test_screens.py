@@ -61,9 +61,12 @@ SCREENS = (
         tests=("test_calendrier",),
     ),
     Screen(
-        stem="verifier", page="comprendre/verifier.md", calls=("vue.certificat", "vue.verifier-exemple"),
-        templates=("certificat-verdict",), tests=("test_verifier",),
+        stem="verifier", page="comprendre/verifier.md",
+        calls=("vue.certificat", "vue.verifier-exemple", "vue.reclamation"),
+        templates=("certificat-verdict", "reclamation"), tests=("test_verifier",),
         also={
+            "vue.reclamation": "a complaint is judged by the same drop zone",
+            "reclamation": "named after its call",
             "vue.certificat": "named after what is verified; names of calls are contract",
             "certificat-verdict": "named after its call",
         },

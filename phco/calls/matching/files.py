@@ -206,7 +206,7 @@ def _dated(
 def _check_origins(full: JsonObject, weighed: dict[str, bool], verdict: Verdict) -> None:
     """The instance rebuilt from the packages that people signed."""
     wrong = origin_faults(full)
-    more = f" (et {len(wrong) - 1} autre{'s' if len(wrong) > 2 else ''})" if len(wrong) > 1 else ""
+    more = f" (et {counted(len(wrong) - 1, 'autre', 'autres')})" if len(wrong) > 1 else ""
     sent = full["paquets"].get("contenus", {}) if isinstance(full["paquets"], dict) else {}
     verdict.add(
         "paquets_signes",

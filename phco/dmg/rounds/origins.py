@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from phco.dmg.desk import Desk
 from phco.dmg.keys.sealing import unseal
 from phco.dmg.ledger.queries.packages import package_of
 from phco.dmg.ledger.queries.rounds import origins_digest
 from phco.dmg.rounds.market import RoundLists
 from phco.dmg.verdicts.book import StoredBook
+from phco.jsontext import JsonObject, JsonView
 from phco.packages.identity import b64
 
-Json = dict[str, Any]
 KEY = ("personne", "role", "usage", "algorithme", "cle")
 
 
-def origins_of(lists: RoundLists) -> Json:
+def origins_of(lists: RoundLists) -> JsonObject:
     """The digest of each list, sheet and ranking that counts, by who it stands for."""
     wishes = {one.author: one.payload for one in lists.voeux}
     rankings = {one.author: one.payload for one in lists.classements}
@@ -32,18 +29,18 @@ def origins_of(lists: RoundLists) -> Json:
     }
 
 
-def frozen_origins(desk: Desk, tour: int) -> Json | None:
+def frozen_origins(desk: Desk, tour: int) -> JsonObject | None:
     """As they were when the round was frozen; None for a round that an earlier phco froze."""
     digest = origins_digest(desk.store, tour)
     return None if digest is None else desk.kept(digest)
 
 
-def with_contents(desk: Desk, origins: Mapping[str, Any]) -> Json:
+def with_contents(desk: Desk, origins: JsonView) -> JsonObject:
     """The origins with each signed package, taken out of its seal. Raises PhcoError E_OBJET_ABSENT, E_OBJET_ALTERE."""
     names = {one for one in origins["demandeurs"].values() if one}
     names |= {one for post in origins["offreurs"].values() for one in post.values() if one}
     contents: dict[str, str] = {}
-    keys: dict[str, Json] = {}
+    keys: dict[str, JsonObject] = {}
     book = StoredBook(desk.store, desk.keys)
     for name in sorted(names):
         package = package_of(desk.store, name)

@@ -6,8 +6,8 @@ No heart is told: that somebody ranked better is placed elsewhere follows from s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+from phco.jsontext import JsonObject
 from phco.matching.engine.solve import Matching
 from phco.matching.telling.report import ranks_at
 from phco.matching.telling.trace import ordinal
@@ -15,7 +15,7 @@ from phco.matching.telling.trace import ordinal
 KIND = "explication-pamsu"
 
 
-def host_explanation(matching: Matching, name: str, posts: Sequence[str]) -> dict[str, Any]:
+def host_explanation(matching: Matching, name: str, posts: Sequence[str]) -> JsonObject:
     """The explanation of the posts that one PAMSU leads: mutual pairs only, ranks as they are published."""
     problem = matching.problem
     index = {post: number for number, post in enumerate(problem.posts)}
@@ -32,7 +32,7 @@ def host_explanation(matching: Matching, name: str, posts: Sequence[str]) -> dic
     }  # fmt: skip
 
 
-def _offer(matching: Matching, post: int) -> dict[str, Any]:
+def _offer(matching: Matching, post: int) -> JsonObject:
     problem = matching.problem
     ranks, name = ranks_at(problem, post), problem.posts[post]
     kept = [one for one in ranks if matching.post_of[one] == post]
@@ -46,7 +46,7 @@ def _offer(matching: Matching, post: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _elsewhere(matching: Matching, one: int, rank: int) -> dict[str, Any]:
+def _elsewhere(matching: Matching, one: int, rank: int) -> JsonObject:
     problem, place = matching.problem, matching.post_of[one]
     dj, found = problem.applicants[one], problem.posts[place] if place >= 0 else None
     said = f"{dj}, votre {ordinal(rank)} : {'un poste ailleurs' if found else 'sans poste'}."
