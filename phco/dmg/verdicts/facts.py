@@ -68,9 +68,9 @@ class Fact:
     ``payload``: sha256 of the signed payload, its identity. ``signer``: thumbprint of the key that verified it, or
     the empty string while no known key does. ``received_at``: the earliest time at which the DMG had it.
     ``deposited``: the DMG signed it in the author's name.
-    ``content``: what its own rows are faulted for, or None. ``entry``: the journal's number of its filing. ``hour``: where ``received_at`` comes from, empty
-    for what an earlier phco received; ``arrived_at``: when the desk took it in; ``alleged_at``: what a message inside
-    another claims.
+    ``content``: what its own rows are faulted for, or None. ``entry``: the journal's number of its filing.
+    ``hour``: where ``received_at`` comes from, empty for what an earlier phco received; ``arrived_at``: when the desk
+    took it in; ``alleged_at``: what a message inside another claims.
     """
 
     payload: str

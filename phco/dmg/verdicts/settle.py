@@ -27,8 +27,8 @@ class Frame:
 
     ``windows``: (kind, round, subject or ``*``) → its window, or None for a kind taken at any time; what is absent is
     not open. ``allowed``: kinds that the person's role may send. ``announced``: the same key → its days as they were
-    told over time, in order; ``extended``: the same key → until when this person alone has more time; ``frozen``: round → when
-    its lists were frozen.
+    told over time, in order; ``extended``: the same key → until when this person alone has more time; ``frozen``:
+    round → when its lists were frozen.
     """
 
     campaign: str

@@ -142,7 +142,10 @@ export async function weighSignatures(origins) {
   try {
     for (const [name, one] of opened(origins)) {
       const key = known.find(
-        (key) => key.usage === "signature" && key.personne === (one.depose ? "dmg" : one.auteur) && thumbprint(key.algorithme, fromBase64(key.cle)) === one.keyid,
+        (key) =>
+          key.usage === "signature" &&
+          key.personne === (one.depose ? "dmg" : one.auteur) &&
+          thumbprint(key.algorithme, fromBase64(key.cle)) === one.keyid,
       );
       found[name] = key !== undefined && (await signatureHolds(/** @type {any} */ (key), one.sig, signedBytes(one.payload)));
     }

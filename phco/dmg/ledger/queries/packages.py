@@ -132,8 +132,8 @@ def refusals(store: Store) -> list[Package]:
 def facts_of(store: Store, author: str) -> list[Fact]:
     """One person's packages as facts: no verdict in them."""
     query = (
-        "SELECT package.payload, kind, campaign, round, subject, seq, signer, package.received_at, fault, package.hour, "
-        "package.arrived_at, package.alleged_at, coalesce(file.entry, 0) AS entry, "
+        "SELECT package.payload, kind, campaign, round, subject, seq, signer, package.received_at, fault, "
+        "package.hour, package.arrived_at, package.alleged_at, coalesce(file.entry, 0) AS entry, "
         "json_extract(content, ?) IS NOT NULL AS deposited "
         "FROM package LEFT JOIN file ON file.sha256 = package.file WHERE author = ?"
     )
