@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from phco.dmg.desk import Desk, Event
+from phco.dmg.intake.receive import receive
 from phco.dmg.ledger.queries.packages import set_aside
 from phco.dmg.people.enrol import rule
 from phco.dmg.rounds import drawing, rounds
@@ -21,6 +22,7 @@ from phco.dmg.rounds.rounds import open_round
 from phco.errors import PhcoError
 from phco.host.keys.keys import verify
 from phco.host.keys.seal import unseal
+from phco.host.mailbox.gather import Piece
 from phco.jsontext import loads
 from phco.matching.draws import sources
 from phco.matching.draws.known import Chain, Known, known_draws
@@ -129,8 +131,9 @@ def test_a_list_set_aside_after_the_freeze_stops_the_draw(ranked: SmallCampaign)
     other = twin.write(
         "voeux", {"voeux": [{"tour": 1, "offre": offers()[5].id, "coeurs": 2}]}, created=HEARTS_DAY, tour=1
     )
-    ranked.take({"double.phco": other}, HEARTS_DAY)  # its mail server dates it from before the deadline
     with ranked.desk() as desk:
+        late = Piece(name="double.phco", origin="m.eml", data=other, received_at=HEARTS_DAY)
+        receive(desk, [late], now=AFTER_RANKS)  # its mail server dates it from before the deadline
         refused(desk, "E_QUARANTAINE")
 
 

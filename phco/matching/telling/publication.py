@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from phco.jsontext import JsonObject
 from phco.matching.engine.solve import Matching
 from phco.matching.telling.explain import Explainer
-from phco.matching.telling.report import as_result
+from phco.matching.telling.report import as_result, ranks_at
 
 ON_BEHALF = "de_la_part"
 
@@ -51,3 +51,24 @@ def explanations(matching: Matching, entry: JsonObject, deposited: Collection[st
         name: explainer.of(name) | ({ON_BEHALF: True} if name in deposited else {})
         for name in matching.problem.applicants
     }
+
+
+def result_rows(matching: Matching) -> dict[str, Mapping[str, object]]:
+    """Applicant → its row of the table « resultats »."""
+    problem = matching.problem
+    ranks: dict[int, dict[int, int]] = {}
+    found: dict[str, Mapping[str, object]] = {}
+    for one, post in enumerate(matching.post_of):
+        row: dict[str, object] = {"tour": problem.round, "dj": problem.applicants[one]}
+        if post >= 0:
+            ranks.setdefault(post, ranks_at(problem, post))
+            row |= {"offre": problem.posts[post], "rang": ranks[post][one]}
+        found[problem.applicants[one]] = row
+    return found
+
+
+def vacant_rows(matching: Matching) -> list[Mapping[str, object]]:
+    """The rows of the table « vacants »."""
+    problem = matching.problem
+    taken = {post for post in matching.post_of if post >= 0}
+    return [{"tour": problem.round, "offre": name} for post, name in enumerate(problem.posts) if post not in taken]

@@ -19,10 +19,8 @@ from phco.dmg.signing.issue import Issued, Item, Progress, publish
 from phco.dmg.verdicts.book import openers
 from phco.host.disk.objects import digest_of
 from phco.jsontext import JsonView, canonical
-from phco.matching.engine.solve import Matching
 from phco.matching.telling.hosts import host_explanation
-from phco.matching.telling.publication import explanations, full_instance
-from phco.matching.telling.report import ranks_at
+from phco.matching.telling.publication import explanations, full_instance, result_rows, vacant_rows
 
 
 def _annexes(**documents: bytes) -> dict[str, bytes]:
@@ -42,11 +40,11 @@ def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress 
     matching, entry, result = drawn.matching, drawn.entry, desk.kept(row.result)
     papers = deposited_lists(desk.store, tour)
     public, told = canonical(drawn.public), explanations(matching, entry, papers.get("demandeurs", ()))
-    rows = _rows(matching)
+    rows = result_rows(matching)
     items = [
         Item(
             name=f"{PUBLIC}/resultats-tour{tour}.phco", kind="resultats", tour=tour, catalogue=row.catalogue,
-            tables={"resultats": list(rows.values()), "vacants": _vacant(matching)},
+            tables={"resultats": list(rows.values()), "vacants": vacant_rows(matching)},
             pieces=partial(_annexes, resultat=public), piece_key=digest_of(public),
         )
     ]  # fmt: skip
@@ -87,7 +85,7 @@ def _for_hosts(
     for offer, sheet in read_sheets(desk.store).by_id.items():
         if offer in drawn.instance["offreurs"]:
             leaders.setdefault(sheet.author, []).append(offer)
-    public, rows = canonical(drawn.public), _rows(drawn.matching)
+    public, rows = canonical(drawn.public), result_rows(drawn.matching)
     items: list[Item] = []
     for name, opener in openers(materials, leaders).items():
         told = host_explanation(drawn.matching, name, leaders[name])
@@ -110,22 +108,3 @@ def _for_hosts(
 def _list_of(origins: JsonView | None, name: str) -> dict[str, str | None]:
     """The digest of the list that was matched, for its author to compare; nothing for a round frozen earlier."""
     return {} if origins is None else {"paquet": origins["demandeurs"].get(name)}
-
-
-def _rows(matching: Matching) -> dict[str, Mapping[str, object]]:
-    problem = matching.problem
-    ranks: dict[int, dict[int, int]] = {}
-    found: dict[str, Mapping[str, object]] = {}
-    for one, post in enumerate(matching.post_of):
-        row: dict[str, object] = {"tour": problem.round, "dj": problem.applicants[one]}
-        if post >= 0:
-            ranks.setdefault(post, ranks_at(problem, post))
-            row |= {"offre": problem.posts[post], "rang": ranks[post][one]}
-        found[problem.applicants[one]] = row
-    return found
-
-
-def _vacant(matching: Matching) -> list[Mapping[str, object]]:
-    problem = matching.problem
-    taken = {post for post in matching.post_of if post >= 0}
-    return [{"tour": problem.round, "offre": name} for post, name in enumerate(problem.posts) if post not in taken]
