@@ -125,3 +125,19 @@ def test_what_is_ticked_stays_ticked(full: SmallCampaign) -> None:
     from phco.host.keys.seal import unseal as open_seal
 
     assert path.read_bytes() != before and open_seal(path.read_bytes(), opener) == open_seal(before, opener)
+
+
+def test_a_bulletin_comes_back_as_signed_whatever_came_since(full: SmallCampaign) -> None:
+    """What is only counted, and the head of the journal, are those of the day it was signed: its chain holds."""
+    path = full.folder / "sorties/publication/bulletin.phco"
+    data = path.read_bytes()
+    full.take({"rien.phco": b"PK\x03\x04 rien"}, COMMISSION)
+    path.unlink()
+    with full.desk() as desk:
+        assert "publication/bulletin.phco" in remake(desk, LATER).files
+    assert path.read_bytes() == data
+    full.take({"tard.phco": full.wishes(DJ[5], {one.id: 2 for one in offers()[:4]})}, COMMISSION)
+    path.unlink()
+    with full.desk() as desk:
+        made = remake(desk, LATER)
+        assert [one for one in made.left if "publication/bulletin.phco" in one] == made.left != []

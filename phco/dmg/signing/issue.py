@@ -125,6 +125,7 @@ def publish(
                 "cle": key,
                 "paquet": prepared.digest,
                 "sha256": digest_of(data),
+                **_beside(item),
             }
         )
         issued.written.append(item.name)
@@ -141,6 +142,12 @@ def publish(
     return issued
 
 
+def _beside(item: Item) -> dict[str, object]:
+    """What the journal keeps of the tables that no state of the desk gives a second time."""
+    told = {name: [dict(row) for row in rows] for name, rows in item.beside.items()}
+    return {"a_cote": told} if told else {}
+
+
 def _holds(target: Path, sha256: str) -> bool:
     """Whether a file is there with these bytes."""
     return target.is_file() and digest_of(target.read_bytes()) == sha256
@@ -154,11 +161,12 @@ def _write(desk: Desk, item: Item, data: bytes) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Signing:
-    """How a package was signed: its number, what came before it, when."""
+    """How a package was signed: its number, what came before it, when, and what its ``beside`` tables said then."""
 
     seq: int
     prev: str | None
     at: datetime
+    beside: Mapping[str, Sequence[Cells]]
 
 
 def signings(desk: Desk) -> dict[str, Signing]:
@@ -168,7 +176,7 @@ def signings(desk: Desk) -> dict[str, Signing]:
     for entry in desk.store.entries(kinds=("publication",)):
         for number, one in enumerate(entry.body["fichiers"], entry.body["premier"]):
             made = entry.body.get("cree", entry.at)  # former entries have their own instant only
-            found[one["nom"]] = Signing(seq=number, prev=previous, at=instant(made))
+            found[one["nom"]] = Signing(seq=number, prev=previous, at=instant(made), beside=one.get("a_cote", {}))
             previous = one["paquet"]
     return found
 
@@ -179,7 +187,7 @@ def _as_signed(desk: Desk, item: Item, signing: Signing, payload: str) -> bytes 
         kind=KINDS[item.kind], campaign=desk.campaign, author=AUTHOR, seq=signing.seq, created=signing.at,
         application=__version__, round=item.tour, catalogue=item.catalogue, prev=signing.prev,
     )  # fmt: skip
-    prepared, signer = prepare(about, item.tables, item.pieces()), desk.keys.signer
+    prepared, signer = prepare(about, {**item.tables, **signing.beside}, item.pieces()), desk.keys.signer
     if prepared.digest != payload:
         return None
     package = attach(prepared, signer.public.thumbprint, signer.sign(prepared.pae))
