@@ -34,12 +34,13 @@ def wished(campaign: SmallCampaign) -> SmallCampaign:
     return campaign
 
 
-def corrected(campaign: SmallCampaign, place: int, **changes: object) -> None:
-    """The PAMSU of an offer sends its sheet again, in the days of the sheets."""
+def corrected(campaign: SmallCampaign, place: int, *, taken: datetime | None = None, **changes: object) -> None:
+    """The PAMSU of an offer sends its sheet again, in the days of the sheets; ``taken``: by mail, opened then."""
     offer = OFFERS[place]
     cells = offer_as_cells(replace(offer, **changes))  # type: ignore[arg-type]
     data = campaign.actors[str(offer.pamsu)].write("fiche-rts", {"offre": [cells]}, created=AUGUST)
-    assert verdicts(campaign.take({"f.phco": data}, AUGUST))["f.phco"] == ("retenu", "")
+    tally = campaign.mailed({"f.phco": data}, AUGUST, taken) if taken else campaign.take({"f.phco": data}, AUGUST)
+    assert verdicts(tally)["f.phco"] == ("retenu", "")
 
 
 CASES = [
@@ -93,7 +94,7 @@ def test_a_frozen_round_s_catalogue_is_history(wished: SmallCampaign) -> None:
     with wished.desk() as desk:
         send_candidates(desk, 1, datetime(2026, 9, 5, 6, tzinfo=UTC))
         freeze(desk, 1, datetime(2026, 9, 9, 6, tzinfo=UTC), announced="loto:2026-09-09")
-    corrected(wished, 0, cabinet="Autre cabinet")
+    corrected(wished, 0, cabinet="Autre cabinet", taken=datetime(2026, 9, 9, 7, tzinfo=UTC))
     with wished.desk() as desk:
         assert read_erratum(desk.store) is None
 

@@ -157,10 +157,10 @@ def test_a_rehearsal_has_everything_but_the_key(campaign: SmallCampaign, tmp_pat
     check_real(campaign.folder / "sorties" / "publication", rehearsal=False)
     twin = SmallCampaign(folder=copy, keys=keys)
     line = twin.take({"v.phco": campaign.wishes(DJ[0], {})}, NOW).lines[0]
-    from phco.dmg.intake.receipts import reply
+    from phco.dmg.intake.receipts import entry_of, reply
 
     with twin.desk() as desk:
-        assert reply(desk, line).startswith("RÉPÉTITION")
+        assert reply(desk, line, entry_of(desk, line)).startswith("RÉPÉTITION")
     with campaign.desk() as desk, pytest.raises(PhcoError, match="n’est pas vide"):
         rehearse(desk, copy, PHRASE, NOW)
 

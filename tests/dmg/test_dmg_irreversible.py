@@ -59,7 +59,7 @@ def frozen_then_double(campaign: SmallCampaign) -> None:
     opened = run_round(campaign, 1, ranked=set(DJ), until="gel")
     campaign.actors[DJ[0]].seq -= 1
     again = campaign.wishes(DJ[0], dict.fromkeys(opened.offers[:3], 5), catalogue=opened.catalogue)
-    campaign.take({"double.phco": again}, DAYS[1][1])
+    campaign.mailed({"double.phco": again}, DAYS[1][1], DAYS[1][4] + timedelta(minutes=1))
 
 
 def undecided(campaign: SmallCampaign) -> None:
