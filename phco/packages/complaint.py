@@ -66,11 +66,12 @@ def read_complaint(data: bytes, where: str = "") -> Complaint:
     receipt, papers = value["recu"], value["bulletins"]
     if not isinstance(papers, list) or not 1 <= len(papers) <= MAX_BULLETINS:
         raise _fault("Une réclamation porte de un à huit bulletins.", where)
-    if not all(isinstance(one, str) for one in papers) or not (receipt is None or isinstance(receipt, str)):
+    texts = [one for one in papers if isinstance(one, str)]
+    if len(texts) != len(papers) or not (receipt is None or isinstance(receipt, str)):
         raise _fault("Les pièces d’une réclamation sont des textes en base 64.", where)
     return Complaint(
         receipt=None if receipt is None else unb64(receipt, f"{where}:recu"),
-        bulletins=[unb64(one, f"{where}:bulletins[{n}]") for n, one in enumerate(papers)],
+        bulletins=[unb64(one, f"{where}:bulletins[{n}]") for n, one in enumerate(texts)],
     )
 
 
