@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 
 class PhcoError(Exception):
@@ -23,6 +24,10 @@ class PhcoError(Exception):
         place = f" ({self.where})" if self.where else ""
         remedy = f" {self.fix}" if self.fix else ""
         return f"{self.code}{place} : {self.what}{remedy}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How it travels between two processes: as the fault that it says, whatever its subclass."""
+        return PhcoError, (self.code, self.what, self.where, self.fix)
 
     def flat(self) -> tuple[PhcoError, ...]:
         """Every single fault held here, in order."""
@@ -45,6 +50,9 @@ class PhcoErrors(PhcoError):
 
     def __str__(self) -> str:
         return "\n".join(str(error) for error in self.errors)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return PhcoErrors, (self.errors,)
 
     def flat(self) -> tuple[PhcoError, ...]:
         return tuple(self.errors)

@@ -19,8 +19,10 @@ from phco.dmg.ledger.store import Store, Writer
 from phco.dmg.owner import claim
 from phco.dmg.verdicts.settling import recheck, resettle, resettle_all
 from phco.errors import PhcoError
+from phco.host.apart import Apart
 from phco.host.disk.files import REAL_DISK, Disk, sweep_temporaries, write_if_changed
 from phco.host.disk.objects import Objects, Reception, digest_of
+from phco.host.mailbox.gather import Piece, gather
 from phco.jsontext import JsonObject, JsonView
 from phco.local import DEFAULT, choose, chosen
 
@@ -48,6 +50,7 @@ class Desk:
         self.mirror = Mirror(folder / MIRROR, disk=disk)
         self.objects = Objects(folder / OBJECTS, disk=disk)
         self.outputs = folder / OUTPUTS
+        self.apart: Apart | None = None  # where strangers' files are read; here when there is none
         self._keys = keys
         self._names: dict[str, Name] | None = None
         self.only_again = False  # set by ``remake``: what was never signed as it is now is not signed
@@ -147,8 +150,14 @@ class Desk:
         write_if_changed(target, data, disk=self.disk, private=private, durable=durable)
         return target
 
+    def gather(self, paths: Sequence[Path], servers: Sequence[str]) -> Iterator[Piece]:
+        """The pieces of what was handed in; where there is an ``apart``, each stranger's file is read there."""
+        return gather(paths, servers) if self.apart is None else self.apart.gather(paths, servers)
+
     def close(self) -> None:
         """Bring the mirror up to date and close."""
+        if self.apart is not None:
+            self.apart.close()
         try:
             self.mirror.catch_up(self.store)
         finally:
@@ -180,6 +189,7 @@ def opened(
     if not anywhere and (folder / DATABASE).is_file():
         claim(folder, at, disk=disk)
     desk = Desk(folder, disk=disk, keys=keys)
+    apart = desk.apart = Apart()
     try:
         speak_for(desk.store)
         if passphrase is not None:
@@ -191,10 +201,12 @@ def opened(
             sweep_temporaries(folder / OUTPUTS)
         yield desk
     except BaseException:
+        apart.close()
         desk.store.close()
         raise
     else:
         if check:
             desk.close()
         else:
+            apart.close()
             desk.store.close()

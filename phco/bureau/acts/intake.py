@@ -15,7 +15,6 @@ from phco.dmg.intake.receipts import subject, write_receipts
 from phco.dmg.intake.receive import receive
 from phco.dmg.people.enrol import rule
 from phco.french import counted
-from phco.host.mailbox.gather import gather
 
 WORDS = {
     "retenu": ("retenu", "retenus"), "remplace": ("remplacé", "remplacés"), "refuse": ("refusé", "refusés"),
@@ -27,7 +26,7 @@ SHOWN = 40
 
 def _receive(desk: Desk, values: Values, now: datetime, advance: Advance) -> Done:
     servers = desk.store.setting("serveurs").split()
-    tally = receive(desk, gather(values.files, servers), now=now, on_line=advance)
+    tally = receive(desk, desk.gather(values.files, servers), now=now, on_line=advance)
     write_receipts(desk, tally.lines)
     counts = Counter(line.outcome for line in tally.lines)
     parts = [counted(counts[name], *word) for name, word in WORDS.items() if counts[name]]

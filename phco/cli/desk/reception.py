@@ -72,7 +72,6 @@ def register(group: click.Group) -> None:
         from phco.dmg.intake.receipts import OUTCOMES, subject, write_receipts
         from phco.dmg.intake.receive import Typed, receive
         from phco.dmg.rounds.erratum import read_erratum
-        from phco.host.mailbox.gather import gather
 
         received = read_instant(recu_le, "--recu-le") if recu_le else None
         if recu_le and not (auteur.strip() and motif.strip()):
@@ -85,7 +84,7 @@ def register(group: click.Group) -> None:
             servers = desk.store.setting("serveurs").split()
             with progress("Réception", None, quiet=as_json) as advance:
                 tally = receive(
-                    desk, gather(chemins, servers), now=now(), received=received, typed=typed, on_line=advance
+                    desk, desk.gather(chemins, servers), now=now(), received=received, typed=typed, on_line=advance
                 )  # fmt: skip
                 write_receipts(desk, tally.lines)
             counts = Counter(line.outcome for line in tally.lines)

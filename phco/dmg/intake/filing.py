@@ -24,10 +24,11 @@ from phco.dmg.ledger.received import (
 from phco.dmg.ledger.store import Writer
 from phco.dmg.ledger.values import File, Package, refusal_text
 from phco.dmg.verdicts.book import StoredBook
-from phco.dmg.verdicts.decode import Decoded, Undecoded, decode
+from phco.dmg.verdicts.decode import Decoded, Undecoded, decode, is_authentic
 from phco.dmg.verdicts.facts import Status
 from phco.dmg.verdicts.kinds import judge
 from phco.dmg.verdicts.settling import Change, resettle
+from phco.errors import PhcoError
 from phco.findings import Refusal
 from phco.host.disk.objects import Objects, Reception
 from phco.host.keys.keys import verify
@@ -40,14 +41,20 @@ def attempt(desk: Desk, data: bytes, name: str = "") -> Decoded | Undecoded:
 
     ``name``: the one it was received under, which tells a message or an envelope that is no package.
     """
-    fault = refusal_of(data, name)
-    if fault is not None:
-        return Undecoded(fault, "", None, "")
     book = StoredBook(desk.store, desk.keys)
     try:
-        return decode(data, unseal=lambda raw: unseal(raw, desk.keys), verify=verify, book=book)
+        fault = desk.apart.refusal(data, name) if desk.apart is not None else refusal_of(data, name)
+        if fault is None:
+            plain = unseal(data, desk.keys)
+            if desk.apart is not None and not is_authentic(plain, verify=verify, book=book):
+                fault = desk.apart.trial(plain, name)
+        if fault is not None:
+            return Undecoded(fault, "", None, "")
+        return decode(plain, unseal=lambda raw: raw, verify=verify, book=book)
     except Undecoded as refusal:
         return refusal
+    except PhcoError as error:
+        return Undecoded(error, "", None, "")
 
 
 def take(

@@ -23,8 +23,10 @@ from phco.dmg.ledger.queries.rounds import rounds
 from phco.dmg.ledger.store import Store, create
 from phco.dmg.ledger.values import instant
 from phco.dmg.recovery.contents import row_faults
+from phco.dmg.verdicts.decode import Decoded, Undecoded
 from phco.dmg.verdicts.settling import settled
 from phco.errors import PhcoError
+from phco.host.apart import TOO_COSTLY, too_costly
 from phco.host.disk.files import disk_faults
 from phco.host.disk.objects import digest_of, reception_of
 
@@ -102,7 +104,11 @@ def _again(desk: Desk, entry: Entry, done: Resumed) -> None:
     known = file_of(desk.store, digest)
     kept = desk.objects.reception(digest)
     name = kept.name if kept is not None else ""
-    found = attempt(desk, data, name) if known is None or entry.kind == "fichier-repris" else None
+    found: Decoded | Undecoded | None = None
+    if entry.body.get("code") == TOO_COSTLY:  # as it was judged, on whatever machine that was
+        found = Undecoded(too_costly(str(entry.body["ou"])), "", None, "")
+    elif known is None or entry.kind == "fichier-repris":
+        found = attempt(desk, data, name)
     with desk.store.write() as tx:
         if entry.kind == "fichier-repris" and known is not None and found is not None:
             place_again(tx, desk, known, found)

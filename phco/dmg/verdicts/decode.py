@@ -6,6 +6,7 @@ Steps follow PACKAGE.md, and none is skipped. Which keys and codes are known com
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,13 +15,19 @@ from phco.dmg.verdicts.facts import ON_BEHALF
 from phco.dmg.verdicts.kinds import content_of
 from phco.errors import PhcoError
 from phco.jsontext import JsonView
+from phco.packages import archive
 from phco.packages.archive import SIGNATURE
 from phco.packages.codes import fault
 from phco.packages.enrolment import Enrolment, claimed_enrolment
+from phco.packages.envelope import read_envelope
 from phco.packages.identity import KeyRecord, Verify
 from phco.packages.reading import Package, Sealed, check_signature, read_content, unwrap
 from phco.packages.statement import About, read_statement
 
+ENVELOPE = re.compile(
+    rb'\{"payload":"[A-Za-z0-9+/=]*+","payloadType":"[a-z0-9.+/-]{1,80}",'
+    rb'"signatures":\[\{"keyid":"[A-Za-z0-9_-]{43}","sig":"[A-Za-z0-9+/=]{88}"\}\]\}'
+)
 Unseal = Callable[[bytes], bytes]
 
 
@@ -111,6 +118,19 @@ def decode(data: bytes, *, unseal: Unseal, verify: Verify, book: KeyBook) -> Dec
 def _signs(record: KeyRecord, about: About) -> bool:
     """Whether a key is the one that must sign this: the author's, or the DMG's for what it deposits."""
     return record.role == "dmg" if about.deposit is not None else record.person == about.author
+
+
+def is_authentic(package: bytes, *, verify: Verify, book: KeyBook) -> bool:
+    """Whether a package is signed by a key already claimed, or ours. Only what is linear by construction reads it."""
+    try:
+        files = archive.read(package)
+        if not ENVELOPE.fullmatch(files.get(archive.SIGNATURE, b"")):
+            return False
+        envelope = read_envelope(files[archive.SIGNATURE])
+    except PhcoError:
+        return False
+    record = next(iter(book.signers(envelope.keyid)), None) or book.own(envelope.keyid)
+    return record is not None and verify(record.key, envelope.signature, envelope.pae)
 
 
 def _claim(sealed: Sealed, book: KeyBook) -> tuple[NewClaim | None, list[KeyRecord]]:

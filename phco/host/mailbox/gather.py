@@ -23,11 +23,11 @@ MAX_ARCHIVE = 1024 * 1024 * 1024
 SKIPPED = (".ds_store", "thumbs.db", "desktop.ini")
 
 
-def gather(paths: Sequence[Path], trusted_servers: Sequence[str] = ()) -> Iterator[Piece]:
-    """Every piece of the given files and folders, in the order of their names."""
+def gather(paths: Sequence[Path], trusted_servers: Sequence[str] = (), *, only: Path | None = None) -> Iterator[Piece]:
+    """Every piece of the given files and folders, in the order of their names; of one file of them with ``only``."""
     for path in paths:
         if path.is_dir():
-            for inner in sorted(path.rglob("*")):
+            for inner in sorted(path.rglob("*")) if only is None else [only]:
                 if inner.is_symlink() or not inner.is_file() or inner.name.lower() in SKIPPED:
                     continue
                 if not inner.name.startswith("."):
