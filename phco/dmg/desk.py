@@ -15,12 +15,13 @@ from phco.dmg.ledger.journal import Entry
 from phco.dmg.ledger.mirror import Mirror
 from phco.dmg.ledger.objects import kept_json
 from phco.dmg.ledger.queries.packages import has_sent
+from phco.dmg.ledger.queries.publications import publications
 from phco.dmg.ledger.store import Store, Writer
 from phco.dmg.owner import claim
 from phco.dmg.verdicts.settling import recheck, resettle, resettle_all
 from phco.errors import PhcoError
 from phco.host.apart import Apart
-from phco.host.disk.files import REAL_DISK, Disk, sweep_temporaries, write_if_changed
+from phco.host.disk.files import REAL_DISK, Disk, abandoned, disk_faults, sweep_temporaries, write_if_changed
 from phco.host.disk.objects import Objects, Reception, digest_of
 from phco.host.mailbox.gather import Piece, gather
 from phco.jsontext import JsonObject, JsonView
@@ -114,6 +115,12 @@ class Desk:
         self.mirror.catch_up(self.store)
         return made
 
+    def just_said(self, kind: str, body: Mapping[str, Any]) -> bool:
+        """Whether the journal's last entry says this already: the command was stopped once it was written."""
+        number, _ = self.store.head()
+        last = next(iter(self.store.entries(after=number - 1)), None) if number else None
+        return last is not None and last.kind == kind and all(last.body.get(key) == body[key] for key in body)
+
     def _apply(self, tx: Writer, event: Event, at: datetime) -> Entry:
         entry = tx.append(event.kind, event.body, at)
         APPLY[event.kind](tx, entry)
@@ -174,6 +181,19 @@ def speak_for(store: Store) -> None:
         choose(remembered)
 
 
+def put_in_place(desk: Desk) -> None:
+    """Put in its place each package that the journal knows and that a stopped command left aside; drop the others."""
+    wanted: dict[str, Path] = {}
+    for temporary in abandoned(desk.outputs):
+        wanted = wanted or {one.sha256: desk.outputs / one.name for one in publications(desk.store).values()}
+        target = wanted.get(digest_of(temporary.read_bytes()))
+        if target is None:
+            temporary.unlink(missing_ok=True)
+        else:
+            with disk_faults(target):
+                desk.disk.rename(temporary, target)
+
+
 @contextmanager
 def opened(
     folder: Path, *, disk: Disk = REAL_DISK, passphrase: str | None = None, keys: keyring.DeskKeys | None = None,
@@ -198,7 +218,7 @@ def opened(
             desk.mirror.check(desk.store)
             for place in (folder, folder / KEYS, folder / OBJECTS / "tmp"):
                 sweep_temporaries(place, deep=False)
-            sweep_temporaries(folder / OUTPUTS)
+            put_in_place(desk)
         yield desk
     except BaseException:
         apart.close()

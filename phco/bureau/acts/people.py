@@ -10,9 +10,9 @@ from pathlib import Path
 from phco.bureau.acts.record import Act, Done, Field, Values
 from phco.bureau.jobs import Advance
 from phco.dmg.desk import Desk
-from phco.dmg.people.enrol import enrol, new_code
+from phco.dmg.people.enrol import enrol, just_given, new_code
 from phco.dmg.people.guests import guests_of, held, read_people
-from phco.dmg.people.invitations import write_invitations
+from phco.dmg.people.invitations import to_invite, write_invitations
 from phco.french import counted
 from phco.host.spreadsheets.importing import Imported
 
@@ -22,8 +22,10 @@ SHOWN = 30
 
 def _enrolled(desk: Desk, tables: Sequence[Imported], now: datetime, advance: Advance) -> Done:
     kept = held(desk, tables)
-    done = enrol(desk, guests_of(kept), now)
-    write_invitations(desk, [*done.added, *done.corrected], now, progress=advance)
+    guests = guests_of(kept)
+    done = enrol(desk, guests, now)
+    waiting, late = to_invite(desk, [one.pseudo for one in guests])
+    write_invitations(desk, list(dict.fromkeys([*waiting, *done.corrected, *late])), now, progress=advance)
     faults = [fault for table in kept for fault in _faults(table)]
     faulty = sum(len(table.faulty_rows) for table in kept)
     lines = [
@@ -55,7 +57,8 @@ def _import(desk: Desk, values: Values, now: datetime, advance: Advance) -> Done
 
 def _code(desk: Desk, values: Values, now: datetime, advance: Advance) -> Done:
     who = values["personne"]
-    number = new_code(desk, who, values["motif"], now)
+    given = just_given(desk, who, values["motif"])
+    number = given if given is not None else new_code(desk, who, values["motif"], now)
     write_invitations(desk, [who], now, progress=advance)
     return Done(
         title=f"Code n° {number} prêt pour {who}.",

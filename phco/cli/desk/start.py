@@ -22,6 +22,8 @@ from phco.errors import PhcoError
 from phco.french import counted
 from phco.jsontext import JsonObject
 
+SAME_CODE = "Ce code vient d’être donné pour ce motif : c’est le même. Pour en changer, donnez un autre motif."
+
 
 def register(group: click.Group) -> None:
     """Add the commands of this module."""
@@ -49,7 +51,6 @@ def register(group: click.Group) -> None:
         """Crée le dossier d’une campagne : clés sous phrase secrète, base, journal."""
         from phco.campaign import load_default
         from phco.dmg.founding import created
-        from phco.dmg.keys.keyring import new_keys
         from phco.host.subdivisions.choosing import choose_told
 
         if subdivision:
@@ -72,14 +73,13 @@ def register(group: click.Group) -> None:
             }
             for step in known[campagne].steps
         ]  # fmt: skip
-        keys = new_keys()
         settings = {
             "serveurs": " ".join(servers), "site": site,
             "exclure_classement_court": "oui" if exclure_classement_court else "non",
         }  # fmt: skip
-        created(
+        keys = created(
             dossier, campaign=campagne, title=titre, steps=steps, settings=settings,
-            passphrase=passphrase(phrase_fichier, confirm=True), at=now(), keys=keys,
+            passphrase=passphrase(phrase_fichier, confirm=True), at=now(),
         )  # fmt: skip
         fingerprint = keys.signer.public.fingerprint
         result = {"dossier": str(dossier), "campagne": campagne, "empreinte": fingerprint}
@@ -113,9 +113,9 @@ def register(group: click.Group) -> None:
         personne déjà inscrite garde le sien. Les lignes fautives reviennent dans sorties/PERSONNES-erreurs.xlsx, les
         autres sont inscrites ; de qui l’est déjà, les champs sont corrigés. Les noms restent dans noms.json, ici.
         """
-        from phco.dmg.people.enrol import Enrolled, enrol, new_code
+        from phco.dmg.people.enrol import Enrolled, enrol, just_given, new_code
         from phco.dmg.people.guests import guests_of, held, read_people
-        from phco.dmg.people.invitations import write_invitations
+        from phco.dmg.people.invitations import to_invite, write_invitations
 
         if not fichiers and not nouveau_code:
             raise click.UsageError("donnez un fichier de personnes, ou --nouveau-code PSEUDONYME.")
@@ -123,12 +123,14 @@ def register(group: click.Group) -> None:
         with desk_of(dossier, phrase_fichier) as desk:
             moment = now()
             tables = held(desk, tables)
-            done = enrol(desk, guests_of(tables), moment) if tables else Enrolled(added=())
-            people = [*done.added, *done.corrected]
-            if nouveau_code:
+            guests = guests_of(tables)
+            done = enrol(desk, guests, moment) if tables else Enrolled(added=())
+            given = just_given(desk, nouveau_code, motif) if nouveau_code else None
+            if nouveau_code and given is None:
                 new_code(desk, nouveau_code, motif, moment)
-                people = [*(one for one in people if one != nouveau_code), nouveau_code]
-            made = [one.pseudo for one in write_invitations(desk, people, moment)]
+            waiting, late = to_invite(desk, [one.pseudo for one in guests])
+            people = dict.fromkeys([*waiting, *done.corrected, *late, *filter(None, [nouveau_code])])
+            made = [one.pseudo for one in write_invitations(desk, list(people), moment)]
             folder = desk.outputs / "invitations"
         wrong = [
             errors_file(one, path, folder.parent / f"{path.stem}{f'-{number}' if number > 1 else ''}-erreurs.xlsx")
@@ -142,8 +144,10 @@ def register(group: click.Group) -> None:
         ]
         notes = [f"{path.name} : {note}" if many else note
                  for path, one in zip(fichiers, tables, strict=True) for note in one.notes]  # fmt: skip
+        if given is not None:
+            notes.append(SAME_CODE)
         result = {
-            "inscrits": [one for one in made if one in done.added or one == nouveau_code],
+            "inscrits": [one for one in made if one in waiting or one == nouveau_code],
             "corriges": list(done.corrected), "dossier": str(folder), "remarques": [*notes, *done.notes],
             "erreurs": errors, "fichiers_erreurs": [str(file) for file in wrong if file is not None],
         }  # fmt: skip

@@ -221,6 +221,9 @@ def decide(
             "E_VALEUR", f"« {kind} » n’est pas une décision.", "decision", f"Choisissez : {', '.join(KINDS)}."
         )
     check_said(author, reason)
+    said = {"dj": dj, "decision": kind, "auteur": author.strip(), "motif": reason.strip(), "annule": undoes}
+    if desk.just_said("decision", said | ({"offre": offer} if kind == "affecter" else {})):
+        return decisions(desk)[-1]
     market, held, made = read_market(desk.store), holder_of(desk.store, dj), len(decisions(desk))
     if dj not in market.djs:
         raise unknown_person(dj)
@@ -284,6 +287,9 @@ def undo(desk: Desk, number: int, *, author: str, reason: str, now: datetime) ->
             "E_DECISION", f"Il n’y a pas de décision n° {number}.", "numero", "« phco dmg commission table » les liste."
         )
     dj = target.body["dj"]
+    told = f"Annule la décision n° {number} : {reason}"
+    if desk.just_said("decision", {"annule": number, "auteur": author.strip(), "motif": told.strip()}):
+        return decisions(desk)[-1]
     later = [entry for entry in entries.values() if entry.body["numero"] > number and entry.body["dj"] == dj]
     if later:
         raise PhcoError(

@@ -22,6 +22,7 @@ from phco.packages.schema import ID_PATTERN
 
 ROLES = ("dj", "pamsu")
 _ID = re.compile(ID_PATTERN)
+RECENT = 20  # entries of the journal
 
 
 FIELDS = frozenset({"nom", "prenom", "courriel", "commune"})
@@ -160,3 +161,18 @@ def new_code(desk: Desk, person: str, reason: str, at: datetime) -> int:
     desk.record([_code_event(person, number, reason)], at)
     retry(desk, at)
     return number
+
+
+def just_given(desk: Desk, person: str, reason: str) -> int | None:
+    """The code given to a person for this reason, when nothing has happened since but its invitation; else None.
+
+    A command that was stopped there, and is run again, goes on with it.
+    """
+    for entry in reversed(list(desk.store.entries(after=max(0, desk.store.head()[0] - RECENT)))):
+        if entry.kind == "code":
+            body = entry.body
+            same = body["personne"] == person and body["motif"] == reason and body["numero"] > 1
+            return int(body["numero"]) if same else None
+        if entry.kind not in ("publication", "refait", "fichier-repris"):
+            return None
+    return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from phco.dmg.desk import Desk
-from phco.dmg.ledger.queries.people import last_codes, persons
+from phco.dmg.ledger.queries.people import departures, last_codes, persons
 from phco.dmg.ledger.queries.publications import publications
 from phco.dmg.ledger.values import Publication, instant
 from phco.dmg.people.qr import qr_svg
@@ -42,17 +42,44 @@ def write_invitations(
     """Sign an invitation for each person, write it with its letter; the codes go into a file of their own (0600)."""
     roles = {one.pseudo: one.role for one in persons(desk.store)}
     numbers, signed = last_codes(desk.store), publications(desk.store)
-    items = [_item(desk, one, roles[one], invitation_name(one, numbers[one]), signed, now) for one in people]
-    publish(desk, items, now, progress=progress)
+    items = {one: _item(desk, one, roles[one], invitation_name(one, numbers[one]), signed, now) for one in people}
     found: list[Invitation] = []
-    for one, item in zip(people, items, strict=True):
-        code = code_text(desk.keys.code(desk.campaign, one, numbers[one]))
-        link = link_of(desk, item.name)
-        found.append(Invitation(pseudo=one, code=code, path=item.name, link=link))
-        for suffix, text in ((".txt", letter(desk, one, roles[one], link)), (".html", sheet(desk, one, item, link))):
-            desk.output(f"{FOLDER}/{one}{suffix}", text.encode(), private=True, durable=False)
-    _write_codes(desk, found)
+
+    def along(made: Mapping[str, bytes]) -> None:
+        """Letters and codes, before the journal says that these people are invited."""
+        for one, item in items.items():
+            path = desk.outputs / item.name
+            if item.name not in made and not path.is_file():
+                continue  # signed by a former version, and gone since
+            code = code_text(desk.keys.code(desk.campaign, one, numbers[one]))
+            link = link_to(desk, made[item.name] if item.name in made else path.read_bytes())
+            found.append(Invitation(pseudo=one, code=code, path=item.name, link=link))
+            texts = ((".txt", letter(desk, one, roles[one], link)), (".html", sheet(desk, one, item, link)))
+            for suffix, text in texts:
+                desk.output(f"{FOLDER}/{one}{suffix}", text.encode(), private=True, durable=False)
+        _write_codes(desk, found)
+
+    publish(desk, list(items.values()), now, progress=progress, along=along)
     return found
+
+
+def to_invite(desk: Desk, told: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Of these people, who has no invitation with their last code yet; and whose letter is late or gone.
+
+    A command was stopped in between, or a name was corrected since.
+    """
+    signed, numbers, gone = publications(desk.store), last_codes(desk.store), departures(desk.store)
+    roles = {one.pseudo: one.role for one in persons(desk.store)}
+    names = {one: invitation_name(one, numbers[one]) for one in told if one not in gone}
+    waiting = [one for one, name in names.items() if name not in signed]
+    return waiting, [one for one, name in names.items() if name in signed and _late(desk, one, roles[one], name)]
+
+
+def _late(desk: Desk, person: str, role: str, name: str) -> bool:
+    path = desk.outputs / FOLDER / f"{person}.txt"
+    if not all(one.is_file() for one in (desk.outputs / name, path, path.with_suffix(".html"))):
+        return True
+    return path.read_text(encoding="utf-8") != letter(desk, person, role, link_of(desk, name))
 
 
 def _item(desk: Desk, person: str, role: str, name: str, signed: Mapping[str, Publication], now: datetime) -> Item:
@@ -66,8 +93,13 @@ def _item(desk: Desk, person: str, role: str, name: str, signed: Mapping[str, Pu
 
 def link_of(desk: Desk, name: str) -> str:
     """The link of an invitation that is written; empty where the campaign has no site."""
+    return link_to(desk, (desk.outputs / name).read_bytes())
+
+
+def link_to(desk: Desk, package: bytes) -> str:
+    """The link that carries an invitation; empty where the campaign has no site."""
     site = desk.store.setting(SITE).rstrip("/")
-    return f"{site}/inscription/#invitation={shorten((desk.outputs / name).read_bytes())}" if site else ""
+    return f"{site}/inscription/#invitation={shorten(package)}" if site else ""
 
 
 def invitation_name(person: str, number: int) -> str:

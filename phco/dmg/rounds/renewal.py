@@ -69,10 +69,13 @@ def end_renewal(desk: Desk, dj: str, *, reason: str, now: datetime) -> None:
     _before_rounds(desk.store)
     if len(reason.strip()) < 2:
         raise PhcoError("E_TEXT", "La fin d’une reconduction porte son motif.", "motif", "Ajoutez --motif.")
+    body = {"dj": dj, "offre": None, "pamsu": "", "motif": reason.strip()}
+    if desk.just_said("reconduction", body):
+        return
     held = holder_of(desk.store, dj)
     if held is None or held.origin != RENEWED:
         raise unknown_person(dj)
-    desk.record([Event(kind="reconduction", body={"dj": dj, "offre": None, "pamsu": "", "motif": reason.strip()})], now)
+    desk.record([Event(kind="reconduction", body=body)], now)
 
 
 def _before_rounds(store: Store) -> None:

@@ -77,4 +77,5 @@ def review(desk: Desk, payload: str, *, valid: bool, author: str, reason: str, n
         "paquet": found["paquet"], "verdict": "valide" if valid else "refuse", "motif": reason.strip(),
         "auteur": author.strip(),
     }  # fmt: skip
-    desk.record([Event(kind="cr", body=body)], now)
+    if not desk.just_said("cr", body):
+        desk.record([Event(kind="cr", body=body)], now)

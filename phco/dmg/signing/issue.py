@@ -13,8 +13,8 @@ from phco.dmg.desk import Desk, Event
 from phco.dmg.keys.sealing import seal
 from phco.dmg.ledger.events import ISSUED, ISSUED_LAST
 from phco.dmg.ledger.queries.publications import publications
-from phco.dmg.ledger.values import instant
-from phco.host.disk.files import make_folder, write_whole
+from phco.dmg.ledger.values import Publication, instant
+from phco.host.disk.files import disk_faults, make_folder, temporary_for, write_temporary
 from phco.host.disk.objects import digest_of
 from phco.jsontext import canonical
 from phco.packages.identity import PublicKey
@@ -25,6 +25,7 @@ from phco.packages.writing import attach, prepare
 from phco.version import __version__
 
 Progress = Callable[[str], None] | None
+Along = Callable[[Mapping[str, bytes]], None] | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,13 +73,42 @@ class Issued:
 
 
 def publish(
-    desk: Desk, items: Iterable[Item], now: datetime, *, progress: Progress = None, dry: bool = False
-) -> Issued:
+    desk: Desk, items: Iterable[Item], now: datetime, *, progress: Progress = None, dry: bool = False,
+    along: Along = None,
+) -> Issued:  # fmt: skip
     """Sign, seal and write what changed; one journal entry for all. The same content again writes nothing.
 
     A file that is gone or altered is made again as it was signed: same number, same bytes under the seal. ``dry``:
     only tell what would be written.
+
+    A package takes its place only once the journal knows it: stopped before, nothing of it stays; stopped after, the
+    next command puts it there (``desk.put_in_place``). ``along`` is given name → bytes of what is about to take its
+    place, to write what goes with it first. Raises PhcoError of the families of the disk and of the database.
     """
+    if dry:
+        return _told(desk, items, progress)
+    batch = _Batch(desk, keep=along is not None)
+    try:
+        return _publish(desk, items, now, progress, along, batch)
+    finally:
+        batch.drop()
+
+
+def _told(desk: Desk, items: Iterable[Item], progress: Progress) -> Issued:
+    issued, signed = Issued(), publications(desk.store)
+    for item in items:
+        if progress is not None:
+            progress(item.name)
+        if _is_there(desk, item, signed.get(item.name)):
+            issued.payloads[item.name] = signed[item.name].payload
+        else:
+            issued.written.append(item.name)
+    return issued
+
+
+def _publish(
+    desk: Desk, items: Iterable[Item], now: datetime, progress: Progress, along: Along, batch: _Batch
+) -> Issued:  # fmt: skip
     issued = Issued()
     first = int(desk.store.setting(ISSUED, "0")) + 1
     number, previous = first, desk.store.setting(ISSUED_LAST) or None
@@ -89,19 +119,15 @@ def publish(
     for item in items:
         if progress is not None:
             progress(item.name)
-        key, target = item.key(), desk.outputs / item.name
-        known = signed.get(item.name)
-        if known is not None and known.key == key and _holds(target, known.sha256):
+        key, known = item.key(), signed.get(item.name)
+        if known is not None and _is_there(desk, item, known):
             issued.payloads[item.name] = known.payload
-            continue
-        if dry:
-            issued.written.append(item.name)
             continue
         if known is not None and known.key == key:
             signing = signing or signings(desk)
             same = _as_signed(desk, item, signing[item.name], known.payload)
             if same is not None:
-                _write(desk, item, same)
+                batch.write(item, same)
                 issued.remade.append(item.name)
                 issued.payloads[item.name] = known.payload
                 if digest_of(same) != known.sha256:
@@ -116,7 +142,7 @@ def publish(
         prepared = prepare(about, {**item.tables, **item.beside}, item.pieces())
         package = attach(prepared, signer.public.thumbprint, signer.sign(prepared.pae))
         data = seal(package, item.recipient) if item.recipient else package
-        _write(desk, item, data)
+        batch.write(item, data)
         desk.disk.stage("published")
         rows.append(
             {
@@ -131,14 +157,17 @@ def publish(
         issued.written.append(item.name)
         issued.payloads[item.name] = prepared.digest
         number, previous = number + 1, prepared.digest
-    if resealed:
-        desk.disk.sync_everything()
-        desk.record([Event(kind="refait", body={"fichiers": resealed})], now)
+    if along is not None:
+        along(batch.made)
+    events = [Event(kind="refait", body={"fichiers": resealed})] if resealed else []
     if rows:
+        body = {"premier": first, "dernier": number - 1, "fichiers": rows, "cree": utc_text(now)}
+        events.append(Event(kind="publication", body=body))
+    if events:
         desk.disk.sync_everything()
         desk.disk.stage("published-durable")
-        body = {"premier": first, "dernier": number - 1, "fichiers": rows, "cree": utc_text(now)}
-        desk.record([Event(kind="publication", body=body)], now)
+        desk.record(events, now)
+    batch.settle()
     return issued
 
 
@@ -148,15 +177,51 @@ def _beside(item: Item) -> dict[str, object]:
     return {"a_cote": told} if told else {}
 
 
-def _holds(target: Path, sha256: str) -> bool:
-    """Whether a file is there with these bytes."""
-    return target.is_file() and digest_of(target.read_bytes()) == sha256
+class _Batch:
+    """Packages made and not in their place yet: aside until the journal knows them."""
+
+    def __init__(self, desk: Desk, *, keep: bool) -> None:
+        self.made: dict[str, bytes] = {}  # what was written, when somebody will ask for it
+        self._desk, self._keep = desk, keep
+        self._waiting: dict[str, tuple[Path, str]] = {}
+
+    def write(self, item: Item, data: bytes) -> None:
+        """Write a package beside its place."""
+        target = self._desk.outputs / item.name
+        make_folder(target.parent)
+        temporary = temporary_for(target)
+        self._waiting[item.name] = (temporary, digest_of(data))
+        with disk_faults(target):
+            write_temporary(temporary, data, disk=self._desk.disk, private=item.private, sync=False)
+        if self._keep:
+            self.made[item.name] = data
+
+    def settle(self) -> None:
+        """Put every package in its place: the journal knows them."""
+        if not self._waiting:
+            return
+        self._desk.disk.stage("published-recorded")
+        made, self._waiting = self._waiting, {}  # a disk that refuses now leaves them for the next command
+        for name, (temporary, _) in made.items():
+            with disk_faults(self._desk.outputs / name):
+                self._desk.disk.rename(temporary, self._desk.outputs / name)
+        self._desk.disk.sync_everything()
+
+    def drop(self) -> None:
+        """Leave nothing of what the journal does not know; it may know them, and its copy on the disk be late."""
+        known = {one.sha256 for one in publications(self._desk.store).values()} if self._waiting else set()
+        for temporary, sha256 in self._waiting.values():
+            if sha256 not in known:
+                temporary.unlink(missing_ok=True)
 
 
-def _write(desk: Desk, item: Item, data: bytes) -> None:
+def _is_there(desk: Desk, item: Item, known: Publication | None) -> bool:
+    """Whether a package was signed as it is now, and its file is there with these bytes."""
     target = desk.outputs / item.name
-    make_folder(target.parent)
-    write_whole(target, data, disk=desk.disk, private=item.private, durable=False)
+    return (
+        known is not None and known.key == item.key() and target.is_file()
+        and digest_of(target.read_bytes()) == known.sha256
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

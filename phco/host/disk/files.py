@@ -164,13 +164,20 @@ def write_if_changed(
 
 def sweep_temporaries(folder: Path, *, deep: bool = True) -> int:
     """Remove what killed processes left half-written (``.*.tmp``), never what a living one writes; says how many."""
-    count = 0
+    found = abandoned(folder, deep=deep)
+    for leftover in found:
+        leftover.unlink(missing_ok=True)
+    return len(found)
+
+
+def abandoned(folder: Path, *, deep: bool = True) -> list[Path]:
+    """What killed processes left half-written, or finished and not in its place."""
+    found: list[Path] = []
     for leftover in folder.rglob(".*.tmp") if deep else folder.glob(".*.tmp"):
-        found = _OWNER.search(leftover.name)
-        if found and not _alive(int(found[1])):
-            leftover.unlink(missing_ok=True)
-            count += 1
-    return count
+        owner = _OWNER.search(leftover.name)
+        if owner and not _alive(int(owner[1])):
+            found.append(leftover)
+    return found
 
 
 def _alive(process: int) -> bool:
