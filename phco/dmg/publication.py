@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from phco.dmg.ledger.queries.publications import publication_of, publications, r
 from phco.dmg.ledger.queries.rounds import rounds
 from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Package, Publication, Review
+from phco.dmg.recovery.published import refuse_ahead
 from phco.dmg.rounds.pairing import publish_results
 from phco.dmg.rounds.rounds import PUBLIC, publish_manifest
 from phco.dmg.rounds.staleness import stale_round
@@ -157,8 +158,11 @@ def publish_all(
 ) -> Published:  # fmt: skip
     """Sign whatever changed and lay out the folder for the site; ``target`` gets a copy. Twice writes nothing.
 
-    ``dry`` only tells what would be signed. Raises PhcoError E_PV_PERIME unless ``forced`` with a reason.
+    ``dry`` only tells what would be signed. Raises PhcoError E_PV_PERIME unless ``forced`` with a reason, and
+    E_PUBLICATION_EN_AVANCE when ``target`` knows more than this journal.
     """
+    if target is not None:
+        refuse_ahead(desk, target)
     if not dry:
         overcome(desk, "publier", obstacles(desk.store), forced=forced, now=now)
     written: list[str] = []
@@ -195,7 +199,8 @@ def publish_all(
     if tokens:
         index["jetons"] = tokens
     write_if_changed(folder / INDEX, (dumps(index, indent=1) + "\n").encode(), disk=desk.disk)
-    copied = copy_folder(folder, target) if target is not None else 0
+    named = [str(one["nom"]) for one in listed] + [str(one["manifeste"]) for one in tokens]
+    copied = copy_folder(folder, target, named) if target is not None else 0
     return Published(folder=folder, written=written, files=len(listed), copied=copied, stale=stale)
 
 
@@ -233,8 +238,10 @@ def describe(name: str) -> tuple[str, int | None]:
     return stem.split("-")[0], tour
 
 
-def copy_folder(source: Path, target: Path) -> int:
-    """Make ``target`` the same as ``source``; what a former publication left there goes. Says how many files changed.
+def copy_folder(source: Path, target: Path, signed: Collection[str] | None = None) -> int:
+    """Make ``target`` the same as ``source``, of its packages those ``signed`` only when they are told.
+
+    What a former publication left there goes. Says how many files changed.
 
     Raises PhcoError E_SORTIE when the target holds something else than a publication.
     """
@@ -246,6 +253,7 @@ def copy_folder(source: Path, target: Path) -> int:
     wanted = {
         path.relative_to(source) for path in source.rglob("*") if path.is_file() and not path.name.startswith(".")
     }
+    wanted = {name for name in wanted if name.suffix != ".phco" or signed is None or name.as_posix() in signed}
     for path in [one for one in target.rglob("*") if one.is_file()]:
         if path.relative_to(target) not in wanted:
             path.unlink()

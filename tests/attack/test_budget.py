@@ -16,7 +16,6 @@ from phco.host import apart
 from phco.host.apart import TOO_COSTLY, Apart
 from phco.packages.archive import write
 from tests.attack.readers import MIB, fill, mail
-from tests.dmg.conftest import campaign, keys, started  # noqa: F401
 from tests.dmg.dmg_small import AUGUST, DJ, PHRASE, SmallCampaign, pieces, verdicts
 
 
@@ -25,7 +24,7 @@ def heavy_mail() -> bytes:
 
 
 def test_a_mail_that_costs_too_much_hides_no_other(
-    campaign: SmallCampaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch  # noqa: F811
+    campaign: SmallCampaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
     monkeypatch.setattr(Apart, "trial", lambda *_: None)  # the mail alone is timed, however slow this machine is
     (tmp_path / "depot").mkdir()
@@ -44,7 +43,7 @@ def test_a_mail_that_costs_too_much_hides_no_other(
 
 
 def test_a_package_of_a_stranger_is_tried_apart_and_kept(
-    campaign: SmallCampaign, monkeypatch: pytest.MonkeyPatch  # noqa: F811
+    campaign: SmallCampaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
     tried: list[str] = []
 
@@ -77,7 +76,7 @@ def test_the_process_that_reads_is_killed_and_started_again() -> None:
 
 
 def test_the_command_reads_apart(
-    campaign: SmallCampaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]  # noqa: F811
+    campaign: SmallCampaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:  # fmt: skip
     from phco.dmg.keys import keyring
 
@@ -101,7 +100,7 @@ def test_the_command_reads_apart(
 
 
 def test_a_mailbox_longer_than_a_batch_is_read_whole_while_its_packages_are_tried(
-    campaign: SmallCampaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch  # noqa: F811
+    campaign: SmallCampaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
     monkeypatch.setattr(receiving, "CHUNK_FILES", 2)
     with zipfile.ZipFile(tmp_path / "boite.zip", "w") as made:

@@ -218,24 +218,34 @@ def _journal(group: click.Group) -> None:
 
 
 def _reprendre(group: click.Group) -> None:
-    @command(group, "reprendre", "phco dmg reprendre")
+    @command(group, "reprendre", "phco dmg reprendre", "phco dmg reprendre --publication ../publication")
+    @click.option("--publication", metavar="DOSSIER", type=click.Path(path_type=Path),
+                  help="ce que le site publie déjà : aucun numéro n’en sera signé une seconde fois")  # fmt: skip
     @folder_option
     @phrase_option
-    def reprendre(dossier: Path, as_json: bool, phrase_fichier: Path | None) -> None:
-        """Reconstruit une base perdue ou remise d’une sauvegarde, à partir de journal.jsonl et des fichiers reçus."""
+    def reprendre(publication: Path | None, dossier: Path, as_json: bool, phrase_fichier: Path | None) -> None:
+        """Reconstruit une base perdue ou remise d’une sauvegarde, à partir de journal.jsonl et des fichiers reçus.
+
+        Après une sauvegarde remise en entier, donnez --publication : le site sait ce que la sauvegarde ignore.
+        """
         from phco.dmg.desk import opened
+        from phco.dmg.recovery.published import advance
         from phco.dmg.recovery.resume import resume, start_again
 
         secret = passphrase(phrase_fichier)
         start_again(dossier)
         with opened(dossier, passphrase=secret, check=False, at=now()) as desk:
-            with progress("Reprise", None, quiet=as_json) as advance:
-                done = resume(desk, now(), progress=advance)
+            with progress("Reprise", None, quiet=as_json) as tick:
+                done = resume(desk, now(), progress=tick)
+            found = advance(desk, publication, now()) if publication is not None else None
             desk.mirror.catch_up(desk.store)
             state = desk.store.state_hash()
         result = {"entrees": done.entries, "objets": done.objects, "manquants": done.missing, "etat": state}
+        result["publies_inconnus"] = found.unknown if found is not None else 0
         answer(result, as_json, lambda: "\n".join((
             f"Repris : {counted(done.entries, 'entrée')} du journal, {counted(done.objects, 'fichier')} des objets.",
+            *((f"Publiés et inconnus de ce journal : {counted(found.unknown, 'paquet')} ; les numéros suivants ne les "
+               "reprendront pas.",) if found is not None else ()),
             *(f"✗ Objet manquant : {one}" for one in done.missing),
             "La base est à jour." if not done.missing else "Remettez les objets manquants depuis la sauvegarde.",
         )))  # fmt: skip

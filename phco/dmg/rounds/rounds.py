@@ -22,6 +22,7 @@ from phco.packages.identity import b64
 from phco.packages.schema import Cells
 
 PUBLIC = "publication"
+MANIFEST_SEEN = "manifeste_vu"
 MANIFEST = f"{PUBLIC}/manifeste.phco"
 
 
@@ -126,9 +127,10 @@ def publish_manifest(desk: Desk, now: datetime, *, dry: bool = False) -> Issued:
     """The manifest of the round under way: dates, catalogue, settings, revoked keys, sealing key; a new version when
     anything of it changed. Raises PhcoError E_ETAPE before the first round. ``dry``: see ``publish``."""
     told, known = read_told(desk.store, desk.keys.opener.public.raw), publication_of(desk.store, MANIFEST)
-    item = _manifest(told, known.version if known else 1)
-    if known is not None and known.key != item.key():
-        item = _manifest(told, known.version + 1)
+    seen = int(desk.store.setting(MANIFEST_SEEN, "0"))  # published by a journal that was lost since
+    item = _manifest(told, max(known.version if known else 1, seen + 1 if known is None else 1))
+    if known is not None and (known.key != item.key() or known.version <= seen):
+        item = _manifest(told, max(known.version, seen) + 1)
     return publish(desk, [item], now, dry=dry)
 
 
