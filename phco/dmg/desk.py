@@ -115,11 +115,15 @@ class Desk:
         self.mirror.catch_up(self.store)
         return made
 
-    def just_said(self, kind: str, body: Mapping[str, Any]) -> bool:
+    def just_said(self, kind: str, body: JsonView) -> bool:
         """Whether the journal's last entry says this already: the command was stopped once it was written."""
-        number, _ = self.store.head()
-        last = next(iter(self.store.entries(after=number - 1)), None) if number else None
+        last = self.last_entry()
         return last is not None and last.kind == kind and all(last.body.get(key) == body[key] for key in body)
+
+    def last_entry(self) -> Entry | None:
+        """The journal's last entry; None while it is empty."""
+        number, _ = self.store.head()
+        return next(iter(self.store.entries(after=number - 1)), None) if number else None
 
     def _apply(self, tx: Writer, event: Event, at: datetime) -> Entry:
         entry = tx.append(event.kind, event.body, at)

@@ -107,6 +107,27 @@ def register(group: click.Group) -> None:
                 say(text)
         click.get_current_context().exit(1 if missing else 0)
 
+    @command(group, "balayer", "phco dmg balayer", "phco dmg balayer --annuler")
+    @click.option("--annuler", is_flag=True, help="remet en place tout ce qui a été écarté")
+    @folder_option
+    def balayer(annuler: bool, dossier: Path, as_json: bool) -> None:
+        """Écarte les fichiers refusés que personne n’a signés : bruit, courriels sans paquet, envois abîmés.
+
+        Rien n’est supprimé : ils passent dans ecartes/ (un dossier par jour) et le journal le dit. Un envoi qui attend
+        une clé n’est pas touché.
+        """
+        from phco.dmg.intake.sweep import bring_back, sweep
+
+        with desk_of(dossier, keys=False) as desk:
+            if annuler:
+                moved, where = bring_back(desk, now()), "objets"
+            else:
+                moved, day = sweep(desk, now())
+                where = f"ecartes/{day}"
+        one, many = ("remis", "remis") if annuler else ("écarté", "écartés")
+        text = f"{counted(len(moved), f'fichier {one}', f'fichiers {many}')} dans {where}."
+        answer({"fichiers": moved, "dossier": where}, as_json, lambda: text if moved else f"Aucun fichier {one}.")
+
 
 def _nobody() -> PhcoError:
     return PhcoError(

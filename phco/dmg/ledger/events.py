@@ -250,6 +250,8 @@ APPLY: Mapping[str, Callable[[Writer, Entry], None]] = {
     "donnees-ouvertes": _nothing,
     "envoi": _nothing,
     "refait": _remade,
+    "balayage": _nothing,
+    "balayage-annule": _nothing,
 }
 # Entries after which the verdicts of packages may change, and must be settled again.
 RESETTLES = frozenset(

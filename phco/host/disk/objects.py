@@ -19,6 +19,7 @@ from phco.errors import PhcoError
 from phco.host.disk.files import REAL_DISK, Disk, disk_faults, make_folder, temporary_for, write_temporary
 from phco.jsontext import canonical, loads_object
 
+ASIDE = "ecartes"  # beside the folder of the objects
 HEX = set("0123456789abcdef")
 
 
@@ -95,6 +96,31 @@ class Objects:
             raise ValueError(f"not a sha256: {digest[:80]!r}")
         return self.folder / digest[:2] / f"{digest}.phco"
 
+    @property
+    def _aside(self) -> Path:
+        return self.folder.with_name(ASIDE)
+
+    def set_aside(self, digest: str, day: str) -> None:
+        """Move an object and its side file out of the way, to the folder of a day; ``get`` still finds it there."""
+        source = self.path(digest)
+        target = make_folder(self._aside / day, private=True)
+        with disk_faults(target):
+            for path in (source.with_suffix(".json"), source):  # the object last: until then it is not set aside
+                if path.is_file():
+                    self._disk.rename(path, target / path.name)
+
+    def aside(self) -> list[str]:
+        """Every object that was set aside, sorted."""
+        return sorted({path.stem for path in self._aside.glob("*/*.phco")})
+
+    def bring_back(self, digest: str) -> None:
+        """Put an object that was set aside back in its place."""
+        target = self.path(digest)
+        make_folder(target.parent)
+        with disk_faults(target):
+            for path in sorted(self._aside.glob(f"*/{digest}.*")):  # .json, then .phco
+                self._disk.rename(path, target.with_suffix(path.suffix))
+
     def holds(self, digest: str) -> bool:
         """Whether the object's file is there (its bytes are not checked)."""
         return self.path(digest).is_file()
@@ -170,6 +196,8 @@ class Objects:
     def get(self, digest: str) -> bytes:
         """The object's bytes, checked against their name. Raises PhcoError: E_OBJET_ABSENT, E_OBJET_ALTERE."""
         target = self.path(digest)
+        if not target.is_file():
+            target = next(self._aside.glob(f"*/{digest}.phco"), target)
         try:
             data = target.read_bytes()
         except OSError:

@@ -194,6 +194,16 @@ def unsigned(store: Store) -> int:
     return int(row["n"]) if row else 0
 
 
+def refused_but(store: Store, codes: Sequence[str]) -> list[str]:
+    """Digests of the files that nobody signed, refused; those refused with one of these codes left out."""
+    rows = store.rows(
+        "SELECT sha256 FROM file WHERE refusal IS NOT NULL AND signed = 0 "
+        f"AND json_extract(refusal, '$.code') NOT IN ({','.join('?' * len(codes))}) ORDER BY sha256",
+        codes,
+    )
+    return [row["sha256"] for row in rows]
+
+
 def waiting(store: Store, codes: Sequence[str]) -> list[Waiting]:
     """The files refused with one of these codes, with how many people have claimed the key that each names.
 
