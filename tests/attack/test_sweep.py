@@ -37,3 +37,8 @@ def test_junk_is_set_aside_and_comes_back(campaign: SmallCampaign) -> None:
         assert kinds == ["balayage", "balayage-annule"]
     again = campaign.take(noise, later)
     assert {line.outcome for line in again.lines} == {"refuse"}
+
+
+def test_what_was_received_and_what_is_written_are_the_desk_s_alone(campaign: SmallCampaign) -> None:  # noqa: F811
+    for name in ("objets", "sorties"):
+        assert (campaign.folder / name).stat().st_mode & 0o777 == 0o700

@@ -38,7 +38,8 @@ class FakeShared {
 const navigator = { locks: { query: async () => ({ held: held.map((name) => ({ name })) }) } };
 Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true });
 Object.assign(globalThis, { SharedWorker: FakeShared, isSecureContext: true });
-const { chosen, engineer, engineName, startingLock } = await import("../../site_src/app/lib/engine/engineer.mjs");
+const { chosen, engineer } = await import("../../site_src/app/lib/engine/engineer.mjs");
+const { engineName, startingLock } = await import("../../site_src/app/lib/engine/names.mjs");
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 let nth = 0;

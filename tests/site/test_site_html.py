@@ -130,6 +130,8 @@ def test_the_policy_is_strict_and_stands_before_all_that_loads(documents: dict[s
         assert names.index("Content-Security-Policy") < min(names.index("script"), names.index("link")), page.path
         assert "default-src 'self'" in policy
         assert "script-src 'self' 'wasm-unsafe-eval'" in policy
+        assert "form-action 'none'" in policy
+        assert "require-trusted-types-for 'script'; trusted-types phco" in policy
         assert "unsafe-inline" not in policy and "'unsafe-eval'" not in policy and "http" not in policy
 
 

@@ -3,7 +3,7 @@
 //   const clients = served({ start, compute, downloaded })    listens at once
 //   clients.tell(message)                                      to every page
 
-import { startingLock } from "./engineer.mjs";
+import { startingLock } from "./names.mjs";
 
 /**
  * @typedef {{ postMessage: (message: any) => void, onmessage: ((event: MessageEvent) => void) | null }} Client

@@ -7,6 +7,9 @@
 // reads there which ones are alive. One that stays silent although it is neither new nor starting computes for another
 // page, or is wedged: nobody waits for it, the page takes the next number, and pages that come later follow.
 
+import { engineName, startingLock } from "./names.mjs";
+import { NOWHERE, program } from "./trusted.mjs";
+
 const SILENT_MS = 2000;
 
 /** The shared workers that this page left: it never joins them again. @type {Set<string>} */
@@ -14,11 +17,6 @@ const left = new Set();
 
 /** Whether pages share, once this one knows. @type {boolean | null} */
 let shared = null;
-
-/** The name of the engines of one version. @param {string} version */
-export const engineName = (version) => `phco-moteur:${version}:`;
-/** The lock that an engine holds while it starts. @param {string} name */
-export const startingLock = (name) => `${name}:demarre`;
 
 /** @returns {boolean} whether the browser keeps a shared worker between two pages */
 function keepsShared() {
@@ -31,7 +29,7 @@ function keepsShared() {
     },
   };
   try {
-    new SharedWorker("http://[", /** @type {any} */ (options)); // no address: the options are read, nothing is made
+    new SharedWorker(program(NOWHERE), /** @type {any} */ (options)); // the options are read, nothing is made
   } catch {}
   return known;
 }
@@ -103,7 +101,7 @@ class SharedEngineer {
     const { name, alive, starting } = chosen(held, this.prefix, left);
     this.#name = name;
     try {
-      const worker = new SharedWorker(this.url, /** @type {any} */ ({ type: "module", name, extendedLifetime: true }));
+      const worker = new SharedWorker(program(this.url), /** @type {any} */ ({ type: "module", name, extendedLifetime: true }));
       worker.onerror = (event) => {
         shared = false; // refused, or its script did not come: from now on a worker of the page's own
         if (!this.#ended && this.#port === worker.port) this.#broken(event);
@@ -169,5 +167,5 @@ class SharedEngineer {
 /** @param {string} url of the worker's module @param {string} version of what it loads */
 export function engineer(url, version) {
   shared ??= keepsShared();
-  return shared ? new SharedEngineer(url, version) : new Worker(url, { type: "module", name: "moteur" });
+  return shared ? new SharedEngineer(url, version) : new Worker(program(url), { type: "module", name: "moteur" });
 }

@@ -6,6 +6,8 @@
 //   carrier()               a port to the service worker, by which an engine's worker is brought its files; or null
 //   answered()              whether the service worker answers this page, and the workers it makes
 
+import { program } from "./trusted.mjs";
+
 const SHARING_MS = 1500;
 const root = new URL("../", import.meta.url);
 
@@ -23,7 +25,7 @@ export const answered = () => Boolean(container()?.controller);
 /** @type {ServiceWorker | null} */
 let active = null;
 export async function registered() {
-  const registration = await navigator.serviceWorker.register(new URL("sw.js", root), { scope: root.pathname, updateViaCache: "none" });
+  const registration = await navigator.serviceWorker.register(program(new URL("sw.js", root)), { scope: root.pathname, updateViaCache: "none" });
   active = registration.active ?? active;
   return registration;
 }

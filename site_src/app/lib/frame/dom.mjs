@@ -9,6 +9,8 @@
 //   megabytes(bytes)                                    "4,2" (French)
 //   sizeWords(bytes)                                    "820 ko", "4,2 Mo", "12 Mo": as people say it
 
+import { markup } from "../engine/trusted.mjs";
+
 /** @param {number} number @param {string} one @param {string} many */
 export const counted = (number, one, many) => `${number} ${number < 2 ? one : many}`;
 // What a selector finds is what our own templates put there, which TypeScript cannot know: it is not typed further.
@@ -43,7 +45,7 @@ export function fill(zone, html) {
   const here = document.activeElement;
   const inside = here !== zone && zone.contains(here);
   const template = document.createElement("template");
-  template.innerHTML = html;
+  template.innerHTML = markup(html);
   zone.replaceChildren(template.content);
   if (!inside) return;
   /** @param {any} one */
