@@ -39,6 +39,6 @@ def test_junk_is_set_aside_and_comes_back(campaign: SmallCampaign) -> None:
     assert {line.outcome for line in again.lines} == {"refuse"}
 
 
-def test_what_was_received_and_what_is_written_are_the_desk_s_alone(campaign: SmallCampaign) -> None:  # noqa: F811
+def test_what_was_received_and_what_is_written_are_the_desk_s_alone(campaign: SmallCampaign) -> None:
     for name in ("objets", "sorties"):
         assert (campaign.folder / name).stat().st_mode & 0o777 == 0o700
