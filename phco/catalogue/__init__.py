@@ -4,7 +4,7 @@ from phco.catalogue.compare import Comparison, compare
 from phco.catalogue.facets import Facet, facets
 from phco.catalogue.pay_at import Living, situation_at
 from phco.catalogue.places import PlaceQuery, ask_places
-from phco.catalogue.query import SORTS, Answer, Found, Point, Query, ask
+from phco.catalogue.query import SORTS, Answer, Found, Point, Query, ask, twins
 from phco.catalogue.store import Catalogue, from_csv, from_offers, keep, kept
 
 __all__ = [
@@ -27,4 +27,5 @@ __all__ = [
     "keep",
     "kept",
     "situation_at",
+    "twins",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -24,14 +25,15 @@ PAGE = 25
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """What is asked. ``among``: only these offers (favourites); ``towns``: only these communes (points of the map);
-    ``most_km``: from the commune where the DJ lives.
+    """What is asked. ``among``: only these offers (favourites); ``without``: all but these (those noted already);
+    ``towns``: only these communes (points of the map); ``most_km``: from the commune where the DJ lives.
     """
 
     search: str = ""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     most_km: Decimal | None = None
     among: tuple[str, ...] | None = None
+    without: tuple[str, ...] = ()
     towns: tuple[str, ...] = ()
     sort: str = "commune"
     descending: bool = False
@@ -42,12 +44,15 @@ class Query:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """One offer of the page, with what depends on who asks. ``home``: the commune that the distance is from."""
+    """One offer of the page, with what depends on who asks. ``home``: the commune that the distance is from; ``twin``:
+    whether another offer has the same practice and commune.
+    """
 
     offer: Offer
     distance: Decimal | None
     pay: Totals | None
     home: str | None = None
+    twin: bool = False
 
     @property
     def approximate(self) -> bool:
@@ -88,6 +93,7 @@ def ask(catalogue: Catalogue, query: Query) -> Answer:
     index = facet_index(catalogue)
     _check(query)
     base = index.everything & _searched(catalogue, query.search) & _among(catalogue, query.among)
+    base &= ~_among(catalogue, query.without)
     if query.towns:
         base &= mask_of(code in query.towns for code in catalogue.column("commune"))
     kilometres = _kilometres(catalogue, query.living.commune)
@@ -225,9 +231,21 @@ def _commune_keys(catalogue: Catalogue) -> list[str]:
     return found
 
 
+def twins(catalogue: Catalogue) -> frozenset[int]:
+    """The positions of the offers that share their practice's name and their commune with another."""
+    return catalogue.derived("jumeaux", _read_twins)
+
+
+def _read_twins(catalogue: Catalogue) -> frozenset[int]:
+    names = list(zip(map(fold, catalogue.column("cabinet")), catalogue.column("commune"), strict=True))
+    counts = Counter(names)
+    return frozenset(position for position, name in enumerate(names) if counts[name] > 1)
+
+
 def _found(catalogue: Catalogue, position: int, query: Query, kilometres: Sequence[Decimal | None]) -> Found:
     pay = totals_for(pay_facts(catalogue)[position], query.living, kilometres[position])
-    return Found(offer=catalogue.offer(position), distance=kilometres[position], pay=pay, home=query.living.commune)
+    return Found(offer=catalogue.offer(position), distance=kilometres[position], pay=pay,
+                 home=query.living.commune, twin=position in twins(catalogue))  # fmt: skip
 
 
 def _points(catalogue: Catalogue, positions: Sequence[int]) -> tuple[tuple[Point, ...], int]:

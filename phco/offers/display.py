@@ -14,6 +14,7 @@ from phco.offers.model import Offer, Place
 from phco.offers.schema import FieldSpec, Table, offer_table, place_table
 
 UNSAID = "non renseigné"
+YES = "Oui"
 _SHARES = ("part_exoneree", "part_moins_16", "part_plus_75")
 _UNITS = {"duree_consultation": "minutes"}
 
@@ -33,7 +34,7 @@ def show(spec: FieldSpec, value: object) -> str | None:
     if value is None or value == "" or value == ():
         return None
     if isinstance(value, bool):
-        return "Oui" if value else "Non"
+        return YES if value else "Non"
     if isinstance(value, tuple):
         return ", ".join(spec.label(item) for item in value)
     if isinstance(value, date):

@@ -7,22 +7,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
-from phco.catalogue import Answer, Comparison, Found, facets
+from phco.campaign import intakes
+from phco.catalogue import Answer, Comparison, Found, Living, facets
+from phco.catalogue.pay_at import MONTHS, facts_of, totals_for
+from phco.errors import PhcoError
 from phco.findings import LEVELS, Finding
-from phco.offers.communes import chu, departement_name, distance_words
+from phco.french import plural
+from phco.local import remembered_lately
+from phco.money import NO_BREAK_SPACE, french_number
+from phco.offers.communes import chu, departement_name, distance_km, distance_words
 from phco.offers.conformity import check_offer
-from phco.offers.display import ShownField, commune_name, fourth_day_text, shown_fields
+from phco.offers.display import YES, ShownField, commune_name, fourth_day_text, shown_fields
 from phco.offers.model import Offer, Place
 from phco.offers.schema import offer_table, place_table
-from phco.pay import Totals
+from phco.pay import AIDES, DjSituation, Totals, simulate_dj
+from phco.rules import load_default
 from phco.subdivision import current
 from phco.views import render
 from phco.views.carte import offers_map
 
 LEVEL_WORDS = {"bloquant": "erreur", "avertissement": "attention", "conseil": "info"}
 LEVEL_TITLES = {"bloquant": "À corriger avant l’envoi", "avertissement": "À vérifier", "conseil": "Conseils"}
+AIDS = {
+    "aucune": "sans aide au transport ni au logement",
+    "transport": "avec l’aide au transport demandée",
+    "logement": "avec l’aide au logement demandée",
+    "les-deux": "avec les aides au transport et au logement demandées",
+}
 # columns that the head of the sheet, its week or its fourth day already say
 HEADED = frozenset(
     {"id", "cabinet", "commune", "zone", "fictif", "presentation", "option_journee4", "logement_details", "pamsu"}
@@ -30,19 +45,77 @@ HEADED = frozenset(
 
 
 def sheet_html(
-    offer: Offer, root: str, *, preview: bool = False, home: str | None = None, deposited: bool = False
-) -> str:
+    offer: Offer, root: str, *, preview: bool = False, home: str | None = None, twin: bool = False,
+    levels: Sequence[int] = (), here: str = "", deposited: bool = False,
+) -> str:  # fmt: skip
     """The whole sheet. ``root``: relative way to the site's root; ``preview``: what is not said is marked.
 
-    ``home``: the commune that a distance is told from; ``deposited``: the DMG signed it in its PAMSU's name.
+    ``home``: the commune that a distance is told from. ``twin``: whether another offer has its name and its commune. On
+    its own page: ``levels``, the hearts that it may be given; ``here``, what ``here_html`` made. ``deposited``: the DMG signed it in its PAMSU's name.
     """
-    return render("offre.html", **sheet_context(offer, root, preview=preview, home=home), deposee=deposited)
+    return render(
+        "offre.html",
+        niveaux=levels,
+        ici=here,
+        deposee=deposited,
+        **sheet_context(offer, root, preview=preview, home=home, twin=twin),
+    )
 
 
-def sheet_context(offer: Offer, root: str, *, preview: bool = False, home: str | None = None) -> dict[str, object]:
-    """What ``offre.html`` reads."""
+def here_html(offer: Offer, living: Living, root: str) -> str:
+    """What the offer is for who asks: the pay with the aid asked for, the distance, the way to the simulator."""
+    facts = facts_of(offer)
+    distance = distance_km(living.commune, offer.commune) if living.commune else None
+    pay = totals_for(facts, living, distance)
+    known = {
+        "zone": offer.zone, "debut": offer.debut, "actes_par_mois": facts.acts, "distance_chu_km": facts.chu,
+        "distance_km": distance, "aide": None if living.aide == AIDES[0] else living.aide,
+    }  # fmt: skip
+    return render(
+        "offre-ici.html", o=offer, mois=pay_words(pay, "month"), semestre=pay_words(pay, "semester"),
+        aide=AIDS[living.aide],
+        distance=distance_words(living.commune, offer.commune), distance_chu=distance_words(chu(), offer.commune),
+        racine=root, faits={name: str(value) for name, value in known.items() if value is not None},
+    )  # fmt: skip
+
+
+def slip_html(offer: Offer, living: Living, root: str) -> str:
+    """The payslip there with the aid asked for; empty where the first day is not known or has no published amount."""
+    facts = facts_of(offer)
+    if facts.start is None:
+        return ""
+    far = distance_km(living.commune, offer.commune) if living.commune else None
+    asked = living.aide != AIDES[0]  # without an aid, no distance changes the pay
+    return _slip(
+        facts.start, facts.zone, facts.acts, living.aide, far if asked else None, facts.chu if asked else None, root
+    )
+
+
+@remembered_lately(4096)
+def _slip(
+    start: date, zone: str | None, acts: int | None, aide: str, far: Decimal | None, chu: Decimal | None, root: str
+) -> str:
+    months = None if acts is None else (Fraction(acts),) * MONTHS
+    situation = DjSituation(
+        start=start, zone=zone, acts=months, aide=aide, distance=far, distance_chu=chu, intakes=intakes()
+    )
+    try:
+        answer = simulate_dj(load_default(), situation).as_json()
+    except PhcoError as error:
+        if error.code != "E_REGLE_INCONNUE":
+            raise
+        return ""
+    return render("offre_paie.html", r=answer, debut=start, aide=AIDS[aide], racine=root)
+
+
+def sheet_context(
+    offer: Offer, root: str, *, preview: bool = False, home: str | None = None, twin: bool = False
+) -> dict[str, object]:
+    """What ``offre.html`` reads. Outside a preview, what is « Oui » is told apart, in order: ``remplies``."""
     shown = {item.name: item for item in shown_fields(offer)}
     sections = [(title, _facts(offer, shown, title, preview)) for title in offer_table().sections]
+    met = [] if preview else [item for _, facts in sections for item in facts if item.text == YES]
+    sections = [(title, [item for item in facts if item not in met]) for title, facts in sections]
     return {
         "o": offer,
         "commune": commune_name(offer.commune) if offer.commune else "",
@@ -52,6 +125,8 @@ def sheet_context(offer: Offer, root: str, *, preview: bool = False, home: str |
         "sections": [(title, facts) for title, facts in sections if facts],
         "distance": distance_words(home, offer.commune),
         "distance_chu": distance_words(chu(), offer.commune),
+        "remplies": met,
+        "jumelle": twin_words(offer) if twin else None,
         "apercu": preview,
         "racine": root,
     }
@@ -113,9 +188,17 @@ def card(found: Found) -> dict[str, object]:
         "distance": distance_words(found.home, offer.commune),
         "option": None if option is None else table.field("option_journee4").label(option),
         "logement": None if offer.logement in (None, "aucun") else table.field("logement").label(offer.logement),
+        "jumelle": twin_words(offer) if found.twin else None,
         "mois": pay_words(found.pay, "month"),
         "semestre": pay_words(found.pay, "semester"),
     }
+
+
+def twin_words(offer: Offer) -> str:
+    """What tells two offers of one practice apart: the PAMSU, the street, the sheet."""
+    said = (f"PAMSU {offer.pamsu}" if offer.pamsu else None, offer.adresse, f"fiche {offer.id}")
+    words = ", ".join(one for one in said if one)
+    return words[:1].upper() + words[1:]
 
 
 def pay_words(pay: Totals | None, period: str) -> str | None:
@@ -126,12 +209,19 @@ def pay_words(pay: Totals | None, period: str) -> str | None:
     return span.french()
 
 
-def list_html(answer: Answer, root: str, *, favourites: Sequence[str] = (), compared: Sequence[str] = ()) -> str:
-    """One page of offers as cards."""
+def list_html(
+    answer: Answer, root: str, *, levels: Sequence[int], favourites: Sequence[str] = (), compared: Sequence[str] = ()
+) -> str:
+    """One page of offers as cards. ``levels``: the hearts that an offer may be given."""
     return render(
-        "catalogue.html", cartes=[card(found) for found in answer.found], r=answer, racine=root,
+        "catalogue.html", cartes=[card(found) for found in answer.found], r=answer, racine=root, niveaux=levels,
         favoris=frozenset(favourites), compares=frozenset(compared),
     )  # fmt: skip
+
+
+def show_words(total: int) -> str:
+    """What the button of the phone's filters says: « Voir 111 offres »."""
+    return f"Voir {french_number(total)}{NO_BREAK_SPACE}{plural(total, 'offre')}" if total else "Aucune offre"
 
 
 def map_html(answer: Answer, root: str, *, chosen: str | None = None) -> str:

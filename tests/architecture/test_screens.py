@@ -72,9 +72,9 @@ SCREENS = (
         },
     ),
     Screen(
-        stem="catalogue", page="generators/offres.py", calls=("vue.catalogue", "vue.carte", "vue.comparaison"),
-        templates=("catalogue", "catalogue_carte", "catalogue_comparaison"), tests=("test_catalogue",),
-        also={"vue.carte": "the map beside the list", "vue.comparaison": "offers of the list, side by side"},
+        stem="catalogue", page="generators/offres.py", calls=("vue.catalogue", "vue.comparaison"),
+        templates=("catalogue", "catalogue_comparaison"), tests=("test_catalogue",),
+        also={"vue.comparaison": "offers of the list, side by side"},
     ),
     Screen(
         stem="fiche", page="pamsu/fiche.md", calls=("vue.fiche",), templates=("fiche_constats", "fiche_paie", "offre"),
@@ -85,8 +85,8 @@ SCREENS = (
         also={"test_catalogue": SHARED},
     ),
     Screen(
-        stem="offre", page="generators/offres.py", tests=("test_catalogue",), form=False,
-        also={"test_catalogue": SHARED},
+        stem="offre", page="generators/offres.py", calls=("vue.offre",), templates=("offre-ici", "offre_paie"),
+        tests=("test_catalogue",), form=False, also={"test_catalogue": SHARED},
     ),
     Screen(
         stem="comparer", page="simuler/comparer.md", calls=("vue.comparer",), templates=("comparer",),
@@ -168,7 +168,7 @@ SCREENS = (
     Screen(
         stem="voeux", page="voeux/index.md",
         calls=("vue.voeux", "vue.voeux-lignes", "vue.voeux-liste", "vue.voeux-recap"),
-        templates=("voeux-jauge", "voeux-lignes", "voeux-recap"), tests=("test_voeux_parcours",),
+        templates=("voeux-barre", "voeux-jauge", "voeux-lignes", "voeux-recap"), tests=("test_voeux_parcours",),
     ),
 )  # fmt: skip
 

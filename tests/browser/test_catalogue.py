@@ -152,7 +152,7 @@ def test_favourites_and_private_notes_stay_on_the_device_offline(page: Page, ser
     server.stop()
     page.goto("offres/")
     expect(page.locator(f'[data-favori="{chosen[0]}"]')).to_have_attribute("aria-pressed", "true", timeout=LONG)
-    page.check("#mes-favoris")
+    page.select_option("#afficher", "favoris")
     settled(page)
     assert sorted(shown_ids(page)) == sorted(chosen)
     expect(page.locator(".ma-note")).to_contain_text("Rappeler lundi <b>")

@@ -66,7 +66,7 @@ def test_a_long_list_of_wishes_stays_a_list(page: Page):
     page.goto("voeux/")
     wait_until(page, "document.documentElement.dataset.voeux === 'pret'")
     page.locator("#coeurs-nombre").select_option("3")
-    page.locator("#departement").select_option("61")
+    page.locator('[name="facettes.departement"][value="61"]').check()
     page.wait_for_timeout(600)
     page.locator("#appliquer-nombre").click()
     wait_until(page, "Number(document.querySelector('.jauge-compte strong')?.textContent.split('/')[0]) >= 70")

@@ -73,7 +73,7 @@ def test_from_invitation_to_export_by_keyboard_and_offline(
     assert page.locator("#envoi").is_hidden()
 
     # In bulk on a filter, undone, then the fléchage's whole plan in one action.
-    page.locator("#departement").select_option("61")
+    page.locator('[name="facettes.departement"][value="61"]').check()
     wait_until(page, "document.querySelector('#resume').textContent.includes('sur 350')")
     page.locator("#appliquer-nombre").press("Enter")
     wait_until(page, "Number(document.querySelector('.jauge-compte strong').textContent.split('/')[0]) > 40")

@@ -86,7 +86,7 @@ def test_every_link_leads_somewhere(documents: dict[str, Document], pages: Path)
         for one in page.elements:
             for name in ("href", "src"):
                 address = one.attributes.get(name)
-                if not address or address.startswith(("http://", "https://", "mailto:", "data:")):
+                if not address or address.startswith(("http://", "https://", "mailto:", "tel:", "data:")):
                     continue
                 path, anchor = target(page, address)
                 if WRITTEN_BY_OTHER_STEPS.match(path):

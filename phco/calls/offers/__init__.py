@@ -92,6 +92,11 @@ CALLS = (
         help="la carte des offres",
     ),
     Call(
+        name="vue.offre",
+        target="offers.screens:offre",
+        help="la paie et la distance d’une offre pour qui la regarde",
+    ),
+    Call(
         name="vue.comparaison",
         target="offers.screens:comparaison",
         help="la comparaison des offres choisies",

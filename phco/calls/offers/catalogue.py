@@ -49,7 +49,7 @@ def answer_json(answer: Answer, query: Query) -> JsonObject:
         "taille": answer.size,
         "page": answer.page,
         "pages": answer.pages,
-        "resume": _summary(answer),
+        "resume": summary(answer),
         "offres": [row_json(found) for found in answer.found],
         "facettes": [
             {
@@ -77,7 +77,8 @@ def answer_json(answer: Answer, query: Query) -> JsonObject:
     }
 
 
-def _summary(answer: Answer) -> str:
+def summary(answer: Answer) -> str:
+    """« 111 offres sur 350 »."""
     found = french_number(answer.total)
     if answer.total == answer.size:
         return f"{found}{NO_BREAK_SPACE}{plural(answer.total, 'offre')}"

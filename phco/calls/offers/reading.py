@@ -111,6 +111,7 @@ def read_query(fields: Fields) -> Query:
         chosen=chosen,
         most_km=fields.decimal("distance_max", None, nullable=True, high=1000),
         among=None if among is None else tuple(among),
+        without=tuple(fields.ids("sauf", [])),
         towns=tuple(fields.ids("communes", [])),
         sort=sort.removeprefix("-"),
         descending=fields.boolean("decroissant", False) or sort.startswith("-"),

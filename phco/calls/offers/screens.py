@@ -27,7 +27,18 @@ from phco.offers import check_offer, offer_from_json
 from phco.offers.conformity import acts_a_month
 from phco.offers.model import Offer
 from phco.views import render
-from phco.views.offres import comparison_html, findings_html, list_html, map_html, places_html, sheet_html
+from phco.views.offres import (
+    comparison_html,
+    findings_html,
+    here_html,
+    list_html,
+    map_html,
+    places_html,
+    sheet_html,
+    show_words,
+    slip_html,
+)
+from phco.wishes import last_checked, quotas_at
 
 MONTHS = 6
 
@@ -42,9 +53,10 @@ def catalogue(entry: object) -> JsonObject:
     compared = fields.ids("compares", [])
     fields.close()
     answer = ask(offers, query)
-    result = answer_json(answer, query)
+    result = answer_json(answer, query) | {"voir": show_words(answer.total)}
+    levels = range(1, quotas_at(last_checked()).most + 1)
     return {
-        "html": list_html(answer, root, favourites=favourites, compared=compared),
+        "html": list_html(answer, root, levels=levels, favourites=favourites, compared=compared),
         "resultat": result,
         "phrase": f"{result['resume']}, page {answer.page} sur {answer.pages}.",
     }
@@ -61,6 +73,17 @@ def carte(entry: object) -> JsonObject:
     town = query.towns[0] if query.towns else None
     phrase = f"{len(answer.points)} communes sur la carte."
     return {"html": map_html(answer, root, chosen=town), "resultat": {"communes": len(answer.points)}, "phrase": phrase}
+
+
+def offre(entry: object) -> JsonObject:
+    """The page of an offer for who asks: its pay with their aid, its distance, its payslip. ``fiche``: its facts."""
+    fields = Fields(entry)
+    value = fields.raw("fiche")
+    living = read_living(fields)
+    root = read_root(fields, "../../")
+    fields.close()
+    offer = offer_from_json(value, "fiche", draft=True)
+    return {"html": here_html(offer, living, root), "paie": slip_html(offer, living, root)}
 
 
 def comparaison(entry: object) -> JsonObject:

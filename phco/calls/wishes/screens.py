@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from phco.calls.offers.catalogue import row_json
+from phco.calls.offers.catalogue import row_json, summary
 from phco.calls.offers.reading import read_living, read_query
-from phco.catalogue import Catalogue, Found, ask, facets, kept
-from phco.catalogue.pay_at import Living
+from phco.calls.screen import read_root
+from phco.catalogue import Catalogue, Found, ask, facets, kept, twins
+from phco.catalogue.pay_at import Living, facts_of, totals_for
 from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.french import counted
@@ -17,13 +18,13 @@ from phco.jsontext import JsonObject, JsonView
 from phco.offers.communes import distance_km
 from phco.packages.schema import instant_field
 from phco.views import render
+from phco.views.offres import card, show_words
 from phco.wishes import Quotas, check_hearts, last_checked, quotas_at
 from phco.wishes.heart_reading import read_hearts, read_tour
 from phco.wishes.lists import Hearts, by_level, changes, split_open, with_never, with_note
 
 PAGE = 25
 QUOTED = re.compile(r"« ([^»]+) »")
-FILTERS = ("departement", "zone", "option", "logement")  # the catalogue's facets that the planner offers
 EMPTY_SEARCH = "Aucune offre ne répond à ces choix. Élargissez la recherche, ou effacez un filtre."
 EMPTY_LIST = "Vous n’avez noté aucune offre. Ouvrez « Noter les offres » et donnez vos premiers cœurs."
 
@@ -110,7 +111,7 @@ def jauge(entry: object) -> JsonObject:
         "voeux-jauge.html", r=result, tour=tour, part=quotas.hearts_share(tour), plancher=quotas.hearts_floor,
         cible=names_of(catalogue, [aimed])[0] if aimed else None, motifs=words,
     )  # fmt: skip
-    return {"html": html, "resultat": result}
+    return {"html": html, "barre": render("voeux-barre.html", r=result), "resultat": result}
 
 
 def lignes(entry: object) -> JsonObject:
@@ -125,25 +126,25 @@ def lignes(entry: object) -> JsonObject:
     target = fields.id("flechage", None, nullable=True)
     wanted = fields.choice("notes", ("toutes", "notees", "jamais"), "toutes")
     query = read_query(fields)
+    root = read_root(fields)
     fields.close()
     if wanted != "toutes":
         query = replace(query, among=with_note(hearts) if wanted == "notees" else with_never(hearts))
     answer = ask(catalogue, query)
-    rows = [row_json(found) for found in answer.found]
+    cards = [card(found) for found in answer.found]
     html = render(
-        "voeux-lignes.html", groupes=[{"niveau": None, "offres": rows}], coeurs=hearts, cible=target, r=answer,
+        "voeux-lignes.html", groupes=[{"niveau": None, "cartes": cards}], coeurs=hearts, cible=target, racine=root,
         niveaux=list(range(1, quotas.most + 1)), vide=EMPTY_SEARCH,
     )  # fmt: skip
-    shown = {facet.name: facet for facet in facets()}
     result = {
         "total": answer.total, "taille": answer.size, "page": answer.page, "pages": answer.pages,
-        "ids": list(answer.ids),
+        "ids": list(answer.ids), "resume": summary(answer), "voir": show_words(answer.total),
         "facettes": {
-            name: [
-                {"valeur": value, "libelle": label, "nombre": answer.counts[name][value]}
-                for value, label in shown[name].values.items()
+            facet.name: [
+                {"valeur": value, "libelle": label, "nombre": answer.counts[facet.name][value]}
+                for value, label in facet.values.items()
             ]
-            for name in FILTERS
+            for facet in facets()
         },
     }  # fmt: skip
     return {"html": html, "resultat": result}
@@ -158,6 +159,7 @@ def liste(entry: object) -> JsonObject:
     target = fields.id("flechage", None, nullable=True)
     page = fields.integer("page", 1, low=1, high=100_000)
     living = read_living(fields)
+    root = read_root(fields)
     fields.close()
     mine, _ = split_open(hearts, catalogue.ids)
     order = [(level, offer) for level, held in by_level(mine, catalogue.ids, quotas.most) for offer in held]
@@ -166,14 +168,23 @@ def liste(entry: object) -> JsonObject:
     shown = order[(page - 1) * PAGE : page * PAGE]
     groups = [
         {"niveau": level, "total": sum(1 for one, _ in order if one == level),
-         "offres": names_of(catalogue, [offer for one, offer in shown if one == level], living)}
+         "cartes": [_card_of(catalogue, offer, living) for one, offer in shown if one == level]}
         for level in dict.fromkeys(level for level, _ in shown)
     ]  # fmt: skip
     html = render(
-        "voeux-lignes.html", groupes=groups, coeurs=mine, cible=target, r={"page": page, "pages": pages},
+        "voeux-lignes.html", groupes=groups, coeurs=mine, cible=target, racine=root,
         niveaux=list(range(1, quotas.most + 1)), vide=EMPTY_LIST,
     )  # fmt: skip
     return {"html": html, "resultat": {"total": len(order), "page": page, "pages": pages}}
+
+
+def _card_of(catalogue: Catalogue, name: str, living: Living) -> dict[str, object]:
+    """What a card shows of an offer that was noted: its pay and its distance for who asks, as in the list of offers."""
+    position = catalogue.position(name)
+    offer = catalogue.offer(position)
+    distance = distance_km(living.commune, offer.commune) if living.commune else None
+    pay = totals_for(facts_of(offer), living, distance)
+    return card(Found(offer=offer, distance=distance, pay=pay, home=living.commune, twin=position in twins(catalogue)))
 
 
 def comparer(entry: object) -> JsonObject:

@@ -5,32 +5,28 @@ Everything reads without JavaScript; the catalogue's tool takes over where there
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
-from phco.campaign import intakes
-from phco.catalogue import Catalogue, Found, Living, from_csv, keep
+from phco.catalogue import Catalogue, Found, Living, from_csv, keep, twins
 from phco.catalogue.pay_at import facts_of, totals_for
-from phco.errors import PhcoError
 from phco.host.catalogues.demonstration import TITLE
 from phco.host.catalogues.loading import load_catalogue
 from phco.host.catalogues.package import LoadedCatalogue, catalogue_of
-from phco.local import DEFAULT, chosen, remembered_lately
+from phco.local import DEFAULT, chosen
 from phco.offers import Offer, fold
-from phco.offers.conformity import acts_a_month
 from phco.offers.demonstration import demonstration_offers, demonstration_places
 from phco.offers.display import commune_name
+from phco.offers.reader import offer_as_json
 from phco.offers.tables import offers_as_csv
-from phco.pay import DjSituation, simulate_dj
-from phco.rules import load_default
 from phco.site.pages.context import GeneratedPage, SiteContext
 from phco.subdivision import current, departement_of
 from phco.views import render
-from phco.views.offres import card, conformity_html, sheet_html
+from phco.views.offres import card, conformity_html, here_html, sheet_html, slip_html
+from phco.wishes import last_checked, quotas_at
 
 # address, zone, title, words after « 12 offres »
 ZONES = (
@@ -41,6 +37,10 @@ ZONES = (
 )
 INVENTED = 120  # sheets of a demonstration made on the spot
 PAGE_ROOT = "../../"  # from offres/<id>/
+FACTS = (
+    "id", "campagne", "cabinet", "commune", "debut", "zone", "qpv", "actes_par_jour", "actes_par_mois",
+    "option_journee4",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,8 +101,10 @@ def pages(context: SiteContext) -> Iterator[GeneratedPage]:
         offers = [offer for offer in data.loaded.offers if offer.zone == zone]
         if offers or zone is not None:
             yield _list_page(f"offres/zone/{slug}.md", title, where, offers)
+    same = twins(data.catalogue)
     for offer in data.loaded.offers:
-        yield offer_page(offer, deposited=offer.id in data.loaded.deposited)
+        alike = data.catalogue.position(offer.id) in same
+        yield offer_page(offer, twin=alike, deposited=offer.id in data.loaded.deposited)
 
 
 def _catalogue_page(data: Published) -> GeneratedPage:
@@ -135,22 +137,31 @@ def _list_page(path: str, title: str, where: str, offers: list[Offer]) -> Genera
     )
 
 
-def offer_page(offer: Offer, *, deposited: bool = False) -> GeneratedPage:
+def offer_page(offer: Offer, *, twin: bool = False, deposited: bool = False) -> GeneratedPage:
     """One offer: its sheet, its conformity, the payslip of a DJ there without aid.
 
-    ``deposited``: the DMG signed the sheet in its PAMSU's name; the page says so.
+    ``twin``: another has its name. ``deposited``: the DMG signed the sheet in its PAMSU's name; the page says so.
     """
     town = commune_name(offer.commune)
+    levels = range(1, quotas_at(last_checked()).most + 1)
     return GeneratedPage(
         path=f"offres/{offer.id}.md",
-        title=f"{offer.cabinet}, {town}",
+        title=f"{offer.cabinet}, {town}" + (f" ({offer.id})" if twin else ""),
         description=f"Terrain de stage à {town}, {offer.cabinet} : semaine type, 4e journée, encadrement et paie.",
         template="offre.html",
         html=render(
             "host/offre_page.html",
-            fiche=sheet_html(offer, PAGE_ROOT, deposited=deposited),
+            fiche=sheet_html(
+                offer,
+                PAGE_ROOT,
+                twin=twin,
+                levels=levels,
+                here=here_html(offer, Living(), PAGE_ROOT),
+                deposited=deposited,
+            ),
             constats=conformity_html(offer, PAGE_ROOT),
-            paie=_slip(offer.debut, offer.zone, acts_a_month(offer)) if offer.debut else "",
+            paie=slip_html(offer, Living(), PAGE_ROOT),
+            faits=_facts(offer),
             o=offer,
             racine=PAGE_ROOT,
         ),
@@ -158,15 +169,7 @@ def offer_page(offer: Offer, *, deposited: bool = False) -> GeneratedPage:
     )
 
 
-@remembered_lately(4096)
-def _slip(start: date, zone: str | None, acts: int | None) -> str:
-    """The payslip without aid, which depends on nothing else; empty on a day for which no amount is published."""
-    months = None if acts is None else (Fraction(acts),) * 6
-    try:
-        situation = DjSituation(start=start, zone=zone, acts=months, intakes=intakes())
-        answer = simulate_dj(load_default(), situation).as_json()
-    except PhcoError as error:
-        if error.code != "E_REGLE_INCONNUE":
-            raise
-        return ""
-    return render("host/offre_paie.html", r=answer, debut=start, racine=PAGE_ROOT)
+def _facts(offer: Offer) -> str:
+    """What the pay and the distance depend on, for ``vue.offre``."""
+    sheet = offer_as_json(offer)
+    return json.dumps({name: sheet[name] for name in FACTS if sheet.get(name) is not None}, ensure_ascii=False)

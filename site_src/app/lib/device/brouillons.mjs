@@ -4,6 +4,7 @@
 //   draft.value                         the last value (an object that JSON can write), or undefined
 //   draft.save(value)                   keep it now; one undo step each time it differs. Typing: call it after a pause.
 //   draft.begin(value)                  what the first undo comes back to; written with the change that follows
+//   draft.amend(value)                  what the page itself fills in before any edit: kept now, and no step to undo
 //   draft.undo() / draft.redo()         → the value now in force, or undefined; draft.canUndo / draft.canRedo (50 steps)
 //   draft.versions()                    [{ le, valeur }]: at most 10, one for each sitting, newest first
 //   draft.restore(version)              puts an old version back (itself undoable)
@@ -208,6 +209,17 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     save(next) {
       if (same(next, value)) return writing;
       push(next);
+      return write();
+    },
+    /** @param {any} next */
+    amend(next) {
+      if (same(next, value)) return writing;
+      if (record.position < 0) push(next);
+      else {
+        record.etapes[record.position] = JSON.stringify(next);
+        value = inForce();
+        record.modifie_le = now();
+      }
       return write();
     },
     undo: () => move(-1),

@@ -228,7 +228,12 @@ const TOOLS = {
   offres: {
     nom: "Mes offres favorites et mes notes",
     page: "offres/",
-    shape: object({ favoris: ["favoris", list(text)], notes: ["notes", map(text, (offer) => `offre ${offer}`)] }),
+    shape: object({
+      favoris: ["favoris", list(text)],
+      notes: ["notes", map(text, (offer) => `offre ${offer}`)],
+      commune: ["commune", text],
+      aide: ["aide", text],
+    }),
     dit: (value) => `${counted(value.favoris?.length ?? 0, "favori", "favoris")}, ${counted(Object.keys(value.notes ?? {}).length, "note", "notes")}`,
   },
   classement: {

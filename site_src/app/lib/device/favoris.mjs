@@ -1,13 +1,15 @@
-// Favourite offers and private notes: kept on this device only, in one draft shared by the catalogue and the offers' pages.
+// Favourite offers, private notes, where one lives and the aid one asks for: kept on this device only, in one draft shared by
+// the catalogue, the wishes and the offers' pages.
 //
 //   const list = await openFavourites({ zone });
 //   list.ids → ["o-0012", …]        list.has(id)       list.toggle(id) → whether it is one now
 //   list.note(id) → "…"             list.writeNote(id, text)
+//   list.home → { commune, aide }   list.moveTo({ commune, aide })
 //   list.onChange(fn)               fn(): something changed, here, by undo, or in another tab
 
 import { openDraft } from "./brouillons.mjs";
 
-/** @typedef {{ favoris: string[], notes: Record<string, string> }} Favourites */
+/** @typedef {{ favoris: string[], notes: Record<string, string>, commune?: string, aide?: string }} Favourites */
 /** @type {Favourites} */
 const empty = { favoris: [], notes: {} };
 
@@ -51,6 +53,13 @@ export async function openFavourites({ zone = null } = {}) {
       if (text.trim()) notes[id] = text;
       else delete notes[id];
       keep({ ...value, notes });
+    },
+    get home() {
+      return { commune: value.commune ?? "", aide: value.aide ?? "" };
+    },
+    /** @param {{ commune: string, aide: string }} home as the fields of the search hold them */
+    moveTo({ commune, aide }) {
+      if (commune !== (value.commune ?? "") || aide !== (value.aide ?? "")) keep({ ...value, commune, aide });
     },
     /** @param {() => void} listener */
     onChange(listener) {

@@ -21,6 +21,7 @@ import { parisDay } from "../device/paris_day.mjs";
 import { download, pickText } from "../device/telechargement.mjs";
 import { EngineError, engine } from "../engine/engine.mjs";
 import { $, $$, announce, counted, debounce, el, fill } from "../frame/dom.mjs";
+import { toast } from "../frame/toast.mjs";
 import { asking } from "./ask.mjs";
 import { edited, numberText, showErrors } from "./formulaire.mjs";
 import { engineState } from "./outil.mjs";
@@ -143,6 +144,7 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
   if (!draft.value) await draft.save({}); // so that the first change can be undone
   /** @type {PlanValue} */
   let plan = structuredClone(draft.value ?? {});
+  let begun = false; // whether the person changed anything here
   /** @type {StagePage} */
   const page = {
     form,
@@ -206,10 +208,11 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
     const next = structuredClone(plan);
     edit(next);
     plan = next;
-    draft.save(plan);
+    if (begun) draft.save(plan);
+    else draft.amend(plan); // what the page fills in by itself is no edit: undoing it would empty a page nobody touched
     sync();
     loop.run();
-    if (said) announce(said);
+    if (said) toast(said, { undo: () => draft.undo() });
   }
 
   /** A fault's place as the fields name it. @param {string} ou */
@@ -313,6 +316,7 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
     const act = actions[button.dataset.action] ?? built[button.dataset.action];
     if (!act) return;
     event.preventDefault();
+    begun = true;
     try {
       await act(button, page);
     } catch (error) {
@@ -331,6 +335,7 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
     const field = event.target;
     if (!bound(field)) return;
     if (field.type === "radio" && !field.checked) return;
+    begun = true;
     const next = structuredClone(plan);
     put(next, chemin(field.name), readField(field, form));
     plan = next;
@@ -346,6 +351,7 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
     const zone = $("#import-ics");
     try {
       const found = await engine.call("vue.importer", { au: today(), ics: await pickText(input), plan: complete(plan) });
+      begun = true;
       change((next) => applyChanges(next, found.resultat.ajouts));
       fill(zone, found.html);
     } catch (error) {
@@ -355,6 +361,7 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
     input.value = "";
   });
   draft.onChange((value) => {
+    toast.hide();
     const { suivi_ics } = plan;
     plan = { ...(suivi_ics ? { suivi_ics } : {}), ...structuredClone(value ?? {}) };
     sync(true);
@@ -367,6 +374,7 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
     .map((field) => [field.name, readField(field, form)]);
   await boot(page);
   if (early.length) {
+    begun = true;
     plan = structuredClone(plan);
     for (const [name, value] of early) put(plan, chemin(name), value);
     draft.save(plan);

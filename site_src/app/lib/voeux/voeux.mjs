@@ -1,6 +1,7 @@
 // The state of the planner: one draft for the three rounds, each change an undo step, and who must know of it.
 //
-//   const plan = await openPlan({ zone, undo, redo })
+//   const plan = await openPlan({ zone, undo, redo })      undo, redo: the buttons of a page that has them
+//   plannedOf(value)                         a draft's value, whole
 //   plan.tour   plan.coeurs (of the round)   plan.cible   plan.versions
 //   plan.note(id, hearts | null)             plan.noteMany(ids, hearts | null)   plan.replace(coeurs, cible)
 //   plan.change(fn, words)                   fn mutates a copy; one undo step; `words` are announced and shown
@@ -8,7 +9,7 @@
 // Hearts are kept as typed: what is legal is Python's to say.
 
 import { openDraft } from "../device/brouillons.mjs";
-import { $, announce } from "../frame/dom.mjs";
+import { toast } from "../frame/toast.mjs";
 
 /**
  * @typedef {Record<string, any>} Hearts by the offer's identifier: 0 to 5, or whatever was typed
@@ -21,28 +22,34 @@ import { $, announce } from "../frame/dom.mjs";
 
 /** @type {Planned} */
 const EMPTY = { tour: 1, tours: {}, versions: [], commune: "" };
+/** @param {Record<string, any> | undefined | null} value @returns {Planned} */
+export const plannedOf = (value) => ({ ...EMPTY, ...(value ?? {}) });
 /** @param {Planned} value @param {number} [tour] @returns {RoundList} */
 const round = (value, tour = value.tour) => value.tours[tour] ?? { coeurs: {}, cible: null };
 
-/** @param {{ zone: HTMLElement, undo: HTMLButtonElement, redo: HTMLButtonElement }} options */
-export async function openPlan({ zone, undo, redo }) {
+/** @param {{ zone: HTMLElement, undo?: HTMLButtonElement | null, redo?: HTMLButtonElement | null }} options */
+export async function openPlan({ zone, undo = null, redo = null }) {
   const draft = await openDraft("voeux", { zone });
   /** @type {Set<(what: Change) => void>} */
   const listeners = new Set();
   /** @type {Planned} */
-  let value = { ...EMPTY, ...(draft.value ?? {}) };
+  let value = plannedOf(draft.value);
+
+  const enable = () => {
+    if (undo) undo.disabled = !draft.canUndo;
+    if (redo) redo.disabled = !draft.canRedo;
+  };
 
   /** @param {Change} what */
   const tell = (what) => {
-    undo.disabled = !draft.canUndo;
-    redo.disabled = !draft.canRedo;
+    enable();
     for (const listener of [...listeners]) listener(what);
   };
 
   draft.onChange((next) => {
     const before = value;
-    value = { ...EMPTY, ...(next ?? {}) };
-    $("#annonce-action").textContent = "";
+    value = plannedOf(next);
+    toast.hide();
     tell(before.tour === value.tour ? "liste" : "tour");
   });
 
@@ -55,14 +62,14 @@ export async function openPlan({ zone, undo, redo }) {
       draft.save(next);
       tell(what);
     });
-    if (words) {
-      announce(words);
-      $("#annonce-action").textContent = words;
-    }
+    if (words) toast(words, { undo: () => draft.undo() });
   }
 
   const plan = {
     draft,
+    get value() {
+      return value;
+    },
     get tour() {
       return value.tour;
     },
@@ -126,9 +133,8 @@ export async function openPlan({ zone, undo, redo }) {
     },
   };
 
-  undo.addEventListener("click", () => draft.undo());
-  redo.addEventListener("click", () => draft.redo());
-  undo.disabled = !draft.canUndo;
-  redo.disabled = !draft.canRedo;
+  undo?.addEventListener("click", () => draft.undo());
+  redo?.addEventListener("click", () => draft.redo());
+  enable();
   return plan;
 }

@@ -1,8 +1,11 @@
-// The page of one offer: a star and a private note, kept on this device. The page itself reads without any of it.
+// The page of one offer: its hearts, a star and a private note, kept on this device; its pay and its distance for whoever said
+// where they live. The page itself reads without any of it.
 
 import { openFavourites } from "../../lib/device/favoris.mjs";
 import { onLeave } from "../../lib/device/late.mjs";
-import { $, debounce, el } from "../../lib/frame/dom.mjs";
+import { asking } from "../../lib/form/ask.mjs";
+import { $, debounce, el, fill } from "../../lib/frame/dom.mjs";
+import { openHearts } from "../../lib/offres/coeurs.mjs";
 
 const zone = $("#offre-actions");
 const id = zone.dataset.offre;
@@ -36,3 +39,25 @@ zone.append(
   state,
 );
 paint();
+
+const kept = el("p", { class: "etat-brouillon" });
+zone.append(kept);
+const hearts = await openHearts({ zone: $(".page-offre"), bar: $("#compte-voeux"), state: kept, nameOf: () => $("#offre-titre").textContent });
+const idle = window.requestIdleCallback ?? ((run) => setTimeout(run, 120));
+const here = asking({
+  question() {
+    const { commune, aide } = list.home;
+    if (!commune && !aide) return null;
+    const entree = { fiche: JSON.parse(zone.dataset.faits), racine: document.body.dataset.racine, ...(commune ? { commune } : {}) };
+    return { appel: "vue.offre", entree: aide ? { ...entree, aide } : entree };
+  },
+  draw(answer) {
+    fill($("#offre-ici"), answer.html);
+    if (answer.paie) fill($("#offre-paie"), answer.paie);
+  },
+  fail: () => {}, // what the build drew stays, and says for whom it stands
+});
+idle(() => {
+  here.run();
+  if (hearts.begun) hearts.ready();
+});

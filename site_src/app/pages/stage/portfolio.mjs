@@ -292,7 +292,7 @@ pieces.addEventListener("change", async () => {
 /** @param {Entry} found */
 async function takeBack(found) {
   const got = await adopt(found, page.plan.portfolio ?? []);
-  if (got.entrees) page.change((plan) => (plan.portfolio = got.portfolio), "Portfolio repris. « Annuler » revient en arrière.");
+  if (got.entrees) page.change((plan) => (plan.portfolio = got.portfolio), "Portfolio repris.");
   const said = [counted(got.entrees, "entrée ajoutée", "entrées ajoutées"), counted(got.pieces, "pièce", "pièces")];
   if (got.la) said.push(counted(got.la, "entrée déjà là", "entrées déjà là"));
   if (got.retrouvees) said.push(counted(got.retrouvees, "pièce retrouvée", "pièces retrouvées"));

@@ -14,6 +14,7 @@ import { asking } from "../../lib/form/ask.mjs";
 import { printAlone, printInstead } from "../../lib/form/impression.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
 import { $, announce, counted, el, fill } from "../../lib/frame/dom.mjs";
+import { toast } from "../../lib/frame/toast.mjs";
 
 const PLACE = "candidats";
 const EMPTY = { tour: 1, ordre: [], fleche: null };
@@ -42,10 +43,7 @@ function keep(next, words) {
   draft.begin(value);
   value = next;
   draft.save(next);
-  if (words) {
-    announce(words);
-    $("#annonce-action").textContent = words;
-  }
+  if (words) toast(words, { undo: () => draft.undo() });
   draw();
 }
 
@@ -208,7 +206,7 @@ $("#annuler").addEventListener("click", () => draft.undo());
 $("#retablir").addEventListener("click", () => draft.redo());
 draft.onChange((/** @type {Entry | null} */ next) => {
   value = { ...EMPTY, ...(next ?? {}) };
-  $("#annonce-action").textContent = "";
+  toast.hide();
   draw();
 });
 

@@ -11,7 +11,8 @@ import { engine } from "../../lib/engine/engine.mjs";
 import { asking } from "../../lib/form/ask.mjs";
 import { suggestCommunes } from "../../lib/form/communes.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
-import { $, announce, debounce, el } from "../../lib/frame/dom.mjs";
+import { $, debounce, el } from "../../lib/frame/dom.mjs";
+import { toast } from "../../lib/frame/toast.mjs";
 
 const TYPING_MS = 250;
 const SHOWN = 25;
@@ -49,8 +50,7 @@ function keep(list, words) {
   draft.begin(value);
   value = { ...value, choix: { ...value.choix, [value.semestre]: list } };
   draft.save(value);
-  announce(words);
-  $("#annonce-action").textContent = words;
+  toast(words, { undo: () => draft.undo() });
   draw();
 }
 
@@ -144,7 +144,7 @@ $("#annuler").addEventListener("click", () => draft.undo());
 $("#retablir").addEventListener("click", () => draft.redo());
 draft.onChange((/** @type {Entry | null} */ next) => {
   value = { ...EMPTY, ...(next ?? {}), semestre: value.semestre };
-  $("#annonce-action").textContent = "";
+  toast.hide();
   draw();
 });
 

@@ -2,11 +2,10 @@
 // No quota is computed here: the meter and the reasons come from Python at each change.
 
 import "../../lib/frame/seul.mjs";
-import { shownValue } from "../../lib/device/draft_record.mjs";
 import { noted } from "../../lib/device/draft_shapes.mjs";
 import { createExport, sentence } from "../../lib/device/envoi.mjs";
+import { openFavourites } from "../../lib/device/favoris.mjs";
 import { readIdentity } from "../../lib/device/identite.mjs";
-import { openStore } from "../../lib/device/stockage.mjs";
 import { pickBytes } from "../../lib/device/telechargement.mjs";
 import { loadRound, openRoundFile } from "../../lib/device/tour.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
@@ -16,12 +15,14 @@ import { printAlone, printInstead } from "../../lib/form/impression.mjs";
 import { tabs } from "../../lib/form/onglets.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
 import { $, $$, announce, counted, debounce, el, fill } from "../../lib/frame/dom.mjs";
+import { offersMap } from "../../lib/offres/carte.mjs";
+import { heartKeys } from "../../lib/offres/coeurs.mjs";
+import { filters } from "../../lib/offres/filtres.mjs";
 import { chancesPanel } from "../../lib/voeux/chances.mjs";
 import { flechagePanel } from "../../lib/voeux/flechage.mjs";
 import { versionsPanel } from "../../lib/voeux/versions.mjs";
 import { openPlan } from "../../lib/voeux/voeux.mjs";
 
-const TYPING_MS = 250;
 const PAPER_MS = 600; // after the last note
 /** @type {Record<string, (round: Entry, tour: number) => string>} */
 const SOURCES = {
@@ -39,8 +40,7 @@ let round = null; // the catalogue of the round
 let verdict = null;
 /** @type {any} */
 let results = []; // ids of the present filter
-/** @type {Record<string, number>} */
-let pages = { noter: 1, liste: 1 };
+let listPage = 1; // of « Ma liste »
 let panel = "noter";
 
 const plan = await openPlan({ zone: $("#etat-brouillon"), undo: $("#annuler"), redo: $("#retablir") });
@@ -77,42 +77,21 @@ const meter = asking({
   ask: (appel, entree, { key }) => ask(appel, entree, key),
 });
 
-// — the rows —
+// — the rows: the search of Offres, on the offers of the round —
 const form = $("#filtres");
-async function favourites() {
-  return shownValue("offres", await (await openStore()).get("brouillons", "offres"))?.favoris ?? [];
-}
-
-async function query() {
-  const data = Object.fromEntries(new FormData(form));
-  const facettes = Object.fromEntries(
-    $$("[data-facette]", form)
-      .filter((one) => one.value)
-      .map((one) => [one.name, [one.value]]),
-  );
-  /** @type {Record<string, string[] | undefined>} */
-  const sets = { favoris: await favourites(), sans: round.ids?.filter((/** @type {string} */ id) => !(id in plan.coeurs)) };
-  const among = sets[String(data.afficher)];
-  return {
-    recherche: data.recherche,
-    facettes,
-    tri: data.commune || data.tri !== "distance" ? data.tri : "commune",
-    ...(data.commune ? { commune: data.commune } : {}),
-    ...(among ? { parmi: among } : {}),
-    ...(String(data.afficher) in sets ? {} : { notes: data.afficher }),
-  };
-}
+const favourites = await openFavourites();
+const query = () => search.entry({ favoris: favourites.ids, notees: Object.keys(plan.coeurs) });
 
 const rowsHere = asking({
   key: "lignes",
   again: false,
   zone: $("#lignes"),
-  question: async () =>
+  question: () =>
     round && {
       appel: "vue.voeux-lignes",
-      entree: { ...(await query()), coeurs: plan.coeurs, flechage: plan.cible, page: pages.noter },
+      entree: { ...query(), coeurs: plan.coeurs, flechage: plan.cible },
     },
-  draw(answer, { keepFocus }) {
+  draw(answer, { keepFocus, moved }) {
     const zone = $("#lignes");
     /** @type {HTMLElement | null | undefined} */
     const row = document.activeElement?.closest?.(".voeu");
@@ -120,47 +99,41 @@ const rowsHere = asking({
     fill(zone, answer.html);
     const { resultat } = answer;
     results = resultat.ids;
-    pages.noter = resultat.page;
-    round.ids ??= resultat.total === resultat.taille ? resultat.ids : undefined;
-    counts(resultat.facettes);
-    const s = resultat.total > 1 ? "s" : "";
-    $("#resume").textContent =
-      resultat.total === resultat.taille ? `${resultat.total} offre${s}` : `${resultat.total} offre${s} sur ${resultat.taille}`;
+    search.answered(resultat);
     $("#en-nombre").hidden = !resultat.total;
     $("#en-nombre label").textContent = `Pour ${resultat.total > 1 ? `ces ${resultat.total} résultats` : "ce résultat"}`;
     pager($("#pages-noter"), "noter", resultat);
-    if (focused) zone.querySelector(`[data-offre="${CSS.escape(focused)}"] input:checked`)?.focus();
+    if (focused) zone.querySelector(`.voeu[data-offre="${CSS.escape(focused)}"] input:checked`)?.focus();
+    if (moved) $(".resultats").scrollIntoView({ block: "start" });
+    search.settle(zone);
+    drawMap();
   },
   fail: failed,
   ask: (appel, entree, { key }) => ask(appel, entree, key),
 });
 
-/** @param {Record<string, Entry[]>} facets */
-function counts(facets) {
-  for (const [name, values] of Object.entries(facets)) {
-    const select = form.elements[name];
-    const chosen = select.value;
-    const first = select.options[0];
-    select.replaceChildren(
-      first,
-      ...values.map((/** @type {Entry} */ one) =>
-        el("option", { value: one.valeur, selected: one.valeur === chosen }, `${one.libelle} (${one.nombre})`),
-      ),
-    );
-  }
+// Drawn when it is looked at: beside the list on a wide screen, in its place on a narrow one.
+const map = offersMap({
+  zone: $("#carte"),
+  ask: (appel, entree) => ask(appel, entree, "carte"),
+  choose: (code, name) => search.place(code === search.town ? "" : code, name),
+});
+function drawMap() {
+  if (round && $(".carte-zone").checkVisibility()) map.draw(query());
 }
+$(".cherche").addEventListener("phco:vue", drawMap);
 
 const list = asking({
   key: "liste",
   again: false,
   question() {
-    const commune = $("#commune").value.trim();
-    const entree = { coeurs: plan.coeurs, flechage: plan.cible, page: pages.liste, ...(commune ? { commune } : {}) };
+    const { commune, aide } = query();
+    const entree = { coeurs: plan.coeurs, flechage: plan.cible, page: listPage, aide, ...(commune ? { commune } : {}) };
     return round && { appel: "vue.voeux-liste", entree };
   },
   draw(answer) {
     fill($("#lignes-liste"), answer.html);
-    pages.liste = answer.resultat.page;
+    listPage = answer.resultat.page;
     pager($("#pages-liste"), "liste", answer.resultat);
   },
   fail: failed,
@@ -179,7 +152,8 @@ function pager(nav, name, /** @type {Entry} */ { page, pages: total }) {
 
 /** @param {string} name @param {number} to */
 async function turn(name, to) {
-  pages[name] = to;
+  if (name === "noter") form.elements.page.value = to;
+  else listPage = to;
   await redraw();
   announce(`Page ${to}`);
   const zone = $(name === "noter" ? "#lignes" : "#lignes-liste");
@@ -195,29 +169,13 @@ function redraw(options) {
 }
 
 // — noting: by the mouse, by the arrows of a radio group, or by a figure on the keyboard —
-for (const zone of [$("#lignes"), $("#lignes-liste")]) {
-  zone.addEventListener("change", (/** @type {PageEvent} */ event) => {
-    const row = event.target.closest(".voeu");
-    if (row) plan.note(row.dataset.offre, event.target.value === "" ? null : Number(event.target.value));
-  });
-  zone.addEventListener("keydown", (/** @type {PageKey} */ event) => {
-    const row = event.target.closest(".voeu");
-    if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
-    const value = event.key === "Backspace" || event.key === "Delete" ? "" : event.key;
-    const radio = row.querySelector(`input[value="${CSS.escape(value)}"]`); // the levels are those that Python drew
-    if (!radio) return;
-    event.preventDefault();
-    radio.checked = true;
-    radio.focus();
-    radio.dispatchEvent(new Event("change", { bubbles: true }));
-  });
-}
+for (const zone of [$("#lignes"), $("#lignes-liste")]) heartKeys(zone, (id, hearts) => plan.note(id, hearts));
 
 $("#appliquer-nombre").addEventListener("click", () => {
   const chosen = $("#coeurs-nombre");
   const hearts = chosen.value === "" ? null : Number(chosen.value);
   const label = chosen.selectedOptions[0].textContent;
-  plan.noteMany(results, hearts, `${results.length} offre${results.length > 1 ? "s" : ""} : ${label}. « Annuler » revient en arrière.`);
+  plan.noteMany(results, hearts, `${results.length} offre${results.length > 1 ? "s" : ""} : ${label}.`);
 });
 
 // What the meter says is wrong leads to where it is put right.
@@ -226,7 +184,7 @@ const REMEDIES = {
   retirer: () => plan.noteMany(verdict.retirees, null, "Les offres fermées sont retirées de votre liste."),
   noter() {
     form.elements.afficher.value = "sans";
-    pages.noter = 1;
+    form.elements.page.value = 1;
     show("noter");
   },
   flechage: () => show("flechage"),
@@ -241,20 +199,19 @@ function show(name) {
   zone.focus({ preventScroll: true });
 }
 
-const filtered = debounce(() => {
-  pages.noter = 1;
-  rowsHere.run();
-}, TYPING_MS);
-form.addEventListener("input", (/** @type {PageEvent} */ { target }) => target.name !== "commune" && filtered()); // a commune counts once it is chosen
-form.addEventListener("submit", (/** @type {PageEvent} */ event) => {
-  event.preventDefault();
-  filtered.flush();
+const search = filters({
+  form,
+  change({ moved }) {
+    const { commune, aide } = form.elements;
+    favourites.moveTo({ commune: commune.value, aide: aide.value });
+    rowsHere.run({ moved });
+  },
 });
-suggestCommunes($("#commune"));
-$("#commune").addEventListener("change", () => {
-  if ($("#commune").value && form.elements.tri.value === "commune") form.elements.tri.value = "distance";
-  filtered();
-});
+suggestCommunes(form.elements.commune);
+const before = search.remembered();
+const { commune, aide } = favourites.home;
+search.restore({ commune, ...(aide ? { aide } : {}), ...before?.valeurs });
+if (before) search.view(before.vue);
 
 // — rounds —
 for (const radio of $$("#tours input")) {
@@ -379,7 +336,7 @@ chancesPanel(plan, () => round?.nombre ?? 0, names);
 /** @param {string} what */
 async function changed(what) {
   if (what === "tour") {
-    pages = { noter: 1, liste: 1 };
+    listPage = 1;
     $("#envoi").hidden = true;
     for (const radio of $$("#tours input")) radio.checked = Number(radio.value) === plan.tour;
     await openRound();

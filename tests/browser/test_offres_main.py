@@ -1,0 +1,90 @@
+"""In the hand: hearts where one decides, the filters as a sheet, list or map, and the same search in Mes vœux."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from phco.catalogue import Living, Query, ask, from_offers
+from phco.offers.demonstration import demonstration_offers
+from tests.browser.conftest import Server, wait_until
+from tests.browser.voeux_helpers import READY
+
+CATALOGUE = from_offers(demonstration_offers())
+LONG = 120_000
+WIDTH = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+SETTLED = "document.querySelector('#resultat').getAttribute('aria-busy') === null"
+
+
+def test_a_list_is_made_from_the_offers_and_mes_voeux_goes_on_with_it(
+    phone: Page, server: Server, axe: Callable[..., list[str]]
+) -> None:
+    phone.goto("offres/")
+    bar = phone.locator("#barre-voeux")
+    expect(bar).to_contain_text("0 / 70", timeout=LONG)
+    assert bar.evaluate("(one) => one.getBoundingClientRect().bottom <= innerHeight"), "in sight from the first screen"
+
+    # A heart where one decides: the meter follows, and what was done is undone at the thumb.
+    cards = phone.locator("#resultat .offre-carte")
+    cards.nth(0).locator("label.coeur").nth(2).tap()
+    expect(bar).to_contain_text("1 / 70 offres notées, il en manque 69")
+    cards.nth(1).locator("label.coeur").nth(4).tap()
+    expect(bar).to_contain_text("2 / 70")
+    expect(phone.locator(".toast")).to_contain_text("5 cœurs")
+    phone.locator(".toast").get_by_role("button", name="Annuler").tap()
+    expect(bar).to_contain_text("1 / 70")
+    assert cards.nth(1).locator("input:checked").input_value() == ""
+    cards.nth(1).locator("input").last.focus()
+    phone.keyboard.press("5")
+    phone.keyboard.press("ArrowRight")
+    assert cards.nth(1).locator("input:checked").input_value() == "5", "the right arrow stays at the most hearts"
+    expect(bar).to_contain_text("2 / 70")
+
+    # The filters: a sheet that says what it would show, closed by its button or by Escape.
+    phone.locator("#commune").fill("Caen")
+    phone.locator("#ouvrir-filtres").tap()
+    phone.locator('[name="facettes.zone"][value="ZIP"]').check()
+    phone.select_option("#aide", "transport")
+    zip_offers = ask(CATALOGUE, Query(chosen={"zone": ("ZIP",)}))
+    expect(phone.locator("#voir-offres")).to_have_text(f"Voir {zip_offers.total} offres", timeout=LONG)
+    assert axe(phone) == []
+    phone.keyboard.press("Escape")
+    expect(phone.locator("#ouvrir-filtres")).to_be_focused()
+    assert phone.locator("#nombre-filtres").inner_text() == "(1)"
+
+    # The list or the map, at the top of the screen.
+    phone.locator(".vues label", has_text="Carte").tap()
+    expect(phone.locator("#carte svg")).to_be_visible()
+    assert phone.locator("#resultat").is_hidden()
+    assert phone.locator("#carte svg").evaluate("(map) => map.getBoundingClientRect().top + scrollY") < 1000
+    phone.locator(".vues label", has_text="Liste").tap()
+
+    # Side by side, over the whole screen; the first column stays and the page is never wider than the phone.
+    for place in range(4):
+        phone.locator("[data-comparer]").nth(place).check()
+    phone.locator("#voir-comparaison").tap()
+    expect(phone.locator("#comparaison thead th")).to_have_count(5, timeout=LONG)
+    phone.locator("#comparaison .tableau").evaluate("(zone) => zone.scrollTo(400, 0)")
+    assert phone.evaluate("document.querySelector('#comparaison tbody th').getBoundingClientRect().left") == 0
+    assert phone.evaluate(WIDTH) and axe(phone) == []
+    phone.set_viewport_size({"width": 320, "height": 640})
+    assert phone.evaluate(WIDTH)
+    phone.set_viewport_size({"width": 390, "height": 844})
+    phone.locator("#comparaison [data-fermer]").tap()
+
+    # Mes vœux: the same filters, the same offer in view, pay and distance on each.
+    living = Living(commune="14118", aide="transport")
+    found = ask(CATALOGUE, Query(chosen={"zone": ("ZIP",)}, living=living)).found
+    phone.locator(f"#carte-{found[9].offer.id}").evaluate("(card) => card.scrollIntoView({block: 'start'})")
+    phone.locator("#barre-voeux a").tap()
+    wait_until(phone, READY, timeout=120)
+    expect(phone.locator("#resume")).to_contain_text(f"{zip_offers.total} offres sur")
+    card = phone.locator(f"#lignes #carte-{found[9].offer.id}")
+    wait_until(
+        phone, f"Math.abs(document.querySelector('#carte-{found[9].offer.id}').getBoundingClientRect().top) < 120"
+    )
+    assert found[9].pay is not None and found[9].pay.month.french() in card.locator(".offre-carte-paie").inner_text()
+    expect(card.locator(".offre-carte-titre b")).to_contain_text("km")
+    assert card.locator("svg.semaine").count() == 1 and phone.evaluate(WIDTH)
+    assert phone.locator(".jauge-compte strong").inner_text().startswith("2")
