@@ -24,7 +24,7 @@ from phco.offers.conformity import check_offer
 from phco.offers.display import YES, ShownField, commune_name, fourth_day_text, shown_fields
 from phco.offers.model import Offer, Place
 from phco.offers.schema import offer_table, place_table
-from phco.pay import AIDES, DjSituation, Totals, simulate_dj
+from phco.pay import DjSituation, Totals, simulate_dj
 from phco.rules import load_default
 from phco.subdivision import current
 from phco.views import render
@@ -32,8 +32,9 @@ from phco.views.carte import offers_map
 
 LEVEL_WORDS = {"bloquant": "erreur", "avertissement": "attention", "conseil": "info"}
 LEVEL_TITLES = {"bloquant": "À corriger avant l’envoi", "avertissement": "À vérifier", "conseil": "Conseils"}
+NO_AID = "aucune"
 AIDS = {
-    "aucune": "sans aide au transport ni au logement",
+    NO_AID: "sans aide au transport ni au logement",
     "transport": "avec l’aide au transport demandée",
     "logement": "avec l’aide au logement demandée",
     "les-deux": "avec les aides au transport et au logement demandées",
@@ -69,7 +70,7 @@ def here_html(offer: Offer, living: Living, root: str) -> str:
     pay = totals_for(facts, living, distance)
     known = {
         "zone": offer.zone, "debut": offer.debut, "actes_par_mois": facts.acts, "distance_chu_km": facts.chu,
-        "distance_km": distance, "aide": None if living.aide == AIDES[0] else living.aide,
+        "distance_km": distance, "aide": None if living.aide == NO_AID else living.aide,
     }  # fmt: skip
     return render(
         "offre-ici.html", o=offer, mois=pay_words(pay, "month"), semestre=pay_words(pay, "semester"),
@@ -85,7 +86,7 @@ def slip_html(offer: Offer, living: Living, root: str) -> str:
     if facts.start is None:
         return ""
     far = distance_km(living.commune, offer.commune) if living.commune else None
-    asked = living.aide != AIDES[0]  # without an aid, no distance changes the pay
+    asked = living.aide != NO_AID  # without an aid, no distance changes the pay
     return _slip(
         facts.start, facts.zone, facts.acts, living.aide, far if asked else None, facts.chu if asked else None, root
     )

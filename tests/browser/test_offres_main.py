@@ -88,3 +88,16 @@ def test_a_list_is_made_from_the_offers_and_mes_voeux_goes_on_with_it(
     expect(card.locator(".offre-carte-titre b")).to_contain_text("km")
     assert card.locator("svg.semaine").count() == 1 and phone.evaluate(WIDTH)
     assert phone.locator(".jauge-compte strong").inner_text().startswith("2")
+
+    # An offer's page: the same hearts, the pay with this aid, the telephone, one tap from the list.
+    phone.goto(f"offres/{found[9].offer.id}/")
+    expect(phone.locator("#offre-ici")).to_contain_text("de chez vous", timeout=LONG)
+    expect(phone.locator("#offre-ici")).to_contain_text(found[9].pay.month.french())
+    expect(phone.locator("#barre-voeux")).to_contain_text("2 / 70")
+    hearts = phone.locator(".page-offre label.coeur")
+    assert hearts.first.evaluate("(one) => one.getBoundingClientRect().bottom < innerHeight"), "on the first screen"
+    hearts.nth(0).tap()
+    expect(phone.locator("#barre-voeux")).to_contain_text("3 / 70", timeout=LONG)
+    number = str(found[9].offer.telephone).replace(" ", "")
+    assert phone.get_by_role("link", name="Appeler").get_attribute("href") == f"tel:{number}"
+    assert axe(phone) == [] and phone.evaluate(WIDTH)

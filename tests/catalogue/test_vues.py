@@ -5,19 +5,24 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
+from html import unescape
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 
 from phco.calls.dispatch import call
-from phco.catalogue import Query, ask, from_offers
+from phco.catalogue import Living, Query, ask, from_offers, twins
+from phco.catalogue.pay_at import facts_of, totals_for
+from phco.offers.conformity import acts_a_month
 from phco.offers.demonstration import demonstration_faulty, demonstration_offers
 from phco.offers.reader import offer_as_json
 from phco.offers.tables import offers_as_csv
 from phco.site.pages.generators import SiteContext, offres
 from phco.site.pages.generators.offres import offer_page, pages, published
 from phco.views.carte import offers_map, radius
-from phco.views.offres import conformity_html, sheet_html
+from phco.views.offres import conformity_html, pay_words, sheet_html
 
 ROOT = Path(__file__).parents[2]
 OFFERS = demonstration_offers(60)
@@ -100,3 +105,42 @@ def test_the_page_of_an_offer_pays_what_the_simulator_says() -> None:
     silent = offer_page(replace(OFFERS[0], debut=None)).html
     early = offer_page(replace(OFFERS[0], debut=date(2020, 1, 1))).html
     assert "n’est pas calculée" in silent and "n’est pas calculée" in early
+
+
+def test_an_offer_says_its_pay_and_distance_for_who_asks_and_hands_every_fact_to_the_simulator() -> None:
+    offer = next(one for one in OFFERS if one.commune.startswith("50") and one.actes_par_jour and one.debut)
+    sheet = offer_as_json(offer)
+    mine = {"commune": "14118", "aide": "transport"}
+    found = call("vue.offre", {"fiche": sheet, **mine})
+    (paid,) = call("catalogue.paie", {"offres": [sheet], **mine})["offres"]
+    totals = totals_for(facts_of(offer), Living(**mine), Decimal(paid["distance_km"]))
+    assert f"<b>{pay_words(totals, 'month')}</b> brut par mois" in found["html"]
+    assert f"{paid['distance_km']}".split(".")[0] in found["html"] and "de chez vous" in found["html"]
+    assert "avec l’aide au transport demandée" in found["html"] and "avec l’aide au transport demandée" in found["paie"]
+    link = dict(parse_qsl(unescape(re.findall(r'simuler/dj/#([^"]+)', found["html"])[0])))
+    assert link == {
+        "zone": offer.zone, "debut": offer.debut.isoformat(), "actes_par_mois": str(acts_a_month(offer)),
+        "distance_chu_km": str(facts_of(offer).chu), "distance_km": paid["distance_km"], "aide": "transport",
+    }  # fmt: skip
+    silent = call("vue.offre", {"fiche": sheet})["html"]
+    assert "sans aide au transport ni au logement" in silent and "du CHU" in silent and "aide=" not in silent
+
+
+def test_what_is_met_is_folded_into_its_number_and_a_draft_shows_it_row_by_row() -> None:
+    html = sheet_html(OFFERS[0], "../")
+    said = int(re.findall(r"(\d+)\u00a0conditions remplies", html)[0])
+    folded = html.split("<summary>")[1].split("</details>")[0]
+    assert folded.count("<li>") == said > 8 and "<dd>Oui</dd>" not in html
+    assert sheet_html(OFFERS[0], "../", preview=True).count("<dd>Oui</dd>") == said
+
+
+def test_two_posts_of_one_practice_are_told_apart_everywhere() -> None:
+    other = replace(OFFERS[0], id="o-9999", pamsu="p-autre")
+    catalogue = from_offers([*OFFERS[:5], other])
+    names = {catalogue.ids[position] for position in twins(catalogue)}
+    assert {OFFERS[0].id, "o-9999"} <= names
+    listed = call("vue.catalogue", {"offres": [offer_as_json(one) for one in (OFFERS[0], other)]})["html"]
+    assert listed.count("jumelle") == 2 and "PAMSU p-autre" in listed and "fiche o-9999" in listed
+    titles = {offer_page(one, twin=True).title for one in (OFFERS[0], other)}
+    assert len(titles) == 2 and "PAMSU p-autre" in offer_page(other, twin=True).html
+    assert "jumelle" not in offer_page(other).html
