@@ -70,7 +70,7 @@ def test_what_is_not_sure_is_decided_with_one_press(phone: Page):
     assert phone.evaluate("document.activeElement.textContent").startswith("Congrès")
     zone.get_by_role("button", name="Laisser : Inscription congrès CNGE").click()
     zone.get_by_text("Laissé de côté.", exact=True).wait_for()
-    phone.get_by_role("button", name="Annuler").click()
+    phone.locator("[data-action='annuler']").click()
     phone.locator("#conges-0-debut").wait_for(state="detached")
 
 

@@ -70,7 +70,7 @@ def test_an_entry_is_changed_removed_and_put_back(page: Page):
     assert page.get_by_role("heading", name="Première").count() == 0
     page.get_by_role("button", name="Retirer Seconde").click()
     page.get_by_role("heading", name="Seconde").wait_for(state="detached")
-    page.get_by_role("button", name="Annuler").click()
+    page.locator("[data-action='annuler']").click()
     page.get_by_role("heading", name="Seconde").wait_for()
 
 

@@ -20,7 +20,7 @@ def test_each_tool_works_from_an_empty_plan_without_the_network(page: Page, serv
     page.get_by_text("Cette semaine respecte les règles.").wait_for()
     page.locator("[name='grille.mercredi_matin.activite']").select_option("libre")
     page.get_by_text("5 demi-journées de soins sur le site : il en faut 6.").wait_for()
-    page.get_by_role("button", name="Annuler").click()
+    page.locator("[data-action='annuler']").click()
     page.get_by_text("Cette semaine respecte les règles.").wait_for()
 
     open_tool(page, "conges")

@@ -85,7 +85,7 @@ def test_checklists_are_ticked_kept_and_printed_one_a_page(page: Page):
     page.reload()
     counter.filter(has_text="1 / 13").wait_for()
     assert box.is_checked()
-    page.get_by_role("button", name="Annuler").click()
+    page.locator("[data-action='annuler']").click()
     counter.filter(has_text="0 / 13").wait_for()
     assert not box.is_checked()
     page.emulate_media(media="print")

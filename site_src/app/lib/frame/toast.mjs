@@ -39,7 +39,7 @@ export function toast(text, { undo = null } = {}) {
     "div",
     { class: "toast sans-impression", role: "region", "aria-label": "Dernière action" },
     el("p", {}, text),
-    undo && el("button", { type: "button", class: "bouton discret", onclick: run }, "Annuler"),
+    undo && el("button", { type: "button", class: "bouton discret", "aria-label": `Annuler : ${text}`, onclick: run }, "Annuler"),
   );
   document.body.append(shown);
   announce(text);
