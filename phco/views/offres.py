@@ -52,7 +52,8 @@ def sheet_html(
     """The whole sheet. ``root``: relative way to the site's root; ``preview``: what is not said is marked.
 
     ``home``: the commune that a distance is told from. ``twin``: whether another offer has its name and its commune. On
-    its own page: ``levels``, the hearts that it may be given; ``here``, what ``here_html`` made. ``deposited``: the DMG signed it in its PAMSU's name.
+    its own page: ``levels``, the hearts that it may be given; ``here``, what ``here_html`` made.
+    ``deposited``: the DMG signed it in its PAMSU's name.
     """
     return render(
         "offre.html",

@@ -57,13 +57,14 @@ export function filters({ form, change }) {
   }
 
   const search = {
-    /** @param {{ favoris: string[], notees: string[] }} sets */
+    /** @param {{ favoris: string[], notees: string[], marques?: boolean }} sets marques: the call itself knows the hearts ("notes") */
     entry(sets) {
       const { lieu, afficher, ...query } = readForm(form);
       for (const key of ["recherche", "commune"]) if (query[key] === undefined) delete query[key];
       if (lieu) query.communes = [lieu];
       if (afficher === "favoris") query.parmi = sets.favoris;
-      if (afficher === "notees") query.parmi = sets.notees;
+      if (sets.marques && ["notees", "jamais"].includes(afficher)) query.notes = afficher;
+      else if (afficher === "notees") query.parmi = sets.notees;
       if (afficher === "sans") query.sauf = sets.notees;
       return query;
     },

@@ -80,7 +80,7 @@ const meter = asking({
 // — the rows: the search of Offres, on the offers of the round —
 const form = $("#filtres");
 const favourites = await openFavourites();
-const query = () => search.entry({ favoris: favourites.ids, notees: Object.keys(plan.coeurs) });
+const query = () => search.entry({ favoris: favourites.ids, notees: Object.keys(plan.coeurs), marques: true });
 
 const rowsHere = asking({
   key: "lignes",
