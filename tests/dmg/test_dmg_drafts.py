@@ -27,6 +27,8 @@ from phco.dmg.rounds.rounds import open_round
 from phco.errors import PhcoError
 from phco.host.mailbox.gather import gather
 from phco.packages.enrolment import code_text
+from phco.packages.reading import unwrap
+from phco.packages.statement import read_statement
 from tests.dmg.dmg_rounds import ALONE, DAYS, LOTO, fill
 from tests.dmg.dmg_small import DJ, JULY, PHRASE, SEPTEMBER, SmallCampaign, offers
 
@@ -157,7 +159,11 @@ def test_the_whole_campaign_is_told_to_each(campaign: SmallCampaign) -> None:
         _, text, files = read(drafts[f"{lead}-tour1"])
         assert offer in text and list(files) == [f"{offer}-{lead}.phco"]
     assert sum(name.startswith(f"{DJ[0]}-") for name in folder(campaign, "accuses")) == 2
-    assert all("empreinte" in read(data)[1] for data in folder(campaign, "accuses").values())
+    for data in folder(campaign, "accuses").values():
+        _, text, files = read(data)
+        (signed,) = files
+        assert "empreinte" in text and f"joint à ce message : {signed}" in text
+        assert read_statement(unwrap(files[signed]).envelope.payload)[0].kind.name == "accuse"
     lists = {lead: campaign.ranking(lead, list(DJ)) for lead in leads}
     campaign.take({f"{lead}.phco": data for lead, data in lists.items()}, DAYS[1][3])
     with campaign.desk() as desk:

@@ -10,6 +10,7 @@ from datetime import datetime
 from phco.dmg.desk import Desk
 from phco.dmg.intake.lines import told_of
 from phco.dmg.intake.receipts import entry_of, receipt_path, reply, subject
+from phco.dmg.intake.receipts_signed import signed_receipt
 from phco.dmg.ledger.queries.packages import packages
 from phco.dmg.ledger.queries.people import enrolled_keys, last_codes, persons
 from phco.dmg.ledger.queries.rounds import holders, rounds
@@ -82,16 +83,20 @@ def candidates(desk: Desk, _: datetime) -> Iterator[tuple[str, Letter]]:
 
 
 def receipts(desk: Desk, _: datetime) -> Iterator[tuple[str, Letter]]:
-    """The author of each package received: its receipt, as it was written."""
+    """The author of each package received: its receipt, as it was written, and the signed one."""
     known = {one.pseudo for one in persons(desk.store)}
     for package in packages(desk.store):
         if package.author not in known:
             continue
         line = told_of(desk, package.payload)
-        path = receipt_path(desk, line)
-        text = path.read_text(encoding="utf-8") if path.is_file() else reply(desk, line, entry_of(desk, line))
+        path, entry = receipt_path(desk, line), entry_of(desk, line)
+        text = path.read_text(encoding="utf-8") if path.is_file() else reply(desk, line, entry)
+        signed = path.with_suffix(".phco")
+        files: dict[str, bytes] = {}
+        if line.signed and entry is not None:
+            files[signed.name] = signed.read_bytes() if signed.is_file() else signed_receipt(desk, line, entry)
         what = f"accusé de réception : {subject(line)}"
-        yield f"{package.author}-{package.payload[7:19]}", _to(desk, package.author, what, text, {})
+        yield f"{package.author}-{package.payload[7:19]}", _to(desk, package.author, what, text, files)
 
 
 def results(desk: Desk, _: datetime) -> Iterator[tuple[str, Letter]]:
