@@ -26,6 +26,7 @@ from phco.dmg.rounds.origins import frozen_origins, with_contents
 from phco.dmg.rounds.pairing import freeze
 from phco.dmg.rounds.rounds import open_round
 from phco.errors import PhcoError
+from phco.host.keys.examples import example_complaint, write_example
 from phco.host.keys.keys import verify
 from phco.host.mailbox.gather import Piece
 from phco.packages.bulletin import breach, bulletin_of
@@ -267,6 +268,16 @@ def test_a_list_that_leaves_the_bulletin_is_proven_by_the_dmgs_own_papers(
             )
         found = json.loads(capsys.readouterr().out)
         assert (left.value.code, found["prouve"]) == (0, proven), found
+
+
+def test_the_example_to_download_proves_what_it_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "exemple.json").write_bytes(example_complaint())
+    write_example("accuse", tmp_path)
+    with pytest.raises(SystemExit) as left:
+        main(["paquet", "verifier", str(tmp_path / "exemple.json"), "--cles", str(tmp_path / "cles"), "--json"])
+    found = json.loads(capsys.readouterr().out)
+    assert (left.value.code, found["prouve"]) == (0, True)
+    assert "ne le liste pas" in found["phrase"]
 
 
 def keys_of(folder: Path, published: Path) -> Path:

@@ -10,10 +10,11 @@ from pathlib import Path
 from phco.host.keys.keys import PrivateKey, seeded_key
 from phco.host.keys.packages import write_key
 from phco.host.keys.small_pdf import one_page
-from phco.jsontext import JsonObject
+from phco.jsontext import JsonObject, dumps
 from phco.offers.resources import resource_text
+from phco.packages.complaint import FORMAT as COMPLAINT
 from phco.packages.enrolment import code_text
-from phco.packages.identity import Algorithm
+from phco.packages.identity import Algorithm, b64
 from phco.packages.kinds import KINDS
 from phco.packages.schema import read_instant
 from phco.packages.statement import About
@@ -62,6 +63,19 @@ def write_example(kind: str, folder: Path) -> tuple[Path, Path]:
     target = folder / f"exemple-{kind}.phco"
     target.write_bytes(data)
     return target, write_key(folder / "cles", key.record(about.author, about.role))
+
+
+def example_complaint() -> bytes:
+    """A complaint that proves something: the example’s receipt, and a later bulletin that leaves its list out."""
+    receipt, key, _ = example_file("accuse")
+    inputs = example_inputs("bulletin")
+    dropped = inputs["tableaux"]["bulletin"][0]["paquet"]
+    tables = {name: [row for row in rows if row.get("paquet") != dropped] for name, rows in inputs["tableaux"].items()}
+    tables["suite"] = [{**row, "nombre": len(tables["bulletin"])} for row in tables["suite"]]
+    prepared = prepare(example_about("bulletin", inputs), tables, {})
+    bulletin = attach(prepared, key.public.thumbprint, key.sign(prepared.pae))
+    told = {"format": COMPLAINT, "recu": b64(receipt), "bulletins": [b64(bulletin)]}
+    return dumps(told).encode() + b"\n"
 
 
 def example_code(kind: str) -> str:

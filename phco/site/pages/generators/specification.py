@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from phco.host.keys.examples import example_complaint
 from phco.matching.draws.known import known_draws
 from phco.site.pages.context import GeneratedPage, SiteContext
 from phco.site.pages.vectors import vectors
 
 SOURCE = "specification.md"
 VECTORS = "donnees/vecteurs-verification.json"
+COMPLAINT = "donnees/exemple-reclamation.json"
 
 
 def pages(context: SiteContext) -> Iterator[GeneratedPage]:
@@ -29,8 +31,11 @@ def pages(context: SiteContext) -> Iterator[GeneratedPage]:
 
 
 def files(_context: SiteContext) -> dict[str, bytes]:
-    """The test vectors: the same bytes at each build."""
-    return {VECTORS: json.dumps(vectors(), ensure_ascii=False, indent=1).encode() + b"\n"}
+    """The test vectors and a fictional complaint to try: the same bytes at each build."""
+    return {
+        VECTORS: json.dumps(vectors(), ensure_ascii=False, indent=1).encode() + b"\n",
+        COMPLAINT: example_complaint(),
+    }
 
 
 def _loto() -> str:
