@@ -43,6 +43,7 @@ GROUP_HELP = {
     "fiche": "la fiche RTS : conformité et aperçu",
     "gep": "le compte rendu d’un groupe d’échange de pratiques",
     "identite": "l’inscription et les clés",
+    "reclamation": "les écrits signés du DMG, opposés l’un à l’autre",
     "lieux": "les lieux agréés de la 4e journée (option 4)",
     "manifeste": "le manifeste d’un tour : version, échéance, clés",
     "portfolio": "le portfolio : ce qui est rempli, ce qui manque",

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from math import isqrt
 
 from phco.catalogue import Point
@@ -78,8 +79,15 @@ def _ground() -> tuple[str, tuple[Outline, ...], tuple[Landmark, ...]]:
 
 
 def _path(ring: Sequence[Sequence[Decimal]]) -> str:
-    first, *others = [f"{x} {y}" for x, y in ring]
-    return f"M{first}L{' '.join(others)}Z"
+    """From point to point: a step has fewer figures than a place, and an outline has hundreds."""
+    (x, y), steps = ring[0], [number for (ax, ay), (bx, by) in pairwise(ring) for number in (bx - ax, by - ay)]
+    told = "".join(text if text.startswith("-") else f" {text}" for text in map(_short, steps))
+    return f"M{x} {y}l{told.lstrip()}z"
+
+
+def _short(value: Decimal) -> str:
+    """A number as SVG needs it: -0.50 is « -.5 »."""
+    return f"{value.normalize():f}".replace("0.", ".", 1) if abs(value) < 1 else f"{value.normalize():f}"
 
 
 def radius(count: int) -> str:

@@ -14,6 +14,7 @@ import json
 import os
 import pkgutil
 import signal
+import sqlite3
 import sys
 import time
 import traceback
@@ -47,8 +48,6 @@ class Counter:
                 self.step()
         elif event in WRITES:
             self.step()
-        elif event == "sqlite3.connect/handle":
-            arguments[0].set_trace_callback(lambda text: self.step() if text.startswith(SEALS) else None)
 
     def watch(self) -> None:
         from phco.host.disk.files import Disk
@@ -56,6 +55,14 @@ class Counter:
         for name in ("stage", "write", "sync", "rename", "sync_everything", "sync_folder"):
             setattr(Disk, name, self._counted(getattr(Disk, name)))
         sys.addaudithook(self.hook)
+        connect = sqlite3.connect
+
+        def traced(*arguments: Any, **options: Any) -> sqlite3.Connection:
+            made = connect(*arguments, **options)
+            made.set_trace_callback(lambda text: self.step() if text.startswith(SEALS) else None)
+            return made
+
+        sqlite3.connect = traced
 
     def _counted(self, original: Any) -> Any:
         def run(disk: Any, *arguments: Any) -> Any:

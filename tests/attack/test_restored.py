@@ -41,9 +41,9 @@ def test_a_restored_desk_goes_past_what_is_published(campaign: SmallCampaign, tm
         publish_all(desk, SEPTEMBER, target=site)
     shutil.copytree(campaign.folder, old)
     with campaign.desk() as desk:
-        change_dates(desk, "tour1-dj", date(2026, 9, 1), date(2026, 9, 5), "confirmee", SEPTEMBER)
+        change_dates(desk, "tour1-dj", date(2026, 9, 1), date(2026, 9, 2), "confirmee", SEPTEMBER)
         publish_all(desk, SEPTEMBER)  # the site is late, which is no fault
-        change_dates(desk, "tour1-dj", date(2026, 9, 1), date(2026, 9, 6), "confirmee", SEPTEMBER)
+        change_dates(desk, "tour1-dj", date(2026, 9, 1), date(2026, 9, 3), "confirmee", SEPTEMBER)
         publish_all(desk, SEPTEMBER, target=site)
     out = numbers(campaign, site)
     shutil.rmtree(campaign.folder)
@@ -51,7 +51,7 @@ def test_a_restored_desk_goes_past_what_is_published(campaign: SmallCampaign, tm
 
     later = SEPTEMBER + timedelta(hours=3)
     with campaign.desk() as desk:
-        change_dates(desk, "tour1-dj", date(2026, 9, 1), date(2026, 9, 7), "confirmee", later)
+        change_dates(desk, "tour1-dj", date(2026, 9, 1), date(2026, 9, 4), "confirmee", later)
         with pytest.raises(PhcoError) as caught:
             publish_all(desk, later, target=site)
         assert caught.value.code == AHEAD

@@ -16,7 +16,7 @@ from phco.dmg.ledger.journal import Entry
 from phco.dmg.ledger.queries.packages import set_aside, standing_of
 from phco.dmg.ledger.queries.rounds import round_of
 from phco.dmg.verdicts.contents import candidates_of
-from phco.jsontext import dumps, loads
+from phco.jsontext import JsonObject, dumps, loads
 from tests.bureau.conftest import Day, Window, serving_of
 from tests.dmg.dmg_small import DJ, PHRASE, SmallCampaign, offers
 
@@ -68,11 +68,22 @@ def entries_of(folder: Path) -> list[Entry]:
         desk.store.close()
 
 
+def alike(file: JsonObject) -> JsonObject:
+    """A file of a publication, by what it says (``cle``)."""
+    same = {**file, "sha256": "", "paquet": ""}
+    if "suite" in same.get("a_cote", {}):
+        same["a_cote"] = {"suite": [{**row, "tete": "", "prev": ""} for row in same["a_cote"]["suite"]]}
+    return same
+
+
 def said_of(entry: Entry) -> str:
-    """What an entry says; a seal is drawn at random, so that the bytes of a sealed file are never twice the same."""
+    """What an entry says; a seal is drawn at random, so that the bytes of a sealed file are never twice the same.
+
+    Nor is the journal's head that follows it: the bulletin quotes it, and each later package names the one before.
+    """
     body = dict(entry.body)
     if entry.kind == "publication":
-        body["fichiers"] = [{**file, "sha256": ""} for file in body["fichiers"]]
+        body["fichiers"] = [alike(file) for file in body["fichiers"]]
     return dumps(body)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from phco.demo.actors import Actor
 from phco.dmg.intake.lines import told_of
-from phco.dmg.intake.receipts import reply
+from phco.dmg.intake.receipts import entry_of, reply
 from phco.dmg.keys.names import Name
 from phco.dmg.ledger.queries.packages import standing_of
 from phco.dmg.people import enrol
@@ -73,7 +73,8 @@ def test_taken_over_during_the_wishes(wished: SmallCampaign) -> None:
     tally = wished.take(lists, DAYS[1][3])
     (late,) = (line for line in tally.lines if line.author == FORMER)
     with wished.desk() as desk:
-        text = reply(desk, told_of(desk, late.payload))
+        told = told_of(desk, late.payload)
+        text = reply(desk, told, entry_of(desk, told))
         assert "a quitté la campagne" in text and "celui qui compte" not in text and ".." not in text
         frozen = freeze(desk, 1, DAYS[1][4])
         assert (frozen.rankings, frozen.source is not None) == (1, True)

@@ -150,7 +150,7 @@ def test_the_screens_that_take_a_root_are_all_tried() -> None:
         "vue.voeux", "vue.voeux-comparer", "vue.voeux-recap", "vue.flechage",
         "vue.flechage-note", "vue.paquet", "vue.classement", "vue.classement-recap", "vue.suivi", "vue.resultats",
         "vue.appariement", "vue.tricher", "vue.marche", "vue.verifier-exemple", "vue.certificat", "vue.commission",
-        "vue.contenu", "vue.gep-copie",
+        "vue.contenu", "vue.gep-copie", "vue.reclamation",
     }  # fmt: skip
 
 
