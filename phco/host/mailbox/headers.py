@@ -89,7 +89,9 @@ def _text(raw: bytes) -> str:
 
 def parameters(value: str) -> tuple[str, dict[str, str]]:
     """``text/plain; name="a.phco"`` → the value in lower case, and its parameters (RFC 2231 pieces joined)."""
-    main, _, rest = value[:MAX_VALUE].partition(";")
+    main, mark, rest = value[:MAX_VALUE].partition(";")
+    if not mark:
+        return main.strip().lower(), {}
     pieces: dict[str, dict[int, tuple[str, bool]]] = {}
     for key, said in _pairs(rest):
         found = _CONTINUED.fullmatch(key.lower())
@@ -188,7 +190,7 @@ def file_name(headers: Headers) -> str:
     _, disposition = parameters(headers.get("content-disposition"))
     _, kind = parameters(headers.get("content-type"))
     said = disposition.get("filename") or kind.get("name") or kind.get("filename") or disposition.get("name") or ""
-    return clean_name(decode_words(said).strip())
+    return clean_name(decode_words(said).strip()) if said else ""
 
 
 def clean_name(name: str) -> str:

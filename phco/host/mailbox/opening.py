@@ -108,11 +108,13 @@ def _stamped(piece: Piece, place: Place) -> Piece:
     """The piece with the hour of the outermost message that brought it."""
     if place.stamp is None or piece.data is None:
         return piece
-    note = "" if place.stamp.received_at else NO_HOUR
-    piece = replace(piece, received_at=place.stamp.received_at, evidence=place.stamp.evidence, note=note)
-    if place.inner is None:
-        return piece
-    return replace(piece, alleged_at=place.inner.received_at, trace=place.inner.evidence)
+    inner = place.inner
+    return replace(
+        piece, received_at=place.stamp.received_at, evidence=place.stamp.evidence,
+        note="" if place.stamp.received_at else NO_HOUR,
+        alleged_at=piece.alleged_at if inner is None else inner.received_at,
+        trace=piece.trace if inner is None else inner.evidence,
+    )  # fmt: skip
 
 
 # — messages —————————————————————————————————————————————————————————————————————————————————————————————————
