@@ -193,6 +193,9 @@ def kept(chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
         context.close()
 
 
+SETTLED = "(async () => !(await navigator.locks.query()).held.some((one) => one.name.endsWith(':demarre')))()"
+
+
 def as_new(contexts: dict[str, BrowserContext], name: str, url: str) -> None:
     """Leave a context as it was made, but for what computes in it: nothing kept, no page, no permission.
 
@@ -201,6 +204,10 @@ def as_new(contexts: dict[str, BrowserContext], name: str, url: str) -> None:
     context = contexts.pop(name)
     try:
         context.set_offline(False)
+        for page in context.pages:
+            if page.url.startswith(url):
+                wait_until(page, SETTLED, 30)  # what is emptied while an engine starts never comes to it
+                break
         context.unroute_all(behavior="ignoreErrors")
         context.clear_permissions()
         context.clear_cookies()

@@ -113,22 +113,31 @@ test("an engine that another page keeps busy is left, and the call is the next e
   mock.timers.reset();
 });
 
-test("one that is alive and says nothing is left; one that starts is waited for", async () => {
+test("one that is alive and says nothing is left; one that starts is given more time", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const version = `v${nth++}`;
   const name = `${engineName(version)}1`;
   held = [name, startingLock(name)];
-  await begun(version);
-  mock.timers.tick(50_000);
+  const first = await begun(version);
+  for (let beat = 0; beat < 5; beat += 1) {
+    mock.timers.tick(14_000);
+    born[0].says({ type: "telechargement", recus: beat, total: 9 });
+  }
   await turn();
   assert.equal(born.length, 1);
   assert.equal(born[0].port.received[0].carried, 0); // its files come by the way of the page that made it
-  held = [name];
-  const other = await begun(`${version}`);
-  assert.equal(born[1].name, name);
+  mock.timers.tick(16_000); // what it waits for comes no more
+  await turn();
+  assert.equal(born[1].name, `${engineName(version)}2`);
+  assert.equal(born[1].port.received[0].carried, 1);
+  first.worker.terminate();
+  born.length = 1;
+  held = [`${engineName(`${version}b`)}1`];
+  const other = await begun(`${version}b`);
+  assert.equal(born[1].name, held[0]);
   mock.timers.tick(2500);
   await turn();
-  assert.equal(born[2].name, `${engineName(version)}2`);
+  assert.equal(born[2].name, `${engineName(`${version}b`)}2`);
   assert.equal(born[2].port.received[0].carried, 1);
   other.worker.terminate();
   assert.equal(born[2].heard.at(-1), "laisser");

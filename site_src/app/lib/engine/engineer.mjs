@@ -11,6 +11,7 @@ import { engineName, startingLock } from "./names.mjs";
 import { NOWHERE, program } from "./trusted.mjs";
 
 const SILENT_MS = 2000;
+const STUCK_MS = 15_000; // of an engine that another page began to start: its files may come no more
 
 /** The shared workers that this page left: it never joins them again. @type {Set<string>} */
 const left = new Set();
@@ -64,6 +65,7 @@ class SharedEngineer {
   #port = null;
   #name = "";
   #ready = false;
+  #joined = false; // it was there before
   #ended = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #patience;
@@ -100,6 +102,7 @@ class SharedEngineer {
     if (this.#ended) return;
     const { name, alive, starting } = chosen(held, this.prefix, left);
     this.#name = name;
+    this.#joined = alive;
     try {
       const worker = new SharedWorker(program(this.url), /** @type {any} */ ({ type: "module", name, extendedLifetime: true }));
       worker.onerror = (event) => {
@@ -114,7 +117,7 @@ class SharedEngineer {
       return;
     }
     this.#port.postMessage(this.#order, alive ? [] : this.#carried.splice(0));
-    if (alive && !starting) this.#expect();
+    if (alive) this.#expect(starting ? STUCK_MS : SILENT_MS);
   }
 
   /** @param {any} error */
@@ -124,12 +127,12 @@ class SharedEngineer {
   }
 
   /** A word is due: without it, this worker is busy for another page. */
-  #expect() {
+  #expect(delay = SILENT_MS) {
     clearTimeout(this.#patience);
     this.#patience = setTimeout(() => {
       this.#leave();
       this.#join();
-    }, SILENT_MS);
+    }, delay);
   }
 
   #leave() {
@@ -159,7 +162,7 @@ class SharedEngineer {
     if (data.type === "pret") {
       this.#ready = true;
       this.#ask(); // a call that another worker had not taken
-    }
+    } else if (this.#joined && !this.#ready) this.#expect(STUCK_MS);
     this.onmessage?.({ data });
   }
 }
