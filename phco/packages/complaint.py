@@ -14,6 +14,7 @@ from typing import Final
 
 from phco.dates import french_instant
 from phco.errors import PhcoError
+from phco.french import counted
 from phco.jsontext import JsonView, loads
 from phco.packages.bulletin import HOURS, Bulletin, breach, order
 from phco.packages.identity import unb64
@@ -91,7 +92,8 @@ def judge_papers(receipt: Receipt | None, bulletins: Sequence[Bulletin]) -> Judg
     papers = sorted(bulletins, key=lambda one: (one.number, one.digest))
     facts = [_told(receipt)] if receipt else []
     facts += [
-        f"Bulletin n° {one.number} du {french_instant(one.created)} : {len(one.received)} envois." for one in papers
+        f"Bulletin n° {one.number} du {french_instant(one.created)} : {counted(len(one.received), 'envoi')}."
+        for one in papers
     ]
     faults = [why for one, other in pairwise(papers) if (why := breach(*order(one, other)))]
     if receipt is not None:

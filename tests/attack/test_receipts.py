@@ -26,11 +26,12 @@ from phco.dmg.rounds.origins import frozen_origins, with_contents
 from phco.dmg.rounds.pairing import freeze
 from phco.dmg.rounds.rounds import open_round
 from phco.errors import PhcoError
-from phco.host.keys.examples import example_complaint, write_example
+from phco.host.keys.examples import example_complaint, example_key, write_example
 from phco.host.keys.keys import verify
 from phco.host.mailbox.gather import Piece
+from phco.jsontext import JsonObject
 from phco.packages.bulletin import breach, bulletin_of
-from phco.packages.identity import Keyring, b64
+from phco.packages.identity import Keyring, b64, unb64
 from phco.packages.origins import faults
 from phco.packages.reading import Package, open_package
 from phco.packages.writing import attach, prepare
@@ -278,6 +279,25 @@ def test_the_example_to_download_proves_what_it_says(tmp_path: Path, capsys: pyt
     found = json.loads(capsys.readouterr().out)
     assert (left.value.code, found["prouve"]) == (0, True)
     assert "ne le liste pas" in found["phrase"]
+
+
+def opened_on_a_device(octets: str) -> JsonObject:
+    key = example_key("dmg")
+    seen = call("paquet.examiner", {"octets": octets})
+    holds = verify(key.public, unb64(seen["signature"], ""), unb64(seen["a_verifier"], ""))
+    told = {"empreinte": seen["empreinte"], "cle": seen["cle"], "valide": holds}
+    record = key.record("dmg", "dmg").as_json()
+    return dict(call("paquet.ouvrir", {"octets": octets, "cles": [record], "verifie": told})) | {"scelle": False}
+
+
+def test_the_calls_take_papers_as_they_were_opened() -> None:
+    """The device hands over what ``paquet.ouvrir`` answered, whole."""
+    told = json.loads(example_complaint())
+    papers = [opened_on_a_device(octets) for octets in (told["recu"], *told["bulletins"])]
+    assert all(paper["valide"] for paper in papers)
+    found = call("reclamation.juger", {"recu": papers[0], "bulletins": papers[1:]})
+    assert found["prouve"] is True
+    assert "Le DMG se contredit" in call("vue.reclamation", {"recu": papers[0], "bulletins": papers[1:]})["html"]
 
 
 def keys_of(folder: Path, published: Path) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -74,6 +75,17 @@ def test_a_forgery_and_a_foreign_file_are_refused_in_french(page: Page):
     expect(page.locator(".verdict-certificat[data-valide=non]")).to_contain_text("annonce 9 paires", timeout=LONG)
     page.locator("#fichiers").set_input_files(as_file("autre.json", {"a": 1}))
     expect(page.locator("#verdict")).to_contain_text("n’est ni un résultat public", timeout=LONG)
+
+
+def test_a_complaint_downloaded_here_is_judged_here(page: Page):
+    page.goto(PATH)
+    address = page.get_by_role("link", name="Un exemple fictif à télécharger").get_attribute("href") or ""
+    answer = page.request.get(urljoin(page.url, address))
+    assert answer.ok
+    file = {"name": "exemple-reclamation.json", "mimeType": "application/json", "buffer": answer.body()}
+    page.locator("#fichiers").set_input_files(file)
+    expect(page.locator("#verdict")).to_contain_text("Le DMG se contredit", timeout=LONG)
+    expect(page.locator("#verdict")).not_to_contain_text("À corriger")
 
 
 def test_the_worked_examples_need_no_network(phone: Page, axe: Callable[..., list[str]]):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from phco.fields import Fields
 from phco.jsontext import JsonObject
 from phco.packages.bulletin import KIND, Bulletin, bulletin_from
@@ -10,6 +12,9 @@ from phco.packages.schema import read_instant
 from phco.views import render
 
 RECEIPT = "accuse"
+# What is asked of a paper; the rest of what ``paquet.ouvrir`` answers is left.
+ASKED = ("valide", "role", "genre", "tableaux", "cree", "campagne")
+DATED = (*ASKED, "empreinte", "seq")
 
 
 def juger(entry: object) -> JsonObject:
@@ -20,9 +25,9 @@ def juger(entry: object) -> JsonObject:
     """
     fields = Fields(entry)
     given = fields.mapping("recu", None, nullable=True)
-    receipt = None if given is None else _receipt(fields.child("recu", given))
+    receipt = None if given is None else _receipt(fields.child("recu", _part(given, ASKED)))
     bulletins = [
-        _bulletin(fields.child(f"bulletins[{n}]", one))
+        _bulletin(fields.child(f"bulletins[{n}]", _part(one, DATED)))
         for n, one in enumerate(fields.items("bulletins", most=MAX_BULLETINS))
     ]
     fields.close()
@@ -34,6 +39,10 @@ def vue(entry: object) -> JsonObject:
     """``vue.reclamation``: the same, drawn."""
     result = juger(entry)
     return {"html": render("reclamation.html", r=result), "resultat": result}
+
+
+def _part(paper: object, names: tuple[str, ...]) -> object:
+    return {name: paper[name] for name in names if name in paper} if isinstance(paper, Mapping) else paper
 
 
 def _checked(fields: Fields, kind: str, title: str) -> list[JsonObject]:
