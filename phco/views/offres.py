@@ -113,10 +113,10 @@ def _slip(
 def sheet_context(
     offer: Offer, root: str, *, preview: bool = False, home: str | None = None, twin: bool = False
 ) -> dict[str, object]:
-    """What ``offre.html`` reads. Outside a preview, what is « Oui » is told apart, in order: ``remplies``."""
+    """What ``offre.html`` reads. What is « Oui » is told apart, in order: ``remplies``."""
     shown = {item.name: item for item in shown_fields(offer)}
     sections = [(title, _facts(offer, shown, title, preview)) for title in offer_table().sections]
-    met = [] if preview else [item for _, facts in sections for item in facts if item.text == YES]
+    met = [item for _, facts in sections for item in facts if item.text == YES]
     sections = [(title, [item for item in facts if item not in met]) for title, facts in sections]
     return {
         "o": offer,

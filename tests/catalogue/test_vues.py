@@ -126,12 +126,12 @@ def test_an_offer_says_its_pay_and_distance_for_who_asks_and_hands_every_fact_to
     assert "sans aide au transport ni au logement" in silent and "du CHU" in silent and "aide=" not in silent
 
 
-def test_what_is_met_is_folded_into_its_number_and_a_draft_shows_it_row_by_row() -> None:
+def test_what_is_met_is_folded_into_its_number_in_a_preview_too() -> None:
     html = sheet_html(OFFERS[0], "../")
     said = int(re.findall(r"(\d+)\u00a0conditions remplies", html)[0])
     folded = html.split("<summary>")[1].split("</details>")[0]
     assert folded.count("<li>") == said > 8 and "<dd>Oui</dd>" not in html
-    assert sheet_html(OFFERS[0], "../", preview=True).count("<dd>Oui</dd>") == said
+    assert folded in sheet_html(OFFERS[0], "../", preview=True)
 
 
 def test_two_posts_of_one_practice_are_told_apart_everywhere() -> None:
