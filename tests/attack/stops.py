@@ -54,6 +54,7 @@ class Counter:
 
         for name in ("stage", "write", "sync", "rename", "sync_everything", "sync_folder"):
             setattr(Disk, name, self._counted(getattr(Disk, name)))
+        sqlite3.connect = self._traced(sqlite3.connect)
         sys.addaudithook(self.hook)
         connect = sqlite3.connect
 
@@ -63,6 +64,14 @@ class Counter:
             return made
 
         sqlite3.connect = traced
+
+    def _traced(self, connect: Any) -> Any:
+        def run(*arguments: Any, **options: Any) -> Any:
+            made = connect(*arguments, **options)
+            made.set_trace_callback(lambda text: self.step() if text.startswith(SEALS) else None)
+            return made
+
+        return run
 
     def _counted(self, original: Any) -> Any:
         def run(disk: Any, *arguments: Any) -> Any:
