@@ -12,6 +12,8 @@ from phco.money import french_number
 
 MAX_DECIMALS = 30
 MAX_UNKNOWN = 50  # unknown keys of one object that are each named
+MAX_NAMED = 200  # known keys that a remedy lists
+MAX_HINTS = 200  # faults after which no nearest name is looked for
 ID_FIX = "Corrigez cet identifiant."
 _FRENCH_NUMBER = re.compile(r"-?[0-9]{1,12},[0-9]{1,12}")
 
@@ -25,7 +27,7 @@ class ObjectReader:
         self._owns_errors = errors is None
         self._nested: list[ObjectReader] = []
         self._closed = False
-        self._read: list[str] = []
+        self._read: dict[str, None] = {}  # in order; a list would be walked at every key
         self._data: dict[str, object] = {}
         self._is_object = isinstance(value, dict)
         if isinstance(value, dict):
@@ -43,12 +45,12 @@ class ObjectReader:
 
     def close(self) -> None:
         """Note each unknown key (nested readers included) with its nearest known name; the outermost raises all."""
-        known = set(self._read)
-        unknown = [] if self._closed else [key for key in self._data if key not in known]
+        unknown = [] if self._closed else [key for key in self._data if key not in self._read]
+        names = list(self._read)[:MAX_NAMED] if unknown else []
         self._closed = True
         for key in unknown[:MAX_UNKNOWN]:
-            near = difflib.get_close_matches(key[:60], self._read, n=1, cutoff=0.5)
-            hint = f"Vouliez-vous dire « {near[0]} » ?" if near else f"Clés connues : {', '.join(self._read)}."
+            near = difflib.get_close_matches(key[:60], names, n=1, cutoff=0.5)
+            hint = f"Vouliez-vous dire « {near[0]} » ?" if near else f"Clés connues : {', '.join(names)}."
             self.fault("E_CHAMP_INCONNU", f"La clé « {key[:60]} » n’est pas connue.", key[:60], hint)
         if len(unknown) > MAX_UNKNOWN:
             self.fault("E_CHAMP_INCONNU", "D’autres clés encore ne sont pas connues.", "", "Retirez-les.")
@@ -63,8 +65,7 @@ class ObjectReader:
 
     def raw(self, key: str, default: object = MISSING) -> object:
         """The value as it is; an absent required key is a fault (and gives None)."""
-        if key not in self._read:
-            self._read.append(key)
+        self._read[key] = None
         if key in self._data:
             return self._data[key]
         if default is not MISSING:

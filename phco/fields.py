@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import overload
 
 from phco.dates import iso_day
-from phco.field_object import ObjectReader
+from phco.field_object import MAX_HINTS, ObjectReader
 from phco.field_values import MISSING, Default, Number, Required, kind_of, whole_number
 from phco.money import french_number
 
@@ -77,7 +77,8 @@ class Fields(ObjectReader):
             return self._unsaid(key, default, nullable, next(iter(options), None))
         if not isinstance(value, str) or value not in options:
             shown = f"« {value[:40]} »" if isinstance(value, str) else kind_of(value).capitalize()
-            near = difflib.get_close_matches(value[:60].lower(), options, n=1) if isinstance(value, str) else []
+            guess = isinstance(value, str) and len(self.errors) < MAX_HINTS
+            near = difflib.get_close_matches(str(value)[:60].lower(), options, n=1) if guess else []
             hint = f"Vouliez-vous dire « {near[0]} » ? " if near else ""
             fix = f"{hint}Valeurs possibles : {', '.join(options) or 'aucune ici'}."
             self.fault("E_VALEUR", f"{shown} n’est pas une valeur possible.", key, fix)
