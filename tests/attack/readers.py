@@ -365,8 +365,11 @@ def peak() -> int:
 
 
 def main(names: list[str]) -> None:
-    for name in names or FAMILIES:
-        read, make = FAMILIES[name]
+    from tests.attack.more_readers import MORE
+
+    families = {**FAMILIES, **MORE}
+    for name in names or families:
+        read, make = families[name]
         seconds = cost(read, make(MIB))
         sys.stdout.write(json.dumps([name, round(seconds, 3), peak()]) + "\n")
         sys.stdout.flush()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,9 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.attack.readers import FAMILIES, MIB, cost
+from tests.attack.more_readers import MORE
+from tests.attack.readers import FAMILIES as FIRST
+from tests.attack.readers import MIB, cost
 
 ROOT = Path(__file__).parents[2]
+FAMILIES = {**FIRST, **MORE}
 DOUBLING, FLOOR, LIMIT, PEAK = 2.6, 0.02, 1.0, 256
 
 
@@ -64,3 +68,27 @@ def test_no_reader_takes_more_memory_than_a_small_machine_has() -> None:
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [row[0] for row in rows] == list(FAMILIES)
     assert max(row[2] for row in rows) <= PEAK, rows
+
+
+# What reads, and no stranger's bytes: why.
+OURS = {
+    r"phco\.site\.|phco\.rules\.|phco\.campaign\.|phco\.subdivision\.": "files of the project, read when it is built",
+    r"phco\.dmg\.ledger\.|phco\.dmg\.keys\.(keyring|names)": "what the desk itself wrote",
+    r"phco\.cli\.|phco\.bureau\.|phco\.dmg\.(commission|rounds\.drawing)": "a word typed by whoever runs the command",
+    r"phco\.dmg\.keys\.sealing:unseal": "phco.host.keys.seal:unseal, with the desk's keys",
+    r":(seal|pad|encrypt|shorten|code_text|enrol|one_page|write_copy)$": "it writes",
+    r":(signed_bytes|b64url|digest|digest_of)$": "one pass of the standard library over bytes already bounded",
+    r"jsontext:loads_object": "``loads``, whose families are above, then one look at the type",
+    r"phco\.calls\.": "what a call of the table reads, after ``handle`` (tests/attack/readers: call)",
+    r"cr_gep:read_answer|read_draft|read_contract": "a row that a package's table, or a call, has read",
+}
+
+
+def test_every_reader_is_among_them() -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "tests.attack.walk"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    found = said.stdout.splitlines()
+    assert found, "the walk finds at least what is ours"
+    left = [one for one in found if not any(re.search(known, one) for known in OURS)]
+    assert left == [], "give each a family of tests/attack/more_readers.py, or say why it has none"
