@@ -18,7 +18,7 @@ from phco.dmg.keys import keyring
 from phco.dmg.owner import check_place, this_machine, write
 from phco.dmg.signing.public import write_public_keys
 from phco.errors import PhcoError
-from phco.host.disk.files import disk_faults, make_folder, write_whole
+from phco.host.disk.files import disk_faults, make_folder, sweep_folders, temporary_for, write_whole
 
 NOTE = "REPETITION.txt"
 TEXT = """Ce dossier est une répétition : une copie où l’on joue les dates d’une campagne.
@@ -29,11 +29,29 @@ Rien de ce qui s’y trouve n’est réel. N’envoyez rien de « sorties », ne
 def rehearse(desk: Desk, target: Path, passphrase: str, now: datetime) -> Path:
     """Copy an open folder to ``target``, marked as a rehearsal; the original is not touched. Gives the copy's folder.
 
+    The copy takes its place whole, or not at all.
+
     Raises PhcoError E_DOSSIER_OCCUPE, E_RESEAU, E_PHRASE_COURTE, and the families of the disk.
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise PhcoError("E_DOSSIER_OCCUPE", "Ce dossier n’est pas vide.", str(target), "Donnez un dossier neuf.")
     check_place(target)
+    with disk_faults(target):
+        make_folder(target.parent)
+        sweep_folders(target)
+        if target.exists():
+            target.rmdir()  # empty
+        made = temporary_for(target)
+        try:
+            _copied(desk, made, passphrase, now)
+            desk.disk.rename(made, target)
+        except BaseException:
+            shutil.rmtree(made, ignore_errors=True)
+            raise
+    return target
+
+
+def _copied(desk: Desk, target: Path, passphrase: str, now: datetime) -> None:
     keys = replace(desk.keys, signing=Ed25519PrivateKey.generate())
     make_folder(target, private=True)
     write_whole(target / NOTE, TEXT.encode(), disk=desk.disk)
@@ -56,4 +74,3 @@ def rehearse(desk: Desk, target: Path, passphrase: str, now: datetime) -> Path:
         write_public_keys(copy)
     finally:
         copy.close()
-    return target

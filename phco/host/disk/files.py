@@ -9,6 +9,7 @@ import errno
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,6 +58,7 @@ class Disk:
 
 
 REAL_DISK = Disk()
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 _REASONS = {
     errno.ENOENT: "le dossier ou le fichier n’existe pas",
@@ -85,7 +87,7 @@ def disk_faults(place: Path) -> Iterator[None]:
         yield
     except OSError as error:
         where = str(place)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        if error.errno in FULL:
             raise PhcoError(
                 "E_DISQUE_PLEIN",
                 "Le disque est plein : rien n’a été écrit à moitié.",
@@ -178,6 +180,14 @@ def abandoned(folder: Path, *, deep: bool = True) -> list[Path]:
         if owner and not _alive(int(owner[1])):
             found.append(leftover)
     return found
+
+
+def sweep_folders(target: Path) -> None:
+    """Remove the folders that killed processes were making to be put at ``target``."""
+    for leftover in target.parent.glob(f".{target.name[:80]}.*.tmp"):
+        owner = _OWNER.search(leftover.name)
+        if leftover.is_dir() and owner and not _alive(int(owner[1])):
+            shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _alive(process: int) -> bool:
