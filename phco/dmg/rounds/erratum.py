@@ -43,7 +43,10 @@ def read_erratum(store: Store) -> Erratum | None:
         return None
     last, market = opened[-1], read_market(store)
     known = publication_of(store, catalogue_name(last.number))
-    if known is None or known.key == catalogue_item(store, market.free_offers, last.number).key():
+    if known is None:
+        return None
+    same = known.key == catalogue_item(store, market.free_offers, last.number).key()
+    if same and known.payload == last.catalogue:  # else it was signed, and the command stopped before the round took it
         return None
     return _compared(store, last, market)
 
