@@ -15,7 +15,7 @@ from phco.dmg.desk import Desk
 from phco.dmg.intake.filing import attempt
 from phco.dmg.intake.receive import Tally, receive
 from phco.dmg.keys.sealing import seal
-from phco.dmg.ledger.queries.packages import sent_by, standing_of
+from phco.dmg.ledger.queries.packages import digests, sent_by, standing_of
 from phco.dmg.ledger.queries.people import person_of, persons
 from phco.dmg.ledger.queries.rounds import round_of, steps
 from phco.dmg.people.enrol import rule, unknown_person
@@ -80,6 +80,7 @@ def deposit(
     raise_all(errors)
     pieces: list[Piece] = []
     already: list[str] = []
+    left = _left(desk)
     for one in papers:
         data = _signed(desk, one, said, now)
         found = attempt(desk, data)
@@ -88,8 +89,32 @@ def deposit(
         if _stands(desk, one, found):
             already.append(one.author)
         else:
+            data = next((raw for raw, kept in left if _same(kept, found)), data)
             pieces.append(Piece(name=f"{one.kind}-{one.author}.phco", origin=ORIGIN, data=data))
     return Deposited(tally=receive(desk, pieces, now=now, received=received), already=already)
+
+
+def _left(desk: Desk) -> list[tuple[bytes, Decoded]]:
+    """Deposits that a stopped command signed and kept, and that the journal does not know: signed once is enough."""
+    found: list[tuple[bytes, Decoded]] = []
+    known = set(digests(desk.store))
+    for digest in desk.objects.digests():
+        reception = desk.objects.reception(digest) if digest not in known else None
+        if reception is None or reception.origin != ORIGIN:
+            continue
+        data = desk.objects.get(digest)
+        kept = attempt(desk, data)
+        if isinstance(kept, Decoded):
+            found.append((data, kept))
+    return found
+
+
+def _same(kept: Decoded, made: Decoded) -> bool:
+    """Whether two packages say the same of the same person, under the same number."""
+    one, other = kept.about, made.about
+    return (one.kind.name, one.author, one.round, one.seq, one.deposit, kept.subject, dict(kept.content)) == (
+        other.kind.name, other.author, other.round, other.seq, other.deposit, made.subject, dict(made.content),
+    )  # fmt: skip
 
 
 def _fault(desk: Desk, paper: Paper) -> PhcoError | None:
