@@ -12,7 +12,7 @@ from phco.dmg.ledger.store import Store, create
 from phco.dmg.owner import check_place, this_machine, write
 from phco.dmg.signing.public import write_public_keys
 from phco.errors import PhcoError
-from phco.host.disk.files import REAL_DISK, Disk, make_folder
+from phco.host.disk.files import REAL_DISK, Disk, make_folder, sweep_temporaries
 from phco.jsontext import canonical
 from phco.local import chosen
 
@@ -41,6 +41,8 @@ def created(
         "etapes": [dict(step) for step in steps],
     }
     begun = _begun(folder, body)
+    for place in (folder, folder / KEYS):
+        sweep_temporaries(place, deep=False)
     for name in (OBJECTS, OUTPUTS):
         make_folder(folder / name, private=True)
     if (folder / KEYS / keyring.FILE).exists():
