@@ -223,7 +223,15 @@ def command(group: click.Group, name: str, *examples: str) -> Callable[[Callable
     def register(function: Callable[..., object]) -> click.Command:
         @functools.wraps(function)
         def run(*args: object, **kwargs: object) -> object:
-            return function(*args, **kwargs)
+            try:
+                return function(*args, **kwargs)
+            except OSError as error:  # a library's own temporary file, for one
+                from phco.host.disk.files import FULL, disk_faults
+
+                if error.errno not in FULL:
+                    raise
+                with disk_faults(Path(str(error.filename or kwargs.get("dossier") or "."))):
+                    raise
 
         made: click.Command = group.command(name, cls=Example, examples=examples)(run)
         return made
