@@ -56,14 +56,6 @@ class Counter:
             setattr(Disk, name, self._counted(getattr(Disk, name)))
         sqlite3.connect = self._traced(sqlite3.connect)
         sys.addaudithook(self.hook)
-        connect = sqlite3.connect
-
-        def traced(*arguments: Any, **options: Any) -> sqlite3.Connection:
-            made = connect(*arguments, **options)
-            made.set_trace_callback(lambda text: self.step() if text.startswith(SEALS) else None)
-            return made
-
-        sqlite3.connect = traced
 
     def _traced(self, connect: Any) -> Any:
         def run(*arguments: Any, **options: Any) -> Any:
