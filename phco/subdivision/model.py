@@ -30,13 +30,17 @@ class Departement:
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """A local document that rules cite. ``procedure``: it tells the national procedure too."""
+    """A local document that rules cite. ``procedure``: it tells the national procedure too.
+
+    ``called``: what a text calls it, article included (« la brochure », « le guide »).
+    """
 
     code: str
     title: str
     short: str
     published: date
     procedure: bool
+    called: str = "la brochure"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
@@ -13,8 +12,10 @@ from phco.errors import PhcoError, raise_all
 from phco.fields import Fields
 from phco.local import CODE
 from phco.subdivision.model import Departement, Document, Faculty, Subdivision, ZonedCommune
+from phco.trees import parsed
 
 DEPARTEMENT = re.compile(r"0[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-6]")
+CALLED = re.compile(r"(?:l’|l[ae] )[^\s‹›].{1,38}")
 COMMUNE = re.compile(r"(\d\d|2[AB])\d{3}")
 RULE = re.compile(r"[A-Z]{3}-\d{2}")
 ZONES = ("ZIP", "ZAC", "hors")
@@ -29,8 +30,8 @@ def read(text: str, *, name: str = "subdivision.toml", zoning: str | None = None
     ``Fields``, E_ZONAGE.
     """
     try:
-        tree = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        tree = parsed(text)
+    except ValueError as error:
         fix = "Corrigez la syntaxe à cette ligne."
         raise PhcoError("E_SUBDIVISION", f"Le fichier n’est pas du TOML valide ({error}).", name, fix) from None
     errors: list[PhcoError] = []
@@ -76,15 +77,15 @@ def read(text: str, *, name: str = "subdivision.toml", zoning: str | None = None
     return found
 
 
-def _matching(fields: Fields, key: str, pattern: re.Pattern[str], expected: str) -> str:
-    value = fields.text(key)
+def _matching(fields: Fields, key: str, pattern: re.Pattern[str], expected: str, default: str | None = None) -> str:
+    value = fields.text(key) if default is None else fields.text(key, default)
     if value and not pattern.fullmatch(value):
         fields.fault("E_SUBDIVISION", f"« {value[:40]} » n’est pas {expected}.", key, f"Attendu : {expected}.")
     return value
 
 
 def _departement(fields: Fields) -> Departement:
-    code = _matching(fields, "code", DEPARTEMENT, "un code de département (14, 2A, 971)")
+    code = _matching(fields, "code", DEPARTEMENT, "un code de département (35, 2A, 971)")
     found = Departement(
         code=code, name=fields.text("nom"), of=fields.text("de"),
         zip_percent=int(fields.integer("part_zip_fictive", 30, low=0, high=100) or 0),
@@ -98,6 +99,7 @@ def _document(fields: Fields) -> Document:
         code=_matching(fields, "code", re.compile(r"S[1-9]\d?"), "un nom de source (S1, S2 …)"),
         title=fields.text("titre"), short=fields.text("court"), published=fields.day("publie_le"),
         procedure=bool(fields.boolean("procedure", False)),
+        called=_matching(fields, "appele", CALLED, "un nom avec son article (la brochure, le guide)", "la brochure"),
     )  # fmt: skip
     fields.close()
     return found

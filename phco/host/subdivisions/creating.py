@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from phco.campaign.model import CODES
 from phco.dates import NBSP, french_day
@@ -69,15 +70,19 @@ def create(root: Path, answers: Answers, today: date) -> Path:
         raise PhcoError("E_SUBDIVISION", what, "departements", "Donnez des codes : 35,22 ou 2A,2B ou 974.")
     towns = _towns(answers.departements)
     chu = _chu(answers.chu, towns)
-    make_folder(folder / "regles")
-    make_folder(folder / "textes")
-    for name, text in (
-        ("subdivision.toml", _words(answers, known, towns, chu)),
-        ("campagnes.toml", _campaigns(today)),
-        ("zonage.csv", "commune,zone,au\n"),
-        ("regles/territoire.toml", _territory(answers, known, today)),
-    ):
-        write_whole(folder / name, text.encode())
+    make_folder(root)
+    with TemporaryDirectory(prefix=".nouvelle-", dir=root) as work:  # whole or not at all
+        made = Path(work) / answers.code
+        make_folder(made / "regles")
+        make_folder(made / "textes")
+        for name, text in (
+            ("subdivision.toml", _words(answers, known, towns, chu)),
+            ("campagnes.toml", _campaigns(today)),
+            ("zonage.csv", "commune,zone,au\n"),
+            ("regles/territoire.toml", _territory(answers, known, today)),
+        ):
+            write_whole(made / name, text.encode())
+        made.rename(folder)
     return folder
 
 
@@ -147,7 +152,8 @@ def _words(
     lines += [
         "# Un document local que vos règles citent, avec sa date ; « procedure = true » : il présente la procédure.",
         "# [[documents]]", "# code = \"S1\"", "# titre = \"Titre exact du document\"",
-        "# court = \"Brochure du DMG, mars 2027\"", "# publie_le = 2027-03-01", "# procedure = true", "",
+        "# court = \"Brochure du DMG, mars 2027\"", "# publie_le = 2027-03-01", "# procedure = true",
+        "# appele = \"la brochure\"  # comme les messages la nomment, avec son article", "",
         "# La lecture prise par défaut pour une règle, quand ce n’est pas celle de la loi.",
         "# [lectures]", "# \"PDJ-01\" = \"S1\"",
     ]  # fmt: skip
