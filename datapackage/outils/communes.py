@@ -134,7 +134,10 @@ def known_place(
 
 def quarter(row: dict[str, Any], known: dict[tuple[str, str], list[Point]]) -> Point | None:
     """A municipal arrondissement, that GeoNames calls « Paris 15 Vaugirard », « Lyon 02 » or « Paris 10e … »."""
-    city, number = re.fullmatch(r"(\w+) (\d+)er?e? .*", row["nom"]).groups()  # type: ignore[union-attr]
+    said = re.fullmatch(r"(\w+) (\d+)er?e? .*", row["nom"])
+    if said is None:
+        return None
+    city, number = said.groups()
     name = re.compile(rf"{fold(city)} 0?{number}(e arrondissement| .*)?")
     mine = {one: spots for (region, one), spots in sorted(known.items()) if region == row["region"]}
     found = [spots[0] for one, spots in mine.items() if name.fullmatch(one)]
