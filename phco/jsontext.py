@@ -34,6 +34,7 @@ MAX_INTEGER = 2**53 - 1  # what every JSON reader holds exactly (I-JSON, RFC 749
 _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+', re.DOTALL)  # one left open runs to the end: read once, linear
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")  # an escape of one, or one itself
 _BRACKET = re.compile(r"[\[\]{}]")
+_OWN = json.JSONDecoder(parse_float=Decimal)
 
 
 def loads(
@@ -120,6 +121,18 @@ def loads_object(text: str | bytes, *, max_bytes: int = MAX_BYTES, where: str = 
     if isinstance(value, dict):
         return value
     raise PhcoError("E_TYPE", "Un objet JSON est attendu.", where, "Écrivez { … } avec ses clés.")
+
+
+def loads_own(text: str | bytes) -> JsonObject:
+    """An object that ``canonical`` wrote and that nobody else could touch since: a column, bytes found by their hash.
+
+    Nothing of it is bounded or looked for again, ten times faster; what is not an object is told as ``loads`` tells it.
+    """
+    try:
+        found = _OWN.decode(text.decode() if isinstance(text, bytes) else text)
+    except (ValueError, RecursionError):
+        found = None
+    return found if isinstance(found, dict) else loads_object(text)
 
 
 def _twice(keys: Iterable[str]) -> str:

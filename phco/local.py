@@ -7,16 +7,16 @@ the only choice. ``phco.subdivision`` reads the folder strictly; here are only t
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from phco.errors import PhcoError
+from phco.trees import parsed
 
 DEFAULT = "caen"
 CODE = re.compile(r"[a-z][a-z0-9-]{1,29}")
@@ -36,7 +36,7 @@ def remembered[F: Callable[..., Any]](function: F) -> F:
     """``functools.cache`` for what depends on the current subdivision: forgotten when another one is chosen."""
     kept = cache(function)
     _FORGET.append(kept.cache_clear)
-    return kept  # type: ignore[return-value]
+    return cast("F", kept)
 
 
 def remembered_lately[F: Callable[..., Any]](size: int) -> Callable[[F], F]:
@@ -45,7 +45,7 @@ def remembered_lately[F: Callable[..., Any]](size: int) -> Callable[[F], F]:
     def wrap(function: F) -> F:
         kept = lru_cache(maxsize=size)(function)
         _FORGET.append(kept.cache_clear)
-        return kept  # type: ignore[return-value]
+        return cast("F", kept)
 
     return wrap
 
@@ -93,7 +93,8 @@ def _all() -> Traversable:
 def codes() -> tuple[str, ...]:
     """The codes of the subdivisions that have a folder, in order; a phone has one."""
     place = _all()
-    return tuple(sorted(item.name for item in place.iterdir() if item.joinpath("subdivision.toml").is_file()))
+    names = (item.name for item in place.iterdir() if item.joinpath("subdivision.toml").is_file())
+    return tuple(sorted(name for name in names if CODE.fullmatch(name)))
 
 
 @remembered
@@ -119,8 +120,8 @@ def tree() -> Mapping[str, Any]:
     """``subdivision.toml`` as it is written. Raises PhcoError E_SUBDIVISION where it is no TOML."""
     name = f"{chosen()}/subdivision.toml"
     try:
-        return MappingProxyType(tomllib.loads(text("subdivision.toml") or ""))
-    except tomllib.TOMLDecodeError as error:
+        return MappingProxyType(parsed(text("subdivision.toml") or ""))
+    except ValueError as error:
         what = f"Le fichier n’est pas du TOML valide ({error})."
         raise PhcoError("E_SUBDIVISION", what, name, "Corrigez la syntaxe à cette ligne.") from None
 
@@ -159,9 +160,10 @@ def words() -> Mapping[str, str]:
     )
 
 
-def _sources(documents: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+def _sources(documents: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Who tells the national procedure, and whose page on the level 2 placement (S2) it is: ours or another's."""
-    told = next((str(one.get("court", "")) for one in documents if one.get("procedure")), "procédure nationale")
+    own = next((one for one in documents if one.get("procedure")), None)
+    teller = str(own.get("court", "")) if own else "procédure nationale"
     ours = any(one.get("code") == "S2" for one in documents)
     page = "la page d’une faculté de la subdivision, datée du 4 novembre 2021 ; une autre peut en avoir d’autres :"
     if not ours:
@@ -172,12 +174,39 @@ def _sources(documents: Iterable[Mapping[str, Any]]) -> dict[str, str]:
         "saspas_une": "une" if ours else "une autre",
         "saspas_cette": "" if ours else "autre ",
         "saspas_employeur": "" if ours else " Ce n’est pas celui ‹de›.",
-        "procedure": told[:1].lower() + told[1:],
+        "procedure": teller[:1].lower() + teller[1:],
+        **_called(own),
         "saspas_resume": "Règles d’une faculté de la subdivision (2021)." if ours
         else "Règles d’une autre faculté (2021) : celles ‹de› peuvent différer.",
         "saspas_avis": "Les règles du SASPAS viennent de la page d’une faculté de la subdivision (2021). " if ours
         else "Les règles du SASPAS viennent de la page d’une autre faculté (2021) : celles ‹de› peuvent différer. ",
     }  # fmt: skip
+
+
+def _called(own: Mapping[str, Any] | None) -> dict[str, str]:
+    """What a text calls the subdivision’s own source: « la brochure », « le guide », else the national procedure."""
+    name = str(own.get("appele") or "la brochure") if own else "la procédure nationale"
+    of = f"du {name[3:]}" if name.startswith("le ") else f"de {name}"
+    upper = name[:1].upper() + name[1:]
+    at = f"au {name[3:]}" if name.startswith("le ") else f"à {name}"
+    return {
+        "brochure": name, "brochure_maj": upper, "brochure_de": of, "brochure_a": at,
+        "pdsa_dite": f"{upper} parle d’une « base forfaitaire » sans montant : " if own
+        else "Aucun document d’ici ne donne de montant : ",
+        "convention_dite": f"{upper} demande la convention ; ce qu’elle contient est notre conseil."
+        if own else "Ce que la convention contient est notre conseil.",
+        "brochure_nom": name.removeprefix("l’").removeprefix("le ").removeprefix("la "),
+    }  # fmt: skip
+
+
+def has_brochure() -> bool:
+    """Whether a document of the subdivision tells the procedure and its amounts, beside the law."""
+    return any(one.get("procedure") for one in tree().get("documents", ()))
+
+
+def told(here: str, elsewhere: str) -> str:
+    """The first text where the subdivision has a source of its own, else the second; its ‹words› are filled."""
+    return fill(here if has_brochure() else elsewhere)
 
 
 def _plain(name: str) -> str:

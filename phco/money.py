@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
@@ -43,6 +44,7 @@ def share_to_the_cent(total: Decimal, weights: Sequence[Fraction | Decimal]) -> 
     return [(Decimal(part) / 100).quantize(CENT) for part in floors]
 
 
+@lru_cache(maxsize=4096)  # a screen writes the same amounts many times
 def french_number(value: Decimal | int, decimals: int | None = None) -> str:
     """``1234.5`` as ``1 234,5`` with no-break spaces; ``decimals`` fixes the number of decimals (half up)."""
     number = Decimal(value)

@@ -45,4 +45,5 @@ class Source:
             "article": self.article,
             "publie_le": self.publie_le.isoformat() if self.publie_le else None,
             "reference": self.reference,
+            "autorite": self.authority,
         }
