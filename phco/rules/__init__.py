@@ -18,7 +18,6 @@ Adding next year's value is one more ``[[…valeurs]]`` record in ``data/*.toml`
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import replace
 from importlib import resources
 
@@ -26,6 +25,7 @@ from phco import local
 from phco.rules.model import Announced, Answer, Ended, Known, Parameter, Record, RuleSet, State, Unknown, Value
 from phco.rules.reading import document, load_texts
 from phco.source import Source
+from phco.trees import compiled, parsed
 
 __all__ = [
     "NOWHERE",
@@ -67,7 +67,7 @@ def documents() -> dict[str, Source]:
     ``procedure`` is the document that tells the national procedure: a local one where the subdivision says so.
     """
     text = resources.files("phco.rules").joinpath("data/documents.toml").read_text(encoding="utf-8")
-    found = {code: document(code, row) for code, row in tomllib.loads(text)["documents"].items()}
+    found = {code: document(code, row) for code, row in parsed(text)["documents"].items()}
     for row in local.tree().get("documents", ()):
         one = document(row["code"], row)
         found[one.reference] = one
@@ -78,7 +78,13 @@ def documents() -> dict[str, Source]:
 
 @local.remembered
 def load_default() -> RuleSet:
-    """The rules of the current subdivision, read once: national texts, national procedure, its own documents."""
+    """The rules of the current subdivision, read once: national texts, national procedure, its own documents.
+
+    A phone's are those that the build read.
+    """
+    ready = (compiled("rules") or {}).get(local.chosen())
+    if ready is not None:
+        return RuleSet(ready)
     name = "a_defaut.toml"
     ours = resources.files("phco.rules").joinpath(f"data/{name}").read_text(encoding="utf-8")
     return load_texts(default_texts(), documents(), missing=NOWHERE, instead={name: ours})

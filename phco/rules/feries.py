@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
+from phco.trees import parsed
+
 
 @cache
 def _table() -> Mapping[date, str]:
     text = resources.files("phco.rules").joinpath("data/jours_feries.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)
+    data = parsed(text)
     days: dict[date, str] = {}
     for easter_monday in data["lundis_de_paques"]["jours"]:
         for name, shift in data["mobiles"].items():

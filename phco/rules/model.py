@@ -131,11 +131,15 @@ class Parameter:
         return Announced(record=records[0])
 
 
+REMEMBERED = 8192  # answers of a set of rules: a screen asks the same ones many times
+
+
 class RuleSet:
     """Every parameter, by key. Values are asked at a day; the clock is never read."""
 
     def __init__(self, parameters: Mapping[str, Parameter]) -> None:
         self._parameters = dict(sorted(parameters.items()))
+        self._answers: dict[tuple[str, date, str | None], Answer] = {}
 
     def __iter__(self) -> Iterator[Parameter]:
         return iter(self._parameters.values())
@@ -152,7 +156,12 @@ class RuleSet:
 
     def value(self, key: str, *, on: date, lecture: str | None = None) -> Answer:
         """``Known``, ``Ended``, ``Announced`` or ``Unknown`` on that day."""
-        return self[key].at(on, lecture)
+        asked = (key, on, lecture)
+        if asked not in self._answers:
+            if len(self._answers) >= REMEMBERED:
+                self._answers.clear()
+            self._answers[asked] = self[key].at(on, lecture)
+        return self._answers[asked]
 
     def known(self, key: str, *, on: date, lecture: str | None = None, where: str = "") -> Known:
         """The value that holds on that day. Raises PhcoError E_REGLE_INCONNUE (at ``where``) when none does."""

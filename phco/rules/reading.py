@@ -2,54 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from decimal import Decimal
 
 from phco.errors import PhcoError, raise_all
-from phco.rules.model import Parameter, Record, RuleSet, Value
-from phco.rules.units import UNITS, read_value
+from phco.rules.model import Parameter, Record, RuleSet
+from phco.rules.rows import TextFile, read_day, read_lecture, read_record, read_source, required_text, unknown_keys
 from phco.source import Source
 
 RULE_ID = re.compile(r"[A-Z]{3}-\d{2}")
-LECTURES = ("S1", "loi")
-REFERENCES = ("S1", "S2", "L", "P", "A")
 PARAMETER_KEYS = ("regle", "libelle", "lecture", "valeurs", "inconnu", "source", "verifie_le")
-RECORD_KEYS = (
-    "a_partir_du", "jusqu_au", "montant", "valeur", "unite", "lecture", "source", "verifie_le", "hypothese", "note",
-)  # fmt: skip
-SOURCE_KEYS = ("titre", "article", "publie_le", "reference", "document")
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]#]+?)\s*\]\]?\s*(?:#.*)?$")
 _SYNTAX_LINE = re.compile(r"line (\d+)")
-
-
-@dataclass
-class _File:
-    """One TOML text while it is read: where its tables start, and the faults found."""
-
-    name: str
-    errors: list[PhcoError]
-    documents: Mapping[str, Source] = field(default_factory=dict)
-    tables: dict[str, int] = field(default_factory=dict)
-    arrays: dict[str, list[int]] = field(default_factory=dict)
-
-    def locate(self, text: str) -> None:
-        for number, line in enumerate(text.splitlines(), start=1):
-            header = _HEADER.match(line)
-            if header:
-                path = re.sub(r"\s*\.\s*", ".", header[2]).replace('"', "")
-                if header[1] == "[[":
-                    self.arrays.setdefault(path, []).append(number)
-                else:
-                    self.tables.setdefault(path, number)
-
-    def fault(self, code: str, what: str, line: int, path: str, fix: str) -> None:
-        where = (f"{self.name}:{line} {path}" if line else f"{self.name} {path}").strip()
-        self.errors.append(PhcoError(code, what, where, fix))
 
 
 @dataclass
@@ -57,10 +23,10 @@ class _Draft:
     """A parameter gathered from one or several files before it is checked as a whole."""
 
     key: str
-    file: _File
+    file: TextFile
     line: int
     head: dict[str, object] | None = None
-    rows: list[tuple[_File, int, str, object]] = field(default_factory=list)
+    rows: list[tuple[TextFile, int, str, object]] = field(default_factory=list)
 
 
 def document(code: str, row: Mapping[str, object]) -> Source:
@@ -90,13 +56,15 @@ def load_texts(
     Raises PhcoError or PhcoErrors: E_REGLE_SYNTAXE, E_REGLE_INCOMPLETE, E_REGLE_CLE, E_REGLE_UNITE, E_REGLE_VALEUR,
     E_REGLE_DOUBLON, E_REGLE_CHEVAUCHEMENT, E_REGLE_LECTURE.
     """
+    import tomllib  # a phone has the rules that the build read
+
     errors: list[PhcoError] = []
     drafts: dict[str, _Draft] = {}
     empty: set[str] | None = None
     for name, text in [*texts.items(), *(instead or {}).items()]:
         if instead and name in instead and empty is None:
             empty = {key for key, draft in drafts.items() if not draft.rows}
-        file = _File(name=name, errors=errors, documents=documents or {})
+        file = TextFile(name=name, errors=errors, documents=documents or {})
         try:
             tree = tomllib.loads(text, parse_float=Decimal)
         except tomllib.TOMLDecodeError as error:
@@ -118,7 +86,7 @@ def load_texts(
     return RuleSet(parameters)
 
 
-def _collect(node: dict[str, object], path: str, file: _File, drafts: dict[str, _Draft]) -> None:
+def _collect(node: dict[str, object], path: str, file: TextFile, drafts: dict[str, _Draft]) -> None:
     if any(key in node for key in ("regle", "libelle", "valeurs", "inconnu")):
         _collect_one(node, path, file, drafts)
         return
@@ -131,7 +99,7 @@ def _collect(node: dict[str, object], path: str, file: _File, drafts: dict[str, 
             file.fault("E_REGLE_CLE", f"« {key} » n’appartient à aucun paramètre.", line, place, "Retirez-la.")
 
 
-def _collect_one(node: dict[str, object], path: str, file: _File, drafts: dict[str, _Draft]) -> None:
+def _collect_one(node: dict[str, object], path: str, file: TextFile, drafts: dict[str, _Draft]) -> None:
     starts = file.arrays.get(f"{path}.valeurs", [])
     line = file.tables.get(path, starts[0] if starts else 0)
     draft = drafts.setdefault(path, _Draft(key=path, file=file, line=line))
@@ -155,23 +123,23 @@ def _parameter(draft: _Draft, missing: str) -> Parameter | None:
     file, line, key = draft.file, draft.line, draft.key
     head = draft.head or {}
     before = len(file.errors)
-    _unknown_keys(head, PARAMETER_KEYS, file, line, key)
-    rule = _required_text(head, "regle", file, line, key)
-    label = _required_text(head, "libelle", file, line, key)
+    unknown_keys(head, PARAMETER_KEYS, file, line, key)
+    rule = required_text(head, "regle", file, line, key)
+    label = required_text(head, "libelle", file, line, key)
     if rule and not RULE_ID.fullmatch(rule):
         file.fault(
             "E_REGLE_VALEUR", f"« {rule} » n’est pas un identifiant de règle.", line, f"{key}.regle", "Ex. PDJ-01."
         )
-    default = _lecture(head.get("lecture", "S1"), file, line, key)
-    read = [(row, _record(*row, default=default)) for row in draft.rows]
+    default = read_lecture(head.get("lecture", "S1"), file, line, key)
+    read = [(row, read_record(*row, default=default)) for row in draft.rows]
     rows = [_Row(file=at, line=where, path=path, record=record) for (at, where, path, _), record in read if record]
     reason, source, verified = "", None, None
     if not draft.rows and missing and "inconnu" not in head:
         reason = missing
     elif not draft.rows:
-        reason = _required_text(head, "inconnu", file, line, key)
-        source = _source(head.get("source"), file, line, key)
-        verified = _day(head, "verifie_le", file, line, key)
+        reason = required_text(head, "inconnu", file, line, key)
+        source = read_source(head.get("source"), file, line, key)
+        verified = read_day(head, "verifie_le", file, line, key)
     elif any(name in head for name in ("inconnu", "source", "verifie_le")):
         file.fault(
             "E_REGLE_CLE", "Un paramètre qui a des valeurs porte sa source dans chaque valeur.", line, key,
@@ -188,98 +156,11 @@ def _parameter(draft: _Draft, missing: str) -> Parameter | None:
     )  # fmt: skip
 
 
-def _record(file: _File, line: int, path: str, row: object, *, default: str) -> Record | None:
-    if not isinstance(row, dict):
-        file.fault("E_REGLE_INCOMPLETE", "Une valeur est une table.", line, path, "Écrivez ses clés.")
-        return None
-    before = len(file.errors)
-    _unknown_keys(row, RECORD_KEYS, file, line, path)
-    since = _day(row, "a_partir_du", file, line, path)
-    until = _day(row, "jusqu_au", file, line, path) if "jusqu_au" in row else None
-    if since and until and until < since:
-        file.fault(
-            "E_REGLE_VALEUR", "La valeur finit avant de commencer.", line, f"{path}.jusqu_au", "Corrigez la date."
-        )
-    value = _value(row, file, line, path)
-    source = _source(row.get("source"), file, line, path)
-    verified = _day(row, "verifie_le", file, line, path)
-    lecture = _lecture(row.get("lecture", default), file, line, path)
-    assumption = _optional_text(row, "hypothese", file, line, path)
-    note = _optional_text(row, "note", file, line, path)
-    if len(file.errors) > before or since is None or verified is None or source is None or value is None:
-        return None
-    return Record(
-        value=value, unit=row["unite"], since=since, until=until, lecture=lecture, source=source,
-        verified_on=verified, assumption=assumption, note=note,
-    )  # fmt: skip
-
-
-def _value(row: dict[str, object], file: _File, line: int, path: str) -> Value | None:
-    unit = _required_text(row, "unite", file, line, path)
-    written = [key for key in ("montant", "valeur") if key in row]
-    if len(written) != 1:
-        file.fault(
-            "E_REGLE_INCOMPLETE", "Une valeur porte soit « montant », soit « valeur ».", line, path,
-            "Écrivez l’un des deux, et un seul.",
-        )  # fmt: skip
-    if unit and unit not in UNITS:
-        near = difflib.get_close_matches(unit, UNITS, n=1)
-        fix = f"Vouliez-vous dire « {near[0]} » ?" if near else f"Unités connues : {', '.join(UNITS)}."
-        file.fault("E_REGLE_UNITE", f"L’unité « {unit} » n’est pas connue.", line, f"{path}.unite", fix)
-    if len(written) != 1 or unit not in UNITS:
-        return None
-    (key,) = written
-    if key == "montant" and UNITS[unit] in ("text", "texts", "boolean"):
-        fix = "« montant » sert aux nombres, « valeur » à tout."
-        file.fault("E_REGLE_UNITE", f"« montant » ne va pas avec l’unité « {unit} ».", line, f"{path}.{key}", fix)
-        return None
-    value = read_value(row[key], unit)
-    if value is None:
-        file.fault(
-            "E_REGLE_VALEUR",
-            f"« {row[key]} » n’est pas une valeur en « {unit} ».",
-            line,
-            f"{path}.{key}",
-            "Corrigez-la.",
-        )
-    return value
-
-
-def _source(raw: object, file: _File, line: int, path: str) -> Source | None:
-    place = f"{path}.source"
-    if not isinstance(raw, dict):
-        file.fault(
-            "E_REGLE_INCOMPLETE", "La source manque.", line, place,
-            "Ajoutez source = { titre, article, publie_le, reference }.",
-        )  # fmt: skip
-        return None
-    before = len(file.errors)
-    _unknown_keys(raw, SOURCE_KEYS, file, line, place)
-    if "document" in raw:
-        named = _required_text(raw, "document", file, line, place)
-        if named and named not in file.documents:
-            known = ", ".join(file.documents) or "aucun"
-            what = f"Le document « {named} » n’est pas déclaré."
-            file.fault("E_REGLE_VALEUR", what, line, f"{place}.document", f"Documents connus : {known}.")
-        article = _required_text(raw, "article", file, line, place)
-        return replace(file.documents[named], article=article) if len(file.errors) == before else None
-    title = _required_text(raw, "titre", file, line, place)
-    article = _required_text(raw, "article", file, line, place)
-    reference = _required_text(raw, "reference", file, line, place)
-    published = _day(raw, "publie_le", file, line, place)
-    if reference and reference not in REFERENCES:
-        fix = f"Valeurs possibles : {', '.join(REFERENCES)}."
-        file.fault("E_REGLE_VALEUR", f"« {reference} » n’est pas une référence.", line, f"{place}.reference", fix)
-    if len(file.errors) > before:
-        return None
-    return Source(titre=title, article=article, publie_le=published, reference=reference)
-
-
 @dataclass(frozen=True, kw_only=True)
 class _Row:
     """A record and where it is written."""
 
-    file: _File
+    file: TextFile
     line: int
     path: str
     record: Record
@@ -313,41 +194,3 @@ def _closed(record: Record, until: date) -> Record:
         value=record.value, unit=record.unit, since=record.since, until=until, lecture=record.lecture,
         source=record.source, verified_on=record.verified_on, assumption=record.assumption, note=record.note,
     )  # fmt: skip
-
-
-def _unknown_keys(row: dict[str, object], known: tuple[str, ...], file: _File, line: int, path: str) -> None:
-    for key in row:
-        if key not in known:
-            near = difflib.get_close_matches(key, known, n=1)
-            fix = f"Vouliez-vous dire « {near[0]} » ?" if near else f"Clés connues : {', '.join(known)}."
-            file.fault("E_REGLE_CLE", f"La clé « {key} » n’est pas connue.", line, f"{path}.{key}", fix)
-
-
-def _required_text(row: dict[str, object], key: str, file: _File, line: int, path: str) -> str:
-    value = row.get(key)
-    if isinstance(value, str) and value.strip():
-        return value
-    file.fault("E_REGLE_INCOMPLETE", f"« {key} » manque.", line, f"{path}.{key}", "Écrivez un texte non vide.")
-    return ""
-
-
-def _optional_text(row: dict[str, object], key: str, file: _File, line: int, path: str) -> str:
-    return _required_text(row, key, file, line, path) if key in row else ""
-
-
-def _day(row: dict[str, object], key: str, file: _File, line: int, path: str) -> date | None:
-    value = row.get(key)
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    file.fault(
-        "E_REGLE_INCOMPLETE", f"« {key} » manque ou n’est pas une date.", line, f"{path}.{key}", "Ex. 2026-11-22."
-    )
-    return None
-
-
-def _lecture(value: object, file: _File, line: int, path: str) -> str:
-    if isinstance(value, str) and value in LECTURES:
-        return value
-    fix = f"Lectures possibles : {', '.join(LECTURES)}."
-    file.fault("E_REGLE_LECTURE", f"La lecture {value!r} n’existe pas.", line, f"{path}.lecture", fix)
-    return LECTURES[0]
