@@ -7,10 +7,11 @@ the gross minus the lines.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from phco.dates import french_day
 from phco.money import french_euros, french_percent, to_cents
@@ -43,10 +44,14 @@ class NetEstimate:
 
 @dataclass(frozen=True, kw_only=True)
 class _Rates:
-    """The rates of a day; ``reused`` names those that no text has renewed for it."""
+    """The rates of a day; ``reused`` names those that no text has renewed for it.
 
-    records: Mapping[str, Record]
-    reused: Mapping[str, Record]
+    Two days of the same records, reused alike, have the same rates: ``same`` holds that, and is all that is compared.
+    """
+
+    same: tuple[tuple[int, bool], ...]
+    records: Mapping[str, Record] = field(compare=False)
+    reused: Mapping[str, Record] = field(compare=False)
 
     def number(self, name: str) -> Fraction:
         value = self.records[name].value
@@ -77,7 +82,7 @@ def net_estimate(rules: RuleSet, *, on: date, gross: Span, fixed: Fraction | Dec
     rates = _rates(rules, on)
     base = to_cents(fixed)
     low = None if gross.low is None else _lines(rules, rates, gross.low, base)
-    high = None if gross.high is None else _lines(rules, rates, gross.high, base)
+    high = low if gross.high == gross.low else None if gross.high is None else _lines(rules, rates, gross.high, base)
     notes = ["Estimation avant impôt sur le revenu, part salariale seulement."]
     notes += [_reuse_note(rules, name, record, on) for name, record in rates.reused.items()]
     if low is None or high is None:
@@ -89,12 +94,14 @@ def net_estimate(rules: RuleSet, *, on: date, gross: Span, fixed: Fraction | Dec
 def _rates(rules: RuleSet, on: date) -> _Rates:
     found = {name: rules.latest(f"net.{name}", on=on, lecture=LECTURE) for name in PARAMETERS}
     return _Rates(
+        same=tuple((id(record), reused) for record, reused in found.values()),
         records={name: record for name, (record, _) in found.items()},
         reused={name: record for name, (record, reused) in found.items() if reused},
     )
 
 
-def _lines(rules: RuleSet, rates: _Rates, gross: Decimal, fixed: Decimal) -> list[Line]:
+@lru_cache(maxsize=256)  # a year asks for the same month again and again; the rules, kept with it, keep their records
+def _lines(rules: RuleSet, rates: _Rates, gross: Decimal, fixed: Decimal) -> tuple[Line, ...]:
     first = Line(
         rule="PDJ-06", label="Brut du mois", formula="total des lignes du mois", amount=Span.of(gross), period="mois",
         record=rates.records["assiette_csg"], lecture=LECTURE,
@@ -117,7 +124,7 @@ def _lines(rules: RuleSet, rates: _Rates, gross: Decimal, fixed: Decimal) -> lis
                 note=_note(rules, rates, name),
             )
         )
-    return lines
+    return tuple(lines)
 
 
 def _base(rates: _Rates, name: str, gross: Decimal, fixed: Decimal) -> tuple[Fraction, str]:
@@ -171,7 +178,7 @@ def _either(low: Line, high: Line) -> Line:
     )  # fmt: skip
 
 
-def _sum(lines: list[Line] | None) -> Decimal | None:
+def _sum(lines: tuple[Line, ...] | None) -> Decimal | None:
     if lines is None:
         return None
     return sum((line.amount.known for line in lines if line.amount.known is not None), Decimal(0))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 
-from phco.french import plural
 from phco.jsontext import JsonObject
-from phco.money import ZERO, french_euros, french_number, french_percent, share_to_the_cent, to_cents
+from phco.pay.pamsu_lines import absence, acts_done, compensation, fee, supervision, untold, zone_aid
 from phco.pay.situation import ZONES, PamsuSituation, pamsu_readings
 from phco.pay.tree import (
     SEMESTER,
@@ -25,8 +23,7 @@ from phco.pay.tree import (
     merged,
     total_of,
 )  # fmt: skip
-from phco.rules import Record, RuleSet
-from phco.source import Source
+from phco.rules import RuleSet
 
 ZONE, QPV, EXEMPT, ACTS, DUTY = (
     "la zone du terrain", "le quartier prioritaire (QPV)", "la part de patients exonérés", "le nombre d’actes par mois",
@@ -60,14 +57,6 @@ def pamsu_slip(rules: RuleSet, situation: PamsuSituation) -> Slip:
                     others.append(OtherReading(lecture=lecture, amount=same.amount, text=same.formula))
         lines.append(replace(line, others=tuple(others)))
     return replace(slip, lines=tuple(lines))
-
-
-def fee_shares(rules: RuleSet, situation: PamsuSituation) -> list[Decimal]:
-    """The monthly pedagogical fee of each PAMSU, summing to the whole fee to the cent (PPM-01); empty for one alone."""
-    if len(situation.shares) < 2:
-        return []
-    fee = rules.decimal("pamsu.pedagogie", on=situation.start, lecture=situation.reading("PPM-01"))
-    return share_to_the_cent(fee, situation.shares)
 
 
 def unknowns(rules: RuleSet, situation: PamsuSituation) -> list[str]:
@@ -152,171 +141,19 @@ def _unbounded(slip: Slip) -> Slip:
 
 
 def _concrete_slip(rules: RuleSet, situation: PamsuSituation, exempt_band: int) -> Slip:
-    acts = _acts(rules, situation)
+    acts = acts_done(rules, situation)
     monthly = [
-        _fee(rules, situation), acts, _compensation(rules, situation, exempt_band), _zone(rules, situation),
-        _supervision(rules, situation),
+        fee(rules, situation), acts, compensation(rules, situation, exempt_band), zone_aid(rules, situation),
+        supervision(rules, situation),
     ]  # fmt: skip
     month = total_of(monthly, "mois")
-    once = _absence_lines(rules, situation, acts, SEMESTER)
+    once = absence(rules, situation, acts, SEMESTER)
     semester = month.times(SEMESTER) + total_of(once, "semestre")
     duration = None
     if situation.months != SEMESTER:
-        apart = _absence_lines(rules, situation, acts, situation.months)
+        apart = absence(rules, situation, acts, situation.months)
         duration = month.times(situation.months) + total_of(apart, "semestre")
     year = duration if duration is not None and situation.months == YEAR else semester.times(2)
     return Slip(
         lines=(*monthly, *once), totals=Totals(month=month, semester=semester, year=year, duration=duration)
     )  # fmt: skip
-
-
-# — one line a rule ————————————————————————————————————————————————————————————————————————————————————————
-def _fee(rules: RuleSet, situation: PamsuSituation) -> Line:
-    parts = fee_shares(rules, situation)
-    lecture = situation.reading("PPM-01")
-    amount = rules.decimal("pamsu.pedagogie", on=situation.start, lecture=lecture)
-    formula, note = f"{french_euros(amount)} par mois", ""
-    if parts:
-        formula = f"{' + '.join(french_euros(part) for part in parts)} = {french_euros(amount)}"
-        note = "Partagée au prorata du temps de formation ; les autres montants sont pour le groupe (PPM-07)."
-    return _line(rules, situation, "pamsu.pedagogie", formula, amount, note=note)
-
-
-def _acts(rules: RuleSet, situation: PamsuSituation) -> Line:
-    acts, exempt = _filled(situation.acts), _filled(situation.exempt)
-    amount = to_cents(acts * Fraction(situation.tariff) * situation.rate * (1 - exempt))
-    formula = (
-        f"{_number(acts)} actes × {french_euros(situation.tariff)} × {french_percent(situation.rate)} "
-        f"× (1 − {french_percent(exempt)}) = {french_euros(amount)}"
-    )
-    note = (
-        "Part complémentaire (AMC) seule : la part obligatoire passe par le tiers payant automatique et ne revient pas "
-        "au PAMSU ; les patients exonérés n’en produisent pas."
-    )
-    line = _line(rules, situation, "pamsu.amc.taux_tm", formula, amount, note=note)
-    return replace(line, label="Part AMC des actes du docteur junior")
-
-
-def _compensation(rules: RuleSet, situation: PamsuSituation, exempt_band: int) -> Line:
-    if untold(rules, "pamsu.compensation.seuil_bas"):
-        return replace(_untold_line(rules, "pamsu.compensation.premiere"), label="Compensation des patients exonérés")
-    low = rules.decimal("pamsu.compensation.seuil_bas", on=situation.start)
-    high = rules.decimal("pamsu.compensation.seuil_haut", on=situation.start)
-    key = "pamsu.compensation.premiere" if exempt_band < 2 else "pamsu.compensation.seconde"
-    amount = rules.decimal(key, on=situation.start) if exempt_band else ZERO
-    share, first, last = french_percent(_filled(situation.exempt)), french_percent(low), french_percent(high)
-    texts = (f"{share} < {first}", f"{first} ≤ {share} ≤ {last}", f"{share} > {last}")
-    formula = f"{texts[exempt_band]} → {french_euros(amount)}"
-    line = _line(rules, situation, key, formula, amount)
-    bounds = [rules.known(f"pamsu.compensation.{name}", on=situation.start).record
-              for name in ("seuil_bas", "seuil_haut")]  # fmt: skip
-    note = "Une seule compensation : la seconde remplace la première, sans s’y ajouter."
-    return replace(line, label="Compensation des patients exonérés", note=note, assumptions=_assumed(bounds))
-
-
-def _zone(rules: RuleSet, situation: PamsuSituation) -> Line:
-    lecture = situation.reading("PPM-04")
-    zones = rules.texts("pamsu.zone.zones", on=situation.start, lecture=lecture)
-    reasons = [f"terrain en {situation.zone}"] if situation.zone in zones else []
-    reasons += ["quartier prioritaire (QPV)"] if situation.qpv else []
-    amount = rules.decimal("pamsu.zone.montant", on=situation.start, lecture=lecture) if reasons else ZERO
-    text = " et ".join(reasons) or f"terrain hors {', '.join(zones)} et QPV"
-    note = "Versée une seule fois." if len(reasons) > 1 else ""
-    return _line(rules, situation, "pamsu.zone.montant", f"{text} → {french_euros(amount)}", amount, note=note)
-
-
-def _supervision(rules: RuleSet, situation: PamsuSituation) -> Line:
-    lecture = situation.reading("PPM-05")
-    amount = rules.decimal("pamsu.pdsa.montant", on=situation.start, lecture=lecture) if situation.supervises else ZERO
-    text = "supervise la permanence des soins" if situation.supervises else "ne supervise pas la permanence des soins"
-    return _line(rules, situation, "pamsu.pdsa.montant", f"{text} → {french_euros(amount)}", amount)
-
-
-def _absence_lines(rules: RuleSet, situation: PamsuSituation, acts: Line, months: int) -> list[Line]:
-    """PPM-06 over ``months`` months: the acts that are not done, and the indemnity of the full months of absence."""
-    absence = min(situation.absence, Fraction(months))
-    if untold(rules, "pamsu.absence.montant"):
-        line = replace(_untold_line(rules, "pamsu.absence.montant"), period="semestre")
-        return [*([_lost(acts, absence)] if absence else []), line]
-    least = rules.integer("pamsu.absence.duree_minimale", on=situation.start)
-    monthly = rules.decimal("pamsu.absence.montant", on=situation.start)
-    full = int(absence) if absence >= least else 0
-    amount = monthly * full
-    lines = []
-    if absence:
-        lines.append(_lost(acts, absence))
-        text = f"{full} mois {plural(full, 'entier')} d’arrêt × {french_euros(monthly)} = {french_euros(amount)}"
-        if absence < least:
-            text = f"{_number(absence)} mois d’arrêt, moins d’un mois → {french_euros(ZERO)}"
-    else:
-        text = f"aucun arrêt déclaré → {french_euros(ZERO)}"
-    line = _line(rules, situation, "pamsu.absence.montant", text, amount)
-    record = rules.known("pamsu.absence.duree_minimale", on=situation.start).record
-    after_first = max(full - least, 0)
-    other = OtherReading(
-        lecture="mois après le premier", amount=Span.of(monthly * after_first),
-        text=f"seuls les mois après le premier comptent : {after_first} × {french_euros(monthly)}",
-    )  # fmt: skip
-    note = rules["pamsu.absence.pedagogie_maintenue"].unknown_reason if absence else ""
-    lines.append(
-        replace(line, period="semestre", note=note, assumptions=_assumed([record]), others=(other,) if full else ())
-    )
-    return lines
-
-
-def _lost(acts: Line, absence: Fraction) -> Line:
-    """The acts that are not done during an absence of so many months."""
-    monthly = _filled(acts.amount.known)
-    lost = ZERO - to_cents(Fraction(monthly) * absence)
-    return replace(
-        acts,
-        label="Actes non réalisés pendant l’arrêt",
-        formula=f"− {_number(absence)} mois d’arrêt × {french_euros(monthly)} = {french_euros(lost)}",
-        amount=Span.of(lost),
-        period="semestre",
-        note="Pendant l’arrêt, aucun acte n’est compté.",
-    )
-
-
-def untold(rules: RuleSet, key: str) -> bool:
-    """Whether no text of this subdivision gives an amount that another one's brochure gives: never guessed."""
-    return not rules[key].records
-
-
-def _untold_line(rules: RuleSet, key: str) -> Line:
-    """A line whose amount is published nowhere: counted as nothing, and said."""
-    parameter, shown = rules[key], rules["pamsu.amc.taux_tm"].records[-1]
-    source = Source(titre="Aucun document publié dans cette subdivision", reference="A")
-    return Line(
-        rule=parameter.rule, label=parameter.label, formula="montant inconnu ici : total sans lui",
-        amount=Span.of(ZERO), period="mois", record=replace(shown, source=source, value=ZERO), lecture="S1",
-        note=parameter.unknown_reason,
-    )  # fmt: skip
-
-
-# — helpers ————————————————————————————————————————————————————————————————————————————————————————————————
-def _filled[N: (Decimal, Fraction)](value: N | None) -> N:
-    """A number that is known once the unknowns are filled in."""
-    if value is None:
-        raise TypeError("unknowns are filled in before a slip is computed")
-    return value
-
-
-def _line(
-    rules: RuleSet, situation: PamsuSituation, key: str, formula: str, amount: Decimal, *, note: str = ""
-) -> Line:
-    parameter = rules[key]
-    lecture = situation.reading(parameter.rule)
-    record = rules.known(key, on=situation.start, lecture=lecture, where="debut").record
-    return Line(
-        rule=parameter.rule, label=parameter.label, formula=formula, amount=Span.of(amount), period="mois",
-        record=record, lecture=lecture, note=note or record.note, assumptions=_assumed([record]),
-    )  # fmt: skip
-
-
-def _assumed(records: Iterable[Record]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(record.assumption for record in records if record.assumption))
-
-
-def _number(value: Fraction) -> str:
-    return french_number(Decimal(value.numerator) / Decimal(value.denominator))

@@ -8,10 +8,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from phco.dates import add_months, french_day
+from phco.local import fill
 from phco.money import french_number, money_text
 from phco.pay import dj, pamsu
 from phco.pay.labels import quoted
 from phco.pay.net import NetEstimate, net_estimate, outside_net
+from phco.pay.pamsu_lines import fee_shares
 from phco.pay.semesters import doubts
 from phco.pay.situation import DjSituation, PamsuSituation
 from phco.pay.tree import SEMESTER, YEAR, Slip
@@ -64,7 +66,7 @@ def simulate_pamsu(rules: RuleSet, situation: PamsuSituation) -> Simulation:
     """Everything a PAMSU situation pays (PPM-01 … PPM-07). Raises PhcoError E_REGLE_INCONNUE."""
     slip = pamsu.pamsu_slip(rules, situation)
     notes = [ROUTINE_NOTE, "Le net du PAMSU dépend de son régime : il n’est pas estimé."]
-    parts = tuple(pamsu.fee_shares(rules, situation))
+    parts = tuple(fee_shares(rules, situation))
     if parts:
         notes.append(rules.text("pamsu.groupe.partage", on=situation.start) + " (PPM-07, hypothèse)")
     if situation.absence:
@@ -114,8 +116,8 @@ def _acts_notes(rules: RuleSet, on: date, mean: Fraction | None) -> list[str]:
     over = "même avec l’option 5" if mean > daily * longest else "sauf avec l’option 5"
     shown = french_number(Decimal(mean.numerator) / Decimal(mean.denominator), 0)
     return [
-        f"{shown} actes par mois dépassent {daily} actes par jour en moyenne ({over}) : c’est le plafond de la "
-        "brochure (ORG-05)."
+        f"{shown} actes par mois dépassent {daily} actes par jour en moyenne ({over}) : c’est le plafond "
+        f"{fill('‹brochure_de›')} (ORG-05)."
     ]
 
 

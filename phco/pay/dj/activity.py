@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from phco.local import told
 from phco.money import ZERO, french_euros
 from phco.pay.dj.readings import acts_text, line_of, mean_of, reading_name
 from phco.pay.semesters import Semester, by_semester, doubts, month_windows
@@ -44,9 +45,10 @@ def activity_line(rules: RuleSet, situation: DjSituation, acts: Sequence[Fractio
     )
     note = ""
     if mean == threshold:
-        note = (
-            f"À exactement {threshold} actes : la brochure écrit « >{threshold} », le décret accorde la prime à "
-            f"{threshold}. Lecture retenue : {reading_name(lecture)}."
+        note = told(
+            f"À exactement {threshold} actes : ‹brochure› écrit « >{threshold} », le décret accorde la prime à "
+            f"{threshold}. Lecture retenue : {reading_name(lecture)}.",
+            f"À exactement {threshold} actes, le décret accorde la prime.",
         )
     return line_of(rules, "dj.activite.montant", record, lecture, formula, amount, period="semestre", note=note)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from phco.local import fill
 from phco.money import ZERO, french_euros, french_number
 from phco.pay.dj.readings import assumed, line_of, zone_text
 from phco.pay.situation import ZONES, DjSituation
@@ -31,7 +32,9 @@ def aid_line(rules: RuleSet, situation: DjSituation) -> Line:
     amount, note = sum(amounts, ZERO), ""
     if len(parts) > 1 and rules.known("dj.aide.cumul", on=on, lecture=lecture).value is not True:
         amount = max(amounts)
-        note = "La brochure donne le transport ou le logement, jamais les deux : seul le plus élevé est compté."
+        note = fill(
+            "‹brochure_maj› donne le transport ou le logement, jamais les deux : seul le plus élevé est compté."
+        )
         texts.append(f"l’un ou l’autre → {french_euros(amount)}")
     label = {"transport": "Prime de transport", "logement": "Prime de logement", "les-deux": "Transport et logement"}
     return _worded(records[0], lecture, label[situation.aide], texts, amount, assumed(records), note)
@@ -100,8 +103,8 @@ def cumulated(rules: RuleSet, situation: DjSituation, aid: Line, zip_bonus: Line
     if not aid_amount or not zip_amount:  # both are known here, unknowns filled in: one of them is not due
         return aid, zip_bonus
     if record.value is True:
-        note = (
-            "Cumulée avec le transport ou le logement : la brochure ne l’interdit pas, le décret si (D. 6153-1-8, 11°)."
+        note = fill(
+            "Cumulée avec le transport ou le logement : ‹brochure› ne l’interdit pas, le décret si (D. 6153-1-8, 11°)."
         )
         return aid, replace(zip_bonus, note=note, assumptions=assumed([record]))
     text = (

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from phco.local import fill
 from phco.money import french_number, to_cents
 from phco.pay.situation import DjSituation
 from phco.pay.tree import Line, Span
@@ -51,4 +52,4 @@ def zone_text(situation: DjSituation) -> str:
 
 def reading_name(lecture: str) -> str:
     """A reading, as people name it."""
-    return "la brochure (S1)" if lecture == "S1" else "le texte officiel (loi)"
+    return fill("‹brochure› (S1)") if lecture == "S1" else "le texte officiel (loi)"
