@@ -6,7 +6,7 @@ A file ``{"format": "phco-reclamation-1", "recu": …, "bulletins": […]}`` hol
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -16,7 +16,7 @@ from phco.dates import french_instant
 from phco.errors import PhcoError
 from phco.french import counted
 from phco.jsontext import JsonView, loads
-from phco.packages.bulletin import HOURS, Bulletin, breach, order
+from phco.packages.bulletin import HOURS, Bulletin, breach, dropped, order, postponed
 from phco.packages.identity import unb64
 
 FORMAT: Final = "phco-reclamation-1"
@@ -47,11 +47,15 @@ class Complaint:
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
-    """``proven``: the DMG contradicts itself. ``facts``: what was read, in French; ``sentence``: what it comes to."""
+    """``proven``: the DMG contradicts itself. ``facts``: what was read, in French; ``sentence``: what it comes to.
+
+    ``properties``: name → whether it holds, of each thing that papers without a contradiction keep.
+    """
 
     proven: bool
     sentence: str
     facts: Sequence[str]
+    properties: Mapping[str, bool]
 
 
 def is_complaint(data: bytes) -> bool:
@@ -98,16 +102,30 @@ def judge_papers(receipt: Receipt | None, bulletins: Sequence[Bulletin]) -> Judg
     faults = [why for one, other in pairwise(papers) if (why := breach(*order(one, other)))]
     if receipt is not None:
         faults = [why for one in papers if (why := _against(receipt, one))] + faults
+    kept = _properties(receipt, papers)
     if faults:
-        return Judgement(
-            proven=True, sentence=f"Le DMG se contredit, et ces pièces le prouvent. {faults[0]}", facts=facts
-        )
+        said = f"Le DMG se contredit, et ces pièces le prouvent. {faults[0]}"
+        return Judgement(proven=True, sentence=said, facts=facts, properties=kept)
     if receipt is not None and not any(_follows(one, receipt) for one in papers):
         said = "Rien n’est prouvé : ces bulletins ont été signés avant le reçu. Attendez le suivant."
-        return Judgement(proven=False, sentence=said, facts=facts)
-    kept = " L’envoi du reçu y figure." if receipt is not None else ""
-    said = f"Rien ne se contredit : tout ce qui était listé l’est encore.{kept}"
-    return Judgement(proven=False, sentence=said, facts=facts)
+        return Judgement(proven=False, sentence=said, facts=facts, properties=kept)
+    listed = " L’envoi du reçu y figure." if receipt is not None else ""
+    said = f"Rien ne se contredit : tout ce qui était listé l’est encore.{listed}"
+    return Judgement(proven=False, sentence=said, facts=facts, properties=kept)
+
+
+def _properties(receipt: Receipt | None, papers: Sequence[Bulletin]) -> dict[str, bool]:
+    pairs = [order(one, other) for one, other in pairwise(papers)]
+    found = {
+        "bulletins_numeros": all(a.number != b.number or a.digest == b.digest for a, b in pairs),
+        "bulletins_complets": not any(dropped(*pair) for pair in pairs),
+        "bulletins_heures": not any(postponed(*pair) for pair in pairs),
+    }
+    if receipt is not None:
+        told = [one.received.get(receipt.payload) for one in papers if _follows(one, receipt)]
+        found["recu_liste"] = None not in told
+        found["recu_heure"] = all(hour <= receipt.received for hour in told if hour is not None)
+    return found
 
 
 def _told(receipt: Receipt) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,12 +34,16 @@ def code_text(secret: bytes) -> str:
     return "-".join(text[i : i + 6] for i in range(0, len(text), 6))
 
 
+_UNREAD: Final = ("Cc", "Cf", "Pd", "Zl", "Zp", "Zs")  # controls, joiners and marks, dashes, spaces
+
+
 def code_secret(text: str) -> bytes:
-    """The 16 bytes of a code as typed: case, hyphens and spaces do not matter, I and L are 1, O is 0.
+    """The 16 bytes of a code as typed or pasted: case, dashes and spaces do not matter, I and L are 1, O is 0.
 
     Raises PhcoError E_CODE_SYNTAX (the check character catches a mistyped one).
     """
-    typed = "".join(text.upper().split()).replace("-", "")
+    plain = unicodedata.normalize("NFKC", text).upper()
+    typed = "".join(char for char in plain if unicodedata.category(char) not in _UNREAD)
     digits, check = typed[:_CODE_CHARS], typed[_CODE_CHARS:]
     digits = digits.replace("O", "0").replace("I", "1").replace("L", "1")
     check = check.replace("O", "0").replace("I", "1").replace("L", "1")

@@ -11,6 +11,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Final
 
+from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.jsontext import canonical, loads
 from phco.packages import archive
@@ -62,9 +63,15 @@ def write_copy(package: bytes) -> bytes:
 def read_copy(data: bytes | str) -> GroupCopy:
     """Read a copy and hold each file against the signed statement; the signature itself is for the edge to verify.
 
-    Raises PhcoError(s): E_COPIE for another file, E_HASH_MISMATCH for a changed one, the families « json » and « csv ».
+    Raises PhcoError(s): E_COPIE for another file, E_HASH_MISMATCH for a changed one, the family « csv ».
     """
-    value = loads(data, max_bytes=MAX_BYTES)
+    try:
+        written = data.decode() if isinstance(data, bytes) else data
+        value = loads(
+            written.removeprefix("\ufeff"), max_bytes=MAX_BYTES
+        )  # some editors put a mark before what they save
+    except (PhcoError, UnicodeDecodeError):
+        raise fault("E_COPIE") from None
     if not isinstance(value, dict) or value.get("format") != FORMAT:
         raise fault("E_COPIE")
     fields = Fields(value)

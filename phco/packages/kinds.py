@@ -182,6 +182,24 @@ KINDS: Final[Mapping[str, Kind]] = {
             ),
         ),
         Kind(
+            name="annuaire", title="Annuaire des subdivisions", sender="dmg", recipient="tous",
+            tables=(Table(name="annuaire", schema="annuaire", most=200),),
+        ),
+        Kind(
+            name="horodatage", title="Horodatage de la publication", sender="dmg", recipient="tous",
+            tables=(
+                Table(name="horodatage", schema="horodatage", least=1, most=1),
+                Table(name="fichiers", schema="horodatage-fichiers", least=1, most=500),
+            ),
+        ),
+        Kind(
+            name="livraison", title="Livraison du site", sender="dmg", recipient="tous",
+            tables=(
+                Table(name="livraison", schema="livraison", least=1, most=1),
+                Table(name="fichiers", schema="livraison-fichiers", least=1),
+            ),
+        ),
+        Kind(
             name="accuse", title="Accusé de réception", sender="dmg", recipient="personne", rounds=None,
             tables=(Table(name="accuse", schema="accuse", least=1, most=1),),
         ),

@@ -14,7 +14,7 @@ from typing import Final
 MAX_INFLATED: Final = 32 * 1024 * 1024
 _NAME: Final = re.compile(rb"/([^\x00-\x20()<>\[\]{}/%]+)")
 _ESCAPE: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
-_STRING: Final = re.compile(rb"\((?:[^()\\]|\\.)*\)", re.DOTALL)
+_STRING: Final = re.compile(rb"\((?:[^()\\]++|\\.)*+\)", re.DOTALL)
 _STREAM: Final = re.compile(rb"\bstream\r?\n")
 _START: Final = re.compile(rb"startxref\s+(\d{1,12})\s")
 
@@ -34,6 +34,7 @@ _REASONS: Final[tuple[tuple[tuple[str, str], frozenset[bytes]], ...]] = (
     (PROGRAM, frozenset({b"Launch", b"ImportData", b"SubmitForm"})),
     (FILES, frozenset({b"EmbeddedFile", b"EmbeddedFiles", b"RichMedia"})),
 )
+_WANTED: Final = sorted(frozenset().union(*(names for _, names in _REASONS)))
 
 
 def active_content(data: bytes) -> tuple[str, str] | None:
@@ -41,6 +42,7 @@ def active_content(data: bytes) -> tuple[str, str] | None:
     names = {
         _ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), name)
         for part in _parts(data)
+        if b"#" in part or any(word in part for word in _WANTED)
         for name in _NAME.findall(_STRING.sub(b" ", part))
     }
     return next((reason for reason, wanted in _REASONS if names & wanted), None)

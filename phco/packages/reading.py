@@ -9,6 +9,7 @@ from phco.errors import PhcoError, raise_all
 from phco.packages import archive, descriptor
 from phco.packages.codes import fault
 from phco.packages.envelope import Envelope, read_envelope
+from phco.packages.expected import ANYTHING, Expected
 from phco.packages.identity import FindKey, KeyRecord, Verify
 from phco.packages.kinds import AUTHOR
 from phco.packages.statement import About, read_statement, refuse_elsewhere, refuse_stranger
@@ -68,8 +69,8 @@ def check_signature(sealed: Sealed, find: FindKey, verify: Verify) -> KeyRecord:
 def read_content(sealed: Sealed, key: KeyRecord | None) -> Package:
     """Parse and check what is inside. ``key``: the record that verified, or None for a file that cannot be verified.
 
-    Raises PhcoError(s): E_SUBDIVISION, E_AUTHOR, E_HASH_MISMATCH, E_RESOURCE_MISSING, E_UNLISTED_FILE, families
-    « json », « csv ».
+    Raises PhcoError(s): E_SUBDIVISION, E_AUTHOR, E_OTHER_DMG, E_HASH_MISMATCH, E_RESOURCE_MISSING, E_UNLISTED_FILE,
+    families « json », « csv ».
     """
     about, subjects = read_statement(sealed.envelope.payload)
     refuse_stranger(about.subdivision, f"{archive.SIGNATURE}:predicate.subdivision")
@@ -99,13 +100,21 @@ def read_content(sealed: Sealed, key: KeyRecord | None) -> Package:
     )  # fmt: skip
 
 
-def open_package(data: bytes, *, find: FindKey, verify: Verify) -> Package:
-    """Open a package whose signature holds under an enrolled key. Raises PhcoError(s) at the first step that fails."""
+def open_package(data: bytes, *, find: FindKey, verify: Verify, expected: Expected = ANYTHING) -> Package:
+    """Open a package whose signature holds under an enrolled key, and which is the one that was asked for.
+
+    Raises PhcoError(s) at the first step that fails.
+    """
     sealed = unwrap(data)
-    return read_content(sealed, check_signature(sealed, find, verify))
+    package = read_content(sealed, check_signature(sealed, find, verify))
+    expected.check(package.about)
+    return package
 
 
 def _check_author(about: About, key: KeyRecord) -> None:
+    if key.role == "dmg" and about.dmg not in (None, key.keyid):
+        what = "Le DMG qui a signé ce paquet n’est pas celui qu’il nomme."
+        raise fault("E_OTHER_DMG", what, f"{archive.SIGNATURE}:predicate.dmg")
     if about.deposit is not None:
         if (key.person, key.role) != (AUTHOR, "dmg"):
             what = "Ce paquet se dit déposé par le DMG, et n’est pas signé par la clé du DMG."

@@ -7,6 +7,7 @@ from typing import Literal
 
 from phco.errors import PhcoError, PhcoErrors, error_json
 from phco.packages.codes import fault
+from phco.packages.expected import ANYTHING, Expected
 from phco.packages.identity import FindKey, KeyRecord, Verify
 from phco.packages.reading import Package, Sealed, check_signature, read_content, unwrap
 from phco.packages.seal import is_sealed, read_frame
@@ -54,6 +55,7 @@ class Report:
             "tour": about.round if about else None,
             "seq": about.seq if about else None,
             "cree": about.as_json()["cree"] if about else None,
+            "dmg": about.dmg if about else None,
             "empreinte": self.digest,
             "cle": self.key.keyid if self.key else None,
             "algorithme": self.key.key.algorithm if self.key else None,
@@ -64,8 +66,11 @@ class Report:
         return found | sealed | (error_json(self.error) if self.error else {})
 
 
-def examine(data: bytes, *, find: FindKey, verify: Verify) -> Report:
-    """Check one opened file in the order of PACKAGE.md, and say how far it holds. Never raises for its content."""
+def examine(data: bytes, *, find: FindKey, verify: Verify, expected: Expected = ANYTHING) -> Report:
+    """Check one opened file in the order of PACKAGE.md, and say how far it holds. Never raises for its content.
+
+    What holds and is not what was asked for (``expected``) gives nothing of its content either.
+    """
     try:
         if is_sealed(data):
             recipient = read_frame(data).recipient
@@ -88,6 +93,10 @@ def examine(data: bytes, *, find: FindKey, verify: Verify) -> Report:
     except PhcoError as error:
         both = PhcoErrors([unknown, error]) if unknown else error
         return _report(both, sealed, signature=signature, key=key, sound_schema=False, claims=True)
+    try:
+        expected.check(package.about)
+    except PhcoError as error:
+        return _report(error, sealed, signature=signature, key=key, sound_schema=True, claims=True)
     return Report(
         signature=signature, sound_bytes=True, sound_schema=True, about=package.about, package=package, key=key,
         digest=package.digest, error=unknown,

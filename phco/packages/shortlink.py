@@ -21,7 +21,7 @@ from phco.packages.reading import read_content, unwrap
 from phco.packages.statement import About, refuse_stranger
 from phco.packages.writing import attach, prepare
 
-VERSION: Final = "1"
+VERSIONS: Final = ("1", "2")  # the first one names no DMG; the second one names the key that signs
 MAX_CHARS: Final = 1200
 PARTS: Final = 12  # and the subdivision's code, where it is not the first one
 KIND: Final = KINDS["invitation"]
@@ -39,7 +39,7 @@ def shorten(package: bytes) -> str:
     found = read_content(sealed, None)
     about, row = found.about, found.tables["invitation"][0]
     parts = (
-        VERSION, about.campaign, str(about.seq),
+        VERSIONS[about.dmg is not None], about.campaign, str(about.seq),
         b64url(bytes.fromhex(about.prev.removeprefix(PREVIOUS))) if about.prev else "",
         about.created.astimezone(UTC).strftime(_INSTANT), about.application,
         str(row["personne"]), str(row["role"]), str(row["expire"]), b64url(unb64(str(row["cle_sceau"]))),
@@ -58,19 +58,19 @@ def lengthen(text: str) -> bytes:
     Raises PhcoError E_LINK for what is cut, altered or of another version, E_SUBDIVISION for that of another place.
     """
     parts = text.replace("*", "+").split("~")
-    whole = len(text) <= MAX_CHARS and len(parts) in (PARTS, PARTS + 1) and parts[0] == VERSION
+    whole = len(text) <= MAX_CHARS and len(parts) in (PARTS, PARTS + 1) and parts[0] in VERSIONS
     if whole:
         refuse_stranger(parts[PARTS] if len(parts) > PARTS else DEFAULT, "invitation")
     if not whole or parts[PARTS:] != ([] if chosen() == DEFAULT else [chosen()]):
         raise fault("E_LINK", where="invitation")
-    _, campaign, seq, prev, created, application, person, role, expires, sealing, keyid, signature = parts[:PARTS]
+    version, campaign, seq, prev, created, application, person, role, expires, sealing, keyid, signature = parts[:PARTS]
     try:
         if not _SEQ.fullmatch(seq):
             raise ValueError
         about = About(
             kind=KIND, campaign=campaign, author="dmg", seq=int(seq), application=application,
             created=datetime.strptime(created, _INSTANT).replace(tzinfo=UTC),
-            prev=f"{PREVIOUS}{_raw(prev).hex()}" if prev else None,
+            prev=f"{PREVIOUS}{_raw(prev).hex()}" if prev else None, dmg=keyid if version == VERSIONS[1] else None,
         )  # fmt: skip
         row = {
             "campagne": campaign, "personne": person, "role": role, "expire": expires, "cle_sceau": b64(_raw(sealing)),

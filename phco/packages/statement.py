@@ -13,6 +13,7 @@ from phco.jsontext import canonical, loads
 from phco.local import CODE, DEFAULT, chosen
 from phco.packages.archive import DESCRIPTOR, SIGNATURE, canonical_order
 from phco.packages.codes import fault
+from phco.packages.elsewhere import stranger
 from phco.packages.enrolment import Enrolment, read_enrolment
 from phco.packages.kinds import KINDS, ROLES, Kind, Role
 from phco.packages.schema import ID_PATTERN, read_instant
@@ -24,11 +25,13 @@ MAX_SEQ: Final = 2**31
 _ID: Final = re.compile(ID_PATTERN)
 _CAMPAIGN: Final = re.compile(r"20[0-9]{2}-(?:0[1-9]|1[0-2])")
 _DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
+_THUMBPRINT: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 _VERSION: Final = re.compile(r"[0-9A-Za-z.+-]{1,40}")
 _LINE: Final = re.compile(r"(?! )[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]{2,200}(?<! )")
 DEPOSIT: Final = "depot"
 DEPOSITED: Final = "Déposé par le DMG, de votre part, d’après votre papier."  # what a bulletin says of such a package
 SUBDIVISION: Final = "subdivision"
+ADDRESSEE: Final = "dmg"
 _MARK: Final = f'"{SUBDIVISION}"'.encode()
 _KEYS: Final = (
     "genre", "campagne", "tour", "catalogue", "auteur", "role", "seq", "prev", "cree", "application", "enrolement",
@@ -52,7 +55,8 @@ class About:
     """Who says what, when. ``round``: 1 to 3 or None; ``catalogue``, ``prev``: ``sha256:…`` or None.
 
     ``deposit``: the DMG signs it in the author's name; None for what an author signs. ``subdivision``: whose campaign
-    it is; what was written before there were several says nothing, and is the first one's.
+    it is; what was written before there were several says nothing, and is the first one's. ``dmg``: the thumbprint of
+    the key that the DMG of that campaign signs with; None in the first format, which did not name it.
     """
 
     kind: Kind
@@ -66,6 +70,7 @@ class About:
     prev: str | None = None
     enrolment: Enrolment | None = None
     deposit: Deposit | None = None
+    dmg: str | None = None
     subdivision: str = field(default_factory=chosen)
 
     @property
@@ -74,11 +79,13 @@ class About:
         return self.kind.sender
 
     def as_json(self) -> dict[str, object]:
-        """The predicate; it has a member more where the DMG signs in the author's name, or for another subdivision."""
+        """The predicate; a member more: the DMG that it names, who deposits it, a subdivision other than the first."""
         deposit = {DEPOSIT: self.deposit.as_json()} if self.deposit else {}
+        addressee = {ADDRESSEE: self.dmg} if self.dmg is not None else {}
         elsewhere = {SUBDIVISION: self.subdivision} if self.subdivision != DEFAULT else {}
         return (
             deposit
+            | addressee
             | elsewhere
             | {
                 "genre": self.kind.name,
@@ -141,7 +148,7 @@ def refuse_elsewhere(payload: bytes) -> None:
 def refuse_stranger(said: object, where: str) -> None:
     """Raise E_SUBDIVISION, by name, where a well-formed code is not that of the current subdivision."""
     if isinstance(said, str) and CODE.fullmatch(said) and said != chosen():
-        raise fault("E_SUBDIVISION", f"Ce fichier est de la subdivision « {said} », pas de « {chosen()} ».", where)
+        raise stranger(said, where)
 
 
 def _wrong(key: str, what: str, code: str = "E_SCHEMA") -> PhcoError:
@@ -176,7 +183,7 @@ def _read_deposit(value: object, kind: Kind) -> Deposit:
 
 
 def _read_predicate(value: object) -> About:
-    if not isinstance(value, dict) or set(value) - {DEPOSIT, SUBDIVISION} != set(_KEYS):
+    if not isinstance(value, dict) or set(value) - {ADDRESSEE, DEPOSIT, SUBDIVISION} != set(_KEYS):
         raise _wrong("predicate", "Les champs de la déclaration ne sont pas ceux d’un paquet phco.")
     kind = KINDS.get(value["genre"]) if isinstance(value["genre"], str) else None
     if kind is None:
@@ -204,6 +211,9 @@ def _read_predicate(value: object) -> About:
     place = value.get(SUBDIVISION)
     if SUBDIVISION in value and (not isinstance(place, str) or not CODE.fullmatch(place) or place == DEFAULT):
         raise _wrong(f"predicate.{SUBDIVISION}", "« subdivision » n’a pas la forme attendue.")
+    dmg = value.get(ADDRESSEE)
+    if ADDRESSEE in value and (not isinstance(dmg, str) or not _THUMBPRINT.fullmatch(dmg)):
+        raise _wrong(f"predicate.{ADDRESSEE}", "« dmg » n’est pas l’empreinte d’une clé.")
     enrolment = value["enrolement"]
     deposit = _read_deposit(value[DEPOSIT], kind) if DEPOSIT in value else None
     if deposit is not None and enrolment is not None:
@@ -212,5 +222,5 @@ def _read_predicate(value: object) -> About:
         kind=kind, campaign=value["campagne"], author=value["auteur"], seq=seq, created=read_instant(value["cree"]),
         application=value["application"], round=tour, catalogue=value["catalogue"], prev=value["prev"],
         enrolment=None if enrolment is None else read_enrolment(enrolment, f"{SIGNATURE}:predicate.enrolement"),
-        deposit=deposit, subdivision=place or DEFAULT,
+        deposit=deposit, dmg=dmg, subdivision=place or DEFAULT,
     )  # fmt: skip
