@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from phco.offers.communes import commune, departement_name, distance_km, fold
+from phco.offers.communes import commune, departement_name, distance_km, fold, searched
 from phco.offers.display import commune_name
 from phco.offers.model import Place
 from phco.offers.schema import place_table
@@ -37,7 +37,7 @@ class PlacesAnswer:
 
 def ask_places(places: Sequence[Place], query: PlaceQuery) -> PlacesAnswer:
     """Filter approved places; each facet's counts keep the other choices."""
-    words = fold(query.search).split()
+    words = searched(query.search)
     found: list[tuple[Place, Decimal | None]] = []
     counts: dict[str, Counter[str]] = {"type": Counter(), "departement": Counter(), "jour": Counter()}
     for place in places:

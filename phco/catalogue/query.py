@@ -13,7 +13,7 @@ from phco.catalogue.pay_at import Living, pay_facts, totals_for
 from phco.catalogue.store import Catalogue
 from phco.errors import PhcoError
 from phco.local import fill
-from phco.offers.communes import approximate_km, commune, distance_km, fold
+from phco.offers.communes import approximate_km, commune, distance_km, fold, searched
 from phco.offers.model import Offer
 from phco.pay import Totals
 
@@ -147,7 +147,7 @@ def _check(query: Query) -> None:
 
 
 def _searched(catalogue: Catalogue, search: str) -> int:
-    words = [f" {word}" for word in fold(search).split()]
+    words = [f" {word}" for word in searched(search)]
     if not words:
         return -1
     return mask_of(all(word in text for word in words) for text in catalogue.search_texts)

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from functools import lru_cache
 from types import MappingProxyType
 
 from phco.local import remembered, remembered_lately
@@ -90,9 +91,13 @@ class _Folding(dict[int, str]):
     """Each character's folded writing, found once: base letters and digits are kept, all else is a space."""
 
     def __missing__(self, point: int) -> str:
-        char = chr(point).lower().replace("œ", "oe").replace("æ", "ae")
-        parts = [part for part in unicodedata.normalize("NFD", char) if not unicodedata.combining(part)]
+        kind = unicodedata.category(chr(point))
+        char = chr(point).casefold().replace("œ", "oe").replace("æ", "ae")
+        letters = unicodedata.normalize("NFKD", char) if kind.startswith("L") else char  # ﬁ is two; ½ is not 1 then 2
+        parts = [part for part in unicodedata.normalize("NFD", letters) if not unicodedata.combining(part)]
         plain = "".join(part if part.isascii() and part.isalnum() else " " for part in parts)
+        if kind == "Cf":  # a soft hyphen, a joiner: nothing that is read
+            plain = ""
         self[point] = plain
         return plain
 
@@ -106,6 +111,16 @@ def fold(text: str) -> str:
     if "st" in words or "ste" in words:
         words = [{"st": "saint", "ste": "sainte"}.get(word, word) for word in words]
     return " ".join(words)
+
+
+# What French puts before a word and nobody searches: « l’hôpital de la ville » asks for « hôpital » and « ville ».
+IDLE = frozenset(["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "pour", "sur"])
+
+
+def searched(text: str) -> list[str]:
+    """The folded words of a search, without those that say nothing; as they are when it has no other."""
+    words = fold(text).split()
+    return [word for word in words if word not in IDLE] or words
 
 
 @remembered
@@ -140,6 +155,14 @@ def _sine(angle: Decimal) -> Decimal:
     return total
 
 
+@lru_cache(maxsize=8192)  # of each commune's latitude, asked again with each of its distances
+def _cosine(latitude: Decimal) -> Decimal:
+    """Cosine of a latitude in degrees, to the precision of a distance."""
+    with localcontext() as context:
+        context.prec = 28
+        return _sine((90 - latitude) * _RADIAN)
+
+
 def _arcsine(value: Decimal) -> Decimal:
     """Arcsine for 0 ≤ value ≤ 0.5, by its series."""
     square, step = value * value, 1
@@ -166,7 +189,7 @@ def distance_km(here: str, there: str) -> Decimal | None:
         context.prec = 28
         north = _sine((two.latitude - one.latitude) * _RADIAN / 2)
         east = _sine((two.longitude - one.longitude) * _RADIAN / 2)
-        cosines = _sine((90 - one.latitude) * _RADIAN) * _sine((90 - two.latitude) * _RADIAN)
+        cosines = _cosine(one.latitude) * _cosine(two.latitude)
         haversine = north * north + cosines * east * east
         length = 2 * EARTH_RADIUS_KM * _arcsine(haversine.sqrt())
         return length.quantize(_TENTH, rounding=ROUND_HALF_UP)

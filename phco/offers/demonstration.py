@@ -204,7 +204,7 @@ def demonstration_faulty(seed: str = SEED) -> tuple[Offer, ...]:
     base = demonstration_offers(12, f"{seed}/fautives")
     changes: tuple[JsonObject, ...] = (
         {"jeudi_matin": "soin"}, {"option_journee4": None}, {"presence_medecin": "personne"}, {"secretariat": "aucun"},
-        {"siams3": False}, {"pdsa": "obligatoire"}, {"capacite": 4}, {"commune": "14000"}, {"suivi_enfant": False},
+        {"siams3": False}, {"pdsa": "obligatoire"}, {"capacite": 4}, {"commune": "99999"}, {"suivi_enfant": False},
         {"teletransmission": None}, {"site_ordre": False}, {"lundi_matin": None},
     )  # fmt: skip
     return tuple(

@@ -56,6 +56,11 @@ class FieldSpec:
         return self.labels.get(str(value), str(value))
 
     @property
+    def several_lines(self) -> bool:
+        """Whether its text may hold line breaks."""
+        return self.kind == "string" and self.pattern is not None and bool(self.pattern.match("a\nb"))
+
+    @property
     def example(self) -> str:
         """A valid writing, for remedies."""
         if self.options:
