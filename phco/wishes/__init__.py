@@ -6,19 +6,18 @@ Everything here is a pure function over ids; the shares (20 %, 40 %, 50 %, 80 %)
 from __future__ import annotations
 
 from phco.findings import Reason
-from phco.wishes.flechage import DjFlechage, FlechagePlan, PamsuFlechage, diagnose_dj, diagnose_pamsu, plan_flechage
-from phco.wishes.hearts import HeartsVerdict, check_hearts
+from phco.wishes.flechage import Flechage, FlechagePlan, diagnose_dj, diagnose_pamsu, plan_flechage
+from phco.wishes.hearts import check_hearts
 from phco.wishes.quotas import ROUNDS, Quotas, ceil_share, last_checked, quotas_at
-from phco.wishes.ranking import RankingVerdict, check_ranking
+from phco.wishes.ranking import check_ranking
+from phco.wishes.verdict import ListVerdict
 
 __all__ = [
     "ROUNDS",
-    "DjFlechage",
+    "Flechage",
     "FlechagePlan",
-    "HeartsVerdict",
-    "PamsuFlechage",
+    "ListVerdict",
     "Quotas",
-    "RankingVerdict",
     "Reason",
     "ceil_share",
     "check_hearts",

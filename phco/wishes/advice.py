@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from phco.french import counted
+from phco.local import fill
 from phco.money import french_percent
 from phco.wishes.flechage import FlechagePlan
 from phco.wishes.quotas import share_text
@@ -36,7 +37,7 @@ def plan_as_json(plan: FlechagePlan) -> dict[str, object]:
             "quoi": _fallback(len(others), len({plan.hearts[one] for one in others})),
         },
         "conseil": "Donner aux autres offres vos vraies préférences, de 1 à 4 cœurs, protège aussi bien le fléchage "
-        "et vous protège mieux si le PAMSU renonce. Le protocole de la brochure demande 1 cœur.",
+        + fill("et vous protège mieux si le PAMSU renonce. Le protocole ‹brochure_de› demande 1 cœur."),
         "portee": "Très probable si vous et le PAMSU suivez ce plan : chacun est alors le premier choix de l’autre. "
         "L’algorithme de la plateforme officielle n’est pas publié.",
         "notes": _notes(plan),

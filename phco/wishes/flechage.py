@@ -12,14 +12,19 @@ from dataclasses import dataclass
 from phco.errors import raise_all
 from phco.findings import Reason
 from phco.french import counted
+from phco.local import fill
 from phco.money import french_percent
 from phco.wishes.ids import known, unknown_ids
 from phco.wishes.quotas import Quotas, round_faults
 
 
 @dataclass(frozen=True, kw_only=True)
-class DjFlechage:
-    """``valid``: legal, and the target alone has 5 hearts. ``conform``: moreover S1's own pattern (all others at 1)."""
+class Flechage:
+    """What a list makes of a fléchage. ``needed``: how many offers to note, or candidates to rank, S1's pattern asks.
+
+    A DJ's is ``valid`` when legal with 5 hearts to the target alone, ``conform`` to S1's own pattern when all others
+    have 1. A PAMSU's is both: that DJ strictly first, and 1 + ceil(80 %·(n−1)) ranked.
+    """
 
     valid: bool
     conform: bool
@@ -27,7 +32,7 @@ class DjFlechage:
     reasons: tuple[Reason, ...]
 
     def as_json(self) -> dict[str, object]:
-        """``valide``, ``conforme_s1``, ``raisons`` (CONTRACT.md), and the number of offers S1's pattern needs."""
+        """``valide``, ``conforme_s1``, ``necessaires``, ``raisons``."""
         return {
             "valide": self.valid,
             "conforme_s1": self.conform,
@@ -36,27 +41,9 @@ class DjFlechage:
         }
 
 
-@dataclass(frozen=True, kw_only=True)
-class PamsuFlechage:
-    """``valid``: that DJ strictly first and 1 + ceil(80 %·(n−1)) ranked, which is also S1's pattern."""
-
-    valid: bool
-    needed: int
-    reasons: tuple[Reason, ...]
-
-    def as_json(self) -> dict[str, object]:
-        """``valide``, ``conforme_s1``, ``raisons`` (CONTRACT.md), and the number of candidates to rank."""
-        return {
-            "valide": self.valid,
-            "conforme_s1": self.valid,
-            "necessaires": self.needed,
-            "raisons": [reason.as_verdict_json() for reason in self.reasons],
-        }
-
-
 def diagnose_dj(
     *, tour: int, offers: int, hearts: Mapping[str, int], quotas: Quotas, target: str, legal: bool
-) -> DjFlechage:
+) -> Flechage:
     """What these hearts make of a fléchage on ``target``, ``offers`` being the number of open offers."""
     reasons: list[Reason] = []
     fives = sorted(offer for offer, value in hearts.items() if value == quotas.best and offer != target)
@@ -102,8 +89,8 @@ def diagnose_dj(
                 code="A_FLECHAGE_AUTRES",
                 what=f"{counted(len(others), 'autre offre a', 'autres offres ont')} plus d’un cœur : "
                 f"{_quoted(others)}.",
-                fix="Le protocole de la brochure demande 1 cœur aux autres. Des cœurs gradués sous 5 protègent "
-                "pourtant aussi bien le fléchage, et vous protègent si le PAMSU renonce.",
+                fix=fill("Le protocole ‹brochure_de› demande 1 cœur aux autres. Des cœurs gradués sous 5 protègent ")
+                + "pourtant aussi bien le fléchage, et vous protègent si le PAMSU renonce.",
                 rule="FLE-01",
                 severity="alerte",
             )
@@ -112,7 +99,7 @@ def diagnose_dj(
         reasons.append(
             Reason(
                 code="A_FLECHAGE_NOMBRE",
-                what=f"{counted(count, 'offre a', 'offres ont')} des cœurs ; la brochure en demande {needed} "
+                what=f"{counted(count, 'offre a', 'offres ont')} des cœurs ; {fill('‹brochure›')} en demande {needed} "
                 f"(la cible et {french_percent(quotas.hearts_share(tour))} des autres : {offers - 1}).",
                 fix=f"Donnez 1 cœur à {counted(needed - count, 'offre', 'offres')} de plus.",
                 rule="FLE-01",
@@ -120,10 +107,10 @@ def diagnose_dj(
             )
         )
     conform = valid and not others and not fives and count >= needed
-    return DjFlechage(valid=valid, conform=conform, needed=needed, reasons=tuple(reasons))
+    return Flechage(valid=valid, conform=conform, needed=needed, reasons=tuple(reasons))
 
 
-def diagnose_pamsu(*, candidates: int, ranking: Sequence[str], quotas: Quotas, target: str) -> PamsuFlechage:
+def diagnose_pamsu(*, candidates: int, ranking: Sequence[str], quotas: Quotas, target: str) -> Flechage:
     """What this ranking makes of a fléchage of the DJ ``target``, ``candidates`` being the number who came."""
     reasons: list[Reason] = []
     needed = quotas.flechage_ranked(candidates)
@@ -158,7 +145,7 @@ def diagnose_pamsu(*, candidates: int, ranking: Sequence[str], quotas: Quotas, t
                 rule="FLE-02",
             )
         )
-    return PamsuFlechage(valid=not reasons, needed=needed, reasons=tuple(reasons))
+    return Flechage(valid=not reasons, conform=not reasons, needed=needed, reasons=tuple(reasons))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,42 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from phco.errors import PhcoError, raise_all
 from phco.findings import Reason
 from phco.french import counted
 from phco.money import french_percent
-from phco.wishes.flechage import DjFlechage, diagnose_dj
+from phco.wishes.flechage import diagnose_dj
 from phco.wishes.ids import known, unknown_ids
 from phco.wishes.lists import noted
 from phco.wishes.quotas import Quotas, ceil_share, round_faults
-
-
-@dataclass(frozen=True, kw_only=True)
-class HeartsVerdict:
-    """``minimum`` and ``count`` are numbers of offers with 1 to 5 hearts."""
-
-    legal: bool
-    minimum: int
-    count: int
-    reasons: tuple[Reason, ...]
-    flechage: DjFlechage | None
-
-    def as_json(self) -> dict[str, object]:
-        """The answer of ``voeux verifier``."""
-        return {
-            "legal": self.legal,
-            "minimum": self.minimum,
-            "compte": self.count,
-            "raisons": [reason.as_verdict_json() for reason in self.reasons],
-            "flechage": self.flechage.as_json() if self.flechage else None,
-        }
+from phco.wishes.verdict import ListVerdict
 
 
 def check_hearts(
     *, tour: int, offers: Sequence[str], hearts: Mapping[str, int], quotas: Quotas, target: str | None = None
-) -> HeartsVerdict:
+) -> ListVerdict:
     """Whether these hearts take part in round ``tour`` over the offers open in it.
 
     ``hearts``: offer → 0…5; an offer that is absent, or has 0, counts for nothing (WSH-02).
@@ -67,7 +46,7 @@ def check_hearts(
     flechage = None if target is None else diagnose_dj(
         tour=tour, offers=len(open_offers), hearts=hearts, quotas=quotas, target=target, legal=legal
     )  # fmt: skip
-    return HeartsVerdict(legal=legal, minimum=minimum, count=count, reasons=reasons, flechage=flechage)
+    return ListVerdict(legal=legal, minimum=minimum, count=count, reasons=reasons, flechage=flechage)
 
 
 def _missing(tour: int, offers: int, minimum: int, count: int, quotas: Quotas) -> Reason:

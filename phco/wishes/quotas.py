@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from phco import rules
 from phco.errors import PhcoError, raise_all
-from phco.local import remembered
+from phco.local import remembered, remembered_lately
 
 ROUNDS = (1, 2, 3)
 
@@ -88,6 +88,7 @@ def share_text(share: Fraction) -> str:
     return str((Decimal(share.numerator) / Decimal(share.denominator)).normalize())
 
 
+@remembered_lately(64)
 def quotas_at(on: date) -> Quotas:
     """The quotas that hold on a day. Raises PhcoError E_REGLE_INCONNUE, at ``au``, when one is not known then."""
     values = rules.load_default()

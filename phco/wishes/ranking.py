@@ -3,43 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from phco.errors import raise_all
 from phco.findings import Reason
 from phco.french import counted
 from phco.money import french_percent
-from phco.wishes.flechage import PamsuFlechage, diagnose_pamsu
+from phco.wishes.flechage import diagnose_pamsu
 from phco.wishes.ids import known, unknown_ids
 from phco.wishes.quotas import Quotas, round_faults
-
-
-@dataclass(frozen=True, kw_only=True)
-class RankingVerdict:
-    """``minimum`` (legal), ``advised`` (80 % in every round) and ``count`` are numbers of candidates."""
-
-    legal: bool
-    minimum: int
-    advised: int
-    count: int
-    reasons: tuple[Reason, ...]
-    flechage: PamsuFlechage | None
-
-    def as_json(self) -> dict[str, object]:
-        """The answer of ``classement verifier``."""
-        return {
-            "legal": self.legal,
-            "minimum": self.minimum,
-            "conseille": self.advised,
-            "compte": self.count,
-            "raisons": [reason.as_verdict_json() for reason in self.reasons],
-            "flechage": self.flechage.as_json() if self.flechage else None,
-        }
+from phco.wishes.verdict import ListVerdict
 
 
 def check_ranking(
     *, tour: int, candidates: Sequence[str], ranking: Sequence[str], quotas: Quotas, target: str | None = None
-) -> RankingVerdict:
+) -> ListVerdict:
     """Whether this strict order, best first, is legal in round ``tour`` among those who hearted the post.
 
     In round 1 at least 80 % of them; in rounds 2 and 3 any ranking of one or more, with a warning below 80 %.
@@ -60,7 +37,7 @@ def check_ranking(
     flechage = None if target is None else diagnose_pamsu(
         candidates=len(came), ranking=ranking, quotas=quotas, target=target
     )  # fmt: skip
-    return RankingVerdict(
+    return ListVerdict(
         legal=count >= minimum, minimum=minimum, advised=advised, count=count, reasons=reasons, flechage=flechage
     )
 
