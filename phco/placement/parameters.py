@@ -6,20 +6,28 @@ from datetime import date, time
 from decimal import Decimal
 
 from phco.errors import PhcoError
-from phco.local import fill
+from phco.local import fill, told
 from phco.placement.followup.activity import ActivityRules
 from phco.placement.leave.dj import DjLeaveRules
 from phco.placement.leave.saspas import SaspasLeaveRules
 from phco.placement.week.pattern import WeekRules
 from phco.rules import Announced, Ended, Known, RuleSet, Value, load_default
 
-NOT_A_DJ_RULE = (
-    "Les rattrapages sont une règle du SASPAS, montrée pour information : ce n’est pas celle d’un docteur junior. "
-    "La brochure n’en dit rien."
-)
-LAW_NOTICE = (
-    "Le congé du docteur junior n’est pas dans la brochure : il vient du Code de la santé publique, R. 6153-1-9."
-)
+
+def not_a_dj_rule() -> str:
+    """Catching up belongs to the level 2 placement: shown to a DJ, never asked of them."""
+    return fill(
+        "Les rattrapages sont une règle du SASPAS, montrée pour information : ce n’est pas celle d’un docteur junior. "
+        "‹brochure_maj› n’en dit rien."
+    )
+
+
+def law_notice() -> str:
+    """Where a DJ's leave comes from."""
+    return told(
+        "Le congé du docteur junior n’est pas dans ‹brochure› : il vient du Code de la santé publique, R. 6153-1-9.",
+        "Le congé du docteur junior vient du Code de la santé publique, R. 6153-1-9.",
+    )
 
 
 def saspas_notice() -> str:

@@ -25,6 +25,7 @@ WANTED = frozenset(
 )  # fmt: skip
 DEEPEST = 12  # components inside one another
 LONGEST_VALUE = 4000  # characters of a value that are read
+MOST_ZONE_LINES = 4000  # of described time zones: the longest real one, over a century, has some 1 500
 _EOL = re.compile(r"\r\n|\n|\r")
 _HEAD = re.compile(r'[^:"]*+(?:"[^"]*+"[^:"]*+)*+:')
 _PARAM = re.compile(r';\s*([A-Za-z-]+)\s*=\s*("[^"]*"|[^;]*)')
@@ -160,6 +161,7 @@ class Clock:
     def __init__(self, zones: dict[str, list[str]]) -> None:
         self._blocks = zones
         self._known: dict[str, tzinfo | None] = {}
+        self._left = MOST_ZONE_LINES
 
     def moment(self, value: Value) -> date:
         """A ``date``, or a naive ``datetime`` as it falls in Paris. Raises ValueError when it cannot be read."""
@@ -199,7 +201,8 @@ class Clock:
                     return ZoneInfo(one)
             except (ValueError, OSError, LookupError):
                 continue
-        return _described(block)
+        self._left -= len(block)
+        return _described(block) if self._left >= 0 else None
 
 
 def _described(block: list[str]) -> tzinfo | None:

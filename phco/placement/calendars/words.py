@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Sequence
 from importlib import resources
 
 from phco.jsontext import JsonView
 from phco.local import fill, remembered
+from phco.trees import parsed
 
 _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")  # C.N.G.E.
 _WORD = re.compile(r"[^\W\d_]+|\d+")
@@ -41,7 +41,7 @@ def place_of(words: Sequence[str], wanted: Sequence[str], start: int = 0) -> int
 def vocabulary() -> JsonView:
     """``data/titres.toml``, as written."""
     place = resources.files("phco.placement").joinpath("data/titres.toml")
-    return tomllib.loads(fill(place.read_text(encoding="utf-8")))
+    return parsed(fill(place.read_text(encoding="utf-8")))
 
 
 @remembered

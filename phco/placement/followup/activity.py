@@ -13,6 +13,7 @@ from typing import Literal
 from phco.dates import Period, add_months, french_range
 from phco.findings import Reason
 from phco.french import counted
+from phco.local import told
 from phco.money import french_number
 from phco.placement.spans import ONE_DAY, days_of
 from phco.placement.week.model import SLOTS, WITH_PATIENTS, Week
@@ -148,8 +149,11 @@ class Activity:
         if self.monthly == threshold:
             read = "au moins" if self.rules.reached_at_exactly else "plus de"
             found.append(
-                f"À exactement {threshold} actes par mois : la brochure écrit « >{threshold} », le décret accorde la "
-                f"prime à {threshold}. Lecture retenue : {read} {threshold}."
+                told(
+                    f"À exactement {threshold} actes par mois : ‹brochure› écrit « >{threshold} », le décret accorde "
+                    f"la prime à {threshold}. Lecture retenue : {read} {threshold}.",
+                    f"À exactement {threshold} actes par mois, le décret accorde la prime.",
+                )
             )
         return found
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
 from importlib import resources
 
 from phco.local import fill, remembered
+from phco.trees import parsed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,5 +55,5 @@ def checklists() -> dict[str, Checklist]:
             summary=row["resume"],
             points=tuple(Point(id=one["id"], text=one["texte"], rule=one["regle"]) for one in row["points"]),
         )
-        for row in tomllib.loads(fill(text))["listes"]
+        for row in parsed(fill(text))["listes"]
     }

@@ -9,11 +9,9 @@ from datetime import date
 
 from phco.dates import french_day
 from phco.findings import Reason
+from phco.local import told
 
 RULE = "ENS-02"
-ANIMATOR_NOTICE = (
-    "La brochure écrit « encadrés et animés par un MSU ? » : la question reste ouverte. Notez qui a animé la séance."
-)
 # What a report about patients must not hold.
 IDENTIFYING = {
     "un numéro de sécurité sociale": re.compile(
@@ -42,6 +40,14 @@ class Report:
     people: tuple[tuple[str, str], ...] = ()
     animator: str = ""
     next_steps: str = ""
+
+
+def _animator_notice() -> str:
+    return told(
+        "‹brochure_maj› écrit « encadrés et animés par un MSU ? » : la question reste ouverte. Notez qui a animé "
+        "la séance.",
+        "Aucun document d’ici ne dit qui anime : la question reste ouverte. Notez qui a animé la séance.",
+    )
 
 
 def present(report: Report) -> int:
@@ -77,7 +83,7 @@ def check_report(report: Report, today: date | None = None) -> list[Reason]:
             "Un échange de pratiques se fait à plusieurs.",
         )
     if not report.animator.strip():
-        alert("ANIMATEUR", "animateur", "L’animateur n’est pas noté.", ANIMATOR_NOTICE)
+        alert("ANIMATEUR", "animateur", "L’animateur n’est pas noté.", _animator_notice())
     for key, text in (("theme", report.theme), ("resume", report.summary), ("suites", report.next_steps)):
         for what, pattern in IDENTIFYING.items():
             match = pattern.search(text)

@@ -10,6 +10,7 @@ from itertools import pairwise
 from phco.dates import Period, french_day
 from phco.findings import Reason
 from phco.french import counted
+from phco.local import told
 
 RULE = "ORG-10"
 
@@ -61,7 +62,7 @@ def interviews_summary(log: Sequence[Interview], placement: Period, today: date)
                 code=f"{RULE}-AUCUN",
                 rule=RULE,
                 what=f"Aucun entretien noté depuis le {french_day(placement.start)}.",
-                fix="Prenez date avec votre PAMSU : des entretiens réguliers font partie de ses missions.",
+                fix="Prenez date : des entretiens réguliers font partie des missions du PAMSU.",
                 severity="alerte",
             )
         )
@@ -83,5 +84,8 @@ def interviews_summary(log: Sequence[Interview], placement: Period, today: date)
         "plus_long_intervalle_jours": max(gaps, default=0),
         "suites_ouvertes": open_steps,
         "alertes": [alert.as_json() for alert in alerts],
-        "hypothese": "La brochure demande des entretiens « réguliers » sans nombre : l’outil montre les intervalles.",
+        "hypothese": told(
+            "‹brochure_maj› demande des entretiens « réguliers » sans nombre : l’outil montre les intervalles.",
+            "Aucun document d’ici ne donne un nombre d’entretiens : l’outil montre les intervalles.",
+        ),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from importlib import resources
 from phco.findings import Reason
 from phco.french import counted
 from phco.jsontext import JsonObject
+from phco.trees import parsed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ class Attendance:
 @cache
 def _data() -> JsonObject:
     place = resources.files("phco.placement").joinpath("data/portfolio.toml")
-    return tomllib.loads(place.read_text(encoding="utf-8"))
+    return parsed(place.read_text(encoding="utf-8"))
 
 
 def families() -> tuple[Family, ...]:

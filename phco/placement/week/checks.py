@@ -12,6 +12,7 @@ from decimal import Decimal
 from phco.dates import french_time
 from phco.findings import Reason, Severity
 from phco.french import counted
+from phco.local import told
 from phco.money import french_number
 from phco.placement.week.model import (
     EXCUSED,
@@ -115,7 +116,10 @@ def _counts_dj(week: Week, rules: WeekRules) -> list[Reason]:
                 code="ORG-02-JOURNEE",
                 rule="ORG-02",
                 what=f"La journée facultaire est coupée entre {' et '.join(sorted(days))}.",
-                fix="La brochure parle d’une journée : regroupez ses deux demi-journées si vous le pouvez.",
+                fix=told(
+                    "‹brochure_maj› parle d’une journée : regroupez ses deux demi-journées si vous le pouvez.",
+                    "Regroupez ses deux demi-journées si vous le pouvez.",
+                ),
                 severity="alerte",
                 where="grille",
             )
