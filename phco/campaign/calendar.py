@@ -18,7 +18,7 @@ Moment = Literal["en-cours", "a-venir", "date-inconnue"]
 def warnings(campaign: Campaign) -> list[str]:
     """What must be said beside the dates, in French: provisional, unknown, assumed, holidays, clock changes."""
     said = [campaign.signed.sentence()] if campaign.signed is not None else []
-    if not campaign.is_confirmed:
+    if campaign.is_provisional:
         said.append("Dates provisoires : proposition de la DGOS, à valider.")
     unknown = [step for step in campaign.steps if step.window is None]
     if unknown:
@@ -117,7 +117,7 @@ class Ahead:
             "le": self.on.isoformat(),
             "campagne": self.campaign.code if self.campaign else None,
             "libelle": self.campaign.label if self.campaign else None,
-            "provisoire": bool(self.campaign and not self.campaign.is_confirmed),
+            "provisoire": bool(self.campaign and self.campaign.is_provisional),
             "par_acteur": {actor: following.as_json() for actor, following in self.by_actor.items()},
             "message": self.message(),
         }

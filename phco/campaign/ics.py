@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-
-from icalendar import Alarm, Calendar, Event, vText
+from typing import TYPE_CHECKING
 
 from phco.campaign.model import ACTORS, STATUS_NAMES, Campaign, Step
 from phco.dates import french_day
+
+if TYPE_CHECKING:  # the library is loaded by the file that is asked, not by every page that reads a campaign
+    from icalendar import Alarm, Event
 
 ICS_STATUS = {"provisoire": "TENTATIVE", "confirmee": "CONFIRMED"}
 SEQUENCE_ORIGIN = date(2000, 1, 1)  # a later file revises an earlier one: its number grows with its stamp
@@ -21,6 +23,8 @@ def campaign_ics(campaign: Campaign, *, stamp: datetime, actor: str | None = Non
     ``stamp`` (aware) becomes every DTSTAMP, so that the same data gives the same bytes. Steps without a date are left
     out and named in the calendar's description. Windows longer than a day remind on the morning of their last day.
     """
+    from icalendar import Calendar, vText
+
     steps = campaign.steps if actor is None else campaign.of(actor)
     calendar = Calendar()
     calendar.add("prodid", "-//phco//calendrier//FR")
@@ -38,6 +42,8 @@ def campaign_ics(campaign: Campaign, *, stamp: datetime, actor: str | None = Non
 
 
 def _event(step: Step, stamp: datetime) -> Event:
+    from icalendar import Event
+
     event, window = Event(), step.window
     if window is None:
         raise ValueError("a step without a date makes no event")
@@ -59,6 +65,8 @@ def _event(step: Step, stamp: datetime) -> Event:
 
 
 def _reminder(step: Step) -> Alarm:
+    from icalendar import Alarm
+
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", f"Dernier jour : {step.label}")
@@ -74,6 +82,6 @@ def _name(campaign: Campaign, actor: str | None) -> str:
 def _description(campaign: Campaign, steps: Sequence[Step]) -> str:
     unknown = [f"{step.label} : {step.expected}" for step in steps if step.window is None]
     missing = f" Sans date : {' ; '.join(unknown)}." if unknown else ""
-    banner = "" if campaign.is_confirmed else " Dates provisoires : proposition de la DGOS, à valider."
+    banner = " Dates provisoires : proposition de la DGOS, à valider." if campaign.is_provisional else ""
     signed = f" {campaign.signed.sentence()}" if campaign.signed is not None else ""
     return f"{campaign.label}.{signed}{banner}{missing}"

@@ -180,9 +180,9 @@ class Campaign:
         return step.window.start if step is not None and step.window is not None else None
 
     @property
-    def is_confirmed(self) -> bool:
-        """Whether every date is confirmed (the banner goes away)."""
-        return all(step.status == "confirmee" for step in self.steps)
+    def is_provisional(self) -> bool:
+        """Whether a date that it gives is still a proposal (the banner of CMP-07); an unknown date proposes nothing."""
+        return any(step.status == "provisoire" for step in self.steps)
 
     def of(self, actor: str) -> tuple[Step, ...]:
         """The steps where one actor acts."""

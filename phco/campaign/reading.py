@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -17,6 +16,7 @@ from phco.errors import PhcoError, raise_all
 from phco.fields import Fields
 from phco.jsontext import JsonObject
 from phco.source import Source
+from phco.trees import parsed
 
 STATUSES: tuple[Status, ...] = ("provisoire", "confirmee", "inconnue")
 
@@ -31,8 +31,8 @@ def load_text(
     ``Fields``, E_CAMPAGNE_ETAPES, E_CAMPAGNE_DATES, E_DOUBLON.
     """
     try:
-        tree: JsonObject = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        tree: JsonObject = parsed(text)
+    except ValueError as error:
         fix = "Corrigez la syntaxe à cette ligne."
         raise PhcoError("E_REGLE_SYNTAXE", f"Le fichier n’est pas du TOML valide ({error}).", name, fix) from None
     errors: list[PhcoError] = []
