@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,6 +9,9 @@ from functools import cache
 from importlib import resources
 
 from phco.dates import DAYS, PARIS
+from phco.trees import parsed
+
+FAR = int(datetime(9999, 12, 30, tzinfo=UTC).timestamp())  # a round later than any date that is written
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +60,8 @@ class Chain:
         return self.scheme == "pedersen-bls-chained"
 
     def at(self, round_: int) -> datetime:
-        """The instant (UTC) a round is due."""
-        return datetime.fromtimestamp(self.genesis + (round_ - 1) * self.period, UTC)
+        """The instant (UTC) a round is due; ``FAR`` for one that no calendar writes."""
+        return datetime.fromtimestamp(min(self.genesis + (round_ - 1) * self.period, FAR), UTC)
 
     def following(self, instant: datetime) -> int:
         """The first round due after ``instant`` (aware)."""
@@ -78,7 +80,7 @@ class Known:
 def known_draws() -> Known:
     """The draws of ``data/tirages.toml``."""
     text = resources.files("phco.matching.draws").joinpath("data/tirages.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)
+    data = parsed(text)
     loto = data["loto"]
     chains = [
         Chain(

@@ -8,32 +8,49 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from phco.dates import french_instant
+from phco.dates import french_instant, utc_text
 from phco.errors import PhcoError
 from phco.jsontext import JsonObject
-from phco.matching.draws.sources import DrandSource, Source, read_seed
+from phco.matching.draws.sources import DrandSource, Source, read_seed, read_source
 from phco.matching.verification.files import Verdict
 
 _HEX = re.compile(r"(?:[0-9a-f]{2})*")
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cancelled:
+    """A source that the manifest says it no longer holds to.
+
+    ``signed``: when it was signed, ``seen``: when this device first saw it (UTC texts).
+    """
+
+    source: str
+    signed: str
+    seen: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Commitment:
     """What a signed manifest commits a round to, when this device saw it, and what else dates it.
 
-    ``other``: another commitment that this device saw for the same round, with ``other_seen``. ``token``: the instant
-    that an RFC 3161 token published beside it claims.
+    ``other``: another commitment that this device saw for the same round, with ``other_input`` and ``other_seen``.
+    ``token``: the instant that an RFC 3161 token published beside it claims. ``cancelled``: what the manifest says it
+    replaced.
     """
 
     source: str
     fingerprint: str
     seen: datetime | None = None
     other: str | None = None
+    other_input: str | None = None
     other_seen: datetime | None = None
     token: datetime | None = None
+    cancelled: Sequence[Cancelled] = ()
 
 
 def check_source(
@@ -110,16 +127,54 @@ def _committed(document: JsonObject, source: Source | None, held: Commitment, ve
         "le manifeste signé du DMG s’engage sur cette empreinte",
         None if same else "L’empreinte n’est pas celle que le DMG a publiée avant le tirage.",
     )
+    if held.cancelled:
+        verdict.add(
+            "tirage_annule",
+            "les engagements annulés l’étaient vraiment : signés après leur heure, ils ne liaient personne",
+            next((why for one in held.cancelled if (why := _bound(one)) is not None), None),
+            [f"« {one.source[:90]} »." for one in held.cancelled],
+        )
     if held.other is None:
         return
     when = f" le {french_instant(held.other_seen)}" if held.other_seen else ""
-    late = source is not None and held.other_seen is not None and held.other_seen >= source.at
+    told = f"Ce téléphone a vu{when} un autre engagement pour ce tour : « {held.other[:90]} »."
+    declared = any(one.source == held.other for one in held.cancelled) and held.other_input in {None, held.fingerprint}
     verdict.add(
         "tirage_unique",
-        "ce téléphone n’a vu qu’un engagement pour ce tour",
-        f"Ce téléphone a vu{when} un autre engagement pour ce tour : « {held.other[:90]} »."
-        + (" Il a changé après l’heure du tirage." if late else " Demandez au DMG pourquoi il a changé."),
+        "ce téléphone n’a vu aucun autre engagement que ceux que le manifeste dit annulés",
+        None if declared else f"{told} {_changed(source, held)}",
     )
+
+
+def _bound(one: Cancelled) -> str | None:
+    """Why a commitment said to be cancelled did bind the DMG; None where it did not: a free text never could."""
+    if not one.source.startswith(("loto:", "drand:")):
+        return None
+    try:
+        hour = utc_text(read_source(one.source).at)
+    except PhcoError:
+        return f"L’engagement annulé « {one.source[:90]} » ne se lit pas."
+    if not _INSTANT.fullmatch(one.signed) or one.signed < hour:
+        return f"L’engagement « {one.source[:90]} » a été signé avant son heure : il liait le DMG."
+    if one.seen is not None and one.seen < hour:
+        return f"Ce téléphone avait vu l’engagement « {one.source[:90]} » avant son heure : il liait le DMG."
+    return None
+
+
+def _changed(source: Source | None, held: Commitment) -> str:
+    """What another commitment may mean: one first seen after its own hour may have been void, and rightly replaced."""
+    try:
+        own = read_source(held.other or "")
+    except PhcoError:
+        own = None
+    if held.other_seen is not None and source is not None and held.other_seen >= source.at:
+        return "Il a changé après l’heure du tirage."
+    if held.other_seen is not None and own is not None and held.other_seen >= own.at:
+        return (
+            "Il l’a vu après l’heure de ce tirage-là : s’il a été signé trop tard, il ne liait pas le DMG, qui devait "
+            "le remplacer. Rien ici ne dit quand il a été signé : demandez-le au DMG."
+        )
+    return "Demandez au DMG pourquoi il a changé."
 
 
 def _dated(source: Source | None, held: Commitment, before: bool) -> list[str]:

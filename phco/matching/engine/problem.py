@@ -73,6 +73,7 @@ class Problem:
     groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
     received_fingerprint: str = ""
     places: Sequence[dict[int, int]] = ()
+    _told: list[str] = field(default_factory=list, init=False, compare=False, repr=False)  # the fingerprint, once known
 
     @property
     def pairs(self) -> int:
@@ -98,9 +99,13 @@ class Problem:
         """SHA-256 (hex) of the canonical JSON of the market: round, lists, capacities, groups; never the draw."""
         if self.received_fingerprint and not self.dropped:
             return self.received_fingerprint
-        return market_fingerprint(
-            self.round, self.wishes, self.capacities, self.lines, self.applicants, self.posts, self.groups
-        )
+        if not self._told:  # each offer's explanation gives it: a market is hashed once
+            self._told.append(
+                market_fingerprint(
+                    self.round, self.wishes, self.capacities, self.lines, self.applicants, self.posts, self.groups
+                )
+            )
+        return self._told[0]
 
 
 def market_fingerprint(

@@ -53,22 +53,36 @@ def read(case: Case) -> None:
         case.rank_level[post] = {one: level for level, tier in enumerate(offer["classement"]) for one in tier}
         case.capacity[post] = int(offer.get("capacite", 1))
     wish_level, rank_level = case.wish_level, case.rank_level
+    both = 0
     for one, tiers in case.wishes.items():
         kept = [[post for post in tier if one in rank_level[post]] for tier in tiers]
         case.mutual_wishes[one] = [tier for tier in kept if tier]
-        if sum(map(len, kept)) < len(wish_level[one]):
+        there = sum(map(len, kept))
+        both += there
+        if there < len(wish_level[one]):
             case.dropped.update((one, post, "demandeur") for post in wish_level[one] if one not in rank_level[post])
-    for post, tiers in case.rankings.items():
-        kept = [[one for one in tier if post in wish_level[one]] for tier in tiers]
-        case.mutual_rankings[post] = [tier for tier in kept if tier]
-        if sum(map(len, kept)) < len(rank_level[post]):
-            case.dropped.update((one, post, "offreur") for one in rank_level[post] if post not in wish_level[one])
+    listed = sum(len(tier) for tiers in case.rankings.values() for tier in tiers)
+    if not case.dropped and both == listed == sum(map(len, wish_level.values())) == sum(map(len, rank_level.values())):
+        # as many pairs on each side, none twice, and each wish is ranked: so is each ranking wished
+        case.mutual_rankings = {post: [tier for tier in tiers if tier] for post, tiers in case.rankings.items()}
+    else:
+        _drop_unwished(case)
     pairs = case.result.get("paires")
     if isinstance(pairs, dict):
         for one, post in pairs.items():
             if isinstance(one, str) and isinstance(post, str):
                 case.pairs[one] = post
                 case.holders.setdefault(post, []).append(one)
+
+
+def _drop_unwished(case: Case) -> None:
+    for post, tiers in case.rankings.items():
+        kept = [[one for one in tier if post in case.wish_level[one]] for tier in tiers]
+        case.mutual_rankings[post] = [tier for tier in kept if tier]
+        if sum(map(len, kept)) < len(case.rank_level[post]):
+            case.dropped.update(
+                (one, post, "offreur") for one in case.rank_level[post] if post not in case.wish_level[one]
+            )
 
 
 def shape(result: object) -> JsonObject | None:
