@@ -9,9 +9,9 @@ import errno
 import os
 import re
 import secrets
-import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 
 from phco.errors import PhcoError
@@ -58,6 +58,18 @@ class Disk:
 
 
 REAL_DISK = Disk()
+
+
+def open_to_others(folder: Path, *, windows: bool = os.name == "nt") -> str:
+    """A French sentence where the modes of private files mean nothing; empty where they are kept."""
+    if not windows:
+        return ""
+    return (
+        f"Windows ne réserve pas ces fichiers à vous seul : gardez {folder} dans votre profil, sur un disque chiffré, "
+        "jamais dans un dossier commun."
+    )
+
+
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 _REASONS = {
@@ -75,6 +87,24 @@ _REASONS = {
 }
 
 
+SHARED_ELSEWHERE = (32, 33)  # what Windows answers for a file that another program holds
+OFFICE = frozenset({".xlsx", ".csv", ".docx", ".ods", ".xls"})
+
+
+def held(error: OSError, place: Path) -> bool:
+    """Whether the file is open in another program (on Windows, a workbook in Excel cannot be read nor replaced)."""
+    windows = getattr(error, "winerror", None)
+    return windows in SHARED_ELSEWHERE or (windows == 5 and place.suffix.lower() in OFFICE and place.exists())
+
+
+def open_elsewhere(place: Path) -> PhcoError:
+    """E_FICHIER_OUVERT: close it, then again; nothing is lost."""
+    return PhcoError(
+        "E_FICHIER_OUVERT", f"« {place.name} » est ouvert dans un autre programme : rien n’y a été écrit.", str(place),
+        "Fermez-le (dans Excel, le plus souvent), puis relancez la même commande.",
+    )  # fmt: skip
+
+
 def reason(error: OSError) -> str:
     """Why the system refused, in French (the system's own words are English)."""
     return _REASONS.get(error.errno or 0, f"erreur {error.errno} du système")
@@ -87,6 +117,8 @@ def disk_faults(place: Path) -> Iterator[None]:
         yield
     except OSError as error:
         where = str(place)
+        if held(error, place):
+            raise open_elsewhere(place) from error
         if error.errno in FULL:
             raise PhcoError(
                 "E_DISQUE_PLEIN",
@@ -139,10 +171,15 @@ def write_whole(
     """Replace a file by ``data`` in one step: temporary file, fsync, rename, fsync of the folder.
 
     A reader sees the old bytes or the new ones. ``durable=False`` skips both fsync, for one of many files that can be
-    made again: the caller ends the batch with ``disk.sync_everything()``. Raises PhcoError: E_DISQUE_PLEIN, E_DISQUE.
+    made again: the caller ends the batch with ``disk.sync_everything()``. What a killed process left of this very file
+    goes, wherever it is (not of one of many: their folder is swept as a whole). Raises PhcoError: E_DISQUE_PLEIN,
+    E_DISQUE.
     """
     temporary = temporary_for(target)
     with disk_faults(target):
+        if durable:
+            for leftover in orphans(target.parent.glob(f".{escape(target.name[:80])}.*.tmp")):
+                leftover.unlink(missing_ok=True)
         write_temporary(temporary, data, disk=disk, private=private, sync=durable)
         try:
             disk.rename(temporary, target)
@@ -174,20 +211,15 @@ def sweep_temporaries(folder: Path, *, deep: bool = True) -> int:
 
 def abandoned(folder: Path, *, deep: bool = True) -> list[Path]:
     """What killed processes left half-written, or finished and not in its place."""
-    found: list[Path] = []
-    for leftover in folder.rglob(".*.tmp") if deep else folder.glob(".*.tmp"):
+    return list(orphans(folder.rglob(".*.tmp") if deep else folder.glob(".*.tmp")))
+
+
+def orphans(found: Iterable[Path]) -> Iterator[Path]:
+    """Those whose name says that a process which lives no more was writing them."""
+    for leftover in found:
         owner = _OWNER.search(leftover.name)
         if owner and not _alive(int(owner[1])):
-            found.append(leftover)
-    return found
-
-
-def sweep_folders(target: Path) -> None:
-    """Remove the folders that killed processes were making to be put at ``target``."""
-    for leftover in target.parent.glob(f".{target.name[:80]}.*.tmp"):
-        owner = _OWNER.search(leftover.name)
-        if leftover.is_dir() and owner and not _alive(int(owner[1])):
-            shutil.rmtree(leftover, ignore_errors=True)
+            yield leftover
 
 
 def _alive(process: int) -> bool:
@@ -209,6 +241,8 @@ def read_capped(path: Path, limit: int) -> bytes:
     try:
         data = file_within(path, limit)
     except OSError as error:
+        if held(error, path):
+            raise open_elsewhere(path) from error
         raise PhcoError(
             "E_FICHIER",
             f"Ce fichier ne se lit pas ({reason(error)}).",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,7 +17,7 @@ from pathlib import Path
 from phco.dates import utc_text
 from phco.errors import PhcoError
 from phco.host.disk.files import REAL_DISK, Disk, disk_faults, make_folder, temporary_for, write_temporary
-from phco.jsontext import canonical, loads_object
+from phco.jsontext import JsonObject, canonical, loads_object, loads_own
 
 ASIDE = "ecartes"  # beside the folder of the objects
 HEX = set("0123456789abcdef")
@@ -89,6 +89,13 @@ class Objects:
     def __init__(self, folder: Path, *, disk: Disk = REAL_DISK) -> None:
         self.folder = folder
         self._disk = disk
+
+    def __eq__(self, other: object) -> bool:
+        """The same folder: what was read in it under a hash need not be read again at each opening of a desk."""
+        return isinstance(other, Objects) and other.folder == self.folder
+
+    def __hash__(self) -> int:
+        return hash(self.folder)
 
     def path(self, digest: str) -> Path:
         """Where an object lies. Raises ValueError for what is not a sha256."""
@@ -216,6 +223,10 @@ class Objects:
             )
         return data
 
+    def json(self, digest: str) -> JsonObject:
+        """An object that the desk wrote itself, as JSON, whatever its size: its bytes are held against their hash."""
+        return loads_own(self.get(digest))
+
     def reception(self, digest: str) -> Reception | None:
         """The side file, or None when it is missing or unreadable."""
         try:
@@ -226,6 +237,20 @@ class Objects:
             )  # fmt: skip
         except (OSError, PhcoError, KeyError, TypeError, ValueError):
             return None
+
+    def forget_bare(self, origin: str, known: Collection[str]) -> None:
+        """Remove the side files of that origin whose bytes never came: a process was killed between the two renames.
+
+        Those of ``known`` digests stay: bytes that are lost may be put back. What is handed in again has the same
+        digest and finishes its own; what is sealed anew never has.
+        """
+        for side in self.folder.glob("??/*.json"):
+            if side.stem in known or side.with_suffix(".phco").exists():
+                continue
+            reception = self.reception(side.stem)
+            if reception is not None and reception.origin == origin:
+                with disk_faults(side):
+                    side.unlink()
 
     def digests(self) -> Iterator[str]:
         """Every object's digest, sorted."""

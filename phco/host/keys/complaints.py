@@ -18,6 +18,7 @@ from phco.packages.complaint import (
     read_complaint,
     receipt_from,
 )
+from phco.packages.expected import Expected
 from phco.packages.identity import Keyring
 from phco.packages.reading import Package, open_package
 
@@ -51,13 +52,14 @@ def complains(path: Path) -> bool:
 def examine_complaint(path: Path, keys: Keyring) -> Examined:
     """Check a complaint. Raises PhcoError: E_FICHIER, E_RECLAMATION, and those of each paper that does not hold."""
     papers = read_complaint(read_bounded(path, MAX_BYTES), path.name)
-    receipt = None if papers.receipt is None else _receipt(_signed(papers.receipt, keys))
-    bulletins = [bulletin_of(_signed(one, keys)) for one in papers.bulletins]
+    receipt = None if papers.receipt is None else _receipt(_signed(papers.receipt, keys, "accuse"))
+    bulletins = [bulletin_of(_signed(one, keys, "bulletin")) for one in papers.bulletins]
     return Examined(judgement=judge_papers(receipt, bulletins))
 
 
-def _signed(data: bytes, keys: Keyring) -> Package:
+def _signed(data: bytes, keys: Keyring, kind: str) -> Package:
     package = open_package(data, find=keys, verify=verify)
+    Expected(kinds=(kind,), dmg=package.keyid).check(package.about)
     if package.about.role != "dmg":
         what = "Une pièce de la réclamation n’est pas signée par le DMG."
         raise PhcoError("E_RECLAMATION", what, package.about.kind.name, "Seuls les écrits du DMG font preuve.")

@@ -20,6 +20,7 @@ from phco.packages.kinds import Role
 
 P256_ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _SHA256: Final = ec.ECDSA(hashes.SHA256())
+_SIGN: Final = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)  # RFC 6979: what is made again has its bytes
 Secret = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
 
 
@@ -57,10 +58,10 @@ class PrivateKey:
     public: PublicKey
 
     def sign(self, message: bytes) -> bytes:
-        """64 bytes: Ed25519's signature, or ECDSA's r‖s over SHA-256."""
+        """64 bytes: Ed25519's signature, or ECDSA's r‖s over SHA-256; the same message always has the same one."""
         if isinstance(self.secret, ed25519.Ed25519PrivateKey):
             return self.secret.sign(message)
-        r, s = decode_dss_signature(self.secret.sign(message, _SHA256))
+        r, s = decode_dss_signature(self.secret.sign(message, _SIGN))
         return r.to_bytes(32) + s.to_bytes(32)
 
     def record(self, person: str, role: Role, usage: Usage = "signature") -> KeyRecord:

@@ -20,13 +20,16 @@ def advised(
 
     ``strict``: a postal code is said to be one, with the codes of its communes.
     """
-    odd = any(char.isdigit() and not char.isascii() for char in text)
-    if spec.name == "commune" and text and commune(text) is None and not odd:
+    if spec.name == "commune" and text and commune(text) is None and not _odd_digits(text):
         return (_postal(text, where) if strict else None) or _commune(text, where)
     if fault is None:
         return None
     fix = _remedy(spec, fault.code)
     return PhcoError(fault.code, fault.what, where, fix) if fix else fault
+
+
+def _odd_digits(text: str) -> bool:
+    return not text.isascii() and any(char.isdigit() and not char.isascii() for char in text)
 
 
 def _remedy(spec: FieldSpec, code: str) -> str:

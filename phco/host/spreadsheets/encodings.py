@@ -22,6 +22,9 @@ from phco.offers.schema import offer_table, place_table
 OLD = {"cp1252": "Windows-1252", "mac_roman": "Macintosh", "cp850": "DOS (850)", "iso8859_15": "ISO 8859-15"}
 USUAL = {"cp1252": 1.5, "iso8859_15": 1.0}  # what most files of another age are in
 MAX_LINES = 1_100_000  # a spreadsheet formatted to its last row writes 1 048 576 lines
+ENOUGH = 2000  # lines of another age after which the encoding of the file is known, and only checked on the others
+BATCH = 100  # lines checked at once
+MOST_UNREAD = 1000  # lines that no encoding makes French: beyond, it is the file that is to be saved again
 MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
@@ -109,7 +112,7 @@ def _by_line(data: bytes, name: str) -> Decoded:
     lines = _LINES.findall(data)
     texts: list[str | None] = [_utf8(line) for line in lines]
     old = [index for index, text in enumerate(texts) if text is None]
-    scores = {index: _scores(lines[index]) for index in old}
+    scores = _scored(lines, old, name)
     common = _common(scores.values())
     found: dict[int, PhcoError] = {}
     used: dict[str, list[int]] = {}
@@ -125,6 +128,24 @@ def _by_line(data: bytes, name: str) -> Decoded:
         raise _undecodable(name, next(place for place, byte in enumerate(data) if byte > 127))
     mixed = len(used) > 1 or any(text is not None and not line.isascii() for line, text in _others(lines, texts, old))
     return Decoded(text="".join(text or "" for text in texts), notes=_told(used, mixed), unreadable=found)
+
+
+def _scored(lines: Sequence[bytes], old: Sequence[int], name: str) -> dict[int, Mapping[str, float]]:
+    """The scores of each line of another age; once the file's encoding is known, that one alone while it suits."""
+    found: dict[int, Mapping[str, float]] = {index: _scores(lines[index]) for index in old[:ENOUGH]}
+    known = _common(found.values()) if len(old) > ENOUGH else None
+    rest = old[ENOUGH:]
+    if known is not None:
+        batches = (b"".join(lines[index] for index in rest[at : at + BATCH]) for at in range(0, len(rest), BATCH))
+        if all(_scores(batch, (known,)) for batch in batches):  # a letter is judged by its neighbours, within its line
+            return found | {index: {known: 0.0} for index in rest}
+    unread = sum(not one for one in found.values())
+    for index in rest:
+        found[index] = _scores(lines[index])
+        unread += not found[index]
+        if unread > MOST_UNREAD:
+            raise _undecodable(name, sum(map(len, lines[:index])))
+    return found
 
 
 def _others(
@@ -177,10 +198,10 @@ def ranges(numbers: Sequence[int]) -> str:
     return f"{plural(len(numbers), 'Ligne')} {listed}"
 
 
-def _scores(line: bytes) -> dict[str, float]:
+def _scores(line: bytes, encodings: Iterable[str] = OLD) -> dict[str, float]:
     """For each old encoding that could have written the line, how French it makes it (the higher the better)."""
     found: dict[str, float] = {}
-    for encoding in OLD:
+    for encoding in encodings:
         try:
             text = line.decode(encoding)
         except UnicodeDecodeError:

@@ -14,7 +14,7 @@ ROLES: Mapping[str, str] = MappingProxyType({"dj": "Docteur junior", "pamsu": "P
 MODEL = "La ligne d’en-tête porte les colonnes : pseudonyme, role, nom, prenom, courriel, commune."
 NO_OPTIONS: Mapping[str, str] = MappingProxyType({})
 _LINE = re.compile(r"(?!=)[^\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ud800-\udfff\ufeff\ufffd]*\Z")
-_MAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]{1,190}\Z")
+MAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]{1,190}\Z")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +69,7 @@ def person_table() -> Table:
             _spec("role", "Rôle", "dj ou pamsu.", required=True, options=ROLES),
             _spec("nom", "Nom", "Le nom de famille, sur une ligne.", pattern=_LINE, max_length=120),
             _spec("prenom", "Prénom", "Le prénom, sur une ligne.", pattern=_LINE, max_length=120),
-            _spec("courriel", "Courriel", "Une adresse, par exemple zoe@exemple.fr.", pattern=_MAIL, max_length=254),
+            _spec("courriel", "Courriel", "Une adresse, par exemple zoe@exemple.fr.", pattern=MAIL, max_length=254),
             _spec(
                 "commune", "Commune", "Le code INSEE ou le nom d’une commune de la subdivision.",
                 pattern=commune.pattern,

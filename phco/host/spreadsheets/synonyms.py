@@ -1,4 +1,4 @@
-"""What people write above the columns of the tables that we import, beside their name and their title."""
+"""What people write above the columns of the tables that we import, and in their cells, beside our own words."""
 
 from __future__ import annotations
 
@@ -115,6 +115,64 @@ OWN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "lieu-agree": PLACES, "personne": PEOPLE, "voeux": HEARTS, "classement": RANKING,
 }  # fmt: skip
 ALONE = ("personne", "voeux", "classement")  # tables that share no column with a sheet
+
+# what people write in a cell, folded
+YES = {"oui", "o", "vrai", "true", "x", "1", "yes", "y", "ok"}
+NO = {"non", "n", "faux", "false", "0", "no", "neant"}
+NOTHING = {"nc", "n c", "nr", "na", "n a", "non renseigne", "sans objet", "inconnu"}
+BLANKS = ("", "-", "–", "—", "/", "?")
+
+# folded writing → value, for columns whose labels are not what people write
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "semaine": {
+        "soins": "soin",
+        "soin": "soin",
+        "consultation": "soin",
+        "consultations": "soin",
+        "cabinet": "soin",
+        "c": "soin",
+        "s": "soin",
+        "projet": "projet",
+        "4e journee": "projet",
+        "journee 4": "projet",
+        "j4": "projet",
+        "p": "projet",
+        "4eme journee": "projet",
+        "fac": "faculte",
+        "faculte": "faculte",
+        "f": "faculte",
+        "cours": "faculte",
+        "dmg": "faculte",
+        "facultaire": "faculte",
+    },
+    "zone": {"hors zone": "hors", "aucune": "hors", "non": "hors", "zone zip": "ZIP", "zone zac": "ZAC", "hz": "hors"},
+    "pdsa": {"oui": "volontaire", "possible": "volontaire", "volontariat": "volontaire", "aucune": "non"},
+    "logement": {"non": "aucun", "oui gratuit": "gratuit", "oui payant": "payant", "pas de logement": "aucun"},
+    "secretariat": {
+        "sur place": "sur-place",
+        "telesecretariat": "telesecretariat",
+        "physique": "sur-place",
+        "non": "aucun",
+    },
+    "entretiens": {"hebdo": "hebdomadaire", "1 par semaine": "hebdomadaire", "1 par mois": "mensuel", "non": "aucun"},
+    "presence_medecin": {"oui": "alternance", "non": "personne", "medecin these": "medecin-these"},
+    "role": {
+        "docteure junior": "dj",
+        "docteur junior dj": "dj",
+        "docteurs juniors": "dj",
+        "docteur junior": "dj",
+        "msu": "pamsu",
+        "maitre de stage": "pamsu",
+        "maitre de stage universitaire": "pamsu",
+        "rts": "pamsu",
+    },
+    "type_structure": {
+        "cabinet": "cabinet-groupe",
+        "maison de sante": "msp",
+        "cds": "centre-de-sante",
+        "seul": "cabinet-individuel",
+    },
+}
 
 
 def writings(table: Table) -> dict[str, str]:

@@ -11,13 +11,10 @@ from decimal import Decimal
 from phco.dates import MONTHS
 from phco.errors import PhcoError
 from phco.host.spreadsheets.raw import RawCell
+from phco.host.spreadsheets.synonyms import BLANKS, NO, NOTHING, WORDS, YES
 from phco.offers.communes import by_name, communes, departement_name, fold
 from phco.offers.schema import FALSE, SEPARATOR, TRUE, FieldSpec
 
-YES = {"oui", "o", "vrai", "true", "x", "1", "yes", "y", "ok"}
-NO = {"non", "n", "faux", "false", "0", "no", "neant"}
-NOTHING = {"nc", "n c", "nr", "na", "n a", "non renseigne", "sans objet", "inconnu"}
-BLANKS = ("", "-", "–", "—", "/", "?")
 # columns whose texts are short: their spaces mean nothing, and « néant » or « - » is no value
 SHORT = ("commune", "telephone", "campagne", "id", "pamsu", "groupe")
 LONGEST_SHORT = 2_000
@@ -40,58 +37,6 @@ _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?")
 _MONTH = re.compile(r"(?:0?1[/.\-])?(0?[1-9]|1[0-2])[/.\-](\d{4})")
 _WORDED_MONTH = re.compile(r"([a-z]{3,9}) (\d{4}|\d{2})")
 _WORDED_DAY = re.compile(r"(?:\w+ )?(1er|\d{1,2}) ([a-z]+) (\d{4})")
-
-# folded writing → value, for columns whose labels are not what people write
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "semaine": {
-        "soins": "soin",
-        "soin": "soin",
-        "consultation": "soin",
-        "consultations": "soin",
-        "cabinet": "soin",
-        "c": "soin",
-        "s": "soin",
-        "projet": "projet",
-        "4e journee": "projet",
-        "journee 4": "projet",
-        "j4": "projet",
-        "p": "projet",
-        "4eme journee": "projet",
-        "fac": "faculte",
-        "faculte": "faculte",
-        "f": "faculte",
-        "cours": "faculte",
-        "dmg": "faculte",
-        "facultaire": "faculte",
-    },
-    "zone": {"hors zone": "hors", "aucune": "hors", "non": "hors", "zone zip": "ZIP", "zone zac": "ZAC", "hz": "hors"},
-    "pdsa": {"oui": "volontaire", "possible": "volontaire", "volontariat": "volontaire", "aucune": "non"},
-    "logement": {"non": "aucun", "oui gratuit": "gratuit", "oui payant": "payant", "pas de logement": "aucun"},
-    "secretariat": {
-        "sur place": "sur-place",
-        "telesecretariat": "telesecretariat",
-        "physique": "sur-place",
-        "non": "aucun",
-    },
-    "entretiens": {"hebdo": "hebdomadaire", "1 par semaine": "hebdomadaire", "1 par mois": "mensuel", "non": "aucun"},
-    "presence_medecin": {"oui": "alternance", "non": "personne", "medecin these": "medecin-these"},
-    "role": {
-        "docteure junior": "dj",
-        "docteur junior dj": "dj",
-        "docteurs juniors": "dj",
-        "docteur junior": "dj",
-        "msu": "pamsu",
-        "maitre de stage": "pamsu",
-        "maitre de stage universitaire": "pamsu",
-        "rts": "pamsu",
-    },
-    "type_structure": {
-        "cabinet": "cabinet-groupe",
-        "maison de sante": "msp",
-        "cds": "centre-de-sante",
-        "seul": "cabinet-individuel",
-    },
-}
 
 
 @dataclass(frozen=True, kw_only=True)
