@@ -248,6 +248,7 @@ APPLY: Mapping[str, Callable[[Writer, Entry], None]] = {
     "effacement": _nothing,
     "affectations": _nothing,
     "donnees-ouvertes": _nothing,
+    "annuaire": _nothing,
     "envoi": _nothing,
     "refait": _remade,
     "balayage": _nothing,

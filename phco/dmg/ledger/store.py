@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from phco.dates import utc_text
+from phco.dmg.ledger.connection import connect, upgraded
 from phco.dmg.ledger.journal import START, Entry, next_entry
-from phco.dmg.ledger.schema import TABLES, UPGRADES, VERSION
+from phco.dmg.ledger.schema import TABLES, VERSION
 from phco.errors import PhcoError
 from phco.host.disk.files import PRIVATE_FILE, REAL_DISK, Disk, disk_faults
-from phco.jsontext import JsonView, canonical, loads_object
+from phco.jsontext import JsonView, canonical, loads_own
 
-BUSY_MS = 60_000
+Asked = Sequence[object] | Mapping[str, object]  # what a query's marks stand for
 # What makes the state: everything but the journal (order of arrival) and what only people read (names of files).
 STATE_TABLES: Mapping[str, str] = {
     "person": "pseudo, role, info",
@@ -97,7 +98,7 @@ class Store:
             raise no_campaign(path.parent)
         with database_faults(path):
             self.db = connect(path)
-            version = _upgraded(self.db)
+            version = upgraded(self.db)
             if version != VERSION:
                 self.db.close()
                 raise PhcoError(
@@ -135,12 +136,29 @@ class Store:
         path.chmod(PRIVATE_FILE)
 
     # — reads ——————————————————————————————————————————————————————————————————————————————————————————————
-    def rows(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Reads of one instant: what another process writes meanwhile is not among them."""
+        if self.db.in_transaction:
+            yield
+            return
+        with database_faults(self.path):
+            self.db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self.db.execute("ROLLBACK")
+
+    def rows(self, query: str, values: Asked = ()) -> list[sqlite3.Row]:
         """Every row of a query."""
         with database_faults(self.path):
             return self.db.execute(query, values).fetchall()
 
-    def row(self, query: str, values: Sequence[object] = ()) -> sqlite3.Row | None:
+    def values[T](self, made: Callable[..., T], query: str, values: Asked = ()) -> list[T]:
+        """Every row of a query as a value, its columns named as the value's fields."""
+        return [made(**dict(row)) for row in self.rows(query, values)]
+
+    def row(self, query: str, values: Asked = ()) -> sqlite3.Row | None:
         """The first row of a query, or None."""
         with database_faults(self.path):
             found: sqlite3.Row | None = self.db.execute(query, values).fetchone()
@@ -150,6 +168,10 @@ class Store:
         """One setting's text."""
         row = self.row("SELECT value FROM setting WHERE key = ?", (key,))
         return str(row["value"]) if row else default
+
+    def settings(self) -> dict[str, str]:
+        """Every setting's text."""
+        return {row["key"]: row["value"] for row in self.rows("SELECT key, value FROM setting")}
 
     def applicants(self, tour: int) -> list[str]:
         """The pseudonyms of those who take part in a round, in their order; none for a round that is not open."""
@@ -185,6 +207,19 @@ class Store:
             ):
                 yield _entry(row)
 
+    def last_entry(self, kinds: Sequence[str]) -> Entry | None:
+        """The last journal entry of these kinds; None when there is none."""
+        row = self.row(
+            f"SELECT * FROM journal WHERE kind IN ({','.join('?' * len(kinds))}) ORDER BY number DESC LIMIT 1", kinds
+        )
+        return None if row is None else _entry(row)
+
+    def count_entries(self, *, after: int, kinds: Sequence[str]) -> int:
+        """How many journal entries of these kinds come after one."""
+        clause = f"kind IN ({','.join('?' * len(kinds))})"
+        row = self.row(f"SELECT count(*) AS n FROM journal WHERE number > ? AND {clause}", (after, *kinds))
+        return int(row["n"]) if row else 0
+
     def state_hash(self) -> str:
         """sha256 of the whole logical state; the same for every order, batching or repetition of what came in."""
         digest = hashlib.sha256()
@@ -198,7 +233,7 @@ class Store:
 
 def _entry(row: sqlite3.Row) -> Entry:
     return Entry(
-        number=row["number"], at=row["at"], kind=row["kind"], body=loads_object(row["body"]), previous=row["previous"],
+        number=row["number"], at=row["at"], kind=row["kind"], body=loads_own(row["body"]), previous=row["previous"],
         head=row["head"],
     )  # fmt: skip
 
@@ -210,7 +245,7 @@ class Writer:
         self.store = store
         self.entries: list[Entry] = []
 
-    def run(self, query: str, values: Sequence[object] | Mapping[str, object] = ()) -> sqlite3.Cursor:
+    def run(self, query: str, values: Asked = ()) -> sqlite3.Cursor:
         """One statement."""
         return self.store.db.execute(query, values)
 
@@ -229,53 +264,6 @@ class Writer:
             (entry.number, entry.at, entry.kind, canonical(dict(entry.body)).decode(), entry.previous, entry.head),
         )
         self.entries.append(entry)
-
-
-CACHE = "cache_size=-65536"  # in KiB, at most: pages that were read
-
-
-def connect(path: Path) -> sqlite3.Connection:
-    """A connection with the desk's settings: WAL, synchronous=FULL, foreign keys, named columns.
-
-    Hashes are spread over the whole index: with SQLite's 2 MB of pages, a package would cost more as the store grows.
-    """
-    db = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MS / 1000)
-    db.row_factory = sqlite3.Row
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF", CACHE):
-        db.execute(f"PRAGMA {pragma}")
-    return db
-
-
-def _upgraded(db: sqlite3.Connection) -> int:
-    """Bring a database made by an earlier phco to the present format, whole or not at all; the version it ends at."""
-
-    def version() -> int:
-        return int(db.execute("PRAGMA user_version").fetchone()[0])
-
-    while (found := version()) in UPGRADES:
-        db.execute("PRAGMA foreign_keys=OFF")
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            if version() == found:  # another process may have done it since
-                for statement in _statements(UPGRADES[found]):
-                    db.execute(statement)
-                db.execute(f"PRAGMA user_version = {found + 1}")
-            db.execute("COMMIT")
-        finally:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            db.execute("PRAGMA foreign_keys=ON")
-    return found
-
-
-def _statements(script: str) -> Iterator[str]:
-    """Each statement of a script, for a transaction of our own (``executescript`` would end it)."""
-    text = ""
-    for line in script.splitlines(keepends=True):
-        text += line
-        if sqlite3.complete_statement(text):
-            yield text
-            text = ""
 
 
 def create(path: Path) -> None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from phco.campaign.model import StepCode, step_code
 from phco.dates import Window
 from phco.findings import Refusal
-from phco.jsontext import JsonView, canonical, loads, loads_object
+from phco.jsontext import JsonView, canonical, loads, loads_own
 
 
 def instant(text: str) -> datetime:
@@ -29,8 +29,13 @@ def window_of(start: str | None, end: str | None) -> Window | None:
 
 def texts_in(text: str) -> list[str]:
     """The texts of a column that lists some."""
+    return list(_texts(text))
+
+
+@lru_cache(maxsize=16)  # the offers of a round are read again for every file that is judged
+def _texts(text: str) -> tuple[str, ...]:
     found = loads(text)
-    return [str(one) for one in found] if isinstance(found, list) else []
+    return tuple(str(one) for one in found) if isinstance(found, list) else ()
 
 
 def refusal_text(refusal: Refusal | None) -> str | None:
@@ -46,23 +51,25 @@ def read_refusal(text: str | None) -> Refusal | None:
     """A refusal from the database."""
     if text is None:
         return None
-    raw = loads_object(text)
+    raw = loads_own(text)
     return Refusal(code=raw["code"], what=raw["quoi"], where=raw["ou"], fix=raw["remede"], rule=raw["regle"])
 
 
 @dataclass(frozen=True, kw_only=True)
 class Departure:
-    """Someone who left the campaign. ``day``: ISO day of their leaving; ``at``: when it was recorded (UTC text).
-
-    ``offers``: the posts no longer offered because of it.
-    """
+    """Someone who left the campaign. ``day``: ISO day of their leaving; ``at``: when it was recorded (UTC text)."""
 
     person: str
     role: str
     day: str
     at: str
     reason: str
-    offers: Sequence[str]
+    offers_json: str
+
+    @cached_property
+    def offers(self) -> Sequence[str]:
+        """The posts no longer offered because of it."""
+        return texts_in(self.offers_json)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,7 +219,7 @@ class Package:
     @cached_property
     def content(self) -> JsonView:
         """What its rows say."""
-        return loads_object(self.content_json)
+        return loads_own(self.content_json)
 
     @property
     def deposit(self) -> Mapping[str, str] | None:
@@ -273,6 +280,11 @@ class Review:
     verdict: str
     reason: str
     author: str
+
+
+PUBLIC = "publication"  # the folder of ``sorties/`` that everyone may see
+RETURN = "retour"  # the setting of the address where what is exported arrives; the manifest tells it
+MANIFEST = f"{PUBLIC}/manifeste.phco"
 
 
 @dataclass(frozen=True, kw_only=True)

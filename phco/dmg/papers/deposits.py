@@ -6,28 +6,25 @@ signed. It goes through the same reception, at the hour when the paper came.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
+from datetime import datetime
 
 from phco.dmg.desk import Desk
 from phco.dmg.intake.filing import attempt
+from phco.dmg.intake.lines import Line, line_of
+from phco.dmg.intake.receipts import write_receipts
 from phco.dmg.intake.receive import Tally, receive
-from phco.dmg.keys.sealing import seal
 from phco.dmg.ledger.queries.packages import digests, sent_by, standing_of
 from phco.dmg.ledger.queries.people import person_of, persons
-from phco.dmg.ledger.queries.rounds import round_of, steps
+from phco.dmg.ledger.queries.rounds import round_of
+from phco.dmg.ledger.values import Package
 from phco.dmg.people.enrol import rule, unknown_person
-from phco.dmg.rounds.market import not_open, read_sheets, step_fault
+from phco.dmg.rounds.market import not_open, step_fault
 from phco.dmg.verdicts.decode import Decoded
 from phco.errors import PhcoError, raise_all
-from phco.findings import BLOCKING
+from phco.host.keys.seal import seal
 from phco.host.mailbox.gather import Piece
-from phco.host.spreadsheets.importing import Defaults, Imported, import_file, with_faults
-from phco.host.spreadsheets.people import HeartRow, RankRow
-from phco.offers import check_offer, offer_as_cells
-from phco.offers.model import Offer
 from phco.packages.kinds import KINDS
 from phco.packages.schema import Cells
 from phco.packages.statement import About, Deposit
@@ -35,7 +32,6 @@ from phco.packages.writing import attach, prepare
 from phco.version import __version__
 
 ORIGIN = "dépôt du DMG"
-INTAKE = "prise-de-fonction"
 Rows = Sequence[Cells]
 
 
@@ -80,17 +76,22 @@ def deposit(
     raise_all(errors)
     pieces: list[Piece] = []
     already: list[str] = []
+    unanswered: list[Line] = []
     left = _left(desk)
     for one in papers:
         data = _signed(desk, one, said, now)
         found = attempt(desk, data)
         if not isinstance(found, Decoded):
             raise found
-        if _stands(desk, one, found):
+        standing = _standing(desk, one, found)
+        if standing is not None:
             already.append(one.author)
+            unanswered += _line(desk, standing)
         else:
             data = next((raw for raw, kept in left if _same(kept, found)), data)
             pieces.append(Piece(name=f"{one.kind}-{one.author}.phco", origin=ORIGIN, data=data))
+    if unanswered:  # a stopped command may not have answered them; what was answered stays as it was
+        write_receipts(desk, unanswered)
     return Deposited(tally=receive(desk, pieces, now=now, received=received), already=already)
 
 
@@ -98,6 +99,7 @@ def _left(desk: Desk) -> list[tuple[bytes, Decoded]]:
     """Deposits that a stopped command signed and kept, and that the journal does not know: signed once is enough."""
     found: list[tuple[bytes, Decoded]] = []
     known = set(digests(desk.store))
+    desk.objects.forget_bare(ORIGIN, known)
     for digest in desk.objects.digests():
         reception = desk.objects.reception(digest) if digest not in known else None
         if reception is None or reception.origin != ORIGIN:
@@ -151,6 +153,7 @@ def _signed(desk: Desk, paper: Paper, said: Deposit, now: datetime) -> bytes:
     about = About(
         kind=kind, campaign=desk.campaign, author=paper.author, seq=max(before, default=0) + 1, created=now,
         application=__version__, round=paper.tour, deposit=said,
+        dmg=desk.keys.signer.public.thumbprint,
         catalogue=round_.catalogue if round_ is not None and paper.kind == "voeux" else None,
     )  # fmt: skip
     prepared = prepare(about, {kind.tables[0].name: paper.rows})
@@ -158,13 +161,25 @@ def _signed(desk: Desk, paper: Paper, said: Deposit, now: datetime) -> bytes:
     return seal(attach(prepared, signer.public.thumbprint, signer.sign(prepared.pae)), desk.keys.opener.public)
 
 
-def _stands(desk: Desk, paper: Paper, found: Decoded) -> bool:
-    """Whether what counts for this person is already this very paper."""
-    return any(
-        dict(one.content) == dict(found.content)
-        for one in standing_of(desk.store, paper.author, paper.kind)
-        if one.round == (paper.tour or 0) and one.subject == found.subject
-    )
+def _standing(desk: Desk, paper: Paper, found: Decoded) -> Package | None:
+    """The package that counts for this person where it is already this very paper; None otherwise."""
+    return next(
+        (
+            one
+            for one in standing_of(desk.store, paper.author, paper.kind)
+            if one.round == (paper.tour or 0) and one.subject == found.subject
+            and dict(one.content) == dict(found.content)
+        ),
+        None,
+    )  # fmt: skip
+
+
+def _line(desk: Desk, package: Package) -> list[Line]:
+    """What is said of a deposit, to answer it; nothing of what its author sent."""
+    kept = desk.objects.reception(package.file)
+    if package.deposit is None or kept is None:
+        return []
+    return [line_of(desk, package.file, name=kept.name, origin=kept.origin)]
 
 
 def withdraw(desk: Desk, payload: str, *, author: str, reason: str, now: datetime) -> str:
@@ -186,103 +201,6 @@ def withdraw(desk: Desk, payload: str, *, author: str, reason: str, now: datetim
         )  # fmt: skip
     round_ = round_of(desk.store, found[0].round) if found[0].round else None
     if round_ is not None and round_.frozen_at is not None:
-        raise step_fault(
-            f"Le tour {round_.number} est figé : ses listes ne changent plus.", "Voyez avec la commission."
-        )
+        raise _frozen(round_.number)
     rule(desk, found[0].author, author=author, reason=reason, at=now, drop=found[0].payload)
     return found[0].author
-
-
-# — from a workbook ———————————————————————————————————————————————————————————————————————————————————————————
-def read_sheets_file(desk: Desk, path: Path, prefix: str | None = None) -> Imported:
-    """The sheets of an offers workbook, held to the campaign; the rows that cannot be deposited are faults of theirs.
-
-    Raises PhcoError where nothing can be read.
-    """
-    intake = steps(desk.store).get(INTAKE)
-    start = date.fromisoformat(intake.start) if intake is not None and intake.start else None
-    found = import_file(path, "offre", defaults=Defaults(campaign=desk.campaign, start=start, prefix=prefix))
-    roles = {one.pseudo: one.role for one in persons(desk.store)}
-    owners = {name: one.author for name, one in read_sheets(desk.store).by_id.items()}
-    rows = [(row, one) for row, one in zip(found.places, found.items, strict=True) if isinstance(one, Offer)]
-    leads: dict[str, list[int]] = {}
-    for row, one in rows:
-        leads.setdefault(one.pamsu or "", []).append(row)
-    wrong: dict[int, PhcoError] = {}
-    for row, one in rows:
-        error = _sheet_fault(one, f"ligne {row}", desk.campaign, roles, owners) or _twice(one, row, leads)
-        if error is not None:
-            wrong[row] = error
-    return with_faults(found, wrong)
-
-
-def _sheet_fault(
-    one: Offer, where: str, campaign: str, roles: Mapping[str, str], owners: Mapping[str, str]
-) -> PhcoError | None:
-    if one.campagne != campaign:
-        return PhcoError(
-            "E_CAMPAGNE", f"Cette fiche est pour la campagne « {one.campagne} », pas « {campaign} ».", where,
-            "Corrigez la colonne « campagne », ou retirez la ligne.",
-        )  # fmt: skip
-    if one.pamsu is None or roles.get(one.pamsu) != "pamsu":
-        what = (
-            f"« {one.pamsu} » n’est pas un PAMSU inscrit."
-            if one.pamsu
-            else "La fiche ne dit pas de quel PAMSU elle est."
-        )
-        return PhcoError("E_PERSONNE", what, where, "Écrivez son pseudonyme, après l’avoir inscrit (phco dmg inviter).")
-    if owners.get(one.id, one.pamsu) != one.pamsu:
-        what = f"L’identifiant « {one.id} » est celui d’une fiche de « {owners[one.id]} »."
-        return PhcoError("E_DOUBLON", what, where, "Donnez un autre identifiant.")
-    blocking = [finding for finding in check_offer(one) if finding.level == BLOCKING]
-    if blocking:
-        return PhcoError("E_RULE", f"{blocking[0].what} ({blocking[0].rule})", where, blocking[0].fix)
-    return None
-
-
-def _twice(one: Offer, row: int, leads: Mapping[str, Sequence[int]]) -> PhcoError | None:
-    rows = leads[one.pamsu or ""]
-    if len(rows) < 2:
-        return None
-    what = f"« {one.pamsu} » a plusieurs fiches dans ce fichier (lignes {', '.join(map(str, rows))})."
-    return PhcoError("E_DOUBLON", what, f"ligne {row}", "Gardez-en une : un PAMSU a un poste (ORG-07).")
-
-
-def sheet_papers(found: Imported) -> list[Paper]:
-    """One paper a sheet."""
-    return [
-        Paper(author=one.pamsu or "", kind="fiche-rts", rows=[offer_as_cells(one)])
-        for one in found.items
-        if isinstance(one, Offer)
-    ]
-
-
-def hearts_paper(author: str, tour: int, hearts: Mapping[str, int]) -> Paper:
-    """A DJ's list: offer → hearts."""
-    rows = [{"tour": tour, "offre": offer, "coeurs": count} for offer, count in sorted(hearts.items())]
-    return Paper(author=author, kind="voeux", rows=rows, tour=tour)
-
-
-def ranking_paper(author: str, tour: int, ranking: Sequence[str]) -> Paper:
-    """A PAMSU's ranking, the first ranked first."""
-    rows = [{"tour": tour, "rang": rank, "candidat": one} for rank, one in enumerate(ranking, 1)]
-    return Paper(author=author, kind="classement", rows=rows, tour=tour)
-
-
-def hearts_of(found: Imported) -> dict[str, int]:
-    """Offer → hearts, from a file."""
-    return {one.offre: one.coeurs for one in found.items if isinstance(one, HeartRow)}
-
-
-def ranking_of(found: Imported) -> list[str]:
-    """The candidates of a file, in the order of their ranks.
-
-    Raises PhcoError E_RULE_RANK_GAP, E_RULE_RANK_DUPLICATE.
-    """
-    rows = sorted((one.rang, one.candidat) for one in found.items if isinstance(one, RankRow))
-    for place, (rank, who) in enumerate(rows, 1):
-        if rank != place:
-            code = "E_RULE_RANK_DUPLICATE" if rank < place else "E_RULE_RANK_GAP"
-            what = f"Le rang {rank} (« {who} ») n’est pas le {place}e de la suite 1, 2, 3…"
-            raise PhcoError(code, what, found.raw.source, "Renumérotez sans trou ni doublon à partir de 1.")
-    return [who for _, who in rows]

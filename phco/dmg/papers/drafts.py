@@ -106,12 +106,17 @@ def tick(desk: Desk, kind: str, now: datetime, *, people: Sequence[str] = ()) ->
     letters, folder = _letters(desk, kind, now), desk.outputs / FOLDER / kind
     there = {path.stem for path in folder.glob("*.eml")} if folder.is_dir() else set()
     chosen = {name: one.key for name, one in letters.items() if name in there and (not people or one.person in people)}
-    _named(people, {one.person for name, one in letters.items() if name in chosen}, "de brouillon à cocher")
-    if chosen:
+    last = desk.last_entry()  # of a command that was stopped before every draft had left
+    said = last.body["partis"] if last is not None and last.kind == "envoi" and last.body["genre"] == kind else {}
+    done = {name for name in said if name in letters and letters[name].person in people}
+    found = {one.person for name, one in letters.items() if name in chosen or name in done}
+    _named(people, found, "de brouillon à cocher")
+    if any(said.get(name) != key for name, key in chosen.items()):
+        done = set()
         desk.record([Event(kind="envoi", body={"genre": kind, "partis": chosen, "repris": []})], now)
     for name in chosen:
         (folder / f"{name}.eml").unlink(missing_ok=True)
-    return sorted(chosen)
+    return sorted({*chosen, *done})
 
 
 def untick(desk: Desk, kind: str, now: datetime, *, people: Sequence[str] = ()) -> list[str]:
@@ -119,6 +124,8 @@ def untick(desk: Desk, kind: str, now: datetime, *, people: Sequence[str] = ()) 
     letters, sent = _letters(desk, kind, now), ticked(desk.store, kind)
     owner = {name: letters[name].person if name in letters else name for name in sent}
     chosen = sorted(name for name in sent if not people or owner[name] in people)
+    if not chosen and desk.just_said("envoi", {"genre": kind, "partis": {}}):
+        return []  # a stopped command took them back already
     _named(people, {owner[name] for name in chosen}, "d’envoi coché")
     if chosen:
         desk.record([Event(kind="envoi", body={"genre": kind, "partis": {}, "repris": chosen})], now)

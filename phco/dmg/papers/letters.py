@@ -14,10 +14,10 @@ from phco.dmg.intake.receipts_signed import signed_receipt
 from phco.dmg.ledger.queries.packages import packages
 from phco.dmg.ledger.queries.people import enrolled_keys, last_codes, persons
 from phco.dmg.ledger.queries.rounds import holders, rounds
+from phco.dmg.ledger.values import PUBLIC
 from phco.dmg.papers.eml import Letter
 from phco.dmg.people.invitations import invitation_name, letter, link_of
 from phco.dmg.rounds.market import read_sheets
-from phco.dmg.rounds.rounds import PUBLIC
 from phco.dmg.rounds.status import message, status
 from phco.offers.display import commune_name
 

@@ -101,7 +101,7 @@ def _told(desk: Desk) -> list[str]:
 
 def _write(desk: Desk, groups: Sequence[Group]) -> Opened:
     found = Opened(folder=desk.outputs / FOLDER, groups=groups, hidden=hidden_by_column(groups, COLUMNS))
-    for name, data in package_files(desk, found, table_bytes(groups)).items():
+    for name, data in package_files(_about(desk), found, table_bytes(groups)).items():
         desk.output(f"{FOLDER}/{name}", data)
     _validate(found.folder)
     return found
@@ -152,20 +152,37 @@ def table_bytes(groups: Sequence[Group]) -> bytes:
     return out.getvalue().encode()
 
 
-def package_files(desk: Desk, found: Opened, table: bytes) -> dict[str, bytes]:
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What the package says of its campaign. ``closing``: the day (ISO) the minutes were closed."""
+
+    campaign: str
+    title: str
+    closing: str
+    fictional: bool
+
+
+def _about(desk: Desk) -> About:
+    minutes = list(desk.store.entries(kinds=("pv",)))[-1].body
+    return About(
+        campaign=desk.campaign, title=desk.store.setting("titre"), closing=str(minutes["cloture"]),
+        fictional=desk.rehearsal or subdivision.current().fictional,
+    )  # fmt: skip
+
+
+def package_files(about: About, found: Opened, table: bytes) -> dict[str, bytes]:
     """Every file of the package by name: descriptor (Data Package v2), table, French notice."""
     shape = json.loads(resources.files("phco.dmg.papers").joinpath(f"data/{FOLDER}.json").read_text(encoding="utf-8"))
-    minutes = list(desk.store.entries(kinds=("pv",)))[-1].body
     here = subdivision.current()
-    said = _notice(desk, found, str(minutes["cloture"]))
+    said = _notice(about, found)
     descriptor: JsonObject = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": f"phco-{here.code}-{desk.campaign}",
-        "title": f"Affectations des docteurs juniors, subdivision {here.of}, campagne {desk.campaign}",
+        "name": f"phco-{here.code}-{about.campaign}",
+        "title": f"Affectations des docteurs juniors, subdivision {here.of}, campagne {about.campaign}",
         "description": said,
-        "created": f"{minutes['cloture']}T00:00:00Z",
+        "created": f"{about.closing}T00:00:00Z",
         "licenses": [LICENCE],
-        "contributors": [{"title": desk.store.setting("titre"), "roles": ["publisher"]}],
+        "contributors": [{"title": about.title, "roles": ["publisher"]}],
         "anonymat": {"k": K, "methode": "regroupement local, suppression secondaire", "masques": dict(found.hidden)},
         "resources": [
             {
@@ -182,15 +199,15 @@ def package_files(desk: Desk, found: Opened, table: bytes) -> dict[str, bytes]:
     }
 
 
-def _notice(desk: Desk, found: Opened, closing: str) -> str:
+def _notice(about: About, found: Opened) -> str:
     """What the table is, what it hides, what it does not protect from, in French."""
-    day = french_day(paris_day(datetime.fromisoformat(f"{closing}T12:00:00+00:00")))
+    day = french_day(paris_day(datetime.fromisoformat(f"{about.closing}T12:00:00+00:00")))
     masked = [
         f"{SAID[column]} : {counted(count, 'personne')} sur {found.people}"
         for column, count in found.hidden.items()
         if count
     ]
-    fictional = ["Données fictives : cette campagne est une répétition."] if _invented(desk) else []
+    fictional = ["Données fictives : cette campagne est une répétition."] if about.fictional else []
     parts = [
         *fictional,
         f"{counted(found.people, 'docteur junior', 'docteurs juniors')}, en {counted(len(found.groups), 'groupe')}. "
@@ -207,10 +224,6 @@ def _notice(desk: Desk, found: Opened, closing: str) -> str:
         "personnes pourraient se soustraire.",
     ]  # fmt: skip
     return "\n\n".join(parts)
-
-
-def _invented(desk: Desk) -> bool:
-    return desk.rehearsal or subdivision.current().fictional
 
 
 def _validate(folder: Path) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
-from phco.dmg.commission.commission import decisions
+from phco.dmg.commission.decisions import decisions
 from phco.dmg.commission.minutes import Present, write_minutes
 from phco.dmg.desk import Desk
 from phco.dmg.intake.lines import Line, line_of
@@ -17,7 +17,7 @@ from phco.dmg.ledger.queries.packages import digests
 from phco.dmg.ledger.queries.people import last_codes
 from phco.dmg.ledger.queries.publications import publications
 from phco.dmg.ledger.queries.rounds import rounds
-from phco.dmg.ledger.values import Round
+from phco.dmg.ledger.values import PUBLIC, Round
 from phco.dmg.papers.assignments import write_assignments
 from phco.dmg.papers.ballots import PLACE as BALLOTS
 from phco.dmg.papers.ballots import write_ballots
@@ -29,9 +29,15 @@ from phco.dmg.people.invitations import invitation_name, write_invitations
 from phco.dmg.publication import publish_all
 from phco.dmg.rounds.candidates import mailing_of, read_sending
 from phco.dmg.rounds.market import read_lists
-from phco.dmg.rounds.rounds import PUBLIC, catalogue_item
+from phco.dmg.rounds.rounds import catalogue_item
 from phco.dmg.signing.issue import publish
+from phco.dmg.signing.stamp import NAME as STAMP
 from phco.host.disk.objects import digest_of
+
+RESEALED = (
+    f"« {STAMP} » ne se refait pas ici\u00a0: ce qu’il couvre a été scellé de nouveau. « phco dmg publier » en signe "
+    "un autre."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +68,9 @@ def remake(desk: Desk, now: datetime) -> Remade:
     desk.disk.sync_everything()
     after = _seen(desk.outputs)
     left = [
-        f"« {name} » ne se refait pas ici : reprenez-le de la sauvegarde, ou du site publié."
+        RESEALED
+        if name == STAMP
+        else f"« {name} » ne se refait pas ici : reprenez-le de la sauvegarde, ou du site publié."
         for name in sorted(signed)
         if not (desk.outputs / name).is_file()
     ]

@@ -7,17 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
 
-from phco.campaign.model import round_step
 from phco.dmg.desk import Desk, Event
-from phco.dmg.ledger.queries.packages import standing
-from phco.dmg.ledger.queries.people import enrolled_keys
-from phco.dmg.ledger.queries.rounds import candidates_digest, step_of
-from phco.dmg.ledger.values import Package, Step
+from phco.dmg.ledger.queries.round_history import RoundHistory, read_round
 from phco.dmg.rounds.documents import Documents, opened
-from phco.dmg.rounds.market import RoundLists, read_lists, step_fault
+from phco.dmg.rounds.market import RoundLists, lists_of, step_fault
 from phco.dmg.rounds.rounds import check_over
-from phco.dmg.signing.issue import Item, Progress, publish
+from phco.dmg.signing.issue import Item, Progress, publish_after
 from phco.dmg.verdicts.book import openers
+from phco.host.disk.objects import digest_of
 from phco.jsontext import canonical
 from phco.packages import archive
 from phco.packages.identity import PublicKey
@@ -40,19 +37,20 @@ class Sent:
 
 @dataclass(frozen=True, kw_only=True)
 class Sending:
-    """What sending the candidates of a round needs to know. ``told``: the list that PAMSU were last sent."""
+    """What sending the candidates of a round needs to know."""
 
-    lists: RoundLists
-    step: Step | None
-    told: str | None
-    materials: Mapping[str, str]
-    files: Sequence[Package]
+    known: RoundHistory
+
+    @cached_property
+    def lists(self) -> RoundLists:
+        """The lists that count in it. Raises PhcoError E_ETAPE before it is opened."""
+        return lists_of(self.known)
 
     def check(self, now: datetime) -> None:
-        """Raise E_ETAPE when the round is frozen, or hearts are still taken."""
+        """Raise E_ETAPE when the round is not open or is frozen, or hearts are still taken."""
         if self.lists.round.frozen_at is not None:
             raise step_fault(f"Le tour {self.lists.round.number} est déjà figé.", "Passez à l’appariement.")
-        check_over(self.step, now)
+        check_over(self.known.step("dj"), now)
 
     @cached_property
     def leaders(self) -> dict[str, str]:
@@ -65,17 +63,24 @@ class Sending:
     @cached_property
     def keys(self) -> dict[str, PublicKey]:
         """PAMSU who have a device → the key to seal to."""
-        return openers(self.materials, self.leaders.values())
+        return openers(self.known.materials, self.leaders.values())
 
     @property
     def unreachable(self) -> list[str]:
         """PAMSU to whom nothing can be sealed, one an offer."""
         return [author for author in self.leaders.values() if author not in self.keys]
 
-    @property
+    @cached_property
     def list_bytes(self) -> bytes:
         """The list as it is kept: offer → candidates."""
         return canonical(self.lists.candidates)
+
+    @property
+    def news(self) -> list[Event]:
+        """What the journal has not said yet: the list, where it is not the one that they were last sent."""
+        digest = digest_of(self.list_bytes)
+        body = {"tour": self.lists.round.number, "liste": digest}
+        return [] if self.known.sent == digest else [Event(kind="candidats", body=body)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +90,27 @@ class Parcel:
     offer: str
     item: Item
     heavy: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Apart:
+    """The documents that do not fit in the parcel of an offer."""
+
+    tour: int
+    offer: str
+    names: Sequence[str]
+    documents: Documents
+
+    @property
+    def name(self) -> str:
+        """Its path under ``sorties/``."""
+        return f"tour{self.tour}/dossiers-a-part/{self.offer}.zip"
+
+    @property
+    def zip(self) -> bytes:
+        """Its bytes, the documents read again."""
+        pieces = self.documents.pieces(self.names)
+        return archive.write({path.rpartition("/")[2]: pdf for path, pdf in pieces.items()})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,28 +135,33 @@ class Mailing:
         """Offer → candidates whose documents do not fit in its parcel."""
         return {one.offer: one.heavy for one in self.parcels if one.heavy}
 
-    def together(self, offer: str) -> bytes:
-        """The zip of the documents that do not fit."""
-        pieces = self.documents.pieces(self.apart[offer])
-        return archive.write({path.rpartition("/")[2]: pdf for path, pdf in pieces.items()})
+    @property
+    def too_heavy(self) -> list[Apart]:
+        """For each offer, the zip of the documents that do not fit in its parcel."""
+        tour = self.sending.lists.round.number
+        return [
+            Apart(tour=tour, offer=offer, names=names, documents=self.documents) for offer, names in self.apart.items()
+        ]
 
 
 def send_candidates(desk: Desk, tour: int, now: datetime, *, progress: Progress = None) -> Sent:
     """Tell each PAMSU who hearted their post, with the files and without the hearts (RNK-04), sealed to them.
 
-    The lists are fixed by the journal first: rankings are judged against them. Raises PhcoError E_ETAPE.
+    The journal fixes the lists with what is signed, in one transaction: rankings are judged against them. Raises
+    PhcoError E_ETAPE.
     """
     sending = read_sending(desk, tour)
     sending.check(now)
-    digest = desk.keep(sending.list_bytes, f"candidats-tour{tour}.json", now)
-    if sending.told != digest:
-        desk.record([Event(kind="candidats", body={"tour": tour, "liste": digest})], now)
     mailing = mailing_of(desk, sending)
-    for offer in mailing.apart:
-        desk.output(f"tour{tour}/dossiers-a-part/{offer}.zip", mailing.together(offer), private=True, durable=False)
-    if mailing.apart:
+    for one in mailing.too_heavy:
+        desk.output(one.name, one.zip, private=True, durable=False)
+    if mailing.too_heavy:
         desk.disk.sync_everything()
-    issued = publish(desk, [one.item for one in mailing.parcels], now, progress=progress)
+    items = [one.item for one in mailing.parcels]
+    issued = publish_after(
+        desk, sending.known.register, items, now, events=sending.news,
+        keeps={f"candidats-tour{tour}.json": sending.list_bytes}, progress=progress,
+    )  # fmt: skip
     counts = {offer: len(names) for offer, names in sending.lists.candidates.items()}
     current = {one.item.name.rpartition("/")[2] for one in mailing.parcels}
     there = sorted(path.name for path in (desk.outputs / f"tour{tour}" / "candidats").glob("*.phco"))
@@ -141,17 +172,14 @@ def send_candidates(desk: Desk, tour: int, now: datetime, *, progress: Progress 
 
 
 def read_sending(desk: Desk, tour: int) -> Sending:
-    """What there is to send to the PAMSU of a round, at once. Raises PhcoError E_ETAPE before it is opened."""
-    return Sending(
-        lists=read_lists(desk.store, tour), files=standing(desk.store, "dossier-dj"),
-        step=step_of(desk.store, round_step(tour, "dj").code), told=candidates_digest(desk.store, tour),
-        materials=enrolled_keys(desk.store),
-    )  # fmt: skip
+    """What there is to send to the PAMSU of a round, at once."""
+    return Sending(known=read_round(desk.store, tour))
 
 
 def mailing_of(desk: Desk, sending: Sending) -> Mailing:
     """The parcels of it, with the documents of the DJ."""
-    return Mailing(sending=sending, documents=Documents(sending.files, partial(opened, desk.objects, desk.keys)))
+    files, read = sending.known.standing("dossier-dj"), partial(opened, desk.objects, desk.keys)
+    return Mailing(sending=sending, documents=Documents(files, read))
 
 
 def _parcel(

@@ -11,11 +11,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from phco.dates import french_instant, utc_text
-from phco.dmg.ledger.queries.rounds import freeze_entry, manifest_signed_after
+from phco.dmg.ledger.queries.round_history import RoundHistory
 from phco.dmg.ledger.store import Store
-from phco.dmg.ledger.values import instant
+from phco.dmg.ledger.values import MANIFEST, instant
 from phco.dmg.rounds.market import step_fault
 from phco.errors import PhcoError
 from phco.host.keys.beacon import check_beacon
@@ -83,14 +84,35 @@ class Commitment:
         return not self.matched and (source is None or (now >= source.at and not self.in_time))
 
 
-def commitment_of(store: Store, tour: int, manifest: str, *, matched: bool) -> Commitment | None:
-    """What a round is committed to; None before it is frozen. ``manifest``: the manifest's name under ``sorties/``."""
-    found = freeze_entry(store, tour)
-    if found is None:
+def commitment_of(known: RoundHistory) -> Commitment | None:
+    """What a round is committed to; None before it is frozen."""
+    last = known.last("gel")
+    if last is None:
         return None
-    number, at, text = found
-    signed = manifest_signed_after(store, number, manifest)
-    return Commitment(text=text, frozen=instant(at), signed=instant(signed) if signed else None, matched=matched)
+    return Commitment(
+        text=str(last.body["tirage"]), frozen=instant(last.at),
+        signed=instant(known.manifest_at) if known.manifest_at else None,
+        matched=known.round is not None and known.round.matched_at is not None,
+    )  # fmt: skip
+
+
+def cancelled_draws(store: Store, tour: int) -> list[tuple[str, str]]:
+    """What a round was committed to and no longer is, in order: when that bound the DMG (UTC text), the source.
+
+    The instant is the signature of the first manifest that named it, or its replacement where none ever did.
+    """
+    frozen = [entry for entry in store.entries(kinds=("gel",)) if entry.body["tour"] == tour]
+    if len(frozen) < 2:
+        return []
+    signed = [
+        entry for entry in store.entries(after=frozen[0].number, kinds=("publication",))
+        if any(one["nom"] == MANIFEST for one in entry.body["fichiers"])
+    ]  # fmt: skip
+    return [
+        (next((one.at for one in signed if former.number < one.number < later.number), later.at), former.body["tirage"])
+        for former, later in pairwise(frozen)
+        if former.body["tirage"] != frozen[-1].body["tirage"]
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,12 +36,15 @@ class Erratum:
         }  # fmt: skip
 
 
-def read_erratum(store: Store) -> Erratum | None:
-    """What the catalogue of the round under way no longer says right; None when it holds, and outside a round."""
+def read_erratum(store: Store, market: Market | None = None) -> Erratum | None:
+    """What the catalogue of the round under way no longer says right; None when it holds, and outside a round.
+
+    ``market``: as it stands now, when it was read already.
+    """
     opened = rounds(store)
     if not opened or opened[-1].frozen_at is not None:
         return None
-    last, market = opened[-1], read_market(store)
+    last, market = opened[-1], market or read_market(store)
     known = publication_of(store, catalogue_name(last.number))
     if known is None:
         return None

@@ -12,11 +12,11 @@ from phco.dmg.ledger.queries.rounds import agreements as listed_agreements
 from phco.dmg.ledger.queries.rounds import places as listed_places
 from phco.dmg.ledger.queries.rounds import term_of
 from phco.dmg.ledger.store import Store
-from phco.dmg.ledger.values import Package, Term
+from phco.dmg.ledger.values import PUBLIC, Package, Term
 from phco.dmg.rounds.market import Market, read_market, step_fault
-from phco.dmg.rounds.rounds import PUBLIC
 from phco.dmg.signing.issue import Item, publish
 from phco.errors import PhcoError
+from phco.host.disk.objects import digest_of
 from phco.jsontext import JsonObject, JsonView, canonical
 from phco.matching.certify import certified, matched
 from phco.matching.reading.request import read_request
@@ -122,11 +122,9 @@ def match_term(desk: Desk, semester: str, seed: str, now: datetime) -> JsonView:
         raise step_fault("Les choix ne sont pas clos.", f"Attendez le {term.end} au soir.")
     entry = _request(chosen, places, seed)
     result = certified(entry, matched(read_request(entry)))
-    body = {
-        "semestre": semester, "graine": seed, "paires": result["paires"],
-        "resultat": desk.keep(canonical(result), f"lieux-{semester}.json", now),
-    }  # fmt: skip
-    desk.record([Event(kind="lieux-apparies", body=body)], now)
+    kept = canonical(result)
+    body = {"semestre": semester, "graine": seed, "paires": result["paires"], "resultat": digest_of(kept)}
+    desk.record([Event(kind="lieux-apparies", body=body)], now, keeps={f"lieux-{semester}.json": kept})
     return result
 
 

@@ -7,27 +7,64 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from phco.dmg.ledger.queries.packages import standing
+from phco.dmg.ledger.queries.columns import Said, said
 from phco.dmg.ledger.queries.people import departures, homes
-from phco.dmg.ledger.queries.rounds import frozen_since, holders, round_of
+from phco.dmg.ledger.queries.round_history import RoundHistory, read_round
+from phco.dmg.ledger.queries.rounds import holders
 from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Holder, Package, Round
 from phco.errors import PhcoError
+from phco.jsontext import loads_own
+from phco.local import remembered_lately
 from phco.offers import Offer, offer_from_cells
+from phco.offers.schema import TRUE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """The cells of a sheet, as its package wrote them; its offer is read when somebody looks at it."""
+
+    cells: Mapping[str, str]
+    deposited: bool = False
+
+    @cached_property
+    def offer(self) -> Offer:
+        """The offer."""
+        return offer_from_cells(self.cells)
+
+    @property
+    def capacity(self) -> int:
+        """How many DJ the post takes; one where the sheet does not say (ORG-07)."""
+        return int(self.cells.get("capacite") or 0) or 1
+
+    @property
+    def renewed(self) -> bool:
+        """Whether its DJ goes on: it offers no place."""
+        return self.cells.get("reconduite") == TRUE
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """A sheet that counts: the offer, its cells as sent, its package and the PAMSU who leads it.
+    """A sheet that counts: what it says, its package and the PAMSU who leads it."""
 
-    ``deposited``: the DMG signed it in their name.
-    """
-
-    offer: Offer
-    cells: Mapping[str, str]
+    told: Told
     payload: str
     author: str
-    deposited: bool = False
+
+    @property
+    def offer(self) -> Offer:
+        """The offer."""
+        return self.told.offer
+
+    @property
+    def cells(self) -> Mapping[str, str]:
+        """Its cells as sent."""
+        return self.told.cells
+
+    @property
+    def deposited(self) -> bool:
+        """Whether the DMG signed it in its author's name."""
+        return self.told.deposited
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +88,11 @@ class Market:
     djs: Mapping[str, str]
     gone: Collection[str] = frozenset()
 
+    @cached_property
+    def taken(self) -> Mapping[str, int]:
+        """Offer → how many hold it; 0 for any other."""
+        return Counter(one.offer for one in self.holders)
+
     @property
     def held(self) -> dict[str, str]:
         """Person → the offer they hold (renewed, matched or decided)."""
@@ -69,17 +111,17 @@ class Market:
         A post for two DJ is free until it has both. A PAMSU whose DJ goes on has no other place (ORG-07), and a sheet
         that says « reconduite » offers none.
         """
-        taken = Counter(one.offer for one in self.holders)
+        taken = self.taken
         busy = {one.pamsu: one.offer for one in self.holders if one.origin == "reconduction" and one.pamsu}
         return {
             name: one
             for name, one in self.sheets.by_id.items()
-            if taken[name] < one.offer.capacity and busy.get(one.author, name) == name and not one.offer.reconduite
+            if taken[name] < one.told.capacity and busy.get(one.author, name) == name and not one.told.renewed
         }
 
     def room_left(self, sheet: Sheet) -> int:
         """How many DJ a post can still take."""
-        return sheet.offer.capacity - sum(1 for one in self.holders if one.offer == sheet.offer.id)
+        return sheet.told.capacity - self.taken[sheet.cells["id"]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,21 +175,22 @@ class RoundLists:
 def read_market(store: Store) -> Market:
     """The market as it stands now."""
     gone = departures(store)
-    sheets = sheets_of(standing(store, "fiche-rts"), gone)
+    sheets = sheets_of(said(store, "fiche-rts"), gone)
     return Market(sheets=sheets, holders=holders(store), djs=homes(store, "dj"), gone=gone)
 
 
 def read_lists(store: Store, tour: int) -> RoundLists:
     """A round and its lists, at once. Raises PhcoError E_ETAPE before it is opened."""
-    found = round_of(store, tour)
-    if found is None:
-        raise not_open(tour)
-    frozen = frozen_since(store, tour)
-    gone = {name for name, one in departures(store).items() if not frozen or one.at < frozen}
+    return lists_of(read_round(store, tour))
+
+
+def lists_of(known: RoundHistory) -> RoundLists:
+    """The lists of a round. Raises PhcoError E_ETAPE before it is opened."""
+    if known.round is None:
+        raise not_open(known.tour)
     return RoundLists(
-        round=found, applicants=[one for one in store.applicants(tour) if one not in gone],
-        fiches=standing(store, "fiche-rts"), voeux=standing(store, "voeux", tour),
-        classements=standing(store, "classement", tour), gone=gone,
+        round=known.round, applicants=[one for one in known.applicants if one not in known.gone], gone=known.gone,
+        fiches=known.standing("fiche-rts"), voeux=known.standing("voeux"), classements=known.standing("classement"),
     )  # fmt: skip
 
 
@@ -163,15 +206,15 @@ def not_open(tour: int) -> PhcoError:
 
 def read_sheets(store: Store) -> Sheets:
     """The sheets that stand."""
-    return sheets_of(standing(store, "fiche-rts"), departures(store))
+    return sheets_of(said(store, "fiche-rts"), departures(store))
 
 
-def read_hearts(store: Store, tour: int) -> dict[str, dict[str, int]]:
-    """DJ → offer → hearts, of the lists that count in a round."""
-    return hearts_in(standing(store, "voeux", tour))
+def read_hearts(store: Store, tour: int, people: Collection[str] | None = None) -> dict[str, dict[str, int]]:
+    """DJ → offer → hearts, of the lists that count in a round; of some ``people`` alone when they are told."""
+    return hearts_in(said(store, "voeux", tour, people))
 
 
-def sheets_of(packages: Sequence[Package], gone: Collection[str] = ()) -> Sheets:
+def sheets_of(packages: Sequence[Package | Said], gone: Collection[str] = ()) -> Sheets:
     """Sheets by offer. Two PAMSU with one offer id: the one received first keeps it, whatever came in first.
 
     ``gone``: the PAMSU who have left; whoever else sends a sheet for their offer takes it over.
@@ -180,28 +223,31 @@ def sheets_of(packages: Sequence[Package], gone: Collection[str] = ()) -> Sheets
     withdrawn: dict[str, Sheet] = {}
     clashes: list[str] = []
     for package in packages:
-        cells: Mapping[str, str] = package.content["cellules"]
-        offer = offer_from_cells(cells)
-        sheet = Sheet(
-            offer=offer, cells=cells, payload=package.payload, author=package.author,
-            deposited=package.deposit is not None,
-        )  # fmt: skip
+        told = _read(package.content_json)
+        sheet, name = Sheet(told=told, payload=package.payload, author=package.author), told.cells["id"]
         if package.author in gone:
-            withdrawn.setdefault(offer.id, sheet)
+            withdrawn.setdefault(name, sheet)
             continue
-        if offer.id in found:
+        if name in found:
             clashes.append(
-                f"« {offer.id} » : la fiche de {package.author} porte l’identifiant d’une fiche de "
-                f"{found[offer.id].author}, reçue avant ; demandez-lui d’en changer."
+                f"« {name} » : la fiche de {package.author} porte l’identifiant d’une fiche de "
+                f"{found[name].author}, reçue avant ; demandez-lui d’en changer."
             )
             continue
-        found[offer.id] = sheet
+        found[name] = sheet
     return Sheets(by_id=dict(sorted(found.items())), clashes=clashes, withdrawn=dict(sorted(withdrawn.items())))
 
 
-def hearts_in(packages: Sequence[Package]) -> dict[str, dict[str, int]]:
+@remembered_lately(8192)  # a campaign's sheets are read at each act; what a package says never changes
+def _read(content_json: str) -> Told:
+    """What a sheet says."""
+    content = loads_own(content_json)
+    return Told(cells=content["cellules"], deposited=content.get("de_la_part") is not None)
+
+
+def hearts_in(packages: Sequence[Package | Said]) -> dict[str, dict[str, int]]:
     """DJ → offer → hearts 1 to 5, by DJ (a 0 counts for nothing, WSH-02)."""
     return {
-        one.author: {offer: count for offer, count in one.content["coeurs"].items() if count > 0}
+        one.author: {offer: count for offer, count in loads_own(one.content_json)["coeurs"].items() if count > 0}
         for one in sorted(packages, key=lambda one: one.author)
     }

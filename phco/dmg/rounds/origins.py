@@ -5,7 +5,7 @@ from __future__ import annotations
 from phco.dmg.desk import Desk
 from phco.dmg.keys.sealing import unseal
 from phco.dmg.ledger.queries.packages import package_of
-from phco.dmg.ledger.queries.rounds import origins_digest
+from phco.dmg.ledger.queries.round_history import RoundHistory
 from phco.dmg.rounds.market import RoundLists
 from phco.dmg.verdicts.book import StoredBook
 from phco.jsontext import JsonObject, JsonView
@@ -29,9 +29,9 @@ def origins_of(lists: RoundLists) -> JsonObject:
     }
 
 
-def frozen_origins(desk: Desk, tour: int) -> JsonObject | None:
+def frozen_origins(desk: Desk, known: RoundHistory) -> JsonObject | None:
     """As they were when the round was frozen; None for a round that an earlier phco froze."""
-    digest = origins_digest(desk.store, tour)
+    digest = known.said("gel").get("paquets")
     return None if digest is None else desk.kept(digest)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -13,7 +13,8 @@ from phco.dmg.ledger.queries.people import departures, revoked
 from phco.dmg.ledger.queries.publications import publication_of
 from phco.dmg.ledger.queries.rounds import announced_draw, rounds, steps
 from phco.dmg.ledger.store import Store
-from phco.dmg.ledger.values import Departure, Round, Step, instant
+from phco.dmg.ledger.values import MANIFEST, PUBLIC, RETURN, Departure, Round, Step, instant
+from phco.dmg.rounds.drawing import cancelled_draws
 from phco.dmg.rounds.market import Sheet, read_market, step_fault
 from phco.dmg.signing.issue import Issued, Item, publish
 from phco.dmg.verdicts.contents import EXCLUDE_SHORT
@@ -21,9 +22,8 @@ from phco.errors import PhcoError
 from phco.packages.identity import b64
 from phco.packages.schema import Cells
 
-PUBLIC = "publication"
 MANIFEST_SEEN = "manifeste_vu"
-MANIFEST = f"{PUBLIC}/manifeste.phco"
+MOST_TOLD = 400  # characters of a cancelled draw: a free text of a former version may be longer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,8 +143,9 @@ def read_told(store: Store, sealing: bytes) -> Told:
     left = sorted(departures(store).values(), key=lambda one: (one.at, one.person))
     short = "exclu" if store.setting(EXCLUDE_SHORT) == "oui" else "utilise"
     return Told(
-        round=opened[-1], steps=steps(store), settings=_settings(opened, draws, short) | _left(left),
-        revoked=revoked(store),
+        round=opened[-1], steps=steps(store), revoked=revoked(store),
+        settings=_settings(opened, draws, short) | _cancelled(store, draws) | _return(store.setting(RETURN))
+        | _left(left),
         sealing=sealing,
     )  # fmt: skip
 
@@ -182,6 +183,20 @@ def _settings(opened: Sequence[Round], draws: Mapping[int, str], short: str) -> 
         if one.draw:
             found[f"{prefix}.graine"] = one.draw
     return {key: value for key, value in found.items() if value}
+
+
+def _cancelled(store: Store, frozen: Iterable[int]) -> dict[str, str]:
+    """The draws committed to before, which bound nobody: when each was signed, then its source."""
+    return {
+        f"tour{tour}.annule.{number}": f"{at} {text[:MOST_TOLD]}"
+        for tour in frozen
+        for number, (at, text) in enumerate(cancelled_draws(store, tour), 1)
+    }
+
+
+def _return(address: str) -> dict[str, str]:
+    """Where what is exported is to be sent, when the DMG has said it."""
+    return {RETURN: address} if address else {}
 
 
 def _left(left: Sequence[Departure]) -> dict[str, str]:

@@ -10,17 +10,16 @@ from phco.campaign.model import ROUNDS, step_code
 from phco.dates import french_instant
 from phco.dmg.commission.staleness import stale_minutes
 from phco.dmg.desk import Desk
-from phco.dmg.ledger.objects import kept_json
 from phco.dmg.ledger.queries.dates import Delay, delays
-from phco.dmg.ledger.queries.packages import counts, refusals, set_aside, standing, unreadable
+from phco.dmg.ledger.queries.packages import counts, refusals, senders, set_aside, unreadable
 from phco.dmg.ledger.queries.people import enrolled_keys, persons
-from phco.dmg.ledger.queries.rounds import rounds, steps
+from phco.dmg.ledger.queries.rounds import pairs_drawn, rounds, steps
 from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Departure, Package, Round, Step, instant
 from phco.dmg.rounds.erratum import Erratum, read_erratum
 from phco.dmg.rounds.market import Market, read_market
 from phco.dmg.rounds.staleness import stale_round
-from phco.dmg.verdicts.contents import candidates_of
+from phco.dmg.verdicts.contents import chosen_offers
 from phco.dmg.verdicts.kinds import RECEIVED
 from phco.host.disk.objects import Objects
 from phco.jsontext import JsonView
@@ -91,15 +90,15 @@ class Status:
 class Seen:
     """What the state of a campaign is computed from.
 
-    ``applicants``, ``came``: round → DJ who take part; offer → candidates. ``sent``: kind and round → who has sent one
-    that counts; ``refused``: the same → who was refused, and why the last time.
+    ``applicants``, ``chosen``: round → DJ who take part; offers that have a candidate. ``sent``: kind and round → who
+    has sent one that counts; ``refused``: the same → who was refused, and why the last time.
     """
 
     steps: Mapping[str, Step]
     rounds: Mapping[int, Round]
     pairs: Mapping[int, int]
     applicants: Mapping[int, Sequence[str]]
-    came: Mapping[int, Mapping[str, Sequence[str]]]
+    chosen: Mapping[int, Collection[str]]
     people: Mapping[str, Sequence[str]]
     enrolled: Collection[str]
     market: Market
@@ -129,7 +128,7 @@ def status(desk: Desk, now: datetime) -> Status:
         left=len(seen.market.free_people),
         vacant=len(seen.market.free_offers),
         delays=seen.delays,
-        erratum=read_erratum(desk.store),
+        erratum=read_erratum(desk.store, seen.market),
         departures=seen.departures,
         stale=[*(parted.sentences if parted else ()), *([minutes + again] if minutes else ())],
     )
@@ -138,6 +137,7 @@ def status(desk: Desk, now: datetime) -> Status:
 def read_state(store: Store, objects: Objects) -> Seen:
     """Everything at once."""
     opened, due = {one.number: one for one in rounds(store)}, {(kind, tour) for kind, tour, _ in STEPS.values()}
+    found = senders(store)
     refused: dict[tuple[str, int], dict[str, str]] = {one: {} for one in due}
     for package in refusals(store):
         if (package.kind, package.round) in refused and package.refusal is not None:
@@ -146,15 +146,15 @@ def read_state(store: Store, objects: Objects) -> Seen:
     gone = {one.pseudo: one.departure for one in everyone if one.departure is not None}
     return Seen(
         steps=steps(store), rounds=opened,
-        pairs={one.number: len(kept_json(objects, one.result)["paires"]) for one in opened.values() if one.result},
+        pairs=pairs_drawn(store),
         applicants={tour: [one for one in store.applicants(tour) if one not in gone] for tour in opened},
-        came={tour: candidates_of(store, objects, tour) or {} for tour in opened},
+        chosen={tour: chosen_offers(store, objects, tour) for tour in opened},
         people={
             role: [one.pseudo for one in everyone if one.role == role and one.departure is None]
             for role in ("dj", "pamsu")
         },
         enrolled=enrolled_keys(store).keys(), market=read_market(store),
-        sent={(kind, tour): {one.author for one in standing(store, kind, tour)} for kind, tour in due},
+        sent={one: found.get(one, set()) for one in due},
         refused=refused, departures=sorted(gone.values(), key=lambda one: (one.at, one.person)), delays=delays(store),
     )  # fmt: skip
 
@@ -176,8 +176,7 @@ def expected(seen: Seen, code: str) -> Sequence[str]:
     if step.actor == "dj":
         return seen.applicants[step.round]
     known = seen.market.sheets.by_id
-    came = seen.came[step.round]
-    return sorted({known[offer].author for offer, names in came.items() if names and offer in known})
+    return sorted({known[offer].author for offer in seen.chosen[step.round] if offer in known})
 
 
 def _step(seen: Seen, code: str, now: datetime) -> StepState:

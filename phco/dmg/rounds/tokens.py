@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from phco.dates import utc_text
 from phco.dmg.desk import Desk, Event
 from phco.dmg.ledger.queries.rounds import rounds
+from phco.dmg.ledger.values import MANIFEST
 from phco.dmg.rounds.market import step_fault
-from phco.dmg.rounds.rounds import MANIFEST
 from phco.errors import PhcoError
 from phco.jsontext import JsonObject, JsonView
 

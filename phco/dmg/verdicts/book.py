@@ -12,6 +12,8 @@ from phco.jsontext import loads_object
 from phco.packages.identity import KeyRecord, PublicKey, unb64
 from phco.packages.kinds import AUTHOR, Role
 
+REHEARSED = "repete_dmg"  # the setting of a rehearsal: the thumbprint of the DMG whose campaign it plays
+
 
 @lru_cache(maxsize=8192)
 def public_key(material: str, usage: str) -> PublicKey:
@@ -41,6 +43,10 @@ class StoredBook:
         """The DMG's own record, when it is the one that this names: it signs what it deposits for someone."""
         record = self._keys.signer.record(AUTHOR, "dmg")
         return record if record.keyid == keyid else None
+
+    def ours(self, dmg: str) -> bool:
+        """Whether this is our key's thumbprint; in a rehearsal, that of the campaign that is played too."""
+        return dmg in (self._keys.signer.public.thumbprint, self._store.setting(REHEARSED, ""))
 
     def secrets(self, person: str) -> Mapping[int, bytes]:
         """Number of each code given to a person → its 16 bytes."""

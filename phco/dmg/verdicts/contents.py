@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
 from phco.campaign.model import round_step
-from phco.dmg.ledger.objects import kept_json
 from phco.dmg.ledger.queries.packages import standing_of
 from phco.dmg.ledger.queries.people import has_left
 from phco.dmg.ledger.queries.rounds import (
@@ -94,20 +93,31 @@ def hearts(store: Store, _: Objects, package: Package) -> Judged:
 def candidates_of(store: Store, objects: Objects, tour: int) -> Mapping[str, Sequence[str]] | None:
     """Offer → candidates, as they were sent to the PAMSU in a round; None before that."""
     digest = candidates_digest(store, tour)
-    return None if digest is None else _lists(objects, digest)
+    return None if digest is None else kept_lists(objects, digest)
 
 
 @lru_cache(maxsize=16)
-def _lists(objects: Objects, digest: str) -> Mapping[str, Sequence[str]]:
-    """The lists of an object: its name is the hash of its bytes, so they never change."""
-    found: Mapping[str, Sequence[str]] = kept_json(objects, digest)
+def kept_lists(objects: Objects, digest: str) -> Mapping[str, Sequence[str]]:
+    """The lists that an object holds: its name is the hash of its bytes, so they never change."""
+    found: Mapping[str, Sequence[str]] = objects.json(digest)
     return found
+
+
+def chosen_offers(store: Store, objects: Objects, tour: int) -> Collection[str]:
+    """The offers that had a candidate when PAMSU were told who came in a round; none before that."""
+    digest = candidates_digest(store, tour)
+    return frozenset() if digest is None else _chosen(objects, digest)
+
+
+@lru_cache(maxsize=16)
+def _chosen(objects: Objects, digest: str) -> Collection[str]:
+    return frozenset(offer for offer, names in objects.json(digest).items() if names)
 
 
 def led_offers(store: Store, pamsu: str, tour: int) -> list[str]:
     """The offers of a round whose current sheet comes from this PAMSU."""
     found = round_of(store, tour)
-    opened = set(found.offers) if found else set()
+    opened = found.offers if found else ()
     sheets = standing_of(store, pamsu, "fiche-rts")
     return sorted(offer for one in sheets if (offer := one.content["cellules"]["id"]) in opened)
 

@@ -22,7 +22,7 @@ from phco.packages.enrolment import Enrolment, claimed_enrolment
 from phco.packages.envelope import read_envelope
 from phco.packages.identity import KeyRecord, Verify
 from phco.packages.reading import Package, Sealed, check_signature, read_content, unwrap
-from phco.packages.statement import About, read_statement
+from phco.packages.statement import ADDRESSEE, About, read_statement
 
 ENVELOPE = re.compile(
     rb'\{"payload":"[A-Za-z0-9+/=]*+","payloadType":"[a-z0-9.+/-]{1,80}",'
@@ -39,6 +39,9 @@ class KeyBook(Protocol):
 
     def own(self, keyid: str) -> KeyRecord | None:
         """The DMG's own record when it is this key's; None otherwise."""
+
+    def ours(self, dmg: str) -> bool:
+        """Whether this thumbprint, which a package names, is that of our campaign's signing key."""
 
     def secrets(self, person: str) -> Mapping[int, bytes]:
         """Number of each code given to a person → its 16 bytes."""
@@ -106,6 +109,8 @@ def decode(data: bytes, *, unseal: Unseal, verify: Verify, book: KeyBook) -> Dec
         about, _ = read_statement(sealed.envelope.payload)  # authentic from here on
         if not records and about.deposit is None:  # what the DMG publishes is not sent to it
             raise fault("E_KEY_UNKNOWN", where=f"{SIGNATURE}:signatures[0].keyid")
+        if about.dmg is not None and not book.ours(about.dmg):
+            raise fault("E_OTHER_DMG", where=f"{SIGNATURE}:predicate.{ADDRESSEE}")
         record = next(
             (one for one in (*records, own) if one is not None and _signs(one, about)), records[0] if records else own
         )

@@ -16,7 +16,8 @@ from phco.dmg.ledger.store import Store, Writer
 from phco.dmg.ledger.values import instant, refusal_text
 from phco.dmg.verdicts.facts import Outcome, Status
 from phco.dmg.verdicts.kinds import RECEIVED, SETTLES, allowed, judge
-from phco.dmg.verdicts.settle import Frame, Settled, settle
+from phco.dmg.verdicts.settle import Settled, settle
+from phco.dmg.verdicts.timing import Frame
 from phco.host.disk.objects import Objects
 
 ANY_SUBJECT = "*"

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from phco.dates import utc_text
-from phco.host.keys.pdf_checks import pdf_fault
 from phco.jsontext import JsonObject
 from phco.packages.reading import Package
 
@@ -49,6 +48,8 @@ def sheet(package: Package) -> Content:
 
 def application(package: Package) -> Content:
     """The only row: presentation, options, paths of the CV and of the letter; ``document``: why one cannot be kept."""
+    from phco.host.keys.pdf_checks import pdf_fault  # pypdf: no screen nor help page waits for it
+
     content: JsonObject = {name: plain(value) for name, value in package.tables["dossier-dj"][0].items()}
     for path, data in sorted(package.pieces.items()):
         reason = pdf_fault(data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from phco.dmg.ledger.journal import Entry
@@ -39,7 +39,7 @@ def told_in(entry: Entry) -> Sequence[Mapping[str, str]]:
 
 def last_move(store: Store) -> Entry | None:
     """The last entry that changed dates; None when none did."""
-    return next(iter(list(store.entries(kinds=MOVES))[-1:]), None)
+    return store.last_entry(MOVES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +56,13 @@ class Delay:
 
 def delays(store: Store, person: str | None = None) -> list[Delay]:
     """The delays in force, of everyone or of one person, in order."""
+    return delays_in(store.entries(kinds=("accord",)), person)
+
+
+def delays_in(entries: Iterable[Entry], person: str | None = None) -> list[Delay]:
+    """The same, of entries that give delays or take them back."""
     found: dict[int, Delay] = {}
-    for entry in store.entries(kinds=("accord",)):
+    for entry in entries:
         body = entry.body
         if body["annule"] is not None:
             found.pop(body["annule"], None)

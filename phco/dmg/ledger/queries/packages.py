@@ -49,6 +49,14 @@ def standing(store: Store, kind: str, tour: int = 0) -> list[Package]:
     return _packages(store, rest, (kind, tour, COUNTS))
 
 
+def senders(store: Store) -> dict[tuple[str, int], set[str]]:
+    """Kind and round → who has sent one that counts; what they sent is not read."""
+    found: dict[tuple[str, int], set[str]] = {}
+    for row in store.rows("SELECT DISTINCT kind, round, author FROM package WHERE status = 'retenu'"):
+        found.setdefault((row["kind"], row["round"]), set()).add(row["author"])
+    return found
+
+
 def standing_of(store: Store, author: str, kind: str) -> list[Package]:
     """The packages of a kind that count, from one person."""
     return _packages(store, "WHERE author = ? AND kind = ? AND status = ?", (author, kind, COUNTS))
@@ -75,6 +83,7 @@ def set_aside(store: Store) -> list[Package]:
     return _packages(store, f"WHERE status = ? AND {over} {order}", (SET_ASIDE,))
 
 
+# Set aside, and settled by nothing: no ruling, no later list, no later code.
 UNRULED = """
 AS p WHERE status = 'quarantaine'
 AND NOT EXISTS (SELECT 1 FROM ruling WHERE person = author AND what IN ('garder', 'ecarter') AND choice = payload)
@@ -89,16 +98,6 @@ AND (json_extract(refusal, '$.code') <> 'E_CODE_REUSED' OR NOT EXISTS (
     OR EXISTS (SELECT 1 FROM ruling WHERE ruling.person = p.author AND what = 'cle' AND ruling.number = claim.number))))
 ORDER BY author, kind, round, seq, payload
 """
-
-
-def unruled(store: Store) -> list[Package]:
-    """The packages set aside that nobody has settled: no ruling, no later list, no later code."""
-    return _packages(store, UNRULED)
-
-
-def by_worth(store: Store) -> list[Package]:
-    """Every package by kind and round, the one that counts after those that do not, the newest last."""
-    return _packages(store, "ORDER BY kind, round, status = 'retenu', received_at, seq, payload")
 
 
 def sent_by(store: Store, author: str) -> list[Package]:

@@ -2,58 +2,49 @@
 
 from __future__ import annotations
 
-from sqlite3 import Row
-
 from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Departure, Keyholder, Person, instant
 from phco.dmg.verdicts.facts import Claim, Grant, Rulings
-from phco.jsontext import loads_object
 
-
-def _person(row: Row) -> Person:
-    info = loads_object(row["info"])
-    return Person(
-        pseudo=row["pseudo"], role=row["role"], commune=str(info.get("commune", "")),
-        departure=_departure(row, info["depart"]) if "depart" in info else None,
-    )  # fmt: skip
-
-
-def _departure(row: Row, told: dict[str, object]) -> Departure:
-    offers = told["offres"]
-    assert isinstance(offers, list)
-    return Departure(
-        person=row["pseudo"], role=row["role"], day=str(told["le"]), at=str(told["a"]), reason=str(told["motif"]),
-        offers=[str(one) for one in offers],
-    )  # fmt: skip
+PERSON = "SELECT pseudo, role, coalesce(json_extract(info, '$.commune'), '') AS commune FROM person"
+DEPARTURE = (
+    "SELECT pseudo AS person, role, json_extract(info, '$.depart.le') AS day, json_extract(info, '$.depart.a') AS at, "
+    "json_extract(info, '$.depart.motif') AS reason, json_extract(info, '$.depart.offres') AS offers_json "
+    "FROM person WHERE json_extract(info, '$.depart') IS NOT NULL"
+)
+ENROLLED = "SELECT person, material FROM claim WHERE status = 'inscrite' ORDER BY person, number"
 
 
 def persons(store: Store) -> list[Person]:
     """Everyone enrolled, by pseudonym."""
-    return [_person(row) for row in store.rows("SELECT pseudo, role, info FROM person ORDER BY pseudo")]
+    left = departures(store)
+    return [Person(**dict(row), departure=left.get(row["pseudo"])) for row in store.rows(f"{PERSON} ORDER BY pseudo")]
 
 
 def person_of(store: Store, pseudo: str) -> Person | None:
     """One person; None when nobody has that pseudonym."""
-    row = store.row("SELECT pseudo, role, info FROM person WHERE pseudo = ?", (pseudo,))
-    return _person(row) if row else None
+    row = store.row(f"{PERSON} WHERE pseudo = ?", (pseudo,))
+    return Person(**dict(row), departure=departure_of(store, pseudo)) if row else None
 
 
 def homes(store: Store, role: str) -> dict[str, str]:
     """Pseudonym → commune (INSEE code or empty) of everyone enrolled under a role, by pseudonym."""
-    return {one.pseudo: one.commune for one in persons(store) if one.role == role}
+    return {row["pseudo"]: row["commune"] for row in store.rows(f"{PERSON} WHERE role = ? ORDER BY pseudo", (role,))}
 
 
 def departures(store: Store) -> dict[str, Departure]:
     """Who has left the campaign, by pseudonym."""
-    query = "SELECT pseudo, role, info FROM person WHERE json_extract(info, '$.depart') IS NOT NULL ORDER BY pseudo"
-    found = (_person(row) for row in store.rows(query))
-    return {one.pseudo: one.departure for one in found if one.departure is not None}
+    return {one.person: one for one in store.values(Departure, f"{DEPARTURE} ORDER BY pseudo")}
+
+
+def departure_of(store: Store, person: str) -> Departure | None:
+    """The departure of a person; None as long as they take part."""
+    return next(iter(store.values(Departure, f"{DEPARTURE} AND pseudo = ?", (person,))), None)
 
 
 def has_left(store: Store, person: str) -> bool:
-    """Whether someone has left the campaign."""
-    found = person_of(store, person)
-    return found is not None and found.departure is not None
+    """Whether a person has left the campaign."""
+    return departure_of(store, person) is not None
 
 
 def grants_of(store: Store, person: str) -> list[Grant]:
@@ -80,6 +71,12 @@ def claims_named(store: Store, person: str, key: str) -> list[Claim]:
     return [one for _, one in sorted({one.signer: one for one in found}.items())]
 
 
+def claimed_twice(store: Store) -> list[str]:
+    """The people of whom one code was used by several signing keys, in order."""
+    rows = store.rows("SELECT person FROM claim GROUP BY person, number HAVING COUNT(DISTINCT signer) > 1")
+    return sorted({row["person"] for row in rows})
+
+
 def rulings_of(store: Store, person: str) -> Rulings:
     """What people decided about a person's keys and packages."""
     ruled = store.rows("SELECT what, number, choice FROM ruling WHERE person = ?", (person,))
@@ -88,6 +85,12 @@ def rulings_of(store: Store, person: str) -> Rulings:
         kept=frozenset(row["choice"] for row in ruled if row["what"] == "garder"),
         dropped=frozenset(row["choice"] for row in ruled if row["what"] == "ecarter"),
     )
+
+
+def ruled_packages(store: Store) -> list[tuple[str, bool]]:
+    """Every package that a person settled, and whether it is kept; by person, then by payload."""
+    query = "SELECT what, choice FROM ruling WHERE what IN ('garder', 'ecarter') ORDER BY person, choice"
+    return [(row["choice"], row["what"] == "garder") for row in store.rows(query)]
 
 
 def keyholders(store: Store, signer: str) -> list[Keyholder]:
@@ -102,8 +105,7 @@ def keyholders(store: Store, signer: str) -> list[Keyholder]:
 
 def enrolled_keys(store: Store) -> dict[str, str]:
     """Person → the two keys of their enrolled claim, that of the highest number; only those who have one."""
-    rows = store.rows("SELECT person, material FROM claim WHERE status = 'inscrite' ORDER BY person, number")
-    return {row["person"]: row["material"] for row in rows}
+    return {row["person"]: row["material"] for row in store.rows(ENROLLED)}
 
 
 def disputed(store: Store) -> set[str]:

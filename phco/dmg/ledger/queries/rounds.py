@@ -8,20 +8,18 @@ from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Agreement, Holder, Round, Step, Term
 from phco.jsontext import loads_object
 
+STEP = "SELECT code, start, end, status FROM step"
+
 
 def steps(store: Store) -> dict[str, Step]:
     """Every step by code, in the order of a campaign."""
-    found = [
-        Step(code=row["code"], start=row["start"], end=row["end"], status=row["status"])
-        for row in store.rows("SELECT code, start, end, status FROM step ORDER BY code")
-    ]
-    return {step.code: step for step in sorted(found, key=lambda step: step.named.order)}
+    found = sorted(store.values(Step, STEP), key=lambda step: step.named.order)
+    return {step.code: step for step in found}
 
 
 def step_of(store: Store, code: str) -> Step | None:
     """One step; None when the campaign has none of that code."""
-    row = store.row("SELECT code, start, end, status FROM step WHERE code = ?", (code,))
-    return Step(code=row["code"], start=row["start"], end=row["end"], status=row["status"]) if row else None
+    return next(iter(store.values(Step, f"{STEP} WHERE code = ?", (code,))), None)
 
 
 ROUND = (
@@ -65,38 +63,13 @@ def announced_draw(store: Store, tour: int) -> str:
     return _last_entry(store, "gel", tour, "tirage") or ""
 
 
-def freeze_entry(store: Store, tour: int) -> tuple[int, str, str] | None:
-    """The last freeze of a round: number of its entry, its instant (UTC text), the draw it names; None before."""
-    row = store.row(
-        "SELECT number, at, json_extract(body, '$.tirage') AS named FROM journal "
-        "WHERE kind = 'gel' AND json_extract(body, '$.tour') = ? ORDER BY number DESC LIMIT 1",
-        (tour,),
+def pairs_drawn(store: Store) -> dict[int, int]:
+    """Round → how many pairs its draw gave."""
+    query = (
+        "SELECT json_extract(body, '$.tour') AS tour, (SELECT count(*) FROM json_each(body, '$.paires')) AS pairs "
+        "FROM journal WHERE kind = 'tirage' ORDER BY number"
     )
-    return (int(row["number"]), str(row["at"]), str(row["named"])) if row else None
-
-
-def manifest_signed_after(store: Store, number: int, name: str) -> str | None:
-    """When a package of that name was first signed after an entry of the journal (UTC text); None when it was not."""
-    row = store.row(
-        "SELECT at FROM journal WHERE kind = 'publication' AND number > ? AND EXISTS (SELECT 1 FROM "
-        "json_each(journal.body, '$.fichiers') WHERE json_extract(value, '$.nom') = ?) ORDER BY number LIMIT 1",
-        (number, name),
-    )
-    return str(row["at"]) if row else None
-
-
-def draw_proof(store: Store, tour: int) -> Mapping[str, str]:
-    """What was recorded with a round's draw to verify it; empty for a draw of a former version."""
-    found = _last_entry(store, "tirage", tour, "preuve")
-    proof: Mapping[str, str] = loads_object(found) if found else {}
-    return proof
-
-
-def deposited_lists(store: Store, tour: int) -> Mapping[str, Sequence[str]]:
-    """Whose lists of a frozen round the DMG deposited in their name: ``demandeurs``, ``offreurs``; empty for none."""
-    bodies = [entry.body for entry in store.entries(kinds=("gel",)) if entry.body["tour"] == tour]
-    found: Mapping[str, Sequence[str]] = bodies[-1].get("depots", {}) if bodies else {}
-    return found
+    return {row["tour"]: row["pairs"] for row in store.rows(query)}
 
 
 def set_apart_in(store: Store, tour: int) -> Mapping[str, str]:
@@ -104,12 +77,6 @@ def set_apart_in(store: Store, tour: int) -> Mapping[str, str]:
     bodies = [entry.body for entry in store.entries(kinds=("tirage",)) if entry.body["tour"] == tour]
     found: Mapping[str, str] = bodies[-1].get("ecartes", {}) if bodies else {}
     return found
-
-
-def origins_digest(store: Store, tour: int) -> str | None:
-    """The object that lists which packages the frozen lists come from; None for a round frozen by an earlier phco."""
-    found = _last_entry(store, "gel", tour, "paquets")
-    return None if found in (None, "None") else found
 
 
 def candidates_digest(store: Store, tour: int) -> str | None:
@@ -132,11 +99,6 @@ def sheets_told(store: Store, tour: int) -> Mapping[str, str]:
     return found
 
 
-def frozen_since(store: Store, tour: int) -> str:
-    """When the input of a round was first frozen (UTC text): a later commitment to a draw keeps the same; or empty."""
-    return next((entry.at for entry in store.entries(kinds=("gel",)) if entry.body["tour"] == tour), "")
-
-
 def catalogue_at(store: Store, tour: int, at: str) -> Sequence[str]:
     """The offers of the catalogue in force for a round at an instant (UTC text): the first one before it is published.
 
@@ -149,16 +111,17 @@ def catalogue_at(store: Store, tour: int, at: str) -> Sequence[str]:
     return found
 
 
+HOLDER = "SELECT person, offer, origin, pamsu FROM holder"
+
+
 def holders(store: Store) -> list[Holder]:
     """Who holds which post, by person."""
-    query = "SELECT person, offer, origin, pamsu FROM holder ORDER BY person"
-    return [Holder(**dict(row)) for row in store.rows(query)]
+    return store.values(Holder, f"{HOLDER} ORDER BY person")
 
 
 def holder_of(store: Store, person: str) -> Holder | None:
     """The post that a person holds."""
-    row = store.row("SELECT person, offer, origin, pamsu FROM holder WHERE person = ?", (person,))
-    return Holder(**dict(row)) if row else None
+    return next(iter(store.values(Holder, f"{HOLDER} WHERE person = ?", (person,))), None)
 
 
 # — the fourth day ————————————————————————————————————————————————————————————————————————————————————————————

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from phco.campaign.model import LABELS, step_code
 from phco.dates import french_day, french_instant
 from phco.dmg.desk import Desk, Event
-from phco.dmg.ledger.queries.dates import ANNOUNCED, delays
+from phco.dmg.ledger.queries.dates import ANNOUNCED, Delay
 from phco.dmg.ledger.queries.rounds import rounds, steps
-from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Step, instant
 from phco.dmg.rounds.calendar.shift import Move, check_free
 from phco.errors import PhcoError
@@ -72,9 +71,9 @@ def _meet(one: Step, other: Step) -> bool:
     return second.start <= first.end
 
 
-def check_delays(store: Store, tour: int, now: datetime) -> None:
+def check_delays(given: Iterable[Delay], tour: int, now: datetime) -> None:
     """Refuse to freeze a round while somebody still has time to send their list. Raises PhcoError E_ETAPE."""
-    for one in delays(store):
+    for one in given:
         if step_code(one.step).round == tour and now <= instant(one.until):
             raise PhcoError(
                 "E_ETAPE", f"{one.person} a encore du temps, jusqu’au {french_instant(instant(one.until))}.", "tour",

@@ -20,8 +20,8 @@ from phco.dmg.ledger.queries.people import persons
 from phco.dmg.ledger.queries.publications import publication_of
 from phco.dmg.ledger.queries.rounds import rounds, steps
 from phco.dmg.ledger.store import Store
-from phco.dmg.ledger.values import Package, Round, Step, instant
-from phco.dmg.rounds.rounds import MANIFEST, publish_manifest
+from phco.dmg.ledger.values import MANIFEST, Package, Round, Step, instant
+from phco.dmg.rounds.rounds import publish_manifest
 from phco.dmg.verdicts.kinds import RECEIVED
 from phco.dmg.verdicts.settling import settled
 from phco.errors import PhcoError
@@ -191,15 +191,18 @@ def shift(
     """Move every step from ``code`` on by ``days``; the manifest is issued again once a round is open.
 
     The same move the same day, as the last change of dates, is not made twice (a command cut and run again) unless
-    ``again``. Raises PhcoError as ``preview``.
+    ``again``: made a second time, and not a third one for the same ``author`` and ``reason``, which is that command
+    run again. Raises PhcoError as ``preview``.
     """
     last = last_move(desk.store)
-    asked = {"de": code, "jours": days, "sauf": sorted(keep)}
-    if not again and last is not None and _same(last, asked, now):
+    asked: dict[str, object] = {"de": code, "jours": days, "sauf": sorted(keep)}
+    second: dict[str, object] = {"encore": True} if again else {}
+    told = {**second, "auteur": author.strip(), "motif": reason.strip()} if again else {}
+    if last is not None and _same(last, asked, now) and all(last.body.get(key) == told[key] for key in told):
         return _finished(desk, last, consequences(desk.store, _moves_of(last)), now, already=True)
     moves = moved_steps(steps(desk.store), code, days, keep)
     check_free(rounds(desk.store), moves)
-    return _made(desk, moves, {**asked, "annule": None}, author, reason, now)
+    return _made(desk, moves, {**asked, **second, "annule": None}, author, reason, now)
 
 
 def _same(entry: Entry, asked: Mapping[str, object], now: datetime) -> bool:

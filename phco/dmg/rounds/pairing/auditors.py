@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from phco.dmg.desk import Desk, Event
 from phco.dmg.ledger.queries.people import persons
-from phco.dmg.ledger.store import Store
 from phco.dmg.people.enrol import unknown_person
 
 AUDITORS = "auditeurs"
 
 
-def named(store: Store) -> list[str]:
+def named(settings: Mapping[str, str]) -> list[str]:
     """The people named to receive the full instance."""
-    return [one for one in store.setting(AUDITORS).split(" ") if one]
+    return settings.get(AUDITORS, "").split()
 
 
 def auditors(desk: Desk) -> list[str]:
     """The people named to receive the full instance."""
-    return named(desk.store)
+    return named(desk.store.settings())
 
 
 def name_auditors(desk: Desk, names: Sequence[str], now: datetime) -> None:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from phco.dmg.desk import Desk, Event
 from phco.dmg.forcing import forcing
-from phco.dmg.ledger.queries.packages import unruled
-from phco.dmg.ledger.queries.people import departures
-from phco.dmg.ledger.queries.rounds import draw_proof, frozen_since, round_of
-from phco.dmg.ledger.values import Departure, Package, Round
+from phco.dmg.ledger.queries.round_history import RoundHistory, read_round
+from phco.dmg.ledger.values import Departure, Round
 from phco.dmg.rounds.drawing import Commitment, Value, check_drawable, commitment_of, proof_of
-from phco.dmg.rounds.market import read_sheets, step_fault
+from phco.dmg.rounds.market import sheets_of, step_fault
 from phco.dmg.rounds.pairing.auditors import named
-from phco.dmg.rounds.pairing.drawn import Drawn, Instance, drawn_of
+from phco.dmg.rounds.pairing.drawn import Drawn, Instance
 from phco.dmg.rounds.pairing.readiness import in_the_way
-from phco.dmg.rounds.rounds import MANIFEST
 from phco.errors import PhcoError
 from phco.host.disk.objects import digest_of
 from phco.jsontext import JsonView, canonical
@@ -25,21 +23,11 @@ from phco.jsontext import JsonView, canonical
 
 @dataclass(frozen=True, kw_only=True)
 class Drawing:
-    """What the draw of a round depends on: its frozen ``instance``, the draw committed to (``held``), who has left.
+    """What the draw of a round depends on: what is known of it, its frozen ``instance``."""
 
-    ``proof``: what verifies a draw already taken; ``leaders``: offer → the PAMSU who leads it; ``audited``: somebody
-    is named to check the full instance.
-    """
-
+    known: RoundHistory
     round: Round
-    held: Commitment
     instance: Instance
-    proof: Mapping[str, str]
-    waiting: Sequence[Package]
-    left: Sequence[Departure]
-    frozen_at: str
-    leaders: Mapping[str, str]
-    audited: bool
 
     @property
     def tour(self) -> int:
@@ -51,6 +39,25 @@ class Drawing:
         """Whether it was drawn already."""
         return self.round.matched_at is not None
 
+    @cached_property
+    def held(self) -> Commitment:
+        """The draw committed to. Raises PhcoError E_ETAPE before it is frozen."""
+        held = commitment_of(self.known)
+        if held is None:
+            raise not_frozen(self.tour)
+        return held
+
+    @property
+    def audited(self) -> bool:
+        """Whether somebody is named to check the full instance."""
+        return bool(named(self.known.settings))
+
+    @property
+    def leaders(self) -> dict[str, str]:
+        """Offer → the PAMSU who leads it."""
+        sheets = sheets_of(self.known.standing("fiche-rts"), self.known.departures)
+        return {offer: one.author for offer, one in sheets.by_id.items()}
+
     def again(self, value: Value) -> Drawn:
         """The draw already taken. Raises PhcoError E_ETAPE for another one."""
         seed = value.seed(self.held.source) if self.held.source is not None else ""
@@ -60,53 +67,80 @@ class Drawing:
                 "recommencer.",
                 "Voyez le résultat : « phco dmg etat ».",
             )
-        return drawn_of(self.round, self.instance, seed, self.proof)
+        return self.drawn(seed, self.known.proof)
 
-    def take(self, value: Value, now: datetime, *, without_auditor: str, forced: str | None) -> Taken:
-        """The matching of this value, and what to write of it. Raises as ``draw`` does."""
-        seed = value.seed(check_drawable(self.held, self.tour, now))
-        against = in_the_way(self.waiting, self.tour, self.instance)
-        if not self.audited and not without_auditor:
+    def drawn(self, seed: str, proof: Mapping[str, str]) -> Drawn:
+        """The frozen input with a draw of it."""
+        row = self.round
+        return Drawn(instance=self.instance, method=row.method, draw=seed, fingerprint=row.input_hash, proof=proof)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """A draw that is taken: the value that its source gave, then what follows from it. Raises as ``draw`` does."""
+
+    drawing: Drawing
+    value: Value
+    at: datetime
+    without_auditor: str
+    forced: str | None
+
+    @cached_property
+    def seed(self) -> str:
+        """The one seed of this value."""
+        return self.value.seed(check_drawable(self.drawing.held, self.drawing.tour, self.at))
+
+    @cached_property
+    def proof(self) -> Mapping[str, str]:
+        """What lets anyone verify it."""
+        return proof_of(self.drawing.held, self.value, "" if self.drawing.audited else self.without_auditor)
+
+    @cached_property
+    def drawn(self) -> Drawn:
+        """The frozen input with it, matched."""
+        return self.drawing.drawn(self.seed, self.proof)
+
+    @cached_property
+    def kept(self) -> bytes:
+        """The bytes of its result."""
+        return canonical(self.drawn.result)
+
+    @cached_property
+    def entries(self) -> list[Event]:
+        """What the journal says of it."""
+        drawing, drawn = self.drawing, self.drawn
+        against = in_the_way(drawing.known.waiting, drawing.tour, drawing.instance)
+        if not drawing.audited and not self.without_auditor:
             raise PhcoError(
                 "E_AUDITEUR", "Aucun auditeur n’est nommé : personne d’autre que le DMG ne verrait l’entrée complète.",
                 "auditeurs",
                 "« phco dmg auditeurs PSEUDONYME… », ou dites pourquoi avec --sans-auditeur MOTIF (publié).",
             )  # fmt: skip
-        entries = forcing("tirer", against, forced=forced, tour=self.tour)
-        proof = proof_of(self.held, value, "" if self.audited else without_auditor)
-        drawn = drawn_of(self.round, self.instance, seed, proof)
-        pairs, kept = drawn.result["paires"], canonical(drawn.result)
+        forced = forcing("tirer", against, forced=self.forced, tour=drawing.tour)
+        pairs, leaders, known = drawn.result["paires"], drawing.leaders, drawing.known
         body = {
-            "tour": self.tour, "graine": seed, "paires": pairs, "preuve": proof,
-            "pamsu": {offer: self.leaders[offer] for offer in pairs.values() if offer in self.leaders},
-            "resultat": digest_of(kept), **set_apart(pairs, self.left, self.frozen_at),
+            "tour": drawing.tour, "graine": self.seed, "paires": pairs, "preuve": self.proof,
+            "pamsu": {offer: leaders[offer] for offer in pairs.values() if offer in leaders},
+            "resultat": digest_of(self.kept), **set_apart(pairs, known.departures.values(), known.frozen_since),
         }  # fmt: skip
-        return Taken(drawn=drawn, kept=kept, entries=[*entries, Event(kind="tirage", body=body)])
+        return [*forced, Event(kind="tirage", body=body)]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Taken:
-    """A draw that was just taken: the bytes of its result, and the entries of the journal."""
-
-    drawn: Drawn
-    kept: bytes
-    entries: Sequence[Event]
+def not_frozen(tour: int) -> PhcoError:
+    """E_ETAPE: a round whose input is not frozen."""
+    return step_fault(
+        f"L’entrée du tour {tour} n’est pas figée : son empreinte doit être publiée avant le tirage.",
+        f"« phco dmg apparier figer {tour} ».",
+    )
 
 
 def read_drawing(desk: Desk, tour: int) -> Drawing:
     """What the draw of a round depends on, at once. Raises PhcoError E_ETAPE before it is frozen, E_OBJET_ALTERE."""
-    store, row = desk.store, round_of(desk.store, tour)
-    held = commitment_of(store, tour, MANIFEST, matched=row is not None and row.matched_at is not None)
-    if row is None or row.instance is None or held is None:
-        raise step_fault(
-            f"L’entrée du tour {tour} n’est pas figée : son empreinte doit être publiée avant le tirage.",
-            f"« phco dmg apparier figer {tour} ».",
-        )
-    return Drawing(
-        round=row, held=held, instance=desk.kept(row.instance), proof=draw_proof(store, tour), waiting=unruled(store),
-        left=list(departures(store).values()), frozen_at=frozen_since(store, tour), audited=bool(named(store)),
-        leaders={offer: one.author for offer, one in read_sheets(store).by_id.items()},
-    )  # fmt: skip
+    known = read_round(desk.store, tour)
+    row = known.round
+    if row is None or row.instance is None:
+        raise not_frozen(tour)
+    return Drawing(known=known, round=row, instance=desk.kept(row.instance))
 
 
 def draw(
@@ -122,9 +156,8 @@ def draw(
     drawing = read_drawing(desk, tour)
     if drawing.done:
         return drawing.again(value).public
-    taken = drawing.take(value, now, without_auditor=without_auditor.strip(), forced=forced)
-    desk.keep(taken.kept, f"resultat-tour{tour}.json", now)
-    desk.record(taken.entries, now)
+    taken = Taken(drawing=drawing, value=value, at=now, without_auditor=without_auditor.strip(), forced=forced)
+    desk.record(taken.entries, now, keeps={f"resultat-tour{tour}.json": taken.kept})
     return taken.drawn.public
 
 

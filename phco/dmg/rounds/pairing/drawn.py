@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from phco.dmg.ledger.values import Round
 from phco.errors import PhcoError
 from phco.jsontext import JsonObject, JsonView
 from phco.matching.certify import certified, matched
@@ -16,11 +15,6 @@ from phco.matching.telling.publication import public_result
 from phco.matching.verification.verify import verify
 
 Instance = JsonView
-
-
-def drawn_of(row: Round, instance: Instance, seed: str | None, proof: Mapping[str, str]) -> Drawn:
-    """A round's input with a draw of it."""
-    return Drawn(instance=instance, method=row.method, draw=seed, fingerprint=row.input_hash, proof=dict(proof))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,19 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from phco.campaign.model import round_step
 from phco.dmg.desk import Desk, Event
 from phco.dmg.forcing import Obstacle, forcing
-from phco.dmg.ledger.queries.packages import unruled
-from phco.dmg.ledger.queries.rounds import holders, step_of
-from phco.dmg.ledger.values import Holder, Package, Step
+from phco.dmg.ledger.queries.round_history import RoundHistory, read_round
 from phco.dmg.rounds.calendar.dates import check_delays
 from phco.dmg.rounds.drawing import Commitment, commitment_of, future_source, proposed
-from phco.dmg.rounds.market import RoundLists, read_lists, step_fault
+from phco.dmg.rounds.market import RoundLists, lists_of, step_fault
 from phco.dmg.rounds.origins import origins_of
 from phco.dmg.rounds.pairing.readiness import check_applicants, in_the_way
-from phco.dmg.rounds.rounds import MANIFEST, check_over, publish_manifest
-from phco.dmg.verdicts.contents import candidates_of
+from phco.dmg.rounds.rounds import check_over, publish_manifest
+from phco.dmg.verdicts.contents import kept_lists
 from phco.errors import PhcoError
 from phco.french import counted
 from phco.host.disk.objects import digest_of
@@ -49,17 +46,15 @@ class Frozen:
 
 @dataclass(frozen=True, kw_only=True)
 class Freezing:
-    """What freezing a round depends on: its lists, the rankings' step, the draw committed to before (``held``).
+    """What freezing a round depends on: what is known of it, its lists, the draw committed to before (``held``).
 
-    ``came``: offer → candidates as PAMSU were sent them; ``waiting``: what is set aside and not ruled upon.
+    ``came``: offer → candidates as PAMSU were sent them.
     """
 
+    known: RoundHistory
     lists: RoundLists
-    step: Step | None
     held: Commitment | None
     came: Mapping[str, Sequence[str]]
-    waiting: Sequence[Package]
-    holders: Sequence[Holder]
 
     @property
     def tour(self) -> int:
@@ -87,13 +82,14 @@ class Freezing:
         return read_request(self.instance, draw_required=False).problem.fingerprint()
 
     def check(self, now: datetime) -> None:
-        """Raise E_ETAPE: no candidates sent, rankings still taken."""
+        """Raise E_ETAPE: no candidates sent, rankings still taken, somebody has more time."""
         if self.lists.round.candidates_at is None:
             raise step_fault(
                 f"Les candidats du tour {self.tour} n’ont pas été envoyés aux PAMSU.",
                 f"« phco dmg tour candidats {self.tour} ».",
             )
-        check_over(self.step, now)
+        check_over(self.known.step("rts"), now)
+        check_delays(self.known.delays, self.tour, now)
 
     def bound(self, now: datetime, announced: str, minutes: int | None, method: str) -> Source | None:
         """The draw that the round is bound to; None while it may choose. Raises E_ETAPE: another input, or draw."""
@@ -114,8 +110,8 @@ class Freezing:
 
     def obstacles(self) -> list[Obstacle]:
         """What is in the way. Raises PhcoError E_ETAPE: somebody of the input holds a post already."""
-        found = in_the_way(self.waiting, self.tour, self.instance)
-        check_applicants(self.holders, self.tour, self.lists.applicants)
+        found = in_the_way(self.known.waiting, self.tour, self.instance)
+        check_applicants(self.known.holders, self.tour, self.lists.applicants)
         return found
 
     def entry(self, source: Source, method: str) -> Event:
@@ -141,12 +137,9 @@ class Freezing:
 
 def read_freezing(desk: Desk, tour: int) -> Freezing:
     """What freezing a round depends on, at once. Raises PhcoError E_ETAPE before it is opened."""
-    store, lists = desk.store, read_lists(desk.store, tour)
-    return Freezing(
-        lists=lists, step=step_of(store, round_step(tour, "rts").code), waiting=unruled(store), holders=holders(store),
-        held=commitment_of(store, tour, MANIFEST, matched=lists.round.matched_at is not None),
-        came=candidates_of(store, desk.objects, tour) or {},
-    )  # fmt: skip
+    known = read_round(desk.store, tour)
+    lists, came = lists_of(known), kept_lists(desk.objects, known.sent) if known.sent is not None else {}
+    return Freezing(known=known, lists=lists, held=commitment_of(known), came=came)
 
 
 def freeze(
@@ -166,16 +159,14 @@ def freeze(
         )
     freezing = read_freezing(desk, tour)
     freezing.check(now)
-    check_delays(desk.store, tour, now)
     source, against = freezing.bound(now, announced, minutes, method), list[Obstacle]()
     if freezing.held is None or freezing.held.void(now):
         against = freezing.obstacles()
         source = future_source(announced.strip() or proposed(now, minutes).text, now)
         if not dry:
             forced_entry = forcing("figer", against, forced=forced, tour=tour)
-            desk.keep(freezing.data, f"instance-tour{tour}.json", now)
-            desk.keep(freezing.origins, f"paquets-tour{tour}.json", now)
-            desk.record([*forced_entry, freezing.entry(source, method)], now)
+            keeps = {f"instance-tour{tour}.json": freezing.data, f"paquets-tour{tour}.json": freezing.origins}
+            desk.record([*forced_entry, freezing.entry(source, method)], now, keeps=keeps)
     if not dry:
         publish_manifest(desk, now)
     return freezing.told(source, against)

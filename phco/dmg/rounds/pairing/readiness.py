@@ -9,8 +9,7 @@ from datetime import datetime
 from phco.dates import french_instant
 from phco.dmg.desk import Desk
 from phco.dmg.forcing import Obstacle
-from phco.dmg.ledger.queries.packages import unruled
-from phco.dmg.ledger.queries.rounds import round_of
+from phco.dmg.ledger.queries.round_history import read_round
 from phco.dmg.ledger.values import Holder, Package
 from phco.dmg.rounds.drawing import commitment_of
 from phco.dmg.rounds.market import step_fault
@@ -71,16 +70,16 @@ class DrawPreview:
     obstacles: list[Obstacle]
 
 
-def preview_draw(desk: Desk, tour: int, now: datetime, *, manifest: str, audited: bool) -> DrawPreview:
+def preview_draw(desk: Desk, tour: int, now: datetime, *, audited: bool) -> DrawPreview:
     """What the draw of a round would do. Raises PhcoError E_ETAPE (not frozen, already drawn)."""
-    row = round_of(desk.store, tour)
+    known = read_round(desk.store, tour)
+    row, held = known.round, commitment_of(known)
     if row is None or row.instance is None:
         raise step_fault(f"L’entrée du tour {tour} n’est pas figée.", f"« phco dmg apparier figer {tour} ».")
     if row.matched_at is not None:
         raise step_fault(f"Le tour {tour} est déjà apparié.", "Voyez le résultat : « phco dmg etat ».")
-    entry, held = desk.kept(row.instance), commitment_of(desk.store, tour, manifest, matched=False)
-    source = held.source if held is not None else None
-    found = in_the_way(unruled(desk.store), tour, entry)
+    entry, source = desk.kept(row.instance), held.source if held is not None else None
+    found = in_the_way(known.waiting, tour, entry)
     if source is not None and now < source.at:
         what = f"Ce tirage n’est pas connu avant le {french_instant(source.at)}."
         found.append(Obstacle(code="E_ETAPE", what=what, fix="Attendez son heure."))

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from phco.dmg.desk import Desk
-from phco.dmg.ledger.queries.people import enrolled_keys
-from phco.dmg.ledger.queries.rounds import deposited_lists, draw_proof, round_of
-from phco.dmg.ledger.values import Round
-from phco.dmg.rounds.market import read_sheets, step_fault
+from phco.dmg.ledger.queries.round_history import RoundHistory, read_round
+from phco.dmg.ledger.values import PUBLIC, Round
+from phco.dmg.rounds.market import sheets_of, step_fault
 from phco.dmg.rounds.origins import frozen_origins, with_contents
-from phco.dmg.rounds.pairing.auditors import auditors
-from phco.dmg.rounds.pairing.drawn import Drawn, drawn_of
-from phco.dmg.rounds.rounds import PUBLIC, publish_manifest
-from phco.dmg.signing.issue import Issued, Item, Progress, publish
+from phco.dmg.rounds.pairing.auditors import named
+from phco.dmg.rounds.pairing.drawn import Drawn
+from phco.dmg.rounds.rounds import publish_manifest
+from phco.dmg.signing.issue import Issued, Item, Progress, publish_after
 from phco.dmg.verdicts.book import openers
 from phco.host.disk.objects import digest_of
-from phco.jsontext import JsonView, canonical
+from phco.jsontext import JsonObject, JsonView, canonical
 from phco.matching.telling.hosts import host_explanation
 from phco.matching.telling.publication import explanations, full_instance, result_rows, vacant_rows
+from phco.packages.kinds import MAX_ANNEX_BYTES, MIB
 
 
 def _annexes(**documents: bytes) -> dict[str, bytes]:
@@ -33,12 +33,16 @@ def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress 
 
     ``dry``: see ``publish``.
     """
-    row, materials, named = round_of(desk.store, tour), enrolled_keys(desk.store), auditors(desk)
+    known = read_round(desk.store, tour)
+    row, materials, auditors = known.round, known.materials, named(known.settings)
     if row is None or row.instance is None or row.result is None:
         raise step_fault(f"Le tour {tour} n’est pas apparié.", f"« phco dmg apparier tirer {tour} ».")
-    drawn = drawn_of(row, desk.kept(row.instance), row.draw, draw_proof(desk.store, tour))
+    drawn = Drawn(
+        instance=desk.kept(row.instance), method=row.method, draw=row.draw, fingerprint=row.input_hash,
+        proof=known.proof,
+    )  # fmt: skip
     matching, entry, result = drawn.matching, drawn.entry, desk.kept(row.result)
-    papers = deposited_lists(desk.store, tour)
+    papers = known.deposited
     public, told = canonical(drawn.public), explanations(matching, entry, papers.get("demandeurs", ()))
     rows = result_rows(matching)
     items = [
@@ -48,7 +52,7 @@ def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress 
             pieces=partial(_annexes, resultat=public), piece_key=digest_of(public),
         )
     ]  # fmt: skip
-    sent = frozen_origins(desk, tour)
+    sent = frozen_origins(desk, known)
     for name, opener in openers(materials, told).items():
         data = canonical({**drawn.told(told[name]), **_list_of(sent, name)})
         items.append(
@@ -59,11 +63,9 @@ def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress 
                 piece_key=[digest_of(data), digest_of(public)],
             )
         )  # fmt: skip
-    items.extend(_for_hosts(desk, drawn, row, materials, sent))
-    origins = sent if named else None
-    told_of = {"paquets": with_contents(desk, origins)} if origins is not None else {}
-    whole = canonical({**full_instance(entry, result, papers), **told_of})
-    for name, opener in openers(materials, named).items():
+    items.extend(_for_hosts(known, drawn, row, sent))
+    whole, alone = _audited(desk, full_instance(entry, result, papers), sent if auditors else None)
+    for name, opener in openers(materials, auditors).items():
         items.append(
             Item(
                 name=f"{PUBLIC}/auditeurs/tour{tour}/{name}.phco", kind="resultats", tour=tour, recipient=opener,
@@ -72,22 +74,38 @@ def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress 
                 piece_key=[digest_of(whole), digest_of(public)],
             )
         )  # fmt: skip
-    issued = publish(desk, items, now, progress=progress, dry=dry)
+    issued = publish_after(desk, known.register, items, now, progress=progress, dry=dry)
     publish_manifest(desk, now, dry=dry)
-    return issued
+    return replace(issued, remarks=[alone] if alone else [])
 
 
-def _for_hosts(
-    desk: Desk, drawn: Drawn, row: Round, materials: Mapping[str, str], origins: JsonView | None
-) -> list[Item]:
+def _audited(desk: Desk, full: JsonObject, origins: JsonView | None) -> tuple[bytes, str]:
+    """What the auditors get; and, in French, that the signed packages are not joined when a document cannot hold them.
+
+    A market of a thousand people signs more than one document carries: the instance is then the one of a round frozen
+    before packages were joined, which every verifier reads and says what it does not prove.
+    """
+    bare = canonical(full)
+    if origins is None:
+        return bare, ""
+    whole = canonical({**full, "paquets": with_contents(desk, origins)})
+    if len(whole) <= MAX_ANNEX_BYTES:
+        return whole, ""
+    return bare, (
+        f"Les paquets signés ne sont pas joints à l’instance des auditeurs : ils pèseraient {len(whole) // MIB} Mo, et "
+        f"un document en porte {MAX_ANNEX_BYTES // MIB}. Ils comparent les listes avec le bulletin des envois reçus."
+    )
+
+
+def _for_hosts(known: RoundHistory, drawn: Drawn, row: Round, origins: JsonView | None) -> list[Item]:
     """Each PAMSU's own explanation, sealed to them."""
     leaders: dict[str, list[str]] = {}
-    for offer, sheet in read_sheets(desk.store).by_id.items():
+    for offer, sheet in sheets_of(known.standing("fiche-rts"), known.departures).by_id.items():
         if offer in drawn.instance["offreurs"]:
             leaders.setdefault(sheet.author, []).append(offer)
     public, rows = canonical(drawn.public), result_rows(drawn.matching)
     items: list[Item] = []
-    for name, opener in openers(materials, leaders).items():
+    for name, opener in openers(known.materials, leaders).items():
         told = host_explanation(drawn.matching, name, leaders[name])
         listed = {} if origins is None else {
             "paquet": next((origins["offreurs"].get(one, {}).get("classement") for one in leaders[name]), None)
