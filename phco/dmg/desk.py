@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,10 +10,10 @@ from pathlib import Path
 
 from phco.dmg.keys import keyring
 from phco.dmg.keys.names import NOBODY, Name, read_names, write_names
+from phco.dmg.ledger.connection import settings_of
 from phco.dmg.ledger.events import APPLY, RESETTLES
 from phco.dmg.ledger.journal import Entry
 from phco.dmg.ledger.mirror import Mirror
-from phco.dmg.ledger.objects import kept_json
 from phco.dmg.ledger.queries.packages import has_sent
 from phco.dmg.ledger.queries.publications import publications
 from phco.dmg.ledger.store import Store, Writer
@@ -30,6 +30,7 @@ from phco.local import DEFAULT, choose, chosen
 DATABASE, MIRROR, NAMES = "campagne.sqlite", "journal.jsonl", "noms.json"
 OBJECTS, KEYS, OUTPUTS = "objets", "cles", "sorties"
 REHEARSAL = "repetition"
+NOTHING: Mapping[str, bytes] = {}
 MARK, WARNING = "RÉPÉTITION — ", "RÉPÉTITION : rien n’est réel, n’envoyez pas ce message."
 
 
@@ -105,19 +106,28 @@ class Desk:
         return self.store.setting(REHEARSAL) == "oui"
 
     # — changes ———————————————————————————————————————————————————————————————————————————————————————————
-    def record(self, events: Sequence[Event], at: datetime) -> list[Entry]:
+    def record(self, events: Sequence[Event], at: datetime, *, keeps: Mapping[str, bytes] = NOTHING) -> list[Entry]:
         """Write decisions and what they change, all of them or none, in one transaction.
 
-        ``at``: the DMG's time. The body of an entry that changes verdicts is followed by an entry listing them.
+        ``at``: the DMG's time; ``keeps``: name → bytes of the objects that the decisions speak of, kept before them.
         """
+        for name, data in keeps.items():
+            self.keep(data, name, at)
+        if not events:
+            return []
         with self.store.write() as tx:
             made = [self._apply(tx, event, at) for event in events]
         self.mirror.catch_up(self.store)
         return made
 
-    def just_said(self, kind: str, body: JsonView) -> bool:
-        """Whether the journal's last entry says this already: the command was stopped once it was written."""
+    def just_said(self, kind: str, body: JsonView, *, before: Collection[str] = ()) -> bool:
+        """Whether the journal's last entry says this already: the command was stopped once it was written.
+
+        ``before``: the kinds of the entries that the same command writes after it, which may be there too.
+        """
         last = self.last_entry()
+        while last is not None and last.kind in before:
+            last = next(iter(self.store.entries(after=last.number - 2)), None) if last.number > 1 else None
         return last is not None and last.kind == kind and all(last.body.get(key) == body[key] for key in body)
 
     def last_entry(self) -> Entry | None:
@@ -153,7 +163,7 @@ class Desk:
 
     def kept(self, digest: str) -> JsonObject:
         """What an operation kept, as JSON. Raises PhcoError E_OBJET_ALTERE."""
-        return kept_json(self.objects, digest)
+        return self.objects.json(digest)
 
     def output(self, name: str, data: bytes, *, private: bool = False, durable: bool = True) -> Path:
         """Write one file under ``sorties/``, whole; its path. ``durable=False``: the caller syncs the whole batch."""
@@ -182,6 +192,16 @@ def speak_for(store: Store) -> None:
     """
     remembered = store.setting("subdivision", DEFAULT)
     if store.setting("campagne", "") and remembered != chosen():
+        choose(remembered)
+
+
+def speak_of(folder: Path) -> None:
+    """``speak_for`` a campaign's folder, before anything is read for it: a list of people names communes.
+
+    Nothing where there is no campaign, or none that can be read yet: ``opened`` says why. It writes nothing.
+    """
+    said = settings_of(folder / DATABASE, ("campagne", "subdivision"))
+    if said.get("campagne") and (remembered := said.get("subdivision", DEFAULT)) != chosen():
         choose(remembered)
 
 

@@ -5,7 +5,7 @@ An obstacle refuses the act. Forced with a reason, the act goes on and the journ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,11 +54,14 @@ def forcing(act: str, obstacles: Sequence[Obstacle], *, forced: str | None, tour
     return [Event(kind="forcage", body=body)]
 
 
-def overcome(desk: Desk, act: str, obstacles: Sequence[Obstacle], *, forced: str | None, now: datetime) -> None:
+def overcome(
+    desk: Desk, act: str, obstacles: Sequence[Obstacle], *, forced: str | None, now: datetime,
+    before: Collection[str] = (),
+) -> None:  # fmt: skip
     """Refuse an act that something stands in the way of; forced, write why in the journal at once and go on.
 
-    Raises as ``forcing`` does.
+    ``before``: the kinds of the entries that the act itself writes next. Raises as ``forcing`` does.
     """
     entries = forcing(act, obstacles, forced=forced)
-    if entries:
+    if entries and not desk.just_said(entries[0].kind, entries[0].body, before=before):
         desk.record(entries, now)

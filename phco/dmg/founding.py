@@ -15,6 +15,7 @@ from phco.errors import PhcoError
 from phco.host.disk.files import REAL_DISK, Disk, make_folder, sweep_temporaries
 from phco.jsontext import canonical
 from phco.local import chosen
+from phco.packages.identity import Algorithm
 
 
 def created(
@@ -28,10 +29,12 @@ def created(
     at: datetime,
     disk: Disk = REAL_DISK,
     keys: keyring.DeskKeys | None = None,
+    algorithm: Algorithm = "Ed25519",
 ) -> keyring.DeskKeys:
     """Make a new desk: folders, keys, database, first entry; its keys. A stopped command is finished by the same one.
 
-    Raises PhcoError E_DOSSIER_OCCUPE, E_PHRASE_COURTE, E_PHRASE (other than that of the stopped command).
+    ``algorithm``: of the key that signs. Raises PhcoError E_DOSSIER_OCCUPE, E_PHRASE_COURTE, E_PHRASE (other than that
+    of the stopped command).
     """
     keyring.check_passphrase(passphrase)
     check_place(folder)
@@ -47,8 +50,10 @@ def created(
         make_folder(folder / name, private=True)
     if (folder / KEYS / keyring.FILE).exists():
         keys = keyring.load(folder / KEYS, passphrase)
+        if keys.signer.public.algorithm != algorithm:
+            raise _occupied(folder)
     else:
-        keys = keys or keyring.new_keys()
+        keys = keys or keyring.new_keys(algorithm)
         keyring.save(folder / KEYS, keys, passphrase, disk=disk)
     if not begun:
         for suffix in ("", "-wal", "-shm"):

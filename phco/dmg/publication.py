@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,14 +16,18 @@ from phco.dmg.ledger.queries.people import disputed
 from phco.dmg.ledger.queries.publications import publication_of, publications, reviews
 from phco.dmg.ledger.queries.rounds import rounds
 from phco.dmg.ledger.store import Store
-from phco.dmg.ledger.values import Package, Publication, Review
+from phco.dmg.ledger.values import PUBLIC, Package, Publication, Review
+from phco.dmg.papers.directory import directory_items
 from phco.dmg.recovery.published import refuse_ahead
 from phco.dmg.rounds.pairing import publish_results
-from phco.dmg.rounds.rounds import PUBLIC, publish_manifest
+from phco.dmg.rounds.rounds import publish_manifest
 from phco.dmg.rounds.staleness import stale_round
 from phco.dmg.rounds.tokens import published
+from phco.dmg.signing.folder import BULLETIN, FORMAT, INDEX, copy_folder, laid_out_at
 from phco.dmg.signing.issue import Issued, Item, Progress, publish
 from phco.dmg.signing.public import public_records
+from phco.dmg.signing.stamp import NAME as STAMP
+from phco.dmg.signing.stamp import publish_stamp, stamp_due
 from phco.errors import PhcoError
 from phco.host.disk.files import make_folder, write_if_changed
 from phco.host.disk.objects import digest_of
@@ -32,15 +35,16 @@ from phco.host.keys.keys import verify
 from phco.jsontext import dumps
 from phco.packages.bulletin import Bulletin, breach, bulletin_of
 from phco.packages.cr_gep import answer_cells
+from phco.packages.expected import Expected
 from phco.packages.identity import Keyring
 from phco.packages.kinds import KINDS
 from phco.packages.reading import open_package
 from phco.packages.schema import Cells, read_instant
+from phco.packages.served import STAMP_FILE
 from phco.packages.statement import DEPOSITED
 
-INDEX, PINNED = "index.json", "dmg.json"
+PINNED = "dmg.json"
 CODE_REUSED = "E_CODE_REUSED"  # beside a package that counts: someone else has presented its author's code since
-BULLETIN = f"{PUBLIC}/bulletin.phco"
 ROUND_NAMES = {f"tour{tour}": tour for tour in ROUNDS}
 VERDICTS = {"retenu": "recu", "remplace": "remplace", "refuse": "refuse", "quarantaine": "quarantaine"}
 
@@ -129,7 +133,8 @@ def _former(desk: Desk, path: Path) -> Bulletin | None:
         return None
     signing, _ = public_records(desk.keys)
     try:
-        return bulletin_of(open_package(path.read_bytes(), find=Keyring([signing]), verify=verify))
+        asked = Expected(kinds=("bulletin",), campaign=desk.campaign, dmg=signing.keyid)
+        return bulletin_of(open_package(path.read_bytes(), find=Keyring([signing]), verify=verify, expected=asked))
     except PhcoError:
         return None  # not ours, or damaged: it is written again
 
@@ -164,7 +169,7 @@ def publish_all(
     if target is not None:
         refuse_ahead(desk, target)
     if not dry:
-        overcome(desk, "publier", obstacles(desk.store), forced=forced, now=now)
+        overcome(desk, "publier", obstacles(desk.store), forced=forced, now=now, before=("publication",))
     written: list[str] = []
     opened = rounds(desk.store)
     if opened:
@@ -172,10 +177,12 @@ def publish_all(
     for one in opened:
         if one.matched_at is not None:
             written += publish_results(desk, one.number, now, progress=progress, dry=dry).written
+    written += publish(desk, directory_items(desk.store), now, dry=dry).written
     written += publish_bulletin(desk, now, target, dry=dry).written
     found = stale_round(desk.store)
     stale = found.sentences if found is not None else []
     if dry:
+        written += [STAMP] if written or stamp_due(desk, now) else []
         return Published(folder=desk.outputs / PUBLIC, written=written, files=0, copied=0, stale=stale)
     folder = make_folder(desk.outputs / PUBLIC)
     signing, sealing = public_records(desk.keys)
@@ -192,24 +199,40 @@ def publish_all(
             make_folder((folder / name).parent)
             write_if_changed(folder / name, data, disk=desk.disk)
     index: dict[str, object] = {
-        "format": "phco-publication-1", "campagne": desk.campaign, "titre": desk.store.setting("titre"),
+        "format": FORMAT, "campagne": desk.campaign, "titre": desk.store.setting("titre"),
         "cle": signing.as_json(), "cle_sceau": sealing.as_json(), "empreinte": signing.key.fingerprint,
-        "fichiers": listed, **({"repetition": True} if desk.rehearsal else {}),
+        "fichiers": listed, "horodatage": STAMP_FILE, **({"repetition": True} if desk.rehearsal else {}),
     }  # fmt: skip
     if tokens:
         index["jetons"] = tokens
+    reached = laid_out_at(desk) if desk.only_again else _reached(desk.store)
+    if reached is not None:
+        index["entree"] = reached
     write_if_changed(folder / INDEX, (dumps(index, indent=1) + "\n").encode(), disk=desk.disk)
-    named = [str(one["nom"]) for one in listed] + [str(one["manifeste"]) for one in tokens]
+    written += publish_stamp(desk, now, [INDEX, *(str(one["nom"]) for one in listed)]).written
+    named = [*(str(one["nom"]) for one in listed), *(str(one["manifeste"]) for one in tokens), STAMP_FILE]
     copied = copy_folder(folder, target, named) if target is not None else 0
     return Published(folder=folder, written=written, files=len(listed), copied=copied, stale=stale)
 
 
+def _reached(store: Store) -> int:
+    """The journal's last entry that is not the signing of a timestamp alone: the index is made before it."""
+    alone = {
+        entry.number for entry in store.entries(kinds=("publication",))
+        if {one["nom"] for one in entry.body["fichiers"]} == {STAMP}
+    }  # fmt: skip
+    number = store.head()[0]
+    while number in alone:
+        number -= 1
+    return number
+
+
 def _listed(outputs: Path, signed: Iterable[Publication]) -> list[dict[str, object]]:
-    """Every published package that is still there, by name."""
+    """Every published package that is still there, by name; the timestamp aside, which covers this very list."""
     found: list[dict[str, object]] = []
     for one in signed:
         path, name = outputs / one.name, one.name.removeprefix(f"{PUBLIC}/")
-        if not path.is_file():
+        if one.name == STAMP or not path.is_file():
             continue
         kind, tour = describe(name)
         data = path.read_bytes()
@@ -236,33 +259,3 @@ def describe(name: str) -> tuple[str, int | None]:
     if name.startswith(("explications/", "auditeurs/", "terrains/")):
         return "resultats", tour
     return stem.split("-")[0], tour
-
-
-def copy_folder(source: Path, target: Path, signed: Collection[str] | None = None) -> int:
-    """Make ``target`` the same as ``source``, of its packages those ``signed`` only when they are told.
-
-    What a former publication left there goes. Says how many files changed.
-
-    Raises PhcoError E_SORTIE when the target holds something else than a publication.
-    """
-    if target.exists() and (not target.is_dir() or (any(target.iterdir()) and not (target / INDEX).is_file())):
-        raise PhcoError(
-            "E_SORTIE", "Ce dossier contient autre chose qu’une publication.", str(target), "Donnez un dossier neuf."
-        )
-    make_folder(target)
-    wanted = {
-        path.relative_to(source) for path in source.rglob("*") if path.is_file() and not path.name.startswith(".")
-    }
-    wanted = {name for name in wanted if name.suffix != ".phco" or signed is None or name.as_posix() in signed}
-    for path in [one for one in target.rglob("*") if one.is_file()]:
-        if path.relative_to(target) not in wanted:
-            path.unlink()
-    changed = 0
-    for name in sorted(wanted):
-        goal = target / name
-        if goal.is_file() and goal.read_bytes() == (source / name).read_bytes():
-            continue
-        make_folder(goal.parent)
-        shutil.copyfile(source / name, goal)
-        changed += 1
-    return changed

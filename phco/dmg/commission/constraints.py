@@ -63,6 +63,8 @@ def constrain(
     E_CONTRAINTE (it contradicts another one), E_TEXT."""
     check_said(author, reason)
     market, known = read_market(desk.store), constraints(desk.store)
+    if known and desk.just_said("contrainte", _said(dj, kind, offer, author, reason)):
+        return known[-1]
     check_free(market, dj)
     if offer is not None and offer not in market.free_offers:
         raise PhcoError(
@@ -79,6 +81,8 @@ def lift(desk: Desk, dj: str, *, author: str, reason: str, now: datetime) -> lis
     """Take back every constraint on a DJ. Raises PhcoError E_CONTRAINTE when there is none, E_TEXT."""
     check_said(author, reason)
     found = [one for one in constraints(desk.store) if one.dj == dj]
+    if not found and desk.just_said("contrainte", _said(dj, LIFT, None, author, reason)):
+        return []
     if not found:
         raise PhcoError(
             "E_CONTRAINTE", f"Aucune contrainte ne porte sur « {dj[:60]} ».", "dj",
@@ -128,13 +132,14 @@ def opposed(clash: Constraint) -> PhcoError:
     )  # fmt: skip
 
 
+def _said(dj: str, kind: str, offer: str | None, author: str, reason: str) -> dict[str, object]:
+    return {"dj": dj, "nature": kind, "offre": offer, "auteur": author.strip(), "motif": reason.strip()}
+
+
 def _record(
     desk: Desk, dj: str, kind: str, offer: str | None, author: str, reason: str, undone: Sequence[int], now: datetime
 ) -> int:
     number = 1 + sum(1 for _ in desk.store.entries(kinds=("contrainte",)))
-    body = {
-        "numero": number, "dj": dj, "nature": kind, "offre": offer, "auteur": author.strip(), "motif": reason.strip(),
-        "annule": list(undone),
-    }  # fmt: skip
+    body = {"numero": number, **_said(dj, kind, offer, author, reason), "annule": list(undone)}
     desk.record([Event(kind="contrainte", body=body)], now)
     return number

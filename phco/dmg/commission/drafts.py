@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from phco.dmg.commission.commission import Session, around
 from phco.dmg.commission.constraints import ALONE, FORBID, IMPOSE, PUT_OFF, WITHOUT, Constraint
+from phco.dmg.commission.session import Session, around
 from phco.errors import PhcoError
 
 KINDS: Mapping[str, str] = {
@@ -112,9 +112,10 @@ def propose(found: Session, draft: Draft) -> Proposal:
             for case in found.cases
         },
     )  # fmt: skip
-    costs = {(case.dj, choice.offer): choice.regret for case in found.cases for choice in case.choices}
+    cases = {case.dj: case for case in found.cases}
     return Proposal(
-        posts=dict(sorted(posts.items())), regrets={dj: costs[dj, offer] for dj, offer in sorted(posts.items())},
+        posts=dict(sorted(posts.items())),
+        regrets={dj: cases[dj].choice(offer).regret for dj, offer in sorted(posts.items())},
         waiting=[case.dj for case in found.cases if case.dj not in posts],
     )  # fmt: skip
 

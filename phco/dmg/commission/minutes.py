@@ -8,26 +8,18 @@ from datetime import date, datetime
 from functools import partial
 
 from phco.campaign.model import ROUNDS
-from phco.dmg.commission.commission import (
-    Decision,
-    Session,
-    check_ready,
-    decisions,
-    rounds_left,
-    session,
-    settled_by,
-)
+from phco.dmg.commission.decisions import Decision, decisions, settled_by
 from phco.dmg.commission.regret import FORMULA
 from phco.dmg.commission.results import Outcome
+from phco.dmg.commission.session import Session, check_ready, rounds_left, session
 from phco.dmg.commission.staleness import stale_minutes
 from phco.dmg.desk import Desk, Event
 from phco.dmg.forcing import Obstacle, check_reason, overcome
 from phco.dmg.ledger.queries.people import departures, enrolled_keys
 from phco.dmg.ledger.queries.rounds import rounds
-from phco.dmg.ledger.values import Round
+from phco.dmg.ledger.values import PUBLIC, Round
 from phco.dmg.people.tables import csv_safe
 from phco.dmg.rounds.market import read_hearts, read_market
-from phco.dmg.rounds.rounds import PUBLIC
 from phco.dmg.signing.issue import Item, publish
 from phco.dmg.verdicts.book import openers
 from phco.errors import PhcoError

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from phco.dmg.commission.commission import Decision
+from phco.dmg.commission.decisions import Decision
 from phco.dmg.commission.regret import FORMULA, Choice
 from phco.dmg.ledger.values import Departure, Round
 from phco.dmg.rounds.market import Market

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from phco.dmg.desk import Desk
 from phco.dmg.ledger.queries.packages import file_of, is_received, package_of
 from phco.dmg.ledger.values import Package
+from phco.dmg.papers.directory import listed
 from phco.errors import PhcoError
 from phco.findings import Refusal
 from phco.host.mailbox.gather import Piece
+from phco.packages.elsewhere import remedy
 
 GAP = "un envoi précédent de cette personne ne nous est pas parvenu"
 
@@ -73,8 +75,9 @@ def line_of(desk: Desk, digest: str, *, name: str, origin: str, known: bool = Fa
     if file.payload is None:
         return Line(
             name=name, origin=origin, digest=digest, outcome="refuse", received_at=file.received_at,
-            refusal=file.refusal, known=known, notes=notes, own_notes=len(notes), claimed=file.claimed_key,
+            refusal=_addressed(desk, file.refusal), known=known, notes=notes, own_notes=len(notes),
             payload=file.claimed if file.signed else "", hour=file.hour, signed=bool(file.signed), entry=file.entry,
+            claimed=file.claimed_key,
         )  # fmt: skip
     package = package_of(desk.store, file.payload)
     assert package is not None
@@ -87,6 +90,13 @@ def line_of(desk: Desk, digest: str, *, name: str, origin: str, known: bool = Fa
         notes=(*notes, *_deposited(package), *package.notes, *((GAP,) if gap else ())), own_notes=len(notes),
         hour=package.hour, signed=True, entry=file.entry,
     )  # fmt: skip
+
+
+def _addressed(desk: Desk, refusal: Refusal | None) -> Refusal | None:
+    """A refusal with the site that our directory gives; not in the store, where a verdict depends on the file alone."""
+    if refusal is None or refusal.code != "E_SUBDIVISION":
+        return refusal
+    return replace(refusal, fix=remedy(refusal.what, listed(desk.store) or ()) or refusal.fix)
 
 
 def _deposited(package: Package) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from phco.dates import french_instant
 from phco.dmg.desk import WARNING, Desk
-from phco.dmg.intake.lines import Line, told_of
+from phco.dmg.intake.lines import Line, line_of, told_of
 from phco.dmg.intake.receipts_signed import signed_receipt
 from phco.dmg.ledger.journal import Entry
 from phco.dmg.ledger.values import instant
@@ -130,6 +130,9 @@ def write_receipt(desk: Desk, line: Line) -> Path | None:
         return None
     target = receipt_path(desk, line)
     if not target.is_file() or not target.stat().st_size:
+        if line.outcome == "doublon":  # received by a command that was stopped before it answered
+            given = line.notes[: line.own_notes]
+            line = line_of(desk, line.digest, name=line.name, origin=line.origin, notes=given)
         make_folder(target.parent)
         entry = entry_of(desk, line)
         data = signed_receipt(desk, line, entry) if line.signed and entry is not None else None

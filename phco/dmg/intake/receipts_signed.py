@@ -34,12 +34,12 @@ def verdict_of(line: Line) -> str:
 
 def signed_receipt(desk: Desk, line: Line, entry: Entry) -> bytes:
     """The receipt of a file that someone's key signed (any other is only counted by the bulletin)."""
+    signer = desk.keys.signer
     about = About(
         kind=KINDS["accuse"], campaign=desk.campaign, author=AUTHOR, seq=entry.number, created=instant(entry.at),
-        application=__version__, round=line.round or None,
+        application=__version__, round=line.round or None, dmg=signer.public.thumbprint,
     )  # fmt: skip
     prepared = prepare(about, {"accuse": [_row(line, entry)]})
-    signer = desk.keys.signer
     return attach(prepared, signer.public.thumbprint, signer.sign(prepared.pae))
 
 

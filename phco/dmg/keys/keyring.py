@@ -9,13 +9,13 @@ from __future__ import annotations
 import base64
 import hmac
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from cryptography.hazmat.primitives.serialization import (
@@ -27,9 +27,10 @@ from cryptography.hazmat.primitives.serialization import (
 
 from phco.errors import PhcoError
 from phco.host.disk.files import REAL_DISK, Disk, make_folder, write_whole
-from phco.host.keys.keys import PrivateKey, private_key
-from phco.jsontext import canonical, loads_object
+from phco.host.keys.keys import PrivateKey, Secret, new_key, private_key
+from phco.jsontext import JsonObject, canonical, loads_object
 from phco.packages.enrolment import CODE_BYTES
+from phco.packages.identity import Algorithm
 
 FILE = "dmg.cles"
 MIN_PASSPHRASE = 12
@@ -40,7 +41,7 @@ SCRYPT_N, SCRYPT_R, SCRYPT_P = 2**16, 8, 1
 class DeskKeys:
     """The opened keys."""
 
-    signing: Ed25519PrivateKey
+    signing: Secret
     opening: EllipticCurvePrivateKey
     secret: bytes
 
@@ -59,11 +60,16 @@ class DeskKeys:
         return private_key(self.opening)
 
 
-def new_keys() -> DeskKeys:
-    """Fresh keys, from the system's own randomness."""
+def new_keys(algorithm: Algorithm = "Ed25519") -> DeskKeys:
+    """Fresh keys, from the system's own randomness. ``algorithm``: of the key that signs."""
     return DeskKeys(
-        signing=Ed25519PrivateKey.generate(), opening=generate_private_key(SECP256R1()), secret=secrets.token_bytes(32)
+        signing=new_key(algorithm).secret, opening=generate_private_key(SECP256R1()), secret=secrets.token_bytes(32)
     )
+
+
+def written(passphrase: str) -> str:
+    """A passphrase in the one writing that all keyboards and systems agree on (NFC, without a byte order mark)."""
+    return unicodedata.normalize("NFC", passphrase.removeprefix("\ufeff"))
 
 
 def check_passphrase(passphrase: str) -> None:
@@ -83,6 +89,7 @@ def _derive(passphrase: str, salt: bytes, n: int, r: int, p: int) -> bytes:
 
 def save(folder: Path, keys: DeskKeys, passphrase: str, *, disk: Disk = REAL_DISK) -> None:
     """Write the key file under a passphrase, replacing the one there in one step."""
+    passphrase = written(passphrase)
     check_passphrase(passphrase)
     make_folder(folder, private=True)
     plain = canonical({"ouverture": _text(_der(keys.opening)), "secret": _text(keys.secret),
@@ -110,28 +117,36 @@ def load(folder: Path, passphrase: str) -> DeskKeys:
         n, r, p = int(whole["n"]), int(whole["r"]), int(whole["p"])
         if whole["format"] != "phco-cles-1" or not (n <= 2**20 and r <= 16 and p <= 4):
             raise ValueError
-        key = _derive(passphrase, _bytes(whole["sel"]), n, r, p)
+        salt = _bytes(whole["sel"])
+        tried = list(dict.fromkeys((written(passphrase), passphrase)))  # as typed: what a former version sealed under
+        keys = (_derive(one, salt, n, r, p) for one in tried)
     except (PhcoError, KeyError, TypeError, ValueError, AttributeError, OSError):
         raise PhcoError(
             "E_CLES_ABIMEES", "Le fichier des clés est abîmé.", path.name, "Remettez-le depuis sa sauvegarde."
         ) from None
-    try:
-        plain = loads_object(AESGCM(key).decrypt(nonce, sealed, canonical(whole)))
-    except InvalidTag:
+    plain = next((found for key in keys if (found := _opened(key, nonce, sealed, canonical(whole))) is not None), None)
+    if plain is None:
         raise PhcoError(
             "E_PHRASE",
             "La phrase secrète n’ouvre pas les clés.",
             "phrase",
             "Vérifiez majuscules, espaces et clavier ; la phrase ne peut pas être retrouvée par ailleurs.",
-        ) from None
+        )
     signing = load_der_private_key(_bytes(plain["signature"]), None)
     opening = load_der_private_key(_bytes(plain["ouverture"]), None)
-    assert isinstance(signing, Ed25519PrivateKey)
+    assert isinstance(signing, Secret)
     assert isinstance(opening, EllipticCurvePrivateKey)
     return DeskKeys(signing=signing, opening=opening, secret=_bytes(plain["secret"]))
 
 
-def _der(key: Ed25519PrivateKey | EllipticCurvePrivateKey) -> bytes:
+def _opened(key: bytes, nonce: bytes, sealed: bytes, bound: bytes) -> JsonObject | None:
+    try:
+        return loads_object(AESGCM(key).decrypt(nonce, sealed, bound))
+    except InvalidTag:
+        return None
+
+
+def _der(key: Secret) -> bytes:
     return key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from phco.errors import PhcoError
@@ -35,8 +36,16 @@ NOBODY = Name(nom="", prenom="", courriel="")
 
 def read_names(path: Path) -> dict[str, Name]:
     """Pseudonym → name; empty when the file is not there. Raises PhcoError E_NOMS."""
-    if not path.is_file():
+    try:
+        seen = path.stat()
+    except OSError:
+        _read.cache_clear()  # names that were erased stay nowhere
         return {}
+    return dict(_read(path, seen.st_ino, seen.st_mtime_ns, seen.st_size))
+
+
+@lru_cache(maxsize=2)  # a desk on screen asks at each page; the file is always replaced whole
+def _read(path: Path, _file: int, _written: int, _size: int) -> Mapping[str, Name]:
     try:
         raw = loads_object(path.read_bytes())
         return {

@@ -11,11 +11,11 @@ from phco.dates import french_instant, utc_text
 from phco.dmg.desk import Desk, Event
 from phco.dmg.intake.receipts import write_again
 from phco.dmg.ledger.queries.dates import delays
-from phco.dmg.ledger.queries.packages import package_of, verdicts_of
+from phco.dmg.ledger.queries.packages import package_of, sent_by, verdicts_of
 from phco.dmg.ledger.queries.people import person_of
 from phco.dmg.ledger.queries.rounds import round_of, rounds, step_of
 from phco.dmg.ledger.store import Store
-from phco.dmg.ledger.values import Package, Person
+from phco.dmg.ledger.values import Package, Person, Step
 from phco.dmg.people.departures import already_gone
 from phco.dmg.people.faults import unknown_person
 from phco.dmg.verdicts.kinds import RECEIVED, allowed
@@ -74,6 +74,8 @@ def grant(desk: Desk, person: str, code: str, until: datetime, *, author: str, r
     told = utc_text(until)
     same = next((one for one in delays(desk.store, person) if (one.step, one.until) == (code, told)), None)
     if same is not None:
+        if desk.just_said("accord", {"personne": person, "etape": code, "jusqu": told}):
+            write_again(desk, f"accord-{same.number}", _saved(desk.store, person, _kinds(who, code), step, told))
         return Granted(number=same.number, already=True, changed=(), again=(), receipts=0)
     body = {
         "personne": person, "etape": code, "jusqu": told, "auteur": author.strip(), "motif": reason.strip(),
@@ -123,6 +125,16 @@ def _check_open(store: Store, code: str) -> None:
             "E_ETAPE", f"Le tour {tour} est figé : ses listes ne changent plus.", "--etape",
             "La personne participe au tour suivant, ou à la commission.",
         )  # fmt: skip
+
+
+def _saved(store: Store, person: str, kinds: Sequence[str], step: Step, until: str) -> list[str]:
+    """The packages that this delay made count, and the one before: a command may not have answered them."""
+    end = utc_text(step.window.end_utc) if step.window is not None else ""
+    mine = [one for one in sent_by(store, person) if one.kind in kinds and one.round == (step.named.round or 0)]
+    late = [one for one in mine if end < one.received_at <= until]
+    before = [one for one in mine if one.received_at <= end and one.status == "remplace"]
+    last = max(before, key=lambda one: one.seq, default=None)
+    return [one.payload for one in (*late, *([last] if late and last is not None else ()))]
 
 
 def _recorded(desk: Desk, person: str, body: Mapping[str, object], now: datetime) -> Granted:

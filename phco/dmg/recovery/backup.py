@@ -1,12 +1,12 @@
 """The folder kept elsewhere, whole, and read again before it is called a copy; and a copy put back in a new folder.
 
+A copy takes its place whole, or not at all; a copy that was stopped is made by the same command.
 The journal's mirror is copied before the database: a command that writes meanwhile leaves a copy whose database is a
 little ahead, never behind. Whose folder it is (``poste.json``) is not copied: the machine that opens a copy has it.
 """
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,8 @@ from phco.dmg.desk import DATABASE, KEYS, MIRROR, NAMES, OBJECTS, OUTPUTS, Desk
 from phco.dmg.ledger.store import no_campaign
 from phco.dmg.recovery.resume import Health, verify_folder
 from phco.errors import PhcoError, raise_all
-from phco.host.disk.files import disk_faults, make_folder, write_whole
+from phco.host.disk.files import PRIVATE_FOLDER, write_whole
+from phco.host.disk.folders import copy_file, copy_tree, sweep_folders, whole_folder
 from phco.jsontext import dumps, loads_object
 
 LAST = "sauvegarde.json"
@@ -55,11 +56,14 @@ def back_up(desk: Desk, place: Path, now: datetime) -> Kept:
             "E_DOSSIER", "Cette sauvegarde serait dans le dossier de la campagne, et se perdrait avec lui.",
             str(place), "Donnez un autre disque : une clé, un disque externe.",
         )  # fmt: skip
-    target = place / f"phco-{desk.campaign}-{now.astimezone(PARIS):%Y-%m-%d-%Hh%M}"
-    _check_new(target)
+    ours = f"phco-{desk.campaign}-"
+    target = place / f"{ours}{now.astimezone(PARIS):%Y-%m-%d-%Hh%M}"
+    sweep_folders(place, ours)  # names and codes are in them, and the hour of what was stopped never comes again
     desk.mirror.catch_up(desk.store)
     number, _ = desk.store.head()
-    _copied(desk.folder, target, desk)
+    if not _made_untold(desk, target):
+        with whole_folder(target, disk=desk.disk) as made:
+            _copied(desk.folder, made, desk)
     found = verify_copy(target)
     raise_all(found.faults)
     last = {"le": utc_text(now), "ou": str(target), "entree": number}
@@ -88,10 +92,9 @@ def put_back(copy: Path, target: Path) -> Health:
     """
     found = verify_copy(copy)
     raise_all(found.faults)
-    _check_new(target)
-    with disk_faults(target):
-        shutil.copytree(copy, target, ignore=shutil.ignore_patterns("*-wal", "*-shm", "poste.json", LAST))
-        target.chmod(0o700)
+    with whole_folder(target) as made:
+        copy_tree(copy, made, "*-wal", "*-shm", "poste.json", LAST)
+        made.chmod(PRIVATE_FOLDER)
     return verify_copy(target)
 
 
@@ -115,20 +118,23 @@ def unsaved(desk: Desk, now: datetime) -> str:
     return f"Pas de sauvegarde aujourd’hui : la dernière est du {french_instant(last.at)}."
 
 
-def _check_new(target: Path) -> None:
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise PhcoError("E_DOSSIER_OCCUPE", "Ce dossier n’est pas vide.", str(target), "Donnez un dossier neuf.")
+def _made_untold(desk: Desk, target: Path) -> bool:
+    """Whether a command stopped just before it could say so has put this very copy there."""
+    last = last_copy(desk.folder)
+    if not (target / DATABASE).is_file() or (last is not None and last.where == str(target)):
+        return False
+    made = Desk(target)
+    try:
+        return made.store.head() == desk.store.head()
+    finally:
+        made.store.close()
 
 
 def _copied(folder: Path, target: Path, desk: Desk) -> None:
-    make_folder(target, private=True)
-    with disk_faults(target):
-        for name in (MIRROR, NAMES):
-            if (folder / name).is_file():
-                shutil.copyfile(folder / name, target / name)
-                (target / name).chmod(0o600)
+    for name in (MIRROR, NAMES):
+        if (folder / name).is_file():
+            copy_file(folder / name, target / name, private=True)
     desk.store.copy_to(target / DATABASE)
-    with disk_faults(target):
-        for name in (KEYS, OBJECTS, OUTPUTS):
-            if (folder / name).is_dir():
-                shutil.copytree(folder / name, target / name)
+    for name in (KEYS, OBJECTS, OUTPUTS):
+        if (folder / name).is_dir():
+            copy_tree(folder / name, target / name)

@@ -121,6 +121,9 @@ TOLD: Mapping[str, Callable[[Body], str]] = {
     "donnees-ouvertes": lambda body: (
         f"données ouvertes écrites : {counted(body['personnes'], 'personne')}, {counted(body['groupes'], 'groupe')}"
     ),
+    "annuaire": lambda body: (
+        f"annuaire : {counted(len(body['subdivisions']), 'autre subdivision', 'autres subdivisions')}"
+    ),
     "balayage": lambda body: f"balayage vers ecartes/{body['dossier']} : {counted(len(body['fichiers']), 'fichier')}",
     "balayage-annule": lambda body: f"balayage annulé : {counted(len(body['fichiers']), 'fichier')}",
     "effacement": lambda body: "noms effacés",

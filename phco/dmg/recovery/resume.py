@@ -27,8 +27,10 @@ from phco.dmg.verdicts.decode import Decoded, Undecoded
 from phco.dmg.verdicts.settling import settled
 from phco.errors import PhcoError
 from phco.host.apart import TOO_COSTLY, too_costly
-from phco.host.disk.files import disk_faults
+from phco.host.disk.files import disk_faults, write_whole
 from phco.host.disk.objects import digest_of, reception_of
+
+BEGUN = "reprise-en-cours"  # while the act lasts: the numbers of the entry before it, and of the last one to take up
 
 
 @dataclass(kw_only=True)
@@ -61,6 +63,8 @@ def resume(desk: Desk, now: datetime, *, progress: Callable[[], None] = lambda: 
     """
     done = Resumed()
     count, head = desk.store.head()
+    former = _taken_up(desk, count)
+    begun = count - former
     for entry in desk.mirror.entries():
         if entry.number < count:
             continue
@@ -73,15 +77,31 @@ def resume(desk: Desk, now: datetime, *, progress: Callable[[], None] = lambda: 
                     "Deux copies du dossier ont vécu séparément : gardez-les toutes deux et demandez de l’aide.",
                 )
             continue
+        if not done.entries:
+            last = max(one.number for one in desk.mirror.entries())
+            write_whole(desk.folder / BEGUN, f"{begun} {last}".encode(), disk=desk.disk)
         _again(desk, entry, done)
         done.entries += 1
         progress()
+    done.entries += former  # those of the same act, stopped before it could say so
     check_chain(desk.store.entries())
     _orphans(desk, now, done)
     if done.entries or done.objects:
         body = {"entrees": done.entries, "objets": done.objects, "manquants": done.missing}
         desk.record([Event(kind="reprise", body=body)], now)
+    (desk.folder / BEGUN).unlink(missing_ok=True)
     return done
+
+
+def _taken_up(desk: Desk, count: int) -> int:
+    """How many of the present entries an act stopped before its end took up; 0 when none was stopped."""
+    place = desk.folder / BEGUN
+    said = place.read_text(encoding="ascii", errors="replace").split() if place.is_file() else []
+    if len(said) != 2 or not all(one.isdigit() for one in said):
+        return 0
+    first, last = map(int, said)
+    told = any(entry.number > first for entry in desk.store.entries(kinds=("reprise",)))
+    return 0 if told else max(0, min(count, last) - first)
 
 
 def _again(desk: Desk, entry: Entry, done: Resumed) -> None:

@@ -6,22 +6,23 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from phco.dates import utc_text
-from phco.dmg.desk import Desk, Event
-from phco.dmg.keys.sealing import seal
-from phco.dmg.ledger.events import ISSUED, ISSUED_LAST
-from phco.dmg.ledger.queries.publications import publications
-from phco.dmg.ledger.values import Publication, instant
-from phco.host.disk.files import disk_faults, make_folder, temporary_for, write_temporary
+from phco.dmg.desk import NOTHING, Desk, Event
+from phco.dmg.ledger.queries.publications import Register, Signing, read_register
+from phco.dmg.ledger.values import Publication
+from phco.dmg.signing.batch import Batch
 from phco.host.disk.objects import digest_of
+from phco.host.keys.keys import PrivateKey
+from phco.host.keys.seal import seal
 from phco.jsontext import canonical
 from phco.packages.identity import PublicKey
 from phco.packages.kinds import AUTHOR, KINDS
 from phco.packages.schema import Cells, as_texts, schema
 from phco.packages.statement import About
-from phco.packages.writing import attach, prepare
+from phco.packages.writing import Prepared, attach, prepare
 from phco.version import __version__
 
 Progress = Callable[[str], None] | None
@@ -50,6 +51,10 @@ class Item:
 
     def key(self) -> str:
         """sha256 of what the package says, whenever it is signed."""
+        return self._key
+
+    @cached_property
+    def _key(self) -> str:
         kind = KINDS[self.kind]
         texts = {
             table.name: [list(as_texts(schema(table.schema), row, "")) for row in self.tables.get(table.name, ())]
@@ -64,12 +69,14 @@ class Item:
 class Issued:
     """What ``publish`` did: names written anew, and the digest (``sha256:…``) of each package.
 
-    ``remade``: names whose file was gone or altered, written again as they were signed.
+    ``remade``: names whose file was gone or altered, written again as they were signed. ``remarks``: French sentences
+    on what could not be published as usual.
     """
 
     written: list[str] = field(default_factory=list)
     payloads: dict[str, str] = field(default_factory=dict)
     remade: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
 
 def publish(
@@ -85,90 +92,112 @@ def publish(
     next command puts it there (``desk.put_in_place``). ``along`` is given name → bytes of what is about to take its
     place, to write what goes with it first. Raises PhcoError of the families of the disk and of the database.
     """
+    return publish_after(desk, read_register(desk.store), items, now, progress=progress, dry=dry, along=along)
+
+
+def publish_after(
+    desk: Desk, before: Register, items: Iterable[Item], now: datetime, *, events: Sequence[Event] = (),
+    keeps: Mapping[str, bytes] = NOTHING, progress: Progress = None, dry: bool = False, along: Along = None,
+) -> Issued:  # fmt: skip
+    """``publish``, by who has read with the rest what was signed ``before``.
+
+    ``events``: what the journal says first, in the same transaction (``keeps``: see ``Desk.record``).
+    """
     if dry:
-        return _told(desk, items, progress)
-    batch = _Batch(desk, keep=along is not None)
+        return _told(desk.outputs, items, before, progress)
+    batch = Batch(desk, keep=along is not None)
     try:
-        return _publish(desk, items, now, progress, along, batch)
+        press = _Press(before.campaign, desk.keys.signer, only_again=desk.only_again)
+        made = _made(press, batch, items, before, now, progress)
+        if along is not None:
+            along(batch.made)
+        batch.flush()
+        desk.record([*events, *made.events], now, keeps=keeps)
+        batch.settle()
     finally:
         batch.drop()
+    return made.issued
 
 
-def _told(desk: Desk, items: Iterable[Item], progress: Progress) -> Issued:
-    issued, signed = Issued(), publications(desk.store)
+def _told(outputs: Path, items: Iterable[Item], before: Register, progress: Progress) -> Issued:
+    issued = Issued()
     for item in items:
         if progress is not None:
             progress(item.name)
-        if _is_there(desk, item, signed.get(item.name)):
-            issued.payloads[item.name] = signed[item.name].payload
+        known = before.signed.get(item.name)
+        if known is not None and known.key == item.key() and _holds(outputs / item.name, known):
+            issued.payloads[item.name] = known.payload
         else:
             issued.written.append(item.name)
     return issued
 
 
-def _publish(
-    desk: Desk, items: Iterable[Item], now: datetime, progress: Progress, along: Along, batch: _Batch
-) -> Issued:  # fmt: skip
-    issued = Issued()
-    first = int(desk.store.setting(ISSUED, "0")) + 1
-    number, previous = first, desk.store.setting(ISSUED_LAST) or None
-    signed, signer = publications(desk.store), desk.keys.signer
-    rows: list[dict[str, object]] = []
-    resealed: list[dict[str, str]] = []
-    signing: Mapping[str, Signing] = {}
+def _made(
+    press: _Press, batch: Batch, items: Iterable[Item], before: Register, now: datetime, progress: Progress
+) -> _Made:
+    """Make what changed or is gone, aside."""
+    made = _Made(before=before, at=now)
     for item in items:
         if progress is not None:
             progress(item.name)
-        key, known = item.key(), signed.get(item.name)
-        if known is not None and _is_there(desk, item, known):
-            issued.payloads[item.name] = known.payload
-            continue
-        if known is not None and known.key == key:
-            signing = signing or signings(desk)
-            same = _as_signed(desk, item, signing[item.name], known.payload)
-            if same is not None:
-                batch.write(item, same)
-                issued.remade.append(item.name)
-                issued.payloads[item.name] = known.payload
-                if digest_of(same) != known.sha256:
-                    resealed.append({"nom": item.name, "sha256": digest_of(same)})
+        known, same = before.signed.get(item.name), None
+        if known is not None and known.key == item.key():
+            if _holds(batch.outputs / item.name, known):
+                made.issued.payloads[item.name] = known.payload
                 continue
-        if desk.only_again:
+            same = press.again(item, before.signings[item.name], known.payload)
+        if same is None and press.only_again:
             continue
-        about = About(
-            kind=KINDS[item.kind], campaign=desk.campaign, author=AUTHOR, seq=number, created=now,
-            application=__version__, round=item.tour, catalogue=item.catalogue, prev=previous,
-        )  # fmt: skip
-        prepared = prepare(about, {**item.tables, **item.beside}, item.pieces())
-        package = attach(prepared, signer.public.thumbprint, signer.sign(prepared.pae))
-        data = seal(package, item.recipient) if item.recipient else package
-        batch.write(item, data)
-        desk.disk.stage("published")
-        rows.append(
-            {
-                "nom": item.name,
-                "version": item.version,
-                "cle": key,
-                "paquet": prepared.digest,
-                "sha256": digest_of(data),
-                **_beside(item),
-            }
-        )
-        issued.written.append(item.name)
-        issued.payloads[item.name] = prepared.digest
-        number, previous = number + 1, prepared.digest
-    if along is not None:
-        along(batch.made)
-    events = [Event(kind="refait", body={"fichiers": resealed})] if resealed else []
-    if rows:
-        body = {"premier": first, "dernier": number - 1, "fichiers": rows, "cree": utc_text(now)}
-        events.append(Event(kind="publication", body=body))
-    if events:
-        desk.disk.sync_everything()
-        desk.disk.stage("published-durable")
-        desk.record(events, now)
-    batch.settle()
-    return issued
+        package = same or _Package(press=press, item=item, signing=made.place(item))
+        made.add(package, again=same is not None)
+        batch.write(item.name, package.file, private=item.private)
+        if same is None:
+            batch.stage("published")
+    return made
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Made:
+    """What was made at an instant, after what was signed ``before``, for the journal."""
+
+    before: Register
+    at: datetime
+    issued: Issued = field(default_factory=Issued)
+    rows: list[dict[str, object]] = field(default_factory=list)
+    resealed: list[dict[str, str]] = field(default_factory=list)
+
+    def place(self, item: Item) -> Signing:
+        """How the next package is signed."""
+        last = str(self.rows[-1]["paquet"]) if self.rows else self.before.last
+        return Signing(seq=self.before.count + len(self.rows) + 1, prev=last, at=self.at, beside=item.beside)
+
+    def add(self, package: _Package, *, again: bool) -> None:
+        """A package signed anew, or made ``again`` as it was signed: a seal is never twice the same."""
+        item, sha256 = package.item, digest_of(package.file)
+        self.issued.payloads[item.name] = package.payload
+        if again:
+            self.issued.remade.append(item.name)
+            if sha256 != self.before.signed[item.name].sha256:
+                self.resealed.append({"nom": item.name, "sha256": sha256})
+            return
+        row = {"nom": item.name, "version": item.version, "cle": item.key(), "paquet": package.payload}
+        self.rows.append(row | {"sha256": sha256} | _beside(item))
+        self.issued.written.append(item.name)
+
+    @property
+    def events(self) -> list[Event]:
+        """What the journal says of it."""
+        events = [Event(kind="refait", body={"fichiers": self.resealed})] if self.resealed else []
+        if self.rows:
+            first, last = self.before.count + 1, self.before.count + len(self.rows)
+            body = {"premier": first, "dernier": last, "fichiers": self.rows, "cree": utc_text(self.at)}
+            events.append(Event(kind="publication", body=body))
+        return events
+
+
+def _holds(target: Path, known: Publication) -> bool:
+    """Whether the file of a package is there, with the bytes that were written."""
+    return target.is_file() and digest_of(target.read_bytes()) == known.sha256
 
 
 def _beside(item: Item) -> dict[str, object]:
@@ -177,83 +206,48 @@ def _beside(item: Item) -> dict[str, object]:
     return {"a_cote": told} if told else {}
 
 
-class _Batch:
-    """Packages made and not in their place yet: aside until the journal knows them."""
+@dataclass(frozen=True)
+class _Press:
+    """What makes packages: for which campaign, under which key. ``only_again``: only as they were signed."""
 
-    def __init__(self, desk: Desk, *, keep: bool) -> None:
-        self.made: dict[str, bytes] = {}  # what was written, when somebody will ask for it
-        self._desk, self._keep = desk, keep
-        self._waiting: dict[str, tuple[Path, str]] = {}
+    campaign: str
+    signer: PrivateKey
+    only_again: bool = False
 
-    def write(self, item: Item, data: bytes) -> None:
-        """Write a package beside its place."""
-        target = self._desk.outputs / item.name
-        make_folder(target.parent)
-        temporary = temporary_for(target)
-        self._waiting[item.name] = (temporary, digest_of(data))
-        with disk_faults(target):
-            write_temporary(temporary, data, disk=self._desk.disk, private=item.private, sync=False)
-        if self._keep:
-            self.made[item.name] = data
-
-    def settle(self) -> None:
-        """Put every package in its place: the journal knows them."""
-        if not self._waiting:
-            return
-        self._desk.disk.stage("published-recorded")
-        made, self._waiting = self._waiting, {}  # a disk that refuses now leaves them for the next command
-        for name, (temporary, _) in made.items():
-            with disk_faults(self._desk.outputs / name):
-                self._desk.disk.rename(temporary, self._desk.outputs / name)
-        self._desk.disk.sync_everything()
-
-    def drop(self) -> None:
-        """Leave nothing of what the journal does not know; it may know them, and its copy on the disk be late."""
-        known = {one.sha256 for one in publications(self._desk.store).values()} if self._waiting else set()
-        for temporary, sha256 in self._waiting.values():
-            if sha256 not in known:
-                temporary.unlink(missing_ok=True)
-
-
-def _is_there(desk: Desk, item: Item, known: Publication | None) -> bool:
-    """Whether a package was signed as it is now, and its file is there with these bytes."""
-    target = desk.outputs / item.name
-    return (
-        known is not None and known.key == item.key() and target.is_file()
-        and digest_of(target.read_bytes()) == known.sha256
-    )  # fmt: skip
+    def again(self, item: Item, signing: Signing, payload: str) -> _Package | None:
+        """The package as it was signed, before packages named their DMG too; None where it is not found again."""
+        tries = (_Package(press=self, item=item, signing=signing, named=named) for named in (True, False))
+        return next((one for one in tries if one.payload == payload), None)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Signing:
-    """How a package was signed: its number, what came before it, when, and what its ``beside`` tables said then."""
+class _Package:
+    """A package, as it is signed. ``named``: it names its DMG, as every one does now."""
 
-    seq: int
-    prev: str | None
-    at: datetime
-    beside: Mapping[str, Sequence[Cells]]
+    press: _Press
+    item: Item
+    signing: Signing
+    named: bool = True
 
+    @cached_property
+    def prepared(self) -> Prepared:
+        """All of it, but its signature. Raises PhcoError(s) for whatever a reader would refuse."""
+        item, signing = self.item, self.signing
+        about = About(
+            kind=KINDS[item.kind], campaign=self.press.campaign, author=AUTHOR, seq=signing.seq, created=signing.at,
+            application=__version__, round=item.tour, catalogue=item.catalogue, prev=signing.prev,
+            dmg=self.press.signer.public.thumbprint if self.named else None,
+        )  # fmt: skip
+        return prepare(about, {**item.tables, **signing.beside}, item.pieces())
 
-def signings(desk: Desk) -> dict[str, Signing]:
-    """Name → how it was last signed, from the journal."""
-    found: dict[str, Signing] = {}
-    previous: str | None = None
-    for entry in desk.store.entries(kinds=("publication",)):
-        for number, one in enumerate(entry.body["fichiers"], entry.body["premier"]):
-            made = entry.body.get("cree", entry.at)  # former entries have their own instant only
-            found[one["nom"]] = Signing(seq=number, prev=previous, at=instant(made), beside=one.get("a_cote", {}))
-            previous = one["paquet"]
-    return found
+    @property
+    def payload(self) -> str:
+        """``sha256:…`` of what is signed."""
+        return self.prepared.digest
 
-
-def _as_signed(desk: Desk, item: Item, signing: Signing, payload: str) -> bytes | None:
-    """The package as it was signed, sealed anew where it is sealed; None where this version does not find it again."""
-    about = About(
-        kind=KINDS[item.kind], campaign=desk.campaign, author=AUTHOR, seq=signing.seq, created=signing.at,
-        application=__version__, round=item.tour, catalogue=item.catalogue, prev=signing.prev,
-    )  # fmt: skip
-    prepared, signer = prepare(about, {**item.tables, **signing.beside}, item.pieces()), desk.keys.signer
-    if prepared.digest != payload:
-        return None
-    package = attach(prepared, signer.public.thumbprint, signer.sign(prepared.pae))
-    return seal(package, item.recipient) if item.recipient else package
+    @cached_property
+    def file(self) -> bytes:
+        """Its bytes: signed, and sealed where it goes to one person."""
+        signer, recipient = self.press.signer, self.item.recipient
+        package = attach(self.prepared, signer.public.thumbprint, signer.sign(self.prepared.pae))
+        return seal(package, recipient) if recipient else package
