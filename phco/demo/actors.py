@@ -27,7 +27,8 @@ _key = lru_cache(maxsize=8192)(seeded_key)
 class Actor:
     """One fictional person with a device. ``secret``: the code they were given, None before.
 
-    ``identity``: whose keys these are, when not one's own (a forger's).
+    ``identity``: whose keys these are, when not one's own (a forger's). ``dmg``: the thumbprint of the DMG's key that
+    their invitation came with; None for a device of the first format.
     """
 
     pseudo: str
@@ -37,6 +38,7 @@ class Actor:
     device: int = 1
     identity: str = ""
     algorithm: Algorithm = "Ed25519"
+    dmg: str | None = None
     seq: int = 0
     prev: str | None = None
     _enrolment: Enrolment | None = field(default=None, repr=False)
@@ -72,6 +74,7 @@ class Actor:
         about = About(
             kind=KINDS[kind], campaign=self.campaign, author=self.pseudo, seq=number, created=created,
             application=__version__, round=tour, catalogue=catalogue, prev=self.prev, enrolment=self.enrolment(),
+            dmg=self.dmg,
         )  # fmt: skip
         prepared = prepare(about, tables, pieces)
         signer = self.signer

@@ -41,6 +41,17 @@ def invited(campaign: Campaign) -> datetime:
     return datetime(day.year, day.month, day.day, 8, tzinfo=UTC)
 
 
+def told(campaign: Campaign) -> list[dict[str, str | None]]:
+    """Its steps, as the desk is told of them when it is founded."""
+    return [
+        {
+            "code": step.code, "debut": step.window.start.isoformat() if step.window else None,
+            "fin": step.window.end.isoformat() if step.window else None, "statut": step.status,
+        }
+        for step in campaign.steps
+    ]  # fmt: skip
+
+
 def _invented(campaign: Campaign) -> Campaign:
     first = date.fromisoformat(f"{campaign.code}-01")
     before = (first - timedelta(days=1)).replace(day=1)

@@ -15,11 +15,11 @@ from phco.dmg.desk import Desk
 from phco.dmg.intake.receipts import OUTCOMES, write_receipts
 from phco.dmg.intake.receive import Tally, receive
 from phco.dmg.keys.keyring import DeskKeys
-from phco.dmg.keys.sealing import seal
 from phco.dmg.ledger.queries.packages import package_of
 from phco.dmg.ledger.values import instant
 from phco.errors import PhcoError
 from phco.host.disk.files import make_folder
+from phco.host.keys.seal import seal
 from phco.host.mailbox.gather import gather
 
 

@@ -13,15 +13,13 @@ from pathlib import Path
 
 from phco.campaign.model import ROUNDS
 from phco.demo.actors import Actor, ranking_rows
-from phco.demo.calendar import invited, rehearsed
+from phco.demo.calendar import invited, rehearsed, told
 from phco.demo.checks import Evidence
-from phco.demo.ending import finish
+from phco.demo.ending import finish, hold_commission, publish_and_verify
 from phco.demo.incidents import CROWD, NO_LATE, NO_SHORT, TOO_FEW, Incident, Wishing, bad_wishes, junk, wishes_of
 from phco.demo.office import Office
-from phco.demo.parts import PHRASE, PRESENT, SERVER, Stage, Story, demo_keys, no_bar
-from phco.demo.world import World, absent, hearts, make_world, ranking, silent
-from phco.dmg.commission.commission import accept, decide, session, undo
-from phco.dmg.commission.minutes import Present, write_minutes, write_table
+from phco.demo.parts import PHRASE, SERVER, Stage, Story, demo_keys, no_bar
+from phco.demo.world import World, absent, dossier, hearts, make_world, ranking, silent
 from phco.dmg.founding import created
 from phco.dmg.keys.names import Name
 from phco.dmg.ledger.queries.packages import sent_by
@@ -29,7 +27,7 @@ from phco.dmg.ledger.queries.rounds import holders
 from phco.dmg.people import enrol
 from phco.dmg.people.invitations import write_invitations
 from phco.dmg.publication import Published, publish_all
-from phco.dmg.recovery.resume import Health, verify_folder
+from phco.dmg.recovery.resume import Health
 from phco.dmg.rounds import pairing
 from phco.dmg.rounds.candidates import send_candidates
 from phco.dmg.rounds.drawing import Value, proposed
@@ -37,7 +35,6 @@ from phco.dmg.rounds.market import read_hearts, read_market, read_sheets
 from phco.dmg.rounds.rounds import open_round
 from phco.dmg.verdicts.contents import candidates_of, round_quotas
 from phco.french import counted
-from phco.host.keys.small_pdf import small_pdf
 from phco.offers import offer_as_cells
 
 UNHEARD = "campagne fictive : aucune liste ne compte à ce tour, il se joue pourtant"
@@ -56,11 +53,13 @@ class Rehearsal:
         self.office = Office(folder=folder, keys=self.keys, story=self.story, stage=stage, began=self.invited)
         self.steps = {step.code: step.window for step in self.campaign.steps}
         people = dict.fromkeys(self.world.tastes, "dj") | dict.fromkeys(self.world.pamsu, "pamsu")
-        self.actors = {
-            one: Actor(pseudo=one, role=role, campaign=self.code, secret=self.keys.code(self.code, one, 1))
-            for one, role in people.items()
-        }
+        self.actors = {one: self._actor(one, role) for one, role in people.items()}
         self.sent: dict[int, dict[str, dict[str, int]]] = {}
+
+    def _actor(self, pseudo: str, role: str) -> Actor:
+        """A person who was invited by this DMG."""
+        dmg = self.keys.signer.public.thumbprint
+        return Actor(pseudo=pseudo, role=role, campaign=self.code, secret=self.keys.code(self.code, pseudo, 1), dmg=dmg)
 
     # — time ——————————————————————————————————————————————————————————————————————————————————————————————
     def during(self, code: str, share: float = 0.5) -> datetime:
@@ -92,19 +91,12 @@ class Rehearsal:
 
     def start(self) -> None:
         """The folder, everyone enrolled, invitations and codes written."""
-        steps = [
-            {
-                "code": step.code, "debut": step.window.start.isoformat() if step.window else None,
-                "fin": step.window.end.isoformat() if step.window else None, "statut": step.status,
-            }
-            for step in self.campaign.steps
-        ]  # fmt: skip
         settings = {
             "serveurs": SERVER, "site": "", "exclure_classement_court": "non", pairing.AUDITORS: min(self.world.tastes),
         }  # fmt: skip
         created(
-            self.folder / "dmg", campaign=self.code, title="DMG de démonstration (données fictives)", steps=steps,
-            settings=settings, passphrase=PHRASE, at=self.invited, keys=self.keys,
+            self.folder / "dmg", campaign=self.code, title="DMG de démonstration (données fictives)",
+            steps=told(self.campaign), settings=settings, passphrase=PHRASE, at=self.invited, keys=self.keys,
         )  # fmt: skip
         guests = []
         for one, actor in self.actors.items():
@@ -134,20 +126,20 @@ class Rehearsal:
 
     def file_of(self, dj: str, created: datetime) -> bytes:
         """CV and letter of a DJ."""
-        given, _ = self.world.name(dj)
-        pieces = {
-            "pieces/cv.pdf": small_pdf("CV (fictif)", dj, "Externat, internat, stages ambulatoires"),
-            "pieces/lettre.pdf": small_pdf("Lettre de motivation (fictive)", f"Signé : {given}"),
-        }
-        row = {
-            "dj": dj, "presentation": "Projet : médecine générale en équipe (texte fictif).",
-            "options_journee4": str(self.world.tastes[dj].option), "cv": "pieces/cv.pdf", "lettre": "pieces/lettre.pdf",
-        }  # fmt: skip
+        row, pieces = dossier(self.world, dj)
         return self.actors[dj].write("dossier-dj", {"dossier-dj": [row]}, created=created, pieces=pieces)
 
     # — a round ———————————————————————————————————————————————————————————————————————————————————————————
     def round(self, tour: int) -> bool:
         """One whole round; False when there is nobody or nothing left."""
+        if not self.hear(tour):
+            return False
+        self.rank(tour)
+        self.match(tour)
+        return True
+
+    def hear(self, tour: int) -> bool:
+        """Open a round and receive its hearts; False when there is nobody or nothing left."""
         with self.office.desk() as desk:
             market = read_market(desk.store)
             if not (market.free_people and market.free_offers):
@@ -165,8 +157,6 @@ class Rehearsal:
             opened=tuple(opened.offers), minimum=quotas.hearts_minimum(tour, len(opened.offers)),
         )  # fmt: skip
         self.wish(at, lists)
-        self.rank(tour)
-        self.match(tour)
         self.sent[tour] = lists
         return True
 
@@ -278,45 +268,20 @@ class Rehearsal:
 
     # — the end ———————————————————————————————————————————————————————————————————————————————————————————
     def commission(self) -> None:
-        """The commission: the table, a decision amended, the proposal taken, the minutes."""
-        now = self.during("commission", 0.4)
-        with self.office.desk() as desk, self.stage("Commission", 3) as advance:
-            now = max(now, self.office.clock(desk))
-            found = session(desk)
-            write_table(desk, now)
-            advance()
-            if found.cases and len(found.cases[0].choices) > 1:
-                case = found.cases[0]
-                decide(desk, case.dj, "affecter", case.choices[1].offer, author="Pr Fictif", reason="essai", now=now)
-                undo(desk, 1, author="Pr Fictif", reason="la proposition regrette moins", now=now)
-            made = accept(desk, author="La commission", reason="proposition de moindre regret", now=now)
-            why = "aucune offre vacante ne reste"
-            for alone in read_market(desk.store).free_people:
-                decide(desk, alone, "laisser-sans-poste", None, author="La commission", reason=why, now=now)
-            advance()
-            present = [Present(name=name, capacity=capacity) for name, capacity in PRESENT]
-            window = self.steps["commission"]
-            assert window is not None
-            paper = write_minutes(desk, present, window.start, window.end, now + timedelta(hours=1))
-            advance()
-            self.story.commission = {
-                "cas": len(found.cases), "decisions": len(made), "vacants": len(found.vacant), "regret": found.total,
-                "restent": len(read_market(desk.store).free_people), "pv": paper["imprimable"],
-            }  # fmt: skip
+        """The commission, then what everyone obtained."""
+        window = self.steps["commission"]
+        assert window is not None
+        hold_commission(self.office, window, self.during("commission", 0.4))
+        with self.office.desk() as desk:
             for one in holders(desk.store):
                 given = max((lists.get(one.person, {}).get(one.offer, 0) for lists in self.sent.values()), default=0)
                 self.story.obtained[one.person] = (one.origin, one.offer, given)
 
     def publish(self) -> tuple[Evidence, Published, Health]:
         """Publish everything, then verify the whole folder."""
-        with self.office.desk() as desk:
-            now = self.office.clock(desk) + timedelta(hours=1)
-            with self.stage("Publication", self.story.djs) as advance:
-                published = publish_all(desk, now, target=self.folder / "publication", progress=advance)
-            with self.stage("Vérification du dossier", self.story.files) as advance:
-                health = verify_folder(desk, progress=advance)
-        who = min(self.world.tastes)
+        published, health = publish_and_verify(self.office, self.folder / "publication")
         left = Evidence(
-            folder=self.folder, story=self.story, keys=self.keys, actors=self.actors, auditor=who, stage=self.stage
-        )
+            folder=self.folder, story=self.story, keys=self.keys, actors=self.actors, auditor=min(self.world.tastes),
+            stage=self.stage,
+        )  # fmt: skip
         return left, published, health

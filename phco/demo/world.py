@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
+from phco.host.keys.small_pdf import small_pdf
 from phco.offers import Offer
 from phco.offers.communes import distance_km
 from phco.offers.demonstration import demonstration_djs, demonstration_offers
@@ -124,6 +125,20 @@ def ranking(world: World, offer: str, candidates: Sequence[str], tour: int) -> l
     least = -(-4 * len(names) // 5)
     short = rng.random() < 0.04
     return names[: max(1, len(names) // 2)] if short else names[: rng.randint(least, len(names))]
+
+
+def dossier(world: World, dj: str) -> tuple[dict[str, str], dict[str, bytes]]:
+    """What a DJ tells of themselves: a line of the table « dossier-dj », path → PDF of a CV and of a letter."""
+    given, _ = world.name(dj)
+    pieces = {
+        "pieces/cv.pdf": small_pdf("CV (fictif)", dj, "Externat, internat, stages ambulatoires"),
+        "pieces/lettre.pdf": small_pdf("Lettre de motivation (fictive)", f"Signé : {given}"),
+    }
+    row = {
+        "dj": dj, "presentation": "Projet : médecine générale en équipe (texte fictif).",
+        "options_journee4": str(world.tastes[dj].option), "cv": "pieces/cv.pdf", "lettre": "pieces/lettre.pdf",
+    }  # fmt: skip
+    return row, pieces
 
 
 def silent(world: World, pamsu: str, tour: int) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 from phco.host.disk.files import write_whole
@@ -20,13 +22,19 @@ def write_country(folder: Path, reports: Sequence[JsonObject], seconds: int) -> 
     whole = {name: sum(int(one[name]) for one in reports) for name in names}
     page = folder / "index.html"
     html = render(
-        "host/demo-pays.html", bilans=[{**one, "part": one["en_poste"] / max(1, one["djs"])} for one in reports],
+        "host/demo-pays.html", bilans=[_shown(one) for one in reports],
         total=whole, coeurs={count: sum(one["coeurs"][count] for one in reports) for count in "543210"},
         contours=_outlines(), points=_points(reports), secondes=seconds,
-        memoire=max(one["memoire_mo"] for one in reports),
+        memoire=max((one["memoire_mo"] for one in reports if one["memoire_mo"] is not None), default=None),
     )  # fmt: skip
     write_whole(page, html.encode())
     return page
+
+
+def _shown(report: JsonObject) -> JsonObject:
+    """A row of the table: the share of DJ who have a post, the time to a tenth of a second."""
+    share = Fraction(report["en_poste"], max(1, report["djs"]))
+    return {**report, "part": share, "secondes": Decimal(str(report["secondes"])).quantize(Decimal("0.1"))}
 
 
 def _outlines() -> list[str]:
@@ -49,4 +57,28 @@ def _points(reports: Sequence[JsonObject]) -> list[JsonObject]:
             radius = round(2 + (int(one["djs"]) ** 0.5) / 2, 1)
             found.append({"nom": one["nom"], "x": town["x"], "y": town["y"], "rayon": radius, "djs": one["djs"],
                           "en_poste": one["en_poste"]})  # fmt: skip
-    return found
+    return _named(found)
+
+
+def _named(points: list[JsonObject]) -> list[JsonObject]:
+    """The same points with the place of their name beside the disc (``dx``, ``dy``, ``cote``): no two names overlap.
+
+    The sizes are those of the page's letters: 11 units high, about 6 wide.
+    """
+    taken = [(float(one["x"]) - 3, float(one["y"]) - 3, float(one["x"]) + 3, float(one["y"]) + 3) for one in points]
+    for rank, one in enumerate(points):
+        others, x, y, wide = taken[:rank] + taken[rank + 1 :], float(one["x"]), float(one["y"]), 6 * len(one["nom"])
+        places = [(side, dy) for dy in (-6, 4, 13, -15) for side in ("start", "end")]
+        boxes = {
+            (side, dy): (x + 6 if side == "start" else x - 6 - wide, y + dy - 9,
+                         x + 6 + wide if side == "start" else x - 6, y + dy + 2)
+            for side, dy in places
+        }  # fmt: skip
+        side, dy = min(places, key=lambda place: sum(_meet(boxes[place], other) for other in others))
+        taken.append(boxes[side, dy])
+        one |= {"cote": side, "dx": 6 if side == "start" else -6, "dy": dy}
+    return points
+
+
+def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

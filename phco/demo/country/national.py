@@ -5,63 +5,25 @@ Each subdivision writes its own folder, and at its very end ``bilan.json``: a fo
 
 from __future__ import annotations
 
-import csv
 import json
 import os
-import resource
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
+from phco.demo.country.crew import Crew
+from phco.demo.country.shares import REPORT, Share
 from phco.errors import PhcoError
 from phco.host.disk.files import make_folder, write_whole
 from phco.jsontext import JsonObject
 from phco.local import choose, codes
-from phco.offers.resources import communes_texts, resource_text
 
-REPORT = "bilan.json"
 DAY = datetime(2026, 11, 28, tzinfo=UTC).date()  # the day of the folders made for a rehearsal
-
-
-@dataclass(frozen=True, kw_only=True)
-class Share:
-    """One subdivision of the rehearsal: its départements, its CHU's commune, and how many people play it."""
-
-    code: str
-    name: str
-    departements: tuple[str, ...]
-    chu: str
-    djs: int
-    offers: int
-
-
-def shares(djs: int, offers: int) -> list[Share]:
-    """The 28 subdivisions with their part of the country's DJ and offers, by population (4 DJ and 10 offers at least).
-
-    The départements of each are those of the rehearsal: only a folder of datapackage/subdivisions says what is true.
-    """
-    rows = list(csv.DictReader(resource_text("demonstration", "pays.csv").splitlines()))
-    people = {row["code"]: _population(row["departements"].split()) for row in rows}
-    whole = sum(people.values())
-    return [
-        Share(
-            code=row["code"], name=row["nom"], departements=tuple(row["departements"].split()), chu=row["chu"],
-            djs=max(4, djs * people[row["code"]] // whole), offers=max(10, offers * people[row["code"]] // whole),
-        )
-        for row in rows
-    ]  # fmt: skip
-
-
-def _population(departements: list[str]) -> int:
-    tables = (csv.DictReader(text.splitlines()) for text in communes_texts(departements))
-    return sum(int(row["population"]) for table in tables for row in table)
 
 
 def rehearse(
@@ -84,9 +46,9 @@ def rehearse(
             waiting.append(one)
     faults: list[PhcoError] = []
     workers = min(processes or os.cpu_count() or 1, len(waiting) or 1)
-    with ThreadPoolExecutor(workers) as pool:
+    with Crew(folder, seed) as crew, ThreadPoolExecutor(workers) as pool:
         # the largest first, so that no core waits at the end for the one that began last
-        jobs = {pool.submit(_apart, folder, one, seed): one for one in sorted(waiting, key=lambda one: -one.offers)}
+        jobs = {pool.submit(crew.play, one): one for one in sorted(waiting, key=lambda one: -one.offers)}
         for job in as_completed(jobs):
             one, error = jobs[job], job.exception()
             if isinstance(error, PhcoError):
@@ -99,19 +61,6 @@ def rehearse(
     if faults:
         raise faults[0]
     return [found[one.code] for one in parts]
-
-
-def _apart(folder: Path, part: Share, seed: str) -> JsonObject:
-    """One campaign in a process of its own, whose memory goes with it. Raises PhcoError E_DEMO with what it said."""
-    command = [sys.executable, "-m", "phco.demo.national", str(folder), seed, json.dumps(asdict(part))]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    path = folder / part.code / REPORT
-    if done.returncode or not path.is_file():
-        said = done.stderr.strip()[-600:] or f"code {done.returncode}"
-        fix = "Relancez la commande : elle reprend où elle en était."
-        raise PhcoError("E_DEMO", f"La campagne s’est arrêtée : {said}", part.name, fix)
-    found: JsonObject = json.loads(path.read_text(encoding="utf-8"))
-    return found
 
 
 def play(folder: Path, part: Share, seed: str) -> JsonObject:
@@ -162,12 +111,11 @@ def _files(folder: Path) -> Iterator[Path]:
     return (path for path in folder.rglob("*") if path.is_file())
 
 
-def _memory() -> int:
-    """The most memory this process ever held, in MB."""
+def _memory() -> int | None:
+    """The most memory this process ever held, in MB; None where the system does not tell (Windows)."""
+    try:
+        import resource
+    except ImportError:
+        return None
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most // (1024 * 1024) if sys.platform == "darwin" else most // 1024
-
-
-if __name__ == "__main__":
-    _told = json.loads(sys.argv[3])
-    play(Path(sys.argv[1]), Share(**{**_told, "departements": tuple(_told["departements"])}), sys.argv[2])
