@@ -6,11 +6,13 @@ first made. Nothing outside this table can be reached through the bridge.
 
 from __future__ import annotations
 
-from phco.calls import general, matching, offers, packages, pay, placement, wishes
+from phco.calls import general, home, matching, offers, packages, pay, placement, wishes
 from phco.calls.record import Call, Run
 
 __all__ = ["CALLS", "Call", "Run"]
 
 CALLS: dict[str, Call] = {
-    call.name: call for room in (general, pay, offers, wishes, matching, packages, placement) for call in room.CALLS
+    call.name: call
+    for room in (general, home, pay, offers, wishes, matching, packages, placement)
+    for call in room.CALLS
 }

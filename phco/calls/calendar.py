@@ -21,7 +21,7 @@ def calendrier(entry: object) -> JsonObject:
     return {
         "campagne": found.code,
         "libelle": found.label,
-        "provisoire": not found.is_confirmed,
+        "provisoire": found.is_provisional,
         "etapes": [step.as_json() for step in found.steps],
         "avertissements": campaign.warnings(found),
         **({"manifeste": found.signed.as_json()} if found.signed is not None else {}),

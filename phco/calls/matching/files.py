@@ -10,7 +10,7 @@ from phco.errors import PhcoError, raise_all
 from phco.fields import Fields
 from phco.french import counted
 from phco.jsontext import JsonObject, loads
-from phco.matching.draws.proof import Commitment, check_source
+from phco.matching.draws.proof import Cancelled, Commitment, check_source
 from phco.matching.verification.files import (
     FULL,
     HOST,
@@ -55,9 +55,10 @@ TIED = [
 def verifier_fichiers(entry: object) -> dict[str, object]:
     """``certificat.fichiers``: ``{"fichiers": [{"nom", "contenu"}]}`` → one sentence, properties, proofs, limits.
 
-    Also ``engagements``: round → ``{"tirage", "empreinte", "vu_le"?, "autre"?, "autre_vu_le"?, "jeton_le"?}``, what the
-    signed manifest commits to and when this device saw it; ``balises``: seed → whether the beacon's signature is its
-    own; ``signatures``: digest of a package joined to the instance → whether its author's enrolled key signed it. The
+    Also ``engagements``: round → ``{"tirage", "empreinte", "vu_le"?, "autre"?, "autre_empreinte"?, "autre_vu_le"?,
+    "jeton_le"?, "annules"?: [{"tirage", "signe_le", "vu_le"?}]}``, what the signed manifest commits to, what it says it
+    replaced, and when this device saw each; ``balises``: seed → whether the beacon's signature is its own;
+    ``signatures``: digest of a package joined to the instance → whether its author's enrolled key signed it. The
     answer's ``datation`` says what dates the commitment.
 
     Errors: E_GENRE (not one of the four kinds), E_DOUBLON (two of a kind), those of Fields inside each content.
@@ -102,10 +103,18 @@ def read_knowledge(fields: Fields) -> tuple[dict[str, Commitment], dict[str, boo
         child = fields.child(f"engagements.{tour[:20]}", value)
         held[tour] = Commitment(
             source=child.text("tirage"), fingerprint=child.text("empreinte"), seen=_instant(child, "vu_le"),
-            other=child.text("autre", None, nullable=True), other_seen=_instant(child, "autre_vu_le"),
-            token=_instant(child, "jeton_le"),
+            other=child.text("autre", None, nullable=True),
+            other_input=child.text("autre_empreinte", None, nullable=True), other_seen=_instant(child, "autre_vu_le"),
+            token=_instant(child, "jeton_le"), cancelled=_cancelled(child),
         )  # fmt: skip
     return held, _truths(fields, "balises"), _truths(fields, "signatures")
+
+
+def _cancelled(fields: Fields) -> list[Cancelled]:
+    return [
+        Cancelled(source=one.text("tirage"), signed=one.text("signe_le"), seen=one.text("vu_le", None, nullable=True))
+        for one in fields.children("annules", [])
+    ]
 
 
 def _truths(fields: Fields, key: str) -> dict[str, bool]:

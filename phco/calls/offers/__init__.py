@@ -32,6 +32,26 @@ CALLS = (
         help="reprendre une fiche depuis un brouillon, un paquet ou une table",
     ),
     Call(
+        name="fiche.commencer",
+        target="offers.written:commencer",
+        help="commencer une fiche : identifiant, campagne et premier jour, d’après l’invitation et le calendrier",
+    ),
+    Call(
+        name="fiche.reprendre",
+        target="offers.written:reprendre",
+        help="commencer une fiche à partir de la sienne d’une autre campagne, ou de celle d’un confrère du cabinet",
+    ),
+    Call(
+        name="fiche.publiees",
+        target="offers.written:publiees",
+        help="trouver dans un catalogue une fiche dont partir : les siennes, celles d’un cabinet",
+    ),
+    Call(
+        name="fiche.saisie",
+        target="offers.written:saisie",
+        help="mettre en forme un texte saisi ou collé dans une fiche, sans rien en couper",
+    ),
+    Call(
         name="fiche.schema",
         target="offers.sheet:schema",
         help="donner les colonnes d’une fiche d’offre ou d’un lieu agréé",
@@ -103,7 +123,7 @@ CALLS = (
     ),
     Call(
         name="vue.fiche",
-        target="offers.screens:fiche",
+        target="offers.screens_sheet:fiche",
         help="l’aperçu d’une fiche d’offre, ses remarques et les deux rémunérations",
     ),
     Call(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from phco.calls.offers.written import read_sheet
 from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.jsontext import JsonObject
-from phco.offers import offer_as_json, offer_from_json
+from phco.offers import offer_as_json
 from phco.offers.model import Offer
 from phco.offers.tables import offers_as_csv, offers_from_csv
 from phco.packages import archive, seal
@@ -25,7 +26,7 @@ def brouillon(entry: object) -> JsonObject:
     value = fields.raw("fiche")
     day = instant_field(fields, "le").date().isoformat() if fields.has("le") else ""
     fields.close()
-    offer = offer_from_json(value, "fiche")
+    offer = read_sheet(value)
     files = {TABLE: offers_as_csv([offer]).encode()}
     files[archive.DESCRIPTOR] = build(KINDS["fiche-rts"], files, hashes(files))
     name = "-".join(part for part in ("fiche", offer.id, "brouillon-non-signe", day) if part)

@@ -1,4 +1,4 @@
-"""``vue.catalogue``, ``vue.comparaison``, ``vue.fiche``, ``vue.lieux``: the screens of the offers as fragments.
+"""``vue.catalogue``, ``vue.comparaison``, ``vue.lieux``: the screens of the offers as fragments.
 
 Each takes the entry of the call it shows, plus ``racine`` (relative way to the site's root), and answers ``{"html",
 "resultat", "phrase"}`` and, where a screen has several regions, one more fragment each.
@@ -6,41 +6,28 @@ Each takes the entry of the call it shows, plus ``racine`` (relative way to the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from fractions import Fraction
 
-from phco import pay, rules
 from phco.calls.offers.catalogue import answer_json
 from phco.calls.offers.places import read_place_query, read_places
 from phco.calls.offers.reading import read_catalogue, read_living, read_positions, read_query
-from phco.calls.offers.sheet import verdict_json
 from phco.calls.screen import read_root
-from phco.campaign import intakes
-from phco.catalogue import Living, ask, ask_places, compare
+from phco.catalogue import ask, ask_places, compare, twins
 from phco.catalogue.compare import MOST
-from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.french import plural
 from phco.jsontext import JsonObject
-from phco.offers import check_offer, offer_from_json
-from phco.offers.conformity import acts_a_month
-from phco.offers.model import Offer
-from phco.views import render
+from phco.offers import offer_from_json
 from phco.views.offres import (
     comparison_html,
-    findings_html,
     here_html,
     list_html,
     map_html,
     places_html,
-    sheet_html,
     show_words,
     slip_html,
 )
 from phco.wishes import last_checked, quotas_at
-
-MONTHS = 6
 
 
 def catalogue(entry: object) -> JsonObject:
@@ -98,79 +85,9 @@ def comparaison(entry: object) -> JsonObject:
         fields.fault("E_PLAGE", f"{len(ids)} offres à comparer.", "ids", f"Choisissez-en une à {MOST}.")
     fields.close()
     found = compare([offers.offer(position) for position in positions], living)
-    return {"html": comparison_html(found, root), "resultat": {"ids": ids}, "phrase": f"{len(ids)} offres comparées."}
-
-
-def fiche(entry: object) -> JsonObject:
-    """A sheet being written: its preview, its remarks, what the DJ and the PAMSU would receive."""
-    fields = Fields(entry)
-    value = fields.raw("fiche")
-    root = read_root(fields)
-    living = read_living(fields)
-    fields.close()
-    offer = offer_from_json(value, "fiche", draft=True)
-    findings = check_offer(offer)
-    return {
-        "html": sheet_html(offer, root, preview=True),
-        "constats": findings_html(findings, root, linked=True),
-        "paie": render("fiche_paie.html", dj=_dj(offer, living), pamsu=_pamsu(offer), debut=offer.debut, racine=root),
-        "resultat": verdict_json(offer, findings),
-        "phrase": _phrase(offer),
-    }
-
-
-def _phrase(offer: Offer) -> str:
-    blocking = sum(item.level == "bloquant" for item in check_offer(offer))
-    if blocking:
-        return f"{blocking} {plural(blocking, 'point')} à corriger avant l’envoi."
-    return "La fiche est conforme."
-
-
-def _dj(offer: Offer, living: Living) -> JsonObject | None:
-    """What a DJ would receive there, without aid (it depends on where they live); None where it is not known."""
-    start = offer.debut or living.start
-    if start is None:
-        return None
-    acts = acts_a_month(offer)
-    situation = pay.DjSituation(
-        start=start, zone=offer.zone, qpv=offer.qpv, acts=None if acts is None else (Fraction(acts),) * MONTHS,
-        intakes=intakes(),
-    )  # fmt: skip
-    return _known(lambda: pay.simulate_dj(rules.load_default(), situation).as_json())
-
-
-def _pamsu(offer: Offer) -> JsonObject | None:
-    """What the PAMSU would receive for that DJ, with the usual tariff and rate; None where it is not known."""
-    start = offer.debut
-    if start is None:
-        return None
-    acts = acts_a_month(offer)
-
-    def simulated() -> JsonObject:
-        known = rules.load_default()
-        situation = pay.PamsuSituation(
-            start=start,
-            zone=offer.zone,
-            qpv=offer.qpv,
-            acts=None if acts is None else Fraction(acts),
-            tariff=known.decimal("pamsu.amc.tarif", on=start),
-            rate=Fraction(known.decimal("pamsu.amc.taux_tm", on=start)),
-            exempt=None if offer.part_exoneree is None else Fraction(offer.part_exoneree),
-            supervises=offer.pdsa_supervision,
-        )
-        return pay.simulate_pamsu(known, situation).as_json()
-
-    return _known(simulated)
-
-
-def _known(simulate: Callable[[], JsonObject]) -> JsonObject | None:
-    """A simulation, or None on a day for which no amount is published."""
-    try:
-        return simulate()
-    except PhcoError as error:
-        if error.code == "E_REGLE_INCONNUE":
-            return None
-        raise
+    alike = twins(offers)
+    html = comparison_html(found, root, twins=[offers.ids[position] for position in positions if position in alike])
+    return {"html": html, "resultat": {"ids": ids}, "phrase": f"{len(ids)} offres comparées."}
 
 
 def lieux(entry: object) -> JsonObject:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from phco.calls.offers.written import read_sheet
 from phco.fields import Fields
 from phco.findings import BLOCKING, LEVELS, Finding
 from phco.jsontext import JsonObject
@@ -10,16 +11,17 @@ from phco.offers import (
     communes,
     offer_as_json,
     offer_from_cells,
-    offer_from_json,
     offer_table,
     place_table,
 )
 from phco.offers.communes import departement_name, fold
 from phco.offers.conformity import acts_a_month
+from phco.offers.conformity.needed import WEEK, needed
 from phco.offers.model import Offer
 from phco.offers.reader import offer_as_cells
 from phco.offers.schema import Table
 from phco.offers.tables import offers_as_csv, offers_from_csv
+from phco.offers.town_names import town_words
 
 
 def verifier(entry: object) -> JsonObject:
@@ -33,7 +35,7 @@ def read_draft(entry: object) -> Offer:
     fields = Fields(entry)
     value = fields.raw("fiche")
     fields.close()
-    return offer_from_json(value, "fiche", draft=True)
+    return read_sheet(value, draft=True)
 
 
 def verdict_json(offer: Offer, findings: tuple[Finding, ...]) -> JsonObject:
@@ -51,7 +53,7 @@ def ecrire(entry: object) -> JsonObject:
     fields = Fields(entry)
     value = fields.raw("fiche")
     fields.close()
-    offer = offer_from_json(value, "fiche")
+    offer = read_sheet(value)
     return {"csv": offers_as_csv([offer]), "cellules": offer_as_cells(offer)}
 
 
@@ -75,6 +77,8 @@ def schema(entry: object) -> JsonObject:
     name = fields.choice("table", ("offre", "lieu-agree"), "offre")
     fields.close()
     table: Table = offer_table() if name == "offre" else place_table()
+    options = (None, 1, 2, 3, 4, 5) if name == "offre" else ()
+    wanted = {column for option in options for column in needed(option)}
     return {
         "table": table.name,
         "titre": table.title,
@@ -83,8 +87,10 @@ def schema(entry: object) -> JsonObject:
             {
                 "nom": spec.name, "titre": spec.title, "description": spec.description, "type": spec.kind,
                 "rubrique": spec.section, "requis": spec.required, "plusieurs": spec.many,
+                "necessaire": spec.required or spec.name in wanted or (bool(wanted) and spec.section == WEEK),
                 "valeurs": [{"valeur": value, "libelle": spec.label(value)} for value in spec.options],
-                "longueur_max": spec.max_length, "minimum": spec.low, "maximum": spec.high,
+                "lignes": spec.several_lines, "longueur_max": spec.max_length,
+                "minimum": spec.low, "maximum": spec.high,
             }
             for spec in table.fields
         ],
@@ -109,7 +115,8 @@ def chercher_communes(entry: object) -> JsonObject:
     return {
         "communes": [
             {
-                "code": item.code, "nom": item.nom, "departement": departement_name(item.code),
+                "code": item.code, "nom": item.nom, "ecriture": town_words(item),
+                "departement": departement_name(item.code),
                 "codes_postaux": list(item.codes_postaux), "population": item.population, "situee": item.located,
             }
             for item in found[:most]

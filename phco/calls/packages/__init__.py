@@ -47,8 +47,13 @@ CALLS = (
     ),
     Call(
         name="manifeste.juger",
-        target="packages.packages:manifeste",
+        target="packages.manifest:juger",
         help="dire si un manifeste du tour peut servir",
+    ),
+    Call(
+        name="manifeste.destinataire",
+        target="packages.manifest:destinataire",
+        help="dire à quelle clé sceller, d’après l’invitation et le manifeste signé",
     ),
     Call(
         name="identite.cle",
@@ -81,19 +86,34 @@ CALLS = (
         help="ce que prouvent ensemble un reçu signé et des bulletins, mis en page",
     ),
     Call(
+        name="publication.juger",
+        target="packages.served:juger",
+        help="dire si une publication est récente, et si ses fichiers sont ceux que le DMG a confirmés",
+    ),
+    Call(
+        name="vue.publication",
+        target="packages.served:vue",
+        help="ce qu’un site sert, comparé à ce que le DMG en a signé, mis en page",
+    ),
+    Call(
         name="vue.paquet",
         target="packages.screens:paquet",
         help="ce qu’est un fichier signé, et s’il tient",
     ),
     Call(
         name="vue.suivi",
-        target="packages.screens_publication:suivi",
+        target="packages.screens_bulletin:suivi",
         help="ce que le DMG a reçu de cet appareil, et les dates publiées",
     ),
     Call(
         name="vue.resultats",
-        target="packages.screens_publication:resultats",
+        target="packages.screens_results:resultats",
         help="les résultats d’un tour, et ce qu’ils disent de vous",
+    ),
+    Call(
+        name="vue.resultats-fictifs",
+        target="packages.screens_fictional:fictifs",
+        help="une campagne fictive, tour par tour, tant que rien n’est publié",
     ),
     Call(
         name="identite.appareil",
@@ -102,7 +122,7 @@ CALLS = (
     ),
     Call(
         name="vue.commission",
-        target="packages.screens_publication:commission",
+        target="packages.screens_results:commission",
         help="les affectations de la commission, et ce qu’elles disent de vous",
     ),
     Call(

@@ -61,6 +61,14 @@ def public_key_of(fields: Fields, key: str) -> PublicKey:
     return PublicKey(algorithm=algorithm, raw=raw)
 
 
+def sealing_key_of(fields: Fields, key: str) -> PublicKey:
+    """A sealing key given as its bytes alone, in base64. Raises PhcoError(s)."""
+    raw = blob_of(fields, key)
+    if fields.errors:
+        fields.close()
+    return PublicKey(algorithm="P-256", raw=raw)
+
+
 def enrolment_of(fields: Fields) -> Enrolment | None:
     """The enrolment that goes along, if any. Raises PhcoError(s)."""
     value = fields.raw("enrolement", None)

@@ -12,9 +12,9 @@ from phco.fields import Fields
 from phco.jsontext import JsonObject
 from phco.packages import archive, csvtext, seal
 from phco.packages.codes import fault
+from phco.packages.expected import Expected
 from phco.packages.identity import Keyring, PublicKey, b64, key_record
 from phco.packages.kinds import KINDS
-from phco.packages.manifest import judge
 from phco.packages.pdf_content import active_content, cut_short
 from phco.packages.reading import read_content, unwrap
 from phco.packages.report import examine
@@ -34,6 +34,7 @@ def preparer(entry: object) -> JsonObject:
     campaign, author = fields.text("campagne"), fields.text("auteur")
     tour = fields.whole("tour", None, low=1, high=3, nullable=True)
     seq = fields.integer("seq", low=1)
+    dmg = fields.text("dmg", None, nullable=True, max_length=43)
     prev, catalogue = fields.text("prev", None, nullable=True), fields.text("catalogue", None, nullable=True)
     created = instant_field(fields, "cree")
     tables: dict[str, list[JsonObject]] = {}
@@ -50,7 +51,7 @@ def preparer(entry: object) -> JsonObject:
     fields.close()
     about = About(
         kind=kind, campaign=campaign, author=author, seq=seq, created=created, application=__version__,
-        round=tour, catalogue=catalogue, prev=prev, enrolment=enrolment,
+        round=tour, catalogue=catalogue, prev=prev, enrolment=enrolment, dmg=dmg,
     )  # fmt: skip
     prepared = prepare(about, tables, pieces)
     return {
@@ -110,7 +111,8 @@ def ouvrir(entry: object) -> JsonObject:
     """``paquet.ouvrir``: the content of a package, and how far it holds.
 
     ``cles``: records known to the page; ``verifie``: ``{"empreinte", "cle", "valide"}``, what WebCrypto said of the
-    payload of that digest under that key, or null when the key is not known.
+    payload of that digest under that key, or null when the key is not known. ``attendu``: what the page asked for
+    (``genre``, ``campagne``, ``tour``, ``dmg``, each of them or none), which the package must say of itself.
     """
     fields = Fields(entry)
     data = blob_of(fields, "octets")
@@ -121,13 +123,14 @@ def ouvrir(entry: object) -> JsonObject:
         child = fields.child("verifie", verdict)
         checked = (child.text("empreinte"), child.text("cle"), child.boolean("valide"))
         child.close()
+    expected = _expected(fields)
     fields.close()
 
     def verified(key: PublicKey, _signature: bytes, _message: bytes) -> bool:
         return checked == (digest, key.thumbprint, True)
 
     digest = digest_of(data)
-    report = examine(data, find=Keyring(records), verify=verified)
+    report = examine(data, find=Keyring(records), verify=verified, expected=expected)
     answer = report.as_json()
     if report.package is not None:
         package = report.package
@@ -138,6 +141,19 @@ def ouvrir(entry: object) -> JsonObject:
         answer["tailles"] = {path: len(content) for path, content in package.pieces.items()}
         answer["catalogue"], answer["prev"] = package.about.catalogue, package.about.prev
     return answer
+
+
+def _expected(fields: Fields) -> Expected:
+    """What the page asked for; a key that it does not give, or gives null, is not compared."""
+    child = fields.child("attendu", fields.mapping("attendu", {}))
+    kind = child.choice("genre", tuple(KINDS), None, nullable=True)
+    found = Expected(
+        kinds=None if kind is None else (kind,), campaign=child.text("campagne", None, nullable=True),
+        round=child.whole("tour", None, low=1, high=3, nullable=True),
+        dmg=child.text("dmg", None, nullable=True, max_length=43),
+    )  # fmt: skip
+    child.close()
+    return found
 
 
 def document(entry: object) -> JsonObject:
@@ -176,25 +192,6 @@ def dossier(entry: object) -> JsonObject:
         except PhcoError as error:
             raise PhcoError(error.code, error.what, name, error.fix) from None
     return {"valide": True}
-
-
-def manifeste(entry: object) -> JsonObject:
-    """``manifeste.juger``: whether an authentic manifest may be used, given the highest version seen here."""
-    fields = Fields(entry)
-    row = fields.mapping("manifeste")
-    seen = fields.integer("version_vue", None, nullable=True)
-    now = instant_field(fields, "maintenant")
-    child = fields.child("manifeste", {key: row[key] for key in ("version", "expire") if key in row})
-    version, expires = child.integer("version", low=1), instant_field(child, "expire")
-    child.close()
-    fields.close()
-    found = judge(version, expires, seen=seen, now=now)
-    return {
-        "accepte": found.accepted,
-        "lecture_seule": found.read_only,
-        "version": found.version,
-        "avertissements": list(found.warnings),
-    }
 
 
 def file_name(about: About) -> str:

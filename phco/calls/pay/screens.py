@@ -18,13 +18,14 @@ from phco.calls.screen import read_root, split_root
 from phco.dates import french_day
 from phco.fields import Fields
 from phco.jsontext import JsonObject, JsonView
+from phco.local import fill
 from phco.money import french_euros, french_number, french_percent
 from phco.pay import DjSituation, PamsuSituation, Span
 from phco.pay.tree import SEMESTER
 from phco.rules import RuleSet
 from phco.views import render
+from phco.views.charts import stepped, year_bars
 from phco.views.french import months_word
-from phco.views.graphiques import stepped, year_bars
 
 YES_NO = {True: "oui", False: "non", None: "à vérifier"}
 ROOT = "../../"
@@ -161,7 +162,10 @@ def pamsu_words(situation: PamsuSituation) -> list[tuple[str, str]]:
 
 
 def _reading_words(lectures: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(f"Lecture de {rule}", "brochure" if name == "S1" else "texte officiel") for rule, name in lectures.items()]
+    return [
+        (f"Lecture de {rule}", fill("‹brochure_nom›") if name == "S1" else "texte officiel")
+        for rule, name in lectures.items()
+    ]
 
 
 def gap_phrase(gaps: Mapping[str, str | None]) -> str:

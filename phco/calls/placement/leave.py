@@ -35,7 +35,7 @@ def verdict_of(regime: str, semesters: tuple[Semester, ...], periods: tuple[Peri
     if regime == "saspas":
         rules = parameters.saspas_leave_rules(on)
         return check_saspas(semesters, periods, rules, notice=parameters.saspas_notice())
-    return check_dj(semesters, periods, parameters.dj_leave_rules(on), notice=parameters.LAW_NOTICE)
+    return check_dj(semesters, periods, parameters.dj_leave_rules(on), notice=parameters.law_notice())
 
 
 def first_day(semesters: Sequence[Semester], periods: Sequence[Period]) -> date:

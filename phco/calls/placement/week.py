@@ -37,7 +37,7 @@ def _notices(regime: Regime) -> list[str]:
 
 def catch_up_notices(regime: Regime) -> list[str]:
     """Whose rule a catch-up is: the SASPAS's, never a DJ's (SAS-07)."""
-    return [*([parameters.NOT_A_DJ_RULE] if regime == "dj" else []), parameters.saspas_notice()]
+    return [*([parameters.not_a_dj_rule()] if regime == "dj" else []), parameters.saspas_notice()]
 
 
 def semaine_modele(entry: object) -> dict[str, object]:

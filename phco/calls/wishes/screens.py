@@ -9,9 +9,9 @@ from dataclasses import replace
 from phco.calls.offers.catalogue import row_json, summary
 from phco.calls.offers.reading import read_living, read_query
 from phco.calls.screen import read_root
-from phco.catalogue import Catalogue, Found, ask, facets, kept, twins
+from phco.calls.wishes.board import read_board, read_offers, read_round
+from phco.catalogue import Catalogue, Found, ask, facets, twins
 from phco.catalogue.pay_at import Living, facts_of, totals_for
-from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.french import counted
 from phco.jsontext import JsonObject, JsonView
@@ -19,31 +19,13 @@ from phco.offers.communes import distance_km
 from phco.packages.schema import instant_field
 from phco.views import render
 from phco.views.offres import card, show_words
-from phco.wishes import Quotas, check_hearts, last_checked, quotas_at
-from phco.wishes.heart_reading import read_hearts, read_tour
-from phco.wishes.lists import Hearts, by_level, changes, split_open, with_never, with_note
+from phco.wishes.heart_reading import read_hearts
+from phco.wishes.lists import Hearts, changes, with_never, with_note
 
 PAGE = 25
 QUOTED = re.compile(r"« ([^»]+) »")
 EMPTY_SEARCH = "Aucune offre ne répond à ces choix. Élargissez la recherche, ou effacez un filtre."
 EMPTY_LIST = "Vous n’avez noté aucune offre. Ouvrez « Noter les offres » et donnez vos premiers cœurs."
-
-
-def read_offers(fields: Fields) -> Catalogue:
-    """The catalogue of the round, loaded before, named by its digest."""
-    digest = fields.text("catalogue", max_length=64)
-    try:
-        return kept(digest, fields.place("catalogue"))
-    except PhcoError as error:
-        if digest:
-            fields.errors.extend(error.flat())
-        return Catalogue(("id",), (), "")
-
-
-def read_round(fields: Fields) -> tuple[int, Quotas]:
-    """The round (1 to 3) and the quotas of the day."""
-    tour = read_tour(fields, 1)
-    return tour, quotas_at(fields.day("au", last_checked()))
 
 
 def read_sent(fields: Fields) -> JsonObject | None:
@@ -85,31 +67,28 @@ def named(text: str, catalogue: Catalogue) -> str:
 def jauge(entry: object) -> JsonObject:
     """``vue.voeux``: « 52 / 70 offres notées », what is wrong, the fléchage, the spread of the hearts."""
     fields = Fields(entry)
-    tour, quotas = read_round(fields)
-    catalogue = read_offers(fields)
-    hearts = read_hearts(fields, quotas.most, default={})
-    target = fields.id("flechage", None, nullable=True)
+    board = read_board(fields)
     fields.close()
-    mine, gone = split_open(hearts, catalogue.ids)
-    aimed = target if target in catalogue.positions else None
-    verdict = check_hearts(tour=tour, offers=catalogue.ids, hearts=mine, quotas=quotas, target=aimed)
+    quotas, verdict, aimed = board.quotas, board.verdict, board.aimed
+    mine, gone = board.open
     spread = {level: sum(1 for value in mine.values() if value == level) for level in range(quotas.most, -1, -1)}
     result = verdict.as_json() | {
-        "offres": len(catalogue),
+        "offres": len(board.catalogue),
         "manque": max(0, verdict.minimum - verdict.count),
         "retirees": list(gone),
         "repartition": {str(level): count for level, count in spread.items()},
-        "cible_fermee": target is not None and aimed is None,
+        "cible_fermee": board.target is not None and aimed is None,
     }
     lacking = int(str(result["manque"]))
     result["court"] = "" if verdict.legal else f"Il manque {counted(lacking, 'offre', 'offres')} sur {verdict.minimum}."
+    offers = board.catalogue
     words = [
-        {"texte": named(f"{reason.what} {reason.fix}", catalogue), "regle": reason.rule, "bloquant": reason.blocking}
+        {"texte": named(f"{reason.what} {reason.fix}", offers), "regle": reason.rule, "bloquant": reason.blocking}
         for reason in (verdict.flechage.reasons if verdict.flechage else ())
     ]
     html = render(
-        "voeux-jauge.html", r=result, tour=tour, part=quotas.hearts_share(tour), plancher=quotas.hearts_floor,
-        cible=names_of(catalogue, [aimed])[0] if aimed else None, motifs=words,
+        "voeux-jauge.html", r=result, tour=board.tour, part=quotas.hearts_share(board.tour),
+        plancher=quotas.hearts_floor, cible=names_of(board.catalogue, [aimed])[0] if aimed else None, motifs=words,
     )  # fmt: skip
     return {"html": html, "barre": render("voeux-barre.html", r=result), "resultat": result}
 
@@ -120,21 +99,18 @@ def lignes(entry: object) -> JsonObject:
     ``notes``: ``toutes`` (default), ``notees`` (1 heart or more) or ``jamais`` (an explicit 0, no note: WSH-02).
     """
     fields = Fields(entry)
-    _, quotas = read_round(fields)
-    catalogue = read_offers(fields)
-    hearts = read_hearts(fields, quotas.most, default={})
-    target = fields.id("flechage", None, nullable=True)
+    board = read_board(fields)
     wanted = fields.choice("notes", ("toutes", "notees", "jamais"), "toutes")
     query = read_query(fields)
     root = read_root(fields)
     fields.close()
     if wanted != "toutes":
-        query = replace(query, among=with_note(hearts) if wanted == "notees" else with_never(hearts))
-    answer = ask(catalogue, query)
+        query = replace(query, among=with_note(board.hearts) if wanted == "notees" else with_never(board.hearts))
+    answer = ask(board.catalogue, query)
     cards = [card(found) for found in answer.found]
     html = render(
-        "voeux-lignes.html", groupes=[{"niveau": None, "cartes": cards}], coeurs=hearts, cible=target, racine=root,
-        niveaux=list(range(1, quotas.most + 1)), vide=EMPTY_SEARCH,
+        "voeux-lignes.html", groupes=[{"niveau": None, "cartes": cards}], coeurs=board.hearts, cible=board.target,
+        racine=root, niveaux=board.levels, vide=EMPTY_SEARCH,
     )  # fmt: skip
     result = {
         "total": answer.total, "taille": answer.size, "page": answer.page, "pages": answer.pages,
@@ -153,27 +129,23 @@ def lignes(entry: object) -> JsonObject:
 def liste(entry: object) -> JsonObject:
     """``vue.voeux-liste``: the offers noted, grouped by hearts, one page of them."""
     fields = Fields(entry)
-    _, quotas = read_round(fields)
-    catalogue = read_offers(fields)
-    hearts = read_hearts(fields, quotas.most, default={})
-    target = fields.id("flechage", None, nullable=True)
+    board = read_board(fields)
     page = fields.integer("page", 1, low=1, high=100_000)
     living = read_living(fields)
     root = read_root(fields)
     fields.close()
-    mine, _ = split_open(hearts, catalogue.ids)
-    order = [(level, offer) for level, held in by_level(mine, catalogue.ids, quotas.most) for offer in held]
+    order = [(level, offer) for level, held in board.noted for offer in held]
     pages = max(1, -(-len(order) // PAGE))
     page = min(page, pages)
     shown = order[(page - 1) * PAGE : page * PAGE]
     groups = [
         {"niveau": level, "total": sum(1 for one, _ in order if one == level),
-         "cartes": [_card_of(catalogue, offer, living) for one, offer in shown if one == level]}
+         "cartes": [_card_of(board.catalogue, offer, living) for one, offer in shown if one == level]}
         for level in dict.fromkeys(level for level, _ in shown)
     ]  # fmt: skip
     html = render(
-        "voeux-lignes.html", groupes=groups, coeurs=mine, cible=target, racine=root,
-        niveaux=list(range(1, quotas.most + 1)), vide=EMPTY_LIST,
+        "voeux-lignes.html", groupes=groups, coeurs=board.mine, cible=board.target, racine=root,
+        niveaux=board.levels, vide=EMPTY_LIST,
     )  # fmt: skip
     return {"html": html, "resultat": {"total": len(order), "page": page, "pages": pages}}
 
@@ -219,22 +191,14 @@ def change_rows(catalogue: Catalogue, before: Hearts, after: Hearts) -> list[Map
 def recapitulatif(entry: object) -> JsonObject:
     """``vue.voeux-recap``: the list to print: every offer by hearts, the verdict, what was exported."""
     fields = Fields(entry)
-    tour, quotas = read_round(fields)
-    catalogue = read_offers(fields)
-    hearts = read_hearts(fields, quotas.most, default={})
-    target = fields.id("flechage", None, nullable=True)
+    board = read_board(fields)
     envoi = read_sent(fields)
     author = fields.text("auteur", "", max_length=64)
     fields.close()
-    mine, _ = split_open(hearts, catalogue.ids)
-    aimed = target if target in catalogue.positions else None
-    verdict = check_hearts(tour=tour, offers=catalogue.ids, hearts=mine, quotas=quotas, target=aimed)
-    groups = [
-        {"niveau": level, "offres": names_of(catalogue, held)}
-        for level, held in by_level(mine, catalogue.ids, quotas.most)
-    ]
+    groups = [{"niveau": level, "offres": names_of(board.catalogue, held)} for level, held in board.noted]
+    result = board.verdict.as_json()
     html = render(
-        "voeux-recap.html", groupes=groups, tour=tour, r=verdict.as_json(), envoi=envoi, auteur=author, cible=aimed,
-        offres=len(catalogue),
+        "voeux-recap.html", groupes=groups, tour=board.tour, r=result, envoi=envoi, auteur=author, cible=board.aimed,
+        offres=len(board.catalogue),
     )  # fmt: skip
-    return {"html": html, "resultat": verdict.as_json()}
+    return {"html": html, "resultat": result}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from phco.calls.wishes.screens import change_rows, names_of, read_offers, read_round
+from phco.calls.wishes.board import read_offers, read_round
+from phco.calls.wishes.screens import change_rows, names_of
 from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.jsontext import JsonObject

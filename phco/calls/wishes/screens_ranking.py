@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from phco.calls.wishes.screens import read_round, read_sent
+from phco.calls.wishes.board import read_round
+from phco.calls.wishes.screens import read_sent
 from phco.fields import Fields
 from phco.jsontext import JsonObject
 from phco.views import render

@@ -36,7 +36,7 @@ def vue_rattrapages(entry: object) -> dict[str, object]:
         "rattrapages.html",
         racine=plan.root,
         avertissements=[parameters.saspas_notice()],
-        regle_d_autrui=parameters.NOT_A_DJ_RULE if plan.regime == "dj" else "",
+        regle_d_autrui=parameters.not_a_dj_rule() if plan.regime == "dj" else "",
         v=result,
         natures=KINDS,
         suppose=not plan.written,

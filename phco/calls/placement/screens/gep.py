@@ -11,7 +11,7 @@ from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.jsontext import JsonObject
 from phco.packages.cr_gep import read_answer
-from phco.packages.group_copy import MAX_BYTES, read_copy, write_copy
+from phco.packages.group_copy import read_copy, write_copy
 from phco.packages.identity import b64, unb64
 from phco.views import render
 
@@ -44,11 +44,11 @@ def copie(entry: object) -> JsonObject:
         data = write_copy(unb64(text, "paquet"))
         made = read_copy(data)
         return {"copie": data.decode(), "nom": f"copie-gep-{made.tables['cr-gep'][0]['date']}-{made.about.author}.json"}
-    given = fields.text("copie", max_length=MAX_BYTES)
+    given = fields.raw("copie")  # whatever file was chosen: ``read_copy`` says what it is not
     bulletin = read_bulletin(fields)
     held = fields.boolean("signature", None, nullable=True)
     fields.close()
-    found = read_copy(given)
+    found = read_copy(given if isinstance(given, str) else "")
     row = row_of(found.digest, bulletin)
     state, reason = read_answer(row) if row is not None else ("absent", "")
     report = found.tables["cr-gep"][0]

@@ -1,135 +1,18 @@
-"""The screens of what the DMG publishes: what became of my exports, and the results of a round with my explanation."""
+"""The screens of the results: a round with my explanation, and the commission's placements."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
-from phco.campaign.model import LABELS, STATUS_NAMES
+from phco.calls.packages.published import rows as read_rows
 from phco.dates import french_day, iso_day
 from phco.fields import Fields
 from phco.jsontext import JsonObject, JsonView
 from phco.matching.engine.problem import METHOD_WORDS
 from phco.matching.telling.trace import ordinal
 from phco.matching.verification.minutes_reading import checked_minutes
-from phco.packages.bulletin import HOURS
-from phco.packages.codes import CODES
-from phco.packages.kinds import KINDS
-from phco.packages.schema import instant_field
-from phco.packages.statement import DEPOSITED
 from phco.views import render
-
-VERDICTS = {"recu": "reçu", "refuse": "refusé", "remplace": "remplacé", "quarantaine": "mis de côté"}
-WAITING = "absent"
-DETAIL = "Le détail est dans la réponse que le DMG vous envoie."
-LEVELS = {"recu": "ok", "refuse": "erreur", "remplace": "info", "quarantaine": "attention", WAITING: "attention"}
-
-
-def suivi(entry: object) -> JsonObject:
-    """``vue.suivi``: the bulletin held against what this device has exported, and the dates of the manifest.
-
-    ``bulletin``: rows of a verified bulletin; ``envois``: the exports kept on the device; ``manifeste``: its tables, or
-    null; ``heures``, ``suite``: what the bulletin says of hours and of itself; ``recus``: the receipts kept here;
-    ``bulletin_du``: when the bulletin was signed (UTC), or null where there is none yet: the exports alone are then
-    shown; ``maintenant``: the visitor's instant. ``copie`` of an export: whether this device can show it again.
-    """
-    fields = Fields(entry)
-    rows = {row["paquet"]: row for row in _rows(fields, "bulletin", ("paquet", "verdict", "recu"))}
-    sent = _rows(fields, "envois", ("empreinte", "genre", "le"))
-    for index, one in enumerate(sent):
-        instant_field(Fields(one, fields.place(f"envois[{index}]"), fields.errors), "le")
-    hours = {row["paquet"]: row["heure"] for row in _rows(fields, "heures", ("paquet", "heure"))}
-    kept = {row["paquet"]: row for row in _rows(fields, "recus", ("paquet", "verdict", "recu"))}
-    after = fields.mapping("suite", None, nullable=True)
-    manifest = fields.mapping("manifeste", None, nullable=True)
-    none = fields.has("bulletin_du") and fields.raw("bulletin_du", None) is None
-    signed = None if none else instant_field(fields, "bulletin_du")
-    now = instant_field(fields, "maintenant")
-    steps = _steps(fields, manifest, now) if manifest is not None else []
-    fields.close()
-    lines = [
-        _line(one, rows.get(one["empreinte"]), signed, kept.get(one["empreinte"]))
-        | {"heure": HOURS.get(hours.get(one["empreinte"], ""), "")}
-        for one in sent
-    ]
-    counts = {name: sum(1 for row in rows.values() if row["verdict"] == name) for name in VERDICTS}
-    deposited = sum(1 for row in rows.values() if row.get("motif") == DEPOSITED)
-    result = {"envois": lines, "comptes": counts, "deposes": deposited, "etapes": steps}
-    html = render(
-        "suivi.html",
-        envois=lines,
-        comptes=counts,
-        mots=VERDICTS,
-        total=len(rows),
-        etapes=steps,
-        signe=signed,
-        deposes=deposited,
-        suite=after,
-        heures=HOURS,
-    )
-    return {"html": html, "resultat": result}
-
-
-def _rows(fields: Fields, key: str, needed: Sequence[str]) -> list[JsonObject]:
-    found: list[JsonObject] = []
-    for index, row in enumerate(fields.items(key, [])):
-        if isinstance(row, dict) and all(isinstance(row.get(name), str) for name in needed):
-            found.append(row)
-        else:
-            fields.fault("E_TYPE", "Une ligne est incomplète.", f"{key}[{index}]", f"Il faut {', '.join(needed)}.")
-    return found
-
-
-def _line(sent: JsonView, row: JsonView | None, signed: datetime | None, receipt: JsonView | None = None) -> JsonObject:
-    """One export with its verdict; an export that the bulletin does not list yet says so."""
-    kind = KINDS.get(str(sent["genre"]))
-    line: JsonObject = {
-        "titre": kind.title if kind else sent["genre"], "tour": sent.get("tour"), "seq": sent.get("seq"),
-        "le": sent["le"], "nom": sent.get("nom", ""), "empreinte": sent["empreinte"], "code": "", "recu": None,
-        "copie": sent.get("copie") is True,
-        "accuse": dict(receipt) if receipt is not None else None,
-    }  # fmt: skip
-    if signed is None:
-        said = "Le DMG n’a pas encore publié de bulletin sur ce site : il y dira ce qu’il a reçu."
-        return line | {"verdict": WAITING, "mot": "exporté", "niveau": "info", "motif": said}
-    if row is None:
-        if receipt is not None:
-            said = (
-                "Le DMG a signé un reçu pour cet envoi. S’il est plus récent que ce bulletin, attendez le suivant ; "
-                "sinon, l’avertissement ci-dessus donne le fichier de réclamation."
-            )
-            return line | {"verdict": WAITING, "mot": "pas au bulletin", "niveau": LEVELS[WAITING], "motif": said}
-        after = str(sent["le"]) > signed.strftime("%Y-%m-%dT%H:%M:%SZ")
-        said = "Exporté après ce bulletin : attendez le suivant." if after else (
-            "Cet envoi n’est pas au bulletin : le DMG ne l’a pas reçu. Renvoyez le fichier avant la clôture."
-        )  # fmt: skip
-        return line | {"verdict": WAITING, "mot": "pas au bulletin", "niveau": LEVELS[WAITING], "motif": said}
-    code = row.get("code") or ""
-    motive = row.get("motif") or (f"{CODES[code].meaning} {DETAIL}" if code in CODES else DETAIL if code else "")
-    return line | {
-        "verdict": row["verdict"], "mot": VERDICTS.get(row["verdict"], row["verdict"]), "code": code,
-        "niveau": LEVELS.get(row["verdict"], "info"), "motif": motive, "recu": row["recu"],
-    }  # fmt: skip
-
-
-def _steps(fields: Fields, manifest: Mapping[str, object], now: datetime) -> list[JsonObject]:
-    rows = manifest.get("etapes")
-    if not isinstance(rows, list):
-        fields.fault(
-            "E_TYPE", "Une liste d’étapes est attendue.", "manifeste.etapes", "Donnez les tables du manifeste."
-        )
-        return []
-    today = now.date().isoformat()
-    names = {str(status): name for status, name in STATUS_NAMES.items()}
-    return [
-        {
-            "code": row["code"], "libelle": LABELS.get(row["code"], row["code"]), "debut": row.get("debut") or None,
-            "fin": row.get("fin") or None, "statut": names.get(str(row.get("statut")), ""),
-            "en_cours": bool(row.get("debut")) and row["debut"] <= today <= row["fin"],
-        }
-        for row in rows
-        if isinstance(row, dict) and isinstance(row.get("code"), str)
-    ]  # fmt: skip
 
 
 def resultats(entry: object) -> JsonObject:
@@ -142,12 +25,12 @@ def resultats(entry: object) -> JsonObject:
     """
     fields = Fields(entry)
     public = fields.mapping("public")
-    rows = _rows(fields, "lignes", ("dj",))
-    offers = {row["id"]: row for row in _rows(fields, "offres", ("id",))}
+    rows = read_rows(fields, "lignes", ("dj",))
+    offers = {row["id"]: row for row in read_rows(fields, "offres", ("id",))}
     me = fields.mapping("moi", None, nullable=True)
     told = fields.mapping("explication", None, nullable=True)
     checked = fields.mapping("verification", None, nullable=True)
-    left = _departures(_rows(fields, "reglages", ("cle", "valeur")))
+    left = _departures(read_rows(fields, "reglages", ("cle", "valeur")))
     sent = fields.mapping("envoi", None, nullable=True)
     fields.close()
     mine = _mine(me, rows, offers)
@@ -156,11 +39,11 @@ def resultats(entry: object) -> JsonObject:
         for row in sorted(rows, key=lambda row: (row.get("offre") is None, row["dj"]))
     ]
     result = {"moi": mine, "paires": sum(1 for row in rows if row.get("offre")), "sans_poste": _left(rows)}
-    compared = None if told is None or sent is None else _compared(told, sent)
-    result |= {"liste": compared} if compared is not None else {}
+    said = None if told is None or sent is None else compared(told, sent)
+    result |= {"liste": said} if said is not None else {}
     html = render(
         "resultats.html", public=public, lignes=lines, moi=mine, explication=told, verification=checked, offres=offers,
-        liste=compared,
+        liste=said,
         methodes=METHOD_WORDS, ordinal=ordinal, departs=_left_since(mine, left, offers),
     )  # fmt: skip
     return {"html": html, "resultat": result}
@@ -175,8 +58,8 @@ def commission(entry: object) -> JsonObject:
     """
     fields = Fields(entry)
     session = fields.mapping("seance")
-    made = sorted(_rows(fields, "decisions", ("dj", "decision")), key=_number)
-    offers = {row["id"]: row for row in _rows(fields, "offres", ("id",))}
+    made = sorted(read_rows(fields, "decisions", ("dj", "decision")), key=_number)
+    offers = {row["id"]: row for row in read_rows(fields, "offres", ("id",))}
     me = fields.mapping("moi", None, nullable=True)
     public = fields.mapping("public", None, nullable=True)
     rounds = [dict(one) for one in fields.items("tours", []) if isinstance(one, dict)]
@@ -256,7 +139,7 @@ def _led_by(offer: JsonView, person: str) -> bool:
     return offer.get("pamsu") in (None, "", person)
 
 
-def _compared(told: JsonView, sent: JsonView) -> JsonObject:
+def compared(told: JsonView, sent: JsonView) -> JsonObject:
     """Whether the list that the DMG says it matched is the one that this device sent: its digest, then its hearts."""
     rows, known = sent.get("voeux"), sent.get("empreintes") or []
     digest = told.get("paquet")
