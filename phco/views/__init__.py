@@ -18,7 +18,7 @@ from jinja2 import BaseLoader, ChoiceLoader, Environment, FunctionLoader, Strict
 from phco.views.french import FILTERS, GLOBALS
 from phco.views.stage import Stage
 from phco.views.timeline import timeline
-from phco.views.week import week_picture
+from phco.views.week import legend_picture, week_picture
 
 __all__ = ["compiled_templates", "environment", "equip", "render", "template_source"]
 
@@ -66,7 +66,7 @@ def equip(env: Environment) -> Environment:
     """Give an environment our French filters and globals (the site's theme uses the same ones)."""
     env.filters.update(FILTERS)
     env.globals.update(GLOBALS)
-    env.globals.update(semaine=week_picture, chrono=timeline, stage=Stage())
+    env.globals.update(semaine=week_picture, case=legend_picture, chrono=timeline, stage=Stage())
     return env
 
 

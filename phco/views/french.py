@@ -15,6 +15,7 @@ from importlib import import_module
 from phco import dates, money
 from phco.french import counted, plural
 from phco.local import words
+from phco.source import AUTHORITIES, Authority
 
 UNKNOWN = "inconnu"
 Amount = Decimal | Fraction | int | str | None
@@ -107,12 +108,18 @@ def decimal_parts(value: Amount) -> tuple[str, str]:
     return (whole, f",{cents}") if cents else (whole, "")
 
 
+def authority_words(code: Authority | None) -> str:
+    """Who says a value: « texte national », « procédure nationale », « document local », « hypothèse de l’outil »."""
+    return UNKNOWN if code is None else AUTHORITIES[code]
+
+
 FILTERS: dict[str, Callable[..., object]] = {
     "euros": euros,
     "euros_ronds": whole_euros,
     "nombre": number,
     "pourcent": percent,
     "jour": day,
+    "qui_le_dit": authority_words,
     "jour_court": short_day,
     "mois": month,
     "instant": instant,

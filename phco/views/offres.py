@@ -5,7 +5,7 @@ The page of an offer, its preview in the PAMSU's form and its print are one and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -28,7 +28,7 @@ from phco.pay import DjSituation, Totals, simulate_dj
 from phco.rules import load_default
 from phco.subdivision import current
 from phco.views import render
-from phco.views.carte import offers_map
+from phco.views.maps import locator, offers_map
 
 LEVEL_WORDS = {"bloquant": "erreur", "avertissement": "attention", "conseil": "info"}
 LEVEL_TITLES = {"bloquant": "À corriger avant l’envoi", "avertissement": "À vérifier", "conseil": "Conseils"}
@@ -65,32 +65,36 @@ def sheet_html(
 
 
 def here_html(offer: Offer, living: Living, root: str) -> str:
-    """What the offer is for who asks: the pay with the aid asked for, the distance, the way to the simulator."""
-    facts = facts_of(offer)
+    """What the offer is for who asks: the pay with the aid asked for, the distance, where it is on the map."""
     distance = distance_km(living.commune, offer.commune) if living.commune else None
-    pay = totals_for(facts, living, distance)
-    known = {
-        "zone": offer.zone, "debut": offer.debut, "actes_par_mois": facts.acts, "distance_chu_km": facts.chu,
-        "distance_km": distance, "aide": None if living.aide == NO_AID else living.aide,
-    }  # fmt: skip
+    pay = totals_for(facts_of(offer), living, distance)
     return render(
         "offre-ici.html", o=offer, mois=pay_words(pay, "month"), semestre=pay_words(pay, "semester"),
         aide=AIDS[living.aide],
         distance=distance_words(living.commune, offer.commune), distance_chu=distance_words(chu(), offer.commune),
-        racine=root, faits={name: str(value) for name, value in known.items() if value is not None},
+        plan=locator(offer.commune, living.commune), racine=root,
     )  # fmt: skip
 
 
 def slip_html(offer: Offer, living: Living, root: str) -> str:
-    """The payslip there with the aid asked for; empty where the first day is not known or has no published amount."""
+    """The payslip there with the aid asked for, and the way to the simulator with every fact of the sheet.
+
+    Empty where the first day is not known or has no published amount.
+    """
     facts = facts_of(offer)
     if facts.start is None:
         return ""
     far = distance_km(living.commune, offer.commune) if living.commune else None
     asked = living.aide != NO_AID  # without an aid, no distance changes the pay
-    return _slip(
+    slip = _slip(
         facts.start, facts.zone, facts.acts, living.aide, far if asked else None, facts.chu if asked else None, root
     )
+    known = {
+        "zone": offer.zone, "debut": offer.debut, "actes_par_mois": facts.acts, "distance_chu_km": facts.chu,
+        "distance_km": far, "aide": living.aide if asked else None,
+    }  # fmt: skip
+    told = {name: str(value) for name, value in known.items() if value is not None}
+    return slip and slip + render("offre-refaire.html", racine=root, faits=told)
 
 
 @remembered_lately(4096)
@@ -234,9 +238,10 @@ def map_html(answer: Answer, root: str, *, chosen: str | None = None) -> str:
     )
 
 
-def comparison_html(comparison: Comparison, root: str) -> str:
-    """Offers side by side."""
-    return render("catalogue_comparaison.html", c=comparison, racine=root)
+def comparison_html(comparison: Comparison, root: str, *, twins: Collection[str] = ()) -> str:
+    """Offers side by side. ``twins``: the ids of those that another offer's name and commune would not tell apart."""
+    apart = {one.id: twin_words(one) for one in comparison.offers if one.id in twins}
+    return render("catalogue_comparaison.html", c=comparison, racine=root, jumelles=apart)
 
 
 def places_html(found: Sequence[tuple[Place, Decimal | None]], root: str, *, home: str | None = None) -> str:

@@ -74,6 +74,14 @@ def week_picture(cells: Sequence[str], *, title: str = "", css: str = "") -> Mar
     )
 
 
+def legend_picture(kind: str) -> Markup:
+    """One cell of the week's picture, for its legend: same rectangle, same marks. ``kind``: a key of ``KINDS``."""
+    if kind not in KINDS:
+        raise ValueError(f"a half-day is one of {', '.join(KINDS)}, not {kind}")
+    cell = f'<rect class="{kind}" x="1" y="1" width="14" height="14" rx="2"/>{_marks(kind, 0, 0)}'
+    return Markup(f'<svg class="semaine case" viewBox="0 0 16 16" aria-hidden="true">{cell}</svg>')
+
+
 def week_legend(cells: Sequence[str]) -> list[tuple[str, int]]:
     """How many half-days of each kind, in the order of ``KINDS``: ``[("soins", 6), …]``."""
     order = list(KINDS)

@@ -11,7 +11,7 @@ from math import isqrt
 
 from phco.catalogue import Point
 from phco.local import remembered
-from phco.offers.communes import commune, communes
+from phco.offers.communes import chu, commune, communes
 from phco.offers.resources import communes_outlines
 from phco.subdivision import current, departement_of, departements
 
@@ -60,6 +60,32 @@ class Map:
     landmarks: tuple[Landmark, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Spot:
+    """A commune on the small map of one offer. ``kind``: ``offre``, ``chez-vous`` or ``ville`` (a landmark)."""
+
+    kind: str
+    x: str
+    y: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Locator:
+    """Where one offer is: outlines, spots, and in words which is which.
+
+    ``radius`` of a spot, ``rise`` of its name over it and ``size`` of a letter, in map units: the map is drawn a
+    hundred pixels wide.
+    """
+
+    view: str
+    outlines: tuple[Outline, ...]
+    dots: tuple[Spot, ...]
+    radius: str
+    rise: str
+    size: str
+    words: str
+
+
 @remembered
 def _ground() -> tuple[str, tuple[Outline, ...], tuple[Landmark, ...]]:
     names = departements()
@@ -106,3 +132,24 @@ def offers_map(points: Iterable[Point]) -> Map:
     ]  # fmt: skip
     dots.sort(key=lambda dot: (-dot.count, dot.code))
     return Map(view=view, outlines=outlines, dots=tuple(dots), landmarks=landmarks)
+
+
+def locator(place: str | None, home: str | None) -> Locator | None:
+    """The small map of one offer: its commune, the CHU's and the person's own. None where the map can't show it.
+
+    ``place``, ``home``: INSEE codes. A commune is drawn once, as the most that it is: the offer's before one's own.
+    """
+    view, outlines, _ = _ground()
+    roles = {chu(): "ville", home: "chez-vous", place: "offre"}
+    found = [(commune(code), kind) for code, kind in roles.items() if code]
+    known = [(town, kind) for town, kind in found if town is not None and town.x is not None]
+    if not any(kind == "offre" for _, kind in known):
+        return None
+    dots = tuple(Spot(kind=kind, x=str(town.x), y=str(town.y)) for town, kind in known)
+    said = {"offre": "l’offre à", "chez-vous": "vous à", "ville": "le CHU à"}
+    words = ", ".join(f"{said[kind]} {town.nom}" for town, kind in reversed(known))
+    tenth = (Decimal(view.split()[2]) / 260).quantize(Decimal("0.01"))
+    return Locator(
+        view=view, outlines=outlines, dots=dots, words=words, radius=str(10 * tenth), rise=str(15 * tenth),
+        size=str(28 * tenth),
+    )  # fmt: skip
