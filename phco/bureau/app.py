@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import threading
 from collections.abc import AsyncIterator
 from urllib.parse import urlencode
 
-from sse_starlette import EventSourceResponse
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
@@ -16,10 +16,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from phco.bureau.acts import ACTS
+from phco.bureau.acts import every_act
 from phco.bureau.assets import asset
 from phco.bureau.doing import do, read_values
-from phco.bureau.gestures import gesture
 from phco.bureau.pages import draw, fault_of
 from phco.bureau.room import Flash, Room
 from phco.bureau.screens import BY_NAME, SCREENS
@@ -40,6 +39,7 @@ from phco.errors import PhcoError
 
 MAX_FILES, MAX_FIELDS, MAX_TEXT = 5000, 200, 4 * 1024 * 1024
 BEAT = 0.3
+AHEAD = 0.5  # seconds: the first screen has its files
 BOARD = BY_NAME["commission"]
 
 
@@ -70,6 +70,7 @@ class Pages:
     def __init__(self, room: Room) -> None:
         self.room = room
         self.memory = Memory()
+        self._ahead = False
 
     async def unknown(self, _request: Request, _error: Exception) -> Response:
         """An address that the desk does not have."""
@@ -106,7 +107,13 @@ class Pages:
         """One of the ten screens."""
         name = request.scope["route"].name
         asked = Query(fields=dict(request.query_params))
-        return HTMLResponse(await run_in_threadpool(self._screen, BY_NAME[name], asked))
+        text = await run_in_threadpool(self._screen, BY_NAME[name], asked)
+        if not self._ahead:
+            self._ahead = True
+            ahead = threading.Timer(AHEAD, _prepare)
+            ahead.daemon = True
+            ahead.start()
+        return HTMLResponse(text)
 
     def _screen(self, screen: Screen, query: Query, template: str = "") -> str:
         try:
@@ -120,7 +127,7 @@ class Pages:
 
     async def act(self, request: Request) -> Response:
         """Do what a form asks."""
-        act = ACTS.get(request.path_params["name"])
+        act = every_act().get(request.path_params["name"])
         if act is None:
             return PlainTextResponse("", 404)
         async with request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=MAX_TEXT) as form:
@@ -153,9 +160,14 @@ class Pages:
         return RedirectResponse("/commission?" + urlencode({name: one for name, one in asked.items() if one}), 303)
 
     def _gesture(self, fields: dict[str, str]) -> None:
+        from phco.bureau.gestures import gesture  # the commission's own, long after the desk is open
+        from phco.bureau.screens.board import SESSION
+        from phco.dmg.commission.session import session
+
         try:
             with self.room.desk(write=True) as desk:
-                gesture(desk, fields.get("geste", ""), fields)
+                known = View(desk=desk, query=Query(), now=self.room.clock(), memory=self.memory)
+                gesture(desk, fields.get("geste", ""), fields, lambda: known.kept(SESSION, lambda: session(desk)))
         except PhcoError as error:
             self.room.say(Flash(title=error.what, fix=error.fix, fault=True))
 
@@ -196,6 +208,7 @@ class Pages:
 
     async def stream(self, request: Request) -> Response:
         """How far the work is, as it goes."""
+        from sse_starlette import EventSourceResponse  # nobody who opens the desk waits for it
 
         async def events() -> AsyncIterator[dict[str, str]]:
             while True:
@@ -207,6 +220,13 @@ class Pages:
                 await asyncio.sleep(BEAT)
 
         return EventSourceResponse(events())
+
+
+def _prepare() -> None:
+    """What the next screens need, once the first one is on its way."""
+    from phco.bureau.ahead import prepare
+
+    prepare()
 
 
 def _back(asked: str, screen: Screen) -> str:

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlencode
 
 from starlette.datastructures import FormData, UploadFile
 
@@ -88,7 +89,15 @@ def do(room: Room, act: Act, values: Values, back: str, folder: Path | None = No
         room.say(_fault(error, command, act, values))
         return back
     work(lambda *_: None)
-    return back
+    return _seen_from(act, values, back) if look else back
+
+
+def _seen_from(act: Act, values: Values, back: str) -> str:
+    try:
+        seen = act.seen(values) if act.seen is not None else {}
+    except PhcoError:  # said already
+        seen = {}
+    return f"{back.split('?')[0]}?{urlencode(seen)}" if seen else back
 
 
 def _fault(error: PhcoError, command: str, act: Act, values: Values) -> Flash:

@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from phco.bureau.board import Board, read_board, write_board
-from phco.dmg.commission.commission import Decision, decide, rounds_left, session
 from phco.dmg.commission.constraints import FORBID, IMPOSE, PUT_OFF, Constraint
+from phco.dmg.commission.deciding import decide
+from phco.dmg.commission.decisions import Decision
 from phco.dmg.commission.drafts import KINDS, POSTED, check, propose
 from phco.dmg.commission.minutes import read_present
+from phco.dmg.commission.session import Session, rounds_left, session
 from phco.dmg.desk import Desk
 from phco.dmg.forcing import overcome
 from phco.dmg.ledger.queries.rounds import rounds
@@ -21,24 +23,27 @@ PROPOSED = "proposition de moindre regret autour des choix faits"
 Fields = Mapping[str, str]
 
 
-def gesture(desk: Desk, name: str, fields: Fields) -> None:
-    """Do one gesture on the board and keep it. Raises PhcoError: E_VALEUR for an unknown one, and theirs."""
+def gesture(desk: Desk, name: str, fields: Fields, found: Callable[[], Session] | None = None) -> None:
+    """Do one gesture on the board and keep it. ``found``: gives the session, when it was read already.
+
+    Raises PhcoError: E_VALEUR for an unknown one, and theirs.
+    """
     board = read_board(desk)
     if name in KINDS:
-        write_board(desk, _constrain(desk, board, name, fields))
+        write_board(desk, _constrain(found() if found is not None else session(desk), board, name, fields))
     elif name in GESTURES:
         write_board(desk, GESTURES[name](board, fields))
     else:
         raise PhcoError("E_VALEUR", f"« {name[:40]} » n’est pas un geste du tableau.", "geste", "Rechargez l’écran.")
 
 
-def _constrain(desk: Desk, board: Board, kind: str, fields: Fields) -> Board:
+def _constrain(found: Session, board: Board, kind: str, fields: Fields) -> Board:
     reason = fields.get("motif_libre", "").strip() or fields.get("motif", "").strip()
     one = Constraint(
         kind=kind, dj=fields.get("dj", ""), offer=fields.get("offre") or None if kind in POSTED else None,
         author=fields.get("auteur", "").strip() or board.floor, reason=reason,
     )  # fmt: skip
-    check(session(desk), board.draft, one)
+    check(found, board.draft, one)
     return board.changed(board.draft.with_one(one))
 
 

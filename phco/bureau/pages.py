@@ -6,7 +6,8 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from phco.bureau.acts import ACTS
+from phco.bureau.acts import every_act
+from phco.bureau.acts.record import typed
 from phco.bureau.room import Flash, Room
 from phco.bureau.screens import SCREENS
 from phco.bureau.screens.record import Screen
@@ -23,19 +24,24 @@ def _environment() -> Environment:
             lstrip_blocks=True,
         )
     )  # fmt: skip
-    env.globals.update(ecrans=SCREENS, actes=ACTS, champ_jeton=TOKEN_FIELD, entete_jeton=TOKEN_HEADER, compte=counted)
+    env.globals.update(ecrans=SCREENS, champ_jeton=TOKEN_FIELD, entete_jeton=TOKEN_HEADER, compte=counted)
     return env
+
+
+def prepare_templates() -> None:
+    """Compile the templates of the screens, as their first drawing would."""
+    for screen in SCREENS:
+        _environment().get_template(f"{screen.name}.html")
 
 
 def draw(room: Room, template: str, screen: Screen | None, **context: object) -> str:
     """One page, with what the last act answered."""
-    return (
-        _environment()
-        .get_template(template)
-        .render(
-            ecran=screen, jeton=room.form, ouvert=room.unlocked, travail=room.jobs.state, dit=room.said(), **context
-        )
-    )
+    acts = every_act() if screen is not None and screen.acts else {}
+    page = _environment().get_template(template)
+    return page.render(
+        ecran=screen, actes=acts, jeton=room.form, ouvert=room.unlocked, travail=room.jobs.state, dit=room.said(),
+        ici=room.folder, lire=typed(["phco", "dmg", "etat", "--dossier", str(room.folder)]), **context,
+    )  # fmt: skip
 
 
 def fault_of(title: str, error: Exception, fix: str = "", command: str = "") -> Flash:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING
 
-from phco.bureau.acts import calendar, closing, intake, leaving, onbehalf, papers, people, rounds
-from phco.bureau.acts.record import Act
+if TYPE_CHECKING:
+    from phco.bureau.acts.record import Act
 
-ROOMS = (people, leaving, onbehalf, intake, calendar, rounds, closing, papers)
-ACTS: Mapping[str, Act] = {act.name: act for module in ROOMS for act in module.ACTS}
+
+@cache
+def every_act() -> dict[str, Act]:
+    """Each act by its name. Their rooms are imported here: nobody who opens the desk waits for what they need."""
+    from phco.bureau.acts import calendar, closing, intake, leaving, onbehalf, papers, people, rounds
+
+    rooms = (people, leaving, onbehalf, intake, calendar, rounds, closing, papers)
+    return {act.name: act for module in rooms for act in module.ACTS}

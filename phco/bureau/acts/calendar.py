@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from phco.bureau.acts.people import AUTHOR, PERSON, REASON
@@ -13,14 +13,15 @@ from phco.campaign.model import CODES, LABELS
 from phco.dates import PARIS, french_instant, french_range
 from phco.dmg.desk import Desk
 from phco.dmg.ledger.values import Package
-from phco.dmg.people.delays import grant
+from phco.dmg.people.delays import grant, take_back
 from phco.dmg.rounds.calendar.dates import change_dates
-from phco.dmg.rounds.calendar.shift import Consequences, preview, shift
+from phco.dmg.rounds.calendar.shift import Consequences, preview, shift, undo_shift
 from phco.dmg.verdicts.kinds import RECEIVED
 from phco.errors import PhcoError
 from phco.french import counted
 
 STEP = Field(name="etape", label="Étape", kind="choix", options=[(code, LABELS[code]) for code in CODES])
+NUMBER = Field(name="numero", label="Numéro du journal", kind="cache")
 MOST_DAYS = 4  # digits
 
 
@@ -74,6 +75,35 @@ def _shift(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
     )
 
 
+def _unshift(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
+    done = undo_shift(desk, _number(values), now, author=values["auteur"], reason=values["motif"])
+    title = "Ce décalage était déjà annulé." if done.already else f"Décalage n° {values['numero']} annulé."
+    return Done(
+        title=title,
+        lines=[*told(done.consequences), f"{counted(done.receipts, 'accusé à renvoyer', 'accusés à renvoyer')}."],
+    )
+
+
+def _number(values: Values) -> int:
+    text = values["numero"]
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise PhcoError("E_VALEUR", f"« {text[:20]} » n’est pas un numéro du journal.", "numero", "Rechargez l’écran.")
+    return int(text)
+
+
+def _take_back(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
+    done = take_back(desk, _number(values), author=values["auteur"], reason=values["motif"], now=now)
+    changed = [f"{counted(len(done.changed), 'verdict change', 'verdicts changent')}."] if done.changed else []
+    return Done(
+        title=f"Délai n° {values['numero']} retiré.",
+        lines=[*changed, *(f"À faire ensuite : {one}" for one in done.again)],
+    )
+
+
+def _seen(values: Values) -> Mapping[str, str]:
+    return {"de": values["etape"], "jours": str(_days(values))}
+
+
 def _grant(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
     try:
         until = datetime.fromisoformat(f"{read_day(values['jour'], 'jour')}T{values['heure'] or '23:59'}:59")
@@ -92,7 +122,7 @@ def _grant(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
 
 ACTS: Sequence[Act] = (
     Act(
-        name="decaler", button="Décaler", screen="calendrier", run=_shift, look=_look, keys=True,
+        name="decaler", button="Décaler", screen="calendrier", run=_shift, look=_look, seen=_seen, keys=True,
         sure="Toutes les étapes à partir de celle-ci changent de dates.",
         fields=(
             STEP, Field(name="jours", label="De combien de jours", hint="7, ou -2 pour avancer"),
@@ -101,6 +131,20 @@ ACTS: Sequence[Act] = (
         words=lambda values: (
             "decaler", "--de", values["etape"], "--jours", values["jours"], "--auteur", values["auteur"],
             "--motif", values["motif"],
+        ),
+    ),
+    Act(
+        name="annuler-decalage", button="Annuler ce décalage", screen="calendrier", run=_unshift, keys=True,
+        sure="Les dates d’avant reviennent.", fields=(NUMBER, AUTHOR, REASON),
+        words=lambda values: (
+            "decaler", "--annuler", values["numero"], "--auteur", values["auteur"], "--motif", values["motif"],
+        ),
+    ),
+    Act(
+        name="annuler-delai", button="Retirer ce délai", screen="reception", run=_take_back,
+        fields=(NUMBER, AUTHOR, REASON),
+        words=lambda values: (
+            "accorder", "--annuler", values["numero"], "--auteur", values["auteur"], "--motif", values["motif"],
         ),
     ),
     Act(

@@ -7,18 +7,22 @@ from datetime import datetime
 from pathlib import Path
 
 from phco.bureau.acts.people import AUTHOR, REASON
-from phco.bureau.acts.record import FORCE, Act, Done, Field, Values, force_of, force_words, read_day
+from phco.bureau.acts.record import FORCE, Act, Done, Field, Values, force_of, force_words, read_day, unwritten
 from phco.bureau.gestures import PROPOSED, adopt
 from phco.bureau.jobs import Advance
-from phco.dmg.commission.commission import KINDS, accept, decide, undo
-from phco.dmg.commission.minutes import read_present, write_minutes
+from phco.dmg.commission.deciding import KINDS, accept, decide, undo
+from phco.dmg.commission.decisions import decisions
+from phco.dmg.commission.minutes import check_minutes, obstacles, read_present, write_minutes
 from phco.dmg.desk import Desk
+from phco.dmg.ledger.queries.rounds import rounds
+from phco.dmg.publication import obstacles as to_settle
 from phco.dmg.publication import publish_all
 from phco.dmg.recovery.backup import back_up, verify_copy
 from phco.dmg.recovery.resume import Health
 from phco.errors import raise_all
-from phco.french import counted
+from phco.french import counted, plural
 
+NAMED = 8  # packages that a look names
 NAMES = {
     "affecter": "affecter au poste", "retirer": "retirer le poste", "laisser-sans-poste": "laisser sans poste",
     "reporter": "reporter",
@@ -62,6 +66,22 @@ def _publish(desk: Desk, values: Values, now: datetime, advance: Advance) -> Don
         title=f"{counted(len(done.written), 'paquet signé', 'paquets signés')}, {counted(done.files, 'fichier')}.",
         lines=[*done.stale, f"Dossier que le site publie : {done.folder}"],
     )
+
+
+def _look_publish(desk: Desk, values: Values, now: datetime) -> Done:
+    done = publish_all(desk, now, forced=force_of(values), dry=True)
+    names = [one.removeprefix("publication/") for one in dict.fromkeys(done.written)]
+    would = f"{counted(len(names), 'paquet')} {plural(len(names), 'serait signé', 'seraient signés')}."
+    few = [f"{', '.join(names[:NAMED])}{'…' if names[NAMED:] else ''}"] if names else []
+    return unwritten(to_settle(desk.store), would, [*few, *done.stale])
+
+
+def _look_minutes(desk: Desk, values: Values, _now: datetime) -> Done:
+    present = [read_present(line) for line in values["presents"].splitlines() if line.strip()]
+    days = read_day(values["ouverture"], "ouverture"), read_day(values["cloture"], "cloture")
+    check_minutes(present, *days, rounds(desk.store))
+    made = counted(len(decisions(desk)), "décision")
+    return unwritten(obstacles(desk), f"Le procès-verbal porterait {made} et {counted(len(present), 'présent')}.")
 
 
 def _backup(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
@@ -123,7 +143,8 @@ ACTS: Sequence[Act] = (
         ),
     ),
     Act(
-        name="pv", button="Signer le procès-verbal", screen="commission", run=_minutes, keys=True,
+        name="pv", button="Signer le procès-verbal", screen="commission", run=_minutes, look=_look_minutes,
+        keys=True,
         fields=(
             Field(name="ouverture", label="Premier jour", kind="jour"),
             Field(name="cloture", label="Dernier jour", kind="jour"),
@@ -137,7 +158,8 @@ ACTS: Sequence[Act] = (
         ),
     ),
     Act(
-        name="publier", button="Signer et publier", screen="publier", run=_publish, keys=True, long=True,
+        name="publier", button="Signer et publier", screen="publier", run=_publish, look=_look_publish,
+        keys=True, long=True,
         fields=(FORCE,),
         words=lambda values: ("publier", *force_words(values)),
     ),

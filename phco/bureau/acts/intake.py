@@ -54,6 +54,20 @@ def _drop(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
     return Done(title=f"Tranché pour {values['personne']} : cet envoi est laissé de côté.")
 
 
+def _undo(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
+    who = values["personne"]
+    rule(desk, who, author=values["auteur"], reason=values["motif"], at=now, cancel=values["paquet"])
+    return Done(title=f"Ce qui était tranché pour {who} est retiré.", lines=["Ses envois sont jugés de nouveau."])
+
+
+def _key(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
+    who = values["personne"]
+    rule(desk, who, author=values["auteur"], reason=values["motif"], at=now, key=values["cle"])
+    return Done(
+        title=f"Tranché pour {who} : cet appareil est le sien.", lines=["Ses envois faits d’un autre ne comptent pas."]
+    )
+
+
 _WHO = Field(name="personne", label="Personne", kind="cache")
 _WHICH = Field(name="paquet", label="Envoi", kind="cache")
 
@@ -83,5 +97,17 @@ ACTS: Sequence[Act] = (
     Act(
         name="ecarter", button="Laisser cet envoi de côté", screen="reception", run=_drop,
         fields=(_WHO, _WHICH, AUTHOR, REASON), words=lambda values: _words(values, "ecarter"),
+    ),
+    Act(
+        name="annuler-arbitrage", button="Retirer ce choix", screen="reception", run=_undo,
+        fields=(_WHO, _WHICH, AUTHOR, REASON), words=lambda values: _words(values, "annuler"),
+    ),
+    Act(
+        name="cle", button="C’est son appareil", screen="reception", run=_key,
+        fields=(_WHO, Field(name="cle", label="Clé", kind="cache"), AUTHOR, REASON),
+        words=lambda values: (
+            "trancher", values["personne"], "--cle", values["cle"], "--auteur", values["auteur"],
+            "--motif", values["motif"],
+        ),
     ),
 )  # fmt: skip

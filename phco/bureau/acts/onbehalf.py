@@ -13,7 +13,8 @@ from phco.bureau.jobs import Advance
 from phco.dates import PARIS
 from phco.dmg.desk import Desk
 from phco.dmg.intake.receipts import OUTCOMES, subject, write_receipts
-from phco.dmg.papers.deposits import Paper, deposit, hearts_paper, ranking_paper, said_by, withdraw
+from phco.dmg.papers.deposits import Paper, deposit, said_by, withdraw
+from phco.dmg.papers.workbooks import hearts_paper, ranking_paper
 from phco.errors import PhcoError
 
 REFERENCE = Field(name="reference", label="Référence du papier", hint="courrier du 2 septembre, appel du 6…")

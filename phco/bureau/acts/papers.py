@@ -11,11 +11,12 @@ from phco.bureau.jobs import Advance
 from phco.dmg.desk import Desk
 from phco.dmg.papers.assignments import write_assignments
 from phco.dmg.papers.ballots import write_ballots
-from phco.dmg.papers.deposits import deposit, read_sheets_file, said_by, sheet_papers
+from phco.dmg.papers.deposits import deposit, said_by
 from phco.dmg.papers.drafts import tick, untick, write_drafts, write_slips
 from phco.dmg.papers.letters import MAILINGS
 from phco.dmg.papers.recipients import LISTS
 from phco.dmg.papers.remake import remake
+from phco.dmg.papers.workbooks import read_sheets_file, sheet_papers
 from phco.french import counted
 
 KIND = Field(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,6 +14,7 @@ from typing import Literal
 from phco.bureau.jobs import Advance
 from phco.dates import iso_day
 from phco.dmg.desk import Desk
+from phco.dmg.forcing import Obstacle
 from phco.errors import PhcoError
 
 Kind = Literal["texte", "nombre", "jour", "choix", "fichiers", "page", "cache"]
@@ -65,12 +68,23 @@ class Done:
     lines: Sequence[str] = ()
 
 
+def unwritten(obstacles: Sequence[Obstacle], would: str, lines: Sequence[str] = ()) -> Done:
+    """What an act would do, and what stands in its way; nothing was written."""
+    against = [f"Ce qui s’y oppose : {one.what} {one.fix}" for one in obstacles]
+    return Done(title=f"Rien n’est écrit. {would}", lines=[*lines, *against])
+
+
 def read_day(text: str, where: str) -> date:
     """A day of a form. Raises PhcoError E_DATE."""
     found = iso_day(text)
     if found is None:
         raise PhcoError("E_DATE", f"« {text[:20]} » n’est pas une date.", where, "Choisissez un jour.")
     return found
+
+
+def typed(words: Sequence[str], *, windows: bool = os.name == "nt") -> str:
+    """A command as it is typed on this machine: a Windows console knows double quotes only."""
+    return subprocess.list2cmdline(words) if windows else shlex.join(words)
 
 
 def _plain(_: Values) -> Sequence[str]:
@@ -96,10 +110,17 @@ class Act:
     sure: str = ""
     look: Callable[[Desk, Values, datetime], Done] | None = None
     """What it would do, said without writing anything."""
+    seen: Callable[[Values], Mapping[str, str]] | None = None
+    """What the address keeps of what was looked at, so that the screen shows it too."""
 
     def command(self, values: Values, folder: Path) -> str:
         """The same act in a terminal."""
-        return shlex.join(["phco", "dmg", *self.words(values), "--dossier", str(folder)])
+        return typed(["phco", "dmg", *self.words(values), "--dossier", str(folder)])
+
+    def model(self, folder: Path) -> str:
+        """The same act in a terminal, in capitals what is to be filled in."""
+        words = {one.name: one.name.upper() for one in self.fields if one.required and one.kind != "fichiers"}
+        return self.command(Values(texts=words, files=[Path("FICHIERS")]), folder)
 
     def check(self, values: Values) -> None:
         """Refuse a form whose required fields are empty, or whose choice is none of the choices."""

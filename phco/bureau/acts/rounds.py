@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from phco.bureau.acts.record import FORCE, Act, Done, Field, Values, force_of, force_words
+from phco.bureau.acts.record import FORCE, Act, Done, Field, Values, force_of, force_words, unwritten
 from phco.bureau.jobs import Advance
 from phco.campaign.model import ROUNDS
 from phco.dmg.desk import Desk
 from phco.dmg.ledger.queries.rounds import set_apart_in
 from phco.dmg.rounds.candidates import send_candidates
 from phco.dmg.rounds.drawing import Value, read_numbers
-from phco.dmg.rounds.pairing import draw, freeze, name_auditors, publish_results
+from phco.dmg.rounds.pairing import Frozen, auditors, draw, freeze, name_auditors, publish_results
+from phco.dmg.rounds.pairing.readiness import preview_draw
 from phco.dmg.rounds.rounds import open_round
 from phco.french import counted
 
@@ -46,19 +47,40 @@ def _candidates(desk: Desk, values: Values, now: datetime, advance: Advance) -> 
     )
 
 
-def _freeze(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
+def _frozen(desk: Desk, values: Values, now: datetime, *, dry: bool) -> tuple[Frozen, str, list[str]]:
+    """What freezing gives, how much it holds, and what to know of it."""
     frozen = freeze(
         desk, _tour(values), now, announced=values["tirage"],
-        minutes=int(values["minutes"]) if values["minutes"] else None, forced=force_of(values),
+        minutes=int(values["minutes"]) if values["minutes"] else None, forced=force_of(values), dry=dry,
     )  # fmt: skip
     people = counted(frozen.applicants, "docteur junior", "docteurs juniors")
     source = (f"Tirage annoncé : {frozen.source.french}.",) if frozen.source else ()
-    return Done(
-        title=f"Tour {frozen.tour} figé : {counted(frozen.lists, 'liste')} sur {people}, "
-        f"{counted(frozen.rankings, 'classement')} sur {counted(frozen.offers, 'offre')}.",
-        lines=[*source, f"Empreinte de l’entrée : {frozen.fingerprint}", *frozen.warnings,
-               "Publiez avant l’heure du tirage."],
-    )  # fmt: skip
+    holds = (
+        f"{counted(frozen.lists, 'liste')} sur {people}, "
+        f"{counted(frozen.rankings, 'classement')} sur {counted(frozen.offers, 'offre')}."
+    )
+    return frozen, holds, [*source, f"Empreinte de l’entrée : {frozen.fingerprint}", *frozen.warnings]
+
+
+def _freeze(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
+    frozen, holds, lines = _frozen(desk, values, now, dry=False)
+    return Done(title=f"Tour {frozen.tour} figé : {holds}", lines=[*lines, "Publiez avant l’heure du tirage."])
+
+
+def _look_freeze(desk: Desk, values: Values, now: datetime) -> Done:
+    frozen, holds, lines = _frozen(desk, values, now, dry=True)
+    return unwritten(frozen.obstacles, f"Le tour {frozen.tour} serait figé : {holds}", lines)
+
+
+def _look_draw(desk: Desk, values: Values, now: datetime) -> Done:
+    audited = bool(auditors(desk) or values["sans_auditeur"].strip())
+    seen = preview_draw(desk, _tour(values), now, audited=audited)
+    would = (
+        f"Le tour {seen.tour} serait apparié sur {counted(seen.lists, 'liste')} et {counted(seen.offers, 'offre')} ; "
+        "aucune paire n’est calculée."
+    )
+    source = (f"Tirage attendu : {seen.source.french}.",) if seen.source else ()
+    return unwritten(seen.obstacles, would, [*source, f"Empreinte de l’entrée : {seen.fingerprint}"])
 
 
 def _draw(desk: Desk, values: Values, now: datetime, advance: Advance) -> Done:
@@ -67,7 +89,7 @@ def _draw(desk: Desk, values: Values, now: datetime, advance: Advance) -> Done:
         signature=values["signature"], previous=values["precedente"],
     )  # fmt: skip
     public = draw(desk, _tour(values), value, now, without_auditor=values["sans_auditeur"], forced=force_of(values))
-    publish_results(desk, _tour(values), now, progress=advance)
+    issued = publish_results(desk, _tour(values), now, progress=advance)
     return Done(
         title=f"Tour {public['tour']} apparié : {counted(public['taille'], 'paire')}, "
         f"{len(public['sans_poste'])} sans poste.",
@@ -78,6 +100,7 @@ def _draw(desk: Desk, values: Values, now: datetime, advance: Advance) -> Done:
                 f"{dj} ne tient pas {offer} : l’un des deux a quitté la campagne après le gel."
                 for dj, offer in sorted(set_apart_in(desk.store, _tour(values)).items())
             ),
+            *issued.remarks,
         ],
     )
 
@@ -98,7 +121,7 @@ ACTS: Sequence[Act] = (
         fields=(TOUR,), words=lambda values: ("tour", "candidats", values["tour"]),
     ),
     Act(
-        name="figer", button="Figer le tour", screen="tour", run=_freeze, keys=True,
+        name="figer", button="Figer le tour", screen="tour", run=_freeze, look=_look_freeze, keys=True,
         sure="Les listes du tour ne changeront plus, et le tirage annoncé sera le seul possible.",
         fields=(
             TOUR,
@@ -113,7 +136,8 @@ ACTS: Sequence[Act] = (
         ),
     ),
     Act(
-        name="tirer", button="Prendre le tirage et apparier", screen="tour", run=_draw, keys=True, long=True,
+        name="tirer", button="Prendre le tirage et apparier", screen="tour", run=_draw, look=_look_draw,
+        keys=True, long=True,
         sure="Le résultat sera enregistré : personne ne pourra recommencer.",
         fields=(
             TOUR,

@@ -8,20 +8,22 @@ from phco.bureau.board import REASONS, Board, read_board
 from phco.bureau.screens.map import draw_map
 from phco.bureau.screens.record import Context, Query, View
 from phco.campaign.model import ROUNDS
-from phco.dmg.commission.commission import Case, Session, decisions, session
+from phco.dmg.commission.decisions import decisions
 from phco.dmg.commission.drafts import KINDS, Proposal, propose, touched
 from phco.dmg.commission.minutes import as_told, place_name
 from phco.dmg.commission.regret import FORMULA
+from phco.dmg.commission.session import Case, Session, session
 from phco.dmg.desk import Desk
 from phco.dmg.keys.names import Name
-from phco.dmg.ledger.queries.packages import standing
-from phco.dmg.ledger.queries.people import persons
+from phco.dmg.ledger.queries.columns import rankings_of
 from phco.errors import PhcoError
 from phco.french import counted
+from phco.jsontext import loads_own
 from phco.offers.display import show
 from phco.offers.schema import offer_table
 
 SHOWN = 12
+SESSION = "commission"  # under which the session is kept between two entries of the journal
 HIDDEN = Name(nom="", prenom="", courriel="")
 
 
@@ -32,7 +34,7 @@ def read(view: View) -> Context:
     made = [as_told(one) for one in reversed(decisions(desk))]
     common = {"decisions": made, "plateau": board, "gestes": KINDS, "motifs": REASONS, "formule": FORMULA}
     try:
-        found = view.kept("commission", lambda: session(desk))
+        found = view.kept(SESSION, lambda: session(desk))
     except PhcoError as error:
         return {**common, "attente": error}
     now = propose(found, board.draft)
@@ -45,7 +47,7 @@ def read(view: View) -> Context:
         "cas": [_case(case, now, board, desk) for case in found.cases],
         "choisi": _choices(desk, found, chosen, now, board, query) if chosen is not None else None,
         "contraintes": list(enumerate(board.draft.constraints, 1)),
-        "dits": {offer: f"{offer}, {post.sheet.offer.cabinet}" for offer, post in found.vacant.items()},
+        "dits": {offer: f"{offer}, {post.sheet.cells['cabinet']}" for offer, post in found.vacant.items()},
     }  # fmt: skip
 
 
@@ -69,15 +71,16 @@ def why(case: Case) -> str:
 def _choices(desk: Desk, found: Session, case: Case, now: Proposal, board: Board, query: Query) -> Context:
     everything = query["tout"] == "1"
     kept = {now.posts.get(case.dj)} | {one.offer for one in board.draft.constraints if one.dj == case.dj}
-    shown = [one for rank, one in enumerate(case.choices) if everything or rank < SHOWN or one.offer in kept]
+    shown = list(case.choices if everything else case.choices[:SHOWN])
+    more = {offer for offer in kept if offer in found.vacant} - {one.offer for one in shown}
+    shown += sorted((case.choice(offer) for offer in more if offer), key=lambda one: (one.regret, one.offer))
     ranks, holders = past_ranks(desk, case.dj), {offer: dj for dj, offer in now.posts.items()}
     forbidden = {one.offer for one in board.draft.of(case.dj, "interdire")}
-    communes = {one.offer: found.vacant[one.offer].sheet.offer.commune for one in case.choices}
+    communes = {name: post.sheet.cells["commune"] for name, post in found.vacant.items()}
     housing = offer_table().field("logement")
-    home = next((one.commune for one in persons(desk.store) if one.pseudo == case.dj), "")
     return {
         "dj": case.dj, "tout": everything, "reste": len(case.choices) - len(shown), "poste": now.posts.get(case.dj),
-        "carte": draw_map(home, communes, now.posts.get(case.dj)),
+        "carte": draw_map(case.commune, communes, now.posts.get(case.dj)),
         "choix": [
             {
                 "offre": one.offer, "fiche": (offer := found.vacant[one.offer].sheet.offer), "coeurs": one.hearts,
@@ -94,8 +97,8 @@ def past_ranks(desk: Desk, dj: str) -> Mapping[str, int]:
     """PAMSU → the rank they gave this DJ in the last round where they ranked them."""
     found: dict[str, int] = {}
     for tour in ROUNDS:
-        for one in standing(desk.store, "classement", tour):
-            ranking = list(one.content["classement"])
+        for one in rankings_of(desk.store, tour, dj):
+            ranking = list(loads_own(one.content_json)["classement"])
             if dj in ranking:
                 found[one.author] = ranking.index(dj) + 1
     return found

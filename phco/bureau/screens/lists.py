@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
 from itertools import groupby
 from pathlib import Path
 
 from phco.bureau.screens.record import Context, Query, View, page_of
+from phco.campaign.model import LABELS
 from phco.dates import french_instant
 from phco.dmg.commission.minutes import place_name
 from phco.dmg.desk import Desk
-from phco.dmg.ledger.queries.packages import packages, set_aside
-from phco.dmg.ledger.queries.people import persons
-from phco.dmg.ledger.values import Package
+from phco.dmg.ledger.queries.columns import Arrived, arrivals
+from phco.dmg.ledger.queries.dates import delays
+from phco.dmg.ledger.queries.packages import facts_of, package_of, set_aside
+from phco.dmg.ledger.queries.people import claimed_twice, claims_of, ruled_packages, rulings_of
+from phco.dmg.ledger.queries.rounds import rounds
+from phco.dmg.ledger.store import Store
+from phco.dmg.ledger.values import Package, instant
+from phco.dmg.people.rivals import rivals_of
+from phco.dmg.rounds.erratum import read_erratum
 from phco.dmg.rounds.market import read_market
-from phco.dmg.rounds.roster import WORDS, roster
+from phco.dmg.rounds.roster import WORDS, everyone, roster
 from phco.dmg.verdicts.kinds import RECEIVED
+from phco.offers.conformity import check_offer
 
 
 def fold(text: str) -> str:
@@ -27,6 +36,8 @@ def fold(text: str) -> str:
 
 def _matches(query: Query, *texts: str) -> bool:
     words = fold(query["q"]).split()
+    if not words:
+        return True
     inside = fold(" ".join(texts))
     return all(word in inside for word in words)
 
@@ -34,27 +45,40 @@ def _matches(query: Query, *texts: str) -> bool:
 def people(view: View) -> Context:
     """Everyone enrolled, by name."""
     desk, query = view.desk, view.query
-    rows = [
-        {"une": one, "nom": desk.name(one.pseudo)}
-        for one in view.kept("inscrits", lambda: roster(desk))
-        if _matches(query, one.pseudo, desk.name(one.pseudo).full) and query["role"] in ("", one.role)
-    ]
-    homes = {one.pseudo: one.commune for one in persons(desk.store)}
-    page = page_of(rows, query)
-    return {"page": page, "commune": lambda pseudo: place_name(homes[pseudo]), "mots": WORDS}
+    role, words = query["role"], bool(query["q"])
+    page = page_of(
+        [
+            one
+            for one in view.kept("inscrits", lambda: everyone(desk))
+            if role in ("", one.role) and (not words or _matches(query, one.pseudo, desk.name(one.pseudo).full))
+        ],
+        query,
+    )
+    homes = {one.pseudo: one.commune for one in page.rows}
+    shown = [{"une": one, "nom": desk.name(one.pseudo)} for one in roster(desk, homes)]
+    return {"page": page.of(shown), "commune": lambda pseudo: place_name(homes[pseudo]), "mots": WORDS}
 
 
 def offers(view: View) -> Context:
     """The sheets that stand."""
     desk, query = view.desk, view.query
     market = view.kept("marche", lambda: read_market(desk.store))
-    free = market.free_offers
+    free, words = market.free_offers, bool(query["q"])
     rows = [
-        {"id": name, "fiche": sheet, "vacante": name in free, "commune": place_name(sheet.offer.commune)}
+        (name, sheet)
         for name, sheet in market.sheets.by_id.items()
-        if _matches(query, name, sheet.offer.cabinet, place_name(sheet.offer.commune), sheet.author)
+        if not words or _matches(query, name, sheet.cells["cabinet"], place_name(sheet.cells["commune"]), sheet.author)
     ]
-    return {"page": page_of(rows, query), "heurts": market.sheets.clashes}
+    page = page_of(rows, query)
+    shown = [
+        {
+            "id": name, "fiche": sheet, "vacante": name in free, "commune": place_name(sheet.offer.commune),
+            "remarques": [one for one in check_offer(sheet.offer) if one.level != "conseil"],
+        }
+        for name, sheet in page.rows
+    ]  # fmt: skip
+    erratum = view.kept("erratum", lambda: read_erratum(desk.store, market))
+    return {"page": page.of(shown), "heurts": market.sheets.clashes, "erratum": erratum}
 
 
 STATUSES = {"retenus": ("retenu",), "refuses": ("refuse",), "remplaces": ("remplace",), "cote": ("quarantaine",)}
@@ -63,20 +87,79 @@ STATUSES = {"retenus": ("retenu",), "refuses": ("refuse",), "remplaces": ("rempl
 def reception(view: View) -> Context:
     """What came: to settle, kept, refused."""
     desk, query = view.desk, view.query
-    everything = sorted(packages(desk.store), key=lambda one: (one.received_at, one.payload), reverse=True)
+    shelves = view.kept("recus", lambda: _shelves(desk.store))
     which = query["liste"] if query["liste"] in STATUSES else "retenus"
-    rows = [
-        _row(desk, one) for one in everything
-        if one.status in STATUSES[which] and _matches(query, one.author, desk.name(one.author).full, one.kind)
-    ]  # fmt: skip
+    rows = shelves[which]
+    if query["q"]:
+        rows = [one for one in rows if _matches(query, one.author, desk.name(one.author).full, one.kind)]
+    page = page_of(rows, query)
+    found = (package_of(desk.store, one.payload) for one in page.rows)
+    shown = page.of([_row(desk, one) for one in found if one is not None])
+    waiting = {who: list(group) for who, group in groupby(set_aside(desk.store), key=lambda one: one.author)}
     aside = [
-        {"personne": person, "nom": desk.name(person), "envois": [_row(desk, one) for one in group]}
-        for person, group in groupby(set_aside(desk.store), key=lambda one: one.author)
+        {
+            "personne": who,
+            "nom": desk.name(who),
+            "envois": [_row(desk, one) for one in waiting.get(who, [])],
+            "cles": contested(desk.store, who),
+            "differences": _differences(desk.store, who),
+        }
+        for who in sorted({*waiting, *unsettled_devices(desk.store)})
     ]
+    closed = {one.number for one in rounds(desk.store) if one.matched_at is not None}
     return {
-        "page": page_of(rows, query), "liste": which, "cote": aside,
-        "comptes": {name: sum(1 for one in everything if one.status in kept) for name, kept in STATUSES.items()},
+        "page": shown, "liste": which, "cote": aside,
+        "tranches": [
+            {**_row(desk, one), "garde": kept, "clos": one.round in closed}
+            for payload, kept in ruled_packages(desk.store)
+            if (one := package_of(desk.store, payload)) is not None
+        ],
+        "delais": [
+            {"numero": one.number, "personne": one.person, "nom": desk.name(one.person), "motif": one.reason,
+             "etape": LABELS.get(one.step, one.step), "jusqu": french_instant(instant(one.until))}
+            for one in delays(desk.store)
+        ],
+        "comptes": {name: len(shelf) for name, shelf in shelves.items()},
     }  # fmt: skip
+
+
+def _shelves(store: Store) -> dict[str, list[Arrived]]:
+    """What came, by list of the screen, the latest first."""
+    everything = arrivals(store)
+    return {name: [one for one in everything if one.status in kept] for name, kept in STATUSES.items()}
+
+
+def contested(store: Store, person: str) -> list[Context]:
+    """The devices that say they are this person's, under their latest code; none where there is only one."""
+    claims = claims_of(store, person)
+    newest = max((one.number for one in claims), default=0)
+    signers = sorted({one.signer for one in claims if one.number == newest})
+    if len(signers) < 2:
+        return []
+    sent = Counter(fact.signer for fact in facts_of(store, person))
+    kept = {signer for _, signer in rulings_of(store, person).keys}
+    return [
+        {"cle": one, "court": one[:12], "code": newest, "envois": sent[one], "garde": one in kept} for one in signers
+    ]
+
+
+def unsettled_devices(store: Store) -> list[str]:
+    """The people whom two devices claim with one code, as long as nobody has said which one is theirs."""
+    return [
+        one for one in claimed_twice(store) if (keys := contested(store, one)) and not any(key["garde"] for key in keys)
+    ]
+
+
+def _differences(store: Store, person: str) -> list[Context]:
+    """What the packages set aside under one number do not say alike, each with the number of its column."""
+    return [
+        {
+            "colonnes": [one.payload[7:19] for one in group.packages],
+            "lignes": [{"quoi": one.what, "dits": one.said} for one in group.differences],
+        }
+        for group in rivals_of(store, person)
+        if any(one.status == "quarantaine" for one in group.packages)
+    ]
 
 
 def _row(desk: Desk, one: Package) -> Context:
@@ -85,6 +168,7 @@ def _row(desk: Desk, one: Package) -> Context:
         "paquet": one.payload, "personne": one.author, "nom": desk.name(one.author), "envoi": one.seq,
         "quoi": kind.receipt.split(" ", 1)[-1] if kind is not None else one.kind, "tour": one.round,
         "recu": french_instant(one.received), "refus": one.refusal, "statut": one.status,
+        "etape": kind.step_of(one.round) if kind is not None else "",
     }  # fmt: skip
 
 
@@ -102,9 +186,9 @@ def sendings(view: View) -> Context:
     for name, label in FOLDERS.items():
         folder = desk.outputs / name
         if folder.is_dir():
-            rows.append({"nom": label, "dossier": str(folder), "fichiers": _count(folder.rglob("*"))})
+            rows.append({"nom": label, "dossier": str(folder), "fichiers": _count(folder)})
     return {"dossiers": rows}
 
 
-def _count(paths: Iterable[Path]) -> int:
-    return sum(1 for one in paths if one.is_file())
+def _count(folder: Path) -> int:
+    return sum(len(files) for _, _, files in os.walk(folder))

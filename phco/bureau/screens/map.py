@@ -9,7 +9,7 @@ from math import isqrt
 
 from phco.local import remembered
 from phco.offers.communes import Commune, commune, communes, distance_km
-from phco.views.carte import Map, offers_map
+from phco.views.maps import Map, offers_map
 
 RINGS = (15, 30, 60)
 

@@ -90,6 +90,10 @@ class Page[T]:
     last: int
     total: int
 
+    def of[Drawn](self, rows: Sequence[Drawn]) -> Page[Drawn]:
+        """The same page, its rows as they are drawn."""
+        return Page(rows=rows, number=self.number, last=self.last, total=self.total)
+
     def said(self, one: str, many: str = "") -> str:
         """``350 offres``, and which page of how many."""
         words = counted(self.total, one, many)

@@ -5,19 +5,27 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 
-from phco.bureau.screens.record import Context, View
+from phco.bureau.screens.record import PAGE, Context, View
+from phco.bureau.screens.timeline import draw_line
 from phco.bureau.screens.today import state_of
 from phco.campaign.model import CODES, LABELS, ROUNDS, round_step
-from phco.dates import french_instant, french_range
-from phco.dmg.ledger.queries.publications import publications
+from phco.dates import french_instant, french_range, paris_day
+from phco.dmg.desk import Desk
+from phco.dmg.ledger.queries.dates import last_move
+from phco.dmg.ledger.queries.publications import public_files
 from phco.dmg.ledger.queries.rounds import rounds, steps
+from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Round, Step, instant
 from phco.dmg.recovery.backup import last_copy, unsaved
 from phco.dmg.recovery.history import told
+from phco.dmg.rounds.calendar.shift import Consequences, preview
 from phco.dmg.rounds.pairing import auditors
+from phco.dmg.rounds.status import StepState
+from phco.errors import PhcoError
 
 STATES = {"provisoire": "provisoire", "confirmee": "confirmée", "inconnue": "inconnue"}
 RECENT = 20
+MOST_DIGITS = 4
 
 
 def calendar(view: View) -> Context:
@@ -32,7 +40,33 @@ def calendar(view: View) -> Context:
         for code in CODES
         if code in known
     ]  # fmt: skip
-    return {"etapes": rows}
+    asked = _asked(view)
+    after = {move.after.code: move.after for move in asked.moves} if asked is not None else {}
+    return {
+        "etapes": rows, "ligne": draw_line(known, paris_day(now), after), "apercu": asked is not None,
+        "decalages": [
+            {"numero": one.number, "dit": told(one), "annulable": one.number == number}
+            for number in [_last_shift(desk.store)]
+            for one in reversed(list(desk.store.entries(kinds=("decalage",))))
+        ],
+    }  # fmt: skip
+
+
+def _asked(view: View) -> Consequences | None:
+    """The move that was looked at before being made: the address keeps it, so that the line shows it."""
+    code, days = view.query["de"], view.query["jours"]
+    if not code or not days.removeprefix("-").isdigit() or len(days) > MOST_DIGITS:
+        return None
+    try:
+        return preview(view.desk, code, int(days))
+    except PhcoError:  # said when it was looked at
+        return None
+
+
+def _last_shift(store: Store) -> int | None:
+    """The shift that can be taken back: the last change of dates, when it is one and not itself a step back."""
+    last = last_move(store)
+    return last.number if last is not None and last.kind == "decalage" and last.body["annule"] is None else None
 
 
 def _when(step: Step) -> str:
@@ -57,8 +91,15 @@ def tour(view: View) -> Context:
         "numero": number, "tours": ROUNDS, "tour": opened.get(number), "auditeurs": auditors(desk),
         "quand": {part: _when(known[code]) if code in known else "" for part, code in codes.items()},
         "attendus": {one.code: one for one in found.steps}, "codes": codes,
+        "manquent": {one.code: _awaited(desk, one) for one in found.steps if one.code in codes.values()},
         "instant": lambda text: french_instant(instant(text)),
     }  # fmt: skip
+
+
+def _awaited(desk: Desk, step: StepState) -> Context:
+    """Who has sent nothing that counts in a step: the first ones, each with the motive of their last refusal."""
+    shown = [{"pseudo": one.person, "nom": desk.name(one.person), "refus": one.refused} for one in step.missing[:PAGE]]
+    return {"qui": shown, "nombre": len(step.missing), "reste": len(step.missing) - len(shown)}
 
 
 def _current(opened: dict[int, Round]) -> int:
@@ -72,12 +113,13 @@ def _current(opened: dict[int, Round]) -> int:
 def publishing(view: View) -> Context:
     """What is signed, and the head of the journal to write down elsewhere."""
     desk = view.desk
-    signed = publications(desk.store, "publication")
+    signed, sealed = public_files(desk.store)
     return {
         "signes": [
-            {"nom": name.split("/")[-1], "version": one.version, "le": french_instant(instant(one.at))}
-            for name, one in sorted(signed.items())
+            {"nom": one.name.split("/")[-1], "version": one.version, "le": french_instant(instant(one.at))}
+            for one in signed
         ],
+        "scelles": sealed,
         "dossier": str(desk.outputs / "publication"), "tete": ":".join(map(str, desk.store.head())),
     }  # fmt: skip
 

@@ -10,11 +10,12 @@ from phco.bureau.screens.record import Context, View
 from phco.campaign.model import LABELS, ROUNDS, round_step
 from phco.dates import PARIS, french_range
 from phco.dmg.desk import Desk
-from phco.dmg.ledger.queries.publications import publications
+from phco.dmg.ledger.queries.publications import publication_of
 from phco.dmg.ledger.queries.rounds import rounds, steps
 from phco.dmg.ledger.values import Round, Step
 from phco.dmg.recovery.backup import unsaved
 from phco.dmg.rounds.status import Status, status
+from phco.dmg.signing.folder import BULLETIN, laid_out_at
 from phco.french import counted
 
 
@@ -105,7 +106,7 @@ def alerts(desk: Desk, found: Status, now: datetime) -> list[str]:
         said.append(f"{counted(len(found.set_aside), 'envoi mis de côté', 'envois mis de côté')}.")
     if found.unreadable:
         said.append(f"{counted(found.unreadable, 'fichier refusé avant lecture', 'fichiers refusés avant lecture')}.")
-    if rounds(desk.store) and not publications(desk.store, "publication"):
+    if rounds(desk.store) and publication_of(desk.store, BULLETIN) is None:  # a round signs; only publishing counts
         said.append("Rien n’est encore publié.")
     said += [one for one in (unpublished(desk), unsaved(desk, now)) if one]
     return said
@@ -118,9 +119,12 @@ PUBLIC_KINDS = (
 
 
 def unpublished(desk: Desk) -> str:
-    """A French sentence when something that the site tells has been written since the last publication; else empty."""
-    last = next(iter(list(desk.store.entries(kinds=("publication",)))[-1:]), None)
-    if last is None:
+    """A French sentence when something that the site tells has been written since the last publication; else empty.
+
+    Opening a round, moving dates or establishing the minutes sign too: only « publier » lays out what the site takes.
+    """
+    reached = laid_out_at(desk)
+    if reached is None:
         return ""
-    count = sum(1 for _ in desk.store.entries(after=last.number, kinds=PUBLIC_KINDS))
+    count = desk.store.count_entries(after=reached, kinds=PUBLIC_KINDS)
     return f"{counted(count, 'geste n’est pas publié', 'gestes ne sont pas publiés')}." if count else ""
