@@ -15,7 +15,7 @@ from phco.errors import PhcoError
 from phco.french import counted
 
 if TYPE_CHECKING:
-    from phco.demo.national import Share
+    from phco.demo.country.shares import Share
     from phco.demo.parts import Stage
     from phco.jsontext import JsonObject
 
@@ -112,8 +112,9 @@ def _desk(folder: Path, djs: int, offers: int, seed: str, quiet: bool) -> None:
 
 def _country(djs: int, offers: int, seed: str, folder: Path, as_json: bool) -> None:
     """Every subdivision; the numbers asked are the country's."""
-    from phco.demo.country import write_country
-    from phco.demo.national import rehearse, shares
+    from phco.demo.country.national import rehearse
+    from phco.demo.country.page import write_country
+    from phco.demo.country.shares import shares
 
     context = click.get_current_context()
     usual = click.core.ParameterSource.DEFAULT

@@ -31,6 +31,18 @@ def _in_french(text: str, table: tuple[tuple[str, str], ...]) -> str:
     return text
 
 
+class Files(click.Argument):
+    """Any number of files; names with wildcards are opened here (no Windows console does it)."""
+
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        """The files that were meant. Raises PhcoError E_FICHIER where a name with wildcards stands for nothing."""
+        if isinstance(value, list | tuple):
+            from phco.host.disk.wildcards import expanded
+
+            value = tuple(expanded(str(one) for one in value))
+        return super().type_cast_value(ctx, value)
+
+
 def _help_option(ctx: click.Context) -> click.Option | None:
     def show(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
         if value and not ctx.resilient_parsing:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from phco.cli.answer import report
-from phco.cli.french import Example, FrenchGroup
+from phco.cli.french import Example, Files, FrenchGroup
 from phco.errors import PhcoError
 from phco.jsontext import JsonObject, dumps
 
@@ -120,7 +120,7 @@ def _say_import(answer: JsonObject) -> None:
         "phco offres valider fiches.xlsx brouillon.zip --json",
     ),
 )
-@click.argument("chemins", nargs=-1, required=True, metavar="CHEMIN…", type=PATH)
+@click.argument("chemins", nargs=-1, cls=Files, required=True, metavar="CHEMIN…", type=PATH)
 @click.option("--cles", metavar="DOSSIER", type=PATH, help="clés publiques, pour la signature d’un .phco")
 @click.option("--json", "as_json", is_flag=True, help="un objet JSON par chemin et par ligne")
 def valider(chemins: tuple[Path, ...], cles: Path | None, as_json: bool) -> None:

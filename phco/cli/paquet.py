@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from phco.cli.answer import report
-from phco.cli.french import FrenchGroup
+from phco.cli.french import Files, FrenchGroup
 from phco.cli.printers.packages import verdict
 from phco.errors import PhcoError, error_json
-from phco.jsontext import dumps
+from phco.jsontext import JsonObject, dumps, loads_object
 from phco.packages.kinds import KINDS
+
+BESIDE = Path("dmg")  # the campaign beside which the command is run
+PUBLICATION = BESIDE / "sorties" / "publication"
 
 
 @click.group(cls=FrenchGroup, help="Dit ce qu’est un paquet signé et s’il tient ; en écrit un exemple.")
@@ -23,21 +28,35 @@ def group() -> None:
 @group.command(
     "verifier",
     help="Vérifie chaque FICHIER : signature, octets, schéma ; que rien ne disparaît d’un bulletin à l’autre ; "
-    "ce que prouve une réclamation.",
+    "ce que prouve une réclamation ; que les fichiers posés à côté d’un horodatage ou d’une livraison sont les leurs.",
 )
-@click.argument("fichiers", nargs=-1, required=True, metavar="FICHIER…", type=click.Path(path_type=Path))
+@click.argument("fichiers", nargs=-1, cls=Files, required=True, metavar="FICHIER…", type=click.Path(path_type=Path))
 @click.option("--cles", metavar="DOSSIER", type=click.Path(path_type=Path), help="dossier des clés publiques connues")
+@click.option(
+    "--annuaire",
+    metavar="DOSSIER",
+    type=click.Path(path_type=Path),
+    help="publication dont l’annuaire signé dit le site d’un fichier d’une autre subdivision "
+    f"(./{PUBLICATION.as_posix()} si elle y est)",
+)
 @click.option("--json", "as_json", is_flag=True, help="un objet JSON par fichier et par ligne")
-def verifier(fichiers: tuple[Path, ...], cles: Path | None, as_json: bool) -> None:
+def verifier(fichiers: tuple[Path, ...], cles: Path | None, annuaire: Path | None, as_json: bool) -> None:
     """Exit 0 only if every file holds: signature, bytes and schema; a complaint holds when its papers are authentic."""
     from phco.cli.printers.packages import complaint
     from phco.host.keys.complaints import complains, examine_complaint
     from phco.host.keys.packages import examine_file, read_keys
+    from phco.host.keys.served import beside
     from phco.packages.bulletin import bulletin_of, check_extends, order
+    from phco.packages.elsewhere import addressed
     from phco.packages.identity import Keyring
 
     try:
         keys = read_keys(cles) if cles is not None else Keyring()
+        if BESIDE.is_dir() and "PHCO_SUBDIVISION" not in os.environ:
+            from phco.dmg.desk import speak_of
+
+            speak_of(BESIDE)  # its desk judges its own files
+        sites = _sites(annuaire)
     except PhcoError as error:
         sys.exit(report(error, as_json=as_json))
     worst = 0
@@ -51,6 +70,7 @@ def verifier(fichiers: tuple[Path, ...], cles: Path | None, as_json: bool) -> No
                 worst = worst if holds else 1
                 continue
             found = examine_file(path, keys)
+            found = replace(found, error=addressed(found.error, sites)) if found.error else found
             answer, holds = {"fichier": str(path), **found.as_json()}, found.holds
             holder = keys(found.recipient) if found.recipient else None
             answer |= {"pour": holder.person} if holder else {}
@@ -60,11 +80,30 @@ def verifier(fichiers: tuple[Path, ...], cles: Path | None, as_json: bool) -> No
                     check_extends(*order(former, later))
                     answer["prolonge"] = True
                 former = later
+            if found.holds and found.package is not None:
+                answer |= beside(found.package, path)
+                holds = bool(answer["valide"])
         except PhcoError as error:
-            answer, holds = {"fichier": str(path), "valide": False, **error_json(error)}, False
+            answer, holds = {"fichier": str(path), "valide": False, **error_json(addressed(error, sites))}, False
         click.echo(dumps(answer) if as_json else verdict(answer))
         worst = worst if holds else 1
     sys.exit(worst)
+
+
+def _sites(told: Path | None) -> list[JsonObject]:
+    """The sites that a publication's DMG signed for; none where it signed no directory. Raises PhcoError."""
+    from phco.site.signed import INDEX, signed_directory
+
+    if told is not None and not (told / INDEX).is_file():
+        fix = "Donnez le dossier « publication » de votre DMG."
+        raise PhcoError("E_FICHIER", f"« {told} » n’est pas une publication.", "--annuaire", fix)
+    try:
+        signed = signed_directory(told or PUBLICATION)
+    except PhcoError:
+        if told is not None:
+            raise
+        return []  # nobody asked for that one
+    return [dict(row) for row in loads_object(signed)["subdivisions"]] if signed else []
 
 
 @group.command("exemple", help="Écrit un paquet d’exemple du GENRE donné, et la clé publique qui le vérifie.")

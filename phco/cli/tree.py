@@ -20,6 +20,7 @@ HOST_GROUPS: dict[str, tuple[str, str]] = {
     "offres": ("phco.cli.offres", "importe, valide et exporte les fiches d’offres (CSV, XLSX, paquets)"),
     "paquet": ("phco.cli.paquet", "dit ce qu’est un paquet signé et s’il tient ; en écrit un exemple"),
     "dmg": ("phco.cli.desk.group", "le bureau du DMG : inscrire, recevoir, apparier, publier"),
+    "site": ("phco.cli.site", "construit le site d’une campagne, sans Node ; le sert sur cette machine"),
     "subdivision": ("phco.cli.subdivision", "ouvre une subdivision : écrit son dossier, le vérifie"),
     "demo": ("phco.cli.demo", "une campagne entière sur des données fictives, en une commande"),
 }
@@ -47,6 +48,7 @@ GROUP_HELP = {
     "lieux": "les lieux agréés de la 4e journée (option 4)",
     "manifeste": "le manifeste d’un tour : version, échéance, clés",
     "portfolio": "le portfolio : ce qui est rempli, ce qui manque",
+    "publication": "la publication du DMG : à jour, entière, ou restée en arrière",
     "rattrapages": "les demi-journées dues et rattrapées",
     "semaine": "la semaine de dix demi-journées",
     "sensibilite": "le total selon le nombre d’actes ou la part de patients exonérés",

@@ -74,12 +74,13 @@ def _decaler(group: click.Group) -> None:
             else:
                 done = undo_shift(desk, annuler or 0, now(), author=auteur, reason=motif)
             folder = desk.outputs / "accuses" / f"dates-{done.number}"
+        again = "--encore et un autre motif" if encore else "--encore"
         result = {
             "numero": done.number, "deja_fait": done.already, "signes": list(done.issued), "accuses": done.receipts,
             **_json(done.consequences),
         }  # fmt: skip
         answer(result, as_json, lambda: "\n".join((
-            *(("Ce décalage est déjà fait (--encore pour le refaire).",) if done.already else ()),
+            *((f"Ce décalage est déjà fait ({again} pour le refaire).",) if done.already else ()),
             *_text(done.consequences),
             f"Écrit au journal, n° {done.number} ; pour revenir : phco dmg decaler --annuler {done.number}",
             *((f"{counted(done.receipts, 'accusé à envoyer', 'accusés à envoyer')} : {folder}",)

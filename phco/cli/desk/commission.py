@@ -24,7 +24,7 @@ from phco.cli.french import FrenchGroup
 from phco.french import counted
 
 if TYPE_CHECKING:
-    from phco.dmg.commission.commission import Case, Session
+    from phco.dmg.commission.session import Case, Session
 
 DECISIONS = ("affecter", "retirer", "laisser-sans-poste", "reporter")
 EARLY = "décide avant le tour 3 ; le motif est écrit au journal"
@@ -59,9 +59,9 @@ def _table(commission: click.Group) -> None:
     @folder_option
     def table(dossier: Path, as_json: bool) -> None:
         """Écrit la table de travail : chaque docteur junior sans poste, les offres vacantes, la proposition."""
-        from phco.dmg.commission.commission import session
         from phco.dmg.commission.minutes import table_rows, write_table
         from phco.dmg.commission.regret import FORMULA
+        from phco.dmg.commission.session import session
 
         with desk_of(dossier, keys=False) as desk:
             found = session(desk)
@@ -182,7 +182,7 @@ def _decisions(commission: click.Group) -> None:
         dj: str, decision: str, offre: str | None, forcer: bool, auteur: str, motif: str, dossier: Path, as_json: bool
     ) -> None:
         """Enregistre une décision, avec son auteur, son motif et son instant. Rien n’est écrasé."""
-        from phco.dmg.commission.commission import decide
+        from phco.dmg.commission.deciding import decide
 
         if (decision == "affecter") != (offre is not None):
             raise click.UsageError("« affecter » demande une offre, et elle seule.")
@@ -199,7 +199,7 @@ def _decisions(commission: click.Group) -> None:
 
         Une contrainte « sans-poste » ou « reporter » devient une décision, avec son propre motif.
         """
-        from phco.dmg.commission.commission import accept
+        from phco.dmg.commission.deciding import accept
 
         with desk_of(dossier, keys=False) as desk:
             made = accept(desk, author=auteur, reason=motif, now=now(), forced=forcer)
@@ -215,7 +215,7 @@ def _decisions(commission: click.Group) -> None:
     @_said
     def annuler(numero: int, auteur: str, motif: str, dossier: Path, as_json: bool) -> None:
         """Annule une décision par une nouvelle entrée ; l’ancienne reste écrite."""
-        from phco.dmg.commission.commission import undo
+        from phco.dmg.commission.deciding import undo
 
         with desk_of(dossier, keys=False) as desk:
             made = undo(desk, numero, author=auteur, reason=motif, now=now())
@@ -245,7 +245,7 @@ def _minutes(commission: click.Group) -> None:
         Il est refusé tant qu’un docteur junior sans poste n’a pas de décision. Une décision prise ensuite le périme :
         relancez la commande, puis « phco dmg publier ».
         """
-        from phco.dmg.commission.commission import decisions
+        from phco.dmg.commission.decisions import decisions
         from phco.dmg.commission.minutes import check_minutes, obstacles, read_present, write_minutes
         from phco.dmg.ledger.queries.rounds import rounds
 

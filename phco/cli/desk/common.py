@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import functools
 import os
 import sys
@@ -131,7 +132,7 @@ def passphrase(file: Path | None, *, confirm: bool = False) -> str:
     if file is not None:
         from phco.host.disk.files import read_capped
 
-        return read_capped(file, 4096).decode("utf-8", "replace").strip("\r\n")
+        return read_phrase(read_capped(file, 4096))
     if PHRASE in os.environ:
         return os.environ[PHRASE]
     if sys.stdin is None or not sys.stdin.isatty():
@@ -146,9 +147,18 @@ def passphrase(file: Path | None, *, confirm: bool = False) -> str:
         click.echo("Les deux ne sont pas les mêmes. Recommencez.", err=True)
 
 
+def read_phrase(data: bytes) -> str:
+    """A passphrase as a console or Notepad writes it: UTF-8, or UTF-16 behind its mark; without marks nor line end."""
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = data.decode("utf-16" if wide else "utf-8-sig", "replace")
+    return text.strip("\r\n\0")
+
+
 def _piped_passphrase() -> str:
     """The first line of the standard input, where there is no terminal to ask on."""
-    line = sys.stdin.readline().rstrip("\r\n") if sys.stdin is not None else ""
+    source = getattr(sys.stdin, "buffer", None)
+    first = source.readline() if source is not None else getattr(sys.stdin, "readline", str)().encode()
+    line = read_phrase(first)
     if not line:
         raise PhcoError(
             "E_PHRASE_REQUISE", "Cette commande a besoin de la phrase secrète, et il n’y a pas de terminal où la "
@@ -169,7 +179,13 @@ def desk_of(folder: Path, phrase_file: Path | None = None, *, keys: bool = True)
         ctx = click.get_current_context(silent=True)
         if ctx is not None and DAY in ctx.meta and not desk.rehearsal:
             click.echo(REAL, err=True)
-        yield desk
+        try:
+            yield desk
+        except PhcoError as error:  # a file of another subdivision: with the site that this DMG's directory gives
+            from phco.dmg.papers.directory import listed
+            from phco.packages.elsewhere import addressed
+
+            raise addressed(error, listed(desk.store) or ()) from error
 
 
 def write_table(path: Path, title: str, header: list[str], rows: list[list[object]]) -> None:
@@ -223,15 +239,21 @@ def command(group: click.Group, name: str, *examples: str) -> Callable[[Callable
     def register(function: Callable[..., object]) -> click.Command:
         @functools.wraps(function)
         def run(*args: object, **kwargs: object) -> object:
+            folder = kwargs.get("dossier")
+            if isinstance(folder, Path):
+                from phco.dmg.desk import speak_of
+
+                speak_of(folder)
             try:
                 return function(*args, **kwargs)
             except OSError as error:  # a library's own temporary file, for one
                 from phco.host.disk.files import FULL, disk_faults
 
-                if error.errno not in FULL:
+                nowhere = "temporary directory" in str(error)  # Python's words when none can be written in
+                if error.errno not in FULL and not nowhere:
                     raise
-                with disk_faults(Path(str(error.filename or kwargs.get("dossier") or "."))):
-                    raise
+                with disk_faults(Path(str(error.filename or folder or "."))):
+                    raise OSError(FULL[0], str(error)) from error
 
         made: click.Command = group.command(name, cls=Example, examples=examples)(run)
         return made

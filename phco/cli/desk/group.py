@@ -6,21 +6,21 @@ import click
 
 from phco.cli.desk import (
     auditors,
-    backup,
     calendar,
     commission,
-    folder,
-    followup,
     places,
+    publishing,
     reception,
     renewal,
     reports,
     rounds,
     screen,
     start,
+    status,
 )
-from phco.cli.desk.paper import deposits, open_data, papers
+from phco.cli.desk.paper import deposits, directory, open_data, papers
 from phco.cli.desk.people import departures, rulings
+from phco.cli.desk.upkeep import backup, folder, journal
 from phco.cli.french import FrenchGroup
 
 
@@ -39,7 +39,9 @@ for module in (
     reception,
     rounds,
     commission,
-    followup,
+    status,
+    journal,
+    publishing,
     places,
     reports,
     renewal,
@@ -51,6 +53,7 @@ for module in (
     backup,
     papers,
     open_data,
+    directory,
     deposits,
     departures,
 ):

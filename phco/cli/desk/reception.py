@@ -20,6 +20,7 @@ from phco.cli.desk.common import (
     say,
 )
 from phco.cli.desk.stale import erratum_lines
+from phco.cli.french import Files
 from phco.errors import PhcoError, raise_all
 from phco.french import counted
 from phco.jsontext import JsonObject
@@ -35,11 +36,12 @@ def register(group: click.Group) -> None:
 
     @command(
         group, "recevoir",
-        "phco dmg recevoir ~/Courriels/2026-09-03.zip",
+        "phco dmg recevoir courriels/2026-09-03.zip",
+        "phco dmg recevoir *.eml",
         "phco dmg recevoir depot/ --recu-le 2026-09-03T18:00 --auteur \"M. Roux\" --motif \"clé USB\"",
         "phco dmg recevoir message.eml boite.mbox voeux.phco --json",
     )  # fmt: skip
-    @click.argument("chemins", nargs=-1, required=True, metavar="FICHIER|DOSSIER…",
+    @click.argument("chemins", nargs=-1, cls=Files, required=True, metavar="FICHIER|DOSSIER…",
                     type=click.Path(path_type=Path))  # fmt: skip
     @click.option("--recu-le", metavar="INSTANT",
                   help="heure de réception (Paris), hors courriels datés par votre serveur")  # fmt: skip

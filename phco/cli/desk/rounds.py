@@ -214,6 +214,7 @@ def _matching(apparier: click.Group) -> None:
             f"{len(public['sans_poste'])} sans poste. Toutes les propriétés vérifiées.",
             f"Tirage : {public['graine']}",
             *(f"{dj} ne tient pas {offer} : l’un des deux a quitté la campagne après le gel." for dj, offer in void),
+            *issued.remarks,
             "Ensuite : phco dmg publier",
         )))  # fmt: skip
 
@@ -221,11 +222,10 @@ def _matching(apparier: click.Group) -> None:
 def _preview_draw(folder: Path, tour: int, without_auditor: str, as_json: bool) -> None:
     from phco.dmg.rounds.pairing import auditors
     from phco.dmg.rounds.pairing.readiness import preview_draw
-    from phco.dmg.rounds.rounds import MANIFEST
 
     with desk_of(folder, keys=False) as desk:
         audited = bool(auditors(desk) or without_auditor.strip())
-        seen = preview_draw(desk, tour, now(), manifest=MANIFEST, audited=audited)
+        seen = preview_draw(desk, tour, now(), audited=audited)
     result = {
         "apercu": True, "tour": tour, "empreinte": seen.fingerprint,
         "tirage": seen.source.text if seen.source else None, "demandeurs": seen.applicants, "listes": seen.lists,

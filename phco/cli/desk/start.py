@@ -17,6 +17,7 @@ from phco.cli.desk.common import (
     phrase_option,
     subdivision_option,
 )  # fmt: skip
+from phco.cli.french import Files
 from phco.cli.imported import errors_file, faults_json, say_faults, say_notes
 from phco.errors import PhcoError
 from phco.french import counted
@@ -39,18 +40,25 @@ def register(group: click.Group) -> None:
     @click.option("--serveur", "servers", multiple=True, metavar="HÔTE",
                   help="serveur de courriel dont l’heure de réception fait foi (répétable)")  # fmt: skip
     @click.option("--site", default="", metavar="ADRESSE", help="adresse du site publié, pour les liens d’invitation")
+    @click.option("--retour", default="", metavar="COURRIEL",
+                  help="adresse où arrivent les envois, montrée à qui exporte (manifeste signé)")  # fmt: skip
     @click.option("--exclure-classement-court", is_flag=True,
                   help="n’utilise pas un classement de moins de 80 % (RNK-01 ; utilisé par défaut)")  # fmt: skip
+    @click.option("--signature", "algorithm", type=click.Choice(["ed25519", "p-256"]), default="ed25519",
+                  help="la clé qui signe : ed25519 (par défaut), ou p-256, connue de tout navigateur")  # fmt: skip
     @folder_option
     @phrase_option
     def init(
-        campagne: str, subdivision: str | None, titre: str, servers: tuple[str, ...], site: str,
-        exclure_classement_court: bool,
+        campagne: str, subdivision: str | None, titre: str, servers: tuple[str, ...], site: str, retour: str,
+        exclure_classement_court: bool, algorithm: str,
         dossier: Path, as_json: bool, phrase_fichier: Path | None,
     ) -> None:  # fmt: skip
         """Crée le dossier d’une campagne : clés sous phrase secrète, base, journal."""
         from phco.campaign import load_default
         from phco.dmg.founding import created
+        from phco.dmg.ledger.values import RETURN
+        from phco.dmg.rounds.returns import return_address
+        from phco.host.disk.files import open_to_others
         from phco.host.subdivisions.choosing import choose_told
 
         if subdivision:
@@ -61,6 +69,7 @@ def register(group: click.Group) -> None:
                 "E_VALEUR", f"« {site[:60]} » n’est pas l’adresse d’un site.", "--site",
                 "Écrivez-la entière : https://phco.exemple.fr.",
             )  # fmt: skip
+        retour = return_address(retour)
         if campagne not in known:
             raise PhcoError(
                 "E_CAMPAGNE", f"La campagne « {campagne[:20]} » n’est pas connue.", "campagne",
@@ -76,10 +85,11 @@ def register(group: click.Group) -> None:
         settings = {
             "serveurs": " ".join(servers), "site": site,
             "exclure_classement_court": "oui" if exclure_classement_court else "non",
-        }  # fmt: skip
+        } | ({RETURN: retour} if retour else {})  # fmt: skip
         keys = created(
             dossier, campaign=campagne, title=titre, steps=steps, settings=settings,
             passphrase=passphrase(phrase_fichier, confirm=True), at=now(),
+            algorithm="P-256" if algorithm == "p-256" else "Ed25519",
         )  # fmt: skip
         fingerprint = keys.signer.public.fingerprint
         result = {"dossier": str(dossier), "campagne": campagne, "empreinte": fingerprint}
@@ -87,6 +97,7 @@ def register(group: click.Group) -> None:
             f"Campagne {campagne} créée dans {dossier}.",
             f"Empreinte de la clé du DMG, à imprimer et à afficher : {fingerprint}",
             f"Gardez deux copies de {dossier}/cles, ailleurs que sur ce poste, et la phrase secrète sous enveloppe.",
+            *((shared,) if (shared := open_to_others(dossier)) else ()),
             "Ensuite : phco dmg inviter PERSONNES.csv",
         )))  # fmt: skip
 
@@ -96,7 +107,7 @@ def register(group: click.Group) -> None:
         "phco dmg inviter internes.xlsx --role dj",
         "phco dmg inviter --nouveau-code dj-004 --motif \"téléphone perdu\"",
     )  # fmt: skip
-    @click.argument("fichiers", nargs=-1, metavar="PERSONNES…", type=click.Path(path_type=Path))
+    @click.argument("fichiers", nargs=-1, cls=Files, metavar="PERSONNES…", type=click.Path(path_type=Path))
     @click.option("--role", type=click.Choice(["dj", "pamsu"]), help="le rôle de tous, si la colonne manque")
     @click.option("--nouveau-code", metavar="PSEUDONYME", help="donne un nouveau code ; l’ancienne clé ne vaut plus")
     @click.option("--motif", default="téléphone perdu", help="pourquoi un nouveau code")

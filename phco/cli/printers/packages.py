@@ -37,6 +37,14 @@ def verdict(found: JsonView) -> str:
         )
     if found.get("prolonge"):
         lines.append("  ✓ Bulletin : il garde tout ce que le précédent listait")
+    if found.get("compares"):
+        count = counted(found["compares"], "fichier comparé", "fichiers comparés")
+        lines.append(
+            _line("Fichiers", found["valide"], f"ceux que le DMG a signés ({count})", "pas ceux qui sont signés")
+        )
+    if found.get("expire"):
+        until = french_instant(read_instant(found["expire"]))
+        lines.append(f"  À confirmer par le DMG avant le {until} ; plus tard, cherchez un horodatage plus récent.")
     if found.get("empreinte"):
         lines.append(f"  Empreinte : {found['empreinte']}")
     for fault in found.get("erreurs", [found["erreur"]] if "erreur" in found else []):

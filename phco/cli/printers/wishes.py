@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from phco.french import counted
 from phco.jsontext import JsonView
+from phco.local import fill
 
 
 def hearts(result: JsonView) -> str:
@@ -49,8 +50,8 @@ def _verdict(result: JsonView, one: str, many: str, good: str, bad: str) -> Iter
     flechage = result["flechage"]
     if flechage is not None:
         if flechage["valide"]:
-            own = "conforme à la brochure" if flechage["conforme_s1"] else "qui s’écarte du protocole de la brochure"
-            yield f"✓ Fléchage valide, {own}"
+            own = "conforme ‹brochure_a›" if flechage["conforme_s1"] else "qui s’écarte du protocole ‹brochure_de›"
+            yield fill(f"✓ Fléchage valide, {own}")
         else:
             yield "✗ Fléchage non valide"
         yield from _reasons(flechage["raisons"])

@@ -71,7 +71,8 @@ def _fiches(group: click.Group) -> None:
         Les lignes fautives reviennent dans sorties/FICHIER-erreurs.xlsx, les autres sont déposées : signées par le DMG,
         marquées comme telles au catalogue et au bulletin. Une fiche que le PAMSU enverrait ensuite la remplace.
         """
-        from phco.dmg.papers.deposits import deposit, read_sheets_file, said_by, sheet_papers
+        from phco.dmg.papers.deposits import deposit, said_by
+        from phco.dmg.papers.workbooks import read_sheets_file, sheet_papers
 
         said, received = said_by(auteur, reference), _received(recu_le)
         with desk_of(dossier, phrase_fichier) as desk:
@@ -101,7 +102,7 @@ def _voeux(group: click.Group) -> None:
         La liste est jugée comme celle d’un appareil (minimum, dates). Elle remplace ce que la personne a envoyé avant ;
         ce qu’elle enverrait ensuite la remplace.
         """
-        from phco.dmg.papers.deposits import hearts_of, hearts_paper
+        from phco.dmg.papers.workbooks import hearts_of, hearts_paper
 
         found = _table(liste, "voeux")
         hearts = hearts_of(found) if found is not None else _pairs(liste)
@@ -123,7 +124,7 @@ def _classement(group: click.Group) -> None:
         as_json: bool, phrase_fichier: Path | None,
     ) -> None:  # fmt: skip
         """Dépose le classement d’un PAMSU : ses candidats, le premier d’abord, ou un fichier (rang, candidat)."""
-        from phco.dmg.papers.deposits import ranking_of, ranking_paper
+        from phco.dmg.papers.workbooks import ranking_of, ranking_paper
 
         found = _table(liste, "classement")
         ranking = ranking_of(found) if found is not None else list(liste)

@@ -1,0 +1,1 @@
+"""Commands that look after the folder itself: its journal, its copies, the machine that has it."""
