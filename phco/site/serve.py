@@ -30,6 +30,7 @@ TYPES = {
     ".txt": "text/plain; charset=utf-8",
     ".wasm": "application/wasm",
     ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
     ".woff2": "font/woff2",
     ".zip": "application/zip",
 }
@@ -148,6 +149,7 @@ class _Server(http.server.ThreadingHTTPServer):
 
     daemon_threads = True
     allow_reuse_address = True
+    request_queue_size = 128  # a browser opens many connections at once: one that is not taken waits for seconds
 
     def __init__(self, address: tuple[str, int], handler: type[Handler]) -> None:
         self._open: set[socket.socket] = set()

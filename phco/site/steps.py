@@ -19,17 +19,20 @@ IGNORED = {"__pycache__", "node_modules", ".mypy_cache", ".ruff_cache"}
 def tree(folder: Path, *patterns: str) -> list[Path]:
     """The files below ``folder`` that match (all by default), sorted, caches left out. A missing folder is empty."""
     found = {path for pattern in patterns or ("*",) for path in folder.rglob(pattern)}
-    return sorted(path for path in found if path.is_file() and not IGNORED.intersection(path.relative_to(folder).parts))
+    start = len(folder.parts)
+    return sorted(path for path in found if path.is_file() and not IGNORED.intersection(path.parts[start:]))
 
 
 def key_of(root: Path, inputs: Iterable[Input]) -> str:
     """A hash of texts, bytes and files (name below ``root`` and content); a missing file counts as such."""
     whole = hashlib.sha256()
+    top = f"{root}{os.sep}"
     for one in inputs:
         if isinstance(one, Path):
-            name = one.relative_to(root) if one.is_relative_to(root) else Path(one.name)
+            place = str(one)
+            name = place.removeprefix(top).replace(os.sep, "/") if place.startswith(top) else one.name
             content = hashlib.sha256(one.read_bytes()).hexdigest() if one.is_file() else "absent"
-            text = f"fichier\0{name.as_posix()}\0{content}"
+            text = f"fichier\0{name}\0{content}"
         elif isinstance(one, bytes):
             text = f"octets\0{hashlib.sha256(one).hexdigest()}"
         else:
@@ -40,11 +43,15 @@ def key_of(root: Path, inputs: Iterable[Input]) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Steps:
-    """Where the results of steps are kept, and the voice that tells the person what is being done."""
+    """Where the results of steps are kept, and the voice that tells the person what is being done.
+
+    ``carried``: what an installed phco brings ready-made (engine, bare scripts), so that nothing needs Node.
+    """
 
     root: Path
     cache: Path
     say: Say
+    carried: Path | None = None
 
     def run(self, name: str, inputs: Iterable[Input], make: Callable[[Path], None], sentence: str) -> Path:
         """The folder that ``make(folder)`` filled for these inputs, made now only if it is not there yet."""

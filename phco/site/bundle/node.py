@@ -14,7 +14,15 @@ OLDEST_NODE = 20
 
 def _major(node: str) -> int:
     try:
-        done = subprocess.run([node, "--version"], capture_output=True, text=True, timeout=30, check=False)
+        done = subprocess.run(
+            [node, "--version"],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=30,
+            check=False,
+        )
         return int(done.stdout.strip().lstrip("v").split(".")[0])
     except (OSError, ValueError, subprocess.SubprocessError):
         return 0

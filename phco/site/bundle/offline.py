@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from datetime import date
@@ -9,13 +10,13 @@ from pathlib import Path
 
 from phco.errors import PhcoError
 from phco.site.bundle.app_bundle import SERVICE_WORKER, Bundle
-from phco.site.bundle.runtime import run_node
 from phco.site.steps import Input, Steps
 
 LIST = "fichiers.json"
 # Published, and not kept by the device: the list itself, the service worker, what only the host reads.
 # (the page of an unknown address is the host's own, often answered with status 404).
-NOT_KEPT = (LIST, SERVICE_WORKER, "404.html", "moteur/pyodide-lock.json", "**/.*")
+NOT_KEPT = (LIST, SERVICE_WORKER, "404.html")
+PLACE_OF_LIST = "self.__WB_MANIFEST"
 # Kept after the tools: the catalogue (not the page that opens it) and the files to download.
 SECOND_STAGE = ("offres/", "donnees/offres-", "donnees/lieux-")
 
@@ -37,32 +38,44 @@ def listing(described: dict[str, dict[str, object]], day: date) -> str:
 
 
 def write_service_worker(steps: Steps, bundle: Bundle, site: Path, described: dict[str, dict[str, object]]) -> Path:
-    """The service worker with its list, made by workbox-build from the assembled site.
+    """The service worker with its list: every file of the assembled ``site`` but those that no device keeps.
 
-    Raises PhcoError E_NODE, naming a file that is in the folder and not in the list.
+    ``voyage``: the bytes on the line where the host compresses; ``etape`` 2: kept after the tools. Raises PhcoError
+    E_SITE where the bundled worker has no place for a list.
     """
-    tool = steps.root / "site_src" / "app" / "construire" / "hors-ligne.mjs"
+    source = bundle.service_worker.read_text(encoding="utf-8")
+    if source.count(PLACE_OF_LIST) != 1:
+        raise PhcoError("E_SITE", "Le travailleur hors ligne n’a pas de place pour sa liste.", SERVICE_WORKER)
 
     def make(work: Path) -> None:
-        done = run_node(
-            tool,
+        entries = [
             {
-                "site": str(site),
-                "source": str(bundle.service_worker),
-                "cible": str(work / SERVICE_WORKER),
-                "fichiers": described,
-                "sauf": list(NOT_KEPT),
-                "ensuite": list(SECOND_STAGE),
-            },
-        )
-        kept = [place for place in described if place not in NOT_KEPT]
-        if done["nombre"] != len(kept):
-            raise PhcoError("E_SITE", f"{done['nombre']} fichiers hors ligne au lieu de {len(kept)}.", SERVICE_WORKER)
+                "url": place,
+                "sha256": one["sha256"],
+                "octets": one["octets"],
+                "voyage": _travels(site / place),
+                "etape": 2 if _later(place) else 1,
+            }
+            for place, one in described.items()
+            if _kept(place)
+        ]
+        text = json.dumps(sorted(entries, key=lambda one: str(one["url"])), ensure_ascii=False, separators=(",", ":"))
+        (work / SERVICE_WORKER).write_text(source.replace(PLACE_OF_LIST, text), encoding="utf-8", newline="")
 
     inputs: list[Input] = [
-        tool,
-        bundle.service_worker,
-        json.dumps(described, sort_keys=True),
-        " ".join((*NOT_KEPT, *SECOND_STAGE)),
-    ]
+        bundle.service_worker, Path(__file__), json.dumps(described, sort_keys=True),
+    ]  # fmt: skip
     return steps.run("hors-ligne", inputs, make, "liste des fichiers hors ligne") / SERVICE_WORKER
+
+
+def _kept(place: str) -> bool:
+    return place not in NOT_KEPT and not any(part.startswith(".") for part in place.split("/"))
+
+
+def _later(place: str) -> bool:
+    return any(place.startswith(start) and place != f"{start}index.html" for start in SECOND_STAGE)
+
+
+def _travels(path: Path) -> int:
+    content = path.read_bytes()
+    return min(len(content), len(gzip.compress(content, 6, mtime=0)))

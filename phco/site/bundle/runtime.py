@@ -1,7 +1,8 @@
 """The engine's folder: Pyodide from the npm package, its standard library and our wheels byte-compiled by itself.
 
-Everything is named by its content (``moteur/…-<sha256>``), so that a file is fetched once and an update moves only what
-changed. ``moteur.json`` in the folder of the step tells the pages' bundle what to fetch, with sizes and hashes.
+Everything is named by its content (``moteur/…-<sha256>``), so that a file is fetched once. The standard library and the
+wheels travel STORED in one file, that the line compresses as a whole (``archives.py``). ``moteur.json`` in the folder
+of the step tells the pages' bundle what to fetch, with sizes and hashes; ``roues/`` keeps the wheels, unpublished.
 """
 
 from __future__ import annotations
@@ -14,19 +15,26 @@ import subprocess
 import tempfile
 import tomllib
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from phco.campaign.signed import FILE as SIGNED_FILE
 from phco.errors import PhcoError
 from phco.jsontext import JsonObject
 from phco.local import chosen
+from phco.packages.elsewhere import FILE as DIRECTORY_FILE
+from phco.site.bundle.archives import solid
 from phco.site.bundle.node import find_node, node_environment
+from phco.site.bundle.signed_wheel import carrying
 from phco.site.bundle.wheel import Wheel, library_wheel, needed_libraries, our_sources, our_wheel
-from phco.site.steps import Input, Steps
+from phco.site.steps import Input, Steps, tree
 
 PLACE = "moteur"
+WHEELS = "roues"
 SOURCES = "sources"
 PYTHON_TAG = "cp314"
+OURS = "phco"
+ASM, WASM, STDLIB, LOCK = "pyodide.asm.mjs", "pyodide.asm.wasm", "bibliotheque.zip", "verrou.json"
 TRIMMING = Path(__file__).with_name("bibliotheque.toml")
 
 
@@ -56,12 +64,37 @@ def run_node(script: Path, request: object) -> dict[str, object]:
     return answer
 
 
-def build_runtime(steps: Steps, signed: str = "") -> Path:
-    """The step's folder: ``moteur/*`` to publish, ``moteur.json`` for the bundle.
+def build_runtime(steps: Steps, signed: str = "", directory: str = "") -> Path:
+    """The step's folder: ``moteur/*`` to publish, ``moteur.json`` for the bundle, ``roues/*`` and their lock.
 
-    ``signed``: the dates that the DMG signed, which our wheel then carries.
+    ``signed``: the dates that the DMG signed, ``directory``: the other subdivisions that it signed for; our wheel then
+    carries them.
     """
-    app = steps.root / "site_src" / "app"
+    parts = engine_parts(steps)
+    here = Path(__file__)
+    return steps.run(
+        "moteur",
+        [here, here.with_name("signed_wheel.py"), here.with_name("archives.py"), *tree(parts), signed, directory],
+        lambda work: _assemble(work, parts, {SIGNED_FILE: signed, DIRECTORY_FILE: directory}),
+        "assemblage du moteur",
+    )
+
+
+def engine_parts(steps: Steps) -> Path:
+    """What Node makes of the engine, for the current subdivision: carried ready-made where there is no source tree.
+
+    Pyodide's own files, its standard library and our wheels byte-compiled (``*.whl``), the lock that describes them
+    (``verrou.json``). Raises PhcoError E_SUBDIVISION for a subdivision that was not carried.
+    """
+    if steps.carried is not None:
+        parts = steps.carried / "moteur" / chosen()
+        if not parts.is_dir():
+            raise PhcoError(
+                "E_SUBDIVISION", f"Cet exemplaire de phco ne porte pas le site de « {chosen()} ».", "--subdivision",
+                "Construisez-le depuis les sources : « python build.py build --subdivision … ».",
+            )  # fmt: skip
+        return parts
+    app, bundled = steps.root / "site_src" / "app", steps.root / "phco" / "site" / "bundle"
     pyodide = app / "node_modules" / "pyodide"
     tools = [app / "construire" / "compiler.mjs", app / "construire" / "compiler.py"]
     version: list[Input] = [pyodide / "package.json", *tools, PYTHON_TAG, TRIMMING]
@@ -80,23 +113,26 @@ def build_runtime(steps: Steps, signed: str = "") -> Path:
     names = needed_libraries(project["dependencies"], python)
     libraries = steps.run(
         "roues",
-        [*version, steps.root / "locks" / "python.txt", steps.root / "phco" / "site" / "bundle" / "wheel.py", *names],
+        [*version, steps.root / "locks" / "python.txt", bundled / "wheel.py", *names],
         lambda work: _wheels(tools[0], work, [library_wheel(name) for name in names]),
         "préparation des bibliothèques du navigateur",
     )
     ours = steps.run(
         "phco",
-        [*version, steps.root / "phco" / "site" / "bundle" / "wheel.py", *our_sources(steps.root), signed, chosen()],
-        lambda work: _wheels(tools[0], work, [our_wheel(steps.root, signed)]),
+        [*version, bundled / "wheel.py", bundled / "compiled.py", *our_sources(steps.root), chosen()],
+        lambda work: _wheels(tools[0], work, [our_wheel(steps.root)]),
         "préparation du cœur Python pour le navigateur",
     )
-    wheels = [*sorted(libraries.glob("*.whl")), *sorted(ours.glob("*.whl"))]
-    return steps.run(
-        "moteur",
-        [*version, steps.root / "phco" / "site" / "bundle" / "runtime.py", stdlib.name, libraries.name, ours.name],
-        lambda work: _assemble(work, pyodide, stdlib / "bibliotheque.zip", wheels, lock["info"]),
-        "assemblage du moteur",
-    )
+
+    def gather(work: Path) -> None:
+        wheels = [*sorted(libraries.glob("*.whl")), *sorted(ours.glob("*.whl"))]
+        for path in (pyodide / ASM, pyodide / WASM, stdlib / STDLIB, *wheels):
+            shutil.copyfile(path, work / path.name)
+        described = {"info": lock["info"], "verrou": _lock(lock["info"], wheels)}
+        (work / LOCK).write_text(json.dumps(described, sort_keys=True, indent=1) + "\n", encoding="utf-8")
+
+    inputs = [*version, Path(__file__), stdlib.name, libraries.name, ours.name]
+    return steps.run("moteur-pieces", inputs, gather, "réunion des pièces du moteur")
 
 
 def _compile(tool: Path, pairs: dict[Path, Path], prefix: str) -> None:
@@ -119,7 +155,7 @@ def _kept(name: str, without: frozenset[str], encodings: frozenset[str]) -> bool
     head, _, rest = name.partition("/")
     if head == "encodings":
         return rest.removesuffix(".py") in encodings
-    return head.removesuffix(".py") not in without
+    return head.removesuffix(".py") not in without and name.removesuffix(".py") not in without
 
 
 def _wheels(tool: Path, work: Path, made: Iterable[Wheel]) -> None:
@@ -132,29 +168,48 @@ def _wheels(tool: Path, work: Path, made: Iterable[Wheel]) -> None:
     _compile(tool, pairs, f"/lib/python{PYTHON_TAG[2]}.{PYTHON_TAG[3:]}/site-packages")
 
 
-def _assemble(work: Path, pyodide: Path, stdlib: Path, wheels: list[Path], info: JsonObject) -> None:
+def _assemble(work: Path, parts: Path, signed: Mapping[str, str]) -> None:
     (work / PLACE).mkdir()
+    (work / WHEELS).mkdir()
+    described = json.loads((parts / LOCK).read_text(encoding="utf-8"))
+    info, lock = described["info"], described["verrou"]
+    wheels: dict[str, bytes] = {}
+    for package in lock["packages"].values():
+        name = package["file_name"]
+        content = (parts / name).read_bytes()
+        for place, text in signed.items() if package["name"] == OURS else ():
+            content = carrying(content, f"{OURS}/rules/data/{place}", text.encode()) if text else content
+        # Compiled wheels run on one Python only, and their names say so; the lock tool knows the py3 names.
+        package["file_name"] = compiled = name.replace("-py3-", f"-{PYTHON_TAG}-")
+        package["sha256"] = hashlib.sha256(content).hexdigest()
+        wheels[compiled] = content
+        (work / WHEELS / compiled).write_bytes(content)
+    order = _in_order(wheels)
+    archives, places = solid(
+        [("stdlib", STDLIB, (parts / STDLIB).read_bytes()), *(("roue", name, wheels[name]) for name in order)]
+    )
     files = [
-        _named(work, "asm", (pyodide / "pyodide.asm.mjs").read_bytes(), "pyodide", ".js"),
-        _named(work, "wasm", (pyodide / "pyodide.asm.wasm").read_bytes(), "pyodide", ".wasm"),
-        _named(work, "stdlib", stdlib.read_bytes(), "bibliotheque", ".zip"),
+        _named(work, "asm", (parts / ASM).read_bytes(), "pyodide", ".js"),
+        _named(work, "wasm", (parts / WASM).read_bytes(), "pyodide", ".wasm"),
+        _named(work, "archives", archives, "archives", ".wasm"),
     ]
-    # Compiled wheels run on one Python only, and their names say so; the lock tool knows the py3 names.
-    compiled = {wheel.name: wheel.name.replace("-py3-", f"-{PYTHON_TAG}-") for wheel in wheels}
-    for wheel in wheels:
-        stem = compiled[wheel.name].removesuffix(".whl")
-        files.append(_named(work, "roue", wheel.read_bytes(), stem, ".whl"))
-    lock = _lock(info, wheels, {one["roue"]: one for one in files if one["role"] == "roue"})
-    (work / PLACE / "pyodide-lock.json").write_text(json.dumps(lock, sort_keys=True, indent=1) + "\n", encoding="utf-8")
-    described = {
+    text = json.dumps(lock, sort_keys=True, indent=1) + "\n"
+    (work / WHEELS / "pyodide-lock.json").write_text(text, encoding="utf-8")
+    told = {
         "python": info["python"],
         "dossier": f"{PLACE}/",
         "verrou": {"info": lock["info"], "packages": {}},
         "octets": sum(one["octets"] for one in files),
         "voyage": sum(one["voyage"] for one in files),
-        "fichiers": [{key: one[key] for key in ("role", "url", "octets", "voyage", "sha256")} for one in files],
+        "fichiers": files,
+        "parties": places,
     }
-    (work / "moteur.json").write_text(json.dumps(described, ensure_ascii=False, indent=1), encoding="utf-8")
+    (work / "moteur.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _in_order(names: Iterable[str]) -> list[str]:
+    """The libraries by name, then ours."""
+    return sorted(names, key=lambda name: (name.startswith(f"{OURS}-"), name))
 
 
 def _named(work: Path, role: str, content: bytes, stem: str, suffix: str) -> JsonObject:
@@ -162,11 +217,10 @@ def _named(work: Path, role: str, content: bytes, stem: str, suffix: str) -> Jso
     url = f"{PLACE}/{stem}-{digest[:12]}{suffix}"
     (work / url).write_bytes(content)
     travels = min(len(content), len(gzip.compress(content, 6, mtime=0)))  # where the host compresses
-    whole = {"octets": len(content), "voyage": travels, "sha256": digest}
-    return {"role": role, "url": url, **whole, "roue": f"{stem}{suffix}"}
+    return {"role": role, "url": url, "octets": len(content), "voyage": travels, "sha256": digest}
 
 
-def _lock(info: JsonObject, wheels: list[Path], files: dict[str, JsonObject]) -> JsonObject:
+def _lock(info: JsonObject, wheels: list[Path]) -> JsonObject:
     """The runtime's lock file with our wheels alone (none of the packages that the npm tarball lists and lacks)."""
     from pyodide_lock import PyodideLockSpec
     from pyodide_lock.utils import add_wheels_to_spec
@@ -175,8 +229,4 @@ def _lock(info: JsonObject, wheels: list[Path], files: dict[str, JsonObject]) ->
     with tempfile.TemporaryDirectory() as folder:  # the tool reads a wheel's imports from its sources
         sources = [Path(shutil.copy(wheel.parent / SOURCES / wheel.name, folder)) for wheel in wheels]
         lock: JsonObject = add_wheels_to_spec(empty, sources).to_dict()
-    for package in lock["packages"].values():
-        one = files[package["file_name"].replace("-py3-", f"-{PYTHON_TAG}-")]
-        package["file_name"] = one["url"].removeprefix(f"{PLACE}/")
-        package["sha256"] = one["sha256"]
     return lock

@@ -7,9 +7,6 @@ and the time zones nobody needs. Nothing is downloaded here.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import io
 import json
 import re
 import subprocess
@@ -27,8 +24,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from phco import local, rules, subdivision
-from phco.campaign.signed import FILE as SIGNED_FILE
 from phco.errors import PhcoError
+from phco.site.bundle.compiled import compiled_modules
+from phco.site.bundle.wheel_file import packed, sha256_of
 from phco.site.steps import tree
 from phco.views import compiled_templates
 
@@ -38,13 +36,12 @@ CARRIED = (".toml", ".csv")  # of a subdivision: its words, campaigns, zoning an
 HOST_ROOMS = ("host", "dmg", "bureau", "demo", "site", "cli", "tasks")  # what never travels to a phone
 ASSUMED = "phco/rules/data/a_defaut.toml"
 _ASSUMED_KEY = re.compile(r"\[\[(.+)\.valeurs\]\]")
-DATE = (1980, 1, 1, 0, 0, 0)
 BINARY = (".so", ".pyd", ".dylib", ".c", ".h", ".pyx")
 LEFT_OUT = (*BINARY, ".pyi", ".pyc", "/py.typed", "/INSTALLER", "/REQUESTED", "/direct_url.json", "/entry_points.txt")
 LEFT_OF_OURS = ("/entry_points.txt", "/RECORD", "/examples.json", "/")
 ZONES = ("Europe/Paris", "UTC", "Etc/UTC")
 TRIMMED: Mapping[str, tuple[str, ...]] = {
-    "icalendar": ("icalendar/tests/", "icalendar/fuzzing/"),
+    "icalendar": ("icalendar/tests/", "icalendar/fuzzing/", "icalendar/cli.py"),
     "python-dateutil": ("dateutil/zoneinfo/dateutil-zoneinfo.tar.gz", "dateutil/tz/win.py"),
     "tzdata": ("tzdata/zones",),
 }
@@ -111,20 +108,12 @@ def library_wheel(name: str) -> Wheel:
     return _pack(name, info.removesuffix(".dist-info"), files)
 
 
-def our_wheel(root: Path, signed: str = "") -> Wheel:
+def our_wheel(root: Path) -> Wheel:
     """phco as hatchling builds it for the current subdivision: no host room, no command, templates compiled.
 
-    Of the communes and of the subdivisions, only what this one needs. ``signed``: the dates that the DMG signed, which
-    it then carries beside the project's own.
+    Of the communes and of the subdivisions, only what this one needs.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder]
-        done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
-        made = next(Path(folder).glob("*.whl"), None)
-        if done.returncode or made is None:
-            raise PhcoError("E_ROUE", f"La roue de phco n’a pas pu être faite : {done.stderr.strip()[-600:]}")
-        with zipfile.ZipFile(made) as archive:
-            files = {name: archive.read(name) for name in archive.namelist() if _travels(name)}
+    files = {name: data for name, data in built_files(root).items() if _travels(name)}
     files |= {place: path.read_bytes() for place, path in own_files().items()}
     for place in files:
         if place.startswith("phco/_") and place.endswith(".json"):  # indented for people, not for phones
@@ -133,10 +122,23 @@ def our_wheel(root: Path, signed: str = "") -> Wheel:
     made_ready = compiled_templates({place.removeprefix(TEMPLATES): text for place, text in templates.items()})
     files |= {place: text.encode() for place, text in made_ready.items()}
     files[ASSUMED] = needed_assumptions(files[ASSUMED].decode()).encode()
-    if signed:
-        files[f"phco/rules/data/{SIGNED_FILE}"] = signed.encode()
+    files |= {place: text.encode() for place, text in compiled_modules(files).items()}
     info = next(place.split("/")[0] for place in files if place.endswith(".dist-info/METADATA"))
     return _pack("phco", info.removesuffix(".dist-info"), files)
+
+
+def built_files(root: Path) -> dict[str, bytes]:
+    """phco as hatchling builds it: place in its wheel → content. Raises PhcoError E_ROUE."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder]
+        done = subprocess.run(
+            command, cwd=root, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False
+        )
+        made = next(Path(folder).glob("*.whl"), None)
+        if done.returncode or made is None:
+            raise PhcoError("E_ROUE", f"La roue de phco n’a pas pu être faite : {done.stderr.strip()[-600:]}")
+        with zipfile.ZipFile(made) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
 
 
 def our_sources(root: Path) -> list[Path]:
@@ -201,8 +203,7 @@ def _distribution(name: str) -> metadata.Distribution:
 def _check(name: str, place: str, content: bytes, entry: metadata.PackagePath) -> None:
     if entry.hash is None or entry.hash.mode != "sha256":
         return  # RECORD itself
-    found = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
-    if found != entry.hash.value:
+    if sha256_of(content) != entry.hash.value:
         raise PhcoError(
             "E_PAQUET_ALTERE",
             f"La bibliothèque « {name} » a été modifiée depuis son installation.",
@@ -217,18 +218,4 @@ def _pure(wheel: bytes) -> bytes:
 
 
 def _pack(name: str, stem: str, files: Mapping[str, bytes]) -> Wheel:
-    record = f"{stem}.dist-info/RECORD"
-    lines = []
-    for place in sorted(files):
-        if place != record:
-            digest = base64.urlsafe_b64encode(hashlib.sha256(files[place]).digest()).rstrip(b"=").decode()
-            lines.append(f"{place},sha256={digest},{len(files[place])}")
-    whole = {**files, record: "\n".join([*lines, f"{record},,", ""]).encode()}
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for place in sorted(whole):
-            info = zipfile.ZipInfo(place, DATE)
-            info.external_attr = 0o644 << 16
-            info.create_system = 3
-            archive.writestr(info, whole[place])
-    return Wheel(name=name, file_name=f"{stem}-py3-none-any.whl", content=out.getvalue())
+    return Wheel(name=name, file_name=f"{stem}-py3-none-any.whl", content=packed(files))

@@ -14,7 +14,7 @@ ASKED_AGAIN = "no-cache"
 HASHED = r"(app|moteur|apparence)/.+[-.][0-9A-Za-z]{8,}\.[a-z0-9]+"
 _HASHED = re.compile(HASHED)
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
-TYPES_HERE = {**TYPES, ".whl": "application/zip", ".ttf": "font/ttf"}
+TYPES_HERE = {**TYPES, ".ttf": "font/ttf"}
 
 
 def is_hashed(place: str) -> bool:

@@ -18,6 +18,7 @@ from phco.site.steps import Say, Steps, tree
 
 RELEASE = "livraison.json"
 SITE = "site"
+HARD = 11
 LEAST = 512  # bytes below which compressing brings nothing
 
 
@@ -37,11 +38,21 @@ def checked_prefix(prefix: str) -> str:
 
 
 def write_kit(
-    *, root: Path, cache: Path, site: Path, out: Path, host: str, prefix: str, place: str | None, say: Say
+    *,
+    root: Path,
+    cache: Path,
+    site: Path,
+    out: Path,
+    host: str,
+    prefix: str,
+    place: str | None,
+    say: Say,
+    effort: int = HARD,
 ) -> Path:
     """Copy ``site`` into ``out/site`` and write what ``host`` reads beside or inside it.
 
     ``place``: the folder of the site on the host, for the configurations that name it (default: ``out/site``).
+    ``effort``: how hard brotli tries, 0 to 11: the most costs a minute of processor, and is for what is published.
     Raises PhcoError E_HOTE (an unknown host), E_SORTIE (``out`` holds something else), E_NODE.
     """
     if host not in HOSTS:
@@ -60,7 +71,7 @@ def write_kit(
     out.mkdir(parents=True, exist_ok=True)
     shutil.copytree(site, out / SITE)
     if host in PRECOMPRESSED:
-        _compress(Steps(root=root, cache=cache, say=say), out / SITE)
+        _compress(Steps(root=root, cache=cache, say=say), out / SITE, effort)
     page = (site / "index.html").read_text(encoding="utf-8")
     target = Target(prefix=prefix, headers=security_headers(page), place=place or str((out / SITE).resolve()))
     for name, text in HOSTS[host](target).items():
@@ -85,18 +96,20 @@ def release(out: Path, host: str, prefix: str) -> str:
     return json.dumps(text, ensure_ascii=False, indent=1) + "\n"
 
 
-def _compress(steps: Steps, site: Path) -> None:
+def _compress(steps: Steps, site: Path, effort: int) -> None:
     wanted = [path for path in tree(site) if compressible(path.name) and path.stat().st_size >= LEAST]
     places = [path.relative_to(site).as_posix() for path in wanted]
     tool = steps.root / "site_src" / "app" / "construire" / "comprimer.mjs"
     # One step a top folder: what did not change is not compressed again.
     for top in sorted({place.split("/")[0] for place in places}):
         group = [place for place in places if place.split("/")[0] == top]
-        inputs = [tool, *(text for place in group for text in (place, (site / place).read_bytes()))]
-        made = steps.run(f"compression-{top}", inputs, partial(_compressed, tool, site, group), f"compression ({top})")
+        inputs = [tool, str(effort), *(text for place in group for text in (place, (site / place).read_bytes()))]
+        made = steps.run(
+            f"compression-{top}", inputs, partial(_compressed, tool, site, group, effort), f"compression ({top})"
+        )
         for path in tree(made):
             shutil.copyfile(path, site / path.relative_to(made))
 
 
-def _compressed(tool: Path, site: Path, places: list[str], work: Path) -> None:
-    run_node(tool, {"dossier": str(site), "fichiers": places, "sortie": str(work)})
+def _compressed(tool: Path, site: Path, places: list[str], effort: int, work: Path) -> None:
+    run_node(tool, {"dossier": str(site), "fichiers": places, "sortie": str(work), "effort": effort})

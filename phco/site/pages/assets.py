@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from phco.errors import PhcoError
 
@@ -34,6 +34,15 @@ def _squeeze(css: str) -> str:
     return re.sub(r" ?([{};,]) ?", r"\1", css).replace(";}", "}").strip() + "\n"
 
 
+def own_sheets(source: Path) -> dict[str, tuple[str, bytes]]:
+    """The stylesheets of one part of the site alone (a folder of site_src/theme/css each): part → path, bytes."""
+    found: dict[str, tuple[str, bytes]] = {}
+    for folder in sorted(path for path in (source / "theme" / "css").iterdir() if path.is_dir()):
+        css = _squeeze("".join(sheet.read_text(encoding="utf-8") for sheet in sorted(folder.glob("*.css")))).encode()
+        found[folder.name] = f"apparence/{_named(folder.name, '.css', css)}", css
+    return found
+
+
 def drawn_files(source: Path) -> dict[str, bytes]:
     """The stylesheet (every site_src/theme/css/*.css, in the order of names) and the font: path in the site → bytes.
 
@@ -54,8 +63,6 @@ def icon_maker(source: Path) -> Callable[[str], Markup]:
     def icone(name: str) -> Markup:
         svg = _needed(source / "app" / ICONS / f"{name}.svg").read_text(encoding="utf-8")
         body = re.sub(r"\s+", " ", svg[svg.index(">", svg.index("<svg")) + 1 : svg.index("</svg>")]).strip()
-        return Markup(
-            '<svg class="icone" viewBox="0 0 24 24" aria-hidden="true" focusable="false" data-icone="{}">{}</svg>'
-        ).format(escape(name), Markup(body))
+        return Markup('<svg class="icone" viewBox="0 0 24 24" aria-hidden="true">{}</svg>').format(Markup(body))
 
     return icone

@@ -17,6 +17,8 @@ from phco.campaign.signed import told
 from phco.errors import PhcoError
 from phco.site.pages.context import SiteContext, quiet
 
+HOOKS = Path(__file__).with_name("hooks.py")
+
 __all__ = ["build_pages"]
 
 
@@ -41,16 +43,28 @@ def build_pages(
     say: Callable[[str], None] = quiet,
     base: str = "/",
     signed: str = "",
+    directory: str = "",
+    cache: Path | None = None,
 ) -> None:
     """Write every page of the site into ``out`` (created if absent; our files there are replaced, others are kept).
 
     ``root``: the project's folder. ``day``: the day the site speaks of (never the clock). ``catalogue``: a folder of
     offers, or None. ``assets``: name of a page's script → its place in the site; a page whose script is missing has
     none. ``base``: where the site will be served, used only by the page of an unknown address. ``signed``: the dates
-    that the DMG signed (``phco.campaign.signed``), for every page. Raises PhcoError E_SITE with all that mkdocs found
-    wrong, and the faults of our own data (E_PLAN, E_PAGE, E_PAQUET_ABSENT …).
+    that the DMG signed (``phco.campaign.signed``), for every page; ``directory``: the other subdivisions that it
+    signed (``phco.site.signed``). ``cache``: where compiled templates are kept. Raises PhcoError E_SITE with all that
+    mkdocs found wrong, and the faults of our own data (E_PLAN, E_PAGE, E_PAQUET_ABSENT …).
     """
-    context = SiteContext(root=root, day=day, catalogue=catalogue, assets=dict(assets or {}), base=base, say=say)
+    context = SiteContext(
+        root=root,
+        day=day,
+        catalogue=catalogue,
+        assets=dict(assets or {}),
+        base=base,
+        say=say,
+        directory=directory,
+        cache=cache,
+    )
     logger = logging.getLogger("mkdocs")
     heard = _Warnings()
     logger.addHandler(heard)
@@ -60,7 +74,9 @@ def build_pages(
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".phco-pages-", dir=out.parent) as folder:
             built = Path(folder) / "site"
-            config = load_config(str(context.source / "mkdocs.yml"), site_dir=str(built), strict=True)
+            config = load_config(
+                str(context.source / "mkdocs.yml"), site_dir=str(built), strict=True, hooks=[str(HOOKS)]
+            )
             config.extra["phco"] = context
             with told(signed):
                 build(config)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from phco.calls.dispatch import call
 from phco.campaign import intakes
-from phco.jsontext import JsonObject, JsonView
+from phco.jsontext import JsonObject, JsonView, loads_object
+from phco.local import has_brochure
 from phco.site.pages.plan import Glossary, Plan, read_glossary, read_plan
 from phco.subdivision import current
 
@@ -46,7 +47,14 @@ class SiteContext:
     catalogue: Path | None = None
     assets: Mapping[str, str] = field(default_factory=dict)
     base: str = "/"
+    directory: str = ""  # the other subdivisions that the DMG signed (JSON)
     say: Callable[[str], None] = quiet
+    cache: Path | None = None
+
+    @property
+    def kept(self) -> Path:
+        """Where a build keeps what the next one finds again."""
+        return self.cache or self.root / ".phco" / "cache"
 
     @property
     def source(self) -> Path:
@@ -61,7 +69,13 @@ class SiteContext:
     @property
     def has_brochure(self) -> bool:
         """Whether a local document of the subdivision tells the procedure and its amounts, beside the law."""
-        return any(one.procedure for one in current().documents)
+        return has_brochure()
+
+    @cached_property
+    def other_sites(self) -> list[JsonObject]:
+        """The other subdivisions that the DMG signed for: code, name, site."""
+        rows = loads_object(self.directory)["subdivisions"] if self.directory else []
+        return [{name: row[name] for name in ("subdivision", "nom", "site")} for row in rows]
 
     @cached_property
     def plan(self) -> Plan:

@@ -34,6 +34,7 @@ def _steps() -> list[dict[str, object]]:
             "debut": step.window.start.isoformat() if step.window else None,
             "fin": step.window.end.isoformat() if step.window else None,
             "quand": step.when(),
+            "dernier": step.last_day.isoformat() if step.last_day else None,
             "statut": step.status,
         }
         for one in sorted(campaign.load_default().values(), key=lambda one: one.code)

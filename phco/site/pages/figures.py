@@ -10,16 +10,19 @@ from markupsafe import Markup, escape
 
 from phco import rules
 from phco.campaign import load_default as load_campaigns
+from phco.dates import french_month
 from phco.errors import PhcoError
 from phco.french import counted
 from phco.jsontext import JsonView
+from phco.local import fill
 from phco.site.pages.context import SiteContext
 from phco.site.pages.dates import campaign_ahead
-from phco.site.pages.lists import changelog_html, licences, sources_cited
+from phco.site.pages.lists import changelog_html, checks_done, licences, sources_cited
 from phco.site.pages.territory import territory
 from phco.views import environment, render
 from phco.views.french import number, percent, whole_euros
 from phco.wishes import Quotas
+from phco.wishes.fictional import fictional_campaign
 
 # The situations of the worked examples: inputs, never results. Their words are drawn from these same values.
 EXAMPLE_DJ: Mapping[str, JsonView] = {
@@ -53,8 +56,8 @@ class Figures:
     def _fragment(self, name: str, **more: object) -> Markup:
         return self._flat(render(name, racine=self.root, **more))
 
-    def _macro(self, name: str, *arguments: object) -> Markup:
-        module = environment().get_template("host/figures.html").make_module()
+    def _macro(self, name: str, *arguments: object, of: str = "host/figures.html") -> Markup:
+        module = environment().get_template(of).make_module()
         return self._flat(str(getattr(module, name)(*arguments)))
 
     def _count(self, key: str) -> int:
@@ -89,6 +92,19 @@ class Figures:
         last = len(names)
         options = [(name, self._week(same_site=rank == last)) for rank, name in enumerate(names, 1)]
         return self._macro("cinq_options", self._count("terrain.semaine.soin"), options)
+
+    # — the desk —————————————————————————————————————————————————————————————————————————————————————————
+    def dessin_dmg(self, name: str) -> Markup:
+        """A picture of a campaign for a head of department: ``chemin``, ``tour`` or ``bilan`` (of a fictional one)."""
+        drawn = "host/dmg-dessins.html"
+        if name != "bilan":
+            return self._macro(name, of=drawn)
+        played = fictional_campaign()
+        found = [(f"Tour {one.number}", len(one.public["paires"])) for one in played.rounds]
+        found.append(("Commission", len(played.decisions)))
+        before = [sum(count for _, count in found[:rank]) for rank in range(len(found))]
+        rows = [(label, placed, count) for (label, count), placed in zip(found, before, strict=True)]
+        return self._macro(name, len(played.rounds[0].explained), rows, of=drawn)
 
     # — money ————————————————————————————————————————————————————————————————————————————————————————————
     def figure_qui_paie(self) -> Markup:
@@ -183,7 +199,10 @@ class Figures:
         """Where the two figures of the territory come from, where they are published."""
         if not self.rules["territoire.pamsu"].records:
             return ""
-        return "Ces deux nombres sont ceux de la brochure, en mars 2026 ; leur rapport est notre calcul."
+        since = self.rules["territoire.pamsu"].records[-1].since
+        return fill(
+            f"Ces deux nombres sont ceux ‹brochure_de›, en {french_month(since)} ; leur rapport est notre calcul."
+        )
 
     def marche_exemple(self) -> int:
         """How many offers a worked example counts: the PAMSU of the subdivision, else the largest of the examples."""
@@ -205,6 +224,10 @@ class Figures:
     def attributions(self) -> Markup:
         """What the site carries that others made, with its licence."""
         return self._fragment("host/attributions.html", ouvrages=licences(self.context.source / "app"))
+
+    def controles(self) -> Markup:
+        """The checks of accessibility: tool, version, last day, what was found."""
+        return self._fragment("host/controles.html", controles=checks_done(self.context.source / "controles.toml"))
 
     def as_macros(self) -> dict[str, Callable[..., object]]:
         """Every public method, by name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -31,6 +32,7 @@ class Link:
     icone: str = ""
     description: str = ""
     actif: bool = False
+    le: date | None = None
 
 
 def missing_indexes(plan: Plan, sources: Collection[str]) -> list[tuple[str, str]]:
@@ -41,6 +43,12 @@ def missing_indexes(plan: Plan, sources: Collection[str]) -> list[tuple[str, str
             meta = {"title": entry.titre, "description": entry.description, "template": "rubrique.html"}
             made.append((source, f"---\n{json.dumps(meta, ensure_ascii=False)}\n---\n"))
     return made
+
+
+def _holds(entry: str, here: str) -> bool:
+    """Whether the page of an entry is this one, or the index of its folder."""
+    folder, _, name = entry.rpartition("/")
+    return here == entry or (name == "index.md" and bool(folder) and here.startswith(f"{folder}/"))
 
 
 class Frame:
@@ -89,6 +97,35 @@ class Frame:
             )
             for entry in self.plan.entrees
         ]
+
+    def entrees_des_roles(self, page: Page) -> dict[str, list[Link]]:
+        """The entries of each role that has its own, as the header and the phone's bar show them once it is chosen."""
+        here = page.file.src_uri if page else ""
+        shown: dict[str, list[Link]] = {}
+        for role, entries in self.plan.roles.items():
+            found = [(entry, self.first(entry.pages)) for entry in entries]
+            shown[role] = [
+                Link(titre=entry.titre, url=one.url, icone=entry.icone, actif=_holds(one.file.src_uri, here))
+                for entry, one in found
+                if one is not None
+            ]
+        return shown
+
+    @property
+    def essais(self) -> list[Link]:
+        """The best things, for whoever arrives."""
+        found = [(one, self.first(one.pages)) for one in self.plan.essais]
+        return [
+            Link(titre=one.titre, url=page.url, icone=one.icone, description=one.texte)
+            for one, page in found
+            if page is not None
+        ]
+
+    @property
+    def nouvelles(self) -> list[Link]:
+        """The news of the home page."""
+        found = [(one, self.first(one.pages)) for one in self.plan.nouvelles]
+        return [Link(titre=one.texte, url=page.url, le=one.le) for one, page in found if page is not None]
 
     def first(self, sources: Sequence[str]) -> Page:
         """The first of these pages that exists, or None."""

@@ -13,17 +13,18 @@ from jinja2 import ChoiceLoader, Environment, FunctionLoader, StrictUndefined
 from mkdocs.structure.files import File
 
 from phco.errors import PhcoError
-from phco.local import fill
-from phco.site.pages.assets import drawn_files, icon_maker
+from phco.local import chosen, fill, has_brochure
+from phco.site.kept import Kept
+from phco.site.pages.assets import drawn_files, icon_maker, own_sheets
 from phco.site.pages.context import SiteContext
 from phco.site.pages.dates import DATES_FILE, dates_file
 from phco.site.pages.frame import Frame, missing_indexes
-from phco.site.pages.generators import generated_files, generated_pages
+from phco.site.pages.generators import offres
 from phco.site.pages.macros import MarkdownMacros
-from phco.site.pages.search import INDEX_FILE, commune_rows, index_bytes, site_entries
+from phco.site.pages.rules.local_texts import ASKED
+from phco.site.pages.search import INDEX_FILE, OFFERS_FILE, asked_as, commune_rows, index_bytes, kinds_of, site_entries
 from phco.site.pages.templates import kept_templates
 from phco.site.pages.text import finish, typeset
-from phco.subdivision import current
 from phco.views import environment, equip, template_source
 
 if TYPE_CHECKING:
@@ -52,15 +53,23 @@ def _context(config: MkDocsConfig) -> SiteContext:
     return context
 
 
+def _kept(config: MkDocsConfig) -> Kept:
+    if "garde" not in config.extra:
+        config.extra["garde"] = Kept(_context(config))
+    kept: Kept = config.extra["garde"]
+    return kept
+
+
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the generated pages, the stylesheet and the font; leave the theme's loose sheets out."""
     context = _context(config)
-    environment().bytecode_cache = kept_templates(context.root)
+    environment().bytecode_cache = kept_templates(context.kept)
     for file in list(files):
         if file.src_uri.startswith("css/"):
             files.remove(file)
     bodies: dict[str, str] = {}
-    for page in generated_pages(context):
+    made, more = _kept(config).made()
+    for page in made:
         if files.get_file_from_path(page.path):
             raise PhcoError("E_PAGE", "Une page écrite et une page produite ont la même place.", page.path)
         meta = {"title": page.title, "description": page.description, "template": page.template, **page.meta}
@@ -68,11 +77,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(File.generated(config, page.path, content=f"---\n{front}\n---\n\n{page.markdown}"))
         if page.html:
             bodies[page.path] = page.html
-    for place, content in generated_files(context).items():
+    for place, content in more.items():
         files.append(File.generated(config, place, content=content))
     for source, front in missing_indexes(context.plan, {file.src_uri for file in files}):
         files.append(File.generated(config, source, content=front))
-    for name, content in {**drawn_files(context.source), DATES_FILE: dates_file(context)}.items():
+    sheets = drawn_files(context.source) | dict(own_sheets(context.source).values())
+    for name, content in {**sheets, DATES_FILE: dates_file(context)}.items():
         files.append(File.generated(config, name, content=content))
     config.extra["bodies"] = bodies
     return files
@@ -83,7 +93,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     if page.file.generated_by is not None:
         return markdown
     page.meta.update({key: fill(value) for key, value in page.meta.items() if isinstance(value, str)})
-    if "brochure" in markdown and not any(one.procedure for one in current().documents):
+    if ASKED.search(markdown) and not has_brochure():
         markdown = f"{NO_BROCHURE}\n\n{markdown}"
     markdown = fill(markdown)
     macros = config.extra.setdefault("macros", MarkdownMacros(_context(config)))
@@ -109,23 +119,29 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.globals["icone"] = icon_maker(context.source)
     config.extra["frame"] = Frame(context, [file.page for file in files.documentation_pages()])
     config.extra["drawn"] = sorted(drawn_files(context.source))
+    config.extra["own"] = {part: place for part, (place, _) in own_sheets(context.source).items()}
     return env
 
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Write the index of the search, once every page is read."""
-    entries = site_entries(config.extra["frame"].pages.values(), config.extra["contents"])
-    (Path(config.site_dir) / INDEX_FILE).write_bytes(index_bytes(entries, commune_rows()))
+    pages = list(config.extra["frame"].pages.values())
+    entries = site_entries(pages, config.extra["contents"])
+    index = index_bytes(entries, commune_rows(), genres=kinds_of(pages), mots=asked_as(pages))
+    (Path(config.site_dir) / INDEX_FILE).write_bytes(index)
+    (Path(config.site_dir) / OFFERS_FILE).write_bytes(offres.asked(_context(config)))
+    _kept(config).close()
 
 
 def _shared(context: TemplateContext, config: MkDocsConfig, url: str) -> TemplateContext:
     css, font = sorted(config.extra["drawn"])[::-1]
     context.update(
         cadre=config.extra["frame"],
+        subdivision=chosen(),
         racine="./" if context["base_url"] == "." else context["base_url"].rstrip("/") + "/",
     )
     context.update(feuille=css, police=font, scripts=_context(config).assets, jour_du_site=_context(config).day)
-    context.update(contexte=_context(config), url_page=url)
+    context.update(contexte=_context(config), url_page=url, feuilles=config.extra["own"])
     return context
 
 
@@ -156,8 +172,9 @@ class _Empty:
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Typeset the page and open its acronyms."""
     link = "../" * page.url.count("/") + "comprendre/glossaire/"
-    glossary = None if page.meta.get("sigles") is False else _context(config).glossary
-    return finish(output, glossary, link if page.file.src_uri != GLOSSARY_PAGE else "")
+    if page.meta.get("sigles") is False:
+        return _kept(config).finished(output, None)
+    return _kept(config).finished(output, link if page.file.src_uri != GLOSSARY_PAGE else "")
 
 
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:

@@ -1,9 +1,10 @@
-"""Lists drawn from what the project holds: documents the rules cite, changelog, licences of what we carry."""
+"""Lists drawn from what the project holds: documents cited, changelog, licences, other subdivisions."""
 
 from __future__ import annotations
 
 import json
 import re
+import tomllib
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import PackageNotFoundError, distribution
@@ -12,12 +13,14 @@ from pathlib import Path
 import markdown
 
 from phco import rules
+from phco.dates import french_day
 from phco.errors import PhcoError
-from phco.jsontext import JsonObject
+from phco.jsontext import JsonObject, loads_object
+from phco.subdivision import current
 
 FAMILIES = {
-    "S1": "La brochure du département",
     "S2": "La page d’une autre faculté",
+    "P": "La procédure nationale",
     "L": "Textes légaux et publics",
     "A": "Décisions de ce projet",
 }
@@ -73,6 +76,29 @@ class Cited:
     regles: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One check of accessibility: with what, the day it was last done (None: never), what it found."""
+
+    quoi: str
+    outil: str
+    le: date | None
+    trouve: str
+    essai: str = ""
+
+
+def checks_done(path: Path) -> list[Check]:
+    """The checks of ``site_src/controles.toml``, in its order. Raises PhcoError E_PLAN."""
+    try:
+        rows = tomllib.loads(path.read_text(encoding="utf-8"))["controle"]
+        return [Check(**{"le": None, **row}) for row in rows]
+    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise PhcoError(
+            "E_PLAN", f"La liste des contrôles d’accessibilité ne se lit pas : {error}", path.name,
+            "Chaque contrôle dit « quoi », « outil », « trouve », et s’il a été fait « le » et « essai ».",
+        ) from error  # fmt: skip
+
+
 def sources_cited(ruleset: rules.RuleSet) -> list[tuple[str, list[Cited]]]:
     """The documents that the rules cite, by kind, each once."""
     found: dict[tuple[str, str], tuple[list[date], set[str]]] = {}
@@ -92,9 +118,18 @@ def sources_cited(ruleset: rules.RuleSet) -> list[tuple[str, list[Cited]]]:
                 if reference == code
             ],
         )
-        for code, name in FAMILIES.items()
+        for code, name in _families().items()
         if any(reference == code for reference, _ in found)
     ]
+
+
+def _families() -> dict[str, str]:
+    """Reference → title of its kind. The subdivision's own documents come first, its brochure by its own name."""
+    own = {
+        one.code: f"{one.called[:1].upper()}{one.called[1:]} du département" if one.procedure else one.short
+        for one in current().documents
+    }
+    return own | {code: name for code, name in FAMILIES.items() if code not in own}
 
 
 def changelog_html(path: Path, count: int = 0) -> str:
@@ -168,3 +203,28 @@ def licences(app: Path) -> list[Work]:
     works = [_npm(app, name) for name in declared] + [_python(name) for name in python]
     works += [Work(nom=name, version=version, licence=licence, role=role) for name, version, licence, role in EXTRA]
     return sorted(works, key=lambda work: work.nom.lstrip("@").lower())
+
+
+def directory_table(text: str) -> str:
+    """The other subdivisions that the DMG signed for, in Markdown. ``text``: ``signed_directory`` or nothing."""
+    if not text:
+        return "Le DMG ‹de› n’a pas encore publié d’annuaire : l’adresse des autres sites n’est pas connue ici."
+    signed: JsonObject = loads_object(text)
+    lines = [
+        f"Le DMG ‹de› a signé cet annuaire le {french_day(date.fromisoformat(signed['le']))}. "
+        "Chaque site est sur son propre domaine, tenu par son DMG.",
+        "",
+    ]  # fmt: skip
+    for one in signed["subdivisions"]:
+        shown, checked = one["site"].removeprefix("https://"), french_day(date.fromisoformat(one["depuis"]))
+        lines += [
+            f"- **{_plain(one['nom'])}** : [{shown}]({one['site']})<br>",
+            f"  clé de son DMG, comparée le {checked} : `{one['cle']}`",
+        ]
+    told = "Le fichier signé est `publication/annuaire.phco` ; la page [Vérifier](../comprendre/verifier.md) le lit."
+    return "\n".join((*lines, "", told))
+
+
+def _plain(text: str) -> str:
+    """A name that Markdown reads as nothing else."""
+    return "".join(one if one.isalnum() or one in " ’'-,." else f"&#{ord(one)};" for one in text)

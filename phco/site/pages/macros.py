@@ -13,10 +13,13 @@ from markupsafe import Markup
 from phco import rules
 from phco.errors import PhcoError
 from phco.jsontext import JsonObject
+from phco.local import fill
 from phco.money import NO_BREAK_SPACE, french_number
 from phco.rules.units import UNITS
 from phco.site.pages.context import SiteContext
 from phco.site.pages.figures import Figures
+from phco.site.pages.lists import directory_table
+from phco.site.pages.rules.local_texts import HERE, local_texts
 from phco.site.pages.rules.statements import statements
 from phco.site.pages.rules.table import rules_table
 from phco.subdivision import current
@@ -66,6 +69,7 @@ class MarkdownMacros:
         self.context = context
         self.rules = rules.load_default()
         self.statements = statements(context)
+        self.own = local_texts(context.source)
         self.env = equip(Environment(autoescape=False, undefined=StrictUndefined, keep_trailing_newline=True))
 
     # — values of the rules ——————————————————————————————————————————————————————————————————————————————
@@ -95,6 +99,14 @@ class MarkdownMacros:
         record, reused = self.latest(key, lecture)
         text = french_value(record.value, record.unit)
         return f"{text} (dernière valeur connue, jusqu’au {day(record.until)})" if reused else text
+
+    def part_fixe(self) -> str:
+        """The fixed part of a month (PDJ-01): what a document of the subdivision says, else the law's, as simulated."""
+        if not self._untold("dj.part_fixe"):
+            return self.valeur("dj.part_fixe")
+        plain = {"zone": "hors", "distance_km": 0, "aide": "aucune", "actes_par_mois": 0}
+        slip = self.context.call("simuler.dj", {"debut": self.context.day.isoformat(), **plain})
+        return whole_euros(Decimal(next(one["montant"] for one in slip["lignes"] if one["regle"] == "PDJ-01")))
 
     def lettres(self, key: str, feminine: bool = False) -> str:
         """A whole value in words: ``six``."""
@@ -141,10 +153,18 @@ class MarkdownMacros:
             html = render(name, racine=root, contexte=self.context, **more)
             return Markup(re.sub(r"\n\s*", "\n", html).strip())
 
-        def tableau_des_regles() -> Markup:
-            def words(text: str) -> str:
-                return self.env.from_string(text).render(here) if "{" in text else text
+        def words(text: str) -> str:
+            return self.env.from_string(text).render(here) if "{" in text else text
 
+        def ici(name: str, caller: Callable[[], str]) -> str:
+            return words(fill(self.own[name])) if name in self.own else caller()
+
+        paragraphs = self.own.get(f"{source.removeprefix('comprendre/').removesuffix('.md')}/{HERE}")
+        if paragraphs:
+            place = fill("‹a›")
+            markdown = f"{markdown}\n\n## {place[:1].upper()}{place[1:]}\n\n{fill(paragraphs)}\n"
+
+        def tableau_des_regles() -> Markup:
             return fragment("host/regles.html", familles=rules_table(self.context, self.statements, words))
 
         here: JsonObject = {
@@ -152,11 +172,15 @@ class MarkdownMacros:
             "racine": root,
             "regle": self._regle(root),
             "valeur": self.valeur,
+            "part_fixe": self.part_fixe,
             "lettres": self.lettres,
             "lettres_de_liste": self.lettres_de_liste,
             "puces": self.puces,
             "quotas": quotas_at(self.context.day),
             "connu": self.known,
+            "ici": ici,
+            "dite": lambda key: not self._untold(key),
+            "annuaire": lambda: fill(directory_table(self.context.directory)),
             "glossaire": lambda: fragment("host/glossaire.html", termes=self.context.glossary.termes),
             "tableau_des_regles": tableau_des_regles,
             "fragment": fragment,
@@ -164,7 +188,7 @@ class MarkdownMacros:
             "jour_du_site": self.context.day,
         }
         try:
-            return self.env.from_string(markdown).render(here) if "{" in markdown else markdown
+            return words(markdown)
         except TemplateError as error:
             raise PhcoError("E_PAGE", f"Une macro de la page échoue : {error}", source) from error
         except PhcoError as error:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from phco.errors import PhcoError
 from phco.jsontext import JsonObject
 from phco.local import fill
+
+MOST_NEWS = 3  # lines of news on the home page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,13 +46,41 @@ class Door:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RoleEntry(Action):
+    """One entry of the header of a role."""
+
+    icone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial(RoleEntry):
+    """One of the best things, shown to whoever arrives."""
+
+    texte: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """One sentence for people, its day, and where it leads."""
+
+    le: date
+    texte: str
+    pages: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Plan:
-    """Entries of the header, groups of reading pages (in order), links of the footer, doors of the home page."""
+    """Entries of the header (and those of a role), groups of reading pages (in order), links of the footer; what the
+    home page opens on: its doors, the best things, the news.
+    """
 
     entrees: tuple[Entry, ...]
+    roles: Mapping[str, tuple[RoleEntry, ...]]
     groupes: tuple[str, ...]
     pied: tuple[Action, ...]
     portes: tuple[Door, ...]
+    essais: tuple[Trial, ...]
+    nouvelles: tuple[News, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,16 +137,40 @@ def _actions(rows: list[JsonObject], path: Path, place: str) -> tuple[Action, ..
     return tuple(Action(titre=row["titre"], pages=tuple(row["pages"])) for row in rows)
 
 
+def _roles(rows: list[JsonObject], path: Path) -> dict[str, tuple[RoleEntry, ...]]:
+    found: dict[str, tuple[RoleEntry, ...]] = {}
+    for index, row in enumerate(rows):
+        _take(row, ("code", "entree"), path, f"role[{index}]")
+        for place, entry in enumerate(row["entree"]):
+            _take(entry, ("titre", "icone", "pages"), path, f"role[{index}].entree[{place}]")
+        found[row["code"]] = tuple(RoleEntry(**{**one, "pages": tuple(one["pages"])}) for one in row["entree"])
+    return found
+
+
+def _news(rows: list[JsonObject], path: Path) -> tuple[News, ...]:
+    if len(rows) > MOST_NEWS:
+        fix = f"Gardez les {MOST_NEWS} qui comptent."
+        raise PhcoError("E_PLAN", f"L’accueil a {len(rows)} nouvelles.", f"{path.name}:nouvelle", fix)
+    for index, row in enumerate(rows):
+        _take(row, ("le", "texte", "pages"), path, f"nouvelle[{index}]")
+    return tuple(News(le=date.fromisoformat(row["le"]), texte=row["texte"], pages=tuple(row["pages"])) for row in rows)
+
+
 def read_plan(path: Path) -> Plan:
     """Read site_src/plan.toml. Raises PhcoError E_PLAN."""
     data = _read(path)
-    _take(data, ("entree", "groupes", "pied", "porte"), path, "")
+    _take(data, ("entree", "role", "groupes", "pied", "porte", "essai", "nouvelle"), path, "")
     for index, row in enumerate(data["entree"]):
         _take(row, ("titre", "dossier", "icone", "description"), path, f"entree[{index}]")
     for index, row in enumerate(data["porte"]):
         _take(row, ("titre", "role", "resume", "action"), path, f"porte[{index}]")
+    for index, row in enumerate(data["essai"]):
+        _take(row, ("titre", "texte", "icone", "pages"), path, f"essai[{index}]")
     return Plan(
         entrees=tuple(Entry(**row) for row in data["entree"]),
+        roles=_roles(data["role"], path),
+        essais=tuple(Trial(**{**row, "pages": tuple(row["pages"])}) for row in data["essai"]),
+        nouvelles=_news(data["nouvelle"], path),
         groupes=tuple(data["groupes"]),
         pied=_actions(data["pied"], path, "pied"),
         portes=tuple(

@@ -1,8 +1,10 @@
 """The index of the search: one row a section of each page, small enough to travel whole and be asked on the device.
 
-``recherche.json``: ``{"documents": [[title, section, address, text], …], "communes": {"…": [[name, code], …]}}``,
-addresses relative to the site's root; a commune leads to the offers nearest to it. The script folds accents on both
-sides (``app/lib/frame/recherche.mjs``), so the texts stay as they are written.
+``recherche.json``: ``{"documents": [[title, section, address, text], …], "communes": {"…": [[name, code], …]},
+"genres": [[start of an address, kind], …], "mots": {address: more words}}``, addresses relative to the site's root. A
+commune leads to the offers nearest to it; the longest start (``=``: a whole address) says an answer's kind; ``mots`` is
+how people ask for a page (``mots:`` in its front matter). ``recherche-offres.json``: ``[[id, practice and commune, more
+words], …]``. The script folds accents on both sides (``app/lib/frame/recherche.mjs``): the texts stay as written.
 """
 
 from __future__ import annotations
@@ -21,7 +23,20 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
 INDEX_FILE = "recherche.json"
-LONGEST = 1200  # characters of a section that are kept
+OFFERS_FILE = "recherche-offres.json"
+# The kind of an answer by the start of its address; a page that is a tool says so itself.
+KINDS = {
+    "": "Guide",
+    "comprendre/regles/#": "Règle",
+    "comprendre/glossaire/#": "Mot expliqué",
+    "comprendre/questions/#": "Question",
+    "comprendre/appels/": "Pour programmer",
+    "comprendre/codes/": "Message d’erreur",
+    "dmg/": "Guide du DMG",
+    **dict.fromkeys(("offres/", "pamsu/", "simuler/", "stage/", "voeux/"), "Outil"),
+}
+TOOL, LIST = "Outil", "Rubrique"
+LONGEST = 900  # characters of a section that are kept
 _SILENT = re.compile(r"<(script|style|svg|button|template|pre)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 _PROVENANCE = re.compile(r'<p\b[^>]*\bdata-recherche="non"[^>]*>.*?</p>', re.DOTALL)  # the page of sources says it once
 _TAG = re.compile(r"<[^>]+>")
@@ -78,11 +93,36 @@ def commune_rows() -> dict[str, list[list[str]]]:
     return found
 
 
-def index_bytes(entries: Iterable[Entry], places: Mapping[str, list[list[str]]]) -> bytes:
-    """The index file. Rows with the same address are an error of ours: the first is kept."""
+def kinds_of(pages: Iterable[Page]) -> list[list[str]]:
+    """``genres`` of the index: the kinds by address; ``=`` before one that says nothing of the pages below it."""
+    found = dict(KINDS)
+    for page in pages:
+        template = page.meta.get("template")
+        if template == "outil.html" and KINDS.get(f"{page.url.partition('/')[0]}/") != TOOL:
+            found[page.url] = TOOL
+        elif template == "rubrique.html":
+            found[f"={page.url}"] = LIST
+    return [[start, kind] for start, kind in sorted(found.items())]
+
+
+def asked_as(pages: Iterable[Page]) -> dict[str, str]:
+    """``mots`` of the index: how people ask for a written page."""
+    written = (page for page in pages if page.file.generated_by is None and page.meta.get("mots"))
+    return {page.url: str(page.meta["mots"]) for page in sorted(written, key=lambda page: page.url)}
+
+
+def offers_bytes(rows: Iterable[tuple[str, str, str]]) -> bytes:
+    """The file of the offers: ``(id, practice and commune, more words)``, in the order of their ids."""
+    return (json.dumps(sorted(rows), ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+
+
+def index_bytes(
+    entries: Iterable[Entry], places: Mapping[str, list[list[str]]], **more: list[list[str]] | dict[str, str]
+) -> bytes:
+    """The index file. Rows with the same address are an error of ours: the first is kept. ``more``: other keys."""
     rows = {entry.address: [entry.title, entry.section, entry.address, entry.text] for entry in reversed(list(entries))}
     documents = [rows[address] for address in sorted(rows)]
-    index = {"documents": documents, "communes": places}
+    index = {"documents": documents, "communes": places, **more}
     return (json.dumps(index, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
@@ -97,7 +137,7 @@ def site_entries(pages: Iterable[Page], contents: Mapping[str, str]) -> list[Ent
             continue
         written = page.file.generated_by is None
         content = contents.get(page.file.src_uri, "") if written else ""
-        words = str(page.meta.get("mots", ""))
+        words = "" if written else str(page.meta.get("mots", ""))
         found = page_entries(page.title, page.url, page.meta.get("description", ""), content, words)
         entries += found if written else found[:1]
     return entries

@@ -13,13 +13,13 @@ from phco.site.steps import key_of, tree
 PACKAGE = Path(__file__).parents[2]  # our code and data: what the filters answer depends on it
 
 
-def kept_templates(root: Path, package: Path = PACKAGE) -> FileSystemBytecodeCache:
-    """Where a build finds the templates that an earlier one compiled, in the cache of ``root``.
+def kept_templates(cache: Path, package: Path = PACKAGE) -> FileSystemBytecodeCache:
+    """Where a build finds the templates that an earlier one compiled, in its ``cache``.
 
     Jinja2 compares the text of a template with what was compiled; but what our filters answer to a constant is compiled
     too, so each state of our code and data has a shelf of its own, and only the last one is kept.
     """
-    shelves = root / ".phco" / "cache" / "gabarits"
+    shelves = cache / "gabarits"
     shelf = shelves / key_of(package, [jinja_version, *tree(package)])
     shelf.mkdir(parents=True, exist_ok=True)
     for other in shelves.iterdir():

@@ -18,7 +18,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "offres": ("Fiches, offres, lieux agréés", "fiche communes catalogue lieux"),
     "voeux": ("Vœux, classement, fléchage", "voeux classement flechage"),
     "appariement": ("Appariement et vérification", "apparier certificat appariement"),
-    "paquets": ("Paquets signés et identité", "paquet dossier manifeste reclamation identite"),
+    "paquets": ("Paquets signés et identité", "paquet dossier manifeste publication reclamation identite"),
     "stage": ("Le stage vécu", "conges semaine trimestre supervision rattrapages activite enseignement gep portfolio "
                                "entretiens documents stage"),
 }  # fmt: skip
@@ -45,9 +45,9 @@ def _page(name: str) -> str | None:
 
 
 def room_of(name: str) -> str:
-    """The slug of the page that shows a call: by its first word, else beside the other calls of its room."""
+    """The slug of the page that shows a call: by its first word, else beside its room's other calls, else the first."""
     beside = (_page(other) for other, one in CALLS.items() if one.room == CALLS[name].room)
-    return _page(name) or next(filter(None, beside))
+    return _page(name) or next(filter(None, beside), next(iter(ROOMS)))
 
 
 def anchor(name: str) -> str:

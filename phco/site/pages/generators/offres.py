@@ -18,11 +18,13 @@ from phco.host.catalogues.loading import load_catalogue
 from phco.host.catalogues.package import LoadedCatalogue, catalogue_of
 from phco.local import DEFAULT, chosen
 from phco.offers import Offer, fold
+from phco.offers.communes import departement_name
 from phco.offers.demonstration import demonstration_offers, demonstration_places
 from phco.offers.display import commune_name
 from phco.offers.reader import offer_as_json
 from phco.offers.tables import offers_as_csv
 from phco.site.pages.context import GeneratedPage, SiteContext
+from phco.site.pages.search import offers_bytes
 from phco.subdivision import current, departement_of
 from phco.views import render
 from phco.views.offres import card, conformity_html, here_html, sheet_html, slip_html
@@ -87,6 +89,19 @@ def files(context: SiteContext) -> dict[str, bytes]:
     """The canonical table of offers, for the browser."""
     data = published(context)
     return {data.data_path: data.table.encode()}
+
+
+def asked(context: SiteContext) -> bytes:
+    """What the search finds the offers by (``recherche-offres.json``)."""
+    return offers_bytes(map(_asked, published(context).loaded.offers))
+
+
+def _asked(offer: Offer) -> tuple[str, str, str]:
+    """An offer as the search finds it: its practice and commune, then its street, who is there, its number."""
+    sheet = offer_as_json(offer)
+    people = [sheet.get("pamsu"), *(sheet.get("co_pamsu") or ()), sheet.get("groupe")]
+    words = [sheet.get("adresse"), sheet.get("site"), *people, departement_name(offer.commune)]
+    return offer.id, f"{offer.cabinet}, {commune_name(offer.commune)}", " ".join(str(one) for one in words if one)
 
 
 def pages(context: SiteContext) -> Iterator[GeneratedPage]:

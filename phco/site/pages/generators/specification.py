@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from phco.host.keys.examples import example_complaint
 from phco.matching.draws.known import known_draws
+from phco.packages.kinds import KINDS
 from phco.site.pages.context import GeneratedPage, SiteContext
 from phco.site.pages.vectors import vectors
 
@@ -18,7 +19,7 @@ COMPLAINT = "donnees/exemple-reclamation.json"
 def pages(context: SiteContext) -> Iterator[GeneratedPage]:
     """One page: site_src/specification.md, with what is known of the public draws."""
     text = (context.source / SOURCE).read_text(encoding="utf-8")
-    for mark, content in {"VECTEURS": VECTORS, "LOTO": _loto(), "CHAINES": _chains()}.items():
+    for mark, content in {"VECTEURS": VECTORS, "LOTO": _loto(), "CHAINES": _chains(), "GENRES": _kinds()}.items():
         text = text.replace(f"[[{mark}]]", content)
     yield GeneratedPage(
         path="comprendre/specification.md",
@@ -36,6 +37,19 @@ def files(_context: SiteContext) -> dict[str, bytes]:
         VECTORS: json.dumps(vectors(), ensure_ascii=False, indent=1).encode() + b"\n",
         COMPLAINT: example_complaint(),
     }
+
+
+FROM = {"dj": "docteur junior", "pamsu": "PAMSU", "dmg": "DMG"}
+TO = {"dmg": "DMG (scellé)", "personne": "une personne", "tous": "tous"}
+
+
+def _kinds() -> str:
+    """The kinds of packages, from whom to whom, and their tables."""
+    lines = ["| Genre | De, à | Tableaux |", "|---|---|---|"]
+    for kind in KINDS.values():
+        tables = ", ".join(f"`{table.name}`" for table in kind.tables)
+        lines.append(f"| `{kind.name}` | {FROM[kind.sender]}, {TO[kind.recipient]} | {tables} |")
+    return "\n".join(lines)
 
 
 def _loto() -> str:

@@ -16,7 +16,7 @@ from phco.subdivision import current
 
 RULE_ID = re.compile(r"([A-Z]{3})(-\d{2})?")
 SOURCES = {
-    "S1": "Brochure d’un DMG",
+    "S1": "Document d’une autre subdivision",
     "S2": "Page d’une autre faculté, 2021",
     "P": "Procédure nationale",
     "L": "Texte légal ou public",

@@ -45,7 +45,7 @@ def rules_table(
                 "titre": one.titre,
                 "enonce": expand(one.enonce),
                 "ecart": expand(one.ecart),
-                "hypothese": one.hypothese,
+                "hypothese": expand(one.hypothese),
                 "sources": [source_names()[code] for code in one.sources if code != "A"],
                 "valeurs": rows.get(one.id, []),
             }

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import base64
 import copy
 import hashlib
-import json
 from collections.abc import Callable
 from random import Random
 
 from phco.calls.dispatch import call as _call
 from phco.errors import PhcoError
-from phco.host.keys.examples import example_about, example_inputs, example_key
 from phco.jsontext import JsonObject, canonical
 from phco.matching.draws.sources import read_seed
 from phco.matching.engine.solve import solve
 from phco.matching.reading.request import read_request
 from phco.matching.telling.publication import explanations, full_instance, public_result
-from phco.packages import attach, prepare
-from phco.packages.envelope import pae
+from phco.site.pages.vectors.signed import DRAW, complaints, joined, packages, served
 
 
 def call(name: str, entry: object) -> JsonObject:
@@ -28,7 +24,6 @@ def call(name: str, entry: object) -> JsonObject:
 
 SEED = "phco : vecteurs d’essai de la vérification, fictifs"
 METHODS = ("deux-niveaux", "acceptation-differee")
-DRAW = "loto:2026-09-09:3-11-24-37-49+7"
 APPLICANTS = (
     "dj-é",
     "dj-e\u0301",
@@ -70,8 +65,10 @@ def vectors() -> JsonObject:
         "tirages": {"numeros": [_number(rng) for _ in range(8)], "graines": [_seed(text) for text in SEEDS]},
         "instances": [_instance(one) for one in markets],
         "cas": [_case(rng, one, change) for one, change in zip(markets * 2, CHANGES, strict=False)],
-        "fichiers": [_files(rng, one) for one in markets[:6]],
-        "paquets": _packages(markets[0]),
+        "fichiers": [*(_files(rng, one) for one in markets[:6]), *joined()],
+        "paquets": packages(_published(markets[0])[0]),
+        "reclamations": complaints(),
+        "servis": served(),
     }
 
 
@@ -187,29 +184,11 @@ def _files(rng: Random, one: JsonObject) -> JsonObject:
     source = DRAW.rpartition(":")[0]
     told = {"source": rng.choice([source, source, "loto:2026-09-12"]), "engage_le": "2026-09-01T10:00:00Z"}
     contents[:2] = [content | {"tirage": told} for content in contents[:2]]
-    held = {"tirage": source, "empreinte": rng.choice([contents[0]["empreinte"], "0" * 64])}
+    held: JsonObject = {"tirage": source, "empreinte": rng.choice([contents[0]["empreinte"], "0" * 64])}
+    if rng.random() < 0.7:  # the manifest says that it replaced another one, signed after its hour, or just before
+        other, hour = rng.choice([("loto:2026-09-07", 18), ("loto:2026-09-05", 17)])
+        held["annules"] = [{"tirage": "loto:2026-09-07", "signe_le": f"2026-09-07T{hour}:59:59Z"}]
+        held["autre"] = other
     known = {"engagements": {str(contents[0]["tour"]): held}}
     said = call("certificat.fichiers", {"fichiers": [{"contenu": content} for content in contents], **known})
     return {"contenus": contents, "connu": known, "proprietes": {row["nom"]: row["vrai"] for row in said["proprietes"]}}
-
-
-def _packages(one: JsonObject) -> list[JsonObject]:
-    """A sound package of results, and three that are not: a bit of the signature, of a file, a byte after the end."""
-    about = example_about("resultats", example_inputs("resultats"))
-    pieces = {"annexes/resultat.json": canonical(json.loads(json.dumps(_published(one)[0])))}
-    prepared = prepare(about, example_inputs("resultats")["tableaux"], pieces)
-    key = example_key(about.author)
-    record = key.record(about.author, about.role).as_json()
-    sound = attach(prepared, key.public.thumbprint, key.sign(prepared.pae))
-    forged = attach(prepared, key.public.thumbprint, key.sign(pae("autre", b"")))
-    inside = sound.index(b"resultat-public")
-    touched = sound[:inside] + b"R" + sound[inside + 1 :]
-    found = (
-        ("intact", sound, True),
-        ("signature d’un autre texte", forged, False),
-        ("contenu modifié", touched, False),
-    )
-    return [
-        {"nom": name, "octets": base64.b64encode(data).decode(), "cle": record, "tient": holds}
-        for name, data, holds in (*found, ("un octet de plus", sound + b"\0", False))
-    ]
