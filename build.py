@@ -16,7 +16,8 @@ from phco.tasks.checks import command_bench, command_lint, command_test
 from phco.tasks.environment import ROOT, VENV, VENV_PYTHON, make_environment
 from phco.tasks.interpreter import say
 from phco.tasks.locks import command_lock
-from phco.tasks.site import command_build, command_deployer, command_serve, command_verifier_site
+from phco.tasks.runtime_trial import command_trial
+from phco.tasks.site import command_build, command_deployer, command_distribuer, command_serve, command_verifier_site
 
 
 def parser() -> argparse.ArgumentParser:
@@ -54,16 +55,23 @@ def parser() -> argparse.ArgumentParser:
         if name == "deployer":
             sub.add_argument("--pour", metavar="HÔTE", default="dossier", help="nginx, apache, caddy, netlify …")
             sub.add_argument("--dossier", metavar="CHEMIN", help="dossier du site sur le serveur (nginx, caddy)")
+    sub = add("distribuer", command_distribuer, "écrit la roue qui installe tout phco, sans Node ni sources")
+    sub.add_argument("--sortie", metavar="DOSSIER", help="où l’écrire (défaut : .phco/distribution)")
+    sub.add_argument("--subdivision", metavar="CODES", help="celles dont elle construit le site (défaut : caen)")
     sub = add("verifier-site", command_verifier_site, "dit ce que l’hébergement d’un site publié fait de travers")
     sub.add_argument("url", metavar="URL", help="adresse de la racine du site")
     sub.add_argument("--tout", action="store_true", help="compare chaque fichier, sans échantillon")
+    sub.add_argument("--livraison", metavar="FICHIER", help="compare chaque fichier à cette livraison signée")
+    sub.add_argument("--cles", metavar="DOSSIER", help="clé publique du DMG : vérifie aussi l’horodatage publié")
     sub = add("test", command_test, "lance tous les tests, navigateur compris")
     sub.add_argument("--long", action="store_true", help="ajoute les épreuves longues")
     sub.add_argument("pytest", nargs="*", help="pièces de tests/ (pay, dmg …), puis arguments de pytest (après --)")
     add("lint", command_lint, "vérifie le style, les types et les couches, Python et JavaScript, sans rien exécuter")
     sub = add("bench", command_bench, "mesure les performances, en rapports à une référence")
     sub.add_argument("mesures", nargs="*", help="noms des mesures (défaut : toutes)")
-    sub = add("lock", command_lock, "recalcule les verrous (réseau nécessaire)")
+    sub = add("essayer-moteur", command_trial, "dit si une autre version de Pyodide passe tout (réseau nécessaire)")
+    sub.add_argument("version", nargs="?", default="", help="la version (défaut : la plus récente publiée)")
+    sub = add("lock", command_lock, "recalcule les verrous et dit ce qui a changé (réseau nécessaire)")
     sub.add_argument("--mise-a-jour", action="store_true", help="prend les versions les plus récentes permises")
     root._optionals.title = "options"
     return root

@@ -8,7 +8,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from phco.tasks.environment import APP, ROOT, VENV_PYTHON, WORK, front_end, pip_install
+from phco.tasks.environment import APP, ROOT, VENV_PYTHON, WORK, front_end, pip_install, tool
 from phco.tasks.interpreter import say, stop
 
 BENCH_LOCK = ROOT / "locks" / "bench.txt"
@@ -27,6 +27,8 @@ def command_test(options: argparse.Namespace) -> int:
     if not options.pytest:
         command += ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadgroup"]
     command += ["-m", "long or not long" if options.long else "not long"]
+    if options.long:
+        command.append("--hypothesis-profile=hasard")  # new examples: see tests/conftest.py
     return subprocess.call(command, cwd=ROOT)
 
 
@@ -54,13 +56,22 @@ def command_lint(options: argparse.Namespace) -> int:
         ("ruff", [*python, "ruff", "check", "."], ROOT),
         ("ruff (mise en forme)", [*python, "ruff", "format", "--check", "."], ROOT),
         ("mypy", [*python, "mypy"], ROOT),
-        ("couches", [str(VENV_PYTHON.with_name("lint-imports")), "--no-cache"], ROOT),
+        ("couches", [str(tool("lint-imports")), "--no-cache"], ROOT),
         ("tsc", [node, str(tools / "typescript" / "bin" / "tsc"), "-p", "."], APP),
         ("biome", [node, str(tools / "@biomejs" / "biome" / "bin" / "biome"), "check", "."], APP),
     ]
     failed = []
     for name, command, where in checks:
-        done = subprocess.run(command, cwd=where, env=node_environment(), capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command,
+            cwd=where,
+            env=node_environment(),
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
         say(f"{'✓' if done.returncode == 0 else '✗'} {name}")
         if done.returncode:
             failed.append(name)

@@ -70,14 +70,25 @@ def pip_install(lock: Path, what: str, *, apart: Path | None = None) -> None:
 def put_project_on_path() -> None:
     """``import phco`` and the ``phco`` command inside the environment, straight from the source tree."""
     code = "import sysconfig; print(sysconfig.get_path('purelib')); print(sysconfig.get_path('scripts'))"
-    done = subprocess.run([str(VENV_PYTHON), "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([str(VENV_PYTHON), "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
     library, scripts = (Path(line) for line in done.stdout.splitlines())
     (library / "phco-source.pth").write_text(f"{ROOT}\n", encoding="utf-8")
-    command = scripts / "phco"
-    command.write_text(
-        f"#!{VENV_PYTHON}\nimport sys\n\nfrom phco.cli import main\n\nsys.exit(main())\n", encoding="utf-8"
-    )
-    command.chmod(0o755)
+    for name, text in entry_points(str(VENV_PYTHON)).items():
+        command = scripts / name
+        command.write_text(text, encoding="utf-8", newline="")
+        command.chmod(0o755)
+
+
+def entry_points(python: str, *, windows: bool = os.name == "nt") -> dict[str, str]:
+    """The ``phco`` command of the environment: a script with its interpreter, or ``phco.cmd`` on Windows."""
+    if windows:
+        return {"phco.cmd": f'@"{python}" -m phco %*\r\n'}
+    return {"phco": f"#!{python}\nimport sys\n\nfrom phco.cli import main\n\nsys.exit(main())\n"}
+
+
+def tool(name: str) -> Path:
+    """A command that a package installed in the environment."""
+    return VENV_PYTHON.with_name(f"{name}.exe" if os.name == "nt" else name)
 
 
 def front_end() -> None:

@@ -33,6 +33,7 @@ def candidates() -> list[str]:
             path = shutil.which(name, path=folder) if folder else None
             if path:
                 found.append(path)
+    found.extend(windows_interpreters())
     home = Path.home()
     managers = [
         Path(os.environ.get("PYENV_ROOT", home / ".pyenv")) / "versions",
@@ -61,11 +62,40 @@ def candidates() -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def windows_interpreters() -> list[str]:
+    """What Windows has: the launcher's own list (``py -0p``, then ``py -3``), the usual places of its installers."""
+    found: list[str] = []
+    launcher = shutil.which("py")
+    if launcher:
+        code = "import sys; print(sys.executable)"
+        for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
+            found += _told([launcher, f"-3.{minor}", "-c", code])
+        found += _told([launcher, "-3", "-c", code])
+    local = os.environ.get("LOCALAPPDATA")
+    if local:
+        for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
+            found.append(str(Path(local, "Programs", "Python", f"Python3{minor}", "python.exe")))
+    return found
+
+
+def _told(command: list[str]) -> list[str]:
+    """The path that a command prints, if it does."""
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, encoding="utf-8", errors="replace", timeout=30, check=False
+        )
+    except (OSError, subprocess.SubprocessError):
+        return []
+    return [done.stdout.strip()] if done.returncode == 0 and done.stdout.strip() else []
+
+
 def works(interpreter: str) -> bool:
     """Whether this interpreter runs (a shim may not), is of a version we lock for, and can make an environment."""
     code = "import sys, venv, ensurepip, ssl; print(*sys.version_info[:2])"
     try:
-        done = subprocess.run([interpreter, "-c", code], capture_output=True, text=True, timeout=30, check=False)
+        done = subprocess.run(
+            [interpreter, "-c", code], capture_output=True, text=True, encoding="utf-8", timeout=30, check=False
+        )
         version = tuple(int(part) for part in done.stdout.split())
     except (OSError, ValueError, subprocess.SubprocessError):
         return False

@@ -50,10 +50,42 @@ def command_deployer(options: argparse.Namespace) -> int:
     return 0
 
 
-def command_verifier_site(options: argparse.Namespace) -> int:
-    from phco.site.hosting.checking import check_site, report
+def command_distribuer(options: argparse.Namespace) -> int:
+    """Write the wheel that installs a whole phco, and tell its size."""
+    front_end()
+    from phco.bureau.assets import SHARED
+    from phco.local import chosen
+    from phco.site.bundle.distribution import distribution_files, write_wheel
+    from phco.site.steps import Steps
 
-    lines = report(options.url, *check_site(options.url, whole=options.tout))
+    codes = options.subdivision.split(",") if options.subdivision else [chosen()]
+    files = distribution_files(Steps(root=ROOT, cache=WORK / "cache", say=say), codes, SHARED)
+    path = write_wheel(files, Path(options.sortie).resolve() if options.sortie else WORK / "distribution")
+    size = f"{path.stat().st_size / 1e6:.1f}".replace(".", ",")
+    say(f"{path} : {size} Mo, {len(files)} fichiers ; « pipx install » l’installe, sans Node ni sources.")
+    return 0
+
+
+def command_verifier_site(options: argparse.Namespace) -> int:
+    from datetime import UTC, datetime
+
+    from phco.errors import PhcoError
+    from phco.host.keys.packages import read_keys
+    from phco.site.hosting.checking import check_site, report
+    from phco.site.hosting.released import compare_publication, compare_release, read_release
+
+    if options.livraison and not options.cles:
+        fix = "Ajoutez --cles DOSSIER : celui de la clé publique du DMG."
+        raise PhcoError("E_CLE", "Rien ne dit qui doit avoir signé cette livraison.", "--cles", fix)
+    keys = read_keys(Path(options.cles)) if options.cles else None
+    release = read_release(Path(options.livraison), keys) if options.livraison and keys else None
+    found, compared = check_site(options.url, whole=options.tout)
+    if release is not None:
+        altered, asked = compare_release(options.url, release)
+        found, compared = [*found, *altered], compared + asked
+    if keys is not None:
+        found = [*found, *compare_publication(options.url, keys, datetime.now(UTC))]
+    lines = report(options.url, found, compared)
     say("\n".join(lines))
     return 0 if lines[-1].startswith("✓") else 1
 
