@@ -139,12 +139,16 @@ function mentionsOf({ explication: mine, "instance-complete": full }) {
  * The packages that people signed: the instance is theirs, and so are the signatures where the caller weighed them.
  * @param {JsonObject} instance
  * @param {JsonObject} origins
- * @param {Record<string, boolean> | undefined} weighed
+ * @param {import("./commitment.mjs").Knowledge} known
  * @returns {Property[]}
  */
-function checkOrigins(instance, origins, weighed) {
+function checkOrigins(instance, origins, { signatures: weighed, subdivision: place }) {
   const found = [
-    { nom: "paquets_signes", libelle: "l’instance est celle que donnent les paquets que chacun a signés", temoin: originFault(instance, origins) },
+    {
+      nom: "paquets_signes",
+      libelle: "l’instance est celle que donnent les paquets que chacun a signés",
+      temoin: originFault(instance, origins, place),
+    },
   ];
   if (!weighed || !Object.keys(weighed).length) return found;
   const contents = origins.get("contenus");
@@ -212,7 +216,7 @@ export function verdictOn(files, known = {}) {
     for (const [nom, temoin] of verdict.proprietes) properties.push({ nom, libelle: LABELS[nom], temoin });
     if (full.deposes) properties.push(checkDeposits(full.deposes, full.instance));
     if (published) properties.push(compareFull(full, published));
-    if (full.paquets) properties.push(...checkOrigins(full.ecrite, full.paquets, known.signatures));
+    if (full.paquets) properties.push(...checkOrigins(full.ecrite, full.paquets, known));
     nonVerifies = verdict.nonVerifies;
   }
   const told = published ?? mine ?? host;

@@ -1,6 +1,6 @@
 // The full instance rebuilt from the packages that people signed (specification, « Les paquets des auditeurs »).
 
-import { fromBase64, readSigned, signatureHolds, signedBytes, thumbprint, utf8 } from "./packages.mjs";
+import { FIRST_PLACE, fromBase64, readSigned, signatureHolds, signedBytes, thumbprint, utf8 } from "./packages.mjs";
 import { Refusal } from "./refusal.mjs";
 
 /** @typedef {import("./json.mjs").Json} Json */
@@ -11,8 +11,8 @@ import { Refusal } from "./refusal.mjs";
 const LEVELS = [5, 4, 3, 2, 1];
 const CELL = /(?:"((?:[^"]|"")*)"|([^",\n]*))([,\n])/y;
 
-/** The rows of a table, by column. @param {Signed} found @param {string} name @returns {Row[]} */
-function rowsOf(found, name) {
+/** The rows of a table, by column. @param {{ files: import("./archive.mjs").Files }} found @param {string} name @returns {Row[]} */
+export function rowsOf(found, name) {
   const file = found.files.get(`data/${name}.csv`);
   if (!file) throw new Refusal(`Le tableau « ${name} » manque à un paquet joint.`);
   const text = utf8(file);
@@ -36,11 +36,11 @@ function object(value) {
   return value;
 }
 
-/** Each attached package, bound to its digest. @param {JsonObject} origins @returns {Map<string, Signed>} */
-function opened(origins) {
+/** Each attached package, bound to its digest. @param {JsonObject} origins @param {string} place @returns {Map<string, Signed>} */
+function opened(origins, place) {
   const found = new Map();
   for (const [name, text] of object(origins.get("contenus"))) {
-    const one = readSigned(fromBase64(text));
+    const one = readSigned(fromBase64(text), place);
     if (one.empreinte !== name) throw new Refusal(`« ${name.slice(0, 19)}… » n’est pas l’empreinte du paquet joint.`);
     found.set(name, one);
   }
@@ -60,11 +60,12 @@ const tiersOf = (value) => /** @type {string[][]} */ (value ?? []);
  * Why the instance is not the one that the signed packages give; null when it is.
  * @param {JsonObject} instance as written
  * @param {JsonObject} origins `paquets`
+ * @param {string} [place] the subdivision that this site is of
  * @returns {string | null}
  */
-export function originFault(instance, origins) {
+export function originFault(instance, origins, place = FIRST_PLACE) {
   try {
-    return compared(instance, origins, opened(origins));
+    return compared(instance, origins, opened(origins, place));
   } catch (error) {
     if (error instanceof Refusal) return `Un paquet joint ne tient pas : ${error.message}`;
     throw error;
@@ -131,16 +132,17 @@ function postFault(offer, post, origin, packages, hearts, tour) {
  * Whether each attached package is signed by a key that the DMG enrolled for its author: digest → true or false.
  * Empty where the instance names no key, or nothing can be read of it.
  * @param {JsonObject | null | undefined} origins
+ * @param {string} [place] the subdivision that this site is of
  * @returns {Promise<Record<string, boolean>>}
  */
-export async function weighSignatures(origins) {
+export async function weighSignatures(origins, place = FIRST_PLACE) {
   const keys = origins?.get("cles");
   if (!origins || !Array.isArray(keys)) return {};
   const known = keys.filter((one) => one instanceof Map).map((one) => Object.fromEntries(/** @type {Map<string, any>} */ (one)));
   /** @type {Record<string, boolean>} */
   const found = {};
   try {
-    for (const [name, one] of opened(origins)) {
+    for (const [name, one] of opened(origins, place)) {
       const key = known.find(
         (key) =>
           key.usage === "signature" &&

@@ -10,13 +10,20 @@ import { characters, controlled } from "./text.mjs";
 /** @typedef {import("./json.mjs").JsonObject} JsonObject */
 /** @typedef {import("./archive.mjs").Files} Files */
 /** @typedef {{ personne: string, role: string, usage: string, algorithme: string, cle: string, revoquee?: boolean, min_seq?: number }} Key an enrolled public key; `cle` in base64 */
-/** @typedef {{ genre: string, auteur: string, empreinte: string, signature: "valide" | "non vérifiable", files: Files }} Package `auteur` is to believe only where the signature holds */
+/** @typedef {{ genre: string, auteur: string, campagne: string, cree: string, seq: number, empreinte: string, signature: "valide" | "non vérifiable", files: Files }} Package `auteur` is to believe only where the signature holds */
 
 const TYPE = "application/vnd.in-toto+json";
 const STATEMENT = "https://in-toto.io/Statement/v1";
 const PREDICATE = "https://phco.invalid/paquet/v1";
 const DEPOSITED = ["fiche-rts", "voeux", "classement"];
 const PREDICATE_KEYS = "genre campagne tour catalogue auteur role seq prev cree application enrolement".split(" ");
+/** What a package may say besides: the DMG that it names (not in the first format), another subdivision than the first. @type {[string, RegExp][]} */
+const MORE_KEYS = [
+  ["dmg", /^[A-Za-z0-9_-]{43}$/],
+  ["subdivision", /^(?!caen$)[a-z][a-z0-9-]{1,29}$/],
+];
+/** What a package that names no subdivision is of: those of before there were several. */
+export const FIRST_PLACE = "caen";
 const ALGORITHMS = /** @type {const} */ ({
   Ed25519: { key: { name: "Ed25519" }, use: { name: "Ed25519" } },
   "P-256": { key: { name: "ECDSA", namedCurve: "P-256" }, use: { name: "ECDSA", hash: "SHA-256" } },
@@ -118,31 +125,49 @@ function checkDeposit(predicate, key) {
   if (key && (key.personne !== "dmg" || key.role !== "dmg")) refuse("Le paquet se dit déposé par le DMG, et n’est pas signé par sa clé.");
 }
 
-/** What is signed, against the files and the key's record. @param {Uint8Array} payload @param {Key | undefined} key @param {Files} files */
-function readStatement(payload, key, files) {
+/**
+ * What is signed, against the files and the key's record.
+ * @param {Uint8Array} payload
+ * @param {Key | undefined} key
+ * @param {Files} files
+ * @param {string} place the subdivision that this site is of
+ */
+function readStatement(payload, key, files, place) {
   const statement = exactly(parseJson(utf8(payload)), ["_type", "subject", "predicateType", "predicate"]);
   if (statement.get("_type") !== STATEMENT || statement.get("predicateType") !== PREDICATE) refuse(MALFORMED);
   const signed = statement.get("predicate");
   const deposited = signed instanceof Map && signed.has("depot");
-  const predicate = exactly(signed, deposited ? [...PREDICATE_KEYS, "depot"] : PREDICATE_KEYS);
+  const more = MORE_KEYS.filter(([name]) => signed instanceof Map && signed.has(name));
+  const predicate = exactly(signed, [...PREDICATE_KEYS, ...(deposited ? ["depot"] : []), ...more.map(([name]) => name)]);
+  for (const [name, form] of more) if (typeof predicate.get(name) !== "string" || !form.test(String(predicate.get(name)))) refuse(MALFORMED);
+  const named = predicate.get("subdivision") ?? FIRST_PLACE;
+  if (named !== place)
+    throw new Refusal(
+      `Ce fichier est de la subdivision « ${named} », pas de « ${place} ».`,
+      "Ouvrez-le sur le site de sa subdivision.",
+      String(named),
+    );
   const seq = predicate.get("seq");
+  if (key?.role === "dmg" && predicate.has("dmg") && predicate.get("dmg") !== thumbprint(key.algorithme, fromBase64(key.cle)))
+    refuse("Le DMG qui a signé ce paquet n’est pas celui qu’il nomme.");
   if (deposited) checkDeposit(predicate, key);
   else if (key && (predicate.get("auteur") !== key.personne || predicate.get("role") !== key.role))
     refuse("Le paquet n’est pas signé par la clé de son auteur.");
   if (typeof seq !== "number" || seq < Math.max(1, key?.min_seq ?? 0)) refuse("Le numéro d’ordre du paquet est trop ancien pour cette clé.");
   const subjects = statement.get("subject");
   if (!Array.isArray(subjects)) return refuse(MALFORMED);
-  const named = new Set();
+  const listed = new Set();
   for (const subject of subjects) {
     const one = exactly(subject, ["name", "digest"]);
     const name = one.get("name");
     const content = typeof name === "string" && name !== "signature.json" ? files.get(name) : undefined;
-    if (!content || named.has(name)) refuse("Un fichier signé manque au paquet, ou y est annoncé deux fois.");
+    if (!content || listed.has(name)) refuse("Un fichier signé manque au paquet, ou y est annoncé deux fois.");
     if (exactly(one.get("digest"), ["sha256"]).get("sha256") !== sha256(/** @type {Uint8Array} */ (content))) refuse(`« ${name} » a été modifié.`);
-    named.add(name);
+    listed.add(name);
   }
-  if (named.size !== files.size - 1) refuse("Un fichier du paquet n’est pas signé.");
-  return { genre: String(predicate.get("genre")), auteur: String(predicate.get("auteur")), tour: predicate.get("tour"), depose: deposited };
+  if (listed.size !== files.size - 1) refuse("Un fichier du paquet n’est pas signé.");
+  const [genre, auteur, campagne, cree] = ["genre", "auteur", "campagne", "cree"].map((name) => String(predicate.get(name)));
+  return { genre, auteur, campagne, cree, seq, tour: predicate.get("tour"), depose: deposited };
 }
 
 /** @param {Files} files */
@@ -177,10 +202,11 @@ export const signedBytes = (payload) => preAuthentication(TYPE, payload);
 /**
  * What a package says, bound to its digest; whose signature it bears is for the caller to weigh.
  * @param {Uint8Array} bytes
+ * @param {string} [place] the subdivision that this site is of
  */
-export function readSigned(bytes) {
+export function readSigned(bytes, place = FIRST_PLACE) {
   const { files, payload, keyid, signature: sig } = unwrapped(bytes);
-  const about = readStatement(payload, undefined, files);
+  const about = readStatement(payload, undefined, files, place);
   checkDescriptor(files);
   return { ...about, empreinte: `sha256:${sha256(payload)}`, keyid, sig, payload, files };
 }
@@ -190,16 +216,17 @@ export function readSigned(bytes) {
  * the origin, and the package says so. Throws a Refusal at the first step that fails.
  * @param {Uint8Array} bytes
  * @param {Key[]} keys
+ * @param {string} [place] the subdivision that this site is of
  * @returns {Promise<Package>}
  */
-export async function openPackage(bytes, keys) {
+export async function openPackage(bytes, keys, place = FIRST_PLACE) {
   const { files, payload, keyid, signature } = unwrapped(bytes);
   const key = keys.find((one) => one.usage === "signature" && thumbprint(one.algorithme, fromBase64(one.cle)) === keyid);
   if (key && !(await signatureHolds(key, signature, signedBytes(payload)))) refuse("La signature ne correspond pas au contenu.");
   if (key?.revoquee) refuse("La clé qui a signé ce paquet est révoquée.");
-  const { genre, auteur } = readStatement(payload, key, files);
+  const { genre, auteur, campagne, cree, seq } = readStatement(payload, key, files, place);
   checkDescriptor(files);
-  return { genre, auteur, empreinte: `sha256:${sha256(payload)}`, signature: key ? "valide" : "non vérifiable", files };
+  return { genre, auteur, campagne, cree, seq, empreinte: `sha256:${sha256(payload)}`, signature: key ? "valide" : "non vérifiable", files };
 }
 
 /** The JSON attachments of a package, as files to verify. @param {string} name @param {Package} found @returns {{ nom: string, texte: string }[]} */

@@ -68,6 +68,45 @@ export function showVerdict(zone, { valide, phrase, graine, tirage, proprietes, 
   );
 }
 
+/**
+ * What a site serves, beside what the DMG signed of it.
+ * @param {HTMLElement} zone
+ * @param {import("./files.mjs").Property[]} proprietes
+ * @param {number} read how many files were read
+ */
+export function showServed(zone, proprietes, read) {
+  const broken = proprietes.filter((one) => one.temoin !== null);
+  zone.dataset.valide = broken.length ? "non" : "oui";
+  const count = counted(read, "fichier lu est celui", "fichiers lus sont ceux");
+  const told = read
+    ? `${count} que le DMG a ${read > 1 ? "signés" : "signé"}.`
+    : "Rien n’a pu être lu du site : seule la signature du DMG est vérifiée.";
+  zone.replaceChildren(
+    el(
+      "p",
+      { class: `message ${broken.length ? "erreur" : "ok"} second-phrase` },
+      el("strong", {}, broken.length ? "Refusé" : "Vérifié"),
+      ` ${broken[0]?.temoin ?? told}`,
+    ),
+    el("ul", { class: "proprietes sans-puces" }, ...proprietes.map(row)),
+  );
+}
+
+/**
+ * What the papers of a complaint prove: a property that does not hold is the DMG contradicting itself.
+ * @param {HTMLElement} zone
+ * @param {import("./files.mjs").Property[]} proprietes
+ */
+export function showComplaint(zone, proprietes) {
+  const broken = proprietes.filter((one) => one.temoin !== null);
+  zone.dataset.valide = broken.length ? "non" : "oui";
+  const said = broken.length ? `Le DMG se contredit. ${broken[0].temoin}` : "Rien ne se contredit dans ces pièces.";
+  zone.replaceChildren(
+    el("p", { class: "message second-phrase" }, el("strong", {}, broken.length ? "Prouvé" : "Rien de prouvé"), ` ${said}`),
+    el("ul", { class: "proprietes sans-puces" }, ...proprietes.map(row)),
+  );
+}
+
 /** @param {HTMLElement} zone @param {Refusal} refusal */
 export function showRefusal(zone, { message, remede }) {
   zone.dataset.valide = "non";

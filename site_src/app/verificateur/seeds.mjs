@@ -66,6 +66,28 @@ export function readSeed(seed) {
 /** The commitment that a seed answers to, its last field left out; null for a free text. @param {string} seed */
 export const sourceOf = (seed) => (readSeed(seed) ? seed.slice(0, seed.lastIndexOf(":")) : null);
 
+/** The last Sunday of a month of 31 days. @param {number} year @param {number} month as Date counts them */
+const lastSunday = (year, month) => 31 - new Date(Date.UTC(year, month, 31)).getUTCDay();
+const FAR = "9999-12-30T00:00:00Z"; // a round later than any date that is written
+
+/**
+ * The instant (UTC text) before which nothing is known of what a source gives; null for a source that does not read.
+ * @param {string} source
+ */
+export function hourOf(source) {
+  const seed = source.startsWith("loto:") ? `${source}:1-2-3-4-5+1` : `${source}:${"0".repeat(64)}`;
+  const draw = readSeed(seed);
+  if (!draw) return null;
+  if (draw.kind === "drand") {
+    const at = dueAt(draw);
+    return at.getTime() < Date.parse(FAR) ? at.toISOString().replace(/\.\d+Z$/, "Z") : FAR;
+  }
+  const [year, month, day] = draw.day.split("-").map(Number); // 20 h in Paris, an hour further in summer
+  const [spring, autumn] = [lastSunday(year, 2), lastSunday(year, 9)];
+  const summer = (month > 3 && month < 10) || (month === 3 && day >= spring) || (month === 10 && day < autumn);
+  return `${draw.day}T${summer ? 18 : 19}:00:00Z`;
+}
+
 /** The instant a round is due. @param {Drand} draw */
 export const dueAt = ({ chain, round }) => new Date((chain.genesis + (round - 1) * chain.period) * 1000);
 
