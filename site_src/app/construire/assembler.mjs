@@ -1,33 +1,27 @@
 // Bundle the pages' modules, the engine's worker and the service worker:
-//   node assembler.mjs < {"entrees": {nom: chemin}, "moteur": {…}, "sortie": dossier, "serviceWorker": chemin, "dmg": chemin|null}
-// → {"scripts": {"<nom>": "app/<nom>-<HASH>.js"}, "worker": "app/moteur-<HASH>.js"}
+//   node assembler.mjs < {"entrees": {nom: chemin}, "repere": nom, "sortie": dossier, "serviceWorker": chemin}
+// → {"scripts": {"<nom>": "app/<nom>-<HASH>.js"}, "worker": "app/moteur-<HASH>.js", "bientot": ["app/partage-<HASH>.js"]}
+// "bientot": pieces that a page loads by itself as soon as it runs, to be on their way before.
 // Files are named by their content and end in .js: some servers send .mjs with a type that browsers refuse.
+// Where "phco:moteur" is asked for, the scripts hold the free name "repere": phco/site/bundle/filling.py puts there what the
+// engine of that site is, so that these scripts are the same for every DMG and can be carried ready-made.
 
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const app = dirname(dirname(fileURLToPath(import.meta.url)));
-const { entrees, moteur, sortie, serviceWorker, dmg } = JSON.parse(await text(process.stdin));
+const { entrees, repere, sortie, serviceWorker } = JSON.parse(await text(process.stdin));
 await mkdir(join(sortie, "app"), { recursive: true });
 
-/** @param {string} name @param {unknown} value @returns {import("esbuild").Plugin} */
-const virtual = (name, value) => ({
-  name,
-  setup(builder) {
-    builder.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: name }));
-    builder.onLoad({ filter: /.*/, namespace: name }, () => ({ contents: JSON.stringify(value), loader: "json" }));
-  },
-});
-
-// The keys of the DMG that published take the place of the fictional ones.
 /** @type {import("esbuild").Plugin} */
-const pinned = {
-  name: "phco:dmg",
+const described = {
+  name: "phco:moteur",
   setup(builder) {
-    builder.onLoad({ filter: /[\\/]lib[\\/]dmg\.json$/ }, async () => ({ contents: await readFile(dmg, "utf8"), loader: "json" }));
+    builder.onResolve({ filter: /^phco:moteur$/ }, ({ path }) => ({ path, namespace: path, sideEffects: false }));
+    builder.onLoad({ filter: /.*/, namespace: "phco:moteur" }, () => ({ contents: `export default ${repere};`, loader: "js" }));
   },
 };
 
@@ -50,6 +44,7 @@ const common = {
 
 /** @param {{ metafile: import("esbuild").Metafile }} result */
 const outputs = (result) => Object.entries(result.metafile.outputs).filter(([, made]) => made.entryPoint);
+const SOON = ["lib/device/brouillons.mjs"];
 /** @param {string} file */
 const place = (file) => relative(sortie, join(app, file)).split("\\").join("/");
 
@@ -60,7 +55,6 @@ try {
     format: "esm",
     entryNames: "[name]-[hash]",
   });
-  const described = { ...moteur, worker: place(outputs(worker)[0]?.[0] ?? "") };
   const pages = await build({
     ...common,
     entryPoints: entrees,
@@ -69,7 +63,7 @@ try {
     entryNames: "[name]-[hash]",
     chunkNames: "partage-[hash]",
     banner: { js: "(globalThis.phcoArrives??=[]).push(import.meta.url);" }, // read by theme/js/theme.js
-    plugins: [virtual("phco:moteur", described), ...(dmg ? [pinned] : [])],
+    plugins: [described],
   });
   await build({
     ...common,
@@ -79,7 +73,10 @@ try {
     entryNames: basename(serviceWorker, ".js"),
   });
   const scripts = Object.fromEntries(outputs(pages).map(([file, made]) => [basename(made.entryPoint ?? "").replace(/\.[a-z]+$/, ""), place(file)]));
-  process.stdout.write(JSON.stringify({ scripts, worker: described.worker }));
+  const bientot = outputs(pages)
+    .filter(([, made]) => SOON.includes(made.entryPoint ?? ""))
+    .map(([file]) => place(file));
+  process.stdout.write(JSON.stringify({ scripts, worker: place(outputs(worker)[0]?.[0] ?? ""), bientot }));
 } catch (thrown) {
   const error = /** @type {Partial<import("esbuild").BuildFailure>} */ (thrown);
   const lines = (error.errors ?? []).map((one) => `${one.location?.file ?? ""}:${one.location?.line ?? ""} ${one.text}`);

@@ -1,9 +1,9 @@
 """Byte-compile a zip of Python files inside the very runtime that will import it (run by compiler.mjs, in Pyodide).
 
-Sources become sourceless ``.pyc`` beside their packages (both zipimport and a folder accept them), with unchecked
-source hashes and fixed dates, in the order of their names: two runs give the same bytes, whatever machine or zlib
+Sources become sourceless ``.pyc`` beside their packages (both zipimport and a folder accept them), without the hash of
+the source and with fixed dates, in the order of their names: two runs give the same bytes, whatever machine or zlib
 built them. Docstrings are left out, as ``python -OO`` does, and so are the tables of line numbers: together they weigh
-half of what a phone downloads, and no page shows a traceback. Assertions stay.
+half of what a phone downloads; a defect is told by the names of the functions that met it. Assertions stay.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ import ast
 import base64
 import hashlib
 import importlib._bootstrap_external as bootstrap
-import importlib.util
 import io
 import zipfile
 from types import CodeType
 
 DATE = (1980, 1, 1, 0, 0, 0)
+NO_HASH = bytes(8)  # nothing compares it: no source travels
 
 
 def _without_docstrings(tree: ast.Module) -> ast.Module:
@@ -38,7 +38,7 @@ def _without_lines(code: CodeType) -> CodeType:
 def _pyc(name: str, source: bytes, prefix: str) -> bytes:
     tree = _without_docstrings(ast.parse(source, name))
     code = compile(tree, f"{prefix}/{name}", "exec", dont_inherit=True, optimize=0)
-    return bytes(bootstrap._code_to_hash_pyc(_without_lines(code), importlib.util.source_hash(source), False))
+    return bytes(bootstrap._code_to_hash_pyc(_without_lines(code), NO_HASH, False))
 
 
 def _record(files: dict[str, bytes], record: str) -> bytes:
@@ -71,5 +71,5 @@ def compiled(archive: bytes, prefix: str) -> bytes:
             info = zipfile.ZipInfo(name, DATE)
             info.external_attr = 0o644 << 16
             info.create_system = 3
-            made.writestr(info, files[name], zipfile.ZIP_DEFLATED, 9)
+            made.writestr(info, files[name], zipfile.ZIP_STORED)
     return out.getvalue()

@@ -1,5 +1,6 @@
 // Files on their way to this device: each travels once, whoever asks, and is kept as soon as it is whole and right.
 //   bring(entry, cache, { fresh })   → { kept: Promise<void>, stream(): ReadableStream, voyage: Promise<encoding on the line> }
+// A stream ends as soon as its bytes are whole and right; they are put in the cache meanwhile.
 // A page that leaves stops nothing: the service worker reads to the end. The lock is shared with an engine's worker that
 // no service worker answers yet (lib/engine/reception.mjs).
 
@@ -9,7 +10,7 @@ import { root } from "./fichiers.mjs";
 /** @typedef {import("./fichiers.mjs").File} File */
 const TRIES = 3;
 /** @type {Record<string, string>} */
-const TYPES = { wasm: "application/wasm", js: "text/javascript", zip: "application/zip", whl: "application/zip", html: "text/html; charset=utf-8" };
+const TYPES = { wasm: "application/wasm", js: "text/javascript", zip: "application/zip", html: "text/html; charset=utf-8" };
 
 /** Our own types: those of the host may be wrong. @param {File} entry @param {Response | null} response */
 export function headersOf(entry, response) {
@@ -18,7 +19,10 @@ export function headersOf(entry, response) {
 }
 
 /** @param {File} entry @returns {RequestCache} where this file may come from, at the first try */
-const firstMode = ({ url }) => (url.startsWith("app/") ? "force-cache" : url.startsWith("moteur/") ? "no-store" : "no-cache");
+function firstMode({ url }) {
+  if (url.startsWith("app/") || /^moteur\/.+\.m?js$/.test(url)) return "force-cache"; // modules: the browser loads them by itself
+  return url.startsWith("moteur/") ? "no-store" : "no-cache";
+}
 
 /** @typedef {{ kept: Promise<void>, stream: () => ReadableStream<Uint8Array>, voyage: Promise<string> }} Way */
 /** @type {Map<string, Way>} */
@@ -38,6 +42,13 @@ export function bring(entry, cache, { fresh = false } = {}) {
   const voyage = new Promise((resolve) => {
     compressed = resolve;
   });
+  let whole = false;
+  /** Every byte is here, and right. */
+  function ends() {
+    whole = true;
+    for (const reader of readers) reader.close();
+    readers.clear();
+  }
   let streamed = false; // somebody reads the bytes as they come: they cannot be taken back
 
   async function travels() {
@@ -55,13 +66,14 @@ export function bring(entry, cache, { fresh = false } = {}) {
             },
           },
         );
+        ends();
         await cache.put(entry.key, new Response(new Blob(chunks), { headers: headersOf(entry, response) })).catch((error) => {
           throw new Trouble("place", entry.url, String(error?.name ?? ""));
         });
         return;
       } catch (error) {
         const last = error instanceof Trouble && error.raison === "place";
-        const again = wrongAnswer(error) ? !wrong : attempt < TRIES;
+        const again = !whole && (wrongAnswer(error) ? !wrong : attempt < TRIES);
         if (last || !again || (streamed && parts.length)) throw error;
         wrong ||= wrongAnswer(error);
         parts = [];
@@ -77,16 +89,12 @@ export function bring(entry, cache, { fresh = false } = {}) {
     const bytes = new Uint8Array(await here.arrayBuffer());
     parts.push(bytes);
     for (const reader of readers) reader.enqueue(bytes);
+    ends();
   }).finally(() => onTheWay.delete(entry.key));
-  kept.then(
-    () => {
-      for (const reader of readers) reader.close();
-    },
-    (error) => {
-      compressed("");
-      for (const reader of readers) reader.error(error);
-    },
-  );
+  kept.catch((error) => {
+    compressed("");
+    for (const reader of readers) reader.error(error);
+  });
   /** @type {Way} */
   const way = {
     kept,
@@ -99,7 +107,8 @@ export function bring(entry, cache, { fresh = false } = {}) {
           streamed = true;
           mine = controller;
           for (const part of parts) controller.enqueue(part);
-          readers.add(controller);
+          if (whole) controller.close();
+          else readers.add(controller);
         },
         cancel() {
           readers.delete(mine); // it left: the file goes on

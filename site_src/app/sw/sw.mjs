@@ -37,11 +37,20 @@ const REPORT_MS = 200;
 const EVENT_MS = 240_000; // a browser ends an event, not the work, after a few minutes
 const PULSE_MS = 25_000;
 const IDLE_MS = 2000;
+const SIGN_MS = 5000; // an engine that awaits its files hears that this worker lives
+const PEACE_MS = 700; // without a page's request, before the next file of a filling
 const BOTH = [1, 2];
 
 /** @param {object} message */
 async function tellPages(message) {
   for (const client of await site.clients.matchAll({ includeUncontrolled: true, type: "window" })) client.postMessage(message);
+}
+
+let lastAsked = 0; // by a page
+
+/** A filling gives way to the page that comes. */
+async function peace() {
+  for (let left = lastAsked + PEACE_MS - Date.now(); left > 0; left = lastAsked + PEACE_MS - Date.now()) await pause(left);
 }
 
 /** @param {number[]} stages */
@@ -67,6 +76,7 @@ async function fill(stages) {
   let hopeless = false; // no line, no room: the other lanes end with the file they are at
   const lane = async () => {
     for (const entry of next) {
+      await peace();
       if (hopeless) return;
       try {
         await bring(entry, cache).kept;
@@ -153,10 +163,11 @@ site.addEventListener("activate", (/** @type {Extendable} */ event) => {
   );
 });
 
-// in { place, frais } · out { place, voyage } (encoding on the line), { place, morceau } …, { place, fin } | { place, raison, detail }
+// in { place, frais } · out { place }, now and then; { place, voyage } (encoding on the line), { place, morceau } …, { place, fin } | { place, raison, detail }
 /** @param {MessagePort} port @param {{ place: string, frais: boolean }} asked */
 async function carry(port, { place, frais }) {
   const entry = entries.find((one) => one.url === place);
+  const sign = setInterval(() => port.postMessage({ place }), SIGN_MS);
   try {
     if (!entry) throw Object.assign(new Error(place), { raison: "absent", detail: "" });
     const way = bring(entry, await caches.open(NAME), { fresh: frais });
@@ -166,6 +177,8 @@ async function carry(port, { place, frais }) {
     port.postMessage({ place, fin: true });
   } catch (/** @type {any} */ error) {
     port.postMessage({ place, raison: error?.raison ?? "reseau", detail: error?.detail ?? "" });
+  } finally {
+    clearInterval(sign);
   }
 }
 
@@ -277,6 +290,7 @@ site.addEventListener("fetch", (/** @type {Fetch} */ event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== root.origin || !url.pathname.startsWith(root.pathname)) return;
   const entry = entryFor(url);
+  lastAsked = Date.now();
   if (entry) event.respondWith(answer(entry, request, event));
   else if (frozen(decodeURI(url.pathname.slice(root.pathname.length)))) event.respondWith(formerFile(request));
   else if (url.pathname === `${root.pathname}fichiers.json`) event.respondWith(hostList(request));

@@ -15,32 +15,25 @@
 //   const stop = engine.onState(({ state, received, total, error }) => …);  // called at once with the present state
 //
 // States: idle → downloading (received/total bytes; moved/travel bytes on the line) → starting → ready | failed. A watchdog ends a start that is silent
-// too long: a wrong MIME type or a missing 'wasm-unsafe-eval' makes the runtime hang without any error.
+// too long: a wrong MIME type or a missing 'wasm-unsafe-eval' makes the runtime hang without any error. Before anybody is
+// asked to try again, another worker takes the place of the silent one, once, by itself: what was in its way (a page asleep
+// that holds a file, a service worker that is gone, a worker that died without a word) is not in the way of the other.
 //
 // `steps(appel, next)`: next(previousResult | null, index) gives the next entry, or null when the work is done. Each
 // result is yielded as it comes, so a page shows progress and stops by breaking the loop or through `signal`.
 
-import { engineer } from "./engineer.mjs";
+import { engineer, outlives } from "./engineer.mjs";
+import { dropped, EngineError, impossible, notLoaded, silent } from "./errors.mjs";
 import { moteur, racine, version } from "./moteur.mjs";
 import { answered, carrier, sharing } from "./partage.mjs";
 
-const SILENCE_DOWNLOADING_MS = 60_000; // no byte at all for that long
+const SILENCE_DOWNLOADING_MS = 70_000; // no byte at all for that long; a worker whose line is silent says so before
+const SCRIPT_MS = 20_000;
+const NO_SIGN_MS = 30_000; // a worker that comes, or that awaits its files, and gives no sign of life for that long
 const SILENCE_STARTING_MS = 60_000; // all bytes here and no runtime
 const WRONG_FILE = new Set(["E_MOTEUR_ABSENT", "E_MOTEUR_ALTERE"]);
 
-export class EngineError extends Error {
-  /** @param {Fault[]} errors @param {{ dropped?: boolean }} [options] */
-  constructor(errors, { dropped = false } = {}) {
-    super(errors.map((one) => one.quoi).join(" "));
-    this.name = "EngineError";
-    this.errors = errors;
-    this.dropped = dropped;
-  }
-}
-
-/** @param {string} code @param {string} quoi @param {string} remede @returns {Fault} */
-const fault = (code, quoi, remede) => ({ code, quoi, ou: "", remede });
-const dropped = () => new EngineError([fault("E_ABANDON", "Ce calcul a été abandonné.", "Relancez-le si vous en avez besoin.")], { dropped: true });
+export { EngineError };
 
 /**
  * @typedef {object} Asked
@@ -57,11 +50,18 @@ const dropped = () => new EngineError([fault("E_ABANDON", "Ce calcul a été aba
  * @property {((event: any) => void) | null} onerror
  */
 
-/** @param {{ spawn?: () => Engineer, silenceDownloading?: number, silenceStarting?: number }} [options] */
+/** The script asked of the host itself, for the one who loads it next. @param {string} url */
+async function againFromHost(url) {
+  const answer = fetch(url, { cache: "reload" }).then((one) => one.arrayBuffer());
+  await Promise.race([answer, new Promise((later) => setTimeout(later, SCRIPT_MS))]).catch(() => {});
+}
+
+/** @param {{ spawn?: () => Engineer, silenceDownloading?: number, silenceStarting?: number, noSign?: number }} [options] */
 export function createEngine({
   spawn = () => engineer(moteur.worker, version),
   silenceDownloading = SILENCE_DOWNLOADING_MS,
   silenceStarting = SILENCE_STARTING_MS,
+  noSign = NO_SIGN_MS,
 } = {}) {
   /** @type {Engineer | null} */
   let worker = null;
@@ -73,9 +73,14 @@ export function createEngine({
   let waiting = []; // the others, in order
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let watchdog;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let pulse;
   let nextId = 1;
   let fresh = false; // a wrong file came: the browser's own caches are passed by from now on
   let lost = false; // the worker's own script did not come
+  let heard = false; // this worker gave a sign
+  let replaced = false; // a silent worker gave its place to another, that waits for nobody
+  let cameToStart = false; // all bytes were here once
   let launch = 0;
   /** @type {Set<(snapshot: EngineSnapshot) => void>} */
   const listeners = new Set();
@@ -89,22 +94,29 @@ export function createEngine({
   /** @param {number} delay milliseconds of silence */
   function watch(delay) {
     clearTimeout(watchdog);
-    watchdog = setTimeout(() => {
-      const seconds = Math.round(delay / 1000);
-      fail(
-        fault(
-          "E_MOTEUR_MUET",
-          snapshot.state === "downloading"
-            ? `Le téléchargement du moteur de calcul n’avance plus depuis ${seconds} s.`
-            : `Le moteur de calcul n’a pas démarré en ${seconds} s. Ce navigateur, une extension ou le réseau l’empêche peut-être d’exécuter WebAssembly.`,
-          "Vérifiez la connexion, puis choisissez « Réessayer ». Votre saisie est gardée.",
-        ),
-      );
-    }, delay);
+    watchdog = setTimeout(() => replace() || fail(silent(cameToStart, delay)), delay);
+  }
+
+  // While the files come, the worker's loop is free: one that gives no sign is dead, or never came.
+  function alive() {
+    clearTimeout(pulse);
+    if (snapshot.state === "downloading") pulse = setTimeout(replace, noSign);
+  }
+
+  /** Once, by itself. @returns {boolean} */
+  function replace() {
+    if (replaced) return false;
+    replaced = true;
+    lost ||= !heard; // its script hangs on the way, and who asks for it again would hang with it
+    stopWorker();
+    tell({ state: "idle" });
+    start();
+    return true;
   }
 
   function stopWorker() {
     clearTimeout(watchdog);
+    clearTimeout(pulse);
     if (worker) worker.terminate();
     worker = null;
   }
@@ -128,14 +140,24 @@ export function createEngine({
 
   /** @param {{ data: FromWorker }} message */
   function receive({ data }) {
+    heard = true;
+    if (data.type === "vit") {
+      alive();
+      return;
+    }
     if (data.type === "telechargement") {
       tell({ state: "downloading", received: data.recus, total: data.total, moved: data.ligne ?? 0, travel: data.voyage ?? 0 });
       watch(silenceDownloading);
+      alive();
     } else if (data.type === "demarrage") {
+      clearTimeout(pulse);
+      cameToStart = true;
       tell({ state: "starting", received: snapshot.total });
       watch(silenceStarting);
     } else if (data.type === "pret") {
       clearTimeout(watchdog);
+      clearTimeout(pulse);
+      replaced = false;
       tell({ state: "ready", received: snapshot.total, error: null });
       feed();
     } else if (data.type === "garde") {
@@ -176,20 +198,15 @@ export function createEngine({
     if (snapshot.state !== "idle") return;
     document.documentElement.dataset.moteur = "demarre";
     if (typeof Worker !== "function" || typeof WebAssembly !== "object") {
-      fail(
-        fault(
-          "E_MOTEUR_IMPOSSIBLE",
-          "Ce navigateur ne sait pas exécuter le moteur de calcul (WebAssembly).",
-          "Utilisez une version récente de Firefox, Chrome, Edge ou Safari. Les pages de lecture restent disponibles.",
-        ),
-      );
+      fail(impossible());
       return;
     }
     tell({ state: "downloading", received: 0, moved: 0, travel: 0, error: null });
     watch(silenceDownloading);
     launch += 1;
     const mine = launch;
-    const wait = lost ? fetch(moteur.worker, { cache: "reload" }).catch(() => {}) : sharing();
+    // A worker that outlives its page keeps what it brings, by itself; elsewhere the service worker does.
+    const wait = lost ? againFromHost(moteur.worker) : replaced || outlives() ? null : sharing();
     if (wait) wait.then(() => mine === launch && snapshot.state === "downloading" && !worker && go());
     else go();
   }
@@ -203,8 +220,11 @@ export function createEngine({
     }
     worker.onmessage = receive;
     worker.onerror = workerBroken;
-    const port = carrier();
-    worker.postMessage({ type: "demarrer", racine: racine.href, moteur, frais: fresh, repondu: answered() }, port ? [port] : []);
+    heard = false;
+    alive();
+    const port = replaced ? null : carrier();
+    const repondu = !replaced && answered();
+    worker.postMessage({ type: "demarrer", racine: racine.href, moteur, frais: fresh, repondu, seul: replaced }, port ? [port] : []);
   }
 
   // A browser may keep the page that is left asleep, with the files that its worker was bringing: every other page would
@@ -244,14 +264,7 @@ export function createEngine({
         return;
       }
     }
-    const detail = event?.message ? ` (${String(event.message).slice(0, 120)})` : "";
-    fail(
-      fault(
-        "E_MOTEUR_ABSENT",
-        `Le moteur de calcul n’a pas pu être chargé${detail}.`,
-        "Vérifiez la connexion, puis choisissez « Réessayer ». Votre saisie est gardée.",
-      ),
-    );
+    fail(notLoaded(event?.message && String(event.message)));
   }
 
   /** @param {Asked} call */
@@ -262,6 +275,7 @@ export function createEngine({
       stopWorker();
       tell({ state: "idle", received: 0 });
       if (waiting.length) start();
+      else settled();
     } else if (waiting.includes(call)) {
       waiting = waiting.filter((one) => one !== call);
     } else {
@@ -321,6 +335,7 @@ export function createEngine({
     retry() {
       if (snapshot.state !== "failed") return;
       fresh = true;
+      replaced = cameToStart = false;
       tell({ state: "idle", received: 0, error: null });
       start();
     },

@@ -152,6 +152,10 @@ class SharedEngineer {
   /** @param {any} data */
   #receive(data) {
     if (this.#ended) return;
+    if (data.type === "vit") {
+      this.onmessage?.({ data }); // it lives: what it waits for may still never come
+      return;
+    }
     clearTimeout(this.#patience);
     if (data.type === "prend") return;
     if (data.type === "panne") {
@@ -167,8 +171,13 @@ class SharedEngineer {
   }
 }
 
+/** Whether an engine goes on when the page that made it is left. */
+export function outlives() {
+  shared ??= keepsShared();
+  return shared;
+}
+
 /** @param {string} url of the worker's module @param {string} version of what it loads */
 export function engineer(url, version) {
-  shared ??= keepsShared();
-  return shared ? new SharedEngineer(url, version) : new Worker(program(url), { type: "module", name: "moteur" });
+  return outlives() ? new SharedEngineer(url, version) : new Worker(program(url), { type: "module", name: "moteur" });
 }

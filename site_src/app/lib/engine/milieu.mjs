@@ -3,6 +3,7 @@
 //   for await (const found of probes({ version, jour })) …      { sujet, etat, texte, remede }
 //   etat: "marche" · "sans" (something is lacking) · "inconnu"; texte is for the person, remede too
 
+import { dmgKeys } from "../device/cle_dmg.mjs";
 import { answered, registered } from "./partage.mjs";
 
 /** @typedef {{ sujet: string, etat: "marche" | "sans" | "inconnu", texte: string, remede?: string }} Found */
@@ -119,6 +120,10 @@ async function keys() {
     }
   }
   const signs = there.some((name) => name === "Ed25519" || name === "ECDSA P-256");
+  const algorithm = (await dmgKeys().catch(() => null))?.signature.algorithme ?? ""; // its absence is said where it is needed
+  const desk = algorithm === "P-256" ? "ECDSA P-256" : algorithm;
+  if (signs && desk && !there.includes(desk))
+    return { sujet, etat: "sans", texte: `Ce navigateur ne sait pas vérifier la signature du DMG (${algorithm}).`, remede: RECENT };
   if (signs && there.includes("ECDH P-256")) return { sujet, etat: "marche", texte: `${there.join(", ")}` };
   return {
     sujet,

@@ -1,5 +1,5 @@
 // Where the engine's files are. The build writes the virtual module "phco:moteur" (phco/site/bundle/app_bundle.py):
-//   { worker, indexURL, octets, fichiers: [{ role, url, octets, sha256 }] }, every address relative to the site's root.
+//   { worker, dossier, octets, voyage, fichiers: [{ role, url, octets, voyage, sha256 }], parties }, every address relative to the site's root.
 // All bundles sit in <root>/app/, so the root is found from this module's own address: any sub-path works.
 
 import decrit from "phco:moteur";

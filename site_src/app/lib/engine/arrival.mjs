@@ -1,0 +1,266 @@
+// The engine's files on their way to its worker: from what the browser kept, by the service worker, or from the host; what
+// came of them, and what is wrong with one, in French.
+//
+//   arrival.tell = (message) => {}               told what came, now and then: downloaded(), a message of the worker
+//   arrival.expect(files, here)                  all of them, and those that are kept; then arrival.whole once all came
+//   arrival.counts(file, encoding)               one that the browser brought by itself ("brut": not compressed)
+//   await obtain(file, way) → Response           its own bytes, with our type
+//   await maker(file, way)  → the function that makes Python
+//   await kept()                                 what comes is in the cache, or comes no more: nobody waits for that to compute
+//   ofStorage(ask)                               an answer of the browser's storage, or undefined
+
+import { alone, receive, sha256, Trouble, wrongAnswer } from "./reception.mjs";
+
+/** @type {Partial<Record<EngineFile["role"], string>>} */
+const MIME = { asm: "text/javascript", wasm: "application/wasm", archives: "application/wasm" };
+const PROGRESS_MS = 100;
+const WAITING_MS = 10_000;
+const STORAGE_MS = 10_000; // what the browser keeps may never answer: then as if it kept nothing
+const CARRIER_MS = 20_000; // the service worker says nothing: its browser ended it, or it is gone
+
+export class Failure extends Error {
+  /** @param {string} code @param {string} quoi @param {string} remede */
+  constructor(code, quoi, remede) {
+    super(quoi);
+    this.fault = { code, quoi, ou: "", remede };
+  }
+}
+
+export const RETRY = "Vérifiez la connexion, puis choisissez « Réessayer ». Votre saisie est gardée.";
+const HOST = "Choisissez « Réessayer » ; si cela recommence, l’hébergement du site est à revoir. Votre saisie est gardée.";
+export const originalFetch = self.fetch.bind(self);
+
+let total = 0; // bytes of the files
+let received = 0;
+let travel = 0; // bytes on the line
+let moved = 0;
+let told = 0;
+
+export const downloaded = () => ({
+  type: /** @type {const} */ ("telechargement"),
+  recus: received,
+  total,
+  ligne: Math.round(moved),
+  voyage: Math.round(travel),
+});
+
+/** @param {number} bytes of a file @param {number} [line] bytes on the line that brought them @param {boolean} [force] */
+function progress(bytes, line = 0, force = false) {
+  received = Math.min(total, received + bytes);
+  moved = Math.min(travel, moved + line);
+  const now = performance.now();
+  if (!force && now - told < PROGRESS_MS && received < total) return;
+  told = now;
+  arrival.tell(downloaded());
+}
+
+export const arrival = {
+  /** @param {FromWorker} _message */
+  tell(_message) {},
+  /** @param {readonly EngineFile[]} files @param {(file: EngineFile) => boolean} here */
+  expect(files, here) {
+    for (const file of files) {
+      total += file.octets;
+      if (here(file)) received += file.octets;
+      else travel += file.voyage;
+    }
+    progress(0, 0, true);
+  },
+  /** @param {EngineFile} file @param {string} encoding */
+  counts(file, encoding) {
+    if (encoding === "brut") weigh(file, encoding);
+    progress(file.octets, onTheLine(file, file.octets, encoding));
+  },
+  get whole() {
+    return received >= total;
+  },
+};
+
+/** What is wrong with a file that came, or did not. @param {unknown} error @returns {unknown} */
+function explained(error) {
+  if (!(error instanceof Trouble)) return error;
+  const { raison, fichier, detail } = error;
+  if (raison === "reseau") return new Failure("E_RESEAU", `Le réseau ne répond pas, ou la connexion a été coupée (${fichier}).`, RETRY);
+  if (raison === "muet") return new Failure("E_RESEAU", `La connexion est là, mais plus rien n’arrive (${fichier}).`, RETRY);
+  if (raison === "absent") return new Failure("E_MOTEUR_ABSENT", `Un fichier du moteur manque sur le serveur (${fichier}, ${detail}).`, RETRY);
+  if (raison === "page")
+    return new Failure("E_MOTEUR_ABSENT", `Le serveur envoie une page web à la place d’un fichier du moteur (${fichier}).`, HOST);
+  return new Failure("E_MOTEUR_ALTERE", `Un fichier du moteur est arrivé altéré (${fichier}).`, HOST);
+}
+
+/**
+ * An answer of the browser's storage, or nothing where it refuses (private windows, insecure contexts) or never answers.
+ * @template T
+ * @param {() => Promise<T> | undefined} ask
+ * @returns {Promise<T | undefined>}
+ */
+export async function ofStorage(ask) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const patience = new Promise((resolve) => {
+    timer = setTimeout(resolve, STORAGE_MS);
+  });
+  try {
+    return await Promise.race([ask(), /** @type {Promise<undefined>} */ (patience)]);
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Bytes on the line of a part of a file. @param {EngineFile} file @param {number} bytes @param {string | null} encoding */
+const onTheLine = (file, bytes, encoding) => (encoding && encoding !== "brut" ? (bytes * file.voyage) / file.octets : bytes);
+
+// The host does not compress this file: more travels than was said.
+/** @param {EngineFile} file @param {string | null} encoding */
+function weigh(file, encoding) {
+  if (!encoding || encoding === "brut") travel += file.octets - file.voyage;
+}
+
+/**
+ * @typedef {{ racine: string, cache: Cache | null, frais: boolean, answered: boolean, bring: ((file: EngineFile, frais: boolean) => Promise<Blob>) | null, hurried: boolean }} Way
+ * "answered": the service worker answers this page; "bring": it brings the files; "hurried": no other page is waited for
+ */
+
+/** The files that the service worker brings, by a port: it fetches, checks and keeps them. @param {MessagePort} port */
+export function brought(port) {
+  /** @type {Map<string, (message: any) => void>} */
+  const listeners = new Map();
+  port.onmessage = ({ data }) => listeners.get(data.place)?.(data);
+  /** @param {EngineFile} file @param {boolean} frais @returns {Promise<Blob>} */
+  return (file, frais) =>
+    new Promise((resolve, reject) => {
+      /** @type {BlobPart[]} */
+      const parts = [];
+      let encoding = "";
+      /** @type {ReturnType<typeof setTimeout> | undefined} */
+      let silence;
+      const alive = () => {
+        clearTimeout(silence);
+        silence = setTimeout(() => reject(new Trouble("muet", file.url)), CARRIER_MS);
+      };
+      alive();
+      listeners.set(file.url, ({ voyage, morceau, fin, raison, detail }) => {
+        alive();
+        if (voyage !== undefined) {
+          encoding = voyage || "brut";
+          weigh(file, encoding);
+        } else if (morceau) {
+          parts.push(morceau);
+          progress(morceau.byteLength, onTheLine(file, morceau.byteLength, encoding));
+        } else if (fin || raison) {
+          clearTimeout(silence);
+          listeners.delete(file.url);
+          if (fin) resolve(new Blob(parts, { type: MIME[file.role] }));
+          else reject(new Trouble(raison, file.url, detail));
+        }
+      });
+      port.postMessage({ place: file.url, frais });
+    });
+}
+
+/** @type {Promise<unknown>[]} */
+const keeping = [];
+export const kept = () => Promise.allSettled(keeping);
+
+/** @param {string} _key @param {() => Promise<void>} work */
+const atOnce = (_key, work) => work();
+
+/**
+ * The file from the network, handed over when it is whole; its lock is held until it is kept.
+ * @param {EngineFile} file @param {string} url @param {Way} way @returns {Promise<Blob>}
+ */
+function fromNetwork(file, url, { cache, frais, hurried }) {
+  const beat = setInterval(() => progress(0, 0, true), WAITING_MS); // another page brings it: that is no silence
+  return new Promise((resolve, reject) => {
+    const work = (hurried ? atOnce : alone)(url, async () => {
+      clearInterval(beat);
+      const former = frais ? null : await ofStorage(() => cache?.match(url));
+      if (former) {
+        progress(file.octets, file.voyage);
+        resolve(await former.blob());
+        return;
+      }
+      for (let wrong = frais; ; wrong = true) {
+        try {
+          const { chunks } = await receive(file, {
+            address: url,
+            mode: wrong ? "reload" : cache ? "no-store" : "default",
+            onHeaders: (response) => weigh(file, response.headers.get("Content-Encoding")),
+            onBytes: (chunk, response) => progress(chunk.byteLength, onTheLine(file, chunk.byteLength, response.headers.get("Content-Encoding"))),
+          });
+          const blob = new Blob(chunks, { type: MIME[file.role] });
+          const headers = { "Content-Type": blob.type, "Content-Length": String(blob.size), "X-Phco-Voyage": "garde" };
+          resolve(blob);
+          await ofStorage(() => cache?.put(url, new Response(blob, { headers })));
+          return;
+        } catch (error) {
+          if (wrong || !wrongAnswer(error)) throw error; // a wrong answer that a cache kept is asked again, of the host
+        }
+      }
+    }).catch((error) => {
+      clearInterval(beat);
+      reject(error);
+    });
+    keeping.push(work);
+  });
+}
+
+/** @param {EngineFile} file @param {Way} way @returns {Promise<Response>} */
+export async function obtain(file, way) {
+  const url = new URL(file.url, way.racine).href;
+  const headers = { "Content-Type": MIME[file.role] ?? "" };
+  const kept = way.frais ? null : await ofStorage(() => way.cache?.match(url));
+  if (kept && file.role === "archives") {
+    const blob = await kept.blob();
+    if (((await sha256([blob])) ?? file.sha256) === file.sha256) return new Response(blob, { headers });
+    await ofStorage(() => way.cache?.delete(url));
+  } else if (kept && !(way.answered && file.role === "wasm")) {
+    return new Response(kept.body, { headers }); // checked when it was kept
+  }
+  try {
+    if (kept) {
+      // The browser's own answer: what it compiled of it is kept too. Not the service worker's: what is kept here.
+      const response = await originalFetch(url);
+      if (response.headers.get("X-Phco-Voyage")) return response;
+      response.body?.cancel().catch(() => {});
+      return new Response(kept.body, { headers });
+    }
+    const carried = way.bring?.(file, way.frais).catch((error) => {
+      if (error instanceof Trouble && error.raison === "muet") return fromNetwork(file, url, way); // its browser ended it
+      throw error;
+    });
+    return new Response(await (carried ?? fromNetwork(file, url, way)), { headers });
+  } catch (error) {
+    throw explained(error);
+  }
+}
+
+/** The module that makes Python, from the browser's own loader. @param {EngineFile} file @param {Way} way */
+export async function maker(file, { racine, cache, frais }) {
+  const url = new URL(file.url, racine).href;
+  if (!frais) {
+    try {
+      return (await import(url)).default;
+    } catch {
+      throw new Failure("E_MOTEUR_ABSENT", `Un fichier du moteur n’a pas pu être chargé (${file.url}).`, RETRY);
+    }
+  }
+  // Asked of the host itself; where its type is still refused, the checked bytes are the module.
+  const { chunks } = await receive(file, { address: url, mode: "reload" }).catch((error) => {
+    throw explained(error);
+  });
+  const blob = new Blob(chunks, { type: MIME.asm });
+  const headers = { "Content-Type": blob.type, "Content-Length": String(blob.size), "X-Phco-Voyage": "garde" };
+  await ofStorage(() => cache?.put(url, new Response(blob, { headers })));
+  try {
+    return (await import(url)).default;
+  } catch {
+    try {
+      return (await import(URL.createObjectURL(blob))).default;
+    } catch {
+      throw new Failure("E_MOTEUR_ABSENT", `Le serveur envoie ce fichier du moteur sous un type que le navigateur refuse (${file.url}).`, HOST);
+    }
+  }
+}
