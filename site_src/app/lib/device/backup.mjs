@@ -11,7 +11,8 @@
 import { fileOfDossier, keepAttachment, keptAttachments, piecePlace, piecesOf } from "./attachments.mjs";
 import { emptyRecord, shownValue, soundRecord, stepValue } from "./draft_record.mjs";
 import { fitDraft, isRecord, summary, toolName } from "./draft_shapes.mjs";
-import { momentWords, parisDay } from "./paris_day.mjs";
+import { openChannel } from "./onglets.mjs";
+import { momentWords, parisDay, UNKNOWN } from "./paris_day.mjs";
 import { openStore } from "./stockage.mjs";
 import { looksZipped, unzipFile, zipFile } from "./zip_file.mjs";
 
@@ -199,7 +200,10 @@ function gaps(here, there) {
 }
 
 /** @param {string | null | undefined} le */
-const when = (le) => (le && !Number.isNaN(Date.parse(le)) ? `modifié le ${momentWords(le)}` : "date inconnue");
+function when(le) {
+  const said = le ? momentWords(le) : UNKNOWN;
+  return said === UNKNOWN ? said : `modifié le ${said}`;
+}
 
 /** @param {Backup} backup @returns {Promise<Row[]>} */
 export async function compareBackup(backup) {
@@ -276,8 +280,7 @@ export async function restoreBackup(backup, take, { now = () => new Date().toISO
 
 /** The tabs that hold one of these drafts read it again. @param {string[]} keys */
 export function tellTabs(keys) {
-  if (typeof BroadcastChannel === "undefined") return;
-  const channel = new BroadcastChannel(`phco:${new URL("../", import.meta.url).pathname}`);
-  for (const key of keys) channel.postMessage({ type: "relisez", key });
-  channel.close();
+  const channel = openChannel(`phco:${new URL("../", import.meta.url).pathname}`);
+  for (const key of keys) channel?.postMessage({ type: "relisez", key });
+  channel?.close();
 }

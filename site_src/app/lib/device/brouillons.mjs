@@ -4,12 +4,15 @@
 //   draft.value                         the last value (an object that JSON can write), or undefined
 //   draft.save(value)                   keep it now; one undo step each time it differs. Typing: call it after a pause.
 //   draft.begin(value)                  what the first undo comes back to; written with the change that follows
-//   draft.amend(value)                  what the page itself fills in before any edit: kept now, and no step to undo
+//   draft.amend(value)                  what the page itself fills in before any edit: no step to undo; kept with the draft,
+//                                       now if there is one, else with the first change: a page only looked at keeps nothing
 //   draft.undo() / draft.redo()         → the value now in force, or undefined; draft.canUndo / draft.canRedo (50 steps)
+//   draft.before / draft.after          what undo and redo would put in force, to name it
 //   draft.versions()                    [{ le, valeur }]: at most 10, one for each sitting, newest first
 //   draft.restore(version)              puts an old version back (itself undoable)
 //   draft.clear()                       forgets the draft and its versions
 //   draft.onChange(fn)                  fn(value): undo, redo, restore, or another tab's state when this one takes over
+//   draft.onStep(fn)                    fn(): what undo and redo would do may have changed (any save, move or reading again)
 //   draft.state                         "ecrit" (this tab writes) · "ailleurs" (another tab does) · "memoire" (nothing is kept)
 //   draft.close()                       lets another tab write
 // `zone` shows in French where things stand, with the buttons that help. A replaced draft is kept among its own versions.
@@ -20,6 +23,7 @@ import { $, el } from "../frame/dom.mjs";
 import { ASIDE, emptyRecord, soundRecord, stepValue } from "./draft_record.mjs";
 import { toolName } from "./draft_shapes.mjs";
 import { asleep, dropLate, keepLate, leaving, onLeave, onWake } from "./late.mjs";
+import { openChannel } from "./onglets.mjs";
 import { timeWords } from "./paris_day.mjs";
 import { openStore, takeLate } from "./stockage.mjs";
 
@@ -71,7 +75,12 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
   const store = await openStore();
   /** @type {Set<(value: any) => void>} */
   const listeners = new Set();
-  const channel = "BroadcastChannel" in window ? new BroadcastChannel(`phco:${scope}`) : null;
+  /** @type {Set<() => void>} */
+  const followers = new Set();
+  const stepped = () => {
+    for (const follower of followers) follower();
+  };
+  const channel = openChannel(`phco:${scope}`);
   let record = emptyRecord();
   /** @type {any} the tool's own value: its page knows its shape */
   let value;
@@ -83,9 +92,11 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
   // The record as the storage has it now, or an empty one; what cannot be read is set aside.
   async function load({ keep = true } = {}) {
     const raw = await store.get(SHELF, key);
+    stored = raw !== undefined;
     const sound = soundRecord(key, raw);
     record = sound.record;
     value = inForce();
+    stepped();
     if (!sound.changed) return;
     await setAside(store, key, raw, sound.aside, keep && sound.aside.length > 0);
     if (keep) await store.put(SHELF, key, { ...record });
@@ -100,6 +111,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
   let waiting = false; // a write that has not begun yet: it will take what there is then
   let unsettled = false; // the storage has not answered for the last change
   let trouble = "";
+  let stored = false; // the device keeps this draft
   let sitting = false; // a version was made of what this sitting found
 
   const text = el("span");
@@ -146,6 +158,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     writing = writing
       .then(() => {
         waiting = false;
+        stored = true;
         return store.put(SHELF, key, { ...record });
       })
       .then(() => {
@@ -172,6 +185,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     record.etapes = [...record.etapes.slice(0, record.position + 1), text].slice(-STEPS - 1);
     record.position = record.etapes.length - 1;
     record.modifie_le = now();
+    stepped();
   }
 
   /** @param {1 | -1} step */
@@ -183,6 +197,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     record.modifie_le = now();
     value = inForce();
     write();
+    stepped();
     for (const listener of listeners) listener(value);
     return value;
   }
@@ -199,6 +214,13 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     },
     get canRedo() {
       return record.position < record.etapes.length - 1;
+    },
+    // What undo and redo would put in force, or undefined.
+    get before() {
+      return record.position > 0 ? read(record.etapes[record.position - 1]) : undefined;
+    },
+    get after() {
+      return record.position < record.etapes.length - 1 ? read(record.etapes[record.position + 1]) : undefined;
     },
     // What the first undo comes back to; it is written with the change that follows.
     /** @param {any} first */
@@ -219,8 +241,9 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
         record.etapes[record.position] = JSON.stringify(next);
         value = inForce();
         record.modifie_le = now();
+        stepped();
       }
-      return write();
+      return stored ? write() : writing;
     },
     undo: () => move(-1),
     redo: () => move(1),
@@ -234,6 +257,8 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     async clear() {
       record = emptyRecord();
       value = undefined;
+      stored = false;
+      stepped();
       dropLate(key);
       if (state !== "ailleurs") await store.remove(SHELF, key);
       tell();
@@ -242,6 +267,11 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    /** @param {() => void} follower */
+    onStep(follower) {
+      followers.add(follower);
+      return () => followers.delete(follower);
     },
     settled: () => writing,
     close() {

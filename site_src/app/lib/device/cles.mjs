@@ -4,6 +4,7 @@
 //   await newSealing() → { algorithme: "P-256", cle, paire }
 //   await importSigning({ algorithme, cle, pkcs8 }) / importSealing(…)     a fictional person's keys, non-extractable once here
 //   await signBytes(signing, bytes) → 64 bytes               raw R‖S (Ed25519) or r‖s (P-256, SHA-256)
+//   await canVerify({ algorithme, cle }) → whether this browser knows the algorithm of that key
 //   await verifyBytes({ algorithme, cle }, signature, bytes) → boolean, whatever the bytes
 //   await sealBytes({ cle }, info, plain) → enc ‖ ciphertext       HPKE, the one suite of the packages
 //   await openBytes(sealing, info, body) → plain; throws when it does not open
@@ -68,6 +69,16 @@ export async function importSealing({ algorithme, cle, pkcs8 }) {
 /** @param {Keys} signing @param {Uint8Array<ArrayBuffer>} bytes */
 export async function signBytes({ algorithme, paire }, bytes) {
   return new Uint8Array(await crypto.subtle.sign(PARAMETERS[algorithme].use, paire.privateKey, bytes));
+}
+
+/** @param {PublicHalf} signer */
+export async function canVerify({ algorithme, cle }) {
+  try {
+    await crypto.subtle.importKey("raw", fromB64(cle), PARAMETERS[algorithme].key, true, ["verify"]);
+  } catch (/** @type {any} */ error) {
+    return error.name !== "NotSupportedError"; // a key that is none is another matter: nothing verifies under it
+  }
+  return true;
 }
 
 /** @param {PublicHalf} signer @param {Uint8Array<ArrayBuffer>} signature @param {Uint8Array<ArrayBuffer>} bytes */

@@ -242,6 +242,15 @@ const TOOLS = {
     shape: object({ tour: ["tour", number], ordre: ["ordre", list(text)], fleche: ["fléchage", orNull(text)] }),
     dit: (value) => counted(value.ordre?.length ?? 0, "candidat classé", "candidats classés"),
   },
+  candidats: {
+    nom: "Mes noms et mes notes sur les candidats",
+    page: "voeux/classer/",
+    shape: object({ noms: ["noms", map(text)], notes: ["notes", map(text)] }),
+    dit: (value) => {
+      const named = new Set([value.noms, value.notes].flatMap((one) => Object.entries(one ?? {}).flatMap(([id, said]) => (said ? [id] : []))));
+      return counted(named.size, "candidat annoté", "candidats annotés");
+    },
+  },
   journee4: {
     nom: "Mes choix de quatrième journée",
     page: "voeux/journee4/",

@@ -1,7 +1,7 @@
 // What the DMG committed each round to (its draw and its frozen input), and when this device first saw it.
 //
 //   await keepCommitments(campagne, tables)      called each time a manifest is accepted
-//   await commitments(campagne, tables, jetons) → { "1": { tirage, empreinte, vu_le, autre, autre_vu_le, jeton_le } }
+//   await commitments(campagne, tables, jetons) → { "1": { tirage, empreinte, vu_le, autre, autre_empreinte, autre_vu_le, annules, jeton_le } }
 //
 // The first sight is never replaced: it is what shows, later, that the choice came before the draw.
 
@@ -9,9 +9,12 @@ import { readValue, writeValue } from "./stockage.mjs";
 
 const MOST = 8;
 const KEY = /^tour([123])\.(empreinte|tirage)$/;
+const CANCELLED = /^tour([123])\.annule\.\d+$/;
+const TOLD = /^(\S+) (.+)$/s;
 
 /** @typedef {{ tirage: string, empreinte: string, vu_le: string }} Seen */
-/** @typedef {{ tirage: string, empreinte: string, vu_le: string | null, autre: string | null, autre_vu_le: string | null, jeton_le: string | null }} Known */
+/** @typedef {{ tirage: string, signe_le: string, vu_le: string | null }} Cancelled what the manifest says it replaced, when it was signed, when this device saw it */
+/** @typedef {{ tirage: string, empreinte: string, vu_le: string | null, autre: string | null, autre_empreinte: string | null, autre_vu_le: string | null, annules: Cancelled[], jeton_le: string | null }} Known */
 
 /** @param {{ reglages?: { cle: string, valeur: string }[] }} tables @returns {Record<string, { tirage: string, empreinte: string }>} */
 function announced(tables) {
@@ -23,6 +26,15 @@ function announced(tables) {
   }
   return Object.fromEntries(Object.entries(found).filter(([, one]) => one.tirage && one.empreinte));
 }
+
+/** @param {{ reglages?: { cle: string, valeur: string }[] }} tables @param {string} tour @param {Seen[]} seen @returns {Cancelled[]} */
+const cancelled = (tables, tour, seen) =>
+  (tables.reglages ?? [])
+    .filter(({ cle }) => CANCELLED.exec(cle)?.[1] === tour)
+    .map(({ valeur }) => {
+      const [, signe_le, tirage] = TOLD.exec(valeur) ?? [null, "", valeur];
+      return { tirage, signe_le, vu_le: seen.find((one) => one.tirage === tirage)?.vu_le ?? null };
+    });
 
 /** @param {string} campagne @param {string} tour */
 const place = (campagne, tour) => `engagement:${campagne}:${tour}`;
@@ -52,12 +64,18 @@ export async function commitments(campagne, tables, jetons = []) {
   for (const [tour, said] of Object.entries(announced(tables))) {
     /** @type {Seen[]} */
     const seen = (await readValue(place(campagne, tour))) ?? [];
-    const other = seen.find((one) => !same(one, said));
+    const annules = cancelled(tables, tour, seen);
+    const others = seen.filter((one) => !same(one, said));
+    /** @param {Seen} one what the manifest cancels is of the same input, which never changes once it is frozen */
+    const undeclared = (one) => one.empreinte !== said.empreinte || !annules.some(({ tirage }) => tirage === one.tirage);
+    const other = others.find(undeclared) ?? others[0];
     found[tour] = {
       ...said,
       vu_le: seen.find((one) => same(one, said))?.vu_le ?? null,
       autre: other?.tirage ?? null,
+      autre_empreinte: other?.empreinte ?? null,
       autre_vu_le: other?.vu_le ?? null,
+      annules,
       jeton_le: jetons.find((one) => String(one.tour) === tour)?.le ?? null,
     };
   }

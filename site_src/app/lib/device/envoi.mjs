@@ -10,13 +10,15 @@
 import { EngineError } from "../engine/engine.mjs";
 import { racine } from "../engine/moteur.mjs";
 import { announce, el, fill, sizeWords } from "../frame/dom.mjs";
-import { exportPackage, readIdentity } from "./identite.mjs";
+import { exportPackage } from "./exporter.mjs";
+import { readIdentity } from "./identite.mjs";
 import { momentWords } from "./paris_day.mjs";
+import { readReturn } from "./publication.mjs";
 import { readValue, writeValue } from "./stockage.mjs";
 import { canShare, download, share } from "./telechargement.mjs";
 
 /**
- * @typedef {{ nom: string, fichier: Uint8Array<ArrayBuffer>, empreinte: string, seq: number, le: string }} Done
+ * @typedef {{ nom: string, fichier: Uint8Array<ArrayBuffer>, empreinte: string, seq: number, le: string, note: string }} Done
  * @typedef {{ tour: number | null, tableaux: Entry, documents?: Entry, catalogue?: string | null, empreinte: any }} Content
  *
  * @typedef {object} Exporting
@@ -62,6 +64,19 @@ export function exportState({ identity, role, ready, last, empreinte, quoi }) {
   return { kind: "change", text: `À réexporter : ${quoi} a changé depuis l’envoi nº ${seq} (${momentWords(le)}).`, blocked: false };
 }
 
+/**
+ * Where to send an exported file: a message to the address that the DMG's signed manifest tells, or the invitation's way.
+ *
+ * @param {string | null} address
+ * @param {string} nom the file's
+ * @returns {(string | Node)[]}
+ */
+export function sendingWords(address, nom) {
+  if (!address) return ["Envoyez ce fichier au DMG par la voie indiquée dans votre invitation, avant la clôture."];
+  const href = `mailto:${address.split("@").map(encodeURIComponent).join("@")}?subject=${encodeURIComponent(nom)}`;
+  return ["Envoyez ce fichier, en pièce jointe, à ", el("a", { href }, address), ", l’adresse que dit le manifeste signé du DMG, avant la clôture."];
+}
+
 /** @param {Exporting} options */
 export function createExport({ genre, role, bouton, etat, zone, contenu, pret, recap, quoi = "la liste" }) {
   /** @param {number | null} [tour] */
@@ -87,6 +102,7 @@ export function createExport({ genre, role, bouton, etat, zone, contenu, pret, r
 
   /** @param {Done} done */
   async function show(done) {
+    const address = await readReturn((await readIdentity())?.campagne ?? "");
     const html = await recap(done).catch(() => "<p>Le récapitulatif n’a pas pu être écrit ; le fichier, lui, est prêt.</p>");
     const content = new Blob([done.fichier], { type: TYPE });
     const actions = [el("button", { type: "button", class: "bouton", onclick: () => download(done.nom, content, TYPE) }, "Télécharger le fichier")];
@@ -94,22 +110,20 @@ export function createExport({ genre, role, bouton, etat, zone, contenu, pret, r
       actions.unshift(
         el(
           "button",
-          { type: "button", class: "bouton", onclick: () => share(done.nom, content, { type: TYPE, title: done.nom }) },
+          { type: "button", class: "bouton", onclick: () => share(done.nom, content, { type: TYPE, title: done.nom, text: address ?? undefined }) },
           "Partager le fichier",
         ),
       );
     }
     const detail = el("div", {});
     fill(detail, html);
+    zone.classList.remove("refus");
     zone.replaceChildren(
       el("h2", { tabindex: "-1" }, "Fichier signé et scellé"),
       el("p", {}, el("strong", {}, done.nom), ` : envoi nº ${done.seq}, ${sizeWords(done.fichier.length)}, lisible par le DMG seul.`),
+      ...(done.note ? [el("p", { class: "message info" }, done.note)] : []),
       el("p", {}, "Empreinte : ", el("code", { class: "empreinte" }, done.empreinte)),
-      el(
-        "p",
-        { class: "aide" },
-        "Envoyez ce fichier au DMG par la voie indiquée dans votre invitation, avant la clôture. L’empreinte figurera au bulletin de réception.",
-      ),
+      el("p", { class: "aide" }, ...sendingWords(address, done.nom), " L’empreinte figurera au bulletin de réception."),
       el(
         "p",
         { class: "boutons sans-impression" },
@@ -121,6 +135,21 @@ export function createExport({ genre, role, bouton, etat, zone, contenu, pret, r
     zone.hidden = false;
     zone.querySelector("h2")?.focus();
     zone.fichier = { nom: done.nom, contenu: content };
+  }
+
+  /** @param {string} why */
+  function tellFailure(why) {
+    const title = el("h2", { tabindex: "-1" }, "L’export n’a pas abouti");
+    zone.classList.add("refus");
+    zone.replaceChildren(
+      title,
+      el("p", { class: "message erreur" }, why),
+      el("p", { class: "aide" }, "Rien n’est parti ; ce qui est écrit ici est gardé."),
+    );
+    zone.fichier = undefined;
+    zone.hidden = false;
+    title.focus({ preventScroll: true });
+    zone.scrollIntoView({ block: "center" });
   }
 
   async function run() {
@@ -141,7 +170,7 @@ export function createExport({ genre, role, bouton, etat, zone, contenu, pret, r
     try {
       const { empreinte, ...what } = contenu();
       const done = await exportPackage({ genre, ...what });
-      const { fichier, clair, ...envoi } = done;
+      const { fichier, clair, note, ...envoi } = done;
       await writeValue(place(what.tour), { empreinte, envoi });
       busy = false;
       await show(done);
@@ -149,7 +178,8 @@ export function createExport({ genre, role, bouton, etat, zone, contenu, pret, r
     } catch (error) {
       busy = false;
       await refresh();
-      say(`L’export n’a pas abouti : ${sentence(error)}`, "manque");
+      say("L’export n’a pas abouti : la raison est écrite au-dessus.", "manque");
+      tellFailure(sentence(error));
     }
   }
 

@@ -1,21 +1,29 @@
 // Erasing what this device keeps, and saying what stays.
 //
-//   await eraseDrafts() → { brouillons, pieces }                   drafts with their versions, their documents, what was set aside
-//   await eraseDevice({ cache }) → [sentences]                      everything of this site; `cache`: the offline copy too
-//   await remains() → { brouillons, pieces, identite, autres, reglages, copie }      counted again, from the storage itself
+//   await eraseDrafts() → { brouillons, pieces, manque }          drafts with their versions, their documents, what was set aside
+//   await eraseDevice({ cache }) → { manque, phrases }              everything of this site; `cache`: the offline copy too
+//   await remains() → { brouillons, pieces, identite, autres, reglages, copie, lisible }     counted again, from the storage itself
+// `manque`: why it is not all erased, in a sentence; empty when the storage, read again, holds nothing of it.
 
 import { cacheName } from "../engine/cache.mjs";
+import { counted } from "../frame/dom.mjs";
 import { attachmentPlaces } from "./attachments.mjs";
 import { tellTabs } from "./backup.mjs";
 import { ASIDE } from "./draft_record.mjs";
 import { dropAllLate } from "./late.mjs";
-import { openStore } from "./stockage.mjs";
+import { openStore, tellErased } from "./stockage.mjs";
 
 const IDENTITY = "identite";
 const SETTINGS = ["apparence", "role"];
 const root = new URL("../", import.meta.url);
 
 export async function eraseDrafts() {
+  const done = await dropDrafts();
+  tellErased();
+  return done;
+}
+
+async function dropDrafts() {
   const store = await openStore();
   dropAllLate();
   const drafts = (await store.all("brouillons")).map(([key]) => String(key));
@@ -28,7 +36,15 @@ export async function eraseDrafts() {
     if (!name.startsWith(ASIDE)) pieces += 1;
   }
   tellTabs(drafts);
-  return { brouillons: drafts.length, pieces };
+  const left = await remains();
+  return { brouillons: drafts.length, pieces, manque: shortfall(left.brouillons + left.pieces, left.lisible) };
+}
+
+const AGAIN = "Fermez les autres onglets du site, puis recommencez ; sinon, effacez les données de ce site dans les réglages du navigateur.";
+/** @param {number} left @param {boolean} readable */
+function shortfall(left, readable) {
+  if (!readable) return `Cet appareil ne laisse pas relire ce qu’il gardait : rien ne dit que c’est effacé. ${AGAIN}`;
+  return left ? `Cet appareil n’a pas tout effacé : ${counted(left, "élément y reste", "éléments y restent")}. ${AGAIN}` : "";
 }
 
 /** The settings kept outside the database. @returns {string[]} */
@@ -41,8 +57,20 @@ function keptSettings() {
 }
 
 async function offlineCopies() {
-  if (!("caches" in globalThis)) return [];
-  return (await caches.keys()).filter((name) => name === cacheName(root.href));
+  try {
+    return (await caches.keys()).filter((name) => name === cacheName(root.href));
+  } catch {
+    return []; // refused, or not there: nothing was kept
+  }
+}
+
+/** @returns {Promise<readonly ServiceWorkerRegistration[]>} */
+async function registrations() {
+  try {
+    return await navigator.serviceWorker.getRegistrations();
+  } catch {
+    return [];
+  }
 }
 
 export async function remains() {
@@ -55,13 +83,14 @@ export async function remains() {
     autres: keys.filter((key) => key !== IDENTITY && !attachmentPlaces(key)).length,
     reglages: keptSettings().length,
     copie: (await offlineCopies()).length > 0,
+    lisible: store.readable,
   };
 }
 
-/** @param {{ cache?: boolean }} [options] @returns {Promise<string[]>} what stays, in sentences */
+/** @param {{ cache?: boolean }} [options] @returns {Promise<{ manque: string, phrases: string[] }>} `phrases`: what stays */
 export async function eraseDevice({ cache = false } = {}) {
   const store = await openStore();
-  await eraseDrafts();
+  await dropDrafts();
   for (const [key] of await store.all("divers")) await store.remove("divers", String(key));
   try {
     for (const name of SETTINGS) localStorage.removeItem(name);
@@ -69,22 +98,19 @@ export async function eraseDevice({ cache = false } = {}) {
     // the browser keeps nothing here
   }
   if (cache) {
-    for (const registration of (await navigator.serviceWorker?.getRegistrations()) ?? []) {
+    for (const registration of await registrations()) {
       if (registration.scope === root.href) await registration.unregister();
     }
     for (const name of await offlineCopies()) await caches.delete(name);
   }
+  tellErased();
   const left = await remains();
-  const mine = left.brouillons + left.pieces + left.autres + (left.identite ? 1 : 0);
-  return [
-    ...(mine
-      ? [
-          `Cet appareil n’a pas tout effacé : ${mine} élément${mine > 1 ? "s" : ""} y ${mine > 1 ? "restent" : "reste"}. Fermez les autres onglets du site, puis recommencez.`,
-        ]
-      : []),
+  const mine = left.brouillons + left.pieces + left.autres + (left.identite ? 1 : 0) + left.reglages;
+  const phrases = [
     left.copie
       ? "Reste la copie hors ligne du site : ses pages et ses calculs, sans rien de vous."
       : "La copie hors ligne du site est effacée aussi ; elle se refera à votre prochaine visite.",
     "Restent aussi, hors de portée de cette page : les fichiers déjà téléchargés (sauvegardes, paquets, calendriers) et l’historique du navigateur, dont les adresses peuvent contenir vos simulations.",
   ];
+  return { manque: shortfall(mine, left.lisible), phrases };
 }

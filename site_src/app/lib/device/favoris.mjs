@@ -5,6 +5,7 @@
 //   list.ids → ["o-0012", …]        list.has(id)       list.toggle(id) → whether it is one now
 //   list.note(id) → "…"             list.writeNote(id, text)
 //   list.home → { commune, aide }   list.moveTo({ commune, aide })
+//   list.undo()                     takes the last change back
 //   list.onChange(fn)               fn(): something changed, here, by undo, or in another tab
 
 import { openDraft } from "./brouillons.mjs";
@@ -29,6 +30,7 @@ export async function openFavourites({ zone = null } = {}) {
   });
   /** @param {Favourites} next */
   function keep(next) {
+    draft.begin(value);
     value = next;
     draft.save(value);
     tell();
@@ -45,6 +47,7 @@ export async function openFavourites({ zone = null } = {}) {
       keep({ ...value, favoris: on ? [...value.favoris, id] : value.favoris.filter((one) => one !== id) });
       return on;
     },
+    undo: () => draft.undo(),
     /** @param {string} id */
     note: (id) => value.notes[id] ?? "",
     /** @param {string} id @param {string} text */

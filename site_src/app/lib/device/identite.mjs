@@ -5,29 +5,27 @@
 //        steps aside instead of being forgotten
 //   await otherIdentities() → identities that stepped aside        await switchTo(identity)
 //   await readDevice(bytes) → device | null, await play(device, keep) → identity      a fictional person of a demonstration
-//   await exportPackage({ genre, tour, tableaux, documents, catalogue }) → { nom, fichier, clair, empreinte, seq, le }
-//        prepared by the core, signed here, sealed to the DMG; the number and the chain advance
-//        a copy sealed to this device's own key stays here: await readCopy(empreinte) → bytes of that sealed file, or null
+//   await readCopy(empreinte) → bytes of the copy of an export (exporter.mjs), sealed to this device's own key, or null
 //   await recognise(bytes) → { pour: "dmg" | "autre" | "moi", envoi } | null     what a sealed file is, without opening it
-//   await openFile(bytes) → { …answer of paquet.ouvrir, paquet: b64, scelle }     opens the seal when it is ours, verifies, reads
+//   await openFile(bytes, asked?) → { …answer of paquet.ouvrir, paquet: b64, scelle }     opens the seal when it is ours, verifies,
+//        reads; what is not of the kind, campaign, round or DMG asked for does not hold
 //   await readInvitation(bytes) → { campagne, personne, role, expire, cle_sceau, demonstration }; throws an Error in French
-//   await lastExport(genre, tour) → the last of them, or null        pinned: the DMG's keys of this build
+//   await lastExport(genre, tour) → the last of them, or null
 //
 // Private keys are non-extractable CryptoKeys in IndexedDB; nothing leaves the device without a click.
 
-import dmg from "../dmg.json";
 import { engine } from "../engine/engine.mjs";
 import { followRole } from "../frame/bandeau.mjs";
-import { importSealing, importSigning, newSealing, newSigning, openBytes, sealBytes, signBytes, verifyBytes } from "./cles.mjs";
-import { keptCopies } from "./copies.mjs";
-import { concat, fromB64, toB64 } from "./octets.mjs";
+import { dmgKeys } from "./cle_dmg.mjs";
+import { canVerify, importSealing, importSigning, newSealing, newSigning, openBytes, verifyBytes } from "./cles.mjs";
+import { fromB64, toB64 } from "./octets.mjs";
+import { alone as inTurn } from "./onglets.mjs";
 import { dayWords, parisDay } from "./paris_day.mjs";
 import { openStore, readValue, writeValue } from "./stockage.mjs";
 
-const PLACE = "identite";
-const KEPT_EXPORTS = 60;
+export const PLACE = "identite";
 const ASIDE = "identites-a-cote";
-const COPY = "copie:"; // + the package's digest, on the shelf "divers"
+export const COPY = "copie:"; // + the package's digest, on the shelf "divers"
 
 /**
  * @typedef {import("./cles.mjs").Keys} Keys
@@ -36,13 +34,14 @@ const COPY = "copie:"; // + the package's digest, on the shelf "divers"
  * @typedef {{ campagne: string, personne: string, role: string, titre?: string, expire: string, demonstration: boolean, sceauDmg: PublicHalf,
  *   signature: Keys, sceau: Keys, enrolement: any, cle: string, empreinte: string, cree: string, seq: number, prev: string | null,
  *   exports: Sent[] }} Identity
- * @typedef {{ genre: string, tour?: number | null, tableaux: Entry, documents?: Entry, catalogue?: string | null }} ToExport
+ * @typedef {{ genre?: string, campagne?: string, tour?: number | null }} Asked what the page wants to open
  */
 
-/** @type {any} what the DMG that published gave: see lib/dmg.json */
-export const pinned = dmg;
 /** @returns {Promise<Identity | null>} */
 export const readIdentity = async () => (await readValue(PLACE)) ?? null;
+
+/** Where this device keeps what the last manifest that it accepted says of keys. @param {string} campagne */
+export const toldPlace = (campagne) => `manifeste-cles:${campagne}`;
 
 /** @returns {Promise<Identity[]>} */
 export const otherIdentities = async () => (await readValue(ASIDE)) ?? [];
@@ -78,9 +77,7 @@ const shut = (quoi) => Object.assign(new Error(quoi), { francais: true });
 
 // One at a time on this device: two tabs never give the same number to two packages.
 /** @template T @param {() => Promise<T>} work @returns {Promise<T>} */
-function alone(work) {
-  return navigator.locks ? /** @type {Promise<T>} */ (navigator.locks.request(`phco:${PLACE}`, work)) : work();
-}
+export const alone = (work) => inTurn(`phco:${PLACE}`, work);
 
 /** @param {{ invitation: Answer, code: string, keep?: boolean }} given @returns {Promise<Identity>} */
 export async function enrol({ invitation, code, keep = false }) {
@@ -121,7 +118,7 @@ export async function readDevice(bytes) {
   const texte = new TextDecoder().decode(bytes);
   if (!texte.trimStart().startsWith("{")) return null;
   const { appareil, a_verifier: message, signature } = await engine.call("identite.appareil", { texte });
-  if (!(await verifyBytes(pinned.signature, fromB64(signature), fromB64(message)))) {
+  if (!(await verifyBytes((await dmgKeys()).signature, fromB64(signature), fromB64(message)))) {
     throw shut(
       "Cette personne fictive n’est pas de la démonstration que ce site montre. Construisez le site avec la publication du même dossier, puis ouvrez le fichier de nouveau.",
     );
@@ -155,75 +152,11 @@ export async function play(device, keep = false) {
   return install(identity, keep);
 }
 
-/** @param {ToExport} what */
-export async function exportPackage({ genre, tour = null, tableaux, documents = {}, catalogue = null }) {
-  return alone(async () => {
-    const identity = await readIdentity();
-    if (!identity) throw shut("Cet appareil n’est pas inscrit.");
-    const cree = new Date().toISOString().replace(/\.\d+Z$/, "Z");
-    const seq = identity.seq + 1;
-    const prepared = await engine.call("paquet.preparer", {
-      genre,
-      campagne: identity.campagne,
-      tour,
-      auteur: identity.personne,
-      seq,
-      prev: identity.prev,
-      catalogue,
-      cree,
-      tableaux,
-      documents,
-      enrolement: identity.enrolement,
-    });
-    const signature = await signBytes(identity.signature, fromB64(prepared.a_signer));
-    const done = await engine.call("paquet.attacher", {
-      archive: prepared.archive,
-      charge: prepared.charge,
-      cle: identity.cle,
-      signature: toB64(signature),
-    });
-    const front = await engine.call("paquet.sceller", { octets: done.octets, destinataire: identity.sceauDmg });
-    const body = await sealBytes(identity.sceauDmg, fromB64(front.info), fromB64(front.clair));
-    const fichier = concat(fromB64(front.entete), body);
-    const copie = await sealToMyself(identity, done.octets);
-    const sent = {
-      genre,
-      tour,
-      nom: prepared.nom,
-      empreinte: prepared.empreinte,
-      seq,
-      le: cree,
-      octets: copie.length,
-      sha256: await sha256(fichier),
-    };
-    identity.seq = seq;
-    identity.prev = prepared.empreinte;
-    identity.exports = [sent, ...identity.exports].slice(0, KEPT_EXPORTS);
-    await writeValue(PLACE, identity);
-    await keepCopy(identity, prepared.empreinte, copie);
-    return { ...sent, fichier, clair: fromB64(done.octets) };
-  });
-}
-
-/** @param {Identity} identity @param {string} octets */
-async function sealToMyself({ sceau }, octets) {
-  const front = await engine.call("paquet.sceller", { octets, destinataire: { algorithme: sceau.algorithme, cle: sceau.cle } });
-  return concat(fromB64(front.entete), await sealBytes(sceau, fromB64(front.info), fromB64(front.clair)));
-}
-
-/** @param {Identity} identity @param {string} empreinte @param {Uint8Array} copie */
-async function keepCopy(identity, empreinte, copie) {
-  await writeValue(COPY + empreinte, copie);
-  const store = await openStore();
-  const kept = new Set([identity, ...(await otherIdentities())].flatMap((one) => [...keptCopies(one.exports)]));
-  for (const [key] of await store.all("divers")) if (key.startsWith(COPY) && !kept.has(key.slice(COPY.length))) await store.remove("divers", key);
-}
-
 /** @param {string} empreinte @returns {Promise<Uint8Array<ArrayBuffer> | null>} */
 export const readCopy = async (empreinte) => (await readValue(COPY + empreinte)) ?? null;
 
 /** @param {Uint8Array<ArrayBuffer>} bytes */
-async function sha256(bytes) {
+export async function sha256(bytes) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
@@ -236,7 +169,8 @@ export async function recognise(bytes) {
   /** @param {string} cle */
   const named = async (cle) => (await engine.call("identite.cle", { algorithme: "P-256", cle })).cle;
   if (identity && seen.destinataire === (await named(identity.sceau.cle))) return { pour: "moi", envoi: null };
-  const desks = [pinned.sceau?.cle, identity?.sceauDmg.cle].filter(Boolean);
+  const told = identity && (await readValue(toldPlace(identity.campagne)));
+  const desks = [(await dmgKeys()).sceau?.cle, identity?.sceauDmg.cle, told?.cle_sceau].filter(Boolean);
   const forDesk = (await Promise.all(desks.map(named))).includes(seen.destinataire);
   const whole = await sha256(bytes);
   const mine = identity?.exports.find((one) => one.sha256 === whole) ?? null;
@@ -262,7 +196,7 @@ async function knownKeys() {
     cle: identity.signature.cle,
     empreinte: identity.cle,
   };
-  return [pinned.signature, ...(own ? [own] : [])];
+  return [(await dmgKeys()).signature, ...(own ? [own] : [])];
 }
 
 /** @param {Uint8Array} bytes */
@@ -286,17 +220,34 @@ async function unseal(bytes) {
   return { seen: await engine.call("paquet.examiner", { octets }), octets, sealed: true };
 }
 
-/** @param {Uint8Array} bytes @returns {Promise<Answer>} paquet.ouvrir's answer, with `paquet` and `scelle` */
-export async function openFile(bytes) {
+/** A copy sealed to one of this device's identities, the present one or one that stepped aside. @param {Uint8Array} bytes @param {Identity} identity */
+export async function openOwn(bytes, identity) {
+  const seen = await engine.call("paquet.examiner", { octets: toB64(bytes) });
+  const plain = await openBytes(identity.sceau, fromB64(seen.info), fromB64(seen.corps));
+  return fromB64((await engine.call("paquet.desceller", { clair: toB64(plain) })).octets);
+}
+
+/** @param {Uint8Array} bytes @param {Asked} [asked] @returns {Promise<Answer>} paquet.ouvrir's answer, with `paquet` and `scelle` */
+export async function openFile(bytes, asked = {}) {
   const { seen, octets, sealed } = await unseal(bytes);
   const cles = await knownKeys();
   const record = cles.find((one) => one.empreinte === seen.cle);
+  if (record && !(await canVerify(record))) {
+    throw shut(
+      `Ce navigateur ne sait pas vérifier la signature du DMG (${record.algorithme}) : rien ne dit si ce fichier est bon. Ouvrez-le avec un navigateur plus récent.`,
+    );
+  }
   const verifie = record && {
     empreinte: seen.empreinte,
     cle: seen.cle,
     valide: await verifyBytes(record, fromB64(seen.signature), fromB64(seen.a_verifier)),
   };
-  const found = await engine.call("paquet.ouvrir", { octets, cles: record ? [record] : [], verifie: verifie ?? null });
+  const found = await engine.call("paquet.ouvrir", {
+    octets,
+    cles: record ? [record] : [],
+    verifie: verifie ?? null,
+    attendu: { ...asked, dmg: (await dmgKeys()).signature.empreinte },
+  });
   return { ...found, paquet: octets, scelle: sealed };
 }
 
@@ -323,5 +274,5 @@ export async function readInvitation(bytes) {
   if (row.expire < parisDay()) {
     throw shut(`Cette invitation a expiré le ${dayWords(row.expire)}. Demandez-en une nouvelle au DMG.`);
   }
-  return { ...row, demonstration: pinned.demonstration === true };
+  return { ...row, demonstration: (await dmgKeys()).demonstration === true };
 }

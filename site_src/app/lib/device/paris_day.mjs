@@ -5,12 +5,14 @@
 //   parisYear(instant?) → 2026
 //   dayWords("2026-11-01") → "1er novembre 2026"      a plain day, no time zone (no-break spaces); { year: false } leaves the year out
 //   timeWords(instant?) → "14 h 05"                   in Paris
-//   momentWords(instant) → "28 novembre 2026 à 14 h 05"
+//   momentWords(instant) → "28 novembre 2026 à 14 h 05", or UNKNOWN
 //   daysBetween("2026-11-28", "2026-12-01") → 3
+//   monthsOf("2026-11-02", "2027-01-31") → ["2026-11", "2026-12", "2027-01"]      monthWords("2026-11") → "novembre 2026"
 // `instant`: a Date, or an ISO text.
 
 /** @typedef {Date | string} Instant */
 
+export const UNKNOWN = "date inconnue";
 const DAY_MS = 86_400_000;
 const MONTHS = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"];
 const ISO_DAY = /^(\d{4})-(\d{2})-(\d{2})/;
@@ -64,7 +66,7 @@ export function dayWords(iso, { year = true } = {}) {
 
 /** @param {Instant} instant @returns {string} */
 export function momentWords(instant) {
-  if (Number.isNaN(new Date(instant).getTime())) return "date inconnue";
+  if (Number.isNaN(new Date(instant).getTime())) return UNKNOWN;
   return `${dayWords(parisDay(instant))} à ${timeWords(instant)}`;
 }
 
@@ -76,3 +78,16 @@ const noon = (iso) => {
 
 /** @param {string} from @param {string} to @returns {number} */
 export const daysBetween = (from, to) => Math.round((noon(to) - noon(from)) / DAY_MS);
+
+/** @param {string} month as 2026-11 @returns {string} */
+export const monthWords = (month) => [MONTHS[Number(month.slice(5, 7)) - 1], month.slice(0, 4)].join("\u00a0");
+
+/** @param {string} from a day @param {string} to a day @returns {string[]} the months that they hold, in order */
+export function monthsOf(from, to) {
+  const count = (/** @type {string} */ day) => 12 * Number(day.slice(0, 4)) + Number(day.slice(5, 7)) - 1;
+  const first = count(from);
+  return Array.from({ length: Math.max(0, count(to) - first + 1) }, (_, rank) => {
+    const at = first + rank;
+    return `${padded(String(Math.floor(at / 12)), 4)}-${padded(String((at % 12) + 1), 2)}`;
+  });
+}

@@ -2,16 +2,19 @@
 //
 //   await listed() → [{ nom, genre, tour, … }]          from publication/index.json, empty where nothing is published
 //   await openPublished(nom) → answer of openFile         fetched, then opened; throws a French sentence when it does not hold
-//   await readManifest() → { tables, tour, avertissements, lectureSeule, engagements } | null
+//   await readManifest() → { tables, tour, avertissements, lectureSeule, etat, ancien, engagements } | null     ancien: what shows that the site is not up to date, or null
+//   await readStamp(lus?) → { etat, phrase, proprietes }    what the DMG's signed timestamp says of what this site serves
 //   await readCommitments() → { "1": { tirage, empreinte, vu_le, … } }     what the manifest commits to; {} where there is none
 //   await readBulletin(bytes?) → { lignes, heures, suite, signe, reclamation } | null        refuses a bulletin older than one already seen here
+//   await readReturn(campagne) → an e-mail address | null      where the manifest says to send what is exported
+//   await readToldKeys(campagne) → { cle_sceau, revocations } | null     what the DMG's manifest says of keys
 //   await readAnnex(found, nom) → JSON of annexes/<nom>.json
 //   await fetchBytes(path) / fetchJson(path)              a file of this site, null where it does not come
 
 import { engine } from "../engine/engine.mjs";
 import { racine } from "../engine/moteur.mjs";
 import { commitments, keepCommitments } from "./engagements.mjs";
-import { openFile, readDocument } from "./identite.mjs";
+import { openFile, readDocument, sha256, toldPlace } from "./identite.mjs";
 import { fromB64 } from "./octets.mjs";
 import { watch } from "./recus.mjs";
 import { readValue, writeValue } from "./stockage.mjs";
@@ -45,9 +48,19 @@ export async function fetchJson(path) {
 /** @typedef {{ nom: string, genre: string, tour: number | null, [column: string]: any }} Published */
 /** @typedef {{ tour: number, le: string }} Token what a published RFC 3161 token says of a round's commitment */
 
-/** @type {Promise<{ fichiers?: Published[], jetons?: Token[] } | null> | undefined} */
+/** @typedef {{ campagne?: string, fichiers?: Published[], jetons?: Token[], horodatage?: string }} Index */
+/** @type {Promise<{ liste: Index | null, empreinte: string | null }> | undefined} */
 let index;
-const published = () => (index ??= fetchJson(`${FOLDER}/index.json`));
+async function readIndex() {
+  const bytes = await fetchBytes(`${FOLDER}/index.json`);
+  try {
+    return { liste: /** @type {Index | null} */ (bytes && JSON.parse(new TextDecoder().decode(bytes))), empreinte: bytes && (await sha256(bytes)) };
+  } catch {
+    return { liste: null, empreinte: null };
+  }
+}
+const whole = () => (index ??= readIndex());
+const published = () => whole().then(({ liste }) => liste);
 /** @returns {Promise<Published[]>} */
 export const listed = () => published().then((found) => found?.fichiers ?? []);
 /** @returns {Promise<Token[]>} */
@@ -57,7 +70,14 @@ const tokens = () => published().then((found) => found?.jetons ?? []);
 export async function openPublished(nom) {
   const bytes = await fetchBytes(`${FOLDER}/${nom}`);
   if (!bytes) throw shut(`Le fichier publié « ${nom} » ne se charge pas. Rechargez la page avec le réseau.`);
-  return verified(await openFile(bytes), nom);
+  return verified(await openFile(bytes, await asked(nom)), nom);
+}
+
+/** What the list says of a file is what the file must say of itself. @param {string} nom @returns {Promise<import("./identite.mjs").Asked>} */
+async function asked(nom) {
+  const list = await published();
+  const file = list?.fichiers?.find((/** @type {Published} */ one) => one.nom === nom);
+  return file ? { genre: file.genre, tour: file.tour, campagne: list?.campagne } : {};
 }
 
 /** @param {Answer} found @param {string} nom */
@@ -67,28 +87,79 @@ function verified(found, nom) {
   throw shut(`« ${nom} » n’est pas signé par le DMG de ce site, ou a été altéré : il n’est pas montré. ${why ? `${why.quoi} ${why.remede}` : ""}`);
 }
 
-export async function readManifest() {
-  const file = (await listed()).find((one) => one.genre === "manifeste");
-  if (!file) return null;
-  const found = await openPublished(file.nom);
+/** What an authentic manifest comes to here: the highest version wins, and what it says is kept. @param {Answer} found */
+async function judged(found) {
   const key = `manifeste:${found.campagne}`;
-  const judged = await engine.call("manifeste.juger", {
-    manifeste: found.tableaux.manifeste[0],
-    version_vue: (await readValue(key)) ?? null,
-    maintenant: instant(),
-  });
-  if (judged.accepte) {
-    await writeValue(key, judged.version);
+  const [row] = found.tableaux.manifeste;
+  const said = await engine.call("manifeste.juger", { manifeste: row, version_vue: (await readValue(key)) ?? null, maintenant: instant() });
+  if (said.accepte) {
+    await writeValue(key, said.version);
+    await writeValue(toldPlace(found.campagne), { cle_sceau: row.cle_sceau, revocations: found.tableaux.revocations ?? [] });
+    const reglages = /** @type {{ cle: string, valeur: string }[]} */ (found.tableaux.reglages ?? []);
+    await writeValue(returnPlace(found.campagne), reglages.find(({ cle }) => cle === "retour")?.valeur ?? null);
     await keepCommitments(found.campagne, found.tableaux, instant());
   }
+  return said;
+}
+
+/** The timestamp that the index names, verified; null where there is none, or where it does not come. */
+export async function openStamp() {
+  const nom = (await published())?.horodatage;
+  const bytes = nom ? await fetchBytes(`${FOLDER}/${nom}`) : null;
+  return bytes && verified(await openFile(bytes, { genre: "horodatage" }), /** @type {string} */ (nom));
+}
+
+/**
+ * Whether this site shows what the DMG confirmed lately, or an older publication, or a mix of two; the highest number met
+ * is kept. Never throws for what is published: a timestamp that does not hold is one that is not there.
+ * @param {Record<string, string | null>} [lus] name → sha256 of what was read of the publication
+ */
+export async function readStamp(lus = {}) {
+  const { liste, empreinte } = await whole();
+  const stamp = await openStamp().catch(() => null);
+  const key = `horodatage:${stamp?.campagne ?? liste?.campagne ?? ""}`;
+  const vu = (await readValue(key)) ?? null;
+  const parts = stamp && { valide: stamp.valide, role: stamp.role, genre: stamp.genre, tableaux: stamp.tableaux, cree: stamp.cree, seq: stamp.seq };
+  const said = await engine.call("publication.juger", { horodatage: parts, vu, maintenant: instant(), lus: { "index.json": empreinte, ...lus } });
+  if (stamp && (vu === null || stamp.seq > vu)) await writeValue(key, stamp.seq);
+  return said;
+}
+
+const manifestFile = async () => (await listed()).find((one) => one.genre === "manifeste");
+
+export async function readManifest() {
+  const file = await manifestFile();
+  if (!file) return null;
+  const found = await openPublished(file.nom);
+  const said = await judged(found);
+  const fraicheur = await readStamp({ [file.nom]: await sha256(fromB64(found.paquet)) });
   return {
-    engagements: judged.accepte ? await commitments(found.campagne, found.tableaux, await tokens()) : {},
-    tables: judged.accepte ? found.tableaux : null,
+    etat: /** @type {string} */ (fraicheur.etat),
+    ancien: ["frais", "sans"].includes(fraicheur.etat) ? null : /** @type {string} */ (fraicheur.phrase),
+    engagements: said.accepte ? await commitments(found.campagne, found.tableaux, await tokens()) : {},
+    tables: said.accepte ? found.tableaux : null,
     tour: found.tour,
-    avertissements: judged.avertissements,
-    lectureSeule: judged.lecture_seule,
+    avertissements: said.avertissements,
+    lectureSeule: said.lecture_seule,
   };
 }
+
+/**
+ * What the DMG says of keys in a campaign: the manifest published now, verified, or the last one that this device accepted
+ * (without network); null where it has seen none. Throws a French sentence where one is published and does not hold.
+ * @param {string} campagne
+ */
+export async function readToldKeys(campagne) {
+  const file = await manifestFile();
+  const bytes = file && (await fetchBytes(`${FOLDER}/${file.nom}`));
+  if (bytes) await judged(verified(await openFile(bytes, { genre: "manifeste" }), file.nom));
+  return (await readValue(toldPlace(campagne))) ?? null;
+}
+
+/** @param {string} campagne */
+const returnPlace = (campagne) => `manifeste-retour:${campagne}`;
+/** Where the DMG of a campaign says to send what is exported, by its manifest; null where it says nothing. @param {string} campagne @returns {Promise<string | null>} */
+export const readReturn = async (campagne) => (await readValue(returnPlace(campagne))) ?? null;
 
 /** @returns {Promise<Record<string, import("./engagements.mjs").Known>>} */
 export const readCommitments = async () => (await readManifest().catch(() => null))?.engagements ?? {};
@@ -97,7 +168,9 @@ export const readCommitments = async () => (await readManifest().catch(() => nul
 export async function readBulletin(bytes = null) {
   const file = (await listed()).find((one) => one.genre === "bulletin");
   if (!bytes && !file) return null;
-  const found = bytes ? verified(await openFile(bytes), "Ce fichier") : await openPublished(/** @type {Published} */ (file).nom);
+  const found = bytes
+    ? verified(await openFile(bytes, { genre: "bulletin" }), "Ce fichier")
+    : await openPublished(/** @type {Published} */ (file).nom);
   if (found.genre !== "bulletin") throw shut("Ce fichier n’est pas un bulletin de réception du DMG.");
   const key = `bulletin:${found.campagne}`;
   const seen = (await readValue(key)) ?? 0;

@@ -2,17 +2,21 @@
 //
 //   const store = await openStore();          one IndexedDB for the site (idb), or a twin in memory
 //   store.persistent                           false: nothing outlives the page
+//   store.readable                             false: what the device keeps could not be read, the last time it was asked
 //   await store.get(shelf, key) / put(shelf, key, value) / remove(shelf, key) / all(shelf) → [[key, value], …]
 //   store.onTrouble(fn)                        fn(message): said once, when writing failed (place, private window)
 //   await readValue(key) / writeValue(key, value)      small things of other pages (a CryptoKey, a setting): shelf "divers"
 //   await takeLate(store)                      what pages wrote while they were being left, put in its draft
+//   tellErased()                               the other tabs of the site start anew: what they hold is no longer kept
 //   await askPersistence() → true | false | null       asks the browser to keep the data (from a click only)
 // Shelves: "brouillons", "divers".
 
 import { openDB } from "idb";
 import { withLate } from "./draft_record.mjs";
 import { dropLate, lateDrafts } from "./late.mjs";
+import { openChannel } from "./onglets.mjs";
 
+const PATIENCE_MS = 30_000; // for a question that the browser may put to the person
 const SHELVES = ["brouillons", "divers"];
 const NAME = `phco:${new URL("../", import.meta.url).pathname}`;
 
@@ -44,6 +48,7 @@ function troubleText(error) {
 /**
  * @typedef {{
  *   persistent: boolean,
+ *   readable: boolean,
  *   onTrouble: (listener: (message: string) => void) => void,
  *   get: (shelf: string, key: string) => Promise<any>,
  *   put: (shelf: string, key: string, value: unknown) => Promise<void>,
@@ -53,6 +58,10 @@ function troubleText(error) {
  */
 /** @type {Promise<Store> | null} */
 let opened = null;
+
+/** @type {BroadcastChannel | null} */
+let erasing = null;
+export const tellErased = () => erasing?.postMessage("");
 
 /** @param {Store} store */
 export async function takeLate(store) {
@@ -84,6 +93,11 @@ export function openStore() {
 }
 
 async function open() {
+  erasing = openChannel(`${NAME}efface`);
+  erasing?.addEventListener("message", () => {
+    history.replaceState(null, "", location.pathname); // an address may hold a simulation, or a search
+    location.reload();
+  });
   const memory = memoryStore();
   /** @type {Set<(message: string) => void>} */
   const listeners = new Set();
@@ -102,6 +116,7 @@ async function open() {
   /** @type {Store} */
   const store = {
     persistent: true,
+    readable: false,
     onTrouble(listener) {
       listeners.add(listener);
       if (told) listener(told);
@@ -131,11 +146,13 @@ async function open() {
     },
     async all(shelf) {
       const found = new Map();
+      store.readable = db !== null;
       if (db) {
         try {
           const [keys, values] = await within(db, "readonly", shelf, (one) => [one.getAllKeys(), one.getAll()]);
           for (const [index, key] of keys.entries()) found.set(key, values[index]);
         } catch (error) {
+          store.readable = false;
           trouble(error);
         }
       }
@@ -172,8 +189,9 @@ export const readValue = async (key) => (await openStore()).get("divers", key);
 export const writeValue = async (key, value) => (await openStore()).put("divers", key, value);
 
 export async function askPersistence() {
+  const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, null)); // a browser may never answer
   try {
-    return (await navigator.storage?.persist?.()) ?? null;
+    return (await Promise.race([navigator.storage?.persist?.(), patience])) ?? null;
   } catch {
     return null;
   }

@@ -40,7 +40,7 @@ const publishedFile = async (genre, tour) => (await listed()).find((one) => one.
 async function manifest(notes) {
   try {
     const found = await readManifest();
-    notes.push(...(found?.avertissements ?? []));
+    notes.push(...(found?.ancien ? [found.ancien] : []), ...(found?.avertissements ?? []));
     return found?.tables && { tour: found.tour, ...found.tables.manifeste[0], lectureSeule: found.lectureSeule };
   } catch (error) {
     notes.push(messageOf(error));

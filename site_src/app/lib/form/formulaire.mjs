@@ -217,8 +217,8 @@ export function fieldOf(form, path) {
 }
 
 let counter = 0;
-/** @param {any} field @returns {string} */
-const labelOf = (field) => {
+/** A field's own words. @param {any} field @returns {string} */
+export const labelOf = (field) => {
   const legend = field.type === "radio" ? field.closest("fieldset")?.querySelector("legend") : null;
   const label = legend ?? field.labels?.[0];
   return (label?.dataset?.court ?? label?.textContent ?? field.name).trim().replace(/\s+/g, " ").replace(/\s*:$/, "");

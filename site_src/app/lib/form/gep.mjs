@@ -3,7 +3,8 @@
 //   withPeople(session) → session      a former session's pseudonyms become people (participants → presents)
 //   reportOf(session, today) → entry of gep.verifier / vue.gep
 //   namesKnown(plan) → names           people of former sessions, supervisors, animators: sorted, each once
-//   adoptCopy(gep, found) → { gep, rang, nouvelle }      the session of a copy, added or matched by its hash, or its day and theme
+//   adoptCopy(gep, found, me) → { gep, rang, nouvelle, absent }      the session of a copy, added or matched by its hash, or its day
+//                               and theme; `absent`: my pseudonym is known, and the report does not name it
 
 /**
  * @typedef {{ nom?: string, dj?: string }} Person
@@ -51,9 +52,12 @@ export function namesKnown(plan) {
 
 /**
  * @param {Session[]} gep
- * @param {{ empreinte: string, seance: { date: string, theme: string, duree_minutes: number | null, animateur: string, resume: string, suites: string, participants: string[] } }} found
+ * @param {{ empreinte: string, auteur?: string, seance: { date: string, theme: string, duree_minutes: number | null, animateur: string, resume: string, suites: string, participants: string[] } }} found
+ * @param {string} [me] the pseudonym of this device, "" when it is not enrolled
  */
-export function adoptCopy(gep, { empreinte, seance }) {
+export function adoptCopy(gep, { empreinte, auteur, seance }, me = "") {
+  const absent = Boolean(me) && me !== auteur && !seance.participants.includes(me);
+  const there = absent ? {} : { present: true };
   const same = gep.findIndex((one) => one.paquet === empreinte);
   const alike =
     same >= 0 ? same : gep.findIndex((one) => !one.paquet && one.date === seance.date && (!text(one.theme) || text(one.theme) === seance.theme));
@@ -63,17 +67,17 @@ export function adoptCopy(gep, { empreinte, seance }) {
     const next = {
       ...one,
       theme: one.theme || seance.theme,
-      present: one.present ?? true,
+      ...("present" in one ? {} : there),
       paquet: empreinte,
       cr: one.cr ?? "envoye",
       ...(mine ? {} : { groupe: true }),
     };
-    return { gep: gep.map((other, rank) => (rank === alike ? next : other)), rang: alike, nouvelle: false };
+    return { gep: gep.map((other, rank) => (rank === alike ? next : other)), rang: alike, nouvelle: false, absent };
   }
   const added = {
     date: seance.date,
     theme: seance.theme,
-    present: true,
+    ...there,
     animateur: seance.animateur,
     resume: seance.resume,
     notes: seance.suites,
@@ -83,5 +87,5 @@ export function adoptCopy(gep, { empreinte, seance }) {
     groupe: true,
     ...(seance.duree_minutes ? { duree_minutes: seance.duree_minutes } : {}),
   };
-  return { gep: [...gep, added], rang: gep.length, nouvelle: true };
+  return { gep: [...gep, added], rang: gep.length, nouvelle: true, absent };
 }

@@ -41,6 +41,7 @@ import { readFragment, writeFragment } from "./fragment.mjs";
  * @property {() => import("./fragment.mjs").Values} values
  * @property {(listener: (answer: Answer) => void) => () => void} onResult
  * @property {import("../device/brouillons.mjs").Draft | null} draft
+ * @property {() => void} flush what waits for a pause of typing is kept now
  * @property {Promise<void>} ready
  */
 
@@ -109,7 +110,7 @@ export function outil({
     draw(answer, { focus }) {
       affiche(answer, result);
       result.hidden = false;
-      if (focus) announce("Le résultat est à jour.");
+      if (focus && !listeners.size) announce("Le résultat est à jour."); // who listens says what it is: once
       for (const listener of [...listeners]) listener(answer);
     },
   });
@@ -142,7 +143,12 @@ export function outil({
     keep();
     loop.run({ focus: true });
   });
-  form.addEventListener("reset", () => setTimeout(typed));
+  form.addEventListener("reset", () =>
+    setTimeout(() => {
+      typed();
+      typed.flush(); // a step of its own, which can be undone at once
+    }),
+  );
   // Leaving, or a new version about to be installed: what was just typed is kept too.
   const hurry = () => typed.cancel() && keep();
   onLeave(hurry);
@@ -179,6 +185,7 @@ export function outil({
     result,
     compute: loop.run,
     values: () => formValues(form),
+    flush: typed.flush,
     onResult(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -4,12 +4,14 @@
 //   conditions(form)                 [data-si="nom=a|b"] is shown while the field "nom" has one of these values;
 //                                    [data-rang="k" data-mois="nom"] is shown while k < the number written in "nom"
 //   affiche(resultat, zone)          for outil({ affiche }): keeps the open "Pourquoi ?" and the focus across a redraw
-//   brancher(page, { comparer })     the buttons of the result; page: what outil() returned
+//   brancher(page)                   undo, and the buttons of the result; page: what outil() returned
 //   racine                           relative way to the site's root, for the links of a fragment
 
 import { $, $$, announce, debounce, fill } from "../frame/dom.mjs";
+import { toast } from "../frame/toast.mjs";
 import { formValues, numberText, writeForm } from "./formulaire.mjs";
 import { linkFor, readFragment } from "./fragment.mjs";
+import { answerName, undoBar } from "./undo_bar.mjs";
 
 export const racine = document.body.dataset.racine ?? "../../";
 
@@ -109,12 +111,17 @@ function choose(form, name, value) {
 
 /** @param {import("./outil.mjs").ToolPage} page */
 export function brancher(page) {
-  page.ready?.then(() =>
-    page.draft?.onChange(() => {
-      apply(page.form);
+  page.ready?.then(() => {
+    const { draft, form } = page;
+    if (!draft) return;
+    draft.begin(page.values());
+    undoBar({ draft, undo: $("#annuler"), redo: $("#retablir"), label: answerName(form), before: page.flush });
+    draft.onChange(() => {
+      apply(form);
       page.compute();
-    }),
-  );
+    });
+    form.addEventListener("reset", () => setTimeout(() => toast("Vos réponses sont effacées.", { undo: () => draft.undo() })));
+  });
   page.result.addEventListener("click", (/** @type {Event} */ event) => {
     /** @type {any} */
     const target = /** @type {Element} */ (event.target).closest("button, a");

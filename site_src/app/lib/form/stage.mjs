@@ -27,6 +27,7 @@ import { edited, numberText, showErrors } from "./formulaire.mjs";
 import { engineState } from "./outil.mjs";
 import { applyChanges, at, complete, newId, put, stepsOf } from "./plan.mjs";
 import { beside } from "./reponse.mjs";
+import { undoBar } from "./undo_bar.mjs";
 
 export { applyChanges, at, complete, newId, put, shared } from "./plan.mjs";
 export const KEY = "stage";
@@ -141,10 +142,10 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
   engineState();
   engine.start();
   const draft = await openDraft(KEY, { zone: $("#etat-brouillon") });
-  if (!draft.value) await draft.save({}); // so that the first change can be undone
+  draft.begin({}); // so that the first change can be undone
   /** @type {PlanValue} */
   let plan = structuredClone(draft.value ?? {});
-  let begun = false; // whether the person changed anything here
+  let begun = false; // whether a change may be the person's: until then, it is what the page fills in by itself
   /** @type {StagePage} */
   const page = {
     form,
@@ -198,9 +199,6 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
         .split("|")
         .includes(String(at(plan, name) ?? part.dataset.sinon ?? ""));
     }
-    const [undo, redo] = [$("[data-action='annuler']"), $("[data-action='retablir']")];
-    if (undo) undo.disabled = !draft.canUndo;
-    if (redo) redo.disabled = !draft.canRedo;
   }
 
   /** @param {(next: PlanValue) => unknown} edit @param {string} [said] */
@@ -263,14 +261,6 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
         items.splice(Number(steps.at(-1)), 1);
       }, "Ligne retirée.");
       again?.focus();
-    },
-    annuler() {
-      draft.undo();
-      announce("Le dernier changement est annulé.");
-    },
-    retablir() {
-      draft.redo();
-      announce("Le changement est rétabli.");
     },
     imprimer: () => window.print(),
     async "exporter-ics"(button) {
@@ -360,8 +350,8 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
     }
     input.value = "";
   });
+  undoBar({ draft, undo: $("[data-action='annuler']"), redo: $("[data-action='retablir']"), before: typed.flush });
   draft.onChange((value) => {
-    toast.hide();
     const { suivi_ics } = plan;
     plan = { ...(suivi_ics ? { suivi_ics } : {}), ...structuredClone(value ?? {}) };
     sync(true);
@@ -373,8 +363,8 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
     .filter((field) => bound(field) && edited(field))
     .map((field) => [field.name, readField(field, form)]);
   await boot(page);
+  begun = true; // from here on, a change is somebody's: a field, a button, a file opened
   if (early.length) {
-    begun = true;
     plan = structuredClone(plan);
     for (const [name, value] of early) put(plan, chemin(name), value);
     draft.save(plan);

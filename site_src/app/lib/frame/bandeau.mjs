@@ -1,19 +1,24 @@
 // The strip under the header: the visitor's next date, by their role and their day in Paris. It shows; it computes no rule:
 // dates, titles and statuses are those of dates.json, made by phco/site/pages/dates.py.
 //
-//   followRole(role)         after an enrolment: the strip shows that role from now on
-//   strip({ zone })          zone: #prochaine-date; the role is kept on this device ("role": dj, rts, dmg)
+//   followRole(role)         after an enrolment, or a choice: this device is that role's from now on, on every page; "" is a visitor
+//   keptRole()               the role kept here ("dj", "rts", "dmg" as dates.json names them), or ""
+//   strip({ zone })          zone: #prochaine-date; the role is kept on this device ("role"), and may be changed there
+//   nextStep(steps, role, today)     the first dated step of a role that is not over (of anybody, for a visitor); past them, the
+//                                    first without a date that is still to come
 
 import { daysBetween, dayWords, parisDay } from "../device/paris_day.mjs";
 import { $, el } from "./dom.mjs";
 
 /**
- * @typedef {{ titre: string, acteur: string, debut: string, fin: string, quand: string, statut: string }} Step days as 2026-11-28
+ * @typedef {{ titre: string, libelle?: string, acteur: string, debut: string, fin: string, quand: string, dernier?: string | null,
+ *   statut: string }} Step days as 2026-11-28; dernier: past it, the step is over, whatever its date
  * @typedef {{ roles: Record<string, string>, etapes: Step[] }} Dates
  */
 
 /** @param {Step} step @param {string} today */
 export function sentence(step, today) {
+  if (!step.fin) return step.quand;
   if (step.debut > today) {
     const left = daysBetween(today, step.debut);
     return `${step.quand}, ${left === 1 ? "demain" : `dans ${left}\u00a0jours`}`;
@@ -22,22 +27,37 @@ export function sentence(step, today) {
   return `avant le ${dayWords(step.fin, { year: false })}, 23\u00a0h\u00a059 — ${left === 0 ? "dernier jour" : `encore ${left}\u00a0jour${left > 1 ? "s" : ""}`}`;
 }
 
-// The strip shows the role of whoever this device is now enrolled as; it can still be changed there.
+// The calendar's own names, where an enrolment says another.
 /** @type {Record<string, string>} */
-const STRIP = { pamsu: "rts" }; // the calendar's own names
+const STRIP = { pamsu: "rts" };
 /** @param {string} enrolled */
 export function followRole(enrolled) {
   const role = STRIP[enrolled] ?? enrolled;
   try {
-    localStorage.setItem("role", role);
+    if (role) localStorage.setItem("role", role);
+    else localStorage.removeItem("role");
   } catch {
     // shown, not kept
   }
+  if (role)
+    document.documentElement.dataset.role = role; // the entries and the home follow (theme/css)
+  else delete document.documentElement.dataset.role;
   document.dispatchEvent(new CustomEvent("phco:role", { detail: role }));
 }
 
-/** The first dated step of a role that is not over. @param {Step[]} steps in order of their days @param {string} role @param {string} today */
-export const nextStep = (steps, role, today) => steps.find((one) => one.acteur === role && one.fin && one.fin >= today);
+export function keptRole() {
+  try {
+    return localStorage.getItem("role") ?? "";
+  } catch {
+    return document.documentElement.dataset.role ?? "";
+  }
+}
+
+/** @param {Step[]} steps in order of their days @param {string} role @param {string} today */
+export function nextStep(steps, role, today) {
+  const mine = steps.filter((one) => !role || one.acteur === role);
+  return mine.find((one) => one.fin && one.fin >= today) ?? mine.find((one) => !one.fin && one.dernier && one.dernier >= today);
+}
 
 /** @param {{ zone?: any }} [options] */
 export async function strip({ zone = $("#prochaine-date") } = {}) {
@@ -51,42 +71,29 @@ export async function strip({ zone = $("#prochaine-date") } = {}) {
   } catch {
     return; // the sentence of the build stays
   }
-  const [first] = Object.keys(data.roles);
-  let role = first;
-  try {
-    role = localStorage.getItem("role") ?? role;
-  } catch {
-    // nothing kept
-  }
-  if (!(role in data.roles)) role = first;
-  const select = el("select", { "aria-label": "Votre rôle, pour la prochaine date" });
-  for (const [code, name] of Object.entries(data.roles)) select.append(el("option", { value: code, selected: code === role }, name));
+  const kept = keptRole();
+  const select = el("select", { "aria-label": "Votre rôle" }, el("option", { value: "" }, "Votre rôle"));
+  for (const [code, name] of Object.entries(data.roles)) select.append(el("option", { value: code }, name));
   const text = el("span");
 
+  /** @param {string} role */
+  function choose(role) {
+    select.value = role in data.roles ? role : "";
+    draw();
+  }
+
   function draw() {
-    const today = parisDay();
-    const step = nextStep(data.etapes, select.value, today);
+    const step = nextStep(data.etapes, select.value, parisDay());
     if (!step) text.replaceChildren("Aucune date connue après aujourd’hui\u00a0: le département publiera la suite.");
     else {
       const status = step.statut === "provisoire" ? el("span", { class: "provisoire" }, " (dates provisoires)") : "";
-      text.replaceChildren(el("strong", {}, step.titre), " ", sentence(step, today), status);
+      text.replaceChildren(el("strong", {}, select.value ? step.titre : step.libelle), " ", sentence(step, parisDay()), status);
     }
   }
 
-  select.addEventListener("change", () => {
-    try {
-      localStorage.setItem("role", select.value);
-    } catch {
-      // shown, not kept
-    }
-    draw();
-  });
-  document.addEventListener("phco:role", (event) => {
-    const { detail } = /** @type {CustomEvent<string>} */ (event);
-    if (!(detail in data.roles)) return;
-    select.value = detail;
-    draw();
-  });
-  draw();
+  select.addEventListener("change", () => followRole(select.value));
+  document.addEventListener("phco:role", (event) => choose(/** @type {CustomEvent<string>} */ (event).detail));
+  choose(kept);
   zone.replaceChildren(select, " ", text);
+  zone.dataset.role = ""; // the role and the date are told apart, on a phone
 }

@@ -65,7 +65,10 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
     if (!zone) return;
     zone.dataset.etat = state;
     zone.setAttribute("role", "status");
-    text.textContent = sentence;
+    // « Préparation hors ligne », then how far it is: on hover, so that nothing moves while the page arrives.
+    zone.title = sentence;
+    const [, head = sentence, far = ""] = /^([^:;]+?)(\s*[:;] .*)$/.exec(sentence) ?? [];
+    text.replaceChildren(head, el("span", { class: "detail" }, far));
     text.className = state === "economie" ? "visuellement-cache" : ""; // the button says enough on screen
     button.textContent = label;
     button.hidden = !label;
@@ -111,6 +114,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
   // The work of the first visits, resumed where it stopped.
   /** @param {ServiceWorker} worker @param {{ outils: boolean, voyage: number[] }} found */
   async function goOn(worker, { outils, voyage: [tools, catalogue] }) {
+    await engineRests();
     const agree = () => {
       economy = false;
       complete(worker);
@@ -244,7 +248,14 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
     return;
   }
   await calm();
+  await engineRests();
   start();
+}
+
+/** A page's engine that starts comes first: it is awaited, and takes what the machine and the line have. @returns {Promise<void>} */
+function engineRests() {
+  if (document.documentElement.dataset.moteur !== "demarre") return Promise.resolve();
+  return new Promise((resolve) => document.addEventListener("phco:moteur", () => resolve(), { once: true }));
 }
 
 // The page first, then the rest; an engine that starts meanwhile is brought once, by the service worker.

@@ -1,4 +1,5 @@
-// The search: one compact index (recherche.json, made by phco/site/pages/search.py), asked on this device, offline too.
+// The search: one compact index (recherche.json, made by phco/site/pages/search.py), asked on this device, offline too; the
+// offers beside it (recherche-offres.json), without which it works. Each answer says of what kind it is.
 //
 //   searchBox({ root, onLeave })      → { node, focus(), ask(text) }   the field, the count said aloud, the results
 //   searchDialog({ root }) → open()   the same in a dialog (commun.mjs opens it: the header's link, Ctrl+K or ⌘K)
@@ -13,7 +14,7 @@ const SHOWN = 12;
 const EXCERPT = 110;
 const WAIT_MS = 90;
 const IDLE_WORDS = new Set(
-  "a au aux avec ce ces cet cette d dans de des du elle en et eux il ils j je l la le les leur lui m ma mais me mes n ne nos notre nous on ou par pas pour qu que qui s sa se ses son sur t ta te tes tu un une vos votre vous y".split(
+  "a ai au aux avec ce ces cet cette d dans de des du elle en et eux il ils j je l la le les leur lui m ma mais me mes n ne nos notre nous on ou par pas pour qu que qui s sa se ses son suis sur t ta te tes tu un une vos votre vous y".split(
     " ",
   ),
 );
@@ -33,19 +34,40 @@ const useful = (word) => (word && !IDLE_WORDS.has(word) ? word : null);
 /** @type {Promise<import("minisearch").default> | null} */
 let engine = null;
 
+/** @param {URL | string} root @returns {Promise<string[][]>} the offers, or none */
+async function offers(root) {
+  try {
+    const answer = await fetch(new URL("recherche-offres.json", root));
+    return answer.ok ? await answer.json() : [];
+  } catch {
+    return [];
+  }
+}
+
+/** The kind of an answer, by the longest start of its address ("=" before a whole one). @param {string} address @param {[string, string][]} kinds */
+export function kindOf(address, kinds) {
+  const fits = kinds.filter(([start]) => (start.startsWith("=") ? address === start.slice(1) : address.startsWith(start)));
+  const found = fits.sort(([one], [other]) => other.length - one.length);
+  return found[0]?.[1] ?? "";
+}
+
 /** @param {URL | string} root */
 async function load(root) {
-  const [{ default: MiniSearch }, answer] = await Promise.all([lazy(() => import("minisearch")), fetch(new URL("recherche.json", root))]);
+  const [{ default: MiniSearch }, answer, sheets] = await Promise.all([
+    lazy(() => import("minisearch")),
+    fetch(new URL("recherche.json", root)),
+    offers(root),
+  ]);
   if (!answer.ok) throw new Error(`recherche.json : ${answer.status}`);
-  /** @type {{ documents: string[][], communes: Record<string, [string, string][]> }} */
-  const { documents, communes } = await answer.json();
+  /** @type {{ documents: string[][], communes: Record<string, [string, string][]>, genres?: [string, string][], mots?: Record<string, string> }} */
+  const { documents, communes, genres = [], mots = {} } = await answer.json();
   const index = new MiniSearch({
-    fields: ["titre", "section", "texte"],
-    storeFields: ["titre", "section", "adresse", "texte"],
+    fields: ["titre", "section", "texte", "mots"],
+    storeFields: ["titre", "section", "adresse", "texte", "genre"],
     tokenize: tokens,
     processTerm: useful,
     searchOptions: {
-      boost: { titre: 4, section: 3 },
+      boost: { mots: 6, titre: 4, section: 3 },
       prefix: (term) => term.length > 1,
       fuzzy: (term) => (term.length > 5 && !/\d/.test(term) ? 0.2 : false),
       weights: { prefix: 0.6, fuzzy: 0.2 },
@@ -58,9 +80,21 @@ async function load(root) {
       "",
       `offres/#${new URLSearchParams({ commune: `${nom} (${code})`, tri: "distance" })}`,
       `${departement}. Voir les offres les plus proches.`,
+      "Commune",
     ]),
   );
-  index.addAll([...documents, ...places].map(([titre, section, adresse, texte], id) => ({ id, titre, section, adresse, texte })));
+  const posts = sheets.map(([id, nom, words]) => [nom, "", `offres/${id}/`, words, "Offre"]);
+  index.addAll(
+    [...documents, ...places, ...posts].map(([titre, section, adresse = "", texte, genre], id) => ({
+      id,
+      titre,
+      section,
+      adresse,
+      texte,
+      genre: genre ?? kindOf(adresse, genres),
+      mots: mots[adresse] ?? "",
+    })),
+  );
   return index;
 }
 
@@ -118,7 +152,8 @@ function excerpt(text, terms) {
 /** @param {any} hit what minisearch found, with the stored fields @param {URL | string} root @param {string[]} terms */
 function resultItem(hit, root, terms) {
   const heading = hit.section ? [el("b", {}, hit.titre), ` › ${hit.section}`] : [el("b", {}, hit.titre)];
-  const link = el("a", { href: new URL(hit.adresse, root).href }, ...heading);
+  const kind = hit.genre ? el("span", { class: "etiquette genre" }, hit.genre) : null;
+  const link = el("a", { href: new URL(hit.adresse, root).href }, el("span", { class: "recherche-titre" }, el("span", {}, ...heading), kind));
   if (hit.texte) link.append(el("span", {}, ...excerpt(hit.texte, terms)));
   return el("li", {}, link);
 }
@@ -132,7 +167,7 @@ export function searchBox({ root, onLeave = () => {} }) {
     autocomplete: "off",
     spellcheck: "false",
     enterkeyhint: "search",
-    placeholder: "Une règle, une commune, un sigle…",
+    placeholder: "Salaire, commune, cabinet, règle…",
   });
   const count = el("p", { class: "aide", role: "status" });
   const list = el("ul", { class: "recherche-resultats", "aria-label": "Résultats" });
@@ -158,13 +193,18 @@ export function searchBox({ root, onLeave = () => {} }) {
       const hits = find(index, asked);
       const terms = [...new Set(tokens(asked).filter(useful))];
       list.replaceChildren(...hits.slice(0, SHOWN).map((hit) => resultItem(hit, root, terms)));
-      if (!hits.length) count.textContent = `Rien pour « ${asked} ». Essayez un autre mot, un sigle ou l’identifiant d’une règle.`;
-      else if (hits.length > SHOWN) count.textContent = `${hits.length} résultats, les ${SHOWN} premiers :`;
-      else count.textContent = hits.length > 1 ? `${hits.length} résultats :` : "1 résultat :";
+      if (!hits.length) {
+        count.textContent = `Rien pour « ${asked} ». Essayez un autre mot, une commune, un cabinet ou un sigle.`;
+        list.replaceChildren(
+          resultItem({ titre: "Toutes les pages", adresse: "recherche/", texte: "Le plan du site, rubrique par rubrique." }, root, []),
+        );
+      }
+      if (hits.length > SHOWN) count.textContent = `${hits.length} résultats, les ${SHOWN} premiers :`;
+      else if (hits.length) count.textContent = hits.length > 1 ? `${hits.length} résultats :` : "1 résultat :";
     } catch {
       engine = null;
       list.replaceChildren();
-      count.textContent = "L’index de recherche n’a pas pu être chargé. Vérifiez la connexion, puis réessayez.";
+      count.textContent = "La recherche n’a pas pu être chargée. Vérifiez la connexion, puis réessayez.";
     }
   }
 

@@ -9,6 +9,7 @@
 // Hearts are kept as typed: what is legal is Python's to say.
 
 import { openDraft } from "../device/brouillons.mjs";
+import { undoBar } from "../form/undo_bar.mjs";
 import { toast } from "../frame/toast.mjs";
 
 /**
@@ -35,21 +36,14 @@ export async function openPlan({ zone, undo = null, redo = null }) {
   /** @type {Planned} */
   let value = plannedOf(draft.value);
 
-  const enable = () => {
-    if (undo) undo.disabled = !draft.canUndo;
-    if (redo) redo.disabled = !draft.canRedo;
-  };
-
   /** @param {Change} what */
   const tell = (what) => {
-    enable();
     for (const listener of [...listeners]) listener(what);
   };
 
   draft.onChange((next) => {
     const before = value;
     value = plannedOf(next);
-    toast.hide();
     tell(before.tour === value.tour ? "liste" : "tour");
   });
 
@@ -133,8 +127,6 @@ export async function openPlan({ zone, undo = null, redo = null }) {
     },
   };
 
-  undo?.addEventListener("click", () => draft.undo());
-  redo?.addEventListener("click", () => draft.redo());
-  enable();
+  undoBar({ draft, undo, redo });
   return plan;
 }
