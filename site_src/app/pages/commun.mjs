@@ -2,9 +2,9 @@
 
 import { lazy } from "../lib/engine/encore.mjs";
 import { net } from "../lib/form/reponse.mjs";
-import { strip } from "../lib/frame/bandeau.mjs";
+import { followRole, keptRole, strip } from "../lib/frame/bandeau.mjs";
 import { appearance, refuseFrames } from "../lib/frame/cadre.mjs";
-import { $, el } from "../lib/frame/dom.mjs";
+import { $, $$, el } from "../lib/frame/dom.mjs";
 import { offline } from "../lib/frame/hors_ligne.mjs";
 
 // Heavy, and rarely used at once: loaded at the first need; what failed is asked again, of the host itself.
@@ -72,11 +72,35 @@ function openSearch(root) {
   });
 }
 
+// The home of whoever has a role: loaded for them alone, drawn again when it changes.
+/** @param {HTMLElement | null} place */
+function home(place) {
+  if (!place) return;
+  const draw = async () => {
+    if (!keptRole()) return;
+    try {
+      const { atHome } = await lazy(() => import("../lib/accueil/chez_moi.mjs"));
+      await atHome();
+    } catch {
+      $("#chez-moi-ecran").textContent = "Votre accueil n’a pas pu être chargé. Vérifiez la connexion, puis rechargez la page.";
+    }
+  };
+  document.addEventListener("phco:role", draw);
+  for (const button of $$("[data-choisir-role]"))
+    button.addEventListener("click", () => {
+      followRole(button.dataset.choisirRole);
+      scrollTo({ top: 0 });
+      place.focus();
+    });
+  draw();
+}
+
 if (!refuseFrames()) {
   const root = new URL(document.body.dataset.racine ?? "./", location.href);
   net();
   appearance();
   openSearch(root);
   strip();
+  home($("#chez-moi"));
   offline();
 }

@@ -16,12 +16,20 @@ type Answer = any;
 type Entry = Record<string, any>;
 
 interface EngineFile {
-  role: "asm" | "wasm" | "stdlib" | "roue";
+  role: "asm" | "wasm" | "archives";
   url: string;
   octets: number;
   /** Bytes on the line where the host compresses. */
   voyage: number;
   sha256: string;
+}
+
+/** One archive of the solid file: the standard library, or a wheel; where its bytes are. */
+interface EnginePart {
+  role: "stdlib" | "roue";
+  nom: string;
+  debut: number;
+  octets: number;
 }
 
 /** Where the engine's files are; every address relative to the site's root. */
@@ -32,6 +40,7 @@ interface Moteur {
   voyage: number;
   verrou: string;
   fichiers: EngineFile[];
+  parties: EnginePart[];
 }
 
 type EngineState = "idle" | "downloading" | "starting" | "ready" | "failed";
@@ -47,6 +56,7 @@ interface EngineSnapshot {
 }
 
 type FromWorker =
+  | { type: "vit" }
   | { type: "telechargement"; recus: number; total: number; ligne?: number; voyage?: number }
   | { type: "demarrage" }
   | { type: "pret" }
@@ -56,7 +66,7 @@ type FromWorker =
   | { type: "fini" };
 
 type ToWorker =
-  | { type: "demarrer"; racine: string; moteur: Moteur; frais: boolean; repondu: boolean }
+  | { type: "demarrer"; racine: string; moteur: Moteur; frais: boolean; repondu: boolean; seul: boolean }
   | { type: "appel"; id: number; requete: string }
   | { type: "laisser" };
 

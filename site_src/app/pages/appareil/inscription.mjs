@@ -1,17 +1,9 @@
 // Inscription: an invitation, a code, two keys on this device; then what was sent, and how to leave.
 
 import "../../lib/frame/seul.mjs";
-import {
-  enrol,
-  forgetIdentity,
-  otherIdentities,
-  pinned,
-  play,
-  readDevice,
-  readIdentity,
-  readInvitation,
-  switchTo,
-} from "../../lib/device/identite.mjs";
+import { dmgKeys } from "../../lib/device/cle_dmg.mjs";
+import { enrol, forgetIdentity, otherIdentities, play, readDevice, readIdentity, readInvitation, switchTo } from "../../lib/device/identite.mjs";
+import { linkText } from "../../lib/device/lien.mjs";
 import { fromB64, fromB64Url } from "../../lib/device/octets.mjs";
 import { dayWords, parisDay } from "../../lib/device/paris_day.mjs";
 import { copiesHere, showSent } from "../../lib/device/relire.mjs";
@@ -48,6 +40,14 @@ function tell(kind, title, ...rest) {
 const demonstrationNote = () =>
   tell("info", "Démonstration", "Ce site n’est relié à aucun DMG : ses clés sont fictives. Rien de ce que vous y exportez n’a de valeur.");
 
+// Without https a browser has no keys: neither the invitation nor the browser is to blame.
+const insecure = () =>
+  tell(
+    "attention",
+    "Il faut https",
+    "À cette adresse sans https, le navigateur refuse les clés : rien ne peut être vérifié ni signé. L’invitation et le navigateur ne sont pas en cause. Ouvrez l’adresse du site en https\u00a0; si elle n’existe pas, dites-le au DMG, qui la demandera à son hébergement.",
+  );
+
 const zoneOf = () => ($("#sans-identite").hidden ? $("#nouvelle") : $("#invitation"));
 let keep = false; // the present identity steps aside
 
@@ -65,12 +65,18 @@ function codeFault(text) {
 async function open(bytes) {
   invitation = null;
   const zone = zoneOf();
+  if (!globalThis.isSecureContext) {
+    zone.replaceChildren(insecure());
+    announce("Il faut https.");
+    return;
+  }
   zone.replaceChildren(el("p", {}, "Vérification de l’invitation…"));
   try {
     const device = await readDevice(bytes);
     if (device) return await offerPlaying(device, zone);
     const found = await readInvitation(bytes);
-    const { empreinte } = await engine.call("identite.cle", { algorithme: pinned.signature.algorithme, cle: pinned.signature.cle });
+    const { algorithme, cle } = (await dmgKeys()).signature;
+    const { empreinte } = await engine.call("identite.cle", { algorithme, cle });
     invitation = found;
     const about = [
       tell("ok", "Invitation valide", `pour ${found.personne}, ${ROLES[found.role]}, campagne ${found.campagne}, jusqu’au ${day(found.expire)}.`),
@@ -103,9 +109,11 @@ function choices(same, run) {
 /** @param {Entry} identity @param {Entry} found @param {Node[]} about @param {HTMLElement} zone */
 function offerChange(identity, found, about, zone) {
   const same = identity.personne === found.personne && identity.campagne === found.campagne;
+  const was = identity.role === found.role ? "" : `, comme ${ROLES[identity.role]} ; cette invitation l’inscrirait comme ${ROLES[found.role]}`;
+  const older = found.campagne < identity.campagne ? " Cette invitation est d’une campagne plus ancienne que la sienne." : "";
   const words = same
-    ? "Cet appareil est déjà inscrit pour cette personne et cette campagne. Une nouvelle inscription demande un nouveau code et remplace les clés."
-    : `Cet appareil est inscrit pour ${identity.personne} (${ROLES[identity.role]}, campagne ${identity.campagne}). Ajouter garde ses deux identités, à choisir ici ; remplacer efface les clés actuelles. Les brouillons restent dans les deux cas.`;
+    ? `Cet appareil est déjà inscrit pour cette personne et cette campagne${was}. Une nouvelle inscription demande un nouveau code et remplace les clés.`
+    : `Cet appareil est inscrit pour ${identity.personne} (${ROLES[identity.role]}, campagne ${identity.campagne}).${older} Ajouter garde ses deux identités, à choisir ici ; remplacer efface les clés actuelles. Les brouillons restent dans les deux cas.`;
   zone.replaceChildren(
     ...about,
     el("p", { class: "texte", tabindex: "-1" }, words),
@@ -185,7 +193,9 @@ async function submit(event) {
   codeFault("");
   if (!invitation) {
     $("#invitation").replaceChildren(
-      tell("attention", "Invitation manquante", "Ouvrez d’abord l’invitation du DMG : son lien, ou son fichier ci-dessus."),
+      globalThis.isSecureContext
+        ? tell("attention", "Invitation manquante", "Ouvrez d’abord l’invitation du DMG : son lien, ou son fichier ci-dessus.")
+        : insecure(),
     );
     $("#fichier-invitation").focus();
     return;
@@ -339,6 +349,24 @@ function backups() {
   restorePanel({ input: $("#fichier-sauvegarde"), zone: $("#restauration") });
 }
 
+// The invitations of the demonstration, on a site that shows it.
+function fictional() {
+  for (const button of $("#invitations-fictives").children) {
+    button.addEventListener("click", async () => {
+      /** @type {{ default: Record<string, string> }} */
+      const { default: demo } = await import("../../lib/demonstration.json");
+      await open(fromB64(demo[`invitation_${button.dataset.role}`]));
+      if (invitation) $("#code").value = demo.code;
+    });
+  }
+  dmgKeys().then(
+    ({ demonstration }) => {
+      $("#invitations-fictives").hidden = demonstration !== true;
+    },
+    () => {}, // said when a file needs them
+  );
+}
+
 async function start() {
   engineState();
   leave();
@@ -352,18 +380,9 @@ async function start() {
     });
   }
   $("#code").addEventListener("input", () => codeFault(""));
-  if (pinned.demonstration) {
-    $("#invitations-fictives").hidden = false;
-    for (const button of $("#invitations-fictives").children) {
-      button.addEventListener("click", async () => {
-        /** @type {{ default: Record<string, string> }} */
-        const { default: demo } = await import("../../lib/demonstration.json");
-        await open(fromB64(demo[`invitation_${button.dataset.role}`]));
-        if (invitation) $("#code").value = demo.code;
-      });
-    }
-  }
+  fictional();
   await draw();
+  if (!globalThis.isSecureContext) zoneOf().replaceChildren(insecure());
   if (!(await readIdentity())) engine.start();
   addEventListener("hashchange", fromLink);
   await fromLink();
@@ -373,13 +392,21 @@ async function start() {
 async function fromLink() {
   const given = new URLSearchParams(location.hash.slice(1)).get("invitation");
   if (given === null) return;
+  const link = linkText(given);
   let bytes;
   try {
-    bytes = given.includes("~") ? fromB64((await engine.call("identite.invitation", { lien: given })).octets) : fromB64Url(given);
+    bytes = link.includes("~") ? fromB64((await engine.call("identite.invitation", { lien: link })).octets) : fromB64Url(link);
     if (!bytes.length) throw new Error("empty");
-  } catch {
+  } catch (error) {
+    const cut = !(error instanceof EngineError) || error.errors.some((one) => one.code === "E_LINK");
     zoneOf().replaceChildren(
-      tell("erreur", "Lien incomplet", "Le lien d’invitation a été coupé. Ouvrez-le de nouveau depuis le message, ou choisissez le fichier joint."),
+      cut
+        ? tell(
+            "erreur",
+            "Lien incomplet",
+            "Le lien d’invitation a été coupé. Ouvrez-le de nouveau depuis le message, ou choisissez le fichier joint.",
+          )
+        : tell("erreur", "Invitation refusée", sentences(error)),
     );
     return;
   }

@@ -122,8 +122,9 @@ $("#exporter").addEventListener("click", async () => {
 
 $("#effacer").addEventListener("click", async () => {
   if (!confirm("Effacer tous les brouillons de cet appareil, et leurs pièces jointes ? Cette action ne s’annule pas.")) return;
-  const { brouillons, pieces } = await eraseDrafts();
+  const { brouillons, pieces, manque } = await eraseDrafts();
   await list();
+  if (manque) return say(manque);
   const { identite } = await remains();
   const done = pieces
     ? `Effacés : ${counted(brouillons, "brouillon", "brouillons")} et ${counted(pieces, "pièce jointe", "pièces jointes")}.`
@@ -136,21 +137,21 @@ $("#tout-effacer").addEventListener("click", () => whole.showModal());
 whole.addEventListener("close", async () => {
   if (whole.returnValue !== "oui") return;
   whole.returnValue = "";
-  const sentences = await eraseDevice({ cache: $("#effacer-copie").checked });
+  const { manque, phrases } = await eraseDevice({ cache: $("#effacer-copie").checked });
   await list();
   await device();
   const zone = $("#reste");
   zone.replaceChildren(
     el(
       "p",
-      { tabindex: "-1" },
-      el("strong", {}, "Cet appareil est vidé."),
-      " Brouillons, pièces jointes, inscription, clés, copies d’envois et réglages sont effacés.",
+      manque ? { tabindex: "-1", class: "message erreur" } : { tabindex: "-1" },
+      el("strong", {}, manque ? "Cet appareil n’est pas vidé." : "Cet appareil est vidé."),
+      ` ${manque || "Brouillons, pièces jointes, inscription, clés, copies d’envois et réglages sont effacés."}`,
     ),
     el(
       "ul",
       {},
-      sentences.map((one) => el("li", {}, one)),
+      phrases.map((one) => el("li", {}, one)),
     ),
   );
   zone.firstChild.focus();

@@ -1,21 +1,24 @@
 // Re-check a matching offline: one drop zone for the three kinds of file, and two verifiers written apart. The one in
 // JavaScript answers at once; the one in Python when its engine is there; then whether they agree.
 
+import { dmgKeys } from "../../lib/device/cle_dmg.mjs";
 import { openFile, readDocument } from "../../lib/device/identite.mjs";
 import { fromB64 } from "../../lib/device/octets.mjs";
 import { readCommitments } from "../../lib/device/publication.mjs";
 import { isComplaint, openComplaint } from "../../lib/device/recus.mjs";
-import dmg from "../../lib/dmg.json";
 import { EngineError, engine } from "../../lib/engine/engine.mjs";
 import { asking } from "../../lib/form/ask.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
-import { $, $$, announce, el, fill } from "../../lib/frame/dom.mjs";
+import { $, $$, announce, counted, el, fill } from "../../lib/frame/dom.mjs";
 import { weighBeacon } from "../../verificateur/beacon.mjs";
+import { complaintProperties } from "../../verificateur/complaints.mjs";
 import { verdictOn } from "../../verificateur/files.mjs";
 import { weighSignatures } from "../../verificateur/origins.mjs";
 import { attachments, openPackage } from "../../verificateur/packages.mjs";
-import { showAgreement, showRefusal, showVerdict } from "../../verificateur/panel.mjs";
-import { Refusal } from "../../verificateur/refusal.mjs";
+import { showAgreement, showComplaint, showRefusal, showServed, showVerdict } from "../../verificateur/panel.mjs";
+import { addressed, Refusal } from "../../verificateur/refusal.mjs";
+import { paperOf, readServed } from "../../verificateur/rereading.mjs";
+import { RELEASE, STAMP, servedProperties } from "../../verificateur/served.mjs";
 import { warm } from "../../verificateur/warm.mjs";
 
 /** @typedef {{ nom: string, texte?: string, contenu?: any, signature?: string, auteur?: string | null }} Entry as `vue.certificat` takes it */
@@ -29,6 +32,8 @@ const secondPanel = /** @type {HTMLElement} */ (second.closest("section"));
 const drop = $("#depot");
 const input = $("#fichiers");
 const JSON_INSIDE = /^annexes\/[a-z-]+\.json$/;
+const place = drop.dataset.subdivision;
+const sites = JSON.parse(drop.dataset.annuaire ?? "[]"); // what our DMG signed of the other subdivisions
 const MOST_COMPLAINT = 64 * 1024 * 1024;
 const LACKS = "ne contient pas de résultat d’appariement.";
 /** @param {Uint8Array} bytes */
@@ -68,7 +73,7 @@ async function entriesOf(file, opened) {
   try {
     return [{ nom: file.nom, texte: text(file.octets) }];
   } catch {
-    throw fault(`« ${file.nom} » n’est pas un texte en UTF-8.`, "Déposez le fichier tel que vous l’avez reçu.");
+    throw fault(`« ${file.nom} » n’est pas un texte lisible.`, "Déposez le fichier tel que vous l’avez reçu.");
   }
 }
 
@@ -99,10 +104,10 @@ async function textsOf({ nom, octets, clair }, origins) {
     try {
       return [{ nom, texte: text(octets) }];
     } catch {
-      throw new Refusal(`« ${nom} » n’est pas un texte en UTF-8.`);
+      throw new Refusal(`« ${nom} » n’est pas un texte lisible.`);
     }
   }
-  const found = await openPackage(clair && !isArchive(octets) ? await clair : octets, [dmg.signature]);
+  const found = await openPackage(clair && !isArchive(octets) ? await clair : octets, [(await dmgKeys()).signature], place);
   const inside = attachments(nom, found);
   if (!inside.length) throw new Refusal(`« ${nom} » ${LACKS}`, "Déposez un paquet « résultats » du DMG.");
   origins.push(
@@ -118,13 +123,13 @@ async function askSecond(read, known = {}) {
   performance.mark("second:debut");
   try {
     const { files, origins } = await read;
-    const verdict = verdictOn(files, known);
+    const verdict = verdictOn(files, { ...known, subdivision: place });
     showVerdict(second, verdict, origins);
     announce(verdict.phrase);
     return verdict;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    showRefusal(second, error);
+    showRefusal(second, addressed(error, sites));
     return null;
   } finally {
     performance.measure("second", "second:debut");
@@ -137,7 +142,7 @@ let asked = 0;
 /** The signatures that take time: a beacon's, those of the packages an instance holds. @param {import("../../verificateur/files.mjs").FilesVerdict | null} verdict */
 async function weigh(verdict) {
   if (!verdict) return {};
-  const [balises, signatures] = await Promise.all([weighBeacon(verdict), weighSignatures(verdict.paquets)]);
+  const [balises, signatures] = await Promise.all([weighBeacon(verdict), weighSignatures(verdict.paquets, place)]);
   return { balises, signatures };
 }
 
@@ -171,6 +176,16 @@ async function both(entries, texts) {
   await Promise.all([verdict.run({ question, said }), shown]);
 }
 
+/** @param {string} written a complaint, for the second program */
+async function judgeSecond(written) {
+  try {
+    showComplaint(second, await complaintProperties(written, (await dmgKeys()).signature, place));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    showRefusal(second, error);
+  }
+}
+
 /**
  * A complaint is judged apart: the DMG's own signed papers, held against each other.
  * @param {File[]} files
@@ -182,18 +197,72 @@ async function judgeComplaint(files) {
     const written = await file.text();
     if (!isComplaint(written)) continue;
     asked += 1;
-    [verdicts.hidden, agreement.hidden, secondPanel.hidden] = [false, true, true];
+    [verdicts.hidden, agreement.hidden, secondPanel.hidden] = [false, true, false];
     first.replaceChildren();
+    second.replaceChildren();
     const question = async () => ({ appel: "vue.reclamation", entree: await openComplaint(written) });
-    await verdict.run({ question, said: () => {} });
+    await Promise.all([verdict.run({ question, said: () => {} }), judgeSecond(written)]);
     return true;
   }
   return false;
 }
 
+/** What names of the site's files a program answers with. @param {import("../../verificateur/files.mjs").Property[]} proprietes @returns {Said} */
+const truths = (proprietes) => proprietes.map(({ nom, temoin }) => ({ nom, vrai: temoin === null }));
+
+/** @param {Map<string, import("../../verificateur/packages.mjs").Package>} papers @param {Awaited<ReturnType<typeof readServed>>} told */
+function judgeServedSecond(papers, { lus, servis, vu, maintenant }) {
+  try {
+    const properties = [...papers].flatMap(([kind, found]) => servedProperties(found, { vu, maintenant, lus: kind === STAMP ? lus : servis }));
+    showServed(second, properties, Object.keys(lus).length + Object.keys(servis).length);
+    return truths(properties);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    showRefusal(second, error);
+    return null;
+  }
+}
+
+/**
+ * A timestamp or a release is held against what this site serves, or against the files dropped beside a timestamp.
+ * @param {File[]} files
+ * @returns {Promise<boolean>} whether one of them is such a paper
+ */
+async function judgeServed(files) {
+  const dropped = await Promise.all(files.map(async (file) => ({ nom: file.name, octets: new Uint8Array(await file.arrayBuffer()) })));
+  const keys = [(await dmgKeys()).signature];
+  const opened = await Promise.all(dropped.map((one) => (isPackage(one.nom) ? paperOf(one, keys, place) : null)));
+  const found = opened.flatMap((paper, i) => (paper ? [{ paper, octets: dropped[i].octets }] : []));
+  const papers = new Map(found.map(({ paper }) => [paper.genre, paper]));
+  if (!found.length || papers.size < found.length) return false; // two of a kind: the usual way says so
+  const mine = (asked += 1);
+  [verdicts.hidden, agreement.hidden, secondPanel.hidden] = [false, true, false];
+  first.replaceChildren();
+  const waiting = el("p", { class: "aide", role: "status" }, "Lecture des fichiers du site…");
+  second.replaceChildren(waiting);
+  const others = dropped.filter((_, i) => !opened[i]);
+  const told = await readServed(papers, others, (done, total) => {
+    waiting.textContent = `Lecture des fichiers du site : ${done} sur ${counted(total, "fichier", "fichiers")}…`;
+  });
+  if (mine !== asked) return true;
+  const ours = judgeServedSecond(papers, told);
+  const question = async () => {
+    /** @type {Record<string, unknown>} */
+    const entree = { ...told };
+    for (const kind of [STAMP, RELEASE]) {
+      const one = found.find(({ paper }) => paper.genre === kind);
+      entree[kind] = one ? { ...(await openFile(one.octets)), paquet: undefined } : null;
+    }
+    return { appel: "vue.publication", entree };
+  };
+  const said = (/** @type {Said} */ theirs) => (mine === asked ? showAgreement(agreement, theirs, ours) : undefined);
+  await verdict.run({ question, said });
+  return true;
+}
+
 /** @param {File[]} files */
 async function examine(files) {
-  if (!files.length || (await judgeComplaint(files))) return;
+  if (!files.length || (await judgeComplaint(files)) || (await judgeServed(files))) return;
   /** @type {((plain: Uint8Array) => void)[]} */
   const openers = [];
   const dropped = await Promise.all(

@@ -8,6 +8,7 @@ import { showErrors } from "../../lib/form/formulaire.mjs";
 import { readFragment, writeFragment } from "../../lib/form/fragment.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
 import { $, $$, announce, el, fill } from "../../lib/frame/dom.mjs";
+import { toast } from "../../lib/frame/toast.mjs";
 import { offersMap } from "../../lib/offres/carte.mjs";
 import { openHearts } from "../../lib/offres/coeurs.mjs";
 import { filters } from "../../lib/offres/filtres.mjs";
@@ -145,7 +146,7 @@ document.addEventListener("click", (/** @type {PageEvent} */ event) => {
   const target = event.target.closest("button, a");
   if (!target) return;
   if ("favori" in target.dataset) {
-    if (favourites) paintStar(target, favourites.toggle(target.dataset.favori));
+    if (favourites) star(target);
   } else if ("page" in target.dataset) {
     form.elements.page.value = target.dataset.page;
     search.changed({ keepPage: true, moved: true });
@@ -162,6 +163,15 @@ result.addEventListener("change", (/** @type {PageEvent} */ event) => {
   }
   compareOnly(event.target.checked ? [...compared, id] : compared.filter((one) => one !== id));
 });
+
+/** @param {any} button */
+function star(button) {
+  const id = button.dataset.favori;
+  const on = favourites.toggle(id);
+  paintStar(button, on);
+  const name = $(`#carte-${CSS.escape(id)} a`)?.textContent.trim();
+  toast(`${name}\u00a0: ${on ? "dans vos favoris" : "retiré de vos favoris"}.`, { undo: () => favourites.undo() });
+}
 
 /** @param {string[]} ids */
 function compareOnly(ids) {

@@ -5,6 +5,7 @@ import { openFavourites } from "../../lib/device/favoris.mjs";
 import { onLeave } from "../../lib/device/late.mjs";
 import { asking } from "../../lib/form/ask.mjs";
 import { $, debounce, el, fill } from "../../lib/frame/dom.mjs";
+import { toast } from "../../lib/frame/toast.mjs";
 import { openHearts } from "../../lib/offres/coeurs.mjs";
 
 const zone = $("#offre-actions");
@@ -15,14 +16,16 @@ const star = el("button", { type: "button", class: "bouton second favori", "aria
 const note = el("textarea", { id: "note", rows: "3", maxlength: "2000", "aria-describedby": "note-aide" });
 const keep = debounce((text) => list.writeNote(id, text), 400);
 
+let seen = ""; // the note as it was last shown: one that was erased elsewhere goes, one being typed stays
 function paint() {
   const on = list.has(id);
   star.setAttribute("aria-pressed", String(on));
   $("span", star).textContent = on ? "Retirer de mes favoris" : "Ajouter à mes favoris";
-  if (document.activeElement !== note) note.value = list.note(id);
+  if (document.activeElement !== note || note.value === seen) note.value = list.note(id);
+  seen = list.note(id);
 }
 
-star.addEventListener("click", () => list.toggle(id));
+star.addEventListener("click", () => toast(list.toggle(id) ? "Dans vos favoris." : "Retiré de vos favoris.", { undo: () => list.undo() }));
 note.addEventListener("input", () => keep(note.value));
 note.addEventListener("blur", () => keep.flush());
 onLeave(() => keep.flush());

@@ -4,6 +4,7 @@ import { formValues, writeForm } from "../../lib/form/formulaire.mjs";
 import { outil } from "../../lib/form/outil.mjs";
 import { affiche, brancher, conditions, racine } from "../../lib/form/simuler.mjs";
 import { $ } from "../../lib/frame/dom.mjs";
+import { toast } from "../../lib/frame/toast.mjs";
 
 const form = $("#formulaire");
 conditions(form);
@@ -23,4 +24,6 @@ $("[data-recopier]", form).addEventListener("click", () => {
     .map(([name, value]) => [`b.${name.slice(2)}`, value]);
   writeForm(form, Object.fromEntries(copied));
   form.dispatchEvent(new Event("input", { bubbles: true }));
+  page.flush();
+  toast("La situation A est recopiée dans B.", { undo: () => page.draft?.undo() });
 });

@@ -3,7 +3,8 @@
 
 import { verifyBytes } from "../../lib/device/cles.mjs";
 import { sentence } from "../../lib/device/envoi.mjs";
-import { exportPackage, openFile, readCopy, readIdentity } from "../../lib/device/identite.mjs";
+import { exportPackage } from "../../lib/device/exporter.mjs";
+import { openFile, readCopy, readIdentity } from "../../lib/device/identite.mjs";
 import { fromB64 } from "../../lib/device/octets.mjs";
 import { readBulletin } from "../../lib/device/publication.mjs";
 import { showSent } from "../../lib/device/relire.mjs";
@@ -225,6 +226,7 @@ const page = await stage({
           "Exporté",
           `Envoyez le fichier ${sent.nom} au DMG : lui seul peut l’ouvrir. La séance, dans la liste ci-dessus, garde ce qui est parti et donne la copie pour votre groupe.`,
         ),
+        ...(sent.note ? [el("p", { class: "aide" }, sent.note)] : []),
         el("p", { class: "aide" }, "Empreinte : ", el("code", { class: "empreinte" }, sent.empreinte)),
       );
       note.focus();
@@ -258,7 +260,8 @@ async function openCopy(copie) {
     const { html } = await engine.call("vue.gep-copie", { copie, bulletin, signature: holds });
     fill(told, html);
     if (holds === false) return;
-    const { gep, nouvelle } = adoptCopy(page.plan.gep ?? [], first.resultat);
+    const me = (await readIdentity())?.personne ?? "";
+    const { gep, nouvelle, absent } = adoptCopy(page.plan.gep ?? [], first.resultat, me);
     page.change((plan) => {
       plan.gep = gep;
     });
@@ -270,6 +273,14 @@ async function openCopy(copie) {
         ` Empreinte ${empreinte.slice(7, 23)}…`,
       ),
     );
+    if (absent)
+      told.append(
+        tell(
+          "attention",
+          "Vous n’y êtes pas nommé",
+          `Votre pseudonyme, ${me}, n’est pas parmi les présents de ce compte rendu : votre présence n’est pas notée. Si vous y étiez, notez-la dans la séance et dites-le à son auteur.`,
+        ),
+      );
     announce(nouvelle ? "Séance ajoutée à votre liste." : "Séance déjà dans votre liste.");
   } catch (/** @type {any} */ error) {
     if (!error.errors && !error.francais) throw error;

@@ -3,9 +3,10 @@
 import "../../lib/frame/seul.mjs";
 import Sortable from "sortablejs";
 import { openDraft } from "../../lib/device/brouillons.mjs";
+import { dmgKeys } from "../../lib/device/cle_dmg.mjs";
 import { openPdf } from "../../lib/device/documents.mjs";
 import { createExport, sentence } from "../../lib/device/envoi.mjs";
-import { openFile, pinned, readDocument } from "../../lib/device/identite.mjs";
+import { openFile, readDocument } from "../../lib/device/identite.mjs";
 import { fromB64, toB64 } from "../../lib/device/octets.mjs";
 import { openStore, readValue, writeValue } from "../../lib/device/stockage.mjs";
 import { pickBytes } from "../../lib/device/telechargement.mjs";
@@ -13,6 +14,7 @@ import { engine } from "../../lib/engine/engine.mjs";
 import { asking } from "../../lib/form/ask.mjs";
 import { printAlone, printInstead } from "../../lib/form/impression.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
+import { undoBar } from "../../lib/form/undo_bar.mjs";
 import { $, announce, counted, el, fill } from "../../lib/frame/dom.mjs";
 import { toast } from "../../lib/frame/toast.mjs";
 
@@ -25,6 +27,37 @@ let came = null;
 let verdict = null;
 const draft = await openDraft("classement", { zone: $("#etat-brouillon") });
 let value = { ...EMPTY, ...(draft.value ?? {}) };
+
+// — a name and notes for oneself: on this device, in its backup, never in what is exported —
+const known = await openDraft("candidats");
+/** @type {{ noms: Record<string, string>, notes: Record<string, string> }} */
+let memo = { noms: {}, notes: {}, ...(known.value ?? {}) };
+/** @param {string} id @returns {string} */
+const called = (id) => memo.noms[id]?.trim() || id;
+
+/** @param {"noms" | "notes"} kind @param {string} id @param {string} text */
+function note(kind, id, text) {
+  if ((memo[kind][id] ?? "") === text) return;
+  known.begin(memo);
+  memo = { ...memo, [kind]: { ...memo[kind], [id]: text } };
+  known.save(memo);
+  const what = kind === "noms" ? (text.trim() ? `${id} s’appelle ${text.trim()}` : `${id} n’a plus de nom`) : `Notes sur ${called(id)}`;
+  toast(`${what}, sur cet appareil seulement.`, { undo: () => known.undo() });
+  if (kind === "noms") title(id);
+}
+
+/** @param {string} id */
+function title(id) {
+  const named = called(id) !== id;
+  $(`[data-candidat="${CSS.escape(id)}"] .nom`)?.replaceChildren(el("b", {}, called(id)), named ? el("span", { class: "aide" }, ` ${id}`) : "");
+  const option = $(`#fleche option[value="${CSS.escape(id)}"]`);
+  if (option) option.textContent = named ? `${called(id)} (${id})` : id;
+}
+known.onChange((/** @type {any} */ next) => {
+  memo = { noms: {}, notes: {}, ...(next ?? {}) };
+  toast.hide();
+  draw();
+});
 
 const ids = () => [...came.candidats.keys()];
 const order = () => value.ordre.filter((/** @type {string} */ id) => came.candidats.has(id));
@@ -52,18 +85,25 @@ function move(id, to, { focus = true } = {}) {
   const list = order().filter((/** @type {string} */ one) => one !== id);
   if (to !== null) list.splice(Math.max(0, Math.min(to, list.length)), 0, id);
   const place = list.indexOf(id) + 1;
-  keep({ ...value, ordre: list }, place ? `${id} : rang ${place} sur ${list.length}.` : `${id} n’est plus classé.`);
-  if (focus) $(`[data-candidat="${CSS.escape(id)}"] button:not([disabled])`)?.focus();
+  const added = to !== null && !order().includes(id);
+  keep({ ...value, ordre: list }, place ? `${called(id)} : rang ${place} sur ${list.length}.` : `${called(id)} n’est plus classé.`);
+  // Ranked one after the other, from the list of those who are not: the next one is under the same key.
+  const next = added ? $("#autres [data-classer]") : null;
+  if (focus) (next ?? $(`[data-candidat="${CSS.escape(id)}"] .gestes button:not([disabled])`))?.focus();
 }
+
+/** @type {Set<string>} the candidates whose notes are unfolded */
+const unfolded = new Set();
 
 /** @param {string} id @param {number | null} rank @param {boolean} [last] */
 function item(id, rank, last) {
   const row = came.candidats.get(id);
   /** @param {string} label @param {() => unknown} run */
-  const button = (label, run, { disabled = false, kind = "second" } = {}) =>
-    el("button", { type: "button", class: `bouton ${kind}`, disabled, "aria-label": `${label} : ${id}`, onclick: run }, label);
+  const button = (label, run, { disabled = false, kind = "second", more = {} } = {}) =>
+    el("button", { type: "button", class: `bouton ${kind}`, disabled, "aria-label": `${label} : ${id}`, onclick: run, ...more }, label);
   /** @param {string} path @param {string} label */
-  const file = (path, label) => path && button(label, () => show(path), { kind: "discret" });
+  const file = (path, label) => path && button(label, () => show(path, label), { kind: "discret" });
+  const [name, notes] = [`nom-${id}`, `notes-${id}`];
   return el(
     "li",
     { class: "candidat", "data-candidat": id },
@@ -72,15 +112,37 @@ function item(id, rank, last) {
     el(
       "div",
       { class: "qui" },
-      el("b", {}, id),
+      el("p", { class: "nom" }, el("b", {}, called(id)), called(id) === id ? "" : el("span", { class: "aide" }, ` ${id}`)),
       row.presentation ? el("p", {}, row.presentation) : null,
       el("p", { class: "boutons" }, file(row.cv, "CV"), file(row.lettre, "Lettre")),
+      el(
+        "details",
+        {
+          class: "depliant prive",
+          open: unfolded.has(id),
+          ontoggle: (/** @type {PageEvent} */ { target }) => unfolded[target.open ? "add" : "delete"](id),
+        },
+        el("summary", { "aria-label": `Nom et notes pour vous seul : ${id}` }, memo.notes[id] ? "Mes notes" : "Nom et notes"),
+        el("label", { for: name }, "Nom"),
+        el("input", {
+          id: name,
+          value: memo.noms[id] ?? "",
+          autocomplete: "off",
+          onchange: (/** @type {PageEvent} */ { target }) => note("noms", id, target.value),
+        }),
+        el("label", { for: notes }, "Notes"),
+        el(
+          "textarea",
+          { id: notes, rows: "3", onchange: (/** @type {PageEvent} */ { target }) => note("notes", id, target.value) },
+          memo.notes[id] ?? "",
+        ),
+      ),
     ),
     el(
       "div",
       { class: "boutons gestes" },
       rank === null
-        ? [button("Classer", () => move(id, order().length)), button("En tête", () => move(id, 0))]
+        ? [button("Classer", () => move(id, order().length), { more: { "data-classer": "" } }), button("En tête", () => move(id, 0))]
         : [
             button("Monter", () => move(id, rank - 1), { disabled: rank === 0 }),
             button("Descendre", () => move(id, rank + 1), { disabled: last }),
@@ -90,18 +152,16 @@ function item(id, rank, last) {
   );
 }
 
-/** @param {string} path */
-async function show(path) {
+/** The CV in the left half of the screen and the letter in the right one, where there is room. @param {string} path @param {string} label */
+async function show(path, label) {
   try {
-    openPdf(await readDocument(came.octets, path), path.split("/").pop() ?? path);
+    openPdf(await readDocument(came.octets, path), path.split("/").pop() ?? path, label === "CV" ? "gauche" : "droite");
   } catch (error) {
     failed(error);
   }
 }
 
 function draw() {
-  $("#annuler").disabled = !draft.canUndo;
-  $("#retablir").disabled = !draft.canRedo;
   if (!came) return;
   const ranked = order();
   $("#classes").replaceChildren(
@@ -112,7 +172,10 @@ function draw() {
   if (!ranked.length) $("#classes").append(el("li", { class: "aide" }, "Personne n’est encore classé."));
   if (!others.length) $("#autres").append(el("li", { class: "aide" }, "Tous les candidats sont classés."));
   const select = $("#fleche");
-  select.replaceChildren(el("option", { value: "" }, "Aucun"), ...ids().map((id) => el("option", { value: id, selected: id === value.fleche }, id)));
+  select.replaceChildren(
+    el("option", { value: "" }, "Aucun"),
+    ...ids().map((id) => el("option", { value: id, selected: id === value.fleche }, called(id) === id ? id : `${called(id)} (${id})`)),
+  );
   $("#premier").disabled = !value.fleche;
   meter.run();
 }
@@ -183,32 +246,35 @@ async function opened(bytes) {
 }
 
 $("#fichier-candidats").addEventListener("change", async (/** @type {PageEvent} */ { target }) => opened(await pickBytes(target)));
-if (pinned.demonstration) {
-  const zone = $("#candidats-fictifs");
-  zone.hidden = false;
-  zone.addEventListener("click", async () => {
-    const { default: demo } = await import("../../lib/demonstration.json");
-    await opened(fromB64(demo.candidats));
-  });
-}
+dmgKeys().then(
+  ({ demonstration }) => {
+    $("#candidats-fictifs").hidden = demonstration !== true;
+  },
+  () => {}, // said when a file needs them
+);
+$("#candidats-fictifs").addEventListener("click", async () => {
+  const { default: demo } = await import("../../lib/demonstration.json");
+  await opened(fromB64(demo.candidats));
+});
 $("#oublier").addEventListener("click", async () => {
   await (await openStore()).remove("divers", PLACE);
+  await known.clear();
+  memo = { noms: {}, notes: {} };
   came = null;
   $("#avec-candidats").hidden = true;
-  $("#source-candidats").textContent = "Les dossiers des candidats sont effacés de cet appareil ; votre classement reste en brouillon.";
+  $("#source-candidats").textContent =
+    "Les dossiers des candidats, leurs noms et vos notes sont effacés de cet appareil ; votre classement reste en brouillon.";
   await envoi.refresh();
 });
 
 // — fléchage, undo, print, export —
 $("#fleche").addEventListener("change", (/** @type {PageEvent} */ { target }) => keep({ ...value, fleche: target.value || null }));
 $("#premier").addEventListener("click", () => move(value.fleche, 0, { focus: false }));
-$("#annuler").addEventListener("click", () => draft.undo());
-$("#retablir").addEventListener("click", () => draft.redo());
 draft.onChange((/** @type {Entry | null} */ next) => {
   value = { ...EMPTY, ...(next ?? {}) };
-  toast.hide();
   draw();
 });
+undoBar({ draft, undo: $("#annuler"), redo: $("#retablir") });
 
 /** @param {Entry | null} sent */
 async function recap(sent) {

@@ -13,7 +13,9 @@ import { pickBytes } from "../../lib/device/telechargement.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
 import { edited } from "../../lib/form/formulaire.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
+import { undoBar } from "../../lib/form/undo_bar.mjs";
 import { $, $$, debounce, el, sizeWords } from "../../lib/frame/dom.mjs";
+import { toast } from "../../lib/frame/toast.mjs";
 
 /** @type {Record<string, string>} */
 const WORDS = { cv: "le CV", lettre: "la lettre de motivation" };
@@ -38,6 +40,7 @@ function write(/** @type {Entry} */ { presentation = "", options = [] } = {}) {
 const early = [edited($("#presentation")), $$("input[name=option]", form).some(edited)];
 const typedEarly = values();
 write({ ...draft.value, ...(early[0] && { presentation: typedEarly.presentation }), ...(early[1] && { options: typedEarly.options }) });
+draft.begin({ presentation: "", options: [], ...draft.value });
 if (early.includes(true)) draft.save(values());
 
 /** @param {string} name */
@@ -73,23 +76,34 @@ async function judge(name) {
   await envoi.refresh();
 }
 
+/** @param {string} name @param {Entry | null} piece */
+async function hold(name, piece) {
+  kept[name] = piece;
+  if (piece) await store.put("divers", `piece:${name}`, piece);
+  else await store.remove("divers", `piece:${name}`);
+  draw(name);
+  await judge(name);
+  await envoi.refresh();
+}
+
+// A document given, replaced or taken away: said, with the way back.
+/** @param {string} name @param {Entry | null} piece @param {string} words */
+async function exchange(name, piece, words) {
+  const former = kept[name];
+  toast(words, { undo: () => hold(name, former) });
+  await hold(name, piece);
+}
+
 for (const name of Object.keys(PIECES)) {
   $(`#${name}`).addEventListener("change", async (/** @type {PageEvent} */ { target }) => {
     const file = target.files?.[0];
     if (!file) return;
-    kept[name] = { nom: file.name, octets: toB64(await pickBytes(target)), defaut: null };
+    const piece = { nom: file.name, octets: toB64(await pickBytes(target)), defaut: null };
     target.value = ""; // what is kept is said by the sentence below, and the same file can be chosen again
-    await store.put("divers", `piece:${name}`, kept[name]);
-    await judge(name);
+    await exchange(name, piece, `« ${file.name} » est là.`);
   });
   $(`[data-voir="${name}"]`).addEventListener("click", () => openPdf(fromB64(kept[name]?.octets), `${name}.pdf`));
-  $(`[data-oter="${name}"]`).addEventListener("click", async () => {
-    kept[name] = null;
-    $(`#${name}`).value = "";
-    await store.remove("divers", `piece:${name}`);
-    draw(name);
-    await envoi.refresh();
-  });
+  $(`[data-oter="${name}"]`).addEventListener("click", () => exchange(name, null, `« ${kept[name]?.nom} » est retiré.`));
 }
 
 async function checkText() {
@@ -115,9 +129,11 @@ const typed = debounce(() => {
 form.addEventListener("input", (/** @type {PageEvent} */ event) => event.target.type !== "file" && typed());
 form.addEventListener("submit", (/** @type {PageEvent} */ event) => event.preventDefault());
 onLeave(() => typed.flush());
+undoBar({ draft, undo: $("#annuler"), redo: $("#retablir"), before: typed.flush });
 draft.onChange((/** @type {any} */ value) => {
   write(value ?? {});
   checkText();
+  readPieces(); // restored elsewhere, they are others
 });
 
 const envoi = createExport({
@@ -155,12 +171,15 @@ const envoi = createExport({
 const who = (await readIdentity())?.personne ?? "";
 engineState();
 engine.start();
-for (const name of Object.keys(PIECES)) {
-  const raw = await readValue(`piece:${name}`);
-  const found = fileOfDossier(raw);
-  kept[name] = found ? { nom: found.nom, octets: raw.octets, defaut: null } : null;
-  draw(name);
+async function readPieces() {
+  for (const name of Object.keys(PIECES)) {
+    const raw = await readValue(`piece:${name}`);
+    const found = fileOfDossier(raw);
+    kept[name] = found ? { nom: found.nom, octets: raw.octets, defaut: null } : null;
+    draw(name);
+  }
+  await envoi.refresh();
+  await Promise.all(Object.keys(PIECES).map(judge));
 }
-await envoi.refresh();
-await Promise.all([...Object.keys(PIECES).map(judge), checkText()]);
+await Promise.all([readPieces(), checkText()]);
 document.documentElement.dataset.voeux = "pret";

@@ -11,6 +11,7 @@ import { engine } from "../../lib/engine/engine.mjs";
 import { asking } from "../../lib/form/ask.mjs";
 import { suggestCommunes } from "../../lib/form/communes.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
+import { undoBar } from "../../lib/form/undo_bar.mjs";
 import { $, debounce, el } from "../../lib/frame/dom.mjs";
 import { toast } from "../../lib/frame/toast.mjs";
 
@@ -123,8 +124,6 @@ const proposed = asking({
 });
 
 async function draw() {
-  $("#annuler").disabled = !draft.canUndo;
-  $("#retablir").disabled = !draft.canRedo;
   if (!places) return;
   const list = chosen();
   $("#choisis").replaceChildren(
@@ -140,13 +139,11 @@ $("#filtres").addEventListener("input", (/** @type {PageEvent} */ { target }) =>
 $("#commune").addEventListener("change", filtered);
 suggestCommunes($("#commune"));
 $("#filtres").addEventListener("submit", (/** @type {PageEvent} */ event) => event.preventDefault());
-$("#annuler").addEventListener("click", () => draft.undo());
-$("#retablir").addEventListener("click", () => draft.redo());
 draft.onChange((/** @type {Entry | null} */ next) => {
   value = { ...EMPTY, ...(next ?? {}), semestre: value.semestre };
-  toast.hide();
   draw();
 });
+undoBar({ draft, undo: $("#annuler"), redo: $("#retablir") });
 
 const envoi = createExport({
   genre: "choix-journee4",
@@ -194,7 +191,7 @@ function semesterChoice(list) {
 /** @param {string} semester */
 function choose(semester) {
   value = { ...value, semestre: semester };
-  draft.save(value);
+  if (draft.value) draft.amend({ ...draft.value, semestre: semester }); // where one looks is no choice to undo
   $("#envoi").hidden = true;
   draw();
 }

@@ -2,6 +2,7 @@
 
 import { sentence } from "../../lib/device/envoi.mjs";
 import { openFile, readCopy, readIdentity } from "../../lib/device/identite.mjs";
+import { keepPlace } from "../../lib/device/place.mjs";
 import { listed, openPublished, readAnnex, readManifest } from "../../lib/device/publication.mjs";
 import { myRound } from "../../lib/device/resultats-tour.mjs";
 import { pickBytes } from "../../lib/device/telechargement.mjs";
@@ -155,6 +156,8 @@ async function showRound(tour, bytes) {
   const publicResult = await readAnnex(found, "resultat");
   const manifest = await readManifest().catch((error) => warn("erreur", "Manifeste refusé", error));
   // Nothing is exported here: dates that ran out change nothing to what was published; a manifest set aside is said.
+  // The age of a publication changes nothing to what was matched: only an older one, or a mix of two, is said.
+  if (manifest?.ancien && manifest.etat !== "perime") warn("attention", "Publication", manifest.ancien);
   if (manifest && !manifest.tables) for (const text of manifest.avertissements) warn("attention", "Dates", text);
   announced(manifest, publicResult);
   const identity = await readIdentity();
@@ -218,6 +221,43 @@ async function show(lieu, bytes = null) {
   }
 }
 
+// Before anything is published: a fictional campaign, marked so, its three rounds and its commission.
+/** @param {string} lieu */
+async function demonstration(lieu) {
+  const zone = $("#resultats");
+  zone.setAttribute("aria-busy", "true");
+  try {
+    const { html, resultat } = await engine.call("vue.resultats-fictifs", { lieu });
+    fill(zone, html);
+    choices(resultat.lieux, lieu, demonstration);
+    announce(`Démonstration fictive : ${counted(resultat.paires, "poste attribué", "postes attribués")}.`);
+  } catch (error) {
+    warn("erreur", "Démonstration impossible", error);
+  } finally {
+    zone.removeAttribute("aria-busy");
+  }
+}
+
+// The rounds from the first to the last, then the commission.
+/** @param {string[]} places @param {string} first @param {(lieu: string) => unknown} choose */
+function choices(places, first, choose) {
+  const segments = $("#tours-publies");
+  segments.hidden = false;
+  if ($("input", segments) && places.every((lieu) => $(`input[value="${lieu}"]`, segments))) return; // the same: focus stays
+  /** @param {string} lieu */
+  const words = (lieu) => (lieu === COMMISSION ? "Commission" : [el("span", { class: "visuellement-cache" }, "Tour "), lieu]);
+  $(".segments", segments).replaceChildren(
+    ...places.map((lieu) =>
+      el(
+        "label",
+        {},
+        el("input", { type: "radio", name: "tour", value: lieu, checked: lieu === first, onchange: () => choose(lieu) }),
+        el("span", {}, words(lieu)),
+      ),
+    ),
+  );
+}
+
 async function start() {
   engineState();
   const pv = await commission();
@@ -227,7 +267,11 @@ async function start() {
   ];
   const field = $("#fichier-explication");
   if (!files.length) {
-    $("#resultats").replaceChildren(tell("info", "Rien de publié", "Aucun tour n’est encore publié sur ce site."));
+    const see = el("button", { type: "button", class: "bouton", onclick: () => demonstration("1") }, "Voir une campagne fictive");
+    $("#resultats").replaceChildren(
+      tell("info", "Rien de publié", "Aucun tour n’est encore publié sur ce site. Voici, en attendant, ce que vous y lirez."),
+      el("p", { class: "boutons" }, see),
+    );
     field.addEventListener("change", () => {
       $("#avertissements").replaceChildren(
         tell("attention", "Rien à expliquer", "Une explication se lit avec le résultat de son tour, que ce site ne publie pas encore."),
@@ -239,27 +283,17 @@ async function start() {
   const identity = await readIdentity();
   const seen = [];
   if (identity) for (const file of files) seen.push({ lieu: file.lieu, moi: await glance(file, identity).catch(() => null) });
+  if (identity) await keepPlace(seen);
   const first = myRound(seen) ?? files[0].lieu;
-  const segments = $("#tours-publies");
-  segments.hidden = false;
-  /** @param {string} lieu */
-  const words = (lieu) => (lieu === COMMISSION ? "Commission" : [el("span", { class: "visuellement-cache" }, "Tour "), lieu]);
-  $(".segments", segments).replaceChildren(
-    ...files
-      .toReversed()
-      .map(({ lieu }) =>
-        el(
-          "label",
-          {},
-          el("input", { type: "radio", name: "tour", value: lieu, checked: lieu === first, onchange: () => show(lieu) }),
-          el("span", {}, words(lieu)),
-        ),
-      ),
+  choices(
+    files.toReversed().map(({ lieu }) => lieu),
+    first,
+    show,
   );
   field.addEventListener("change", async () => {
     const bytes = await pickBytes(field);
     field.value = "";
-    const chosen = $("input[name=tour]:checked", segments).value;
+    const chosen = $("input[name=tour]:checked", $("#tours-publies")).value;
     if (chosen === COMMISSION)
       $("#avertissements").replaceChildren(tell("attention", "Choisissez un tour", "Une explication se lit avec le résultat de son tour."));
     else await show(chosen, bytes);

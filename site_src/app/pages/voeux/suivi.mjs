@@ -48,9 +48,10 @@ async function show(bytes = null) {
   let manifest = null;
   try {
     manifest = await readManifest();
-    // Nothing is exported here: dates that ran out are told as such.
-    if (manifest?.tables && manifest.lectureSeule)
-      warn("attention", "Dates", "Le DMG n’a pas publié de dates plus récentes que celles-ci, qui ont expiré.");
+    // Nothing is exported here: dates that ran out are told as such, once. After a campaign nobody confirms it any more.
+    const over = manifest?.tables && manifest.lectureSeule;
+    if (manifest?.ancien && !(over && manifest.etat === "perime")) warn("attention", "Publication", manifest.ancien);
+    if (over) warn("attention", "Dates", "Le DMG n’a pas publié de dates plus récentes que celles-ci, qui ont expiré.");
     else for (const text of manifest?.avertissements ?? []) warn("attention", "Dates", text);
   } catch (error) {
     warn("erreur", "Manifeste refusé", error);
@@ -67,7 +68,7 @@ async function show(bytes = null) {
   if (!bulletin && !exports.length) {
     if (!notes.childElementCount) {
       zone.replaceChildren(
-        tell("info", "Rien de publié", "Le DMG n’a pas encore publié de bulletin sur ce site. S’il vous en a envoyé un, ouvrez-le ci-dessus."),
+        tell("info", "Rien de publié", "Le DMG n’a pas encore publié de bulletin sur ce site. S’il vous en a envoyé un, ouvrez-le ci-dessous."),
       );
     }
     return;
