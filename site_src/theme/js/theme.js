@@ -1,5 +1,7 @@
-// Avant le premier tracé : l'apparence choisie sur cet appareil (clair ou sombre), sinon celle du système.
+// Avant le premier tracé : l'apparence et le rôle choisis sur cet appareil, sinon l'apparence du système et le visiteur.
 try {
+  const role = localStorage.getItem("role");
+  if (["dj", "rts", "dmg"].includes(role)) document.documentElement.dataset.role = role;
   const choix = localStorage.getItem("apparence");
   if (choix === "clair" || choix === "sombre") document.documentElement.dataset.theme = choix;
 } catch {
