@@ -142,11 +142,12 @@ test("erasing drafts takes their pieces; erasing all takes the rest, and says wh
   await store.put("divers", "catalogue:1", "AAAA");
   localStorage.setItem("role", "dj");
   await eraseDrafts();
-  assert.deepEqual(await remains(), { brouillons: 0, pieces: 0, identite: true, autres: 1, reglages: 1, copie: false });
+  assert.deepEqual(await remains(), { brouillons: 0, pieces: 0, identite: true, autres: 1, reglages: 1, copie: false, lisible: true });
   const said = await eraseDevice();
+  assert.equal(said.manque, "");
   assert.deepEqual(await store.all("divers"), []);
-  assert.deepEqual(await remains(), { brouillons: 0, pieces: 0, identite: false, autres: 0, reglages: 0, copie: false });
-  assert.match(said.join(" "), /téléchargés/);
+  assert.deepEqual(await remains(), { brouillons: 0, pieces: 0, identite: false, autres: 0, reglages: 0, copie: false, lisible: true });
+  assert.match(said.phrases.join(" "), /téléchargés/);
 });
 
 test("an explicit zero is no note, in no summary", () => {
@@ -187,3 +188,38 @@ test("a name that an archive has twice is named, and the first one counts", asyn
   assert.equal(backup.brouillons.get("dossier")?.valeur.presentation, "un");
   assert.match(JSON.stringify(backup.aside), /sauvegarde\.json.*deux fois/);
 });
+
+// What a browser's storage may do: refuse to erase, refuse to be read, have no room.
+/** @type {[string, Record<string, () => unknown>, RegExp | null][]} */
+const REFUSALS = [
+  ["nothing refused", {}, null],
+  ["erasing refused", { delete: refused }, /n’a pas tout effacé\u00a0: 3.éléments y restent/],
+  ["reading refused", { getAllKeys: refused }, /ne laisse pas relire/],
+  ["no room for one more write", { put: full }, null],
+];
+function refused() {
+  throw new DOMException("refused", "UnknownError");
+}
+function full() {
+  throw new DOMException("full", "QuotaExceededError");
+}
+for (const [name, methods, said] of REFUSALS) {
+  test(`erasing never says more than the storage: ${name}`, async () => {
+    await keep("stage", { regime: "dj" });
+    await store.put("divers", "stage:piece:orpheline", new Uint8Array(3)); // its draft names it no more
+    await store.put("divers", "piece:lettre", { nom: "lettre.pdf", octets: "" });
+    const of = /** @type {any} */ (globalThis).IDBObjectStore.prototype;
+    const former = Object.fromEntries(Object.keys(methods).map((one) => [one, of[one]]));
+    Object.assign(of, methods);
+    try {
+      for (const { manque } of [await eraseDrafts(), await eraseDevice()]) {
+        if (said) assert.match(manque, said);
+        else assert.equal(manque, "");
+      }
+    } finally {
+      Object.assign(of, former);
+    }
+    assert.equal((await eraseDevice()).manque, "", "once it answers again");
+    assert.deepEqual(await store.all("divers"), []);
+  });
+}

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import "./device.mjs";
 import "./page.mjs";
 
-const { followRole, nextStep, sentence } = await import("../../site_src/app/lib/frame/bandeau.mjs");
+const { followRole, keptRole, nextStep, sentence } = await import("../../site_src/app/lib/frame/bandeau.mjs");
 
 /** @param {string} acteur @param {string} debut @param {string} fin */
 const step = (acteur, debut, fin) => ({ titre: `${acteur} ${debut}`, acteur, debut, fin, quand: "du 1er au 4 décembre", statut: "confirmee" });
@@ -29,6 +29,15 @@ test("the next step is the role's first that is not over: its last day still cou
     assert.equal(nextStep(STEPS, String(role), String(today)), wanted, `${role} ${today}`);
 });
 
+test("a visitor is told of anybody's next step; past the dated ones, of the one to be confirmed until it is over", () => {
+  assert.equal(nextStep(STEPS, "", "2026-11-11"), STEPS[1]);
+  const later = { ...step("dj", "", ""), quand: "mai 2027, à confirmer", dernier: "2027-05-31" };
+  assert.equal(nextStep([...STEPS, later], "dj", "2026-12-01"), STEPS[2]);
+  assert.equal(nextStep([...STEPS, later], "dj", "2026-12-05"), later);
+  assert.equal(sentence(later, "2026-12-05"), "mai 2027, à confirmer");
+  assert.equal(nextStep([...STEPS, later], "dj", "2027-06-01"), undefined);
+});
+
 test("how far it is: days before it opens, then days before it closes", () => {
   const one = step("dj", "2026-12-01", "2026-12-04");
   for (const [today, words] of [
@@ -49,4 +58,8 @@ test("a PAMSU follows the dates of the RTS; each page is told", () => {
   for (const role of ["dj", "pamsu", "dmg"]) followRole(role);
   assert.deepEqual(told, ["dj", "rts", "dmg"]);
   assert.equal(localStorage.getItem("role"), "dmg");
+  assert.equal(document.documentElement.dataset.role, "dmg");
+  followRole("");
+  assert.equal(keptRole(), "");
+  assert.equal(document.documentElement.dataset.role, undefined);
 });

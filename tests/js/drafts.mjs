@@ -29,6 +29,7 @@ export function draftOf(key, random) {
     voeux: () => ({ tour: 1 + random.below(3), tours: { 1: round(), 2: round() }, versions: many(() => ({ nom: words(), le: day(), tour: 1, ...round() })), commune: words() }),
     offres: () => ({ favoris: many(id), notes: { [id()]: words() } }),
     classement: () => ({ tour: 1, ordre: many(id), fleche: random.pick([null, id()]) }),
+    candidats: () => ({ noms: Object.fromEntries(many(() => [id(), words()]).map((one) => /** @type {[string, string]} */ (one))), notes: { [id()]: words() } }),
     journee4: () => ({ semestre: random.pick([null, "2026-11"]), choix: { "2026-11": many(id) } }),
     dossier: () => ({ presentation: words(), options: many(() => "1") }),
     stage: () => ({

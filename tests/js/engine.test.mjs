@@ -223,3 +223,44 @@ test("a shared engine that comes for several pages goes on when one of them is l
   dispatchEvent(new Event("pagehide"));
   assert.deepEqual([engine.state, workers.last.ended], ["downloading", false]);
 });
+
+test("a worker that gives no sign of life is replaced once, by itself, by one that waits for nobody; only then is one told", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { engine, workers } = bench({ noSign: 400, silenceDownloading: 5000 });
+  const call = engine.call("essai", { n: 1 });
+  const [first] = workers.born;
+  assert.equal(first.received[0].seul, false);
+  first.says({ type: "telechargement", recus: 1, total: 2 });
+  for (let beat = 0; beat < 4; beat += 1) {
+    t.mock.timers.tick(150);
+    first.says({ type: "vit" }); // it lives, and its line is slow: it keeps what came
+  }
+  assert.equal(workers.born.length, 1);
+  t.mock.timers.tick(700);
+  assert.deepEqual([workers.born.length, first.ended, engine.state], [2, true, "downloading"]);
+  assert.equal(workers.last.received[0].seul, true);
+  workers.last.says({ type: "demarrage" });
+  workers.last.says({ type: "pret" });
+  workers.last.answers({ resultat: 7 });
+  assert.equal(await call, 7);
+});
+
+test("a start that is silent twice is told; trying again may replace a worker once more", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { engine, workers } = bench({ noSign: 20, silenceDownloading: 40 });
+  /** The script is asked of the host before another worker loads it. @param {number} count */
+  const born = async (count) => {
+    while (workers.born.length < count) await new Promise(setImmediate);
+  };
+  const told = assert.rejects(engine.call("essai"), (error) => error.errors[0].code === "E_MOTEUR_MUET");
+  t.mock.timers.tick(20);
+  await born(2);
+  t.mock.timers.tick(40);
+  await told;
+  assert.equal(workers.born.length, 2);
+  engine.retry();
+  await born(3);
+  t.mock.timers.tick(20);
+  await born(4);
+  assert.equal(workers.born.length, 4);
+});

@@ -155,6 +155,22 @@ test("an engine whose script breaks is said, and never joined again by this page
   assert.equal(born[1].name, `${engineName(version)}2`);
 });
 
+test("a sign of life is handed on, and makes no page wait longer for files that come no more", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const version = `v${nth++}`;
+  const name = `${engineName(version)}1`;
+  held = [name, startingLock(name)];
+  const { said } = await begun(version);
+  for (let beat = 0; beat < 3; beat += 1) {
+    born[0].says({ type: "vit" });
+    mock.timers.tick(5100);
+    await turn();
+  }
+  assert.deepEqual(said[0], { type: "vit" });
+  assert.equal(born[1].name, `${engineName(version)}2`);
+  mock.timers.reset();
+});
+
 test("where the browser refuses a shared worker, the page takes one of its own", async () => {
   /** @type {any[]} */
   const own = [];

@@ -40,3 +40,30 @@ test("my own report given back to me stays mine", () => {
   const mine = adoptCopy([{ date: "2026-11-10", theme: "Lombalgies", paquet: "sha256:ab", cr: "envoye" }], FOUND);
   assert.equal("groupe" in mine.gep[0], false);
 });
+
+// Who opens a copy: nobody known, somebody named, its author, somebody who is not of the group.
+for (const [me, there, absent] of /** @type {[string, boolean | undefined, boolean][]} */ ([
+  ["", true, false],
+  ["dj-01", true, false],
+  ["dj-09", true, false],
+  ["dj-07", undefined, true],
+])) {
+  test(`a copy opened by « ${me || "nobody known"} » notes a presence only when it may`, () => {
+    const found = { ...FOUND, auteur: "dj-09" };
+    const added = adoptCopy([], found, me);
+    assert.deepEqual([added.gep[0].present, added.absent], [there, absent]);
+    const joined = adoptCopy([{ date: "2026-11-10" }], found, me);
+    assert.deepEqual([joined.gep[0].present, joined.absent, joined.gep.length], [there, absent, 1]);
+    const said = adoptCopy([{ date: "2026-11-10", present: false }], found, me);
+    assert.equal(said.gep[0].present, false, "what was said stays");
+  });
+}
+
+test("two reports of one day are two sessions, each found again by its own copy", () => {
+  const other = { ...FOUND, empreinte: "sha256:cd", seance: { ...SEANCE, theme: "Toux" } };
+  const both = adoptCopy(adoptCopy([], FOUND).gep, other).gep;
+  assert.deepEqual(both.map((one) => one.paquet), ["sha256:ab", "sha256:cd"]);
+  for (const [rank, found] of [FOUND, other].entries()) assert.deepEqual([adoptCopy(both, found).rang, adoptCopy(both, found).gep.length], [rank, 2]);
+  const same = { ...FOUND, empreinte: "sha256:ef" }; // a second report of the same theme, the same day
+  assert.equal(adoptCopy(both, same).gep.length, 3);
+});

@@ -163,3 +163,27 @@ test("a person who saves data is asked first", async () => {
   await turn();
   assert.equal(saver.state, "preparation");
 });
+
+test("the engine of the page comes first: nothing is prepared, nor completed, while it starts", async () => {
+  const { dataset } = document.documentElement;
+  const rests = async () => {
+    dataset.moteur = "fini";
+    document.dispatchEvent(new Event("phco:moteur"));
+    await turn();
+    await turn();
+  };
+  dataset.moteur = "demarre";
+  const first = await line({ registration: { installing: fakeWorker() } });
+  assert.equal(first.state, undefined);
+  await rests();
+  assert.equal(first.state, "preparation");
+  dataset.moteur = "demarre";
+  const worker = fakeWorker({ etat: { ...HOLED, encours: true, outils: false, voyage: [9, 9] }, completer: WHOLE });
+  const next = await line({ controller: worker, registration: { active: worker } });
+  assert.deepEqual([next.state, worker.asked.includes("completer")], [undefined, false]);
+  worker.answers.etat = WHOLE;
+  await rests();
+  assert.equal(next.state, "disponible");
+  assert.ok(worker.asked.includes("completer"));
+  delete dataset.moteur;
+});

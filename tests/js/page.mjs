@@ -2,7 +2,7 @@
 
 import { register } from "node:module";
 
-const MOTEUR = { worker: "app/worker.mjs", dossier: "moteur/", octets: 1000, verrou: "moteur/verrou.json", fichiers: [] };
+const MOTEUR = { worker: "app/worker.mjs", dossier: "moteur/", octets: 1000, verrou: "moteur/verrou.json", fichiers: [], parties: [] };
 const HOOKS = `
 import { readFileSync } from "node:fs";
 export async function resolve(name, context, next) {
@@ -81,6 +81,7 @@ export class FakeNode extends EventTarget {
     this.children = [];
     this.own = text;
   }
+  remove() {}
   click() {
     this.dispatchEvent(new Event("click"));
   }

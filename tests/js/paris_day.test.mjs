@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { daysBetween, dayWords, momentWords, parisDay, parisYear, timeWords } from "../../site_src/app/lib/device/paris_day.mjs";
+import { daysBetween, dayWords, momentWords, monthsOf, monthWords, parisDay, parisYear, timeWords } from "../../site_src/app/lib/device/paris_day.mjs";
 
 const APP = new URL("../../site_src/app/", import.meta.url);
 const RealFormat = Intl.DateTimeFormat;
@@ -66,9 +66,17 @@ test("days are counted over a change of hour", () => {
 });
 
 test("no other module reads a locale's format of a date", () => {
-  const files = ["lib/", "pages/", "sw/"].flatMap((folder) => readdirSync(new URL(folder, APP)).map((name) => folder + name));
+  const files = ["lib/", "pages/", "sw/"].flatMap((folder) => readdirSync(new URL(folder, APP), { recursive: true }).map((name) => folder + name));
+  assert.ok(files.filter((name) => name.endsWith(".mjs")).length > 80, "the rooms are walked to their last folder");
   const wrong = files
-    .filter((name) => name.endsWith(".mjs") && name !== "lib/paris_day.mjs")
+    .filter((name) => name.endsWith(".mjs") && name !== "lib/device/paris_day.mjs")
     .filter((name) => /toLocale(Date|Time)?String|DateTimeFormat|Date\.parse\(|toISOString\(\)\.slice|getFullYear\(|getMonth\(|getDate\(/.test(readFileSync(new URL(name, APP), "utf8").replace(/day\.toISOString\(\)\.slice/g, "")));
   assert.deepEqual(wrong, []);
+});
+
+test("the months that two days hold, over a year's end", () => {
+  assert.deepEqual(monthsOf("2026-11-02", "2027-01-31"), ["2026-11", "2026-12", "2027-01"]);
+  assert.deepEqual(monthsOf("2026-12-31", "2026-12-01"), ["2026-12"]);
+  assert.deepEqual(monthsOf("2027-01-01", "2026-11-30"), []);
+  assert.equal(monthWords("2026-08"), "août\u00a02026");
 });

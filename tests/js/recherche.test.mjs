@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { dice } from "./device.mjs";
 import "./page.mjs";
 
-const { fold, hits } = await import("../../site_src/app/lib/frame/recherche.mjs");
+const { fold, hits, kindOf } = await import("../../site_src/app/lib/frame/recherche.mjs");
 const marked = (/** @type {string} */ text, /** @type {string[]} */ ...terms) => hits(text, terms).map(([from, to]) => text.slice(from, to));
 
 test("folding drops case, accents and ligatures", () => {
@@ -40,4 +40,23 @@ test("the places are those of the text, wherever longer letters stand before the
     const text = `${before} Évrecy fin`;
     assert.deepEqual(marked(text, "evrecy"), ["Évrecy"], text);
   }
+});
+
+test("an answer's kind is that of the longest start of its address", () => {
+  /** @type {[string, string][]} */
+  const kinds = [
+    ["", "Guide"],
+    ["comprendre/regles/#", "Règle"],
+    ["offres/", "Outil"],
+    ["=comprendre/", "Rubrique"],
+  ];
+  for (const [address, wanted] of [
+    ["", "Guide"],
+    ["comprendre/", "Rubrique"],
+    ["comprendre/regles/", "Guide"],
+    ["comprendre/regles/#PDJ-01", "Règle"],
+    ["offres/#commune=Caen", "Outil"],
+  ])
+    assert.equal(kindOf(String(address), kinds), wanted, address);
+  assert.equal(kindOf("x/", []), "");
 });

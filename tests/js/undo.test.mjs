@@ -5,20 +5,12 @@ import { beforeEach, test } from "node:test";
 
 import { emptied, store } from "./device.mjs";
 import { dice, draftOf } from "./drafts.mjs";
+import "./one_page.mjs";
 import "./page.mjs";
 
 const { openDraft } = await import("../../site_src/app/lib/device/brouillons.mjs");
 const { knownTools } = await import("../../site_src/app/lib/device/draft_shapes.mjs");
 
-// One page alone writes: nobody listens.
-Object.defineProperty(globalThis, "navigator", { value: {}, configurable: true });
-globalThis.BroadcastChannel = /** @type {any} */ (
-  class {
-    postMessage() {}
-    addEventListener() {}
-    close() {}
-  }
-);
 beforeEach(emptied);
 
 for (const key of knownTools) {

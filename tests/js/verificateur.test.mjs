@@ -16,14 +16,16 @@ const load = (name) => import(join(HERE, name));
 const { agreementSentence, differences } = await load("agreement.mjs");
 const { crc32, readArchive, writeArchive } = await load("archive.mjs");
 const { beaconHolds } = await load("beacon.mjs");
+const { complaintProperties } = await load("complaints.mjs");
 const { lotteryNumber } = await load("draw.mjs");
 const { verdictOn } = await load("files.mjs");
 const { readInstance } = await load("instance.mjs");
 const { canonical, Decimal, parseJson, same } = await load("json.mjs");
 const { fingerprint, marketOf, receivedFingerprint } = await load("market.mjs");
-const { attachments, fromBase64, openPackage, preAuthentication, signatureHolds } = await load("packages.mjs");
-const { Refusal } = await load("refusal.mjs");
-const { CHAINS, describeSeed, readSeed } = await load("seeds.mjs");
+const { attachments, fromBase64, openPackage, preAuthentication, signatureHolds, thumbprint } = await load("packages.mjs");
+const { addressed, Refusal } = await load("refusal.mjs");
+const { CHAINS, describeSeed, hourOf, readSeed } = await load("seeds.mjs");
+const { asked, servedProperties } = await load("served.mjs");
 const { sha256 } = await load("sha256.mjs");
 const { byCodePoint } = await load("text.mjs");
 const { verifyCertificate } = await load("verify.mjs");
@@ -176,6 +178,36 @@ for (const algorithme of Object.keys(ALGORITHMS)) {
   });
 }
 
+test("a package names its DMG and its subdivision, or neither (the first format)", async () => {
+  for (const more of [{}, { subdivision: "paris" }, { dmg: true }]) {
+    const { bytes, key } = await makePackage("P-256", ({ statement }, { algorithme, cle }) => {
+      Object.assign(statement.predicate, more, more.dmg ? { dmg: thumbprint(algorithme, Buffer.from(cle, "base64")) } : {});
+    });
+    const [here, elsewhere] = more.subdivision ? ["paris", "caen"] : ["caen", "paris"];
+    assert.equal((await openPackage(bytes, [key], here)).signature, "valide");
+    const said = await openPackage(bytes, [key], elsewhere).catch((error) => error);
+    assert.ok(said instanceof Refusal && said.message.includes("subdivision") && said.ailleurs === here);
+    assert.equal(addressed(said, [{ subdivision: "rennes", nom: "Rennes", site: "https://phco.rennes.example/" }]), said);
+    assert.match(addressed(said, [{ subdivision: here, nom: "Ici", site: "https://phco.ici.example/" }]).remede, /phco\.ici\.example\/ \(Ici\)/);
+  }
+});
+
+test("a complaint is of the subdivision of the site that judges it", async () => {
+  const { bytes, key } = await makePackage("Ed25519", ({ files, statement }) => {
+    const table = encoder.encode("paquet,genre,recu\n");
+    files.delete("annexes/resultat.json");
+    files.set("data/bulletin.csv", table);
+    const resource = { path: "data/bulletin.csv", bytes: table.length, hash: `sha256:${sha256(table)}` };
+    files.set("datapackage.json", encoder.encode(canonical(json({ resources: [resource] }))));
+    statement.subject = [...files].map(([name, content]) => ({ name, digest: { sha256: sha256(content) } }));
+    Object.assign(statement.predicate, { genre: "bulletin", tour: null, subdivision: "paris" });
+  });
+  const told = JSON.stringify({ format: "phco-reclamation-1", recu: null, bulletins: [base64(bytes)] });
+  const found = await complaintProperties(told, key, "paris");
+  assert.deepEqual(found.map(({ temoin }) => temoin), [null, null, null]);
+  await assert.rejects(complaintProperties(told, key), /subdivision/);
+});
+
 test("what a signature does not cover is refused", async () => {
   const changes = [
     ({ files }) => files.set("data/plus.csv", encoder.encode("a\n")),
@@ -185,6 +217,10 @@ test("what a signature does not cover is refused", async () => {
     ({ statement }) => (statement.predicate.plus = 1),
     ({ statement }) => (statement._type = "autre"),
     ({ statement }) => (statement.predicate.seq = 0),
+    ({ statement }) => (statement.predicate.dmg = "x"),
+    ({ statement }) => (statement.predicate.dmg = "A".repeat(43)), // another DMG than the one that signed
+    ({ statement }) => (statement.predicate.subdivision = "PARIS"),
+    ({ statement }) => (statement.predicate.subdivision = "caen"), // the first one is not named
   ];
   for (const change of changes) {
     const { bytes, key } = await makePackage("Ed25519", change);
@@ -249,6 +285,26 @@ test("published drand rounds verify, altered ones do not", { skip: missing(DRAND
   assert.equal(await beaconHolds(`drand:${CHAINS[0].hash}:1:${sha256(new Uint8Array())}`, "", ""), false);
 });
 
+test("the hour of a draw, in winter and in summer, is the one of Paris", () => {
+  const paris = new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris", hour: "numeric", hourCycle: "h23" });
+  let day = Date.UTC(2026, 0, 3, 12);
+  for (let n = 0; n < 1500; n += 1, day += 86_400_000) {
+    const source = `loto:${new Date(day).toISOString().slice(0, 10)}`;
+    const hour = hourOf(source);
+    if (hour !== null) assert.equal(paris.format(new Date(hour)), "20 h", source);
+  }
+  assert.equal(hourOf("loto:2026-09-09"), "2026-09-09T18:00:00Z");
+  assert.equal(hourOf(`drand:${CHAINS[0].hash}:1`), "2023-08-23T15:09:27Z");
+  assert.equal(hourOf(`drand:${CHAINS[0].hash}:999999999999`), "9999-12-30T00:00:00Z");
+  for (const text of ["loto:2026-09-10", "loto:x", "drand:1", "autre", ""]) assert.equal(hourOf(text), null, text);
+});
+
+test("a release lets anyone ask for the files of the site, without those of the host alone", async () => {
+  const names = ["phco.conf", "site/.htaccess", "site/_headers", "site/app/a.js", "site/app/a.js.gz", "site/index.html", "site/x/.nojekyll"];
+  const table = encoder.encode(`nom,sha256,octets\n${names.map((name) => `${name},${"0".repeat(64)},1\n`).join("")}`);
+  assert.deepEqual(asked({ files: new Map([["data/fichiers.csv", table]]) }), ["app/a.js", "index.html"]);
+});
+
 // — the vectors that the site publishes ——————————————————————————————————————————————————————————————————
 test("the published vectors", { skip: missing(published) }, async (t) => {
   const text = readFileSync(published, "utf8");
@@ -287,10 +343,22 @@ test("the published vectors", { skip: missing(published) }, async (t) => {
     }
   });
   await t.test("packages", async () => {
-    for (const { nom, octets, cle, tient } of vectors.paquets) {
-      const open = openPackage(fromBase64(octets), [cle]);
+    assert.ok(vectors.paquets.some(({ subdivision }) => subdivision));
+    for (const { nom, octets, cle, tient, subdivision } of vectors.paquets) {
+      const open = openPackage(fromBase64(octets), [cle], subdivision);
       if (tient) assert.equal((await open).signature, "valide", nom);
       else await assert.rejects(open, Refusal, nom);
     }
+  });
+  const truths = (properties) => Object.fromEntries(properties.map(({ nom, temoin }) => [nom, temoin === null]));
+  await t.test("complaints", async () => {
+    for (const { nom, reclamation, cle, subdivision, proprietes } of vectors.reclamations)
+      assert.deepEqual(truths(await complaintProperties(JSON.stringify(reclamation), cle, subdivision)), proprietes, nom);
+  });
+  await t.test("what a site serves", async () => {
+    for (const { nom, octets, cle, subdivision, proprietes, ...told } of vectors.servis)
+      assert.deepEqual(truths(servedProperties(await openPackage(fromBase64(octets), [cle], subdivision), told)), proprietes, nom);
+    const names = new Set(vectors.servis.flatMap(({ proprietes }) => Object.keys(proprietes)));
+    assert.equal(names.size, 5);
   });
 });

@@ -8,9 +8,18 @@ import "./page.mjs";
 
 const { arrivals, firstPiece, nextPiece } = await import("../../site_src/app/lib/voeux/chances.mjs");
 const { allVersions, keepNamed } = await import("../../site_src/app/lib/voeux/versions.mjs");
-const { exportState, sentence } = await import("../../site_src/app/lib/device/envoi.mjs");
+const { exportState, sendingWords, sentence } = await import("../../site_src/app/lib/device/envoi.mjs");
 const { EngineError } = await import("../../site_src/app/lib/engine/engine.mjs");
 const LE = "2026-11-28T13:05:00.000Z";
+
+test("an exported file goes where the signed manifest says, or by the invitation's way", () => {
+  const [said] = sendingWords(null, "v.phco");
+  assert.match(String(said), /la voie indiquée dans votre invitation/);
+  const [before, link, after] = sendingWords("envois?cc=x@dmg.exemple", "vœux & co.phco");
+  assert.match(String(before), /pièce jointe, à $/);
+  assert.equal(/** @type {any} */ (link).getAttribute("href"), "mailto:envois%3Fcc%3Dx@dmg.exemple?subject=v%C5%93ux%20%26%20co.phco");
+  assert.match(String(after), /manifeste signé/);
+});
 
 test("the versions are the present list, this round's named ones, then what each sitting left", () => {
   const plan = {

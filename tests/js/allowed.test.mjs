@@ -1,0 +1,90 @@
+// What a browser, an address and a host allow, said for what it is; what may become a program of this site; a module asked again.
+
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import "./device.mjs";
+import { place } from "./page.mjs";
+
+Object.assign(globalThis, {
+  trustedTypes: { createPolicy: (/** @type {string} */ _name, /** @type {any} */ rules) => rules },
+});
+Object.assign(document, { baseURI: place.href });
+const { NOWHERE, markup, program } = await import("../../site_src/app/lib/engine/trusted.mjs");
+const { lazy } = await import("../../site_src/app/lib/engine/encore.mjs");
+const { probes } = await import("../../site_src/app/lib/engine/milieu.mjs");
+
+const said = (/** @type {any} */ more) => Object.defineProperty(globalThis, "navigator", { configurable: true, value: { userAgent: "essai", ...more } });
+/** @returns {Promise<Record<string, any>>} */
+async function found() {
+  /** @type {Record<string, any>} */
+  const all = {};
+  for await (const one of probes({ version: "1" })) all[one.sujet] = one;
+  return all;
+}
+beforeEach(() => {
+  said({});
+  Object.assign(globalThis, { self: globalThis, top: globalThis, isSecureContext: true, Worker: function Worker() {} });
+  globalThis.fetch = /** @type {any} */ (async () => new Response(JSON.stringify({ version: "9", jour: "2026-11-29" })));
+});
+
+test("a script from elsewhere never runs; one's own, or no address, may", () => {
+  assert.equal(program("../app/w.js"), "https://exemple.fr/app/w.js");
+  assert.equal(program(NOWHERE), NOWHERE);
+  for (const one of ["https://ailleurs.fr/w.js", "data:text/javascript,1", "javascript:1"]) assert.throws(() => program(one), TypeError);
+  assert.equal(markup("<p>"), "<p>");
+});
+
+test("a module that came is the one; one whose address is not told is not asked again", async () => {
+  assert.equal(await lazy(async () => 5), 5);
+  await assert.rejects(
+    lazy(async () => {
+      throw new Error("absent");
+    }),
+    /absent/,
+  );
+});
+
+test("a browser that has everything says so, and never that it lacks something", async () => {
+  said({ storage: { estimate: async () => ({ quota: 500e6, usage: 2e6 }), persisted: async () => true }, serviceWorker: { controller: {} } });
+  Object.assign(globalThis, { caches: { keys: async () => [] } });
+  const all = await found();
+  const lacking = Object.values(all).filter((one) => one.etat !== "marche" && one.sujet !== "Clés et signatures");
+  assert.deepEqual(lacking, []);
+  assert.equal(all.Hébergement.texte, "Version 9 du 2026-11-29");
+  assert.match(all.Brouillons.texte, /protégés/);
+});
+
+test("without https, what stops is said with its remedy, and what goes on too", async () => {
+  Object.assign(globalThis, { isSecureContext: false });
+  const all = await found();
+  assert.deepEqual([all.Adresse.etat, all["Hors ligne"].etat], ["sans", "sans"]);
+  assert.match(all.Adresse.texte, /Les calculs marchent/);
+  assert.match(all.Adresse.remede, /https/);
+});
+
+test("a page inside another site, an old browser, a small place, a host that is silent: each has its sentence", async () => {
+  Object.assign(globalThis, { top: {} });
+  Object.assign(globalThis, { Worker: undefined });
+  said({ storage: { estimate: async () => ({ quota: 50e6, usage: 20e6 }) } });
+  globalThis.fetch = /** @type {any} */ (async () => Promise.reject(new TypeError("sans réseau")));
+  const all = await found();
+  assert.match(all.Adresse.texte, /dans un autre site/);
+  assert.match(all["Moteur de calcul"].texte, /Worker/);
+  assert.deepEqual([all.Place.etat, all.Hébergement.etat], ["sans", "inconnu"]);
+  assert.match(all["Hors ligne"].texte, /pas de mode hors ligne/);
+});
+
+test("a browser that refuses storage keeps its calculations; one that tells no place is not said to lack any", async () => {
+  const { indexedDB } = globalThis;
+  globalThis.indexedDB = /** @type {any} */ ({
+    open() {
+      throw new Error("refusé");
+    },
+  });
+  const all = await found();
+  globalThis.indexedDB = indexedDB;
+  assert.equal(all.Brouillons.etat, "sans");
+  assert.match(all.Brouillons.texte, /Les calculs marchent/);
+  assert.equal(all.Place.etat, "inconnu");
+});

@@ -1,0 +1,164 @@
+// A file from the host, and who is served by an engine: silence, a web page in its place, altered bytes, a page that comes late.
+
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { test } from "node:test";
+
+import "./page.mjs";
+
+const { Trouble, alone, checkHeaders, receive, wrongAnswer } = await import("../../site_src/app/lib/engine/reception.mjs");
+const { answered, carrier, sharing } = await import("../../site_src/app/lib/engine/partage.mjs");
+const { canShow, openDocument } = await import("../../site_src/app/lib/device/documents.mjs");
+const { canShare, share } = await import("../../site_src/app/lib/device/telechargement.mjs");
+const { net } = await import("../../site_src/app/lib/form/reponse.mjs");
+const { FakeNode, turn } = await import("./page.mjs");
+
+const body = new TextEncoder().encode("roue");
+const file = { url: "moteur/roue.whl", sha256: createHash("sha256").update(body).digest("hex") };
+const from = (/** @type {any} */ answer) => (globalThis.fetch = /** @type {any} */ (async (_url, options) => answer(options)));
+const raison = (/** @type {string} */ wanted) => (/** @type {any} */ error) => error instanceof Trouble && error.raison === wanted;
+
+test("the bytes that are the listed ones come, and are counted", async () => {
+  let seen = 0;
+  from(() => new Response(body));
+  const { chunks } = await receive(file, { address: "https://exemple.fr/x", onBytes: (chunk) => (seen += chunk.length) });
+  assert.deepEqual([Buffer.concat(chunks).toString(), seen], ["roue", 4]);
+});
+
+for (const [wanted, answer] of /** @type {[string, any][]} */ ([
+  ["absent", () => new Response("", { status: 404 })],
+  ["page", () => new Response("<!doctype html>", { headers: { "Content-Type": "text/html; charset=utf-8" } })],
+  ["altere", () => new Response("autre")],
+  ["reseau", () => Promise.reject(new TypeError("refusé"))],
+  ["muet", ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)))],
+])) {
+  test(`what is wrong with an answer has a name: ${wanted}`, async () => {
+    from(answer);
+    await assert.rejects(receive(file, { address: "https://exemple.fr/x", silence: 20 }), raison(wanted));
+  });
+}
+
+test("the host itself is asked again for a wrong answer, not for silence; a page may be a page", () => {
+  const troubles = /** @type {const} */ (["reseau", "muet", "absent", "page", "altere", "place"]);
+  assert.deepEqual(troubles.map((one) => wrongAnswer(new Trouble(one, "f"))), [false, false, true, true, true, false]);
+  assert.equal(wrongAnswer(new Error("absent")), false);
+  assert.doesNotThrow(() => checkHeaders(new Response("", { headers: { "Content-Type": "text/html" } }), "index.html"));
+});
+
+test("a file is brought without locks too, and a work that fails is not done twice", async () => {
+  Object.defineProperty(globalThis, "navigator", { configurable: true, value: {} });
+  assert.equal(await alone("f", async () => 3), 3);
+  const locks = { request: (/** @type {string} */ _k, /** @type {any} */ _o, /** @type {() => any} */ work) => work() };
+  Object.defineProperty(globalThis, "navigator", { configurable: true, value: { locks } });
+  let times = 0;
+  await assert.rejects(
+    alone("f", async () => {
+      times += 1;
+      throw new Error("non");
+    }),
+  );
+  assert.equal(times, 1);
+});
+
+test("a page without a service worker waits for nothing; one that saves data installs nothing unasked", () => {
+  Object.defineProperty(globalThis, "navigator", { configurable: true, value: {} });
+  assert.deepEqual([answered(), sharing(), carrier()], [false, null, null]);
+  Object.assign(globalThis, { isSecureContext: true });
+  const serviceWorker = { controller: null, register: () => assert.fail("nothing is installed unasked") };
+  Object.defineProperty(globalThis, "navigator", { configurable: true, value: { serviceWorker, connection: { saveData: true } } });
+  assert.equal(sharing(), null);
+  Object.defineProperty(globalThis, "navigator", { configurable: true, value: { serviceWorker: { controller: { postMessage() {} } } } });
+  assert.deepEqual([answered(), sharing()], [true, null]);
+});
+
+test("an engine serves each page that comes: what it has, where it stands; the last to leave closes it", async () => {
+  /** @type {any[]} */
+  const started = [];
+  let closed = 0;
+  let rested = () => {};
+  const resting = /** @type {Promise<void>} */ (new Promise((resolve) => (rested = resolve)));
+  const scope = { name: "moteur", onconnect: null, close: () => (closed += 1), addEventListener: () => {} };
+  Object.assign(globalThis, { self: scope });
+  Object.defineProperty(globalThis, "navigator", { configurable: true, value: { locks: { request: () => {} } } });
+  const { served } = await import("../../site_src/app/lib/engine/clients.mjs");
+  const port = () => ({
+    said: /** @type {string[]} */ ([]),
+    onmessage: /** @type {any} */ (null),
+    addEventListener() {},
+    postMessage(/** @type {any} */ message) {
+      this.said.push(message.type);
+    },
+  });
+  const [one, two] = [port(), port()];
+  const clients = served({
+    start: async (order) => void started.push(order),
+    compute: (asked, answer) => answer(/** @type {any} */ ({ type: "reponse", id: asked.id })),
+    downloaded: () => /** @type {any} */ ({ type: "telechargement" }),
+    rest: () => resting,
+  });
+  for (const each of [one, two]) /** @type {any} */ (scope).onconnect({ ports: [each] });
+  one.onmessage({ data: { type: "demarrer" }, ports: [] });
+  clients.tell(/** @type {any} */ ({ type: "pret" }));
+  two.onmessage({ data: { type: "demarrer" }, ports: [] });
+  two.onmessage({ data: { type: "appel", id: 4 }, ports: [] });
+  assert.deepEqual([started.length, one.said], [1, ["vit", "pret"]]);
+  assert.deepEqual(two.said, ["vit", "telechargement", "demarrage", "pret", "garde", "prend", "reponse"]);
+  one.onmessage({ data: { type: "laisser" }, ports: [] });
+  assert.equal(closed, 0);
+  two.onmessage({ data: { type: "laisser" }, ports: [] });
+  assert.equal(closed, 0, "what comes is kept first");
+  rested();
+  await resting;
+  await null;
+  assert.equal(closed, 1);
+});
+
+test("a tab never shows what could run as a page of this site: it is downloaded", () => {
+  assert.deepEqual(
+    ["application/pdf", "image/png", "text/plain", "text/html", "image/svg+xml", "application/xml", ""].map(canShow),
+    [true, true, true, false, false, false, false],
+  );
+  /** @type {any[]} */
+  const links = [];
+  const open = () => assert.fail("nothing is opened");
+  Object.assign(globalThis, { window: Object.assign(globalThis, { open }) });
+  Object.assign(document.body, { append: (/** @type {any} */ link) => links.push(link) });
+  const later = globalThis.setTimeout;
+  globalThis.setTimeout = /** @type {any} */ ((/** @type {any[]} */ ...given) => /** @type {any} */ (later)(...given).unref()); // addresses are freed later
+  Object.assign(URL, { createObjectURL: () => "blob:x", revokeObjectURL: () => {} });
+  openDocument(new Uint8Array(1), "page.html", "text/html");
+  assert.deepEqual(links.map((one) => [one.download, one.href]), [["page.html", "blob:x"]]);
+});
+
+test("a file is shared where the device may, given up when the person does, else downloaded", async () => {
+  const said = (/** @type {any} */ more) => Object.defineProperty(globalThis, "navigator", { configurable: true, value: more });
+  said({});
+  assert.equal(canShare("f", "x"), false);
+  assert.equal(await share("f", "x"), "telecharge");
+  said({ canShare: () => true, share: async () => {} });
+  assert.equal(await share("f", "x"), "partage");
+  said({ canShare: () => true, share: () => Promise.reject(Object.assign(new Error("non"), { name: "AbortError" })) });
+  assert.equal(await share("f", "x"), "annule");
+  said({ canShare: () => true, share: () => Promise.reject(new Error("refusé")) });
+  assert.equal(await share("f", "x"), "telecharge");
+});
+
+test("an error in French that nobody caught is shown once; a question dropped says nothing", async () => {
+  const zone = new FakeNode();
+  /** @type {any} */ (zone).focus = () => {};
+  document.querySelector = /** @type {any} */ ((/** @type {string} */ name) => (name === "#erreurs" ? zone : null));
+  net();
+  const thrown = (/** @type {any} */ reason) => {
+    const event = Object.assign(new Event("unhandledrejection", { cancelable: true }), { reason });
+    dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+  assert.equal(thrown({ dropped: true }), true);
+  assert.equal(zone.textContent, "");
+  assert.equal(thrown(new Error("TypeError: a programmer's")), false);
+  assert.equal(zone.textContent, "");
+  const fault = { quoi: "Non.", remede: "Faites ceci." };
+  assert.equal(thrown({ errors: [fault, fault] }), true);
+  assert.equal(zone.textContent, "Cette action n’a pas aboutiNon. Faites ceci.");
+  await turn();
+});
