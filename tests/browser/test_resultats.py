@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import io
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from unicodedata import normalize
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from phco.cli import main
 from phco.jsontext import loads
 from phco.packages.fictional_device import read_device
 from phco.site.pipeline import build_site
-from tests.browser.conftest import DAY, LOCALE, PHONE, ROOT, SAVES_DATA, WORK, Server, alone, fix_time
+from tests.browser.conftest import DAY, LOCALE, PHONE, ROOT, SAVES_DATA, Server, alone, fix_time, own_cache
 
 pytestmark = pytest.mark.warm
 
 LATER = datetime(2026, 12, 20, 11, 0, tzinfo=UTC)
+SIGNED, FORGOTTEN = datetime(2026, 10, 1, 11, 0, tzinfo=UTC), datetime(2026, 10, 20, 11, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -30,22 +32,22 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def published(demo: Path) -> Path:
-    out = WORK / "essais" / "site-demonstration"
+def published(demo: Path, site: Path) -> Path:
+    out = demo.parent / "site"  # this worker's own: another one has another demonstration, with other keys
     with alone("construction"):
         build_site(
-            root=ROOT, out=out, cache=WORK / "cache-demonstration", day=DAY, published=demo / "publication",
+            root=ROOT, out=out, cache=own_cache("demonstration"), day=DAY, published=demo / "publication",
             say=lambda _: None,
         )  # fmt: skip
     return out
 
 
-def play(browser: Browser, url: str, file: Path) -> Page:
+def play(browser: Browser, url: str, file: Path, at: datetime = LATER) -> Page:
     """A phone that plays a fictional person."""
     context = browser.new_context(base_url=url, **PHONE, **LOCALE)
     context.add_init_script(SAVES_DATA)
     page = context.new_page()
-    fix_time(page, LATER)
+    fix_time(page, at)
     page.goto("inscription/")
     page.locator("#fichier-invitation").set_input_files(file)
     page.get_by_role("button", name="Jouer cette personne").click()
@@ -92,6 +94,32 @@ def test_three_people_read_the_same_campaign(chromium: Browser, demo: Path, publ
     assert auditor.locator(".resultats-tour .message.erreur").count() == 0
 
 
+@pytest.mark.parametrize(
+    ("at", "touched", "said"),
+    [
+        (SIGNED, "", ""),
+        (FORGOTTEN, "", "vous lisez peut-être une copie ancienne"),
+        (SIGNED, " ", "Le site mélange deux publications"),
+        (LATER, "", "Le DMG n’a pas publié de dates plus récentes"),
+    ],
+    ids=["frais", "ancien", "mélangé", "campagne finie"],
+)
+def test_a_site_left_behind_or_mixed_says_so(
+    chromium: Browser, demo: Path, published: Path, serve, axe, tmp_path: Path, at: datetime, touched: str, said: str
+):
+    site = shutil.copytree(published, tmp_path / "site")
+    with (site / "publication" / "index.json").open("a", encoding="utf-8") as index:
+        index.write(touched)
+    phone = play(chromium, serve(site).url, demo / "personnes" / "dj.json", at)
+    phone.goto("voeux/suivi/")
+    expect(phone.locator("#suivi")).not_to_contain_text("dès que le moteur", timeout=120_000)
+    shown = phone.locator("#avertissements")
+    expect(shown.locator(".message")).to_have_count(1 if said else 0)
+    expect(shown).to_contain_text(said)
+    assert axe(phone) == []
+    phone.screenshot(path=str(tmp_path / "suivi.png"))
+
+
 def test_the_minutes_print_as_a_document(chromium: Browser, demo: Path):
     """The minutes of the commission on A4: the title first, each table whole in width, all signatures together last."""
     (minutes,) = demo.rglob("pv.html")
@@ -113,3 +141,17 @@ def test_the_minutes_print_as_a_document(chromium: Browser, demo: Path):
         for word in ("None", "undefined", "null", "NaN"):
             assert word not in text.split(), word
     page.close()
+
+
+def test_before_anything_is_published_a_fictional_campaign_is_shown(phone: Page) -> None:
+    """Nothing published: three rounds and a commission, marked fictional, checked by this very device."""
+    phone.goto("voeux/resultats/")
+    phone.get_by_role("button", name="Voir une campagne fictive").click()
+    expect(phone.locator("[data-fictif]")).to_be_visible(timeout=120_000)
+    expect(phone.locator("#resultats h2")).to_contain_text("Tour 1 : 22 postes attribués, 8 sans poste")
+    assert phone.locator("#tours-publies label").count() == 4
+    phone.get_by_role("radio", name="Commission").check()
+    expect(phone.locator("#resultats h2")).to_contain_text("Commission : 3 affectations")
+    expect(phone.locator("[data-fictif]")).to_contain_text("inventées")
+    expect(phone.get_by_role("radio", name="Commission")).to_be_checked()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
