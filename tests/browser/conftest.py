@@ -11,7 +11,9 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
+import os
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
@@ -56,6 +58,14 @@ def build(out: Path, day: date = DAY) -> Path:
     with alone("construction"):
         build_site(root=ROOT, out=out, cache=WORK / "cache", day=day, say=lambda _: None)
     return out
+
+
+def own_cache(name: str) -> Path:
+    """A cache for sites that carry something else; it begins with what was built already, and keeps it."""
+    cache = WORK / f"cache-{name}"
+    if not cache.is_dir() and (WORK / "cache").is_dir():
+        shutil.copytree(WORK / "cache", cache, copy_function=os.link)
+    return cache
 
 
 @pytest.fixture(scope="session")
@@ -193,7 +203,14 @@ def kept(chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
         context.close()
 
 
-SETTLED = "(async () => !(await navigator.locks.query()).held.some((one) => one.name.endsWith(':demarre')))()"
+FAILED = "document.querySelector('#etat-moteur')?.dataset.etat === 'failed'"
+# No shared engine starts, nor is about to (its worker's script is on its way: it holds no lock yet).
+SETTLED = """(async () => {
+  const held = (await navigator.locks.query()).held.map((one) => one.name);
+  if (held.some((name) => name.endsWith(':demarre'))) return false;
+  const asked = globalThis.SharedWorker && document.documentElement.dataset.moteur === 'demarre';
+  return !asked || held.some((name) => name.startsWith('phco-moteur'));
+})()"""
 
 
 def as_new(contexts: dict[str, BrowserContext], name: str, url: str) -> None:
@@ -207,7 +224,9 @@ def as_new(contexts: dict[str, BrowserContext], name: str, url: str) -> None:
         for page in context.pages:
             if page.url.startswith(url):
                 wait_until(page, SETTLED, 30)  # what is emptied while an engine starts never comes to it
-                break
+                if page.evaluate(FAILED):
+                    context.close()  # an engine that could not start is nothing to hand on
+                    return
         context.unroute_all(behavior="ignoreErrors")
         context.clear_permissions()
         context.clear_cookies()
@@ -322,17 +341,19 @@ def axe() -> Callable[..., list[str]]:
     """``axe(page, include="main")`` → one line a finding (the whole page by default)."""
     source = (ROOT / "site_src/app/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 
-    # A colour on its way from one to the other is neither: what moves arrives first.
-    arrived = """Promise.all(document.getAnimations()
+    # A colour on its way from one to the other is neither: what moves arrives first. It is not waited for: a browser
+    # that draws no frame (a machine short of time) never ends a movement.
+    arrived = """document.getAnimations()
       .filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime))
-      .map((one) => one.finished.catch(() => {})))"""
+      .forEach((one) => one.finish())"""
+    late = "new Promise((_, stop) => setTimeout(() => stop(new Error('axe has not answered in a minute')), 60000))"
 
     def findings(page: Page, include: str | None = None) -> list[str]:
         page.evaluate(arrived)
         page.evaluate(f"() => {{ {source}; }}")
         # Nothing to fetch first: only rules on sound, of which there is none, read what is preloaded.
         options = "{resultTypes: ['violations'], preload: false}"
-        result = page.evaluate(f"(where) => axe.run(where ?? document, {options})", include)
+        result = page.evaluate(f"(where) => Promise.race([axe.run(where ?? document, {options}), {late}])", include)
         return [
             f"{rule['id']} ({rule['impact']}): {node['target'][0]} — {node['failureSummary']}"
             for rule in result["violations"]

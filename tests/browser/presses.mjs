@@ -1,14 +1,18 @@
 // Put in a page before its own scripts, by presses.py: what happened, what is on the screen, the buttons, a way to fill.
 (() => {
   const pressed = { said: 0, printed: 0, opened: 0 };
+  Object.defineProperty(pressed, 'changes', { value: 0, writable: true, enumerable: false }); // not an answer in itself
   Object.defineProperty(window, '__pressed', { value: pressed });
   window.print = () => { pressed.printed += 1; window.dispatchEvent(new Event('afterprint')); };
   window.open = () => { pressed.opened += 1; return null; };
   const live = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest('[role=status], [role=alert], [aria-live]');
   new MutationObserver((changes) => {
+    pressed.changes += changes.length;
     if (changes.some((one) => one.type !== 'attributes' && live(one.target))) pressed.said += 1;
   }).observe(document, { subtree: true, childList: true, characterData: true });
 })();
+const pause = (milliseconds) => new Promise((go) => setTimeout(go, milliseconds));
+const focused = () => (document.activeElement?.tagName ?? '') + (document.activeElement?.id ?? '');
 window.__presse = {
   state: () => {
   const shown = (one) => one.checkVisibility?.() ?? true;
@@ -22,6 +26,43 @@ window.__presse = {
   list: () => [...document.querySelectorAll('main button, dialog[open] button')].filter((one) => !one.disabled && one.checkVisibility()),
   name: (one) => [one.id, one.className, (one.getAttribute('aria-label') ?? one.textContent).trim().slice(0, 60).replace(/\s+/g, ' '),
   one.dataset.action ?? '', one.dataset.vers ?? '', one.closest('[id]')?.id ?? ''].join('|'),
+  // The name of the next button to press, which is kept; null when each was.
+  next: (done) => {
+    const one = window.__presse.list().find((each) => !done.includes(window.__presse.name(each)));
+    window.__presse.target = one;
+    return one ? window.__presse.name(one) : null;
+  },
+  // Whether what is read or where the focus is has changed since the press.
+  changed: () => window.__presse.state() !== window.__presse.before || focused() !== window.__presse.focus,
+  // Press the one that was named; true when it answered on the spot.
+  press: async () => {
+    const one = window.__presse.target;
+    window.__presse.before = window.__presse.state();
+    one.scrollIntoView({ block: 'center' });
+    one.focus();
+    window.__presse.focus = focused();
+    one.click();
+    for (let turn = 0; turn < 10; turn += 1) {
+      if (window.__presse.changed()) return true;
+      await pause(20);
+    }
+    return false;
+  },
+  // Until nothing is being computed and nothing in the page moved for a moment.
+  settle: async (most) => {
+    let former = null;
+    for (let waited = 0; waited < most; waited += 60) {
+      const now = document.querySelector('[aria-busy=true]') ? null : `${window.__pressed.changes} ${document.body.innerText.length}`;
+      if (now !== null && now === former) return;
+      former = now;
+      await pause(60);
+    }
+  },
+  // What is read, and what the fields hold, where there is something that no screen may show.
+  suspect: () => {
+    const text = [document.body.innerText, ...[...document.querySelectorAll('main input, main textarea')].map((one) => (one.type === 'file' ? '' : one.value))].join(' ');
+    return /null|undefined|NaN|\[object/.test(text) ? text : '';
+  },
   fill: (how) => {
   const texts = { ordinaire: 'Caen', absurde: '\u202e<b>💥</b> ' + 'é'.repeat(3000) };
   const given = {

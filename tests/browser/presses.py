@@ -9,20 +9,37 @@ from __future__ import annotations
 import contextlib
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Dialog, ElementHandle, Page
+from playwright.sync_api import Dialog, Page
 from playwright.sync_api import Error as Interrupted
 
 WAIT = 4.0  # seconds, for an answer
 MOST = 60  # presses a page and a way of filling it
 LITERAL = re.compile(r"(?<![\w’'])(?:null|undefined|NaN|\[object [A-Z]\w*\])(?![\w’'])")
 WATCH = (Path(__file__).parent / "presses.mjs").read_text(encoding="utf-8")  # goes before a page's own scripts
-STATE, LIST = "window.__presse.state()", "window.__presse.list()"
-NAME, FILL = "(one) => window.__presse.name(one)", "(how) => window.__presse.fill(how)"
+STATE, NEXT = "window.__presse.state()", "(done) => window.__presse.next(done)"
+FILL, SETTLE = "(how) => window.__presse.fill(how)", "(most) => window.__presse.settle(most)"
+# What looks like a reproach: the colour of errors, a field said to be invalid, « À corriger ».
+REPROACHES = """() => {
+  const probe = document.createElement("p");
+  document.body.append(probe);
+  probe.style.color = "var(--erreur)";
+  const red = getComputedStyle(probe).color;
+  probe.remove();
+  const said = (one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+  const wrong = (one) => {
+    const { color, borderInlineStartColor: edge, borderInlineStartWidth: width } = getComputedStyle(one);
+    return one.matches("[aria-invalid=true]") || (said(one) && color === red) || (edge === red && parseFloat(width) > 0)
+      || (said(one) && one.textContent.trim() === "À corriger");
+  };
+  return [...document.querySelectorAll("main *")].filter((one) => one.checkVisibility() && wrong(one))
+    .map((one) => `${one.tagName} ${one.textContent.trim().slice(0, 80)}`);
+}"""
 JUNK = {"name": "n’importe quoi.pdf", "mimeType": "application/octet-stream", "buffer": b"\x00\xffPK\x03\x04 rien"}
 EMPTY = {"name": "vide.json", "mimeType": "application/json", "buffer": b""}
 
@@ -56,26 +73,17 @@ class Round:
         return self.page.evaluate(STATE), self.events
 
     def quiet(self, seconds: float = 5.0) -> None:
-        """Until nothing is being computed, twice in a row."""
+        """Until nothing is being computed and nothing in the page moves, once a page that comes is there."""
         end = time.monotonic() + seconds
-        former = None
         while time.monotonic() < end:
-            now = None
             with contextlib.suppress(Interrupted):
-                now = self.page.evaluate(
-                    "document.querySelector('[aria-busy=true]') ? null : document.body.innerText.length"
-                )
-            if now is not None and now == former:
+                self.page.evaluate(SETTLE, seconds * 1000)
                 return
-            former = now
-            self.page.wait_for_timeout(120)
+            self.page.wait_for_timeout(40)
 
     def literals(self, where: str) -> None:
         """What no screen may show."""
-        text = self.page.evaluate(
-            "document.body.innerText + ' ' + [...document.querySelectorAll('main input, main textarea')]"
-            ".map((one) => one.type === 'file' ? '' : one.value).join(' ')"
-        )
+        text = self.page.evaluate("window.__presse.suspect()")
         for found in dict.fromkeys(LITERAL.findall(text)):
             place = text.find(found)
             self.faults.append(f"{where}: « {found} » on the screen: …{text[max(0, place - 60) : place + 40]!r}")
@@ -95,54 +103,41 @@ class Round:
                     self.answer(f"{how} {name} ← {content['name']}", partial(one.set_input_files, content))
         self.literals(how)
 
-    def answer(self, what: str, act: Any) -> None:
-        """Act, and wait for an answer."""
+    def answer(self, what: str, act: Callable[[], object]) -> None:
+        """Give a file, and wait for an answer."""
         before = self.state()
         act()
+        self.wait(what, lambda: self.state() != before)
+
+    def wait(self, what: str, answered: Callable[[], bool]) -> None:
+        """Until an answer; none is a fault."""
         end = time.monotonic() + WAIT
         while time.monotonic() < end:
             with contextlib.suppress(Interrupted):
-                if self.state() != before:
-                    return
-                focus = self.page.evaluate("document.activeElement?.tagName + (document.activeElement?.id ?? '')")
-                if focus != self.focus:
+                if answered():
                     return
             self.page.wait_for_timeout(40)
         self.faults.append(f"{what}: no answer")
 
-    focus = ""
-
-    def press(self, button: ElementHandle, what: str) -> None:
-        """Press one button."""
+    def press(self, what: str) -> None:
+        """Press the button that was named."""
         self.pressed.append(what)
-
-        def act() -> None:
-            button.evaluate("(one) => { one.scrollIntoView({ block: 'center' }); one.focus(); }")
-            self.focus = self.page.evaluate("document.activeElement?.tagName + (document.activeElement?.id ?? '')")
-            button.evaluate("(one) => one.click()")
-
-        with contextlib.suppress(Interrupted):
-            self.answer(what, act)
-            return
+        events = self.events
+        with contextlib.suppress(Interrupted):  # another page comes: an answer
+            if not self.page.evaluate("window.__presse.press()"):
+                self.wait(what, lambda: self.events != events or self.page.evaluate("window.__presse.changed()"))
 
     def press_all(self, how: str, home: str) -> None:
         """Press each button once, those that a press brings included."""
         done: set[str] = set()
         for _ in range(MOST):
-            found = self.page.evaluate_handle(LIST)
-            chosen = None
-            for handle in found.get_properties().values():
-                button = handle.as_element()
-                name = button.evaluate(NAME) if button else ""
-                if button and name not in done:
-                    chosen = (button, name)
-                    break
-            if chosen is None:
+            name = self.page.evaluate(NEXT, sorted(done))
+            if name is None:
                 return
-            done.add(chosen[1])
-            self.press(chosen[0], f"{how}: {chosen[1]}")
+            done.add(name)
+            self.press(f"{how}: {name}")
             self.quiet(1.5)
             if self.page.url.split("#")[0].split("?")[0] != home:
                 self.page.goto(home)
                 self.quiet()
-            self.literals(f"{how}, after {chosen[1]}")
+            self.literals(f"{how}, after {name}")

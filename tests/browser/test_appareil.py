@@ -132,7 +132,7 @@ def fill(page: Page, server: Server, tmp_path: Path) -> None:
     wait_until(
         page, "document.querySelector('#resultat')?.children.length && !document.querySelector('#resultat').ariaBusy"
     )
-    page.get_by_role("button", name="Nouvelle entrée").click()
+    page.get_by_role("button", name="Ajouter une entrée").click()
     page.get_by_label("Titre").fill("Annonce")
     page.get_by_label("Pièces jointes").set_input_files(
         {"name": "réflexion.txt", "mimeType": "text/plain", "buffer": b"une trace"}

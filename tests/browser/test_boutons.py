@@ -10,18 +10,21 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from tests.browser.conftest import DAY, PHONE, fix_time, still
-from tests.browser.presses import WATCH, Round
+from tests.browser.presses import REPROACHES, WATCH, Round
 from tests.browser.stage_outils import NOON, PLAN, open_stage
 
 # Pages with a module of their own, and the home.
 PAGES = (
     "", "a-propos/cet-appareil/", "a-propos/sauvegarde/", "calendrier/", "comprendre/appariement-pas-a-pas/",
     "comprendre/verifier/", "inscription/", "offres/", "offres/lieux/", "offres/o-0001/", "pamsu/fiche/",
+    "pamsu/mon-dj/",
     "recherche/", "simuler/annee/", "simuler/comparer/", "simuler/contrat/", "simuler/dj/", "simuler/pamsu/",
     "stage/activite/", "stage/conges/", "stage/documents/", "stage/enseignements/", "stage/entretiens/",
     "stage/portfolio/", "stage/rattrapages/", "stage/semaine/", "stage/semestre/", "voeux/", "voeux/classer/",
     "voeux/dossier/", "voeux/journee4/", "voeux/paquets/", "voeux/resultats/", "voeux/suivi/",
 )  # fmt: skip
+# On a filled plan, the buttons that a page has at the least; the semester leads elsewhere, its weeks are links.
+LEAST = {"stage/semestre/": 2}
 _MODULE = re.compile(r'<script[^>]*src="?[^">]*/app/(?!commun-)')
 
 
@@ -47,10 +50,11 @@ def test_every_press_is_answered_on_a_filled_plan(name: str, visitor: Callable[.
     turn = Round(page)
     turn.quiet()
     turn.press_all("rempli", page.url.split("#")[0].split("?")[0])
-    assert len(turn.pressed) > 2
+    assert len(turn.pressed) >= LEAST.get(name, 3)
     assert not turn.faults, "\n".join(turn.faults)
 
 
+@pytest.mark.warm
 @pytest.mark.parametrize("place", PAGES)
 def test_every_press_is_answered(place: str, visitor: Callable[..., BrowserContext]):
     context = visitor(**PHONE)
@@ -60,6 +64,7 @@ def test_every_press_is_answered(place: str, visitor: Callable[..., BrowserConte
     assert NOON.date() == DAY
     page.goto(place)
     still(page)
+    assert page.evaluate(REPROACHES) == [], "nobody is told off before having typed"
     home = page.url.split("#")[0].split("?")[0]
     turn = Round(page)
     for how in ("vide", "ordinaire", "absurde"):

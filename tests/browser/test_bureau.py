@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from phco.bureau.board import read_board
 from phco.bureau.screens import SCREENS
 from phco.bureau.server import Serving
-from phco.dmg.commission.commission import decisions, session
+from phco.dmg.commission.decisions import decisions
+from phco.dmg.commission.session import session
 from phco.dmg.ledger.queries.packages import set_aside
 from phco.dmg.ledger.queries.rounds import round_of
 from phco.dmg.recovery.resume import verify_folder
@@ -199,6 +200,8 @@ def test_a_season_without_a_terminal(
         press(page, "Signer et publier", "fichiers")
         expect(page.get_by_role("row").filter(has_text="pv.phco")).to_be_visible()
         goto(page, "Sauvegarde")
+        page.get_by_label("Dossier où copier").fill(str(tmp_path / "cle"))
+        press(page, "Copier le dossier maintenant", "la copie relue de bout en bout")
         expect(page.locator(".journal li").first).to_be_visible()
     with campaign.desk() as desk:
         assert verify_folder(desk).faults == []

@@ -25,7 +25,7 @@ from phco.offers import offer_as_cells, offer_table
 from phco.packages.reading import open_package
 from phco.packages.shortlink import shorten
 from phco.site.pipeline import build_site
-from tests.browser.conftest import DAY, DESKTOP, LOCALE, ROOT, WORK, Server, Vigil, alone, wait_until
+from tests.browser.conftest import DAY, DESKTOP, LOCALE, ROOT, Server, Vigil, alone, own_cache, wait_until
 from tests.dmg.test_dmg_cli import CAMPAIGN, OFFERS, Office, actors_of, people_csv
 
 SLOW = 240_000
@@ -39,7 +39,7 @@ def rebuild(office: Office, out: Path) -> None:
     """What a DMG does after ``publier``: build the site with its publication."""
     published = office.folder / "sorties" / "publication"
     with alone("construction"):
-        build_site(root=ROOT, out=out, cache=WORK / "cache-campagne", day=DAY, published=published, say=lambda _: None)
+        build_site(root=ROOT, out=out, cache=own_cache("campagne"), day=DAY, published=published, say=lambda _: None)
 
 
 def code_of(office: Office, person: str) -> str:

@@ -22,7 +22,19 @@ from phco.host.keys.keys import PrivateKey
 from phco.packages.fictional_device import write_device
 from phco.packages.identity import b64
 from phco.site.pipeline import build_site
-from tests.browser.conftest import DAY, DESKTOP, LOCALE, PHONE, ROOT, SAVES_DATA, WORK, Server, Vigil, alone, wait_until
+from tests.browser.conftest import (
+    DAY,
+    DESKTOP,
+    LOCALE,
+    PHONE,
+    ROOT,
+    SAVES_DATA,
+    Server,
+    Vigil,
+    alone,
+    own_cache,
+    wait_until,
+)
 from tests.browser.test_campagne import SLOW, enrol, export_list
 from tests.dmg.dmg_crooked import LAST, LATE, PAPER, Crooked
 from tests.dmg.dmg_small import PHRASE
@@ -37,7 +49,7 @@ def rebuild(played: Crooked, out: Path, *, catalogue: bool = False) -> None:
     published = played.office.folder / "sorties" / "publication"
     with alone("construction"):
         build_site(
-            root=ROOT, out=out, cache=WORK / "cache-campagne", day=DAY, published=published, say=lambda _: None,
+            root=ROOT, out=out, cache=own_cache("campagne"), day=DAY, published=published, say=lambda _: None,
             catalogue=published / "catalogue-tour1.phco" if catalogue else None,
         )  # fmt: skip
 

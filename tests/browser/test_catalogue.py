@@ -173,9 +173,11 @@ def test_without_javascript_the_lists_and_the_sheets_read(chromium: Browser, ser
     ):
         page.goto("offres/")
         page.get_by_role("navigation", name="Listes simples").get_by_role("link", name=link, exact=True).click()
-        assert page.locator("tbody tr").count() == count, link
+        expect(page.locator("tbody tr"), link).to_have_count(count)
     page.locator("tbody a").first.click()
-    assert page.locator(".offre svg.semaine").count() == 1 and page.locator(".bulletin").count() == 1
+    expect(page.locator(".offre svg.semaine:not(.case)"), "the week").to_have_count(1)
+    expect(page.locator(".offre svg.semaine.case"), "its legend").to_have_count(3)
+    assert page.locator(".bulletin").count() == 1
     assert "Conformité" in page.inner_text("main")
     page.goto("offres/lieux/")
     assert page.locator("#resultat .lieu").count() == 24

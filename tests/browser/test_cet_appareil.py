@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 
+from phco.host.keys.examples import demonstration_packages
 from tests.browser.conftest import LOCALE, Server, wait_until
 from tests.browser.test_hebergement import RESULT, said
 from tests.conftest import ARGUMENTS
@@ -84,6 +85,16 @@ def test_without_https_the_cause_is_https(playwright: Playwright, chromium_path:
         assert "https" in said(page, "#etat-hors-ligne")
         page.goto(f"http://phco.test:{port}/simuler/dj/")
         wait_until(page, RESULT, 90)
+        page.goto(f"http://phco.test:{port}/inscription/#invitation=AAAA~rien")
+        said_there = page.locator("#invitation")
+        expect(said_there).to_contain_text("Il faut https")
+        page.locator("#fichier-invitation").set_input_files(
+            {"name": "i.phco", "mimeType": "application/zip", "buffer": demonstration_packages()[1]["invitation_pamsu"]}
+        )
+        expect(said_there).to_contain_text("L’invitation et le navigateur ne sont pas en cause")
+        expect(said_there).not_to_contain_text("altérée")
+        page.locator("#inscrire").click()
+        expect(said_there).to_contain_text("Il faut https")
     finally:
         browser.close()
 

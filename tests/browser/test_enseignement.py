@@ -123,7 +123,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     signing, opening = example_key("dmg").secret, example_key("dmg", "P-256").secret
     assert isinstance(signing, Ed25519PrivateKey) and isinstance(opening, EllipticCurvePrivateKey)
     keys = keyring.DeskKeys(signing=signing, opening=opening, secret=b"s" * 32)
-    monkeypatch.setattr(keyring, "new_keys", lambda: keys)
+    monkeypatch.setattr(keyring, "new_keys", lambda _: keys)
     return Office(tmp_path / "dmg", monkeypatch, capsys)
 
 

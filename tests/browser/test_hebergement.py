@@ -94,10 +94,10 @@ def test_a_wrong_answer_kept_as_immutable_is_asked_again(visit: Callable[..., tu
     once = [
         Fault(r"^app/commun", "body", body=HTML, mime="text/javascript", times=1),
         Fault(r"^app/commun", "header"),
-        Fault(r"^moteur/.*\.wasm$", "body", body=HTML, times=1),
-        Fault(r"^moteur/.*\.wasm$", "header"),
-        Fault(r"^moteur/bibliotheque", "body", body=b"faux", mime="application/zip", times=1),
-        Fault(r"^moteur/bibliotheque", "header"),
+        Fault(r"^moteur/pyodide.*\.wasm$", "body", body=HTML, times=1),
+        Fault(r"^moteur/pyodide.*\.wasm$", "header"),
+        Fault(r"^moteur/archives", "body", body=b"faux", mime="application/wasm", times=1),
+        Fault(r"^moteur/archives", "header"),
         Fault(r"^app/moteur-", "status", times=1),
         Fault(r"^app/moteur-", "header"),
     ]
@@ -166,3 +166,13 @@ def test_offline_comes_in_two_stages_and_resumes(visit: Callable[..., tuple[Page
     page.goto("comprendre/")
     wait_offline_ready(page)
     assert not before & set(host.asked(r"^moteur/"))
+
+
+@pytest.mark.long
+def test_a_worker_that_never_comes_is_replaced_by_itself(visit: Callable[..., tuple[Page, Host]]) -> None:
+    """Half a minute without a sign: another one takes its place, and nobody is asked anything."""
+    page, host = visit(Fault(r"^app/moteur-", "stall", bytes=0, times=1), keep=False)
+    page.goto(SIMULATOR)
+    wait_until(page, f"{READY} || {FAILED}", 150)
+    assert page.evaluate(READY), said(page, "#etat-moteur")
+    assert len(host.asked(r"^app/moteur-")) > 0

@@ -179,3 +179,17 @@ def test_the_fourth_day_prints_the_chosen_places_alone(page: Page):
     no_screen([only])
     assert chosen in only
     assert [word for word in ("Lieux agréés", "J'ai reçu", "24 lieux") if word in only] == []
+
+
+@pytest.mark.parametrize("wide", [False, True], ids=["téléphone", "ordinateur"])
+def test_the_calendar_prints_without_an_empty_page(request: pytest.FixtureRequest, wide: bool):
+    page: Page = request.getfixturevalue("page" if wide else "phone")
+    fix_time(page, NOON)
+    page.goto("calendrier/")
+    still(page)
+    pages = printed(page)
+    assert len(pages) <= 3
+    assert all(len(one) > 200 for one in pages), [one[:200] for one in pages]
+    no_screen(pages)
+    text = " ".join(pages)
+    assert "Calendrier" in text and "Tour 1" in text and "prise de fonction" in text.lower()

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from phco.host.keys.examples import example_key
+from phco import local
+from phco.host.keys.examples import demonstration_packages, example_about, example_inputs, example_key
+from phco.packages import attach, prepare
 from phco.packages.fictional_device import read_device, write_device
+from phco.packages.shortlink import shorten
 from tests.browser.conftest import wait_until
+from tests.packages.test_shortlink import invitation as plain_invitation
 
 NOW = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
 
@@ -102,6 +109,60 @@ def test_a_broken_link_says_so_enrolled_or_not(page: Page) -> None:
     page.locator("#nouvelle").get_by_text("Invitation refusée").or_(
         page.locator("#nouvelle").get_by_text("Lien incomplet")
     ).wait_for()
+    page.get_by_text("Cet appareil est inscrit : dj-exemple").wait_for()
+
+
+def test_a_link_of_another_subdivision_is_refused_by_name(page: Page) -> None:
+    local.choose("paris")
+    text = shorten(plain_invitation())
+    local.choose(local.DEFAULT)
+    page.goto(f"inscription/#invitation={text}")
+    expect(page.locator("#invitation")).to_contain_text("Ce fichier est de la subdivision")
+    expect(page.locator("#invitation")).to_contain_text("paris")
+    expect(page.locator("#invitation")).not_to_contain_text("Lien incomplet")
+
+
+def invitation(*, author: str = "dmg", campaign: str | None = None, **who: str) -> bytes:
+    """An invitation signed by the DMG of this very site, or by somebody else's key."""
+    given = example_inputs("invitation")
+    about = example_about("invitation", given)
+    about = replace(about, campaign=campaign or about.campaign)
+    row = given["tableaux"]["invitation"][0] | {"personne": "dj-exemple", "role": "dj", "expire": "2099-12-31"}
+    prepared = prepare(about, {"invitation": [row | {"campagne": about.campaign} | who]}, {})
+    key = example_key(author)
+    return attach(prepared, key.public.thumbprint, key.sign(prepared.pae))
+
+
+# What a device already enrolled is given, and what it answers.
+UNUSUAL = {
+    "twice": (invitation(), "déjà inscrit pour cette personne et cette campagne. Une nouvelle"),
+    "another role": (invitation(role="pamsu"), "comme docteur junior\u00a0; cette invitation l’inscrirait comme PAMSU"),
+    "an older campaign": (invitation(campaign="2025-09"), "d’une campagne plus ancienne que la sienne"),
+    "another DMG": (invitation(author="dj-exemple"), "ne vient pas du DMG de ce site"),
+    "over": (invitation(expire="2026-01-31"), "a expiré le 31"),
+    "another kind": (demonstration_packages()[1]["candidats"], "n’est pas une invitation"),
+    "with a byte order mark": (b"\xef\xbb\xbf" + invitation(), "Invitation refusée"),
+    "as the text of a message": (base64.encodebytes(invitation()), "Invitation refusée"),
+    "cut": (invitation()[:-30], "Invitation refusée"),
+    "empty": (b"", "Invitation refusée"),
+}
+
+
+def test_an_unusual_invitation_says_what_it_is_and_changes_nothing(page: Page) -> None:
+    enrol_demo(page)
+    page.get_by_text("Ouvrir une autre invitation").click()
+    zone = page.locator("#nouvelle")
+    for name, (data, said) in UNUSUAL.items():
+        one = {"name": "invitation.phco", "mimeType": "application/octet-stream", "buffer": data}
+        page.locator("#fichier-autre-invitation").set_input_files(one)
+        expect(zone, name).to_contain_text(said)
+        assert not re.search(r"undefined|null|NaN|\[object", zone.inner_text()), name
+    wrapped = base64.urlsafe_b64encode(invitation(campaign="2025-09")).decode().rstrip("=")
+    wrapped = "%0D%0A%20".join(wrapped[at : at + 76] for at in range(0, len(wrapped), 76))
+    page.goto(f"inscription/#invitation={wrapped}.")
+    page.reload()
+    expect(zone).to_contain_text("d’une campagne plus ancienne que la sienne")
+    page.get_by_role("button", name="Garder l’appareil").click()
     page.get_by_text("Cet appareil est inscrit : dj-exemple").wait_for()
 
 

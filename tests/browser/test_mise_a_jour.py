@@ -16,6 +16,14 @@ from tests.browser.test_hors_ligne import KEPT, files_of
 pytestmark = pytest.mark.hors_ligne
 TOOL = "a-propos/sauvegarde/"
 STATE = "document.querySelector('#etat-hors-ligne').dataset.etat"
+OLD = "app/partage-ANCIENNE.js"
+FORMER = """async (place) => {
+  const answer = new Response("export const un = 1;", { headers: { "Content-Type": "text/javascript" } });
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    await cache.put(new URL(`../../${place}`, location.href).href, answer.clone());
+  }
+}"""
 WRITE_DRAFT = """() => new Promise((done, fail) => {
   const name = `phco:${location.pathname.replace(/a-propos.*/, "")}`;
   const opening = indexedDB.open(name, 1);
@@ -44,7 +52,9 @@ def publish(server: Server, folder: Path) -> None:
 
 
 def date_shown(page: Page) -> str:
-    return page.inner_text(".etat").replace("\u00a0", " ")
+    """The day of the page's data: at its foot, and in the strip where there is room for it."""
+    said = page.inner_text("footer").replace("\u00a0", " ").replace("\u202f", " ")
+    return f"{said} {page.text_content('.etat')}".replace("\u00a0", " ")
 
 
 @pytest.fixture
@@ -85,6 +95,26 @@ def test_a_new_version_waits_to_be_accepted_then_replaces_the_old_one(
     assert "22 nov" in date_shown(other)
     # What did not change was not fetched again.
     assert not [url for url in vigil.requests if "/moteur/" in url]
+
+
+def test_an_old_tab_keeps_its_own_files_until_it_is_closed(installed: Page, server: Server, tomorrow: Path) -> None:
+    """A file that only the former version has: the tab that it serves may still import it; then it goes."""
+    page = installed
+    other = page.context.new_page()
+    other.goto("./")
+    wait_offline_ready(other)
+    publish(server, tomorrow)
+    page.reload()
+    wait_until(page, f"{STATE} === 'nouvelle'")
+    page.evaluate(FORMER, OLD)
+    page.click("#etat-hors-ligne button:has-text('Installer')")
+    wait_until(page, "document.readyState === 'complete' && document.querySelector('.etat').textContent.includes('23')")
+    wait_until(other, f"{STATE} === 'installee-ailleurs'")
+    assert other.evaluate(f"fetch('{OLD}').then((answer) => answer.text())") == "export const un = 1;"
+    other.close()
+    page.reload()
+    wait_offline_ready(page)
+    wait_until(page, f"caches.match(new URL('../../{OLD}', location.href).href).then((found) => found === undefined)")
 
 
 def test_after_an_update_everything_still_opens_without_the_server(

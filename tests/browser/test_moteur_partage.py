@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page
 
@@ -54,8 +56,7 @@ def test_the_next_page_and_the_next_tab_take_the_engine_that_is_there(context: B
     assert engines(other) == [one]
 
 
-def test_a_page_does_not_wait_for_the_long_work_of_another(visitor: Callable[..., BrowserContext]) -> None:
-    context = visitor(bypass_csp=True)  # BUSY is no script of the site: its policy would refuse it
+def test_a_page_does_not_wait_for_the_long_work_of_another(context: BrowserContext) -> None:
     busy = context.new_page()
     busy.add_init_script(SEEN)
     computes(busy)
@@ -76,3 +77,25 @@ def test_where_no_engine_outlives_its_page_each_page_has_its_own(visitor: Callab
     computes(page)
     assert engines(page) == []
     assert [worker.url.rpartition("/")[2][:7] for worker in page.workers] == ["moteur-"]
+
+
+def test_a_tool_page_names_at_once_all_that_its_scripts_load(site: Path) -> None:
+    """Piece by piece, each found in the one before, they would come in four or five waves."""
+    tools = 0
+    for page in sorted(site.rglob("index.html")):
+        html = page.read_text(encoding="utf-8")
+        named = {(page.parent / link).resolve() for link in re.findall(r'rel="modulepreload" href="([^"]+)"', html)}
+        if not named:
+            continue
+        tools += 1
+        scripts = [(page.parent / link).resolve() for link in re.findall(r'type="module" src="([^"]+)"', html)]
+        needed, todo = set(scripts), list(scripts)
+        while todo:
+            script = todo.pop()
+            for name in re.findall(r'(?:from|import)\s*"\./([^"]+\.js)"', script.read_text(encoding="utf-8")):
+                if (found := script.parent / name) not in needed:
+                    needed.add(found)
+                    todo.append(found)
+        assert needed <= named | set(scripts), page
+        assert all(one.is_file() for one in named), page
+    assert tools > 20

@@ -14,6 +14,12 @@ from tests.browser.voeux_helpers import READY
 CATALOGUE = from_offers(demonstration_offers())
 LONG = 120_000
 WIDTH = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+# What the first screen of an offer holds, in its order, and what of it is under the bar at the bottom.
+FIRST_SCREEN = [".offre-paie", ".page-offre svg.grande", ".plan", ".page-offre .voeu", ".offre-joindre"]
+PAST_FIRST_SCREEN = """(wanted) => {
+  const bar = document.querySelector(".barre-offres").getBoundingClientRect().top;
+  return wanted.filter((one) => !(document.querySelector(one)?.getBoundingClientRect().bottom <= bar));
+}"""
 SETTLED = "document.querySelector('#resultat').getAttribute('aria-busy') === null"
 
 
@@ -54,6 +60,8 @@ def test_a_list_is_made_from_the_offers_and_mes_voeux_goes_on_with_it(
     assert phone.locator("#nombre-filtres").inner_text() == "(1)"
 
     # The list or the map, at the top of the screen.
+    cut = "[...document.querySelectorAll('.vues label')].filter((one) => one.scrollWidth > one.clientWidth).length"
+    assert phone.evaluate(cut) == 0
     phone.locator(".vues label", has_text="Carte").tap()
     expect(phone.locator("#carte svg")).to_be_visible()
     assert phone.locator("#resultat").is_hidden()
@@ -95,7 +103,13 @@ def test_a_list_is_made_from_the_offers_and_mes_voeux_goes_on_with_it(
     expect(phone.locator("#offre-ici")).to_contain_text(found[9].pay.month.french())
     expect(phone.locator("#barre-voeux")).to_contain_text("2 / 70")
     hearts = phone.locator(".page-offre label.coeur")
-    assert hearts.first.evaluate("(one) => one.getBoundingClientRect().bottom < innerHeight"), "on the first screen"
+    assert phone.evaluate(PAST_FIRST_SCREEN, FIRST_SCREEN) == [], "on the first screen, over the bar of hearts"
+    phone.set_viewport_size({"width": 360, "height": 740})
+    assert phone.evaluate(PAST_FIRST_SCREEN, FIRST_SCREEN[:3]) == []
+    edges = "(one) => [one.getBoundingClientRect().right, one.closest('.fiche').getBoundingClientRect().right]"
+    last, card_edge = hearts.last.evaluate(edges)
+    assert last < card_edge, "the hearts stay inside the sheet"
+    phone.set_viewport_size({"width": 390, "height": 844})
     hearts.nth(0).tap()
     expect(phone.locator("#barre-voeux")).to_contain_text("3 / 70", timeout=LONG)
     number = str(found[9].offer.telephone).replace(" ", "")

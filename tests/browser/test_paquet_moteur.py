@@ -6,6 +6,7 @@ import base64
 import json
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,6 +20,10 @@ from phco.host.keys.seal import decrypt, encrypt
 from phco.packages import archive
 from phco.packages.envelope import pae
 from phco.packages.identity import PublicKey
+from phco.packages.kinds import KINDS
+from phco.packages.shortlink import lengthen, shorten
+from phco.packages.statement import About
+from phco.packages.writing import attach, prepare
 from phco.site.bundle.app_bundle import build_bundle
 from phco.site.bundle.runtime import build_runtime
 from phco.site.steps import Steps
@@ -311,3 +316,41 @@ def test_p256_takes_over_where_ed25519_is_missing(lab: Page) -> None:
         lab.evaluate("() => { delete crypto.subtle.generateKey; }")
     assert (algorithm, exported) == ("P-256", "refus")
     assert verify(PublicKey(algorithm="P-256", raw=base64.b64decode(raw)), base64.b64decode(signature), b"message")
+
+
+def test_an_invitation_signed_with_p256_is_read_where_ed25519_is_missing(lab: Page) -> None:
+    """A DMG that chose P-256 (``phco dmg init --signature p-256``); a browser that does not know Ed25519 at all."""
+    desk, opener, other = new_key("P-256"), new_key("P-256"), new_key()
+    about = About(
+        kind=KINDS["invitation"], campaign="2026-09", author="dmg", seq=1, application="0.1.0",
+        created=datetime(2026, 7, 15, 9, tzinfo=UTC), dmg=desk.public.thumbprint,
+    )  # fmt: skip
+    row = {
+        "campagne": "2026-09", "personne": "dj-001", "role": "dj", "expire": "2027-01-11",
+        "cle_sceau": b64(opener.public.raw),
+    }  # fmt: skip
+    prepared = prepare(about, {"invitation": [row]})
+    data = lengthen(shorten(attach(prepared, desk.public.thumbprint, desk.sign(prepared.pae))))
+    asked = {"octets": b64(data), "cles": [desk.record("dmg", "dmg").as_json()]}
+    found = lab.evaluate(
+        """async ([asked, other]) => {
+          const { importKey } = crypto.subtle;
+          crypto.subtle.importKey = (form, raw, algorithm, ...rest) =>
+            (algorithm.name ?? algorithm) === "Ed25519"
+              ? Promise.reject(new DOMException("absent", "NotSupportedError"))
+              : importKey.call(crypto.subtle, form, raw, algorithm, ...rest);
+          try {
+            const seen = (await appel("paquet.examiner", { octets: asked.octets })).resultat;
+            const [record] = asked.cles;
+            const { fromB64 } = octets;
+            const valide = await cles.verifyBytes(record, fromB64(seen.signature), fromB64(seen.a_verifier));
+            const verifie = { empreinte: seen.empreinte, cle: seen.cle, valide };
+            const attendu = { genre: "invitation", dmg: record.empreinte };
+            const { resultat } = await appel("paquet.ouvrir", { ...asked, verifie, attendu });
+            const known = [await cles.canVerify(record), await cles.canVerify(other)];
+            return [resultat.valide, resultat.tableaux.invitation[0].personne, ...known];
+          } finally { delete crypto.subtle.importKey; }
+        }""",
+        [asked, other.record("dmg", "dmg").as_json()],
+    )
+    assert found == [True, "dj-001", True, False]

@@ -24,7 +24,7 @@ def open_form(page: Page) -> None:
     """The list comes first; the form is opened on demand."""
     open_stage(page, "portfolio", None)
     assert page.get_by_label("Titre").count() == 0 or not page.get_by_label("Titre").is_visible()
-    page.get_by_role("button", name="Nouvelle entrée").click()
+    page.get_by_role("button", name="Ajouter une entrée").click()
 
 
 def test_an_entry_and_its_attachment_are_kept_and_taken_away(page: Page, tmp_path: Path):
@@ -167,4 +167,4 @@ def test_forty_entries_are_folded_searched_and_printed_open(phone: Page, tmp_pat
     text = "\n".join(one.extract_text() for one in PdfReader(printed).pages)
     assert text.count("Ce que j’ai fait.") >= 40 * 12
     assert "Situation 40" in text and "Portfolio pédagogique" in text
-    assert not [word for word in ("Nouvelle entrée", "Modifier", "Garder", "Chercher", "Télécharger") if word in text]
+    assert not [word for word in ("Ajouter une", "Modifier", "Garder", "Chercher", "Télécharger") if word in text]

@@ -54,7 +54,7 @@ def test_cells_are_painted_by_dragging(page: Page):
 def test_who_supervises_is_said_and_checked(page: Page):
     open_stage(page, "semaine", None)
     settled(page)
-    page.get_by_role("button", name="PAMSU présent partout").click()
+    page.get_by_role("button", name="Mettre le PAMSU partout").click()
     page.get_by_text("Qui encadre n’est pas dit").wait_for(state="detached")
     page.get_by_label("Présence lundi matin").select_option("aucune")
     page.get_by_text("aucun médecin diplômé n’est sur le site").wait_for()

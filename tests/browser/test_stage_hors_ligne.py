@@ -55,7 +55,7 @@ def test_each_tool_works_from_an_empty_plan_without_the_network(page: Page, serv
     page.get_by_text("1 / 5 séminaires").wait_for()
 
     open_tool(page, "portfolio")
-    page.get_by_role("button", name="Nouvelle entrée").click()
+    page.get_by_role("button", name="Ajouter une entrée").click()
     page.get_by_label("Titre").fill("Première annonce")
     page.get_by_label("Relation, communication").check()
     page.get_by_role("button", name="Garder cette entrée").click()

@@ -9,6 +9,8 @@ from pypdf import PdfReader
 
 from tests.browser.stage_outils import PLAN, open_stage
 
+pytestmark = pytest.mark.warm
+
 PAGES = (
     "semaine",
     "semestre",
@@ -90,6 +92,21 @@ def test_checklists_are_ticked_kept_and_printed_one_a_page(page: Page):
     assert not box.is_checked()
     page.emulate_media(media="print")
     assert page.locator("#premier-jour-dj").is_visible() and page.locator("#premier-jour-dj .signatures").is_visible()
+
+
+def test_the_convention_is_filled_from_the_choice_made_here(page: Page):
+    """The place chosen for option 4 names itself on the checklist, and what the choice settles is ticked."""
+    page.goto("voeux/journee4/")
+    first = page.locator("#lieux [data-lieu]").first
+    name = first.locator("b").inner_text(timeout=120_000)
+    first.get_by_role("button", name="Choisir").click()
+    page.locator("#choisis [data-lieu]").wait_for()
+    page.goto("stage/documents/#convention-option-4")
+    said = page.locator("#lieu-choisi")
+    said.filter(has_text=name).wait_for(timeout=60_000)
+    assert "Choisi pour le semestre de" in said.inner_text()
+    page.locator("#convention-option-4 [data-compte]").filter(has_text="2 / 8").wait_for()
+    assert page.get_by_label("Le lieu figure sur la liste").is_checked()
 
 
 def test_the_interviews_are_written_in_rows_and_read_together(page: Page):

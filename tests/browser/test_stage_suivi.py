@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import fix_time, own_engine
 from tests.browser.stage_outils import NOON, PLAN, open_stage
@@ -18,11 +18,13 @@ def test_an_act_is_one_tap_kept_before_python_is_there(page: Page, vigil):
     page.route("**/moteur/**", lambda route: route.abort())
     page.goto("stage/activite/")
     plus = page.get_by_role("button", name="+1 acte")
-    page.get_by_text("Brouillon enregistré").wait_for()
+    page.locator("#etat-brouillon[data-etat=ecrit]").wait_for(state="attached")
+    assert page.locator("#etat-brouillon").inner_text().strip() == "", "a page only looked at keeps nothing"
     for _ in range(3):
         plus.click()
     page.get_by_role("button", name="−1 acte").click()
-    assert page.locator("#nombre-actes").inner_text() == "2"
+    expect(page.locator("#nombre-actes")).to_have_text("2")
+    page.get_by_text("Brouillon enregistré").wait_for()
     page.reload()
     page.locator("#nombre-actes", has_text="2").wait_for()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
@@ -15,12 +16,14 @@ from phco.host.keys.examples import example_about, example_inputs, example_key
 from phco.jsontext import canonical
 from phco.matching.telling.examples import DRAW, entry_of, example
 from phco.packages import attach, prepare
+from tests.browser.conftest import fix_time
 
 pytestmark = pytest.mark.warm
 
 PATH = "comprendre/verifier/"
 LONG = 120_000
 VERDICT = ".verdict-phrase"
+SECOND = "#second .second-phrase"
 
 
 def published() -> dict[str, Any]:
@@ -86,6 +89,47 @@ def test_a_complaint_downloaded_here_is_judged_here(page: Page):
     page.locator("#fichiers").set_input_files(file)
     expect(page.locator("#verdict")).to_contain_text("Le DMG se contredit", timeout=LONG)
     expect(page.locator("#verdict")).not_to_contain_text("À corriger")
+    expect(page.locator("#second")).to_contain_text("Le DMG se contredit")
+    expect(page.locator("#second [data-propriete=recu_liste]")).to_have_class("propriete fausse")
+    expect(page.locator("#second .propriete.vraie")).to_have_count(4)
+
+
+def paper(kind: str, **tables: object) -> Any:
+    """A paper of the DMG whose key the demonstration's site holds, as a file to drop."""
+    inputs, key = example_inputs(kind), example_key("dmg")
+    prepared = prepare(example_about(kind, inputs), inputs["tableaux"] | tables, {})
+    data = attach(prepared, key.public.thumbprint, key.sign(prepared.pae))
+    return {"name": f"{kind}.phco", "mimeType": "application/zip", "buffer": data}
+
+
+def test_what_a_site_serves_is_held_against_what_the_dmg_signed_of_it(page: Page, axe: Callable[..., list[str]]):
+    fix_time(page, "2027-03-04T08:00:00Z")
+    page.goto(PATH)
+    rows: list[dict[str, object]] = [{"nom": "site/_headers", "sha256": "0" * 64, "octets": 1}]  # the host's alone
+    for path, asked in (("fichiers.json",) * 2, ("index.html", ""), ("sw.js",) * 2, (f"{PATH}index.html", PATH)):
+        served = page.request.get(urljoin(page.url, f"../../{asked}")).body()
+        rows.append({"nom": f"site/{path}", "sha256": hashlib.sha256(served).hexdigest(), "octets": len(served)})
+    page.locator("#fichiers").set_input_files(paper("livraison", fichiers=rows))
+    expect(page.locator(SECOND)).to_contain_text("4 fichiers lus sont ceux que le DMG a signés")
+    expect(page.locator("#accord[data-accord=oui]")).to_be_visible(timeout=LONG)
+    expect(page.locator("#verdict")).to_contain_text("4 fichiers lus du site")
+    assert axe(page) == []
+    rows[1]["sha256"] = "0" * 64
+    page.locator("#fichiers").set_input_files(paper("livraison", fichiers=rows))
+    expect(page.locator(SECOND)).to_contain_text("« fichiers.json » n’est pas celui de la livraison")
+    expect(page.locator(".verdict-certificat[data-valide=non]")).to_contain_text("Refusé", timeout=LONG)
+    expect(page.locator("#accord[data-accord=oui]")).to_be_visible()
+
+    # A timestamp, with the file that it names dropped beside it; then another file under that name.
+    index = {"name": "index.json", "mimeType": "application/json", "buffer": b"{}"}
+    listed = [{"nom": "index.json", "sha256": hashlib.sha256(b"{}").hexdigest()}]
+    stamp = paper("horodatage", fichiers=listed)
+    page.locator("#fichiers").set_input_files([stamp, index])
+    expect(page.locator("#verdict")).to_contain_text("Le DMG a confirmé cette publication", timeout=LONG)
+    expect(page.locator("#second .propriete.vraie")).to_have_count(2)
+    page.locator("#fichiers").set_input_files([stamp, index | {"buffer": b"{} "}])
+    expect(page.locator("#second [data-propriete=horodatage_fichiers]")).to_have_class("propriete fausse")
+    expect(page.locator("#accord[data-accord=oui]")).to_be_visible(timeout=LONG)
 
 
 def test_the_worked_examples_need_no_network(phone: Page, axe: Callable[..., list[str]]):

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from phco.host.keys.examples import small_pdf
+from phco.packages import archive
 from tests.browser.conftest import Server, wait_offline_ready, wait_until
+from tests.browser.presses import REPROACHES
 from tests.browser.voeux_helpers import FILES, enrol, export, open_planner, opened, set_offline, wait_count
 from tests.packages.making import valid
 
@@ -88,6 +90,50 @@ def test_a_pamsu_ranks_offline_by_keys_buttons_and_drag(
         row["candidat"] for row in sorted(package.tables["classement"], key=lambda row: int(str(row["rang"])))
     ] == kept
     assert "À jour" in state(page)
+
+
+def test_ten_of_twelve_are_ranked_in_ten_keys_and_what_is_private_stays(
+    page: Page, server: Server, tmp_path: Path
+) -> None:
+    enrol(page, server.url, "pamsu")
+    open_planner(page, server.url, "voeux/classer/")
+    received = tmp_path / "candidats.phco"
+    received.write_bytes(FILES["candidats"])
+    page.locator("#fichier-candidats").set_input_files(received)
+    wait_count(page, "0 / 10")
+    assert page.evaluate(REPROACHES) == [], "nobody is told off before having ranked"
+    came = [one.strip() for one in page.locator("#autres .candidat b").all_inner_texts()]
+    page.locator("#autres [data-classer]").first.focus()
+    keys = 0
+    while len(order(page)) < 10:
+        page.keyboard.press("Enter")
+        keys += 1
+        assert keys <= 12
+    wait_count(page, "10 / 10")
+    assert order(page) == came[:10]
+
+    who = page.locator(f'[data-candidat="{came[1]}"]')
+    who.locator(".prive > summary").click()
+    who.get_by_label("Nom", exact=True).fill("Zéphyrine Lagarde")
+    who.get_by_label("Notes", exact=True).fill("vue au congrès, très à l’aise")
+    page.keyboard.press("Tab")
+    expect(who.locator(".nom")).to_have_text(f"Zéphyrine Lagarde {came[1]}")
+    who.get_by_role("button", name="Monter").click()
+    expect(page.locator(".toast")).to_contain_text("Zéphyrine Lagarde : rang 1 sur 10.")
+    _, clear = opened(export(page, tmp_path), "pamsu")
+    files = b"".join(archive.read(clear).values())
+    assert came[1].encode() in files
+    for private in ("Zéphyrine", "Lagarde", "congrès"):
+        assert private.encode() not in clear and private.encode() not in files
+
+    page.reload()
+    wait_until(page, "document.documentElement.dataset.voeux === 'pret'", timeout=120)
+    expect(page.locator(f'[data-candidat="{came[1]}"] .nom')).to_contain_text("Zéphyrine Lagarde")
+    page.get_by_role("button", name="Effacer ces dossiers").click()
+    wait_until(page, "document.querySelector('#source-candidats').textContent.includes('vos notes sont effacés')")
+    page.locator("#fichier-candidats").set_input_files(received)
+    wait_until(page, "document.querySelectorAll('.candidat').length === 12")
+    assert "Zéphyrine" not in page.locator("main").inner_text()
 
 
 def test_a_dj_joins_a_file_chooses_the_fourth_day_and_checks_what_a_file_is(

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from phco.host.keys.packages import write_key
 from tests.browser.conftest import Server, Vigil, wait_offline_ready, wait_until
@@ -69,7 +69,7 @@ def test_from_invitation_to_export_by_keyboard_and_offline(
     # The export says why it cannot, and does nothing.
     page.locator("#exporter").focus()
     page.keyboard.press("Enter")
-    assert page.locator("#etat-export").inner_text().replace("\u00a0", " ") == "Il manque 68 offres sur 70."
+    expect(page.locator("#etat-export")).to_have_text("Il manque 68\u00a0offres sur\u00a070.")
     assert page.locator("#envoi").is_hidden()
 
     # In bulk on a filter, undone, then the fléchage's whole plan in one action.

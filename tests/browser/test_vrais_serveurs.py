@@ -162,6 +162,7 @@ def hosted(built: Callable[[str], Path]) -> Iterator[Callable[[str, str], Runnin
                 prefix=prefix,
                 place=None,
                 say=lambda _: None,
+                effort=4,
             )
             port = free_port()
             running = Running(command(program, kit, port, prefix), f"http://127.0.0.1:{port}{prefix}", kit)

@@ -54,7 +54,7 @@ def test_wasm_forbidden_by_the_server(
     wait_until(page, FAILED)
 
 
-@pytest.mark.parametrize("pattern", ["*.wasm", "bibliotheque-*.zip", "phco-*.whl", "pyodide-*.js"])
+@pytest.mark.parametrize("pattern", ["pyodide-*.wasm", "archives-*.wasm", "pyodide-*.js"])
 def test_a_missing_file_then_its_return(
     site: Path,
     tmp_path: Path,

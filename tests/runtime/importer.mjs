@@ -1,18 +1,20 @@
-// Import modules with the published runtime, in Node:  node importer.mjs < {"pyodide", "stdlib", "roues", "modules", "appels"}
+// Import modules with the published runtime, in Node:  node importer.mjs < {"pyodide", "archives", "parties", "modules", "appels"}
 // → {"fautes": {module: message}, "reponses": [JSON text]}
 
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const { pyodide: place, stdlib, roues, modules, appels } = JSON.parse(await text(process.stdin));
+const { pyodide: place, archives, parties, stdlib, modules, appels } = JSON.parse(await text(process.stdin));
+const whole = await readFile(archives);
+const piece = ({ debut, octets }) => whole.subarray(debut, debut + octets);
+await writeFile(stdlib, piece(parties.find(({ role }) => role === "stdlib")));
 const { loadPyodide } = await import(pathToFileURL(place).href);
 const python = await loadPyodide({ stdLibURL: stdlib, packageBaseUrl: "aucun-telechargement/", stderr: () => {} });
 python.FS.mkdir("/roues");
-for (const roue of roues) {
-  python.FS.writeFile(`/roues/${basename(roue)}`, await readFile(roue));
-  python.pyimport("sys").path.append(`/roues/${basename(roue)}`);
+for (const roue of parties.filter(({ role }) => role === "roue")) {
+  python.FS.writeFile(`/roues/${roue.nom}`, piece(roue));
+  python.pyimport("sys").path.append(`/roues/${roue.nom}`);
 }
 const fautes = {};
 for (const name of modules) {

@@ -28,12 +28,13 @@ REQUESTS = [
 
 
 @pytest.fixture(scope="module")
-def answers(runtime: Path) -> dict[str, Any]:
-    place = runtime / "moteur"
+def answers(runtime: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    described = json.loads((runtime / "moteur.json").read_text(encoding="utf-8"))
     request = {
         "pyodide": str(ROOT / "site_src/app/node_modules/pyodide/pyodide.mjs"),
-        "stdlib": str(next(place.glob("bibliotheque-*.zip"))),
-        "roues": [str(path) for path in place.glob("*.whl")],
+        "archives": str(runtime / next(one["url"] for one in described["fichiers"] if one["role"] == "archives")),
+        "parties": described["parties"],
+        "stdlib": str(tmp_path_factory.mktemp("bibliotheque") / "bibliotheque.zip"),
         "modules": CORE,
         "appels": REQUESTS,
     }

@@ -116,7 +116,11 @@ def _failure(page: Page, url: str, timeout: float = 20) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("pattern", "code"),
-    [("*.wasm", "E_MOTEUR_ABSENT"), ("phco-*.whl", "E_MOTEUR_ABSENT"), ("pyodide-*.js", "E_MOTEUR_ABSENT")],
+    [
+        ("pyodide-*.wasm", "E_MOTEUR_ABSENT"),
+        ("archives-*.wasm", "E_MOTEUR_ABSENT"),
+        ("pyodide-*.js", "E_MOTEUR_ABSENT"),
+    ],
 )
 def test_a_missing_file_ends_in_a_french_error_and_retry_works(
     site: Path, tmp_path: Path, serve: Callable[..., Server], page: Page, vigil: Vigil, pattern: str, code: str
@@ -136,7 +140,7 @@ def test_a_missing_file_ends_in_a_french_error_and_retry_works(
     assert page.evaluate("engine.state") == "ready"
 
 
-@pytest.mark.parametrize("pattern", ["*.wasm", "phco-*.whl", "bibliotheque-*.zip"])
+@pytest.mark.parametrize("pattern", ["pyodide-*.wasm", "archives-*.wasm"])
 def test_an_altered_file_is_never_run(
     site: Path, tmp_path: Path, serve: Callable[..., Server], page: Page, vigil: Vigil, pattern: str
 ) -> None:

@@ -1,0 +1,108 @@
+"""The home by role and moment: each cell of the table against the page, its strip and its entries; what it lets do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.accueil_outils import CASES, TABLE, case, keep, open_home, picture, plain
+from tests.browser.conftest import fix_time, own_engine, wait_until
+
+pytestmark = pytest.mark.warm
+ENTRIES = """[...document.querySelectorAll('.entrees a')].filter((one) => one.checkVisibility())
+  .map((one) => one.textContent.trim())"""
+WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize("cell", CASES, ids=lambda cell: cell["nom"])
+def test_a_role_at_a_moment(phone: Page, axe: Any, cell: dict[str, Any]) -> None:
+    open_home(phone, cell)
+    wanted = cell["attend"]
+    strip = plain(phone.locator("#prochaine-date").inner_text())
+    assert [words for words in wanted.get("bandeau", []) if words not in strip] == []
+    assert phone.evaluate(ENTRIES) == TABLE["entrees"][cell["role"]]
+    if "offres notées" in "".join(wanted["ecran"]) or any(" / " in words for words in wanted["ecran"]):
+        phone.locator(".chez-moi-jauge").wait_for(timeout=60_000)
+    screen = plain(phone.locator("main").inner_text())
+    assert [words for words in wanted["ecran"] if words not in screen] == [], screen
+    assert [words for words in wanted.get("sans", []) if words in screen] == []
+    assert phone.evaluate(WIDE) <= 0
+    picture(phone, cell["nom"])
+    assert axe(phone) == []
+
+
+def test_every_link_of_a_home_leads_to_a_page(page: Page, site: Any) -> None:
+    for cell in (one for one in CASES if "moment" in one["attend"]):
+        open_home(page, cell)
+        links = page.locator("#chez-moi-ecran a").evaluate_all("(all) => all.map((one) => one.getAttribute('href'))")
+        assert links and [link for link in links if not (site / link.split("#")[0] / "index.html").is_file()] == []
+
+
+def test_an_act_is_one_tap_without_python_and_comes_back(phone: Page, vigil: Any) -> None:
+    vigil.allow(r"Failed to load resource|net::ERR_FAILED|Le réseau ne répond pas")
+    own_engine(phone)
+    phone.route("**/moteur/**", lambda route: route.abort())
+    cell = case("dj-stage")
+    fix_time(phone, f"{cell['le']}T11:00:00+00:00")
+    keep(phone, "dj", cell["garde"])
+    phone.goto("")
+    number = phone.locator("#actes-nombre")
+    expect(number).to_have_text("7")
+    phone.get_by_role("button", name="+1 acte").tap()
+    expect(number).to_have_text("8")
+    phone.locator(".toast").get_by_role("button", name="Annuler").tap()
+    expect(number).to_have_text("7")
+    phone.get_by_role("button", name="−1 acte").tap()
+    expect(number).to_have_text("6")
+    phone.get_by_text("Brouillon enregistré").wait_for()
+    phone.reload()
+    expect(number).to_have_text("6")
+
+
+def test_whoever_began_says_so_in_one_tap_and_may_take_it_back(phone: Page) -> None:
+    cell = case("dj-avant")
+    open_home(phone, cell)
+    phone.get_by_role("button", name="Mon stage a commencé").tap()
+    phone.locator("[data-moment=stage]").wait_for()
+    assert "Semaine 3" in plain(phone.locator("#chez-moi-ecran").inner_text())
+    expect(phone.locator("#actes-du-jour")).to_be_visible()
+    phone.locator(".toast").get_by_role("button", name="Annuler").tap()
+    phone.locator("[data-moment=avant]").wait_for()
+    expect(phone.locator("#actes-du-jour")).to_be_hidden()
+
+
+def test_the_same_home_is_there_before_the_engine(phone: Page, vigil: Any) -> None:
+    cell = case("dj-stage-neuf")
+    open_home(phone, cell)
+    vigil.allow(r"Failed to load resource|net::ERR_FAILED|Le réseau ne répond pas")
+    own_engine(phone)
+    phone.route("**/moteur/**", lambda route: route.abort())
+    phone.goto("")
+    phone.locator("[data-moment=stage]").wait_for(timeout=5000)
+
+
+def test_a_door_is_chosen_once_kept_and_changed_in_the_strip(phone: Page) -> None:
+    phone.goto("")
+    wait_until(phone, "document.querySelector('#prochaine-date select') !== null")
+    phone.get_by_role("button", name="C’est moi : je suis PAMSU").tap()
+    phone.locator("[data-moment=sans-fiche]").wait_for(timeout=120_000)
+    expect(phone.locator(".portes")).to_be_hidden()
+    phone.goto("comprendre/")
+    assert phone.evaluate(ENTRIES) == TABLE["entrees"]["rts"]
+    phone.locator("#prochaine-date select").select_option("dmg")
+    assert phone.evaluate(ENTRIES) == TABLE["entrees"]["dmg"]
+    phone.goto("")
+    phone.locator("[data-moment=dmg]").wait_for(timeout=120_000)
+    phone.locator("#prochaine-date select").select_option("")
+    expect(phone.locator(".portes")).to_be_visible()
+    assert phone.evaluate(ENTRIES) == TABLE["entrees"]["visiteur"]
+
+
+def test_a_faulty_part_says_so_and_leaves_the_others(phone: Page) -> None:
+    cell = case("dj-stage-neuf")
+    plan = {**cell["garde"]["brouillons"]["stage"], "gep": [{"date": "2026-13-45", "theme": "?"}]}
+    open_home(phone, {**cell, "garde": {"brouillons": {"stage": plan}}})
+    screen = plain(phone.locator("#chez-moi-ecran").inner_text())
+    assert "Enseignements : à corriger" in screen and "Entretien avec le PAMSU à prévoir" in screen

@@ -1,0 +1,112 @@
+"""Storage that another tab takes away, a line that is cut: what is lost is said at once, what came is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Playwright
+
+from phco.site.browsers import find_firefox
+from tests.browser.conftest import Server, wait_until
+from tests.browser.faulty import Fault, Host
+from tests.browser.test_hebergement import RESULT, SIMULATOR, said, visit  # noqa: F401
+
+BLOCKED = 2  # network.cookie.cookieBehavior of Firefox: every cookie and all the data of sites
+# Pages that keep a draft → what shows that they computed, from memory.
+TOOLS = {
+    SIMULATOR: RESULT,
+    "voeux/": "document.querySelector('#panneau-notes .notes, .voeux-lignes .notes, .notes')",
+    "stage/semaine/": "document.querySelector('#resultat')?.textContent.length > 40",
+    "pamsu/fiche/": "document.querySelector('#apercu')?.textContent.length > 40",
+}
+KEPT = "/enregistré/.test(document.querySelector('#etat-brouillon').textContent)"
+LOST = "/rien n’est gardé/.test(document.querySelector('#etat-brouillon').textContent)"
+NEWER = """() => new Promise(async (done) => {
+  const { name } = (await indexedDB.databases()).find((one) => one.name.startsWith("phco:"));
+  const asked = indexedDB.open(name, 99);
+  asked.onsuccess = () => done("ouverte");
+  asked.onblocked = () => done("bloquée");
+  asked.onerror = () => done("refusée");
+})"""
+DELETED = """() => new Promise(async (done) => {
+  const { name } = (await indexedDB.databases()).find((one) => one.name.startsWith("phco:"));
+  const asked = indexedDB.deleteDatabase(name);
+  asked.onsuccess = () => done("effacée");
+  asked.onblocked = () => done("bloquée");
+})"""
+
+
+@pytest.mark.hors_ligne
+def test_firefox_that_blocks_the_data_of_sites_computes_and_says_it(playwright: Playwright, server: Server) -> None:
+    path = find_firefox()
+    if path is None:
+        pytest.skip("Firefox ESR est absent.")
+    browser = playwright.firefox.launch(
+        executable_path=path, channel="moz-firefox", firefox_user_prefs={"network.cookie.cookieBehavior": BLOCKED}
+    )
+    try:
+        page = browser.new_context(base_url=server.url, locale="fr-FR").new_page()
+        faults: list[str] = []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        for place, computed in TOOLS.items():
+            page.goto(place)
+            wait_until(page, computed, 90)
+            wait_until(page, LOST, 10)
+            text = said(page, "main")
+            assert "autre onglet" not in text and "enregistré" not in text, place
+            assert text.count("rien n’est gardé sur cet appareil") == 1, place
+            button = page.locator("#etat-brouillon button")
+            assert button.inner_text() == "Exporter une sauvegarde"
+        told_by_firefox = "Storage access is restricted in this context"  # when it refuses the service worker
+        assert [one for one in faults if not one.startswith(told_by_firefox)] == []
+    finally:
+        browser.close()
+
+
+@pytest.mark.parametrize("taken", [NEWER, DELETED], ids=["version plus récente", "effacée"])
+def test_a_database_taken_by_another_tab_is_told_at_once_and_the_draft_goes_on(
+    page: Page, server: Server, taken: str
+) -> None:
+    page.goto(SIMULATOR)
+    page.fill("[name=actes_par_mois]", "187")
+    wait_until(page, KEPT)
+    other = page.context.new_page()
+    other.goto("a-propos/")
+    assert other.evaluate(taken) in {"ouverte", "effacée"}  # no tab of ours holds it against the other
+    wait_until(page, LOST, 10)
+    page.fill("[name=actes_par_mois]", "188")
+    page.wait_for_timeout(600)
+    text = said(page, "#etat-brouillon")
+    assert "enregistré" not in text
+    assert "autre onglet" in text
+    assert page.input_value("[name=actes_par_mois]") == "188"
+
+
+@pytest.mark.hors_ligne
+def test_a_line_cut_in_the_archives_keeps_what_came_and_asks_only_the_rest(
+    visit: Callable[..., tuple[Page, Host]],  # noqa: F811
+) -> None:
+    cut = Fault(r"^moteur/archives", "truncate", bytes=900_000)
+    page, host = visit(cut)
+    page.goto(SIMULATOR)
+    wait_until(page, "document.querySelector('#etat-moteur')?.dataset.etat === 'failed'", 60)
+    whole = host.asked(r"^moteur/pyodide.*wasm$")
+    cut.times = 0
+    page.goto("simuler/pamsu/")
+    wait_until(page, RESULT, 90)
+    assert host.asked(r"^moteur/pyodide.*wasm$") == whole
+    assert len(whole) == 1
+
+
+@pytest.mark.hors_ligne
+def test_the_size_shown_is_what_travels_where_the_host_compresses_nothing(
+    visit: Callable[..., tuple[Page, Host]],  # noqa: F811
+    site: Path,
+) -> None:
+    page, _ = visit(Fault("", "plain"), Fault(r"^moteur/", "slow", rate=3_000_000), keep=False)
+    page.goto(SIMULATOR)
+    raw = sum(path.stat().st_size for path in (site / "moteur").iterdir())
+    total = f"{raw / 1e6:.1f}".replace(".", ",")
+    wait_until(page, f"document.querySelector('#etat-moteur').textContent.includes('sur {total}')", 30)

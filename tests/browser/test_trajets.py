@@ -1,0 +1,162 @@
+"""How far a person walks: taps from the home to what they came for, as a new visitor and as one who returns.
+
+A tap is a press of the finger; typing a word is none, and is said where a journey needs it.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.accueil_outils import keep, plain
+from tests.browser.conftest import Server, wait_until
+from tests.browser.voeux_helpers import FILES, READY, enrol, opened
+
+pytestmark = pytest.mark.warm
+Tap = Callable[[Locator], None]
+
+
+class Taps:
+    """Counts presses, and only presses what a finger can reach at once: in view, and not under anything."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, target: Locator) -> None:
+        target.tap()
+        self.count += 1
+
+
+@pytest.fixture(params=["visiteur", "dj"])
+def home(request: pytest.FixtureRequest, phone: Page) -> Page:
+    """The home of a new visitor, and of a DJ who comes back with two offers noted."""
+    if request.param == "dj":
+        voeux = {"tour": 1, "versions": [], "commune": "", "tours": {"1": {"coeurs": {"o-0007": 3}, "cible": None}}}
+        keep(phone, "dj", {"brouillons": {"voeux": voeux}})
+    phone.goto("")
+    wait_until(phone, "document.querySelector('#prochaine-date select') !== null")
+    return phone
+
+
+def searched(page: Page, words: str) -> Locator:
+    """The site's search with these words: the first answer."""
+    page.locator("#ouvrir-recherche").tap()
+    page.locator("#recherche-texte").fill(words)
+    first = page.locator(".recherche-resultats a").first
+    expect(first).to_be_visible(timeout=20_000)
+    return first
+
+
+def test_the_pay_at_a_post_is_two_taps_from_a_search_at_most(home: Page) -> None:
+    answer, tap = searched(home, "cabinet des prairies"), Taps()
+    tap(answer)
+    pay = home.locator(".offre-paie").first
+    expect(pay).to_be_in_viewport()
+    assert "brut par mois" in plain(pay.inner_text()) and tap.count <= 2
+
+
+def test_a_heart_is_two_taps_from_a_search_at_most(home: Page) -> None:
+    answer, tap = searched(home, "cabinet des prairies"), Taps()
+    tap(answer)
+    heart = home.locator(".voeu label", has=home.locator("input[value='5']")).first
+    expect(heart).to_be_in_viewport()
+    tap(heart)
+    expect(home.locator(".toast")).to_contain_text("5 cœurs")
+    assert tap.count <= 2
+
+
+def test_my_pay_is_one_tap_from_a_search_in_people_s_words(home: Page) -> None:
+    answer, tap = searched(home, "combien je gagne"), Taps()
+    tap(answer)
+    expect(home.locator("h1")).to_have_text("Ma paie de docteur junior")
+    assert tap.count == 1
+
+
+@pytest.mark.parametrize("words", ["Prairies", "Saint-Germain-la-Blanche-Herbe"])
+def test_a_flechage_with_somebody_known_by_name_or_commune_is_five_taps(home: Page, words: str) -> None:
+    tap = Taps()
+    tap(home.locator(".entrees ul:not([data-pour]) a", has_text="Mes vœux"))
+    wait_until(home, READY, timeout=120)
+    tap(home.get_by_role("tab", name="Fléchage"))
+    home.locator("#cherche-cible").fill(words)
+    choice = home.locator("#choix-cible label").filter(has_text=words).first
+    expect(choice).to_be_visible(timeout=30_000)
+    tap(choice)
+    apply = home.locator("#appliquer-flechage")
+    wait_until(
+        home, "document.querySelector('.flechage-plan') && !document.querySelector('#appliquer-flechage').disabled"
+    )
+    tap(apply)
+    wait_until(home, "document.querySelector('.flechage-etat')?.textContent.includes('tient')")
+    assert tap.count <= 5
+
+
+ADDRESS = "envois@dmg.exemple.fr"
+# A device that has a share sheet: what it is given is kept, to be looked at.
+SHEET = """navigator.canShare = ({ files }) => files.length === 1;
+navigator.share = async ({ files: [file], text }) => {
+  window.partage = { nom: file.name, texte: text, octets: [...new Uint8Array(await file.arrayBuffer())] };
+};"""
+
+
+def test_to_export_and_send_is_four_taps_at_most_plus_the_code(phone: Page, server: Server) -> None:
+    """From the invitation's link: the code is typed, then the home, the list, the export, the share sheet."""
+    noted = {f"o-{number:04d}": 2 for number in range(1, 71)}
+    voeux = {"tour": 1, "versions": [], "commune": "", "tours": {"1": {"coeurs": noted, "cible": None}}}
+    # What the DMG's signed manifest says of this campaign (tests/dmg/test_dmg_return.py).
+    keep(phone, "dj", {"brouillons": {"voeux": voeux}, "divers": {"manifeste-retour:2027-03": ADDRESS}})
+    phone.add_init_script(SHEET)
+    enrol(phone, server.url)
+    phone.goto("")
+    tap = Taps()
+    tap(phone.locator(".entrees ul:not([data-pour]) a", has_text="Mes vœux"))
+    wait_until(phone, READY, timeout=120)
+    expect(phone.locator("#etat-export")).to_contain_text("Prêt à exporter")
+    tap(phone.locator("#exporter"))
+    sent = phone.locator("#envoi")
+    expect(sent.get_by_role("link", name=ADDRESS)).to_be_visible(timeout=60_000)
+    tap(sent.get_by_role("button", name="Partager le fichier"))
+    given = wait_until(phone, "window.partage")
+    assert tap.count <= 4
+    assert given["nom"].endswith(".phco") and given["texte"] == ADDRESS
+    package, _ = opened(bytes(given["octets"]))
+    assert len(package.tables["voeux"]) == 70
+
+
+def test_a_legal_list_is_made_by_hand_without_leaving_the_offers(phone: Page) -> None:
+    """Seventy hearts, each where one decides, and the pages of the list: nothing else is pressed."""
+    phone.goto("offres/")
+    bar, tap = phone.locator("#barre-voeux"), Taps()
+    expect(bar).to_contain_text("0 / 70", timeout=120_000)
+    cards, noted = phone.locator("#resultat .offre-carte"), 0
+    while True:
+        for rank in range(min(cards.count(), 70 - noted)):
+            tap(cards.nth(rank).locator("label.coeur").nth(rank % 4 + 1))
+            noted += 1
+        expect(bar).to_contain_text(f"{noted} / 70 offres notées")
+        if noted == 70:
+            break
+        first = cards.first.get_attribute("data-offre") or ""
+        tap(phone.get_by_role("button", name="Suivantes"))
+        expect(cards.first).not_to_have_attribute("data-offre", first)
+    expect(bar).to_contain_text("70 / 70 offres notées")
+    assert phone.url.split("#")[0].endswith("/offres/") and tap.count <= 70 + 5
+    kept = "document.querySelector('#etat-voeux').textContent.includes('enregistré')"
+    wait_until(phone, kept)
+
+
+def test_ten_candidates_of_twelve_are_ranked_in_twelve_taps_from_the_home(phone: Page) -> None:
+    keep(phone, "rts", {"divers": {"candidats": base64.b64encode(FILES["candidats"]).decode()}})
+    phone.goto("")
+    tap = Taps()
+    tap(phone.locator(".entrees [data-pour=rts] a", has_text="Mes candidats"))
+    wait_until(phone, READY, timeout=120)
+    expect(phone.locator(".candidat")).to_have_count(12)
+    for _ in range(10):
+        tap(phone.locator("#autres [data-classer]").first)
+    expect(phone.locator("#classes [data-candidat]")).to_have_count(10)
+    expect(phone.locator(".jauge-compte strong")).to_have_text("10\u00a0/\u00a010")
+    assert tap.count <= 12
