@@ -33,7 +33,7 @@ from phco.packages.descriptor import hashes
 from phco.packages.fictional_device import read_device
 from phco.packages.group_copy import FORMAT as COPY
 from phco.packages.group_copy import read_copy
-from phco.packages.identity import Keyring
+from phco.packages.identity import KeyRecord, Keyring
 from phco.packages.pdf_content import active_content, cut_short
 from phco.packages.points import sound_ed25519, sound_p256
 from phco.packages.reading import open_package
@@ -49,8 +49,11 @@ HEADER = ",".join(offer_table().names).encode()
 class NoBook:
     """A book where nobody is known."""
 
-    def signers(self, keyid: str) -> list[object]:
+    def signers(self, keyid: str) -> list[KeyRecord]:
         return []
+
+    def ours(self, _: str) -> bool:
+        return False
 
     def own(self, keyid: str) -> None:
         return None
@@ -80,13 +83,13 @@ def keys_folder(path: Path) -> object:
 
 def decoded(data: bytes) -> object:
     try:
-        return decode(data, unseal=lambda raw: unseal(raw, OPENER), verify=verify, book=NoBook())  # type: ignore[arg-type]
+        return decode(data, unseal=lambda raw: unseal(raw, OPENER), verify=verify, book=NoBook())
     except Undecoded as fault:
         return fault
 
 
 def authentic(data: bytes) -> object:
-    return is_authentic(data, verify=verify, book=NoBook())  # type: ignore[arg-type]
+    return is_authentic(data, verify=verify, book=NoBook())
 
 
 def sealed(size: int) -> bytes:

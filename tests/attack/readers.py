@@ -21,12 +21,13 @@ from pathlib import Path
 from phco import jsontext
 from phco.browser.bridge import handle
 from phco.errors import PhcoError
+from phco.host.keys.keys import verify
 from phco.host.mailbox.gather import gather
 from phco.host.spreadsheets.importing import import_file
 from phco.packages import archive, csvtext
 from phco.packages.enrolment import claimed_enrolment, code_secret
 from phco.packages.envelope import read_envelope
-from phco.packages.identity import key_record, unb64
+from phco.packages.identity import Keyring, key_record, unb64
 from phco.packages.kinds import KINDS
 from phco.packages.report import examine
 from phco.packages.seal import read_frame
@@ -166,7 +167,9 @@ def ics(body: bytes) -> bytes:
 
 
 def event(number: int, more: bytes = b"") -> bytes:
-    head = b"BEGIN:VEVENT\r\nUID:u%d\r\nDTSTART:20270105T080000Z\r\nDTEND:20270105T120000Z\r\n" % number
+    head = (
+        b"BEGIN:VEVENT\r\nUID:u%d\r\nSUMMARY:Conge\r\nDTSTART:20270105T080000Z\r\nDTEND:20270105T120000Z\r\n" % number
+    )
     return head + more + b"END:VEVENT\r\n"
 
 
@@ -265,9 +268,9 @@ FAMILIES: Mapping[str, tuple[Reader, Callable[[int], bytes]]] = {
     "code: a long one": (lambda data: code_secret(data.decode()), lambda n: fill(b"A-", n)),
     "link: tildes": (lambda data: lengthen(data.decode()), lambda n: fill(b"~", n)),
     "report: a package of anything": (
-        lambda data: examine(data, find=None, verify=None),
+        lambda data: examine(data, find=Keyring([]), verify=verify),
         lambda n: package_with(fill(b"[", n)),
-    ),  # type: ignore[arg-type]
+    ),
     "pdf: ends everywhere": (piece, lambda n: fill(b"%%EOF", n, b"%PDF-")),
     "pdf: objects": (piece, lambda n: fill(b"1 0 obj<<>>endobj\n", n, b"%PDF-1.4\n")),
     "annex: quotes": (annex, lambda n: fill(b'\\"', n, b"[" * 65 + b'"')),
@@ -366,8 +369,9 @@ def peak() -> int:
 
 def main(names: list[str]) -> None:
     from tests.attack.more_readers import MORE
+    from tests.attack.odd_readers import ODD
 
-    families = {**FAMILIES, **MORE}
+    families = {**FAMILIES, **MORE, **ODD}
     for name in names or families:
         read, make = families[name]
         seconds = cost(read, make(MIB))

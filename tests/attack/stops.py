@@ -3,6 +3,8 @@
 The child may kill itself (SIGKILL, which nobody catches) at its n-th operation on the disk, be killed after some
 seconds, or find the disk full from its n-th operation on (no file may grow any more, the database neither).
 
+What a passphrase gives is remembered from one child to the next: made slow on purpose, it would be most of the time.
+
 Questions and answers are JSON, a line each: ``{"mots", "ou", "env", "poste", "tue", "plein", "apres"}`` →
 ``{"code", "dit", "operations", "secondes"}``. ``code``: negative for a signal.
 """
@@ -73,6 +75,25 @@ class Counter:
         return run
 
 
+DERIVED: dict[str, str] = {}  # a passphrase, its salt and its costs → the key
+
+
+def remember_derived(counts: int) -> None:
+    """Tell the parent what the passphrase gives, the first time; ask it afterwards."""
+    from phco.dmg.keys import keyring
+
+    derive = keyring._derive
+
+    def known(passphrase: str, salt: bytes, *costs: int) -> bytes:
+        asked = json.dumps([passphrase, salt.hex(), *costs])
+        if asked not in DERIVED:
+            DERIVED[asked] = derive(passphrase, salt, *costs).hex()
+            os.write(counts, (json.dumps([asked, DERIVED[asked]]) + "\n").encode())
+        return bytes.fromhex(DERIVED[asked])
+
+    keyring._derive = known  # type: ignore[assignment]
+
+
 def prepare() -> None:
     """Import all that a command may ask, once."""
     import phco
@@ -97,10 +118,11 @@ def child(question: dict[str, Any], out: int, counts: int) -> None:
         from phco.cli import main
 
         platform.node = lambda: str(question["poste"])  # type: ignore[assignment]
+        remember_derived(counts)
         counter = Counter(question.get("tue"), question.get("plein"))
         counter.watch()
         code = main(question["mots"])
-        os.write(counts, str(counter.count).encode())
+        os.write(counts, f"{counter.count}\n".encode())
     except BaseException:
         traceback.print_exc()
     finally:
@@ -129,12 +151,14 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
     while piece := os.read(said, 65536):
         told += piece
     _, status = os.waitpid(process, 0)
-    count = os.read(counted, 20)
     os.close(said)
-    os.close(counted)
+    with os.fdopen(counted, encoding="utf-8") as lines:
+        told_apart = [json.loads(line) for line in lines]
+    DERIVED.update(one for one in told_apart if isinstance(one, list))
+    count = next((one for one in told_apart if isinstance(one, int)), 0)
     return {
         "code": os.waitstatus_to_exitcode(status), "dit": told.decode("utf-8", "replace"),
-        "operations": int(count or 0), "secondes": time.monotonic() - started,
+        "operations": count, "secondes": time.monotonic() - started,
     }  # fmt: skip
 
 

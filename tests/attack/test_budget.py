@@ -12,6 +12,7 @@ from phco.dmg.intake import filing
 from phco.dmg.intake import receive as receiving
 from phco.dmg.intake.receive import receive
 from phco.dmg.recovery.resume import verify_folder
+from phco.dmg.verdicts.decode import Decoded
 from phco.host import apart
 from phco.host.apart import TOO_COSTLY, Apart
 from phco.packages.archive import write
@@ -62,7 +63,7 @@ def test_a_package_of_a_stranger_is_tried_apart_and_kept(
         receive(desk, pieces({"b.phco": second}), now=AUGUST, received=AUGUST)
         assert tried == ["a.phco", "junk.phco"]  # once its key is known, an author's file is read at once
         assert verify_folder(desk).faults == []
-        assert filing.attempt(desk, second, "b.phco").payload  # type: ignore[union-attr]
+        assert isinstance(filing.attempt(desk, second, "b.phco"), Decoded)
 
 
 def test_the_process_that_reads_is_killed_and_started_again() -> None:

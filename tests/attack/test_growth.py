@@ -16,11 +16,12 @@ from pathlib import Path
 import pytest
 
 from tests.attack.more_readers import MORE
+from tests.attack.odd_readers import ODD
 from tests.attack.readers import FAMILIES as FIRST
 from tests.attack.readers import MIB, cost
 
 ROOT = Path(__file__).parents[2]
-FAMILIES = {**FIRST, **MORE}
+FAMILIES = {**FIRST, **MORE, **ODD}
 DOUBLING, FLOOR, LIMIT, PEAK = 2.6, 0.02, 1.0, 256
 
 
@@ -72,14 +73,26 @@ def test_no_reader_takes_more_memory_than_a_small_machine_has() -> None:
 
 # What reads, and no stranger's bytes: why.
 OURS = {
-    r"phco\.site\.|phco\.rules\.|phco\.campaign\.|phco\.subdivision\.": "files of the project, read when it is built",
+    r"phco\.(site|tasks|rules|campaign|subdivision|host\.subdivisions)[.:]": "the project's, read as it is built",
+    r"phco\.(local|views|offers\.communes|packages\.elsewhere|matching\.draws\.known)[.:]": "a file of the project",
+    r"phco\.placement\.followup[.:]": "a file of the project",
+    r"phco\.demo\.": "a fictional campaign reads what it wrote",
+    r"phco\.dmg\.(desk|owner|papers|people|recovery\.(backup|resume)|signing)[.:]": "what the desk wrote in its folder",
+    r"phco\.dmg\.publication:|rounds\.tokens:attach$": "what the desk published, compared by digest or signature",
+    r"catalogue\.store:_built$": "what ``from_csv``, whose family is above, has just read and checked",
+    r"apart:_(receive|is_package)$": "the first bytes of a file, or what our own other process says",
+    r"disk\.(objects|network):|disk\.files:(write|sync)_": "bytes kept or written as they are, in one pass",
+    r"keys\.served:_digest$": "bytes hashed in one pass",
     r"phco\.dmg\.ledger\.|phco\.dmg\.keys\.(keyring|names)": "what the desk itself wrote",
     r"phco\.cli\.|phco\.bureau\.|phco\.dmg\.(commission|rounds\.drawing)": "a word typed by whoever runs the command",
     r"phco\.dmg\.keys\.sealing:unseal": "phco.host.keys.seal:unseal, with the desk's keys",
-    r":(seal|pad|encrypt|shorten|code_text|enrol|one_page|write_copy)$": "it writes",
+    r":(seal|pad|encrypt|shorten|code_text|enrol|one_page|write_copy|prepare)$": "it writes",
     r":(signed_bytes|b64url|digest|digest_of)$": "one pass of the standard library over bytes already bounded",
     r"jsontext:loads_object": "``loads``, whose families are above, then one look at the type",
+    r"jsontext:loads_own": "what the desk itself wrote; anything else goes to ``loads``",
     r"phco\.calls\.": "what a call of the table reads, after ``handle`` (tests/attack/readers: call)",
+    r"papers\.directory:read_list": "the reader of spreadsheets, whose families are above, then one typed table",
+    r"disk\.files:open_(to_others|elsewhere)$": "asks the system about a file, and reads none of its bytes",
     r"cr_gep:read_answer|read_draft|read_contract": "a row that a package's table, or a call, has read",
 }
 

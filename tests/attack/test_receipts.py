@@ -10,21 +10,23 @@ from pathlib import Path
 import pytest
 
 from phco.calls.dispatch import call
-from phco.calls.packages.screens_publication import _compared
+from phco.calls.packages.screens_results import compared
 from phco.cli import main
 from phco.dmg.desk import Desk
 from phco.dmg.intake.lines import Line
 from phco.dmg.intake.receipts import receipt_path, write_receipts
 from phco.dmg.intake.receive import Typed, receive
 from phco.dmg.ledger.queries.packages import package_of
+from phco.dmg.ledger.queries.round_history import read_round
 from phco.dmg.ledger.queries.rounds import round_of
 from phco.dmg.people.enrol import rule
-from phco.dmg.publication import BULLETIN, publish_all
+from phco.dmg.publication import publish_all
 from phco.dmg.recovery.resume import verify_folder
 from phco.dmg.rounds.candidates import send_candidates
 from phco.dmg.rounds.origins import frozen_origins, with_contents
 from phco.dmg.rounds.pairing import freeze
 from phco.dmg.rounds.rounds import open_round
+from phco.dmg.signing.folder import BULLETIN
 from phco.errors import PhcoError
 from phco.host.keys.examples import example_complaint, example_key, write_example
 from phco.host.keys.keys import verify
@@ -357,7 +359,7 @@ def test_an_instance_that_is_not_what_people_signed_is_seen(campaign: SmallCampa
         freeze_round(desk)
         row = round_of(desk.store, 1)
         entry = desk.kept(row.instance)  # type: ignore[union-attr, arg-type]
-        origins = with_contents(desk, frozen_origins(desk, 1))  # type: ignore[arg-type]
+        origins = with_contents(desk, frozen_origins(desk, read_round(desk.store, 1)))  # type: ignore[arg-type]
     full = {"instance": entry, "paquets": origins}
     assert len(origins["contenus"]) == 4 + len(OFFERS) * 2
     assert faults(full) == []
@@ -427,4 +429,4 @@ def test_the_list_that_was_matched_is_held_against_the_one_sent(
 ) -> None:
     offers_told = [{"offreur": name, "classe": tier} for name, tier in (("o-2", 1), ("o-1", 1), ("o-3", 2))]
     sent = {"empreintes": ["sha256:a"], "voeux": rows and [{"offre": name, "coeurs": count} for name, count in rows]}
-    assert _compared({"paquet": digest, "offres": offers_told}, sent)["niveau"] == level
+    assert compared({"paquet": digest, "offres": offers_told}, sent)["niveau"] == level
