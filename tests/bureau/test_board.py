@@ -9,7 +9,8 @@ import pytest
 
 from phco.bureau.board import FILE, Board, read_board
 from phco.bureau.server import Serving
-from phco.dmg.commission.commission import decisions, session
+from phco.dmg.commission.decisions import decisions
+from phco.dmg.commission.session import session
 from phco.jsontext import dumps
 from tests.bureau.conftest import Day, Window, serving_of
 from tests.dmg.dmg_rounds import COMMISSION, fill, run_round

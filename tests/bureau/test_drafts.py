@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phco.bureau.board import Board
-from phco.dmg.commission.commission import Case, Session, Vacant
 from phco.dmg.commission.constraints import Constraint
 from phco.dmg.commission.drafts import KINDS, Draft, check, propose, touched
-from phco.dmg.commission.regret import Choice
-from phco.dmg.rounds.market import Sheet
+from phco.dmg.commission.regret import Choice, Ranked
+from phco.dmg.commission.session import Case, Session, Vacant
+from phco.dmg.rounds.market import Sheet, Told
 from phco.errors import PhcoError
+from phco.offers import offer_as_cells
 from tests.dmg.dmg_small import offers
 
 DJ, OFFERS = ("dj-1", "dj-2", "dj-3"), tuple(one.id for one in offers(4))
@@ -24,7 +25,10 @@ DJ, OFFERS = ("dj-1", "dj-2", "dj-3"), tuple(one.id for one in offers(4))
 
 def table(hearts: list[int]) -> Session:
     """Three DJ, four vacant posts; twelve numbers of hearts."""
-    posts = {one.id: Vacant(sheet=Sheet(offer=one, cells={}, payload="", author=""), room=1) for one in offers(4)}
+    posts = {
+        one.id: Vacant(sheet=Sheet(told=Told(cells=offer_as_cells(one)), payload="", author=""), room=1)
+        for one in offers(4)
+    }
     cases = [
         Case(
             dj=dj, commune="", proposed=None, past={},
@@ -82,6 +86,30 @@ def test_constraints_hold_and_the_rest_costs_least(hearts: list[int], wanted: li
         if allowed(chosen, imposed, apart, forbidden)
     )
     assert (-len(got.posts), got.total) == best
+
+
+@given(
+    hearts=st.dictionaries(st.sampled_from([f"o-{n}" for n in range(7)]), st.integers(0, 5)),
+    towns=st.lists(st.sampled_from(["14118", "50129", "61001"]), min_size=5, max_size=5),
+    far=st.lists(st.none() | st.decimals(0, 300, places=1), min_size=3, max_size=3),
+)
+def test_posts_are_ranked_without_looking_at_each(
+    hearts: dict[str, int], towns: list[str], far: list[Decimal | None]
+) -> None:
+    """The order, and each choice, of the two thousand posts of a large campaign."""
+    communes = {f"o-{n}": town for n, town in enumerate(towns)}
+    distances = dict(zip(("14118", "50129", "61001"), far, strict=True))
+    plain = sorted(
+        (
+            Choice(offer=offer, hearts=hearts.get(offer, 0), distance=distances[town])
+            for offer, town in communes.items()
+        ),
+        key=lambda one: (one.regret, one.offer),
+    )
+    ranked = Ranked(communes, hearts, distances)
+    assert list(ranked) == plain
+    assert (ranked[:2], len(ranked), ranked[-1]) == (plain[:2], 5, plain[-1])
+    assert all(ranked.of(one.offer) == one for one in plain)
 
 
 Pairs = set[tuple[str, str | None]]

@@ -15,6 +15,7 @@ from phco.dmg.desk import Desk
 from phco.dmg.ledger.journal import Entry
 from phco.dmg.ledger.queries.packages import set_aside, standing_of
 from phco.dmg.ledger.queries.rounds import round_of
+from phco.dmg.signing.stamp import NAME as STAMP
 from phco.dmg.verdicts.contents import candidates_of
 from phco.jsontext import JsonObject, dumps, loads
 from tests.bureau.conftest import Day, Window, serving_of
@@ -71,6 +72,8 @@ def entries_of(folder: Path) -> list[Entry]:
 def alike(file: JsonObject) -> JsonObject:
     """A file of a publication, by what it says (``cle``)."""
     same = {**file, "sha256": "", "paquet": ""}
+    if file["nom"] == STAMP:
+        same["cle"] = ""  # what it stands for is the bytes of the others
     if "suite" in same.get("a_cote", {}):
         same["a_cote"] = {"suite": [{**row, "tete": "", "prev": ""} for row in same["a_cote"]["suite"]]}
     return same
@@ -79,7 +82,8 @@ def alike(file: JsonObject) -> JsonObject:
 def said_of(entry: Entry) -> str:
     """What an entry says; a seal is drawn at random, so that the bytes of a sealed file are never twice the same.
 
-    Nor is the journal's head that follows it: the bulletin quotes it, and each later package names the one before.
+    Nor is the journal's head that follows it: the bulletin quotes it, and each later package names the one before. Nor
+    are the bytes that the timestamp counts.
     """
     body = dict(entry.body)
     if entry.kind == "publication":
@@ -122,6 +126,11 @@ def test_a_season_by_both_faces_writes_the_same_journal(both: Both, monkeypatch:
     with campaign.desk() as desk:
         waiting = [one for one in set_aside(desk.store) if one.author == "dj-001"]
     keep = waiting[0].payload
+    both.act("garder", ["trancher", "dj-001", "--garder", keep, *who], personne="dj-001", paquet=keep, **by)
+    assert "1\u00a0envoi tranché" in both.window.get("/reception").text
+    both.act("annuler-arbitrage", ["trancher", "dj-001", "--annuler", keep, *who], personne="dj-001", paquet=keep, **by)
+    after = both.window.get("/reception").text
+    assert "envoi tranché" not in after and "À trancher" in after, "taken back: both wait again"
     both.act("garder", ["trancher", "dj-001", "--garder", keep, *who], personne="dj-001", paquet=keep, **by)
 
     both.at("2026-09-05T08:00", monkeypatch)

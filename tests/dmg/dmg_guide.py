@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import shlex
 import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -28,9 +30,10 @@ from phco.packages.reading import open_package
 
 FOLDER = Path(__file__).parents[2] / "site_src" / "pages" / "dmg"
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+COPIED = re.compile(r"# recopié : (\S+) sur (\S+)")  # with whatever the machine has: no word of a shell
 WHEN = re.compile(r"^# (.+)$")
 DJ = [f"dj-{n:03d}" for n in range(1, 7)]
-FILES = ("personnes.csv", "suite.csv", "lieux.csv", "phrase.txt", "papiers.csv")
+FILES = ("personnes.csv", "suite.csv", "lieux.csv", "phrase.txt", "papiers.csv", "subdivisions.csv")
 FOURTH = {"option_journee4": 4, "option4_convention": True}
 NO_OTHER = dict.fromkeys(
     ("option1_activite", "option1_lieu", "option2_structure", "option2_agreee", "option3_structure", "option3_mission",
@@ -41,6 +44,23 @@ OFFERS: list[Offer] = [
     for n, one in enumerate(demonstration_offers(8))
 ]
 PLACES = [replace(one, campagne="2026-09") for one in demonstration_places(3)]
+
+
+def comes_before(word: str) -> bool:
+    """Whether a word of a command names what somebody has put there before."""
+    return word.startswith(("courriels/", "deploiement/")) or word in FILES
+
+
+def prepared_site(folder: Path) -> Path:
+    """A small site, prepared as « build.py deployer » does, with its list."""
+    files = {"site/index.html": b"<p>accueil</p>", "site/app/outil.js": b"let a", "phco.conf": b"serveur"}
+    for name, data in files.items():
+        make_folder((folder / name).parent)
+        (folder / name).write_bytes(data)
+    rows = {name: {"sha256": sha256(data).hexdigest(), "octets": len(data)} for name, data in files.items()}
+    told = {"version": "0123456789ab", "jour": "2026-08-10", "pour": "nginx", "prefixe": "/", "fichiers": rows}
+    (folder / "livraison.json").write_text(json.dumps(told), encoding="utf-8")
+    return folder
 
 
 class Mail:
@@ -86,11 +106,18 @@ class Mail:
                 out = csv.DictWriter(handle, offer_table().names)
                 out.writeheader()
                 out.writerows(offer_as_cells(one) for one in (OFFERS[2], replace(OFFERS[4], pamsu="p-0099")))
+        elif name == "subdivisions.csv":
+            key = "dmVyaWZpZWUtZGUtdml2ZS12b2l4LXBhci1sZXMtZGV1eA"[:43]
+            path.write_text(
+                f"subdivision;nom;site;cle;depuis\nune-ville;Une ville;https://phco.une-ville.example/;{key};2026-07-10\n"
+            )
         elif name == "lieux.csv":
             with path.open("w", newline="") as handle:
                 out = csv.DictWriter(handle, place_table().names)
                 out.writeheader()
                 out.writerows(place_as_cells(one) for one in PLACES)
+        elif name.startswith("deploiement/"):
+            prepared_site(path)
         elif name.startswith("courriels/"):
             make_folder(path)
             for label, data, at in getattr(self, f"_{path.name.replace('-', '_')}")():
@@ -200,11 +227,7 @@ class Terminal:
     def run(self, line: str) -> str:
         """What a line answers. A command that says a fault ends with 1, any other with 0."""
         words = shlex.split(line)
-        if words[0] == "cp":
-            source, target = Path(words[-2]), Path(words[-1])
-            shutil.copytree(source, target) if source.is_dir() else shutil.copy2(source, target)
-            return ""
-        for name in [word for word in words if word.startswith("courriels/") or word in FILES]:
+        for name in filter(comes_before, words):
             self.people.write(name)
         # PAQUET-2: the second hash of the last answer that showed some; PREFIXE-2: its beginning.
         words = [self._word(word) for word in words]
@@ -228,7 +251,11 @@ class Terminal:
         """A block of the page, with what its commands answer now."""
         lines: list[str] = []
         for line in block[1].splitlines():
-            if when := WHEN.match(line):
+            if copied := COPIED.fullmatch(line):
+                source, target = Path(copied[1]), Path(copied[2])
+                shutil.copytree(source, target) if source.is_dir() else shutil.copy2(source, target)
+                lines.append(line)
+            elif when := WHEN.match(line):
                 self.at(when[1])
                 lines.append(line)
             elif line.startswith("$ "):

@@ -90,7 +90,13 @@ class SmallCampaign:
         """Everyone, with the code of their first invitation."""
         people = dict.fromkeys(DJ, "dj") | {str(one.pamsu): "pamsu" for one in offers()}
         return {
-            pseudo: Actor(pseudo=pseudo, role=role, campaign=CAMPAIGN, secret=self.keys.code(CAMPAIGN, pseudo, 1))
+            pseudo: Actor(
+                pseudo=pseudo,
+                role=role,
+                campaign=CAMPAIGN,
+                secret=self.keys.code(CAMPAIGN, pseudo, 1),
+                dmg=self.keys.signer.public.thumbprint,
+            )
             for pseudo, role in people.items()
         }
 

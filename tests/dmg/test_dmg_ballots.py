@@ -12,8 +12,9 @@ import pytest
 
 from phco.dmg.keys.names import Name
 from phco.dmg.papers.ballots import PLACE, write_ballots
-from phco.dmg.papers.deposits import Paper, deposit, ranking_paper, said_by
+from phco.dmg.papers.deposits import Paper, deposit, said_by
 from phco.dmg.papers.remake import remake
+from phco.dmg.papers.workbooks import ranking_paper
 from phco.dmg.people.delays import grant
 from phco.dmg.people.departures import leave
 from phco.dmg.rounds.candidates import send_candidates

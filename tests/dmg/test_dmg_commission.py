@@ -14,11 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phco.dmg.commission.commission import accept, around, decide, decisions, session, undo
 from phco.dmg.commission.constraints import KINDS as CONSTRAINTS
 from phco.dmg.commission.constraints import Constraint, constrain, constraints, lift
+from phco.dmg.commission.deciding import accept, decide, undo
+from phco.dmg.commission.decisions import decisions
 from phco.dmg.commission.minutes import Present, write_minutes, write_table
 from phco.dmg.commission.regret import Choice, least_regret
+from phco.dmg.commission.session import around, session
 from phco.dmg.desk import Event
 from phco.dmg.people.tables import csv_safe, safe_cell, xlsx_safe
 from phco.dmg.publication import publish_all
@@ -359,6 +361,7 @@ def test_minutes_wait_for_every_case_and_go_stale(campaign: SmallCampaign) -> No
         assert desk.store.head() == head
         publish_all(desk, COMMISSION, forced="le corrigé part demain")
         write_minutes(desk, people, *days, COMMISSION)
+        assert publish_all(desk, COMMISSION).written == ["publication/horodatage.phco"]  # the minutes are new
         assert publish_all(desk, COMMISSION).written == []
         assert status(desk, COMMISSION).stale == []
         assert verify_folder(desk).faults == []

@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from phco.calls.matching.files import verifier_fichiers
-from phco.dmg.commission.commission import accept, session
+from phco.dmg.commission.deciding import accept
 from phco.dmg.commission.minutes import Present, write_minutes
+from phco.dmg.commission.session import session
 from phco.dmg.commission.staleness import stale_minutes
 from phco.dmg.desk import Desk
+from phco.dmg.ledger.queries.round_history import read_round
 from phco.dmg.ledger.queries.rounds import holders, round_of, set_apart_in
 from phco.dmg.people.departures import come_back, leave
 from phco.dmg.publication import publish_all
@@ -24,7 +26,7 @@ from phco.dmg.rounds.drawing import commitment_of
 from phco.dmg.rounds.erratum import read_erratum
 from phco.dmg.rounds.market import read_lists, read_market
 from phco.dmg.rounds.pairing import Drawn, draw, freeze, publish_results
-from phco.dmg.rounds.rounds import MANIFEST, open_round
+from phco.dmg.rounds.rounds import open_round
 from phco.dmg.rounds.staleness import stale_round
 from phco.dmg.rounds.status import expected, read_state, status
 from phco.dmg.verdicts.contents import candidates_of
@@ -57,7 +59,7 @@ class Played:
 
 def source_of(desk: Desk) -> Source:
     """What round 1 is to be drawn from."""
-    held = commitment_of(desk.store, 1, MANIFEST, matched=False)
+    held = commitment_of(read_round(desk.store, 1))
     assert held is not None
     assert held.source is not None
     return held.source

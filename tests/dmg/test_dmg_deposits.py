@@ -18,14 +18,16 @@ from phco.cli import main
 from phco.dmg.desk import DATABASE, opened
 from phco.dmg.keys.sealing import unseal
 from phco.dmg.ledger.queries.packages import sent_by, standing_of
-from phco.dmg.ledger.queries.rounds import deposited_lists
-from phco.dmg.papers.deposits import Deposited, Paper, deposit, hearts_paper, ranking_paper, said_by, withdraw
-from phco.dmg.publication import BULLETIN, bulletin_rows, publish_all
+from phco.dmg.ledger.queries.round_history import read_round
+from phco.dmg.papers.deposits import Deposited, Paper, deposit, said_by, withdraw
+from phco.dmg.papers.workbooks import hearts_paper, ranking_paper
+from phco.dmg.publication import bulletin_rows, publish_all
 from phco.dmg.recovery.history import told
 from phco.dmg.recovery.resume import resume, start_again, verify_folder
 from phco.dmg.rounds.candidates import send_candidates
 from phco.dmg.rounds.pairing import draw, freeze, name_auditors
 from phco.dmg.rounds.rounds import catalogue_name, open_round
+from phco.dmg.signing.folder import BULLETIN
 from phco.dmg.signing.public import public_records
 from phco.errors import PhcoError
 from phco.host.catalogues.loading import load_catalogue
@@ -100,6 +102,25 @@ def test_the_same_paper_again_writes_nothing(open_: SmallCampaign) -> None:
         assert desk.store.head()[0] == count
 
 
+def test_a_deposit_whose_command_was_stopped_before_its_answer_is_answered_by_the_same_one(
+    open_: SmallCampaign,
+) -> None:
+    """``deposit`` records, its command writes the receipts: stopped between the two, it left none."""
+    paper, accuses = hearts_paper(DJ[1], 1, hearts(2)), open_.folder / "sorties" / "accuses"
+
+    def names() -> list[str]:
+        return sorted(path.name for path in accuses.rglob(f"*{DJ[1]}*"))
+
+    before = names()
+    put(open_, paper, DAYS[1][1])
+    assert names() == before
+    assert put(open_, paper, DAYS[1][1]).already == [DJ[1]]
+    made = sorted(set(names()) - set(before))
+    assert [Path(one).suffix for one in made] == [".phco", ".txt"]
+    (text,) = list(accuses.rglob(made[1]))
+    assert "Cet envoi est celui qui compte" in text.read_text(encoding="utf-8")
+
+
 def test_a_deposit_is_marked_in_the_journal_the_bulletin_the_catalogue_the_instance_and_the_explanation(
     campaign: SmallCampaign,
 ) -> None:
@@ -129,7 +150,7 @@ def test_a_deposit_is_marked_in_the_journal_the_bulletin_the_catalogue_the_insta
         with pytest.raises(PhcoError, match="figé"):
             deposit(desk, [hearts_paper(DJ[1], 1, hearts(2))], SAID, DAYS[1][4])
         draw(desk, 1, LOTO, frozen.source.at, without_auditor=ALONE)
-        assert deposited_lists(desk.store, 1) == {"demandeurs": [DJ[0]], "offreurs": [sheet.id]}
+        assert read_round(desk.store, 1).deposited == {"demandeurs": [DJ[0]], "offreurs": [sheet.id]}
         name_auditors(desk, [DJ[1]], frozen.source.at)
         publish_all(desk, frozen.source.at)
         rows = {row["paquet"]: row for row in bulletin_rows(desk.store)}
@@ -341,7 +362,7 @@ def test_a_paper_list_typed_in_a_spreadsheet(
 
 
 def test_a_rank_that_lacks_is_told(tmp_path: Path) -> None:
-    from phco.dmg.papers.deposits import ranking_of
+    from phco.dmg.papers.workbooks import ranking_of
     from phco.host.spreadsheets.importing import import_file
 
     path = tmp_path / "classement.csv"

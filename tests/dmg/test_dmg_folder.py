@@ -140,7 +140,7 @@ def test_a_rehearsal_has_everything_but_the_key(campaign: SmallCampaign, tmp_pat
         copy = rehearse(desk, tmp_path / "essai", PHRASE, NOW)
         real = Keyring([desk.keys.signer.record("dmg", "dmg")])
         assert (desk.store.state_hash(), desk.store.head()) == before, "the original is not touched"
-        assert [one.holds for one in _examined(desk.outputs / "publication", real)] == [True] * 3
+        assert [one.holds for one in _examined(desk.outputs / "publication", real)] == [True] * 4
     keys = keyring.load(copy / "cles", PHRASE)
     with SmallCampaign(folder=copy, keys=keys).desk() as desk:
         assert desk.rehearsal
@@ -148,7 +148,7 @@ def test_a_rehearsal_has_everything_but_the_key(campaign: SmallCampaign, tmp_pat
         assert desk.store.setting("titre") == "RÉPÉTITION — Campagne d’essai"
         done = publish_all(desk, NOW)
         assert verify_folder(desk).faults == []
-        assert [one.holds for one in _examined(done.folder, real)] == [False] * 2, "manifest and bulletin"
+        assert [one.holds for one in _examined(done.folder, real)] == [False] * 3, "manifest, bulletin, timestamp"
     index = json.loads((done.folder / "index.json").read_text(encoding="utf-8"))
     assert index["repetition"] is True
     with pytest.raises(PhcoError, match="répétition"):

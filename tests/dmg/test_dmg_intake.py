@@ -7,9 +7,9 @@ from pathlib import Path
 
 from phco import local
 from phco.dmg.intake.receive import receive
-from phco.dmg.keys.sealing import seal
 from phco.dmg.ledger.queries.packages import has_sent
 from phco.dmg.ledger.queries.people import persons
+from phco.host.keys.seal import seal
 from tests.dmg.dmg_small import AUGUST, DJ, SEPTEMBER, SmallCampaign, offers, pieces, verdicts
 
 # One row a person, a package or a journal entry: reading one of them whole makes each package dearer than the last.

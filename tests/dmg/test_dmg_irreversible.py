@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from phco.cli import main
-from phco.dmg.commission.commission import accept, decide
+from phco.dmg.commission.deciding import accept, decide
 from phco.dmg.rounds.candidates import send_candidates
 from phco.dmg.rounds.market import read_market
 from phco.dmg.rounds.pairing import freeze
@@ -137,7 +137,11 @@ def test_an_act_without_return(
     got, told = asked("--forcer", "--motif", "décidé avec le doyen")
     assert got == 0, told
     with campaign.desk() as desk:
-        forced = [entry.body for entry in desk.store.entries(kinds=("forcage",))][-1]
+        forced, head = [entry.body for entry in desk.store.entries(kinds=("forcage",))][-1], desk.store.head()
+    if name in ("publier", "pv"):
+        assert asked("--forcer", "--motif", "décidé avec le doyen")[0] == 0
+        with campaign.desk() as desk:
+            assert desk.store.head() == head, "typed again, a forced act is not forced twice"
     assert (forced["acte"], forced["motif"]) == (name, "décidé avec le doyen")
     assert forced["malgre"]
     again = {"pv": ("--forcer", "--motif", "encore"), "publier": ("--forcer", "--motif", "encore")}.get(name, ())

@@ -15,7 +15,7 @@ from phco.dmg.keys import keyring
 from phco.dmg.ledger.queries.packages import has_sent
 from phco.dmg.ledger.schema import VERSION
 from phco.dmg.people.enrol import new_code, rule
-from phco.dmg.recovery.resume import resume, start_again, verify_folder
+from phco.dmg.recovery.resume import BEGUN, resume, start_again, verify_folder
 from phco.dmg.rounds.pairing import draw, freeze, publish_results
 from phco.dmg.rounds.rounds import open_round
 from phco.errors import PhcoError
@@ -99,6 +99,35 @@ def test_an_older_database_is_detected_and_rebuilt(campaign: SmallCampaign, tmp_
         assert row is not None
         assert row["head"] == before_head[1]
         assert verify_folder(desk).faults == []
+
+
+def test_a_resumption_stopped_half_way_says_in_the_end_all_that_it_took_up(
+    campaign: SmallCampaign, tmp_path: Path
+) -> None:
+    old = tmp_path / "sauvegarde"
+    snapshot(campaign, old)
+    fill(campaign)
+    whole = state(campaign)[1][0]
+    put_back(campaign, old)
+    desk = Desk(campaign.folder, keys=campaign.keys)
+    first = desk.store.head()[0]
+    left = iter(range(3))
+
+    def killed() -> None:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        resume(desk, AFTER_RANKS, progress=killed)
+    desk.close()
+    desk = Desk(campaign.folder, keys=campaign.keys)
+    done = resume(desk, AFTER_RANKS)
+    again = resume(desk, AFTER_RANKS)
+    told = [entry.body["entrees"] for entry in desk.store.entries(kinds=("reprise",))]
+    desk.close()
+    assert told == [whole - first] == [done.entries]
+    assert again.entries == again.objects == 0
+    assert not (campaign.folder / BEGUN).exists()
 
 
 def test_two_histories_that_parted_are_never_merged(campaign: SmallCampaign, tmp_path: Path) -> None:

@@ -9,17 +9,18 @@ from datetime import UTC, datetime
 
 import pytest
 
+from phco.calls.matching.files import verifier_fichiers
 from phco.dmg.desk import Desk
 from phco.dmg.ledger.queries.packages import standing
 from phco.dmg.rounds import documents
 from phco.dmg.rounds.candidates import send_candidates
-from phco.dmg.rounds.pairing import draw, freeze, publish_results
+from phco.dmg.rounds.pairing import draw, freeze, name_auditors, publish_results, results
 from phco.dmg.rounds.rounds import open_round
 from phco.dmg.verdicts.contents import candidates_of
 from phco.errors import PhcoError
 from phco.host.keys.keys import verify
 from phco.host.keys.seal import unseal
-from phco.jsontext import loads
+from phco.jsontext import JsonObject, loads, loads_object
 from phco.packages.identity import Keyring
 from phco.packages.reading import open_package
 from tests.dmg.dmg_rounds import ALONE, LOTO, fill
@@ -94,6 +95,41 @@ def test_a_round_from_opening_to_results(campaign: SmallCampaign) -> None:
     told = loads(mine.pieces["annexes/explication.json"])
     assert told["obtenu"] == public["paires"].get(one)
     assert {offer["offreur"] for offer in told["offres"]} == set(hearts[one])
+
+
+def test_packages_too_heavy_for_the_auditors_are_left_out_and_said(
+    campaign: SmallCampaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thousand people sign more than one document holds: the round is published all the same, and says it."""
+    fill(campaign)
+    with campaign.desk() as desk:
+        opened = open_round(desk, 1, OPENING)
+        name_auditors(desk, [DJ[0]], OPENING)
+    wish(campaign, opened.catalogue)
+    with campaign.desk() as desk:
+        send_candidates(desk, 1, AFTER_HEARTS)
+        freeze(desk, 1, AFTER_RANKS, announced="loto:2026-09-09")
+        draw(desk, 1, LOTO, AFTER_DRAW)
+        with monkeypatch.context() as small:
+            small.setattr(results, "MAX_ANNEX_BYTES", 50_000)
+            first = publish_results(desk, 1, AFTER_DRAW)
+            assert publish_results(desk, 1, AFTER_DRAW).written == []
+        assert [one[:44] for one in first.remarks] == ["Les paquets signés ne sont pas joints à l’in"]
+        bare = audited(campaign)
+        usual = publish_results(desk, 1, AFTER_DRAW)
+    assert (usual.remarks, len(usual.written)) == ([], 1)
+    whole = audited(campaign)
+    assert (set(whole) - set(bare), {key: whole[key] for key in bare} == bare) == ({"paquets"}, True)
+    seen = verifier_fichiers({"fichiers": [{"nom": "auditeur", "contenu": bare}]})
+    assert seen["valide"] is True
+    assert any("comparez avec le bulletin" in one for one in seen["limites"]), "and says what it does not prove"
+
+
+def audited(campaign: SmallCampaign) -> JsonObject:
+    """What the first DJ, an auditor, reads of round 1."""
+    path = campaign.folder / "sorties" / "publication" / "auditeurs" / "tour1" / f"{DJ[0]}.phco"
+    data = unseal(path.read_bytes(), campaign.actors[DJ[0]].opener)
+    return loads_object(open_package(data, find=dmg_keys(campaign), verify=verify).pieces["annexes/instance.json"])
 
 
 def test_what_was_frozen_keeps_its_draw_and_its_method(campaign: SmallCampaign) -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from phco.dates import Window
 from phco.dmg.verdicts.facts import Claim, Fact, Grant, KeyStatus, Refusal, Rulings, Status
-from phco.dmg.verdicts.settle import Frame, settle
+from phco.dmg.verdicts.settle import settle
+from phco.dmg.verdicts.timing import Frame
 
 OPEN = Window(start=date(2026, 9, 1), end=date(2026, 9, 4))
 FRAME = Frame(

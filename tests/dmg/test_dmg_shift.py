@@ -158,6 +158,9 @@ def test_a_second_run_the_same_day_moves_nothing_more(wished: SmallCampaign) -> 
         assert (again.already, again.number, desk.store.head()) == (True, first.number, head)
         assert not shift(desk, "tour1-rts", 7, at(5, 19), again=True).already
         assert steps(desk.store)["tour1-rts"].start == "2026-09-19"
+        head, again = desk.store.head(), shift(desk, "tour1-rts", 7, at(5, 19), again=True)
+        assert (again.already, desk.store.head()) == (True, head), "the second time, cut and run again"
+        assert not shift(desk, "tour1-rts", 7, at(5, 19), again=True, reason="et une troisième").already
 
 
 REFUSED = [
@@ -274,7 +277,7 @@ def test_windows_moved_at_random_moments(campaign: SmallCampaign, seed: int) -> 
                 before = desk.store.state_hash()
                 code = rng.choice(["depot-dj", "tour1-dj", "tour1-rts", "tour1-appariement", "tour2-dj", "commission"])
                 try:
-                    done = shift(desk, code, rng.randint(-4, 9), moment, again=True)
+                    done = shift(desk, code, rng.randint(-4, 9), moment, again=True, reason=str(moment))
                 except PhcoError as error:
                     assert error.code in {"E_CHEVAUCHE", "E_VALEUR"}
                     assert desk.store.state_hash() == before

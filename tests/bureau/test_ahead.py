@@ -1,0 +1,38 @@
+"""What the other screens need comes while the first one is read, and never before it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from phco.bureau import app
+from phco.bureau.server import Serving
+from tests.bureau.conftest import Window
+
+SOLVER = "'ortools.graph.python.min_cost_flow' in sys.modules"
+
+
+def test_it_is_brought_once_after_the_first_screen(serving: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
+    times: list[float] = []
+    monkeypatch.setattr(app, "AHEAD", 0.05)
+    monkeypatch.setattr(app, "_prepare", lambda: times.append(time.monotonic()))
+    window = Window(serving)
+    assert window.enter().status == 303
+    assert window.get("/").status == window.get("/personnes").status == 200
+    end = time.monotonic() + 10
+    while not times and time.monotonic() < end:
+        time.sleep(0.02)
+    time.sleep(0.2)
+    assert len(times) == 1
+
+
+def test_opening_does_not_wait_for_it() -> None:
+    code = (
+        f"import sys; import phco.bureau.server; print({SOLVER}); "
+        f"from phco.bureau.ahead import prepare; prepare(); prepare(); print({SOLVER})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"]
