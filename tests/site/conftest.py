@@ -15,6 +15,7 @@ from phco.site.pages.build import build_pages
 
 ROOT = Path(__file__).parents[2]
 DAY = date(2026, 11, 22)
+ASSETS = {"commun": "app/commun.js", "manifeste": "manifeste.webmanifest"}
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 # In SVG a leaf may close itself.
 SVG = frozenset({"svg", "path", "rect", "circle", "line", "polyline", "polygon", "g", "text", "ellipse", "title"})
@@ -96,7 +97,7 @@ def read_document(path: Path, root: Path) -> Document:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every page of the site, with the names of two scripts (whose files another step writes)."""
     out = tmp_path_factory.mktemp("pages") / "site"
-    build_pages(root=ROOT, out=out, day=DAY, assets={"commun": "app/commun.js", "manifeste": "manifeste.webmanifest"})
+    build_pages(root=ROOT, out=out, day=DAY, assets=ASSETS)
     return out
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from phco.errors import PhcoError
+from phco.host.disk.objects import digest_of
+from phco.host.keys.examples import example_about, example_inputs, example_key
+from phco.packages import attach, prepare
+from phco.packages.identity import Keyring
 from phco.site.bundle.offline import LIST
 from phco.site.hosting.answers import cache_rule, page_policy
 from phco.site.hosting.checking import check_site, report
 from phco.site.hosting.configurations import HOSTS
 from phco.site.hosting.kit import RELEASE, checked_prefix, write_kit
+from phco.site.hosting.released import compare_publication, compare_release, read_release
 from phco.site.serve import serving
 from phco.site.steps import tree
 from tests.browser.faulty import Fault, hosting
@@ -125,6 +130,79 @@ def test_an_address_that_answers_nothing_is_one_french_sentence() -> None:
         with pytest.raises(PhcoError) as caught:
             check_site(url)
         assert caught.value.flat()[0].code == code
+
+
+def signed(kind: str, **tables: list[dict[str, object]]) -> bytes:
+    inputs, key = example_inputs(kind), example_key("dmg")
+    prepared = prepare(example_about(kind, inputs), inputs["tableaux"] | tables)
+    return attach(prepared, key.public.thumbprint, key.sign(prepared.pae))
+
+
+DMG = Keyring([example_key("dmg").record("dmg", "dmg")])
+
+
+@pytest.mark.parametrize(
+    ("fault", "odd"),
+    [(None, ""), (Fault("commun-", "body", body=b"let autre"), "commun-ABCDEFGH.js"),
+     (Fault("sw.js", "status"), "sw.js"), (Fault("comprendre/", "inject"), "comprendre/index.html")],
+)  # fmt: skip
+def test_what_a_host_serves_is_held_against_the_signed_release(
+    small: Path, tmp_path: Path, fault: Fault | None, odd: str
+) -> None:
+    """Even where the host changed its own list with the file: the DMG's signature is what is believed."""
+    rows: list[dict[str, object]] = [
+        {"nom": f"site/{path.relative_to(small).as_posix()}", "sha256": digest_of(path.read_bytes()), "octets": 1}
+        for path in tree(small)
+    ]
+    rows.append({"nom": "site/_headers", "sha256": "0" * 64, "octets": 1})  # what only the host reads is not asked for
+    (tmp_path / "livraison.phco").write_bytes(signed("livraison", fichiers=rows))
+    release = read_release(tmp_path / "livraison.phco", DMG)
+    with hosting(small, faults=[fault] if fault else []) as host:
+        found, asked = compare_release(host.url, release)
+    assert asked == len(rows) - 2
+    assert [odd in one.what and one.grave for one in found] == ([True] if odd else [])
+
+
+def test_a_release_that_another_signed_is_not_believed(tmp_path: Path) -> None:
+    (tmp_path / "livraison.phco").write_bytes(signed("livraison"))
+    (tmp_path / "horodatage.phco").write_bytes(signed("horodatage"))
+    for name, keys in (("livraison", Keyring()), ("horodatage", DMG)):
+        with pytest.raises(PhcoError):
+            read_release(tmp_path / f"{name}.phco", keys)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [("", ""), ("late", "devait confirmer"), ("altered", "mélange"), ("absent", "mélange"), ("stranger", "clé"),
+     ("no stamp", "pas d’horodatage")],
+)  # fmt: skip
+def test_the_publication_that_a_host_serves_is_held_against_its_signed_timestamp(
+    small: Path, change: str, says: str
+) -> None:
+    folder = small / "publication"
+    folder.mkdir()
+    (folder / "manifeste.phco").write_bytes(b"un manifeste")
+    index: dict[str, object] = {"fichiers": [{"nom": "manifeste.phco"}], "horodatage": "horodatage.phco"}
+    if change == "no stamp":
+        del index["horodatage"]
+    (folder / "index.json").write_text(json.dumps(index), encoding="utf-8")
+    rows: list[dict[str, object]] = [
+        {"nom": path.name, "sha256": digest_of(path.read_bytes())} for path in sorted(folder.iterdir())
+    ]
+    (folder / "horodatage.phco").write_bytes(signed("horodatage", fichiers=rows))
+    if change == "altered":
+        (folder / "manifeste.phco").write_bytes(b"un autre")
+    elif change == "absent":
+        (folder / "manifeste.phco").unlink()
+    now = datetime(2027, 3, 18 if change == "late" else 4, tzinfo=UTC)
+    with hosting(small) as host:
+        found = compare_publication(host.url, Keyring() if change == "stranger" else DMG, now)
+    assert [says in one.what for one in found] == ([True] if says else []), found
+
+
+def test_a_host_without_publication_has_nothing_to_say_of_it(small: Path) -> None:
+    with hosting(small) as host:
+        assert compare_publication(host.url, DMG, datetime(2027, 3, 4, tzinfo=UTC)) == []
 
 
 @pytest.mark.parametrize("host", HOSTS)

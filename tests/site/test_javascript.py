@@ -34,8 +34,11 @@ def test_the_scripts_pass_their_own_tests(pages: Path) -> None:
 
 def test_the_specification_names_every_property_and_links_its_vectors(pages: Path) -> None:
     source = (pages / "comprendre" / "specification" / "index.html").read_text(encoding="utf-8")
-    for name in PROPERTIES:
-        assert f"<code>{name}</code>" in source, name
+    said = {*PROPERTIES}
+    for script in (ROOT / "site_src" / "app" / "verificateur").glob("*.mjs"):
+        said |= set(re.findall(r'(?:nom: |property\(\s*)"([a-z_]+)"', script.read_text(encoding="utf-8")))
+    assert {"horodatage_frais", "livraison_fichiers", "tirage_annule", "recu_liste", "terrain_stable"} <= said
+    assert [name for name in sorted(said) if f"<code>{name}</code>" not in source] == []
     assert "[[" not in source
     link = re.search(r'href="([^"]*vecteurs-verification\.json)"', source)
     assert link and (pages / "comprendre" / "specification" / link[1]).resolve().is_file()
@@ -44,7 +47,7 @@ def test_the_specification_names_every_property_and_links_its_vectors(pages: Pat
 def test_the_published_vectors_are_marked_fictional(pages: Path) -> None:
     found = json.loads((pages / VECTORS).read_text(encoding="utf-8"))
     assert found["fictif"] is True
-    for part in ("textes", "tirages", "instances", "cas", "fichiers", "paquets"):
+    for part in ("textes", "tirages", "instances", "cas", "fichiers", "paquets", "reclamations", "servis"):
         assert found[part], part
 
 

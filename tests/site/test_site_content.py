@@ -6,6 +6,7 @@ import json
 import re
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -17,8 +18,10 @@ from phco.money import french_euros
 from phco.site.pages.context import SiteContext
 from phco.site.pages.figures import EXAMPLE_DJ, EXAMPLE_PAMSU
 from phco.site.pages.macros import french_value, in_words
+from phco.site.pages.plan import fold
 from phco.site.pages.rules.statements import read_statements
 from phco.site.pages.search import plain_text
+from phco.wishes.fictional import fictional_campaign
 from tests.site.conftest import DAY, ROOT, Document
 
 SOURCES = ROOT / "site_src" / "pages"
@@ -56,6 +59,19 @@ def test_a_required_page_is_there(documents: dict[str, Document], path: str) -> 
     assert f"{path}index.html" in documents
 
 
+def test_no_title_says_the_address_of_another_page(documents: dict[str, Document]) -> None:
+    """« L’appariement, pas à pas » is the page of that address, and of no other."""
+    reading = [path for path in documents if path.startswith("comprendre/") and path.count("/") == 2]
+    places = {path.split("/")[-2]: path for path in reading}
+    for path, document in documents.items():
+        if path not in places.values():
+            continue
+        title = next(text for text, inside in document.texts if inside and inside[-1] == "title")
+        words = re.sub(r"[^a-z]+", "-", fold(title.rpartition(" · ")[0])).strip("-")
+        said = [name for name in places if name in words and "-" in name]
+        assert not said or places[max(said, key=len)] == path, f"{path}: « {title} »"
+
+
 # The eight questions of the brochure: anchor, and what an answer cannot leave out.
 QUESTIONS = {
     "arret-de-travail": ("indemnité", "PPM-06", "un mois"),
@@ -81,9 +97,11 @@ def test_every_question_of_the_brochure_is_answered(documents: dict[str, Documen
 
 # What may hold a digit in a page's source besides a macro: names, the words of the subdivision (‹exemple_1›), texts of
 # law, years of sources, headings' numbers.
+# The weight of the wheel is held to the file by its own test (test_distribution).
 ALLOWED = re.compile(
     r"‹[a-z_0-9]+›|\{\{.*?\}\}|\{%.*?%\}|\{:.*?\}|^\d\. |### \d\. |[Oo]ption \d|4e journée|niveau 2|S[12]\b|C2S|"
-    r"n° ?\d[\d-]*|[Tt]ours? \d(?: et \d)?|4 novembre 2021|de 2021|mars 2026|Python 3\.12|<[^>]+>",
+    r"n° ?\d[\d-]*|[Tt]ours? \d(?: et \d)?|4 novembre 2021|de 2021|mars 2026|Python 3\.12|Il pèse \d+ Mo|"
+    r"`python3`|<[^>]+>",
     re.MULTILINE,
 )
 
@@ -221,3 +239,23 @@ def test_the_glossary_opens_every_word_of_the_trade() -> None:
     assert set(wanted.split()) <= set(glossary.by_form)
     names = {term.sigle for term in glossary.termes}
     assert {"Tour", "Cœurs", "Vœu", "Classement", "Fléchage", "Appariement", "Commission", "Campagne"} <= names
+
+
+def test_the_desks_page_begins_without_a_terminal(pages: Path) -> None:
+    """For a head of department: three pictures with their words, what it proves, needs, costs; commands come last."""
+    text = (pages / "dmg/index.html").read_text(encoding="utf-8")
+    guide = text.index('id="le-guide"')
+    for anchor in (
+        "ce-quelle-prouve",
+        "ce-quelle-demande",
+        "ce-quelle-coute",
+        "qui-repond",
+        "lessayer-en-cinq-minutes",
+    ):
+        assert 0 < text.index(f'id="{anchor}') < guide
+    pictures = re.findall(r'<svg class="schema"[^>]*role="img" aria-label="([^"]{60,})"', text[:guide])
+    assert len(pictures) == 3
+    assert "<pre" not in text[:guide] and "phco demo" not in text[:guide]
+    assert "hypothèse" in text[:guide], "a duration that nobody measured says so"
+    numbers = [len(one.public["paires"]) for one in fictional_campaign().rounds]
+    assert all(f"tour {rank}, {count}" in flat(pictures[2]) for rank, count in enumerate(numbers, 1))

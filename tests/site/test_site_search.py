@@ -68,3 +68,25 @@ def test_every_address_of_the_index_exists(pages: Path, documents) -> None:  # t
         path, _, anchor = address.partition("#")
         document = documents[f"{path}index.html"]
         assert not anchor or anchor in document.ids, address
+
+
+def test_every_answer_has_its_kind_and_people_s_own_words_lead_to_a_page(pages: Path) -> None:
+    index = json.loads((pages / "recherche.json").read_bytes())
+    starts = dict(index["genres"])
+    assert (
+        starts["simuler/"] == starts["inscription/"] == "Outil"
+        and starts["comprendre/regles/#"] == "Règle"
+        and starts["=stage/"] == "Rubrique"
+    )
+    addresses = {row[2] for row in index["documents"]}
+    assert set(index["mots"]) <= addresses
+    assert {"salaire", "combien je gagne"} <= {
+        word for word in ("salaire", "combien je gagne") if word in index["mots"]["simuler/dj/"]
+    }
+
+
+def test_every_offer_is_found_by_its_practice_its_commune_and_who_is_there(pages: Path) -> None:
+    rows = json.loads((pages / "recherche-offres.json").read_bytes())
+    assert len(rows) > 300 and [row[0] for row in rows] == sorted(row[0] for row in rows)
+    for name, title, words in rows:
+        assert (pages / "offres" / name / "index.html").is_file() and ", " in title and words

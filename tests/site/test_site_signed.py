@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import zipfile
@@ -22,6 +23,7 @@ from phco.dmg.publication import publish_all
 from phco.dmg.rounds.calendar.shift import shift
 from phco.dmg.rounds.rounds import open_round
 from phco.errors import PhcoError
+from phco.site.bundle.signed_wheel import carrying
 from phco.site.bundle.wheel import our_wheel
 from phco.site.pages.build import build_pages
 from phco.site.signed import signed_dates
@@ -79,8 +81,16 @@ def test_every_call_tells_the_signed_days_and_says_so(published: tuple[Path, Tol
 
 
 def test_the_pages_show_them(published: tuple[Path, Told], signed: str, tmp_path: Path) -> None:
-    """Home, calendar, strip of every page and dates.json, in a whole build of the pages."""
-    build_pages(root=ROOT, out=tmp_path / "site", day=DAY, signed=signed)
+    """Home, calendar, strip of every page and dates.json, in a whole build of the pages; the signed directory too."""
+    one = {"subdivision": "rennes", "nom": "Rennes", "site": "https://phco.rennes.example/", "cle": "a" * 43}
+    directory = json.dumps({"le": "2026-08-31", "subdivisions": [{**one, "depuis": "2026-08-02"}]})
+    build_pages(root=ROOT, out=tmp_path / "site", day=DAY, signed=signed, directory=directory)
+    others = (tmp_path / "site" / "a-propos" / "subdivisions" / "index.html").read_text(encoding="utf-8")
+    assert 'href="https://phco.rennes.example/"' in others and "a" * 43 in others and "‹" not in others
+    assert "n’a pas encore publié" not in others
+    verifier = (tmp_path / "site" / "comprendre" / "verifier" / "index.html").read_text(encoding="utf-8")
+    (said,) = re.findall(r'data-annuaire="([^"]*)"', verifier)
+    assert json.loads(html.unescape(said)) == [{name: one[name] for name in ("subdivision", "nom", "site")}]
     raw = json.loads((tmp_path / "site" / "dates.json").read_text(encoding="utf-8"))
     found = {}
     for one in raw["etapes"]:
@@ -102,7 +112,9 @@ def test_the_pages_show_them(published: tuple[Path, Told], signed: str, tmp_path
 
 
 def test_the_wheel_of_the_browser_carries_them(signed: str) -> None:
-    with zipfile.ZipFile(BytesIO(our_wheel(ROOT, signed).content)) as archive:
+    with zipfile.ZipFile(
+        BytesIO(carrying(our_wheel(ROOT).content, f"phco/rules/data/{FILE}", signed.encode()))
+    ) as archive:
         assert archive.read(f"phco/rules/data/{FILE}").decode() == signed
     with zipfile.ZipFile(BytesIO(our_wheel(ROOT).content)) as archive:
         assert f"phco/rules/data/{FILE}" not in archive.namelist()

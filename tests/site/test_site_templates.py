@@ -12,7 +12,9 @@ from phco.site.pages.templates import kept_templates
 def _drawn(root: Path, text: str, words: str) -> str:
     """A template with a constant, as one build draws it: its filter answers ``words`` when it is compiled."""
     env = Environment(
-        loader=DictLoader({"page.html": text}), autoescape=True, bytecode_cache=kept_templates(root, root / "phco")
+        loader=DictLoader({"page.html": text}),
+        autoescape=True,
+        bytecode_cache=kept_templates(root / "cache", root / "phco"),
     )
     env.filters["dire"] = lambda _: words
     return env.get_template("page.html").render()
@@ -24,7 +26,7 @@ def test_a_changed_template_or_filter_is_drawn_anew(tmp_path: Path) -> None:
     (package / "__init__.py").write_text("one = 1\n", encoding="utf-8")
     assert _drawn(tmp_path, "a {{ 'x' | dire }}", "un") == "a un"
     assert _drawn(tmp_path, "b {{ 'x' | dire }}", "un") == "b un"
-    shelves = tmp_path / ".phco" / "cache" / "gabarits"
+    shelves = tmp_path / "cache" / "gabarits"
     before = list(shelves.iterdir())
     kept = sorted(path.name for path in before[0].iterdir())
     assert kept, "nothing was kept"

@@ -6,8 +6,8 @@ import functools
 import http.client
 import re
 import shlex
+import shutil
 import threading
-import zipfile
 from collections.abc import Iterator
 from datetime import date
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -22,11 +22,13 @@ from phco.site.pipeline import build_site
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "site_src" / "pages" / "dmg" / "ouvrir.md"
 COMMANDS = re.findall(r"^\$ (.+)$", GUIDE.read_text(encoding="utf-8"), flags=re.M)
+(PEOPLE,) = re.findall(r"(?s)```csv\n(.*?)```", GUIDE.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(autouse=True)
 def back() -> Iterator[None]:
     yield
+    local.codes.cache_clear()
     local.choose(local.DEFAULT)
 
 
@@ -40,14 +42,22 @@ def test_the_guide_from_an_empty_folder_to_a_served_site_and_a_first_invitation(
     ]  # fmt: skip
     _, create, verify, serve, init, invite = COMMANDS
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PHCO_MAINTENANT", "2026-11-28T12:00")
+    subdivisions = tmp_path / "datapackage" / "subdivisions"
+    shutil.copytree(ROOT / "datapackage" / "subdivisions" / local.DEFAULT, subdivisions / local.DEFAULT)
+    monkeypatch.setattr(local, "_all", lambda: subdivisions)  # the project's folder is where the person works
+    local.codes.cache_clear()
     assert main(shlex.split(create)[1:]) == 0, capsys.readouterr()
-    place = tmp_path / "datapackage" / "subdivisions" / "rennes"
-    assert {path.name for path in place.iterdir()} >= {"subdivision.toml", "campagnes.toml", "zonage.csv", "regles"}
+    place = subdivisions / "rennes"
+    assert {path.name for path in place.iterdir()} == {
+        "subdivision.toml", "campagnes.toml", "zonage.csv", "regles", "textes",
+    }  # fmt: skip
     assert main(shlex.split(verify)[1:]) == 0
     assert "rien à corriger" in capsys.readouterr().out
 
-    assert serve.endswith("--subdivision rennes")  # its folder is not among the project's in this test: it stays chosen
-    local.choose("rennes", place)
+    assert serve.endswith("--subdivision rennes")
+    local.codes.cache_clear()
+    local.choose("rennes")
     site = tmp_path / "site"
     build_site(root=ROOT, out=site, cache=tmp_path / "cache", day=date(2026, 11, 28), say=lambda _: None)
     handler = functools.partial(SimpleHTTPRequestHandler, directory=str(site))
@@ -58,24 +68,26 @@ def test_the_guide_from_an_empty_folder_to_a_served_site_and_a_first_invitation(
         home = connection.getresponse().read().decode()
         server.shutdown()
     assert "PhCO Rennes" in home and "Caen" not in home
-    wheels = list(site.rglob("phco-*.whl"))
-    assert len(wheels) == 1
-    names = zipfile.ZipFile(wheels[0]).namelist()
-    carried = [name for name in names if "/_communes/" in name or "/_subdivisions/" in name]
-    assert {name.split("/")[-1] for name in carried if "_communes" in name} == {
+    (archives,) = (site / "moteur").glob("archives-*.wasm")
+    held = re.findall(rb"phco/(_[a-z]+)/([a-zA-Z0-9/-]+\.(?:csv|json|toml|md))", archives.read_bytes())
+    carried = {(kind.decode(), name.decode()) for kind, name in held}
+    assert {name for kind, name in carried if kind == "_communes"} == {
         f"{code}.{kind}" for code in ("35", "22", "56") for kind in ("csv", "json")
     }
-    mine = {name.split("/_subdivisions/")[1] for name in carried if "_subdivisions" in name}
-    assert mine == {
+    assert {name for kind, name in carried if kind == "_subdivisions"} == {
         f"rennes/{name}" for name in ("subdivision.toml", "campagnes.toml", "zonage.csv", "regles/territoire.toml")
     }
 
-    (tmp_path / "personnes.csv").write_text(
-        "pseudonyme;role;nom;prenom;courriel;commune\ndj-001;dj;Exemple;Camille;camille@exemple.fr;Rennes\n"
-    )
+    (tmp_path / "personnes.csv").write_text(PEOPLE, encoding="utf-8")
     monkeypatch.setenv("PHCO_PHRASE", "quatre mots au hasard")
-    monkeypatch.setenv("PHCO_SUBDIVISION", str(place))
+    local.choose(local.DEFAULT)  # each command is a process of its own, which begins with the default one
     assert main(shlex.split(init)[1:]) == 0, capsys.readouterr()
-    assert main(shlex.split(invite)[1:]) == 0
-    assert "1\u00a0invitation" in capsys.readouterr().out
-    assert list((tmp_path / "dmg/sorties/invitations").glob("*.phco"))
+    local.choose(local.DEFAULT)
+    assert main(shlex.split(invite)[1:]) == 0, capsys.readouterr()
+    assert "2\u00a0invitations" in capsys.readouterr().out
+    made = tmp_path / "dmg" / "sorties" / "invitations"
+    assert len(list(made.glob("*.phco"))) == 2 and (made / "codes-a-remettre.csv").is_file()
+    messages = [path.read_text(encoding="utf-8") for path in made.glob("*.txt")]
+    assert len(messages) == 2 and all("https://phco.exemple.fr/" in one for one in messages)
+    assert main(["dmg", "publier"]) == 0, "what the guide then says, without « $ »"
+    assert (tmp_path / "dmg" / "sorties" / "publication" / "index.json").is_file()

@@ -14,6 +14,9 @@ ROOT = Path(__file__).parents[2]
 WORDS = re.compile(
     r"\bCaen|\bCAEN\b|Calvados|\bManche\b|\bOrne\b|Normand(?!ise)|\b14118\b|Bayeux|Cherbourg|Alençon|\bFlers\b|Lisieux"
     r"|Saint-Lô|Argentan\b|\bVire\b|brochure de Caen"
+    # its départements' numbers: of a commune, beside the word, two together
+    r"|[\"'](?:14|50|61)\d{3}[\"']|(?i:d[ée]partement\w*[^a-zé\n]{1,12}(?:14|50|61)\b)"
+    r"|[\"'](?:14|50|61)[\"'], ?[\"'](?:14|50|61)[\"']"
 )
 SOURCES = [
     *(ROOT / "phco").rglob("*.py"), *(ROOT / "phco").rglob("*.html"), *(ROOT / "phco").rglob("*.toml"),
@@ -42,7 +45,19 @@ def test_no_local_word_in_the_sources() -> None:
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("word", ["route de Caen", "la Manche", "14118", "DMG de Caen", "en Normandie"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "route de Caen",
+        "la Manche",
+        "14118",
+        "DMG de Caen",
+        "en Normandie",
+        "'50129'",
+        'departement == "61"',
+        '("14", "50")',
+    ],
+)
 def test_the_walk_sees_a_local_word(word: str) -> None:
     assert WORDS.search(word)
 
