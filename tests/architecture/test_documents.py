@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from phco.cli.tree import root
@@ -60,7 +61,32 @@ def test_every_command_that_a_document_names_is_there(document: str) -> None:
             assert f"\n    {words[2]} " in usage or words[2].startswith("-"), one
             if words[2] == "test":
                 assert {word for word in words[3:] if word.isidentifier()} <= rooms, one
-        if words[:1] == ["phco"] and len(words) > 1 and words[1].isalpha():
-            import click
+        for place, word in enumerate(words):
+            if word in ("phco", ".venv/bin/phco"):
+                assert unknown_words(tree, words[place + 1 :]) == [], one
 
-            assert words[1] in tree.list_commands(click.Context(tree)), one
+
+def unknown_words(tree: click.Command, words: list[str]) -> list[str]:
+    """The commands and the options of a line that the command line does not have, its arguments aside."""
+    command, rest = tree, list(words)
+    while rest and isinstance(command, click.Group):
+        if rest[0].startswith("-"):
+            break
+        found = command.get_command(click.Context(command), rest[0])
+        if found is None:
+            return rest[:1]
+        command = found
+        rest.pop(0)
+    known = {"--help", *(opt for one in command.params for opt in (*one.opts, *one.secondary_opts))}
+    return [word for word in rest if word.startswith("--") and word.split("=")[0] not in known]
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("demo --bureau --dossier essai", []), ("simuler dj -", []), ("dmg recevoir courrier.mbox", []),
+        ("--help", []), ("demos", ["demos"]), ("demo --ecran", ["--ecran"]), ("dmg recevoirs", ["recevoirs"]),
+    ],
+)  # fmt: skip
+def test_a_command_that_is_not_there_would_be_seen(line: str, wrong: list[str]) -> None:
+    assert unknown_words(root(), line.split()) == wrong

@@ -125,3 +125,92 @@ def test_a_step_says_its_round_itself(room: str) -> None:
     }
     assert faults == {}
     assert step_faults(ast.parse("int(code[4])")) and step_faults(ast.parse("for tour in (1, 2, 3): pass"))
+
+
+# — what a room says, and what the ledger gives ———————————————————————————————————————————————————————————————
+ROOMS = sorted({path.parent for path in PHCO.rglob("*.py")})
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_room_says_what_lives_there(room: Path) -> None:
+    said = ast.get_docstring(_trees()[_name(room / "__init__.py")]) or ""
+    assert len(said) >= 30 and "to be written" not in said.lower(), said
+
+
+QUERIES = [LEDGER / "values.py", *sorted((LEDGER / "queries").glob("*.py"))]
+
+
+def mutable_values(tree: ast.Module) -> list[str]:
+    """What a module of the queries gives that could be changed by who asked: a class, a row of the database."""
+    faults = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            made = [ast.unparse(one) for one in node.decorator_list]
+            tuples = any(ast.unparse(base) == "NamedTuple" for base in node.bases)  # nothing in one can be set
+            if not tuples and not any("frozen=True" in one for one in made):
+                faults.append(f"line {node.lineno}: {node.name}")
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            given = ast.unparse(node.returns) if node.returns else ""
+            if "Row" in given or "dict[str, object]" in given:
+                faults.append(f"line {node.lineno}: {node.name} -> {given}")
+    return faults
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.name)
+def test_the_ledger_gives_frozen_values(path: Path) -> None:
+    assert mutable_values(_trees()[_name(path)]) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["class A: pass", "@dataclass\nclass A: pass", "def f(store) -> list[sqlite3.Row]: pass", "def f(s) -> Row: pass"],
+)
+def test_a_mutable_value_would_be_seen(text: str) -> None:
+    assert mutable_values(ast.parse(text))
+
+
+# — how far the desk is handed down ———————————————————————————————————————————————————————————————————————————
+LONGEST_WAY = 6  # acts are made of acts (a delay writes receipts, a shift signs the manifest): lower it, never raise it
+
+
+def handed(trees: dict[str, ast.Module]) -> dict[str, set[str]]:
+    """Function that is given the open desk → those, of the same modules, that it hands it to."""
+    given: dict[str, set[str]] = {}
+    for module, tree in trees.items():
+        names = {
+            alias.asname or alias.name: f"{node.module}.{alias.name}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+        for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
+            arguments = (*function.args.args, *function.args.kwonlyargs)
+            desks = {one.arg for one in arguments if one.annotation and ast.unparse(one.annotation) == "Desk"}
+            if desks:
+                given[f"{module}.{function.name}"] = {
+                    names.get(ast.unparse(call.func), f"{module}.{ast.unparse(call.func)}")
+                    for call in ast.walk(function)
+                    if isinstance(call, ast.Call)
+                    for one in (*call.args, *(keyword.value for keyword in call.keywords))
+                    if isinstance(one, ast.Name) and one.id in desks
+                }
+    return {name: {one for one in found if one in given} for name, found in given.items()}
+
+
+def way(name: str, given: dict[str, set[str]], seen: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The longest way of the desk from a function."""
+    here = (*seen, name)
+    further = [way(one, given, here) for one in sorted(given[name] - set(here))]
+    return max(further, key=len, default=here)
+
+
+def test_the_desk_is_not_handed_far_down() -> None:
+    given = handed({name: tree for name, tree in _trees().items() if name.startswith("phco.dmg.")})
+    ways = [way(name, given) for name in given]
+    assert len(ways) > 100
+    assert [" > ".join(one) for one in ways if len(one) > LONGEST_WAY] == []
+
+
+def test_a_long_way_would_be_seen() -> None:
+    text = "def a(desk: Desk): b(desk)\ndef b(desk: Desk): c(x=desk)\ndef c(x: Desk): x.record()"
+    assert way("m.a", handed({"m": ast.parse(text)})) == ("m.a", "m.b", "m.c")

@@ -62,10 +62,11 @@ SCREENS = (
     ),
     Screen(
         stem="verifier", page="comprendre/verifier.md",
-        calls=("vue.certificat", "vue.verifier-exemple", "vue.reclamation"),
+        calls=("vue.certificat", "vue.verifier-exemple", "vue.reclamation", "vue.publication"),
         templates=("certificat-verdict", "reclamation"), tests=("test_verifier",),
         also={
             "vue.reclamation": "a complaint is judged by the same drop zone",
+            "vue.publication": "a timestamp, a release: what a site serves is judged by the same drop zone",
             "reclamation": "named after its call",
             "vue.certificat": "named after what is verified; names of calls are contract",
             "certificat-verdict": "named after its call",
@@ -77,7 +78,8 @@ SCREENS = (
         also={"vue.comparaison": "offers of the list, side by side"},
     ),
     Screen(
-        stem="fiche", page="pamsu/fiche.md", calls=("vue.fiche",), templates=("fiche_constats", "fiche_paie", "offre"),
+        stem="fiche", page="pamsu/fiche.md", calls=("vue.fiche",), 
+        templates=("fiche_constats", "fiche_paie", "fiche_reste", "offre"),
         tests=("test_fiche",), also={"offre": "the preview is the published page itself"},
     ),
     Screen(
@@ -85,8 +87,9 @@ SCREENS = (
         also={"test_catalogue": SHARED},
     ),
     Screen(
-        stem="offre", page="generators/offres.py", calls=("vue.offre",), templates=("offre-ici", "offre_paie"),
-        tests=("test_catalogue",), form=False, also={"test_catalogue": SHARED},
+        stem="offre", page="generators/offres.py", calls=("vue.offre",),
+        templates=("offre-ici", "offre_paie", "offre-refaire"), tests=("test_catalogue",), form=False,
+        also={"test_catalogue": SHARED},
     ),
     Screen(
         stem="comparer", page="simuler/comparer.md", calls=("vue.comparer",), templates=("comparer",),
@@ -129,6 +132,16 @@ SCREENS = (
         tests=("test_stage_pages",), also={"test_stage_pages": SHARED},
     ),
     Screen(
+        stem="mon-dj", page="pamsu/mon-dj.md", calls=("vue.entretiens", "vue.fiche", "vue.semestre"),
+        templates=("entretiens", "fiche_constats", "fiche_paie", "fiche_reste", "offre", "semestre"),
+        tests=("test_mon_dj",),
+        also={
+            "vue.entretiens": "the interviews of the year", "vue.fiche": "the slip of the sheet that was sent",
+            "vue.semestre": "the weeks and the leave", "entretiens": SHARED, "fiche_constats": SHARED,
+            "fiche_paie": SHARED, "fiche_reste": SHARED, "offre": SHARED, "semestre": SHARED,
+        },
+    ),
+    Screen(
         stem="portfolio", page="stage/portfolio.md", calls=("vue.portfolio",), templates=("portfolio",),
         tests=("test_portfolio",),
     ),
@@ -157,8 +170,8 @@ SCREENS = (
         tests=("test_voeux_autres",), also={"test_voeux_autres": SHARED},
     ),
     Screen(
-        stem="resultats", page="voeux/resultats.md", calls=("vue.commission", "vue.resultats"),
-        templates=("resultats", "resultats-commission"), tests=("test_resultats",),
+        stem="resultats", page="voeux/resultats.md", calls=("vue.commission", "vue.resultats", "vue.resultats-fictifs"),
+        templates=("resultats", "resultats-commission", "resultats-fictifs"), tests=("test_resultats",),
         also={"vue.commission": "the minutes, on the page of the results"},
     ),
     Screen(
@@ -193,7 +206,8 @@ def rendered(call: str) -> set[str]:
     """The templates that a call's own function renders, itself or through functions of its file and of phco.views."""
     module, _, function = CALLS[call].target.partition(":")
     path = PHCO / "calls" / f"{module.replace('.', '/')}.py"
-    near = {**_functions(PHCO / "views" / "offres.py"), **_functions(path)}
+    drawing = (PHCO / "views" / f"{name}.py" for name in ("fiche", "offres"))
+    near = {name: node for one in (*drawing, path) for name, node in _functions(one).items()}
     found, todo, seen = set[str](), [function], set[str]()
     while todo:
         name = todo.pop()
@@ -231,3 +245,11 @@ def test_a_screen_is_what_its_line_says(screen: Screen) -> None:
     else:
         front = (PAGES / screen.page).read_text(encoding="utf-8").split("---")[1].splitlines()
         assert f"module: {screen.stem}" in front
+
+
+def test_no_page_asks_to_notify() -> None:
+    """Dates come as calendar files; the device is never asked for notifications."""
+    asks = re.compile(r"\bNotification\b|\bPushManager\b|pushManager|requestPermission")
+    modules = [path for path in (ROOT / "site_src" / "app").rglob("*.mjs") if "node_modules" not in path.parts]
+    assert len(modules) > 80
+    assert [path.name for path in modules if asks.search(path.read_text(encoding="utf-8"))] == []

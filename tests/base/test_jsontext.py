@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phco.errors import PhcoError
-from phco.jsontext import canonical, dumps, loads, loads_object
+from phco.jsontext import canonical, dumps, loads, loads_object, loads_own
 
 values = st.recursive(
     st.none()
@@ -31,6 +31,21 @@ def test_canonical_text_reads_back_and_is_unique(value: Any) -> None:
     raw = canonical(value)
     assert loads(raw) == value
     assert canonical(json.loads(json.dumps(value))) == raw
+
+
+@given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), values, max_size=5))
+def test_what_we_wrote_ourselves_is_read_alike(value: Any) -> None:
+    raw = canonical(value)
+    assert loads_own(raw) == loads_own(raw.decode()) == loads_object(raw) == value
+
+
+@pytest.mark.parametrize("text", ["", "[1]", "{", '{"a":', b"\xff", "null", "[" * 100_000])
+def test_what_is_not_ours_after_all_is_said_as_for_a_stranger(text: str | bytes) -> None:
+    with pytest.raises(PhcoError) as caught:
+        loads_object(text)
+    with pytest.raises(PhcoError) as again:
+        loads_own(text)
+    assert (again.value.code, again.value.what) == (caught.value.code, caught.value.what)
 
 
 @pytest.mark.parametrize(

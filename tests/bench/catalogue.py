@@ -89,18 +89,19 @@ def imports(say: Say) -> list[Row]:
             for _ in load_workbook(book, read_only=True)["Offres"].iter_rows(values_only=True):
                 pass
 
-        reference = _seconds(read_bare)
+        import_file(book)  # what is imported once is not measured
         for path in (book, text):
             say(f"  {path.suffix}")
-            found = _seconds(lambda path=path: import_file(path))  # type: ignore[misc]
+            turns = [(_seconds(lambda path=path: import_file(path)), _seconds(read_bare)) for _ in range(5)]  # type: ignore[misc]
+            found, reference = (statistics.median(one) for one in zip(*turns, strict=True))
             note = "référence : openpyxl qui lit ce classeur, sans rien vérifier"
             rows.append(
                 _row(
                     f"importer 3 500 lignes {path.suffix}",
                     found,
                     reference,
-                    "≤ 2 × la référence",
-                    found <= 2 * reference,
+                    "≤ 1,5 × la référence",
+                    found <= 1.5 * reference,
                     note,
                 )
             )
@@ -202,7 +203,7 @@ def browser(say: Say) -> list[Row]:
                 chromium.close()
         for label, value in measured.items():
             known = reference.setdefault(label, value)
-            aim = ("≤ 200 ms", value <= 200) if label == "INP" else ("–", True)
+            aim = ("≤ 100 ms", value <= 100) if label == "INP" else ("–", True)
             note = "référence : 350 offres"
             rows.append(_row(f"{label}, {count} offres", value, known, aim[0], aim[1], note, unit="ms"))
     return rows
@@ -220,9 +221,11 @@ def _visit(chromium: Any, url: str) -> dict[str, float]:
         before = page.inner_html("#resultat")
         started = time.perf_counter()
         change()
-        wait_until(page, "document.querySelector('#resultat').getAttribute('aria-busy') === null", 180)
-        if page.inner_html("#resultat") == before:
-            raise RuntimeError("the list did not answer")
+        # The box is painted first, and the list asked for after it: what is waited for is another list.
+        while page.inner_html("#resultat") == before or page.locator("#resultat[aria-busy]").count():
+            if time.perf_counter() - started > 180:
+                raise RuntimeError("the list did not answer")
+            page.wait_for_timeout(2)
         return (time.perf_counter() - started) * 1000
 
     page.locator("#ouvrir-filtres").click()

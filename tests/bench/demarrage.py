@@ -1,295 +1,106 @@
-"""The browser: time from navigation to the first Python result, one simulation, and what travels.
+"""Start-up as people meet it: the real pages of the whole site, from the navigation to their first result.
 
-Ours against the stock start (Pyodide's own standard library, ``loadPackage`` of the same wheels) on the same page, the
-same machine, the same run, turn by turn. Cold: a new profile each time. Offline: the browser closed, the server gone.
+Beside them, in the same run, turn by turn: PyScript's bare page (one line of Python) and the stock start (Pyodide's own
+library, ``loadPackage`` of the same wheels, the same call on a bare page). Cold: a new profile each time. Second page:
+the engine of the first one is there. Offline: the browser closed, the server gone; the first relaunch, then those that
+find what the browser compiled. ``PHCO_BANC_TOURS``: how many turns (5).
 """
 
 from __future__ import annotations
 
-import gzip
-import html
-import json
-import re
-import shutil
-import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Playwright, sync_playwright
 
-from phco.browser.bridge import handle
-from phco.site.browsers import find_chromium
-from phco.site.bundle.app_bundle import Bundle, build_bundle
-from phco.site.bundle.offline import describe, write_service_worker
-from phco.site.bundle.runtime import PLACE, SOURCES, build_runtime
-from phco.site.pipeline import build_site
 from phco.site.serve import serving
-from phco.site.steps import Steps, tree
+from tests.bench._lignes import Row, at_most, ratio
+from tests.bench._navigateur import (
+    FIRST,
+    KEPT,
+    RUNS,
+    SECOND,
+    bare_sites,
+    first_result,
+    new_profile,
+    profile,
+    pyscript_site,
+    real_site,
+    renderers,
+)  # fmt: skip
+from tests.bench._outils import installed
 
-ROOT = Path(__file__).parents[2]
-WORK = ROOT / ".phco"
-DAY = date(2026, 11, 22)
-RUNS = 7
-CALLS = 60
-CALL = "simuler.dj"
-ENTRY = {
-    "debut": "2026-11-02", "zone": "ZIP", "distance_km": 22.5, "aide": "transport", "actes_par_mois": 210,
-}  # fmt: skip
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
-PAGE = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Banc</title><link rel="icon" href="data:,">
-</head><body data-appel="{call}" data-entree="{entry}"{worker}>
-<script type="module" src="{script}"></script></body></html>
-"""
-STOCK = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 Say = Callable[[str], None]
-Row = dict[str, Any]
-Pair = tuple[list[float], list[float]]
+IDLE_S = 4  # a page is looked at: the engine primes what the browser keeps compiled
 
 
 def start_up(say: Say) -> list[Row]:
-    """Milliseconds from navigation to the first result of ``simuler.dj``: cold, then offline with the server dead."""
-    with tempfile.TemporaryDirectory() as folder:
-        ours, stock = _sites(Path(folder))
-        with sync_playwright() as playwright:
-            cold = _turns(say, "à froid", lambda site: _cold(playwright, site), ours, stock)
-            offline = _offline(say, playwright, ours, stock)
+    """Milliseconds to the first result of the real pages: cold, second page, offline with the server dead; memory."""
+    real, tools = real_site(say), installed(say)
+    told: dict[str, list[float]] = {name: [] for name in ("pyscript", "stock", "first", "second", "tab", "all")}
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        folder = Path(name)
+        _, stock = bare_sites(folder)
+        pyscript = pyscript_site(folder, tools, stock)
+        for turn in range(RUNS):
+            for label, site in (("pyscript", pyscript), ("stock", stock)):
+                with new_profile(playwright, site) as (page, url):
+                    told[label].append(first_result(page, url))
+            _visit(playwright, real, told)
+            last = {label: f"{values[-1]:.0f}" for label, values in told.items()}
+            say(f"  à froid, {turn + 1}/{RUNS} : {last}")
+        ours, theirs = _offline(say, playwright, folder, real, stock)
+    bare = "réf. : PyScript nu, une ligne de Python"
+    held = "réf. : loadPackage des mêmes roues, page nue, même appel"
     return [
-        _ratio("premier résultat, à froid", *cold, aim=0.50),
-        _ratio("premier résultat, hors ligne, serveur arrêté", *offline, aim=0.55),
+        ratio("vraie page, à froid", told["first"], told["pyscript"], aim=0.5, note=bare),
+        ratio("vraie page, à froid, face au démarrage ordinaire", told["first"], told["stock"], note=held),
+        at_most("deuxième page, de la navigation au résultat", told["second"], "ms", 100, "moteur partagé"),
+        ratio("relance hors ligne, la première", ours[:1], theirs[:1], note=held),
+        ratio("relance hors ligne, les suivantes", ours[1:], theirs[1:], aim=0.4, note=held),
+        at_most("mémoire de l’onglet (PSS du plus grand processus)", told["tab"], "Mo", 205, f"tous : {_all(told)} Mo"),
     ]
 
 
-def one_simulation(say: Say) -> list[Row]:
-    """Milliseconds of one ``simuler.dj`` asked from a page (worker and JSON included) against CPython's bridge."""
-    with tempfile.TemporaryDirectory() as folder:
-        ours, _ = _sites(Path(folder))
-        with sync_playwright() as playwright, serving(ours) as url:
-            context = _profile(playwright, Path(folder) / "profil")
-            page = context.new_page()
-            page.goto(url)
-            _first(page)
-            durations = page.evaluate(f"mesure({CALLS})")
-            context.close()
-    request = json.dumps({"appel": CALL, "entree": ENTRY})
-    host = []
-    for _ in range(CALLS):
-        started = time.perf_counter()
-        handle(request)
-        host.append(1000 * (time.perf_counter() - started))
-    say(f"  {CALLS} simulations de chaque côté")
-    return [_ratio("une simulation (simuler.dj)", durations, host, note="référence : le même pont dans CPython")]
+def _all(told: dict[str, list[float]]) -> str:
+    return ", ".join(f"{one:.0f}" for one in told["all"])
 
 
-def weights(say: Say) -> list[Row]:
-    """Bytes of the reading pages as a browser receives them first (gzip), and of the runtime."""
-    site = WORK / "site-du-banc"
-    build_site(root=ROOT, out=site, cache=WORK / "cache", day=DAY, say=lambda text: say(f"  {text}"))
-    rows = []
-    for place in ("index.html", "comprendre/index.html", "comprendre/remuneration/index.html", "offres/index.html"):
-        if (site / place).is_file():
-            total = _reading_weight(site, place)
-            rows.append(
-                _row(
-                    f"page {place.removesuffix('index.html') or 'd’accueil'}",
-                    total / 1000,
-                    "ko",
-                    "≤ 100 ko",
-                    total <= 100_000,
-                )
-            )
-    runtime = [path for path in (site / PLACE).iterdir() if path.suffix != ".json"]
-    raw, packed = sum(path.stat().st_size for path in runtime), sum(_packed(path) for path in runtime)
-    node = ROOT / "site_src/app/node_modules/pyodide"
-    stock = sum(
-        _packed(node / name) for name in ("pyodide.asm.wasm", "pyodide.asm.mjs", "python_stdlib.zip", "pyodide.mjs")
-    )
-    rows.append(
-        _row(
-            "moteur et bibliothèques, compressés",
-            packed / 1e6,
-            "Mo",
-            note=f"{raw / 1e6:.1f} Mo bruts",
-            reference=stock / 1e6,
-        )
-    )
-    return rows
-
-
-# — the two sites ——————————————————————————————————————————————————————————————————————————————————————————————————
-
-
-def _sites(folder: Path) -> tuple[Path, Path]:
-    steps = Steps(root=ROOT, cache=WORK / "cache", say=lambda _: None)
-    runtime = build_runtime(steps)
-    here = Path(__file__).parent
-    extra = {"page_nue": here / "page_nue.mjs", "ouvrier_stock": here / "ouvrier_stock.mjs"}
-    bundle = build_bundle(Steps(root=ROOT, cache=WORK / "cache-banc", say=lambda _: None), runtime, extra)
-    ours = folder / "le-notre"
-    shutil.copytree(runtime / PLACE, ours / PLACE)
-    _page(ours, bundle, "")
-    stock = folder / "stock"
-    _stock_runtime(runtime, stock / "stock")
-    _page(stock, bundle, bundle.scripts["ouvrier_stock"])
-    for site in (ours, stock):
-        described = describe({path.relative_to(site).as_posix(): path for path in tree(site)})
-        shutil.copyfile(write_service_worker(steps, bundle, site, described), site / "sw.js")
-    return ours, stock
-
-
-def _page(site: Path, bundle: Bundle, worker: str) -> None:
-    shutil.copytree(bundle.folder / "site" / "app", site / "app")
-    text = PAGE.format(
-        call=CALL,
-        entry=html.escape(json.dumps(ENTRY)),
-        worker=f' data-ouvrier="{worker}"' if worker else "",
-        script=bundle.scripts["page_nue"],
-    )
-    (site / "index.html").write_text(text, encoding="utf-8")
-
-
-def _stock_runtime(runtime: Path, place: Path) -> None:
-    """Pyodide's own files, and our wheels uncompiled behind a lock that names them."""
-    place.mkdir(parents=True)
-    node = ROOT / "site_src/app/node_modules/pyodide"
-    for name in STOCK:
-        shutil.copy(node / name, place / name)
-    lock = json.loads((runtime / PLACE / "pyodide-lock.json").read_text(encoding="utf-8"))
-    sources = {path.name.split("-")[0]: path for path in _source_wheels()}
-    for name, package in lock["packages"].items():
-        source = sources[name.replace("-", "_")]
-        shutil.copy(source, place / source.name)
-        package["file_name"] = source.name
-        package["sha256"] = describe({source.name: source})[source.name]["sha256"]
-    (place / "pyodide-lock.json").write_text(json.dumps(lock), encoding="utf-8")
-
-
-def _source_wheels() -> list[Path]:
-    shelves = [
-        max((WORK / "cache" / shelf).iterdir(), key=lambda path: path.stat().st_mtime) for shelf in ("roues", "phco")
-    ]
-    return [path for shelf in shelves for path in sorted((shelf / SOURCES).glob("*.whl"))]
-
-
-# — measures ———————————————————————————————————————————————————————————————————————————————————————————————————————
-
-
-def _profile(playwright: Playwright, folder: Path) -> BrowserContext:
-    path = find_chromium()
-    if path is None:
-        raise RuntimeError("Chromium est introuvable")
-    return playwright.chromium.launch_persistent_context(folder, executable_path=path, args=ARGUMENTS)
-
-
-def _first(page: Page) -> float:
-    end = time.monotonic() + 120
-    while time.monotonic() < end:
-        found = page.evaluate("premierResultat ?? echec")
-        if found:
-            if "instant" not in found:
-                raise RuntimeError(found["quoi"])
-            return float(found["instant"])
-        time.sleep(0.02)
-    raise TimeoutError("pas de premier résultat en 120 s")
-
-
-def _cold(playwright: Playwright, site: Path) -> float:
-    with tempfile.TemporaryDirectory() as folder, serving(site) as url:
-        context = _profile(playwright, Path(folder))
+def _visit(playwright: Playwright, real: Path, told: dict[str, list[float]]) -> None:
+    """A first page of a new profile, then another one of the same tab."""
+    with tempfile.TemporaryDirectory() as folder, serving(real) as url, profile(playwright, Path(folder)) as context:
         page = context.new_page()
-        page.goto(url)
-        instant = _first(page)
-        context.close()
-        return instant
+        told["first"].append(first_result(page, url + FIRST))
+        time.sleep(1)
+        told["second"].append(first_result(page, url + SECOND))
+        sizes = renderers(Path(folder))
+        told["tab"].append(sizes[-1])
+        told["all"].append(sum(sizes))
 
 
-def _turns(
-    say: Say, name: str, once: Callable[[Path], float], ours: Path, stock: Path
-) -> tuple[list[float], list[float]]:
-    mine: list[float] = []
-    theirs: list[float] = []
-    for turn in range(RUNS):
-        theirs.append(once(stock))
-        mine.append(once(ours))
-        say(f"  {name}, {turn + 1}/{RUNS} : {mine[-1]:.0f} ms contre {theirs[-1]:.0f} ms")
-    return mine, theirs
-
-
-def _offline(say: Say, playwright: Playwright, ours: Path, stock: Path) -> Pair:
-    """Install each site once, close everything, then start again and again without any server."""
-    with tempfile.TemporaryDirectory() as folder:
-        addresses = {}
-        for site in (ours, stock):
-            with serving(site) as url:
-                context = _profile(playwright, Path(folder) / site.name)
-                page = context.new_page()
-                page.goto(url)
-                _first(page)
-                if not page.evaluate("installer()"):
-                    raise RuntimeError("le mode hors ligne est incomplet")
-                context.close()
-                addresses[site] = url
-
-        def once(site: Path) -> float:
-            context = _profile(playwright, Path(folder) / site.name)
+def _offline(
+    say: Say, playwright: Playwright, work: Path, real: Path, stock: Path
+) -> tuple[list[float], list[float]]:  # fmt: skip
+    """Keep each site once, close everything, then start again and again without any server."""
+    addresses: dict[Path, str] = {}
+    for site, place, kept in ((real, FIRST, f"({KEPT})()"), (stock, "", "installer()")):
+        with serving(site) as url, profile(playwright, work / f"profil-{site.name}") as context:
             page = context.new_page()
-            page.goto(addresses[site])
-            instant = _first(page)
-            context.close()
-            return instant
-
-        return _turns(say, "hors ligne", once, ours, stock)
-
-
-def _packed(path: Path) -> int:
-    content = path.read_bytes()
-    return min(len(content), len(gzip.compress(content, 9)))
-
-
-def _reading_weight(site: Path, place: str) -> int:
-    """The page and all it loads at once: scripts with what they import, sheet, font."""
-    page = site / place
-    found = {page}
-    todo = [page]
-    while todo:
-        one = todo.pop()
-        text = one.read_text(encoding="utf-8") if one.suffix in {".html", ".css", ".js"} else ""
-        pattern = {
-            ".html": r'<(?:script|img|link)[^>]*?(?:src|href)="([^"#]+\.(?:js|css|woff2|svg|png|webmanifest))"',
-            ".css": r"url\(['\"]?([^'\")]+)",
-            ".js": r'(?:from|import)\s*"(\./[^"]+\.js)"',
-        }.get(one.suffix, r"(?!)")
-        for link in re.findall(pattern, text):
-            target = (one.parent / link).resolve()
-            if target.is_file() and target not in found:
-                found.add(target)
-                todo.append(target)
-    return sum(_packed(path) for path in found)
+            first_result(page, url + place)
+            if not page.evaluate(kept):
+                raise RuntimeError("le mode hors ligne est incomplet")
+            addresses[site] = url + place
+    found: dict[Path, list[float]] = {real: [], stock: []}
+    for turn in range(RUNS + 1):
+        for site in (stock, real):
+            with profile(playwright, work / f"profil-{site.name}") as context:
+                page = context.new_page()
+                found[site].append(first_result(page, addresses[site]))
+                page.wait_for_timeout(1000 * IDLE_S)
+        say(f"  hors ligne, {turn + 1}/{RUNS + 1} : {found[real][-1]:.0f} ms contre {found[stock][-1]:.0f} ms")
+    return found[real], found[stock]
 
 
-def _row(name: str, value: float, unit: str, aim: str = "", held: bool | None = None, **more: Any) -> Row:
-    row: Row = {"mesure": name, "valeur": round(value, 3), "unite": unit, "objectif": aim, "tenu": held, **more}
-    if more.get("reference"):
-        row["rapport"] = value / more["reference"]
-        row["reference"] = round(more["reference"], 3)
-    return row
-
-
-def _ratio(name: str, ours: list[float], reference: list[float], *, aim: float | None = None, note: str = "") -> Row:
-    mine, theirs = statistics.median(ours), statistics.median(reference)
-    return _row(
-        name,
-        mine,
-        "ms",
-        f"≤ {aim:.2f} ×".replace(".", ",") if aim else "",
-        mine / theirs <= aim if aim else None,
-        reference=theirs,
-        note=note
-        or f"médianes de {len(ours)} ; meilleurs : {min(ours):.0f} et {min(reference):.0f} ; réf. : loadPackage",
-    )
-
-
-MEASURES = {"demarrage": start_up, "simulation": one_simulation, "poids": weights}
+MEASURES = {"demarrage": start_up}

@@ -125,7 +125,7 @@ def _in_turn(work: Path, large: Desk, keys: keyring.DeskKeys, people: list[str])
 
 
 def campaign(say: Callable[[str], None]) -> list[dict[str, Any]]:
-    """Seconds of the whole demonstration (aim: 120 s), and ten times over when the long bench is asked for."""
+    """Seconds of the whole demonstration (aim: 15 s), and ten times over (300 s) when the long bench is asked for."""
     rows: list[dict[str, Any]] = []
     reference = 0.0
     for djs, offers in ((103, 350), (1_030, 3_500)) if LONG else ((103, 350),):
@@ -140,10 +140,12 @@ def campaign(say: Callable[[str], None]) -> list[dict[str, Any]]:
             row |= {
                 "reference": reference,
                 "rapport": seconds / reference,
+                "objectif": "≤ 300 s",
+                "tenu": seconds <= 300,
                 "note": f"{used:.0f} s de processeur",
             }
         else:
-            row |= {"objectif": "≤ 120 s", "tenu": seconds <= 120, "note": f"{used:.0f} s de processeur"}
+            row |= {"objectif": "≤ 15 s", "tenu": seconds <= 15, "note": f"{used:.0f} s de processeur"}
             reference = seconds
         rows.append(row)
     return rows

@@ -1,4 +1,4 @@
-// Lighthouse on pages:  node phare.mjs < {"paquets", "chrome", "pages": {nom: url}} → {nom: {performance, accessibility, faults}}
+// Lighthouse on pages:  node phare.mjs < {"paquets", "chrome", "pages": {nom: url}} → {nom: {performance, stability, accessibility, faults}}
 import { createRequire } from "node:module";
 import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
@@ -14,6 +14,7 @@ try {
     const { lhr } = await lighthouse(url, { port: browser.port, logLevel: "silent", onlyCategories: ["performance", "accessibility"] });
     found[name] = {
       performance: Math.round(100 * lhr.categories.performance.score),
+      stability: Math.round(100 * (lhr.audits["cumulative-layout-shift"].score ?? 0)),
       accessibility: Math.round(100 * lhr.categories.accessibility.score),
       faults: lhr.categories.accessibility.auditRefs
         .filter(({ id, weight }) => weight && lhr.audits[id].score !== null && lhr.audits[id].score < 1)

@@ -113,7 +113,7 @@ def test_an_autumn_clock_change_goes_back() -> None:
 def test_the_banner_goes_when_all_is_confirmed() -> None:
     confirmed = TEXT.replace('statut = "provisoire"', 'statut = "confirmee"')
     found = campaign.load_text(confirmed, documents=rules.documents())["2026-09"]
-    assert found.is_confirmed
+    assert not found.is_provisional
     assert not any("provisoires" in one for one in campaign.warnings(found))
 
 

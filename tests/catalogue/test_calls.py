@@ -169,3 +169,58 @@ def test_a_place_answers_a_search_by_what_it_is_whatever_the_accents(typed: str)
     assert all(plain in fold(" ".join(str(one[key]) for key in shown)) for one in found)
     assert "pediatrie" in fold(" ".join(str(one.get("presentation")) for one in rows))
     assert result("lieux.filtrer", lieux=rows, recherche="pediatrie")["total"] == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("l’hôpital de Granville", ["l-014"]),
+        ("l'hopital de GRANVILLE", ["l-014"]),
+        ("hôpital Granville", ["l-014"]),
+        ("St James", ["l-004"]),
+        ("saint-james", ["l-004"]),
+        ("Saint\u2011James", ["l-004"]),
+        ("PMI de l’Écluse, à Bayeux", ["l-022"]),
+        ("pmi bayeux", ["l-022"]),
+        ("l’écluse pmi", ["l-022"]),
+        ("14123", ["l-018"]),
+        ("service de santé scolaire des Hauts\u2010Champs", ["l-006"]),
+        ("gé\u00adria\u00adtrie", []),
+        ("addic\u00adtologie des peupliers", ["l-021"]),
+        ("e\u0301cluse Verson", ["l-015"]),
+        ("bilans de quatre ans La Hague", ["l-002"]),
+        ("milieu pénitentiaire caen", ["l-017"]),
+        ("peuﬂiers", []),
+        ("oﬃcine", []),
+        ("pediatrie", []),
+        ("ediatrie", []),
+        ("uliers", []),
+        ("« » !", None),
+        ("de la", "some"),
+        ("l", "some"),
+        ("   ", None),
+    ],
+)  # fmt: skip
+def test_what_people_type_finds_the_places_that_it_names(typed: str, found: list[str] | str | None) -> None:
+    """Accents, ligatures, case, apostrophes, hyphens, short words; ``None``: nothing is asked, every place answers."""
+    rows = [place_as_json(place) for place in demonstration_places()]
+    got = [one["id"] for one in result("lieux.filtrer", lieux=rows, recherche=typed)["lieux"]]
+    if found is None:
+        assert len(got) == len(rows)
+    elif found == "some":
+        assert 0 < len(got) < len(rows)
+    else:
+        assert got == found
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Œuvre", "oeuvre"), ("CŒUR", "coeur"), ("Æthuse", "aethuse"), ("oﬃce", "office"), ("ﬁche", "fiche"),
+        ("Straße", "strasse"), ("gé\u00adria\u00adtrie", "geriatrie"), ("zéro\u200bespace", "zeroespace"),
+        ("½ journée", "journee"), ("L’Aigle", "l aigle"), ("Saint\u2011Lô", "saint lo"), ("St-Lô", "saint lo"),
+        ("İstanbul", "istanbul"), ("№ 3", "3"), ("I\u0302le", "ile"),
+    ],
+)  # fmt: skip
+def test_folding_keeps_what_is_read(text: str, plain: str) -> None:
+    assert fold(text) == plain

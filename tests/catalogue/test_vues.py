@@ -21,7 +21,7 @@ from phco.offers.reader import offer_as_json
 from phco.offers.tables import offers_as_csv
 from phco.site.pages.generators import SiteContext, offres
 from phco.site.pages.generators.offres import offer_page, pages, published
-from phco.views.carte import offers_map, radius
+from phco.views.maps import locator, offers_map, radius
 from phco.views.offres import conformity_html, pay_words, sheet_html
 
 ROOT = Path(__file__).parents[2]
@@ -41,7 +41,8 @@ def test_no_text_of_a_sheet_becomes_markup() -> None:
 def test_a_sheet_shows_its_week_its_option_and_every_said_column() -> None:
     for offer in (*OFFERS[:20], *demonstration_faulty()):
         html = sheet_html(offer, "../")
-        assert html.count("<svg") == 1 and offer.cabinet.replace("'", "&#39;") in html
+        assert html.count('class="semaine grande"') == 1 and html.count('class="semaine case"') == 3, "with its legend"
+        assert html.count("<svg") == 4 and offer.cabinet.replace("'", "&#39;") in html
         assert ("Fiche fictive" in html) == bool(offer.fictif)
 
 
@@ -117,13 +118,30 @@ def test_an_offer_says_its_pay_and_distance_for_who_asks_and_hands_every_fact_to
     assert f"<b>{pay_words(totals, 'month')}</b> brut par mois" in found["html"]
     assert f"{paid['distance_km']}".split(".")[0] in found["html"] and "de chez vous" in found["html"]
     assert "avec l’aide au transport demandée" in found["html"] and "avec l’aide au transport demandée" in found["paie"]
-    link = dict(parse_qsl(unescape(re.findall(r'simuler/dj/#([^"]+)', found["html"])[0])))
+    link = dict(parse_qsl(unescape(re.findall(r'simuler/dj/#([^"]+)', found["paie"])[0])))
     assert link == {
         "zone": offer.zone, "debut": offer.debut.isoformat(), "actes_par_mois": str(acts_a_month(offer)),
         "distance_chu_km": str(facts_of(offer).chu), "distance_km": paid["distance_km"], "aide": "transport",
     }  # fmt: skip
     silent = call("vue.offre", {"fiche": sheet})["html"]
+    assert "simuler/dj" not in call("vue.offre", {"fiche": {**sheet, "debut": "2020-01-01"}})["paie"]
     assert "sans aide au transport ni au logement" in silent and "du CHU" in silent and "aide=" not in silent
+
+
+def test_the_small_map_of_an_offer_says_where_it_is_and_where_one_lives() -> None:
+    def spots(place: str | None, home: str | None) -> list[str]:
+        plan = locator(place, home)
+        return [] if plan is None else [spot.kind for spot in plan.dots]
+
+    assert spots("50129", None) == ["ville", "offre"] and spots("50129", "14762") == ["ville", "chez-vous", "offre"]
+    assert spots("50129", "50129") == ["ville", "offre"] and spots("14118", None) == ["offre"]
+    assert spots(None, "14118") == [] and spots("99999", None) == []
+    offer = next(one for one in OFFERS if one.commune not in ("14118", "50129"))
+    shown = call("vue.offre", {"fiche": offer_as_json(offer), "commune": "50129"})["html"]
+    assert shown.count("<circle") == 3 and "l’offre à" in shown and "vous à Cherbourg" in shown
+    page = offer_page(offer).html
+    head = page.split('class="voeu')[0]
+    assert head.count('class="semaine grande"') == 1 == page.count('class="semaine grande"') and 'class="plan"' in head
 
 
 def test_what_is_met_is_folded_into_its_number_in_a_preview_too() -> None:
@@ -144,3 +162,6 @@ def test_two_posts_of_one_practice_are_told_apart_everywhere() -> None:
     titles = {offer_page(one, twin=True).title for one in (OFFERS[0], other)}
     assert len(titles) == 2 and "PAMSU p-autre" in offer_page(other, twin=True).html
     assert "jumelle" not in offer_page(other).html
+    rows = {"offres": [offer_as_json(one) for one in (OFFERS[0], OFFERS[1], other)]}
+    side = call("vue.comparaison", {**rows, "ids": [OFFERS[0].id, OFFERS[1].id, "o-9999"]})["html"]
+    assert side.count("jumelle") == 2 and "PAMSU p-autre" in side, "side by side too"

@@ -86,7 +86,7 @@ def test_any_offer_comes_back_from_a_spreadsheet_unchanged(tmp_path: Path, suffi
 @pytest.mark.parametrize("suffix", ["xlsx", "csv"])
 def test_the_demonstration_and_the_places_come_back_unchanged(tmp_path: Path, suffix: str) -> None:
     write = write_xlsx if suffix == "xlsx" else write_csv
-    faulty = [offer for offer in demonstration_faulty() if offer.commune != "14000"]
+    faulty = [offer for offer in demonstration_faulty() if offer.commune != "99999"]
     for kind, items in (("offre", [*demonstration_offers(40), *faulty]), ("lieu-agree", list(demonstration_places()))):
         path = tmp_path / f"{kind}.{suffix}"
         write(items, kind, path)

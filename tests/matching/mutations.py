@@ -396,6 +396,23 @@ def _altered(rng: Random, content: Json, market: Entry) -> None:
         rng.choice(CHANGES)(rng, content["instance"], content["resultat"])
 
 
+def _cancelled(rng: Random, chain: str) -> Json:
+    """A commitment that the manifest says it replaced: signed about its hour, in winter or in summer, some misread."""
+    source = rng.choice(
+        ["loto:2026-09-16", "loto:2026-09-12", "loto:2026-03-28", "loto:2026-03-30", "loto:2026-10-24",
+         "loto:2026-10-26", "loto:2027-01-02", "loto:2026-09-10", "loto:x", "un texte libre", f"drand:{chain}:657413",
+         f"drand:{chain}:1", f"drand:{chain}:999999999999", f"drand:{'0' * 64}:7"]
+    )  # fmt: skip
+    day = source[5:] if source.startswith("loto:2") else rng.choice(["2023-09-15", "2020-07-22", "2021-03-08"])
+
+    def around() -> str:
+        return f"{day}T{rng.choice(['17:59:59', '18:00:00', '18:30:00', '19:00:00', '19:30:00', '23:00:00'])}Z"
+
+    late = "2027-06-01T00:00:00Z"
+    made: Json = {"tirage": source, "signe_le": rng.choice([around(), around(), late, late, late, "hier"])}
+    return made | rng.choice([{}, {}, {"vu_le": None}, {"vu_le": None}, {"vu_le": around()}, {"vu_le": late}])
+
+
 def _drawn(rng: Random, contents: list[Json]) -> Json:
     """Give the documents a public draw and its proof, some wrong; what the device knows of it."""
     if rng.random() < 0.2:
@@ -421,6 +438,11 @@ def _drawn(rng: Random, contents: list[Json]) -> Json:
         held = {"tirage": rng.choice([source, source, "loto:2026-09-12", "un texte"]), "empreinte": print_}
         if rng.random() < 0.3:
             held |= {"autre": rng.choice([None, "loto:2026-09-16"])}
+        if rng.random() < 0.5:
+            held["annules"] = [_cancelled(rng, chain) for _ in range(rng.choice([0, 1, 1, 2]))]
+            if held["annules"] and rng.random() < 0.5:
+                held["autre"] = rng.choice(held["annules"])["tirage"]
+                held |= {"autre_empreinte": rng.choice([None, print_, print_, "1" * 64])} if rng.random() < 0.5 else {}
         known["engagements"] = {rng.choice(["1", "1", "2"]): held}
     if rng.random() < 0.5:
         known["balises"] = {seed: rng.random() < 0.5}

@@ -81,6 +81,53 @@ def test_another_fingerprint_and_another_commitment_seen_are_false() -> None:
     assert "loto:2026-09-12" in other["phrase"]
 
 
+def test_a_commitment_that_came_too_late_to_bind_is_told_apart() -> None:
+    later = published("loto:2026-09-12:3-11-24-37-49+7", source="loto:2026-09-12")
+    known = {"tirage": "loto:2026-09-12", "vu_le": "2026-09-10T09:00:00Z", "autre": SOURCE}
+    void = judged(later, **known, autre_vu_le="2026-09-10T08:00:00Z")
+    assert broken(void) == {"tirage_unique"}
+    assert "signé trop tard" in void["phrase"] and "demandez-le au DMG" in void["phrase"]
+    bound = judged(later, **known, autre_vu_le="2026-09-08T08:00:00Z")
+    assert broken(bound) == {"tirage_unique"} and "signé trop tard" not in bound["phrase"]
+
+
+VOID = {"tirage": SOURCE, "signe_le": LATE}  # signed at its hour: it bound nobody
+
+
+def test_a_cancelled_commitment_that_the_manifest_declares_is_no_other() -> None:
+    later = published("loto:2026-09-12:3-11-24-37-49+7", source="loto:2026-09-12")
+    known = {"tirage": "loto:2026-09-12", "vu_le": "2026-09-10T09:00:00Z", "autre": SOURCE, "annules": [VOID]}
+    answer = judged(later, **known, autre_vu_le="2026-09-10T08:00:00Z")
+    assert answer["valide"]
+    assert {"tirage_unique", "tirage_annule"} <= {one["nom"] for one in answer["proprietes"]}
+    assert broken(judged(later, **known, autre_empreinte="0" * 64)) == {"tirage_unique"}
+    assert judged(later, **known, autre_empreinte=later["empreinte"])["valide"]
+    assert broken(judged(later, **known | {"autre": "loto:2026-09-07"})) == {"tirage_unique"}
+
+
+@pytest.mark.parametrize(
+    "told, says",
+    [({"signe_le": "2026-09-09T17:59:59Z"}, "signé avant son heure"), ({"signe_le": "hier"}, "signé avant son heure"),
+     ({"vu_le": EARLY}, "avait vu"), ({"tirage": "loto:2026-09-10"}, "ne se lit pas"),
+     ({"tirage": f"drand:{CHAIN}:999999999999"}, "signé avant son heure")],
+)  # fmt: skip
+def test_a_commitment_that_bound_the_dmg_cannot_be_called_cancelled(told: dict[str, Any], says: str) -> None:
+    later = published("loto:2026-09-12:3-11-24-37-49+7", source="loto:2026-09-12")
+    answer = judged(later, tirage="loto:2026-09-12", annules=[VOID | told])
+    assert broken(answer) == {"tirage_annule"} and says in answer["phrase"]
+
+
+def test_a_free_text_never_bound_anybody() -> None:
+    answer = judged(published(SEED, source=SOURCE), annules=[{"tirage": "le Loto de mercredi", "signe_le": EARLY}])
+    assert answer["valide"]
+
+
+def test_a_round_that_no_calendar_writes_is_judged_all_the_same() -> None:
+    far = f"drand:{CHAIN}:999999999999"
+    document = published(f"{far}:{'0' * 64}", source=far)
+    assert "tirage_alea" in broken(judged(document, tirage=far, vu_le=EARLY))
+
+
 def test_a_beacon_is_held_against_its_signature() -> None:
     good = published(DRAWN, source=BEACON, signature=SIGNATURE)
     assert judged(good)["valide"]
@@ -117,7 +164,8 @@ def test_the_results_show_what_dates_the_draw_whatever_it_says(proof: dict[str, 
 
 @pytest.mark.parametrize(
     "extra", [{"engagements": {"1": {"tirage": SOURCE}}}, {"balises": {"x": 1}}, {"engagements": {"1": 3}},
-              {"engagements": {"1": {"tirage": SOURCE, "empreinte": "x", "vu_le": "hier"}}}],
+              {"engagements": {"1": {"tirage": SOURCE, "empreinte": "x", "vu_le": "hier"}}},
+              {"engagements": {"1": {"tirage": SOURCE, "empreinte": "x", "annules": [{"tirage": SOURCE}]}}}],
 )  # fmt: skip
 def test_what_is_known_is_read_strictly(extra: dict[str, Any]) -> None:
     for name in ("certificat.fichiers", "vue.certificat"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,12 +14,13 @@ from phco.calls.dispatch import call
 from phco.cli import main
 from phco.errors import PhcoError
 from phco.jsontext import loads
-from phco.packages import KINDS, examine, open_package
+from phco.packages import KINDS, elsewhere, examine, open_package
 from phco.packages.group_copy import read_copy, write_copy
 from phco.packages.identity import b64
 from phco.packages.reading import unwrap
 from phco.packages.shortlink import lengthen, shorten
 from phco.packages.statement import MAX_BYTES
+from phco.site.bundle.signed_wheel import carrying
 from tests.packages import making
 from tests.packages.test_shortlink import invitation
 
@@ -141,3 +144,35 @@ def test_the_verifier_of_the_command_line_says_so(tmp_path: Path, capsys: pytest
         main(["paquet", "verifier", str(tmp_path / "un.phco")])
     said = capsys.readouterr().out
     assert "« paris »" in said and "« caen »" in said
+
+
+# — where to take it, when our own DMG signed a directory ————————————————————————————————————————————————————
+DIRECTORY = [{"subdivision": "paris", "nom": "Paris", "site": "https://phco.paris.example/"}]
+
+
+def test_the_site_of_the_other_dmg_is_named_when_the_directory_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = made_in("paris", "voeux")
+    local.choose("caen")
+    monkeypatch.setattr(elsewhere, "_shipped", lambda: tuple(DIRECTORY))
+    with pytest.raises(PhcoError) as caught:
+        call("paquet.examiner", {"octets": b64(data)})
+    told(caught.value, "paris", "caen")
+    assert "https://phco.paris.example/ (Paris)" in caught.value.flat()[0].fix
+    data = made_in("exemple", "voeux")
+    local.choose("caen")
+    with pytest.raises(PhcoError) as caught:
+        call("paquet.examiner", {"octets": b64(data)})
+    assert "https://" not in caught.value.flat()[0].fix, "a place that nobody signed for has no address"
+
+
+def test_a_wheel_carries_the_directory_and_a_source_tree_has_none() -> None:
+    assert elsewhere._shipped() == ()
+    place = f"phco/rules/data/{elsewhere.FILE}"
+    wheel = io.BytesIO()
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("phco-1.dist-info/RECORD", "phco-1.dist-info/RECORD,,\n")
+    once = carrying(wheel.getvalue(), "phco/rules/data/campagnes-signees.json", b"{}")
+    with zipfile.ZipFile(io.BytesIO(carrying(once, place, b'{"subdivisions":[]}'))) as archive:
+        assert archive.testzip() is None and len(archive.namelist()) == len(set(archive.namelist())) == 3
+        record = archive.read("phco-1.dist-info/RECORD").decode()
+        assert place in record and "campagnes-signees.json" in record

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -44,6 +45,37 @@ def test_a_code_reads_back_however_it_is_typed(secret: bytes) -> None:
     assert code_secret(text.lower().replace("-", " ")) == secret
     assert code_secret(text.replace("0", "O").replace("1", "l")) == secret
     assert set(text) <= set(CHECK) | {"-"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: "\ufeff" + text,
+        lambda text: text.replace("-", "\u2011"),
+        lambda text: text.replace("-", "\u2013"),
+        lambda text: text.replace("-", "\u00a0"),
+        lambda text: text.replace("-", "-\r\n"),
+        lambda text: "\u200b".join(text),
+        lambda text: text.replace("-", "\u00ad"),
+        lambda text: f"  {text}\t\n",
+        lambda text: "".join(chr(ord(char) + 0xFEE0) for char in text),
+    ],
+    ids=[
+        "bom",
+        "no-break hyphen",
+        "dash",
+        "no-break space",
+        "wrapped",
+        "unseen",
+        "soft hyphen",
+        "blanks",
+        "full width",
+    ],
+)
+def test_a_code_pasted_from_a_message_reads_back(change: Callable[[str], str]) -> None:
+    for number in (0, 1, 2**128 - 1, int.from_bytes(SECRET)):
+        secret = number.to_bytes(16)
+        assert code_secret(change(code_text(secret))) == secret
 
 
 @given(st.binary(min_size=16, max_size=16), st.integers(0, 25), st.sampled_from(CROCKFORD))

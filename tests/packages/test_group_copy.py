@@ -91,10 +91,59 @@ def test_another_file_is_refused_in_french(text: str) -> None:
     assert all(fault.what and fault.fix for fault in caught.value.flat())
 
 
-@pytest.mark.parametrize("text", ["", "rien", "\x00", "{" * 500])
+@pytest.mark.parametrize("text", ["", "rien", "\x00", "{" * 500, "PK\x03\x04 un paquet", "\ufffd\x01", '{"a": "'])
 def test_no_json_is_refused_too(text: str) -> None:
-    with pytest.raises(PhcoError):
+    """Whatever was chosen (the sealed file itself, a picture), what to choose instead is said."""
+    with pytest.raises(PhcoError) as caught:
         opened(text)
+    assert caught.value.code == "E_COPIE" and "copie-gep-" in caught.value.fix
+
+
+def test_a_copy_saved_again_by_an_editor_opens(package: bytes) -> None:
+    assert opened("\ufeff" + write_copy(package).decode())["resultat"]["seance"]["theme"] == "Lombalgies"
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"personnes": [{"nom": "A" * 200}]}, "personnes[0].nom"),
+        ({"personnes": [{"nom": f"Personne {n}"} for n in range(201)]}, "personnes"),
+        ({"participants": ["dj-01", "Camille Roux"]}, "participants[1]"),
+        ({"duree_minutes": -5}, "duree_minutes"),
+        ({"duree_minutes": 0}, "duree_minutes"),
+        ({"duree_minutes": 601}, "duree_minutes"),
+        ({"duree_minutes": "1e99"}, "duree_minutes"),
+        ({"duree_minutes": 1.5}, "duree_minutes"),
+        ({"duree_minutes": "une heure"}, "duree_minutes"),
+        ({"theme": "x" * 201}, "theme"),
+        ({"theme": "a\x00b"}, "theme"),
+        ({"resume": "x" * 8001}, "resume"),
+        ({"animateur": "x" * 121}, "animateur"),
+        ({"date": "2026-02-30"}, "date"),
+        ({"date": ""}, "date"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_what_is_absurd_is_refused_at_its_place_and_never_in_silence(change: dict[str, object], where: str) -> None:
+    for name in ("gep.verifier", "vue.gep"):
+        with pytest.raises(PhcoError) as caught:
+            call(name, {**REPORT, **change})
+        assert [one.where for one in caught.value.flat()] == [where]
+        assert all(one.what and one.fix for one in caught.value.flat())
+
+
+def test_two_reports_of_one_day_are_two_files_and_two_answers() -> None:
+    actor = Actor(pseudo="dj-01", role="dj", campaign="2026-09", secret=b"s" * 16)
+    copies = []
+    for theme in ("Lombalgies", "Toux"):
+        tables = call("gep.verifier", {**REPORT, "theme": theme})["tables"]
+        written = actor.write("cr-gep", tables, created=datetime(2026, 11, 11, 9, tzinfo=UTC))
+        copies.append(call("vue.gep-copie", {"paquet": b64(written)})["copie"])
+    digests = [read_copy(one).digest for one in copies]
+    assert digests[0] != digests[1]
+    lines = [{"paquet": digests[0], **answer_cells(valid=True, reason="")}, {"paquet": digests[1], "verdict": "recu"}]
+    said = [opened(one, bulletin=lines)["resultat"]["reponse"]["etat"] for one in copies]
+    assert said == ["valide", "envoye"]
 
 
 def test_only_a_report_is_given_so() -> None:

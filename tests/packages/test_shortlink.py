@@ -36,7 +36,13 @@ def invitation(person: str = "dj-001", **changes: object) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "data", [invitation(), invitation(seq=1, prev=None), invitation("A.b_c-" + "x" * 58, seq=2**31)]
+    "data",
+    [
+        invitation(),
+        invitation(seq=1, prev=None),
+        invitation("A.b_c-" + "x" * 58, seq=2**31),
+        invitation(dmg=DMG.public.thumbprint),
+    ],
 )
 def test_the_short_form_gives_the_very_same_file(data: bytes) -> None:
     text = shorten(data)

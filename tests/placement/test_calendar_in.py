@@ -119,6 +119,68 @@ def test_a_provisional_event_is_left_to_decide():
     assert found.entries == () and "provisoire" in found.doubts[0].why
 
 
+NEW_YORK = (
+    "BEGIN:VTIMEZONE\r\nTZID:{name}\r\nBEGIN:STANDARD\r\nDTSTART:20071104T020000\r\n"
+    "RRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=1SU\r\nTZOFFSETFROM:-0400\r\nTZOFFSETTO:-0500\r\nEND:STANDARD\r\n"
+    "BEGIN:DAYLIGHT\r\nDTSTART:20070311T020000\r\nRRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=2SU\r\n"
+    "TZOFFSETFROM:-0500\r\nTZOFFSETTO:-0400\r\nEND:DAYLIGHT\r\nEND:VTIMEZONE\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("zone", "start", "end", "day", "half"),
+    [
+        ("", "20270705T063000Z", "20270705T103000Z", "2027-07-05", "matin"),
+        ("", "20270105T073000Z", "20270105T113000Z", "2027-01-05", "matin"),
+        ("", "20270705T113000Z", "20270705T153000Z", "2027-07-05", "apres_midi"),
+        ("", "20270105T123000Z", "20270105T163000Z", "2027-01-05", "apres_midi"),
+        ("", "20271029T113000Z", "20271029T153000Z", "2027-10-29", "apres_midi"),  # two days before winter time
+        ("", "20271102T123000Z", "20271102T163000Z", "2027-11-02", "apres_midi"),  # two days after
+        # between the two changes of March, New York is five hours behind, not six
+        ("America/New_York", "20270310T030000", "20270310T063000", "2027-03-10", "matin"),
+        ("America/New_York", "20270315T033000", "20270315T070000", "2027-03-15", "matin"),
+        ("America/New_York", "20270315T083000", "20270315T120000", "2027-03-15", "apres_midi"),
+        ("America/New_York", "20270330T073000", "20270330T110000", "2027-03-30", "apres_midi"),
+        ("America/New_York", "20270711T023000", "20270711T063000", "2027-07-11", "matin"),
+        ("Chez eux", "20270310T030000", "20270310T063000", "2027-03-10", "matin"),
+        ("Chez eux", "20270711T023000", "20270711T063000", "2027-07-11", "matin"),
+    ],
+)
+def test_hours_of_another_zone_are_those_of_paris_on_that_day(zone, start, end, day, half):
+    """Summer and winter, there and here: a zone that is known, and one that only the file describes."""
+    name = f";TZID={zone}" if zone else ""
+    lines = [f"DTSTART{name}:{start}", f"DTEND{name}:{end}"]
+    described = NEW_YORK.format(name=zone) if zone == "Chez eux" else ""
+    assert got(calendar(described, event("SUMMARY:Congé", *lines))) == [("conge", day, day, half)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "\r\n", "bonjour", "<html></html>", "BEGIN:VCALENDAR", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
+     calendar(), calendar("BEGIN:VTODO\r\nSUMMARY:Congé\r\nEND:VTODO\r\n"),
+     calendar("BEGIN:VEVENT\r\nEND:VEVENT\r\n"), calendar(event("SUMMARY:Congé")), calendar(event(*DAY)),
+     calendar(event("SUMMARY:Congé", "DTSTART;VALUE=DATE:20270732")),
+     calendar(event("SUMMARY:Congé", "DTSTART;VALUE=DATE:00010101"))],
+)  # fmt: skip
+def test_nothing_to_read_is_said_and_nothing_is_lost(ask, text):
+    plan = {"regime": "dj", "conges": [{"debut": "2027-07-05", "fin": "2027-07-06"}]}
+    answer = ask("vue.importer", au="2027-01-01", ics=text, plan=plan)
+    if "resultat" in answer:
+        said = answer["resultat"]["resultat"]
+        assert said["ajouts"] == [] and said["phrase"].startswith("Aucun élément ajouté")
+    else:
+        (fault,) = answer.get("erreurs") or [answer["erreur"]]
+        assert fault["ou"] == "ics" and fault["quoi"] and fault["remede"]
+
+
+@pytest.mark.parametrize("times", [2, 5])
+def test_an_event_written_several_times_is_added_once(result, times):
+    days = ["DTSTART;VALUE=DATE:20270705", "DTEND;VALUE=DATE:20270710"]
+    text = calendar(*[event("SUMMARY:Congé", *days)] * times)
+    found = result("vue.importer", au="2027-01-01", ics=text, plan={"regime": "dj"})["resultat"]
+    assert found["ajouts"] == [{"liste": "conges", "valeur": {"debut": "2027-07-05", "fin": "2027-07-09"}}]
+
+
 # — days and evenings ——————————————————————————————————————————————————————————————————————————————
 @pytest.mark.parametrize(
     ("start", "end", "first", "last", "half", "rounded"),

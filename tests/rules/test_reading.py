@@ -175,3 +175,15 @@ def test_everything_wrong_is_said_at_once() -> None:
         ("E_REGLE_INCOMPLETE", "c.toml:5"),
     ]
     assert all(one.what and one.fix for one in caught.value.flat())
+
+
+def test_an_answer_remembered_is_the_parameters_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A screen asks the same rules many times: the answers are kept, a few thousand at most."""
+    monkeypatch.setattr("phco.rules.model.REMEMBERED", 50)
+    known = RuleSet({one.key: one for one in rules.load_default()})
+    days = [date(2025, 11, 2), date(2026, 11, 2), date(2031, 5, 1)]
+    for _ in range(2):
+        for one in known:
+            for day in days:
+                for lecture in (None, *one.lectures):
+                    assert known.value(one.key, on=day, lecture=lecture) == one.at(day, lecture)

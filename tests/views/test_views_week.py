@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phco.views.week import KINDS, week_legend, week_picture
+from phco.views.week import KINDS, legend_picture, week_legend, week_picture
 
 USUAL = ["soin"] * 6 + ["projet"] * 2 + ["faculte"] * 2
 
@@ -47,3 +47,13 @@ def test_every_half_day_is_drawn_and_counted(cells: list[str]) -> None:
     for kind in KINDS:
         assert svg.count(f'<rect class="{kind}"') == cells.count(kind)
     assert dict(week_legend(cells)) == {KINDS[kind]: cells.count(kind) for kind in set(cells)}
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_a_legend_draws_what_the_cell_of_the_week_is(kind: str) -> None:
+    drawn = str(legend_picture(kind)).split(">", 1)[1].removesuffix("</svg>")
+    cell = str(week_picture([kind] + ["libre"] * 9))
+    assert f'<rect class="{kind}"' in drawn and f'<rect class="{kind}"' in cell
+    assert drawn.count('class="trait"') == cell.count('class="trait"')
+    with pytest.raises(ValueError, match="half-day"):
+        legend_picture("sieste")

@@ -40,6 +40,18 @@ def test_the_meter_counts_what_is_missing_and_leads_to_it(catalogue: str) -> Non
     assert 'data-action="noter"' not in ask("vue.voeux", catalogue=catalogue, coeurs=hearts(1, 1, 1, 1))["html"]
 
 
+def test_an_untouched_meter_says_what_is_asked_and_reproaches_nothing(catalogue: str) -> None:
+    came = [f"d{number}" for number in range(1, 13)]
+    blank = ask("vue.classement", tour=1, candidats=came, classement=[], flechage=None)
+    assert "0 / 10</strong>" in blank["html"] and not blank["resultat"]["legal"]
+    begun = ask("vue.classement", tour=1, candidats=came, classement=came[:1], flechage=None)
+    wishes = ask("vue.voeux", catalogue=catalogue, coeurs={})
+    assert "0 / 4</strong>" in wishes["html"] and "à 4 offres" in wishes["html"].replace("\u00a0", " ")
+    for html, told in ((blank["html"], 0), (begun["html"], 1), (wishes["html"], 0)):
+        assert html.count("À corriger") == told
+    assert ask("vue.voeux", catalogue=catalogue, coeurs=hearts(3))["html"].count("À corriger") == 1
+
+
 def test_a_second_five_is_named_as_people_know_it(catalogue: str) -> None:
     entry = {"catalogue": catalogue, "coeurs": hearts(5, 5, 1, 1), "flechage": OFFERS[0].id}
     html = ask("vue.voeux", **entry)["html"]

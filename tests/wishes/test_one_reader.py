@@ -149,8 +149,9 @@ def test_the_screens_that_take_a_root_are_all_tried() -> None:
     assert {name for name in CALLS if name.startswith("vue.")} - set(ROOTED) == {
         "vue.voeux", "vue.voeux-comparer", "vue.voeux-recap", "vue.flechage",
         "vue.flechage-note", "vue.paquet", "vue.classement", "vue.classement-recap", "vue.suivi", "vue.resultats",
+            "vue.resultats-fictifs",
         "vue.appariement", "vue.tricher", "vue.marche", "vue.verifier-exemple", "vue.certificat", "vue.commission",
-        "vue.contenu", "vue.gep-copie", "vue.reclamation",
+        "vue.contenu", "vue.gep-copie", "vue.reclamation", "vue.publication",
     }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ import pytest
 from phco.browser.bridge import handle
 from phco.cli.tree import run
 from phco.demo.actors import Actor, hearts_rows
-from phco.dmg.ledger import store as stores
+from phco.dmg.ledger.store import Store, create
 from phco.dmg.ledger.values import Package
 from phco.dmg.verdicts.decode import decode
 from phco.dmg.verdicts.kinds import judge
@@ -70,6 +70,9 @@ class Book:
     def role(self, _: str) -> str:
         return "dj"
 
+    def ours(self, _: str) -> bool:
+        return False
+
     def own(self, _: str) -> KeyRecord | None:
         return None  # the DMG deposits nothing here
 
@@ -77,8 +80,8 @@ class Book:
 @pytest.fixture
 def by_the_desk(tmp_path: Path) -> Iterator[Callable[[dict[str, Any]], Verdict]]:
     """Sign the list as the DJ does, decode the package as intake does, apply the rules of the round to it."""
-    stores.create(tmp_path / "base.sqlite")
-    store, objects = stores.Store(tmp_path / "base.sqlite"), Objects(tmp_path / "objets")
+    create(tmp_path / "base.sqlite")
+    store, objects = Store(tmp_path / "base.sqlite"), Objects(tmp_path / "objets")
     author = Actor(pseudo=DJ, role="dj", campaign="2026-09")
     book = Book(author.signer.record(DJ, "dj"))
     opened: list[object] = []
