@@ -167,7 +167,7 @@ class Pages:
         try:
             with self.room.desk(write=True) as desk:
                 known = View(desk=desk, query=Query(), now=self.room.clock(), memory=self.memory)
-                gesture(desk, fields.get("geste", ""), fields, lambda: known.kept(SESSION, lambda: session(desk)))
+                gesture(desk, fields.get("geste", ""), fields, lambda: known.kept(SESSION, lambda: session(desk.store)))
         except PhcoError as error:
             self.room.say(Flash(title=error.what, fix=error.fix, fault=True))
 

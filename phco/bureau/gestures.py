@@ -30,7 +30,7 @@ def gesture(desk: Desk, name: str, fields: Fields, found: Callable[[], Session] 
     """
     board = read_board(desk)
     if name in KINDS:
-        write_board(desk, _constrain(found() if found is not None else session(desk), board, name, fields))
+        write_board(desk, _constrain(found() if found is not None else session(desk.store), board, name, fields))
     elif name in GESTURES:
         write_board(desk, GESTURES[name](board, fields))
     else:
@@ -79,7 +79,7 @@ def adopt(desk: Desk, author: str, now: datetime, *, forced: str | None = None) 
     ``author``: who speaks for the commission where nobody had the floor; ``forced``: why it is before the third
     round. Raises PhcoError as ``decide``.
     """
-    board, found = read_board(desk), session(desk)
+    board, found = read_board(desk), session(desk.store)
     early = rounds_left(rounds(desk.store), read_market(desk.store))
     overcome(desk, "commission", early, forced=forced, now=now)
     leading = propose(found, board.draft)

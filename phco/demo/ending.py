@@ -24,7 +24,7 @@ def hold_commission(office: Office, window: Window, now: datetime) -> None:
     """The commission: the table, a decision amended, the proposal taken, the minutes."""
     with office.desk() as desk, office.stage("Commission", 3) as advance:
         now = max(now, office.clock(desk))
-        found = session(desk)
+        found = session(desk.store)
         write_table(desk, now)
         advance()
         if found.cases and len(found.cases[0].choices) > 1:

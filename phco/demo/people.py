@@ -59,7 +59,7 @@ def _device(left: Evidence, actor: Actor, title: str) -> bytes:
             "campagne": actor.campaign, "personne": actor.pseudo, "role": actor.role, "titre": title,
             "seq": actor.seq, "prev": actor.prev, "enrolement": enrolment.as_json(),
             "signature": _key(actor.signer), "sceau": _key(actor.opener),
-            "sceau_dmg": b64(left.keys.opener.public.raw),
+            "sceau_dmg": b64(left.keys.sealing),
         },
         left.keys.signer.sign,
     )  # fmt: skip

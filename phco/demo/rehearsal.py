@@ -105,7 +105,7 @@ class Rehearsal:
             name = Name(nom=family, prenom=given, courriel=f"{one}@example.org")
             guests.append(enrol.Guest(pseudo=one, role=actor.role, name=name, commune=home))
         with self.office.desk() as desk, self.stage("Invitations", len(guests)) as advance:
-            people = enrol.invite(desk, guests, self.invited)
+            people = enrol.enrol(desk, guests, self.invited).added
             write_invitations(desk, people, self.invited, progress=advance)
 
     def send_files(self) -> None:

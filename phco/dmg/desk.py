@@ -42,6 +42,15 @@ class Event:
     body: JsonView
 
 
+@dataclass(frozen=True, kw_only=True)
+class Means:
+    """What reading a received file needs: who holds which key and code, the DMG's own keys, and the process apart."""
+
+    store: Store
+    keys: keyring.DeskKeys
+    apart: Apart | None
+
+
 class Desk:
     """An open folder (``opened``; ``founding.created`` makes one). Every change is an entry made by ``record``."""
 
@@ -56,6 +65,11 @@ class Desk:
         self._keys = keys
         self._names: dict[str, Name] | None = None
         self.only_again = False  # set by ``remake``: what was never signed as it is now is not signed
+
+    @property
+    def means(self) -> Means:
+        """What reading a received file needs. Raises PhcoError E_PHRASE_REQUISE."""
+        return Means(store=self.store, keys=self.keys, apart=self.apart)
 
     # — keys and names ————————————————————————————————————————————————————————————————————————————————————
     @property

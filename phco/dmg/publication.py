@@ -11,6 +11,7 @@ from phco.campaign.model import ROUNDS
 from phco.dmg.commission.staleness import stale_minutes
 from phco.dmg.desk import Desk
 from phco.dmg.forcing import Obstacle, overcome
+from phco.dmg.keys.keyring import DeskKeys
 from phco.dmg.ledger.queries.packages import packages, signed_refusals, unsigned
 from phco.dmg.ledger.queries.people import disputed
 from phco.dmg.ledger.queries.publications import publication_of, publications, reviews
@@ -20,11 +21,11 @@ from phco.dmg.ledger.values import PUBLIC, Package, Publication, Review
 from phco.dmg.papers.directory import directory_items
 from phco.dmg.recovery.published import refuse_ahead
 from phco.dmg.rounds.pairing import publish_results
-from phco.dmg.rounds.rounds import publish_manifest
+from phco.dmg.rounds.rounds import manifest_item
 from phco.dmg.rounds.staleness import stale_round
 from phco.dmg.rounds.tokens import published
 from phco.dmg.signing.folder import BULLETIN, FORMAT, INDEX, copy_folder, laid_out_at
-from phco.dmg.signing.issue import Issued, Item, Progress, publish
+from phco.dmg.signing.issue import Item, Progress, publish
 from phco.dmg.signing.public import public_records
 from phco.dmg.signing.stamp import NAME as STAMP
 from phco.dmg.signing.stamp import publish_stamp, stamp_due
@@ -98,24 +99,24 @@ def bulletin_hours(store: Store) -> list[Cells]:
     return [{"paquet": name, "heure": hour} for name, hour in sorted(found.items()) if hour]
 
 
-def publish_bulletin(desk: Desk, now: datetime, target: Path | None, *, dry: bool = False) -> Issued:
-    """Sign the bulletin when it has grown. Raises PhcoError E_BULLETIN rather than sign one that lost an entry."""
-    rows = bulletin_rows(desk.store)
-    known, (entry, head) = publication_of(desk.store, BULLETIN), desk.store.head()
+def bulletin_item(store: Store, keys: DeskKeys, folders: Sequence[Path]) -> Item:
+    """The bulletin to sign. ``folders``: where a former may be. Raises PhcoError E_BULLETIN for an entry lost since."""
+    rows = bulletin_rows(store)
+    known, (entry, head) = publication_of(store, BULLETIN), store.head()
     item = Item(
-        name=BULLETIN, kind="bulletin", tables={"bulletin": rows, "heures": bulletin_hours(desk.store)},
+        name=BULLETIN, kind="bulletin", tables={"bulletin": rows, "heures": bulletin_hours(store)},
         beside={
             "suite": [
                 {
-                    "nombre": len(rows), "prev": known.payload if known else "", "non_signes": unsigned(desk.store),
+                    "nombre": len(rows), "prev": known.payload if known else "", "non_signes": unsigned(store),
                     "entree": entry, "tete": head,
                 }
             ]
         },
     )  # fmt: skip
     later = {str(row["paquet"]): read_instant(str(row["recu"])) for row in rows}
-    for folder in (desk.outputs / PUBLIC, target):
-        if folder is None or (former := _former(desk, folder / Path(BULLETIN).name)) is None:
+    for folder in folders:
+        if (former := _former(keys, store.setting("campagne"), folder / Path(BULLETIN).name)) is None:
             continue
         following = replace(former, number=former.number + 1, digest="", received=later)
         if why := breach(former, following):
@@ -124,16 +125,16 @@ def publish_bulletin(desk: Desk, now: datetime, target: Path | None, *, dry: boo
                 "Cette base est plus ancienne que la publication, ou a été modifiée : remettez la sauvegarde la plus "
                 "récente, puis « phco dmg reprendre ».",
             )  # fmt: skip
-    return publish(desk, [item], now, dry=dry)
+    return item
 
 
-def _former(desk: Desk, path: Path) -> Bulletin | None:
+def _former(keys: DeskKeys, campaign: str, path: Path) -> Bulletin | None:
     """The bulletin already there, when this desk signed it; None otherwise."""
     if not path.is_file():
         return None
-    signing, _ = public_records(desk.keys)
+    signing, _ = public_records(keys)
     try:
-        asked = Expected(kinds=("bulletin",), campaign=desk.campaign, dmg=signing.keyid)
+        asked = Expected(kinds=("bulletin",), campaign=campaign, dmg=signing.keyid)
         return bulletin_of(open_package(path.read_bytes(), find=Keyring([signing]), verify=verify, expected=asked))
     except PhcoError:
         return None  # not ours, or damaged: it is written again
@@ -173,16 +174,17 @@ def publish_all(
     written: list[str] = []
     opened = rounds(desk.store)
     if opened:
-        written += publish_manifest(desk, now, dry=dry).written
+        written += publish(desk, [manifest_item(desk.store, desk.keys.sealing)], now, dry=dry).written
     for one in opened:
         if one.matched_at is not None:
             written += publish_results(desk, one.number, now, progress=progress, dry=dry).written
     written += publish(desk, directory_items(desk.store), now, dry=dry).written
-    written += publish_bulletin(desk, now, target, dry=dry).written
+    places = [desk.outputs / PUBLIC, *([target] if target is not None else [])]
+    written += publish(desk, [bulletin_item(desk.store, desk.keys, places)], now, dry=dry).written
     found = stale_round(desk.store)
     stale = found.sentences if found is not None else []
     if dry:
-        written += [STAMP] if written or stamp_due(desk, now) else []
+        written += [STAMP] if written or stamp_due(desk.store, now) else []
         return Published(folder=desk.outputs / PUBLIC, written=written, files=0, copied=0, stale=stale)
     folder = make_folder(desk.outputs / PUBLIC)
     signing, sealing = public_records(desk.keys)

@@ -170,7 +170,7 @@ def test_a_mutable_value_would_be_seen(text: str) -> None:
 
 
 # — how far the desk is handed down ———————————————————————————————————————————————————————————————————————————
-LONGEST_WAY = 6  # acts are made of acts (a delay writes receipts, a shift signs the manifest): lower it, never raise it
+LONGEST_WAY = 3  # acts are made of acts (a delay writes receipts, a draw joins packages): lower it, never raise it
 
 
 def handed(trees: dict[str, ast.Module]) -> dict[str, set[str]]:

@@ -63,7 +63,7 @@ def test_a_package_of_a_stranger_is_tried_apart_and_kept(
         receive(desk, pieces({"b.phco": second}), now=AUGUST, received=AUGUST)
         assert tried == ["a.phco", "junk.phco"]  # once its key is known, an author's file is read at once
         assert verify_folder(desk).faults == []
-        assert isinstance(filing.attempt(desk, second, "b.phco"), Decoded)
+        assert isinstance(filing.attempt(desk.means, second, "b.phco"), Decoded)
 
 
 def test_the_process_that_reads_is_killed_and_started_again() -> None:

@@ -19,6 +19,7 @@ from phco.dmg.rounds.candidates import send_candidates
 from phco.dmg.rounds.drawing import Value
 from phco.dmg.rounds.pairing import draw, freeze, name_auditors, publish_results
 from phco.dmg.rounds.rounds import open_round
+from phco.dmg.signing.issue import publish
 from phco.errors import PhcoError
 from phco.host.keys.keys import verify
 from phco.host.keys.seal import unseal
@@ -142,13 +143,11 @@ def test_a_commitment_that_nobody_could_see_in_time_is_void(
 ) -> None:
     """Killed between the freeze and the manifest, taken up again once the balls are known: nothing can be drawn."""
     with ranked.desk() as desk, monkeypatch.context() as killed:
-        killed.setattr(
-            "phco.dmg.rounds.pairing.freezing.publish_manifest", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)
-        )
+        killed.setattr("phco.dmg.rounds.pairing.freezing.publish", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             freeze(desk, 1, AFTER_RANKS)
     with ranked.desk() as desk:
-        rounds.publish_manifest(desk, AFTER_DRAW)
+        publish(desk, [rounds.manifest_item(desk.store, desk.keys.sealing)], AFTER_DRAW)
         refused(desk, "E_ETAPE")
         again = freeze(desk, 1, AFTER_DRAW)
         assert again.source is not None
@@ -164,7 +163,7 @@ def test_a_free_text_frozen_by_a_former_version_is_replaced_never_drawn(ranked: 
         row = desk.store.row("SELECT body FROM journal WHERE kind = 'gel'")
         assert row is not None
         desk.record([Event(kind="gel", body=loads(row["body"]) | {"tirage": "Loto du 9 septembre"})], AFTER_RANKS)
-        rounds.publish_manifest(desk, AFTER_RANKS)
+        publish(desk, [rounds.manifest_item(desk.store, desk.keys.sealing)], AFTER_RANKS)
         refused(desk, "E_ETAPE")
         assert freeze(desk, 1, AFTER_RANKS).fingerprint == first.fingerprint
         assert draw(desk, 1, LOTO, AFTER_DRAW, without_auditor=ALONE)["graine"].startswith("loto:2026-09-09:")

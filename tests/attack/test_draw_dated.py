@@ -63,7 +63,7 @@ def test_a_token_of_another_file_is_refused(ranked: SmallCampaign) -> None:
             with pytest.raises(PhcoError) as caught:
                 attach(desk, other, AFTER_RANKS)
             assert caught.value.code == "E_JETON"
-        assert (desk.store.head(), attached(desk)) == (head, [])
+        assert (desk.store.head(), attached(desk.store)) == (head, [])
 
 
 @pytest.mark.parametrize("at", [b"20269909061500Z", b"", b"hier", b"2026090906150"])

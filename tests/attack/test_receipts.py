@@ -124,7 +124,7 @@ def gone(second: object, first: object) -> str:
 def receipt(campaign: SmallCampaign, line: Line) -> Package:
     with campaign.desk() as desk:
         write_receipts(desk, [line])
-        path = receipt_path(desk, line)
+        path = receipt_path(desk.outputs, line)
     assert path.with_suffix(".phco").name in path.read_text(encoding="utf-8")
     return read(campaign, path.with_suffix(".phco").read_bytes())
 
@@ -153,7 +153,7 @@ def test_a_file_that_nobody_signed_gets_no_signed_receipt(campaign: SmallCampaig
     with campaign.desk() as desk:
         tally = receive(desk, pieces({"rien.phco": b"PK\x03\x04 rien"}), now=AUGUST)
         write_receipts(desk, tally.lines)
-        path = receipt_path(desk, tally.lines[0])
+        path = receipt_path(desk.outputs, tally.lines[0])
     assert path.is_file()
     assert not path.with_suffix(".phco").exists()
 
@@ -243,7 +243,7 @@ def test_a_list_that_leaves_the_bulletin_is_proven_by_the_dmgs_own_papers(
         before = (campaign.folder / "sorties" / BULLETIN).read_bytes()
         tally = receive(desk, pieces({"a.phco": some_wishes(campaign, DJ[0])}), now=SEPTEMBER)
         write_receipts(desk, tally.lines)
-        receipt = receipt_path(desk, tally.lines[0]).with_suffix(".phco").read_bytes()
+        receipt = receipt_path(desk.outputs, tally.lines[0]).with_suffix(".phco").read_bytes()
         publish_all(desk, SEPTEMBER)
         after = (campaign.folder / "sorties" / BULLETIN).read_bytes()
     short = resigned(campaign, before, number=99)

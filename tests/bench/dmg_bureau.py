@@ -40,7 +40,7 @@ def _campaign(folder: Path, keys: keyring.DeskKeys, people: list[str]) -> Desk:
     )
     desk = Desk(folder, keys=keys)
     nobody = Name(nom="", prenom="", courriel="")
-    enrol.invite(desk, [enrol.Guest(pseudo=one, role="dj", name=nobody) for one in people], AT)
+    enrol.enrol(desk, [enrol.Guest(pseudo=one, role="dj", name=nobody) for one in people], AT)
     body = {"tour": 1, "catalogue": f"sha256:{'0' * 64}", "offres": OFFERS, "demandeurs": people}
     desk.record([desks.Event(kind="tour-ouvert", body=body)], AT)
     return desk

@@ -22,9 +22,11 @@ from phco.calls.matching.match import certificat_verifier
 from phco.dmg.desk import Desk, opened
 from phco.dmg.intake.receive import receive
 from phco.dmg.keys import keyring
-from phco.dmg.publication import publish_bulletin
+from phco.dmg.ledger.values import PUBLIC
+from phco.dmg.publication import bulletin_item
 from phco.dmg.recovery.resume import verify_folder
 from phco.dmg.signing.folder import BULLETIN
+from phco.dmg.signing.issue import publish
 from phco.host.keys.keys import verify
 from phco.host.keys.seal import unseal
 from phco.jsontext import loads
@@ -54,7 +56,7 @@ def _filled(folder: Path, keys: keyring.DeskKeys, count: int) -> Path:
     people = [f"dj-{n:06d}" for n in range(count)]
     desk = _campaign(folder, keys, people)
     receive(desk, list(_packages(keys, people, 0, count)), now=AT, received=AT)
-    publish_bulletin(desk, AT, None)
+    publish(desk, [bulletin_item(desk.store, desk.keys, [desk.outputs / PUBLIC])], AT)
     desk.close()
     return folder
 
@@ -79,7 +81,9 @@ def _costs(folder: Path, keys: keyring.DeskKeys) -> dict[str, float]:
     try:
         return {
             "ouvrir le dossier": _least(opening),
-            "bulletin : le préparer": _least(lambda: publish_bulletin(desk, AT, None, dry=True)),
+            "bulletin : le préparer": _least(
+                lambda: publish(desk, [bulletin_item(desk.store, desk.keys, [desk.outputs / PUBLIC])], AT, dry=True)
+            ),
             "bulletin : le relire et le comparer": _least(reading),
             "journal --verifier": _least(verifying, 3),
         }

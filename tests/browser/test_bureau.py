@@ -224,7 +224,7 @@ def test_the_board_by_mouse(left: Serving, campaign: SmallCampaign, opener: Call
     page.get_by_role("button", name="Noter").click()
     expect(page.locator(".parole")).to_contain_text("Pr Martin")
     with campaign.desk() as desk:
-        found = session(desk)
+        found = session(desk.store)
     second = found.cases[1].dj
     row = page.locator("table.postes tbody tr").nth(1)  # in view: a page that scrolls under the mouse drags nothing
     offer = row.get_attribute("data-offre")
@@ -234,7 +234,7 @@ def test_the_board_by_mouse(left: Serving, campaign: SmallCampaign, opener: Call
     expect(page.locator("#choix-faits + ol li")).to_have_count(2)
     with campaign.desk() as desk:
         draft = read_board(desk).draft
-        assert not decisions(desk)
+        assert not decisions(desk.store)
     assert [(one.kind, one.dj, one.offer) for one in draft.constraints] == [
         ("imposer", second, offer), ("sans-poste", found.cases[0].dj, None)
     ]  # fmt: skip

@@ -60,7 +60,7 @@ def _enter(serving: Serving) -> Window:
 def test_gestures_record_nothing_then_adopting_records_each(table: Table) -> None:
     before = table.head()
     with table.campaign.desk() as desk:
-        found = session(desk)
+        found = session(desk.store)
     left = [case.dj for case in found.cases]
     posts = sorted(found.vacant)
     table.gesture("seance", presents="Pr Martin, directeur du département\nMme Leroy, DGARS", parole="Pr Martin")
@@ -77,7 +77,7 @@ def test_gestures_record_nothing_then_adopting_records_each(table: Table) -> Non
     said = table.window.do("adopter", auteur="La commission")
     assert "3 décisions enregistrées".replace(" ", "\u00a0", 1) in said
     with table.campaign.desk() as desk:
-        made = {one.dj: one for one in decisions(desk)}
+        made = {one.dj: one for one in decisions(desk.store)}
     assert (made[left[0]].kind, made[left[0]].offer, made[left[0]].author) == ("affecter", posts[-1], "Pr Martin")
     assert made[left[1]].kind == "affecter" and made[left[1]].offer != posts[0]
     assert made[left[1]].author == "La commission"
@@ -87,7 +87,7 @@ def test_gestures_record_nothing_then_adopting_records_each(table: Table) -> Non
 
 def test_the_last_gesture_and_any_other_are_undone(table: Table) -> None:
     with table.campaign.desk() as desk:
-        found = session(desk)
+        found = session(desk.store)
     left, posts = [case.dj for case in found.cases], sorted(found.vacant)
     for dj, post in zip(left[:2], posts[:2], strict=True):
         table.gesture("imposer", dj=dj, offre=post, motif="proche du domicile", auteur="Pr Martin")

@@ -8,9 +8,9 @@ import pytest
 
 from phco.bureau.screens import lists, steps
 from phco.bureau.screens.record import PAGE, Query, View
-from phco.dmg.desk import Desk
 from phco.dmg.keys.names import Name, read_names
 from phco.dmg.ledger.queries.publications import publications
+from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Package
 from phco.dmg.publication import publish_all
 from phco.dmg.rounds import market
@@ -59,14 +59,14 @@ def test_people_are_read_with_what_they_sent_on_their_page_alone(
     asked: list[int] = []
     genuine = lists.roster
 
-    def counted(desk: Desk, people: Collection[str]) -> object:
+    def counted(store: Store, people: Collection[str]) -> object:
         asked.append(len(people))
-        return genuine(desk, people)
+        return genuine(store, people)
 
     monkeypatch.setattr(lists, "roster", counted)
     monkeypatch.setattr("phco.bureau.screens.record.PAGE", 3)
     with campaign.desk() as desk:
-        whole = {one.pseudo: one for one in genuine(desk)}
+        whole = {one.pseudo: one for one in genuine(desk.store)}
         for page in ("1", "2", "5"):
             found = lists.people(View(desk=desk, query=Query(fields={"page": page}), now=JULY))["page"]
             assert [row["une"] for row in found.rows] == [whole[row["une"].pseudo] for row in found.rows]

@@ -64,7 +64,7 @@ def start(folder: Path, keys: keyring.DeskKeys) -> None:
         )
         for one in offers()
     ]  # fmt: skip
-    enrol.invite(desk, guests, JULY)
+    enrol.enrol(desk, guests, JULY)
     desk.close()
 
 

@@ -62,14 +62,14 @@ def test_the_proposal_is_the_least_total_regret(seed: int, people: int, posts: i
 
 def test_three_rounds_then_the_commission(campaign: SmallCampaign) -> None:
     with campaign.desk() as desk, pytest.raises(PhcoError, match="Aucun tour"):
-        session(desk)
+        session(desk.store)
     three_rounds(campaign)
     with campaign.desk() as desk:
         assert read_market(desk.store).free_people == [LEFT]
         held, vacant = read_market(desk.store).held, read_market(desk.store).free_offers
         assert len(held) == 5
         assert not set(held.values()) & set(vacant)
-        found = session(desk)
+        found = session(desk.store)
         (case,) = found.cases
         assert case.proposed == case.choices[0].offer
         assert {choice.offer for choice in case.choices} == set(vacant)
@@ -96,7 +96,7 @@ def test_three_rounds_then_the_commission(campaign: SmallCampaign) -> None:
             undo(desk, 1, author="Mme Leroy", reason="encore", now=COMMISSION)
         accept(desk, author="La commission", reason="moindre regret", now=COMMISSION)
         assert read_market(desk.store).held[LEFT] == case.proposed
-        told = decisions(desk)
+        told = decisions(desk.store)
         assert [(one.kind, one.undone_by) for one in told] == [("affecter", 2), ("retirer", None), ("affecter", None)]
 
         made = write_minutes(
@@ -227,7 +227,7 @@ def decided(campaign: SmallCampaign) -> tuple[SmallCampaign, list[str]]:
 def test_the_commission_decides_once_no_round_can(campaign: SmallCampaign) -> None:
     _, left = decided(campaign)
     with campaign.desk() as desk:
-        offer = session(desk).cases[0].choices[0].offer
+        offer = session(desk.store).cases[0].choices[0].offer
         for act in (
             lambda **more: decide(desk, left[0], "affecter", offer, author="Pr Martin", reason="pressé", **more),
             lambda **more: accept(desk, author="Pr Martin", reason="pressé", **more),
@@ -288,10 +288,10 @@ def test_constraints_are_followed_and_an_explicit_decision_is_never_overridden(c
     one, two, three = left
     said = {"author": "Pr Martin", "reason": "parce que"}
     with campaign.desk() as desk:
-        best = session(desk).cases[0].proposed
+        best = session(desk.store).cases[0].proposed
         assert best is not None
         constrain(desk, one, "interdire", best, **said, now=COMMISSION)
-        assert next(case.proposed for case in session(desk).cases if case.dj == one) != best
+        assert next(case.proposed for case in session(desk.store).cases if case.dj == one) != best
         with pytest.raises(PhcoError) as caught:
             constrain(desk, one, "imposer", best, **said, now=COMMISSION)
         assert caught.value.code == "E_CONTRAINTE"
@@ -316,7 +316,7 @@ def test_constraints_are_followed_and_an_explicit_decision_is_never_overridden(c
 
         decide(desk, three, "laisser-sans-poste", None, **said, now=COMMISSION, forced=True)
         accept(desk, author="La commission", reason="moindre regret", now=COMMISSION, forced=True)
-        made = decisions(desk)
+        made = decisions(desk.store)
         assert [(d.dj, d.kind, d.reason) for d in made] == [
             (three, "laisser-sans-poste", "parce que"), (one, "affecter", "moindre regret"),
             (two, "reporter", "attend un certificat"),

@@ -253,7 +253,7 @@ def onwards(campaign: SmallCampaign, case: dict[str, Any], pair: Played, leaver:
             with pytest.raises(PhcoError) as caught:
                 publish_all(desk, LATER)
             assert caught.value.code == "E_PV_PERIME"
-        found = session(desk)
+        found = session(desk.store)
         assert leaver not in {one.dj for one in found.cases}
         assert (pair.dj in {one.dj for one in found.cases}) is (leaver == pair.host)
         assert (pair.offer in found.vacant) is (leaver == pair.dj)

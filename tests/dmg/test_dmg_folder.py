@@ -160,7 +160,7 @@ def test_a_rehearsal_has_everything_but_the_key(campaign: SmallCampaign, tmp_pat
     from phco.dmg.intake.receipts import entry_of, reply
 
     with twin.desk() as desk:
-        assert reply(desk, line, entry_of(desk, line)).startswith("RÉPÉTITION")
+        assert reply(line, entry_of(desk.store, line), "", rehearsal=desk.rehearsal).startswith("RÉPÉTITION")
     with campaign.desk() as desk, pytest.raises(PhcoError, match="n’est pas vide"):
         rehearse(desk, copy, PHRASE, NOW)
 

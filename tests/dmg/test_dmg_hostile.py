@@ -185,7 +185,7 @@ def _mutations(campaign: SmallCampaign, count: int, seed: int) -> None:
     for number in range(count):
         inside = number % 4 == 3  # mutated before the author signs: the deep half of the reader
         data = mutate_and_sign(actor, rng) if inside else mutate(sound[number % len(sound)], rng)
-        found = attempt(desk, data)
+        found = attempt(desk.means, data)
         if isinstance(found, Undecoded):
             assert found.code in CODES, (number, found.code)
             assert found.what and found.fix

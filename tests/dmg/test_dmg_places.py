@@ -68,7 +68,7 @@ def test_choices_of_a_semester_are_matched_and_conventions_followed(placed: Smal
     tally = placed.take(files, CHOSEN)
     assert verdicts(tally) == dict.fromkeys(DJ[:3], ("retenu", ""))
     with placed.desk() as desk:
-        assert list(choices_of(desk, WINTER).silent) == []
+        assert list(choices_of(desk.store, WINTER).silent) == []
         with pytest.raises(PhcoError, match="clos"):
             match_term(desk, WINTER, "tirage", CHOSEN)
         done = match_term(desk, WINTER, "tirage", CLOSED)
@@ -83,7 +83,7 @@ def test_choices_of_a_semester_are_matched_and_conventions_followed(placed: Smal
         with pytest.raises(PhcoError, match="déjà apparié"):
             match_term(desk, WINTER, "autre tirage", CLOSED)
         set_agreement(desk, WINTER, DJ[0], "signee", CLOSED)
-        rows = agreements(desk, WINTER)
+        rows = agreements(desk.store, WINTER)
         assert {row["dj"]: row["convention"] for row in rows} == {
             DJ[0]: "signee", DJ[1]: "a-signer", DJ[2]: "a-signer",
         }  # fmt: skip
@@ -105,7 +105,7 @@ def test_each_semester_has_its_own_choice_and_its_own_matching(placed: SmallCamp
         status = {row["subject"]: row["status"] for row in desk.store.rows("SELECT subject, status FROM package")}
         assert (status[WINTER], status[SUMMER]) == ("retenu", "retenu")
         assert match_term(desk, SUMMER, "tirage", later + timedelta(days=20))["paires"] == {DJ[0]: PLACES[1].id}
-        assert [row["lieu"] for row in agreements(desk, WINTER)] == [PLACES[0].id]
+        assert [row["lieu"] for row in agreements(desk.store, WINTER)] == [PLACES[0].id]
 
 
 def _codes(desk: Desk) -> dict[str, str]:
@@ -120,7 +120,7 @@ def test_a_newer_choice_replaces_a_late_one_does_not_and_an_unknown_semester_is_
         codes = _codes(desk)
         assert (codes[DJ[1]], codes[DJ[2]]) == ("E_LATE", "E_WRONG_ROUND")
         assert match_term(desk, WINTER, "tirage", CLOSED)["paires"] == {DJ[0]: PLACES[1].id}
-        assert list(choices_of(desk, WINTER).silent) == [DJ[1], DJ[2]]
+        assert list(choices_of(desk.store, WINTER).silent) == [DJ[1], DJ[2]]
 
 
 def test_the_same_choice_known_to_be_received_earlier_counts(placed: SmallCampaign) -> None:
@@ -137,5 +137,5 @@ def test_the_same_choice_known_to_be_received_earlier_counts(placed: SmallCampai
 def test_a_sheet_of_another_option_takes_no_part(placed: SmallCampaign) -> None:
     placed.take({"un": choice(placed, DJ[3], {WINTER: [0]})}, CHOSEN)
     with placed.desk() as desk:
-        assert DJ[3] not in choices_of(desk, WINTER).choices
+        assert DJ[3] not in choices_of(desk.store, WINTER).choices
     assert offer_as_cells(offers()[3])["option_journee4"] != "4"

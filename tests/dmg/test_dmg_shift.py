@@ -53,10 +53,10 @@ def wished(campaign: SmallCampaign) -> SmallCampaign:
 def test_lists_received_in_their_days_stay_whatever_the_move(wished: SmallCampaign, days: int) -> None:
     with wished.desk() as desk:
         before = {one.payload: one.status for one in packages(desk.store)}
-        seen = preview(desk, "tour1-rts" if days < 0 else "tour1-dj", days) if days > 0 else None
+        seen = preview(desk.store, "tour1-rts" if days < 0 else "tour1-dj", days) if days > 0 else None
         if days < 0:
             with pytest.raises(PhcoError, match="commencerait avant la fin"):
-                preview(desk, "tour1-rts", days)
+                preview(desk.store, "tour1-rts", days)
             return
         assert seen is not None
         assert (len(seen.stay), list(seen.again), list(seen.stale)) == (6, [], ["publication/manifeste.phco"])
@@ -134,7 +134,7 @@ def test_a_list_late_for_the_days_announced_then_waits_for_the_new_days(wished: 
     late = wished.wishes(DJ[0], dict.fromkeys(OFFERS[:5], 2))
     assert verdicts(wished.take({"l.phco": late}, at(6))) == {"l.phco": ("refuse", "E_LATE")}
     with wished.desk() as desk:
-        assert [one.author for one in preview(desk, "tour1-dj", 4).back] == [DJ[0]]
+        assert [one.author for one in preview(desk.store, "tour1-dj", 4).back] == [DJ[0]]
         before = desk.store.state_hash()
         done = shift(desk, "tour1-dj", 4, at(6, 13))
         assert {one.seq for one in packages(desk.store) if one.status == "retenu" and one.author == DJ[0]} >= {3}

@@ -9,7 +9,7 @@ import pytest
 
 from phco.demo.actors import Actor
 from phco.dmg.intake.lines import told_of
-from phco.dmg.intake.receipts import entry_of, reply
+from phco.dmg.intake.receipts import author_name, entry_of, reply
 from phco.dmg.keys.names import Name
 from phco.dmg.ledger.queries.packages import standing_of
 from phco.dmg.people import enrol
@@ -36,7 +36,7 @@ def join(campaign: SmallCampaign, at: datetime) -> None:
     """The heir is enrolled, and sends a sheet for the same offer; it is late, unless the DMG gives time."""
     with campaign.desk() as desk:
         guest = enrol.Guest(pseudo=HEIR, role="pamsu", name=Name(nom="Neuf", prenom="Dominique", courriel="n@ex.org"))
-        enrol.invite(desk, [guest], at)
+        enrol.enrol(desk, [guest], at)
         grant(desk, HEIR, "depot-rts", DAYS[1][3], author="Pr Martin", reason="reprend l’offre", now=at)
     campaign.actors[HEIR] = Actor(
         pseudo=HEIR, role="pamsu", campaign=CAMPAIGN, secret=campaign.keys.code(CAMPAIGN, HEIR, 1)
@@ -73,8 +73,8 @@ def test_taken_over_during_the_wishes(wished: SmallCampaign) -> None:
     tally = wished.take(lists, DAYS[1][3])
     (late,) = (line for line in tally.lines if line.author == FORMER)
     with wished.desk() as desk:
-        told = told_of(desk, late.payload)
-        text = reply(desk, told, entry_of(desk, told))
+        told = told_of(desk.store, late.payload)
+        text = reply(told, entry_of(desk.store, told), author_name(desk.names, told.author), rehearsal=desk.rehearsal)
         assert "a quitté la campagne" in text and "celui qui compte" not in text and ".." not in text
         frozen = freeze(desk, 1, DAYS[1][4])
         assert (frozen.rankings, frozen.source is not None) == (1, True)

@@ -39,7 +39,7 @@ def test_a_cancelled_commitment_stays_declared_in_the_manifest(
     fill(campaign)
     run_round(campaign, 1, ranked=set(DJ[:3]), until="candidats")
     with campaign.desk() as desk, monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(freezing, "publish_manifest", killed)  # the machine stops before the manifest is signed
+        patched.setattr(freezing, "publish", killed)  # the machine stops before the manifest is signed
         freeze(desk, 1, FROZEN)
     with campaign.desk() as desk:
         if seen:

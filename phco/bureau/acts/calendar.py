@@ -62,7 +62,7 @@ def _things(some: Sequence[Package]) -> str:
 
 def _look(desk: Desk, values: Values, _now: datetime) -> Done:
     return Done(title="Voici ce que ce décalage ferait. Rien n’est écrit.",
-                lines=told(preview(desk, values["etape"], _days(values))))  # fmt: skip
+                lines=told(preview(desk.store, values["etape"], _days(values))))  # fmt: skip
 
 
 def _shift(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:

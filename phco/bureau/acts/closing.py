@@ -80,8 +80,8 @@ def _look_minutes(desk: Desk, values: Values, _now: datetime) -> Done:
     present = [read_present(line) for line in values["presents"].splitlines() if line.strip()]
     days = read_day(values["ouverture"], "ouverture"), read_day(values["cloture"], "cloture")
     check_minutes(present, *days, rounds(desk.store))
-    made = counted(len(decisions(desk)), "décision")
-    return unwritten(obstacles(desk), f"Le procès-verbal porterait {made} et {counted(len(present), 'présent')}.")
+    made = counted(len(decisions(desk.store)), "décision")
+    return unwritten(obstacles(desk.store), f"Le procès-verbal porterait {made} et {counted(len(present), 'présent')}.")
 
 
 def _backup(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:

@@ -57,7 +57,7 @@ def _import(desk: Desk, values: Values, now: datetime, advance: Advance) -> Done
 
 def _code(desk: Desk, values: Values, now: datetime, advance: Advance) -> Done:
     who = values["personne"]
-    given = just_given(desk, who, values["motif"])
+    given = just_given(desk.store, who, values["motif"])
     number = given if given is not None else new_code(desk, who, values["motif"], now)
     write_invitations(desk, [who], now, progress=advance)
     return Done(

@@ -73,7 +73,7 @@ def _look_freeze(desk: Desk, values: Values, now: datetime) -> Done:
 
 
 def _look_draw(desk: Desk, values: Values, now: datetime) -> Done:
-    audited = bool(auditors(desk) or values["sans_auditeur"].strip())
+    audited = bool(auditors(desk.store) or values["sans_auditeur"].strip())
     seen = preview_draw(desk, _tour(values), now, audited=audited)
     would = (
         f"Le tour {seen.tour} serait apparié sur {counted(seen.lists, 'liste')} et {counted(seen.offers, 'offre')} ; "

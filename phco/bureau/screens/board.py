@@ -31,10 +31,10 @@ def read(view: View) -> Context:
     """The board; before the rounds are over, what has to come first."""
     desk, query = view.desk, view.query
     board = read_board(desk)
-    made = [as_told(one) for one in reversed(decisions(desk))]
+    made = [as_told(one) for one in reversed(decisions(desk.store))]
     common = {"decisions": made, "plateau": board, "gestes": KINDS, "motifs": REASONS, "formule": FORMULA}
     try:
-        found = view.kept(SESSION, lambda: session(desk))
+        found = view.kept(SESSION, lambda: session(desk.store))
     except PhcoError as error:
         return {**common, "attente": error}
     now = propose(found, board.draft)

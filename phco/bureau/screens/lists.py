@@ -49,13 +49,13 @@ def people(view: View) -> Context:
     page = page_of(
         [
             one
-            for one in view.kept("inscrits", lambda: everyone(desk))
+            for one in view.kept("inscrits", lambda: everyone(desk.store))
             if role in ("", one.role) and (not words or _matches(query, one.pseudo, desk.name(one.pseudo).full))
         ],
         query,
     )
     homes = {one.pseudo: one.commune for one in page.rows}
-    shown = [{"une": one, "nom": desk.name(one.pseudo)} for one in roster(desk, homes)]
+    shown = [{"une": one, "nom": desk.name(one.pseudo)} for one in roster(desk.store, homes)]
     return {"page": page.of(shown), "commune": lambda pseudo: place_name(homes[pseudo]), "mots": WORDS}
 
 

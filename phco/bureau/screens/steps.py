@@ -58,7 +58,7 @@ def _asked(view: View) -> Consequences | None:
     if not code or not days.removeprefix("-").isdigit() or len(days) > MOST_DIGITS:
         return None
     try:
-        return preview(view.desk, code, int(days))
+        return preview(view.desk.store, code, int(days))
     except PhcoError:  # said when it was looked at
         return None
 
@@ -88,7 +88,7 @@ def tour(view: View) -> Context:
     known, found = steps(desk.store), state_of(view)
     codes = {"dj": round_step(number, "dj").code, "rts": round_step(number, "rts").code}
     return {
-        "numero": number, "tours": ROUNDS, "tour": opened.get(number), "auditeurs": auditors(desk),
+        "numero": number, "tours": ROUNDS, "tour": opened.get(number), "auditeurs": auditors(desk.store),
         "quand": {part: _when(known[code]) if code in known else "" for part, code in codes.items()},
         "attendus": {one.code: one for one in found.steps}, "codes": codes,
         "manquent": {one.code: _awaited(desk, one) for one in found.steps if one.code in codes.values()},

@@ -23,7 +23,7 @@ def register(group: click.Group) -> None:
         with desk_of(dossier, keys=False) as desk:
             if personnes:
                 name_auditors(desk, personnes, now())
-            named = auditors(desk)
+            named = auditors(desk.store)
         answer(
             {"auditeurs": named}, as_json, lambda: f"{plural(len(named), 'Auditeur')} : {', '.join(named) or 'aucun'}."
         )

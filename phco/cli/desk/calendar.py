@@ -65,7 +65,7 @@ def _decaler(group: click.Group) -> None:
             if etape is None or jours is None:
                 raise click.UsageError("« --apercu » va avec --de et --jours.")
             with desk_of(dossier, keys=False) as desk:
-                found = preview(desk, etape, jours, keep=sauf)
+                found = preview(desk.store, etape, jours, keep=sauf)
             answer({"apercu": True, **_json(found)}, as_json, lambda: "\n".join((*_text(found), "Rien n’est écrit.")))
             return
         with desk_of(dossier, phrase_fichier) as desk:
@@ -124,7 +124,7 @@ def _accorder(group: click.Group) -> None:
             else:
                 done = take_back(desk, annuler or 0, author=auteur, reason=motif, now=now())
                 head = f"Le délai n° {annuler} est retiré."
-            lines = [told_of(desk, one.payload) for one in done.changed]
+            lines = [told_of(desk.store, one.payload) for one in done.changed]
             folder = desk.outputs / "accuses" / f"accord-{done.number}"
         result = {
             "numero": done.number, "deja_fait": done.already, "accuses": done.receipts, "a_relancer": list(done.again),

@@ -64,7 +64,7 @@ def _table(commission: click.Group) -> None:
         from phco.dmg.commission.session import session
 
         with desk_of(dossier, keys=False) as desk:
-            found = session(desk)
+            found = session(desk.store)
             paths = [str(desk.outputs / name) for name in write_table(desk, now())]
             rows = table_rows(found)
         result = {
@@ -254,7 +254,7 @@ def _minutes(commission: click.Group) -> None:
         if apercu:
             with desk_of(dossier, keys=False) as desk:
                 check_minutes(people, first, last, rounds(desk.store))
-                against, count = obstacles(desk), len(decisions(desk))
+                against, count = obstacles(desk.store), len(decisions(desk.store))
             lines = preview(against, [
                 f"Le procès-verbal porterait {counted(count, 'décision')} et "
                 f"{counted(len(people), 'présent')}."

@@ -75,7 +75,7 @@ def register(group: click.Group) -> None:
         from phco.dmg.rounds.fourth_day import choices_of, match_term
 
         with desk_of(dossier, phrase_fichier) as desk:
-            silent = choices_of(desk, semestre).silent
+            silent = choices_of(desk.store, semestre).silent
             done = match_term(desk, semestre, graine, now())
         result = {"paires": done["paires"], "sans_lieu": done["sans_poste"], "sans_choix": list(silent)}
         answer(result, as_json, lambda: "\n".join((
@@ -108,7 +108,7 @@ def register(group: click.Group) -> None:
         from phco.dmg.rounds.fourth_day import AGREEMENT_COLUMNS, STATES, agreement_rows, agreements
 
         with desk_of(dossier, keys=False) as desk:
-            rows = agreements(desk, semestre)
+            rows = agreements(desk.store, semestre)
             cells = agreement_rows(desk, rows)
         if liste is not None:
             write_table(liste, "Conventions", list(AGREEMENT_COLUMNS), cells)

@@ -91,7 +91,7 @@ def register(group: click.Group) -> None:
                 write_receipts(desk, tally.lines)
             counts = Counter(line.outcome for line in tally.lines)
             here = {line.payload for line in tally.lines}
-            moved = [told_of(desk, one) for one in sorted({change.payload for change in tally.changes} - here)]
+            moved = [told_of(desk.store, one) for one in sorted({change.payload for change in tally.changes} - here)]
             outputs, stale = desk.outputs / "accuses", read_erratum(desk.store)
         result: JsonObject = {"fichiers": [as_row(line) for line in tally.lines]}
         result["comptes"] = dict(sorted(counts.items()))

@@ -36,7 +36,7 @@ def register(group: click.Group) -> None:
         from phco.dmg.rounds.reports import reports
 
         with desk_of(dossier, keys=False) as desk:
-            rows = reports(desk)
+            rows = reports(desk.store)
         answer({"comptes_rendus": rows}, as_json, lambda: "\n".join(
             f"{row['paquet'][:19]}  {row['date']}  {row['theme']}  ({counted(row['presents'], 'présent')}, "
             f"{row['auteur']}) : {VERDICTS[row['verdict']]}" for row in rows

@@ -224,7 +224,7 @@ def _preview_draw(folder: Path, tour: int, without_auditor: str, as_json: bool) 
     from phco.dmg.rounds.pairing.readiness import preview_draw
 
     with desk_of(folder, keys=False) as desk:
-        audited = bool(auditors(desk) or without_auditor.strip())
+        audited = bool(auditors(desk.store) or without_auditor.strip())
         seen = preview_draw(desk, tour, now(), audited=audited)
     result = {
         "apercu": True, "tour": tour, "empreinte": seen.fingerprint,

@@ -136,7 +136,7 @@ def register(group: click.Group) -> None:
             tables = held(desk, tables)
             guests = guests_of(tables)
             done = enrol(desk, guests, moment) if tables else Enrolled(added=())
-            given = just_given(desk, nouveau_code, motif) if nouveau_code else None
+            given = just_given(desk.store, nouveau_code, motif) if nouveau_code else None
             if nouveau_code and given is None:
                 new_code(desk, nouveau_code, motif, moment)
             waiting, late = to_invite(desk, [one.pseudo for one in guests])

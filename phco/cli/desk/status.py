@@ -53,7 +53,7 @@ def _etat(group: click.Group) -> None:
         with desk_of(dossier, keys=False) as desk:
             found = status(desk, now())
             rows = reminders(desk, found)
-            everyone = roster.roster(desk)
+            everyone = roster.roster(desk.store)
             lines = [roster.told(one, desk.name(one.pseudo)) for one in everyone] if detail else []
         if relances is not None:
             write_table(relances, "Relances", list(REMINDER_COLUMNS), rows)

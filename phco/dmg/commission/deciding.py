@@ -17,6 +17,7 @@ from phco.dmg.commission.session import check_ready, rounds_left, session
 from phco.dmg.desk import Desk, Event
 from phco.dmg.forcing import forcing, overcome
 from phco.dmg.ledger.queries.rounds import holder_of, rounds
+from phco.dmg.ledger.store import Store
 from phco.dmg.people.enrol import unknown_person
 from phco.dmg.rounds.market import Market, read_market
 from phco.errors import PhcoError
@@ -51,22 +52,22 @@ def decide(
     check_said(author, reason)
     said = {"dj": dj, "decision": kind, "auteur": author.strip(), "motif": reason.strip(), "annule": undoes}
     if desk.just_said("decision", said | ({"offre": offer} if kind == "affecter" else {})):
-        return decisions(desk)[-1]
+        return decisions(desk.store)[-1]
     market = read_market(desk.store)
-    event = _decision(desk, market, len(decisions(desk)) + 1, dj, kind, offer, author, reason, undoes)
+    event = _decision(desk.store, market, len(decisions(desk.store)) + 1, dj, kind, offer, author, reason, undoes)
     if undoes is None and not sure:
         early = rounds_left(rounds(desk.store), market)
         overcome(desk, "commission", early, forced=reason if forced else None, now=now)
     desk.record([event], now)
-    return decisions(desk)[-1]
+    return decisions(desk.store)[-1]
 
 
 def _decision(
-    desk: Desk, market: Market, number: int, dj: str, kind: str, offer: str | None, author: str, reason: str,
+    store: Store, market: Market, number: int, dj: str, kind: str, offer: str | None, author: str, reason: str,
     undoes: int | None = None,
 ) -> Event:  # fmt: skip
     """What the journal says of a decision; raises as ``decide`` does."""
-    held = holder_of(desk.store, dj)
+    held = holder_of(store, dj)
     if dj not in market.djs:
         raise unknown_person(dj)
     if dj in market.gone:
@@ -80,9 +81,7 @@ def _decision(
     after = before
     if kind == "affecter":
         _check_offer(market, offer, before)
-        barred = next(
-            (one for one in constraints(desk.store) if (one.dj, one.kind, one.offer) == (dj, FORBID, offer)), None
-        )
+        barred = next((one for one in constraints(store) if (one.dj, one.kind, one.offer) == (dj, FORBID, offer)), None)
         if barred is not None and undoes is None:
             raise opposed(barred)
         after = offer
@@ -127,7 +126,7 @@ def undo(desk: Desk, number: int, *, author: str, reason: str, now: datetime) ->
     dj = target.body["dj"]
     told = f"Annule la décision n°\u00a0{number}\u00a0: {reason}"
     if desk.just_said("decision", {"annule": number, "auteur": author.strip(), "motif": told.strip()}):
-        return decisions(desk)[-1]
+        return decisions(desk.store)[-1]
     later = [entry for entry in entries.values() if entry.body["numero"] > number and entry.body["dj"] == dj]
     if later:
         raise PhcoError(
@@ -152,9 +151,9 @@ def accept(desk: Desk, *, author: str, reason: str, now: datetime, forced: bool 
     """
     check_ready(rounds(desk.store))
     check_said(author, reason)
-    found, market = session(desk), read_market(desk.store)
+    found, market = session(desk.store), read_market(desk.store)
     early = rounds_left(rounds(desk.store), market)
-    events, count = forcing("commission", early, forced=reason if forced else None), len(decisions(desk))
+    events, count = forcing("commission", early, forced=reason if forced else None), len(decisions(desk.store))
     made: list[Event] = []
     for case in found.cases:
         alone = case.alone
@@ -162,10 +161,10 @@ def accept(desk: Desk, *, author: str, reason: str, now: datetime, forced: bool 
         if case.settled or kind is None:
             continue
         why, number = alone.reason if alone is not None else reason, count + len(made) + 1
-        made.append(_decision(desk, market, number, case.dj, kind, case.proposed, author, why))
+        made.append(_decision(desk.store, market, number, case.dj, kind, case.proposed, author, why))
     if made:  # all or none: a command stopped here has decided nothing
         desk.record([*events, *made], now)
-    return decisions(desk)[count:]
+    return decisions(desk.store)[count:]
 
 
 _OF = {WITHOUT: "laisser-sans-poste", PUT_OFF: "reporter"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from phco.dmg.desk import Desk
+from phco.dmg.ledger.store import Store
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,9 +29,9 @@ def settled_by(made: Sequence[Decision]) -> dict[str, str]:
     return {dj: kind for dj, kind in standing.items() if kind in ("laisser-sans-poste", "reporter")}
 
 
-def decisions(desk: Desk) -> list[Decision]:
+def decisions(store: Store) -> list[Decision]:
     """Every decision in order; an undone one stays, and says which one undid it."""
-    entries = list(desk.store.entries(kinds=("decision",)))
+    entries = list(store.entries(kinds=("decision",)))
     undone = {entry.body["annule"]: entry.body["numero"] for entry in entries if entry.body["annule"]}
     return [
         Decision(

@@ -17,6 +17,7 @@ from phco.dmg.desk import Desk, Event
 from phco.dmg.forcing import Obstacle, check_reason, overcome
 from phco.dmg.ledger.queries.people import departures, enrolled_keys
 from phco.dmg.ledger.queries.rounds import rounds
+from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import PUBLIC, Round
 from phco.dmg.people.tables import csv_safe
 from phco.dmg.rounds.market import read_hearts, read_market
@@ -84,7 +85,7 @@ def table_rows(found: Session, *, most: int = SHOWN) -> list[dict[str, object]]:
 
 def write_table(desk: Desk, now: datetime) -> list[str]:
     """Write the commission's table under ``sorties/commission``: HTML to print, CSV to sort. Gives the paths."""
-    found = session(desk)
+    found = session(desk.store)
     rows = table_rows(found)
     header = [
         "dj",
@@ -108,7 +109,7 @@ def write_table(desk: Desk, now: datetime) -> list[str]:
             }
             for case in found.cases
         ],
-        vacants=len(found.vacant), total=found.total, decisions=[as_told(one) for one in decisions(desk)],
+        vacants=len(found.vacant), total=found.total, decisions=[as_told(one) for one in decisions(desk.store)],
     )  # fmt: skip
     desk.output(f"{FOLDER}/table.html", html.encode(), private=True)
     desk.output(f"{FOLDER}/table.csv", csv_safe(header, [[row[name] for name in header] for row in rows]), private=True)
@@ -192,11 +193,11 @@ def _annex(data: bytes) -> dict[str, bytes]:
     return {"annexes/pv.json": data}
 
 
-def obstacles(desk: Desk) -> list[Obstacle]:
+def obstacles(store: Store) -> list[Obstacle]:
     """What should be settled before the minutes: rounds left to do, DJ without a post whom nobody decided about."""
-    opened, market = rounds(desk.store), read_market(desk.store)
+    opened, market = rounds(store), read_market(store)
     found = rounds_left(opened, market)
-    settled = settled_by(decisions(desk))
+    settled = settled_by(decisions(store))
     silent = [one for one in market.free_people if one not in settled]
     if silent:
         who = counted(len(silent), "docteur junior", "docteurs juniors")
@@ -232,7 +233,7 @@ def write_minutes(
     opened = rounds(desk.store)
     check_minutes(present, opening, closing, opened)
     check_reason(forced)
-    market, made = read_market(desk.store), decisions(desk)
+    market, made = read_market(desk.store), decisions(desk.store)
     outcome = Outcome(
         campaign=desk.campaign, opening=opening, closing=closing, decisions=made, market=market,
         hearts={tour: read_hearts(desk.store, tour) for tour in ROUNDS}, rounds=opened,
@@ -241,7 +242,7 @@ def write_minutes(
     minutes = Minutes(present=present, outcome=outcome, materials=enrolled_keys(desk.store))
     last = list(desk.store.entries(kinds=("pv",)))
     if not last or last[-1].body != minutes.body() or stale_minutes(desk.store):
-        overcome(desk, "pv", obstacles(desk), forced=forced, now=now)  # the same again only write the file again
+        overcome(desk, "pv", obstacles(desk.store), forced=forced, now=now)  # the same again only write the file again
         desk.record([Event(kind="pv", body=minutes.body())], now)
         last = list(desk.store.entries(kinds=("pv",)))
     head = last[-1].head

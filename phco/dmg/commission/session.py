@@ -17,9 +17,9 @@ from phco.dmg.commission.constraints import (
 )
 from phco.dmg.commission.decisions import decisions, settled_by
 from phco.dmg.commission.regret import Choice, Ranked, least_regret
-from phco.dmg.desk import Desk
 from phco.dmg.forcing import Obstacle
 from phco.dmg.ledger.queries.rounds import rounds
+from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Round
 from phco.dmg.rounds.market import Market, Sheet, read_hearts, read_market, step_fault
 from phco.offers.communes import distance_km
@@ -93,14 +93,14 @@ def _distance(home: str, there: str) -> Decimal | None:
     return distance_km(home, there) if home and there else None
 
 
-def session(desk: Desk) -> Session:
+def session(store: Store) -> Session:
     """Everyone left with every vacant post, and the proposal of least total regret."""
-    check_ready(rounds(desk.store))
-    market = read_market(desk.store)
+    check_ready(rounds(store))
+    market = read_market(store)
     left = market.free_people
     return proposal(
-        market, {tour: read_hearts(desk.store, tour, left) for tour in ROUNDS},
-        settled_by(decisions(desk)), constraints(desk.store),
+        market, {tour: read_hearts(store, tour, left) for tour in ROUNDS},
+        settled_by(decisions(store)), constraints(store),
     )  # fmt: skip
 
 

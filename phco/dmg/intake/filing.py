@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from phco.dates import utc_text
-from phco.dmg.desk import Desk
+from phco.dmg.desk import Means
 from phco.dmg.keys.sealing import unseal
 from phco.dmg.ledger.journal import Entry
 from phco.dmg.ledger.queries.packages import file_of, package_of
@@ -36,18 +36,18 @@ from phco.host.mailbox.opening import refusal_of
 from phco.jsontext import canonical
 
 
-def attempt(desk: Desk, data: bytes, name: str = "") -> Decoded | Undecoded:
+def attempt(means: Means, data: bytes, name: str = "") -> Decoded | Undecoded:
     """Decode a file with the keys and codes known now; a refusal is a value here.
 
     ``name``: the one it was received under, which tells a message or an envelope that is no package.
     """
-    book = StoredBook(desk.store, desk.keys)
+    book = StoredBook(means.store, means.keys)
     try:
-        fault = desk.apart.refusal(data, name) if desk.apart is not None else refusal_of(data, name)
+        fault = means.apart.refusal(data, name) if means.apart is not None else refusal_of(data, name)
         if fault is None:
-            plain = unseal(data, desk.keys)
-            if desk.apart is not None and not is_authentic(plain, verify=verify, book=book):
-                fault = desk.apart.trial(plain, name)
+            plain = unseal(data, means.keys)
+            if means.apart is not None and not is_authentic(plain, verify=verify, book=book):
+                fault = means.apart.trial(plain, name)
         if fault is not None:
             return Undecoded(fault, "", None, "")
         return decode(plain, unseal=lambda raw: raw, verify=verify, book=book)
@@ -58,7 +58,7 @@ def attempt(desk: Desk, data: bytes, name: str = "") -> Decoded | Undecoded:
 
 
 def take(
-    tx: Writer, desk: Desk, reception: Reception, size: int, found: Decoded | Undecoded | None, now: datetime,
+    tx: Writer, objects: Objects, reception: Reception, size: int, found: Decoded | Undecoded | None, now: datetime,
     replayed: Entry | None = None,
 ) -> list[Change]:  # fmt: skip
     """Record one file inside a transaction: new, known with an earlier time, or known (then nothing is written).
@@ -68,11 +68,11 @@ def take(
     at = utc_text(reception.received_at)
     known = file_of(tx.store, reception.digest)
     if known is not None:
-        return _earlier(tx, desk.objects, known, reception, now, replayed) if at < known.received_at else []
+        return _earlier(tx, objects, known, reception, now, replayed) if at < known.received_at else []
     if found is None:
         raise AssertionError("a file that is not recorded comes decoded")
     number = tx.store.head()[0] + 1
-    changes = _place(tx, desk.objects, _arrival(reception, size, number), found)
+    changes = _place(tx, objects, _arrival(reception, size, number), found)
     body: dict[str, object] = {"recu_le": at, "sha256": reception.digest, "taille": size, **said(tx, reception.digest)}
     body |= {"heure": reception.hour_json()} if reception.hour else {}
     body["changements"] = [change.as_json() for change in changes]
@@ -216,9 +216,9 @@ def content_digest(package: Package) -> str:
     return hashlib.sha256(f"{package.content_json}\n{package.attachments_json}".encode()).hexdigest()
 
 
-def place_again(tx: Writer, desk: Desk, file: File, found: Decoded | Undecoded) -> list[Change]:
+def place_again(tx: Writer, objects: Objects, file: File, found: Decoded | Undecoded) -> list[Change]:
     """Write what a recorded file gives now that it was decoded once more."""
     arrival = Arrival(
         file.sha256, file.size, file.received_at, file.entry, file.hour, file.arrived_at, file.alleged_at
     )  # fmt: skip
-    return _place(tx, desk.objects, arrival, found)
+    return _place(tx, objects, arrival, found)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from phco.dmg.desk import Desk
 from phco.dmg.ledger.queries.packages import file_of, is_received, package_of
+from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Package
 from phco.dmg.papers.directory import listed
 from phco.errors import PhcoError
@@ -68,21 +68,23 @@ def laid_aside(piece: Piece) -> Line:
     return Line(name=piece.name, origin=piece.origin, digest="", outcome="ignore", notes=(piece.note,), own_notes=1)
 
 
-def line_of(desk: Desk, digest: str, *, name: str, origin: str, known: bool = False, notes: Sequence[str] = ()) -> Line:
+def line_of(
+    store: Store, digest: str, *, name: str, origin: str, known: bool = False, notes: Sequence[str] = ()
+) -> Line:
     """The present verdict on a recorded file."""
-    file = file_of(desk.store, digest)
+    file = file_of(store, digest)
     assert file is not None
     if file.payload is None:
         return Line(
             name=name, origin=origin, digest=digest, outcome="refuse", received_at=file.received_at,
-            refusal=_addressed(desk, file.refusal), known=known, notes=notes, own_notes=len(notes),
+            refusal=_addressed(store, file.refusal), known=known, notes=notes, own_notes=len(notes),
             payload=file.claimed if file.signed else "", hour=file.hour, signed=bool(file.signed), entry=file.entry,
             claimed=file.claimed_key,
         )  # fmt: skip
-    package = package_of(desk.store, file.payload)
+    package = package_of(store, file.payload)
     assert package is not None
     double = known or package.file != digest
-    gap = package.prev is not None and not is_received(desk.store, package.prev)
+    gap = package.prev is not None and not is_received(store, package.prev)
     return Line(
         name=name, origin=origin, digest=digest, outcome="doublon" if double else package.status,
         received_at=package.received_at, payload=package.payload, author=package.author, kind=package.kind,
@@ -92,11 +94,11 @@ def line_of(desk: Desk, digest: str, *, name: str, origin: str, known: bool = Fa
     )  # fmt: skip
 
 
-def _addressed(desk: Desk, refusal: Refusal | None) -> Refusal | None:
+def _addressed(store: Store, refusal: Refusal | None) -> Refusal | None:
     """A refusal with the site that our directory gives; not in the store, where a verdict depends on the file alone."""
     if refusal is None or refusal.code != "E_SUBDIVISION":
         return refusal
-    return replace(refusal, fix=remedy(refusal.what, listed(desk.store) or ()) or refusal.fix)
+    return replace(refusal, fix=remedy(refusal.what, listed(store) or ()) or refusal.fix)
 
 
 def _deposited(package: Package) -> tuple[str, ...]:
@@ -104,14 +106,14 @@ def _deposited(package: Package) -> tuple[str, ...]:
     return () if said is None else (f"déposé par le DMG, de la part de cette personne ({said['reference']})",)
 
 
-def again(desk: Desk, line: Line) -> Line:
+def again(store: Store, line: Line) -> Line:
     """The same line with the verdict of now."""
     given = line.notes[: line.own_notes]
-    return line_of(desk, line.digest, name=line.name, origin=line.origin, known=line.known, notes=given)
+    return line_of(store, line.digest, name=line.name, origin=line.origin, known=line.known, notes=given)
 
 
-def told_of(desk: Desk, payload: str) -> Line:
+def told_of(store: Store, payload: str) -> Line:
     """The present verdict on a package received in a former run."""
-    package = package_of(desk.store, payload)
+    package = package_of(store, payload)
     assert package is not None
-    return line_of(desk, package.file, name="", origin="")
+    return line_of(store, package.file, name="", origin="")

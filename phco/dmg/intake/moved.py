@@ -8,7 +8,7 @@ from pathlib import Path
 from phco.campaign.model import LABELS
 from phco.dates import french_instant, french_range
 from phco.dmg.desk import Desk
-from phco.dmg.intake.receipts import rehearsed, thing_of
+from phco.dmg.intake.receipts import author_name, rehearsed, thing_of
 from phco.dmg.ledger.values import Package, Step
 from phco.dmg.verdicts.kinds import RECEIVED
 from phco.host.disk.files import make_folder, write_whole
@@ -32,7 +32,8 @@ def write_moved(
             before, after = moved[RECEIVED[package.kind].step_of(package.round)]
             path = folder / f"{package.kind}-{package.author}-{package.file[:12]}.txt"
             if not path.is_file():
-                text = _text(desk, package, sentence, before, after).encode()
+                body = _text(package, author_name(desk.names, package.author), sentence, before, after)
+                text = "\n".join((*rehearsed(desk.rehearsal), body)).encode()
                 write_whole(path, text, disk=desk.disk, private=True, durable=False)
             paths.append(path)
     if paths:
@@ -40,11 +41,10 @@ def write_moved(
     return paths
 
 
-def _text(desk: Desk, package: Package, sentence: str, before: Step, after: Step) -> str:
-    name = desk.name(package.author).full
+def _text(package: Package, name: str, sentence: str, before: Step, after: Step) -> str:
     tour = f" pour le tour {package.round}" if package.round else ""
     return "\n".join((
-        *rehearsed(desk), f"Bonjour {name}," if name else "Bonjour,", "",
+        f"Bonjour {name}," if name else "Bonjour,", "",
         f"Le calendrier change : « {LABELS.get(after.code, after.code)} » est {_days(after)}, au lieu d’être "
         f"{_days(before)}.",
         f"Le DMG a reçu {thing_of(package.kind, 'votre envoi')}{tour} le {french_instant(package.received)} "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +10,9 @@ from phco.dates import french_instant
 from phco.dmg.desk import WARNING, Desk
 from phco.dmg.intake.lines import Line, line_of, told_of
 from phco.dmg.intake.receipts_signed import signed_receipt
+from phco.dmg.keys.names import Name
 from phco.dmg.ledger.journal import Entry
+from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import instant
 from phco.dmg.verdicts.contents import AWAY
 from phco.dmg.verdicts.kinds import RECEIVED
@@ -43,19 +45,21 @@ def subject(line: Line) -> str:
     return f"{what}{tour} de {line.author} (envoi n° {line.seq})"
 
 
-def rehearsed(desk: Desk) -> list[str]:
+def rehearsed(rehearsal: bool) -> list[str]:
     """What comes first in a text of a rehearsal."""
-    return [WARNING, ""] if desk.rehearsal else []
+    return [WARNING, ""] if rehearsal else []
 
 
-def reply(desk: Desk, line: Line, entry: Entry | None) -> str:
-    """The text to send back: a receipt that its author can keep. ``entry``: the file's, where it tells more."""
-    name = desk.name(line.author).full if line.author and line.author in desk.names else ""
+def reply(line: Line, entry: Entry | None, name: str, *, rehearsal: bool) -> str:
+    """The text to send back: a receipt that its author can keep. ``entry``: the file's, where it tells more.
+
+    ``name``: the author's, empty where nobody knows it (``author_name``).
+    """
     hello = f"Bonjour {name}," if name else "Bonjour,"
     tour = f" pour le tour {line.round}" if line.round else ""
     thing = thing_of(line.kind, "votre fichier") + tour
     when = french_instant(instant(line.received_at)) if line.received_at else ""
-    said: list[str] = [*rehearsed(desk), hello, ""]
+    said: list[str] = [*rehearsed(rehearsal), hello, ""]
     if line.outcome in ("retenu", "doublon") and line.refusal is None:
         counts = "" if AWAY in line.notes else " Cet envoi est celui qui compte."
         said.append(f"Le DMG a bien reçu {thing}, le {when} (heure de Paris).{counts}")
@@ -98,18 +102,23 @@ def reply(desk: Desk, line: Line, entry: Entry | None) -> str:
     return "\n".join(said)
 
 
-def receipt_path(desk: Desk, line: Line) -> Path:
+def author_name(names: Mapping[str, Name], pseudo: str) -> str:
+    """The name of who sent a file; empty where nobody knows it."""
+    return names[pseudo].full if pseudo in names else ""
+
+
+def receipt_path(outputs: Path, line: Line) -> Path:
     """Where the receipt of a file lies: by day of receipt, named by what it is."""
-    return desk.outputs / "accuses" / line.received_at[:10] / f"{_stem(line)}.txt"
+    return outputs / "accuses" / line.received_at[:10] / f"{_stem(line)}.txt"
 
 
 def _stem(line: Line) -> str:
     return f"{line.kind or 'fichier'}-{line.author or 'inconnu'}-{line.digest[:12]}"
 
 
-def entry_of(desk: Desk, line: Line) -> Entry | None:
+def entry_of(store: Store, line: Line) -> Entry | None:
     """The journal entry of a file whose receipt quotes it; None where it would say nothing more."""
-    return desk.store.entry(line.entry) if line.signed or line.hour == "saisie" else None
+    return store.entry(line.entry) if line.signed or line.hour == "saisie" else None
 
 
 def hour_words(line: Line, entry: Entry | None) -> str:
@@ -121,25 +130,30 @@ def hour_words(line: Line, entry: Entry | None) -> str:
     return f"{words} par {told['par']} : {told['motif']}" if told.get("par") else words
 
 
-def write_receipt(desk: Desk, line: Line) -> Path | None:
-    """Write the receipt of a file once; later runs leave it as it was sent. None for what could not be read.
+def write_receipts(desk: Desk, lines: Iterable[Line]) -> int:
+    """Write the receipts that are missing, each once: later runs leave it as it was sent; how many there are in all.
 
-    Receipts are written in batches: the caller ends with ``desk.disk.sync_everything()``.
+    What could not be read has none.
     """
-    if not line.digest:
-        return None
-    target = receipt_path(desk, line)
-    if not target.is_file() or not target.stat().st_size:
+    count = 0
+    for line in (one for one in lines if one.digest):
+        count += 1
+        target = receipt_path(desk.outputs, line)
+        if target.is_file() and target.stat().st_size:
+            continue
+        told = line
         if line.outcome == "doublon":  # received by a command that was stopped before it answered
             given = line.notes[: line.own_notes]
-            line = line_of(desk, line.digest, name=line.name, origin=line.origin, notes=given)
+            told = line_of(desk.store, line.digest, name=line.name, origin=line.origin, notes=given)
         make_folder(target.parent)
-        entry = entry_of(desk, line)
-        data = signed_receipt(desk, line, entry) if line.signed and entry is not None else None
-        if data is not None:
+        entry = entry_of(desk.store, told)
+        if told.signed and entry is not None:
+            data = signed_receipt(desk.keys.signer, desk.campaign, told, entry)
             write_whole(target.with_suffix(".phco"), data, disk=desk.disk, private=True, durable=False)
-        write_whole(target, reply(desk, line, entry).encode(), disk=desk.disk, private=True, durable=False)
-    return target
+        text = reply(told, entry, author_name(desk.names, told.author), rehearsal=desk.rehearsal)
+        write_whole(target, text.encode(), disk=desk.disk, private=True, durable=False)
+    desk.disk.sync_everything()
+    return count
 
 
 def write_again(desk: Desk, folder: str, payloads: Iterable[str]) -> list[Path]:
@@ -147,20 +161,13 @@ def write_again(desk: Desk, folder: str, payloads: Iterable[str]) -> list[Path]:
     where = desk.outputs / "accuses" / folder
     paths: list[Path] = []
     for payload in payloads:
-        line = told_of(desk, payload)
+        line = told_of(desk.store, payload)
         kept = desk.objects.reception(line.digest)
         named = replace(line, name=kept.name if kept is not None else "")
-        text = reply(desk, named, entry_of(desk, line))
-        path = make_folder(where) / receipt_path(desk, line).name
+        text = reply(named, entry_of(desk.store, line), author_name(desk.names, line.author), rehearsal=desk.rehearsal)
+        path = make_folder(where) / receipt_path(desk.outputs, line).name
         write_whole(path, text.encode(), disk=desk.disk, private=True, durable=False)
         paths.append(path)
     if paths:
         desk.disk.sync_everything()
     return paths
-
-
-def write_receipts(desk: Desk, lines: Iterable[Line]) -> int:
-    """Write the receipts that are missing; says how many files they make in all."""
-    count = sum(1 for line in lines if write_receipt(desk, line) is not None)
-    desk.disk.sync_everything()
-    return count

@@ -6,10 +6,10 @@ publications: its number is that of the entry, so a reception signs without read
 
 from __future__ import annotations
 
-from phco.dmg.desk import Desk
 from phco.dmg.intake.lines import Line
 from phco.dmg.ledger.journal import Entry
 from phco.dmg.ledger.values import instant
+from phco.host.keys.keys import PrivateKey
 from phco.packages.kinds import AUTHOR, KINDS
 from phco.packages.schema import Cells
 from phco.packages.statement import About
@@ -32,11 +32,10 @@ def verdict_of(line: Line) -> str:
     return VERDICTS[line.outcome]
 
 
-def signed_receipt(desk: Desk, line: Line, entry: Entry) -> bytes:
+def signed_receipt(signer: PrivateKey, campaign: str, line: Line, entry: Entry) -> bytes:
     """The receipt of a file that someone's key signed (any other is only counted by the bulletin)."""
-    signer = desk.keys.signer
     about = About(
-        kind=KINDS["accuse"], campaign=desk.campaign, author=AUTHOR, seq=entry.number, created=instant(entry.at),
+        kind=KINDS["accuse"], campaign=campaign, author=AUTHOR, seq=entry.number, created=instant(entry.at),
         application=__version__, round=line.round or None, dmg=signer.public.thumbprint,
     )  # fmt: skip
     prepared = prepare(about, {"accuse": [_row(line, entry)]})

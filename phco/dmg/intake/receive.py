@@ -18,6 +18,7 @@ from phco.dmg.intake.lines import Line, again, laid_aside, line_of, unreadable
 from phco.dmg.intake.waiting import read_waiting
 from phco.dmg.ledger.queries.packages import file_of
 from phco.dmg.ledger.queries.rounds import rounds
+from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import instant
 from phco.dmg.verdicts.facts import Hour
 from phco.dmg.verdicts.settling import Change
@@ -55,10 +56,10 @@ def receive(
     is safe, and running the same command again takes the rest.
     """
     if received is None:
-        check_clock(desk, now)
+        check_clock(desk.store, now)
     else:
-        _check_past(desk, received, now)
-        _check_freeze(desk, received)
+        _check_past(desk.store, received, now)
+        _check_freeze(desk.store, received)
     tally = Tally()
 
     def say(line: Line) -> None:
@@ -74,7 +75,7 @@ def receive(
             else:
                 say(laid_aside(piece) if piece.aside else unreadable(piece))
     tally.changes.extend(read_waiting(desk, now))
-    tally.lines[:] = _last_word(desk, tally)
+    tally.lines[:] = _last_word(desk.store, tally)
     desk.mirror.catch_up(desk.store)
     return tally
 
@@ -108,7 +109,7 @@ class Given:
         )  # fmt: skip
 
 
-def _last_word(desk: Desk, tally: Tally) -> list[Line]:
+def _last_word(store: Store, tally: Tally) -> list[Line]:
     """The lines as the whole run leaves them: a later file may have replaced an earlier one, or set it aside."""
     changes = Counter(change.payload for change in tally.changes)
 
@@ -116,12 +117,12 @@ def _last_word(desk: Desk, tally: Tally) -> list[Line]:
         own = 0 if line.outcome == "doublon" else 1  # the change that taking it in made
         return bool(line.digest) and (changes[line.payload] > own if line.kind else bool(line.claimed))
 
-    return [again(desk, line) if stale(line) else line for line in tally.lines]
+    return [again(store, line) if stale(line) else line for line in tally.lines]
 
 
-def check_clock(desk: Desk, now: datetime) -> None:
+def check_clock(store: Store, now: datetime) -> None:
     """Refuse to give times of receipt with a clock that is behind the journal. Raises PhcoError E_HORLOGE."""
-    last = desk.store.last_at()
+    last = store.last_at()
     if last is not None and now + SKEW < instant(last):
         raise PhcoError(
             "E_HORLOGE",
@@ -132,9 +133,9 @@ def check_clock(desk: Desk, now: datetime) -> None:
         )
 
 
-def _check_past(desk: Desk, received: datetime, now: datetime) -> None:
+def _check_past(store: Store, received: datetime, now: datetime) -> None:
     """Refuse a time of receipt that is still to come, for the clock and for the journal. Raises PhcoError E_INSTANT."""
-    last = desk.store.last_at()
+    last = store.last_at()
     if received > max(now, instant(last) if last else now) + SKEW:
         raise PhcoError(
             "E_INSTANT", f"L’heure de réception donnée ({french_instant(received)}) est encore à venir.", "--recu-le",
@@ -142,10 +143,10 @@ def _check_past(desk: Desk, received: datetime, now: datetime) -> None:
         )  # fmt: skip
 
 
-def _check_freeze(desk: Desk, received: datetime) -> None:
+def _check_freeze(store: Store, received: datetime) -> None:
     """Refuse a time of receipt that would come before a frozen list: what was frozen and published is no longer changed
     by a keyboard. Raises PhcoError E_HEURE."""
-    frozen = last_freeze(desk)
+    frozen = last_freeze(store)
     if frozen is None or received >= frozen:
         return
     raise PhcoError(
@@ -156,9 +157,9 @@ def _check_freeze(desk: Desk, received: datetime) -> None:
     )
 
 
-def last_freeze(desk: Desk) -> datetime | None:
+def last_freeze(store: Store) -> datetime | None:
     """When the lists of a round were last frozen."""
-    return max((instant(one.frozen_at) for one in rounds(desk.store) if one.frozen_at is not None), default=None)
+    return max((instant(one.frozen_at) for one in rounds(store) if one.frozen_at is not None), default=None)
 
 
 def _chunks(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
@@ -206,9 +207,9 @@ def _believed(piece: Piece, now: datetime) -> Piece:
 def _take_piece(desk: Desk, piece: Piece, reception: Reception, now: datetime, changes: list[Change]) -> Line:
     assert piece.data is not None
     known = file_of(desk.store, reception.digest) is not None
-    found = None if known else attempt(desk, piece.data, piece.name)
+    found = None if known else attempt(desk.means, piece.data, piece.name)
     desk.disk.stage("decoded")
     with desk.store.write() as tx:
-        changes.extend(take(tx, desk, reception, len(piece.data), found, now))
+        changes.extend(take(tx, desk.objects, reception, len(piece.data), found, now))
     notes = (piece.note,) if piece.note else ()
-    return line_of(desk, reception.digest, name=piece.name, origin=piece.origin, known=known, notes=notes)
+    return line_of(desk.store, reception.digest, name=piece.name, origin=piece.origin, known=known, notes=notes)

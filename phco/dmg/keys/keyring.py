@@ -59,6 +59,11 @@ class DeskKeys:
         """The key that opens what is sealed to the DMG."""
         return private_key(self.opening)
 
+    @property
+    def sealing(self) -> bytes:
+        """The public half of it: what everyone seals to, as the manifest tells it."""
+        return self.opener.public.raw
+
 
 def new_keys(algorithm: Algorithm = "Ed25519") -> DeskKeys:
     """Fresh keys, from the system's own randomness. ``algorithm``: of the key that signs."""

@@ -13,10 +13,12 @@ from pathlib import Path
 from phco.campaign.model import round_step
 from phco.dates import french_instant
 from phco.dmg.desk import WARNING, Desk
+from phco.dmg.keys.names import Name
 from phco.dmg.ledger.queries.dates import more_time
 from phco.dmg.ledger.queries.packages import standing
 from phco.dmg.ledger.queries.people import enrolled_keys
 from phco.dmg.ledger.queries.rounds import rounds, steps
+from phco.dmg.ledger.store import Store
 from phco.dmg.papers.drafts import FOLDER
 from phco.dmg.rounds.documents import Documents, opened
 from phco.dmg.rounds.market import Sheet, read_market
@@ -87,9 +89,9 @@ def _write(desk: Desk, tour: int, sheet: Sheet, names: Sequence[str], documents:
     page = render(
         "host/candidats-papier.html", titre=desk.store.setting("titre"), tour=tour, offre=sheet.offer,
         commune=commune_name(sheet.offer.commune), personne=sheet.author, nom=name.full if name.nom else "",
-        avant=_before(desk, tour, sheet.author), minimum=quotas.ranking_minimum(tour, len(names)),
+        avant=_before(desk.store, tour, sheet.author), minimum=quotas.ranking_minimum(tour, len(names)),
         conseille=quotas.ranking_advised(tour, len(names)), avertissement=WARNING if desk.rehearsal else "",
-        candidats=[_line(desk, tour, sheet.offer.id, one, documents) for one in names],
+        candidats=[_line(desk.name(one), tour, sheet.offer.id, one, documents) for one in names],
     )  # fmt: skip
     path = desk.output(f"{stem}.html", page.encode(), private=True, durable=False)
     along = desk.output(f"{stem}.zip", archive.write(pieces), private=True, durable=False) if pieces else None
@@ -98,19 +100,19 @@ def _write(desk: Desk, tour: int, sheet: Sheet, names: Sequence[str], documents:
     )  # fmt: skip
 
 
-def _line(desk: Desk, tour: int, offer: str, dj: str, documents: Documents) -> dict[str, object]:
-    name, cells = desk.name(dj), documents.line(tour, offer, dj, along=True)
+def _line(name: Name, tour: int, offer: str, dj: str, documents: Documents) -> dict[str, object]:
+    cells = documents.line(tour, offer, dj, along=True)
     return {
         "pseudo": dj, "nom": name.full if name.nom else "", "presentation": cells.get("presentation") or "",
         "dossier": "cv" in cells,
     }  # fmt: skip
 
 
-def _before(desk: Desk, tour: int, person: str) -> str:
+def _before(store: Store, tour: int, person: str) -> str:
     """Until when the ranking is taken, in French, their own delay included; empty where it is not known."""
     code = round_step(tour, "rts").code
-    step = steps(desk.store).get(code)
-    ends = [one.until for one in more_time(desk.store, person) if one.step == code]
+    step = steps(store).get(code)
+    ends = [one.until for one in more_time(store, person) if one.step == code]
     if step is not None and step.window is not None:
         ends.append(step.window.end_utc)
     return french_instant(max(ends)) if ends else ""

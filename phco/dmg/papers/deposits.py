@@ -18,6 +18,7 @@ from phco.dmg.intake.receive import Tally, receive
 from phco.dmg.ledger.queries.packages import digests, sent_by, standing_of
 from phco.dmg.ledger.queries.people import person_of, persons
 from phco.dmg.ledger.queries.rounds import round_of
+from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Package
 from phco.dmg.people.enrol import rule, unknown_person
 from phco.dmg.rounds.market import not_open, step_fault
@@ -72,7 +73,7 @@ def deposit(
     ``received``: when the paper came; the clock otherwise. Raises PhcoError: E_PERSONNE, E_ROLE, E_ETAPE (the round is
     not open, or is frozen), E_INSTANT, E_HORLOGE, and what writing the package refuses.
     """
-    errors = [error for one in papers if (error := _fault(desk, one)) is not None]
+    errors = [error for one in papers if (error := _fault(desk.store, one)) is not None]
     raise_all(errors)
     pieces: list[Piece] = []
     already: list[str] = []
@@ -80,10 +81,10 @@ def deposit(
     left = _left(desk)
     for one in papers:
         data = _signed(desk, one, said, now)
-        found = attempt(desk, data)
+        found = attempt(desk.means, data)
         if not isinstance(found, Decoded):
             raise found
-        standing = _standing(desk, one, found)
+        standing = _standing(desk.store, one, found)
         if standing is not None:
             already.append(one.author)
             unanswered += _line(desk, standing)
@@ -105,7 +106,7 @@ def _left(desk: Desk) -> list[tuple[bytes, Decoded]]:
         if reception is None or reception.origin != ORIGIN:
             continue
         data = desk.objects.get(digest)
-        kept = attempt(desk, data)
+        kept = attempt(desk.means, data)
         if isinstance(kept, Decoded):
             found.append((data, kept))
     return found
@@ -119,8 +120,8 @@ def _same(kept: Decoded, made: Decoded) -> bool:
     )  # fmt: skip
 
 
-def _fault(desk: Desk, paper: Paper) -> PhcoError | None:
-    kind, person = KINDS[paper.kind], person_of(desk.store, paper.author)
+def _fault(store: Store, paper: Paper) -> PhcoError | None:
+    kind, person = KINDS[paper.kind], person_of(store, paper.author)
     if person is None:
         return unknown_person(paper.author)
     if person.role != kind.sender:
@@ -128,7 +129,7 @@ def _fault(desk: Desk, paper: Paper) -> PhcoError | None:
         return PhcoError("E_ROLE", what, paper.author, "Vérifiez le pseudonyme : « phco dmg etat --detail ».")
     if paper.tour is None:
         return None
-    round_ = round_of(desk.store, paper.tour)
+    round_ = round_of(store, paper.tour)
     if round_ is None or (paper.kind == "classement" and round_.candidates_at is None):
         if round_ is None:
             return not_open(paper.tour)
@@ -161,12 +162,12 @@ def _signed(desk: Desk, paper: Paper, said: Deposit, now: datetime) -> bytes:
     return seal(attach(prepared, signer.public.thumbprint, signer.sign(prepared.pae)), desk.keys.opener.public)
 
 
-def _standing(desk: Desk, paper: Paper, found: Decoded) -> Package | None:
+def _standing(store: Store, paper: Paper, found: Decoded) -> Package | None:
     """The package that counts for this person where it is already this very paper; None otherwise."""
     return next(
         (
             one
-            for one in standing_of(desk.store, paper.author, paper.kind)
+            for one in standing_of(store, paper.author, paper.kind)
             if one.round == (paper.tour or 0) and one.subject == found.subject
             and dict(one.content) == dict(found.content)
         ),
@@ -179,7 +180,7 @@ def _line(desk: Desk, package: Package) -> list[Line]:
     kept = desk.objects.reception(package.file)
     if package.deposit is None or kept is None:
         return []
-    return [line_of(desk, package.file, name=kept.name, origin=kept.origin)]
+    return [line_of(desk.store, package.file, name=kept.name, origin=kept.origin)]
 
 
 def withdraw(desk: Desk, payload: str, *, author: str, reason: str, now: datetime) -> str:

@@ -9,14 +9,14 @@ from datetime import datetime
 
 from phco.dmg.desk import Desk
 from phco.dmg.intake.lines import told_of
-from phco.dmg.intake.receipts import entry_of, receipt_path, reply, subject
+from phco.dmg.intake.receipts import author_name, entry_of, receipt_path, reply, subject
 from phco.dmg.intake.receipts_signed import signed_receipt
 from phco.dmg.ledger.queries.packages import packages
 from phco.dmg.ledger.queries.people import enrolled_keys, last_codes, persons
 from phco.dmg.ledger.queries.rounds import holders, rounds
 from phco.dmg.ledger.values import PUBLIC
 from phco.dmg.papers.eml import Letter
-from phco.dmg.people.invitations import invitation_name, letter, link_of
+from phco.dmg.people.invitations import SITE, invitation_name, letter, link_to
 from phco.dmg.rounds.market import read_sheets
 from phco.dmg.rounds.status import message, status
 from phco.offers.display import commune_name
@@ -53,13 +53,13 @@ def _attached(desk: Desk, names: Sequence[str]) -> dict[str, bytes]:
 
 def invitations(desk: Desk, _: datetime) -> Iterator[tuple[str, Letter]]:
     """Everyone whose device is not enrolled: the invitation and how to open it, never the code."""
-    devices, numbers = enrolled_keys(desk.store), last_codes(desk.store)
+    devices, numbers, site = enrolled_keys(desk.store), last_codes(desk.store), desk.store.setting(SITE)
     for one in persons(desk.store):
         name = invitation_name(one.pseudo, numbers.get(one.pseudo, 1))
         files = _attached(desk, [name])
         if one.pseudo in devices or not files:
             continue
-        text = letter(desk, one.pseudo, one.role, link_of(desk, name))
+        text = letter(desk, one.pseudo, one.role, link_to(site, (desk.outputs / name).read_bytes()))
         yield one.pseudo, _to(desk, one.pseudo, f"invitation à la campagne {desk.campaign}", text, files)
 
 
@@ -88,13 +88,21 @@ def receipts(desk: Desk, _: datetime) -> Iterator[tuple[str, Letter]]:
     for package in packages(desk.store):
         if package.author not in known:
             continue
-        line = told_of(desk, package.payload)
-        path, entry = receipt_path(desk, line), entry_of(desk, line)
-        text = path.read_text(encoding="utf-8") if path.is_file() else reply(desk, line, entry)
+        line = told_of(desk.store, package.payload)
+        path, entry = receipt_path(desk.outputs, line), entry_of(desk.store, line)
+        text = (
+            path.read_text(encoding="utf-8")
+            if path.is_file()
+            else reply(line, entry, author_name(desk.names, line.author), rehearsal=desk.rehearsal)
+        )
         signed = path.with_suffix(".phco")
         files: dict[str, bytes] = {}
         if line.signed and entry is not None:
-            files[signed.name] = signed.read_bytes() if signed.is_file() else signed_receipt(desk, line, entry)
+            files[signed.name] = (
+                signed.read_bytes()
+                if signed.is_file()
+                else signed_receipt(desk.keys.signer, desk.campaign, line, entry)
+            )
         what = f"accusé de réception : {subject(line)}"
         yield f"{package.author}-{package.payload[7:19]}", _to(desk, package.author, what, text, files)
 

@@ -23,6 +23,7 @@ from phco.dates import french_day, paris_day
 from phco.dmg.commission.staleness import stale_minutes
 from phco.dmg.desk import Desk, Event
 from phco.dmg.forcing import Obstacle, overcome
+from phco.dmg.ledger.store import Store
 from phco.dmg.papers.groups import HIDDEN, Group, K, grouped, hidden_by_column
 from phco.dmg.rounds.market import Market, read_hearts, read_market
 from phco.errors import PhcoError
@@ -60,12 +61,12 @@ def open_data(desk: Desk, now: datetime, *, forced: str | None = None) -> Opened
     Raises PhcoError: E_ETAPE (the minutes are not written, or no longer tell what was decided), E_ANONYMAT (fewer than
     ``K`` people), E_DONNEES_OUVERTES (another version has been opened, unless ``forced`` with a reason).
     """
-    _check_finished(desk)
-    groups = _groups(desk)
+    _check_finished(desk.store)
+    groups = _groups(desk.store)
     if not groups:
         what = f"Moins de {K} docteurs juniors : trop peu pour un groupe."
         raise PhcoError("E_ANONYMAT", what, "campagne", "Rien n’est écrit : ces données ne s’ouvrent pas.")
-    digest, told = _digest(groups), _told(desk)
+    digest, told = _digest(groups), _told(desk.store)
     again = [
         Obstacle(
             code="E_DONNEES_OUVERTES", what="D’autres données de cette campagne ont déjà été ouvertes.",
@@ -82,36 +83,37 @@ def open_data(desk: Desk, now: datetime, *, forced: str | None = None) -> Opened
 
 def remake_data(desk: Desk) -> None:
     """Write again what was opened, where the campaign is still as it was then; else leave it alone."""
-    told, groups = _told(desk), _groups(desk)
+    told, groups = _told(desk.store), _groups(desk.store)
     if told and told[-1] == _digest(groups):
         _write(desk, groups)
 
 
-def _groups(desk: Desk) -> list[Group]:
-    return grouped(rows_of(read_market(desk.store), {tour: read_hearts(desk.store, tour) for tour in ROUNDS}))
+def _groups(store: Store) -> list[Group]:
+    return grouped(rows_of(read_market(store), {tour: read_hearts(store, tour) for tour in ROUNDS}))
 
 
 def _digest(groups: Sequence[Group]) -> str:
     return hashlib.sha256(table_bytes(groups)).hexdigest()
 
 
-def _told(desk: Desk) -> list[str]:
-    return [entry.body["empreinte"] for entry in desk.store.entries(kinds=(KIND,))]
+def _told(store: Store) -> list[str]:
+    return [entry.body["empreinte"] for entry in store.entries(kinds=(KIND,))]
 
 
 def _write(desk: Desk, groups: Sequence[Group]) -> Opened:
     found = Opened(folder=desk.outputs / FOLDER, groups=groups, hidden=hidden_by_column(groups, COLUMNS))
-    for name, data in package_files(_about(desk), found, table_bytes(groups)).items():
+    about = _about(desk.store, fictional=desk.rehearsal or subdivision.current().fictional)
+    for name, data in package_files(about, found, table_bytes(groups)).items():
         desk.output(f"{FOLDER}/{name}", data)
     _validate(found.folder)
     return found
 
 
-def _check_finished(desk: Desk) -> None:
-    if not any(True for _ in desk.store.entries(kinds=("pv",))):
+def _check_finished(store: Store) -> None:
+    if not any(True for _ in store.entries(kinds=("pv",))):
         what = "La campagne n’est pas finie : le procès-verbal de la commission n’est pas écrit."
         raise PhcoError("E_ETAPE", what, "campagne", "Établissez-le : « phco dmg commission pv ».")
-    if stale := stale_minutes(desk.store):
+    if stale := stale_minutes(store):
         raise PhcoError("E_PV_PERIME", stale, "campagne", "Établissez-le de nouveau : « phco dmg commission pv ».")
 
 
@@ -162,11 +164,11 @@ class About:
     fictional: bool
 
 
-def _about(desk: Desk) -> About:
-    minutes = list(desk.store.entries(kinds=("pv",)))[-1].body
+def _about(store: Store, *, fictional: bool) -> About:
+    minutes = list(store.entries(kinds=("pv",)))[-1].body
     return About(
-        campaign=desk.campaign, title=desk.store.setting("titre"), closing=str(minutes["cloture"]),
-        fictional=desk.rehearsal or subdivision.current().fictional,
+        campaign=store.setting("campagne"), title=store.setting("titre"), closing=str(minutes["cloture"]),
+        fictional=fictional,
     )  # fmt: skip
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
 
 from phco.dmg.commission.decisions import decisions
@@ -17,6 +16,7 @@ from phco.dmg.ledger.queries.packages import digests
 from phco.dmg.ledger.queries.people import last_codes
 from phco.dmg.ledger.queries.publications import publications
 from phco.dmg.ledger.queries.rounds import rounds
+from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import PUBLIC, Round
 from phco.dmg.papers.assignments import write_assignments
 from phco.dmg.papers.ballots import PLACE as BALLOTS
@@ -32,7 +32,7 @@ from phco.dmg.rounds.market import read_lists
 from phco.dmg.rounds.rounds import catalogue_item
 from phco.dmg.signing.issue import publish
 from phco.dmg.signing.stamp import NAME as STAMP
-from phco.host.disk.objects import digest_of
+from phco.host.disk.objects import Objects, digest_of
 
 RESEALED = (
     f"« {STAMP} » ne se refait pas ici\u00a0: ce qu’il couvre a été scellé de nouveau. « phco dmg publier » en signe "
@@ -61,8 +61,8 @@ def remake(desk: Desk, now: datetime) -> Remade:
             path.unlink()
     desk.only_again = True
     try:
-        for make in _makers(desk, now):
-            make()
+        for make, told in _makers(desk.store, desk.objects, desk.outputs, now):
+            make(desk, *told)
     finally:
         desk.only_again = False
     desk.disk.sync_everything()
@@ -82,37 +82,39 @@ def _seen(outputs: Path) -> Mapping[str, str]:
     return {path.relative_to(outputs).as_posix(): digest_of(path.read_bytes()) for path in files}
 
 
-def _makers(desk: Desk, now: datetime) -> Iterator[Callable[[], object]]:
-    """What there is to make, from what the journal says was made."""
-    store, signed = desk.store, publications(desk.store)
+def _makers(
+    store: Store, objects: Objects, outputs: Path, now: datetime
+) -> Iterator[tuple[Callable[..., object], tuple[object, ...]]]:
+    """What there is to make, from what the journal says was made: what makes it of the desk, with what it is told."""
+    signed = publications(store)
     invited = [one for one, number in last_codes(store).items() if invitation_name(one, number) in signed]
-    yield lambda: write_invitations(desk, sorted(invited), now)
-    yield lambda: write_receipts(desk, [_line(desk, digest) for digest in digests(store)])
+    yield write_invitations, (sorted(invited), now)
+    yield write_receipts, ([_line(store, objects, digest) for digest in digests(store)],)
     for one in rounds(store):
-        yield partial(_round, desk, one, now)
+        yield _round, (one, now)
     minutes = list(store.entries(kinds=("pv",)))
-    if minutes and minutes[-1].body["decisions"] == len(decisions(desk)):
+    if minutes and minutes[-1].body["decisions"] == len(decisions(store)):
         body = minutes[-1].body
         present = [Present(name=name, capacity=capacity) for name, capacity in body["presents"]]
         days = date.fromisoformat(body["ouverture"]), date.fromisoformat(body["cloture"])
-        yield lambda: write_minutes(desk, present, *days, now)
+        yield write_minutes, (present, *days, now)
     if any(name.startswith(f"{PUBLIC}/") for name in signed):
-        yield lambda: publish_all(desk, now)
+        yield publish_all, (now,)
     told = [entry.body["destinataire"] for entry in store.entries(kinds=("affectations",))]
     if told:
-        yield lambda: write_assignments(desk, now, sorted(set(told)))
-    if (desk.outputs / BALLOTS).is_dir():
-        yield partial(write_ballots, desk)
-    yield lambda: remake_data(desk)
+        yield write_assignments, (now, sorted(set(told)))
+    if (outputs / BALLOTS).is_dir():
+        yield write_ballots, ()
+    yield remake_data, ()
     gone = {entry.body["genre"] for entry in store.entries(kinds=("envoi",))}
     for kind in MAILINGS:
-        if kind in gone or (desk.outputs / DRAFTS / kind).is_dir():
-            yield partial(write_drafts, desk, kind, now)
+        if kind in gone or (outputs / DRAFTS / kind).is_dir():
+            yield write_drafts, (kind, now)
 
 
-def _line(desk: Desk, digest: str) -> Line:
-    kept = desk.objects.reception(digest)
-    return line_of(desk, digest, name=kept.name if kept is not None else "", origin="")
+def _line(store: Store, objects: Objects, digest: str) -> Line:
+    kept = objects.reception(digest)
+    return line_of(store, digest, name=kept.name if kept is not None else "", origin="")
 
 
 def _round(desk: Desk, one: Round, now: datetime) -> None:
@@ -121,6 +123,6 @@ def _round(desk: Desk, one: Round, now: datetime) -> None:
     offered = {name: sheets[name] for name in one.offers if name in sheets}
     items = [catalogue_item(desk.store, offered, one.number)]
     if one.candidates_at is not None:
-        mailing = mailing_of(desk, read_sending(desk, one.number))
+        mailing = mailing_of(desk, read_sending(desk.store, one.number))
         items += [parcel.item for parcel in mailing.parcels]
     publish(desk, items, now)

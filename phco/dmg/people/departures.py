@@ -13,6 +13,7 @@ from datetime import date, datetime
 from phco.dates import french_day
 from phco.dmg.desk import Desk, Event
 from phco.dmg.ledger.queries.people import person_of
+from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Departure, Holder
 from phco.dmg.people.enrol import unknown_person
 from phco.dmg.people.scene import Scene, Stage, read_scene
@@ -68,7 +69,7 @@ def leave(
     when = day or now.date()
     if when > now.date():
         raise PhcoError("E_DATE", "Cette date est encore à venir.", "--le", "Enregistrez le départ une fois reçu.")
-    scene = read_scene(desk, _known(desk, person, role, reason))
+    scene = read_scene(desk, _known(desk.store, person, role, reason))
     if scene.person.departure is not None:
         raise already_gone(scene.person.departure)
     found = leaving(scene, when, reason.strip())
@@ -87,14 +88,14 @@ def come_back(desk: Desk, person: str, *, role: str, reason: str, now: datetime,
     Raises PhcoError: E_PERSONNE, E_ROLE, E_TEXT, E_DEPART (they never left), E_REPRISE (another PAMSU has taken one of
     their offers over since: it is not taken back from them).
     """
-    scene = read_scene(desk, _known(desk, person, role, reason))
+    scene = read_scene(desk, _known(desk.store, person, role, reason))
     if scene.person.departure is None:
         raise PhcoError(
             "E_DEPART", f"« {person} » n’a pas quitté la campagne : il n’y a rien à annuler.", "personne",
             "« phco dmg etat » montre les départs.",
         )  # fmt: skip
     _check_not_taken(scene)
-    found = returning(scene, _freed(desk, person), reason.strip())
+    found = returning(scene, _freed(desk.store, person), reason.strip())
     if not dry:
         body = {"personne": person, "motif": found.reason, "rendus": [_row(one) for one in found.given_back]}
         desk.record([Event(kind="retour", body=body)], now)
@@ -151,8 +152,8 @@ def returning(scene: Scene, freed: Sequence[Holder], reason: str) -> Returning:
     )  # fmt: skip
 
 
-def _known(desk: Desk, person: str, role: str, reason: str) -> str:
-    found = person_of(desk.store, person)
+def _known(store: Store, person: str, role: str, reason: str) -> str:
+    found = person_of(store, person)
     if found is None:
         raise unknown_person(person)
     if found.role != role:
@@ -181,9 +182,9 @@ def _lost(one: Holder, scene: Scene, offers: Sequence[str]) -> bool:
     )
 
 
-def _freed(desk: Desk, person: str) -> list[Holder]:
+def _freed(store: Store, person: str) -> list[Holder]:
     """What the last departure of a person freed."""
-    entries = [one for one in desk.store.entries(kinds=("depart",)) if one.body["personne"] == person]
+    entries = [one for one in store.entries(kinds=("depart",)) if one.body["personne"] == person]
     return [
         Holder(person=one["dj"], offer=one["offre"], origin=one["origine"], pamsu=one["pamsu"])
         for one in entries[-1].body["liberes"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from phco.dmg.desk import Desk, Event
-from phco.dmg.intake.waiting import retry
+from phco.dmg.intake.waiting import read_waiting
 from phco.dmg.keys.names import NOBODY, Name
 from phco.dmg.ledger.queries.people import grants_of, persons
 from phco.dmg.ledger.store import Store
@@ -71,17 +71,12 @@ def enrolled_alike(store: Store) -> dict[str, Person]:
     return {skeleton(one.pseudo): one for one in everyone} | {one.pseudo: one for one in everyone}
 
 
-def invite(desk: Desk, guests: Sequence[Guest], at: datetime) -> list[str]:
-    """Enrol people, in one transaction. Gives the pseudonyms added; raises as ``enrol``."""
-    return list(enrol(desk, guests, at).added)
-
-
 def enrol(desk: Desk, guests: Sequence[Guest], at: datetime) -> Enrolled:
     """Enrol people, in one transaction; of those already there, every field that is told is corrected.
 
     Raises PhcoError(s): E_ID_SYNTAX, E_VALEUR (role), E_DOUBLON, E_ROLE (the same pseudonym under another role).
     """
-    _check(desk, guests)
+    _check(desk.store, guests)
     known = {one.pseudo: one for one in persons(desk.store)}
     names: dict[str, Name] = {}
     events: list[Event] = []
@@ -103,7 +98,7 @@ def enrol(desk: Desk, guests: Sequence[Guest], at: datetime) -> Enrolled:
     desk.add_names(names)
     if events:
         desk.record(events, at)
-        retry(desk, at)
+        read_waiting(desk, at, everyone=True)
     added = tuple(guest.pseudo for guest in guests if guest.pseudo not in known)
     return Enrolled(added=added, corrected=tuple(corrected), notes=tuple(notes))
 
@@ -120,10 +115,10 @@ def _corrected(guest: Guest, before: Name, notes: list[str]) -> Name:
     return Name(nom=fields["nom"], prenom=fields["prenom"], courriel=fields["courriel"])
 
 
-def _check(desk: Desk, guests: Sequence[Guest]) -> None:
+def _check(store: Store, guests: Sequence[Guest]) -> None:
     errors: list[PhcoError] = []
     seen: dict[str, str] = {}
-    known = enrolled_alike(desk.store)
+    known = enrolled_alike(store)
     for line, guest in enumerate(guests, 2):
         where, why = f"ligne {line}", unsafe_name(guest.pseudo)
         if not _ID.match(guest.pseudo) or why:
@@ -159,16 +154,16 @@ def new_code(desk: Desk, person: str, reason: str, at: datetime) -> int:
         raise unknown_person(person)
     number = given[-1].number + 1
     desk.record([_code_event(person, number, reason)], at)
-    retry(desk, at)
+    read_waiting(desk, at, everyone=True)
     return number
 
 
-def just_given(desk: Desk, person: str, reason: str) -> int | None:
+def just_given(store: Store, person: str, reason: str) -> int | None:
     """The code given to a person for this reason, when nothing has happened since but its invitation; else None.
 
     A command that was stopped there, and is run again, goes on with it.
     """
-    for entry in reversed(list(desk.store.entries(after=max(0, desk.store.head()[0] - RECENT)))):
+    for entry in reversed(list(store.entries(after=max(0, store.head()[0] - RECENT)))):
         if entry.kind == "code":
             body = entry.body
             same = body["personne"] == person and body["motif"] == reason and body["numero"] > 1

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
 from phco.dmg.desk import Desk
-from phco.dmg.keys.names import Name
+from phco.dmg.keys.names import NOBODY, Name
 from phco.dmg.ledger.queries.people import persons
+from phco.dmg.ledger.store import Store
 from phco.dmg.people.enrol import FIELDS, Guest, enrolled_alike, guest_fault
 from phco.dmg.people.lookalikes import lookalike_fault, skeleton
 from phco.errors import PhcoError
@@ -33,7 +34,7 @@ def named(desk: Desk, tables: Sequence[Imported]) -> list[Imported]:
     Numbers follow an order that only the DMG's secret gives: a pseudonym says nothing of an alphabetical list. Rows
     that say neither name nor e-mail are refused.
     """
-    known, made = _known(desk), _Maker(desk, tables)
+    known, made = _known(desk.store, desk.names), _Maker(desk, tables)
     found: list[Imported] = []
     for table in tables:
         wrong = {
@@ -59,11 +60,11 @@ def _who(one: Person) -> str:
     return one.id.casefold()
 
 
-def _known(desk: Desk) -> dict[tuple[str, str], str]:
+def _known(store: Store, names: Mapping[str, Name]) -> dict[tuple[str, str], str]:
     """Role, and e-mail or name → the pseudonym of who is enrolled."""
     found: dict[tuple[str, str], str] = {}
-    for one in persons(desk.store):
-        name = desk.name(one.pseudo)
+    for one in persons(store):
+        name = names.get(one.pseudo, NOBODY)
         for text in (f"{name.prenom} {name.nom}".strip(), name.courriel):
             if text:
                 found[one.role, text.casefold()] = one.pseudo
@@ -77,7 +78,7 @@ class _Maker:
         asked = {one.pseudonyme.casefold() for table in tables for _, one in _people(table) if one.pseudonyme}
         taken = {one.pseudo.casefold() for one in persons(desk.store)} | asked
         nameless = {(one.role, _who(one)) for table in tables for _, one in _people(table) if not one.pseudonyme}
-        waiting = nameless - set(_known(desk))
+        waiting = nameless - set(_known(desk.store, desk.names))
         self._made: dict[tuple[str, str], str] = {}
         key = desk.keys.secret if waiting else b""
         for who in sorted(waiting, key=lambda who: hmac.digest(key, canonical(["pseudonyme", *who]), "sha256")):

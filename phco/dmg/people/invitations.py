@@ -41,7 +41,7 @@ def write_invitations(
 ) -> list[Invitation]:
     """Sign an invitation for each person, write it with its letter; the codes go into a file of their own (0600)."""
     roles = {one.pseudo: one.role for one in persons(desk.store)}
-    numbers, signed = last_codes(desk.store), publications(desk.store)
+    numbers, signed, site = last_codes(desk.store), publications(desk.store), desk.store.setting(SITE)
     items = {one: _item(desk, one, roles[one], invitation_name(one, numbers[one]), signed, now) for one in people}
     found: list[Invitation] = []
 
@@ -52,7 +52,7 @@ def write_invitations(
             if item.name not in made and not path.is_file():
                 continue  # signed by a former version, and gone since
             code = code_text(desk.keys.code(desk.campaign, one, numbers[one]))
-            link = link_to(desk, made[item.name] if item.name in made else path.read_bytes())
+            link = link_to(site, made[item.name] if item.name in made else path.read_bytes())
             found.append(Invitation(pseudo=one, code=code, path=item.name, link=link))
             texts = ((".txt", letter(desk, one, roles[one], link)), (".html", sheet(desk, one, item, link)))
             for suffix, text in texts:
@@ -79,26 +79,22 @@ def _late(desk: Desk, person: str, role: str, name: str) -> bool:
     path = desk.outputs / FOLDER / f"{person}.txt"
     if not all(one.is_file() for one in (desk.outputs / name, path, path.with_suffix(".html"))):
         return True
-    return path.read_text(encoding="utf-8") != letter(desk, person, role, link_of(desk, name))
+    link = link_to(desk.store.setting(SITE), (desk.outputs / name).read_bytes())
+    return path.read_text(encoding="utf-8") != letter(desk, person, role, link)
 
 
 def _item(desk: Desk, person: str, role: str, name: str, signed: Mapping[str, Publication], now: datetime) -> Item:
     day = instant(signed[name].at).date() if name in signed else now.date()
     row = {
         "campagne": desk.campaign, "personne": person, "role": role,
-        "expire": (day + timedelta(days=VALID_DAYS)).isoformat(), "cle_sceau": b64(desk.keys.opener.public.raw),
+        "expire": (day + timedelta(days=VALID_DAYS)).isoformat(), "cle_sceau": b64(desk.keys.sealing),
     }  # fmt: skip
     return Item(name=name, kind="invitation", tables={"invitation": [row]}, private=True)
 
 
-def link_of(desk: Desk, name: str) -> str:
-    """The link of an invitation that is written; empty where the campaign has no site."""
-    return link_to(desk, (desk.outputs / name).read_bytes())
-
-
-def link_to(desk: Desk, package: bytes) -> str:
-    """The link that carries an invitation; empty where the campaign has no site."""
-    site = desk.store.setting(SITE).rstrip("/")
+def link_to(site: str, package: bytes) -> str:
+    """The link that carries an invitation; empty where the campaign has no ``site``."""
+    site = site.rstrip("/")
     return f"{site}/inscription/#invitation={shorten(package)}" if site else ""
 
 

@@ -6,13 +6,15 @@ The journal keeps the digest of every content and every hour; with the DMG's key
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 from phco.dates import utc_text
 from phco.dmg.desk import Desk
 from phco.dmg.intake.filing import attempt, content_digest
 from phco.dmg.ledger.queries.packages import digests, file_of, packages
+from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Package
-from phco.dmg.verdicts.decode import Decoded
+from phco.dmg.verdicts.decode import Decoded, Undecoded
 from phco.errors import PhcoError
 from phco.jsontext import canonical
 
@@ -21,7 +23,7 @@ MEND = "Ne continuez pas : remettez la dernière sauvegarde entière du dossier,
 
 def row_faults(desk: Desk, *, progress: Callable[[], None] = lambda: None) -> Iterator[PhcoError]:
     """Every row that does not say what the journal and the objects say. The objects are read only with the keys."""
-    hours, contents = _journal(desk)
+    hours, contents = _journal(desk.store)
     files: dict[str, str] = {}
     for digest in digests(desk.store):
         file = file_of(desk.store, digest)
@@ -36,15 +38,16 @@ def row_faults(desk: Desk, *, progress: Callable[[], None] = lambda: None) -> It
         if files.get(package.payload, package.received_at) != package.received_at:
             yield _fault("L’heure de réception de ce paquet n’est pas celle de son fichier.", package.payload)
         if desk.unlocked:
-            yield from _decoded_again(desk, package)
+            with suppress(PhcoError):  # an object that is gone or has rotted is said with the objects
+                yield from _decoded_again(package, attempt(desk.means, desk.objects.get(package.file)))
             progress()
 
 
-def _journal(desk: Desk) -> tuple[dict[str, str], dict[str, str]]:
+def _journal(store: Store) -> tuple[dict[str, str], dict[str, str]]:
     """File → its earliest hour; payload → the digest of its content, where the journal says it."""
     hours: dict[str, str] = {}
     contents: dict[str, str] = {}
-    for entry in desk.store.entries(kinds=("fichier", "fichier-anterieur", "fichier-repris")):
+    for entry in store.entries(kinds=("fichier", "fichier-anterieur", "fichier-repris")):
         digest, at = str(entry.body["sha256"]), entry.body.get("recu_le")
         if at is not None:
             hours[digest] = min(hours.get(digest, str(at)), str(at))
@@ -53,11 +56,7 @@ def _journal(desk: Desk) -> tuple[dict[str, str], dict[str, str]]:
     return hours, contents
 
 
-def _decoded_again(desk: Desk, package: Package) -> Iterator[PhcoError]:
-    try:
-        found = attempt(desk, desk.objects.get(package.file))
-    except PhcoError:
-        return  # the object is gone or has rotted: said with the objects
+def _decoded_again(package: Package, found: Decoded | Undecoded) -> Iterator[PhcoError]:
     if not isinstance(found, Decoded):
         yield _fault(f"Le fichier reçu ne donne plus ce paquet ({found.what})", package.payload)
         return

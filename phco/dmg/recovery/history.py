@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from phco.dates import french_instant
-from phco.dmg.desk import Desk
 from phco.dmg.ledger.journal import Entry
 from phco.dmg.ledger.queries.packages import digests_of, verdicts_of
+from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import instant
 from phco.errors import PhcoError
 from phco.french import counted
@@ -16,12 +16,12 @@ from phco.jsontext import JsonView
 Body = JsonView
 
 
-def entries_about(desk: Desk, person: str | None) -> list[Entry]:
+def entries_about(store: Store, person: str | None) -> list[Entry]:
     """Every entry, or those that name a person or one of their packages or files."""
-    entries = list(desk.store.entries())
+    entries = list(store.entries())
     if person is None:
         return entries
-    names = {person, *verdicts_of(desk.store, person), *digests_of(desk.store, person)}
+    names = {person, *verdicts_of(store, person), *digests_of(store, person)}
     return [entry for entry in entries if _mentions(entry.body, names)]
 
 
@@ -157,10 +157,10 @@ def _shift(body: JsonView) -> str:
     return f"calendrier décalé de {counted(body['jours'], 'jour')} à partir de « {body['de']} »{why}"
 
 
-def witness_fault(desk: Desk, text: str) -> PhcoError | None:
+def witness_fault(store: Store, text: str) -> PhcoError | None:
     """Whether the chain holds a head noted elsewhere (``12:3f…``); None when it does."""
     number, _, head = text.partition(":")
-    ours = desk.store.head_at(int(number) if number.isdigit() else -1)
+    ours = store.head_at(int(number) if number.isdigit() else -1)
     if ours is not None and len(head) >= 12 and ours.startswith(head.strip().lower()):
         return None
     return PhcoError(

@@ -128,14 +128,14 @@ def _again(desk: Desk, entry: Entry, done: Resumed) -> None:
     if entry.body.get("code") == TOO_COSTLY:  # as it was judged, on whatever machine that was
         found = Undecoded(too_costly(str(entry.body["ou"])), "", None, "")
     elif known is None or entry.kind == "fichier-repris":
-        found = attempt(desk, data, name)
+        found = attempt(desk.means, data, name)
     with desk.store.write() as tx:
         if entry.kind == "fichier-repris" and known is not None and found is not None:
-            place_again(tx, desk, known, found)
+            place_again(tx, desk.objects, known, found)
             tx.copy(entry)
             return
         reception = reception_of(digest, str(entry.body["recu_le"]), entry.body.get("heure", {}))
-        take(tx, desk, reception, len(data), found, instant(entry.at), replayed=entry)
+        take(tx, desk.objects, reception, len(data), found, instant(entry.at), replayed=entry)
         if not tx.entries:
             tx.copy(entry)
 
@@ -148,9 +148,9 @@ def _orphans(desk: Desk, now: datetime, done: Resumed) -> None:
         if digest in known or reception is None or reception.origin == "interne":
             continue
         data = desk.objects.get(digest)
-        found = attempt(desk, data, reception.name)
+        found = attempt(desk.means, data, reception.name)
         with desk.store.write() as tx:
-            take(tx, desk, reception, len(data), found, now)
+            take(tx, desk.objects, reception, len(data), found, now)
         done.objects += 1
 
 

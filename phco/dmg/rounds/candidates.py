@@ -9,10 +9,11 @@ from functools import cached_property, partial
 
 from phco.dmg.desk import Desk, Event
 from phco.dmg.ledger.queries.round_history import RoundHistory, read_round
+from phco.dmg.ledger.store import Store
 from phco.dmg.rounds.documents import Documents, opened
 from phco.dmg.rounds.market import RoundLists, lists_of, step_fault
 from phco.dmg.rounds.rounds import check_over
-from phco.dmg.signing.issue import Item, Progress, publish_after
+from phco.dmg.signing.issue import Item, Progress, publish
 from phco.dmg.verdicts.book import openers
 from phco.host.disk.objects import digest_of
 from phco.jsontext import canonical
@@ -150,7 +151,7 @@ def send_candidates(desk: Desk, tour: int, now: datetime, *, progress: Progress 
     The journal fixes the lists with what is signed, in one transaction: rankings are judged against them. Raises
     PhcoError E_ETAPE.
     """
-    sending = read_sending(desk, tour)
+    sending = read_sending(desk.store, tour)
     sending.check(now)
     mailing = mailing_of(desk, sending)
     for one in mailing.too_heavy:
@@ -158,8 +159,8 @@ def send_candidates(desk: Desk, tour: int, now: datetime, *, progress: Progress 
     if mailing.too_heavy:
         desk.disk.sync_everything()
     items = [one.item for one in mailing.parcels]
-    issued = publish_after(
-        desk, sending.known.register, items, now, events=sending.news,
+    issued = publish(
+        desk, items, now, before=sending.known.register, events=sending.news,
         keeps={f"candidats-tour{tour}.json": sending.list_bytes}, progress=progress,
     )  # fmt: skip
     counts = {offer: len(names) for offer, names in sending.lists.candidates.items()}
@@ -171,9 +172,9 @@ def send_candidates(desk: Desk, tour: int, now: datetime, *, progress: Progress 
     )  # fmt: skip
 
 
-def read_sending(desk: Desk, tour: int) -> Sending:
+def read_sending(store: Store, tour: int) -> Sending:
     """What there is to send to the PAMSU of a round, at once."""
-    return Sending(known=read_round(desk.store, tour))
+    return Sending(known=read_round(store, tour))
 
 
 def mailing_of(desk: Desk, sending: Sending) -> Mailing:

@@ -83,9 +83,9 @@ class Chosen:
     silent: Sequence[str]
 
 
-def choices_of(desk: Desk, semester: str) -> Chosen:
+def choices_of(store: Store, semester: str) -> Chosen:
     """The choice that counts for each DJ whose post has option 4: the last one received in the semester's window."""
-    term, market, sent = term_of(desk.store, semester), read_market(desk.store), in_time(desk.store, "choix-journee4")
+    term, market, sent = term_of(store, semester), read_market(store), in_time(store, "choix-journee4")
     if term is None:
         raise step_fault(f"Les lieux du semestre {semester} ne sont pas publiés.", "« phco dmg lieux ouvrir ».")
     return _chosen(term, market, sent)
@@ -117,7 +117,7 @@ def match_term(desk: Desk, semester: str, seed: str, now: datetime) -> JsonView:
             )
         done: JsonView = desk.kept(term.result)
         return done
-    chosen = choices_of(desk, semester)
+    chosen = choices_of(desk.store, semester)
     if term is not None and term.window is not None and now <= term.window.end_utc:
         raise step_fault("Les choix ne sont pas clos.", f"Attendez le {term.end} au soir.")
     entry = _request(chosen, places, seed)
@@ -159,9 +159,9 @@ def set_agreement(desk: Desk, semester: str, dj: str, state: str, now: datetime)
         desk.record([Event(kind="convention", body={"semestre": semester, "dj": dj, "etat": state})], now)
 
 
-def agreements(desk: Desk, semester: str) -> list[dict[str, str]]:
+def agreements(store: Store, semester: str) -> list[dict[str, str]]:
     """Who is where in a semester, and whether the convention is signed."""
-    rows = listed_agreements(desk.store, semester)
+    rows = listed_agreements(store, semester)
     return [{"dj": one.person, "lieu": one.place, "convention": one.state, "le": one.at} for one in rows]
 
 

@@ -8,6 +8,7 @@ from phco.dmg.desk import Desk, Event
 from phco.dmg.keys.sealing import unseal
 from phco.dmg.ledger.queries.packages import standing
 from phco.dmg.ledger.queries.publications import reviews
+from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Package, Review
 from phco.errors import PhcoError
 from phco.french import counted
@@ -19,10 +20,10 @@ from phco.packages.tables import read_table
 KIND = KINDS["cr-gep"]
 
 
-def reports(desk: Desk) -> list[JsonObject]:
+def reports(store: Store) -> list[JsonObject]:
     """Every report that counts, with the DMG's answer when there is one."""
-    answers = reviews(desk.store)
-    received = standing(desk.store, "cr-gep")
+    answers = reviews(store)
+    received = standing(store, "cr-gep")
     received.sort(key=lambda one: (one.received_at, one.author, one.seq, one.payload))
     return [_told(one, answers.get(one.payload)) for one in received]
 
@@ -44,7 +45,7 @@ def read_report(desk: Desk, payload: str) -> JsonObject:
 
     Raises PhcoError E_PAQUET, and what opening the kept file raises.
     """
-    found = _one(desk, payload)
+    found = _one(desk.store, payload)
     kept = next(one for one in standing(desk.store, KIND.name) if one.payload == found["paquet"])
     files = unwrap(unseal(desk.objects.get(kept.file), desk.keys)).files
     tables = {table.name: read_table(table, files[table.path]) for table in KIND.tables if table.path in files}
@@ -53,9 +54,9 @@ def read_report(desk: Desk, payload: str) -> JsonObject:
     return {**found, **report, "personnes": named}
 
 
-def _one(desk: Desk, payload: str) -> JsonObject:
+def _one(store: Store, payload: str) -> JsonObject:
     """The report of this hash, or of its beginning. Raises PhcoError E_PAQUET (none or several reports)."""
-    matching = [one for one in reports(desk) if one["paquet"].startswith(payload)]
+    matching = [one for one in reports(store) if one["paquet"].startswith(payload)]
     if len(matching) != 1 or len(payload) < 12:
         raise PhcoError(
             "E_PAQUET",
@@ -70,7 +71,7 @@ def review(desk: Desk, payload: str, *, valid: bool, author: str, reason: str, n
 
     Raises PhcoError E_PAQUET (none or several reports), E_TEXT (a refusal without its reason).
     """
-    found = _one(desk, payload)
+    found = _one(desk.store, payload)
     if not valid and len(reason.strip()) < 2:
         raise PhcoError("E_TEXT", "Un refus porte son motif.", "motif", "Ajoutez --motif : il est publié au groupe.")
     body = {

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from phco.dates import french_day
-from phco.dmg.desk import Desk
 from phco.dmg.keys.names import Name
 from phco.dmg.ledger.queries.columns import by_worth
 from phco.dmg.ledger.queries.people import enrolled_keys, persons
 from phco.dmg.ledger.queries.rounds import holders
+from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Person
 
 WORDS = {"retenu": "retenu", "refuse": "refusé", "quarantaine": "mis de côté", "remplace": "remplacé"}
@@ -40,16 +40,16 @@ class Enrolled:
     parcels: Sequence[Parcel]
 
 
-def everyone(desk: Desk) -> list[Person]:
+def everyone(store: Store) -> list[Person]:
     """Everyone enrolled, DJ first, by pseudonym."""
-    return sorted(persons(desk.store), key=lambda one: (one.role, one.pseudo))
+    return sorted(persons(store), key=lambda one: (one.role, one.pseudo))
 
 
-def roster(desk: Desk, people: Collection[str] | None = None) -> list[Enrolled]:
+def roster(store: Store, people: Collection[str] | None = None) -> list[Enrolled]:
     """Everyone enrolled, DJ first, by pseudonym; some ``people`` alone when they are told."""
-    devices, held = enrolled_keys(desk.store), {one.person: one.offer for one in holders(desk.store)}
+    devices, held = enrolled_keys(store), {one.person: one.offer for one in holders(store)}
     sent: dict[str, dict[tuple[str, int, str], Parcel]] = {}
-    for one in by_worth(desk.store, people):  # the one that counts comes last, so that it is the one that stays
+    for one in by_worth(store, people):  # the one that counts comes last, so that it is the one that stays
         sent.setdefault(one.author, {})[(one.kind, one.round, one.subject)] = Parcel(
             kind=one.kind, round=one.round, status=one.status, received_at=one.received_at, code=one.code
         )
@@ -59,7 +59,7 @@ def roster(desk: Desk, people: Collection[str] | None = None) -> list[Enrolled]:
             left=one.departure.day if one.departure else None,
             parcels=list(sent.get(one.pseudo, {}).values()),
         )
-        for one in everyone(desk)
+        for one in everyone(store)
         if people is None or one.pseudo in people
     ]  # fmt: skip
 

@@ -16,7 +16,7 @@ from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import MANIFEST, PUBLIC, RETURN, Departure, Round, Step, instant
 from phco.dmg.rounds.drawing import cancelled_draws
 from phco.dmg.rounds.market import Sheet, read_market, step_fault
-from phco.dmg.signing.issue import Issued, Item, publish
+from phco.dmg.signing.issue import Item, publish
 from phco.dmg.verdicts.contents import EXCLUDE_SHORT
 from phco.errors import PhcoError
 from phco.packages.identity import b64
@@ -90,7 +90,7 @@ def open_round(desk: Desk, tour: int, now: datetime) -> Opened:
     )  # fmt: skip
     if not same:
         desk.record([Event(kind="tour-ouvert", body=body)], now)
-    written = [*issued.written, *publish_manifest(desk, now).written]
+    written = [*issued.written, *publish(desk, [manifest_item(desk.store, desk.keys.sealing)], now).written]
     return Opened(
         tour=tour,
         applicants=people,
@@ -123,15 +123,15 @@ class Told:
     sealing: bytes
 
 
-def publish_manifest(desk: Desk, now: datetime, *, dry: bool = False) -> Issued:
-    """The manifest of the round under way: dates, catalogue, settings, revoked keys, sealing key; a new version when
-    anything of it changed. Raises PhcoError E_ETAPE before the first round. ``dry``: see ``publish``."""
-    told, known = read_told(desk.store, desk.keys.opener.public.raw), publication_of(desk.store, MANIFEST)
-    seen = int(desk.store.setting(MANIFEST_SEEN, "0"))  # published by a journal that was lost since
+def manifest_item(store: Store, sealing: bytes) -> Item:
+    """The manifest of the round under way: dates, catalogue, settings, revoked keys, the key to seal to; a new version
+    when anything of it changed. Raises PhcoError E_ETAPE before the first round."""
+    told, known = read_told(store, sealing), publication_of(store, MANIFEST)
+    seen = int(store.setting(MANIFEST_SEEN, "0"))  # published by a journal that was lost since
     item = _manifest(told, max(known.version if known else 1, seen + 1 if known is None else 1))
     if known is not None and (known.key != item.key() or known.version <= seen):
         item = _manifest(told, max(known.version, seen) + 1)
-    return publish(desk, [item], now, dry=dry)
+    return item
 
 
 def read_told(store: Store, sealing: bytes) -> Told:

@@ -122,7 +122,7 @@ def status(desk: Desk, now: datetime) -> Status:
         next_step=_next(seen.steps.values(), now.date()),
         packages={kind: dict(sorted(found.items())) for kind, found in counts(desk.store).items()},
         unreadable=unreadable(desk.store),
-        set_aside=[_told(desk, one) for one in set_aside(desk.store)],
+        set_aside=[_told(desk.objects, one) for one in set_aside(desk.store)],
         rounds=[_round(seen, one) for one in seen.rounds.values()],
         held=len(seen.market.held),
         left=len(seen.market.free_people),
@@ -216,10 +216,10 @@ def _next(known: Iterable[Step], today: date) -> JsonView | None:
     return {"code": code, "debut": start or None, "fin": end, "jours": (date.fromisoformat(end) - today).days}
 
 
-def _told(desk: Desk, package: Package) -> Mapping[str, str]:
+def _told(objects: Objects, package: Package) -> Mapping[str, str]:
     """A package that waits for a ruling; ``trace``: the line of the mail that is to be believed or not."""
     refusal = package.refusal
-    kept = desk.objects.reception(package.file) if refusal is not None and refusal.code == "E_HEURE" else None
+    kept = objects.reception(package.file) if refusal is not None and refusal.code == "E_HEURE" else None
     return {
         **({"trace": kept.evidence} if kept is not None and kept.evidence else {}),
         "personne": package.author,

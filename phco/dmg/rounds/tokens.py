@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from phco.dates import utc_text
 from phco.dmg.desk import Desk, Event
 from phco.dmg.ledger.queries.rounds import rounds
+from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import MANIFEST
 from phco.dmg.rounds.market import step_fault
 from phco.errors import PhcoError
@@ -73,7 +74,7 @@ def attach(desk: Desk, data: bytes, now: datetime) -> Token:
     manifest = path.read_bytes() if path.is_file() else b""
     if not frozen or not manifest:
         raise step_fault("Aucun tour n’est figé : il n’y a pas d’engagement à dater.", "« phco dmg apparier figer 1 ».")
-    kept = {one["manifeste"] for one in attached(desk)}
+    kept = {one["manifeste"] for one in attached(desk.store)}
     if token.imprint not in kept and token.imprint != hashlib.sha256(manifest).hexdigest():
         raise PhcoError(
             "E_JETON", "Ce jeton ne date pas le manifeste publié : son empreinte est celle d’un autre fichier.",
@@ -85,19 +86,19 @@ def attach(desk: Desk, data: bytes, now: datetime) -> Token:
     }  # fmt: skip
     if token.imprint not in kept:
         desk.keep(manifest, "manifeste-date.phco", now)
-    if body["jeton"] not in {one["jeton"] for one in attached(desk)}:
+    if body["jeton"] not in {one["jeton"] for one in attached(desk.store)}:
         desk.record([Event(kind="jeton", body=body)], now)
     return token
 
 
-def attached(desk: Desk) -> list[JsonView]:
+def attached(store: Store) -> list[JsonView]:
     """Every token, in order: its round, its object, its instant, the manifest's sha256."""
-    return [entry.body for entry in desk.store.entries(kinds=("jeton",))]
+    return [entry.body for entry in store.entries(kinds=("jeton",))]
 
 
 def published(desk: Desk) -> Iterator[tuple[JsonObject, dict[str, bytes]]]:
     """For each token: its line of the publication's index, and its two files by their names."""
-    for number, body in enumerate(attached(desk), start=1):
+    for number, body in enumerate(attached(desk.store), start=1):
         stem = f"{FOLDER}/tour{body['tour']}-{number}"
         line = {
             "tour": body["tour"], "le": body["le"], "nom": f"{stem}.tsr", "manifeste": f"{stem}-manifeste.phco",

@@ -80,29 +80,20 @@ class Issued:
 
 
 def publish(
-    desk: Desk, items: Iterable[Item], now: datetime, *, progress: Progress = None, dry: bool = False,
-    along: Along = None,
+    desk: Desk, items: Iterable[Item], now: datetime, *, before: Register | None = None, events: Sequence[Event] = (),
+    keeps: Mapping[str, bytes] = NOTHING, progress: Progress = None, dry: bool = False, along: Along = None,
 ) -> Issued:  # fmt: skip
     """Sign, seal and write what changed; one journal entry for all. The same content again writes nothing.
 
     A file that is gone or altered is made again as it was signed: same number, same bytes under the seal. ``dry``:
-    only tell what would be written.
+    only tell what would be written. ``before``: what was signed until now, by who has read it with the rest.
+    ``events``: what the journal says first, in the same transaction (``keeps``: see ``Desk.record``).
 
     A package takes its place only once the journal knows it: stopped before, nothing of it stays; stopped after, the
     next command puts it there (``desk.put_in_place``). ``along`` is given name → bytes of what is about to take its
     place, to write what goes with it first. Raises PhcoError of the families of the disk and of the database.
     """
-    return publish_after(desk, read_register(desk.store), items, now, progress=progress, dry=dry, along=along)
-
-
-def publish_after(
-    desk: Desk, before: Register, items: Iterable[Item], now: datetime, *, events: Sequence[Event] = (),
-    keeps: Mapping[str, bytes] = NOTHING, progress: Progress = None, dry: bool = False, along: Along = None,
-) -> Issued:  # fmt: skip
-    """``publish``, by who has read with the rest what was signed ``before``.
-
-    ``events``: what the journal says first, in the same transaction (``keeps``: see ``Desk.record``).
-    """
+    before = read_register(desk.store) if before is None else before
     if dry:
         return _told(desk.outputs, items, before, progress)
     batch = Batch(desk, keep=along is not None)

@@ -8,6 +8,7 @@ from datetime import datetime
 from phco.dates import utc_text
 from phco.dmg.desk import Desk
 from phco.dmg.ledger.queries.publications import publication_of
+from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import PUBLIC, Publication, instant
 from phco.dmg.signing.issue import Issued, Item, publish
 from phco.host.disk.objects import digest_of
@@ -16,9 +17,9 @@ from phco.packages.served import LIFE, STAMP, STAMP_FILE
 NAME = f"{PUBLIC}/{STAMP_FILE}"
 
 
-def stamp_due(desk: Desk, now: datetime) -> bool:
+def stamp_due(store: Store, now: datetime) -> bool:
     """Whether a timestamp must be signed though nothing changed: there is none, or half of its life is gone."""
-    known = publication_of(desk.store, NAME)
+    known = publication_of(store, NAME)
     return known is None or _old(known, now)
 
 

@@ -56,7 +56,7 @@ def _journal(group: click.Group) -> None:
 
         if not verifier:
             with desk_of(dossier, keys=False) as desk:
-                entries = entries_about(desk, personne)[-max(0, dernieres) :]
+                entries = entries_about(desk.store, personne)[-max(0, dernieres) :]
             rows = [
                 {"n": one.number, "le": one.at, "genre": one.kind, "corps": one.body, "tete": one.head}
                 for one in entries
@@ -69,7 +69,7 @@ def _journal(group: click.Group) -> None:
             progress("Vérification", None, quiet=as_json) as advance,
         ):
             health = verify_folder(desk, progress=advance)
-            if temoin and (fault := witness_fault(desk, temoin)) is not None:
+            if temoin and (fault := witness_fault(desk.store, temoin)) is not None:
                 health.faults.append(fault)
         result = {
             "valide": not health.faults, "entrees": health.entries, "tete": health.head, "etat": health.state,

@@ -21,7 +21,8 @@ from phco.dmg.ledger.queries.publications import publication_of
 from phco.dmg.ledger.queries.rounds import rounds, steps
 from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import MANIFEST, Package, Round, Step, instant
-from phco.dmg.rounds.rounds import publish_manifest
+from phco.dmg.rounds.rounds import manifest_item
+from phco.dmg.signing.issue import publish
 from phco.dmg.verdicts.kinds import RECEIVED
 from phco.dmg.verdicts.settling import settled
 from phco.errors import PhcoError
@@ -177,11 +178,11 @@ def step_of_package(package: Package) -> str:
     return known.step_of(package.round) if known else ""
 
 
-def preview(desk: Desk, code: str, days: int, *, keep: Collection[str] = ()) -> Consequences:
+def preview(store: Store, code: str, days: int, *, keep: Collection[str] = ()) -> Consequences:
     """What a move would do. Raises PhcoError as ``moved_steps`` and ``check_free``; nothing is written."""
-    moves = moved_steps(steps(desk.store), code, days, keep)
-    check_free(rounds(desk.store), moves)
-    return consequences(desk.store, moves)
+    moves = moved_steps(steps(store), code, days, keep)
+    check_free(rounds(store), moves)
+    return consequences(store, moves)
 
 
 def shift(
@@ -202,7 +203,9 @@ def shift(
         return _finished(desk, last, consequences(desk.store, _moves_of(last)), now, already=True)
     moves = moved_steps(steps(desk.store), code, days, keep)
     check_free(rounds(desk.store), moves)
-    return _made(desk, moves, {**asked, **second, "annule": None}, author, reason, now)
+    found = consequences(desk.store, moves)
+    entry = _recorded(desk, moves, {**asked, **second, "annule": None}, author, reason, now)
+    return _finished(desk, entry, found, now)
 
 
 def _same(entry: Entry, asked: Mapping[str, object], now: datetime) -> bool:
@@ -235,25 +238,25 @@ def undo_shift(desk: Desk, number: int, now: datetime, *, author: str = "", reas
         )  # fmt: skip
     check_free(rounds(desk.store), moves)
     asked = {"de": entry.body["de"], "jours": -entry.body["jours"], "sauf": entry.body["sauf"], "annule": number}
-    return _made(desk, moves, asked, author, reason, now)
-
-
-def _made(
-    desk: Desk, moves: Sequence[Move], asked: Mapping[str, object], author: str, reason: str, now: datetime
-) -> Shifted:
     found = consequences(desk.store, moves)
+    return _finished(desk, _recorded(desk, moves, asked, author, reason, now), found, now)
+
+
+def _recorded(
+    desk: Desk, moves: Sequence[Move], asked: Mapping[str, object], author: str, reason: str, now: datetime
+) -> Entry:
     if rounds(desk.store):
         _ = desk.keys  # the manifest will be signed again: say now that the passphrase is missing
     body = {
         **asked, "auteur": author.strip(), "motif": reason.strip(),
         "etapes": [_row(move.after) for move in moves], "avant": [_row(move.before) for move in moves],
     }  # fmt: skip
-    return _finished(desk, desk.record([Event(kind="decalage", body=body)], now)[0], found, now)
+    return desk.record([Event(kind="decalage", body=body)], now)[0]
 
 
 def _finished(desk: Desk, entry: Entry, found: Consequences, now: datetime, *, already: bool = False) -> Shifted:
     """Issue what the entry makes due: the manifest, a receipt for each package touched. What is there stays."""
-    issued = publish_manifest(desk, now).written if rounds(desk.store) else []
+    issued = publish(desk, [manifest_item(desk.store, desk.keys.sealing)], now).written if rounds(desk.store) else []
     moved = {move.before.code: (move.before, move.after) for move in found.moves}
     told = ((STAYS, found.stay), (COUNTS, found.back), (AGAIN, found.again))
     receipts = write_moved(desk, entry.number, moved, told)

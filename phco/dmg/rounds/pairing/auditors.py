@@ -7,6 +7,7 @@ from datetime import datetime
 
 from phco.dmg.desk import Desk, Event
 from phco.dmg.ledger.queries.people import persons
+from phco.dmg.ledger.store import Store
 from phco.dmg.people.enrol import unknown_person
 
 AUDITORS = "auditeurs"
@@ -17,9 +18,9 @@ def named(settings: Mapping[str, str]) -> list[str]:
     return settings.get(AUDITORS, "").split()
 
 
-def auditors(desk: Desk) -> list[str]:
+def auditors(store: Store) -> list[str]:
     """The people named to receive the full instance."""
-    return named(desk.store.settings())
+    return named(store.settings())
 
 
 def name_auditors(desk: Desk, names: Sequence[str], now: datetime) -> None:

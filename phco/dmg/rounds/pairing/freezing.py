@@ -15,7 +15,8 @@ from phco.dmg.rounds.drawing import Commitment, commitment_of, future_source, pr
 from phco.dmg.rounds.market import RoundLists, lists_of, step_fault
 from phco.dmg.rounds.origins import origins_of
 from phco.dmg.rounds.pairing.readiness import check_applicants, in_the_way
-from phco.dmg.rounds.rounds import check_over, publish_manifest
+from phco.dmg.rounds.rounds import check_over, manifest_item
+from phco.dmg.signing.issue import publish
 from phco.dmg.verdicts.contents import kept_lists
 from phco.errors import PhcoError
 from phco.french import counted
@@ -168,7 +169,7 @@ def freeze(
             keeps = {f"instance-tour{tour}.json": freezing.data, f"paquets-tour{tour}.json": freezing.origins}
             desk.record([*forced_entry, freezing.entry(source, method)], now, keeps=keeps)
     if not dry:
-        publish_manifest(desk, now)
+        publish(desk, [manifest_item(desk.store, desk.keys.sealing)], now)
     return freezing.told(source, against)
 
 

@@ -13,8 +13,8 @@ from phco.dmg.rounds.market import sheets_of, step_fault
 from phco.dmg.rounds.origins import frozen_origins, with_contents
 from phco.dmg.rounds.pairing.auditors import named
 from phco.dmg.rounds.pairing.drawn import Drawn
-from phco.dmg.rounds.rounds import publish_manifest
-from phco.dmg.signing.issue import Issued, Item, Progress, publish_after
+from phco.dmg.rounds.rounds import manifest_item
+from phco.dmg.signing.issue import Issued, Item, Progress, publish
 from phco.dmg.verdicts.book import openers
 from phco.host.disk.objects import digest_of
 from phco.jsontext import JsonObject, JsonView, canonical
@@ -74,8 +74,8 @@ def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress 
                 piece_key=[digest_of(whole), digest_of(public)],
             )
         )  # fmt: skip
-    issued = publish_after(desk, known.register, items, now, progress=progress, dry=dry)
-    publish_manifest(desk, now, dry=dry)
+    issued = publish(desk, items, now, before=known.register, progress=progress, dry=dry)
+    publish(desk, [manifest_item(desk.store, desk.keys.sealing)], now, dry=dry)
     return replace(issued, remarks=[alone] if alone else [])
 
 
