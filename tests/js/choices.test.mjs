@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import "./device.mjs";
+import { field } from "./fields.mjs";
 import "./one_page.mjs";
 import { FakeNode, turn } from "./page.mjs";
 
@@ -21,28 +22,14 @@ const { counted, debounce, megabytes, sizeWords } = await import("../../site_src
 const { filters } = await import("../../site_src/app/lib/offres/filtres.mjs");
 const { heartKeys, paintHearts } = await import("../../site_src/app/lib/offres/coeurs.mjs");
 
-/** A field of a form. @param {string} name @param {any} [more] */
-const field = (name, more = {}) => ({
-  name,
-  type: "text",
-  value: "",
-  dataset: {},
-  checked: false,
-  multiple: false,
-  matches: () => false,
-  closest: () => null,
-  dispatchEvent: () => true,
-  ...more,
-});
-
 /** @param {any[]} all */
 function search(...all) {
   let page = "3"; // what is written in a field is a text
-  const number = Object.defineProperty(field("page", { dataset: { type: "entier" } }), "value", {
+  const number = Object.defineProperty(field({ name: "page", dataset: { type: "entier" } }), "value", {
     get: () => page,
     set: (value) => (page = String(value)),
   });
-  const elements = [number, field("lieu"), field("recherche"), ...all];
+  const elements = [number, field({ name: "lieu" }), field({ name: "recherche" }), ...all];
   const scope = new FakeNode();
   const form = Object.assign(new FakeNode("form"), {
     elements: Object.assign(elements, Object.fromEntries(elements.map((one) => [one.name, one]))),
@@ -54,7 +41,7 @@ function search(...all) {
   return { form, elements, changes, ...made, made };
 }
 const sets = { favoris: ["o-1"], notees: ["o-2", "o-3"] };
-const shown = (/** @type {string} */ value) => field("afficher", { value });
+const shown = (/** @type {string} */ value) => field({ name: "afficher", value });
 
 test("« my list » is asked as ids, or as marks where the call itself knows the hearts", () => {
   const ask = (/** @type {string} */ what, marques = false) => {
@@ -83,8 +70,8 @@ test("one commune chosen on the map is the only one, from the first page", async
 });
 
 test("a filter is counted once a value; the page, the sort and the search are none", () => {
-  const boxes = ["ZIP", "ZAC", "hors"].map((value) => field("zone", { type: "checkbox", value, dataset: { type: "liste" }, checked: value !== "hors" }));
-  const one = search(...boxes, field("qpv", { type: "checkbox", value: "oui" }), field("tri", { value: "nom" }), field("logement", { value: "gratuit" }));
+  const boxes = ["ZIP", "ZAC", "hors"].map((value) => field({ name: "zone", type: "checkbox", value, dataset: { type: "liste" }, checked: value !== "hors" }));
+  const one = search(...boxes, field({ name: "qpv", type: "checkbox", value: "oui" }), field({ name: "tri", value: "nom" }), field({ name: "logement", value: "gratuit" }));
   one.made.answered({ facettes: {}, page: 2, resume: "3 offres", voir: "Voir 3 offres" });
   assert.equal(there.get("#nombre-filtres").textContent, "(3)");
   assert.equal(there.get("#voir-offres").textContent, "Voir 3 offres");
@@ -101,7 +88,7 @@ test("without a tab's memory there is none; what differs from a blank form is wh
 
 /** A group of hearts: « sans note », 0 to 3. */
 function hearts() {
-  const levels = ["", "0", "1", "2", "3"].map((value) => field("coeurs", { type: "radio", value, focus: () => {} }));
+  const levels = ["", "0", "1", "2", "3"].map((value) => field({ name: "coeurs", type: "radio", value, focus: () => {} }));
   const row = Object.assign(new FakeNode(), {
     querySelectorAll: () => levels,
     querySelector: (/** @type {string} */ wanted) => levels.find((one) => wanted === `input[value="${one.value}"]`) ?? null,

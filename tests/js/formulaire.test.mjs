@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { dice } from "./device.mjs";
+import { formOf } from "./fields.mjs";
 import "./page.mjs";
 
 const { fieldOf, formValues, numberText, percentText, readForm, writeForm } = await import("../../site_src/app/lib/form/formulaire.mjs");
@@ -57,20 +58,6 @@ test("a percentage never goes through a binary float: shares times a hundred are
     assert.equal(back, digits, share);
   }
 });
-
-/** @param {any} more */
-const field = (more) => ({
-  type: "text",
-  value: "",
-  dataset: {},
-  checked: false,
-  multiple: false,
-  matches: () => false,
-  closest: () => null,
-  ...more,
-});
-/** @param {any[]} list @returns {any} */
-const formOf = (...list) => ({ elements: list.map(field) });
 
 test("a name is a path; lists have no holes; an empty field is absent, null or a text, as it says", () => {
   const entry = readForm(
