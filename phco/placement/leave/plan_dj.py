@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from phco.dates import Period, french_day
 from phco.french import counted
@@ -29,7 +30,12 @@ class _Block:
     shared: int
     index: int
 
-    @property
+    @cached_property
+    def stretched(self) -> bool:
+        """Whether a holiday on a working day is in the absence."""
+        return any(is_weekday(day) and is_holiday(day) for day in days_of(self.away))
+
+    @cached_property
     def ratio(self) -> tuple[int, int]:
         """Days away for each day spent, in thousandths, then days away."""
         return self.away.length * 1000 // self.cost, self.away.length
@@ -150,10 +156,7 @@ Rank = Callable[[_Block, list[_Block]], tuple[int, ...] | None]
 
 def _bridge(block: _Block, chosen: list[_Block]) -> tuple[int, ...] | None:
     """A holiday on a working day, used once, stretched by a few days."""
-    stretched = any(is_weekday(day) and is_holiday(day) for day in days_of(block.away))
-    if not stretched or block.cost > BRIDGE:
-        return None
-    return (*block.ratio, block.shared)
+    return (*block.ratio, block.shared) if block.cost <= BRIDGE and block.stretched else None
 
 
 def _together(block: _Block, chosen: list[_Block]) -> tuple[int, ...] | None:
