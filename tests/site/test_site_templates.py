@@ -34,3 +34,18 @@ def test_a_changed_template_or_filter_is_drawn_anew(tmp_path: Path) -> None:
     (package / "__init__.py").write_text("one = 2\n", encoding="utf-8")
     assert _drawn(tmp_path, "b {{ 'x' | dire }}", "deux") == "b deux"
     assert list(shelves.iterdir()) != before and len(list(shelves.iterdir())) == 1
+
+
+def test_what_another_build_took_away_is_drawn_all_the_same(tmp_path: Path) -> None:
+    """A worker of the tests, or a site being served, outlives the state of the code that it was built with."""
+    package = tmp_path / "phco"
+    package.mkdir()
+    (package / "__init__.py").write_text("one = 1\n", encoding="utf-8")
+    texts = {"a.html": "a", "b.html": "b"}
+    env = Environment(
+        loader=DictLoader(texts), autoescape=True, bytecode_cache=kept_templates(tmp_path / "cache", package)
+    )
+    assert env.get_template("a.html").render() == "a"
+    (package / "__init__.py").write_text("one = 2\n", encoding="utf-8")
+    kept_templates(tmp_path / "cache", package)
+    assert env.get_template("b.html").render() == "b"

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from jinja2 import FileSystemBytecodeCache
 from jinja2 import __version__ as jinja_version
+from jinja2.bccache import Bucket
 
 from phco.site.steps import key_of, tree
 
 PACKAGE = Path(__file__).parents[2]  # our code and data: what the filters answer depends on it
 
 
-def kept_templates(cache: Path, package: Path = PACKAGE) -> FileSystemBytecodeCache:
+class Shelf(FileSystemBytecodeCache):
+    """A shelf that the build of another state of the code may take away at any time: nothing is kept then."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(FileNotFoundError):
+            super().dump_bytecode(bucket)
+
+
+def kept_templates(cache: Path, package: Path = PACKAGE) -> Shelf:
     """Where a build finds the templates that an earlier one compiled, in its ``cache``.
 
     Jinja2 compares the text of a template with what was compiled; but what our filters answer to a constant is compiled
@@ -25,4 +35,4 @@ def kept_templates(cache: Path, package: Path = PACKAGE) -> FileSystemBytecodeCa
     for other in shelves.iterdir():
         if other != shelf:
             shutil.rmtree(other, ignore_errors=True)
-    return FileSystemBytecodeCache(str(shelf))
+    return Shelf(str(shelf))
