@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from functools import cache
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from phco.dmg.keys import keyring
 from phco.site.browsers import find_chromium
+from tests.dealing import LongestModuleFirst, Stopwatch
 
 # A loaded two-core machine is slow now and then; what a property says does not depend on it.
 SLOW = [HealthCheck.too_slow]
@@ -35,24 +38,27 @@ OPTIMIZING = [
 ARGUMENTS = [*OPTIMIZING, "--js-flags=--liftoff-only"]
 
 
-HERE = Path(__file__).parent
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Stopwatch(), "phco-durees")
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in its own hook
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LongestModuleFirst | None:
+    return LongestModuleFirst(config, log) if config.getoption("dist") == "load" else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of a real browser are marked so and go first; the short ones then fill what is left of both workers. One of
-    them builds the site, meanwhile the other worker does the desk's: they need none.
-
-    Those of one module are one group; xdist 3.8 does not see its groups with pytest 9.2, and deals tests one by one.
-    """
     for item in items:
         if item.path.parent.name in {"browser", "runtime"}:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}-{item.path.stem}"))
-    browser = [item for item in items if item.get_closest_marker("browser")]
-    desk = [item for item in items if item.path.parent.name == "dmg"]
-    taken = {*browser, *desk}
-    items[:] = [*browser[:1], *desk, *browser[1:], *(item for item in items if item not in taken)]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def derived_once() -> Iterator[None]:
+    """One passphrase and one salt give one key: slow on purpose for who guesses, it is computed once a worker."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keyring, "_derive", cache(keyring._derive))
+        yield
 
 
 @pytest.fixture(scope="session")
