@@ -112,9 +112,8 @@ def serve(vigil: Vigil) -> Iterator[Callable[..., Server]]:
 
 
 def is_warm(node: pytest.Item) -> bool:
-    """Whether a test is marked so, by its module if not by itself; ``warm(False)`` excepts one."""
-    marker = node.get_closest_marker("warm")
-    return marker is not None and marker.args != (False,)
+    """Whether a test is marked so, by its module if not by itself."""
+    return node.get_closest_marker("warm") is not None
 
 
 @pytest.fixture(scope="session")

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from icalendar import Calendar
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Server, Vigil, fix_time, wait_until
 from tests.browser.test_simuler import SPACES, opened, shown
+
+pytestmark = pytest.mark.warm
 
 
 def at(day: str, campaign: str = "") -> str:

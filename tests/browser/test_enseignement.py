@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,8 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from phco.dmg.keys import keyring
 from phco.host.keys.examples import example_key
-from tests.browser.conftest import PHONE
-from tests.browser.stage_outils import PLAN, open_stage, settled
+from tests.browser.conftest import PHONE, fix_time
+from tests.browser.stage_outils import NOON, PLAN, open_stage, settled
 from tests.browser.test_campagne import code_of
 from tests.dmg.test_dmg_cli import CAMPAIGN, Office
 
@@ -127,7 +126,6 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     return Office(tmp_path / "dmg", monkeypatch, capsys)
 
 
-@pytest.mark.warm(False)  # it moves the clock of its context
 def test_a_report_goes_to_the_department_and_its_answer_comes_back(
     page: Page, visitor: Callable[..., BrowserContext], office: Office, tmp_path: Path
 ):
@@ -138,7 +136,7 @@ def test_a_report_goes_to_the_department_and_its_answer_comes_back(
         "pseudonyme;role;nom;prenom;courriel;commune\ndj-01;dj;N;C;a@example.org;14118\n"
     )
     office.run("2026-11-01T10:00", "inviter", str(tmp_path / "gens.csv"))
-    page.clock.set_system_time(datetime(2026, 11, 22, 11, 0, tzinfo=UTC))
+    fix_time(page, NOON)
     page.goto("inscription/")
     page.locator("#fichier-invitation").set_input_files(office.folder / "sorties" / "invitations" / "dj-01.phco")
     page.get_by_text("Invitation valide").wait_for()

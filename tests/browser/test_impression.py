@@ -14,6 +14,8 @@ from phco.host.keys.small_pdf import small_pdf
 from tests.browser.conftest import fix_time, still, wait_until
 from tests.browser.stage_outils import KEEP, NOON, PLAN, open_stage, settled
 
+pytestmark = pytest.mark.warm
+
 SLOTS = [
     f"{day}_{half}" for day in ("lundi", "mardi", "mercredi", "jeudi", "vendredi") for half in ("matin", "apres_midi")
 ]

@@ -17,15 +17,17 @@ from phco.host.keys.examples import demonstration_packages, example_about, examp
 from phco.packages import attach, prepare
 from phco.packages.fictional_device import read_device, write_device
 from phco.packages.shortlink import shorten
-from tests.browser.conftest import wait_until
+from tests.browser.conftest import fix_time, wait_until
 from tests.packages.test_shortlink import invitation as plain_invitation
+
+pytestmark = pytest.mark.warm
 
 NOW = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
 
 
 def enrol_demo(page: Page, role: str = "dj") -> None:
     """Enrol this device as the fictional person of the site itself."""
-    page.clock.set_system_time(NOW)
+    fix_time(page, NOW)
     page.goto("inscription/")
     page.locator(f"#invitations-fictives [data-role={role}]").click()
     page.get_by_text("Invitation valide").wait_for()
@@ -44,7 +46,7 @@ def other(tmp_path: Path) -> Path:
 
 
 def test_the_code_shows_whole_and_marks_its_error(phone: Page) -> None:
-    phone.clock.set_system_time(NOW)
+    fix_time(phone, NOW)
     phone.goto("inscription/")
     phone.locator("#invitations-fictives [data-role=dj]").click()
     phone.get_by_text("Invitation valide").wait_for()

@@ -65,6 +65,7 @@ def test_firefox_that_blocks_the_data_of_sites_computes_and_says_it(playwright: 
         browser.close()
 
 
+@pytest.mark.warm
 @pytest.mark.parametrize("taken", [NEWER, DELETED], ids=["version plus récente", "effacée"])
 def test_a_database_taken_by_another_tab_is_told_at_once_and_the_draft_goes_on(
     page: Page, server: Server, taken: str

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from phco.calls.dispatch import call
@@ -91,6 +92,7 @@ def test_a_whole_round_is_judged_within_the_time_of_a_phone(visitor: Callable[..
     assert min(took) < MOST_MS, took
 
 
+@pytest.mark.warm
 def test_both_say_the_same_and_a_disagreement_is_loud(page: Page, axe: Callable[..., list[str]]):
     made = published()
     page.goto(PATH)
