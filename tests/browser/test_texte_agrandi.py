@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from tests.browser.conftest import LOCALE, Server, Vigil
 
@@ -20,6 +19,7 @@ SPACED = """() => {
   document.adoptedStyleSheets = [sheet];
 }"""
 TWICE = "() => { document.documentElement.style.fontSize = '200%'; }"
+AS_IT_WAS = "() => { document.adoptedStyleSheets = []; document.documentElement.style.fontSize = ''; }"
 # The widest thing that passes the edge, unless something around it scrolls by itself or cuts it.
 WIDEST = """() => {
   const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
@@ -33,14 +33,6 @@ WIDEST = """() => {
 }"""
 
 
-@pytest.fixture
-def narrow(chromium: Browser, server: Server, vigil: Vigil) -> Iterator[Page]:
-    context = chromium.new_context(base_url=server.url, java_script_enabled=False, **NARROW, **LOCALE)
-    vigil.watch(context)
-    yield context.new_page()
-    context.close()
-
-
 def addresses(site: Path) -> list[str]:
     """Every page; of the offers and of the messages, one of each."""
     found = [path.parent.relative_to(site).as_posix() for path in sorted(site.rglob("index.html"))]
@@ -48,13 +40,33 @@ def addresses(site: Path) -> list[str]:
     return ["" if one == "." else f"{one}/" for one in found if one not in offers[1:]]
 
 
-@pytest.mark.parametrize("imposed", ["", SPACED, TWICE], ids=["tel quel", "espacement", "double"])
-def test_no_page_scrolls_sideways_on_a_narrow_screen(narrow: Page, site: Path, imposed: str) -> None:
-    faults = {}
+IMPOSED = {"tel quel": "", "espacement": SPACED, "double": TWICE}
+
+
+@pytest.fixture(scope="module")
+def widths(chromium: Browser, site: Path) -> dict[str, dict[str, str]]:
+    """What passes the edge of each page, by what is imposed on it: one visit, nothing left of one on the next."""
+    server, watch = Server(site), Vigil()
+    watch.origins.append(server.url)
+    context = chromium.new_context(base_url=server.url, java_script_enabled=False, **NARROW, **LOCALE)
+    watch.watch(context)
+    page = context.new_page()
+    found: dict[str, dict[str, str]] = {name: {} for name in IMPOSED}
     for address in addresses(site):
-        narrow.goto(address)
-        if imposed:
-            narrow.evaluate(imposed)
-        if wide := narrow.evaluate(WIDEST):
-            faults[address] = wide
+        page.goto(address)
+        for name, imposed in IMPOSED.items():
+            if imposed:
+                page.evaluate(imposed)
+            if wide := page.evaluate(WIDEST):
+                found[name][address] = wide
+            page.evaluate(AS_IT_WAS)
+    context.close()
+    server.stop()
+    assert not watch.faults(), "\n".join(watch.faults())
+    return found
+
+
+@pytest.mark.parametrize("imposed", IMPOSED)
+def test_no_page_scrolls_sideways_on_a_narrow_screen(widths: dict[str, dict[str, str]], imposed: str) -> None:
+    faults = widths[imposed]
     assert not faults, "\n".join(f"{address}: {wide}" for address, wide in faults.items())
