@@ -42,7 +42,7 @@ from phco.packages.kinds import KINDS
 from phco.packages.reading import open_package
 from phco.packages.schema import Cells, read_instant
 from phco.packages.served import STAMP_FILE
-from phco.packages.statement import DEPOSITED
+from phco.packages.statement import DEPOSITED_CODE
 
 PINNED = "dmg.json"
 CODE_REUSED = "E_CODE_REUSED"  # beside a package that counts: someone else has presented its author's code since
@@ -67,8 +67,9 @@ class Published:
 def bulletin_rows(store: Store) -> list[Cells]:
     """Every payload that someone's key signed, by its hash and without a name, with its verdict.
 
-    What nobody's key signed never enters it, however much of it comes: it is only counted. Codes only: what a refusal
-    says may quote a stranger or name somebody, and is told in the reply to its author alone.
+    What nobody's key signed never enters it, however much of it comes: it is only counted. Codes only, never a
+    ``motif``: what a refusal says may quote a stranger or name somebody, and so may what the desk types of a GEP
+    report; both are told in the reply to the author alone.
     """
     rows: dict[str, Cells] = {}
     answers, warned = reviews(store), disputed(store)
@@ -77,11 +78,11 @@ def bulletin_rows(store: Store) -> list[Cells]:
         if answer is not None and package.status == "retenu":
             rows[package.payload] = _reviewed(package, answer)
             continue
-        told = CODE_REUSED if package.signer in warned and package.status == "retenu" else ""
+        told = CODE_REUSED if package.signer in warned and package.status == "retenu" else _deposited(package)
         rows[package.payload] = {
             "paquet": package.payload, "genre": package.kind, "tour": package.round or "",
             "verdict": VERDICTS[package.status], "code": refusal.code if refusal else told,
-            "motif": "" if refusal else _deposited(package), "recu": package.received_at,
+            "motif": "", "recu": package.received_at,
         }  # fmt: skip
     for file in signed_refusals(store):
         if file.claimed not in rows and file.refusal is not None:
@@ -141,13 +142,13 @@ def _former(keys: DeskKeys, campaign: str, path: Path) -> Bulletin | None:
 
 
 def _deposited(package: Package) -> str:
-    """What a person may read of a package that the DMG signed for them; empty for one of theirs."""
-    return "" if package.deposit is None else DEPOSITED
+    """The code of a package that the DMG signed for somebody; empty for one of theirs."""
+    return "" if package.deposit is None else DEPOSITED_CODE
 
 
 def _reviewed(package: Package, review: Review) -> Cells:
-    """A GEP report with the department's answer, for the group to read (ENS)."""
-    told = answer_cells(valid=review.verdict == "valide", reason=review.reason)
+    """A GEP report with the code of the department's answer, for the group to read (ENS)."""
+    told = answer_cells(valid=review.verdict == "valide")
     return {"paquet": package.payload, "genre": package.kind, "tour": "", **told, "recu": package.received_at}
 
 

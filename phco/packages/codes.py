@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from phco.errors import PhcoError
 
 REDO = "Exportez de nouveau le fichier depuis l’outil, sans l’ouvrir ni le réenregistrer avec un autre logiciel."
+INFORMS = ("E_DUPLICATE", "E_CR_VALIDE", "E_DEPOSE")
 ASK = "Redemandez le fichier à la personne qui l’a envoyé."
 
 
@@ -26,7 +27,7 @@ class Code:
 
 def _table(*rows: tuple[str, str, str, str]) -> dict[str, Code]:
     return {
-        code: Code(code=code, family=family, meaning=meaning, fix=fix, blocking=code != "E_DUPLICATE")
+        code: Code(code=code, family=family, meaning=meaning, fix=fix, blocking=code not in INFORMS)
         for code, family, meaning, fix in rows
     }
 
@@ -181,6 +182,13 @@ CODES: dict[str, Code] = _table(
      "Deux paquets différents portent le même numéro d’ordre.",
      "Exportez de nouveau : le numéro avancera ; les deux paquets sont mis de côté."),
     ("E_DUPLICATE", "règles", "Ce paquet a déjà été reçu : rien ne change.", "Rien à faire."),
+    ("E_CR_VALIDE", "règles", "Le DMG a validé ce compte rendu de GEP.", "Rien à faire."),
+    ("E_CR_REFUSE", "règles",
+     "Le DMG a refusé ce compte rendu de GEP : la réponse qu’il envoie à son auteur dit pourquoi.",
+     "Corrigez ce qu’elle demande, puis exportez de nouveau."),
+    ("E_DEPOSE", "règles",
+     "Le DMG a déposé cet envoi de la part de la personne, d’après son papier.",
+     "Rien à faire si le papier est bien le vôtre."),
     ("E_RULE", "règles", "La liste ne respecte pas une règle du tour.", "Corrigez ce que la règle indique."),
 )  # fmt: skip
 

@@ -37,7 +37,7 @@ from phco.jsontext import loads
 from phco.offers import Offer, offer_as_cells
 from phco.packages.kinds import KINDS
 from phco.packages.reading import open_package, read_content, unwrap
-from phco.packages.statement import About, Deposit
+from phco.packages.statement import DEPOSITED, About, Deposit
 from phco.packages.writing import attach, prepare
 from phco.site.pages.generators.offres import offer_page
 from tests.dmg.dmg_rounds import ALONE, DAYS, LOTO, fill, run_round
@@ -157,8 +157,8 @@ def test_a_deposit_is_marked_in_the_journal_the_bulletin_the_catalogue_the_insta
         for author, kind in ((str(sheet.pamsu), "fiche-rts"), (DJ[0], "voeux"), (str(sheet.pamsu), "classement")):
             (mine,) = standing_of(desk.store, author, kind)
             assert mine.deposit == SAID.as_json()
-            assert rows[mine.payload]["verdict"] == "recu" and "de votre part" in str(rows[mine.payload]["motif"])
-        assert sum("de votre part" in str(row["motif"]) for row in rows.values()) == 3
+            assert (rows[mine.payload]["verdict"], rows[mine.payload]["code"]) == ("recu", "E_DEPOSE")
+        assert sum(row["code"] == "E_DEPOSE" for row in rows.values()) == 3
         journal = "\n".join(told(entry) for entry in desk.store.entries())
         assert f"déposé de la part de {DJ[0]} par Mme Leroy (courrier du 2 septembre) : retenu" in journal
     folder = campaign.folder / "sorties" / "publication"
@@ -198,7 +198,12 @@ def test_readers_see_the_mark_on_the_offer_s_page_and_in_the_bulletin(campaign: 
     found = call("vue.suivi", entry)
     assert found["resultat"]["deposes"] == 1
     assert "1\u00a0envoi a été déposé par le DMG" in found["html"]
-    without = call("vue.suivi", entry | {"bulletin": [row for row in rows if "Déposé" not in row["motif"]]})
+    mine = next(row for row in rows if row["code"] == "E_DEPOSE")
+    before = [mine | {"code": "", "motif": DEPOSITED}]  # as bulletins said it before
+    assert call("vue.suivi", entry | {"bulletin": before})["resultat"]["deposes"] == 1
+    sent = [{"empreinte": mine["paquet"], "genre": "fiche-rts", "le": "2026-08-02T08:00:00Z"}]
+    assert DEPOSITED in call("vue.suivi", entry | {"envois": sent})["html"]
+    without = call("vue.suivi", entry | {"bulletin": [row for row in rows if row["code"] != "E_DEPOSE"]})
     assert without["resultat"]["deposes"] == 0 and "déposé par le DMG" not in without["html"]
 
 

@@ -50,8 +50,9 @@ def test_it_reads_as_the_report_and_names_nobody(package: bytes) -> None:
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        (answer_cells(valid=True, reason="Bien."), "Validé par le DMG."),
-        (answer_cells(valid=False, reason="Un patient se reconnaît."), "Refusé par le DMG."),
+        (answer_cells(valid=True), "Validé par le DMG."),
+        (answer_cells(valid=False), "Refusé par le DMG."),
+        ({"verdict": "refuse", "motif": "Refusé par le DMG : un patient."}, "Motif : un patient."),
         ({"verdict": "recu", "code": "", "motif": ""}, "Reçu par le DMG."),
     ],
 )
@@ -141,7 +142,7 @@ def test_two_reports_of_one_day_are_two_files_and_two_answers() -> None:
         copies.append(call("vue.gep-copie", {"paquet": b64(written)})["copie"])
     digests = [read_copy(one).digest for one in copies]
     assert digests[0] != digests[1]
-    lines = [{"paquet": digests[0], **answer_cells(valid=True, reason="")}, {"paquet": digests[1], "verdict": "recu"}]
+    lines = [{"paquet": digests[0], **answer_cells(valid=True)}, {"paquet": digests[1], "verdict": "recu"}]
     said = [opened(one, bulletin=lines)["resultat"]["reponse"]["etat"] for one in copies]
     assert said == ["valide", "envoye"]
 

@@ -7,7 +7,7 @@ import pytest
 
 from phco.calls import CALLS
 from phco.cli.printers.table import printed
-from phco.packages.cr_gep import answer_cells
+from phco.packages.cr_gep import ELSEWHERE, answer_cells
 from phco.placement.followup.ics import MAX_BYTES, MAX_EVENTS
 from phco.rules import load_default
 
@@ -125,9 +125,14 @@ HASH = "sha256:" + "3f2a91c0" * 8
     ("row", "state", "reason"),
     [
         ({"verdict": "recu", "motif": ""}, "envoye", ""),
-        (answer_cells(valid=True, reason=""), "valide", ""),
-        (answer_cells(valid=True, reason="Très clair."), "valide", "Très clair."),
-        (answer_cells(valid=False, reason="Un patient se reconnaît."), "refuse", "Un patient se reconnaît."),
+        (answer_cells(valid=True), "valide", ""),
+        (answer_cells(valid=False), "refuse", ELSEWHERE),
+        (
+            {"verdict": "recu", "motif": "Validé par le DMG. Très clair."},
+            "valide",
+            "Très clair.",
+        ),  # bulletins of before
+        ({"verdict": "refuse", "motif": "Refusé par le DMG : un patient."}, "refuse", "un patient."),
         ({"verdict": "refuse", "code": "E_SIGNATURE", "motif": "Signature fausse."}, "refuse", "Signature fausse."),
     ],
 )

@@ -11,14 +11,20 @@ from phco.fields import Fields
 from phco.jsontext import JsonObject, JsonView
 from phco.packages.bulletin import HOURS
 from phco.packages.codes import CODES
+from phco.packages.cr_gep import REFUSAL, VALIDATED, VALIDATION
 from phco.packages.kinds import KINDS
 from phco.packages.schema import instant_field
-from phco.packages.statement import DEPOSITED
+from phco.packages.statement import DEPOSITED, DEPOSITED_CODE
 from phco.views import render
 
 VERDICTS = {"recu": "reçu", "refuse": "refusé", "remplace": "remplacé", "quarantaine": "mis de côté"}
 WAITING = "absent"
 DETAIL = "Le détail est dans la réponse que le DMG vous envoie."
+SAID = {
+    DEPOSITED_CODE: DEPOSITED,
+    VALIDATION: VALIDATED,
+    REFUSAL: f"{CODES[REFUSAL].meaning} {CODES[REFUSAL].fix}",
+}
 LEVELS = {"recu": "ok", "refuse": "erreur", "remplace": "info", "quarantaine": "attention", WAITING: "attention"}
 
 
@@ -50,7 +56,7 @@ def suivi(entry: object) -> JsonObject:
         for one in sent
     ]
     counts = {name: sum(1 for row in rows.values() if row["verdict"] == name) for name in VERDICTS}
-    deposited = sum(1 for row in rows.values() if row.get("motif") == DEPOSITED)
+    deposited = sum(1 for row in rows.values() if row.get("motif") == DEPOSITED or row.get("code") == DEPOSITED_CODE)
     result = {"envois": lines, "comptes": counts, "deposes": deposited, "etapes": steps}
     html = render(
         "suivi.html",
@@ -92,11 +98,19 @@ def _line(sent: JsonView, row: JsonView | None, signed: datetime | None, receipt
         )  # fmt: skip
         return line | {"verdict": WAITING, "mot": "pas au bulletin", "niveau": LEVELS[WAITING], "motif": said}
     code = row.get("code") or ""
-    motive = row.get("motif") or (f"{CODES[code].meaning} {DETAIL}" if code in CODES else DETAIL if code else "")
+    motive = row.get("motif") or _said(code)
     return line | {
         "verdict": row["verdict"], "mot": VERDICTS.get(row["verdict"], row["verdict"]), "code": code,
         "niveau": LEVELS.get(row["verdict"], "info"), "motif": motive, "recu": row["recu"],
     }  # fmt: skip
+
+
+def _said(code: str) -> str:
+    """What a code of the bulletin tells its author; what only informs says all there is to say."""
+    if code in SAID:
+        return SAID[code]
+    known = CODES.get(code)
+    return f"{known.meaning} {DETAIL}" if known is not None else DETAIL if code else ""
 
 
 def _steps(fields: Fields, manifest: Mapping[str, object], now: datetime) -> list[JsonObject]:

@@ -62,15 +62,16 @@ def register(group: click.Group) -> None:
         from phco.dmg.rounds.reports import review
 
         with desk_of(dossier, keys=False) as desk:
-            review(desk, paquet, valid=valid, author=auteur, reason=motif, now=now())
+            reply = review(desk, paquet, valid=valid, author=auteur, reason=motif, now=now())
         word = "validé" if valid else "refusé"
-        answer({"paquet": paquet, "verdict": word}, as_json,
-               lambda: f"Compte rendu {word} ; le groupe le lira au prochain bulletin (phco dmg publier).")  # fmt: skip
+        answer({"paquet": paquet, "verdict": word, "reponse": reply}, as_json,
+               lambda: f"Compte rendu {word} ; le bulletin n’en publie que le code (phco dmg publier).\n"
+                       f"La réponse à son auteur, avec le motif : sorties/{reply}")  # fmt: skip
 
     @command(cr, "valider", 'phco dmg cr valider sha256:3f2a91c0 --auteur "Dr Petit"')
     @click.argument("paquet")
     @click.option("--auteur", required=True, help="qui valide")
-    @click.option("--motif", default="", help="un mot pour le groupe")
+    @click.option("--motif", default="", help="un mot pour l’auteur")
     @folder_option
     def valider(paquet: str, auteur: str, motif: str, dossier: Path, as_json: bool) -> None:
         """Valide un compte rendu (PAQUET : son empreinte, ou son début)."""
@@ -79,7 +80,7 @@ def register(group: click.Group) -> None:
     @command(cr, "refuser", 'phco dmg cr refuser sha256:3f2a91c0 --auteur "Dr Petit" --motif "données de patient"')
     @click.argument("paquet")
     @click.option("--auteur", required=True, help="qui refuse")
-    @click.option("--motif", required=True, help="pourquoi : publié au groupe")
+    @click.option("--motif", required=True, help="pourquoi : l’auteur le lit, le bulletin n’en porte que le code")
     @folder_option
     def refuser(paquet: str, auteur: str, motif: str, dossier: Path, as_json: bool) -> None:
         """Refuse un compte rendu, avec son motif."""

@@ -116,6 +116,7 @@ def write_table(desk: Desk, now: datetime) -> list[str]:
     return [f"{FOLDER}/table.html", f"{FOLDER}/table.csv"]
 
 
+SPEAKS, UNSAID = "La commission", "Le motif est dans l’explication scellée pour cette personne."
 WORDS = {
     "affecter": "affecte à",
     "retirer": "retire de",
@@ -154,7 +155,7 @@ class Minutes:
         outcome, public = self.outcome, canonical(self.outcome.public())
         found = [
             Item(
-                name=f"{PUBLIC}/pv.phco", kind="pv", tables=self._tables(head, outcome.decisions, self.present),
+                name=f"{PUBLIC}/pv.phco", kind="pv", tables=self._tables(head, outcome.decisions, public=True),
                 version=version, pieces=partial(_annex, public), piece_key=digest_of(public),
             )
         ]  # fmt: skip
@@ -164,13 +165,16 @@ class Minutes:
             found.append(
                 Item(
                     name=f"{PUBLIC}/explications/commission/{dj}.phco", kind="pv",
-                    tables=self._tables(head, rows, ()), recipient=opener, pieces=partial(_annex, own),
+                    tables=self._tables(head, rows), recipient=opener, pieces=partial(_annex, own),
                     piece_key=digest_of(own),
                 )
             )  # fmt: skip
         return found
 
-    def _tables(self, head: str, rows: Sequence[Decision], present: Sequence[Present]) -> dict[str, Sequence[Cells]]:
+    def _tables(
+        self, head: str, rows: Sequence[Decision], *, public: bool = False
+    ) -> dict[str, Sequence[Cells]]:  # fmt: skip
+        """``public``: what was typed (who, why, who was there) stays out; the journal's head, signed here, holds it."""
         return {
             "pv": [
                 {
@@ -178,11 +182,11 @@ class Minutes:
                     "cloture": self.outcome.closing.isoformat(), "journal": f"sha256:{head}",
                 }
             ],
-            "presents": [{"nom": one.name, "qualite": one.capacity} for one in present],
+            "presents": [],
             "decisions": [
                 {
-                    "numero": one.number, "date": one.at, "auteur": one.author, "dj": one.dj, "offre": one.offer or "",
-                    "decision": one.kind, "motif": one.reason,
+                    "numero": one.number, "date": one.at, "auteur": SPEAKS if public else one.author, "dj": one.dj,
+                    "offre": one.offer or "", "decision": one.kind, "motif": UNSAID if public else one.reason,
                 }
                 for one in rows
             ],

@@ -18,6 +18,7 @@ from phco.dmg.ledger.values import PUBLIC
 from phco.dmg.papers.eml import Letter
 from phco.dmg.people.invitations import SITE, invitation_name, letter, link_to
 from phco.dmg.rounds.market import read_sheets
+from phco.dmg.rounds.reports import answer_text, reports
 from phco.dmg.rounds.status import message, status
 from phco.offers.display import commune_name
 
@@ -83,7 +84,7 @@ def candidates(desk: Desk, _: datetime) -> Iterator[tuple[str, Letter]]:
 
 
 def receipts(desk: Desk, _: datetime) -> Iterator[tuple[str, Letter]]:
-    """The author of each package received: its receipt, as it was written, and the signed one."""
+    """The author of each package received: its receipt, as it was written, and the signed one; answers to reports."""
     known = {one.pseudo for one in persons(desk.store)}
     for package in packages(desk.store):
         if package.author not in known:
@@ -105,6 +106,11 @@ def receipts(desk: Desk, _: datetime) -> Iterator[tuple[str, Letter]]:
             )
         what = f"accusé de réception : {subject(line)}"
         yield f"{package.author}-{package.payload[7:19]}", _to(desk, package.author, what, text, files)
+    for report in reports(desk):  # the sentence that the bulletin does not carry
+        author, payload = str(report["auteur"]), str(report["paquet"])
+        if author in known and report["verdict"] != "a-valider":
+            text = answer_text(desk, payload)
+            yield f"{author}-{payload[7:19]}-reponse", _to(desk, author, "réponse à votre compte rendu", text, {})
 
 
 def results(desk: Desk, _: datetime) -> Iterator[tuple[str, Letter]]:

@@ -1,10 +1,14 @@
-"""GEP reports (ENS): what was sent, and the department's validation or refusal with its reason."""
+"""GEP reports (ENS): what was sent, and the department's validation or refusal with its reason.
+
+The answer's code is published; its sentence is not: the reply to the report's author bears it, and the journal.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from phco.dmg.desk import Desk, Event
+from phco.dates import french_day
+from phco.dmg.desk import WARNING, Desk, Event
 from phco.dmg.keys.sealing import unseal
 from phco.dmg.ledger.queries.packages import standing
 from phco.dmg.ledger.queries.publications import reviews
@@ -66,17 +70,44 @@ def _one(store: Store, payload: str) -> JsonObject:
     return matching[0]
 
 
-def review(desk: Desk, payload: str, *, valid: bool, author: str, reason: str, now: datetime) -> None:
+def review(desk: Desk, payload: str, *, valid: bool, author: str, reason: str, now: datetime) -> str:
     """Validate or refuse a report. ``payload``: its hash, or its beginning. A later review replaces, both stay written.
 
+    Gives the name, under ``sorties/``, of the reply to send to its author.
     Raises PhcoError E_PAQUET (none or several reports), E_TEXT (a refusal without its reason).
     """
     found = _one(desk.store, payload)
     if not valid and len(reason.strip()) < 2:
-        raise PhcoError("E_TEXT", "Un refus porte son motif.", "motif", "Ajoutez --motif : il est publié au groupe.")
+        raise PhcoError("E_TEXT", "Un refus porte son motif.", "motif", "Ajoutez --motif : l’auteur le lit.")
     body = {
         "paquet": found["paquet"], "verdict": "valide" if valid else "refuse", "motif": reason.strip(),
         "auteur": author.strip(),
     }  # fmt: skip
     if not desk.just_said("cr", body):
         desk.record([Event(kind="cr", body=body)], now)
+    entry = desk.last_entry()
+    assert entry is not None  # the one above
+    name = f"accuses/cr-{entry.number}/cr-gep-{found['auteur']}-{_hex(found)}.txt"
+    desk.output(name, answer_text(desk, found["paquet"]).encode(), private=True)
+    return name
+
+
+def _hex(report: JsonObject) -> str:
+    return str(report["paquet"]).removeprefix("sha256:")[:12]
+
+
+def answer_text(desk: Desk, payload: str) -> str:
+    """What the author of a reviewed report is told: the verdict, and the sentence that the bulletin does not carry."""
+    report = _one(desk, payload)
+    name = desk.name(report["auteur"])
+    verdict = "validé" if report["verdict"] == "valide" else "refusé"
+    word = "Motif" if verdict == "refusé" else "Le DMG ajoute"
+    said = [
+        *([WARNING, ""] if desk.rehearsal else []), f"Bonjour {name.full}," if name.nom else "Bonjour,", "",
+        f"Le DMG a {verdict} votre compte rendu de GEP du {french_day(date.fromisoformat(report['date']))} "
+        f"(« {report['theme']} »).",
+        *([f"{word} : {report['motif']}"] if report["motif"] else []), "",
+        f"Contenu : {report['paquet']}", f"Répondu par : {report['par']}", "",
+        "Le bulletin public n’en dit que le code : ce texte n’est que pour vous, et pour qui vous le donnez.", "",
+    ]  # fmt: skip
+    return "\n".join(said)
