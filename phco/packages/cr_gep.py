@@ -1,7 +1,7 @@
 """What the bulletin says of a GEP report (ENS-02): a code, read again on the devices of the group.
 
-Bulletins signed before carried the department's sentence too, as ``motif``: they are still read. Now the bulletin, which
-anybody opens, carries the code alone, and the sentence goes to the report's author, in the reply of the DMG.
+Bulletins signed before carried the department's sentence too, as ``motif``: they are still read. Now the bulletin,
+which anybody opens, carries the code alone; the sentence goes to the report's author, in the reply of the DMG.
 """
 
 from __future__ import annotations

@@ -408,3 +408,17 @@ def test_the_commission_s_result_is_published_explained_and_checked(campaign: Sm
         found = check_minutes(decisions_, result, rounds_, explanation)
         assert not found["valide"]
         assert broken in {one["nom"] for one in found["proprietes"] if not one["vrai"]}
+
+
+@pytest.mark.parametrize("odd", ["mieux pour elle \u00ad et lui", "a\u200bb", "x" * 2001])
+def test_a_reason_that_no_signed_paper_could_carry_is_refused_when_it_is_typed(
+    campaign: SmallCampaign, odd: str
+) -> None:
+    """Pasted from a document, it would stop the minutes for good, long after."""
+    three_rounds(campaign)
+    with campaign.desk() as desk:
+        (case,) = session(desk).cases
+        with pytest.raises(PhcoError) as caught:
+            decide(desk, LEFT, "affecter", case.proposed, author="Pr Martin", reason=odd, now=COMMISSION)
+        assert (caught.value.code, caught.value.where) == ("E_TEXT", "motif")
+        assert decisions(desk) == []

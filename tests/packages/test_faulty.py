@@ -38,7 +38,8 @@ def test_the_bad_files_differ_from_a_good_one_only_by_their_defect() -> None:
 
 # Codes that no single file can meet: they need a round, a deadline, another package, a code, a seal or another city.
 ELSEWHERE = {
-    "E_BULLETIN", "E_CODE_REUSED", "E_CODE_SYNTAX", "E_COPIE", "E_CR_REFUSE", "E_CR_VALIDE", "E_DEPOSE", "E_DUPLICATE", "E_ENROLMENT", "E_EQUIVOCATION",
+    "E_BULLETIN", "E_CODE_REUSED", "E_CODE_SYNTAX", "E_COPIE", "E_CR_REFUSE", "E_CR_VALIDE", "E_DEPOSE",
+    "E_DUPLICATE", "E_ENROLMENT", "E_EQUIVOCATION",
     "E_FICTIF", "E_HEURE", "E_KEY_REVOKED", "E_KEY_WEAK", "E_LATE", "E_LINK", "E_OTHER_DMG", "E_OTHER_KIND",
     "E_RECLAMATION", "E_RULE", "E_RULE_MIN_RANKED", "E_SEAL", "E_SEALED", "E_SEAL_FORMAT", "E_SEAL_RECIPIENT",
     "E_STALE", "E_SUBDIVISION",

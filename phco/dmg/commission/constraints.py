@@ -14,6 +14,7 @@ from phco.dmg.ledger.store import Store
 from phco.dmg.people.enrol import unknown_person
 from phco.dmg.rounds.market import Market, read_market
 from phco.errors import PhcoError
+from phco.packages.csvtext import FORBIDDEN
 
 IMPOSE, FORBID, WITHOUT, PUT_OFF, LIFT = "imposer", "interdire", "sans-poste", "reporter", "lever"
 KINDS = (IMPOSE, FORBID, WITHOUT, PUT_OFF)
@@ -92,11 +93,18 @@ def lift(desk: Desk, dj: str, *, author: str, reason: str, now: datetime) -> lis
     return found
 
 
+LONGEST = {"auteur": 120, "motif": 2000}  # as the table of the minutes holds them
+
+
 def check_said(author: str, reason: str) -> None:
     """Whatever the commission writes carries an author and a reason. Raises PhcoError E_TEXT."""
     for text, name in ((author, "auteur"), (reason, "motif")):
         if len(text.strip()) < 2:
             raise PhcoError("E_TEXT", f"Chaque décision porte un {name}.", name, f"Donnez --{name}.")
+        odd = FORBIDDEN.search(text)
+        if odd or len(text) > LONGEST[name]:  # no signed paper could carry it: the minutes would never be written
+            what = f"un caractère invisible (U+{ord(odd[0]):04X})" if odd else f"plus de {LONGEST[name]} caractères"
+            raise PhcoError("E_TEXT", f"Ce texte a {what}.", name, "Retapez-le au clavier, plus court s’il est long.")
 
 
 def check_free(market: Market, dj: str) -> None:

@@ -32,6 +32,9 @@ def rule(
     twins = _twins(desk.store, person, choice)
     if cancel is not None:
         if choice not in rulings.kept | rulings.dropped:
+            said = _body(person, "garder", 0, [], [choice], author, reason)
+            if desk.just_said("arbitrage", said):  # a stopped command took it back already
+                return choice
             raise PhcoError(
                 "E_PAQUET", "Rien n’a été tranché pour cet envoi.", "paquet",
                 f"Voyez ce qui l’a été : « phco dmg journal --personne {person} ».",
@@ -97,9 +100,13 @@ def _record(
     desk: Desk, person: str, what: str, number: int, choices: list[str], undone: list[str], author: str, reason: str,
     at: datetime,
 ) -> None:  # fmt: skip
+    desk.record([Event(kind="arbitrage", body=_body(person, what, number, choices, undone, author, reason))], at)
+
+
+def _body(
+    person: str, what: str, number: int, choices: list[str], undone: list[str], author: str, reason: str
+) -> dict[str, object]:
     body: dict[str, object] = {
         "personne": person, "quoi": what, "numero": number, "choix": choices, "auteur": author, "motif": reason,
     }  # fmt: skip
-    if undone:
-        body["annule"] = undone
-    desk.record([Event(kind="arbitrage", body=body)], at)
+    return body | ({"annule": undone} if undone else {})
