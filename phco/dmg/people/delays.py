@@ -88,6 +88,8 @@ def take_back(desk: Desk, number: int, *, author: str, reason: str, now: datetim
     """Take a delay back, by another entry. Raises PhcoError E_VALEUR (not a delay in force), E_ETAPE (round frozen)."""
     _signed(author, reason)
     found = next((one for one in delays(desk.store) if one.number == number), None)
+    if found is None and desk.just_said("accord", {"annule": number}):
+        return _already_back(desk, number)
     if found is None:
         listed = ", ".join(f"{one.number} ({one.person})" for one in delays(desk.store)) or "aucun"
         raise PhcoError(
@@ -100,6 +102,23 @@ def take_back(desk: Desk, number: int, *, author: str, reason: str, now: datetim
         "motif": reason.strip(), "annule": number,
     }  # fmt: skip
     return _recorded(desk, found.person, body, now)
+
+
+def _already_back(desk: Desk, number: int) -> Granted:
+    """A delay that a stopped command took back, maybe before it answered those whose verdict changed."""
+    delay = next(iter(desk.store.entries(after=number - 1)))
+    last = desk.last_entry()
+    assert last is not None  # the one that took it back
+    person, code = delay.body["personne"], delay.body["etape"]
+    step = step_of(desk.store, code)
+    assert step is not None  # the delay was given for it
+    end = utc_text(step.window.end_utc) if step.window is not None else ""
+    kinds = _kinds(_known(desk.store, person), code)
+    mine = [one for one in sent_by(desk.store, person) if one.kind in kinds and one.round == (step.named.round or 0)]
+    late = [one for one in mine if end < one.received_at <= delay.body["jusqu"]]
+    before = [one for one in mine if one.received_at <= end and one.status == "retenu"]
+    write_again(desk, f"accord-{last.number}", [one.payload for one in (*late, *(before if late else ()))])
+    return Granted(number=last.number, already=True, changed=(), again=(), receipts=0)
 
 
 def _known(store: Store, person: str) -> Person:
