@@ -57,7 +57,10 @@ def _read_column(
         return cells
     known: dict[str, Value] = {}
     wrong: dict[str, PhcoError] = {}
-    for text in set(cells):
+    room = MAX_FAULTS - len(errors)
+    for text in dict.fromkeys(cells):  # as they come: the first wrong ones are those that are said
+        if len(wrong) >= room:
+            break
         try:
             known[text] = column.read(text)
         except PhcoError as error:
@@ -69,7 +72,7 @@ def _read_column(
                 said = wrong[text]
                 own = table.codes.get(f"{column.name}.range") if isinstance(said, OutOfRange) else None
                 errors.append(PhcoError(own or said.code, said.what, f"{table.path}:{line}:{column.name}", said.fix))
-    return [known[text] for text in cells]
+    return list(map(known.get, cells))
 
 
 def _distinct(shape: Schema, columns: Sequence[Sequence[Value]]) -> bool:

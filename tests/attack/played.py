@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import traceback
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -84,7 +85,7 @@ class Played:
             try:
                 self.once(before, words, how, code, wanted)
             except AssertionError as fault:  # the campaign goes on: every command is stopped, all that fail are told
-                self.faults.append(str(fault))
+                self.faults.append(str(fault) or f"{line} {how}\n{traceback.format_exc()}")
                 break
         return code, text
 

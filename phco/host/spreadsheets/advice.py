@@ -24,8 +24,8 @@ def advised(
         return (_postal(text, where) if strict else None) or _commune(text, where)
     if fault is None:
         return None
-    fix = _remedy(spec, fault.code)
-    return PhcoError(fault.code, fault.what, where, fix) if fix else fault
+    fault.fix = _remedy(spec, fault.code) or fault.fix  # no other error is made: a stranger's file holds many
+    return fault
 
 
 def _odd_digits(text: str) -> bool:

@@ -27,7 +27,9 @@ class CellReader:
 
     def __init__(self, table: Table, columns: ColumnMap, *, guarded: bool, strict: bool, known: str) -> None:
         self.table, self.guarded, self.strict, self.known = table, guarded, strict, known
-        self.columns = [(position, table.field(name)) for position, name in columns.columns.items()]
+        self.columns = [
+            (position, column_letters(position), table.field(name)) for position, name in columns.columns.items()
+        ]
         self.seen: dict[tuple[int, RawCell], tuple[Value, str]] = {}
         self.blank = {spec.name: () if spec.many else None for spec in table.fields}
 
@@ -40,12 +42,11 @@ class CellReader:
         wrong: list[Wrong] = []
         notes: list[str] = []
         width = len(row)
-        for position, spec in self.columns:
+        for position, letters, spec in self.columns:
             cell = row[position] if position < width else EMPTY
             known = self.seen.get((position, cell))
             if known is None:
-                where = f"{column_letters(position)}{number}"
-                found = self._cell(spec, cell, where)
+                found = self._cell(spec, cell, f"{letters}{number}")
                 if isinstance(found, PhcoError):
                     wrong.append((position, cell.text, found))
                     continue
@@ -54,7 +55,7 @@ class CellReader:
                     self.seen[position, cell] = known
             value, note = known
             if note:
-                notes.append(f"{column_letters(position)}{number} : {note}")
+                notes.append(f"{letters}{number} : {note}")
             if value is not None:
                 values[spec.name] = value
         for name, text in given.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -39,8 +39,7 @@ _WORDED_MONTH = re.compile(r"([a-z]{3,9}) (\d{4}|\d{2})")
 _WORDED_DAY = re.compile(r"(?:\w+ )?(1er|\d{1,2}) ([a-z]+) (\d{4})")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Understood:
+class Understood(NamedTuple):
     """A cell in our writing. ``note``: what was understood, where it is worth telling; ``fault``: why it cannot be."""
 
     text: str = ""
