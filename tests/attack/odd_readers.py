@@ -15,13 +15,17 @@ from phco.host.keys.small_pdf import small_pdf
 from phco.matching.reading.request import read_request
 from phco.offers import offer_table
 from phco.packages.identity import Keyring
+from phco.packages.kinds import Table
 from phco.packages.pdf_content import active_content
 from phco.packages.report import examine
+from phco.packages.schema import schema
 from phco.packages.shortlink import MAX_CHARS, PARTS, VERSIONS, lengthen
+from phco.packages.tables import read_table
 from tests.attack.more_readers import decoded, zipped
 from tests.attack.readers import Reader, calendar, event, fill, given, ics, mail, rows, table, workbook
 
 PEOPLE, OFFERS = b"pseudonyme;role;nom\n", offer_table().names
+OFFERED = Table(name="offres", schema="offre")
 HEAD = ";".join(OFFERS).encode() + b"\n"
 THEIRS = Actor(pseudo="dj-001", role="dj", campaign="2026-09")
 KNOWN = Keyring([])
@@ -38,6 +42,20 @@ def sheet_of(text: bytes) -> Callable[[int], bytes]:
     """Offers of which every cell is this."""
     line = b";".join([text] * len(OFFERS)) + b"\n"
     return lambda n: fill(line, n, HEAD)
+
+
+def wrong_each(between: bytes, width: int = len(OFFERS), head: bytes = HEAD) -> Callable[[int], bytes]:
+    """A table whose every cell is wrong, and like no other."""
+
+    def made(size: int) -> bytes:
+        lines, length = [head], len(head)
+        while length < size:
+            first = len(lines) * width
+            lines.append(between.join(b"?%d" % (first + k) for k in range(width)) + b"\n")
+            length += len(lines[-1])
+        return b"".join(lines)
+
+    return made
 
 
 def one_long(unit: bytes) -> Callable[[int], bytes]:
@@ -117,8 +135,18 @@ ODD: Mapping[str, tuple[Reader, Callable[[int], bytes]]] = {
     },
     **{
         f"csv of offers, many: {what}": (table("a.csv", "offre"), sheet_of(unit))
-        for what, unit in (("telephones", b"02 31 06 31 06"),)
+        for what, unit in (("telephones", b"02 31 06 31 06"), ("every cell wrong", b"?"))
     },
+    "csv of offers, many: every cell wrong in its own way": (table("a.csv", "offre"), wrong_each(b";")),
+    "csv of offers, many: every cell wrong, one right a line": (
+        table("a.csv", "offre"),
+        lambda n: fill(b";".join([b"?"] * (len(OFFERS) - 1) + [b""]) + b"\n", n, HEAD),
+    ),
+    "csv of people: every name wrong": (table("a.csv", "personne"), wrong_each(b";", 3, PEOPLE)),
+    "table: every cell wrong in its own way": (
+        lambda data: read_table(OFFERED, data),
+        wrong_each(b",", len(schema("offre").names), ",".join(schema("offre").names).encode() + b"\n"),
+    ),
     "workbook: one of LibreOffice": (
         table("a.xlsx", "personne"),
         lambda n: zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": bytes(n)}),

@@ -37,10 +37,12 @@ from phco.host.spreadsheets.raw import RawTable, column_letters
 from phco.host.spreadsheets.reading import read_table
 from phco.host.spreadsheets.rows import Row, body_of
 from phco.jsontext import JsonView
+from phco.money import french_number
 from phco.offers.model import Offer, Place
 from phco.offers.schema import Table, offer_table, place_table
 
 Item = Offer | Place | Person | HeartRow | RankRow
+MOST_FAULTS = 5_000
 NAMING = ("id", "pseudonyme", "offre", "candidat")  # the column that tells rows apart
 
 
@@ -160,11 +162,16 @@ def import_table(raw: RawTable, kind: str, columns: ColumnMap, defaults: Default
     notes: list[str] = [*raw.notes, *_mapping_notes(columns), *body.notes]
     known = habit(cell.text for row in raw.rows.values() for cell in row if not cell.text.isascii())
     guarded = columns.titles != table.names
+    what = f"Le fichier a plus de {french_number(MOST_FAULTS)} fautes : cette ligne n’a pas été lue."
+    unread = PhcoError("E_VALEUR", what, raw.source, "Corrigez les premières, ou vérifiez que c’est le bon fichier.")
     cells = CellReader(table, columns, guarded=guarded, strict=kind == "personne", known=known)
     for index, (number, row) in enumerate(body.rows.items(), start=1):
         if number in body.faults:
             text = " ; ".join(cell.text for cell in row if cell.text)[:200]
             faults.append(CellFault(row=number, column=None, value=text, error=body.faults[number]))
+            continue
+        if len(faults) >= MOST_FAULTS:  # another file, or a spoiled one
+            faults.append(CellFault(row=number, column=None, value="", error=unread))
             continue
         values, wrong, said = cells.read(number, row, _filled(columns, defaults, index, table))
         beyond = _beyond(number, row, columns)

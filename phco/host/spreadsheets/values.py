@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from phco.dates import MONTHS
 from phco.errors import PhcoError
