@@ -184,7 +184,7 @@ def test_a_report_goes_to_the_department_and_its_answer_comes_back(
     answered("refuser", "--motif", "Un patient se reconnaît.")
     page.locator("#resultat").get_by_text("CR refusé par le DMG").wait_for()
     assert "dans la réponse que le DMG envoie à l’auteur" in page.locator("#resultat .motif").inner_text()
-    (told,) = (office.folder / "sorties" / "accuses").glob("cr-*/cr-gep-dj-01-*.txt")
+    (told,) = (office.folder / "sorties" / "accuses").glob("cr-*/cr-gep-dj-01.txt")
     assert "Motif : Un patient se reconnaît." in told.read_text(encoding="utf-8")
     page.locator("#resultat").get_by_text("1 compte rendu à reprendre").wait_for()
 

@@ -12,7 +12,7 @@ from phco.offers.demonstration import demonstration_offers
 def test_a_file_of_faults_is_not_read_to_its_end_and_every_line_is_accounted_for(tmp_path: Path) -> None:
     names = offer_table().names
     good = offer_as_cells(demonstration_offers(1)[0])
-    bad = [";".join(["?"] * len(names))] * (MOST_FAULTS // len(names) + 60)
+    bad = [";".join(["?"] * len(names))] * (MOST_FAULTS // 2)
     text = "\n".join([";".join(names), ";".join(str(good[name] or "") for name in names), *bad, ""])
     (tmp_path / "a.csv").write_text(text, encoding="utf-8")
     found = import_file(tmp_path / "a.csv", "offre")

@@ -135,7 +135,7 @@ def _accorder(group: click.Group) -> None:
             ],
         }  # fmt: skip
         answer(result, as_json, lambda: "\n".join((
-            head + (" C’était déjà accordé." if done.already else ""),
+            head + (f" C’était déjà {'accordé' if jusqu_au else 'fait'}." if done.already else ""),
             *(f"  {OUTCOMES[one.outcome]} : {subject(one)}" + (f" [{one.code}]" if one.code else "") for one in lines),
             *(("Aucun verdict ne change.",) if not lines else ()),
             *((f"{counted(done.receipts, 'accusé à envoyer', 'accusés à envoyer')} : {folder}",)

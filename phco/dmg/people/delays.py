@@ -88,7 +88,9 @@ def take_back(desk: Desk, number: int, *, author: str, reason: str, now: datetim
     """Take a delay back, by another entry. Raises PhcoError E_VALEUR (not a delay in force), E_ETAPE (round frozen)."""
     _signed(author, reason)
     found = next((one for one in delays(desk.store) if one.number == number), None)
-    if found is None and desk.just_said("accord", {"annule": number}):
+    if found is None and desk.just_said(
+        "accord", {"annule": number, "auteur": author.strip(), "motif": reason.strip()}
+    ):
         return _already_back(desk, number)
     if found is None:
         listed = ", ".join(f"{one.number} ({one.person})" for one in delays(desk.store)) or "aucun"

@@ -87,13 +87,9 @@ def review(desk: Desk, payload: str, *, valid: bool, author: str, reason: str, n
         desk.record([Event(kind="cr", body=body)], now)
     entry = desk.last_entry()
     assert entry is not None  # the one above
-    name = f"accuses/cr-{entry.number}/cr-gep-{found['auteur']}-{_hex(found)}.txt"
+    name = f"accuses/cr-{entry.number}/cr-gep-{found['auteur']}.txt"
     desk.output(name, answer_text(desk, found["paquet"]).encode(), private=True)
     return name
-
-
-def _hex(report: JsonObject) -> str:
-    return str(report["paquet"]).removeprefix("sha256:")[:12]
 
 
 def answer_text(desk: Desk, payload: str) -> str:
