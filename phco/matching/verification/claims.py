@@ -115,9 +115,9 @@ def _cut_offs(case: Case) -> JsonObject | None:
     expected: dict[str, dict[str, int]] = {}
     for post, holders in case.holders.items():
         ranks: dict[str, int] = {}
-        before = 1
+        before, kept = 1, set(holders)
         for tier in case.mutual_rankings.get(post, []):
-            ranks |= dict.fromkeys(tier, before)
+            ranks |= dict.fromkeys(kept.intersection(tier), before)
             before += len(tier)
         if not all(one in ranks for one in holders):
             return {"offreur": post, "phrase": f"« {post} » a retenu quelqu’un qu’il n’a pas classé."}
@@ -135,14 +135,17 @@ def _cut_offs(case: Case) -> JsonObject | None:
     return {"offreur": post, "attendu": expected.get(post), "annonce": published.get(post), "phrase": said}
 
 
+def _ordered(tiers: list[list[str]]) -> list[list[str]]:
+    return [tier if len(tier) == 1 else sorted(tier) for tier in tiers if tier]
+
+
 def fingerprint(case: Case, wishes: dict[str, list[list[str]]], rankings: dict[str, list[list[str]]]) -> str:
     """SHA-256 of the canonical JSON of a market, written here without the algorithms' help."""
     market: JsonObject = {
         "tour": case.round,
-        "demandeurs": {one: [sorted(tier) for tier in tiers if tier] for one, tiers in wishes.items()},
+        "demandeurs": {one: _ordered(tiers) for one, tiers in wishes.items()},
         "offreurs": {
-            post: {"capacite": case.capacity[post], "classement": [sorted(tier) for tier in tiers if tier]}
-            for post, tiers in rankings.items()
+            post: {"capacite": case.capacity[post], "classement": _ordered(tiers)} for post, tiers in rankings.items()
         },
     }
     if case.instance.get("groupes"):

@@ -35,19 +35,19 @@ def _claims(one: str, tiers: list[list[str]], draw: Draw, two_levels: bool) -> I
                 yield post, level
 
 
+def _places(post: str, tiers: list[list[str]], numbers: Draw) -> dict[str, int]:
+    line: list[str] = []
+    for tier in tiers:
+        line += tier if len(tier) == 1 else sorted(tier, key=lambda one: (numbers.number(one, post), one))
+    return {one: i for i, one in enumerate(line)}
+
+
 def replay(
     wishes: Lists, rankings: Lists, capacity: Mapping[str, int], *, draw: str, round_: int, two_levels: bool
 ) -> dict[str, str]:
     """The pairs that the method and the draw designate; ``wishes`` and ``rankings`` hold mutual pairs only."""
     numbers = Draw(draw, round_, [*wishes, *rankings])
-    place: dict[str, dict[str, int]] = {}
-    for post, tiers in rankings.items():
-        line: list[str] = []
-        for tier in tiers:
-            line += (
-                tier if len(tier) == 1 else [one for _, one in sorted((numbers.number(one, post), one) for one in tier)]
-            )
-        place[post] = {one: i for i, one in enumerate(line)}
+    place: dict[str, dict[str, int]] = {}  # of the posts that somebody claims
     queue = {one: _claims(one, tiers, numbers, two_levels) for one, tiers in wishes.items()}
     held: dict[str, list[tuple[int, int, str]]] = {}
     free = list(wishes)
@@ -57,6 +57,8 @@ def replay(
             claim = next(queue[one], None)
             if claim is not None:
                 post, level = claim
+                if post not in place:
+                    place[post] = _places(post, rankings[post], numbers)
                 held.setdefault(post, []).append((level, place[post][one], one))
                 asked.add(post)
         free = []
