@@ -12,7 +12,9 @@ from typing import Any
 
 from phco.dmg.desk import Desk
 from phco.dmg.ledger.queries.publications import publications
+from phco.dmg.ledger.values import PUBLIC
 from phco.dmg.recovery.resume import verify_folder
+from phco.dmg.rounds.tokens import published
 from phco.host.disk.objects import digest_of
 from phco.jsontext import canonical
 
@@ -86,8 +88,12 @@ def check_whole(folder: Path) -> None:
             path = desk.outputs / one.name
             assert path.is_file(), one.name
             assert digest_of(path.read_bytes()) == one.sha256, one.name
+        dated = {f"{PUBLIC}/{name}": data for _, files in published(desk) for name, data in files.items()}
+        for name, data in dated.items():  # the manifest that a timestamp dates, and its token
+            path = desk.outputs / name
+            assert not path.is_file() or path.read_bytes() == data, name
         there = {path.relative_to(desk.outputs).as_posix() for path in desk.outputs.rglob("*.phco")}
-        assert not {one for one in there - set(known) if not one.startswith(("accuses/", "envois/"))}
+        assert not {one for one in there - {*known, *dated} if not one.startswith(("accuses/", "envois/"))}
         assert not list(folder.rglob(".*.tmp"))
         people = {row["pseudo"] for row in desk.store.rows("SELECT pseudo FROM person")}
         table = desk.outputs / "invitations" / "codes-a-remettre.csv"

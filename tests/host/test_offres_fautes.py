@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from phco.host.spreadsheets.importing import MOST_FAULTS, import_file
+from phco.host.spreadsheets.cells import MOST_FAULTS
+from phco.host.spreadsheets.importing import import_file
 from phco.offers import offer_as_cells, offer_table
 from phco.offers.demonstration import demonstration_offers
 

@@ -13,11 +13,19 @@ from phco.host.spreadsheets.raw import EMPTY, RawCell, column_letters
 from phco.host.spreadsheets.rows import Row
 from phco.host.spreadsheets.values import understand
 from phco.jsontext import JsonObject
+from phco.money import french_number
 from phco.offers.schema import FieldSpec, Table, Value, read_cell
 
 REMEMBERED = 200  # characters of a cell that is worth remembering
 MOST_REMEMBERED = 20_000
+MOST_FAULTS = 5_000  # of a file: its next lines are not read, and say so
 Wrong = tuple[int, str, PhcoError]  # position, text of the cell, fault
+
+
+def unread(source: str) -> PhcoError:
+    """What a line says once its file has shown too many faults: it is another file, or a spoiled one."""
+    what = f"Le fichier a plus de {french_number(MOST_FAULTS)} fautes : cette ligne n’a pas été lue."
+    return PhcoError("E_VALEUR", what, source, "Corrigez les premières, ou vérifiez que c’est le bon fichier.")
 
 
 class CellReader:

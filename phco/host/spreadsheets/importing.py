@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from phco.errors import PhcoError
-from phco.host.spreadsheets.cells import CellReader
+from phco.host.spreadsheets.cells import MOST_FAULTS, CellReader, unread
 from phco.host.spreadsheets.headers import (
     ColumnMap,
     check_twice,
@@ -37,12 +37,10 @@ from phco.host.spreadsheets.raw import RawTable, column_letters
 from phco.host.spreadsheets.reading import read_table
 from phco.host.spreadsheets.rows import Row, body_of
 from phco.jsontext import JsonView
-from phco.money import french_number
 from phco.offers.model import Offer, Place
 from phco.offers.schema import Table, offer_table, place_table
 
 Item = Offer | Place | Person | HeartRow | RankRow
-MOST_FAULTS = 5_000
 NAMING = ("id", "pseudonyme", "offre", "candidat")  # the column that tells rows apart
 
 
@@ -162,16 +160,12 @@ def import_table(raw: RawTable, kind: str, columns: ColumnMap, defaults: Default
     notes: list[str] = [*raw.notes, *_mapping_notes(columns), *body.notes]
     known = habit(cell.text for row in raw.rows.values() for cell in row if not cell.text.isascii())
     guarded = columns.titles != table.names
-    what = f"Le fichier a plus de {french_number(MOST_FAULTS)} fautes : cette ligne n’a pas été lue."
-    unread = PhcoError("E_VALEUR", what, raw.source, "Corrigez les premières, ou vérifiez que c’est le bon fichier.")
     cells = CellReader(table, columns, guarded=guarded, strict=kind == "personne", known=known)
     for index, (number, row) in enumerate(body.rows.items(), start=1):
-        if number in body.faults:
+        why = body.faults.get(number) or (unread(raw.source) if len(faults) >= MOST_FAULTS else None)
+        if why is not None:
             text = " ; ".join(cell.text for cell in row if cell.text)[:200]
-            faults.append(CellFault(row=number, column=None, value=text, error=body.faults[number]))
-            continue
-        if len(faults) >= MOST_FAULTS:  # another file, or a spoiled one
-            faults.append(CellFault(row=number, column=None, value="", error=unread))
+            faults.append(CellFault(row=number, column=None, value=text, error=why))
             continue
         values, wrong, said = cells.read(number, row, _filled(columns, defaults, index, table))
         beyond = _beyond(number, row, columns)
@@ -196,7 +190,7 @@ def import_table(raw: RawTable, kind: str, columns: ColumnMap, defaults: Default
 
 
 def with_faults(found: Imported, wrong: Mapping[int, PhcoError]) -> Imported:
-    """The same import, with more rows refused: row → what is wrong, seen by who knows more than the file says."""
+    """The same import, with more rows refused: row → what is wrong."""
     place = next((index for index, name in found.columns.columns.items() if name in NAMING), None)
     more = [
         CellFault(row=row, column=place, value=item.id, error=wrong[row])
