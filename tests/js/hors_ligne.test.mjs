@@ -87,6 +87,23 @@ test("available is said once every file was counted; what lacks is counted and c
   assert.ok(worker.asked.includes("completer"));
 });
 
+test("a filling that always ends and never completes is asked again a few times, then told; a click starts again", async () => {
+  const UNDER_WAY = { ...HOLED, encours: true, outils: true, voyage: [0, 200] };
+  const worker = fakeWorker({ etat: UNDER_WAY, completer: UNDER_WAY, vivant: { actif: true } });
+  const page = await line({ controller: worker, registration: { active: worker } });
+  const fillings = () => worker.asked.filter((type) => type === "completer").length;
+  for (let more = 0; more < 30; more += 1) await turn();
+  assert.equal(page.state, "echec");
+  assert.match(page.text, /il manque 2 fichiers/);
+  assert.equal(fillings(), 3);
+  for (let more = 0; more < 30; more += 1) await turn();
+  assert.equal(fillings(), 3, "nobody asked for more");
+  worker.answers.etat = WHOLE;
+  page.button.click();
+  await turn();
+  assert.equal(page.state, "disponible");
+});
+
 test("a silent worker is not « available »", async () => {
   const silent = await line({ controller: fakeWorker(), registration: { active: fakeWorker() } });
   assert.notEqual(silent.state, "disponible");

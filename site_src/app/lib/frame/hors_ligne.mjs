@@ -15,6 +15,7 @@ const PULSE_MS = 20_000;
 const ANSWER_MS = 15_000;
 const PEACE_MS = 800;
 const GIVING_WAY_MS = 90_000;
+const ROUNDS = 3; // fillings that end well and still leave files out: a browser may have evicted what was kept meanwhile
 
 const slow = () => {
   const line = /** @type {any} */ (navigator).connection;
@@ -97,6 +98,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
 
   let economy = slow(); // asked once: then everything comes
   let working = false; // this page follows a filling
+  let rounds = 0; // fillings that ended since a person asked
 
   /** @param {ServiceWorker} worker */
   async function tellState(worker) {
@@ -104,8 +106,13 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
       const found = await ask(worker, { type: "etat" });
       clearTimeout(silence);
       if (found.complet) show("disponible", "Disponible hors ligne");
-      else if (found.encours) await goOn(worker, found);
-      else show("echec", `Hors ligne incomplet : il manque ${counted(found.manquants, "fichier", "fichiers")}.`, "Compléter", () => complete(worker));
+      else if (found.encours && rounds < ROUNDS) await goOn(worker, found);
+      else {
+        show("echec", `Hors ligne incomplet : il manque ${counted(found.manquants, "fichier", "fichiers")}.`, "Compléter", () => {
+          rounds = 0;
+          return complete(worker);
+        });
+      }
     } catch {
       failed("Le mode hors ligne ne répond pas.");
     }
@@ -117,6 +124,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
     await engineRests();
     const agree = () => {
       economy = false;
+      rounds = 0;
       complete(worker);
     };
     if (!economy) await complete(worker, !outils);
@@ -145,6 +153,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
       if (byStages) await ended(1);
       await ended();
       working = false;
+      rounds += 1;
       await tellState(worker);
     } catch {
       if (zone?.dataset.etat !== "echec") failed("La préparation hors ligne n’a pas abouti : le réseau ne répond pas.");
