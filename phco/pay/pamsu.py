@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
@@ -98,13 +98,13 @@ def _completions(rules: RuleSet, situation: PamsuSituation, exempts: list[_Exemp
         high = Fraction(rules.decimal("pamsu.compensation.seuil_haut", on=situation.start))
         bounds = [(Fraction(0), 0), (low, 0), (low, 1), (high, 1), (high, 2), (Fraction(1), 2)]
         exempts = [_Exempt(share=share, band=rank) for share, rank in bounds]
-    found = []
+    found, kept = [], _Kept()
     for exempt, rest in product(exempts, list(product(*(options for _, _, options in choices)))):
         filled: JsonObject = {name: value for (name, _, _), value in zip(choices, rest, strict=True)}
         marks: dict[str, object] = {label: value for (_, label, _), value in zip(choices, rest, strict=True)}
         if len(exempts) > 1:
             marks[EXEMPT] = exempt
-        slip = _concrete_slip(rules, replace(situation, exempt=exempt.share, **filled), exempt.band)
+        slip = _concrete_slip(rules, replace(situation, exempt=exempt.share, **filled), exempt.band, kept)
         found.append(Completion(assumed=marks, slip=slip))
     return found
 
@@ -140,14 +140,33 @@ def _unbounded(slip: Slip) -> Slip:
     )  # fmt: skip
 
 
-def _concrete_slip(rules: RuleSet, situation: PamsuSituation, exempt_band: int) -> Slip:
-    acts = acts_done(rules, situation)
+class _Kept:
+    """The lines of the completions of one situation: each is computed once for the unknowns that it reads."""
+
+    def __init__(self) -> None:
+        self._lines: dict[tuple[object, ...], list[Line]] = {}
+
+    def lines(self, rule: str, *read: object, make: Callable[[], list[Line]]) -> list[Line]:
+        found = self._lines.get((rule, *read))
+        if found is None:
+            found = self._lines[(rule, *read)] = make()
+        return found
+
+
+def _concrete_slip(rules: RuleSet, situation: PamsuSituation, exempt_band: int, kept: _Kept) -> Slip:
+    done = (situation.acts, situation.exempt)
+    [acts] = kept.lines("PPM-02", *done, make=lambda: [acts_done(rules, situation)])
     monthly = [
-        fee(rules, situation), acts, compensation(rules, situation, exempt_band), zone_aid(rules, situation),
-        supervision(rules, situation),
-    ]  # fmt: skip
+        *kept.lines("PPM-01", make=lambda: [fee(rules, situation)]),
+        acts,
+        *kept.lines(
+            "PPM-03", situation.exempt, exempt_band, make=lambda: [compensation(rules, situation, exempt_band)]
+        ),
+        *kept.lines("PPM-04", situation.zone, situation.qpv, make=lambda: [zone_aid(rules, situation)]),
+        *kept.lines("PPM-05", situation.supervises, make=lambda: [supervision(rules, situation)]),
+    ]
     month = total_of(monthly, "mois")
-    once = absence(rules, situation, acts, SEMESTER)
+    once = kept.lines("PPM-06", *done, make=lambda: absence(rules, situation, acts, SEMESTER))
     semester = month.times(SEMESTER) + total_of(once, "semestre")
     duration = None
     if situation.months != SEMESTER:

@@ -193,7 +193,8 @@ def mattering(completions: Sequence[Completion]) -> list[str]:
 
 
 def _merged_line(completions: Sequence[Completion], index: int) -> Line:
-    lines = [completion.slip.lines[index] for completion in completions]
+    every = [completion.slip.lines[index] for completion in completions]
+    lines = list({id(line): line for line in every}.values())  # completions share the lines that they do not change
     first, amount = lines[0], Span.hull(line.amount for line in lines)
     same_note = len({line.note for line in lines}) == 1
     note = first.note if same_note else ""
@@ -201,7 +202,7 @@ def _merged_line(completions: Sequence[Completion], index: int) -> Line:
         return replace(first, amount=amount, note=note)
     if amount.known is not None:
         return replace(first, amount=amount, formula=amount.french(), note=note)
-    names = _depends(completions, [line.amount for line in lines])
+    names = _depends(completions, [line.amount for line in every])
     formula = f"selon {_listed(names)}"
     return replace(first, amount=amount, formula=formula, note=note or "À vérifier.")
 
