@@ -12,8 +12,7 @@ TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8
 # name → where it stands in the source tree; in an installed wheel all of them are in ``phco/_bureau``.
 SHARED: Mapping[str, str] = {
     "jetons.css": "site_src/theme/css/00-jetons.css",
-    "police.woff2": "site_src/app/node_modules/@fontsource-variable/ibm-plex-sans/files/"
-    "ibm-plex-sans-latin-wght-normal.woff2",
+    "police.woff2": "site_src/theme/css/police.woff2",
     "htmx.js": "site_src/app/node_modules/htmx.org/dist/htmx.min.js",
     "bureau.js": "site_src/app/bureau/bureau.mjs",
     "phco.svg": "site_src/theme/icones/phco.svg",

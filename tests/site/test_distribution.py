@@ -115,7 +115,7 @@ def test_every_icon_and_licence_that_a_page_asks_for_is_carried() -> None:
     theme = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "site_src" / "theme").glob("*.html"))
     asked = {f"{name}.svg" for name in re.findall(r'icone\("([a-z0-9-]+)"\)', theme)}
     assert asked and asked <= names
-    for name in ("ibm-plex-sans-latin-wght-normal.woff2", "mkdocs.yml", "plan.toml", "python.txt"):
+    for name in ("police.woff2", "mkdocs.yml", "plan.toml", "python.txt"):
         assert name in names
     needed = json.loads((ROOT / "site_src/app/package.json").read_text(encoding="utf-8"))["dependencies"]
     for name in needed:

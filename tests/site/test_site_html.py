@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -210,13 +211,28 @@ def test_a_reading_page_stays_light(pages: Path, documents: dict[str, Document])
         path.name: len(path.read_bytes() if path.suffix == ".woff2" else gzip.compress(path.read_bytes()))
         for path in (pages / "apparence").iterdir()
     }
-    assert sum(drawn.values()) < 70_000
+    assert sum(drawn.values()) < 54_000
     for page in each(documents):
         if page.path.startswith("a-propos/attributions/"):
             continue  # licence texts
         named = [size for name, size in drawn.items() if name in page.source or name.endswith(".woff2")]
         weight = len(gzip.compress(page.source.encode())) + sum(named)
-        assert weight < LIMIT - 15_000, f"{page.path}: {weight} bytes before the scripts"
+        assert weight < LIMIT - 30_000, f"{page.path}: {weight} bytes before the scripts"
+
+
+def test_the_typeface_is_the_one_of_its_package_with_the_weights_that_sheets_use() -> None:
+    source = ROOT / "site_src"
+    readme = (source / "theme" / "README.md").read_text(encoding="utf-8")
+    packages = json.loads((source / "app" / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    assert f"`@fontsource-variable/ibm-plex-sans` {packages['@fontsource-variable/ibm-plex-sans']}," in readme
+    font = (source / "theme" / "css" / "police.woff2").read_bytes()
+    assert font[:4] == b"wOF2"
+    assert len(font) <= 31_000
+    sheets = [*(source / "theme" / "css").rglob("*.css"), ROOT / "phco" / "bureau" / "static" / "bureau.css"]
+    for path in sheets:
+        faces = re.sub(r"@font-face \{[^}]*\}", "", path.read_text(encoding="utf-8"))
+        for weight in re.findall(r"font(?:-weight)?: *(\d{3})\b", faces):
+            assert 400 <= int(weight) <= 700, f"{path.name}: {weight}"
 
 
 def test_the_build_gives_the_same_bytes_twice(pages: Path, tmp_path: Path) -> None:

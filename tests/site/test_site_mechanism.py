@@ -188,7 +188,7 @@ def test_nothing_is_left_after_a_failed_build(project: Project, tmp_path: Path) 
     assert not (tmp_path / "out").exists()
 
 
-def test_a_missing_font_says_what_to_do(project: Project, tmp_path: Path) -> None:
+def test_missing_packages_say_what_to_do(project: Project, tmp_path: Path) -> None:
     root = project()
     (root / "site_src" / "app").unlink()
     with pytest.raises(PhcoError, match="paquets du site") as caught:

@@ -64,17 +64,16 @@ def workshop_files(root: Path) -> dict[str, Path]:
 
 
 def _packages(app: Path, source: Path, package: Path) -> list[Path]:
-    """Of the installed browser packages: descriptions and licences, the typeface, the icons that something names."""
+    """Of the installed browser packages: descriptions and licences, the icons that something names."""
     modules = app / "node_modules"
     described = sorted({*modules.glob("*/package.json"), *modules.glob("@*/*/package.json")})
     licences = [path for one in described for path in sorted(one.parent.iterdir()) if _LICENCE.match(path.name)]
     texts = [*tree(source, "*.html", "*.md", "*.toml", "*.js"), *tree(package, "*.py", "*.html", "*.toml")]
     words = {word for path in texts for word in _WORD.findall(path.read_text(encoding="utf-8"))}
     icons = [path for path in sorted((modules / "lucide-static" / "icons").glob("*.svg")) if path.stem in words]
-    font = modules / "@fontsource-variable/ibm-plex-sans/files/ibm-plex-sans-latin-wght-normal.woff2"
     wanted = _declared(app)
     return [
-        font, *icons,
+        *icons,
         *(path for path in [*described, *licences] if path.is_file() and _package_of(modules, path) in wanted),
     ]  # fmt: skip
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from phco.errors import PhcoError
 
-FONT = "node_modules/@fontsource-variable/ibm-plex-sans/files/ibm-plex-sans-latin-wght-normal.woff2"
+FONT = "police.woff2"  # what the sheets name it; made from the package of the typeface, as theme/README.md says
 ICONS = "node_modules/lucide-static/icons"
 INSTALL = "Lancez « python build.py build », qui installe les paquets du site, ou « npm ci » dans site_src/app."
 
@@ -44,16 +44,19 @@ def own_sheets(source: Path) -> dict[str, tuple[str, bytes]]:
 
 
 def drawn_files(source: Path) -> dict[str, bytes]:
-    """The stylesheet (every site_src/theme/css/*.css, in the order of names) and the font: path in the site → bytes.
-
-    Raises PhcoError E_PAQUET_ABSENT where the font's package is not installed.
-    """
-    font = _needed(source / "app" / FONT).read_bytes()
+    """The stylesheet (every site_src/theme/css/*.css, in the order of names) and the font: path in the site → bytes."""
+    font = (source / "theme" / "css" / FONT).read_bytes()
     font_name = _named("ibm-plex-sans", ".woff2", font)
     sheets = sorted((source / "theme" / "css").glob("*.css"))
     text = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
-    css = _squeeze(text.replace("police.woff2", font_name)).encode()
+    css = _squeeze(text.replace(FONT, font_name)).encode()
     return {f"apparence/{_named('phco', '.css', css)}": css, f"apparence/{font_name}": font}
+
+
+def check_packages(source: Path) -> None:
+    """Raises PhcoError E_PAQUET_ABSENT where the browser's packages, the icons among them, are not installed."""
+    _needed(source / "app" / "package.json")
+    _needed(source / "app" / ICONS / "search.svg")
 
 
 def icon_maker(source: Path) -> Callable[[str], Markup]:

@@ -80,9 +80,11 @@ def build_pages(
             config.extra["phco"] = context
             with told(signed):
                 build(config)
-            if out.exists():
+            if out.exists() and any(out.iterdir()):
                 shutil.copytree(built, out, dirs_exist_ok=True)
             else:
+                if out.exists():
+                    out.rmdir()
                 built.rename(out)
     except (Abort, ConfigurationError) as error:
         details = " ".join(dict.fromkeys(heard.said)) or str(error)

@@ -15,9 +15,10 @@ from mkdocs.structure.files import File
 from phco.errors import PhcoError
 from phco.local import chosen, fill, has_brochure
 from phco.site.kept import Kept
-from phco.site.pages.assets import drawn_files, icon_maker, own_sheets
+from phco.site.pages.assets import check_packages, drawn_files, icon_maker, own_sheets
 from phco.site.pages.context import SiteContext
 from phco.site.pages.dates import DATES_FILE, dates_file
+from phco.site.pages.drawn import without_text
 from phco.site.pages.frame import Frame, missing_indexes
 from phco.site.pages.generators import offres
 from phco.site.pages.macros import MarkdownMacros
@@ -63,6 +64,7 @@ def _kept(config: MkDocsConfig) -> Kept:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the generated pages, the stylesheet and the font; leave the theme's loose sheets out."""
     context = _context(config)
+    check_packages(context.source)
     environment().bytecode_cache = kept_templates(context.kept)
     for file in list(files):
         if file.src_uri.startswith("css/"):
@@ -74,9 +76,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             raise PhcoError("E_PAGE", "Une page écrite et une page produite ont la même place.", page.path)
         meta = {"title": page.title, "description": page.description, "template": page.template, **page.meta}
         front = json.dumps(meta, ensure_ascii=False, default=str)
-        files.append(File.generated(config, page.path, content=f"---\n{front}\n---\n\n{page.markdown}"))
+        file = File.generated(config, page.path, content=f"---\n{front}\n---\n\n{page.markdown}")
+        files.append(file)
         if page.html:
             bodies[page.path] = page.html
+            if not page.markdown.strip():
+                without_text(file, config)
     for place, content in more.items():
         files.append(File.generated(config, place, content=content))
     for source, front in missing_indexes(context.plan, {file.src_uri for file in files}):
@@ -96,8 +101,9 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     if ASKED.search(markdown) and not has_brochure():
         markdown = f"{NO_BROCHURE}\n\n{markdown}"
     markdown = fill(markdown)
-    macros = config.extra.setdefault("macros", MarkdownMacros(_context(config)))
-    return str(macros.expand(markdown, page.file.src_uri, page.file.url))
+    if "macros" not in config.extra:
+        config.extra["macros"] = MarkdownMacros(_context(config))
+    return str(config.extra["macros"].expand(markdown, page.file.src_uri, page.file.url))
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
