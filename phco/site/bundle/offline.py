@@ -5,10 +5,13 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from zlib import ZLIB_RUNTIME_VERSION
 
 from phco.errors import PhcoError
+from phco.host.disk.files import write_whole
 from phco.site.bundle.app_bundle import SERVICE_WORKER, Bundle
 from phco.site.steps import Input, Steps
 
@@ -18,7 +21,7 @@ LIST = "fichiers.json"
 NOT_KEPT = (LIST, SERVICE_WORKER, "404.html")
 PLACE_OF_LIST = "self.__WB_MANIFEST"
 # Kept after the tools: the catalogue (not the page that opens it) and the files to download.
-SECOND_STAGE = ("offres/", "donnees/offres-", "donnees/lieux-")
+SECOND_STAGE = ("offres/", "donnees/offres-", "donnees/carte-", "donnees/lieux-")
 
 
 def describe(files: dict[str, Path]) -> dict[str, dict[str, object]]:
@@ -48,17 +51,19 @@ def write_service_worker(steps: Steps, bundle: Bundle, site: Path, described: di
         raise PhcoError("E_SITE", "Le travailleur hors ligne n’a pas de place pour sa liste.", SERVICE_WORKER)
 
     def make(work: Path) -> None:
+        travels = Travels(steps.cache)
         entries = [
             {
                 "url": place,
                 "sha256": one["sha256"],
                 "octets": one["octets"],
-                "voyage": _travels(site / place),
+                "voyage": travels.of(site / place, str(one["sha256"])),
                 "etape": 2 if _later(place) else 1,
             }
             for place, one in described.items()
             if _kept(place)
         ]
+        travels.close()
         text = json.dumps(sorted(entries, key=lambda one: str(one["url"])), ensure_ascii=False, separators=(",", ":"))
         (work / SERVICE_WORKER).write_text(source.replace(PLACE_OF_LIST, text), encoding="utf-8", newline="")
 
@@ -76,6 +81,25 @@ def _later(place: str) -> bool:
     return any(place.startswith(start) and place != f"{start}index.html" for start in SECOND_STAGE)
 
 
-def _travels(path: Path) -> int:
-    content = path.read_bytes()
-    return min(len(content), len(gzip.compress(content, 6, mtime=0)))
+class Travels:
+    """What each file weighs on the line, compressed once for each content: the next build compresses what changed."""
+
+    def __init__(self, cache: Path) -> None:
+        self._place = cache / "voyages.json"
+        self._used: dict[str, int] = {}
+        self._former: dict[str, int] = {}
+        with suppress(OSError, ValueError):  # absent, or cut: all is compressed again
+            found = json.loads(self._place.read_text(encoding="utf-8"))
+            self._former = found["octets"] if found["zlib"] == ZLIB_RUNTIME_VERSION else {}
+
+    def of(self, path: Path, digest: str) -> int:
+        size = self._former.get(digest)
+        if size is None:
+            content = path.read_bytes()
+            size = min(len(content), len(gzip.compress(content, 6, mtime=0)))
+        self._used[digest] = size
+        return size
+
+    def close(self) -> None:
+        text = json.dumps({"zlib": ZLIB_RUNTIME_VERSION, "octets": self._used})
+        write_whole(self._place, text.encode())
