@@ -49,7 +49,7 @@ def weights(say: Say) -> list[Row]:
     rows = []
     for place in READING:
         if (site / place).is_file():
-            total = _reading_weight(site, place) / 1000
+            total = reading_weight(site, place) / 1000
             name = place.removesuffix("index.html") or "d’accueil"
             rows.append(row(f"page {name}", total, "ko", f"≤ {PAGE} ko", total <= PAGE))
     files = sorted(path.relative_to(site).as_posix() for path in (site / PLACE).iterdir() if path.suffix != ".json")
@@ -81,7 +81,7 @@ def _packed(path: Path) -> int:
     return min(len(content), len(gzip.compress(content, 9)))
 
 
-def _reading_weight(site: Path, place: str) -> int:
+def reading_weight(site: Path, place: str) -> int:
     """The page and all it loads at once: scripts with what they import, sheet, font."""
     page = site / place
     found = {page}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -11,7 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 from phco.catalogue import Living, Query, ask, facets, from_offers
 from phco.offers import offer_as_cells
 from phco.offers.demonstration import demonstration_offers
-from tests.browser.conftest import LOCALE, Server, still, wait_offline_ready, wait_until
+from tests.bench.moteur import PAGE, READING, reading_weight
+from tests.browser.conftest import LOCALE, Server, Vigil, still, wait_offline_ready, wait_until
 
 pytestmark = pytest.mark.warm
 
@@ -95,9 +97,32 @@ def test_a_wrong_commune_is_said_beside_its_field(page: Page) -> None:
     assert page.locator("#commune").get_attribute("aria-invalid") == "true"
 
 
+def test_a_reading_page_with_all_it_loads_at_once_stays_under_100_kilobytes(site: Path) -> None:
+    weights = {place: reading_weight(site, place) for place in READING}
+    assert max(weights.values()) <= 1000 * PAGE, weights
+
+
+def test_the_map_is_drawn_where_it_is_looked_at_and_by_the_engine_where_its_file_is_missing(
+    page: Page, vigil: Vigil
+) -> None:
+    vigil.allow(r"404.*absente\.json")
+    page.set_viewport_size({"width": 390, "height": 800})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("offres/")
+    settled(page)
+    assert not [url for url in asked if "donnees/carte-" in url], "the list is what a phone shows first"
+    page.evaluate("document.querySelector('#carte').dataset.carte = 'absente.json'")
+    page.locator(".vues label", has_text="Carte").click()
+    points = page.locator("#carte .point")
+    points.first.wait_for(timeout=LONG)
+    assert points.count() == len(ask(CATALOGUE, Query()).points)
+
+
 def test_the_map_is_walked_and_chosen_by_the_keyboard(page: Page) -> None:
     page.goto("offres/")
     points = page.locator("#carte .point")
+    points.first.wait_for()  # drawn once it is looked at
     assert points.count() == len(ask(CATALOGUE, Query()).points)
     assert page.locator("#carte .point:not([tabindex='-1'])").count() == 1, "one stop of the Tab key"
     page.locator("#carte .point:not([tabindex='-1'])").focus()

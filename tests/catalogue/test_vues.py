@@ -91,7 +91,8 @@ def test_pages_cover_the_catalogue_once(context: SiteContext) -> None:
 
 
 def test_the_table_that_the_site_serves_is_the_one_its_name_announces(context: SiteContext) -> None:
-    ((place, content),) = offres.files(context).items()
+    ((place, content),) = offres.tables(context).items()
+    assert content in offres.files(context).values()
     digest = published(context).loaded.digest
     assert place == f"donnees/offres-{digest[:16]}.csv"
     assert call("catalogue.charger", {"csv": content.decode(), "empreinte": digest})["nombre"] == 60

@@ -5,13 +5,14 @@ Everything reads without JavaScript; the catalogue's tool takes over where there
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
-from phco.catalogue import Catalogue, Found, Living, from_csv, keep, twins
+from phco.catalogue import Answer, Catalogue, Found, Living, Query, ask, from_csv, keep, twins
 from phco.catalogue.pay_at import facts_of, totals_for
 from phco.host.catalogues.demonstration import TITLE
 from phco.host.catalogues.loading import load_catalogue
@@ -27,7 +28,8 @@ from phco.site.pages.context import GeneratedPage, SiteContext
 from phco.site.pages.search import offers_bytes
 from phco.subdivision import current, departement_of
 from phco.views import render
-from phco.views.offres import card, conformity_html, here_html, sheet_html, slip_html
+from phco.views.maps import offers_map
+from phco.views.offres import card, conformity_html, here_html, map_html, sheet_html, slip_html
 from phco.wishes import last_checked, quotas_at
 
 # address, zone, title, words after « 12 offres »
@@ -58,6 +60,17 @@ class Published:
         """Where the site serves the table: named by its content, so that it can be kept for ever."""
         return f"donnees/offres-{self.loaded.digest[:16]}.csv"
 
+    @cached_property
+    def answer(self) -> Answer:
+        """Every offer: what the map shows before anybody filters."""
+        return ask(self.catalogue, Query())
+
+    @cached_property
+    def map_file(self) -> tuple[str, bytes]:
+        """The map and its table as ``vue.carte`` gives them: drawn where somebody looks at it, not before."""
+        drawn = json.dumps({"html": map_html(self.answer, "../")}, ensure_ascii=False).encode()
+        return f"donnees/carte-{hashlib.sha256(drawn).hexdigest()[:16]}.json", drawn
+
 
 def published(context: SiteContext) -> Published:
     """The catalogue to publish: the one given to the build, else the fictional demonstration."""
@@ -86,7 +99,12 @@ def _kept(loaded: LoadedCatalogue) -> Published:
 
 
 def files(context: SiteContext) -> dict[str, bytes]:
-    """The canonical table of offers, for the browser."""
+    """The table of offers and their map, for the browser."""
+    return tables(context) | dict([published(context).map_file])
+
+
+def tables(context: SiteContext) -> dict[str, bytes]:
+    """The canonical table of offers."""
     data = published(context)
     return {data.data_path: data.table.encode()}
 
@@ -131,7 +149,8 @@ def _catalogue_page(data: Published) -> GeneratedPage:
         template="outil.html",
         html=render("host/catalogue_intro.html", nombre=count, fictif=data.loaded.fictional),
         meta={"module": "catalogue", "disposition": "seul catalogue-outil", "resultat": False, "chapeau": False,
-              "empreinte": data.loaded.digest, "donnees": data.data_path},
+              "empreinte": data.loaded.digest, "donnees": data.data_path, "carte": data.map_file[0],
+              "cadre_carte": offers_map(data.answer.points).view},
     )  # fmt: skip
 
 

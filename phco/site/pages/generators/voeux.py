@@ -17,8 +17,8 @@ PUBLICATION = "publication/index.json"  # `build.py build --publication` puts th
 def files(context: SiteContext) -> dict[str, bytes]:
     """The list of tables with their sha256, and the index of a publication that has nothing yet."""
     found: dict[str, dict[str, object]] = {}
-    for name, module in (("offres", offres), ("lieux", lieux)):
-        for path, data in module.files(context).items():
+    for name, tables in (("offres", offres.tables), ("lieux", lieux.files)):
+        for path, data in tables(context).items():
             found[name] = {"chemin": path, "sha256": hashlib.sha256(data).hexdigest()}
     found["offres"]["tour"] = FIRST_ROUND  # a site's own catalogue is the one that the campaign begins with
     empty = {"format": "phco-publication-1", "fichiers": []}

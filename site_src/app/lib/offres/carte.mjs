@@ -2,6 +2,8 @@
 //
 //   const map = offersMap({ zone, ask, choose })   ask(appel, entree) → answer; choose(code, name): a commune was chosen
 //   map.draw(query)                                 asks for the map of a query (its page, sort and marks do not matter)
+//   map.arrive(query)                               the map of every offer, as the build drew it (data-carte of the zone), once
+//                                                   the zone is on the screen; the engine draws query where that file is not there
 
 import { EngineError } from "../engine/engine.mjs";
 import { asking } from "../form/ask.mjs";
@@ -92,5 +94,23 @@ export function offersMap({ zone, ask, choose }) {
     focusPoint(best ?? point);
   });
 
-  return { draw: (/** @type {Entry} */ query) => drawing.run({ drawn: query }) };
+  /** @param {() => Entry} query */
+  function arrive(query) {
+    const seen = new IntersectionObserver(async (found) => {
+      if (!found.some((one) => one.isIntersecting)) return;
+      seen.disconnect();
+      if (drawnFor) return;
+      try {
+        const answer = await fetch(zone.dataset.carte);
+        if (!answer.ok) throw new TypeError(String(answer.status));
+        const { html } = await answer.json();
+        if (!drawnFor) fill(zone, html);
+      } catch {
+        if (!drawnFor) drawing.run({ drawn: query() });
+      }
+    });
+    seen.observe(zone);
+  }
+
+  return { arrive, draw: (/** @type {Entry} */ query) => drawing.run({ drawn: query }) };
 }

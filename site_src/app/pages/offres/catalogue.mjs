@@ -108,6 +108,8 @@ const map = offersMap({
   choose: (code, name) => search.place(code === search.town ? "" : code, name),
 });
 
+map.arrive(entry);
+
 const search = filters({
   form,
   change({ moved }) {
