@@ -106,7 +106,7 @@ def receipts(desk: Desk, _: datetime) -> Iterator[tuple[str, Letter]]:
             )
         what = f"accusé de réception : {subject(line)}"
         yield f"{package.author}-{package.payload[7:19]}", _to(desk, package.author, what, text, files)
-    for report in reports(desk):  # the sentence that the bulletin does not carry
+    for report in reports(desk.store):  # the sentence that the bulletin does not carry
         author, payload = str(report["auteur"]), str(report["paquet"])
         if author in known and report["verdict"] != "a-valider":
             text = answer_text(desk, payload)

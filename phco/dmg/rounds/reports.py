@@ -94,7 +94,7 @@ def review(desk: Desk, payload: str, *, valid: bool, author: str, reason: str, n
 
 def answer_text(desk: Desk, payload: str) -> str:
     """What the author of a reviewed report is told: the verdict, and the sentence that the bulletin does not carry."""
-    report = _one(desk, payload)
+    report = _one(desk.store, payload)
     name = desk.name(report["auteur"])
     verdict = "validé" if report["verdict"] == "valide" else "refusé"
     word = "Motif" if verdict == "refusé" else "Le DMG ajoute"
