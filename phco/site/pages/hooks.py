@@ -22,7 +22,9 @@ from phco.site.pages.drawn import without_text
 from phco.site.pages.frame import Frame, missing_indexes
 from phco.site.pages.generators import offres
 from phco.site.pages.macros import MarkdownMacros
+from phco.site.pages.rules.gathered import gathered
 from phco.site.pages.rules.local_texts import ASKED
+from phco.site.pages.rules.statements import statements
 from phco.site.pages.search import INDEX_FILE, OFFERS_FILE, asked_as, commune_rows, index_bytes, kinds_of, site_entries
 from phco.site.pages.templates import kept_templates
 from phco.site.pages.text import finish, typeset
@@ -110,7 +112,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     """The body of a page generated as HTML; what the search reads of a page."""
     body = str(config.extra["bodies"].get(page.file.src_uri, html))
     config.extra.setdefault("contents", {})[page.file.src_uri] = body
-    return body
+    return body if page.file.generated_by is not None else gathered(body, statements(_context(config)))
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
