@@ -181,6 +181,14 @@ test("a person who saves data is asked first", async () => {
   assert.equal(saver.state, "preparation");
 });
 
+test("how far it is stands in the line, and the megabytes beside it", async () => {
+  const page = await line({ registration: { installing: fakeWorker() } });
+  page.says({ type: "hors-ligne", octets: 2_500_000, total: 5_900_000, etape: 1 });
+  assert.match(page.text, /^Préparation hors ligne\s: 2,5\sMo sur 5,9\sMo42\u00a0%$/);
+  page.says({ type: "hors-ligne", octets: 5_899_999, total: 5_900_000, etape: 2, outils: true });
+  assert.match(page.text, /^Outils disponibles hors ligne.*99\u00a0%$/);
+});
+
 test("the engine of the page comes first: nothing is prepared, nor completed, while it starts", async () => {
   const { dataset } = document.documentElement;
   const rests = async () => {

@@ -51,6 +51,11 @@ export class FakeNode extends EventTarget {
     this.own = "";
     this.hidden = false;
     this.className = "";
+    /** @type {Record<string, string>} */
+    this.style = {};
+  }
+  getBoundingClientRect() {
+    return { top: 0, bottom: 0, height: 0 };
   }
   /** @param {string} name @param {unknown} value */
   setAttribute(name, value) {

@@ -17,7 +17,8 @@ from phco.jsontext import JsonView
 from phco.local import fill
 from phco.site.pages.context import SiteContext
 from phco.site.pages.dates import campaign_ahead
-from phco.site.pages.lists import changelog_html, checks_done, licences, sources_cited
+from phco.site.pages.lists import checks_done, licences, sources_cited
+from phco.site.pages.news import news_page
 from phco.site.pages.territory import territory
 from phco.views import environment, render
 from phco.views.french import number, percent, whole_euros
@@ -217,9 +218,9 @@ class Figures:
         """Every document that a rule cites."""
         return self._fragment("host/sources.html", familles=sources_cited(self.rules))
 
-    def nouveautes(self, count: int = 0) -> Markup:
-        """The changelog; ``count`` > 0 keeps its latest entries only."""
-        return self._flat(changelog_html(self.context.root / "CHANGELOG.md", count))
+    def nouveautes(self) -> Markup:
+        """The changelog, turned around: what changes for each reader (Markdown)."""
+        return Markup(news_page(self.context.root / "CHANGELOG.md"))
 
     def attributions(self) -> Markup:
         """What the site carries that others made, with its licence."""

@@ -1,4 +1,4 @@
-"""Lists drawn from what the project holds: documents cited, changelog, licences, other subdivisions."""
+"""Lists drawn from what the project holds: documents cited, licences, other subdivisions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from datetime import date
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
-import markdown
 
 from phco import rules
 from phco.dates import french_day
@@ -130,19 +129,6 @@ def _families() -> dict[str, str]:
         for one in current().documents
     }
     return own | {code: name for code, name in FAMILIES.items() if code not in own}
-
-
-def changelog_html(path: Path, count: int = 0) -> str:
-    """The changelog's entries as HTML, without its title; empty without a file.
-
-    ``count`` > 0 keeps the latest ones, one level down (they then stand under a title of the page).
-    """
-    if not path.is_file():
-        return ""
-    entries = re.split(r"(?m)^(?=## )", path.read_text(encoding="utf-8"))[1:]
-    kept = entries[:count] if count else entries
-    html = str(markdown.markdown("\n".join(kept), extensions=[] if count else ["toc"]))
-    return html.replace("<h2>", "<h3>").replace("</h2>", "</h3>") if count else html
 
 
 def _npm(app: Path, name: str) -> Work:

@@ -61,15 +61,21 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
   button.addEventListener("click", () => action?.());
   zone?.replaceChildren(text, " ", button);
 
-  /** @param {string} state @param {string} sentence @param {string} [label] of the button; none: no button @param {(() => unknown) | null} [run] */
-  function show(state, sentence, label = "", run = null) {
+  /**
+   * @param {string} state @param {string} sentence @param {string} [label] of the button; none: no button
+   * @param {(() => unknown) | null} [run] @param {number | null} [share] of what is to come, while it comes
+   */
+  function show(state, sentence, label = "", run = null, share = null) {
     if (!zone) return;
     zone.dataset.etat = state;
     zone.setAttribute("role", "status");
-    // « Préparation hors ligne », then how far it is: on hover, so that nothing moves while the page arrives.
+    // « Préparation hors ligne 42 % » on a line whose place is kept; the megabytes on hover. The part is not spoken at each step.
     zone.title = sentence;
     const [, head = sentence, far = ""] = /^([^:;]+?)(\s*[:;] .*)$/.exec(sentence) ?? [];
-    text.replaceChildren(head, el("span", { class: "detail" }, far));
+    const [first, ...rest] = head.split(" disponibles"); // « Outils hors ligne », where a phone has one line
+    const long = rest.length && share !== null ? [first, el("span", { class: "ecran-large" }, " disponibles"), rest.join("")] : [head];
+    const part = share === null ? "" : el("span", { class: "part", "aria-hidden": "true" }, `${Math.floor(100 * share)}\u00a0%`);
+    text.replaceChildren(...long, el("span", { class: "detail" }, far), part);
     text.className = state === "economie" ? "visuellement-cache" : ""; // the button says enough on screen
     button.textContent = label;
     button.hidden = !label;
@@ -203,8 +209,8 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
       if (zone?.dataset.etat === "disponible" || zone?.dataset.etat === "nouvelle") return;
       watch();
       const moved = `${megabytes(data.octets)} Mo sur ${megabytes(data.total)} Mo`;
-      if (data.etape === 2 && data.outils) show("outils", `Outils disponibles hors ligne ; tout le site : ${moved}`);
-      else show("preparation", `Préparation hors ligne : ${moved}`);
+      if (data.etape === 2 && data.outils) show("outils", `Outils disponibles hors ligne ; tout le site : ${moved}`, "", null, data.octets / data.total);
+      else show("preparation", `Préparation hors ligne : ${moved}`, "", null, data.octets / data.total);
     } else if (data?.type === "hors-ligne-echec" && zone?.dataset.etat !== "disponible" && zone?.dataset.etat !== "nouvelle") {
       failed(whyNot(data));
     }

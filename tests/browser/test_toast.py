@@ -1,0 +1,87 @@
+"""What was just done is said above the bar at the bottom of the window, and hides no line of it (LOOK, point 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import PHONE, still, wait_until
+from tests.browser.voeux_helpers import READY
+
+pytestmark = pytest.mark.warm
+LONG = 120_000
+
+
+def _heart(page: Page) -> None:
+    page.locator("main .voeu label.coeur").nth(2).tap()
+
+
+
+def _rank(page: Page) -> None:
+    page.get_by_role("button", name="Essayer avec des candidats fictifs").tap()
+    page.locator("#autres [data-classer]").first.tap()
+
+
+def _place(page: Page) -> None:
+    page.locator("#lieux button").first.tap()
+
+
+def _letter(page: Page) -> None:
+    page.locator("#cv").set_input_files({"name": "cv.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"})
+
+
+def _reset(page: Page) -> None:
+    page.locator("#outil button[type=reset]").tap()
+
+
+# Every tool with a bar at the bottom → what changes something there.
+BARS: dict[str, Callable[[Page], None]] = {
+    "offres/": _heart,
+    "offres/{offer}/": _heart,
+    "voeux/": _heart,
+    "voeux/classer/": _rank,
+    "voeux/dossier/": _letter,
+    "voeux/journee4/": _place,
+    "simuler/dj/": _reset,
+}
+# The bars in view, and the part of each that the toast hides, in pixels.
+HIDDEN = """(() => {
+  const toast = document.querySelector(".toast")?.getBoundingClientRect();
+  if (!toast?.height) return null;
+  const bars = [...document.querySelectorAll(".entrees, .barre-export, .barre-offres, .resume-fixe")]
+    .map((one) => [one.className, one.getBoundingClientRect()])
+    .filter(([, box]) => box.height && box.top < innerHeight && box.bottom > 0);
+  return {
+    bars: bars.map(([name]) => name),
+    hidden: bars.map(([, box]) => Math.max(0, Math.min(box.bottom, toast.bottom) - Math.max(box.top, toast.top))),
+    inside: toast.top >= 0 && toast.bottom <= innerHeight,
+  };
+})()"""
+
+
+@pytest.mark.parametrize("size", [(390, 844), (360, 740)], ids="390 360".split())
+@pytest.mark.parametrize("place", BARS)
+def test_what_was_done_hides_no_line_of_a_bar(
+    place: str, size: tuple[int, int], visitor: Callable[..., BrowserContext]
+) -> None:
+    page = visitor(**PHONE | {"viewport": {"width": size[0], "height": size[1]}}).new_page()
+    page.goto("offres/")
+    if "{offer}" in place:
+        place = page.locator("#resultat .offre-carte a").first.evaluate("(one) => new URL(one.href).pathname.slice(1)")
+    page.goto(place)
+    if place.startswith("voeux/"):
+        wait_until(page, READY, 120)
+    still(page)
+    BARS.get(place, _heart)(page)
+    expect(page.locator(".toast")).to_be_visible(timeout=LONG)
+    for _ in range(3):  # once it is said, and once the answer has redrawn the bar
+        found = page.evaluate(HIDDEN)
+        if found is None:
+            break
+        assert len(found["bars"]) >= 2, found
+        assert found["inside"] and not any(found["hidden"]), found
+        page.mouse.wheel(0, 160)
+        page.wait_for_timeout(400)
+    assert found is not None
