@@ -18,7 +18,6 @@ def _heart(page: Page) -> None:
     page.locator("main .voeu label.coeur").nth(2).tap()
 
 
-
 def _rank(page: Page) -> None:
     page.get_by_role("button", name="Essayer avec des candidats fictifs").tap()
     page.locator("#autres [data-classer]").first.tap()
@@ -29,7 +28,9 @@ def _place(page: Page) -> None:
 
 
 def _letter(page: Page) -> None:
-    page.locator("#cv").set_input_files({"name": "cv.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"})
+    page.locator("#cv").set_input_files(
+        {"name": "cv.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
+    )
 
 
 def _reset(page: Page) -> None:
@@ -61,7 +62,7 @@ HIDDEN = """(() => {
 })()"""
 
 
-@pytest.mark.parametrize("size", [(390, 844), (360, 740)], ids="390 360".split())
+@pytest.mark.parametrize("size", [(390, 844), (360, 740)], ids=["390", "360"])
 @pytest.mark.parametrize("place", BARS)
 def test_what_was_done_hides_no_line_of_a_bar(
     place: str, size: tuple[int, int], visitor: Callable[..., BrowserContext]
@@ -85,3 +86,32 @@ def test_what_was_done_hides_no_line_of_a_bar(
         page.mouse.wheel(0, 160)
         page.wait_for_timeout(400)
     assert found is not None
+
+
+TOLD = """([bytes, stage]) => navigator.serviceWorker.dispatchEvent(new MessageEvent("message", {
+  data: { type: "hors-ligne", octets: bytes, total: 6_000_000, etape: stage, outils: stage === 2 } }))"""
+STRIP = """(() => {
+  const part = document.querySelector("#etat-hors-ligne .part"), main = document.querySelector("main");
+  const box = part.getBoundingClientRect();
+  return [part.checkVisibility() && box.left >= 0 && box.right <= innerWidth ? part.textContent : "", main.offsetTop,
+    document.documentElement.scrollWidth <= innerWidth];
+})()"""
+
+
+@pytest.mark.parametrize("width", [360, 390])
+@pytest.mark.parametrize("role", ["", "dj", "rts", "dmg"])
+def test_how_far_the_offline_copy_is_shows_without_hover_nor_shift(
+    role: str, width: int, visitor: Callable[..., BrowserContext]
+) -> None:
+    page = visitor(**PHONE | {"viewport": {"width": width, "height": 740}}).new_page()
+    page.goto("comprendre/")
+    page.evaluate("(role) => role && localStorage.setItem('role', role)", role)
+    page.goto("comprendre/glossaire/")
+    wait_until(page, "document.querySelector('#etat-hors-ligne')?.dataset.etat === 'economie'")
+    before = page.evaluate("document.querySelector('main').offsetTop")
+    for stage, sizes in ((1, (0, 590_000, 2_520_000, 5_999_999)), (2, (60_000, 5_999_999))):
+        for size in sizes:
+            page.evaluate(TOLD, [size, stage])
+            said, top, fits = page.evaluate(STRIP)
+            assert said == f"{100 * size // 6_000_000}\u00a0%" and fits
+            assert top == before, "the page does not move"

@@ -200,7 +200,7 @@ def test_acronyms_open_on_their_meaning(documents: dict[str, Document]) -> None:
             for word in capital.findall(text):
                 if not (any(word in form for form in named) or RULE.search(text)):
                     unknown.setdefault(word, f"{page.path}: {text.strip()[:60]}")
-        buttons = [one for one in page.all("button") if one.attributes.get("class") == "terme"]
+        buttons = [one for one in page.all("button") if "popovertarget" in one.attributes]
         notes = [one.attributes["id"] for one in page.elements if "popover" in one.attributes]
         assert {one.attributes["popovertarget"] for one in buttons} == set(notes), page.path
     assert not unknown, f"no entry in the glossary: {unknown}"

@@ -10,7 +10,6 @@ from datetime import date
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
-
 from phco import rules
 from phco.dates import french_day
 from phco.errors import PhcoError

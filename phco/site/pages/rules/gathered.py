@@ -18,7 +18,7 @@ from phco.site.pages.rules.statements import Statement
 _BLOCK = re.compile(r"(<(p|li|td|dd)\b[^>]*>)((?:(?!<(?:p|li|td|dd|ul|ol|div|table)\b).)*?)(</\2>)", re.DOTALL)
 _LINK = re.compile(r'<a class="regle" href="(?P<page>[^"#]*)#(?P<rule>[A-Z]{3}(?:-\d\d)?)"[^>]*>[^<]*</a>')
 _BUTTON = Markup(
-    '<button type="button" class="regles" popovertarget="{id}">{many} règles</button>'
+    '<button type="button" class="regles" popovertarget="{id}">Voir les {many} règles</button>'
     '<span class="bulle" popover id="{id}">{links}</span>'
 )
 _ROW = Markup('<a class="regle" href="{page}#{rule}">{rule}</a> {title}')
@@ -38,9 +38,11 @@ def gathered(html: str, statements: Mapping[str, Statement]) -> str:
             _ROW.format(page=page, rule=rule, title=statements[rule].titre if rule in statements else "")
             for rule, page in cited.items()
         ]
-        button = _BUTTON.format(id=f"regles-{next(number)}", many=len(rows), links=Markup("").join(
-            Markup('<span class="ligne">{}</span>').format(row) for row in rows
-        ))
+        button = _BUTTON.format(
+            id=f"regles-{next(number)}",
+            many=len(rows),
+            links=Markup("").join(Markup('<span class="ligne">{}</span>').format(row) for row in rows),
+        )
         words = _LEFT.sub("", re.sub(rf"[ \n]*{_LINK.pattern}", "", inner))
         return f"{opening}{words} {button}{closing}"
 

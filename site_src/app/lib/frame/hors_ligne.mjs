@@ -209,7 +209,8 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
       if (zone?.dataset.etat === "disponible" || zone?.dataset.etat === "nouvelle") return;
       watch();
       const moved = `${megabytes(data.octets)} Mo sur ${megabytes(data.total)} Mo`;
-      if (data.etape === 2 && data.outils) show("outils", `Outils disponibles hors ligne ; tout le site : ${moved}`, "", null, data.octets / data.total);
+      if (data.etape === 2 && data.outils)
+        show("outils", `Outils disponibles hors ligne ; tout le site : ${moved}`, "", null, data.octets / data.total);
       else show("preparation", `Préparation hors ligne : ${moved}`, "", null, data.octets / data.total);
     } else if (data?.type === "hors-ligne-echec" && zone?.dataset.etat !== "disponible" && zone?.dataset.etat !== "nouvelle") {
       failed(whyNot(data));

@@ -18,7 +18,7 @@ import { openPlan, plannedOf } from "../voeux/voeux.mjs";
 const MEMORY = `phco:${new URL("../", import.meta.url).pathname}:jauge`;
 
 /** @param {any} row a group of hearts @returns {string} what is chosen, as it is read aloud: « 3 cœurs » */
-const chosenWords = (row) => row.querySelector("input:checked")?.getAttribute("aria-label");
+export const chosenWords = (row) => row.querySelector("input:checked")?.getAttribute("aria-label");
 
 /** @param {any} zone @param {(id: string, hearts: number | null, row: any) => unknown} note */
 export function heartKeys(zone, note) {

@@ -87,12 +87,12 @@ export async function openPlan({ zone, undo = null, redo = null }) {
       fn(next);
       keep(next, what, words);
     },
-    /** @param {string} id @param {number | null} hearts */
-    note(id, hearts) {
+    /** @param {string} id @param {number | null} hearts @param {string} [words] */
+    note(id, hearts, words) {
       const coeurs = { ...plan.coeurs };
       if (hearts === null) delete coeurs[id];
       else coeurs[id] = hearts;
-      keep({ ...value, tours: { ...value.tours, [value.tour]: { ...round(value), coeurs } } }, "coeurs");
+      keep({ ...value, tours: { ...value.tours, [value.tour]: { ...round(value), coeurs } } }, "coeurs", words);
     },
     /** @param {string[]} ids @param {number | null} hearts @param {string} words */
     noteMany(ids, hearts, words) {

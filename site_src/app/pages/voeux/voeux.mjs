@@ -16,7 +16,7 @@ import { tabs } from "../../lib/form/onglets.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
 import { $, $$, announce, counted, debounce, el, fill } from "../../lib/frame/dom.mjs";
 import { offersMap } from "../../lib/offres/carte.mjs";
-import { heartKeys } from "../../lib/offres/coeurs.mjs";
+import { chosenWords, heartKeys } from "../../lib/offres/coeurs.mjs";
 import { filters } from "../../lib/offres/filtres.mjs";
 import { chancesPanel } from "../../lib/voeux/chances.mjs";
 import { flechagePanel } from "../../lib/voeux/flechage.mjs";
@@ -169,7 +169,12 @@ function redraw(options) {
 }
 
 // — noting: by the mouse, by the arrows of a radio group, or by a figure on the keyboard —
-for (const zone of [$("#lignes"), $("#lignes-liste")]) heartKeys(zone, (id, hearts) => plan.note(id, hearts));
+for (const zone of [$("#lignes"), $("#lignes-liste")]) {
+  heartKeys(zone, (id, hearts, row) => {
+    const name = row.querySelector("legend").textContent.replace(/^Cœurs\s*:\s*/, "");
+    plan.note(id, hearts, `${name} : ${chosenWords(row)}`);
+  });
+}
 
 $("#appliquer-nombre").addEventListener("click", () => {
   const chosen = $("#coeurs-nombre");
