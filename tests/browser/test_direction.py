@@ -62,4 +62,4 @@ def test_it_is_tried_in_five_minutes_without_installing(phone: Page) -> None:
     expect(phone.locator("#autres .candidat").first).to_be_visible(timeout=LONG)
 
     tried(phone, "Remplissez une fiche")
-    expect(phone.locator("form .champ").first).to_be_visible(timeout=LONG)
+    expect(phone.locator("form .champ >> visible=true").first).to_be_visible(timeout=LONG)

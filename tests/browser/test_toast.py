@@ -115,3 +115,23 @@ def test_how_far_the_offline_copy_is_shows_without_hover_nor_shift(
             said, top, fits = page.evaluate(STRIP)
             assert said == f"{100 * size // 6_000_000}\u00a0%" and fits
             assert top == before, "the page does not move"
+
+
+LOST = """navigator.serviceWorker.dispatchEvent(new MessageEvent("message", {
+  data: { type: "hors-ligne-echec", fichier: "moteur/archives.bin", raison: "absent", detail: "404" } }))"""
+
+
+@pytest.mark.parametrize("width", [360, 412])
+def test_a_copy_that_failed_moves_nothing_and_is_read_whole_on_demand(
+    width: int, visitor: Callable[..., BrowserContext]
+) -> None:
+    page = visitor(**PHONE | {"viewport": {"width": width, "height": 740}}).new_page()
+    page.goto("comprendre/glossaire/")
+    wait_until(page, "document.querySelector('#etat-hors-ligne')?.dataset.etat === 'economie'")
+    before = page.evaluate("document.querySelector('main').offsetTop")
+    page.evaluate(LOST)
+    wait_until(page, "document.querySelector('#etat-hors-ligne').dataset.etat === 'echec'")
+    assert page.evaluate("document.querySelector('main').offsetTop") == before
+    expect(page.locator("#etat-hors-ligne button")).to_be_in_viewport(ratio=1)
+    page.locator("#etat-hors-ligne > span").tap()
+    assert page.evaluate("document.querySelector('main').offsetTop") > before

@@ -59,6 +59,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
   let silence;
   let installing = false; // this tab asked for the new version
   button.addEventListener("click", () => action?.());
+  text.addEventListener("click", () => zone?.classList.toggle("deplie")); // a phone shows one line of what went wrong
   zone?.replaceChildren(text, " ", button);
 
   /**
@@ -135,7 +136,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
     };
     if (!economy) await complete(worker, !outils);
     else if (outils) show("outils", "Outils disponibles hors ligne", `Garder aussi le catalogue (${megabytes(catalogue)} Mo)`, agree);
-    else show("economie", "Économie de données :", `Rendre disponible hors ligne (${megabytes(tools + catalogue)} Mo)`, agree);
+    else show("economie", "Économie de données :", `Garder hors ligne (${megabytes(tools + catalogue)} Mo)`, agree);
   }
 
   /** @param {ServiceWorker} worker @param {boolean} [byStages] the tools, said when they are there, then the rest */
@@ -257,7 +258,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
     return;
   }
   if (economy) {
-    show("economie", "Économie de données :", "Rendre disponible hors ligne", () => {
+    show("economie", "Économie de données :", "Garder hors ligne", () => {
       economy = false;
       return start();
     });
