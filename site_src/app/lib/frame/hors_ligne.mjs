@@ -73,8 +73,10 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
     // « Préparation hors ligne 42 % » on a line whose place is kept; the megabytes on hover. The part is not spoken at each step.
     zone.title = sentence;
     const [, head = sentence, far = ""] = /^([^:;]+?)(\s*[:;] .*)$/.exec(sentence) ?? [];
-    const [first, ...rest] = head.split(" disponibles"); // « Outils hors ligne », where a phone has one line
-    const long = rest.length && share !== null ? [first, el("span", { class: "ecran-large" }, " disponibles"), rest.join("")] : [head];
+    // Words that a phone's one line has no room for beside the part: « Outils hors ligne 42 % », « Préparation 42 % ».
+    const [, begin, more, end] =
+      (share !== null && /^(Outils)( disponibles)(.*)$|^(Préparation)( hors ligne)(.*)$/.exec(head)?.filter((one) => one !== undefined)) || [];
+    const long = more ? [begin, el("span", { class: more === " hors ligne" ? "ecran-moyen" : "ecran-large" }, more), end] : [head];
     const part = share === null ? "" : el("span", { class: "part", "aria-hidden": "true" }, `${Math.floor(100 * share)}\u00a0%`);
     text.replaceChildren(...long, el("span", { class: "detail" }, far), part);
     text.className = state === "economie" ? "visuellement-cache" : ""; // the button says enough on screen
