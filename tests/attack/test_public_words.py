@@ -80,8 +80,8 @@ def test_whatever_is_typed_no_public_file_bears_it(campaign: SmallCampaign) -> N
     moments = (COMMISSION + timedelta(minutes=n) for n in itertools.count(1))
     with campaign.desk() as desk:
         new_code(desk, DJ[2], f"{WORD}3", COMMISSION)
-        (case,) = session(desk).cases
-        (told,) = reports(desk)
+        (case,) = session(desk.store).cases
+        (told,) = reports(desk.store)
 
         @settings(
             max_examples=8, deadline=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck)

@@ -417,8 +417,8 @@ def test_a_reason_that_no_signed_paper_could_carry_is_refused_when_it_is_typed(
     """Pasted from a document, it would stop the minutes for good, long after."""
     three_rounds(campaign)
     with campaign.desk() as desk:
-        (case,) = session(desk).cases
+        (case,) = session(desk.store).cases
         with pytest.raises(PhcoError) as caught:
             decide(desk, LEFT, "affecter", case.proposed, author="Pr Martin", reason=odd, now=COMMISSION)
         assert (caught.value.code, caught.value.where) == ("E_TEXT", "motif")
-        assert decisions(desk) == []
+        assert decisions(desk.store) == []

@@ -11,7 +11,7 @@ import pytest
 
 from phco.dates import french_day
 from phco.errors import PhcoError
-from phco.site.pages.lists import checks_done
+from phco.site.pages.content.lists import checks_done
 from tests.site.conftest import ROOT, Document
 
 PATH = ROOT / "site_src" / "controles.toml"

@@ -15,8 +15,8 @@ from phco.calls.dispatch import call
 from phco.campaign import load_default as load_campaigns
 from phco.dates import french_day
 from phco.money import french_euros
+from phco.site.pages.content.figures import EXAMPLE_DJ, EXAMPLE_PAMSU
 from phco.site.pages.context import SiteContext
-from phco.site.pages.figures import EXAMPLE_DJ, EXAMPLE_PAMSU
 from phco.site.pages.macros import french_value, in_words
 from phco.site.pages.plan import fold
 from phco.site.pages.rules.statements import read_statements

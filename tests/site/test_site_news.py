@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from phco.site.pages.news import READERS, news, news_page
+from phco.site.pages.content.news import READERS, news, news_page
 from tests.site.conftest import ROOT, Document
 
 CHANGELOG = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

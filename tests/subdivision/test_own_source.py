@@ -16,9 +16,9 @@ from phco.calls import CALLS
 from phco.calls.dispatch import call
 from phco.errors import PhcoError
 from phco.rules import load_default
+from phco.site.pages.content.lists import sources_cited
 from phco.site.pages.context import SiteContext
 from phco.site.pages.examples import Examples
-from phco.site.pages.lists import sources_cited
 from phco.site.pages.macros import MarkdownMacros
 from phco.site.pages.rules.local_texts import asked, local_texts
 

@@ -16,9 +16,9 @@ from phco.jsontext import JsonObject
 from phco.local import fill
 from phco.money import NO_BREAK_SPACE, french_number
 from phco.rules.units import UNITS
+from phco.site.pages.content.figures import Figures
+from phco.site.pages.content.lists import directory_table
 from phco.site.pages.context import SiteContext
-from phco.site.pages.figures import Figures
-from phco.site.pages.lists import directory_table
 from phco.site.pages.rules.local_texts import HERE, local_texts
 from phco.site.pages.rules.statements import statements
 from phco.site.pages.rules.table import rules_table

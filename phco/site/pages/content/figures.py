@@ -15,10 +15,10 @@ from phco.errors import PhcoError
 from phco.french import counted
 from phco.jsontext import JsonView
 from phco.local import fill
+from phco.site.pages.content.lists import checks_done, licences, sources_cited
+from phco.site.pages.content.news import news_page
 from phco.site.pages.context import SiteContext
 from phco.site.pages.dates import campaign_ahead
-from phco.site.pages.lists import checks_done, licences, sources_cited
-from phco.site.pages.news import news_page
 from phco.site.pages.territory import territory
 from phco.views import environment, render
 from phco.views.french import number, percent, whole_euros
