@@ -139,7 +139,7 @@ KINDS: Final[Mapping[str, Kind]] = {
                 Table(name="resultats", schema="resultats"),
                 Table(name="vacants", schema="resultats-vacants", optional=True),
             ),
-            pieces=(_json("resultat|explication|instance", most=3),),
+            pieces=(_json("resultat|explication|instance|paquets", most=4),),
         ),
         Kind(
             name="pv", title="Procès-verbal de la commission", sender="dmg", recipient="tous",

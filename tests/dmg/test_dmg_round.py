@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import zipfile
 from dataclasses import replace
@@ -20,11 +21,12 @@ from phco.dmg.verdicts.contents import candidates_of
 from phco.errors import PhcoError
 from phco.host.keys.keys import verify
 from phco.host.keys.seal import unseal
-from phco.jsontext import JsonObject, loads, loads_object
+from phco.jsontext import JsonObject, canonical, loads, loads_object
 from phco.packages.identity import Keyring
 from phco.packages.reading import open_package
 from tests.dmg.dmg_rounds import ALONE, LOTO, fill
 from tests.dmg.dmg_small import DJ, SmallCampaign, offers, verdicts
+from tests.matching.test_second_verifier import javascript_says, python_says
 
 OPENING = datetime(2026, 8, 31, 23, tzinfo=UTC)
 HEARTS_DAY, AFTER_HEARTS = datetime(2026, 9, 2, 9, tzinfo=UTC), datetime(2026, 9, 5, 6, tzinfo=UTC)
@@ -97,10 +99,10 @@ def test_a_round_from_opening_to_results(campaign: SmallCampaign) -> None:
     assert {offer["offreur"] for offer in told["offres"]} == set(hearts[one])
 
 
-def test_packages_too_heavy_for_the_auditors_are_left_out_and_said(
+def test_packages_too_heavy_for_the_auditors_are_joined_in_parts(
     campaign: SmallCampaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A thousand people sign more than one document holds: the round is published all the same, and says it."""
+    """A thousand people sign more than one document holds: auditors rebuild the instance from several."""
     fill(campaign)
     with campaign.desk() as desk:
         opened = open_round(desk, 1, OPENING)
@@ -112,24 +114,67 @@ def test_packages_too_heavy_for_the_auditors_are_left_out_and_said(
         draw(desk, 1, LOTO, AFTER_DRAW)
         with monkeypatch.context() as small:
             small.setattr(results, "MAX_ANNEX_BYTES", 50_000)
+            small.setattr(results, "PART_BYTES", 40_000)
             first = publish_results(desk, 1, AFTER_DRAW)
             assert publish_results(desk, 1, AFTER_DRAW).written == []
-        assert [one[:44] for one in first.remarks] == ["Les paquets signés ne sont pas joints à l’in"]
-        bare = audited(campaign)
+        bare, parts = audited(campaign), joined_parts(campaign)
         usual = publish_results(desk, 1, AFTER_DRAW)
+    assert first.remarks[0].startswith("Les paquets signés ne tiennent pas dans l’instance des auditeurs : ")
+    assert f" {len(parts)}\u00a0documents de plus" in first.remarks[0]
+    assert len(parts) > 2
+    assert all(len(canonical(part)) <= 40_000 for part in parts)
     assert (usual.remarks, len(usual.written)) == ([], 1)
     whole = audited(campaign)
-    assert (set(whole) - set(bare), {key: whole[key] for key in bare} == bare) == ({"paquets"}, True)
-    seen = verifier_fichiers({"fichiers": [{"nom": "auditeur", "contenu": bare}]})
-    assert seen["valide"] is True
-    assert any("comparez avec le bulletin" in one for one in seen["limites"]), "and says what it does not prove"
+    together = {name: one for part in parts for name, one in part["contenus"].items()}
+    assert (bare["paquets"]["contenus"], together) == ({}, whole["paquets"]["contenus"])
+    assert {**bare, "paquets": {**bare["paquets"], "contenus": together}} == {
+        **whole, "paquets": {**whole["paquets"], "parties": len(parts)},
+    }  # fmt: skip
+    check_parts_everywhere(bare, parts)
 
 
-def audited(campaign: SmallCampaign) -> JsonObject:
+def check_parts_everywhere(bare: JsonObject, parts: list[JsonObject]) -> None:
+    """Both verifiers: all the parts prove the origins, a part less proves nothing of them, a wrong one is seen."""
+    other = {**parts[0], "tour": 2}
+    less = {**parts[1], "contenus": dict(list(parts[1]["contenus"].items())[1:])}
+    signed = {name: True for part in parts for name in part["contenus"]}
+    held = {"paquets_signes": True}
+    for files, known, expected in (
+        ([bare, *parts], {}, held),
+        ([*parts[::-1], bare, parts[0]], {}, held),
+        ([bare, *parts], signed, held | {"paquets_cles": True}),
+        ([bare, *parts], {**signed, next(iter(signed)): False}, held | {"paquets_cles": False}),
+        ([bare, *parts[:-1]], signed, {}),
+        ([bare], {}, {}),
+        ([bare, other, *parts[1:]], {}, {"paquets_signes": False}),
+        ([bare, parts[0], less, *parts[2:]], {}, {"paquets_signes": False}),
+        ([bare, other, *parts], {}, None),
+        ([bare, {**parts[0], "suite": 1}, *parts[1:]], {}, None),
+        (parts, {}, None),
+        ([{**bare, "paquets": {**bare["paquets"], "parties": 10**12}}], {}, {"paquets_signes": False}),
+    ):
+        named = [{"nom": f"{n}.json", "texte": json.dumps(one)} for n, one in enumerate(files)]
+        text = json.dumps({"fichiers": named, "signatures": known})
+        said = python_says(text)
+        assert javascript_says([text]) == [said]
+        assert (said and {name: said[name] for name in said if name.startswith("paquets_")}) == expected
+    lacking = verifier_fichiers({"fichiers": [{"nom": "i", "contenu": bare}, {"nom": "p", "contenu": parts[0]}]})
+    assert lacking["valide"] is True
+    assert any(f"manquent sur {len(parts)}" in one for one in lacking["limites"]), lacking["limites"]
+
+
+def audited(campaign: SmallCampaign, where: str = "tour1", annex: str = "instance") -> JsonObject:
     """What the first DJ, an auditor, reads of round 1."""
-    path = campaign.folder / "sorties" / "publication" / "auditeurs" / "tour1" / f"{DJ[0]}.phco"
+    path = campaign.folder / "sorties" / "publication" / "auditeurs" / where / f"{DJ[0]}.phco"
     data = unseal(path.read_bytes(), campaign.actors[DJ[0]].opener)
-    return loads_object(open_package(data, find=dmg_keys(campaign), verify=verify).pieces["annexes/instance.json"])
+    return loads_object(open_package(data, find=dmg_keys(campaign), verify=verify).pieces[f"annexes/{annex}.json"])
+
+
+def joined_parts(campaign: SmallCampaign) -> list[JsonObject]:
+    """The signed packages that round 1 joins to its instance, in as many documents as they need."""
+    folder = campaign.folder / "sorties" / "publication" / "auditeurs" / "tour1"
+    count = len(list(folder.glob("paquets-*")))
+    return [audited(campaign, f"tour1/paquets-{k}", "paquets") for k in range(1, count + 1)]
 
 
 def test_what_was_frozen_keeps_its_draw_and_its_method(campaign: SmallCampaign) -> None:

@@ -8,11 +8,11 @@ from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.matching.engine.problem import METHODS
 from phco.matching.reading.request import read_request
-from phco.matching.verification.files import FULL, HOST, ON_BEHALF, PERSONAL, PUBLIC
+from phco.matching.verification.files import FULL, HOST, ON_BEHALF, PARTS, PERSONAL, PUBLIC
 
 KINDS = {
     PUBLIC: "résultat public", PERSONAL: "explication personnelle", HOST: "explication de terrain",
-    FULL: "instance complète",
+    FULL: "instance complète", PARTS: "paquets joints",
 }  # fmt: skip
 # What a published document may say of its draw (``tirage``).
 PROOF_KEYS = ("source", "engage_le", "signature", "signature_precedente", "sans_auditeur")
@@ -133,4 +133,15 @@ def _read_full(content: dict[str, object], path: str, errors: list[PhcoError]) -
     fields.close()
 
 
-READERS = {PUBLIC: _read_public, PERSONAL: _read_personal, HOST: _read_host, FULL: _read_full}
+def _read_part(content: dict[str, object], path: str, errors: list[PhcoError]) -> None:
+    fields = Fields(content, path, errors)
+    fields.choice("genre", (PARTS,))
+    for key in ("tour", "partie", "parties"):
+        _count(fields, key, 1)
+    _names(fields, "contenus")
+    fields.close()
+
+
+READERS = {
+    PUBLIC: _read_public, PERSONAL: _read_personal, HOST: _read_host, FULL: _read_full, PARTS: _read_part,
+}  # fmt: skip

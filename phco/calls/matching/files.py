@@ -6,14 +6,15 @@ import json
 from datetime import datetime
 
 from phco.calls.matching.file_readers import KINDS, READERS
+from phco.calls.matching.joined_files import check_origins, check_parts
 from phco.errors import PhcoError, raise_all
 from phco.fields import Fields
-from phco.french import counted
 from phco.jsontext import JsonObject, loads
 from phco.matching.draws.proof import Cancelled, Commitment, check_source
 from phco.matching.verification.files import (
     FULL,
     HOST,
+    PARTS,
     PERSONAL,
     PUBLIC,
     Verdict,
@@ -23,9 +24,8 @@ from phco.matching.verification.files import (
     kind_of,
 )
 from phco.matching.verification.hosts import check_host
-from phco.packages.origins import faults as origin_faults
 
-MOST_FILES = 12
+MOST_FILES = 40
 MOST_CHARACTERS = 64 * 1024 * 1024
 UNDATED = "Que la graine a été tirée après la publication de l’empreinte : comparez avec l’annonce du tirage."
 LIMITS = {
@@ -65,6 +65,7 @@ def verifier_fichiers(entry: object) -> dict[str, object]:
     """
     fields = Fields(entry)
     found: dict[str, JsonObject] = {}
+    parts: list[JsonObject] = []
     names: dict[str, str] = {}
     for i, value in enumerate(fields.items("fichiers", most=MOST_FILES)):
         child = fields.child(f"fichiers[{i}]", value)
@@ -81,6 +82,11 @@ def verifier_fichiers(entry: object) -> dict[str, object]:
                 "contenu",
                 "Déposez un fichier publié par le DMG, ou le vôtre, sans le modifier.",
             )
+        elif kind == PARTS:
+            READERS[kind](document, f"fichiers[{i}].contenu", fields.errors)
+            if document not in parts:
+                parts.append(document)
+                names[f"{PARTS} {document.get('partie')}"] = name
         elif kind in found and canonical_text(found[kind]) == canonical_text(document):
             continue  # the same file came twice, alone and inside a package
         elif kind in found:
@@ -93,7 +99,8 @@ def verifier_fichiers(entry: object) -> dict[str, object]:
     fields.close()
     if not found:
         raise_all([PhcoError("E_GENRE", "Aucun fichier à vérifier.", "fichiers", "Déposez-en un au moins.")])
-    return _answer(found, names, held, genuine, weighed)
+    check_parts(found, parts)
+    return _answer(found, names, parts, held, genuine, weighed)
 
 
 def read_knowledge(fields: Fields) -> tuple[dict[str, Commitment], dict[str, bool], dict[str, bool]]:
@@ -160,8 +167,8 @@ def canonical_text(value: object) -> str:
 
 
 def _answer(
-    found: dict[str, JsonObject], names: dict[str, str], held: dict[str, Commitment], genuine: dict[str, bool],
-    weighed: dict[str, bool],
+    found: dict[str, JsonObject], names: dict[str, str], parts: list[JsonObject], held: dict[str, Commitment],
+    genuine: dict[str, bool], weighed: dict[str, bool],
 ) -> dict[str, object]:  # fmt: skip
     verdict = Verdict()
     public = found.get(PUBLIC)
@@ -174,7 +181,7 @@ def _answer(
     if FULL in found:
         check_full(found[FULL], public, verdict)
         if found[FULL].get("paquets") is not None:
-            _check_origins(found[FULL], weighed, verdict)
+            check_origins(found[FULL], parts, weighed, verdict)
     dated, seen = _dated(found, held, genuine, verdict)
     limits = [
         limit
@@ -186,7 +193,10 @@ def _answer(
     return {
         "phrase": _sentence(found, verdict, broken),
         "valide": not broken,
-        "fichiers": [{"nom": names[kind], "genre": kind, "libelle": KINDS[kind]} for kind in found],
+        "fichiers": [
+            *({"nom": names[kind], "genre": kind, "libelle": KINDS[kind]} for kind in found),
+            *({"nom": names[f"{PARTS} {part['partie']}"], "genre": PARTS, "libelle": KINDS[PARTS]} for part in parts),
+        ],
         "proprietes": [
             {
                 "nom": name,
@@ -210,29 +220,6 @@ def _dated(
     if document is None:
         return [], False
     return check_source(document, held.get(str(document["tour"])), genuine.get(str(document["graine"])), verdict)
-
-
-def _check_origins(full: JsonObject, weighed: dict[str, bool], verdict: Verdict) -> None:
-    """The instance rebuilt from the packages that people signed."""
-    wrong = origin_faults(full)
-    more = f" (et {counted(len(wrong) - 1, 'autre', 'autres')})" if len(wrong) > 1 else ""
-    sent = full["paquets"].get("contenus", {}) if isinstance(full["paquets"], dict) else {}
-    verdict.add(
-        "paquets_signes",
-        "l’instance est celle que donnent les paquets que chacun a signés",
-        f"{wrong[0]}{more}" if wrong else None,
-        [f"{counted(len(sent), 'paquet relu', 'paquets relus')}, chacun lié à son empreinte."],
-    )
-    if not weighed:
-        verdict.limits.append("Que chaque paquet joint est signé par son auteur : rien ne l’a vérifié ici.")
-        return
-    odd = next((one for one in sent if not weighed.get(one)), None) if isinstance(sent, dict) else ""
-    verdict.add(
-        "paquets_cles",
-        "chaque paquet joint est signé par la clé inscrite de son auteur",
-        None if odd is None else f"« {odd[:19]}… » n’est pas signé par son auteur.",
-        [f"{counted(len(sent), 'signature vérifiée', 'signatures vérifiées')} avec les clés jointes par le DMG."],
-    )
 
 
 def _sentence(found: dict[str, JsonObject], verdict: Verdict, broken: list[str]) -> str:

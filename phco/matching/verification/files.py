@@ -15,6 +15,7 @@ from phco.matching.verification.verify import verify
 ON_BEHALF = "de_la_part"  # whose lists the organiser deposited in their name
 PUBLIC, PERSONAL, FULL = "resultat-public", "explication", "instance-complete"
 HOST = "explication-pamsu"
+PARTS = "paquets-joints"  # packages joined to a full instance, where it can't hold them all
 
 
 @dataclass(kw_only=True)
@@ -36,7 +37,7 @@ def kind_of(content: object) -> str | None:
     if not isinstance(content, dict):
         return None
     kind = content.get("genre")
-    if kind in (PUBLIC, PERSONAL, FULL, HOST):
+    if kind in (PUBLIC, PERSONAL, FULL, HOST, PARTS):
         return str(kind)
     if isinstance(content.get("instance"), dict) and "resultat" in content:
         return FULL

@@ -5,8 +5,8 @@
 import { checkCommitment } from "./commitment.mjs";
 import { checkHost } from "./hosts.mjs";
 import { canonical, parseJson, same } from "./json.mjs";
-import { originFault } from "./origins.mjs";
-import { KINDS, kindOf, readFull, readHost, readPersonal, readPublic } from "./reading.mjs";
+import { joined, originFault } from "./origins.mjs";
+import { KINDS, kindOf, PART, readFull, readHost, readPart, readPersonal, readPublic } from "./reading.mjs";
 import { Refusal } from "./refusal.mjs";
 import { LABELS, verify } from "./verify.mjs";
 
@@ -20,8 +20,9 @@ import { LABELS, verify } from "./verify.mjs";
 /** @typedef {{ nom: string, libelle: string, temoin: string | null }} Property `temoin` is null when it holds */
 /** @typedef {{ valide: boolean, phrase: string, graine: string, tirage: import("./reading.mjs").Proof, paquets: JsonObject | null, proprietes: Property[], nonVerifies: Map<string, string>, mentions: string[] }} FilesVerdict `mentions`: one sentence a thing to know that no check can settle */
 /** @typedef {{ "resultat-public"?: Public, explication?: Personal, "explication-pamsu"?: Host, "instance-complete"?: Full }} Found */
+/** @typedef {import("./reading.mjs").Part} Part */
 
-const MOST_FILES = 12;
+const MOST_FILES = 40;
 const READERS = { "resultat-public": readPublic, explication: readPersonal, "explication-pamsu": readHost, "instance-complete": readFull };
 
 /** @param {string | null | undefined} name */
@@ -140,14 +141,15 @@ function mentionsOf({ explication: mine, "instance-complete": full }) {
  * @param {JsonObject} instance
  * @param {JsonObject} origins
  * @param {import("./commitment.mjs").Knowledge} known
+ * @param {string | null} fault a part that is not of this instance
  * @returns {Property[]}
  */
-function checkOrigins(instance, origins, { signatures: weighed, subdivision: place }) {
+function checkOrigins(instance, origins, { signatures: weighed, subdivision: place }, fault) {
   const found = [
     {
       nom: "paquets_signes",
       libelle: "l’instance est celle que donnent les paquets que chacun a signés",
-      temoin: originFault(instance, origins, place),
+      temoin: fault ?? originFault(instance, origins, place),
     },
   ];
   if (!weighed || !Object.keys(weighed).length) return found;
@@ -157,13 +159,29 @@ function checkOrigins(instance, origins, { signatures: weighed, subdivision: pla
   return [...found, { nom: "paquets_cles", libelle, temoin: odd === undefined ? null : `« ${odd.slice(0, 19)}… » n’est pas signé par son auteur.` }];
 }
 
-/** @param {{ nom: string, texte: string }[]} files @returns {Found} */
+/** @param {Found} found @param {Part[]} parts */
+function checkParts({ "instance-complete": full }, parts) {
+  if (!parts.length) return;
+  if (!full?.paquets?.has("parties"))
+    throw new Refusal("Des paquets joints ne se lisent pas sans l’instance qui les annonce.", "Ajoutez votre fichier « auditeurs » du même tour.");
+  const numbers = parts.map((one) => one.partie);
+  const twice = numbers.find((one, i) => numbers.indexOf(one) !== i);
+  if (twice !== undefined) throw new Refusal(`Deux fichiers différents sont la partie ${twice} des paquets joints.`, "N’en gardez qu’un.");
+}
+
+/** @param {{ nom: string, texte: string }[]} files @returns {{ found: Found, parts: Part[] }} */
 function readFiles(files) {
   if (!files.length || files.length > MOST_FILES) throw new Refusal(`Déposez de 1 à ${MOST_FILES} fichiers.`);
   /** @type {Map<Kind, Json>} */
   const contents = new Map();
+  /** @type {Map<string, Part>} */
+  const parts = new Map();
   for (const { nom, texte } of files) {
     const content = parseJson(texte);
+    if (content instanceof Map && content.get("genre") === PART) {
+      parts.set(canonical(content), readPart(content));
+      continue;
+    }
     const kind = kindOf(content);
     if (!kind)
       throw new Refusal(
@@ -174,7 +192,9 @@ function readFiles(files) {
     if (former === undefined) contents.set(kind, content);
     else if (canonical(former) !== canonical(content)) throw new Refusal(`Deux fichiers sont du même genre (${KINDS[kind]}).`, "N’en gardez qu’un.");
   }
-  return Object.fromEntries([...contents].map(([kind, content]) => [kind, READERS[kind](content)]));
+  const found = Object.fromEntries([...contents].map(([kind, content]) => [kind, READERS[kind](content)]));
+  checkParts(found, [...parts.values()]);
+  return { found, parts: [...parts.values()] };
 }
 
 /** @param {Found} found @param {Property[]} properties */
@@ -199,12 +219,14 @@ function sentence({ explication: mine, "explication-pamsu": host, "resultat-publ
  * @returns {FilesVerdict}
  */
 export function verdictOn(files, known = {}) {
-  const found = readFiles(files);
+  const { found, parts } = readFiles(files);
   const { "resultat-public": published, explication: mine, "explication-pamsu": host, "instance-complete": full } = found;
   /** @type {Property[]} */
   const properties = [];
   /** @type {Map<string, string>} */
   let nonVerifies = new Map();
+  /** @type {JsonObject | null} */
+  let paquets = null;
   if (published) properties.push(...checkPublic(published));
   if (mine) {
     properties.push({ nom: "explication_stable", libelle: "aucun poste plus aimé ne vous aurait pris", temoin: envied(mine, published) });
@@ -216,8 +238,14 @@ export function verdictOn(files, known = {}) {
     for (const [nom, temoin] of verdict.proprietes) properties.push({ nom, libelle: LABELS[nom], temoin });
     if (full.deposes) properties.push(checkDeposits(full.deposes, full.instance));
     if (published) properties.push(compareFull(full, published));
-    if (full.paquets) properties.push(...checkOrigins(full.ecrite, full.paquets, known));
     nonVerifies = verdict.nonVerifies;
+    if (full.paquets) {
+      const { origins, manque, faute } = joined(full.ecrite, full.paquets, parts);
+      if (manque.length && faute === null)
+        nonVerifies.set("paquets_signes", `il manque ${manque.length} des parties des paquets joints, à commencer par la partie ${manque[0]}`);
+      else properties.push(...checkOrigins(full.ecrite, origins, known, faute));
+      paquets = manque.length ? null : origins;
+    }
   }
   const told = published ?? mine ?? host;
   if (told) properties.push(...checkCommitment(told, known));
@@ -226,7 +254,7 @@ export function verdictOn(files, known = {}) {
     phrase: sentence(found, properties),
     graine: told?.graine ?? full?.instance.graine ?? "",
     tirage: told?.tirage ?? {},
-    paquets: full?.paquets ?? null,
+    paquets,
     proprietes: properties,
     nonVerifies,
     mentions: mentionsOf(found),

@@ -47,6 +47,34 @@ function opened(origins, place) {
   return found;
 }
 
+const MOST_PARTS = 999;
+
+/** How many parts hold the joined packages: null where the instance holds them, 0 for a number that is none. @param {JsonObject} origins */
+export function partsOf(origins) {
+  const said = origins.get("parties");
+  if (said === undefined) return null;
+  return typeof said === "number" && said >= 1 && said <= MOST_PARTS ? said : 0;
+}
+
+/**
+ * What the instance announces, with what its parts hold; the first part that is not there; why one of them is not its own.
+ * @param {JsonObject} instance
+ * @param {JsonObject} origins
+ * @param {import("./reading.mjs").Part[]} parts
+ * @returns {{ origins: JsonObject, manque: number[], faute: string | null }}
+ */
+export function joined(instance, origins, parts) {
+  const count = partsOf(origins) ?? 0;
+  const there = new Set(parts.map((one) => one.partie));
+  const manque = Array.from({ length: count }, (_, i) => i + 1).filter((k) => !there.has(k));
+  const odd = parts.find((one) => one.tour !== instance.get("tour") || one.parties !== origins.get("parties") || one.partie > one.parties);
+  if (odd) return { origins, manque, faute: `La partie ${odd.partie} des paquets joints n’est pas de cette instance.` };
+  const held = origins.get("contenus");
+  if (!parts.length || !(held instanceof Map)) return { origins, manque, faute: null };
+  const contenus = new Map([held, ...parts.map((one) => one.contenus)].flatMap((one) => [...one]));
+  return { origins: new Map([...origins, ["contenus", contenus]]), manque, faute: null };
+}
+
 /** @param {Signed | undefined} one @param {string} kind @param {string} author @param {Json | undefined} tour */
 const is = (one, kind, author, tour) => one?.genre === kind && one.auteur === author && one.tour === tour;
 
@@ -64,6 +92,7 @@ const tiersOf = (value) => /** @type {string[][]} */ (value ?? []);
  * @returns {string | null}
  */
 export function originFault(instance, origins, place = FIRST_PLACE) {
+  if (partsOf(origins) === 0) return "La liste des paquets joints n’a pas la forme attendue.";
   try {
     return compared(instance, origins, opened(origins, place));
   } catch (error) {

@@ -8,6 +8,7 @@ import { characters, controlled } from "./text.mjs";
 /** @typedef {import("./json.mjs").JsonObject} JsonObject */
 /** @typedef {import("./instance.mjs").Instance} Instance */
 /** @typedef {"resultat-public" | "explication" | "explication-pamsu" | "instance-complete"} Kind */
+/** @typedef {{ tour: number, partie: number, parties: number, contenus: Map<string, string> }} Part packages joined to a full instance, beside it */
 /** @typedef {{ pris: number, rang: number }} CutOff */
 /** @typedef {Partial<Record<typeof PROOF_KEYS[number], string>>} Proof what was published of the draw: its source, a beacon's signatures (hexadecimal) */
 /** @typedef {{ tour: number, methode: string, graine: string, empreinte: string, tirage: Proof }} Common */
@@ -26,6 +27,7 @@ export const KINDS = /** @type {const} */ ({
   "instance-complete": "instance complète",
 });
 
+export const PART = "paquets-joints";
 const PROOF_KEYS = /** @type {const} */ (["source", "engage_le", "signature", "signature_precedente", "sans_auditeur"]);
 
 /** @param {Json} content @returns {Kind | null} */
@@ -228,6 +230,20 @@ export function readHost(content) {
   const found = { ...common(fields), pamsu: fields.text("pamsu"), offres: fields.list("offres").map(readHostOffer) };
   fields.text("phrase");
   if (fields.values.has("paquet")) fields.textOrNull("paquet");
+  fields.close();
+  return found;
+}
+
+/** @param {Json} content @returns {Part} */
+export function readPart(content) {
+  const fields = new Fields(content, "Paquets joints");
+  fields.text("genre");
+  const found = {
+    tour: fields.whole("tour", 1),
+    partie: fields.whole("partie", 1),
+    parties: fields.whole("parties", 1),
+    contenus: fields.mapping("contenus", (value) => (typeof value === "string" ? value : undefined)),
+  };
   fields.close();
   return found;
 }

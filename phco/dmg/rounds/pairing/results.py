@@ -16,11 +16,15 @@ from phco.dmg.rounds.pairing.drawn import Drawn
 from phco.dmg.rounds.rounds import manifest_item
 from phco.dmg.signing.issue import Issued, Item, Progress, publish
 from phco.dmg.verdicts.book import openers
+from phco.french import counted, plural
 from phco.host.disk.objects import digest_of
 from phco.jsontext import JsonObject, JsonView, canonical
 from phco.matching.telling.hosts import host_explanation
 from phco.matching.telling.publication import explanations, full_instance, result_rows, vacant_rows
 from phco.packages.kinds import MAX_ANNEX_BYTES, MIB
+from phco.packages.origins import spread
+
+PART_BYTES = 16 * MIB  # a host of static files may refuse more than 25
 
 
 def _annexes(**documents: bytes) -> dict[str, bytes]:
@@ -64,7 +68,7 @@ def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress 
             )
         )  # fmt: skip
     items.extend(_for_hosts(known, drawn, row, sent))
-    whole, alone = _audited(desk, full_instance(entry, result, papers), sent if auditors else None)
+    whole, parts = _audited(desk, full_instance(entry, result, papers), sent if auditors else None, tour)
     for name, opener in openers(materials, auditors).items():
         items.append(
             Item(
@@ -74,26 +78,38 @@ def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress 
                 piece_key=[digest_of(whole), digest_of(public)],
             )
         )  # fmt: skip
+        items.extend(
+            Item(
+                name=f"{PUBLIC}/auditeurs/tour{tour}/paquets-{k}/{name}.phco", kind="resultats", tour=tour,
+                recipient=opener, tables={"resultats": []}, catalogue=row.catalogue,
+                pieces=partial(_annexes, paquets=part), piece_key=digest_of(part),
+            )
+            for k, part in enumerate(parts, 1)
+        )  # fmt: skip
     issued = publish(desk, items, now, before=known.register, progress=progress, dry=dry)
     publish(desk, [manifest_item(desk.store, desk.keys.sealing)], now, dry=dry)
-    return replace(issued, remarks=[alone] if alone else [])
+    return replace(issued, remarks=[_in_parts(len(parts))] if parts else [])
 
 
-def _audited(desk: Desk, full: JsonObject, origins: JsonView | None) -> tuple[bytes, str]:
-    """What the auditors get; and, in French, that the signed packages are not joined when a document cannot hold them.
-
-    A market of a thousand people signs more than one document carries: the instance is then the one of a round frozen
-    before packages were joined, which every verifier reads and says what it does not prove.
-    """
-    bare = canonical(full)
+def _audited(
+    desk: Desk, full: JsonObject, origins: JsonView | None, tour: int
+) -> tuple[bytes, list[bytes]]:  # fmt: skip
+    """What the auditors get, and the parts that hold the signed packages where the instance can't hold them all."""
     if origins is None:
-        return bare, ""
-    whole = canonical({**full, "paquets": with_contents(desk, origins)})
+        return canonical(full), []
+    signed = with_contents(desk, origins)
+    whole = canonical({**full, "paquets": signed})
     if len(whole) <= MAX_ANNEX_BYTES:
-        return whole, ""
-    return bare, (
-        f"Les paquets signés ne sont pas joints à l’instance des auditeurs : ils pèseraient {len(whole) // MIB} Mo, et "
-        f"un document en porte {MAX_ANNEX_BYTES // MIB}. Ils comparent les listes avec le bulletin des envois reçus."
+        return whole, []
+    bare, parts = spread(signed, tour, PART_BYTES)
+    return canonical({**full, "paquets": bare}), [canonical(part) for part in parts]
+
+
+def _in_parts(count: int) -> str:
+    where = plural(count, "dossier « paquets-1 »", "dossiers « paquets-1 » et suivants")
+    return (
+        f"Les paquets signés ne tiennent pas dans l’instance des auditeurs : {counted(count, 'document', 'documents')}"
+        f" de plus pour chacun ({where}). Ils se déposent avec elle sur la page « Vérifier »."
     )
 
 

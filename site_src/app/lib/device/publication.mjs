@@ -66,6 +66,9 @@ export const listed = () => published().then((found) => found?.fichiers ?? []);
 /** @returns {Promise<Token[]>} */
 const tokens = () => published().then((found) => found?.jetons ?? []);
 
+/** Where a published file is, to keep it as it is. @param {string} nom */
+export const publishedAddress = (nom) => new URL(`${FOLDER}/${nom}`, racine).href;
+
 /** @param {string} nom @returns {Promise<Answer>} */
 export async function openPublished(nom) {
   const bytes = await fetchBytes(`${FOLDER}/${nom}`);

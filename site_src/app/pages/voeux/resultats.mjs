@@ -3,7 +3,7 @@
 import { sentence } from "../../lib/device/envoi.mjs";
 import { openFile, readCopy, readIdentity } from "../../lib/device/identite.mjs";
 import { keepPlace } from "../../lib/device/place.mjs";
-import { listed, openPublished, readAnnex, readManifest } from "../../lib/device/publication.mjs";
+import { listed, openPublished, publishedAddress, readAnnex, readManifest } from "../../lib/device/publication.mjs";
 import { myRound } from "../../lib/device/resultats-tour.mjs";
 import { pickBytes } from "../../lib/device/telechargement.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
@@ -66,6 +66,27 @@ function announced(manifest, publicResult) {
 async function wholeInstance(identity, tour) {
   const mine = identity && (await listed()).find((/** @type {Entry} */ one) => one.nom === `auditeurs/tour${tour}/${identity.personne}.phco`);
   return mine ? readAnnex(await openPublished(mine.nom), "instance") : null;
+}
+
+// The signed packages of a large round are in files of their own: kept one by one, then dropped together on « Vérifier ».
+/** @param {Entry} identity @param {number} tour */
+async function partLinks(identity, tour) {
+  const place = `auditeurs/tour${tour}/`;
+  const mine = (await listed()).map(({ nom }) => nom).filter((nom) => nom.startsWith(place) && last(nom) === `${identity.personne}.phco`);
+  if (mine.length < 2) return [];
+  const names = mine.map((nom) => (nom.includes("/", place.length) ? nom.split("/").at(-2) : "instance"));
+  return [
+    el(
+      "p",
+      { class: "aide" },
+      "Les paquets que chacun a signés sont trop lourds pour tenir dans l’instance. Pour la refaire à partir d’eux, gardez ces fichiers et déposez-les ensemble sur « Vérifier » :",
+    ),
+    el(
+      "ul",
+      {},
+      ...mine.map((nom, i) => el("li", {}, el("a", { href: publishedAddress(nom), download: `auditeurs-tour${tour}-${names[i]}.phco` }, names[i]))),
+    ),
+  ];
 }
 
 const opened = new Map(); // published files are opened once a visit
@@ -182,6 +203,7 @@ async function showRound(tour, bytes) {
           "Vous êtes auditeur",
           "Le DMG vous a scellé l’instance complète de ce tour : votre appareil vient de tout revérifier, pour tous.",
         ),
+        ...(await partLinks(/** @type {Entry} */ (identity), tour)),
       );
     }
   } catch (error) {
