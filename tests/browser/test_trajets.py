@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -102,13 +103,19 @@ navigator.share = async ({ files: [file], text }) => {
 };"""
 
 
-def test_to_export_and_send_is_four_taps_at_most_plus_the_code(phone: Page, server: Server) -> None:
-    """From the invitation's link: the code is typed, then the home, the list, the export, the share sheet."""
+@pytest.mark.parametrize("device", ["partage", "sans partage"])
+def test_to_export_and_send_is_four_taps_at_most_plus_the_code(
+    phone: Page, server: Server, device: str, tmp_path: Path
+) -> None:
+    """From the invitation's link: the code is typed, then the home, the list, the export, the share sheet.
+
+    Where there is none, the file is downloaded and the address opens a mail.
+    """
     noted = {f"o-{number:04d}": 2 for number in range(1, 71)}
     voeux = {"tour": 1, "versions": [], "commune": "", "tours": {"1": {"coeurs": noted, "cible": None}}}
     # What the DMG's signed manifest says of this campaign (tests/dmg/test_dmg_return.py).
     keep(phone, "dj", {"brouillons": {"voeux": voeux}, "divers": {"manifeste-retour:2027-03": ADDRESS}})
-    phone.add_init_script(SHEET)
+    phone.add_init_script(SHEET if device == "partage" else "delete Navigator.prototype.canShare")
     enrol(phone, server.url)
     phone.goto("")
     tap = Taps()
@@ -118,23 +125,44 @@ def test_to_export_and_send_is_four_taps_at_most_plus_the_code(phone: Page, serv
     tap(phone.locator("#exporter"))
     sent = phone.locator("#envoi")
     expect(sent.get_by_role("link", name=ADDRESS)).to_be_visible(timeout=60_000)
-    tap(sent.get_by_role("button", name="Partager le fichier"))
-    given = wait_until(phone, "window.partage")
+    if device == "partage":
+        tap(sent.get_by_role("button", name="Partager le fichier"))
+        given = wait_until(phone, "window.partage")
+        assert given["nom"].endswith(".phco") and given["texte"] == ADDRESS
+        exported = bytes(given["octets"])
+    else:
+        expect(sent.get_by_role("button", name="Partager le fichier")).to_be_hidden()
+        assert (sent.get_by_role("link", name=ADDRESS).get_attribute("href") or "").startswith(f"mailto:{ADDRESS}")
+        with phone.expect_download() as download:
+            tap(sent.get_by_role("button", name="Télécharger le fichier"))
+        download.value.save_as(tmp_path / "liste.phco")
+        exported = (tmp_path / "liste.phco").read_bytes()
+        tap.count += 1  # the address, which opens the mail
     assert tap.count <= 4
-    assert given["nom"].endswith(".phco") and given["texte"] == ADDRESS
-    package, _ = opened(bytes(given["octets"]))
+    package, _ = opened(exported)
     assert len(package.tables["voeux"]) == 70
 
 
-def test_a_legal_list_is_made_by_hand_without_leaving_the_offers(phone: Page) -> None:
-    """Seventy hearts, each where one decides, and the pages of the list: nothing else is pressed."""
+@pytest.mark.parametrize("before", [0, 40], ids=["visiteur", "dj"])
+def test_a_legal_list_is_made_by_hand_without_leaving_the_offers(phone: Page, before: int) -> None:
+    """Seventy hearts, each where one decides, and the pages of the list: nothing else is pressed.
+
+    Whoever returns goes on from those given before.
+    """
+    if before:
+        hearts = {f"o-{number:04d}": 1 for number in range(1, before + 1)}
+        voeux = {"tour": 1, "versions": [], "commune": "", "tours": {"1": {"coeurs": hearts, "cible": None}}}
+        keep(phone, "dj", {"brouillons": {"voeux": voeux}})
     phone.goto("offres/")
     bar, tap = phone.locator("#barre-voeux"), Taps()
-    expect(bar).to_contain_text("0 / 70", timeout=120_000)
-    cards, noted = phone.locator("#resultat .offre-carte"), 0
+    expect(bar).to_contain_text(f"{before} / 70", timeout=120_000)
+    cards, noted = phone.locator("#resultat .offre-carte"), before
     while True:
-        for rank in range(min(cards.count(), 70 - noted)):
-            tap(cards.nth(rank).locator("label.coeur").nth(rank % 4 + 1))
+        for rank in range(cards.count()):
+            card = cards.nth(rank)
+            if noted == 70 or card.locator("label.coeur :checked").count():
+                continue
+            tap(card.locator("label.coeur").nth(rank % 4 + 1))
             noted += 1
         expect(bar).to_contain_text(f"{noted} / 70 offres notées")
         if noted == 70:
@@ -143,17 +171,30 @@ def test_a_legal_list_is_made_by_hand_without_leaving_the_offers(phone: Page) ->
         tap(phone.get_by_role("button", name="Suivantes"))
         expect(cards.first).not_to_have_attribute("data-offre", first)
     expect(bar).to_contain_text("70 / 70 offres notées")
-    assert phone.url.split("#")[0].endswith("/offres/") and tap.count <= 70 + 5
+    assert phone.url.split("#")[0].endswith("/offres/") and tap.count <= 70 - before + 5
     kept = "document.querySelector('#etat-voeux').textContent.includes('enregistré')"
     wait_until(phone, kept)
 
 
-def test_ten_candidates_of_twelve_are_ranked_in_twelve_taps_from_the_home(phone: Page) -> None:
-    keep(phone, "rts", {"divers": {"candidats": base64.b64encode(FILES["candidats"]).decode()}})
-    phone.goto("")
+@pytest.mark.parametrize("who", ["visiteur", "pamsu"])
+def test_ten_candidates_of_twelve_are_ranked_in_twelve_taps_from_the_home(
+    phone: Page, who: str, tmp_path: Path
+) -> None:
+    """Whoever comes for the first time searches the page, then gives the file that the DMG sent."""
     tap = Taps()
-    tap(phone.locator(".entrees [data-pour=rts] a", has_text="Mes candidats"))
-    wait_until(phone, READY, timeout=120)
+    if who == "pamsu":
+        keep(phone, "rts", {"divers": {"candidats": base64.b64encode(FILES["candidats"]).decode()}})
+        phone.goto("")
+        tap(phone.locator(".entrees [data-pour=rts] a", has_text="Mes candidats"))
+        wait_until(phone, READY, timeout=120)
+    else:
+        phone.goto("")
+        wait_until(phone, "document.querySelector('#prochaine-date select') !== null")
+        tap(searched(phone, "classer des candidats"))
+        wait_until(phone, READY, timeout=120)
+        (tmp_path / "candidats.phco").write_bytes(FILES["candidats"])
+        phone.locator("#fichier-candidats").set_input_files(tmp_path / "candidats.phco")
+        tap.count += 1  # the file
     expect(phone.locator(".candidat")).to_have_count(12)
     for _ in range(10):
         tap(phone.locator("#autres [data-classer]").first)
