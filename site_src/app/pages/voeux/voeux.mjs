@@ -69,6 +69,7 @@ const meter = asking({
   async draw(answer) {
     verdict = answer.resultat;
     fill($("#jauge"), answer.html);
+    if ($("#jauge").dataset.attendu) land($("#jauge .flechage-etat"));
     $("#erreurs").hidden = true;
     await envoi.refresh();
     prepared();
@@ -76,6 +77,15 @@ const meter = asking({
   fail: failed,
   ask: (appel, entree, { key }) => ask(appel, entree, key),
 });
+
+/** What was asked for from further down the page: the eyes and the focus go to it, once. @param {HTMLElement | null} answer */
+function land(answer) {
+  if (!answer) return;
+  delete $("#jauge").dataset.attendu;
+  answer.tabIndex = -1;
+  answer.focus({ preventScroll: true });
+  answer.scrollIntoView({ block: "center" });
+}
 
 // — the rows: the search of Offres, on the offers of the round —
 const form = $("#filtres");
