@@ -3,12 +3,12 @@
 const told = (count) => `${count.toLocaleString("fr-FR")}\u00a0${count < 2 ? "fait" : "faits"}`;
 
 function follow() {
-  const place = document.querySelector("[data-fait]");
-  if (!place) return;
+  const places = document.querySelectorAll("[data-fait]"); // in the message of every screen, and large on the work's own
+  if (!places.length) return;
   const source = new EventSource("/travail/flux");
   source.onmessage = (event) => {
     const state = JSON.parse(event.data);
-    place.textContent = told(state.fait);
+    for (const place of places) place.textContent = told(state.fait);
     if (!state.fini) return;
     source.close();
     if (document.querySelector("[data-suivre]")) location.assign(state.retour);
