@@ -16,10 +16,27 @@ function follow() {
   };
 }
 
+/** A thousand files take a while to gather and to leave: it is said at once, and the button can't send them twice. @param {SubmitEvent} event */
+function sendFiles(event) {
+  if (event.defaultPrevented) return;
+  const form = event.currentTarget;
+  const button = event.submitter;
+  const input = form instanceof HTMLFormElement && form.querySelector("input[type=file]");
+  if (!(input instanceof HTMLInputElement) || !input.files?.length || !(button instanceof HTMLButtonElement) || button.name) return;
+  event.preventDefault();
+  const label = button.textContent;
+  const count = input.files.length;
+  button.disabled = true;
+  button.textContent = `Envoi de ${count.toLocaleString("fr-FR")}\u00a0${count < 2 ? "fichier" : "fichiers"}…`;
+  addEventListener("pageshow", () => Object.assign(button, { disabled: false, textContent: label }), { once: true });
+  requestAnimationFrame(() => setTimeout(() => /** @type {HTMLFormElement} */ (form).submit()));
+}
+
 function drops() {
   for (const form of document.querySelectorAll("form[data-depot]")) {
     const input = form.querySelector("input[type=file]");
     if (!(input instanceof HTMLInputElement)) continue;
+    form.addEventListener("submit", (event) => sendFiles(/** @type {SubmitEvent} */ (event)));
     form.addEventListener("dragover", (event) => {
       event.preventDefault();
       form.classList.add("survol");
@@ -44,8 +61,8 @@ function asking() {
 
 /** @type {HTMLElement | null} */ (document.querySelector("#reponse"))?.focus();
 follow();
+asking(); // first: a form that somebody thinks better of sends nothing
 drops();
-asking();
 
 // — the board ———————————————————————————————————————————————————————————————————————————————————————————————————
 /** @param {Element} form — the reason chosen once for every gesture */
