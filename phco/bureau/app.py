@@ -7,6 +7,7 @@ import json
 import shutil
 import threading
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from urllib.parse import urlencode
 
 from starlette.applications import Starlette
@@ -110,10 +111,16 @@ class Pages:
         text = await run_in_threadpool(self._screen, BY_NAME[name], asked)
         if not self._ahead:
             self._ahead = True
-            ahead = threading.Timer(AHEAD, _prepare)
+            ahead = threading.Timer(AHEAD, self._go_ahead)
             ahead.daemon = True
             ahead.start()
         return HTMLResponse(text)
+
+    def _go_ahead(self) -> None:
+        """Bring what the other screens need; then read the slowest of them once: the journal is remembered with it."""
+        _prepare()
+        with suppress(PhcoError), self.room.desk() as desk:  # whoever opens it is told
+            BOARD.read(View(desk=desk, query=Query(), now=self.room.clock(), memory=self.memory))
 
     def _screen(self, screen: Screen, query: Query, template: str = "") -> str:
         try:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
+from dataclasses import replace
 
 import pytest
 
 from phco.bureau import app
+from phco.bureau.screens.record import Context, View
 from phco.bureau.server import Serving
 from tests.bureau.conftest import Window
 
@@ -27,6 +30,26 @@ def test_it_is_brought_once_after_the_first_screen(serving: Serving, monkeypatch
         time.sleep(0.02)
     time.sleep(0.2)
     assert len(times) == 1
+
+
+def test_the_board_is_read_before_anybody_asks_for_it(serving: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commission's session is the one thing that takes long to read: it is kept for who opens the board."""
+    monkeypatch.setattr(app, "AHEAD", 0.05)
+    read, real = threading.Event(), app.BOARD.read
+
+    def seen(view: View) -> Context:
+        found = real(view)
+        read.set()
+        return found
+
+    board = replace(app.BOARD, read=seen)
+    monkeypatch.setattr(app, "BOARD", board)
+    window = Window(serving)
+    window.enter()
+    assert not read.is_set()
+    assert window.get("/").status == 200
+    assert read.wait(20)
+    assert window.get("/commission").status == 200
 
 
 def test_opening_does_not_wait_for_it() -> None:
