@@ -275,3 +275,23 @@ def test_every_screen_is_accessible_and_readable_from_the_back(
         small = page.evaluate(SMALL)
         assert small == [], (path, small[:5])
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def test_the_board_on_paper_shows_everybody_and_nothing_to_press(left: Serving, opener: Callable[..., Page]) -> None:
+    page = opener(left, **LAPTOP)
+    goto(page, "Commission")
+    people = page.locator(".cas li")
+    assert people.count() >= 3
+    page.emulate_media(media="print")
+    assert not [one for one in page.locator("main button, main .bouton").all() if one.is_visible()]
+    held = page.locator(".cas").evaluate("(one) => getComputedStyle(one).maxHeight")
+    assert held == "none", "a list that scrolls is cut on paper"
+    assert page.locator(".postes thead th").last.is_hidden()
+    assert page.locator(".carte svg").is_visible()
+
+
+def test_no_screen_is_wider_than_a_narrow_window(left: Serving, opener: Callable[..., Page]) -> None:
+    page = opener(left, viewport={"width": 390, "height": 844})
+    for path in [*(screen.path for screen in SCREENS), "/ouvrir"]:
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
