@@ -143,7 +143,11 @@ def test_a_receipt_is_signed_and_says_where_its_hour_comes_from(campaign: SmallC
             assert entry is not None
             assert (row["paquet"], row["verdict"], row["heure"]) == (line.payload, "recu", hour)
             assert (row["tete"], entry.body["sha256"]) == (entry.head, line.digest)
-            assert row["heure_par"] == ("M. Roux" if typed else None)
+            assert (row["genre"], row["fichier"], row["recu"]) == ("voeux", line.digest, SEPTEMBER)
+            said = ("M. Roux", "clé USB") if typed else (None, None)
+            assert (row["heure_par"], row["heure_motif"]) == said
+            told = entry.body["heure"]
+            assert (told.get("par"), told.get("motif")) == said, "who typed an hour, and why, is in the journal itself"
         publish_all(desk, SEPTEMBER)
     hours = {row["paquet"]: row["heure"] for row in published(campaign).tables["heures"]}
     assert sorted(hours.values()).count("saisie") == 1
@@ -337,6 +341,30 @@ def test_a_row_changed_in_the_database_is_seen(campaign: SmallCampaign, change: 
     desk = Desk(campaign.folder, keys=keys)
     assert "E_BASE_ABIMEE" in {fault.code for fault in verify_folder(desk).faults}
     desk.store.close()
+
+
+@pytest.mark.parametrize("unlocked", [True, False])
+def test_two_rankings_turned_around_in_the_database_are_seen(campaign: SmallCampaign, unlocked: bool) -> None:
+    opened(campaign)
+    campaign.take({f"v{n}.phco": some_wishes(campaign, dj) for n, dj in enumerate(DJ[:4])}, SEPTEMBER)
+    with campaign.desk() as desk:
+        send_candidates(desk, 1, AFTER)
+    rankings = {f"c{n}.phco": campaign.ranking(str(o.pamsu), list(DJ[:4])) for n, o in enumerate(OFFERS[:2])}
+    campaign.take(rankings, datetime(2026, 9, 6, 9, tzinfo=UTC))
+    with campaign.desk() as desk:
+        assert verify_folder(desk).faults == []
+        rows = desk.store.db.execute("SELECT payload, content FROM package WHERE kind = 'classement'").fetchall()
+        assert len(rows) == 2
+        for row in rows:
+            content = json.loads(row["content"])
+            content["classement"] = content["classement"][::-1]
+            desk.store.db.execute(
+                "UPDATE package SET content = ? WHERE payload = ?", (json.dumps(content), row["payload"])
+            )
+    desk = Desk(campaign.folder, keys=campaign.keys if unlocked else None)
+    named = {fault.where for fault in verify_folder(desk).faults if fault.code == "E_BASE_ABIMEE"}
+    desk.store.close()
+    assert {row["payload"] for row in rows} <= named
 
 
 def test_a_row_is_held_against_the_bytes_received(campaign: SmallCampaign) -> None:

@@ -98,6 +98,25 @@ def test_a_round_from_opening_to_results(campaign: SmallCampaign) -> None:
     assert told["obtenu"] == public["paires"].get(one)
     assert {offer["offreur"] for offer in told["offres"]} == set(hearts[one])
 
+    # A PAMSU's own explanation opens with their key only: who was kept, at which rank of theirs, and their own list.
+    for offer in (o for o in offers() if came[o.id]):
+        leader = campaign.actors[str(offer.pamsu)]
+        path = campaign.folder / "sorties" / "publication" / "terrains" / "tour1" / f"{offer.pamsu}.phco"
+        with pytest.raises(PhcoError):
+            unseal(path.read_bytes(), campaign.actors[one].opener)
+        theirs = open_package(unseal(path.read_bytes(), leader.opener), find=dmg_keys(campaign), verify=verify)
+        said = loads(theirs.pieces["annexes/explication.json"])
+        (post,) = said["offres"]
+        assert (said["pamsu"], post["offreur"]) == (offer.pamsu, offer.id)
+        assert [kept["dj"] for kept in post["retenus"]] == [
+            dj for dj, got in public["paires"].items() if got == offer.id
+        ]
+        ranks = {dj: rank for rank, dj in enumerate(came[offer.id], 1)}
+        assert all(kept["rang"] == ranks[kept["dj"]] for kept in post["retenus"])
+        assert said["paquet"] in {line.payload for line in tally.lines}, (
+            "the ranking that was matched, for its author to compare"
+        )
+
 
 def test_packages_too_heavy_for_the_auditors_are_joined_in_parts(
     campaign: SmallCampaign, monkeypatch: pytest.MonkeyPatch
