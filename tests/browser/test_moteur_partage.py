@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.conftest import wait_until
+from tests.browser.conftest import wait_offline_ready, wait_until
 
 READY = "document.documentElement.dataset.moteur === 'fini'"
 ENGINES = """(async () => (await navigator.locks.query()).held.map((one) => one.name)
@@ -54,6 +55,27 @@ def test_the_next_page_and_the_next_tab_take_the_engine_that_is_there(context: B
     page.close()
     computes(other)
     assert engines(other) == [one]
+
+
+# The engine's worker asks the host for a file under this lock, and the service worker may take charge of it meanwhile.
+HELD = """async () => {
+  const { fichiers } = await (await fetch(new URL('../fichiers.json', location.href))).json();
+  const [place] = Object.keys(fichiers).filter((one) => /^moteur\\/archives/.test(one));
+  const url = new URL(`../${place}`, location.href).href;
+  for (const name of await caches.keys()) await (await caches.open(name)).delete(url);
+  const late = new Promise((resolve) => setTimeout(() => resolve(null), 10000));
+  const headers = { 'X-Phco-Voyage': 'direct' };
+  const ask = () => Promise.race([fetch(url, { cache: 'no-store', headers }), late]);
+  return (await navigator.locks.request(`phco-fichier:${url}`, ask))?.status;
+}"""
+
+
+@pytest.mark.hors_ligne
+def test_a_file_held_by_the_engines_worker_is_not_waited_for_by_who_answers_it(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto("comprendre/")
+    wait_offline_ready(page)
+    assert page.evaluate(HELD) == 200
 
 
 def test_a_page_does_not_wait_for_the_long_work_of_another(context: BrowserContext) -> None:

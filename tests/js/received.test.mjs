@@ -6,7 +6,7 @@ import { test } from "node:test";
 
 import "./page.mjs";
 
-const { Trouble, alone, checkHeaders, receive, wrongAnswer } = await import("../../site_src/app/lib/engine/reception.mjs");
+const { DIRECT, Trouble, alone, checkHeaders, receive, wrongAnswer } = await import("../../site_src/app/lib/engine/reception.mjs");
 const { answered, carrier, sharing } = await import("../../site_src/app/lib/engine/partage.mjs");
 const { canShow, openDocument } = await import("../../site_src/app/lib/device/documents.mjs");
 const { canShare, share } = await import("../../site_src/app/lib/device/telechargement.mjs");
@@ -23,6 +23,16 @@ test("the bytes that are the listed ones come, and are counted", async () => {
   from(() => new Response(body));
   const { chunks } = await receive(file, { address: "https://exemple.fr/x", onBytes: (chunk) => (seen += chunk.length) });
   assert.deepEqual([Buffer.concat(chunks).toString(), seen], ["roue", 4]);
+});
+
+test("who holds a file's lock says so on its request: the service worker would wait for that lock", async () => {
+  /** @type {any} */
+  let asked = null;
+  from((/** @type {any} */ options) => ((asked = options.headers), new Response(body)));
+  await receive(file, { address: "https://exemple.fr/x", headers: DIRECT });
+  assert.deepEqual(asked, { "X-Phco-Voyage": "direct" });
+  await receive(file, { address: "https://exemple.fr/x" });
+  assert.deepEqual(asked, {});
 });
 
 for (const [wanted, answer] of /** @type {[string, any][]} */ ([

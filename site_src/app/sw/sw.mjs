@@ -12,7 +12,7 @@
 // { type: "hors-ligne-echec", fichier, raison, detail }.
 
 import { cacheName } from "../lib/engine/cache.mjs";
-import { sha256 } from "../lib/engine/reception.mjs";
+import { DIRECT, sha256 } from "../lib/engine/reception.mjs";
 import { bring, headersOf } from "./envois.mjs";
 import { entries, entryFor, frozen, known, missing, root, travel } from "./fichiers.mjs";
 import { recall, remember } from "./memoire.mjs";
@@ -289,6 +289,7 @@ site.addEventListener("fetch", (/** @type {Fetch} */ event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== root.origin || !url.pathname.startsWith(root.pathname)) return;
+  if (Object.entries(DIRECT).every(([name, value]) => request.headers.get(name) === value)) return; // its asker holds the lock
   const entry = entryFor(url);
   lastAsked = Date.now();
   if (entry) event.respondWith(answer(entry, request, event));

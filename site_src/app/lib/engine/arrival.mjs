@@ -9,7 +9,7 @@
 //   await kept()                                 what comes is in the cache, or comes no more: nobody waits for that to compute
 //   ofStorage(ask)                               an answer of the browser's storage, or undefined
 
-import { alone, receive, sha256, Trouble, wrongAnswer } from "./reception.mjs";
+import { alone, DIRECT, receive, sha256, Trouble, wrongAnswer } from "./reception.mjs";
 
 /** @type {Partial<Record<EngineFile["role"], string>>} */
 const MIME = { asm: "text/javascript", wasm: "application/wasm", archives: "application/wasm" };
@@ -187,6 +187,7 @@ function fromNetwork(file, url, { cache, frais, hurried }) {
           const { chunks } = await receive(file, {
             address: url,
             mode: wrong ? "reload" : cache ? "no-store" : "default",
+            headers: DIRECT,
             onHeaders: (response) => weigh(file, response.headers.get("Content-Encoding")),
             onBytes: (chunk, response) => progress(chunk.byteLength, onTheLine(file, chunk.byteLength, response.headers.get("Content-Encoding"))),
           });

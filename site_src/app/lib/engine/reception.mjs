@@ -5,6 +5,8 @@
 //   await alone(key, work)                              one at a time for this file, over every page and worker of the site
 //   trouble.raison    "reseau" · "muet" (silence) · "absent" (status) · "page" (a web page in its place) · "altere" · "place"
 
+// On the request of an engine's worker that holds a file's lock: the service worker, which would wait for that lock, steps aside.
+export const DIRECT = { "X-Phco-Voyage": "direct" };
 export const SILENCE_MS = 60_000;
 const PATIENCE_MS = 60_000; // for another page that has the file's lock: it may sleep, or be dead
 
@@ -39,10 +41,10 @@ export function checkHeaders(response, place) {
 
 /**
  * @param {{ url: string, sha256: string }} file
- * @param {{ address: string, mode?: RequestCache, silence?: number, onBytes?: (chunk: Uint8Array<ArrayBuffer>, response: Response) => void, onHeaders?: (response: Response) => void }} way
+ * @param {{ address: string, mode?: RequestCache, headers?: Record<string, string>, silence?: number, onBytes?: (chunk: Uint8Array<ArrayBuffer>, response: Response) => void, onHeaders?: (response: Response) => void }} way
  * @returns {Promise<{ chunks: Uint8Array<ArrayBuffer>[], response: Response }>}
  */
-export async function receive(file, { address, mode = "default", silence = SILENCE_MS, onBytes, onHeaders }) {
+export async function receive(file, { address, mode = "default", headers = {}, silence = SILENCE_MS, onBytes, onHeaders }) {
   const stop = new AbortController();
   let quiet = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -58,7 +60,7 @@ export async function receive(file, { address, mode = "default", silence = SILEN
   const chunks = [];
   try {
     alive();
-    const response = await fetch(address, { cache: mode, credentials: "same-origin", signal: stop.signal });
+    const response = await fetch(address, { cache: mode, headers, credentials: "same-origin", signal: stop.signal });
     checkHeaders(response, file.url);
     onHeaders?.(response);
     const reader = response.body?.getReader();
