@@ -110,6 +110,13 @@ def test_a_row_of_choices_leaves_no_hole_at_360_pixels(phone: Page, address: str
     assert phone.evaluate(FITS)
 
 
+def test_the_three_rounds_stand_on_one_line_at_360_pixels(phone: Page) -> None:
+    phone.set_viewport_size({"width": 360, "height": 740})
+    phone.goto("voeux/")
+    tops = phone.locator("#tours label").evaluate_all("all => all.map((one) => one.getBoundingClientRect().top)")
+    assert len(tops) == 3 and len(set(tops)) == 1
+
+
 def test_the_legend_of_the_week_is_drawn_as_its_cells_are(phone: Page) -> None:
     """Point 11: each class of the legend is one of the picture, with the same fill."""
     phone.goto("offres/o-0007/")
