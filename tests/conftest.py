@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from phco.dmg.keys import keyring
-from phco.site.browsers import find_chromium
+from phco.site.browsers import find_chromium, find_headless
 from tests.dealing import LongestModuleFirst, Stopwatch
 
 # A loaded two-core machine is slow now and then; what a property says does not depend on it.
@@ -78,6 +78,7 @@ def chromium_path() -> str:
 
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
+    """The browser of most tests: without windows, where there is one."""
+    browser = playwright.chromium.launch(executable_path=find_headless() or chromium_path, args=ARGUMENTS)
     yield browser
     browser.close()

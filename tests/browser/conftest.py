@@ -194,12 +194,21 @@ Visitor = Callable[..., BrowserContext]
 
 
 @pytest.fixture(scope="session")
-def kept(chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
+def whole_chromium(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
+    """The browser that people have, windows and all."""
+    browser = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def kept() -> Iterator[dict[str, BrowserContext]]:
     """The contexts that the ``warm`` tests of a worker share, by their options: an engine outlives a page there."""
     contexts: dict[str, BrowserContext] = {}
     yield contexts
     for context in contexts.values():
-        context.close()
+        with contextlib.suppress(Interrupted):  # its browser may be closed already
+            context.close()
 
 
 FAILED = "document.querySelector('#etat-moteur')?.dataset.etat === 'failed'"
@@ -246,11 +255,14 @@ def as_new(contexts: dict[str, BrowserContext], name: str, url: str) -> None:
 
 
 @pytest.fixture
-def visitor(chromium: Browser, server: Server, vigil: Vigil, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+def visitor(server: Server, vigil: Vigil, request: pytest.FixtureRequest) -> Iterator[Visitor]:
     """Make contexts, watched and closed; unasked they keep the whole site only in a test marked ``hors_ligne``.
 
     In a test marked ``warm`` a context is the one of the tests before, emptied: the engine of their pages is there.
+    One marked ``entier`` has them of the whole Chromium.
     """
+    entire = request.node.get_closest_marker("entier") is not None
+    browser: Browser = request.getfixturevalue("whole_chromium" if entire else "chromium")
     whole = request.node.get_closest_marker("hors_ligne") is not None
     warm = is_warm(request.node)
     made_here = count()
@@ -258,10 +270,10 @@ def visitor(chromium: Browser, server: Server, vigil: Vigil, request: pytest.Fix
 
         def make(**options: Any) -> BrowserContext:
             contexts = request.getfixturevalue("kept") if warm else {}
-            name = json.dumps([options, whole, next(made_here)], sort_keys=True)
+            name = json.dumps([options, whole, entire, next(made_here)], sort_keys=True)
             made = contexts.get(name)
             if made is None:
-                made = chromium.new_context(base_url=server.url, **LOCALE, **options)
+                made = browser.new_context(base_url=server.url, **LOCALE, **options)
                 if not whole:
                     made.add_init_script(SAVES_DATA)
                 if warm:

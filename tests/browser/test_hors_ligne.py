@@ -16,7 +16,7 @@ from phco.site.bundle.offline import LIST, NOT_KEPT
 from tests.browser.conftest import Launch, Server, Vigil, Visitor, wait_offline_ready, wait_until
 from tests.browser.faulty import hosting
 
-pytestmark = pytest.mark.hors_ligne
+pytestmark = [pytest.mark.hors_ligne, pytest.mark.entier]
 TOOL = "a-propos/sauvegarde/"
 SIMULATOR = "simuler/dj/"
 WORKS = "/fonctionne : [1-9][0-9]* règles/.test(document.querySelector('#dit').textContent)"

@@ -21,7 +21,7 @@ from tests.browser.accueil_outils import keep
 from tests.browser.conftest import fix_time, still, wait_until
 from tests.browser.voeux_helpers import FILES, READY
 
-pytestmark = pytest.mark.warm
+pytestmark = [pytest.mark.warm, pytest.mark.entier]
 
 FOLDER = Path(__file__).parents[2] / "site_src" / "theme" / "dessins"
 NOON = "2026-11-29T12:00:00+01:00"

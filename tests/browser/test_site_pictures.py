@@ -17,7 +17,7 @@ from playwright.sync_api import BrowserContext
 
 from tests.browser.conftest import PHONE, fix_time, still, wait_until
 
-pytestmark = pytest.mark.warm
+pytestmark = [pytest.mark.warm, pytest.mark.entier]
 
 ROOT = Path(__file__).parents[2]
 FOLDER, KNOWN = ROOT / "site_src" / "captures", Path(__file__).with_name("site_images.json")
