@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.accueil_outils import CASES, TABLE, case, keep, open_home, picture, plain
-from tests.browser.conftest import fix_time, own_engine, wait_until
+from tests.browser.conftest import Server, fix_time, own_engine, wait_until
+from tests.browser.voeux_helpers import enrol
 
 pytestmark = pytest.mark.warm
 ENTRIES = """[...document.querySelectorAll('.entrees a')].filter((one) => one.checkVisibility())
@@ -98,6 +99,20 @@ def test_a_door_is_chosen_once_kept_and_changed_in_the_strip(phone: Page) -> Non
     phone.locator("#prochaine-date select").select_option("")
     expect(phone.locator(".portes")).to_be_visible()
     assert phone.evaluate(ENTRIES) == TABLE["entrees"]["visiteur"]
+
+
+@pytest.mark.parametrize(("enrolled", "role"), [("pamsu", "rts"), ("dj", "dj")])
+def test_the_role_is_read_from_the_enrolment(phone: Page, server: Server, enrolled: str, role: str) -> None:
+    """Nobody chooses what the invitation says: the entries, the strip and the home follow it, from then on."""
+    phone.goto("")
+    assert phone.evaluate(ENTRIES) == TABLE["entrees"]["visiteur"]
+    enrol(phone, server.url, enrolled)
+    assert phone.evaluate(ENTRIES) == TABLE["entrees"][role]
+    phone.goto("")
+    expect(phone.locator("#prochaine-date select")).to_have_value(role)
+    phone.locator("[data-moment]").first.wait_for(timeout=120_000)
+    expect(phone.locator(".portes")).to_be_hidden()
+    assert phone.evaluate(ENTRIES) == TABLE["entrees"][role]
 
 
 def test_a_faulty_part_says_so_and_leaves_the_others(phone: Page) -> None:

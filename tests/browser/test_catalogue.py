@@ -163,6 +163,26 @@ def test_up_to_four_offers_are_compared(page: Page) -> None:
     expect(other.locator("#barre-texte")).to_contain_text("3 offres")
 
 
+def test_twins_are_told_apart_on_their_cards_their_pages_and_side_by_side(page: Page) -> None:
+    """Two slips of one practice: the PAMSU, the street and the sheet say which is which, wherever they are met."""
+    twins = {"o-0016": "PAMSU p-0016, 120 allée des Tilleuls", "o-0017": "PAMSU p-0016-b, 120 allée des Tilleuls"}
+    page.goto("offres/")
+    page.locator("#recherche").fill("Verger")
+    for offer, words in twins.items():
+        expect(page.locator(f"#carte-{offer} .jumelle")).to_contain_text(f"{words}, fiche {offer}", timeout=LONG)
+        page.locator(f"#carte-{offer} [data-comparer]").check()
+    page.get_by_role("button", name="Comparer", exact=True).click()
+    heads = page.locator("#comparaison thead th .jumelle")
+    expect(heads).to_have_count(2, timeout=LONG)
+    for head, (offer, words) in zip(heads.all(), twins.items(), strict=True):
+        expect(head).to_contain_text(f"{words}, fiche {offer}")
+    for offer, words in twins.items():
+        page.goto(f"offres/{offer}/")
+        expect(page.locator(".jumelle").first).to_contain_text(words)
+    page.goto("offres/o-0001/")
+    expect(page.locator(".jumelle")).to_have_count(0)
+
+
 def test_favourites_and_private_notes_stay_on_the_device_offline(page: Page, server: Server) -> None:
     page.goto("offres/")
     wait_offline_ready(page)

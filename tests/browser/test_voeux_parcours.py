@@ -87,6 +87,8 @@ def test_from_invitation_to_export_by_keyboard_and_offline(
     wait_until(
         page, "!document.querySelector('#appliquer-flechage').disabled && document.querySelector('.flechage-plan')"
     )
+    page.locator("[name=maniere]:checked").press("ArrowDown")  # from one's own hearts to the protocol: 1 to all others
+    wait_until(page, "document.querySelector('.flechage-plan').textContent.includes('à égalité de cœurs')")
     page.locator("#appliquer-flechage").press("Enter")
     wait_count(page, "71 / 70")
     assert "tient, conforme à la brochure" in page.locator(".flechage-etat").inner_text()

@@ -51,28 +51,44 @@ export function flechagePanel(plan, ask, print) {
     }
   }
 
+  let pressed = false; // by a finger or a mouse: the eyes are free to go where the plan is; from a keyboard the choice goes on
+  form.addEventListener("pointerdown", () => (pressed = true));
+  form.addEventListener("keydown", () => (pressed = false));
+
   async function preview() {
     planned = null;
     apply.disabled = note.disabled = !target;
     stop.hidden = !plan.cible;
-    if (!target) return;
+    if (!target) return false;
     const maniere = new FormData(form).get("maniere");
     try {
       const answer = await ask("vue.flechage", { coeurs: plan.coeurs, cible: target, maniere }, "flechage");
       planned = answer.resultat;
       fill(zone, answer.html);
+      return true;
     } catch (error) {
-      if (error instanceof EngineError && error.dropped) return;
+      if (error instanceof EngineError && error.dropped) return false;
       zone.replaceChildren(el("p", { class: "message erreur" }, el("strong", {}, "À corriger"), ` ${sentence(error)}`));
       apply.disabled = note.disabled = true;
+      return false;
     }
+  }
+
+  /** The plan that was just asked for comes into view; what it gives is said. */
+  function shown() {
+    const title = /** @type {HTMLElement} */ (zone.querySelector("h4"));
+    announce(`Plan affiché : ${title.textContent}.`);
+    if (!pressed) return;
+    title.tabIndex = -1;
+    title.focus({ preventScroll: true });
+    zone.scrollIntoView({ block: "start" });
   }
 
   const typed = debounce(() => candidates().catch(failed), TYPING_MS);
   $("#cherche-cible").addEventListener("input", typed);
   form.addEventListener("change", (/** @type {any} */ event) => {
     if (event.target.name === "cible") target = event.target.value;
-    if (event.target.name) preview();
+    if (event.target.name) preview().then((drawn) => drawn && shown());
   });
   form.addEventListener("submit", (/** @type {Event} */ event) => {
     event.preventDefault();

@@ -2,37 +2,25 @@
 // No quota is computed here: the meter and the reasons come from Python at each change.
 
 import "../../lib/frame/seul.mjs";
-import { noted } from "../../lib/device/draft_shapes.mjs";
-import { createExport, sentence } from "../../lib/device/envoi.mjs";
+import { sentence } from "../../lib/device/envoi.mjs";
 import { openFavourites } from "../../lib/device/favoris.mjs";
-import { readIdentity } from "../../lib/device/identite.mjs";
 import { pickBytes } from "../../lib/device/telechargement.mjs";
 import { loadRound, openRoundFile } from "../../lib/device/tour.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
 import { asking, onComeback, withCatalogue } from "../../lib/form/ask.mjs";
 import { suggestCommunes } from "../../lib/form/communes.mjs";
-import { printAlone, printInstead } from "../../lib/form/impression.mjs";
 import { tabs } from "../../lib/form/onglets.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
-import { $, $$, announce, counted, debounce, el, fill } from "../../lib/frame/dom.mjs";
+import { $, $$, announce, el, fill } from "../../lib/frame/dom.mjs";
 import { offersMap } from "../../lib/offres/carte.mjs";
 import { chosenWords, heartKeys } from "../../lib/offres/coeurs.mjs";
 import { filters } from "../../lib/offres/filtres.mjs";
 import { chancesPanel } from "../../lib/voeux/chances.mjs";
+import { exportPanel } from "../../lib/voeux/depart.mjs";
 import { flechagePanel } from "../../lib/voeux/flechage.mjs";
+import { tellRound } from "../../lib/voeux/tour.mjs";
 import { versionsPanel } from "../../lib/voeux/versions.mjs";
 import { openPlan } from "../../lib/voeux/voeux.mjs";
-
-const PAPER_MS = 600; // after the last note
-/** @type {Record<string, (round: Entry, tour: number) => string>} */
-const SOURCES = {
-  dmg: (round) => `${counted(round.nombre, "offre", "offres")} du tour ${round.tour}, catalogue signé par le DMG.`,
-  fichier: (round) => `${counted(round.nombre, "offre", "offres")} du tour ${round.tour}, catalogue signé par le DMG, ouvert sur cet appareil.`,
-  site: (round, tour) =>
-    tour === round.tour
-      ? `${counted(round.nombre, "offre", "offres")} du catalogue de ce site.`
-      : `Les offres restant ouvertes au tour ${tour} ne sont pas encore connues : le calcul porte sur ${counted(round.nombre, "offre", "offres")} du catalogue (hypothèse). Ouvrez le catalogue du tour dès que le DMG l’envoie.`,
-};
 
 /** @type {any} */
 let round = null; // the catalogue of the round
@@ -239,26 +227,7 @@ async function openRound() {
     const found = await loadRound(tour);
     if (tour !== plan.tour) return;
     round = found;
-    const notes = [SOURCES[found.source](found, tour), ...found.avertissements];
-    if (found.deposees?.length) {
-      notes.push(
-        `${counted(found.deposees.length, "fiche déposée", "fiches déposées")} par le DMG, de la part du PAMSU : ${found.deposees.join(", ")}.`,
-      );
-    }
-    $("#source-catalogue").replaceChildren(...notes.map((text) => el("span", {}, text, " ")));
-    if (!Object.keys(plan.coeurs).length && noted(plan.ofRound(tour - 1).coeurs)) {
-      $("#source-catalogue").append(
-        el(
-          "button",
-          {
-            type: "button",
-            class: "bouton discret",
-            onclick: () => plan.replace(structuredClone(plan.ofRound(tour - 1).coeurs), null, "Vos cœurs du tour précédent sont repris."),
-          },
-          `Reprendre mes cœurs du tour ${tour - 1}`,
-        ),
-      );
-    }
+    tellRound($("#source-catalogue"), plan, found);
   } catch (error) {
     failed(error);
   }
@@ -276,64 +245,11 @@ $("#fichier-catalogue").addEventListener("change", async (/** @type {PageEvent} 
 });
 
 // — export —
-/** @param {Entry} hearts */
-const ordered = (hearts) => Object.fromEntries(Object.entries(hearts).sort(([one], [other]) => (one < other ? -1 : 1)));
-const rows = () =>
-  Object.entries(ordered(plan.coeurs))
-    .filter(([id]) => !verdict?.retirees.includes(id))
-    .map(([offre, coeurs]) => ({ tour: plan.tour, offre, coeurs }));
-
-const envoi = createExport({
-  genre: "voeux",
-  role: "dj",
-  bouton: $("#exporter"),
-  etat: $("#etat-export"),
-  zone: $("#envoi"),
-  contenu: () => ({
-    tour: plan.tour,
-    catalogue: round?.empreinte ?? null,
-    tableaux: { voeux: rows() },
-    empreinte: { coeurs: ordered(plan.coeurs), catalogue: round?.empreinte ?? null },
-  }),
-  pret: () => {
-    if (!round || !verdict) return "La liste est en cours de vérification.";
-    if (round.lectureSeule) return "Les dates publiées ont expiré : rechargez la page avant d’exporter.";
-    return verdict.legal ? null : verdict.court;
-  },
-  recap: (/** @type {Entry | null} */ sent) => recap(sent),
-});
-
-/** @param {Entry | null} sent */
-async function recap(sent) {
-  const identity = await readIdentity();
-  const { nom, le, seq, empreinte } = sent ?? {};
-  const envoye = sent ? { nom, le, seq, empreinte } : null;
-  return (await ask("vue.voeux-recap", { coeurs: plan.coeurs, flechage: plan.cible, auteur: identity?.personne ?? "", envoi: envoye }, "recap")).html;
-}
-
-/** @param {string} html */
-function printHtml(html) {
-  const zone = $("#a-imprimer");
-  fill(zone, html);
-  printAlone(zone);
-}
-
-// The list as it is printed, by the button or by Ctrl+P; prepared a moment after each change.
-let paper = "";
-async function write() {
-  const last = await envoi.last(plan.tour);
-  const current = last && JSON.stringify(last.empreinte.coeurs) === JSON.stringify(ordered(plan.coeurs)) ? last.envoi : null;
-  paper = await recap(current);
-  return paper;
-}
-const prepared = debounce(() => write().catch(() => (paper = "")), PAPER_MS);
-printInstead($("#a-imprimer"), () => paper);
-$("#imprimer").addEventListener("click", async () => {
-  try {
-    printHtml(await write());
-  } catch (error) {
-    failed(error);
-  }
+const { envoi, prepared, printHtml } = exportPanel(plan, {
+  round: () => round,
+  verdict: () => verdict,
+  recap: (entree) => ask("vue.voeux-recap", entree, "recap"),
+  failed,
 });
 
 // — panels —
