@@ -80,3 +80,13 @@ def test_true_hearts_are_proposed_for_the_other_offers(phone: Page) -> None:
     phone.get_by_role("tab", name="Fléchage").tap()
     phone.locator("label", has_text="1 cœur à toutes les autres").tap()
     expect(plan).to_contain_text("à égalité de cœurs", timeout=LONG)
+
+
+def test_a_link_to_the_assistant_lands_on_it(phone: Page) -> None:
+    """The home says « Préparer un fléchage »: its panel is what is seen, not the top of the page."""
+    phone.goto("voeux/#flechage")
+    wait_until(phone, READY, timeout=120)
+    tab = phone.get_by_role("tab", name="Fléchage")
+    expect(tab).to_be_focused()
+    assert tab.evaluate("(one) => one.getBoundingClientRect().top < innerHeight / 3")
+    expect(phone.locator("#cherche-cible")).to_be_in_viewport()

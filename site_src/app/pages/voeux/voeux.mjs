@@ -197,6 +197,11 @@ $("#jauge").addEventListener("click", (/** @type {PageEvent} */ { target }) => R
 /** @param {string} name */
 function show(name) {
   shelves.open(name);
+  lookAt(name);
+}
+
+/** @param {string} name */
+function lookAt(name) {
   const zone = $(`#onglet-${name}`);
   zone.scrollIntoView({ block: "start" });
   zone.focus({ preventScroll: true });
@@ -289,4 +294,7 @@ engineState();
 engine.start();
 onComeback(() => changed("tour"));
 await changed("tour");
+// A link to one of the panels leads to it; whoever reloads or comes back stays where they were.
+const [arrival] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+if (panel !== "noter" && arrival?.type === "navigate") lookAt(panel);
 document.documentElement.dataset.voeux = "pret";
