@@ -93,7 +93,7 @@ def _visit(chromium: Any, url: str, count: int, folder: Path) -> list[Row]:
 def _clicks(page: Any, label: str) -> list[Row]:
     page.evaluate("() => { interactions.length = verdicts.length = 0; }")
     for number in range(CLICKS):
-        page.locator(".voeu").nth(number % 20).locator("label.coeur").nth(number * 7 % 5).click()
+        page.locator(".voeu").nth(number % 20).locator("label.coeur").nth((number * 7 + number // 20) % 5).click()
         page.wait_for_timeout(250)
     page.wait_for_timeout(500)
     verdicts = sorted(page.evaluate("verdicts"))

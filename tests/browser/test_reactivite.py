@@ -28,10 +28,11 @@ def worst(page: Page, cards: str) -> float:
     still(page)  # nothing else is computed any more: the finger alone is measured
     page.evaluate(WATCH)
     found = []
-    for _ in range(TRIES):
+    for attempt in range(TRIES):
         page.evaluate("() => { interactions.length = 0; }")
         for number in range(CLICKS):
-            page.locator(cards).nth(number % 20).locator("label.coeur").nth(number * 7 % 5).click()
+            level = (number * 7 + number // 20 + 2 * attempt) % 5  # never the one chosen already: each press counts
+            page.locator(cards).nth(number % 20).locator("label.coeur").nth(level).click()
             page.wait_for_timeout(250)
         page.wait_for_timeout(500)
         found.append(float(max(page.evaluate("interactions"), default=16)))
