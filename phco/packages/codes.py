@@ -189,7 +189,10 @@ CODES: dict[str, Code] = _table(
     ("E_DEPOSE", "règles",
      "Le DMG a déposé cet envoi de la part de la personne, d’après son papier.",
      "Rien à faire si le papier est bien le vôtre."),
-    ("E_RULE", "règles", "La liste ne respecte pas une règle du tour.", "Corrigez ce que la règle indique."),
+    ("E_ROLE", "règles",
+     "Ce genre de paquet n’est pas attendu de cette personne.",
+     "Vérifiez que l’invitation ouverte est bien la vôtre."),
+    ("E_RULE", "règles", "L’envoi ne respecte pas une règle.", "Corrigez ce que la règle indique."),
 )  # fmt: skip
 
 
@@ -197,3 +200,15 @@ def fault(code: str, what: str = "", where: str = "", fix: str = "") -> PhcoErro
     """The error of this code; what it means and how to mend it come from the table unless said more precisely."""
     known = CODES[code]
     return PhcoError(code, what or known.meaning, where, fix or known.fix)
+
+
+_UNREAD = (
+    "Ce fichier n’est pas un paquet phco qui se lit.",
+    "Joignez le fichier « .phco » que l’application a exporté, sans le renommer ni le modifier.",
+)
+
+
+def plain(code: str) -> tuple[str, str]:
+    """What a refusal says where anybody may read it: the words of its code, none of the file's. Meaning, then fix."""
+    known = CODES.get(code)
+    return (known.meaning, known.fix) if known is not None else _UNREAD

@@ -203,5 +203,9 @@ KINDS: Final[Mapping[str, Kind]] = {
             name="accuse", title="Accusé de réception", sender="dmg", recipient="personne", rounds=None,
             tables=(Table(name="accuse", schema="accuse", least=1, most=1),),
         ),
+        Kind(
+            name="motif", title="Motif d’une réponse", sender="dmg", recipient="personne", rounds=None,
+            tables=(Table(name="motif", schema="motif", least=1, most=100),),
+        ),
     )
 }  # fmt: skip

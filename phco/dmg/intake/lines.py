@@ -15,6 +15,7 @@ from phco.host.mailbox.gather import Piece
 from phco.packages.elsewhere import remedy
 
 GAP = "un envoi précédent de cette personne ne nous est pas parvenu"
+DEPOSITED = "déposé par le DMG, de la part de cette personne"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +104,7 @@ def _addressed(store: Store, refusal: Refusal | None) -> Refusal | None:
 
 def _deposited(package: Package) -> tuple[str, ...]:
     said = package.deposit
-    return () if said is None else (f"déposé par le DMG, de la part de cette personne ({said['reference']})",)
+    return () if said is None else (f"{DEPOSITED} ({said['reference']})",)
 
 
 def again(store: Store, line: Line) -> Line:

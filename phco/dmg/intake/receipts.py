@@ -1,14 +1,17 @@
-"""A receipt and a ready reply for each file received: what was taken, when, which fingerprint, which verdict."""
+"""A receipt and a ready reply for each file received: what was taken, when, which fingerprint, which verdict.
+
+A reply goes as a plain message: it says a code, in the words of that code. The rest is sealed (``reasons``).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from phco.dates import french_instant
 from phco.dmg.desk import WARNING, Desk
 from phco.dmg.intake.lines import Line, line_of, told_of
+from phco.dmg.intake.reasons import is_plain, reasons_of, recipient, sealed_reason
 from phco.dmg.intake.receipts_signed import signed_receipt
 from phco.dmg.keys.names import Name
 from phco.dmg.ledger.journal import Entry
@@ -18,6 +21,7 @@ from phco.dmg.verdicts.contents import AWAY
 from phco.dmg.verdicts.kinds import RECEIVED
 from phco.host.disk.files import make_folder, write_whole
 from phco.packages.bulletin import HOURS
+from phco.packages.codes import plain
 
 OUTCOMES = {
     "retenu": "retenu",
@@ -27,6 +31,9 @@ OUTCOMES = {
     "doublon": "déjà reçu",
     "ignore": "ignoré",
 }
+
+
+ASK = "Le détail ne s’écrit pas dans un message en clair : demandez-le au DMG."
 
 
 def thing_of(kind: str, otherwise: str) -> str:
@@ -50,10 +57,11 @@ def rehearsed(rehearsal: bool) -> list[str]:
     return [WARNING, ""] if rehearsal else []
 
 
-def reply(line: Line, entry: Entry | None, name: str, *, rehearsal: bool) -> str:
+def reply(line: Line, entry: Entry | None, name: str, *, rehearsal: bool, reason: str = "") -> str:
     """The text to send back: a receipt that its author can keep. ``entry``: the file's, where it tells more.
 
-    ``name``: the author's, empty where nobody knows it (``author_name``).
+    ``name``: the author's, empty where nobody knows it (``author_name``). ``reason``: the sealed file joined to it that
+    says the rest, empty where there is none. No word of the file received is in the text, nor its name.
     """
     hello = f"Bonjour {name}," if name else "Bonjour,"
     tour = f" pour le tour {line.round}" if line.round else ""
@@ -67,16 +75,18 @@ def reply(line: Line, entry: Entry | None, name: str, *, rehearsal: bool) -> str
         said.append(f"Le DMG a bien reçu {thing}, le {when} ; un envoi plus récent de votre part compte à sa place.")
     elif line.outcome == "quarantaine":
         said.append(
-            f"Le DMG a bien reçu {thing}, le {when}, et l’a mis de côté : {line.refusal.what if line.refusal else ''} "
-            "Nous vous téléphonons. Rien n’est perdu."
+            f"Le DMG a bien reçu {thing}, le {when}, et l’a mis de côté. Nous vous téléphonons. Rien n’est perdu."
         )
     else:
         said.append(f"Le DMG a reçu {thing}, le {when}, mais n’a pas pu le retenir.")
     if line.refusal is not None and line.code != "E_STALE":
-        place = f" ({line.refusal.where})" if line.refusal.where else ""
-        said += ["", f"Motif : {line.refusal.what}{place}", f"Remède : {line.refusal.fix}", f"Code : {line.code}"]
-    said += [f"À noter : {note.rstrip('.')}." for note in line.notes]
-    said += ["", "Reçu", f"  fichier   {line.name}", f"  empreinte sha256:{line.digest}"]
+        meaning, fix = plain(line.code)
+        fix = line.refusal.fix if line.code == "E_SUBDIVISION" else fix  # the site that our own directory gives
+        said += ["", f"Code : {line.code}", f"Ce qu’il dit : {meaning}", f"À faire : {fix}"]
+    said += [f"À noter : {note.rstrip('.')}." for note in line.notes if is_plain(note)]
+    if reasons_of(line):
+        said += ["", joined(reason) if reason else ASK]
+    said += ["", "Reçu", f"  empreinte sha256:{line.digest}"]
     if line.payload:
         said += [f"  contenu   {line.payload}", *([f"  envoi     n° {line.seq}"] if line.seq else [])]
     said += (
@@ -102,6 +112,14 @@ def reply(line: Line, entry: Entry | None, name: str, *, rehearsal: bool) -> str
     return "\n".join(said)
 
 
+def joined(reason: str) -> str:
+    """What a reply says of its sealed file, by name."""
+    return (
+        f"Le détail est joint à ce message, scellé pour votre appareil : {reason}. Ouvrez-le dans l’application, page "
+        "« Suivre mes envois »."
+    )
+
+
 def author_name(names: Mapping[str, Name], pseudo: str) -> str:
     """The name of who sent a file; empty where nobody knows it."""
     return names[pseudo].full if pseudo in names else ""
@@ -110,6 +128,11 @@ def author_name(names: Mapping[str, Name], pseudo: str) -> str:
 def receipt_path(outputs: Path, line: Line) -> Path:
     """Where the receipt of a file lies: by day of receipt, named by what it is."""
     return outputs / "accuses" / line.received_at[:10] / f"{_stem(line)}.txt"
+
+
+def reason_path(receipt: Path) -> Path:
+    """Where the sealed reason lies that goes with a receipt (``receipt_path``)."""
+    return receipt.with_name(f"{receipt.stem}-motif.phco")
 
 
 def _stem(line: Line) -> str:
@@ -150,10 +173,30 @@ def write_receipts(desk: Desk, lines: Iterable[Line]) -> int:
         if told.signed and entry is not None:
             data = signed_receipt(desk.keys.signer, desk.campaign, told, entry)
             write_whole(target.with_suffix(".phco"), data, disk=desk.disk, private=True, durable=False)
-        text = reply(told, entry, author_name(desk.names, told.author), rehearsal=desk.rehearsal)
-        write_whole(target, text.encode(), disk=desk.disk, private=True, durable=False)
+        _write_reply(desk, told, entry, target)
     desk.disk.sync_everything()
     return count
+
+
+def _write_reply(desk: Desk, line: Line, entry: Entry | None, target: Path, since: Entry | None = None) -> None:
+    """Write a reply, its sealed reason first. ``since``: the entry that changed the verdict; the file's own if none."""
+    data = reason_of(desk, line, since or entry)
+    named = reason_path(target)
+    if data is not None:
+        write_whole(named, data, disk=desk.disk, private=True, durable=False)
+    text = reply(
+        line, entry, author_name(desk.names, line.author), rehearsal=desk.rehearsal,
+        reason=named.name if data is not None else "",
+    )  # fmt: skip
+    write_whole(target, text.encode(), disk=desk.disk, private=True, durable=False)
+
+
+def reason_of(desk: Desk, line: Line, entry: Entry | None) -> bytes | None:
+    """What is sealed to the author of a file; None where nothing is, or nobody can open it."""
+    rows = reasons_of(line) if entry is not None and line.payload else []
+    if entry is None or not rows:
+        return None
+    return sealed_reason(desk, recipient(desk.store, line), rows, entry, line.round)
 
 
 def write_again(desk: Desk, folder: str, payloads: Iterable[str]) -> list[Path]:
@@ -162,11 +205,8 @@ def write_again(desk: Desk, folder: str, payloads: Iterable[str]) -> list[Path]:
     paths: list[Path] = []
     for payload in payloads:
         line = told_of(desk.store, payload)
-        kept = desk.objects.reception(line.digest)
-        named = replace(line, name=kept.name if kept is not None else "")
-        text = reply(named, entry_of(desk.store, line), author_name(desk.names, line.author), rehearsal=desk.rehearsal)
         path = make_folder(where) / receipt_path(desk.outputs, line).name
-        write_whole(path, text.encode(), disk=desk.disk, private=True, durable=False)
+        _write_reply(desk, line, entry_of(desk.store, line), path, desk.last_entry())
         paths.append(path)
     if paths:
         desk.disk.sync_everything()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -21,7 +21,8 @@ _MAIL = re.compile(rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 class Letter:
     """A message to one person: pseudonym and e-mail, what it says, its attachments by file name.
 
-    ``rehearsal``: nothing of it is real; its subject, its first line and a header say so.
+    ``rehearsal``: nothing of it is real; its subject, its first line and a header say so. ``sealed``: the attachments
+    whose bytes change each time they are sealed: their names say which they are.
     """
 
     person: str
@@ -31,12 +32,16 @@ class Letter:
     text: str
     attachments: Mapping[str, bytes] = field(default_factory=dict)
     rehearsal: bool = False
+    sealed: Sequence[str] = ()
 
     @property
     def key(self) -> str:
         """What names its content, whoever it is addressed to: « sent » is said of it."""
-        parts = [self.subject, self.text, {name: _sha(data) for name, data in self.attachments.items()}]
+        parts = [self.subject, self.text, {name: self._named(name) for name in self.attachments}]
         return _sha(canonical(parts))
+
+    def _named(self, name: str) -> str:
+        return "" if name in self.sealed else _sha(self.attachments[name])
 
     @property
     def told_subject(self) -> str:

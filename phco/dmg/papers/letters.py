@@ -1,4 +1,5 @@
-"""What is written to whom: invitations, candidates, receipts, results, reminders; codes are in none of them."""
+"""What is written to whom: invitations, candidates, receipts, results, reminders; enrolment codes are in none of them,
+nor the reason of a refusal, which is sealed to its author."""
 
 from __future__ import annotations
 
@@ -6,10 +7,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from phco.dmg.desk import Desk
 from phco.dmg.intake.lines import told_of
-from phco.dmg.intake.receipts import author_name, entry_of, receipt_path, reply, subject
+from phco.dmg.intake.receipts import author_name, entry_of, reason_of, reason_path, receipt_path, reply, subject
 from phco.dmg.intake.receipts_signed import signed_receipt
 from phco.dmg.ledger.queries.packages import packages
 from phco.dmg.ledger.queries.people import enrolled_keys, last_codes, persons
@@ -18,10 +20,11 @@ from phco.dmg.ledger.values import PUBLIC
 from phco.dmg.papers.eml import Letter
 from phco.dmg.people.invitations import SITE, invitation_name, letter, link_to
 from phco.dmg.rounds.market import read_sheets
-from phco.dmg.rounds.reports import answer_text, reports
+from phco.dmg.rounds.reports import answered, reports
 from phco.dmg.rounds.status import message, status
 from phco.offers.display import commune_name
 
+BARED = re.compile(r"^(?:Motif : |  fichier   )", re.MULTILINE)
 CANDIDATES = re.compile(r"tour(?P<tour>[1-3])/candidats/.+\.phco")
 
 
@@ -33,11 +36,13 @@ class Mailing:
     letters: Callable[[Desk, datetime], Iterator[tuple[str, Letter]]]
 
 
-def _to(desk: Desk, person: str, subject_: str, text: str, attachments: Mapping[str, bytes]) -> Letter:
+def _to(
+    desk: Desk, person: str, subject_: str, text: str, attachments: Mapping[str, bytes], sealed: Sequence[str] = ()
+) -> Letter:  # fmt: skip
     name = desk.name(person)
     return Letter(
         person=person, name=name.full if name.nom else "", email=name.courriel,
-        subject=f"{desk.store.setting('titre')} — {subject_}", text=text, attachments=attachments,
+        subject=f"{desk.store.setting('titre')} — {subject_}", text=text, attachments=attachments, sealed=sealed,
     )  # fmt: skip
 
 
@@ -91,13 +96,16 @@ def receipts(desk: Desk, _: datetime) -> Iterator[tuple[str, Letter]]:
             continue
         line = told_of(desk.store, package.payload)
         path, entry = receipt_path(desk.outputs, line), entry_of(desk.store, line)
-        text = (
-            path.read_text(encoding="utf-8")
-            if path.is_file()
-            else reply(line, entry, author_name(desk.names, line.author), rehearsal=desk.rehearsal)
-        )
+        text, told = _written(path), reason_path(path)
+        why = told.read_bytes() if told.is_file() else None
+        if not text:
+            why = reason_of(desk, line, entry)
+            text = reply(
+                line, entry, author_name(desk.names, line.author), rehearsal=desk.rehearsal,
+                reason=told.name if why is not None else "",
+            )  # fmt: skip
         signed = path.with_suffix(".phco")
-        files: dict[str, bytes] = {}
+        files: dict[str, bytes] = {} if why is None else {told.name: why}
         if line.signed and entry is not None:
             files[signed.name] = (
                 signed.read_bytes()
@@ -105,12 +113,20 @@ def receipts(desk: Desk, _: datetime) -> Iterator[tuple[str, Letter]]:
                 else signed_receipt(desk.keys.signer, desk.campaign, line, entry)
             )
         what = f"accusé de réception : {subject(line)}"
-        yield f"{package.author}-{package.payload[7:19]}", _to(desk, package.author, what, text, files)
-    for report in reports(desk.store):  # the sentence that the bulletin does not carry
+        yield f"{package.author}-{package.payload[7:19]}", _to(desk, package.author, what, text, files, [told.name])
+    for report in reports(desk.store):
         author, payload = str(report["auteur"]), str(report["paquet"])
         if author in known and report["verdict"] != "a-valider":
-            text = answer_text(desk, payload)
-            yield f"{author}-{payload[7:19]}-reponse", _to(desk, author, "réponse à votre compte rendu", text, {})
+            answer = answered(desk, payload)
+            what = "réponse à votre compte rendu"
+            letter = _to(desk, author, what, answer.text, answer.files, list(answer.files))
+            yield f"{author}-{payload[7:19]}-reponse", letter
+
+
+def _written(receipt: Path) -> str:
+    """A reply as it was written; empty where there is none, or where an earlier phco wrote the reason in it."""
+    text = receipt.read_text(encoding="utf-8") if receipt.is_file() else ""
+    return "" if BARED.search(text) else text
 
 
 def results(desk: Desk, _: datetime) -> Iterator[tuple[str, Letter]]:

@@ -1,22 +1,27 @@
 """GEP reports (ENS): what was sent, and the department's validation or refusal with its reason.
 
-The answer's code is published; its sentence is not: the reply to the report's author bears it, and the journal.
+The answer's code is published, and said in the reply to the report's author; its sentence is sealed to that author.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
-from phco.dates import french_day
-from phco.dmg.desk import WARNING, Desk, Event
+from phco.dates import french_day, paris_day
+from phco.dmg.desk import Desk, Event
+from phco.dmg.intake.reasons import answer_rows, sealed_reason
+from phco.dmg.intake.receipts import ASK, joined, rehearsed
 from phco.dmg.keys.sealing import unseal
 from phco.dmg.ledger.queries.packages import standing
 from phco.dmg.ledger.queries.publications import reviews
 from phco.dmg.ledger.store import Store
-from phco.dmg.ledger.values import Package, Review
+from phco.dmg.ledger.values import Package, Review, instant
 from phco.errors import PhcoError
 from phco.french import counted
 from phco.jsontext import JsonObject
+from phco.packages.cr_gep import REFUSAL, VALIDATION
 from phco.packages.kinds import KINDS
 from phco.packages.reading import unwrap
 from phco.packages.tables import read_table
@@ -87,23 +92,38 @@ def review(desk: Desk, payload: str, *, valid: bool, author: str, reason: str, n
         desk.record([Event(kind="cr", body=body)], now)
     entry = desk.last_entry()
     assert entry is not None  # the one above
-    name = f"accuses/cr-{entry.number}/cr-gep-{found['auteur']}.txt"
-    desk.output(name, answer_text(desk, found["paquet"]).encode(), private=True)
+    folder, answer = f"accuses/cr-{entry.number}", answered(desk, found["paquet"])
+    for file, data in answer.files.items():
+        desk.output(f"{folder}/{file}", data, private=True)
+    name = f"{folder}/cr-gep-{found['auteur']}.txt"
+    desk.output(name, answer.text.encode(), private=True)
     return name
 
 
-def answer_text(desk: Desk, payload: str) -> str:
-    """What the author of a reviewed report is told: the verdict, and the sentence that the bulletin does not carry."""
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What the author of a reviewed report is sent: a text that says the verdict, the reason in a sealed file."""
+
+    text: str
+    files: Mapping[str, bytes]
+
+
+def answered(desk: Desk, payload: str) -> Answer:
+    """The answer to a report: what was typed is in its sealed file only; in none, for an author without a device."""
     report = _one(desk.store, payload)
-    name = desk.name(report["auteur"])
-    verdict = "validé" if report["verdict"] == "valide" else "refusé"
-    word = "Motif" if verdict == "refusé" else "Le DMG ajoute"
+    name, valid = desk.name(report["auteur"]), report["verdict"] == "valide"
+    entry = next(
+        one for one in reversed([*desk.store.entries(kinds=("cr",))]) if one.body["paquet"] == report["paquet"]
+    )
+    code, file = VALIDATION if valid else REFUSAL, f"cr-gep-{report['paquet'][7:19]}-{entry.number}-motif.phco"
+    rows = answer_rows(report["paquet"], code, report["motif"], report["par"])
+    data = sealed_reason(desk, report["auteur"], rows, entry) if report["motif"] else None
+    more = joined(file) if data is not None else ASK if report["motif"] else ""
     said = [
-        *([WARNING, ""] if desk.rehearsal else []), f"Bonjour {name.full}," if name.nom else "Bonjour,", "",
-        f"Le DMG a {verdict} votre compte rendu de GEP du {french_day(date.fromisoformat(report['date']))} "
-        f"(« {report['theme']} »).",
-        *([f"{word} : {report['motif']}"] if report["motif"] else []), "",
-        f"Contenu : {report['paquet']}", f"Répondu par : {report['par']}", "",
-        "Le bulletin public n’en dit que le code : ce texte n’est que pour vous, et pour qui vous le donnez.", "",
+        *rehearsed(desk.rehearsal), f"Bonjour {name.full}," if name.nom else "Bonjour,", "",
+        f"Le DMG a {'validé' if valid else 'refusé'} le compte rendu de GEP qu’il a reçu de vous le "
+        f"{french_day(paris_day(instant(report['recu_le'])))}.",
+        *([more] if more else []), "",
+        f"Code : {code}", f"Contenu : {report['paquet']}", "",
     ]  # fmt: skip
-    return "\n".join(said)
+    return Answer(text="\n".join(said), files={} if data is None else {file: data})

@@ -21,8 +21,10 @@ from phco.dmg.rounds.market import Market, read_market
 from phco.dmg.rounds.staleness import stale_round
 from phco.dmg.verdicts.contents import chosen_offers
 from phco.dmg.verdicts.kinds import RECEIVED
+from phco.findings import Refusal
 from phco.host.disk.objects import Objects
 from phco.jsontext import JsonView
+from phco.packages.codes import plain
 
 # Steps that expect something of people: the code of each → the kind, its round, what it is called.
 STEPS: Mapping[str, tuple[str, int, str]] = {
@@ -35,7 +37,8 @@ STEPS: Mapping[str, tuple[str, int, str]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Missing:
-    """Someone from whom a step still expects something; ``refused`` is the motive of their last refused attempt.
+    """Someone from whom a step still expects something; ``refused`` is the motive of their last refused attempt,
+    ``code`` its code.
 
     ``before``: until when, in French, their own delay included; ``open``: whether they still can.
     """
@@ -45,6 +48,7 @@ class Missing:
     what: str
     before: str
     refused: str
+    code: str
     enrolled: bool
     open: bool
 
@@ -103,7 +107,7 @@ class Seen:
     enrolled: Collection[str]
     market: Market
     sent: Mapping[tuple[str, int], Collection[str]]
-    refused: Mapping[tuple[str, int], Mapping[str, str]]
+    refused: Mapping[tuple[str, int], Mapping[str, Refusal]]
     departures: Sequence[Departure] = ()
     delays: Sequence[Delay] = ()
 
@@ -138,10 +142,10 @@ def read_state(store: Store, objects: Objects) -> Seen:
     """Everything at once."""
     opened, due = {one.number: one for one in rounds(store)}, {(kind, tour) for kind, tour, _ in STEPS.values()}
     found = senders(store)
-    refused: dict[tuple[str, int], dict[str, str]] = {one: {} for one in due}
+    refused: dict[tuple[str, int], dict[str, Refusal]] = {one: {} for one in due}
     for package in refusals(store):
         if (package.kind, package.round) in refused and package.refusal is not None:
-            refused[(package.kind, package.round)][package.author] = package.refusal.what
+            refused[(package.kind, package.round)][package.author] = package.refusal
     everyone = persons(store)
     gone = {one.pseudo: one.departure for one in everyone if one.departure is not None}
     return Seen(
@@ -192,7 +196,8 @@ def _step(seen: Seen, code: str, now: datetime) -> StepState:
             until[delay.person] = max(until[delay.person], instant(delay.until))
     missing = [
         Missing(
-            person=one, step=code, what=what, before=french_instant(until[one]), refused=refused.get(one, ""),
+            person=one, step=code, what=what, before=french_instant(until[one]),
+            refused=refused[one].what if one in refused else "", code=refused[one].code if one in refused else "",
             enrolled=one in seen.enrolled, open=window.start_utc <= now <= until[one] and not frozen,
         )
         for one in wanted
@@ -266,8 +271,8 @@ def reminders(desk: Desk, found: Status) -> list[list[object]]:
 
 
 def message(one: Missing, name: str) -> str:
-    """A short reminder."""
+    """A short reminder: of a refusal, what its code says."""
     hello = f"Bonjour {name}," if name else "Bonjour,"
-    why = f" Votre dernier envoi n’a pas pu être retenu : {one.refused}" if one.refused else ""
+    code = f" Votre dernier envoi n’a pas pu être retenu ({one.code}) : {plain(one.code)[0]}" if one.code else ""
     first = "" if one.enrolled else " Commencez par ouvrir votre invitation : votre appareil n’est pas encore inscrit."
-    return f"{hello} nous n’avons pas encore {one.what} de votre part ; la clôture est le {one.before}.{why}{first}"
+    return f"{hello} nous n’avons pas encore {one.what} de votre part ; la clôture est le {one.before}.{code}{first}"
