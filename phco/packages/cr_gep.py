@@ -1,7 +1,7 @@
 """What the bulletin says of a GEP report (ENS-02): a code, read again on the devices of the group.
 
 Bulletins signed before carried the department's sentence too, as ``motif``: they are still read. Now the bulletin,
-which anybody opens, carries the code alone; the sentence goes to the report's author, in the reply of the DMG.
+which anybody opens, carries the code alone; the sentence goes to the report's author, sealed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ State = Literal["valide", "refuse", "envoye"]
 VALIDATED = "Validé par le DMG."
 REFUSED = "Refusé par le DMG :"
 VALIDATION, REFUSAL = "E_CR_VALIDE", "E_CR_REFUSE"
-ELSEWHERE = "dans la réponse que le DMG envoie à l’auteur du compte rendu"
+ELSEWHERE = "dans le fichier scellé que le DMG envoie à l’auteur du compte rendu"
 
 
 def answer_cells(*, valid: bool) -> dict[str, str]:

@@ -118,4 +118,7 @@ class Played:
         faults = broken(desk)
         assert faults == wanted[2], f"{place}\n{faults}"
         if not faults:
-            check_whole(desk)
+            try:
+                check_whole(desk)
+            except AssertionError as fault:
+                raise AssertionError(f"{place}\n{fault}") from fault

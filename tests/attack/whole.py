@@ -84,7 +84,10 @@ def check_whole(folder: Path) -> None:
     """Everything that the journal knows is there and nothing else, each person has one invitation and one code."""
     with desk_of(folder) as desk:
         known = publications(desk.store)
+        played = [entry.at for entry in desk.store.entries(kinds=("repetition",))]
         for one in known.values():
+            if played and one.at < played[-1]:
+                continue  # a rehearsal takes nothing of what the real folder had signed
             path = desk.outputs / one.name
             assert path.is_file(), one.name
             assert digest_of(path.read_bytes()) == one.sha256, one.name
@@ -97,6 +100,6 @@ def check_whole(folder: Path) -> None:
         assert not list(folder.rglob(".*.tmp"))
         people = {row["pseudo"] for row in desk.store.rows("SELECT pseudo FROM person")}
         table = desk.outputs / "invitations" / "codes-a-remettre.csv"
-        text = table.read_text(encoding="utf-8-sig") if people else ""
+        text = table.read_text(encoding="utf-8-sig") if people and not (played and not table.is_file()) else ""
         codes = [row["pseudonyme"] for row in csv.DictReader(io.StringIO(text), delimiter=";")]
         assert len(codes) == len(set(codes))

@@ -70,12 +70,13 @@ def test_taking_it_back_restores_the_state(late: SmallCampaign) -> None:
         assert desk.store.state_hash() == before
         assert [one.status for one in back.changed] == ["refuse"]
         head = desk.store.head()
-        receipts = sorted((desk.outputs / "accuses" / f"accord-{back.number}").iterdir())
-        assert len(receipts) == 1
+        place = desk.outputs / "accuses" / f"accord-{back.number}"
+        receipts = sorted(place.glob("*.txt"))
+        assert len(receipts) == 1 and len(list(place.glob("*-motif.phco"))) == 1
         receipts[0].unlink()  # the command was stopped before it answered: typed again, it does
         again = take_back(desk, done.number, now=NOW, **WHO)
         assert (again.already, again.number, desk.store.head()) == (True, back.number, head)
-        assert sorted(receipts[0].parent.iterdir()) == receipts
+        assert sorted(place.glob("*.txt")) == receipts
         with pytest.raises(PhcoError, match="n’est pas un délai en cours"):
             take_back(desk, done.number, now=NOW, author="Mme Leroy", reason="un autre jour")
 

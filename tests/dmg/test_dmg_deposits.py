@@ -102,6 +102,27 @@ def test_the_same_paper_again_writes_nothing(open_: SmallCampaign) -> None:
         assert desk.store.head()[0] == count
 
 
+def test_a_refused_paper_again_is_said_again_and_signed_once(open_: SmallCampaign) -> None:
+    """A command stopped once the journal had it, typed again: no second package; another paper or hour is one."""
+    paper, at = hearts_paper(DJ[1], 1, {offers()[0].id: 5}), MIDNIGHT + timedelta(hours=9)
+    first = put(open_, paper, at)
+    assert [line.code for line in first.tally.lines] == ["E_RULE_MIN_RANKED"]
+    with open_.desk() as desk:
+        count = desk.store.head()[0]
+        for path in (desk.outputs / "accuses").rglob("*.txt"):
+            path.unlink()
+    again = put(open_, paper, at)
+    assert again.tally.lines[0].payload == first.tally.lines[0].payload and again.tally.lines[0].outcome == "refuse"
+    with open_.desk() as desk:
+        assert desk.store.head()[0] == count and len(list((desk.outputs / "accuses").rglob("*.txt"))) == 1
+    put(open_, paper, at + timedelta(hours=1))
+    put(open_, hearts_paper(DJ[1], 1, {offers()[1].id: 5}), at + timedelta(hours=1))
+    with open_.desk() as desk:
+        assert desk.store.head()[0] == count + 2
+        seen = [one for one in sent_by(desk.store, DJ[1]) if one.deposit is not None]
+        assert len({one.seq for one in seen}) == 3
+
+
 def test_a_deposit_whose_command_was_stopped_before_its_answer_is_answered_by_the_same_one(
     open_: SmallCampaign,
 ) -> None:

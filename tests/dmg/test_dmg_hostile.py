@@ -225,4 +225,4 @@ def test_the_json_answer_tells_code_place_and_remedy(
     assert len(receipts) == 2
     texts = {path.name: path.read_text() for path in receipts}
     assert any("Camille" in text and "bien reçu" in text for text in texts.values())
-    assert any("E_NOT_A_ZIP" in text and "Remède" in text for text in texts.values())
+    assert any("E_NOT_A_ZIP" in text and "À faire : Choisissez un fichier" in text for text in texts.values())

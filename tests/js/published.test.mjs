@@ -8,7 +8,7 @@ import { emptied } from "./device.mjs";
 
 const { readValue, writeValue } = await import("../../site_src/app/lib/device/stockage.mjs");
 const { loadPlaces, loadRound, openPlacesFile, openRoundFile } = await import("../../site_src/app/lib/device/tour.mjs");
-const { isComplaint, keepReceipt, openComplaint, receipts, watch } = await import("../../site_src/app/lib/device/recus.mjs");
+const { isComplaint, keepReply, openComplaint, reasons, receipts, watch } = await import("../../site_src/app/lib/device/recus.mjs");
 const { fetchJson, readBulletin } = await import("../../site_src/app/lib/device/publication.mjs");
 const { dmgKeys } = await import("../../site_src/app/lib/device/cle_dmg.mjs");
 
@@ -56,11 +56,27 @@ test("a list of places is kept when the DMG signed it, and refused otherwise", a
 
 test("a receipt is kept once, the newest first; one that the DMG did not sign is refused", async () => {
   const receipt = (/** @type {string} */ recu) => signed({ genre: "accuse", tableaux: { accuse: [{ paquet: "p", recu, heure: "h", verdict: "retenu", code: "" }] } });
-  for (const one of ["a", "b", "a"]) await keepReceipt(bytes(receipt(one)));
+  for (const one of ["a", "b", "a"]) await keepReply(bytes(receipt(one)));
   assert.deepEqual((await receipts()).map((one) => one.recu), ["a", "b"]);
-  await assert.rejects(keepReceipt(bytes({ ...receipt("c"), role: "dj" })), french(/pas signé par le DMG/));
-  await assert.rejects(keepReceipt(bytes(signed({ genre: "bulletin" }))), french(/pas un reçu/));
+  await assert.rejects(keepReply(bytes({ ...receipt("c"), role: "dj" })), french(/pas signé par le DMG/));
+  await assert.rejects(keepReply(bytes(signed({ genre: "bulletin" }))), french(/pas un reçu/));
   assert.equal((await receipts()).length, 2);
+});
+
+test("a reason is kept, the latest of each package; one that the DMG did not sign is refused", async () => {
+  const told = (/** @type {string} */ paquet, /** @type {number} */ seq, /** @type {string} */ quoi) =>
+    signed({ genre: "motif", seq, tableaux: { motif: [{ paquet, code: "E_RULE", quoi, ou: null, remede: null, par: null }] } });
+  for (const one of [told("p", 4, "avant"), told("q", 5, "autre"), told("p", 9, "après"), told("p", 6, "entre")]) await keepReply(bytes(one));
+  assert.deepEqual(
+    (await reasons()).map((one) => [one.paquet, one.seq, one.lignes[0].quoi]),
+    [
+      ["p", 9, "après"],
+      ["q", 5, "autre"],
+    ],
+  );
+  assert.equal((await keepReply(bytes(told("r", 1, "dit")))).motif[0].quoi, "dit");
+  await assert.rejects(keepReply(bytes({ ...told("s", 1, "faux"), role: "dj" })), french(/pas signé par le DMG/));
+  assert.equal((await reasons()).some((one) => one.paquet === "s"), false);
 });
 
 test("a bulletin that contradicts what is kept gives a complaint, and the former bulletin stays", async () => {

@@ -19,7 +19,7 @@ from phco.views import render
 
 VERDICTS = {"recu": "reçu", "refuse": "refusé", "remplace": "remplacé", "quarantaine": "mis de côté"}
 WAITING = "absent"
-DETAIL = "Le détail est dans la réponse que le DMG vous envoie."
+DETAIL = "Le détail est dans le fichier « -motif.phco » joint à la réponse du DMG : ouvrez-le ci-dessous."
 SAID = {
     DEPOSITED_CODE: DEPOSITED,
     VALIDATION: VALIDATED,
@@ -32,7 +32,7 @@ def suivi(entry: object) -> JsonObject:
     """``vue.suivi``: the bulletin held against what this device has exported, and the dates of the manifest.
 
     ``bulletin``: rows of a verified bulletin; ``envois``: the exports kept on the device; ``manifeste``: its tables, or
-    null; ``heures``, ``suite``: what the bulletin says of hours and of itself; ``recus``: the receipts kept here;
+    null; ``motifs``: rows of the sealed reasons opened here; ``heures``, ``suite``: what the bulletin says of hours and of itself; ``recus``: the receipts kept here;
     ``bulletin_du``: when the bulletin was signed (UTC), or null where there is none yet: the exports alone are then
     shown; ``maintenant``: the visitor's instant. ``copie`` of an export: whether this device can show it again.
     """
@@ -43,6 +43,7 @@ def suivi(entry: object) -> JsonObject:
         instant_field(Fields(one, fields.place(f"envois[{index}]"), fields.errors), "le")
     hours = {row["paquet"]: row["heure"] for row in read_rows(fields, "heures", ("paquet", "heure"))}
     kept = {row["paquet"]: row for row in read_rows(fields, "recus", ("paquet", "verdict", "recu"))}
+    told = read_rows(fields, "motifs", ("paquet", "quoi"))
     after = fields.mapping("suite", None, nullable=True)
     manifest = fields.mapping("manifeste", None, nullable=True)
     none = fields.has("bulletin_du") and fields.raw("bulletin_du", None) is None
@@ -53,6 +54,7 @@ def suivi(entry: object) -> JsonObject:
     lines = [
         _line(one, rows.get(one["empreinte"]), signed, kept.get(one["empreinte"]))
         | {"heure": HOURS.get(hours.get(one["empreinte"], ""), "")}
+        | {"detail": [_reason(row) for row in told if row["paquet"] == one["empreinte"]]}
         for one in sent
     ]
     counts = {name: sum(1 for row in rows.values() if row["verdict"] == name) for name in VERDICTS}
@@ -103,6 +105,11 @@ def _line(sent: JsonView, row: JsonView | None, signed: datetime | None, receipt
         "verdict": row["verdict"], "mot": VERDICTS.get(row["verdict"], row["verdict"]), "code": code,
         "niveau": LEVELS.get(row["verdict"], "info"), "motif": motive, "recu": row["recu"],
     }  # fmt: skip
+
+
+def _reason(row: JsonView) -> JsonObject:
+    """One sentence of a sealed reason: what it says, where in the file, what to do, who says it."""
+    return {name: str(row.get(name) or "") for name in ("quoi", "ou", "remede", "par")}
 
 
 def _said(code: str) -> str:

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from phco.dates import utc_text
 from phco.dmg.desk import Desk
 from phco.dmg.intake.filing import attempt
 from phco.dmg.intake.lines import Line, line_of
 from phco.dmg.intake.receipts import write_receipts
 from phco.dmg.intake.receive import Tally, receive
-from phco.dmg.ledger.queries.packages import digests, sent_by, standing_of
+from phco.dmg.ledger.queries.packages import digests, package_of, sent_by, standing_of
 from phco.dmg.ledger.queries.people import person_of, persons
 from phco.dmg.ledger.queries.rounds import round_of
 from phco.dmg.ledger.store import Store
@@ -78,22 +79,48 @@ def deposit(
     pieces: list[Piece] = []
     already: list[str] = []
     unanswered: list[Line] = []
-    left = _left(desk)
+    refused: list[Line] = []
+    left, before = _left(desk), _refused_last(desk, said)
     for one in papers:
         data = _signed(desk, one, said, now)
         found = attempt(desk.means, data)
         if not isinstance(found, Decoded):
             raise found
         standing = _standing(desk.store, one, found)
-        if standing is not None:
+        told = next((kept for kept in before if _this_paper(kept, one, found) and _at(kept, received)), None)
+        if told is not None:
+            refused += _line(desk, told)
+        elif standing is not None:
             already.append(one.author)
             unanswered += _line(desk, standing)
         else:
             data = next((raw for raw, kept in left if _same(kept, found)), data)
             pieces.append(Piece(name=f"{one.kind}-{one.author}.phco", origin=ORIGIN, data=data))
-    if unanswered:  # a stopped command may not have answered them; what was answered stays as it was
-        write_receipts(desk, unanswered)
-    return Deposited(tally=receive(desk, pieces, now=now, received=received), already=already)
+    if unanswered or refused:  # a stopped command may not have answered them; what was answered stays as it was
+        write_receipts(desk, [*unanswered, *refused])
+    tally = receive(desk, pieces, now=now, received=received)
+    tally.lines[:0] = refused
+    return Deposited(tally=tally, already=already)
+
+
+def _refused_last(desk: Desk, said: Deposit) -> list[Package]:
+    """The refused packages among the last things that the journal notes, as long as all are this very deposit: a
+    command stopped after them, typed again, says them again and signs nothing twice."""
+    found: list[Package] = []
+    number, _ = desk.store.head()
+    while number and (entry := desk.store.entry(number)) is not None and entry.kind == "fichier":
+        told = entry.body.get("de_la_part", {})
+        if (told.get("par"), told.get("reference")) != (said.by, said.reference):
+            break
+        package = package_of(desk.store, entry.body["paquet"])
+        if package is not None and package.status == "refuse":
+            found.append(package)
+        number -= 1
+    return found
+
+
+def _at(package: Package, received: datetime | None) -> bool:
+    return received is None or package.received_at == utc_text(received)
 
 
 def _left(desk: Desk) -> list[tuple[bytes, Decoded]]:
@@ -168,10 +195,16 @@ def _standing(store: Store, paper: Paper, found: Decoded) -> Package | None:
         (
             one
             for one in standing_of(store, paper.author, paper.kind)
-            if one.round == (paper.tour or 0) and one.subject == found.subject
-            and dict(one.content) == dict(found.content)
+            if _this_paper(one, paper, found)
         ),
         None,
+    )  # fmt: skip
+
+
+def _this_paper(package: Package, paper: Paper, found: Decoded) -> bool:
+    """Whether a package says what a paper says."""
+    return (package.author, package.kind, package.round, package.subject, dict(package.content)) == (
+        paper.author, paper.kind, paper.tour or 0, found.subject, dict(found.content),
     )  # fmt: skip
 
 

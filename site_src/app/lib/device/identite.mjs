@@ -25,6 +25,7 @@ import { openStore, readValue, writeValue } from "./stockage.mjs";
 
 export const PLACE = "identite";
 const ASIDE = "identites-a-cote";
+export const REASONS = "motifs"; // the sealed reasons opened here (recus.mjs)
 export const COPY = "copie:"; // + the package's digest, on the shelf "divers"
 
 /**
@@ -68,6 +69,7 @@ export async function forgetIdentity() {
   const store = await openStore();
   await store.remove("divers", PLACE);
   await store.remove("divers", ASIDE);
+  await store.remove("divers", REASONS); // what was sealed to it
   // Without its key a copy is unreadable for ever.
   for (const [key] of await store.all("divers")) if (key.startsWith(COPY)) await store.remove("divers", key);
 }

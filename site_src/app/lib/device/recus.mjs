@@ -1,6 +1,7 @@
 // The DMG's signed papers kept on this device: receipts, and the last bulletin seen. They are held against each other.
 //
-//   await keepReceipt(bytes) → answer of openFile       a receipt signed by the DMG, kept; throws a French sentence otherwise
+//   await keepReply(bytes) → { recu, motif }     a receipt, or the rows of a reason sealed to this device, kept; throws in French otherwise
+//   await reasons() → [{ paquet, seq, lignes }]             the latest of each package
 //   await receipts() → [{ octets, paquet, recu, heure, verdict, code }]
 //   await watch(found, bytes) → null, or { phrase, nom, contenu }     a bulletin held against all that is kept; a complaint file
 //                                                          when the DMG contradicts itself (the former bulletin stays kept then)
@@ -9,7 +10,7 @@
 // Nothing leaves the device: the file is downloaded by hand.
 
 import { EngineError, engine } from "../engine/engine.mjs";
-import { openFile } from "./identite.mjs";
+import { openFile, REASONS } from "./identite.mjs";
 import { fromB64, toB64 } from "./octets.mjs";
 import { readValue, writeValue } from "./stockage.mjs";
 
@@ -33,14 +34,42 @@ function trusted(found, genre, title) {
   throw shut(`Ce fichier n’est pas signé par le DMG de ce site, ou a été altéré. ${why ? `${why.quoi} ${why.remede}` : ""}`);
 }
 
-/** @param {Uint8Array} bytes @returns {Promise<Answer>} */
-export async function keepReceipt(bytes) {
-  const found = trusted(await openFile(bytes), "accuse", "un reçu signé du DMG");
+/** @param {Answer} opened @returns {Promise<Answer>} */
+async function receipt(opened) {
+  const found = trusted(opened, "accuse", "un reçu signé du DMG");
   const [row] = found.tableaux.accuse;
   const kept = (await receipts()).filter((one) => one.octets !== found.paquet);
   const { paquet, recu, heure, heure_par, heure_motif, verdict, code } = row;
   await writeValue(PLACE, [{ octets: found.paquet, paquet, recu, heure, heure_par, heure_motif, verdict, code }, ...kept].slice(0, MOST));
   return found;
+}
+
+/** @typedef {{ paquet: string, code: string, quoi: string, ou: string, remede: string, par: string }} Reason */
+/** @typedef {{ paquet: string, seq: number, lignes: Reason[] }} Told */
+
+/** @returns {Promise<Told[]>} */
+export const reasons = async () => (await readValue(REASONS)) ?? [];
+
+/** @param {Answer} found */
+async function reason(found) {
+  const { seq, tableaux } = trusted(found, "motif", "un motif signé du DMG");
+  const lignes = tableaux.motif;
+  const { paquet } = lignes[0];
+  const kept = await reasons();
+  const others = kept.filter((one) => one.paquet !== paquet);
+  const newer = kept.find((one) => one.paquet === paquet && one.seq > seq);
+  await writeValue(REASONS, [newer ?? { paquet, seq, lignes }, ...others].slice(0, MOST));
+  return lignes;
+}
+
+/**
+ * What the DMG joins to a reply, a receipt or a reason, kept.
+ * @param {Uint8Array} bytes @returns {Promise<{ recu: Answer | null, motif: Reason[] }>}
+ */
+export async function keepReply(bytes) {
+  const found = await openFile(bytes);
+  if (found.genre === "motif") return { recu: null, motif: await reason(found) };
+  return { recu: await receipt(found), motif: [] };
 }
 
 /** @param {Answer} found @returns {Answer} */

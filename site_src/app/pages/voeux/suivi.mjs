@@ -3,7 +3,7 @@
 import { sentence } from "../../lib/device/envoi.mjs";
 import { readIdentity } from "../../lib/device/identite.mjs";
 import { instant, readBulletin, readManifest } from "../../lib/device/publication.mjs";
-import { keepReceipt, receipts } from "../../lib/device/recus.mjs";
+import { keepReply, reasons, receipts } from "../../lib/device/recus.mjs";
 import { copiesHere, showSent } from "../../lib/device/relire.mjs";
 import { download, pickBytes } from "../../lib/device/telechargement.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
@@ -30,10 +30,13 @@ async function keep(files) {
   notes.replaceChildren();
   for (const file of files) {
     try {
-      const { tableaux } = await keepReceipt(new Uint8Array(await file.arrayBuffer()));
-      notes.append(tell("ok", "Reçu gardé", `« ${file.name} » : envoi ${tableaux.accuse[0].paquet.slice(7, 19)}…, signé par le DMG.`));
+      const { recu, motif } = await keepReply(new Uint8Array(await file.arrayBuffer()));
+      const paquet = recu ? recu.tableaux.accuse[0].paquet : motif[0].paquet;
+      const said = recu ? "" : ` ${motif.map((one) => [one.quoi, one.remede].filter(Boolean).join(" ")).join(" ")}`;
+      const what = `« ${file.name} » : envoi ${paquet.slice(7, 19)}…, signé par le DMG.${said}`;
+      notes.append(tell("ok", recu ? "Reçu gardé" : "Motif ouvert et gardé", what));
     } catch (error) {
-      notes.append(tell("erreur", "Reçu refusé", `« ${file.name} » : ${sentence(error)}`));
+      notes.append(tell("erreur", "Fichier refusé", `« ${file.name} » : ${sentence(error)}`));
     }
   }
   await show();
@@ -81,6 +84,7 @@ async function show(bytes = null) {
     heures: bulletin?.heures ?? [],
     suite: bulletin?.suite ?? null,
     recus: (await receipts()).map(({ octets, ...one }) => one),
+    motifs: (await reasons()).flatMap((one) => one.lignes),
     envois: exports.map((/** @type {Entry} */ { empreinte, genre, tour, seq, le, nom }) => ({
       empreinte,
       genre,
