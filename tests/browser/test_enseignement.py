@@ -126,6 +126,24 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     return Office(tmp_path / "dmg", monkeypatch, capsys)
 
 
+def replies_are_read(phone: Page, receipt: Path, sealed: Path) -> None:
+    """The author's device opens what the DMG joined to its replies, shows it under the export, and keeps it."""
+    fix_time(phone, NOON)
+    phone.goto("voeux/suivi/")
+    phone.locator("#fichier-recu").set_input_files([receipt, sealed])
+    phone.locator("#recus").get_by_text("Reçu gardé").wait_for()
+    phone.locator("#recus").get_by_text("Motif ouvert et gardé").wait_for()
+    for again in (False, True):
+        if again:
+            phone.reload()
+        export = phone.locator(".liste-envois li").first
+        export.get_by_text("Ce que le DMG en dit, à vous seul").wait_for()
+        export.get_by_text("Un patient se reconnaît.").wait_for()
+        export.get_by_text("Répondu par Dr Petit.").wait_for()
+        export.get_by_text("Reçu signé gardé").wait_for()
+    phone.close()
+
+
 def test_a_report_goes_to_the_department_and_its_answer_comes_back(
     page: Page, visitor: Callable[..., BrowserContext], office: Office, tmp_path: Path
 ):
@@ -183,9 +201,14 @@ def test_a_report_goes_to_the_department_and_its_answer_comes_back(
     page.get_by_text("Ouvrir un bulletin du DMG").click()
     answered("refuser", "--motif", "Un patient se reconnaît.")
     page.locator("#resultat").get_by_text("CR refusé par le DMG").wait_for()
-    assert "dans la réponse que le DMG envoie à l’auteur" in page.locator("#resultat .motif").inner_text()
+    assert "dans le fichier scellé que le DMG envoie à l’auteur" in page.locator("#resultat .motif").inner_text()
     (told,) = (office.folder / "sorties" / "accuses").glob("cr-*/cr-gep-dj-01.txt")
-    assert "Motif : Un patient se reconnaît." in told.read_text(encoding="utf-8")
+    (sealed,) = (office.folder / "sorties" / "accuses").glob("cr-*/cr-gep-*-motif.phco")
+    assert sealed.name in told.read_text(encoding="utf-8")
+    assert not any("patient" in one.read_text(encoding="utf-8") for one in told.parent.glob("*.txt"))
+    assert b"patient" not in sealed.read_bytes()
+    (receipt,) = (office.folder / "sorties" / "accuses").glob("2*/cr-gep-dj-01-*.phco")
+    replies_are_read(page.context.new_page(), receipt, sealed)
     page.locator("#resultat").get_by_text("1 compte rendu à reprendre").wait_for()
 
     # Another member of the group opens the copy: the same answer, from the same bulletin, nothing typed.
@@ -198,6 +221,10 @@ def test_a_report_goes_to_the_department_and_its_answer_comes_back(
     member.locator("#fichier-copie").set_input_files(copy)
     member.locator("#copie").get_by_text("Refusé par le DMG.").wait_for()
     member.locator("#copie").get_by_text("Signature : tient.").wait_for()
+    stranger = member.context.new_page()
+    stranger.goto("voeux/suivi/")
+    stranger.locator("#fichier-recu").set_input_files(sealed)
+    stranger.locator("#recus").get_by_text("scellé pour un autre destinataire").wait_for()
     member.locator("#resultat").get_by_text("CR refusé par le DMG").wait_for()
     member.locator("#fichier-copie").set_input_files(copy)
     member.locator("#copie").get_by_text("Séance retrouvée").wait_for()

@@ -32,7 +32,8 @@ def suivi(entry: object) -> JsonObject:
     """``vue.suivi``: the bulletin held against what this device has exported, and the dates of the manifest.
 
     ``bulletin``: rows of a verified bulletin; ``envois``: the exports kept on the device; ``manifeste``: its tables, or
-    null; ``motifs``: rows of the sealed reasons opened here; ``heures``, ``suite``: what the bulletin says of hours and of itself; ``recus``: the receipts kept here;
+    null; ``motifs``: rows of the sealed reasons opened here;
+    ``heures``, ``suite``: what the bulletin says of hours and of itself; ``recus``: the receipts kept here;
     ``bulletin_du``: when the bulletin was signed (UTC), or null where there is none yet: the exports alone are then
     shown; ``maintenant``: the visitor's instant. ``copie`` of an export: whether this device can show it again.
     """

@@ -58,30 +58,38 @@ def register(group: click.Group) -> None:
             "", row["resume"], *(("", f"Suites : {row['suites']}") if row["suites"] else ()),
         )))  # fmt: skip
 
-    def _review(paquet: str, valid: bool, auteur: str, motif: str, dossier: Path, as_json: bool) -> None:
+    def _review(
+        paquet: str, valid: bool, auteur: str, motif: str, dossier: Path, as_json: bool, phrase_fichier: Path | None
+    ) -> None:  # fmt: skip
         from phco.dmg.rounds.reports import review
 
-        with desk_of(dossier, keys=False) as desk:
+        with desk_of(dossier, phrase_fichier, keys=bool(motif.strip())) as desk:  # a reason is signed and sealed
             reply = review(desk, paquet, valid=valid, author=auteur, reason=motif, now=now())
         word = "validé" if valid else "refusé"
         answer({"paquet": paquet, "verdict": word, "reponse": reply}, as_json,
                lambda: f"Compte rendu {word} ; le bulletin n’en publie que le code (phco dmg publier).\n"
-                       f"La réponse à son auteur, avec le motif : sorties/{reply}")  # fmt: skip
+                       f"La réponse à son auteur, motif scellé à part : sorties/{reply}")  # fmt: skip
 
     @command(cr, "valider", 'phco dmg cr valider sha256:3f2a91c0 --auteur "Dr Petit"')
     @click.argument("paquet")
     @click.option("--auteur", required=True, help="qui valide")
     @click.option("--motif", default="", help="un mot pour l’auteur")
     @folder_option
-    def valider(paquet: str, auteur: str, motif: str, dossier: Path, as_json: bool) -> None:
+    @phrase_option
+    def valider(
+        paquet: str, auteur: str, motif: str, dossier: Path, as_json: bool, phrase_fichier: Path | None
+    ) -> None:  # fmt: skip
         """Valide un compte rendu (PAQUET : son empreinte, ou son début)."""
-        _review(paquet, True, auteur, motif, dossier, as_json)
+        _review(paquet, True, auteur, motif, dossier, as_json, phrase_fichier)
 
     @command(cr, "refuser", 'phco dmg cr refuser sha256:3f2a91c0 --auteur "Dr Petit" --motif "données de patient"')
     @click.argument("paquet")
     @click.option("--auteur", required=True, help="qui refuse")
     @click.option("--motif", required=True, help="pourquoi : l’auteur le lit, le bulletin n’en porte que le code")
     @folder_option
-    def refuser(paquet: str, auteur: str, motif: str, dossier: Path, as_json: bool) -> None:
-        """Refuse un compte rendu, avec son motif."""
-        _review(paquet, False, auteur, motif, dossier, as_json)
+    @phrase_option
+    def refuser(
+        paquet: str, auteur: str, motif: str, dossier: Path, as_json: bool, phrase_fichier: Path | None
+    ) -> None:  # fmt: skip
+        """Refuse un compte rendu. Le motif est scellé : seul l’appareil de l’auteur l’ouvre."""
+        _review(paquet, False, auteur, motif, dossier, as_json, phrase_fichier)

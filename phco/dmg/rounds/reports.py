@@ -88,6 +88,8 @@ def review(desk: Desk, payload: str, *, valid: bool, author: str, reason: str, n
         "paquet": found["paquet"], "verdict": "valide" if valid else "refuse", "motif": reason.strip(),
         "auteur": author.strip(),
     }  # fmt: skip
+    if body["motif"]:
+        _ = desk.keys  # the reason will be signed and sealed: say now that the passphrase is missing
     if not desk.just_said("cr", body):
         desk.record([Event(kind="cr", body=body)], now)
     entry = desk.last_entry()
