@@ -7,6 +7,7 @@ the unknown keys and raises them all. So a form or a file is told everything tha
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -20,6 +21,7 @@ from phco.money import french_number
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 MAX_MAGNITUDE = Decimal(10) ** 9
 MAX_TEXT = 10_000
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
 MOST_ITEMS = 1_000_000
 
 
@@ -44,7 +46,7 @@ class Fields(ObjectReader):
             return ""
         if len(value) > max_length:
             self.fault("E_TEXT", f"Le texte dépasse {max_length} caractères.", key, "Raccourcissez-le.")
-        elif any(ord(char) < 32 and char not in "\n\t" for char in value):
+        elif _CONTROL.search(value):
             self.fault("E_TEXT", "Le texte contient un caractère de contrôle.", key, "Ressaisissez-le.")
         return value
 

@@ -66,13 +66,18 @@ def check_signature(sealed: Sealed, find: FindKey, verify: Verify) -> KeyRecord:
     return record
 
 
-def read_content(sealed: Sealed, key: KeyRecord | None) -> Package:
+Said = tuple[About, Mapping[str, str]]
+
+
+def read_content(sealed: Sealed, key: KeyRecord | None, said: Said | None = None) -> Package:
     """Parse and check what is inside. ``key``: the record that verified, or None for a file that cannot be verified.
+
+    ``said``: what ``read_statement`` gave for this payload, by who has read it already.
 
     Raises PhcoError(s): E_SUBDIVISION, E_AUTHOR, E_OTHER_DMG, E_HASH_MISMATCH, E_RESOURCE_MISSING, E_UNLISTED_FILE,
     families « json », « csv ».
     """
-    about, subjects = read_statement(sealed.envelope.payload)
+    about, subjects = said or read_statement(sealed.envelope.payload)
     refuse_stranger(about.subdivision, f"{archive.SIGNATURE}:predicate.subdivision")
     if key is not None:
         _check_author(about, key)

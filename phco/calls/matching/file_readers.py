@@ -7,7 +7,7 @@ from typing import TypeGuard
 from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.matching.engine.problem import METHODS
-from phco.matching.reading.request import read_request
+from phco.matching.reading.request import check_request
 from phco.matching.verification.files import FULL, HOST, ON_BEHALF, PARTS, PERSONAL, PUBLIC
 
 KINDS = {
@@ -127,7 +127,7 @@ def _read_full(content: dict[str, object], path: str, errors: list[PhcoError]) -
                 named.fault("E_VALEUR", "Chaque nom est un texte, écrit une fois.", side, "Rechargez le fichier.")
         named.close()
     try:
-        read_request(instance)
+        check_request(instance)
     except PhcoError as error:
         errors += [PhcoError(one.code, one.what, f"{path}.instance.{one.where}", one.fix) for one in error.flat()]
     fields.close()

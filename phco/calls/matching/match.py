@@ -6,7 +6,7 @@ from phco.errors import PhcoError
 from phco.fields import Fields
 from phco.jsontext import JsonObject
 from phco.matching.certify import certified, matched
-from phco.matching.reading.request import read_request
+from phco.matching.reading.request import check_request, read_request
 from phco.matching.verification.verify import verify
 
 
@@ -27,7 +27,7 @@ def certificat_verifier(entry: object) -> dict[str, object]:
     result = fields.raw("resultat")
     if isinstance(fields.raw("instance", None), dict):
         try:
-            read_request(instance, draw_required=False)
+            check_request(instance, draw_required=False)
         except PhcoError as error:
             for one in error.flat():
                 fields.fault(one.code, one.what, f"instance.{one.where}" if one.where else "instance", one.fix)

@@ -106,7 +106,8 @@ def decode(data: bytes, *, unseal: Unseal, verify: Verify, book: KeyBook) -> Dec
         records, own = [*book.signers(keyid), *fresh], book.own(keyid)
         check_signature(sealed, lambda _: records[0] if records else own, verify)
         proved, signed = claim, bool(records)
-        about, _ = read_statement(sealed.envelope.payload)  # authentic from here on
+        said = read_statement(sealed.envelope.payload)  # authentic from here on
+        about = said[0]
         if not records and about.deposit is None:  # what the DMG publishes is not sent to it
             raise fault("E_KEY_UNKNOWN", where=f"{SIGNATURE}:signatures[0].keyid")
         if about.dmg is not None and not book.ours(about.dmg):
@@ -114,7 +115,7 @@ def decode(data: bytes, *, unseal: Unseal, verify: Verify, book: KeyBook) -> Dec
         record = next(
             (one for one in (*records, own) if one is not None and _signs(one, about)), records[0] if records else own
         )
-        package = read_content(sealed, record)
+        package = read_content(sealed, record, said)
         return _decoded(package, claim)
     except PhcoError as error:
         raise Undecoded(error, keyid, proved, payload, signed=signed) from None

@@ -38,6 +38,15 @@ def read_request(entry: object, *, draw_required: bool = True) -> Request:
     Raises every fault at once: E_TYPE, E_CHAMP_MANQUANT, E_CHAMP_INCONNU, E_VALEUR, E_PLAGE (round, capacity),
     E_ID_INCONNU, E_DOUBLON, E_TEXT, E_GROUPE.
     """
+    return _read(entry, draw_required, whole=True)
+
+
+def check_request(entry: object, *, draw_required: bool = True) -> None:
+    """Raise what ``read_request`` would, without putting the market together: a verifier reads it by itself."""
+    _read(entry, draw_required, whole=False)
+
+
+def _read(entry: object, draw_required: bool, *, whole: bool) -> Request:
     fields = Fields(entry)
     faults = Faults(fields.errors)
     round_ = _whole(fields, faults, "tour", 1, ROUNDS[0], ROUNDS[-1], "Un tour est 1, 2 ou 3.")
@@ -52,7 +61,7 @@ def read_request(entry: object, *, draw_required: bool = True) -> Request:
         )
     if isinstance(draw, str) and _UNWRITABLE.search(draw):
         faults.note("E_TEXT", "La graine contient un caractère illisible.", "graine", "Ressaisissez-la.")
-    problem = _read_market(round_, applicants, posts, groups, faults)
+    problem = _read_market(round_, applicants, posts, groups, faults, whole=whole)
     faults.close()
     fields.close()
     return Request(problem=problem, method=method, draw=draw)
@@ -76,24 +85,31 @@ def _whole(fields: Fields, faults: Faults, key: str, default: int, low: int, hig
     return number
 
 
-def _read_market(round_: int, applicants: JsonView, posts: JsonView, groups: JsonView, faults: Faults) -> Problem:
+def _read_market(
+    round_: int, applicants: JsonView, posts: JsonView, groups: JsonView, faults: Faults, *, whole: bool
+) -> Problem:
     _check_names(applicants, "demandeurs", faults)
     _check_names(posts, "offreurs", faults)
     applicant_names, post_names = sorted(applicants), sorted(posts)
     applicant_index = {name: i for i, name in enumerate(applicant_names)}
     post_index = {name: i for i, name in enumerate(post_names)}
-    wished = [read_wishes(applicants[name], f"demandeurs.{name[:60]}", post_index, faults) for name in applicant_names]
+    wished: list[Line] = []
+    for name in applicant_names:
+        line = read_wishes(applicants[name], f"demandeurs.{name[:60]}", post_index, faults)
+        if whole:
+            wished.append(line)
     capacities: list[int] = []
     ranked: list[Line] = []
     place: list[Places] = []
     for name in post_names:
         capacity, listed = _read_post(name, posts[name], faults)
         line, there = read_ranking(listed, f"offreurs.{name[:60]}.classement", applicant_index, faults)
-        capacities.append(capacity)
-        ranked.append(line)
-        place.append(there)
+        if whole:  # what is only checked is not kept: a large market takes its memory once
+            capacities.append(capacity)
+            ranked.append(line)
+            place.append(there)
     members = read_groups(groups, post_index, faults)
-    if len(faults):
+    if len(faults) or not whole:
         return Problem(round=round_, applicants=(), posts=(), capacities=(), wishes=(), lines=())
     received = market_fingerprint(round_, wished, capacities, ranked, applicant_names, post_names, members)
     wishes, lines, dropped = mutual_pairs(wished, ranked, place, applicant_names, post_names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 # Said here too: the verifier stands on its own, and imports nothing of the core.
@@ -47,24 +48,27 @@ def read(case: Case) -> None:
     """Fill the lookups of ``case`` from its instance and result."""
     for one, tiers in case.instance["demandeurs"].items():
         case.wishes[one] = tiers
-        case.wish_level[one] = {post: level for level, tier in enumerate(tiers) for post in tier}
+        case.wish_level[one] = _levels(tiers)
     for post, offer in case.instance["offreurs"].items():
         case.rankings[post] = offer["classement"]
-        case.rank_level[post] = {one: level for level, tier in enumerate(offer["classement"]) for one in tier}
+        case.rank_level[post] = _levels(offer["classement"])
         case.capacity[post] = int(offer.get("capacite", 1))
     wish_level, rank_level = case.wish_level, case.rank_level
     both = 0
     for one, tiers in case.wishes.items():
+        there = [one in rank_level[post] for post in wish_level[one]]
+        if all(there):
+            case.mutual_wishes[one] = _said(tiers)
+            both += sum(map(len, tiers))
+            continue
         kept = [[post for post in tier if one in rank_level[post]] for tier in tiers]
-        case.mutual_wishes[one] = [tier for tier in kept if tier]
-        there = sum(map(len, kept))
-        both += there
-        if there < len(wish_level[one]):
-            case.dropped.update((one, post, "demandeur") for post in wish_level[one] if one not in rank_level[post])
-    listed = sum(len(tier) for tiers in case.rankings.values() for tier in tiers)
+        case.mutual_wishes[one] = _said(kept)
+        both += sum(map(len, kept))
+        case.dropped.update((one, post, "demandeur") for post in wish_level[one] if one not in rank_level[post])
+    listed = sum(map(len, chain.from_iterable(case.rankings.values())))
     if not case.dropped and both == listed == sum(map(len, wish_level.values())) == sum(map(len, rank_level.values())):
         # as many pairs on each side, none twice, and each wish is ranked: so is each ranking wished
-        case.mutual_rankings = {post: [tier for tier in tiers if tier] for post, tiers in case.rankings.items()}
+        case.mutual_rankings = {post: _said(tiers) for post, tiers in case.rankings.items()}
     else:
         _drop_unwished(case)
     pairs = case.result.get("paires")
@@ -75,10 +79,23 @@ def read(case: Case) -> None:
                 case.holders.setdefault(post, []).append(one)
 
 
+def _levels(tiers: list[list[str]]) -> dict[str, int]:
+    """Name → the level of its tier."""
+    try:
+        return {name: level for level, (name,) in enumerate(tiers)}  # a strict list, as most are
+    except ValueError:
+        return {name: level for level, tier in enumerate(tiers) for name in tier}
+
+
+def _said(tiers: list[list[str]]) -> list[list[str]]:
+    """The tiers that name somebody."""
+    return tiers if all(tiers) else [tier for tier in tiers if tier]
+
+
 def _drop_unwished(case: Case) -> None:
     for post, tiers in case.rankings.items():
         kept = [[one for one in tier if post in case.wish_level[one]] for tier in tiers]
-        case.mutual_rankings[post] = [tier for tier in kept if tier]
+        case.mutual_rankings[post] = _said(kept)
         if sum(map(len, kept)) < len(case.rank_level[post]):
             case.dropped.update(
                 (one, post, "offreur") for one in case.rank_level[post] if post not in case.wish_level[one]

@@ -117,7 +117,10 @@ def _cut_offs(case: Case) -> JsonObject | None:
         ranks: dict[str, int] = {}
         before, kept = 1, set(holders)
         for tier in case.mutual_rankings.get(post, []):
-            ranks |= dict.fromkeys(kept.intersection(tier), before)
+            for one in kept.intersection(tier):
+                ranks[one] = before
+            if len(ranks) == len(kept):
+                break
             before += len(tier)
         if not all(one in ranks for one in holders):
             return {"offreur": post, "phrase": f"« {post} » a retenu quelqu’un qu’il n’a pas classé."}
@@ -136,7 +139,7 @@ def _cut_offs(case: Case) -> JsonObject | None:
 
 
 def _ordered(tiers: list[list[str]]) -> list[list[str]]:
-    return [tier if len(tier) == 1 else sorted(tier) for tier in tiers if tier]
+    return [sorted(tier) if len(tier) > 1 else tier for tier in tiers if tier]
 
 
 def fingerprint(case: Case, wishes: dict[str, list[list[str]]], rankings: dict[str, list[list[str]]]) -> str:
