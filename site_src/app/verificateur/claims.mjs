@@ -74,20 +74,20 @@ function largest({ result, certificate, pairs }) {
   return (certificate.get("preuve_taille") ?? null) === due ? null : "La preuve de taille ne correspond pas à la borne et à la méthode.";
 }
 
-/** @param {Json | undefined} demandeur @param {Json | undefined} offreur @param {Json | undefined} side */
-const rowKey = (demandeur, offreur, side) => JSON.stringify([demandeur, offreur, side]);
+/** No id of an instance holds a control character: a text of a row that does is nobody's. @param {Json[]} row applicant, post, side */
+const rowKey = (row) => row.join("\0");
 
 /** @type {Check} */
 function dropped({ market, certificate }) {
   const rows = certificate.get("ecartes");
   if (!Array.isArray(rows)) return "Les paires écartées ne sont pas une liste.";
-  const due = new Set(market.dropped.map((one) => rowKey(one.demandeur, one.offreur, one.liste_par)));
+  const due = new Set(market.dropped.map((one) => rowKey([one.demandeur, one.offreur, one.liste_par])));
   for (const row of rows) {
     if (!(row instanceof Map) || ![...row.values()].every((value) => typeof value === "string")) return "Une paire écartée n’est pas lisible.";
-    if (!due.delete(rowKey(row.get("demandeur"), row.get("offreur"), row.get("liste_par"))))
+    if (!due.delete(rowKey(["demandeur", "offreur", "liste_par"].map((key) => row.get(key) ?? "\0"))))
       return `La paire écartée « ${row.get("demandeur")} » – « ${row.get("offreur")} » est de trop.`;
   }
-  return due.size ? `Il manque une paire écartée, ${[...due][0]}.` : null;
+  return due.size ? `Il manque une paire écartée, ${[...due][0].replaceAll("\0", ", ")}.` : null;
 }
 
 /** Applicant → rank at the post, equals sharing it, among mutual pairs. @param {string[][]} tiers */

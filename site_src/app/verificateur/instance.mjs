@@ -7,6 +7,7 @@ import { blank, characters, controlled, unwritable } from "./text.mjs";
 /** @typedef {import("./json.mjs").Json} Json */
 /** @typedef {import("./json.mjs").JsonObject} JsonObject */
 /** @typedef {string[][]} Tiers classes of ids, best first */
+/** @typedef {Map<string, Map<string, number>>} Levels owner → id that it lists → class, from 0 */
 
 /**
  * @typedef {object} Instance
@@ -15,6 +16,8 @@ import { blank, characters, controlled, unwritable } from "./text.mjs";
  * @property {string | null} graine null where the instance gives none
  * @property {Map<string, Tiers>} wishes
  * @property {Map<string, Tiers>} rankings
+ * @property {Levels} wishLevel applicant → post → class, from 0
+ * @property {Levels} rankLevel post → applicant → class
  * @property {Map<string, number>} capacity
  * @property {Map<string, string[]>} groups
  */
@@ -38,24 +41,40 @@ function object(value, what) {
   return value;
 }
 
-/** @param {Json | undefined} value @param {JsonObject} known the ids of the other side @param {string} whose @returns {Tiers} */
-function tiers(value, known, whose) {
-  if (!Array.isArray(value)) throw new Refusal(`Instance : la liste de ${whose} n’est pas une liste de rangs.`);
-  /** @type {Set<string>} */
-  const seen = new Set();
-  /** @type {Tiers} */
-  const found = [];
-  for (const tier of value) {
-    if (!Array.isArray(tier)) throw new Refusal(`Instance : un rang de ${whose} n’est pas une liste.`);
-    const names = /** @type {string[]} */ (tier);
-    for (const name of names) {
-      if (typeof name !== "string" || !known.has(name)) throw new Refusal(`Instance : la liste de ${whose} cite un inconnu.`);
-      if (seen.has(name)) throw new Refusal(`Instance : ${shown(name)} figure deux fois dans la liste de ${whose}.`);
-      seen.add(name);
+/**
+ * The class of each id that a list names, once each.
+ * @param {Json | undefined} value
+ * @param {JsonObject} known the ids of the other side
+ * @param {string} owner
+ * @returns {Map<string, number>}
+ */
+function levels(value, known, owner) {
+  if (!Array.isArray(value)) throw new Refusal(`Instance : la liste de ${shown(owner)} n’est pas une liste de rangs.`);
+  /** @type {Map<string, number>} */
+  const found = new Map();
+  for (let level = 0; level < value.length; level += 1) {
+    const tier = value[level];
+    if (!Array.isArray(tier)) throw new Refusal(`Instance : un rang de ${shown(owner)} n’est pas une liste.`);
+    for (const name of tier) {
+      if (typeof name !== "string" || !known.has(name)) throw new Refusal(`Instance : la liste de ${shown(owner)} cite un inconnu.`);
+      if (found.has(name)) throw new Refusal(`Instance : ${shown(name)} figure deux fois dans la liste de ${shown(owner)}.`);
+      found.set(name, level);
     }
-    found.push(names);
   }
   return found;
+}
+
+/** One side's lists, and the classes of what they name. @param {Iterable<[string, Json | undefined]>} written @param {JsonObject} known */
+function side(written, known) {
+  /** @type {Map<string, Tiers>} */
+  const lists = new Map();
+  /** @type {Levels} */
+  const level = new Map();
+  for (const [name, list] of written) {
+    level.set(name, levels(list, known, name));
+    lists.set(name, /** @type {Tiers} */ (list));
+  }
+  return { lists, level };
 }
 
 /** @param {Json} value @param {string} name @returns {JsonObject} */
@@ -125,12 +144,20 @@ export function readInstance(value, { drawRequired = true } = {}) {
   const posts = object(found.get("offreurs"), "« offreurs »");
   for (const name of [...applicants.keys(), ...posts.keys()]) must(name !== "" && !unwritable(name), "un identifiant est vide ou illisible.");
   const offers = new Map([...posts].map(([name, offer]) => [name, post(offer, name)]));
+  const graine = readDraw(found.get("graine"), drawRequired);
+  const wished = side(applicants, posts);
+  const ranked = side(
+    [...offers].map(([name, offer]) => [name, offer.get("classement")]),
+    applicants,
+  );
   return {
     tour,
     methode,
-    graine: readDraw(found.get("graine"), drawRequired),
-    wishes: new Map([...applicants].map(([name, list]) => [name, tiers(list, posts, shown(name))])),
-    rankings: new Map([...offers].map(([name, offer]) => [name, tiers(offer.get("classement"), applicants, shown(name))])),
+    graine,
+    wishes: wished.lists,
+    wishLevel: wished.level,
+    rankings: ranked.lists,
+    rankLevel: ranked.level,
     capacity: new Map([...offers].map(([name, offer]) => [name, capacityOf(offer.get("capacite"), name)])),
     groups: found.has("groupes") ? readGroups(object(found.get("groupes"), "« groupes »"), posts) : new Map(),
   };

@@ -13,7 +13,12 @@ const MOST_NUMBER = 128;
 const MOST_EXPONENT = 400;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const NUMBER = /-?[0-9]+(\.[0-9]+)?(?:[eE]([+-]?[0-9]+))?/y;
+const COMMA = 0x2c;
+const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?(?:[eE]([+-]?[0-9]+))?/y;
+const BREAKS = /[\t\n\r]/; // blanks between values, and nowhere in a string
+// biome-ignore lint/suspicious/noControlCharactersInRegex: those that no JSON text holds, as they are
+const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f]/;
+const INVALID = "Le texte n’est pas du JSON valide.";
 
 /** A number written with a point or an exponent, kept as it was written. */
 export class Decimal {
@@ -42,13 +47,15 @@ export function whole(value) {
   return Number.isSafeInteger(found) ? found : value;
 }
 
-/** Walks a text whose grammar the platform has checked: what is left is what the platform would let through. */
+/** Reads a text strictly, in one pass: no tree is built to be thrown away. */
 class Reader {
   /** @param {string} text */
   constructor(text) {
     this.text = text;
     this.at = 0;
     this.depth = 0;
+    this.escapes = text.includes("\\");
+    this.breaks = BREAKS.test(text);
   }
 
   /** The next character that is no blank. */
@@ -56,6 +63,19 @@ class Reader {
     let code = this.text.charCodeAt(this.at);
     while (code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09) code = this.text.charCodeAt((this.at += 1));
     return code;
+  }
+
+  /** Take a character that must come next. @param {number} wanted */
+  take(wanted) {
+    if (this.peek() !== wanted) throw new Refusal(INVALID);
+    this.at += 1;
+  }
+
+  /** The whole text: one value, and blanks around it. @returns {Json} */
+  whole() {
+    const found = this.value();
+    if (!Number.isNaN(this.peek())) throw new Refusal(INVALID);
+    return found;
   }
 
   /** @returns {Json} */
@@ -72,6 +92,7 @@ class Reader {
 
   /** @param {string} word @param {Json} value */
   word(word, value) {
+    if (!this.text.startsWith(word, this.at)) throw new Refusal(INVALID);
     this.at += word.length;
     return value;
   }
@@ -82,21 +103,26 @@ class Reader {
     this.at += 1;
   }
 
+  leave() {
+    this.at += 1;
+    this.depth -= 1;
+  }
+
   object() {
     this.enter();
     /** @type {JsonObject} */
     const found = new Map();
-    for (let code = this.peek(); code !== 0x7d; code = this.peek()) {
-      if (code === 0x2c) this.at += 1;
-      this.peek();
+    let code = this.peek();
+    while (code !== 0x7d) {
+      if (found.size) this.take(COMMA);
+      if (this.peek() !== QUOTE) throw new Refusal(INVALID);
       const key = this.string();
       if (found.has(key)) throw new Refusal(`La clé « ${key.slice(0, 60)} » est écrite deux fois.`);
-      this.peek();
-      this.at += 1; // the colon
+      this.take(0x3a);
       found.set(key, this.value());
+      code = this.peek();
     }
-    this.at += 1;
-    this.depth -= 1;
+    this.leave();
     return found;
   }
 
@@ -104,12 +130,13 @@ class Reader {
     this.enter();
     /** @type {Json[]} */
     const found = [];
-    for (let code = this.peek(); code !== 0x5d; code = this.peek()) {
-      if (code === 0x2c) this.at += 1;
+    let code = this.peek();
+    while (code !== 0x5d) {
+      if (found.length) this.take(COMMA);
       found.push(this.value());
+      code = this.peek();
     }
-    this.at += 1;
-    this.depth -= 1;
+    this.leave();
     return found;
   }
 
@@ -118,33 +145,33 @@ class Reader {
     const start = this.at;
     let end = this.text.indexOf('"', start + 1);
     const plain = this.text.slice(start + 1, end);
-    if (!plain.includes("\\")) {
+    if (end < 0 || (this.breaks && BREAKS.test(plain))) throw new Refusal(INVALID);
+    if (!this.escapes || !plain.includes("\\")) {
       this.at = end + 1;
       return plain;
     }
-    for (end = start + 1; this.text.charCodeAt(end) !== QUOTE; end += 1) if (this.text.charCodeAt(end) === BACKSLASH) end += 1;
+    for (end = start + 1; this.text.charCodeAt(end) !== QUOTE; end += 1) {
+      if (end >= this.text.length) throw new Refusal(INVALID);
+      if (this.text.charCodeAt(end) === BACKSLASH) end += 1;
+    }
     this.at = end + 1;
-    return JSON.parse(this.text.slice(start, end + 1));
+    try {
+      return JSON.parse(this.text.slice(start, end + 1));
+    } catch {
+      throw new Refusal(INVALID);
+    }
   }
 
   number() {
     NUMBER.lastIndex = this.at;
     const [text, fraction, exponent] = NUMBER.exec(this.text) ?? [""];
+    if (!text) throw new Refusal(INVALID);
     this.at += text.length;
-    if (!text || text.length > MOST_NUMBER || Math.abs(Number(exponent ?? 0)) > MOST_EXPONENT) throw new Refusal("Un nombre est démesuré.");
+    if (text.length > MOST_NUMBER || Math.abs(Number(exponent ?? 0)) > MOST_EXPONENT) throw new Refusal("Un nombre est démesuré.");
     if (fraction !== undefined || exponent !== undefined) return new Decimal(text);
     const whole = Number(text) + 0; // -0 is 0
     if (!Number.isSafeInteger(whole)) throw new Refusal("Un nombre est démesuré.");
     return whole;
-  }
-}
-
-/** @param {string} text */
-function checkGrammar(text) {
-  try {
-    JSON.parse(text);
-  } catch {
-    throw new Refusal("Le texte n’est pas du JSON valide.");
   }
 }
 
@@ -155,8 +182,8 @@ function checkGrammar(text) {
  */
 export function parseJson(text) {
   if (text.length > MOST_BYTES / 4 && new TextEncoder().encode(text).length > MOST_BYTES) throw new Refusal("Le texte JSON est trop lourd.");
-  checkGrammar(text);
-  const found = new Reader(text).value();
+  if (CONTROL.test(text)) throw new Refusal(INVALID);
+  const found = new Reader(text).whole();
   // Only a text with escapes, or that is itself ill-formed, can hold half a character.
   if ((text.includes("\\u") || illFormed(text)) && holdsHalf(found)) throw new Refusal("Un texte contient un demi-caractère Unicode isolé.");
   return found;

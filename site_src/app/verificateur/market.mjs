@@ -5,40 +5,41 @@ import { byCodePoint, orderFor } from "./text.mjs";
 
 /** @typedef {import("./instance.mjs").Instance} Instance */
 /** @typedef {import("./instance.mjs").Tiers} Tiers */
+/** @typedef {import("./instance.mjs").Levels} Levels */
 /** @typedef {Map<string, Tiers>} Lists */
 /** @typedef {{ demandeur: string, offreur: string, liste_par: string }} Dropped */
 
 /**
  * @typedef {object} Market
  * @property {Instance} instance
- * @property {Map<string, Map<string, number>>} wishLevel applicant → post → class, from 0, dropped pairs included
- * @property {Map<string, Map<string, number>>} rankLevel post → applicant → class
+ * @property {Levels} wishLevel applicant → post → class, from 0, dropped pairs included
+ * @property {Levels} rankLevel post → applicant → class
  * @property {Lists} wishes mutual pairs only, no empty class
  * @property {Lists} rankings the same
  * @property {Dropped[]} dropped
  */
 
-/** @param {Lists} lists */
-function levelsOf(lists) {
-  /** @type {Map<string, Map<string, number>>} */
-  const found = new Map();
-  for (const [owner, tiers] of lists) {
-    /** @type {Map<string, number>} */
-    const levels = new Map();
-    for (let level = 0; level < tiers.length; level += 1) for (const id of tiers[level]) levels.set(id, level);
-    found.set(owner, levels);
-  }
-  return found;
-}
-
-/** The lists without the pairs that `others` does not list back, nor empty classes. @param {Lists} lists @param {Map<string, Map<string, number>>} others @returns {Lists} */
-function onlyMutual(lists, others) {
+/**
+ * The lists without the pairs that `others` does not list back, nor empty classes; what is left out goes to `dropped`.
+ * A class that stays whole is the same array: most do.
+ * @param {Lists} lists
+ * @param {Levels} others
+ * @param {(owner: string, id: string) => void} drop
+ * @returns {Lists}
+ */
+function onlyMutual(lists, others, drop) {
   /** @type {Lists} */
   const found = new Map();
   for (const [owner, tiers] of lists) {
     const kept = [];
     for (const tier of tiers) {
-      const both = tier.filter((id) => others.get(id)?.has(owner));
+      let whole = true;
+      for (const id of tier) {
+        if (others.get(id)?.has(owner)) continue;
+        whole = false;
+        drop(owner, id);
+      }
+      const both = whole ? tier : tier.filter((id) => others.get(id)?.has(owner));
       if (both.length) kept.push(both);
     }
     found.set(owner, kept);
@@ -48,22 +49,12 @@ function onlyMutual(lists, others) {
 
 /** @param {Instance} instance @returns {Market} */
 export function marketOf(instance) {
-  const wishLevel = levelsOf(instance.wishes);
-  const rankLevel = levelsOf(instance.rankings);
+  const { wishLevel, rankLevel } = instance;
   /** @type {Dropped[]} */
   const dropped = [];
-  for (const [demandeur, posts] of wishLevel)
-    for (const offreur of posts.keys()) if (!rankLevel.get(offreur)?.has(demandeur)) dropped.push({ demandeur, offreur, liste_par: "demandeur" });
-  for (const [offreur, ranked] of rankLevel)
-    for (const demandeur of ranked.keys()) if (!wishLevel.get(demandeur)?.has(offreur)) dropped.push({ demandeur, offreur, liste_par: "offreur" });
-  return {
-    instance,
-    wishLevel,
-    rankLevel,
-    wishes: onlyMutual(instance.wishes, rankLevel),
-    rankings: onlyMutual(instance.rankings, wishLevel),
-    dropped,
-  };
+  const wishes = onlyMutual(instance.wishes, rankLevel, (demandeur, offreur) => dropped.push({ demandeur, offreur, liste_par: "demandeur" }));
+  const rankings = onlyMutual(instance.rankings, wishLevel, (offreur, demandeur) => dropped.push({ demandeur, offreur, liste_par: "offreur" }));
+  return { instance, wishLevel, rankLevel, wishes, rankings, dropped };
 }
 
 /** @template T @param {Map<string, T>} map @param {(value: T, key: string) => string} write */
@@ -84,18 +75,16 @@ export function canonicalMarket(instance, wishes, rankings) {
   const order = instance.groups.size ? byCodePoint : orderFor(quoted.keys());
   /** @param {string[]} names */
   const written = (names) => {
-    if (names.length === 1) return `[${quoted.get(names[0]) ?? JSON.stringify(names[0])}]`;
-    return `[${[...names]
-      .sort(order)
-      .map((name) => quoted.get(name) ?? JSON.stringify(name))
-      .join(",")}]`;
+    let text = "";
+    for (const name of names.length > 1 ? [...names].sort(order) : names) text += `${text && ","}${quoted.get(name) ?? JSON.stringify(name)}`;
+    return `[${text}]`;
   };
   /** @param {Tiers} tiers */
-  const writtenTiers = (tiers) =>
-    `[${tiers
-      .filter((tier) => tier.length)
-      .map(written)
-      .join(",")}]`;
+  const writtenTiers = (tiers) => {
+    let text = "";
+    for (const tier of tiers) if (tier.length) text += `${text && ","}${written(tier)}`;
+    return `[${text}]`;
+  };
   const groups = instance.groups.size ? `"groupes":${writtenMap(instance.groups, written)},` : "";
   const posts = writtenMap(rankings, (tiers, post) => `{"capacite":${instance.capacity.get(post)},"classement":${writtenTiers(tiers)}}`);
   return `{"demandeurs":${writtenMap(wishes, writtenTiers)},${groups}"offreurs":${posts},"tour":${instance.tour}}`;

@@ -25,6 +25,7 @@ const K = Int32Array.from(primes(64), (prime) => fraction(prime, 3n));
 const START = Int32Array.from(primes(8), (prime) => fraction(prime, 2n));
 const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 const W = new Int32Array(64);
+const STATE = new Int32Array(8);
 const encoder = new TextEncoder();
 let buffer = new Uint8Array(1024);
 let view = new DataView(buffer.buffer);
@@ -85,20 +86,31 @@ function fill(content) {
   return content.length;
 }
 
-/**
- * The digest in lower-case hexadecimal; a text is taken in UTF-8.
- * @param {string | Uint8Array} content
- */
-export function sha256(content) {
+/** The eight words of the digest, until the next one is asked. @param {string | Uint8Array} content */
+function words(content) {
   const length = fill(content);
   const size = (length + 72) & ~63;
   buffer.fill(0, length, size);
   buffer[length] = 0x80;
   view.setUint32(size - 8, Math.floor(length / 0x20000000));
   view.setUint32(size - 4, (length << 3) >>> 0);
-  const state = START.slice();
-  for (let offset = 0; offset < size; offset += 64) compress(state, offset);
+  STATE.set(START);
+  for (let offset = 0; offset < size; offset += 64) compress(STATE, offset);
+  return STATE;
+}
+
+/** The first 53 bits of the digest: two numbers that differ are in the order of their digests. @param {string} text */
+export function head(text) {
+  const state = words(text);
+  return (state[0] >>> 0) * 0x200000 + (state[1] >>> 11);
+}
+
+/**
+ * The digest in lower-case hexadecimal; a text is taken in UTF-8.
+ * @param {string | Uint8Array} content
+ */
+export function sha256(content) {
   let digest = "";
-  for (const word of state) digest += BYTES[word >>> 24] + BYTES[(word >>> 16) & 255] + BYTES[(word >>> 8) & 255] + BYTES[word & 255];
+  for (const word of words(content)) digest += BYTES[word >>> 24] + BYTES[(word >>> 16) & 255] + BYTES[(word >>> 8) & 255] + BYTES[word & 255];
   return digest;
 }
