@@ -20,9 +20,8 @@ from phco.money import french_number
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 MAX_MAGNITUDE = Decimal(10) ** 9
-MAX_TEXT = 10_000
+MAX_TEXT, MOST_ITEMS = 10_000, 1_000_000
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
-MOST_ITEMS = 1_000_000
 
 
 class Fields(ObjectReader):

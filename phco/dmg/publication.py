@@ -64,16 +64,16 @@ class Published:
     stale: Sequence[str] = ()
 
 
-def bulletin_rows(store: Store) -> list[Cells]:
+def bulletin_rows(store: Store, held: Sequence[Package] | None = None) -> list[Cells]:
     """Every payload that someone's key signed, by its hash and without a name, with its verdict.
 
     What nobody's key signed never enters it, however much of it comes: it is only counted. Codes only, never a
     ``motif``: what a refusal says may quote a stranger or name somebody, and so may what the desk types of a GEP
-    report; both are told in the reply to the author alone.
+    report; both are sealed to the author alone. ``held``: the packages of the store, by who has read them.
     """
     rows: dict[str, Cells] = {}
     answers, warned = reviews(store), disputed(store)
-    for package in packages(store):
+    for package in packages(store) if held is None else held:
         answer, refusal = answers.get(package.payload), package.refusal
         if answer is not None and package.status == "retenu":
             rows[package.payload] = _reviewed(package, answer)
@@ -93,19 +93,20 @@ def bulletin_rows(store: Store) -> list[Cells]:
     return [rows[name] for name in sorted(rows)]
 
 
-def bulletin_hours(store: Store) -> list[Cells]:
+def bulletin_hours(store: Store, held: Sequence[Package]) -> list[Cells]:
     """Where the hour of each listed payload comes from; nothing for what an earlier phco received."""
     found = {file.claimed: file.hour for file in signed_refusals(store)}
-    found |= {package.payload: package.hour for package in packages(store)}
+    found |= {package.payload: package.hour for package in held}
     return [{"paquet": name, "heure": hour} for name, hour in sorted(found.items()) if hour]
 
 
 def bulletin_item(store: Store, keys: DeskKeys, folders: Sequence[Path]) -> Item:
     """The bulletin to sign. ``folders``: where a former may be. Raises PhcoError E_BULLETIN for an entry lost since."""
-    rows = bulletin_rows(store)
+    held = packages(store)
+    rows = bulletin_rows(store, held)
     known, (entry, head) = publication_of(store, BULLETIN), store.head()
     item = Item(
-        name=BULLETIN, kind="bulletin", tables={"bulletin": rows, "heures": bulletin_hours(store)},
+        name=BULLETIN, kind="bulletin", tables={"bulletin": rows, "heures": bulletin_hours(store, held)},
         beside={
             "suite": [
                 {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import itertools
 import json
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -22,7 +23,10 @@ from phco.dmg.people.delays import grant
 from phco.dmg.people.enrol import new_code
 from phco.dmg.publication import publish_all
 from phco.dmg.rounds.reports import reports, review
-from phco.packages.reading import unwrap
+from phco.host.keys.keys import verify
+from phco.host.keys.seal import unseal
+from phco.packages.identity import Keyring
+from phco.packages.reading import open_package, unwrap
 from tests.dmg.dmg_rounds import COMMISSION, LEFT, three_rounds
 from tests.dmg.dmg_small import AUGUST, DJ, SmallCampaign
 
@@ -65,6 +69,13 @@ def said_in(folder: Path, *texts: str) -> list[tuple[str, str]]:
     return [(path.name, text) for path, data in files.items() for text, one in wanted if one in data]
 
 
+def opened_by(campaign: SmallCampaign, dj: str, sealed: Path) -> Mapping[str, object]:
+    """What a device opens of a sealed reason."""
+    dmg = Keyring([campaign.keys.signer.record("dmg", "dmg")])
+    data = unseal(sealed.read_bytes(), campaign.actors[dj].opener)
+    return open_package(data, find=dmg, verify=verify).tables["motif"][0]
+
+
 def test_the_search_finds_what_is_there(campaign: SmallCampaign, tmp_path: Path) -> None:
     (tmp_path / "bulletin.phco").write_bytes(report(campaign))
     assert {text for _, text in said_in(tmp_path, f"{WORD}resume", f"{WORD}nom")} == {f"{WORD}resume", f"{WORD}nom"}
@@ -92,7 +103,10 @@ def test_whatever_is_typed_no_public_file_bears_it(campaign: SmallCampaign) -> N
             said = f"{before}{word}{after}".strip()
             now = next(moments)
             reply = review(desk, told["paquet"], valid=valid, author=f"{word}qui", reason=said, now=now)
-            assert said in (desk.outputs / reply).read_text(encoding="utf-8")  # its author reads it
+            assert WORD not in (desk.outputs / reply).read_text(encoding="utf-8")  # a mail server reads it
+            (sealed,) = (desk.outputs / reply).parent.glob(f"*-{desk.store.head()[0]}-motif.phco")
+            told_to = opened_by(campaign, DJ[0], sealed)  # its author reads it
+            assert (told_to["quoi"], told_to["par"]) == (said, f"{word}qui")
             made = decide(desk, LEFT, "affecter", case.proposed, author=f"{word}elle", reason=said, now=now)
             present = [Present(name=f"{word}nom", capacity=f"{word}titre")]
             write_minutes(desk, present, date(2026, 9, 24), date(2026, 9, 29), now)

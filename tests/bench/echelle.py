@@ -1,8 +1,8 @@
 """A desk ten times as large: opening its folder, its bulletin, its verification; each against the same work done once.
 
 The small desk has one list a docteur junior of the reference campaign (103), the large one ten times as many. Aim: ten
-times the work costs at most 13 times (linear, and 30 %). Reception is weighed against the cryptography that nobody can
-spare: unsealing and verifying the same bytes.
+times the work costs at most 13 times (linear, and 30 %). Reception is weighed against the work that nobody can spare,
+turn by turn in one run: unsealing, verifying and reading the same packages.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from typing import Any
 
 from phco.browser.bridge import handle
 from phco.calls.matching.match import certificat_verifier
+from phco.demo.actors import Actor
 from phco.dmg.desk import Desk, opened
-from phco.dmg.intake.receive import receive
+from phco.dmg.intake.receipts import write_receipts
+from phco.dmg.intake.receive import Tally, receive
 from phco.dmg.keys import keyring
 from phco.dmg.ledger.values import PUBLIC
 from phco.dmg.publication import bulletin_item
@@ -29,13 +31,14 @@ from phco.dmg.signing.folder import BULLETIN
 from phco.dmg.signing.issue import publish
 from phco.host.keys.keys import verify
 from phco.host.keys.seal import unseal
+from phco.host.mailbox.gather import Piece
 from phco.jsontext import loads
 from phco.packages.bulletin import breach, bulletin_of
 from phco.packages.identity import Keyring
-from phco.packages.reading import open_package, unwrap
+from phco.packages.reading import open_package
 from phco.site.bundle.node import find_node
 from tests.bench._appariement_enfant import entry_of, market
-from tests.bench.dmg_bureau import AT, _campaign, _packages
+from tests.bench.dmg_bureau import AT, CAMPAIGN, _campaign, _packages
 
 ROOT = Path(__file__).parents[2]
 SMALL, TIMES, AIM = 103, 10, 13.0
@@ -108,32 +111,49 @@ def scale(say: Callable[[str], None]) -> list[dict[str, Any]]:
     return rows
 
 
+# What a reception and its reply cost before receipts were signed and the bulletin could not shrink (28 November 2026,
+# the commit before « draws that nobody can choose »): on that tree this measure gave 4.8, 5.4, 5.9, 6.5 and 6.7 times
+# the bare work; the middle one counts.
+FORMER, MORE = 5.9, 1.3
+
+
 def each(say: Callable[[str], None]) -> list[dict[str, Any]]:
-    """One package received, against unsealing and verifying its bytes and nothing else."""
-    keys, count = keyring.new_keys(), 400
-    people = [f"dj-{n:06d}" for n in range(2 * count)]
-    pieces = list(_packages(keys, people, count, count))
+    """One package received and answered, against unsealing, verifying and reading it, turn by turn."""
+    keys, count, batch = keyring.new_keys(), 800, 100
+    people = [f"dj-{n:06d}" for n in range(count + 400)]
+    pieces = list(_packages(keys, people, 400, count))
+    actors = [Actor(pseudo=one, role="dj", campaign=CAMPAIGN, secret=keys.code(CAMPAIGN, one, 1)) for one in people]
+    ring = Keyring([one.signer.record(one.pseudo, "dj") for one in actors])
+    received, answered, bare = list[float](), list[float](), list[float]()
+
+    def timed(into: list[float], work: Callable[[], object]) -> object:
+        used = time.process_time()
+        found = work()
+        into.append((time.process_time() - used) / batch)
+        return found
+
+    def read(part: list[Piece]) -> None:
+        for piece in part:
+            assert piece.data is not None
+            open_package(unseal(piece.data, keys.opener), find=ring, verify=verify)
+
     with tempfile.TemporaryDirectory() as work:
         desk = _campaign(Path(work) / "dmg", keys, people)
-        receive(desk, list(_packages(keys, people, 0, count)), now=AT, received=AT)
-        costs = []
-        for start in range(0, count, count // 4):
-            batch = pieces[start : start + count // 4]
-            used = time.process_time()
-            tally = receive(desk, batch, now=AT, received=AT)
-            costs.append((time.process_time() - used) / len(batch))
-            assert {line.outcome for line in tally.lines} == {"retenu"}
+        receive(desk, list(_packages(keys, people, 0, 400)), now=AT, received=AT)
+        for start in range(0, count, batch):
+            part = pieces[start : start + batch]
+            timed(bare, lambda part=part: read(part))
+            tally = timed(received, lambda part=part: receive(desk, part, now=AT, received=AT))
+            assert isinstance(tally, Tally) and {line.outcome for line in tally.lines} == {"retenu"}
+            timed(answered, lambda lines=tally.lines: write_receipts(desk, lines))
         desk.close()
-
-    def bare() -> None:
-        for piece in pieces[: count // 4]:
-            unwrap(unseal(piece.data, keys.opener))
-
-    reference, value = _least(bare) / (count // 4), statistics.median(costs)
-    say(f"  {value * 1e3:.2f} ms reçu, {reference * 1e3:.2f} ms descellé et lu")
+    taken, told, reference = (statistics.median(one) for one in (received, answered, bare))
+    say(f"  {taken * 1e3:.2f} ms reçu, {told * 1e3:.2f} répondu ; {reference * 1e3:.2f} ms descellé, vérifié et lu")
+    ratio = (taken + told) / reference
     return [
-        {"mesure": "recevoir un paquet", "valeur": value * 1e3, "reference": reference * 1e3, "unite": "ms",
-         "rapport": value / reference, "note": "temps de processeur ; référence : le desceller, lire son enveloppe"}
+        {"mesure": "recevoir un paquet et répondre", "valeur": (taken + told) * 1e3, "reference": reference * 1e3,
+         "unite": "ms", "rapport": ratio, "objectif": f"≤ {MORE * FORMER:.1f}", "tenu": ratio <= MORE * FORMER,
+         "note": f"temps de processeur ; référence : le desceller, le vérifier, le lire ; avant les reçus : {FORMER:g}"}
     ]  # fmt: skip
 
 

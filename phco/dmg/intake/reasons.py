@@ -6,7 +6,8 @@ no device inscribed asks the DMG.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from phco.dmg.desk import Desk
 from phco.dmg.intake.lines import DEPOSITED, GAP, Line
@@ -16,6 +17,7 @@ from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import instant
 from phco.dmg.verdicts.book import openers
 from phco.dmg.verdicts.contents import AWAY
+from phco.host.keys.keys import PrivateKey
 from phco.host.keys.seal import seal
 from phco.packages.codes import plain
 from phco.packages.csvtext import FORBIDDEN
@@ -63,15 +65,35 @@ def recipient(store: Store, line: Line) -> str:
     return holders.pop() if len(holders) == 1 else ""
 
 
-def sealed_reason(desk: Desk, person: str, rows: Sequence[Cells], entry: Entry, tour: int = 0) -> bytes | None:
-    """The sealed file; None without rows, and for a person who has no device. ``entry``: what it is the answer to."""
-    found = openers(enrolled_keys(desk.store), [person]) if rows else {}
-    if person not in found:
-        return None
-    signer = desk.keys.signer
-    about = About(
-        kind=KIND, campaign=desk.campaign, author=AUTHOR, seq=entry.number, created=instant(entry.at),
-        application=__version__, round=tour or None, dmg=signer.public.thumbprint,
-    )  # fmt: skip
-    prepared = prepare(about, {KIND.name: rows})
-    return seal(attach(prepared, signer.public.thumbprint, signer.sign(prepared.pae)), found[person])
+@dataclass(frozen=True, kw_only=True)
+class Seals:
+    """What it takes to seal a reason. ``signer``: asks for the keys only where something is sealed."""
+
+    campaign: str
+    store: Store
+    signer: Callable[[], PrivateKey]
+
+    @classmethod
+    def of(cls, desk: Desk) -> Seals:
+        """Those of an open desk."""
+        return cls(campaign=desk.campaign, store=desk.store, signer=lambda: desk.keys.signer)
+
+    def reason(self, line: Line, entry: Entry | None) -> bytes | None:
+        """What is sealed to the author of a file; None where nothing is, or nobody can open it."""
+        rows = reasons_of(line) if entry is not None and line.payload else []
+        if entry is None or not rows:
+            return None
+        return self.sealed(recipient(self.store, line), rows, entry, line.round)
+
+    def sealed(self, person: str, rows: Sequence[Cells], entry: Entry, tour: int = 0) -> bytes | None:
+        """The sealed file; None for a person who has no device. ``entry``: of the journal, what it answers."""
+        found = openers(enrolled_keys(self.store), [person])
+        if person not in found:
+            return None
+        signer = self.signer()
+        about = About(
+            kind=KIND, campaign=self.campaign, author=AUTHOR, seq=entry.number, created=instant(entry.at),
+            application=__version__, round=tour or None, dmg=signer.public.thumbprint,
+        )  # fmt: skip
+        prepared = prepare(about, {KIND.name: rows})
+        return seal(attach(prepared, signer.public.thumbprint, signer.sign(prepared.pae)), found[person])

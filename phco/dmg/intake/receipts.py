@@ -6,12 +6,13 @@ A reply goes as a plain message: it says a code, in the words of that code. The 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from phco.dates import french_instant
 from phco.dmg.desk import WARNING, Desk
 from phco.dmg.intake.lines import Line, line_of, told_of
-from phco.dmg.intake.reasons import is_plain, reasons_of, recipient, sealed_reason
+from phco.dmg.intake.reasons import Seals, is_plain, reasons_of
 from phco.dmg.intake.receipts_signed import signed_receipt
 from phco.dmg.keys.names import Name
 from phco.dmg.ledger.journal import Entry
@@ -19,7 +20,7 @@ from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import instant
 from phco.dmg.verdicts.contents import AWAY
 from phco.dmg.verdicts.kinds import RECEIVED
-from phco.host.disk.files import make_folder, write_whole
+from phco.host.disk.files import Disk, make_folder, write_whole
 from phco.packages.bulletin import HOURS
 from phco.packages.codes import plain
 
@@ -158,7 +159,7 @@ def write_receipts(desk: Desk, lines: Iterable[Line]) -> int:
 
     What could not be read has none.
     """
-    count = 0
+    count, replies = 0, _Replies.of(desk)
     for line in (one for one in lines if one.digest):
         count += 1
         target = receipt_path(desk.outputs, line)
@@ -173,40 +174,44 @@ def write_receipts(desk: Desk, lines: Iterable[Line]) -> int:
         if told.signed and entry is not None:
             data = signed_receipt(desk.keys.signer, desk.campaign, told, entry)
             write_whole(target.with_suffix(".phco"), data, disk=desk.disk, private=True, durable=False)
-        _write_reply(desk, told, entry, target)
+        replies.write(told, entry, target)
     desk.disk.sync_everything()
     return count
 
 
-def _write_reply(desk: Desk, line: Line, entry: Entry | None, target: Path, since: Entry | None = None) -> None:
-    """Write a reply, its sealed reason first. ``since``: the entry that changed the verdict; the file's own if none."""
-    data = reason_of(desk, line, since or entry)
-    named = reason_path(target)
-    if data is not None:
-        write_whole(named, data, disk=desk.disk, private=True, durable=False)
-    text = reply(
-        line, entry, author_name(desk.names, line.author), rehearsal=desk.rehearsal,
-        reason=named.name if data is not None else "",
-    )  # fmt: skip
-    write_whole(target, text.encode(), disk=desk.disk, private=True, durable=False)
+@dataclass(frozen=True, kw_only=True)
+class _Replies:
+    """What it takes to write replies."""
 
+    seals: Seals
+    names: Mapping[str, Name]
+    rehearsal: bool
+    disk: Disk
 
-def reason_of(desk: Desk, line: Line, entry: Entry | None) -> bytes | None:
-    """What is sealed to the author of a file; None where nothing is, or nobody can open it."""
-    rows = reasons_of(line) if entry is not None and line.payload else []
-    if entry is None or not rows:
-        return None
-    return sealed_reason(desk, recipient(desk.store, line), rows, entry, line.round)
+    @classmethod
+    def of(cls, desk: Desk) -> _Replies:
+        return cls(seals=Seals.of(desk), names=desk.names, rehearsal=desk.rehearsal, disk=desk.disk)
+
+    def write(self, line: Line, entry: Entry | None, target: Path, since: Entry | None = None) -> None:
+        """Write a reply, its sealed reason first. ``since``: the entry that changed the verdict; the file's if none."""
+        data, named = self.seals.reason(line, since or entry), reason_path(target)
+        if data is not None:
+            write_whole(named, data, disk=self.disk, private=True, durable=False)
+        text = reply(
+            line, entry, author_name(self.names, line.author), rehearsal=self.rehearsal,
+            reason=named.name if data is not None else "",
+        )  # fmt: skip
+        write_whole(target, text.encode(), disk=self.disk, private=True, durable=False)
 
 
 def write_again(desk: Desk, folder: str, payloads: Iterable[str]) -> list[Path]:
     """Write the receipts of packages whose verdict has changed, under ``accuses/FOLDER``: the former ones were sent."""
     where = desk.outputs / "accuses" / folder
-    paths: list[Path] = []
+    paths, replies = list[Path](), _Replies.of(desk)
     for payload in payloads:
         line = told_of(desk.store, payload)
         path = make_folder(where) / receipt_path(desk.outputs, line).name
-        _write_reply(desk, line, entry_of(desk.store, line), path, desk.last_entry())
+        replies.write(line, entry_of(desk.store, line), path, desk.last_entry())
         paths.append(path)
     if paths:
         desk.disk.sync_everything()

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from phco.dmg.desk import Desk
 from phco.dmg.intake.lines import told_of
-from phco.dmg.intake.receipts import author_name, entry_of, reason_of, reason_path, receipt_path, reply, subject
+from phco.dmg.intake.reasons import Seals
+from phco.dmg.intake.receipts import author_name, entry_of, reason_path, receipt_path, reply, subject
 from phco.dmg.intake.receipts_signed import signed_receipt
 from phco.dmg.ledger.queries.packages import packages
 from phco.dmg.ledger.queries.people import enrolled_keys, last_codes, persons
@@ -99,7 +100,7 @@ def receipts(desk: Desk, _: datetime) -> Iterator[tuple[str, Letter]]:
         text, told = _written(path), reason_path(path)
         why = told.read_bytes() if told.is_file() else None
         if not text:
-            why = reason_of(desk, line, entry)
+            why = Seals.of(desk).reason(line, entry)
             text = reply(
                 line, entry, author_name(desk.names, line.author), rehearsal=desk.rehearsal,
                 reason=told.name if why is not None else "",

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from phco.dates import french_day, paris_day
 from phco.dmg.desk import Desk, Event
-from phco.dmg.intake.reasons import answer_rows, sealed_reason
+from phco.dmg.intake.reasons import Seals, answer_rows
 from phco.dmg.intake.receipts import ASK, joined, rehearsed
 from phco.dmg.keys.sealing import unseal
 from phco.dmg.ledger.queries.packages import standing
@@ -119,7 +119,7 @@ def answered(desk: Desk, payload: str) -> Answer:
     )
     code, file = VALIDATION if valid else REFUSAL, f"cr-gep-{report['paquet'][7:19]}-{entry.number}-motif.phco"
     rows = answer_rows(report["paquet"], code, report["motif"], report["par"])
-    data = sealed_reason(desk, report["auteur"], rows, entry) if report["motif"] else None
+    data = Seals.of(desk).sealed(report["auteur"], rows, entry) if report["motif"] else None
     more = joined(file) if data is not None else ASK if report["motif"] else ""
     said = [
         *rehearsed(desk.rehearsal), f"Bonjour {name.full}," if name.nom else "Bonjour,", "",
