@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from phco.bureau.screens import lists
 from phco.bureau.screens.record import Query, View
+from phco.cli import main
+from phco.dmg.intake.receive import receive
 from phco.dmg.rounds.candidates import send_candidates
 from phco.dmg.rounds.rounds import open_round
+from phco.host.mailbox.gather import Piece
 from tests.bureau.conftest import Day, Window
 from tests.dmg.dmg_rounds import fill
-from tests.dmg.dmg_small import DJ, JULY, SmallCampaign
+from tests.dmg.dmg_small import DJ, JULY, SEPTEMBER, SmallCampaign
 from tests.dmg.test_dmg_erratum import OFFERS, corrected
 from tests.dmg.test_dmg_round import AFTER_HEARTS, AFTER_RANKS, HEARTS_DAY, OPENING, wish
 
@@ -75,6 +80,27 @@ def test_who_is_late_is_given_more_time_from_their_own_line(window: Window, camp
     page = window.get("/reception?liste=refuses").text
     row = next(one for one in page.split("<tr>") if "Accorder plus de temps à cette personne" in one)
     assert f'value="{DJ[1]}"' in row and '<option value="tour1-dj" selected>' in row
+
+
+def test_a_list_that_a_message_s_hour_would_save_is_settled_with_its_trace_in_view(
+    window: Window, campaign: SmallCampaign, day: Day, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """Both faces of the desk show the line of the mail that is to be believed or not."""
+    fill(campaign)
+    with campaign.desk() as desk:
+        opened = open_round(desk, 1, OPENING)
+        late = campaign.wishes(DJ[1], {one.id: 5 for one in THREE}, catalogue=opened.catalogue)
+        trace = "from <x> by mx.dmg.example; Wed, 2 Sep 2026 09:00:00 +0000"
+        piece = Piece(name="v.phco", origin="m.eml", data=late, alleged_at=SEPTEMBER, trace=trace)
+        (line,) = receive(desk, [piece], now=AFTER_HEARTS + timedelta(days=1)).lines
+    assert (line.outcome, line.code) == ("quarantaine", "E_HEURE")
+    day.now = AFTER_HEARTS + timedelta(days=1)
+    page = window.get("/reception").text
+    assert "Trace du courriel" in page and f"<code>{trace}</code>" in page
+    monkeypatch.setenv("PHCO_MAINTENANT", "2026-09-06T09:00")
+    assert main(["dmg", "etat", "--dossier", str(campaign.folder)]) == 0
+    assert "trace du courriel" in capsys.readouterr().out.replace("\u00a0", " ")
 
 
 def test_what_changed_since_the_catalogue_is_told_with_whom_it_concerns(

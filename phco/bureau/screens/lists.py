@@ -24,6 +24,7 @@ from phco.dmg.people.rivals import rivals_of
 from phco.dmg.rounds.erratum import read_erratum
 from phco.dmg.rounds.market import read_market
 from phco.dmg.rounds.roster import WORDS, everyone, roster
+from phco.dmg.rounds.status import trace_of
 from phco.dmg.verdicts.kinds import RECEIVED
 from phco.offers.conformity import check_offer
 
@@ -168,6 +169,7 @@ def _row(desk: Desk, one: Package) -> Context:
         "paquet": one.payload, "personne": one.author, "nom": desk.name(one.author), "envoi": one.seq,
         "quoi": kind.receipt.split(" ", 1)[-1] if kind is not None else one.kind, "tour": one.round,
         "recu": french_instant(one.received), "refus": one.refusal, "statut": one.status,
+        "trace": trace_of(desk.objects, one),
         "etape": kind.step_of(one.round) if kind is not None else "",
     }  # fmt: skip
 

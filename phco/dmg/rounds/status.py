@@ -221,12 +221,18 @@ def _next(known: Iterable[Step], today: date) -> JsonView | None:
     return {"code": code, "debut": start or None, "fin": end, "jours": (date.fromisoformat(end) - today).days}
 
 
-def _told(objects: Objects, package: Package) -> Mapping[str, str]:
-    """A package that waits for a ruling; ``trace``: the line of the mail that is to be believed or not."""
+def trace_of(objects: Objects, package: Package) -> str:
+    """The line of the mail whose hour alone would save a package, to be believed or not; empty for any other."""
     refusal = package.refusal
     kept = objects.reception(package.file) if refusal is not None and refusal.code == "E_HEURE" else None
+    return kept.evidence if kept is not None else ""
+
+
+def _told(objects: Objects, package: Package) -> Mapping[str, str]:
+    """A package that waits for a ruling; ``trace``: as ``trace_of``."""
+    refusal, trace = package.refusal, trace_of(objects, package)
     return {
-        **({"trace": kept.evidence} if kept is not None and kept.evidence else {}),
+        **({"trace": trace} if trace else {}),
         "personne": package.author,
         "genre": package.kind,
         "tour": str(package.round or ""),
