@@ -47,7 +47,10 @@ def read(view: View) -> Context:
         "cas": [_case(case, now, board, desk) for case in found.cases],
         "choisi": _choices(desk, found, chosen, now, board, query) if chosen is not None else None,
         "contraintes": list(enumerate(board.draft.constraints, 1)),
-        "dits": {offer: f"{offer}, {post.sheet.cells['cabinet']}" for offer, post in found.vacant.items()},
+        "dits": {
+            offer: f"{place_name(post.sheet.cells['commune'])} ({offer}, {post.sheet.cells['cabinet']})"
+            for offer, post in found.vacant.items()
+        },
     }  # fmt: skip
 
 
@@ -77,7 +80,7 @@ def _choices(desk: Desk, found: Session, case: Case, now: Proposal, board: Board
     ranks, holders = past_ranks(desk, case.dj), {offer: dj for dj, offer in now.posts.items()}
     forbidden = {one.offer for one in board.draft.of(case.dj, "interdire")}
     communes = {name: post.sheet.cells["commune"] for name, post in found.vacant.items()}
-    housing = offer_table().field("logement")
+    housing, zone = offer_table().field("logement"), offer_table().field("zone")
     return {
         "dj": case.dj, "tout": everything, "reste": len(case.choices) - len(shown), "poste": now.posts.get(case.dj),
         "carte": draw_map(case.commune, communes, now.posts.get(case.dj)),
@@ -85,7 +88,8 @@ def _choices(desk: Desk, found: Session, case: Case, now: Proposal, board: Board
             {
                 "offre": one.offer, "fiche": (offer := found.vacant[one.offer].sheet.offer), "coeurs": one.hearts,
                 "km": one.distance, "regret": one.regret, "rang": ranks.get(found.vacant[one.offer].sheet.author),
-                "commune": place_name(offer.commune), "logement": show(housing, offer.logement) or "non dit",
+                "commune": place_name(offer.commune), "zone": (show(zone, offer.zone) or "inconnue").split(" — ")[0],
+                "logement": show(housing, offer.logement) or "non dit",
                 "pris": holders.get(one.offer, ""), "ecarte": one.offer in forbidden,
             }
             for one in shown

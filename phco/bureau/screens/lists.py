@@ -23,7 +23,7 @@ from phco.dmg.ledger.values import Package, instant
 from phco.dmg.people.rivals import rivals_of
 from phco.dmg.rounds.erratum import read_erratum
 from phco.dmg.rounds.market import read_market
-from phco.dmg.rounds.roster import WORDS, everyone, roster
+from phco.dmg.rounds.roster import WORDS, Parcel, everyone, roster
 from phco.dmg.rounds.status import trace_of
 from phco.dmg.verdicts.kinds import RECEIVED
 from phco.offers.conformity import check_offer
@@ -57,7 +57,19 @@ def people(view: View) -> Context:
     )
     homes = {one.pseudo: one.commune for one in page.rows}
     shown = [{"une": one, "nom": desk.name(one.pseudo)} for one in roster(desk.store, homes)]
-    return {"page": page.of(shown), "commune": lambda pseudo: place_name(homes[pseudo]), "mots": WORDS}
+    return {"page": page.of(shown), "commune": lambda pseudo: place_name(homes[pseudo]), "quoi": _parcel}
+
+
+def _parcel(one: Parcel) -> str:
+    """« vœux du tour 1 : retenu »."""
+    tour = f" du tour {one.round}" if one.round else ""
+    return f"{named(one.kind)}{tour} : {WORDS[one.status]}"
+
+
+def named(kind: str) -> str:
+    """What a package is called on screen: « vœux », « fiche de terrain »."""
+    known = RECEIVED.get(kind)
+    return known.receipt.split(" ", 1)[-1] if known is not None else kind
 
 
 def offers(view: View) -> Context:
@@ -92,7 +104,9 @@ def reception(view: View) -> Context:
     which = query["liste"] if query["liste"] in STATUSES else "retenus"
     rows = shelves[which]
     if query["q"]:
-        rows = [one for one in rows if _matches(query, one.author, desk.name(one.author).full, one.kind)]
+        rows = [
+            one for one in rows if _matches(query, one.author, desk.name(one.author).full, one.kind, named(one.kind))
+        ]
     page = page_of(rows, query)
     found = (package_of(desk.store, one.payload) for one in page.rows)
     shown = page.of([_row(desk, one) for one in found if one is not None])
@@ -167,7 +181,7 @@ def _row(desk: Desk, one: Package) -> Context:
     kind = RECEIVED.get(one.kind)
     return {
         "paquet": one.payload, "personne": one.author, "nom": desk.name(one.author), "envoi": one.seq,
-        "quoi": kind.receipt.split(" ", 1)[-1] if kind is not None else one.kind, "tour": one.round,
+        "quoi": named(one.kind), "tour": one.round,
         "recu": french_instant(one.received), "refus": one.refusal, "statut": one.status,
         "trace": trace_of(desk.objects, one),
         "etape": kind.step_of(one.round) if kind is not None else "",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from phco.bureau.screens.record import PAGE, Context, View
 from phco.bureau.screens.timeline import draw_line
-from phco.bureau.screens.today import state_of
+from phco.bureau.screens.today import state_of, unpublished
 from phco.campaign.model import CODES, LABELS, ROUNDS, round_step
 from phco.dates import french_instant, french_range, paris_day
 from phco.dmg.desk import Desk
@@ -21,6 +21,7 @@ from phco.dmg.recovery.history import told
 from phco.dmg.rounds.calendar.shift import Consequences, preview
 from phco.dmg.rounds.pairing import auditors
 from phco.dmg.rounds.status import StepState
+from phco.dmg.signing.folder import laid_out_at
 from phco.errors import PhcoError
 
 STATES = {"provisoire": "provisoire", "confirmee": "confirmée", "inconnue": "inconnue"}
@@ -86,9 +87,12 @@ def tour(view: View) -> Context:
     asked = query["tour"]
     number = int(asked) if asked in map(str, ROUNDS) else _current(opened)
     known, found = steps(desk.store), state_of(view)
+    reached = laid_out_at(desk)
+    drawn = [one.number for one in desk.store.entries(kinds=("tirage",)) if one.body["tour"] == number]
     codes = {"dj": round_step(number, "dj").code, "rts": round_step(number, "rts").code}
     return {
         "numero": number, "tours": ROUNDS, "tour": opened.get(number), "auditeurs": auditors(desk.store),
+        "resultats_publies": bool(drawn) and reached is not None and drawn[-1] <= reached,
         "quand": {part: _when(known[code]) if code in known else "" for part, code in codes.items()},
         "attendus": {one.code: one for one in found.steps}, "codes": codes,
         "manquent": {one.code: _awaited(desk, one) for one in found.steps if one.code in codes.values()},
@@ -110,16 +114,31 @@ def _current(opened: dict[int, Round]) -> int:
     return min(last.number + 1, ROUNDS[-1]) if last.matched_at is not None else last.number
 
 
+SIGNED = {
+    "bulletin": "Bulletin, qui dit tout ce qui est signé", "catalogue": "Catalogue des offres",
+    "horodatage": "Horodatage", "manifeste": "Calendrier et clés de la campagne", "resultats": "Résultats",
+    "lieux": "Lieux de la 4e journée", "pv": "Procès-verbal de la commission",
+}  # fmt: skip
+
+
+def signed_name(name: str) -> str:
+    """What a signed file is, in French: « Catalogue des offres, tour 1 »; its own name when it is none of ours."""
+    stem, _, tour = name.removesuffix(".phco").partition("-tour")
+    said = SIGNED.get(stem, name)
+    return f"{said}, tour {tour}" if tour else said
+
+
 def publishing(view: View) -> Context:
     """What is signed, and the head of the journal to write down elsewhere."""
     desk = view.desk
     signed, sealed = public_files(desk.store)
     return {
         "signes": [
-            {"nom": one.name.split("/")[-1], "version": one.version, "le": french_instant(instant(one.at))}
+            {"nom": (name := one.name.split("/")[-1]), "dit": signed_name(name), "version": one.version,
+             "le": french_instant(instant(one.at))}
             for one in signed
         ],
-        "scelles": sealed,
+        "scelles": sealed, "attend": unpublished(desk),
         "dossier": str(desk.outputs / "publication"), "tete": ":".join(map(str, desk.store.head())),
     }  # fmt: skip
 
