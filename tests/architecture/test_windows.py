@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -156,3 +157,37 @@ def test_the_guide_says_the_windows_commands_and_what_was_only_simulated() -> No
     text = (ROOT / "site_src" / "pages" / "dmg" / "installer.md").read_text(encoding="utf-8")
     for word in ("Windows", "py -3", "PowerShell", "pipx install", "simulé", "macOS", "Linux"):
         assert word in text, word
+
+
+# — each line of what Windows asks ————————————————————————————————————————————————————————————————————————————————————
+
+LINES = tomllib.loads(Path(__file__).with_name("windows.toml").read_text(encoding="utf-8"))["ligne"]
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line["titre"])
+def test_each_line_that_windows_asks_is_held_by_tests_that_exist(line: dict[str, list[str]]) -> None:
+    assert line["essais"]
+    for essay in line["essais"]:
+        file, name = essay.split("::")
+        source = (ROOT / file).read_text(encoding="utf-8")
+        assert re.search(rf"^def {name}\(", source, re.MULTILINE), essay
+
+
+def test_every_test_that_simulates_windows_is_on_a_line() -> None:
+    """A test added to that room and forgotten here would make the list say less than what is held."""
+    told = {essay.split("::")[1] for line in LINES for essay in line["essais"]}
+    source = (ROOT / "tests" / "host" / "test_windows.py").read_text(encoding="utf-8")
+    assert set(re.findall(r"^def (test_\w+)\(", source, re.MULTILINE)) <= told
+
+
+def test_the_wheel_declares_the_command_that_becomes_an_exe() -> None:
+    """pip and pipx make ``phco.exe`` from it; nothing of ours is to be run through a shebang."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    module, _, function = project["scripts"]["phco"].partition(":")
+    path = ROOT.joinpath(*module.split("."))
+    source = (path.with_suffix(".py") if path.with_suffix(".py").is_file() else path / "__init__.py").read_text(
+        encoding="utf-8"
+    )
+    assert re.search(rf"^(?:def {function}\(|{function} = )", source, re.MULTILINE)
+    begun = [str(one) for one in (ROOT / "phco").rglob("*.py") if one.read_bytes().startswith(b"#!")]
+    assert begun == []

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 
@@ -19,6 +21,7 @@ from phco.tasks import environment, interpreter
 from tests.dmg.conftest import campaign, keys, started
 from tests.dmg.dmg_rounds import fill, run_round
 from tests.dmg.dmg_small import DJ, SmallCampaign
+from tests.dmg.dmg_small import PHRASE as SMALL_PHRASE
 
 __all__ = ["campaign", "keys", "started"]
 ROOT = Path(__file__).parents[2]
@@ -139,6 +142,36 @@ def test_a_campaign_writes_only_names_that_ntfs_takes_and_tells_apart(campaign: 
         assert place.name.isprintable() and unsafe_name(place.name) == "", place
         assert len(str(place)) < 180, "a folder and 260 characters in all"
     assert len({str(place).casefold() for place in places}) == len(places)
+
+
+# — paths —————————————————————————————————————————————————————————————————————————————————————————————————————————————
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_campaign_lives_in_a_folder_with_accents_and_spaces(
+    campaign: SmallCampaign, tmp_path: Path, form: str
+) -> None:
+    """Opened, published, copied and put back by the commands, under names that a French desktop has."""
+    home = tmp_path / normalize(form, "Département de médecine générale (été) n° 1")
+    folder, key, back = (
+        home / normalize(form, "Campagne d’août"),
+        home / normalize(form, "Clé USB à Hélène"),
+        home / "ré",
+    )
+    shutil.copytree(campaign.folder, folder)
+    phrase = home / normalize(form, "phrase secrète.txt")
+    phrase.write_text(SMALL_PHRASE, encoding="utf-8")
+    codes = {"PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}
+
+    def run(*words: str) -> str:
+        done = phco("dmg", *words, cwd=tmp_path, env=codes)
+        assert done.returncode == 0, done.stderr.decode("utf-8")
+        return done.stdout.decode("utf-8")
+
+    run("publier", "--dossier", str(folder), "--phrase-fichier", str(phrase))
+    assert (folder / "sorties" / "publication" / "index.json").is_file()
+    run("sauvegarde", "faire", str(key), "--dossier", str(folder))
+    (copy,) = key.iterdir()
+    run("sauvegarde", "remettre", str(copy), str(back))
+    assert "docteur" in run("etat", "--dossier", str(back))
 
 
 # — consoles ——————————————————————————————————————————————————————————————————————————————————————————————————————————
