@@ -5,7 +5,6 @@ import { agreementSentence, differences } from "./agreement.mjs";
 import { beaconHolds } from "./beacon.mjs";
 import { describeSeed, readSeed } from "./seeds.mjs";
 
-/** @typedef {import("./files.mjs").FilesVerdict} FilesVerdict */
 /** @typedef {import("./refusal.mjs").Refusal} Refusal */
 /** @typedef {import("./agreement.mjs").Said} Said */
 
@@ -50,7 +49,7 @@ function beaconForm(seed) {
   return el("details", { class: "depliant" }, el("summary", {}, "Vérifier la signature de la balise"), form);
 }
 
-/** @param {HTMLElement} zone @param {FilesVerdict} verdict @param {string[]} [origins] one sentence a signed package */
+/** @param {HTMLElement} zone @param {import("./session.mjs").Judged} verdict @param {string[]} [origins] one sentence a signed package */
 export function showVerdict(zone, { valide, phrase, graine, tirage, proprietes, nonVerifies, mentions }, origins = []) {
   zone.dataset.valide = valide ? "oui" : "non";
   zone.replaceChildren(

@@ -1,34 +1,19 @@
 // What this site serves, read again to be held against a timestamp or a release that the DMG signed.
 //
-//   await paperOf({ nom, octets }, cles, place) → an opened timestamp or release, or null for any other file
 //   await readServed(papers, others, progress) → { lus, servis, vu, maintenant }
 
 import { sha256 } from "../lib/device/identite.mjs";
 import { instant } from "../lib/device/publication.mjs";
 import { readValue } from "../lib/device/stockage.mjs";
 import { racine } from "../lib/engine/moteur.mjs";
-import { openPackage } from "./packages.mjs";
-import { Refusal } from "./refusal.mjs";
-import { asked, confirmed, isServed, RELEASE, STAMP } from "./served.mjs";
+import { asked, confirmed, RELEASE, STAMP } from "./served.mjs";
 
 /** @typedef {import("./packages.mjs").Package} Package */
-/** @typedef {import("./packages.mjs").Key} Key */
 /** @typedef {import("./served.mjs").Read} Read */
 /** @typedef {{ nom: string, octets: Uint8Array<ArrayBuffer> }} File */
 
 const AT_ONCE = 6;
 const UNKNOWN = "404.html"; // the host's own page, often answered with the status 404
-
-/** @param {File} file @param {Key[]} cles @param {string | undefined} place @returns {Promise<Package | null>} */
-export async function paperOf({ octets }, cles, place) {
-  try {
-    const found = await openPackage(octets, cles, place);
-    return isServed(found) ? found : null;
-  } catch (error) {
-    if (error instanceof Refusal) return null; // said by the usual way
-    throw error;
-  }
-}
 
 /** As the pages link it: a folder for its index. @param {string} path */
 const address = (path) => new URL(path === "index.html" || path.endsWith("/index.html") ? path.slice(0, -"index.html".length) || "./" : path, racine);

@@ -7,25 +7,22 @@ import { fromB64 } from "../../lib/device/octets.mjs";
 import { readCommitments } from "../../lib/device/publication.mjs";
 import { isComplaint, openComplaint } from "../../lib/device/recus.mjs";
 import { EngineError, engine } from "../../lib/engine/engine.mjs";
+import { program } from "../../lib/engine/trusted.mjs";
 import { asking } from "../../lib/form/ask.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
 import { $, $$, announce, counted, el, fill } from "../../lib/frame/dom.mjs";
-import { weighBeacon } from "../../verificateur/beacon.mjs";
+import { apart } from "../../verificateur/apart.mjs";
 import { complaintProperties } from "../../verificateur/complaints.mjs";
-import { verdictOn } from "../../verificateur/files.mjs";
-import { weighSignatures } from "../../verificateur/origins.mjs";
-import { attachments, openPackage } from "../../verificateur/packages.mjs";
 import { showAgreement, showComplaint, showRefusal, showServed, showVerdict } from "../../verificateur/panel.mjs";
 import { addressed, Refusal } from "../../verificateur/refusal.mjs";
-import { paperOf, readServed } from "../../verificateur/rereading.mjs";
+import { readServed } from "../../verificateur/rereading.mjs";
 import { RELEASE, STAMP, servedProperties } from "../../verificateur/served.mjs";
-import { warm } from "../../verificateur/warm.mjs";
 
 /** @typedef {{ nom: string, texte?: string, contenu?: any, signature?: string, auteur?: string | null }} Entry as `vue.certificat` takes it */
 /** @typedef {{ nom: string, octets: Uint8Array, clair?: Promise<Uint8Array> }} Dropped `clair`: what a seal held, once open */
 /** @typedef {import("../../verificateur/agreement.mjs").Said} Said */
 /** @typedef {import("../../verificateur/commitment.mjs").Knowledge} Knowledge */
-/** @typedef {{ files: { nom: string, texte: string }[], origins: string[] }} Readable */
+/** @typedef {import("../../verificateur/session.mjs").Given} Given */
 
 const [first, second, agreement, verdicts] = [$("#verdict"), $("#second"), $("#accord"), $("#verdicts")];
 const secondPanel = /** @type {HTMLElement} */ (second.closest("section"));
@@ -98,36 +95,37 @@ const verdict = asking({
 });
 
 // — the second, in JavaScript ————————————————————————————————————————————————————————————————————————————
-/** @param {Dropped} file @param {string[]} origins */
-async function textsOf({ nom, octets, clair }, origins) {
-  if (!isPackage(nom)) {
-    try {
-      return [{ nom, texte: text(octets) }];
-    } catch {
-      throw new Refusal(`« ${nom} » n’est pas un texte lisible.`);
-    }
-  }
-  const found = await openPackage(clair && !isArchive(octets) ? await clair : octets, [(await dmgKeys()).signature], place);
-  const inside = attachments(nom, found);
-  if (!inside.length) throw new Refusal(`« ${nom} » ${LACKS}`, "Déposez un paquet « résultats » du DMG.");
-  origins.push(
-    found.signature === "valide"
-      ? `${nom} : signé par ${found.auteur}, et rien n’y a changé.`
-      : `${nom} : signature non vérifiable, la clé est inconnue.`,
-  );
-  return inside;
-}
+const other = apart({
+  async start() {
+    const { here } = await import("../../verificateur/ouvrier.mjs");
+    return new Worker(program(here), { type: "module", name: "second" });
+  },
+  told(phrase) {
+    if (!second.querySelector(".second-phrase")) second.replaceChildren(el("p", { class: "aide", role: "status" }, phrase));
+  },
+});
 
-/** @param {Promise<Readable>} read @param {Knowledge} [known] nothing at first: it answers before the engine is there */
-async function askSecond(read, known = {}) {
+/** @param {Dropped} file @returns {Promise<Given>} the bytes of a package, its seal open */
+const givenOf = async ({ nom, octets, clair }) => ({ nom, octets: isPackage(nom) && clair && !isArchive(octets) ? await clair : octets });
+
+/**
+ * What the second says of the files dropped, and of what is known of them besides.
+ * @param {number} mine which drop
+ * @param {Promise<{ origins: string[] }>} opened
+ * @param {Knowledge} [known] nothing at first: it answers before the engine is there
+ */
+async function askSecond(mine, opened, known = {}) {
   performance.mark("second:debut");
   try {
-    const { files, origins } = await read;
-    const verdict = verdictOn(files, { ...known, subdivision: place });
+    const { origins } = await opened;
+    if (mine !== asked) return null;
+    const verdict = await other.judge(known);
+    if (mine !== asked) return null;
     showVerdict(second, verdict, origins);
     announce(verdict.phrase);
     return verdict;
   } catch (error) {
+    if (mine !== asked) return null; // other files were dropped meanwhile
     if (!(error instanceof Refusal)) throw error;
     showRefusal(second, addressed(error, sites));
     return null;
@@ -139,26 +137,20 @@ async function askSecond(read, known = {}) {
 // — both ——————————————————————————————————————————————————————————————————————————————————————————————————
 let asked = 0;
 
-/** The signatures that take time: a beacon's, those of the packages an instance holds. @param {import("../../verificateur/files.mjs").FilesVerdict | null} verdict */
-async function weigh(verdict) {
-  if (!verdict) return {};
-  const [balises, signatures] = await Promise.all([weighBeacon(verdict), weighSignatures(verdict.paquets, place)]);
-  return { balises, signatures };
-}
-
-/** @param {() => Promise<Entry[]>} entries @param {(origins: string[]) => Promise<{ nom: string, texte: string }[]>} texts */
-async function both(entries, texts) {
+/** @param {() => Promise<Entry[]>} entries @param {() => Promise<Given[]>} given */
+async function both(entries, given) {
   const mine = (asked += 1);
   [verdicts.hidden, agreement.hidden, secondPanel.hidden] = [false, true, false];
   second.replaceChildren();
   first.replaceChildren(el("p", { class: "aide" }, "Ce programme répond dès que le moteur de calcul est là."));
-  /** @type {string[]} */
-  const origins = [];
-  const read = texts(origins).then((files) => ({ files, origins }));
-  const early = askSecond(read);
-  const weighed = early.then(weigh);
+  const opened = given().then(async (files) => {
+    const keys = files.some(({ nom, octets }) => octets && isPackage(nom)) ? [(await dmgKeys()).signature] : [];
+    return other.open({ files, keys, place });
+  });
+  const early = askSecond(mine, opened);
+  const weighed = early.then((verdict) => (verdict && mine === asked ? other.weigh() : {}));
   const shown = weighed.then((found) =>
-    mine === asked && Object.values(found).some((one) => Object.keys(one).length) ? askSecond(read, found) : null,
+    mine === asked && Object.values(found).some((one) => Object.keys(one).length) ? askSecond(mine, opened, found) : null,
   );
   /** @type {Promise<Knowledge>} */
   const known = Promise.all([readCommitments(), weighed]).then(([engagements, found]) => ({ engagements, ...found }));
@@ -166,7 +158,8 @@ async function both(entries, texts) {
   const said = async (theirs) => {
     await shown;
     if (mine !== asked) return;
-    const ours = await askSecond(read, await known);
+    const ours = await askSecond(mine, opened, await known);
+    if (mine !== asked) return;
     showAgreement(agreement, theirs, ours?.proprietes.map(({ nom, temoin }) => ({ nom, vrai: temoin === null })) ?? null);
   };
   const question = async () => {
@@ -230,8 +223,8 @@ function judgeServedSecond(papers, { lus, servis, vu, maintenant }) {
  */
 async function judgeServed(files) {
   const dropped = await Promise.all(files.map(async (file) => ({ nom: file.name, octets: new Uint8Array(await file.arrayBuffer()) })));
-  const keys = [(await dmgKeys()).signature];
-  const opened = await Promise.all(dropped.map((one) => (isPackage(one.nom) ? paperOf(one, keys, place) : null)));
+  if (!dropped.some((one) => isPackage(one.nom))) return false;
+  const opened = await other.papers({ files: dropped, keys: [(await dmgKeys()).signature], place });
   const found = opened.flatMap((paper, i) => (paper ? [{ paper, octets: dropped[i].octets }] : []));
   const papers = new Map(found.map(({ paper }) => [paper.genre, paper]));
   if (!found.length || papers.size < found.length) return false; // two of a kind: the usual way says so
@@ -282,7 +275,7 @@ async function examine(files) {
         for (const [i, file] of dropped.entries()) openers[i](file.octets); // a seal that did not open: the second says so too
       }
     },
-    async (origins) => (await Promise.all(dropped.map((file) => textsOf(file, origins)))).flat(),
+    () => Promise.all(dropped.map(givenOf)),
   );
 }
 
@@ -322,8 +315,8 @@ for (const button of $$("[data-essai]")) {
 engineState();
 engine.start();
 const atLeisure = window.requestIdleCallback ?? ((/** @type {() => void} */ work) => setTimeout(work, 200));
-atLeisure(() => {
-  warm();
+atLeisure(async () => {
+  await other.warm();
   document.documentElement.dataset.second = "pret";
 });
 document.documentElement.dataset.verifier = "pret";
