@@ -40,7 +40,8 @@ def draw(room: Room, template: str, screen: Screen | None, **context: object) ->
     page = _environment().get_template(template)
     return page.render(
         ecran=screen, actes=acts, jeton=room.form, ouvert=room.unlocked, travail=room.jobs.state, dit=room.said(),
-        ici=room.folder, lire=typed(["phco", "dmg", "etat", "--dossier", str(room.folder)]), **context,
+        ici=room.folder, lire=typed(["phco", "dmg", "etat", "--dossier", str(room.folder)]), essai=room.trial,
+        **context,
     )  # fmt: skip
 
 

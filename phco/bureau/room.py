@@ -46,6 +46,8 @@ class Room:
     """The token of the opened address; spent by its first use."""
     session: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     form: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    trial: str = ""
+    """The passphrase of a fictional campaign, worth nothing, for whoever tries the desk; empty for a real one."""
     jobs: Jobs = field(default_factory=Jobs)
     lock: threading.RLock = field(default_factory=threading.RLock)
     pending: tuple[str, Mapping[str, str]] | None = None

@@ -65,7 +65,7 @@ def group(
         choose_told(subdivision)
 
     if dossier.exists() and (not dossier.is_dir() or any(dossier.iterdir())):
-        raise PhcoError("E_DOSSIER_OCCUPE", "Ce dossier n’est pas vide.", str(dossier), "Donnez un dossier neuf.")
+        raise PhcoError("E_DOSSIER_OCCUPE", "Ce dossier n’est pas vide.", str(dossier), _other_folder(dossier))
     if on_screen:
         _desk(dossier, dj, offres, graine, sans_navigateur)
         return
@@ -95,6 +95,16 @@ def group(
     )))  # fmt: skip
 
 
+def _other_folder(folder: Path) -> str:
+    """What to do with a folder that is taken; a demonstration already made is opened again as any campaign is."""
+    from phco.dmg.desk import DATABASE
+
+    fix = "Donnez un dossier neuf avec --dossier."
+    if not (folder / "dmg" / DATABASE).is_file():
+        return fix
+    return f"{fix} Pour rouvrir le bureau de celui-ci : « phco dmg bureau --dossier {folder / 'dmg'} »."
+
+
 def _desk(folder: Path, djs: int, offers: int, seed: str, quiet: bool) -> None:
     """The same campaign up to its commission, then the desk on screen, at the hour when the commission meets."""
     from phco.cli.desk.screen import open_desk
@@ -107,7 +117,7 @@ def _desk(folder: Path, djs: int, offers: int, seed: str, quiet: bool) -> None:
     hour = played.during("commission")
     click.echo("Campagne fictive prête : la commission se réunit.")
     click.echo(f"Phrase secrète de la démonstration : {PHRASE}")
-    open_desk(folder / "dmg", clock=lambda: hour, quiet=quiet)
+    open_desk(folder / "dmg", clock=lambda: hour, quiet=quiet, trial=PHRASE)
 
 
 def _country(djs: int, offers: int, seed: str, folder: Path, as_json: bool) -> None:

@@ -92,6 +92,34 @@ def test_a_whole_round_is_judged_within_the_time_of_a_phone(visitor: Callable[..
     assert min(took) < MOST_MS, took
 
 
+REFUSING = """() => {
+  const Usual = window.Worker;
+  window.Worker = function (address, options) {
+    if (options?.name === "second") throw new DOMException("no more workers", "QuotaExceededError");
+    return new Usual(address, options);
+  };
+}"""
+
+
+@pytest.mark.parametrize("refused", [False, True], ids=["away", "here"])
+def test_the_second_works_away_from_the_page_and_here_where_it_cannot(page: Page, refused: bool):
+    """A large round takes the second many seconds: a tab that holds it would answer nobody meanwhile."""
+    if refused:
+        page.add_init_script(f"({REFUSING})()")
+    hold(page)
+    page.goto(PATH)
+    page.locator("html[data-second=pret]").wait_for()
+    names = [worker.evaluate("self.name") for worker in page.workers]
+    assert ("second" in names) is not refused
+    made = published()
+    files = [as_file("public.json", made["public"]), as_file("moi.json", made["explications"]["Alix"])]
+    page.locator("#fichiers").set_input_files(files)
+    expect(page.locator(SECOND)).to_contain_text("Aucun poste que vous aimez plus que Vire")
+    page.locator("#fichiers").set_input_files(as_file("autre.json", {"a": 1}))
+    expect(page.locator("#second")).to_contain_text("n’est d’aucun des genres connus")
+    page.unroute_all(behavior="ignoreErrors")
+
+
 @pytest.mark.warm
 def test_both_say_the_same_and_a_disagreement_is_loud(page: Page, axe: Callable[..., list[str]]):
     made = published()

@@ -37,8 +37,12 @@ def register(group: click.Group) -> None:
         open_desk(dossier, clock=clock(), port=port, quiet=sans_navigateur)
 
 
-def open_desk(folder: Path, *, clock: Callable[[], datetime], port: int = 0, quiet: bool = False) -> None:
+def open_desk(
+    folder: Path, *, clock: Callable[[], datetime], port: int = 0, quiet: bool = False, trial: str = ""
+) -> None:
     """Serve a desk until it is stopped; its address is printed, and opened unless ``quiet``.
+
+    ``trial``: the passphrase of a fictional campaign, to be shown.
 
     Raises PhcoError E_BUREAU_OUVERT (a desk of this folder is served already), E_PORT.
     """
@@ -47,11 +51,12 @@ def open_desk(folder: Path, *, clock: Callable[[], datetime], port: int = 0, qui
     from phco.dmg.ledger.alone import alone
 
     with alone(folder), listening(port) as listener:
-        serving = Serving(Room(folder=folder, clock=clock), listener)
+        serving = Serving(Room(folder=folder, clock=clock, trial=trial), listener)
         say(f"Le bureau est ouvert : {serving.address}")
         say("Ctrl+C pour l’arrêter.")
         if not quiet:
             import webbrowser
 
-            webbrowser.open(serving.address)
+            if not webbrowser.open(serving.address):
+                say("Aucun navigateur ne s’est ouvert : copiez cette adresse dans le vôtre, sur cette machine.")
         serving.run()

@@ -18,6 +18,7 @@ import { isServed } from "./served.mjs";
 /** @typedef {(phrase: string) => void} Told what is being done, in French */
 /** @typedef {Omit<FilesVerdict, "paquets">} Judged */
 
+const MOST_PAPER = 8 * 1024 * 1024; // bytes: a list of names and digests; what is heavier is a result, opened once
 const LACKS = "ne contient pas de résultat d’appariement.";
 
 /** @param {Given} file @param {Drop} drop @param {string[]} origins */
@@ -43,7 +44,7 @@ async function textsOf({ nom, octets, texte }, { keys, place }, origins) {
 
 /** @param {Given} file @param {Drop} drop @returns {Promise<import("./packages.mjs").Package | null>} */
 export async function paperOf({ nom, octets }, { keys, place }) {
-  if (octets === undefined || !/\.phco$/i.test(nom)) return null;
+  if (octets === undefined || octets.length > MOST_PAPER || !/\.phco$/i.test(nom)) return null;
   try {
     const found = await openPackage(octets, keys, place);
     return isServed(found) ? found : null;
