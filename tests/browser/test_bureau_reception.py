@@ -95,7 +95,7 @@ def test_many_files_are_watched_survive_a_closed_tab_and_are_received_once(
 def watched_elsewhere(other: Page, serving: Serving, again: list[Path]) -> None:
     """Another screen is used meanwhile, and the same files given again there are refused."""
     goto(other, "Réception")
-    other.get_by_label("Nom, pseudonyme ou genre").fill("dj-00")
+    other.get_by_label("Nom, pseudonyme ou sorte d’envoi").fill("dj-00")
     other.get_by_label("Courriels, boîtes, archives ou fichiers .phco").set_input_files(again)
     other.get_by_role("button", name="Recevoir", exact=True).first.click()
     expect(other.locator("#reponse")).to_contain_text("Un travail est en cours")
