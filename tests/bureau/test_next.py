@@ -31,7 +31,10 @@ def test_the_next_thing_is_the_right_one_from_the_invitations_to_the_last_list(
     assert following(window) == ("Envoyer les invitations", "/envois")
     window.do("inscrire-collage", tableau="Pseudonyme\tRôle\tNom\tCourriel\ndj-007\tdj\tPetit\tlou@example.org")
     assert "prêt" in window.do("preparer-envois", genre="invitations")
+    row = '<th scope="row">Invitations</th><td class="nombre">{}</td><td class="nombre">{}</td>'
+    assert row.format(1, 0) in window.get("/envois").text
     window.do("cocher", genre="invitations")
+    assert row.format(0, 1) in window.get("/envois").text, "each kind says what waits and what has left"
     assert following(window) == ("Recevoir les fiches des PAMSU", "/reception")
     fill(campaign)
     day.now = datetime.fromisoformat("2026-08-20T09:00+02:00")

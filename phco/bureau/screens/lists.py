@@ -20,6 +20,9 @@ from phco.dmg.ledger.queries.people import claimed_twice, claims_of, ruled_packa
 from phco.dmg.ledger.queries.rounds import rounds
 from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Package, instant
+from phco.dmg.papers.drafts import FOLDER as DRAFTS
+from phco.dmg.papers.drafts import ticked
+from phco.dmg.papers.letters import MAILINGS
 from phco.dmg.people.rivals import rivals_of
 from phco.dmg.rounds.erratum import read_erratum
 from phco.dmg.rounds.market import read_market
@@ -203,7 +206,17 @@ def sendings(view: View) -> Context:
         folder = desk.outputs / name
         if folder.is_dir():
             rows.append({"nom": label, "dossier": str(folder), "fichiers": _count(folder)})
-    return {"dossiers": rows}
+    mailings = [
+        {"nom": one.title, "prets": _drafts(desk, name), "partis": len(ticked(desk.store, name))}
+        for name, one in MAILINGS.items()
+    ]
+    return {"dossiers": rows, "messages": [one for one in mailings if one["prets"] or one["partis"]]}
+
+
+def _drafts(desk: Desk, kind: str) -> int:
+    """How many drafts of a kind wait in their folder; what is ticked has left it."""
+    folder = desk.outputs / DRAFTS / kind
+    return sum(1 for _ in folder.glob("*.eml")) if folder.is_dir() else 0
 
 
 def _count(folder: Path) -> int:

@@ -46,7 +46,7 @@ def _due(found: Status) -> str:
     if not step:
         return ""
     when = french_range(date.fromisoformat(step["debut"]), date.fromisoformat(step["fin"]))
-    return f"{LABELS.get(step['code'], step['code'])} : {when}"
+    return f"{when} — {LABELS.get(step['code'], step['code'])}"
 
 
 def alerts(desk: Desk, found: Status, now: datetime) -> list[Alert]:
