@@ -15,6 +15,7 @@ from phco.packages.seal import MAX_SEALED
 
 MAX_KEY_BYTES = 16 * 1024
 KEY_SUFFIX = ".cle.json"
+PUBLICATION = "index.json"  # a folder for the site holds other documents beside the keys
 
 
 def read_bounded(path: Path, limit: int, code: str = "E_ZIP_TOO_BIG") -> bytes:
@@ -30,12 +31,16 @@ def read_bounded(path: Path, limit: int, code: str = "E_ZIP_TOO_BIG") -> bytes:
 
 
 def read_keys(folder: Path) -> Keyring:
-    """Every public key record of a folder (``*.json``). Raises E_FICHIER, or each record's faults with its file."""
+    """Every public key record of a folder (``*.json``; of what « publier » laid out, those named ``*.cle.json``).
+
+    Raises E_FICHIER, or each record's faults with its file.
+    """
     if not folder.is_dir():
         raise PhcoError("E_FICHIER", f"Le dossier de clés « {folder} » est introuvable.", str(folder), "Vérifiez-le.")
     records: list[KeyRecord] = []
     errors: list[PhcoError] = []
-    for path in sorted(folder.glob("*.json")):
+    laid_out = (folder / PUBLICATION).is_file()
+    for path in sorted(folder.glob(f"*{KEY_SUFFIX}" if laid_out else "*.json")):
         try:
             value = loads(read_bounded(path, MAX_KEY_BYTES, "E_JSON_TOO_BIG"), where=path.name)
             records.append(key_record(value, path.name))
