@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import os
+import json
 import shutil
 import signal
-from collections.abc import Callable, Mapping
+import subprocess
+import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +21,6 @@ from phco.bureau.room import Room
 from phco.calls.matching.files import verifier_fichiers
 from phco.dmg.recovery.resume import verify_folder
 from phco.dmg.rounds.pairing import name_auditors, results
-from phco.host.disk.files import Disk
 from phco.host.keys.keys import verify
 from phco.host.keys.seal import unseal
 from phco.jsontext import loads_object
@@ -30,6 +31,7 @@ from tests.dmg.dmg_rounds import fill, run_round
 from tests.dmg.dmg_small import DJ, PHRASE, SmallCampaign
 
 __all__ = ["campaign", "keys", "started"]
+ROOT = Path(__file__).parents[2]
 AUDITOR = DJ[1]
 DRAWN = datetime.fromisoformat("2026-09-09T21:00+02:00")
 DRAW = {"tour": "1", "numeros": "3-11-24-37-49", "chance": "7"}
@@ -59,25 +61,33 @@ def pressed(folder: Path, name: str, fields: Mapping[str, str]) -> str:
     return said.title
 
 
-def killed_at(folder: Path, acts: list[tuple[str, Mapping[str, str]]], there: Callable[[Path], bool]) -> bool:
-    """Press buttons in a process that dies as it puts the first file that ``there`` knows; whether it died so."""
-    child = os.fork()
-    if not child:
-        whole = Disk.rename
+DYING = """
+import json, os, signal, sys
+from pathlib import Path
+from phco.dmg.rounds.pairing import results
+from phco.host.disk.files import Disk
+from tests.bureau.test_killed import SMALL, pressed
 
-        def rename(self: Disk, source: Path, target: Path) -> None:
-            if there(Path(target)):
-                os.kill(os.getpid(), signal.SIGKILL)
-            whole(self, source, target)
+folder, which, acts = Path(sys.argv[1]), sys.argv[2], json.loads(sys.argv[3])
+for name, size in SMALL.items():
+    setattr(results, name, size)
+whole = Disk.rename
 
-        Disk.rename = rename  # type: ignore[method-assign]
-        try:
-            for name, fields in acts:
-                pressed(folder, name, fields)
-        finally:
-            os._exit(1)
-    _, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+def rename(self, source, target):
+    if which in Path(target).parts:
+        os.kill(os.getpid(), signal.SIGKILL)
+    whole(self, source, target)
+
+Disk.rename = rename
+for name, fields in acts:
+    pressed(folder, name, fields)
+"""
+
+
+def killed_at(folder: Path, acts: list[tuple[str, Mapping[str, str]]], which: str) -> bool:
+    """Press buttons in a process that dies as it puts the first file of that name or folder; whether it died so."""
+    done = subprocess.run([sys.executable, "-c", DYING, str(folder), which, json.dumps(acts)], cwd=ROOT, timeout=120)
+    return done.returncode == -signal.SIGKILL
 
 
 def laid_out(folder: Path) -> set[str]:
@@ -97,7 +107,7 @@ def test_a_desk_killed_while_it_writes_the_parts_finishes_when_asked_again(
     parts = {name for name in laid_out(unharmed) if "paquets-" in name}
     assert len(parts) > 3
 
-    assert killed_at(frozen.folder, acts, lambda path: which in path.parts)
+    assert killed_at(frozen.folder, acts, which)
     assert laid_out(frozen.folder) != laid_out(unharmed), "something was still to be written"
     for name, fields in acts:
         pressed(frozen.folder, name, fields)
