@@ -118,6 +118,8 @@ class Pages:
 
     def _go_ahead(self) -> None:
         """Bring what the other screens need; then read the slowest of them once: the journal is remembered with it."""
+        if self.room.over:
+            return
         _prepare()
         with suppress(PhcoError), self.room.desk() as desk:  # whoever opens it is told
             BOARD.read(View(desk=desk, query=Query(), now=self.room.clock(), memory=self.memory))

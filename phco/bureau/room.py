@@ -52,6 +52,8 @@ class Room:
     lock: threading.RLock = field(default_factory=threading.RLock)
     pending: tuple[str, Mapping[str, str]] | None = None
     """An act that waits for the passphrase, with what was filled in: its form is found again once the keys are open."""
+    over: bool = False
+    """Whether the desk has stopped listening: nothing more is prepared for it."""
     _keys: keyring.DeskKeys | None = None
     _flash: Flash | None = None
     _seen: float = 0.0

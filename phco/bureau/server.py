@@ -54,6 +54,7 @@ class Serving:
             self.server.run(sockets=[self.listener])
         finally:
             over.set()
+            self.room.over = True
             self.room.jobs.wait()
 
     def stop(self) -> None:

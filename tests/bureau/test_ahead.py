@@ -32,6 +32,20 @@ def test_it_is_brought_once_after_the_first_screen(serving: Serving, monkeypatch
     assert len(times) == 1
 
 
+def test_a_desk_that_has_stopped_prepares_nothing_more(serving: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
+    times: list[float] = []
+    monkeypatch.setattr(app, "AHEAD", 3)
+    monkeypatch.setattr(app, "_prepare", lambda: times.append(time.monotonic()))
+    window = Window(serving)
+    window.enter()
+    assert window.get("/").status == 200
+    serving.stop()
+    while not serving.room.over:
+        time.sleep(0.02)
+    time.sleep(3.2)
+    assert times == []
+
+
 def test_the_board_is_read_before_anybody_asks_for_it(serving: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
     """The commission's session is the one thing that takes long to read: it is kept for who opens the board."""
     monkeypatch.setattr(app, "AHEAD", 0.05)
