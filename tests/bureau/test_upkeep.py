@@ -8,14 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from phco.bureau.acts import every_act
+from phco.bureau.acts.record import Values, typed
+from phco.bureau.doing import do
+from phco.bureau.room import Room
 from phco.bureau.screens import today
 from phco.bureau.screens.record import View
 from phco.dmg.desk import DATABASE
+from phco.dmg.ledger.events import ISSUED
 from phco.dmg.recovery.resume import verify_folder
 from phco.dmg.rounds.status import Status, status
 from tests.bureau.conftest import Day, Window
 from tests.dmg.dmg_rounds import fill
-from tests.dmg.dmg_small import DJ, SmallCampaign, offers
+from tests.dmg.dmg_small import DJ, PHRASE, SmallCampaign, offers
 
 
 def alerts(window: Window) -> str:
@@ -69,7 +74,8 @@ def test_a_copy_is_made_read_again_and_refused_when_it_is_not_one(
     assert 'class="message bien"' in said
     (copy,) = [path.parent for path in (tmp_path / "cle").rglob(DATABASE)]
     screen = window.get("/sauvegarde").text
-    assert str(copy) in screen and "Dernière copie faite d’ici" in screen and "remettre COPIE" in screen
+    assert str(copy) in screen and "Dernière copie faite d’ici" in screen
+    assert "phco dmg sauvegarde remettre COPIE VERS</code>" in screen
     good = window.do("verifier-copie", copie=str(copy))
     assert 'class="message bien"' in good
     victim = sorted((copy / "objets").rglob("*.phco"))[0]
@@ -78,6 +84,37 @@ def test_a_copy_is_made_read_again_and_refused_when_it_is_not_one(
     assert 'class="message faute"' in window.do("verifier-copie", copie=str(tmp_path / "rien"))
     assert 'class="message faute"' in window.do("sauvegarder", ou="")
     with campaign.desk() as desk:
+        assert verify_folder(desk).faults == []
+
+
+def test_a_copy_is_put_back_beside_and_goes_on_after_what_was_published(
+    window: Window, campaign: SmallCampaign, day: Day, tmp_path: Path
+) -> None:
+    window.open_keys()
+    fill(campaign)
+    day.now = datetime.fromisoformat("2026-09-01T08:00+02:00")
+    window.do("ouvrir", tour="1")
+    window.do("sauvegarder", ou=str(tmp_path / "cle"))
+    (copy,) = [path.parent for path in (tmp_path / "cle").rglob(DATABASE)]
+    window.do("publier")
+    with campaign.desk() as desk:
+        published, signed = desk.outputs / "publication", int(desk.store.setting(ISSUED, "0"))
+    back = tmp_path / "remis"
+    said = window.do("remettre-copie", copie=str(copy), vers=str(back))
+    assert 'class="message bien"' in said and "renommez ce dossier" in said
+    command = said.split("La même chose au terminal : <code>")[1].split("</code>")[0]
+    assert command == typed(["phco", "dmg", "sauvegarde", "remettre", str(copy), str(back)])
+    again = window.do("remettre-copie", copie=str(copy), vers=str(back))
+    assert 'class="message faute"' in again, "nothing is written over"
+    said = window.do("reprendre", publication=str(published))
+    assert "rien à reprendre" in said, "this desk knows what it signed"
+
+    room = Room(folder=back, clock=day)
+    room.unlock(PHRASE)
+    every_act()["reprendre"].check(Values(texts={"publication": str(published)}))
+    do(room, every_act()["reprendre"], Values(texts={"publication": str(published)}), "/sauvegarde")
+    with room.desk() as desk:
+        assert int(desk.store.setting(ISSUED, "0")) > signed, "no number that the site shows is signed again"
         assert verify_folder(desk).faults == []
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 @cache
 def every_act() -> dict[str, Act]:
     """Each act by its name. Their rooms are imported here: nobody who opens the desk waits for what they need."""
-    from phco.bureau.acts import calendar, closing, intake, leaving, onbehalf, papers, people, rounds
+    from phco.bureau.acts import calendar, closing, copies, intake, leaving, onbehalf, papers, people, rounds
 
-    rooms = (people, leaving, onbehalf, intake, calendar, rounds, closing, papers)
+    rooms = (people, leaving, onbehalf, intake, calendar, rounds, closing, papers, copies)
     return {act.name: act for module in rooms for act in module.ACTS}

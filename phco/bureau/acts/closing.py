@@ -1,10 +1,9 @@
-"""Acts of the end: the commission's decisions and minutes, what is published, the copy kept."""
+"""Acts of the end: the commission's decisions and minutes, what is published."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
 from phco.bureau.acts.people import AUTHOR, REASON
 from phco.bureau.acts.record import FORCE, Act, Done, Field, Values, force_of, force_words, read_day, unwritten
@@ -17,9 +16,6 @@ from phco.dmg.desk import Desk
 from phco.dmg.ledger.queries.rounds import rounds
 from phco.dmg.publication import obstacles as to_settle
 from phco.dmg.publication import publish_all
-from phco.dmg.recovery.backup import back_up, verify_copy
-from phco.dmg.recovery.resume import Health
-from phco.errors import raise_all
 from phco.french import counted, plural
 
 NAMED = 8  # packages that a look names
@@ -84,23 +80,6 @@ def _look_minutes(desk: Desk, values: Values, _now: datetime) -> Done:
     return unwritten(obstacles(desk.store), f"Le procès-verbal porterait {made} et {counted(len(present), 'présent')}.")
 
 
-def _backup(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
-    made = back_up(desk, Path(values["ou"]), now)
-    return Done(
-        title="Dossier copié, et la copie relue de bout en bout.", lines=[str(made.folder), *_held(made.health)]
-    )
-
-
-def _verify(_desk: Desk, values: Values, _now: datetime, _: Advance) -> Done:
-    found = verify_copy(Path(values["copie"]))
-    raise_all(found.faults)
-    return Done(title="Cette copie tient : journal, objets, verdicts.", lines=_held(found))
-
-
-def _held(found: Health) -> list[str]:
-    return [f"{counted(found.entries, 'entrée')} du journal, {counted(found.objects, 'objet')}."]
-
-
 def _early(values: Values) -> Sequence[str]:
     return ("--forcer",) if values["forcer"] else ()
 
@@ -162,15 +141,5 @@ ACTS: Sequence[Act] = (
         keys=True, long=True,
         fields=(FORCE,),
         words=lambda values: ("publier", *force_words(values)),
-    ),
-    Act(
-        name="sauvegarder", button="Copier le dossier maintenant", screen="sauvegarde", run=_backup, long=True,
-        fields=(Field(name="ou", label="Dossier où copier", hint="une clé, un disque externe : E:\\ ou /media/cle"),),
-        words=lambda values: ("sauvegarde", "faire", values["ou"]),
-    ),
-    Act(
-        name="verifier-copie", button="Relire cette copie", screen="sauvegarde", run=_verify, long=True,
-        fields=(Field(name="copie", label="Dossier de la copie"),),
-        words=lambda values: ("sauvegarde", "verifier", values["copie"]),
     ),
 )  # fmt: skip

@@ -110,12 +110,15 @@ class Act:
     sure: str = ""
     look: Callable[[Desk, Values, datetime], Done] | None = None
     """What it would do, said without writing anything."""
+    apart: bool = False
+    """Its command does not take the campaign's folder."""
     seen: Callable[[Values], Mapping[str, str]] | None = None
     """What the address keeps of what was looked at, so that the screen shows it too."""
 
     def command(self, values: Values, folder: Path) -> str:
         """The same act in a terminal."""
-        return typed(["phco", "dmg", *self.words(values), "--dossier", str(folder)])
+        of_campaign = () if self.apart else ("--dossier", str(folder))
+        return typed(["phco", "dmg", *self.words(values), *of_campaign])
 
     def model(self, folder: Path) -> str:
         """The same act in a terminal, in capitals what is to be filled in."""

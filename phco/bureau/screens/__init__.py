@@ -54,7 +54,7 @@ SCREENS: Sequence[Screen] = (
     Screen(name="publier", title="Publier", read=_later("steps", "publishing"), acts=("publier", "affectations")),
     Screen(
         name="sauvegarde", title="Sauvegarde", read=_later("steps", "keeping"),
-        acts=("sauvegarder", "verifier-copie", "refaire"),
+        acts=("sauvegarder", "verifier-copie", "remettre-copie", "reprendre", "refaire"),
     ),
 )  # fmt: skip
 BY_NAME = {screen.name: screen for screen in SCREENS}

@@ -152,5 +152,6 @@ def keeping(view: View) -> Context:
     return {
         "derniere": last.told() if last is not None else "", "copie": last.where if last is not None else "",
         "ou": str(Path(last.where).parent) if last is not None else "", "manque": unsaved(desk, view.now),
-        "dossier": str(desk.folder), "entrees": [told(one) for one in reversed(entries)], "tete": f"{number}:{head}",
+        "dossier": str(desk.folder), "neuf": f"{desk.folder}-remis",
+        "entrees": [told(one) for one in reversed(entries)], "tete": f"{number}:{head}",
     }  # fmt: skip

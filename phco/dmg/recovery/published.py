@@ -109,5 +109,5 @@ def refuse_ahead(desk: Desk, folder: Path) -> None:
         f"La publication en place porte {counted(found.unknown, 'paquet')} du DMG que ce journal ne connaît pas : "
         "ce dossier est une sauvegarde plus ancienne.",
         str(folder),
-        f"Lancez « phco dmg reprendre --publication {folder} », puis la même commande.",
+        f"Lancez « phco dmg reprendre --publication {folder} » (au bureau : « Sauvegarde »), puis recommencez.",
     )
