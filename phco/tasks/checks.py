@@ -25,7 +25,8 @@ def command_test(options: argparse.Namespace) -> int:
         ensure_servers(say)
     command = [str(VENV_PYTHON), "-m", "pytest", *(f"tests/{room}" for room in rooms), *rest]
     if not options.pytest:
-        command += ["-n", str(min(os.cpu_count() or 1, 4))]  # how they are dealt: tests/dealing.py
+        # One more than the cores: a page that waits leaves one free. How they are dealt: tests/dealing.py.
+        command += ["-n", str(min((os.cpu_count() or 1) + 1, 4))]
     command += ["-m", "long or not long" if options.long else "not long"]
     if options.long:
         command.append("--hypothesis-profile=hasard")  # new examples: see tests/conftest.py

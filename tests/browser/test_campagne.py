@@ -32,6 +32,7 @@ SLOW = 240_000
 MINE, THEIRS = "dj-001", str(OFFERS[0].pamsu)
 AUGUST, WISHING = datetime(2026, 8, 10, 9, tzinfo=UTC), datetime(2026, 9, 2, 9, tzinfo=UTC)
 RANKING, AFTER = datetime(2026, 9, 6, 9, tzinfo=UTC), datetime(2026, 9, 9, 20, tzinfo=UTC)
+FROZEN = datetime(2026, 9, 9, 7, 30, tzinfo=UTC)
 DJ = [f"dj-{n:03d}" for n in range(1, 11)]
 
 
@@ -198,6 +199,13 @@ def test_a_whole_campaign_with_two_people_in_a_browser(
     assert set(got["comptes"]) == {"retenu"}, got  # type: ignore[call-overload]
 
     office.run("2026-09-09T09:00", "apparier", "figer", "1", "--tirage", "loto:2026-09-09")
+
+    # The DJ's device sees what the DMG committed to, before the draw that nobody knows yet.
+    office.run("2026-09-09T09:10", "publier")
+    rebuild(office, site)
+    dj.clock.set_system_time(FROZEN)
+    dj.goto(f"{server.url}voeux/suivi/")
+    dj.locator(".liste-envois [data-verdict=recu]").first.wait_for()
     result: Any = office.run(
         "2026-09-09T20:30",
         "apparier",
@@ -220,6 +228,7 @@ def test_a_whole_campaign_with_two_people_in_a_browser(
     dj.goto(f"{server.url}voeux/resultats/")
     dj.get_by_text(f"Vous obtenez l’offre {post}").wait_for()
     dj.get_by_text("aucun poste que vous aimez davantage ne vous aurait pris").first.wait_for()
+    dj.get_by_text("Ce téléphone a vu l’engagement le 9 septembre 2026, 9 h 30, avant le tirage").first.wait_for()
     assert "c’est bien la même" in dj.locator("#tirage").inner_text().replace("\u00a0", " ")
     assert dj.locator(".resultats-tour .message.erreur").count() == 0
     explained = dj.locator(".resultats-tour .expliquee tbody").count()
