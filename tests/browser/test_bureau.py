@@ -29,10 +29,10 @@ from tests.dmg.dmg_small import DJ, PHRASE, SmallCampaign, offers
 __all__ = ["campaign", "keys", "started"]
 PROJECTOR = {"viewport": {"width": 1920, "height": 1080}}
 LAPTOP = {"viewport": {"width": 1366, "height": 768}}
-# Every text of the page that is less than 20 px high, so that it is not read from three metres; a map has its own scale.
+# Every text of the page that is less than 20 px high, so that it is not read from three metres; a map has its scale.
 SMALL = """() => [...document.querySelectorAll('main *')].filter((one) => one.checkVisibility() && !one.closest('title')
   && [...one.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim())
-  && parseFloat(getComputedStyle(one).fontSize) * (one.closest('svg') && one.getScreenCTM ? one.getScreenCTM().a : 1) < 20)
+  && parseFloat(getComputedStyle(one).fontSize) * (one.closest('svg') ? one.getScreenCTM().a : 1) < 20)
   .map((one) => one.outerHTML.slice(0, 120))"""
 
 
