@@ -31,6 +31,11 @@ const recipientOf = async ({ campagne, cle, sceauDmg: { algorithme, cle: invitat
     manifeste: await readToldKeys(campagne),
   });
 
+// Read when the page opens, by a device that can export: the network may be gone when the button is pressed.
+readIdentity()
+  .then((mine) => mine && dmgKeys())
+  .catch(() => {}); // said at the export, where it is needed
+
 /** @param {ToExport} what */
 export async function exportPackage({ genre, tour = null, tableaux, documents = {}, catalogue = null }) {
   return alone(async () => {
