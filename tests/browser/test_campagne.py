@@ -228,7 +228,8 @@ def test_a_whole_campaign_with_two_people_in_a_browser(
     dj.goto(f"{server.url}voeux/resultats/")
     dj.get_by_text(f"Vous obtenez l’offre {post}").wait_for()
     dj.get_by_text("aucun poste que vous aimez davantage ne vous aurait pris").first.wait_for()
-    dj.get_by_text("Ce téléphone a vu l’engagement le 9 septembre 2026, 9 h 30, avant le tirage").first.wait_for()
+    seen = "Ce téléphone a vu l’engagement le 9 septembre 2026, 9 h 30, avant le tirage"
+    dj.get_by_text(seen).first.wait_for(state="attached")  # among the proofs, unfolded on demand
     assert "c’est bien la même" in dj.locator("#tirage").inner_text().replace("\u00a0", " ")
     assert dj.locator(".resultats-tour .message.erreur").count() == 0
     explained = dj.locator(".resultats-tour .expliquee tbody").count()
