@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import product
 
 from phco.jsontext import JsonObject
+from phco.pay.kept import Kept
 from phco.pay.pamsu_lines import absence, acts_done, compensation, fee, supervision, untold, zone_aid
 from phco.pay.situation import ZONES, PamsuSituation, pamsu_readings
 from phco.pay.tree import (
@@ -29,6 +30,7 @@ ZONE, QPV, EXEMPT, ACTS, DUTY = (
     "la zone du terrain", "le quartier prioritaire (QPV)", "la part de patients exonérés", "le nombre d’actes par mois",
     "la supervision de la PDSA",
 )  # fmt: skip
+type KeptLines = Kept[list[Line]]
 SAMPLE_ACTS = Fraction(999)  # any positive number: shows whether acts matter at all when they are unknown
 
 
@@ -40,28 +42,29 @@ class _Exempt:
     band: int
 
 
-def pamsu_slip(rules: RuleSet, situation: PamsuSituation) -> Slip:
+def pamsu_slip(rules: RuleSet, situation: PamsuSituation, kept: KeptLines | None = None) -> Slip:
     """The gross lines and totals of a PAMSU situation, whole for the group where there are several (PPM-07).
 
-    Raises PhcoError E_REGLE_INCONNUE for a day without a value.
+    ``kept``: lines already computed for this situation. Raises PhcoError E_REGLE_INCONNUE for a day without a value.
     """
-    slip = _merged(rules, situation)
+    kept = kept or Kept()
+    slip = _merged(rules, situation, kept)
     lines = []
     for index, line in enumerate(slip.lines):
         others = list(line.others)
         for lecture in pamsu_readings()[line.rule]:
             if lecture != situation.reading(line.rule):
                 other = replace(situation, lectures={**situation.lectures, line.rule: lecture})
-                same = _merged(rules, other).lines[index]
+                same = _merged(rules, other, kept).lines[index]
                 if same.amount != line.amount:
                     others.append(OtherReading(lecture=lecture, amount=same.amount, text=same.formula))
         lines.append(replace(line, others=tuple(others)))
     return replace(slip, lines=tuple(lines))
 
 
-def unknowns(rules: RuleSet, situation: PamsuSituation) -> list[str]:
-    """The names of the unknowns that change some total, in French."""
-    return mattering(_completions(rules, situation))
+def unknowns(rules: RuleSet, situation: PamsuSituation, kept: KeptLines | None = None) -> list[str]:
+    """The names of the unknowns that change some total, in French. ``kept``: as for ``pamsu_slip``."""
+    return mattering(_completions(rules, situation, kept or Kept()))
 
 
 def band(rules: RuleSet, situation: PamsuSituation, share: Fraction) -> int:
@@ -73,13 +76,18 @@ def band(rules: RuleSet, situation: PamsuSituation, share: Fraction) -> int:
     return 0 if share < low else 1 if share <= high else 2
 
 
-def at_share(rules: RuleSet, situation: PamsuSituation, share: Fraction, rank: int) -> Slip:
-    """The slip for one exempt share counted in one band: at a bound, the limit from either side (PPM-03)."""
-    slip = merged(_completions(rules, situation, [_Exempt(share=share, band=rank)]))
-    return slip if situation.acts is not None else _unbounded(slip)
+def at_shares(rules: RuleSet, situation: PamsuSituation, wanted: Sequence[tuple[Fraction, int]]) -> list[Slip]:
+    """The slip for each exempt share counted in one band: at a bound, the limit from either side (PPM-03)."""
+    rests, kept = _filled(situation), Kept[list[Line]]()
+    slips = []
+    for share, rank in wanted:
+        slip = merged(_completed(rules, rests, [_Exempt(share=share, band=rank)], kept))
+        slips.append(slip if situation.acts is not None else _unbounded(slip))
+    return slips
 
 
-def _completions(rules: RuleSet, situation: PamsuSituation, exempts: list[_Exempt] | None = None) -> list[Completion]:
+def _filled(situation: PamsuSituation) -> list[tuple[dict[str, object], PamsuSituation]]:
+    """Every way to fill in the unknowns save the exempt share, with a mark of what was assumed."""
     choices: list[tuple[str, str, Sequence[object]]] = []
     if situation.zone is None:
         choices.append(("zone", ZONE, list(ZONES)))
@@ -89,28 +97,48 @@ def _completions(rules: RuleSet, situation: PamsuSituation, exempts: list[_Exemp
         choices.append(("supervises", DUTY, [False, True]))
     if situation.acts is None:
         choices.append(("acts", ACTS, [Fraction(0), SAMPLE_ACTS]))
-    if exempts is None and situation.exempt is not None:
-        exempts = [_Exempt(share=situation.exempt, band=band(rules, situation, situation.exempt))]
-    if exempts is None and untold(rules, "pamsu.compensation.seuil_bas"):
-        exempts = [_Exempt(share=Fraction(0), band=0), _Exempt(share=Fraction(1), band=0)]
-    if exempts is None:
-        low = Fraction(rules.decimal("pamsu.compensation.seuil_bas", on=situation.start))
-        high = Fraction(rules.decimal("pamsu.compensation.seuil_haut", on=situation.start))
-        bounds = [(Fraction(0), 0), (low, 0), (low, 1), (high, 1), (high, 2), (Fraction(1), 2)]
-        exempts = [_Exempt(share=share, band=rank) for share, rank in bounds]
-    found, kept = [], _Kept()
-    for exempt, rest in product(exempts, list(product(*(options for _, _, options in choices)))):
-        filled: JsonObject = {name: value for (name, _, _), value in zip(choices, rest, strict=True)}
-        marks: dict[str, object] = {label: value for (_, label, _), value in zip(choices, rest, strict=True)}
-        if len(exempts) > 1:
-            marks[EXEMPT] = exempt
-        slip = _concrete_slip(rules, replace(situation, exempt=exempt.share, **filled), exempt.band, kept)
-        found.append(Completion(assumed=marks, slip=slip))
+    found = []
+    for values in product(*(options for _, _, options in choices)):
+        given: JsonObject = {name: value for (name, _, _), value in zip(choices, values, strict=True)}
+        marks: dict[str, object] = {label: value for (_, label, _), value in zip(choices, values, strict=True)}
+        found.append((marks, replace(situation, **given)))
     return found
 
 
-def _merged(rules: RuleSet, situation: PamsuSituation) -> Slip:
-    slip = merged(_completions(rules, situation))
+def _exempts(rules: RuleSet, situation: PamsuSituation) -> list[_Exempt]:
+    """The exempt share that is known, or one on each side of every threshold."""
+    if situation.exempt is not None:
+        return [_Exempt(share=situation.exempt, band=band(rules, situation, situation.exempt))]
+    if untold(rules, "pamsu.compensation.seuil_bas"):
+        return [_Exempt(share=Fraction(0), band=0), _Exempt(share=Fraction(1), band=0)]
+    low = Fraction(rules.decimal("pamsu.compensation.seuil_bas", on=situation.start))
+    high = Fraction(rules.decimal("pamsu.compensation.seuil_haut", on=situation.start))
+    bounds = [(Fraction(0), 0), (low, 0), (low, 1), (high, 1), (high, 2), (Fraction(1), 2)]
+    return [_Exempt(share=share, band=rank) for share, rank in bounds]
+
+
+def _completed(
+    rules: RuleSet,
+    rests: Sequence[tuple[dict[str, object], PamsuSituation]],
+    exempts: Sequence[_Exempt],
+    kept: KeptLines,
+) -> list[Completion]:
+    several = len(exempts) > 1
+    return [
+        Completion(
+            assumed={**marks, EXEMPT: exempt} if several else marks, slip=_concrete_slip(rules, rest, exempt, kept)
+        )
+        for exempt in exempts
+        for marks, rest in rests
+    ]
+
+
+def _completions(rules: RuleSet, situation: PamsuSituation, kept: KeptLines) -> list[Completion]:
+    return _completed(rules, _filled(situation), _exempts(rules, situation), kept)
+
+
+def _merged(rules: RuleSet, situation: PamsuSituation, kept: KeptLines) -> Slip:
+    slip = merged(_completions(rules, situation, kept))
     return slip if situation.acts is not None else _unbounded(slip)
 
 
@@ -140,33 +168,24 @@ def _unbounded(slip: Slip) -> Slip:
     )  # fmt: skip
 
 
-class _Kept:
-    """The lines of the completions of one situation: each is computed once for the unknowns that it reads."""
+def _concrete_slip(rules: RuleSet, situation: PamsuSituation, exempt: _Exempt, kept: KeptLines) -> Slip:
+    def lines(rule: str, *read: object, make: Callable[[], list[Line]]) -> list[Line]:
+        return kept.get(rule, situation.reading(rule), *read, make=make)
 
-    def __init__(self) -> None:
-        self._lines: dict[tuple[object, ...], list[Line]] = {}
+    def whole() -> PamsuSituation:
+        return replace(situation, exempt=exempt.share)
 
-    def lines(self, rule: str, *read: object, make: Callable[[], list[Line]]) -> list[Line]:
-        found = self._lines.get((rule, *read))
-        if found is None:
-            found = self._lines[(rule, *read)] = make()
-        return found
-
-
-def _concrete_slip(rules: RuleSet, situation: PamsuSituation, exempt_band: int, kept: _Kept) -> Slip:
-    done = (situation.acts, situation.exempt)
-    [acts] = kept.lines("PPM-02", *done, make=lambda: [acts_done(rules, situation)])
+    done = (situation.acts, exempt.share)
+    [acts] = lines("PPM-02", *done, make=lambda: [acts_done(rules, whole())])
     monthly = [
-        *kept.lines("PPM-01", make=lambda: [fee(rules, situation)]),
+        *lines("PPM-01", make=lambda: [fee(rules, situation)]),
         acts,
-        *kept.lines(
-            "PPM-03", situation.exempt, exempt_band, make=lambda: [compensation(rules, situation, exempt_band)]
-        ),
-        *kept.lines("PPM-04", situation.zone, situation.qpv, make=lambda: [zone_aid(rules, situation)]),
-        *kept.lines("PPM-05", situation.supervises, make=lambda: [supervision(rules, situation)]),
+        *lines("PPM-03", exempt.share, exempt.band, make=lambda: [compensation(rules, whole(), exempt.band)]),
+        *lines("PPM-04", situation.zone, situation.qpv, make=lambda: [zone_aid(rules, situation)]),
+        *lines("PPM-05", situation.supervises, make=lambda: [supervision(rules, situation)]),
     ]
     month = total_of(monthly, "mois")
-    once = kept.lines("PPM-06", *done, make=lambda: absence(rules, situation, acts, SEMESTER))
+    once = lines("PPM-06", *done, make=lambda: absence(rules, situation, acts, SEMESTER))
     semester = month.times(SEMESTER) + total_of(once, "semestre")
     duration = None
     if situation.months != SEMESTER:

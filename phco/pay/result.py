@@ -11,6 +11,7 @@ from phco.dates import add_months, french_day
 from phco.local import fill
 from phco.money import french_number, money_text
 from phco.pay import dj, pamsu
+from phco.pay.kept import Kept
 from phco.pay.labels import quoted
 from phco.pay.net import NetEstimate, net_estimate, outside_net
 from phco.pay.pamsu_lines import fee_shares
@@ -51,20 +52,22 @@ def simulate_dj(rules: RuleSet, situation: DjSituation) -> Simulation:
 
     Raises PhcoError: E_REGLE_INCONNUE (see ``dj_slip``).
     """
-    slip = dj.dj_slip(rules, situation)
+    kept: dj.KeptLines = Kept()
+    slip = dj.dj_slip(rules, situation, kept)
     outside = outside_net(rules, situation.start)
     net = None
     if not outside:
         net = net_estimate(rules, on=situation.start, gross=slip.totals.month, fixed=dj.exact_fixed(rules, situation))
     notes = [ROUTINE_NOTE, *([outside] if outside else []), *_dj_notes(rules, situation)]
     notes += _common_notes(rules, situation)
-    notes += _unknown_notes(dj.unknowns(rules, situation))
+    notes += _unknown_notes(dj.unknowns(rules, situation, kept))
     return Simulation(slip=slip, net=net, notes=tuple(notes))
 
 
 def simulate_pamsu(rules: RuleSet, situation: PamsuSituation) -> Simulation:
     """Everything a PAMSU situation pays (PPM-01 … PPM-07). Raises PhcoError E_REGLE_INCONNUE."""
-    slip = pamsu.pamsu_slip(rules, situation)
+    kept: pamsu.KeptLines = Kept()
+    slip = pamsu.pamsu_slip(rules, situation, kept)
     notes = [ROUTINE_NOTE, "Le net du PAMSU dépend de son régime : il n’est pas estimé."]
     parts = tuple(fee_shares(rules, situation))
     if parts:
@@ -76,7 +79,7 @@ def simulate_pamsu(rules: RuleSet, situation: PamsuSituation) -> Simulation:
         notes.append(f"{quoted('annee')} compte {counted}.")
     notes += _acts_notes(rules, situation.start, situation.acts)
     notes += _common_notes(rules, situation)
-    notes += _unknown_notes(pamsu.unknowns(rules, situation))
+    notes += _unknown_notes(pamsu.unknowns(rules, situation, kept))
     return Simulation(slip=slip, parts=parts, notes=tuple(notes))
 
 

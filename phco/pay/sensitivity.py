@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from phco.money import french_percent
 from phco.pay import dj, pamsu
+from phco.pay.kept import Kept
 from phco.pay.situation import DjSituation, PamsuSituation
 from phco.pay.tree import Slip, Span
 from phco.rules import RuleSet
@@ -75,8 +76,10 @@ def against_acts(rules: RuleSet, situation: DjSituation, grid: Sequence[Fraction
     threshold = Fraction(rules.integer("dj.activite.seuil", on=situation.start, lecture=lecture))
     included = rules.known("dj.activite.seuil_inclus", on=situation.start, lecture=lecture).value is True
 
+    kept: dj.KeptLines = Kept()
+
     def slip(acts: Fraction) -> Slip:
-        return dj.plain_slip(rules, replace(situation, acts=(acts,) * situation.months, acts_listed=False))
+        return dj.plain_slip(rules, replace(situation, acts=(acts,) * situation.months, acts_listed=False), kept)
 
     points = [Point(x=x, slip=slip(x)) for x in grid]
     below, above = slip(threshold - 1), slip(threshold + 1)
@@ -104,25 +107,28 @@ def against_share(rules: RuleSet, situation: PamsuSituation, grid: Sequence[Frac
     """A PAMSU's totals for each exempt share of ``grid`` (in order, within 0…1), and the three bands of PPM-03."""
     low = Fraction(rules.decimal("pamsu.compensation.seuil_bas", on=situation.start))
     high = Fraction(rules.decimal("pamsu.compensation.seuil_haut", on=situation.start))
-    points = [Point(x=x, slip=pamsu.at_share(rules, situation, x, pamsu.band(rules, situation, x))) for x in grid]
     bands = [
         (Fraction(0), low, True, False, f"moins de {french_percent(low)}"),
         (low, high, True, True, f"de {french_percent(low)} à {french_percent(high)} inclus"),
         (high, Fraction(1), False, True, f"plus de {french_percent(high)}"),
     ]
-    segments = []
-    for rank, (start, end, starts_closed, ends_closed, text) in enumerate(bands):
-        if end < grid[0] or start > grid[-1]:
-            continue
-        first = pamsu.at_share(rules, situation, max(start, grid[0]), rank)
-        last = pamsu.at_share(rules, situation, min(end, grid[-1]), rank)
-        segments.append(
-            Segment(
-                start=max(start, grid[0]), end=min(end, grid[-1]),
-                starts_closed=starts_closed or grid[0] > start, ends_closed=ends_closed or grid[-1] < end,
-                first=first, last=last, bonus=_line_amount(first, "PPM-03"), text=text,
-            )
-        )  # fmt: skip
+    met = [(rank, one) for rank, one in enumerate(bands) if one[1] >= grid[0] and one[0] <= grid[-1]]
+    wanted = [(x, pamsu.band(rules, situation, x)) for x in grid]
+    for rank, (start, end, *_) in met:
+        wanted += [(max(start, grid[0]), rank), (min(end, grid[-1]), rank)]
+    slips = pamsu.at_shares(rules, situation, wanted)
+    points = [Point(x=x, slip=slip) for x, slip in zip(grid, slips, strict=False)]
+    ends = slips[len(grid) :]
+    segments = [
+        Segment(
+            start=max(start, grid[0]), end=min(end, grid[-1]),
+            starts_closed=starts_closed or grid[0] > start, ends_closed=ends_closed or grid[-1] < end,
+            first=first, last=last, bonus=_line_amount(first, "PPM-03"), text=text,
+        )
+        for (_, (start, end, starts_closed, ends_closed, text)), first, last in zip(
+            met, ends[::2], ends[1::2], strict=True
+        )
+    ]  # fmt: skip
     return Sensitivity(variable="part_exoneree", points=points, segments=segments)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from phco.money import ZERO, french_euros, money_text
@@ -175,8 +176,8 @@ def merged(completions: Sequence[Completion]) -> Slip:
     slips = [completion.slip for completion in completions]
     if len(slips) == 1:
         return slips[0]
-    count = len(slips[0].lines)
-    lines = tuple(_merged_line(completions, index) for index in range(count))
+    apart = _Apart(completions)
+    lines = tuple(_merged_line(line, apart) for line in zip(*(slip.lines for slip in slips), strict=True))
     durations = [slip.totals.duration for slip in slips if slip.totals.duration is not None]
     totals = Totals(
         month=Span.hull(slip.totals.month for slip in slips),
@@ -189,12 +190,13 @@ def merged(completions: Sequence[Completion]) -> Slip:
 
 def mattering(completions: Sequence[Completion]) -> list[str]:
     """The names of the unknowns that change some total, in order."""
-    return _depends(completions, [completion.slip.totals for completion in completions])
+    return _Apart(completions).names([completion.slip.totals for completion in completions])
 
 
-def _merged_line(completions: Sequence[Completion], index: int) -> Line:
-    every = [completion.slip.lines[index] for completion in completions]
+def _merged_line(every: Sequence[Line], apart: _Apart) -> Line:
     lines = list({id(line): line for line in every}.values())  # completions share the lines that they do not change
+    if len(lines) == 1:
+        return lines[0]
     first, amount = lines[0], Span.hull(line.amount for line in lines)
     same_note = len({line.note for line in lines}) == 1
     note = first.note if same_note else ""
@@ -202,7 +204,7 @@ def _merged_line(completions: Sequence[Completion], index: int) -> Line:
         return replace(first, amount=amount, note=note)
     if amount.known is not None:
         return replace(first, amount=amount, formula=amount.french(), note=note)
-    names = _depends(completions, [line.amount for line in every])
+    names = apart.names([line.amount for line in every])
     formula = f"selon {_listed(names)}"
     return replace(first, amount=amount, formula=formula, note=note or "À vérifier.")
 
@@ -211,15 +213,27 @@ def _listed(names: Sequence[str]) -> str:
     return " et ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def _depends(completions: Sequence[Completion], values: Sequence[object]) -> list[str]:
-    """The unknowns whose change alone, in some pair of completions, changes the value."""
-    names = list(completions[0].assumed)
-    found = []
-    for name in names:
-        groups: dict[tuple[object, ...], set[object]] = {}
-        for completion, value in zip(completions, values, strict=True):
-            rest = tuple(mark for key, mark in completion.assumed.items() if key != name)
-            groups.setdefault(rest, set()).add(value)
-        if any(len(group) > 1 for group in groups.values()):
-            found.append(name)
-    return found
+class _Apart:
+    """What tells the completions apart: for each unknown, the ranks of those that differ by it alone."""
+
+    def __init__(self, completions: Sequence[Completion]) -> None:
+        self._completions = completions
+
+    @cached_property
+    def _groups(self) -> Mapping[str, Sequence[Sequence[int]]]:
+        marks = [tuple(completion.assumed.values()) for completion in self._completions]
+        found = {}
+        for place, name in enumerate(self._completions[0].assumed):
+            groups: dict[tuple[object, ...], list[int]] = {}
+            for rank, mark in enumerate(marks):
+                groups.setdefault(mark[:place] + mark[place + 1 :], []).append(rank)
+            found[name] = list(groups.values())
+        return found
+
+    def names(self, values: Sequence[object]) -> list[str]:
+        """The unknowns whose change alone, in some pair of completions, changes the value (one a completion)."""
+        return [
+            name
+            for name, groups in self._groups.items()
+            if any(values[rank] != values[group[0]] for group in groups for rank in group[1:])
+        ]

@@ -9,6 +9,7 @@ from fractions import Fraction
 from phco.dates import Window, french_month
 from phco.money import to_cents
 from phco.pay import dj
+from phco.pay.kept import Kept
 from phco.pay.net import net_estimate, outside_net
 from phco.pay.semesters import Semester, by_semester, doubts
 from phco.pay.situation import DjSituation
@@ -123,9 +124,10 @@ def _month(rules: RuleSet, periods: Sequence[DjSituation], slot: Slot, bonus: Li
     if slot.period is None:
         return YearMonth(slot=slot, lines=(), gross=NOTHING, net=NOTHING)
     here = replace(periods[slot.period], start=slot.window.start)
+    kept: dj.KeptLines = Kept()
     options = []
-    for marks, one in dj.filled(rules, here):
-        monthly = dj.month_lines(rules, one)
+    for marks, one in dj.filled(rules, replace(here, acts=())):  # no line of a month follows its acts
+        monthly = dj.month_lines(rules, one, kept)
         month = total_of(monthly, "mois")
         totals = Totals(month=month, semester=month, year=month)
         options.append(Completion(assumed=marks, slip=Slip(lines=monthly, totals=totals)))

@@ -2,9 +2,9 @@
 
 from phco.pay.dj.activity import activity_line, stay_semesters
 from phco.pay.dj.fixed import exact_fixed
-from phco.pay.dj.slip import ACTS, completions, dj_slip, filled, month_lines, plain_slip, unknowns
+from phco.pay.dj.slip import ACTS, KeptLines, completions, dj_slip, filled, month_lines, plain_slip, unknowns
 
 __all__ = [
-    "ACTS", "activity_line", "completions", "dj_slip", "exact_fixed", "filled", "month_lines", "plain_slip",
-    "stay_semesters", "unknowns",
+    "ACTS", "KeptLines", "activity_line", "completions", "dj_slip", "exact_fixed", "filled", "month_lines",
+    "plain_slip", "stay_semesters", "unknowns",
 ]  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 
@@ -12,6 +14,7 @@ from phco.pay.dj.activity import activity_line, stay_bonuses
 from phco.pay.dj.aid import aid_line, cumulated, zip_line
 from phco.pay.dj.fixed import fixed_line, pdsa_line
 from phco.pay.dj.readings import reading_name
+from phco.pay.kept import Kept
 from phco.pay.situation import ZONES, DjSituation, dj_readings
 from phco.pay.tree import (
     SEMESTER,
@@ -33,31 +36,42 @@ ZONE, HOME, CHU, ACTS = (
 )  # fmt: skip
 
 
-def dj_slip(rules: RuleSet, situation: DjSituation) -> Slip:
-    """The gross lines and totals of a DJ situation.
+type KeptLines = Kept[tuple[tuple[Line, ...], Decimal | None]]
+"""Lines, and what the whole placement's bonuses sum to where they are among them."""
+
+
+def dj_slip(rules: RuleSet, situation: DjSituation, kept: KeptLines | None = None) -> Slip:
+    """The gross lines and totals of a DJ situation. ``kept``: lines already computed for this situation.
 
     An unknown that changes nothing is ignored; one that matters turns the amounts it touches into intervals.
     Both aids asked under a reading that allows one: the higher is counted, and the line says so.
     Raises PhcoError: E_REGLE_INCONNUE for a day without a value.
     """
-    slip = plain_slip(rules, situation)
-    lines = tuple(replace(line, others=_others(rules, situation, index, line)) for index, line in enumerate(slip.lines))
+    kept = kept or Kept()
+    slip = plain_slip(rules, situation, kept)
+    lines = tuple(
+        replace(line, others=_others(rules, situation, index, line, kept)) for index, line in enumerate(slip.lines)
+    )
     return replace(slip, lines=lines)
 
 
-def plain_slip(rules: RuleSet, situation: DjSituation) -> Slip:
-    """``dj_slip`` without the other readings beside each line (for grids of many situations)."""
-    return merged(completions(rules, situation))
+def plain_slip(rules: RuleSet, situation: DjSituation, kept: KeptLines | None = None) -> Slip:
+    """``dj_slip`` without the other readings beside each line (for grids of many situations).
+
+    ``kept``: lines already computed for this situation, whatever its acts.
+    """
+    return merged(completions(rules, situation, kept))
 
 
-def unknowns(rules: RuleSet, situation: DjSituation) -> list[str]:
-    """The names of the unknowns that change some total, in French."""
-    return mattering(completions(rules, situation))
+def unknowns(rules: RuleSet, situation: DjSituation, kept: KeptLines | None = None) -> list[str]:
+    """The names of the unknowns that change some total, in French. ``kept``: as for ``plain_slip``."""
+    return mattering(completions(rules, situation, kept))
 
 
-def completions(rules: RuleSet, situation: DjSituation) -> list[Completion]:
-    """The slips of every way to fill in the unknowns."""
-    return [Completion(assumed=marks, slip=_concrete_slip(rules, one)) for marks, one in filled(rules, situation)]
+def completions(rules: RuleSet, situation: DjSituation, kept: KeptLines | None = None) -> list[Completion]:
+    """The slips of every way to fill in the unknowns. ``kept``: as for ``plain_slip``."""
+    kept = kept or Kept()
+    return [Completion(assumed=marks, slip=_concrete_slip(rules, one, kept)) for marks, one in filled(rules, situation)]
 
 
 def filled(rules: RuleSet, situation: DjSituation) -> list[tuple[dict[str, object], DjSituation]]:
@@ -86,20 +100,31 @@ def filled(rules: RuleSet, situation: DjSituation) -> list[tuple[dict[str, objec
     return found
 
 
-def month_lines(rules: RuleSet, situation: DjSituation) -> tuple[Line, Line, Line, Line]:
-    """The lines paid each month, unknowns filled in: fixed part, aid, ZIP bonus, PDSA."""
-    aid, zip_bonus = cumulated(rules, situation, aid_line(rules, situation), zip_line(rules, situation))
-    return fixed_line(rules, situation), aid, zip_bonus, pdsa_line(rules, situation)
+def month_lines(rules: RuleSet, situation: DjSituation, kept: KeptLines) -> tuple[Line, ...]:
+    """The lines paid each month, unknowns filled in: fixed part, aid, ZIP bonus, PDSA.
+
+    ``kept``: as for ``plain_slip``.
+    """
+
+    def made(*lines: Line) -> tuple[tuple[Line, ...], None]:
+        return lines, None
+
+    place = (situation.zone, situation.distance, situation.distance_chu)
+    fixed, _ = kept.get("PDJ-01", situation.reading("PDJ-01"), make=lambda: made(fixed_line(rules, situation)))
+    aids, _ = kept.get(
+        "PDJ-02", situation.reading("PDJ-02"), situation.reading("PDJ-04"), *place,
+        make=lambda: made(*cumulated(rules, situation, aid_line(rules, situation), zip_line(rules, situation))),
+    )  # fmt: skip
+    pdsa, _ = kept.get("PDJ-05", make=lambda: made(pdsa_line(rules, situation)))
+    return (*fixed, *aids, *pdsa)
 
 
-def _concrete_slip(rules: RuleSet, situation: DjSituation) -> Slip:
-    fixed, aid, zip_bonus, pdsa = month_lines(rules, situation)
+def _concrete_slip(rules: RuleSet, situation: DjSituation, kept: KeptLines) -> Slip:
+    fixed, aid, zip_bonus, pdsa = month_lines(rules, situation, kept)
     acts = _all_acts(situation)
-    activity = activity_line(rules, situation, acts[:SEMESTER])
-    bonuses = None
-    if situation.months != SEMESTER:
-        note, bonuses = stay_bonuses(rules, situation, acts)
-        activity = replace(activity, note=" ".join(part for part in (activity.note, note) if part))
+    [activity], bonuses = kept.get(
+        "PDJ-03", situation.reading("PDJ-03"), acts, make=lambda: _activity(rules, situation, acts)
+    )
     lines = (fixed, aid, activity, zip_bonus, pdsa)
     month = total_of(lines, "mois")
     semester = month.times(SEMESTER) + total_of(lines, "semestre")
@@ -110,13 +135,26 @@ def _concrete_slip(rules: RuleSet, situation: DjSituation) -> Slip:
     return Slip(lines=lines, totals=Totals(month=month, semester=semester, year=year, duration=duration))
 
 
+def _activity(
+    rules: RuleSet, situation: DjSituation, acts: Sequence[Fraction]
+) -> tuple[tuple[Line, ...], Decimal | None]:
+    """The line of the first semester; for another length than six months, what the whole placement's bonuses sum to."""
+    line = activity_line(rules, situation, acts[:SEMESTER])
+    if situation.months == SEMESTER:
+        return (line,), None
+    note, bonuses = stay_bonuses(rules, situation, acts)
+    return (replace(line, note=" ".join(part for part in (line.note, note) if part)),), bonuses
+
+
 def _all_acts(situation: DjSituation) -> tuple[Fraction, ...]:
     if situation.acts is None:
         raise TypeError("acts are filled in before a slip is computed")
     return situation.acts
 
 
-def _others(rules: RuleSet, situation: DjSituation, index: int, line: Line) -> tuple[OtherReading, ...]:
+def _others(
+    rules: RuleSet, situation: DjSituation, index: int, line: Line, kept: KeptLines
+) -> tuple[OtherReading, ...]:
     """The same line under the other readings of its rule, where it differs."""
     found = []
     for lecture in dj_readings()[line.rule]:
@@ -124,7 +162,7 @@ def _others(rules: RuleSet, situation: DjSituation, index: int, line: Line) -> t
             continue
         other = replace(situation, lectures={**situation.lectures, line.rule: lecture})
         try:
-            same = merged(completions(rules, other)).lines[index]
+            same = merged(completions(rules, other, kept)).lines[index]
         except PhcoError:  # that reading has no value on that day
             continue
         if same.amount != line.amount:
