@@ -124,7 +124,17 @@ async function state() {
   };
 }
 
+// What is named by its content is as it was checked when it was kept: the browser takes it from there by itself, without
+// waiting for this worker, where it knows how; what is not there comes from the host.
+/** @param {Extendable & { addRoutes?: (routes: object[]) => Promise<void> }} event */
+function byItself(event) {
+  if (!event.addRoutes) return;
+  const pathname = `${root.pathname}app/*`;
+  event.waitUntil(event.addRoutes([{ condition: { urlPattern: { pathname }, requestMethod: "get" }, source: { cacheName: NAME } }]).catch(() => {}));
+}
+
 site.addEventListener("install", (/** @type {Extendable} */ event) => {
+  byItself(event);
   // The first visit: nothing to wait for. An update: what the former version had is whole before it is offered.
   if (site.registration.active) event.waitUntil(wasWhole().then((whole) => (whole ? filled(BOTH) : undefined)));
 });
