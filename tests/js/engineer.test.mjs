@@ -43,9 +43,19 @@ const { engineName, startingLock } = await import("../../site_src/app/lib/engine
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 let nth = 0;
+/** @type {Map<string, string>} */
+const tab = new Map();
+const sessionStorage = {
+  /** @param {string} key */
+  getItem: (key) => tab.get(key) ?? null,
+  /** @param {string} key @param {string} value */
+  setItem: (key, value) => void tab.set(key, value),
+};
+Object.defineProperty(globalThis, "sessionStorage", { value: sessionStorage, configurable: true });
 beforeEach(() => {
   born = [];
   held = [];
+  tab.clear();
 });
 
 /** A worker asked to start, and what it said. */
@@ -110,6 +120,40 @@ test("an engine that another page keeps busy is left, and the call is the next e
     said.map((one) => one.type),
     ["pret", "pret", "reponse"],
   );
+  mock.timers.reset();
+});
+
+test("the engine that answered this tab is joined at once by its next page, before anybody says who lives", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { version } = await begun();
+  born[0].says({ type: "pret" });
+  held = [born[0].name, `${engineName(version)}2`]; // another one came since, for others
+  const worker = engineer("app/moteur.js", version);
+  worker.postMessage(/** @type {any} */ ({ type: "demarrer" }), [/** @type {any} */ ({})]);
+  assert.equal(born[1]?.name, born[0].name);
+  assert.equal(born[1].port.received[0].carried, 0);
+  await turn();
+  mock.timers.tick(2500); // it is busy elsewhere: left, for the last one alive
+  await turn();
+  assert.deepEqual(born[1].heard, ["demarrer", "laisser"]);
+  assert.equal(born[2].name, `${engineName(version)}2`);
+  assert.equal(born[2].port.received[0].carried, 0);
+  mock.timers.reset();
+});
+
+test("an engine that is gone since is made anew under its name, and takes what its line takes", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { version } = await begun();
+  born[0].says({ type: "pret" });
+  held = [];
+  await begun(version);
+  assert.equal(born[1].name, born[0].name);
+  mock.timers.tick(120_000);
+  await turn();
+  assert.equal(born.length, 2);
+  tab.set("moteur", `${engineName("autre")}1`); // another version's
+  await begun(version);
+  assert.equal(born[2].name, `${engineName(version)}1`);
   mock.timers.reset();
 });
 

@@ -19,6 +19,33 @@ const left = new Set();
 /** Whether pages share, once this one knows. @type {boolean | null} */
 let shared = null;
 
+/** The names of the locks that are held now. @returns {Promise<string[]>} */
+const heldNow = () =>
+  navigator.locks.query().then(
+    (state) => (state.held ?? []).map((lock) => lock.name ?? ""),
+    () => [],
+  );
+
+// The engine that answered this tab last: the next page of the tab joins it without asking who lives.
+const LATEST = "moteur";
+/** @param {string} prefix @returns {string} its name, or "" */
+function latest(prefix) {
+  try {
+    const name = sessionStorage.getItem(LATEST) ?? "";
+    return name.startsWith(prefix) ? name : "";
+  } catch {
+    return ""; // storage refused
+  }
+}
+/** @param {string} name */
+function remember(name) {
+  try {
+    if (sessionStorage.getItem(LATEST) !== name) sessionStorage.setItem(LATEST, name);
+  } catch {
+    // storage refused: asked anew
+  }
+}
+
 /** @returns {boolean} whether the browser keeps a shared worker between two pages */
 function keepsShared() {
   if (typeof SharedWorker !== "function" || !globalThis.isSecureContext || !navigator.locks?.query) return false;
@@ -95,12 +122,26 @@ class SharedEngineer {
 
   async #join() {
     this.#ready = false;
-    const held = await navigator.locks.query().then(
-      (state) => (state.held ?? []).map((lock) => lock.name ?? ""),
-      () => [],
-    );
+    const lately = latest(this.prefix);
+    if (lately && !left.has(lately)) {
+      this.#connect(lately, true);
+      if (!this.#port) return;
+      this.#expect();
+      const held = await heldNow();
+      if (this.#ready || this.#ended || this.#name !== lately) return;
+      if (!held.includes(lately))
+        clearTimeout(this.#patience); // it was gone: this page has made another of that name
+      else if (held.includes(startingLock(lately))) this.#expect(STUCK_MS);
+      return;
+    }
+    const { name, alive, starting } = chosen(await heldNow(), this.prefix, left);
     if (this.#ended) return;
-    const { name, alive, starting } = chosen(held, this.prefix, left);
+    this.#connect(name, alive);
+    if (alive && this.#port) this.#expect(starting ? STUCK_MS : SILENT_MS);
+  }
+
+  /** @param {string} name @param {boolean} alive whether it was there before, as far as one knows */
+  #connect(name, alive) {
     this.#name = name;
     this.#joined = alive;
     try {
@@ -117,7 +158,6 @@ class SharedEngineer {
       return;
     }
     this.#port.postMessage(this.#order, alive ? [] : this.#carried.splice(0));
-    if (alive) this.#expect(starting ? STUCK_MS : SILENT_MS);
   }
 
   /** @param {any} error */
@@ -165,6 +205,7 @@ class SharedEngineer {
     if (data.type === "reponse" || data.type === "fini") this.#call = null;
     if (data.type === "pret") {
       this.#ready = true;
+      remember(this.#name);
       this.#ask(); // a call that another worker had not taken
     } else if (this.#joined && !this.#ready) this.#expect(STUCK_MS);
     this.onmessage?.({ data });
