@@ -10,29 +10,18 @@ from phco.site.bundle import offline
 from phco.site.bundle.app_bundle import ahead
 
 SCRIPTS = {
-    "page.js": 'import{a}from"./un.js";import"./deux.js";const t=()=>import("./tard.js"),b=()=>import("./bientot.js");',
+    "page.js": 'import{a}from"./un.js";import"./deux.js";const t=()=>import("./tard.js");',
     "un.js": 'import"./deux.js";export{c}from"./trois.js";',
     "deux.js": "",
     "trois.js": 'import"./un.js";',
     "tard.js": 'import"./quatre.js";',
-    "bientot.js": 'import{d}from"./cinq.js";',
     "quatre.js": "",
-    "cinq.js": "",
 }
 
 
-@pytest.mark.parametrize(
-    ("name", "soon", "found"),
-    [
-        ("page.js", {"bientot.js"}, ["un.js", "deux.js", "bientot.js", "trois.js", "cinq.js"]),
-        ("page.js", set(), ["un.js", "deux.js", "trois.js"]),
-        ("deux.js", {"bientot.js"}, []),
-    ],
-)
-def test_what_comes_is_what_is_imported_and_the_pieces_loaded_at_once(
-    name: str, soon: set[str], found: list[str]
-) -> None:
-    assert ahead(SCRIPTS, name, soon) == found
+@pytest.mark.parametrize(("name", "found"), [("page.js", ["un.js", "deux.js", "trois.js"]), ("deux.js", [])])
+def test_what_comes_is_what_is_imported_and_nothing_that_waits_for_a_need(name: str, found: list[str]) -> None:
+    assert ahead(SCRIPTS, name) == found
 
 
 def test_what_a_file_weighs_on_the_line_is_found_once_for_each_content(

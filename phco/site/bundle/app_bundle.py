@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,6 @@ SCRIPTS = "app"
 DMG_KEYS = "donnees/dmg.json"
 """Where the scripts read the public keys of the DMG that publishes, in the site."""
 _IMPORTED = re.compile(r'(?:from|import)\s*"\./([^"]+\.js)"')
-_LAZY = re.compile(r'import\(\s*"\./([^"]+\.js)"\s*\)')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +60,8 @@ def build_bundle(steps: Steps, runtime: Path, extra: Mapping[str, Path] | None =
         for name, text in filled.values():
             (place / name).write_text(text, encoding="utf-8", newline="")
         named = {page: filled[Path(script).name][0] for page, script in memory["scripts"].items()}
-        soon = {filled[Path(script).name][0] for script in memory["bientot"]}
         made = dict(filled.values())
-        coming = {page: ahead(made, name, soon) for page, name in named.items()}
+        coming = {page: ahead(made, name) for page, name in named.items()}
         kept = {
             "scripts": {page: f"{SCRIPTS}/{name}" for page, name in named.items()},
             "ahead": {page: " ".join(f"{SCRIPTS}/{one}" for one in names) for page, names in coming.items()},
@@ -80,17 +78,15 @@ def build_bundle(steps: Steps, runtime: Path, extra: Mapping[str, Path] | None =
     return Bundle(folder=folder, scripts=found["scripts"], ahead=found["ahead"])
 
 
-def ahead(texts: Mapping[str, str], name: str, soon: Collection[str]) -> list[str]:
+def ahead(texts: Mapping[str, str], name: str) -> list[str]:
     """The scripts that ``name`` imports, and those that they import, in the order in which they are met.
 
-    ``texts``: name → text. ``soon``: those that count too where they are only loaded when the page runs.
+    ``texts``: name → text. What a page loads once it runs, at its first need, is not among them.
     """
     found: dict[str, None] = {}
     todo = [name]
     while todo:
-        text = texts[todo.pop(0)]
-        lazy = [one for one in _LAZY.findall(text) if one in soon]
-        for one in (*_IMPORTED.findall(text), *lazy):
+        for one in _IMPORTED.findall(texts[todo.pop(0)]):
             if one != name and one not in found:
                 found[one] = None
                 todo.append(one)

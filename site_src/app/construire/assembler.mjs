@@ -1,7 +1,6 @@
 // Bundle the pages' modules, the engine's worker and the service worker:
 //   node assembler.mjs < {"entrees": {nom: chemin}, "repere": nom, "sortie": dossier, "serviceWorker": chemin}
-// → {"scripts": {"<nom>": "app/<nom>-<HASH>.js"}, "worker": "app/moteur-<HASH>.js", "bientot": ["app/partage-<HASH>.js"]}
-// "bientot": pieces that a page loads by itself as soon as it runs, to be on their way before.
+// → {"scripts": {"<nom>": "app/<nom>-<HASH>.js"}, "worker": "app/moteur-<HASH>.js"}
 // Files are named by their content and end in .js: some servers send .mjs with a type that browsers refuse.
 // Where "phco:moteur" is asked for, the scripts hold the free name "repere": phco/site/bundle/filling.py puts there what the
 // engine of that site is, so that these scripts are the same for every DMG and can be carried ready-made.
@@ -44,7 +43,6 @@ const common = {
 
 /** @param {{ metafile: import("esbuild").Metafile }} result */
 const outputs = (result) => Object.entries(result.metafile.outputs).filter(([, made]) => made.entryPoint);
-const SOON = ["lib/device/brouillons.mjs"];
 /** @param {string} file */
 const place = (file) => relative(sortie, join(app, file)).split("\\").join("/");
 
@@ -73,10 +71,7 @@ try {
     entryNames: basename(serviceWorker, ".js"),
   });
   const scripts = Object.fromEntries(outputs(pages).map(([file, made]) => [basename(made.entryPoint ?? "").replace(/\.[a-z]+$/, ""), place(file)]));
-  const bientot = outputs(pages)
-    .filter(([, made]) => SOON.includes(made.entryPoint ?? ""))
-    .map(([file]) => place(file));
-  process.stdout.write(JSON.stringify({ scripts, worker: place(outputs(worker)[0]?.[0] ?? ""), bientot }));
+  process.stdout.write(JSON.stringify({ scripts, worker: place(outputs(worker)[0]?.[0] ?? "") }));
 } catch (thrown) {
   const error = /** @type {Partial<import("esbuild").BuildFailure>} */ (thrown);
   const lines = (error.errors ?? []).map((one) => `${one.location?.file ?? ""}:${one.location?.line ?? ""} ${one.text}`);

@@ -15,8 +15,8 @@
 // one form use the parts: engineState(zone) draws the engine's state with its "Réessayer"; refuseFrames() is done by commun.mjs.
 // A result replaces the former one only when it arrives; while it is awaited #resultat is aria-busy.
 
+import { openDraft } from "../device/brouillons.mjs";
 import { onLeave } from "../device/late.mjs";
-import { lazy } from "../engine/encore.mjs";
 import { engine } from "../engine/engine.mjs";
 import { $, announce, debounce, el, fill, megabytes } from "../frame/dom.mjs";
 import { asking } from "./ask.mjs";
@@ -163,7 +163,6 @@ export function outil({
     const fromLink = fragment ? readFragment() : null;
     if (fromLink) writeForm(form, fromLink);
     if (brouillon) {
-      const { openDraft } = await lazy(() => import("../device/brouillons.mjs"));
       draft = await openDraft(brouillon, { zone: $("#etat-brouillon") });
       draft.onChange((value) => {
         writeForm(form, value ?? {});
