@@ -72,7 +72,6 @@ async function setAside(store, key, raw, aside, keep) {
 
 /** @param {string} key @param {{ zone?: HTMLElement | null, now?: () => string }} [options] */
 export async function openDraft(key, { zone = null, now = () => new Date().toISOString() } = {}) {
-  const store = await openStore();
   /** @type {Set<(value: any) => void>} */
   const listeners = new Set();
   /** @type {Set<() => void>} */
@@ -326,6 +325,8 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     for (const listener of listeners) listener(value);
   }
 
+  const [store, mine] = await Promise.all([openStore(), hold({ ifAvailable: true })]);
+  if (!mine) state = "ailleurs";
   // A browser that kept the page asleep took its lock back, and other pages wrote meanwhile.
   onWake(async () => {
     if (state === "memoire") return;
@@ -346,7 +347,6 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     if (state === "ecrit") state = "memoire";
     tell();
   });
-  if (!(await hold({ ifAvailable: true }))) state = "ailleurs";
   await load({ keep: state !== "ailleurs" });
   tell();
   return draft;
