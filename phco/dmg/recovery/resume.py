@@ -24,7 +24,7 @@ from phco.dmg.ledger.store import Store, create
 from phco.dmg.ledger.values import instant
 from phco.dmg.recovery.contents import row_faults
 from phco.dmg.verdicts.decode import Decoded, Undecoded
-from phco.dmg.verdicts.settling import settled
+from phco.dmg.verdicts.settling import season_of, settled
 from phco.errors import PhcoError
 from phco.host.apart import TOO_COSTLY, too_costly
 from phco.host.disk.files import disk_faults, write_whole
@@ -227,10 +227,10 @@ def _check_whole(mirror: Mirror, read: int) -> None:
 
 def _verdicts(store: Store) -> list[PhcoError]:
     """The verdicts that the database holds against those that its own facts give."""
-    roles = {one.pseudo: one.role for one in persons(store)}
+    roles, season = {one.pseudo: one.role for one in persons(store)}, season_of(store)
     faults: list[PhcoError] = []
     for author in authors(store):
-        found = settled(store, author, roles.get(author, ""))
+        found = settled(store, author, roles.get(author, ""), season)
         for payload, (status, _) in verdicts_of(store, author).items():
             if found.outcomes[payload].status.value != status:
                 faults.append(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from phco.dates import Window
@@ -40,8 +40,22 @@ class Change:
 Place = tuple[str, int, str]
 
 
-def frame_of(store: Store, person: str, role: str, coming: Mapping[str, Window] = NOTHING) -> Frame:
-    """The windows open to a person: files, each opened round, the semesters of option 4, GEP at any time.
+@dataclass(frozen=True, kw_only=True)
+class Season:
+    """What surrounds everyone's packages: read once, it serves for as long as no step, round or semester changes."""
+
+    frame: Frame
+    due: Mapping[Place, str]
+
+    def frame_of(self, store: Store, person: str, role: str) -> Frame:
+        """The same for one person: what their role may send, and until when they alone have more time."""
+        more = {one.step: one.until for one in more_time(store, person)}
+        extended = {place: more[code] for place, code in self.due.items() if code in more}
+        return replace(self.frame, allowed=allowed(role), extended=extended)
+
+
+def season_of(store: Store, coming: Mapping[str, Window] = NOTHING) -> Season:
+    """The windows that are open: files, each opened round, the semesters of option 4, GEP at any time.
 
     ``coming``: step → days that it would have, for a change of dates that is only looked at.
     """
@@ -60,27 +74,27 @@ def frame_of(store: Store, person: str, role: str, coming: Mapping[str, Window] 
     for semester, term in terms(store).items():
         windows[("choix-journee4", 0, semester)] = term.window
         windows[("choix-journee4", 0, ANY_SUBJECT)] = None  # several semesters in one: its content says which
-    told, more = announcements(store), {one.step: one.until for one in more_time(store, person)}
+    told = announcements(store)
     frozen = {row.number: instant(row.frozen_at) for row in opened if row.frozen_at is not None}
-    return Frame(
-        campaign=store.setting("campagne"), windows=windows, allowed=allowed(role),
-        announced={place: told.get(code, ()) for place, code in due.items()},
-        extended={place: more[code] for place, code in due.items() if code in more}, frozen=frozen,
+    frame = Frame(
+        campaign=store.setting("campagne"), windows=windows, allowed=frozenset(),
+        announced={place: told.get(code, ()) for place, code in due.items()}, frozen=frozen,
     )  # fmt: skip
+    return Season(frame=frame, due=due)
 
 
-def settled(store: Store, person: str, role: str, coming: Mapping[str, Window] = NOTHING) -> Settled:
-    """The verdicts on one person's packages, from what the database holds now (``coming``: see ``frame_of``)."""
+def settled(store: Store, person: str, role: str, season: Season | None = None) -> Settled:
+    """The verdicts on one person's packages, from what the database holds now, in a ``season`` that was read before."""
     return settle(
         facts_of(store, person), grants_of(store, person), claims_of(store, person),
-        frame_of(store, person, role, coming), rulings_of(store, person),
+        (season or season_of(store)).frame_of(store, person, role), rulings_of(store, person),
     )  # fmt: skip
 
 
-def resettle(tx: Writer, person: str) -> list[Change]:
+def resettle(tx: Writer, person: str, season: Season | None = None) -> list[Change]:
     """Settle one person again and write the verdicts that changed; inside a transaction."""
     who = person_of(tx.store, person)
-    found = settled(tx.store, person, who.role if who else "")
+    found = settled(tx.store, person, who.role if who else "", season)
     for signer, status in found.keys.items():
         set_claim(tx, person, signer, status.value)
     known = verdicts_of(tx.store, person)
@@ -97,7 +111,8 @@ def resettle(tx: Writer, person: str) -> list[Change]:
 
 def resettle_all(tx: Writer) -> list[Change]:
     """Settle everyone who has sent something."""
-    return [change for author in authors(tx.store) for change in resettle(tx, author)]
+    season = season_of(tx.store)
+    return [change for author in authors(tx.store) for change in resettle(tx, author, season)]
 
 
 def recheck(tx: Writer, objects: Objects) -> None:

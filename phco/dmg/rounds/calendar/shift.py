@@ -24,7 +24,7 @@ from phco.dmg.ledger.values import MANIFEST, Package, Round, Step, instant
 from phco.dmg.rounds.rounds import manifest_item
 from phco.dmg.signing.issue import publish
 from phco.dmg.verdicts.kinds import RECEIVED
-from phco.dmg.verdicts.settling import settled
+from phco.dmg.verdicts.settling import season_of, settled
 from phco.errors import PhcoError
 
 MOST_DAYS = 366
@@ -155,12 +155,12 @@ def check_free(opened: Sequence[Round], moves: Sequence[Move]) -> None:
 def consequences(store: Store, moves: Sequence[Move]) -> Consequences:
     """What these moves would do, without writing anything."""
     coming: dict[str, Window] = {move.after.code: window for move in moves if (window := move.after.window) is not None}
-    roles = {one.pseudo: one.role for one in persons(store)}
+    roles, season = {one.pseudo: one.role for one in persons(store)}, season_of(store, coming)
     concerned = [one for one in packages(store) if step_of_package(one) in coming]
     after = {
         payload: outcome.status.value
         for author in {one.author for one in concerned}
-        for payload, outcome in settled(store, author, roles.get(author, ""), coming).outcomes.items()
+        for payload, outcome in settled(store, author, roles.get(author, ""), season).outcomes.items()
     }
     counted = [(one, one.status == "retenu", after[one.payload] == "retenu") for one in concerned]
     return Consequences(
