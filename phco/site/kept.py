@@ -1,4 +1,4 @@
-"""What a build leaves to the next one: pages made from data, while none of it changed; typeset pages, by their text.
+"""What a build leaves to the next one: pages made from data, while none of it changed; others, by their text.
 
 A person who corrects one page then waits for that page and not for 360 others. Without a folder, nothing is kept.
 """
@@ -8,8 +8,11 @@ from __future__ import annotations
 import hashlib
 import json
 import pickle
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from mkdocs.structure.toc import TableOfContents
 
 from phco.campaign.signed import now_told
 from phco.host.disk.files import write_whole
@@ -24,8 +27,19 @@ WRITTEN = ("pages", "app")  # folders of site_src that no page made from data re
 Made = tuple[list[GeneratedPage], dict[str, bytes]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Rendered:
+    """The body of a page, its headings and its title, its anchors, and those of other pages that it links to."""
+
+    content: str
+    toc: TableOfContents
+    title: str | None
+    anchors: frozenset[str]
+    links: dict[str, dict[str, str]]
+
+
 class Kept:
-    """The two shelves of a build, in the folder where its cache is."""
+    """The shelves of a build, in the folder where its cache is."""
 
     def __init__(self, context: SiteContext) -> None:
         self._context = context
@@ -34,6 +48,8 @@ class Kept:
         self._salt = key_of(context.root, code) if self._place is not None else ""
         self._former: dict[bytes, str] = self._read("mises-en-page", self._salt) or {}
         self._used: dict[bytes, str] = {}
+        self._texts: dict[bytes, Rendered] = self._read("textes", self._salt) or {}
+        self._used_texts: dict[bytes, Rendered] = {}
 
     def made(self) -> Made:
         """The pages and the files that the generators make. Raises as they do; what failed is not kept."""
@@ -53,10 +69,23 @@ class Kept:
         self._used[key] = text
         return text
 
+    def rendered(self, key: bytes) -> Rendered | None:
+        """What Markdown made of a page, under the key of its text; None where that is to be made."""
+        found = self._texts.get(key)
+        if found is not None:
+            self._used_texts[key] = found
+        return found
+
+    def keep_rendered(self, key: bytes, made: Rendered) -> None:
+        """For the next build."""
+        self._used_texts[key] = made
+
     def close(self) -> None:
         """Leave what this build used, and nothing else, to the next one."""
         if self._used.keys() != self._former.keys():
             self._write("mises-en-page", self._salt, self._used)
+        if self._used_texts.keys() != self._texts.keys():
+            self._write("textes", self._salt, self._used_texts)
 
     def _key(self) -> str:
         """Everything that a page made from data may depend on."""

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 
 Say = Callable[[str], None]
@@ -18,9 +19,12 @@ IGNORED = {"__pycache__", "node_modules", ".mypy_cache", ".ruff_cache"}
 
 def tree(folder: Path, *patterns: str) -> list[Path]:
     """The files below ``folder`` that match (all by default), sorted, caches left out. A missing folder is empty."""
-    found = {path for pattern in patterns or ("*",) for path in folder.rglob(pattern)}
-    start = len(folder.parts)
-    return sorted(path for path in found if path.is_file() and not IGNORED.intersection(path.parts[start:]))
+    found = []
+    for place, folders, names in folder.walk():
+        folders[:] = [name for name in folders if name not in IGNORED]
+        wanted = [name for name in names if any(fnmatch(name, pattern) for pattern in patterns)] if patterns else names
+        found += [path for name in wanted if (path := place / name).is_file()]
+    return sorted(found)
 
 
 def key_of(root: Path, inputs: Iterable[Input]) -> str:

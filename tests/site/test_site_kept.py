@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from mkdocs.structure.pages import Page
 
 from phco import local
 from phco.site import kept
@@ -34,6 +35,7 @@ def test_a_second_build_has_the_same_bytes_and_makes_nothing_again(
     monkeypatch.setattr(kept, "generated_pages", never)
     monkeypatch.setattr(kept, "generated_files", never)
     monkeypatch.setattr(kept, "finish", lambda html, *_: finished.append(html) or html)
+    monkeypatch.setattr(Page, "render", never)
     build_pages(root=ROOT, out=tmp_path / "deux", day=DAY, cache=tmp_path / "cache")
     assert finished == []
     assert content(tmp_path / "un") == content(tmp_path / "deux")
@@ -71,6 +73,7 @@ def test_a_damaged_shelf_is_made_again(context: SiteContext, bad: bytes, monkeyp
     assert context.cache is not None
     (context.cache / "pages-gardees" / "produites").write_bytes(bad)
     (context.cache / "pages-gardees" / "mises-en-page").write_bytes(bad)
+    (context.cache / "pages-gardees" / "textes").write_bytes(bad)
     assert Kept(context).made() == ([], {"a": b"b"}) and asked == [1, 1]
 
 

@@ -174,6 +174,19 @@ def test_a_faulty_page_is_named(project: Project, tmp_path: Path, body: str, cod
     assert "essai.md" in f"{caught.value}"
 
 
+@pytest.mark.parametrize("body", ["[perdu](absent.md)", "[perdue](phco.md#absente)"])
+def test_a_fault_is_said_by_each_build_until_it_is_mended(project: Project, tmp_path: Path, body: str) -> None:
+    root, cache = project({"pages/comprendre/essai.md": WRITTEN + body}), tmp_path / "cache"
+    for _ in range(2):
+        with pytest.raises(PhcoError, match="absent"):
+            build_pages(root=root, out=tmp_path / "out", day=DAY, cache=cache)
+    (root / "site_src/pages/comprendre/essai.md").write_text(WRITTEN + "[là](phco.md)", encoding="utf-8")
+    build_pages(root=root, out=tmp_path / "out", day=DAY, cache=cache)
+    (root / "site_src/pages/comprendre/essai.md").write_text(WRITTEN + body, encoding="utf-8")
+    with pytest.raises(PhcoError, match="absent"):
+        build_pages(root=root, out=tmp_path / "out", day=DAY, cache=cache)
+
+
 def test_an_unknown_group_is_named(project: Project, tmp_path: Path) -> None:
     root = project({"pages/comprendre/essai.md": "---\ntitle: T\ndescription: d\ngroupe: Divers\n---\nx"})
     with pytest.raises(PhcoError, match="Divers") as caught:

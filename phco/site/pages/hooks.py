@@ -22,6 +22,7 @@ from phco.site.pages.drawn import without_text
 from phco.site.pages.frame import Frame, missing_indexes
 from phco.site.pages.generators import offres
 from phco.site.pages.macros import MarkdownMacros
+from phco.site.pages.rendered import render_once, surroundings
 from phco.site.pages.rules.gathered import gathered
 from phco.site.pages.rules.local_texts import ASKED
 from phco.site.pages.rules.statements import statements
@@ -93,6 +94,15 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(File.generated(config, name, content=content))
     config.extra["bodies"] = bodies
     return files
+
+
+def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
+    """A page is put through Markdown only where its text changed."""
+    if "render" not in vars(page):  # one without text is never put through it (without_text)
+        if "alentours" not in config.extra:
+            config.extra["alentours"] = surroundings(config, files)
+        render_once(page, _kept(config), config.extra["alentours"])
+    return page
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:

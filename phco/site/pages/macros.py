@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import DictLoader, Environment, StrictUndefined, Template
 from jinja2.exceptions import TemplateError
 from markupsafe import Markup
 
@@ -23,7 +24,7 @@ from phco.site.pages.rules.local_texts import HERE, local_texts
 from phco.site.pages.rules.statements import statements
 from phco.site.pages.rules.table import rules_table
 from phco.subdivision import current
-from phco.views import equip, render
+from phco.views import environment, equip, render
 from phco.views.french import day, listing, number, percent, whole_euros
 from phco.wishes.quotas import quotas_at
 
@@ -70,7 +71,12 @@ class MarkdownMacros:
         self.rules = rules.load_default()
         self.statements = statements(context)
         self.own = local_texts(context.source)
-        self.env = equip(Environment(autoescape=False, undefined=StrictUndefined, keep_trailing_newline=True))
+        self._texts: dict[str, str] = {}
+        env = Environment(
+            autoescape=False, undefined=StrictUndefined, keep_trailing_newline=True, loader=DictLoader(self._texts),
+            bytecode_cache=environment().bytecode_cache,
+        )  # fmt: skip
+        self.env = equip(env)
 
     # — values of the rules ——————————————————————————————————————————————————————————————————————————————
     def latest(self, key: str, lecture: str | None = None) -> tuple[rules.Record, bool]:
@@ -144,6 +150,12 @@ class MarkdownMacros:
 
         return regle
 
+    def _compiled(self, text: str) -> Template:
+        """A text as a template, under a name of its own: what an earlier build compiled of it is found again."""
+        name = hashlib.sha256(text.encode()).hexdigest()
+        self._texts[name] = text
+        return self.env.get_template(name)
+
     def expand(self, markdown: str, source: str, url: str) -> str:
         """The Markdown of one page with its macros replaced. Raises PhcoError E_PAGE."""
         root = "../" * url.count("/") or "./"
@@ -154,7 +166,7 @@ class MarkdownMacros:
             return Markup(re.sub(r"\n\s*", "\n", html).strip())
 
         def words(text: str) -> str:
-            return self.env.from_string(text).render(here) if "{" in text else text
+            return self._compiled(text).render(here) if "{" in text else text
 
         def ici(name: str, caller: Callable[[], str]) -> str:
             return words(fill(self.own[name])) if name in self.own else caller()
