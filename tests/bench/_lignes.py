@@ -9,10 +9,19 @@ from typing import Any
 Row = dict[str, Any]
 
 
-def spread(values: Sequence[float]) -> float:
-    """Half of the values lie within this share of their median: 0.05 on a quiet machine. 0 for fewer than four."""
+def spread(*several: Sequence[float]) -> float | None:
+    """Half of the values lie within this share of their median: 0.05 on a quiet machine; the most of ``several``.
+
+    Of two or three, half of what is between the least and the most. None where nothing was measured twice.
+    """
+    found = [_spread(values) for values in several if len(values) > 1]
+    return max(found, default=None)
+
+
+def _spread(values: Sequence[float]) -> float:
+    low, high = min(values), max(values)
     if len(values) < 4:
-        return 0.0
+        return (high - low) / 2 / statistics.median(values)
     low, _, high = statistics.quantiles(values, n=4)
     return (high - low) / statistics.median(values)
 
@@ -31,7 +40,7 @@ def ratio(name: str, ours: Sequence[float], reference: Sequence[float], *, aim: 
     mine, theirs = statistics.median(ours), statistics.median(reference)
     return row(
         name, mine, "ms", f"≤ {aim:.2f} ×".replace(".", ",") if aim else "", mine / theirs <= aim if aim else None,
-        reference=theirs, etendue=max(spread(ours), spread(reference)),
+        reference=theirs, etendue=spread(ours, reference),
         note=f"{note} ; médianes de {len(ours)}, meilleurs {min(ours):.0f} et {min(reference):.0f}",
     )  # fmt: skip
 
