@@ -107,7 +107,7 @@ def _counts_dj(week: Week, rules: WeekRules) -> list[Reason]:
     found = [
         *_count(week, "ORG-02-SOIN", care, rules.care, "de soins sur le site"),
         *_count(week, "ORG-02-PROJET", project, rules.project, "de projet professionnel (4e journée)"),
-        *_count(week, "ORG-02-FACULTE", off, rules.faculty, "de journée facultaire"),
+        *_count(week, "ORG-02-FACULTE", off, rules.faculty, "de faculté"),
     ]
     days = {day_name(slot) for slot in WEEK_SLOTS if week.cell(slot).activity in OFF_PLACEMENT}
     if off == rules.faculty and len(days) > 1:
@@ -115,7 +115,7 @@ def _counts_dj(week: Week, rules: WeekRules) -> list[Reason]:
             Reason(
                 code="ORG-02-JOURNEE",
                 rule="ORG-02",
-                what=f"La journée facultaire est coupée entre {' et '.join(sorted(days))}.",
+                what=f"La journée de faculté est coupée entre {' et '.join(sorted(days))}.",
                 fix=told(
                     "‹brochure_maj› parle d’une journée : regroupez ses deux demi-journées si vous le pouvez.",
                     "Regroupez ses deux demi-journées si vous le pouvez.",

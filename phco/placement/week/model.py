@@ -27,12 +27,12 @@ WEEK_SLOTS = SLOTS[: 2 * WORKING_DAYS]  # the ten half-days
 # activity → what it is called
 ACTIVITIES = {
     "soin": "soins sur le site",
-    "option-1": "4e journée, option 1 : activité propre du PAMSU",
+    "option-1": "4e journée, option 1 : activité du PAMSU",
     "option-2": "4e journée, option 2 : structure agréée trouvée par le PAMSU",
-    "option-3": "4e journée, option 3 : coordination territoriale",
+    "option-3": "4e journée, option 3 : coordination du territoire",
     "option-4": "4e journée, option 4 : lieu de la liste du DMG",
-    "option-5": "4e journée, option 5 : soins sur le site",
-    "faculte": "journée facultaire",
+    "option-5": "4e journée, option 5 : soins sur le même site",
+    "faculte": "journée de faculté",
     "universite": "travail universitaire",
     "rattrapage": "rattrapage en stage",
     "enseignement": "enseignement facultaire sur le temps de stage",

@@ -81,11 +81,11 @@ class Figures:
     def figure_options(self) -> Markup:
         """The five options side by side, each with its week (ORG-03)."""
         names = [
-            "Autre activité du PAMSU",
+            "Activité du PAMSU",
             "Structure agréée trouvée par le PAMSU",
             "Coordination du territoire",
-            "Lieu agréé choisi à part",
-            "Soin, sur le même site",
+            "Lieu de la liste du DMG",
+            "Soins sur le même site",
         ]
         known = self.rules.texts("stage.quatrieme_journee.options", on=self.context.day)
         if len(known) != len(names):
