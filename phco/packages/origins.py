@@ -21,7 +21,7 @@ LEVELS = (5, 4, 3, 2, 1)
 PART = "paquets-joints"
 PARTS = "parties"
 MOST_PARTS = 999
-_SHAPE = "La liste des paquets joints n’a pas la forme attendue."
+_SHAPE = "La liste des envois joints n’a pas la forme attendue."
 _ROOM = 1024  # bytes that a part's own keys take, with a margin
 
 
@@ -68,7 +68,7 @@ def joined(full: JsonView, parts: Sequence[JsonView]) -> JsonView:
     contents = dict(contents)
     for part in parts:
         if (part["tour"], part[PARTS]) != (tour, announced) or part["partie"] > part[PARTS]:
-            what = f"La partie {part['partie']} des paquets joints n’est pas de cette instance."
+            what = f"La partie {part['partie']} des envois joints n’est pas de cette instance."
             raise PhcoError("E_PARTIE", what, f"{PART}.{part['partie']}", "Déposez les parties du même tour.")
         contents.update(part["contenus"])
     return {**full, "paquets": {**full["paquets"], "contenus": contents}}
@@ -92,7 +92,7 @@ def faults(full: JsonView) -> list[str]:
         return _compared(origins, entry, opened)
     except PhcoError as error:
         one = error.flat()[0]
-        return [f"Un paquet joint ne tient pas : {one.what}"]
+        return [f"Un envoi joint ne tient pas : {one.what}"]
     except (KeyError, TypeError, AttributeError):
         return [_SHAPE]
 
@@ -101,7 +101,7 @@ def _opened(name: str, text: str) -> Package:
     data = unb64(text, name)
     sealed = unwrap(data)
     if sealed.envelope.digest != name:
-        raise PhcoError("E_HASH_MISMATCH", f"« {name[:19]}… » n’est pas l’empreinte du paquet joint.", name, "")
+        raise PhcoError("E_HASH_MISMATCH", f"« {name[:19]}… » n’est pas l’empreinte de l’envoi joint.", name, "")
     return read_content(sealed, None)
 
 
@@ -113,7 +113,7 @@ def _compared(origins: JsonView, entry: JsonView, opened: Mapping[str, Package])
         digest = origins["demandeurs"].get(dj)
         package = opened.get(digest) if digest else None
         if digest and not _is(package, "voeux", dj, tour):
-            found.append(f"La liste de {dj} n’est pas le paquet annoncé.")
+            found.append(f"La liste de {dj} n’est pas le fichier annoncé.")
             continue
         rows = package.tables["voeux"] if package is not None else []
         hearts[dj] = {str(row["offre"]): int(str(row["coeurs"])) for row in rows if int(str(row["coeurs"])) > 0}
@@ -135,11 +135,11 @@ def _post_faults(
 ) -> list[str]:
     sheet = opened.get(origin.get("fiche", ""))
     if sheet is None or sheet.about.kind.name != "fiche-rts" or str(sheet.tables["offre"][0]["id"]) != offer:
-        return [f"La fiche de {offer} n’est pas le paquet annoncé."]
+        return [f"La fiche de {offer} n’est pas le fichier annoncé."]
     digest, author = origin.get("classement"), sheet.about.author
     package = opened.get(digest) if digest else None
     if digest and not _is(package, "classement", author, tour):
-        return [f"Le classement de {offer} n’est pas le paquet annoncé."]
+        return [f"Le classement de {offer} n’est pas le fichier annoncé."]
     rows = sorted(package.tables["classement"], key=lambda row: int(str(row["rang"]))) if package is not None else []
     ranked = [[str(row["candidat"])] for row in rows if offer in hearts.get(str(row["candidat"]), {})]
     return [] if ranked == post["classement"] else [f"Le classement de {offer} n’est pas celui que {author} a signé."]

@@ -86,7 +86,7 @@ def test_the_exact_method_is_verified_but_for_its_draw() -> None:
     verdict = check(market, apparier(market))
     assert verdict["valide"] is True
     assert set(verdict["non_verifies"]) == {"tirage"}
-    assert "solveur" in verdict["non_verifies"]["tirage"]
+    assert "calcul à part" in verdict["non_verifies"]["tirage"]
 
 
 def moved(one: str, post: str | None) -> Callable[[Result], None]:

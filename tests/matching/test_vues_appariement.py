@@ -79,7 +79,7 @@ def test_the_run_is_drawn_step_by_step() -> None:
     assert '<span class="refuse">Bayeux</span>' in last and '<span class="tient">Vire</span>' in last
     assert "Vérifié 4\u00a0paires, appariement stable." in said
     assert "Vous y étiez 3e\u202f; il a pris son 1er." in said
-    assert "Ce marché n’a qu’un appariement stable" in said
+    assert "Cet exemple n’a qu’un appariement stable" in said
 
 
 def test_an_edited_market_with_no_wish_is_still_a_page() -> None:
@@ -102,7 +102,7 @@ def test_the_temptation_in_words() -> None:
     assert "Vire, puis Bayeux" in html
     assert "Vire et Argentan à égalité, puis Bayeux" in html
     everything = call("vue.tricher", market("tentation", methode="taille-max", tout=True, **lie))
-    assert "n’est pas sincère" in str(everything["html"])
+    assert "mentir peut payer" in str(everything["html"])
     assert "150\u00a0listes essayées" in str(everything["html"])
 
 

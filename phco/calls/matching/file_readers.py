@@ -12,7 +12,7 @@ from phco.matching.verification.files import FULL, HOST, ON_BEHALF, PARTS, PERSO
 
 KINDS = {
     PUBLIC: "résultat public", PERSONAL: "explication personnelle", HOST: "explication de terrain",
-    FULL: "instance complète", PARTS: "paquets joints",
+    FULL: "instance complète", PARTS: "envois joints",
 }  # fmt: skip
 # What a published document may say of its draw (``tirage``).
 PROOF_KEYS = ("source", "engage_le", "signature", "signature_precedente", "sans_auditeur")

@@ -68,7 +68,9 @@ def pas_a_pas(entry: object) -> JsonObject:
     fields.close()
     request = read_request(market)
     if len(request.problem.applicants) > MOST_SHOWN or len(request.problem.posts) > MOST_SHOWN:
-        raise PhcoError("E_PLAGE", f"Cet écran montre au plus {MOST_SHOWN} personnes.", "coeurs", "Réduisez le marché.")
+        raise PhcoError(
+            "E_PLAGE", f"Cet écran montre au plus {MOST_SHOWN} personnes.", "coeurs", "Retirez des personnes."
+        )
     result = apparier(market)
     run = told(request.problem, request.method, request.draw)
     explainer = Explainer(solve(request.problem, request.method, request.draw), market["demandeurs"])

@@ -45,11 +45,11 @@ def pas_a_pas(entry: object) -> JsonObject:
     """``appariement.pas-a-pas``: an ``apparier`` entry → each claim of the run, who leaves, and why."""
     request = read_request(entry)
     if request.method not in TRUTHFUL:
-        what = "La méthode « taille-max » est un calcul d’ensemble : elle n’a pas d’étapes à montrer."
+        what = "La méthode « taille maximale » est un calcul d’ensemble : elle n’a pas d’étapes à montrer."
         raise PhcoError("E_VALEUR", what, "methode", f"Choisissez {' ou '.join(TRUTHFUL)}.")
     if len(request.problem.applicants) > MOST_STEPS_APPLICANTS:
-        what = f"Le pas-à-pas se suit sur un petit marché : au plus {MOST_STEPS_APPLICANTS} demandeurs."
-        raise PhcoError("E_PLAGE", what, "demandeurs", "Réduisez le marché.")
+        what = f"Le pas à pas se suit sur un petit exemple : au plus {MOST_STEPS_APPLICANTS} docteurs juniors."
+        raise PhcoError("E_PLAGE", what, "demandeurs", "Retirez des personnes.")
     assert isinstance(entry, dict)  # read_request refused anything else
     result = certified(entry, matched(request))
     return told(request.problem, request.method, request.draw) | {"resultat": result}

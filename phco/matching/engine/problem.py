@@ -14,7 +14,7 @@ Method = Literal["deux-niveaux", "acceptation-differee", "taille-max"]
 TRUTHFUL = ("deux-niveaux", "acceptation-differee")
 METHOD_WORDS = {
     "deux-niveaux": "à deux niveaux",
-    "acceptation-differee": "acceptation différée simple",
+    "acceptation-differee": "acceptation simple",
     "taille-max": "taille maximale",
 }
 

@@ -110,7 +110,7 @@ _EXAMPLES = (
     Example(
         name="tentation",
         title="Le plus grand nombre se laisse tromper",
-        text="Avec « deux-niveaux », mentir ne sert à rien à personne. Avec « taille-max », Basile obtient"
+        text="Avec « deux niveaux », mentir ne sert à personne. Avec « taille maximale », Basile obtient"
         " ‹exemple_2› au lieu"
         " de ‹exemple_1› s’il cache qu’il accepterait ‹exemple_1›.",
         hearts={

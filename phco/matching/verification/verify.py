@@ -85,7 +85,9 @@ def _missing(case: Case, name: str) -> str | None:
         if key not in case.result:
             return f"le résultat ne donne pas « {key} »"
     if name == "tirage" and case.result["methode"] == "taille-max":
-        return "refaire « taille-max » demande le solveur ; la stabilité et la taille sont vérifiées à part"
+        return (
+            "refaire « taille maximale » demande un calcul à part ; la stabilité et la taille sont vérifiées sans lui"
+        )
     if name == "tirage" and "graine" not in case.instance:
         return "l’instance ne donne pas de graine"
     return None

@@ -26,7 +26,7 @@ export function crc32(bytes) {
 
 /** @returns {never} */
 function refuse() {
-  throw new Refusal("L’archive du paquet n’a pas l’écriture canonique : elle a été modifiée ou abîmée.");
+  throw new Refusal("L’archive n’est pas exactement celle que l’outil écrit : elle a été modifiée ou abîmée.");
 }
 
 /** @param {string} name */

@@ -148,14 +148,14 @@ function checkOrigins(instance, origins, { signatures: weighed, subdivision: pla
   const found = [
     {
       nom: "paquets_signes",
-      libelle: "l’instance est celle que donnent les paquets que chacun a signés",
+      libelle: "l’instance est celle que donnent les envois que chacun a signés",
       temoin: fault ?? originFault(instance, origins, place),
     },
   ];
   if (!weighed || !Object.keys(weighed).length) return found;
   const contents = origins.get("contenus");
   const odd = contents instanceof Map ? [...contents.keys()].find((name) => weighed[name] !== true) : "";
-  const libelle = "chaque paquet joint est signé par la clé inscrite de son auteur";
+  const libelle = "chaque envoi joint est signé par la clé inscrite de son auteur";
   return [...found, { nom: "paquets_cles", libelle, temoin: odd === undefined ? null : `« ${odd.slice(0, 19)}… » n’est pas signé par son auteur.` }];
 }
 
@@ -163,10 +163,10 @@ function checkOrigins(instance, origins, { signatures: weighed, subdivision: pla
 function checkParts({ "instance-complete": full }, parts) {
   if (!parts.length) return;
   if (!full?.paquets?.has("parties"))
-    throw new Refusal("Des paquets joints ne se lisent pas sans l’instance qui les annonce.", "Ajoutez votre fichier « auditeurs » du même tour.");
+    throw new Refusal("Des envois joints ne se lisent pas sans l’instance qui les annonce.", "Ajoutez votre fichier « auditeurs » du même tour.");
   const numbers = parts.map((one) => one.partie);
   const twice = numbers.find((one, i) => numbers.indexOf(one) !== i);
-  if (twice !== undefined) throw new Refusal(`Deux fichiers différents sont la partie ${twice} des paquets joints.`, "N’en gardez qu’un.");
+  if (twice !== undefined) throw new Refusal(`Deux fichiers différents sont la partie ${twice} des envois joints.`, "N’en gardez qu’un.");
 }
 
 /** @param {{ nom: string, texte: string }[]} files @returns {{ found: Found, parts: Part[] }} */
@@ -242,7 +242,7 @@ export function verdictOn(files, known = {}) {
     if (full.paquets) {
       const { origins, manque, faute } = joined(full.ecrite, full.paquets, parts);
       if (manque.length && faute === null)
-        nonVerifies.set("paquets_signes", `il manque ${manque.length} des parties des paquets joints, à commencer par la partie ${manque[0]}`);
+        nonVerifies.set("paquets_signes", `il manque ${manque.length} des parties des envois joints, à commencer par la partie ${manque[0]}`);
       else properties.push(...checkOrigins(full.ecrite, origins, known, faute));
       paquets = manque.length ? null : origins;
     }

@@ -14,14 +14,14 @@ const CELL = /(?:"((?:[^"]|"")*)"|([^",\n]*))([,\n])/y;
 /** The rows of a table, by column. @param {{ files: import("./archive.mjs").Files }} found @param {string} name @returns {Row[]} */
 export function rowsOf(found, name) {
   const file = found.files.get(`data/${name}.csv`);
-  if (!file) throw new Refusal(`Le tableau « ${name} » manque à un paquet joint.`);
+  if (!file) throw new Refusal(`Le tableau « ${name} » manque à un envoi joint.`);
   const text = utf8(file);
   /** @type {string[][]} */
   const lines = [[]];
   CELL.lastIndex = 0;
   while (CELL.lastIndex < text.length) {
     const cell = CELL.exec(text);
-    if (!cell) throw new Refusal(`Le tableau « ${name} » d’un paquet joint est mal écrit.`);
+    if (!cell) throw new Refusal(`Le tableau « ${name} » d’un envoi joint est mal écrit.`);
     /** @type {string[]} */ (lines.at(-1)).push(cell[1] === undefined ? cell[2] : cell[1].replaceAll('""', '"'));
     if (cell[3] === "\n") lines.push([]);
   }
@@ -32,7 +32,7 @@ export function rowsOf(found, name) {
 
 /** @param {Json | undefined} value @returns {JsonObject} */
 function object(value) {
-  if (!(value instanceof Map)) throw new Refusal("La liste des paquets joints n’a pas la forme attendue.");
+  if (!(value instanceof Map)) throw new Refusal("La liste des envois joints n’a pas la forme attendue.");
   return value;
 }
 
@@ -41,7 +41,7 @@ function opened(origins, place) {
   const found = new Map();
   for (const [name, text] of object(origins.get("contenus"))) {
     const one = readSigned(fromBase64(text), place);
-    if (one.empreinte !== name) throw new Refusal(`« ${name.slice(0, 19)}… » n’est pas l’empreinte du paquet joint.`);
+    if (one.empreinte !== name) throw new Refusal(`« ${name.slice(0, 19)}… » n’est pas l’empreinte de l’envoi joint.`);
     found.set(name, one);
   }
   return found;
@@ -68,7 +68,7 @@ export function joined(instance, origins, parts) {
   const there = new Set(parts.map((one) => one.partie));
   const manque = Array.from({ length: count }, (_, i) => i + 1).filter((k) => !there.has(k));
   const odd = parts.find((one) => one.tour !== instance.get("tour") || one.parties !== origins.get("parties") || one.partie > one.parties);
-  if (odd) return { origins, manque, faute: `La partie ${odd.partie} des paquets joints n’est pas de cette instance.` };
+  if (odd) return { origins, manque, faute: `La partie ${odd.partie} des envois joints n’est pas de cette instance.` };
   const held = origins.get("contenus");
   if (!parts.length || !(held instanceof Map)) return { origins, manque, faute: null };
   const contenus = new Map([held, ...parts.map((one) => one.contenus)].flatMap((one) => [...one]));
@@ -92,11 +92,11 @@ const tiersOf = (value) => /** @type {string[][]} */ (value ?? []);
  * @returns {string | null}
  */
 export function originFault(instance, origins, place = FIRST_PLACE) {
-  if (partsOf(origins) === 0) return "La liste des paquets joints n’a pas la forme attendue.";
+  if (partsOf(origins) === 0) return "La liste des envois joints n’a pas la forme attendue.";
   try {
     return compared(instance, origins, opened(origins, place));
   } catch (error) {
-    if (error instanceof Refusal) return `Un paquet joint ne tient pas : ${error.message}`;
+    if (error instanceof Refusal) return `Un envoi joint ne tient pas : ${error.message}`;
     throw error;
   }
 }
@@ -112,7 +112,7 @@ function compared(instance, origins, packages) {
   for (const [dj, tiers] of object(instance.get("demandeurs"))) {
     const digest = wishes.get(dj);
     const one = typeof digest === "string" ? packages.get(digest) : undefined;
-    if (digest && !is(one, "voeux", dj, tour)) return `La liste de ${dj} n’est pas le paquet annoncé.`;
+    if (digest && !is(one, "voeux", dj, tour)) return `La liste de ${dj} n’est pas le fichier annoncé.`;
     const rows = (one ? rowsOf(one, "voeux") : []).filter((row) => Number(row.coeurs) > 0);
     hearts.set(dj, new Set(rows.map((row) => row.offre)));
     const wanted = LEVELS.map((level) =>
@@ -148,10 +148,10 @@ function compared(instance, origins, packages) {
  */
 function postFault(offer, post, origin, packages, hearts, tour) {
   const sheet = packages.get(String(origin.get("fiche")));
-  if (sheet?.genre !== "fiche-rts" || rowsOf(sheet, "offre")[0]?.id !== offer) return `La fiche de ${offer} n’est pas le paquet annoncé.`;
+  if (sheet?.genre !== "fiche-rts" || rowsOf(sheet, "offre")[0]?.id !== offer) return `La fiche de ${offer} n’est pas le fichier annoncé.`;
   const digest = origin.get("classement");
   const ranking = typeof digest === "string" ? packages.get(digest) : undefined;
-  if (digest && !is(ranking, "classement", sheet.auteur, tour)) return `Le classement de ${offer} n’est pas le paquet annoncé.`;
+  if (digest && !is(ranking, "classement", sheet.auteur, tour)) return `Le classement de ${offer} n’est pas le fichier annoncé.`;
   const rows = (ranking ? rowsOf(ranking, "classement") : []).sort((one, other) => Number(one.rang) - Number(other.rang));
   const ranked = rows.filter((row) => hearts.get(row.candidat)?.has(offer)).map((row) => [row.candidat]);
   return alike(ranked, tiersOf(post.get("classement"))) ? null : `Le classement de ${offer} n’est pas celui que ${sheet.auteur} a signé.`;

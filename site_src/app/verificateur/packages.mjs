@@ -34,14 +34,14 @@ function refuse(phrase, remede) {
   throw new Refusal(phrase, remede);
 }
 
-const MALFORMED = "L’enveloppe signée du paquet n’a pas la forme attendue.";
+const MALFORMED = "L’enveloppe signée du fichier n’a pas la forme attendue.";
 
 /** @param {Uint8Array} bytes */
 export function utf8(bytes) {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    return refuse("Un fichier du paquet n’est pas un texte en UTF-8.");
+    return refuse("Une pièce du fichier n’est pas un texte en UTF-8.");
   }
 }
 
@@ -122,7 +122,7 @@ function checkDeposit(predicate, key) {
     (text) => typeof text === "string" && !controlled(text) && text.trim() === text && characters(text) >= 2 && characters(text) <= 200,
   );
   if (!lines || predicate.get("enrolement") !== null || !DEPOSITED.includes(String(predicate.get("genre")))) refuse(MALFORMED);
-  if (key && (key.personne !== "dmg" || key.role !== "dmg")) refuse("Le paquet se dit déposé par le DMG, et n’est pas signé par sa clé.");
+  if (key && (key.personne !== "dmg" || key.role !== "dmg")) refuse("Le fichier se dit déposé par le DMG, et n’est pas signé par sa clé.");
 }
 
 /**
@@ -149,11 +149,11 @@ function readStatement(payload, key, files, place) {
     );
   const seq = predicate.get("seq");
   if (key?.role === "dmg" && predicate.has("dmg") && predicate.get("dmg") !== thumbprint(key.algorithme, fromBase64(key.cle)))
-    refuse("Le DMG qui a signé ce paquet n’est pas celui qu’il nomme.");
+    refuse("Le DMG qui a signé ce fichier n’est pas celui qu’il nomme.");
   if (deposited) checkDeposit(predicate, key);
   else if (key && (predicate.get("auteur") !== key.personne || predicate.get("role") !== key.role))
-    refuse("Le paquet n’est pas signé par la clé de son auteur.");
-  if (typeof seq !== "number" || seq < Math.max(1, key?.min_seq ?? 0)) refuse("Le numéro d’ordre du paquet est trop ancien pour cette clé.");
+    refuse("Le fichier n’est pas signé par la clé de son auteur.");
+  if (typeof seq !== "number" || seq < Math.max(1, key?.min_seq ?? 0)) refuse("Le numéro d’ordre du fichier est trop ancien pour cette clé.");
   const subjects = statement.get("subject");
   if (!Array.isArray(subjects)) return refuse(MALFORMED);
   const listed = new Set();
@@ -161,11 +161,11 @@ function readStatement(payload, key, files, place) {
     const one = exactly(subject, ["name", "digest"]);
     const name = one.get("name");
     const content = typeof name === "string" && name !== "signature.json" ? files.get(name) : undefined;
-    if (!content || listed.has(name)) refuse("Un fichier signé manque au paquet, ou y est annoncé deux fois.");
+    if (!content || listed.has(name)) refuse("Une pièce signée manque au fichier, ou y est annoncée deux fois.");
     if (exactly(one.get("digest"), ["sha256"]).get("sha256") !== sha256(/** @type {Uint8Array} */ (content))) refuse(`« ${name} » a été modifié.`);
     listed.add(name);
   }
-  if (listed.size !== files.size - 1) refuse("Un fichier du paquet n’est pas signé.");
+  if (listed.size !== files.size - 1) refuse("Une pièce du fichier n’est pas signée.");
   const [genre, auteur, campagne, cree] = ["genre", "auteur", "campagne", "cree"].map((name) => String(predicate.get(name)));
   return { genre, auteur, campagne, cree, seq, tour: predicate.get("tour"), depose: deposited };
 }
@@ -175,7 +175,7 @@ function checkDescriptor(files) {
   const descriptor = files.get("datapackage.json");
   const content = descriptor && parseJson(utf8(descriptor));
   const resources = content instanceof Map ? content.get("resources") : undefined;
-  if (!Array.isArray(resources)) return refuse("Le paquet n’a pas de descripteur lisible.");
+  if (!Array.isArray(resources)) return refuse("Le fichier n’a pas de descripteur lisible.");
   const listed = new Set();
   for (const resource of resources) {
     const path = resource instanceof Map ? resource.get("path") : undefined;
@@ -192,7 +192,7 @@ function checkDescriptor(files) {
 function unwrapped(bytes) {
   const files = readArchive(bytes);
   const signed = files.get("signature.json");
-  if (!signed || !files.has("datapackage.json")) return refuse("Le paquet n’a pas de signature, ou pas de descripteur.");
+  if (!signed || !files.has("datapackage.json")) return refuse("Le fichier n’a pas de signature, ou pas de descripteur.");
   return { files, ...readEnvelope(signed) };
 }
 
@@ -223,7 +223,7 @@ export async function openPackage(bytes, keys, place = FIRST_PLACE) {
   const { files, payload, keyid, signature } = unwrapped(bytes);
   const key = keys.find((one) => one.usage === "signature" && thumbprint(one.algorithme, fromBase64(one.cle)) === keyid);
   if (key && !(await signatureHolds(key, signature, signedBytes(payload)))) refuse("La signature ne correspond pas au contenu.");
-  if (key?.revoquee) refuse("La clé qui a signé ce paquet est révoquée.");
+  if (key?.revoquee) refuse("La clé qui a signé ce fichier est révoquée.");
   const { genre, auteur, campagne, cree, seq } = readStatement(payload, key, files, place);
   checkDescriptor(files);
   return { genre, auteur, campagne, cree, seq, empreinte: `sha256:${sha256(payload)}`, signature: key ? "valide" : "non vérifiable", files };

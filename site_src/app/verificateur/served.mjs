@@ -24,7 +24,7 @@ function filesOf(found) {
   const rows = rowsOf(found, "fichiers");
   const listed = new Map(rows.map(({ nom, sha256 }) => [nom, sha256]));
   if (listed.size !== rows.length || !rows.every(({ sha256 }) => DIGEST.test(sha256)))
-    throw new Refusal("La liste de fichiers de ce paquet est mal écrite.");
+    throw new Refusal("La liste que porte ce fichier est mal écrite.");
   return listed;
 }
 

@@ -33,7 +33,7 @@ async function textsOf({ nom, octets, texte }, { keys, place }, origins) {
   }
   const found = await openPackage(octets, keys, place);
   const inside = attachments(nom, found);
-  if (!inside.length) throw new Refusal(`« ${nom} » ${LACKS}`, "Déposez un paquet « résultats » du DMG.");
+  if (!inside.length) throw new Refusal(`« ${nom} » ${LACKS}`, "Déposez un fichier « résultats » du DMG.");
   origins.push(
     found.signature === "valide"
       ? `${nom} : signé par ${found.auteur}, et rien n’y a changé.`
@@ -79,7 +79,7 @@ export async function openSession(drop, told = () => {}) {
     async weigh() {
       const verdict = last;
       if (!verdict) return {};
-      if (verdict.paquets) told("Vérification des signatures des paquets joints…");
+      if (verdict.paquets) told("Vérification des signatures des envois joints…");
       const [balises, signatures] = await Promise.all([weighBeacon(verdict), weighSignatures(verdict.paquets, drop.place)]);
       return { balises, signatures };
     },

@@ -59,7 +59,7 @@ function unchecked({ market, result }, name) {
   if (name === "complet" && result.size === 1) return "le résultat ne donne que des paires";
   const missing = NEEDS[name]?.find((key) => !result.has(key));
   if (missing !== undefined) return `le résultat ne donne pas « ${missing} »`;
-  if (name === "tirage" && result.get("methode") === "taille-max") return "refaire « taille-max » demande un solveur";
+  if (name === "tirage" && result.get("methode") === "taille-max") return "refaire « taille maximale » demande un calcul à part";
   if (name === "tirage" && market.instance.graine === null) return "l’instance ne donne pas de graine";
   return null;
 }
