@@ -8,7 +8,7 @@ from typing import Literal
 
 Authority = Literal["loi", "procedure", "brochure", "hypothese"]
 AUTHORITIES: dict[Authority, str] = {
-    "loi": "texte national",
+    "loi": "source nationale",
     "procedure": "procédure nationale",
     "brochure": "document local",
     "hypothese": "hypothèse de l’outil",

@@ -109,7 +109,7 @@ def decimal_parts(value: Amount) -> tuple[str, str]:
 
 
 def authority_words(code: Authority | None) -> str:
-    """Who says a value: « texte national », « procédure nationale », « document local », « hypothèse de l’outil »."""
+    """Who says a value: « source nationale », « procédure nationale », « document local », « hypothèse de l’outil »."""
     return UNKNOWN if code is None else AUTHORITIES[code]
 
 

@@ -52,4 +52,4 @@ def zone_text(situation: DjSituation) -> str:
 
 def reading_name(lecture: str) -> str:
     """A reading, as people name it."""
-    return fill("‹brochure› (S1)") if lecture == "S1" else "le texte officiel (loi)"
+    return fill("‹brochure›") if lecture == "S1" else "le texte officiel"

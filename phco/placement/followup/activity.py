@@ -144,7 +144,7 @@ class Activity:
 
     def notes(self) -> list[str]:
         """What PDJ-03 leaves open: the divisor, and what happens at exactly the threshold."""
-        found = ["Une absence ne change pas le diviseur : la moyenne porte sur tous les mois du stage (PDJ-03)."]
+        found = ["Une absence n’ôte aucun mois : la moyenne porte sur tous ceux du stage (PDJ-03)."]
         threshold = self.rules.acts_a_month
         if self.monthly == threshold:
             read = "au moins" if self.rules.reached_at_exactly else "plus de"
