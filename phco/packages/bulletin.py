@@ -47,7 +47,7 @@ class Bulletin:
 def bulletin_of(package: Package) -> Bulletin:
     """The bulletin that a package holds. Raises PhcoError E_BULLETIN: another kind, a false count."""
     if package.about.kind.name != KIND:
-        raise _fault("Ce paquet n’est pas un bulletin de réception.", "Donnez le bulletin publié par le DMG.")
+        raise _fault("Ce fichier n’est pas un bulletin de réception.", "Donnez le bulletin publié par le DMG.")
     found = bulletin_from(
         package.tables["bulletin"], package.tables.get("suite", ()), digest=package.digest,
         campaign=package.about.campaign, number=package.about.seq, created=package.about.created,

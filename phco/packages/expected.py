@@ -31,16 +31,16 @@ class Expected:
         """Raise PhcoError unless this is what was asked for: E_OTHER_KIND, E_OTHER_DMG, E_WRONG_ROUND."""
         if self.kinds is not None and about.kind.name not in self.kinds:
             wanted = " ou ".join(f"« {KINDS[one].title} »" for one in self.kinds if one in KINDS)
-            what = f"Ce paquet est « {about.kind.title} », pas {wanted}."
+            what = f"Ce fichier est « {about.kind.title} », pas {wanted}."
             raise fault("E_OTHER_KIND", what, f"{SIGNATURE}:predicate.genre")
         if self.dmg is not None and about.dmg not in (None, self.dmg):
             raise fault("E_OTHER_DMG", where=f"{SIGNATURE}:predicate.{ADDRESSEE}")
         if self.campaign is not None and about.campaign != self.campaign:
-            what = f"Ce paquet est de la campagne « {about.campaign} », pas « {self.campaign} »."
+            what = f"Ce fichier est de la campagne « {about.campaign} », pas « {self.campaign} »."
             raise fault("E_WRONG_ROUND", what, f"{SIGNATURE}:predicate.campagne", "Ouvrez celui de cette campagne.")
         if self.round is not None and about.round != self.round:
             said = f"du tour {about.round}" if about.round else "sans tour"
-            what = f"Ce paquet est {said}, pas du tour {self.round}."
+            what = f"Ce fichier est {said}, pas du tour {self.round}."
             raise fault("E_WRONG_ROUND", what, f"{SIGNATURE}:predicate.tour", f"Ouvrez celui du tour {self.round}.")
 
 

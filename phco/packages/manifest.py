@@ -21,7 +21,7 @@ class Judgement:
 def judge(version: int, expires: datetime, *, seen: int | None, now: datetime) -> Judgement:
     """What to do with an authentic manifest of this version, when ``seen`` is the highest met on this device."""
     if seen is not None and version < seen:
-        what = f"Le site propose une version plus ancienne des dates (nº {version}, déjà vue : nº {seen})."
+        what = f"Le site propose une version plus ancienne des dates (n° {version}, déjà vue : n° {seen})."
         return Judgement(
             accepted=False, read_only=True, version=seen, warnings=(f"{what} Rechargez la page plus tard.",)
         )

@@ -187,5 +187,5 @@ def _check(name: str, why: str) -> Check:
 
 def _check_kind(package: Package, kind: str) -> None:
     if package.about.kind.name != kind:
-        what = f"Ce paquet est «\u00a0{package.about.kind.title}\u00a0»."
+        what = f"Ce fichier est «\u00a0{package.about.kind.title}\u00a0»."
         raise PhcoError("E_OTHER_KIND", what, kind, "Choisissez le fichier demandé.")

@@ -167,7 +167,7 @@ def test_a_wrong_value_is_said_beside_its_field_and_the_preview_stays(page: Page
 def test_a_foreign_or_hostile_file_is_refused_in_french(page: Page, tmp_path: Path) -> None:
     opened(page)
     for name, data, words in (
-        ("photo.png", b"\x89PNG\r\n\x1a\n\xff\xfe", "ni un paquet ni une table"),
+        ("photo.png", b"\x89PNG\r\n\x1a\n\xff\xfe", "ni un fichier .phco ni un tableau"),
         ("vide.zip", b"PK\x05\x06" + b"\0" * 18, ""),
         ("t.csv", b"id;cabinet\n", "n’est pas connue"),
     ):

@@ -237,7 +237,7 @@ def test_what_was_sent_is_read_again_and_its_sealed_file_is_told_calmly(page: Pa
 
     page.goto("voeux/paquets/")
     page.locator("#fichiers").set_input_files(sealed)
-    page.get_by_text("C’est votre envoi nº 1").wait_for()
+    page.get_by_text("C’est votre envoi n° 1").wait_for()
     page.get_by_text("tout est normal").wait_for()
     assert page.locator("#verdicts .erreur").count() == 0
     page.get_by_role("button", name="Relire ce que j’ai envoyé").click()
@@ -247,5 +247,5 @@ def test_what_was_sent_is_read_again_and_its_sealed_file_is_told_calmly(page: Pa
     assert digest in page.locator("#verdicts").inner_text()
 
     page.goto("inscription/")
-    page.get_by_role("button", name="Relire l’envoi nº 1").click()
+    page.get_by_role("button", name="Relire l’envoi n° 1").click()
     page.locator("#envoi-relu .contenu-paquet").wait_for()

@@ -69,5 +69,5 @@ def test_each_thing_sent_is_read_again_by_its_sender(
     expect(page.locator("#exporter")).to_have_attribute("aria-disabled", "false")
     export(page, tmp_path)
     page.goto("inscription/")
-    page.get_by_role("button", name="Relire l’envoi nº 1").click()
+    page.get_by_role("button", name="Relire l’envoi n° 1").click()
     expect(page.locator("#envoi-relu .contenu-paquet")).to_contain_text(said)

@@ -195,7 +195,7 @@ def test_a_dj_joins_a_file_chooses_the_fourth_day_and_checks_what_a_file_is(
     assert "valide" in said["candidats.phco"]
     assert "refusé" not in said["candidats.phco"]
     assert "non vérifiable" in said["autre.phco"]
-    assert "c’est votre envoi nº 1" in said["scelle.phco"] and "tout est normal" in said["scelle.phco"]
+    assert "c’est votre envoi n° 1" in said["scelle.phco"] and "tout est normal" in said["scelle.phco"]
     assert "refusé" not in said["scelle.phco"] and "e_sealed" not in said["scelle.phco"]
     assert "e_zip_trailing" in said["abime.phco"]
     assert "e_not_a_zip" in said["photo.phco"]

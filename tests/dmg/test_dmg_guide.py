@@ -1,6 +1,6 @@
 """The guide's transcripts are real: every command is run in order, and its answer compared with the page.
 
-``PHCO_ECRIRE_GUIDE=1`` writes the answers into the pages instead. « Dix accidents » and « Les papiers » go by sections,
+``PHCO_ECRIRE_GUIDE=1`` writes the answers into the pages instead. « Les accidents » and « Les papiers » go by sections,
 each run on a campaign of its own, brought first to the stage that the section names: ``<!-- depuis: voeux -->``.
 """
 

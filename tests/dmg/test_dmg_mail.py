@@ -102,7 +102,7 @@ def test_what_is_beside_a_package_is_named_and_left(
     said = capsys.readouterr().out
     assert "· ignoré       CV.docx — ne fait pas partie du dépôt" in said
     assert "· ignoré       vide.zip — aucun message dans cette archive" in said
-    assert "✗ refusé       rien.eml — courriel sans paquet" in said
+    assert "✗ refusé       rien.eml — courriel sans fichier .phco" in said
     assert "photo.jpg ne fait pas partie du dépôt" in said
     assert "4\u00a0fichiers : 1\u00a0retenu, 1\u00a0refusé, 2\u00a0ignorés." in said
     assert main(["dmg", "recevoir", str(folder / "vide.zip"), "--dossier", str(campaign.folder), "--json"]) == 0

@@ -18,7 +18,7 @@ test("an exported file goes where the signed manifest says, or by the invitation
   const [before, link, after] = sendingWords("envois?cc=x@dmg.exemple", "vœux & co.phco");
   assert.match(String(before), /pièce jointe, à $/);
   assert.equal(/** @type {any} */ (link).getAttribute("href"), "mailto:envois%3Fcc%3Dx@dmg.exemple?subject=v%C5%93ux%20%26%20co.phco");
-  assert.match(String(after), /manifeste signé/);
+  assert.match(String(after), /que le DMG a signée/);
 });
 
 test("the versions are the present list, this round's named ones, then what each sitting left", () => {
@@ -109,9 +109,9 @@ test("the sentence of an export says where it stands, and whether its button doe
     [{ identity: { role: "rts" }, role: undefined }, "pret", false, "Jamais exporté"],
     [{}, "pret", false, "Jamais exporté"],
     [{ ready: { avertissement: "Signalé." } }, "manque", false, "Signalé."],
-    [{ ready: { avertissement: "Signalé." }, last }, "ajour", false, "envoi nº 3"],
+    [{ ready: { avertissement: "Signalé." }, last }, "ajour", false, "envoi n° 3"],
     [{ last }, "ajour", false, "À jour"],
-    [{ last, empreinte: { a: 2 } }, "change", false, "la liste a changé depuis l’envoi nº 3"],
+    [{ last, empreinte: { a: 2 } }, "change", false, "la liste a changé depuis l’envoi n° 3"],
     [{ last, empreinte: { a: 2 }, ready: { avertissement: "Signalé." } }, "manque", false, "Signalé."],
   ]) {
     const found = exportState(/** @type {any} */ ({ ...ready, ...Object(change) }));

@@ -52,8 +52,8 @@ SENT = {"genre": "voeux", "tour": 1, "seq": 3, "le": "2026-09-02T10:00:00Z", "em
 @pytest.mark.parametrize(
     ("sealed", "said"),
     [
-        ({"pour": "dmg", "envoi": SENT}, ("votre envoi nº 3", "tout est normal", "Relire ce que j’ai envoyé")),
-        ({"pour": "dmg", "envoi": SENT | {"copie": False}}, ("votre envoi nº 3", "tout est normal")),
+        ({"pour": "dmg", "envoi": SENT}, ("votre envoi n° 3", "tout est normal", "Relire ce que j’ai envoyé")),
+        ({"pour": "dmg", "envoi": SENT | {"copie": False}}, ("votre envoi n° 3", "tout est normal")),
         ({"pour": "dmg", "envoi": None}, ("scellé pour le DMG", "tout est normal")),
         ({"pour": "autre", "envoi": None}, ("quelqu’un d’autre",)),
     ],

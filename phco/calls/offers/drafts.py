@@ -60,17 +60,17 @@ def _table(data: bytes, name: str) -> tuple[str, bool]:
         try:
             return data.decode("utf-8-sig"), False
         except UnicodeDecodeError:
-            fix = "Choisissez un brouillon (.zip), un paquet (.phco) ou une table (.csv)."
-            raise PhcoError("E_ENCODING", "Ce fichier n’est ni un paquet ni une table.", name, fix) from None
+            fix = "Choisissez un brouillon (.zip), un fichier signé (.phco) ou un tableau (.csv)."
+            raise PhcoError("E_ENCODING", "Ce fichier n’est ni un fichier .phco ni un tableau.", name, fix) from None
     files = archive.read(data)
     signed = archive.SIGNATURE in files
     if signed:
         kind = read_content(unwrap(data), None).about.kind
         if kind.name != "fiche-rts":
-            what = f"Ce paquet est « {kind.title} », pas une fiche."
+            what = f"Ce fichier est « {kind.title} », pas une fiche."
             raise PhcoError("E_SCHEMA", what, name, "Choisissez le fichier d’une fiche RTS.")
     if TABLE not in files:
-        raise PhcoError("E_RESOURCE_MISSING", "Ce paquet ne contient pas de fiche.", name, "Choisissez-en un autre.")
+        raise PhcoError("E_RESOURCE_MISSING", "Ce fichier ne contient pas de fiche.", name, "Choisissez-en un autre.")
     return files[TABLE].decode("utf-8"), signed
 
 

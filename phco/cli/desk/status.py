@@ -20,6 +20,7 @@ from phco.cli.desk.common import (
 from phco.cli.desk.stale import erratum_lines
 from phco.dates import french_instant
 from phco.french import counted
+from phco.packages.kinds import KINDS
 
 if TYPE_CHECKING:
     from phco.dmg.rounds.status import Status
@@ -136,7 +137,8 @@ def _status_text(found: Status) -> str:
         lines.append(f"Délai n° {delay.number} : {delay.person}, « {delay.step} », jusqu’au {until} ({delay.reason}).")
     for aside in found.set_aside:
         when = french_instant(datetime.fromisoformat(aside["recu_le"]))
-        what = f"{aside['genre']} de {aside['personne']}, envoi n° {aside['seq']} reçu le {when}"
+        kind = KINDS[aside["genre"]].title
+        what = f"{kind[:1].lower()}{kind[1:]} de {aside['personne']}, envoi n° {aside['seq']} reçu le {when}"
         lines.append(f"Mis de côté : {what} — {aside['quoi']} [{aside['code']}]")
         lines.append(f"    {aside['paquet']}")
         if "trace" in aside:

@@ -47,7 +47,7 @@ def subject(line: Line) -> str:
     if line.outcome == "ignore":
         return " ; ".join(line.notes)
     if not line.kind:
-        return "courriel sans paquet" if line.code.startswith("E_COURRIEL") else "fichier non reconnu"
+        return "courriel sans fichier .phco" if line.code.startswith("E_COURRIEL") else "fichier non reconnu"
     what = thing_of(line.kind, line.kind).split(" ", 1)[-1]
     tour = f" du tour {line.round}" if line.round else ""
     return f"{what}{tour} de {line.author} (envoi n° {line.seq})"

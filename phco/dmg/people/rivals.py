@@ -114,6 +114,6 @@ def named(store: Store, person: str, text: str) -> str:
                 "Donnez quelques caractères de plus.",
             )  # fmt: skip
     raise PhcoError(
-        "E_PAQUET", "Cette personne n’a pas envoyé ce paquet.", "paquet",
+        "E_PAQUET", "Cette personne n’a pas envoyé ce fichier.", "paquet",
         f"Comparez les envois : « phco dmg trancher {person} ».",
     )  # fmt: skip

@@ -9,6 +9,7 @@ from phco.dmg.ledger.journal import Entry
 from phco.dmg.ledger.queries.packages import digests_of, verdicts_of
 from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import instant
+from phco.dmg.people.invitations import ROLES
 from phco.errors import PhcoError
 from phco.french import counted
 from phco.jsontext import JsonView
@@ -56,7 +57,10 @@ def _file(body: Body) -> str:
 
 
 def _round(body: Body) -> str:
-    people, offers = counted(len(body["demandeurs"]), "demandeur"), counted(len(body["offres"]), "offre")
+    people, offers = (
+        counted(len(body["demandeurs"]), "docteur junior", "docteurs juniors"),
+        counted(len(body["offres"]), "offre"),
+    )
     return f"tour {body['tour']} ouvert : {people}, {offers}"
 
 
@@ -87,7 +91,7 @@ TOLD: Mapping[str, Callable[[Body], str]] = {
     "fichier": _file,
     "fichier-anterieur": lambda body: f"fichier reçu plus tôt {str(body['sha256'])[:12]}…",
     "fichier-repris": lambda body: f"fichier relu {str(body['sha256'])[:12]}…",
-    "personne": lambda body: f"inscription de {body['pseudo']} ({body['role']})",
+    "personne": lambda body: f"inscription de {body['pseudo']} ({ROLES.get(body['role'], body['role'])})",
     "depart": lambda body: f"départ de {body['personne']} le {body['le']} : {body['motif']}",
     "retour": lambda body: f"départ de {body['personne']} annulé : {body['motif']}",
     "code": lambda body: f"code n° {body['numero']} pour {body['personne']} : {body['motif']}",

@@ -60,8 +60,8 @@ export function exportState({ identity, role, ready, last, empreinte, quoi }) {
   if (ready?.avertissement && !current) return { kind: "manque", text: ready.avertissement, blocked: false };
   if (!last) return { kind: "pret", text: "Prêt à exporter. Jamais exporté.", blocked: false };
   const { le, seq } = last.envoi;
-  if (current) return { kind: "ajour", text: `À jour : exporté le ${momentWords(le)}, envoi nº ${seq}.`, blocked: false };
-  return { kind: "change", text: `À réexporter : ${quoi} a changé depuis l’envoi nº ${seq} (${momentWords(le)}).`, blocked: false };
+  if (current) return { kind: "ajour", text: `À jour : exporté le ${momentWords(le)}, envoi n° ${seq}.`, blocked: false };
+  return { kind: "change", text: `À réexporter : ${quoi} a changé depuis l’envoi n° ${seq} (${momentWords(le)}).`, blocked: false };
 }
 
 /**
@@ -74,7 +74,7 @@ export function exportState({ identity, role, ready, last, empreinte, quoi }) {
 export function sendingWords(address, nom) {
   if (!address) return ["Envoyez ce fichier au DMG par la voie indiquée dans votre invitation, avant la clôture."];
   const href = `mailto:${address.split("@").map(encodeURIComponent).join("@")}?subject=${encodeURIComponent(nom)}`;
-  return ["Envoyez ce fichier, en pièce jointe, à ", el("a", { href }, address), ", l’adresse que dit le manifeste signé du DMG, avant la clôture."];
+  return ["Envoyez ce fichier, en pièce jointe, à ", el("a", { href }, address), ", l’adresse que le DMG a signée, avant la clôture."];
 }
 
 /** @param {Exporting} options */
@@ -120,7 +120,7 @@ export function createExport({ genre, role, bouton, etat, zone, contenu, pret, r
     zone.classList.remove("refus");
     zone.replaceChildren(
       el("h2", { tabindex: "-1" }, "Fichier signé et scellé"),
-      el("p", {}, el("strong", {}, done.nom), ` : envoi nº ${done.seq}, ${sizeWords(done.fichier.length)}, lisible par le DMG seul.`),
+      el("p", {}, el("strong", {}, done.nom), ` : envoi n° ${done.seq}, ${sizeWords(done.fichier.length)}, lisible par le DMG seul.`),
       ...(done.note ? [el("p", { class: "message info" }, done.note)] : []),
       el("p", {}, "Empreinte : ", el("code", { class: "empreinte" }, done.empreinte)),
       el("p", { class: "aide" }, ...sendingWords(address, done.nom), " L’empreinte figurera au bulletin de réception."),

@@ -110,7 +110,7 @@ export async function eraseDevice({ cache = false } = {}) {
     left.copie
       ? "Reste la copie hors ligne du site : ses pages et ses calculs, sans rien de vous."
       : "La copie hors ligne du site est effacée aussi ; elle se refera à votre prochaine visite.",
-    "Restent aussi, hors de portée de cette page : les fichiers déjà téléchargés (sauvegardes, paquets, calendriers) et l’historique du navigateur, dont les adresses peuvent contenir vos simulations.",
+    "Restent aussi, hors de portée de cette page : les fichiers déjà téléchargés (sauvegardes, envois, calendriers) et l’historique du navigateur, dont les adresses peuvent contenir vos simulations.",
   ];
   return { manque: shortfall(mine, left.lisible), phrases };
 }

@@ -14,7 +14,7 @@ import { concat, fromB64, toB64 } from "./octets.mjs";
 import { readToldKeys } from "./publication.mjs";
 import { openStore, writeValue } from "./stockage.mjs";
 
-const NEW_KEY = "Le DMG a changé la clé qui ouvre les envois : son manifeste signé le dit, et ce fichier est scellé pour la nouvelle.";
+const NEW_KEY = "Le DMG a changé la clé qui ouvre les envois, et l’a signé : ce fichier est scellé pour la nouvelle.";
 const KEPT_EXPORTS = 60;
 /** @typedef {import("./identite.mjs").Identity} Identity */
 /** @typedef {{ genre: string, tour?: number | null, tableaux: Entry, documents?: Entry, catalogue?: string | null }} ToExport */

@@ -78,7 +78,7 @@ async function published(tour, notes) {
   if (!bytes) return null;
   const found = await fromPackage(bytes, tour);
   if (current?.tour === tour && current.catalogue && current.catalogue !== found.empreinte) {
-    notes.push("Le catalogue publié n’est pas celui que le manifeste annonce : rechargez la page plus tard.");
+    notes.push("Le catalogue publié n’est pas celui que le DMG annonce : rechargez la page plus tard.");
     return null;
   }
   return { ...found, source: "dmg", lectureSeule: current?.lectureSeule ?? false };

@@ -184,7 +184,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
       text.textContent = "Installation de la nouvelle version…";
       const asking = setInterval(() => waiting.postMessage({ type: "installer" }), PEACE_MS);
       setTimeout(() => {
-        text.textContent = "Installation de la nouvelle version : elle attend que les autres onglets du site se reposent.";
+        text.textContent = "Installation de la nouvelle version : elle attend la fin de ce que font les autres onglets du site.";
       }, ANSWER_MS);
       setTimeout(() => {
         clearInterval(asking);

@@ -295,7 +295,7 @@ async function sent(identity) {
   const again = (/** @type {Entry} */ { empreinte, seq }) =>
     el(
       "button",
-      { type: "button", class: "bouton discret", "aria-label": `Relire l’envoi nº ${seq}`, onclick: () => showSent(empreinte, $("#envoi-relu")) },
+      { type: "button", class: "bouton discret", "aria-label": `Relire l’envoi n° ${seq}`, onclick: () => showSent(empreinte, $("#envoi-relu")) },
       "Relire",
     );
   const rows = identity.exports.map((/** @type {Entry} */ one) =>

@@ -57,7 +57,7 @@ async function inPackage({ nom, octets }, opened) {
   const inside = Object.keys(found.tailles ?? {}).filter((path) => JSON_INSIDE.test(path));
   const refused = found.erreur ?? found.erreurs?.[0]; // a signature that does not hold: nothing inside is read
   if (!inside.length && refused) throw fault(`« ${nom} » : ${refused.quoi}`, refused.remede);
-  if (!inside.length) throw fault(`« ${nom} » ${LACKS}`, "Déposez un paquet « résultats » du DMG.");
+  if (!inside.length) throw fault(`« ${nom} » ${LACKS}`, "Déposez un fichier « résultats » du DMG.");
   const about = { signature: found.valide ? "valide" : (found.signature ?? "non vérifiable"), auteur: found.auteur ?? null };
   return Promise.all(
     inside.map(async (path) => ({ nom: `${nom}, ${path.split("/").pop()}`, texte: text(await readDocument(found.paquet, path)), ...about })),

@@ -79,7 +79,7 @@ async function partLinks(identity, tour) {
     el(
       "p",
       { class: "aide" },
-      "Les paquets que chacun a signés sont trop lourds pour tenir dans l’instance. Pour la refaire à partir d’eux, gardez ces fichiers et déposez-les ensemble sur « Vérifier » :",
+      "Les envois que chacun a signés sont trop lourds pour tenir dans l’instance. Pour la refaire à partir d’eux, gardez ces fichiers et déposez-les ensemble sur « Vérifier » :",
     ),
     el(
       "ul",
@@ -201,7 +201,7 @@ async function showRound(tour, bytes) {
         tell(
           "info",
           "Vous êtes auditeur",
-          "Le DMG vous a scellé l’instance complète de ce tour : votre appareil vient de tout revérifier, pour tous.",
+          "Le DMG vous a remis, scellée, l’instance complète de ce tour : votre appareil vient de tout revérifier, pour tous.",
         ),
         ...(await partLinks(/** @type {Entry} */ (identity), tour)),
       );
