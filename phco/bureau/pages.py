@@ -13,7 +13,7 @@ from phco.bureau.screens import SCREENS
 from phco.bureau.screens.record import Screen
 from phco.bureau.security import TOKEN_FIELD, TOKEN_HEADER
 from phco.french import counted
-from phco.views import equip
+from phco.views import equip, typographic
 
 
 @cache
@@ -21,7 +21,7 @@ def _environment() -> Environment:
     env = equip(
         Environment(
             loader=PackageLoader("phco.bureau"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-            lstrip_blocks=True,
+            lstrip_blocks=True, extensions=typographic(),
         )
     )  # fmt: skip
     env.globals.update(ecrans=SCREENS, champ_jeton=TOKEN_FIELD, entete_jeton=TOKEN_HEADER, compte=counted)

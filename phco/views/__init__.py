@@ -20,7 +20,7 @@ from phco.views.stage import Stage
 from phco.views.timeline import timeline
 from phco.views.week import legend_picture, week_picture
 
-__all__ = ["compiled_templates", "environment", "equip", "render", "template_source"]
+__all__ = ["compiled_templates", "environment", "equip", "render", "template_source", "typographic"]
 
 COMPILED = "phco.views.compiled"
 
@@ -70,12 +70,22 @@ def equip(env: Environment) -> Environment:
     return env
 
 
+def typographic() -> list[Any]:
+    """What sets French spaces in the templates compiled here; nothing where the package came with them compiled."""
+    try:
+        import_module(COMPILED)
+    except ModuleNotFoundError:
+        return [import_module("phco.views.typography").French]
+    return []
+
+
 @cache
 def environment() -> Environment:
     """The one environment of the fragments: autoescape, strict undefined names, trimmed blocks."""
     return equip(
         Environment(
             loader=ChoiceLoader([_Compiled(), FunctionLoader(template_source)]),
+            extensions=typographic(),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

@@ -116,8 +116,8 @@ def test_what_changed_since_the_catalogue_is_told_with_whom_it_concerns(
     corrected(campaign, 0, cabinet="Autre cabinet")
     page = window.get("/offres").text
     assert "Depuis le catalogue du tour 1" in page
-    assert f"1\u00a0fiche a changé : {OFFERS[0].id}." in page
-    assert f"{OFFERS[0].id} avait des cœurs de {DJ[0]} : à prévenir." in page
+    assert f"1\u00a0fiche a changé\u00a0: {OFFERS[0].id}." in page
+    assert f"{OFFERS[0].id} avait des cœurs de {DJ[0]}\u00a0: à prévenir." in page
 
 
 def test_each_sheet_says_whether_it_is_conform(campaign: SmallCampaign) -> None:

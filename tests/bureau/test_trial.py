@@ -20,7 +20,7 @@ def test_a_fictional_campaign_says_what_to_try_and_its_passphrase(window: Window
         assert PHRASE not in window.get(path).text, "a real campaign shows no passphrase"
     window.serving.room.trial = PHRASE
     first = window.get("/").text
-    assert "Campagne fictive : essayez tout." in first and f"<code>{PHRASE}</code>" in first
+    assert "Campagne fictive\u00a0: essayez tout." in first and f"<code>{PHRASE}</code>" in first
     assert f"<code>{PHRASE}</code>" in window.get("/ouvrir").text
 
 

@@ -102,7 +102,7 @@ def test_a_copy_is_put_back_beside_and_goes_on_after_what_was_published(
     back = tmp_path / "remis"
     said = window.do("remettre-copie", copie=str(copy), vers=str(back))
     assert 'class="message bien"' in said and "renommez ce dossier" in said
-    command = said.split("La même chose au terminal : <code>")[1].split("</code>")[0]
+    command = said.split("La même chose au terminal\u00a0: <code>")[1].split("</code>")[0]
     assert command == typed(["phco", "dmg", "sauvegarde", "remettre", str(copy), str(back)])
     again = window.do("remettre-copie", copie=str(copy), vers=str(back))
     assert 'class="message faute"' in again, "nothing is written over"

@@ -60,7 +60,7 @@ def test_the_bulletin_s_answer_is_read_on_it(package: bytes, row: dict[str, str]
     copy = write_copy(package).decode()
     line = {"paquet": read_copy(copy).digest, **row}
     html = opened(copy, bulletin=[line], signature=True)["html"]
-    assert said in html and "celui que le DMG a reçu" in html and "Signature : tient." in html
+    assert said in html and "celui que le DMG a reçu" in html and "Signature\u00a0: tient." in html
     other = [{"paquet": "sha256:" + "0" * 64, "verdict": "recu"}]
     assert "Pas au bulletin du DMG." in opened(copy, bulletin=other)["html"]
     assert "Aucun bulletin lu." in opened(copy)["html"]

@@ -12,48 +12,23 @@ from functools import lru_cache
 from markupsafe import escape
 
 from phco.site.pages.plan import Glossary, Term
+from phco.views import typography
 
 TOKEN = re.compile(r"(<!--.*?-->|<!DOCTYPE[^>]*>|</?[a-zA-Z][^>]*>)", re.DOTALL)
 NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 SPOKEN = re.compile(r'(\s(?:aria-label|alt|title|placeholder|label)=")([^"]*)(")')
 TOLD = re.compile(r"label=|alt=|title=|placeholder=")
-UNTOUCHED = frozenset({"script", "style", "pre", "code", "kbd", "textarea", "samp"})
+UNTOUCHED = typography.UNTOUCHED
 CLOSED_TO_TERMS = UNTOUCHED | {
     *("a", "abbr", "button", "h1", "h2", "h3", "h4", "summary", "label", "legend", "option", "select", "svg", "cite"),
     *("nav", "caption", "dialog", "output"),
 }  # fmt: skip
 
-NARROW, FIXED = "\u202f", "\u00a0"
-MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
-UNITS = "€|%|km|h|min|s|Mo|ko|mois|ans?|jours?|semaines?|actes?|cœurs?|offres?|demi-journées|candidats"
-RULES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(?<=\w)(?:'|&#39;|&#x27;)"), "’"),
-    (re.compile(r"\.\.\."), "…"),
-    (re.compile(r"«[ \u00a0\u202f]*"), "«" + FIXED),
-    (re.compile(r"[ \u00a0\u202f]*»"), FIXED + "»"),
-    (re.compile(r"[ \u00a0\u202f]+([;!?])"), NARROW + r"\1"),
-    (re.compile(r"[ \u00a0\u202f]+:(?=\s|$)"), FIXED + ":"),
-    (re.compile(r"(?<=\d)[ \u00a0]h[ \u00a0](?=\d)"), f"{FIXED}h{FIXED}"),
-    (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), NARROW),
-    (re.compile(rf"(?<=\d) (?=(?:{UNITS})(?![\w-]))"), FIXED),
-    (re.compile(rf"(?<=\d) (?=(?:{MONTHS})\b)"), FIXED),
-    (re.compile(rf"\b(1er) (?={MONTHS})"), r"\1" + FIXED),
-    (re.compile(rf"\b({MONTHS}) (?=\d{{4}}\b)"), r"\1" + FIXED),
-    (re.compile(r"\b(n°|p\.|art\.|article|Tour|tour|niveau|option|Option) (?=\d)"), r"\1" + FIXED),
-)
-
-
-TOUCHED = re.compile(r"['&:;!?«»\d]|\.\.\.")  # a text without any of these has nothing to set
-
 
 @lru_cache(maxsize=65_536)  # the frame says the same words on every page
 def typeset(text: str) -> str:
     """One run of text with French spaces and apostrophes (its HTML entities are left as they are)."""
-    if not TOUCHED.search(text):
-        return text
-    for pattern, replacement in RULES:
-        text = pattern.sub(replacement, text)
-    return text
+    return typography.typeset(text)
 
 
 @lru_cache(maxsize=32_768)
