@@ -26,7 +26,7 @@ def phrase(page: Page) -> str:
 def test_the_run_is_followed_claim_by_claim_with_the_keyboard_alone(page: Page, axe: Callable[..., list[str]]):
     opened(page)
     assert "Personne n’a encore rien demandé" in phrase(page)
-    following = page.get_by_role("button", name="Demande suivante")
+    following = page.get_by_role("button", name="Passer à la suivante")
     following.focus()
     for _ in range(2):
         page.keyboard.press("Enter")
@@ -38,7 +38,7 @@ def test_the_run_is_followed_claim_by_claim_with_the_keyboard_alone(page: Page, 
     page.locator("[data-curseur]").focus()
     page.keyboard.press("End")
     expect(page.locator(".etape:not([hidden]) .etape-compte")).to_contain_text("9 sur")
-    page.get_by_role("button", name="Au début").click()
+    page.get_by_role("button", name="Revenir au début").click()
     assert "Personne n’a encore rien demandé" in phrase(page)
     assert axe(page) == []
 

@@ -71,8 +71,8 @@ def test_a_wrong_day_is_said_at_its_field(page: Page) -> None:
 def test_each_role_downloads_its_own_agenda(page: Page, tmp_path: Path) -> None:
     opened(page, at("2026-11-22"))
     for button, role, days in (
-        ("Agenda du docteur junior", "dj", (1, 4)),
-        ("Agenda du PAMSU", "rts", (5, 8)),
+        ("Télécharger l’agenda du docteur junior", "dj", (1, 4)),
+        ("Télécharger l’agenda du PAMSU", "rts", (5, 8)),
     ):
         with page.expect_download() as coming:
             page.get_by_role("button", name=button).click()

@@ -135,7 +135,7 @@ def test_the_map_is_walked_and_chosen_by_the_keyboard(page: Page) -> None:
     settled(page)
     here = [offer.id for offer in OFFERS if offer.commune == code]
     assert sorted(shown_ids(page)) == sorted(here) and page.locator("#lieu-choisi").is_visible()
-    page.get_by_role("button", name="Toutes les communes").click()
+    page.get_by_role("button", name="Voir toutes les communes").click()
     settled(page)
     assert count_of(page) == 350
     page.locator("#carte summary").click()

@@ -187,7 +187,7 @@ def test_a_report_goes_to_the_department_and_its_answer_comes_back(
     for known in ("dj-09, Alix Durand", "dj-01, vous"):
         page.locator("#envoi-relu").get_by_text(known).first.wait_for()
     with page.expect_download() as download:
-        page.get_by_role("button", name="Copie pour le groupe").click()
+        page.get_by_role("button", name="Garder la copie du groupe").click()
     copy = tmp_path / download.value.suggested_filename
     download.value.save_as(copy)
     assert "Camille" not in copy.read_text() and "Lombalgies" in copy.read_text()

@@ -52,7 +52,7 @@ export function filters({ form, change }) {
     if (!code) return;
     place.replaceChildren(
       `Commune : ${name || code} `,
-      el("button", { type: "button", class: "bouton discret", onclick: () => search.place("") }, "Toutes les communes"),
+      el("button", { type: "button", class: "bouton discret", onclick: () => search.place("") }, "Voir toutes les communes"),
     );
   }
 
