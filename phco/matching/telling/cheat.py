@@ -44,7 +44,9 @@ class Temptation:
         self.entry, self.one, self.solver = entry, one, solver
         self.request: Request = read_request(entry)
         if one not in entry["demandeurs"]:
-            raise PhcoError("E_ID_INCONNU", f"« {one[:60]} » n’est personne de cet exemple.", "demandeur", "Choisissez-en un.")
+            raise PhcoError(
+                "E_ID_INCONNU", f"« {one[:60]} » n’est personne de cet exemple.", "demandeur", "Choisissez-en un."
+            )
         if len(entry["offreurs"]) > MOST_OFFERS:
             what = f"Cette démonstration essaie toutes les listes : au plus {MOST_OFFERS} offres."
             raise PhcoError("E_PLAGE", what, "instance.offreurs", "Retirez des offres.")

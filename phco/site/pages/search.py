@@ -36,7 +36,7 @@ KINDS = {
     **dict.fromkeys(("offres/", "pamsu/", "simuler/", "stage/", "voeux/"), "Outil"),
 }
 TOOL, LIST = "Outil", "Rubrique"
-LONGEST = 900  # characters of a section that are kept
+LONGEST = 820  # characters of a section that are kept
 _SILENT = re.compile(r"<(script|style|svg|button|template|pre)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 _PROVENANCE = re.compile(r'<p\b[^>]*\bdata-recherche="non"[^>]*>.*?</p>', re.DOTALL)  # the page of sources says it once
 _TAG = re.compile(r"<[^>]+>")
