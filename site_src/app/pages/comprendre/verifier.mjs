@@ -1,9 +1,9 @@
 // Re-check a matching offline: one drop zone for the three kinds of file, and two verifiers written apart. The one in
 // JavaScript answers at once; the one in Python when its engine is there; then whether they agree.
 
+import { entriesOf, isArchive, isPackage } from "../../lib/device/certificate_files.mjs";
 import { dmgKeys } from "../../lib/device/cle_dmg.mjs";
-import { openFile, readDocument } from "../../lib/device/identite.mjs";
-import { fromB64 } from "../../lib/device/octets.mjs";
+import { openFile } from "../../lib/device/identite.mjs";
 import { readCommitments } from "../../lib/device/publication.mjs";
 import { isComplaint, openComplaint } from "../../lib/device/recus.mjs";
 import { EngineError, engine } from "../../lib/engine/engine.mjs";
@@ -18,8 +18,8 @@ import { addressed, Refusal } from "../../verificateur/refusal.mjs";
 import { readServed } from "../../verificateur/rereading.mjs";
 import { RELEASE, STAMP, servedProperties } from "../../verificateur/served.mjs";
 
-/** @typedef {{ nom: string, texte?: string, contenu?: any, signature?: string, auteur?: string | null }} Entry as `vue.certificat` takes it */
-/** @typedef {{ nom: string, octets: Uint8Array, clair?: Promise<Uint8Array> }} Dropped `clair`: what a seal held, once open */
+/** @typedef {import("../../lib/device/certificate_files.mjs").Entry} Entry */
+/** @typedef {import("../../lib/device/certificate_files.mjs").Dropped} Dropped */
 /** @typedef {import("../../verificateur/agreement.mjs").Said} Said */
 /** @typedef {import("../../verificateur/commitment.mjs").Knowledge} Knowledge */
 /** @typedef {import("../../verificateur/session.mjs").Given} Given */
@@ -28,52 +28,11 @@ const [first, second, agreement, verdicts] = [$("#verdict"), $("#second"), $("#a
 const secondPanel = /** @type {HTMLElement} */ (second.closest("section"));
 const drop = $("#depot");
 const input = $("#fichiers");
-const JSON_INSIDE = /^annexes\/[a-z-]+\.json$/;
 const place = drop.dataset.subdivision;
 const sites = JSON.parse(drop.dataset.annuaire ?? "[]"); // what our DMG signed of the other subdivisions
 const MOST_COMPLAINT = 64 * 1024 * 1024;
-const LACKS = "ne contient pas de résultat d’appariement.";
-/** @param {Uint8Array} bytes */
-const text = (bytes) => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-/** @param {string} quoi @param {string} remede */
-const fault = (quoi, remede) => new EngineError([{ code: "E_FICHIER", quoi, ou: "", remede }]);
-/** @param {string} name */
-const isPackage = (name) => /\.phco$/i.test(name);
-/** @param {Uint8Array} bytes a zip says so itself; anything else that claims to be a package is sealed, or is none */
-const isArchive = (bytes) => bytes[0] === 0x50 && bytes[1] === 0x4b;
 
 // — the first verifier, in Python ————————————————————————————————————————————————————————————————————————
-/** @param {Dropped} file @param {(plain: Uint8Array) => void} opened @returns {Promise<Entry[]>} */
-async function inPackage({ nom, octets }, opened) {
-  /** @type {any} */
-  let found;
-  try {
-    found = await openFile(octets);
-  } catch (/** @type {any} */ error) {
-    if (error instanceof EngineError || !error.francais) throw error;
-    throw fault(`« ${nom} » : ${error.message}`, "Ouvrez-le sur l’appareil auquel il est destiné.");
-  }
-  opened(fromB64(found.paquet));
-  const inside = Object.keys(found.tailles ?? {}).filter((path) => JSON_INSIDE.test(path));
-  const refused = found.erreur ?? found.erreurs?.[0]; // a signature that does not hold: nothing inside is read
-  if (!inside.length && refused) throw fault(`« ${nom} » : ${refused.quoi}`, refused.remede);
-  if (!inside.length) throw fault(`« ${nom} » ${LACKS}`, "Déposez un fichier « résultats » du DMG.");
-  const about = { signature: found.valide ? "valide" : (found.signature ?? "non vérifiable"), auteur: found.auteur ?? null };
-  return Promise.all(
-    inside.map(async (path) => ({ nom: `${nom}, ${path.split("/").pop()}`, texte: text(await readDocument(found.paquet, path)), ...about })),
-  );
-}
-
-/** @param {Dropped} file @param {(plain: Uint8Array) => void} opened @returns {Promise<Entry[]>} */
-async function entriesOf(file, opened) {
-  if (isPackage(file.nom)) return inPackage(file, opened);
-  try {
-    return [{ nom: file.nom, texte: text(file.octets) }];
-  } catch {
-    throw fault(`« ${file.nom} » n’est pas un texte lisible.`, "Déposez le fichier tel que vous l’avez reçu.");
-  }
-}
-
 /** What the first says goes to `said`: the verdict's properties, or null for a refusal of the files. Asked again by itself after a failure of the engine. */
 const verdict = asking({
   key: "certificat",
