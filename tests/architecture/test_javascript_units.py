@@ -27,6 +27,7 @@ IN_A_PAGE = {
     "engine/worker.mjs": ("test_moteur_partage", "starts Pyodide in a worker; what it receives is reception.mjs"),
     "form/communes.mjs": ("test_catalogue", "fills a list with what Python answers"),
     "form/impression.mjs": ("test_impression", "prints a zone"),
+    "form/missing.mjs": ("test_portfolio", "says under a field what the page found missing"),
     "form/onglets.mjs": ("test_voeux_parcours", "tabs: arrows and focus"),
     "form/outil.mjs": ("test_simuler", "binds a form to a call; the loop is ask.mjs"),
     "form/simuler.mjs": ("test_simuler", "shows and hides questions as the form's own attributes say"),

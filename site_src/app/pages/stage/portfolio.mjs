@@ -11,6 +11,8 @@ import { openStore } from "../../lib/device/stockage.mjs";
 import { download, pickBytes } from "../../lib/device/telechargement.mjs";
 import { unzipFile } from "../../lib/device/zip_file.mjs";
 import { EngineError, engine } from "../../lib/engine/engine.mjs";
+import { missing } from "../../lib/form/missing.mjs";
+import { entriesOf, exportedWords, takenWords } from "../../lib/form/portfolio_told.mjs";
 import { newId, stage, today } from "../../lib/form/stage.mjs";
 import { $, $$, announce, counted, debounce, el, sizeWords } from "../../lib/frame/dom.mjs";
 import { fold } from "../../lib/frame/recherche.mjs";
@@ -31,18 +33,6 @@ let current = null; // the entry being changed
 let kept = []; // its attachments: { id, nom, type, octets }
 /** @type {string[]} */
 let justKept = []; // entries to show open after the next answer
-
-/** @param {Entry} plan */
-const entriesOf = (plan) =>
-  (plan.portfolio ?? []).map((/** @type {Entry} */ one) => ({
-    id: one.id,
-    date: one.date,
-    titre: one.titre,
-    familles: one.familles ?? [],
-    seminaire: one.seminaire ?? null,
-    texte: one.texte ?? "",
-    fichiers: (one.pieces ?? []).map((/** @type {Entry} */ piece) => piece.nom),
-  }));
 
 function showFiles() {
   files.replaceChildren(
@@ -146,26 +136,6 @@ function filter() {
   unfold.hidden = !all.length;
 }
 
-/** @param {any} field @param {string} sentence */
-function missing(field, sentence) {
-  let note = $(`#manque-${field.id}`);
-  if (sentence && !note) {
-    note = el("p", { class: "erreur", id: `manque-${field.id}` });
-    field.after(note);
-  }
-  if (note) {
-    note.textContent = sentence;
-    note.hidden = !sentence;
-  }
-  field.toggleAttribute("aria-invalid", Boolean(sentence));
-  if (sentence) {
-    field.setAttribute("aria-invalid", "true");
-    field.setAttribute("aria-describedby", note.id);
-    field.focus();
-  } else if (field !== texte) field.removeAttribute("aria-describedby");
-  return Boolean(sentence);
-}
-
 const page = await stage({
   appel: "vue.portfolio",
   entree: (plan) => ({ entrees: entriesOf(plan), au: today() }),
@@ -249,8 +219,8 @@ const page = await stage({
       const answer = await engine.call("portfolio.exporter", { au: today(), entrees, pieces: attached });
       const bytes = fromB64(answer.zip);
       download(answer.fichier, bytes, "application/zip");
-      const said = `Portfolio exporté : ${answer.fichier}, ${sizeWords(bytes.length)}, ${counted(answer.entrees, "entrée", "entrées")}, ${counted(answer.pieces, "pièce", "pièces")}.`;
-      tell(lost.length ? `${said} Ces pièces manquent sur cet appareil :` : said, "", lost);
+      const [said, items] = exportedWords(answer, bytes.length, lost);
+      tell(said, "", items);
     },
   },
 });
@@ -293,15 +263,8 @@ pieces.addEventListener("change", async () => {
 async function takeBack(found) {
   const got = await adopt(found, page.plan.portfolio ?? []);
   if (got.entrees) page.change((plan) => (plan.portfolio = got.portfolio), "Portfolio repris.");
-  const said = [counted(got.entrees, "entrée ajoutée", "entrées ajoutées"), counted(got.pieces, "pièce", "pièces")];
-  if (got.la) said.push(counted(got.la, "entrée déjà là", "entrées déjà là"));
-  if (got.retrouvees) said.push(counted(got.retrouvees, "pièce retrouvée", "pièces retrouvées"));
-  tell(`${said.join(", ")}.`, "", [
-    ...found.manquantes.map((/** @type {string} */ name) => `Pièce qui manque ou altérée : ${name}`),
-    ...found.refusees.map((/** @type {Entry} */ one) => `${one.nom} n’est pas repris. ${one.quoi} ${one.remede}`),
-    ...got.lourdes,
-    ...found.ecartees.map((/** @type {Entry} */ one) => `Ligne ${one.ligne} laissée de côté : ${one.quoi} ${one.remede}`),
-  ]);
+  const [said, items] = takenWords(found, got);
+  tell(said, "", items);
 }
 
 $("#pf-importer").addEventListener("change", async (/** @type {PageEvent} */ { target }) => {
