@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { adoptCopy, namesKnown, reportOf, withPeople } from "../../site_src/app/lib/form/gep.mjs";
+import { adoptCopy, lastWithPeople, namesKnown, reportOf, teachingOf, withPeople } from "../../site_src/app/lib/form/gep.mjs";
 
 const SEANCE = { date: "2026-11-10", theme: "Lombalgies", duree_minutes: 90, animateur: "", resume: "Deux.", suites: "", participants: ["dj-01"] };
 const FOUND = { empreinte: "sha256:ab", seance: SEANCE };
@@ -66,4 +66,22 @@ test("two reports of one day are two sessions, each found again by its own copy"
   for (const [rank, found] of [FOUND, other].entries()) assert.deepEqual([adoptCopy(both, found).rang, adoptCopy(both, found).gep.length], [rank, 2]);
   const same = { ...FOUND, empreinte: "sha256:ef" }; // a second report of the same theme, the same day
   assert.equal(adoptCopy(both, same).gep.length, 3);
+});
+
+test("people come from the latest other session that has some, whatever the order of the list", () => {
+  const people = [{ nom: "Camille" }];
+  const sessions = [{ date: "2026-12-01", presents: people }, { date: "2026-11-01", presents: people }, { date: "2027-01-01" }, { date: "2027-02-01", presents: [{ nom: "" }] }];
+  assert.equal(lastWithPeople(sessions, 2), sessions[0]);
+  assert.equal(lastWithPeople(sessions, 0), sessions[1], "not the one that asks");
+  assert.equal(lastWithPeople([sessions[0], sessions[2]], 0), undefined, "nobody is there to take");
+});
+
+test("only dated sessions are read, each with its rank in the list and who sent its report", () => {
+  const whole = { gep: [{ theme: "à dater" }, { date: "d", paquet: "sha256:a" }, { date: "e", paquet: "sha256:b", groupe: true }, { date: "f" }] };
+  const read = teachingOf({ seminaires: [{ id: "s", date: undefined }] }, whole);
+  assert.deepEqual(read, {
+    seminaires: [{ id: "s" }],
+    autres_seminaires: [],
+    gep: [{ date: "d", paquet: "sha256:a", rang: 1, envoi: "moi" }, { date: "e", paquet: "sha256:b", rang: 2, envoi: "groupe" }, { date: "f", rang: 3 }],
+  });
 });

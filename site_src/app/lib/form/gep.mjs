@@ -89,3 +89,32 @@ export function adoptCopy(gep, { empreinte, auteur, seance }, me = "") {
   };
   return { gep: [...gep, added], rang: gep.length, nouvelle: true, absent };
 }
+
+/**
+ * The session that the people present are taken from: the latest other one that has some, by its date.
+ * @param {Entry[]} sessions @param {number} rank the one that asks @returns {Entry | undefined}
+ */
+export function lastWithPeople(sessions, rank) {
+  const named = (/** @type {Entry} */ one) => one.presents?.some((/** @type {Entry} */ person) => person.nom || person.dj);
+  return sessions
+    .filter((one, index) => index !== rank && named(one))
+    .sort((one, other) => ((one.date ?? "") < (other.date ?? "") ? -1 : 1))
+    .at(-1);
+}
+
+/** @param {Entry} one */
+const clean = (one) => Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined));
+
+/**
+ * What the calculation reads of a plan's teaching: its seminars, and the dated sessions with who sent their report.
+ * @param {Entry} plan @param {Entry} whole the plan with its half-typed rows
+ */
+export const teachingOf = (plan, whole) => ({
+  seminaires: (plan.seminaires ?? []).map(clean),
+  autres_seminaires: (plan.autres_seminaires ?? []).map(clean),
+  gep: (whole.gep ?? [])
+    .map((/** @type {Entry} */ { date, theme, present, cr, paquet, groupe }, /** @type {number} */ rang) =>
+      clean({ date, theme, present, cr, paquet, rang, envoi: paquet ? (groupe ? "groupe" : "moi") : undefined }),
+    )
+    .filter((/** @type {Entry} */ one) => one.date),
+});

@@ -11,7 +11,7 @@ import { showSent } from "../../lib/device/relire.mjs";
 import { download, pickBytes, pickText } from "../../lib/device/telechargement.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
 import { asking } from "../../lib/form/ask.mjs";
-import { adoptCopy, namesKnown, reportOf, withPeople } from "../../lib/form/gep.mjs";
+import { adoptCopy, lastWithPeople, namesKnown, reportOf, teachingOf, withPeople } from "../../lib/form/gep.mjs";
 import { printAlone } from "../../lib/form/impression.mjs";
 import { beside } from "../../lib/form/reponse.mjs";
 import { stage, today } from "../../lib/form/stage.mjs";
@@ -29,8 +29,6 @@ const FIELDS = {
   participants: "participants",
   personnes: "participants",
 };
-/** @param {Entry} one */
-const clean = (one) => Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined));
 const zone = el("section", { id: "cr", class: "section", tabindex: "-1", "aria-label": "Compte rendu", hidden: true });
 const note = el("div", { class: "reponse", role: "status", tabindex: "-1" });
 let shown = -1;
@@ -101,7 +99,6 @@ const report = asking({
   },
 });
 
-// One more look at what was exported: my own sealed copy.
 const people = () => {
   const list = $("#gens-connus");
   const names = namesKnown(page.plan);
@@ -111,17 +108,7 @@ const people = () => {
 
 const page = await stage({
   appel: "vue.enseignement",
-  entree: (plan, whole) => ({
-    au: today(),
-    seminaires: (plan.seminaires ?? []).map(clean),
-    autres_seminaires: (plan.autres_seminaires ?? []).map(clean),
-    gep: (whole.gep ?? [])
-      .map((/** @type {Entry} */ { date, theme, present, cr, paquet, groupe }, /** @type {number} */ rang) =>
-        clean({ date, theme, present, cr, paquet, rang, envoi: paquet ? (groupe ? "groupe" : "moi") : undefined }),
-      )
-      .filter((/** @type {Entry} */ one) => one.date),
-    bulletin: answers,
-  }),
+  entree: (plan, whole) => ({ au: today(), ...teachingOf(plan, whole), bulletin: answers }),
   boot: (page) => {
     const seminars = SEMINARS.every((id, rank) => page.plan.seminaires?.[rank]?.id === id);
     const former = (page.plan.gep ?? []).some((/** @type {Entry} */ one) => one.participants);
@@ -140,10 +127,7 @@ const page = await stage({
     "imprimer-cr": () => printAlone(zone),
     "memes-presents"(button, page) {
       const rank = Number(button.dataset.rangGep);
-      const dated = (page.plan.gep ?? [])
-        .map((/** @type {Entry} */ one, /** @type {number} */ index) => ({ ...one, index }))
-        .filter((/** @type {Entry} */ one) => one.index !== rank && one.presents?.some((/** @type {Entry} */ person) => person.nom || person.dj));
-      const before = dated.sort((/** @type {Entry} */ one, /** @type {Entry} */ other) => ((one.date ?? "") < (other.date ?? "") ? -1 : 1)).at(-1);
+      const before = lastWithPeople(page.plan.gep ?? [], rank);
       if (!before) {
         beside(button, "Aucune autre séance n’a encore de présents.", { kind: "attention" });
         return;
