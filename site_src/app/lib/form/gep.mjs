@@ -3,6 +3,8 @@
 //   withPeople(session) → session      a former session's pseudonyms become people (participants → presents)
 //   reportOf(session, today) → entry of gep.verifier / vue.gep
 //   namesKnown(plan) → names           people of former sessions, supervisors, animators: sorted, each once
+//   lastWithPeople(sessions, rank) → the session whose people are taken up, if any
+//   teachingOf(plan, whole) → seminars and dated sessions, as vue.enseignement reads them
 //   adoptCopy(gep, found, me) → { gep, rang, nouvelle, absent }      the session of a copy, added or matched by its hash, or its day
 //                               and theme; `absent`: my pseudonym is known, and the report does not name it
 
