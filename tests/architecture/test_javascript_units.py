@@ -18,6 +18,7 @@ IMPORTED = re.compile(r'(?:\bfrom|\bimport\(|^import)\s*"(\.[^"]+)"', re.M)
 # module → the test that holds it, and what it does instead of deciding
 IN_A_PAGE = {
     "accueil/chez_moi.mjs": ("test_accueil", "draws the home that Python says"),
+    "device/identity_card.mjs": ("test_inscription", "draws who a device is; the words are identity_words.mjs"),
     "device/relire.mjs": ("test_relire", "shows a copy, drawn by Python"),
     "device/restore_panel.mjs": ("test_appareil", "the panel of a backup; what it restores is backup.mjs"),
     "engine/arrival.mjs": ("test_hebergement", "brings a worker the engine's files; what comes is reception.mjs"),

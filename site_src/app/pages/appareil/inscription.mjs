@@ -3,10 +3,10 @@
 import "../../lib/frame/seul.mjs";
 import { dmgKeys } from "../../lib/device/cle_dmg.mjs";
 import { enrol, forgetIdentity, otherIdentities, play, readDevice, readIdentity, readInvitation, switchTo } from "../../lib/device/identite.mjs";
+import { card, choices, insecure, othersList, sentTable, tell } from "../../lib/device/identity_card.mjs";
+import { changeWords, day, ROLES, sentences } from "../../lib/device/identity_words.mjs";
 import { linkText } from "../../lib/device/lien.mjs";
 import { fromB64, fromB64Url } from "../../lib/device/octets.mjs";
-import { dayWords, parisDay } from "../../lib/device/paris_day.mjs";
-import { copiesHere, showSent } from "../../lib/device/relire.mjs";
 import { restorePanel, saveBackup } from "../../lib/device/restore_panel.mjs";
 import { askPersistence, openStore } from "../../lib/device/stockage.mjs";
 import { pickBytes } from "../../lib/device/telechargement.mjs";
@@ -14,39 +14,8 @@ import { EngineError, engine } from "../../lib/engine/engine.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
 import { $, announce, el } from "../../lib/frame/dom.mjs";
 
-/** @type {Record<string, string>} */
-const ROLES = { dj: "docteur junior", pamsu: "PAMSU" };
-/** @type {Record<string, string[]>} */
-const NEXT = { dj: ["voeux/", "Préparer mes vœux"], pamsu: ["voeux/classer/", "Classer mes candidats"] };
-const root = new URL("../", import.meta.url);
-/** @param {string} iso */
-const day = (iso) => dayWords(iso.length > 10 ? parisDay(iso) : iso);
-
 /** @type {Entry | null} */
 let invitation = null;
-
-/** @param {any} error */
-function sentences(error) {
-  if (error instanceof EngineError) return error.errors.map((one) => `${one.quoi} ${one.remede}`).join(" ");
-  if (error?.francais) return error.message;
-  return `Cet appareil n’a pas pu terminer (${error?.message ?? error}). Rechargez la page et recommencez.`;
-}
-
-/** @param {string} kind @param {string} title @param {...any} rest */
-function tell(kind, title, ...rest) {
-  return el("p", { class: `message ${kind}` }, el("strong", {}, title), " ", ...rest);
-}
-
-const demonstrationNote = () =>
-  tell("info", "Démonstration", "Ce site n’est relié à aucun DMG : ses clés sont fictives. Rien de ce que vous y exportez n’a de valeur.");
-
-// Without https a browser has no keys: neither the invitation nor the browser is to blame.
-const insecure = () =>
-  tell(
-    "attention",
-    "Il faut https",
-    "À cette adresse sans https, le navigateur refuse les clés : rien ne peut être vérifié ni signé. L’invitation et le navigateur ne sont pas en cause. Ouvrez l’adresse du site en https\u00a0; si elle n’existe pas, dites-le au DMG, qui la demandera à son hébergement.",
-  );
 
 const zoneOf = () => ($("#sans-identite").hidden ? $("#nouvelle") : $("#invitation"));
 let keep = false; // the present identity steps aside
@@ -92,28 +61,9 @@ async function open(bytes) {
   }
 }
 
-// On a device that is already someone's: nothing changes until one of the three is chosen.
-/** @param {boolean} same @param {(how: string) => unknown} run */
-function choices(same, run) {
-  /** @param {string} label @param {string} how */
-  const button = (label, how, kind = "second") => el("button", { type: "button", class: `bouton ${kind}`, onclick: () => run(how) }, label);
-  return el(
-    "p",
-    { class: "boutons" },
-    same ? null : button("Ajouter cette identité", "ajouter", ""),
-    button(same ? "Inscrire de nouveau, avec un nouveau code" : "Remplacer l’identité actuelle", "remplacer"),
-    button("Garder l’appareil comme il est", "garder", "discret"),
-  );
-}
-
 /** @param {Entry} identity @param {Entry} found @param {Node[]} about @param {HTMLElement} zone */
 function offerChange(identity, found, about, zone) {
-  const same = identity.personne === found.personne && identity.campagne === found.campagne;
-  const was = identity.role === found.role ? "" : `, comme ${ROLES[identity.role]} ; cette invitation l’inscrirait comme ${ROLES[found.role]}`;
-  const older = found.campagne < identity.campagne ? " Cette invitation est d’une campagne plus ancienne que la sienne." : "";
-  const words = same
-    ? `Cet appareil est déjà inscrit pour cette personne et cette campagne${was}. Une nouvelle inscription demande un nouveau code et remplace les clés.`
-    : `Cet appareil est inscrit pour ${identity.personne} (${ROLES[identity.role]}, campagne ${identity.campagne}).${older} Ajouter garde ses deux identités, à choisir ici ; remplacer efface les clés actuelles. Les brouillons restent dans les deux cas.`;
+  const { same, words } = changeWords(identity, found);
   zone.replaceChildren(
     ...about,
     el("p", { class: "texte", tabindex: "-1" }, words),
@@ -227,10 +177,6 @@ async function submit(event) {
 async function drawOthers() {
   const others = await otherIdentities();
   const zone = $("#autres-identites");
-  if (!others.length) {
-    zone.replaceChildren();
-    return;
-  }
   /** @param {import("../../lib/device/identite.mjs").Identity} identity */
   const use = async (identity) => {
     await switchTo(identity);
@@ -239,81 +185,7 @@ async function drawOthers() {
     announce(`Cet appareil signe maintenant comme ${identity.personne}.`);
     $("#carte-identite").querySelector("h2")?.focus();
   };
-  zone.replaceChildren(
-    el("h3", {}, "Autres identités de cet appareil"),
-    el(
-      "ul",
-      { class: "faits" },
-      ...others.map((one) =>
-        el(
-          "li",
-          {},
-          `${one.personne}, ${ROLES[one.role]}, campagne ${one.campagne} `,
-          el("button", { type: "button", class: "bouton discret", onclick: () => use(one) }, `Signer comme ${one.personne}`),
-        ),
-      ),
-    ),
-  );
-}
-
-/** @param {Entry} identity @param {boolean} kept */
-function card(identity, kept) {
-  const [place, label] = NEXT[identity.role];
-  return el(
-    "div",
-    {},
-    identity.demonstration ? demonstrationNote() : null,
-    el(
-      "section",
-      { class: "carte" },
-      el("h2", { tabindex: "-1" }, `Cet appareil est inscrit : ${identity.personne}`),
-      identity.titre ? el("p", {}, el("span", { class: "etiquette" }, identity.titre)) : null,
-      el(
-        "ul",
-        { class: "faits" },
-        el("li", {}, ROLES[identity.role]),
-        el("li", {}, `campagne ${identity.campagne}`),
-        el("li", {}, `depuis le ${day(identity.cree)}`),
-      ),
-      el("p", {}, "Empreinte de votre clé (", identity.signature.algorithme, ") : ", el("code", {}, identity.empreinte)),
-      kept
-        ? null
-        : tell(
-            "attention",
-            "Non gardé",
-            "Cet appareil refuse d’enregistrer : les clés disparaîtront à la fermeture de la page. Exportez avant de la quitter.",
-          ),
-      el("p", { class: "boutons" }, el("a", { class: "bouton", href: new URL(place, root).href }, label)),
-    ),
-  );
-}
-
-/** @param {Entry} identity */
-async function sent(identity) {
-  if (!identity.exports.length) return el("p", { class: "aide" }, "Aucun fichier exporté pour l’instant.");
-  const here = await copiesHere(identity.exports);
-  const again = (/** @type {Entry} */ { empreinte, seq }) =>
-    el(
-      "button",
-      { type: "button", class: "bouton discret", "aria-label": `Relire l’envoi n° ${seq}`, onclick: () => showSent(empreinte, $("#envoi-relu")) },
-      "Relire",
-    );
-  const rows = identity.exports.map((/** @type {Entry} */ one) =>
-    el(
-      "tr",
-      {},
-      el("td", { class: "nombre" }, String(one.seq)),
-      el("td", {}, one.nom, here.has(one.empreinte) ? [" ", again(one)] : null),
-      el("td", {}, day(one.le)),
-      el("td", {}, el("code", {}, one.empreinte.slice(7, 23))),
-    ),
-  );
-  const heads = ["Nº", "Fichier", "Exporté le", "Empreinte"].map((name) => el("th", { scope: "col" }, name));
-  return el(
-    "div",
-    { class: "tableau", tabindex: "0", role: "region", "aria-label": "Fichiers exportés" },
-    el("table", {}, el("thead", {}, el("tr", {}, heads)), el("tbody", {}, rows)),
-  );
+  zone.replaceChildren(...othersList(others, use));
 }
 
 async function draw() {
@@ -323,7 +195,7 @@ async function draw() {
   $("#avec-identite").hidden = !identity;
   if (!identity) return;
   $("#carte-identite").replaceChildren(card(identity, store.persistent));
-  $("#envois").replaceChildren(await sent(identity));
+  $("#envois").replaceChildren(await sentTable(identity));
   await drawOthers();
 }
 
