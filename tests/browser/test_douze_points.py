@@ -31,13 +31,19 @@ SEEN = """(one) => {
 
 
 def test_each_of_the_twelve_points_is_held_by_tests_that_exist() -> None:
+    """Sentence by sentence: ``[[point.phrase]]``, or the whole point where its sentences are not told apart yet."""
     assert [one["numero"] for one in POINTS] == list(range(1, 13))
     for point in POINTS:
-        assert point["essais"], point["titre"]
-        for essay in point["essais"]:
-            file, name = essay.split("::")
-            source = HERE.joinpath(file).read_text(encoding="utf-8")
-            assert re.search(rf"^def {name}\(", source, re.MULTILINE), f"{point['titre']}: {essay}"
+        phrases = point.get("phrase") or [{"dit": point["titre"], "essais": point["essais"]}]
+        assert "phrase" not in point or "essais" not in point, f"{point['titre']}: one shape or the other"
+        said = [one["dit"] for one in phrases]
+        assert len(set(said)) == len(said) and all(said), point["titre"]
+        for phrase in phrases:
+            assert phrase["essais"], phrase["dit"]
+            for essay in phrase["essais"]:
+                file, name = essay.split("::")
+                source = HERE.joinpath(file).read_text(encoding="utf-8")
+                assert re.search(rf"^def {name}\(", source, re.MULTILINE), f"{phrase['dit']}: {essay}"
 
 
 def test_news_are_three_lines_at_most_on_the_smallest_phone(phone: Page) -> None:
