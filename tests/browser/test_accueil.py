@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -24,14 +25,51 @@ def test_a_role_at_a_moment(phone: Page, axe: Any, cell: dict[str, Any]) -> None
     strip = plain(phone.locator("#prochaine-date").inner_text())
     assert [words for words in wanted.get("bandeau", []) if words not in strip] == []
     assert phone.evaluate(ENTRIES) == TABLE["entrees"][cell["role"]]
-    if "offres notées" in "".join(wanted["ecran"]) or any(" / " in words for words in wanted["ecran"]):
+    if any(" / " in words for words in wanted["ecran"]):
         phone.locator(".chez-moi-jauge").wait_for(timeout=60_000)
     screen = plain(phone.locator("main").inner_text())
     assert [words for words in wanted["ecran"] if words not in screen] == [], screen
     assert [words for words in wanted.get("sans", []) if words in screen] == []
+    if "premier" in wanted:
+        assert plain(phone.locator(".taches b").first.inner_text()) == wanted["premier"]
+    for kept in cell.get("garde", {}).get("brouillons", {}):  # a number is said once: never a line beside the sentence
+        said = re.findall(r"(\d+ (?:réponses?|candidats? classés?|offres? notées?))", screen)
+        assert len(said) == len(set(said)), f"{kept}: {said}"
     assert phone.evaluate(WIDE) <= 0
     picture(phone, cell["nom"])
     assert axe(phone) == []
+
+
+# What a day of placement is, by the words of its lines; above the bar of the phone, on the screen of a laptop.
+IN_THE_DAY = """(words) => {
+  const bar = document.querySelector('.entrees').getBoundingClientRect();
+  const end = bar.top > innerHeight / 2 ? bar.top : innerHeight;
+  const lines = [...document.querySelectorAll('#chez-moi .taches li, .chez-moi-semaine, #actes-du-jour')];
+  return words.filter((word) => !lines.some((one) =>
+    (/^[.#]/.test(word) ? one.matches(word) : one.textContent.replace(/\\s/g, ' ').includes(word)) && one.getBoundingClientRect().bottom <= end));
+}"""  # noqa: E501
+DAY = [".chez-moi-semaine", "#actes-du-jour", "GEP à envoyer", "demi-journées à rattraper", "Prochain congé"]
+
+
+def test_the_day_of_a_placement_is_one_screen(page: Page, phone: Page) -> None:
+    """This week, +1 acte, the reports awaiting, the hours owed and the next leave; on a laptop all the rest too."""
+    open_home(phone, case("dj-stage"))
+    assert phone.evaluate(IN_THE_DAY, DAY) == []
+    phone.set_viewport_size({"width": 360, "height": 740})
+    assert phone.evaluate(IN_THE_DAY, DAY[:4]) == []
+    week, title = phone.locator(".chez-moi-semaine").bounding_box(), phone.locator("#chez-moi-titre").bounding_box()
+    assert week and title and week["y"] < title["y"] + title["height"], "the week stands beside its number"
+    page.set_viewport_size({"width": 1366, "height": 768})
+    open_home(page, case("dj-stage"))
+    assert page.evaluate(IN_THE_DAY, [*DAY, "Prochain séminaire", "Prochain GEP", "Prochain entretien"]) == []
+
+
+def test_nothing_of_a_home_touches_the_line_under_it(phone: Page) -> None:
+    open_home(phone, case("dj-avant"))
+    button = phone.locator("[data-commencer]").bounding_box()
+    following = phone.locator(".accueil-texte > h2").bounding_box()
+    assert button and following
+    assert following["y"] - button["y"] - button["height"] >= 24
 
 
 def test_every_link_of_a_home_leads_to_a_page(page: Page, site: Any) -> None:

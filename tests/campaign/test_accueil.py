@@ -41,6 +41,31 @@ def test_every_day_of_a_campaign_has_its_moment(code):
     assert home(le=after.isoformat(), role="dj")["moment"] == "apres"
 
 
+@pytest.mark.parametrize("code", sorted(campaign.load_default()))
+def test_once_its_hearts_are_closed_a_round_asks_for_none_and_says_when_it_is_drawn(code):
+    steps = {one.code: one for one in campaign.load_default()[code].steps}
+    for tour in (1, 2, 3):
+        drawn = steps[f"tour{tour}-appariement"]
+        day, end = steps[f"tour{tour}-dj"].window.end, drawn.window.end
+        assert home(le=day.isoformat(), role="dj")["tour"] == tour, "the meter of the last day"
+        while (day := day + timedelta(days=1)) <= end:
+            found = home(le=day.isoformat(), role="dj", tours={str(tour): {"coeurs": {"a": 3}, "cible": None}})
+            assert found["tour"] is None and found["jauge"] is None, day
+            assert [one["url"] for one in found["a_faire"]] == ["voeux/suivi/", "voeux/", "comprendre/verifier/"]
+            first = found["ensuite"][0]
+            far = (drawn.window.start - day).days
+            said = {0: "aujourd’hui", 1: "demain"}.get(far, f"dans {far}\u00a0jours")
+            assert first["titre"] == drawn.label and said in first["texte"], day
+    assert "il en manque" not in json.dumps(home(le=day.isoformat(), role="dj"))
+
+
+def test_the_department_follows_a_campaign_once_it_began():
+    window = {one.code: one for one in campaign.load_default()["2027-03"].steps}["tour1-dj"].window
+    before, within = window.start - timedelta(days=1), window.start
+    assert home(le=before.isoformat(), role="dmg")["a_faire"][0]["url"] == "dmg/ouvrir/"
+    assert home(le=within.isoformat(), role="dmg")["a_faire"][0]["url"] == "dmg/campagne/"
+
+
 def test_before_any_round_all_can_be_prepared():
     day = min(one.window.start for one in campaign.load_default()["2027-03"].steps if one.window) - timedelta(days=30)
     found = home(le=day.isoformat(), role="dj")

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-const { actsOf, homeEntry, isInPlacement, teachingOf, withActs } = await import("../../site_src/app/lib/accueil/appareil.mjs");
+const { actsOf, homeEntry, isAtWork, isInPlacement, teachingOf, withActs } = await import("../../site_src/app/lib/accueil/appareil.mjs");
 import "./device.mjs";
 
 const { placeOf } = await import("../../site_src/app/lib/device/place.mjs");
@@ -31,6 +31,19 @@ test("the placement is where a written semester holds the day, its first and las
   ])
     assert.equal(isInPlacement(plan, String(day)), wanted, String(day));
   assert.equal(isInPlacement(undefined, "2026-11-02"), false);
+});
+
+test("who is in leave is not at work, its first and last days included", () => {
+  const plan = { semestres: [{ debut: "2026-11-02", fin: "2027-05-02" }], conges: [{ debut: "2026-12-21", fin: "2026-12-27" }, { debut: "2026-12-29" }] };
+  for (const [day, wanted] of [
+    ["2026-11-01", false],
+    ["2026-12-20", true],
+    ["2026-12-21", false],
+    ["2026-12-27", false],
+    ["2026-12-28", true],
+    ["2026-12-29", true], // half written
+  ])
+    assert.equal(isAtWork(plan, String(day)), wanted, String(day));
 });
 
 test("one more act is that day's alone; the plan given is not changed", () => {

@@ -11,7 +11,7 @@ from phco import campaign
 from phco.calls.home.model import Line, Meter
 from phco.calls.wishes.board import read_offers
 from phco.campaign import Campaign
-from phco.campaign.model import ROUNDS, Actor, round_step
+from phco.campaign.model import ROUNDS, Actor, Step, round_step
 from phco.dates import NBSP, french_day
 from phco.fields import Fields
 from phco.french import counted
@@ -25,11 +25,15 @@ Phase = Literal["avant", "coeurs", "attente", "bientot", "apres", "aucune"]
 
 @dataclass(frozen=True, kw_only=True)
 class Stand:
-    """The round of a day (None: none yet, or all over) and its phase, with the campaign they are of."""
+    """The round of a day (None: none yet, or all over) and its phase, with the campaign they are of.
+
+    ``drawn``: the matching that a round waits for once its hearts are closed, None elsewhere.
+    """
 
     campaign: Campaign | None
     tour: int | None
     phase: Phase
+    drawn: Step | None = None
 
 
 def stand_on(on: date) -> Stand:
@@ -49,7 +53,7 @@ def stand_on(on: date) -> Stand:
             return Stand(campaign=found, tour=tour, phase="coeurs")
         end = drawn.window.end if drawn is not None and drawn.window is not None else hearts.window.end
         if on <= end:
-            return Stand(campaign=found, tour=tour, phase="attente")
+            return Stand(campaign=found, tour=tour, phase="attente", drawn=drawn)
         phase = "bientot"
     return Stand(campaign=found, tour=None, phase="apres" if phase == "bientot" else "avant")
 
@@ -63,17 +67,24 @@ def date_lines(actor: Actor, on: date) -> tuple[Line, ...]:
     found: list[Line] = []
     if following.step is not following.dated:
         found.append(Line(titre=following.step.label, texte=_capital(f"{following.step.when()}."), url=CALENDAR))
-    if following.dated is not None and following.dated.window is not None and following.days is not None:
-        under_way = following.dated.window.start <= on
-        left = counted(following.days, "jour")
-        if under_way:
-            said = f"jusqu’au {french_day(following.dated.window.end)}, 23{NBSP}h{NBSP}59"
-            said += ", dernier jour." if following.days == 0 else f", encore {left}."
-        else:
-            said = f"{following.dated.when()}, {'demain' if following.days == 1 else f'dans {left}'}."
-        said += " Dates provisoires." if following.dated.status == "provisoire" else ""
-        found.append(Line(titre=following.dated.label, texte=_capital(said), url=CALENDAR))
+    if following.dated is not None and following.dated.window is not None:
+        found.append(step_line(following.dated, on))
     return tuple(found)
+
+
+def step_line(step: Step, on: date) -> Line:
+    """A step whose dates are known, not over on this day: how far it is, and whether its dates may still move."""
+    assert step.window is not None
+    if step.window.start < on or step.window.start == on != step.window.end:
+        days = (step.window.end - on).days
+        left = f", encore {counted(days, 'jour')}." if days else ", dernier jour."
+        said = f"jusqu’au {french_day(step.window.end)}, 23{NBSP}h{NBSP}59{left}"
+    else:
+        days = (step.window.start - on).days
+        far = {0: "aujourd’hui", 1: "demain"}.get(days, f"dans {counted(days, 'jour')}")
+        said = f"{step.when()}, {far}."
+    said += " Dates provisoires." if step.status == "provisoire" else ""
+    return Line(titre=step.label, texte=_capital(said), url=CALENDAR)
 
 
 def _capital(text: str) -> str:

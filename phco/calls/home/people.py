@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from phco.calls.home.campaign import Phase, Stand, date_lines
-from phco.calls.home.model import Home, Line, Meter
+from phco.calls.home.campaign import Phase, Stand, date_lines, step_line
+from phco.calls.home.model import Home, Line, Meter, State
 from phco.calls.placement.plan import usual_semesters
 from phco.dates import NBSP
 from phco.french import counted
@@ -68,12 +68,23 @@ def _round_title(tour: int | None, phase: Phase) -> tuple[str, str]:
 def _notes(kept: Kept, stand: Stand) -> Line:
     if not kept.hearts:
         return Line(titre="Noter les offres", texte="De 1 à 5 cœurs, d’un geste.", url="offres/")
+    noted = counted(kept.hearts, "offre notée", "offres notées")
     short = kept.meter is not None and kept.meter.valeur < kept.meter.minimum
-    said = counted(kept.hearts, "offre notée", "offres notées")
-    title = "Continuer mes vœux" if short or kept.meter is None else "Relire et exporter mes vœux"
-    return Line(
-        titre=title, texte=f"{said}.", url="voeux/", etat="attention" if short and stand.phase == "coeurs" else ""
-    )
+    if kept.meter is None:
+        return Line(titre="Continuer mes vœux", texte=f"{noted}.", url="voeux/")
+    if not short:  # the meter says how many: this line says what to do
+        return Line(titre="Relire et exporter mes vœux", texte="Le fichier part ensuite au DMG.", url="voeux/")
+    state: State = "attention" if stand.phase == "coeurs" else ""
+    return Line(titre="Continuer mes vœux", texte="De 1 à 5 cœurs, d’un geste.", url="voeux/", etat=state)
+
+
+def _waiting(kept: Kept) -> list[Line]:
+    """The hearts of the round are closed: nothing to note, but what was sent can be read and followed."""
+    sent = Line(titre="Suivre mes envois", texte="Ce que le DMG a reçu, et quand.", url="voeux/suivi/")
+    if not kept.hearts:
+        return [sent, VERIFY]
+    noted = counted(kept.hearts, "offre notée", "offres notées")
+    return [sent, Line(titre="Relire mes vœux", texte=f"{noted} dans ce tour.", url="voeux/"), VERIFY]
 
 
 def junior(on: date, stand: Stand, kept: Kept) -> Home:
@@ -104,16 +115,20 @@ def junior(on: date, stand: Stand, kept: Kept) -> Home:
         todo.append(
             Line(titre="Préparer un fléchage", texte="Avec un PAMSU qui vous veut aussi.", url="voeux/#flechage")
         )
+    elif stand.phase == "attente":
+        todo = _waiting(kept)
     else:
-        todo = [RESULTS, *todo] if stand.phase != "attente" else [*todo, VERIFY]
+        todo = [RESULTS, *todo] if stand.phase == "bientot" else [RESULTS, VERIFY]
+    noting = stand.phase in ("coeurs", "bientot")  # hearts are open, or open soon: the meter is of use
+    following = date_lines("dj", on)
     return Home(
         moment=moment,
         titre=title,
         sous_titre=said,
-        tour=stand.tour,
-        jauge=kept.meter,
+        tour=stand.tour if noting else None,
+        jauge=kept.meter if noting else None,
         a_faire=todo,
-        ensuite=date_lines("dj", on),
+        ensuite=(step_line(stand.drawn, on), *following) if stand.drawn and stand.drawn.window else following,
         outils=tuple(one for one in (OFFERS, PAY, CHANCES, CONTRACT) if one not in todo),
         commencer=started(on),
     )
@@ -130,30 +145,33 @@ def pamsu(on: date, kept: Kept) -> Home:
     become = Line(titre="Devenir PAMSU", texte="Les conditions, et l’agrément.", url="comprendre/devenir-pamsu/")
     rank = Line(titre="Classer mes candidats", texte="Ouvrez la liste reçue du DMG.", url="voeux/classer/")
     coming = date_lines("rts", on)
-    written = Line(
-        titre="Reprendre ma fiche",
-        texte=f"{counted(kept.answers, 'réponse', 'réponses')} sur cet appareil.",
-        url="pamsu/fiche/",
-    )
+    written = Line(titre="Reprendre ma fiche", texte="Là où vous l’avez laissée.", url="pamsu/fiche/")
     if kept.juniors:
         who = f"Docteur junior{NBSP}: {', '.join(kept.juniors)}"
+        year = Line(
+            titre="Suivre son année", texte="Semaines, congés, entretiens, bulletin du mois.", url="pamsu/mon-dj/"
+        )
         meet = Line(titre="Tenir un entretien", texte="Les points abordés, et les suites.", url="stage/entretiens/")
         duty = Line(titre="Mes responsabilités", texte="Présence, supervision, absences.",
                     url="comprendre/responsabilites/")  # fmt: skip
         return Home(
-            moment="avec-dj", titre="Vous accueillez un docteur junior", sous_titre=who, a_faire=(meet, CONTRACT),
+            moment="avec-dj", titre="Vous accueillez un docteur junior", sous_titre=who, a_faire=(year, meet, CONTRACT),
             ensuite=coming, outils=(RESULTS, duty, earn),
         )  # fmt: skip
     if kept.ranked is not None:
-        said = counted(kept.ranked, "candidat classé", "candidats classés")
-        order = Line(titre="Continuer mon classement" if kept.ranked else rank.titre, texte=f"{said}.", url=rank.url)
+        said = f"{counted(kept.ranked, 'candidat classé', 'candidats classés')} sur cet appareil."
+        order = Line(titre="Continuer mon classement", texte="Chaque rang se change jusqu’à l’envoi.", url=rank.url)
+        if not kept.ranked:
+            said = "Personne n’est encore classé."
+            order = Line(titre=rank.titre, texte="Lisez le CV et la lettre, puis classez.", url=rank.url)
         return Home(
-            moment="candidats", titre="Vos candidats sont là", sous_titre=f"{said} sur cet appareil.",
+            moment="candidats", titre="Vos candidats sont là", sous_titre=said,
             a_faire=(order,), ensuite=coming, outils=(CHANCES, written if kept.answers else sheet, earn),
         )  # fmt: skip
     if kept.answers:
         return Home(
-            moment="avec-fiche", titre="Votre fiche d’offre est commencée", sous_titre=written.texte,
+            moment="avec-fiche", titre="Votre fiche d’offre est commencée",
+            sous_titre=f"{counted(kept.answers, 'réponse', 'réponses')} sur cet appareil.",
             a_faire=(written, rank), ensuite=coming, outils=(earn, CONTRACT, become),
         )  # fmt: skip
     return Home(
@@ -163,23 +181,21 @@ def pamsu(on: date, kept: Kept) -> Home:
     )  # fmt: skip
 
 
-def department(on: date) -> Home:
-    """The home of the DMG: its desk, its guides, its next date."""
+def department(on: date, stand: Stand) -> Home:
+    """The home of the DMG: its desk, its guides, its next date. Once a campaign began, following it comes first."""
+    begin = Line(titre="Ouvrir une campagne", texte="Du catalogue aux invitations.", url="dmg/ouvrir/")
+    follow = Line(
+        titre="Suivre une campagne", texte="Ce qui arrive, ce qui manque, tour par tour.", url="dmg/campagne/"
+    )
+    desk = Line(titre="Tenir le bureau", texte="À l’écran, sur le poste du département.", url="dmg/bureau/")
+    rules = Line(titre="Contrôler les règles", texte="Chaque valeur, sa source, sa date.", url="comprendre/regles/")
+    accident = Line(titre="Parer un accident", texte="Retard, départ, clé perdue.", url="dmg/accidents/")
+    before = stand.phase in ("avant", "aucune")
     return Home(
         moment="dmg",
         titre="La campagne du département",
         sous_titre="Le bureau reçoit, vérifie et publie. Rien n’est à ressaisir.",
-        a_faire=(
-            Line(titre="Ouvrir une campagne", texte="Du catalogue aux invitations.", url="dmg/ouvrir/"),
-            Line(
-                titre="Suivre une campagne", texte="Ce qui arrive, ce qui manque, tour par tour.", url="dmg/campagne/"
-            ),
-            Line(titre="Tenir le bureau", texte="À l’écran, sur le poste du département.", url="dmg/bureau/"),
-        ),
+        a_faire=(begin, follow, desk) if before else (follow, desk, accident),
         ensuite=date_lines("dmg", on),
-        outils=(
-            VERIFY,
-            Line(titre="Contrôler les règles", texte="Chaque valeur, sa source, sa date.", url="comprendre/regles/"),
-            Line(titre="Parer un accident", texte="Retard, départ, clé perdue.", url="dmg/accidents/"),
-        ),
+        outils=(VERIFY, rules, accident) if before else (VERIFY, rules, begin),
     )

@@ -183,7 +183,7 @@ def _owed(plan: Plan) -> list[Line]:
     )  # fmt: skip
     if book.balance <= 0:
         return []
-    said = "Choisissez quand." if plan.regime == "saspas" else "Selon la règle du SASPAS, montrée pour information."
+    said = "Choisissez quand." if plan.regime == "saspas" else f"À titre indicatif{NBSP}: règle du SASPAS."
     title = counted(book.balance, "demi-journée à rattraper", "demi-journées à rattraper")
     state: State = "attention" if plan.regime == "saspas" else ""
     return [Line(titre=title, texte=said, url="stage/rattrapages/", etat=state)]

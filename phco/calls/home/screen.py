@@ -53,7 +53,7 @@ def vue(entry: object) -> JsonObject:
         juniors=tuple(str(one)[:64] for one in juniors),
     )  # fmt: skip
     if role == "dmg":
-        found = department(on)
+        found = department(on, stand)
     elif role == "rts":
         found = pamsu(on, kept)
     else:

@@ -1,6 +1,7 @@
 // What this device keeps, as the home asks Python of it: plain values, no screen, no rule.
 //
 //   isInPlacement(plan, today)       whether one of the semesters written holds today (it shows the acts of the day at once)
+//   isAtWork(plan, today)            in one of them, and in none of the leaves written
 //   actsOf(plan, day) → n            noted that day
 //   withActs(plan, day, n) → plan    with another number that day, the others kept in order
 //   teachingOf(plan)                 the entry of enseignement.bilan, without its day
@@ -13,6 +14,11 @@ import { complete, shared } from "../form/plan.mjs";
 /** @param {PlanValue | undefined} plan @param {string} today */
 export const isInPlacement = (plan, today) =>
   (plan?.semestres ?? []).some((/** @type {Entry} */ one) => one?.debut && one.fin && one.debut <= today && today <= one.fin);
+
+/** @param {PlanValue | undefined} plan @param {string} today */
+export const isAtWork = (plan, today) =>
+  isInPlacement(plan, today) &&
+  !(plan?.conges ?? []).some((/** @type {Entry} */ one) => one?.debut && one.fin && one.debut <= today && today <= one.fin);
 
 /** @param {PlanValue | undefined} plan @param {string} day @returns {number} */
 export const actsOf = (plan, day) => Number((plan?.actes ?? []).find((/** @type {Entry} */ one) => one.date === day)?.nombre ?? 0);

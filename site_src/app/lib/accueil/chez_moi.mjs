@@ -13,7 +13,7 @@ import { engineState } from "../form/outil.mjs";
 import { keptRole } from "../frame/bandeau.mjs";
 import { $, announce, el, fill } from "../frame/dom.mjs";
 import { toast } from "../frame/toast.mjs";
-import { actsOf, homeEntry, isInPlacement, withActs } from "./appareil.mjs";
+import { actsOf, homeEntry, isAtWork, withActs } from "./appareil.mjs";
 
 const SHOWN = "accueil"; // { cle, html, tour }: the last home, and what it is the home of
 const PLACE = "place"; // what the results gave (pages/voeux/resultats.mjs)
@@ -92,7 +92,7 @@ async function draw() {
 
 // — the acts of the day: kept at each tap, whether or not Python is there —
 function acts() {
-  $("#actes-du-jour").hidden = !isInPlacement(plan, parisDay());
+  $("#actes-du-jour").hidden = !isAtWork(plan, parisDay()); // in leave, the notebook itself is one tap away
   $("#actes-nombre").textContent = String(actsOf(plan, parisDay()));
   $("[data-actes='-1']").disabled = actsOf(plan, parisDay()) < 1;
 }
