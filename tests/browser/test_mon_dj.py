@@ -59,3 +59,10 @@ def test_the_year_of_a_pamsu_is_on_one_page(phone: Page, server: Server, tmp_pat
     phone.locator("#conges-0-fin").fill("2026-12-25")
     expect(phone.locator("#resultat .semestre-table")).to_contain_text("congé", timeout=30_000, ignore_case=True)
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+
+    # Each part is one tap away on a phone.
+    for name, part in (("Semaines", "#resultat"), ("Congés", "#mon-dj-conges"), ("Entretiens", "#mon-dj-entretiens"),
+                       ("Bulletin du mois", "#titre-mois")):  # fmt: skip
+        phone.evaluate("scrollTo(0, 0)")
+        phone.get_by_role("navigation", name="Dans cette page").get_by_role("link", name=name).tap()
+        wait_until(phone, f"Math.abs(document.querySelector('{part}').getBoundingClientRect().top) < 300")

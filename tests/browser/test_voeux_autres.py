@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from phco.host.keys.examples import small_pdf
 from phco.packages import archive
+from tests.browser.accueil_outils import plain
 from tests.browser.conftest import Server, wait_offline_ready, wait_until
 from tests.browser.presses import REPROACHES
 from tests.browser.voeux_helpers import FILES, enrol, export, open_planner, opened, set_offline, wait_count
@@ -134,6 +135,56 @@ def test_ten_of_twelve_are_ranked_in_ten_keys_and_what_is_private_stays(
     page.locator("#fichier-candidats").set_input_files(received)
     wait_until(page, "document.querySelectorAll('.candidat').length === 12")
     assert "Zéphyrine" not in page.locator("main").inner_text()
+
+
+OPENED = """() => {
+  window.ouverts = [];
+  window.open = (url, name, features = "") => window.ouverts.push({ url, name, ...Object.fromEntries(
+    features.split(",").map((one) => one.split("=")).map(([key, value]) => [key, Number(value ?? 1)])) }) && {};
+}"""
+
+
+def fictional_candidates(page: Page) -> None:
+    page.goto("voeux/classer/")
+    wait_until(page, "document.documentElement.dataset.voeux === 'pret'", timeout=120)
+    page.get_by_role("button", name="Essayer avec des candidats fictifs").click()
+    wait_count(page, "0 / 10")
+    page.evaluate(OPENED)
+
+
+def test_a_cv_and_its_letter_stand_side_by_side_where_there_is_room(page: Page, phone: Page) -> None:
+    """One half of the screen each, the next candidate's in the same places; on a phone, a tab each."""
+    page.set_viewport_size({"width": 1366, "height": 768})
+    fictional_candidates(page)
+    for candidate in (0, 1):
+        for label in ("CV", "Lettre"):
+            page.locator("#autres .candidat").nth(candidate).get_by_role("button", name=label).click()
+        wait_until(page, f"window.ouverts.length === {2 * candidate + 2}")
+    cv, letter, *following = page.evaluate("window.ouverts")
+    assert all(one["url"].startswith("blob:") for one in (cv, letter))
+    assert cv["left"] == 0 and cv["width"] > 500
+    assert cv["left"] + cv["width"] <= letter["left"] and letter["left"] + letter["width"] <= 1366
+    assert (cv["top"], cv["height"]) == (letter["top"], letter["height"])
+    assert [one["name"] for one in following] == [cv["name"], letter["name"]] and cv["name"] != letter["name"]
+
+    fictional_candidates(phone)
+    phone.locator("#autres .candidat").first.get_by_role("button", name="CV").tap()
+    wait_until(phone, "window.ouverts.length === 1")
+    assert phone.evaluate("window.ouverts[0].name") == "_blank"
+
+
+def test_what_the_rule_asks_is_on_the_page_and_said_once(phone: Page) -> None:
+    fictional_candidates(phone)
+    for ranked in (1, 2, 3):
+        phone.locator("#autres [data-classer]").first.tap()
+        wait_count(phone, f"{ranked} / 10")
+    gauge = phone.locator("#jauge")
+    expect(gauge).to_contain_text("Classez encore")
+    said = plain(gauge.inner_text())
+    assert "80 % de 12 candidats venus, arrondi au-dessus" in said
+    assert "Classez encore 7 candidats." in said and "ne peut pas être affecté chez vous" in said
+    assert said.count("80 %") == said.count("manque") == said.count("RNK-01") == 1, said
+    assert gauge.get_by_role("link", name="RNK-01").count() + gauge.get_by_role("button", name="RNK-01").count() == 1
 
 
 def test_a_dj_joins_a_file_chooses_the_fourth_day_and_checks_what_a_file_is(

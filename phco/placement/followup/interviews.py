@@ -85,7 +85,7 @@ def interviews_summary(log: Sequence[Interview], placement: Period, today: date)
         "suites_ouvertes": open_steps,
         "alertes": [alert.as_json() for alert in alerts],
         "hypothese": told(
-            "‹brochure_maj› demande des entretiens « réguliers » sans nombre : l’outil montre les intervalles.",
+            "‹brochure_maj› demande des entretiens « réguliers » sans nombre : l’outil montre les intervalles.",
             "Aucun document d’ici ne donne un nombre d’entretiens : l’outil montre les intervalles.",
         ),
     }
