@@ -31,6 +31,12 @@ def test_what_is_chosen_has_a_shape_of_its_own_in_forced_colours(page: Page) -> 
     chosen, other = (page.evaluate(edges, f".entrees a{one}") for one in ("[aria-current]", ":not([aria-current])"))
     assert chosen != other, "an invisible line stays invisible"
 
+    page.goto("voeux/")
+    page.get_by_role("tab", name="Ma liste").click()
+    tabs = (".onglets [aria-selected='true']", ".onglets [role=tab]:not([aria-selected='true'])")
+    assert shapes(page, tabs[0]) == {"false underline"} and shapes(page, tabs[1]) == {"false none"}
+    assert page.evaluate(edges, tabs[0]) != page.evaluate(edges, tabs[1])
+
     page.goto("offres/")
     page.locator(".notes").first.wait_for()
     page.locator(".notes label", has_text="4").first.click()

@@ -5,6 +5,8 @@ LOOK, points 5 and 11.
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -47,6 +49,10 @@ def test_the_plan_comes_into_view_and_says_first_what_it_gives(page: Page, phone
     first = shown.locator(".flechage-plan > p").first
     first.wait_for(timeout=LONG)
     assert plain(first.inner_text()).startswith("Très probable si vous et le PAMSU suivez ce plan")
+    plan = plain(shown.locator(".flechage-plan").inner_text())
+    total = re.search(r"(\d+) en tout", plan)
+    assert total and plan.count("en tout") == 1
+    assert len(re.findall(rf"(?<!\d){total[1]}(?!\d)", plan)) == 1, "how many in all is said once"
     title = shown.locator(".flechage-plan > h4").first
     expect(title).to_be_focused()
     assert title.evaluate(IN_SIGHT) and first.evaluate(IN_SIGHT)

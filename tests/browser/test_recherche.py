@@ -46,6 +46,16 @@ def test_each_answer_says_of_what_kind_it_is(page: Page) -> None:
     assert all(kinds) and len(set(kinds)) > 1
 
 
+def test_the_answers_of_its_page_are_read_whole(phone: Page) -> None:
+    """On its page the list is no box inside the page: nothing of an answer is cut; words are told apart."""
+    phone.goto("recherche/?q=caen")
+    rows = phone.locator(".recherche-resultats")
+    expect(rows.locator("a").first).to_be_visible()
+    assert rows.evaluate("(one) => one.scrollHeight <= one.clientHeight + 1")
+    offer = rows.locator("li", has=phone.locator(".genre", has_text="Offre")).first
+    assert "," in plain(offer.locator("a > span").last.inner_text()), "a street, then who is there"
+
+
 def test_nothing_found_leads_to_every_page(page: Page) -> None:
     page.goto("comprendre/")
     wait_until(page, "document.querySelector('#ouvrir-recherche kbd') !== null")

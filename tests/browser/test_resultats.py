@@ -146,6 +146,8 @@ def test_the_minutes_print_as_a_document(chromium: Browser, demo: Path):
 def test_before_anything_is_published_a_fictional_campaign_is_shown(phone: Page) -> None:
     """Nothing published: three rounds and a commission, marked fictional, checked by this very device."""
     phone.goto("voeux/resultats/")
+    expect(phone.locator("#resultats")).to_contain_text("Rien de publié", timeout=120_000)
+    assert phone.locator("[data-fictif]").count() == 0, "nothing fictional before it is asked for"
     phone.get_by_role("button", name="Voir une campagne fictive").click()
     expect(phone.locator("[data-fictif]")).to_be_visible(timeout=120_000)
     expect(phone.locator("#resultats h2")).to_contain_text("Tour 1 : 22 postes attribués, 8 sans poste")

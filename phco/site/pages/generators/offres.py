@@ -119,7 +119,7 @@ def _asked(offer: Offer) -> tuple[str, str, str]:
     sheet = offer_as_json(offer)
     people = [sheet.get("pamsu"), *(sheet.get("co_pamsu") or ()), sheet.get("groupe")]
     words = [sheet.get("adresse"), sheet.get("site"), *people, departement_name(offer.commune)]
-    return offer.id, f"{offer.cabinet}, {commune_name(offer.commune)}", " ".join(str(one) for one in words if one)
+    return offer.id, f"{offer.cabinet}, {commune_name(offer.commune)}", ", ".join(str(one) for one in words if one)
 
 
 def pages(context: SiteContext) -> Iterator[GeneratedPage]:
