@@ -109,7 +109,15 @@ HOLES = """[...document.querySelectorAll('main .segments')].filter((one) => one.
 
 @pytest.mark.parametrize(
     "address",
-    ["simuler/dj/", "simuler/pamsu/", "simuler/contrat/", "simuler/comparer/", "offres/", "stage/semaine/", "pamsu/fiche/"],
+    [
+        "simuler/dj/",
+        "simuler/pamsu/",
+        "simuler/contrat/",
+        "simuler/comparer/",
+        "offres/",
+        "stage/semaine/",
+        "pamsu/fiche/",
+    ],
 )
 def test_a_row_of_choices_leaves_no_hole_at_360_pixels(phone: Page, address: str) -> None:
     phone.set_viewport_size({"width": 360, "height": 740})
@@ -149,91 +157,6 @@ def test_two_pages_on_the_matching_are_called_by_their_own_titles(phone: Page) -
         expect(phone.locator("h1")).to_have_text(words)
 
 
-# Of each innermost block of a page that is read: how many rules it shows before one asks.
-CROWDED = """[...document.querySelectorAll('.texte :is(p, li, td, dd)')]
-  .filter((one) => !one.querySelector('p, li, td, dd, ul, ol, div, table') && !one.closest('[popover], .regles-citees'))
-  .filter((one) => [...one.querySelectorAll('.regle, button.regles')].filter((chip) => chip.checkVisibility()).length > 1)
-  .map((one) => one.textContent.trim().slice(0, 80))"""
-GUIDES = ("appariement", "remuneration", "organisation", "saspas", "responsabilites", "devenir-pamsu", "flechage")
-
-
-def test_the_rules_of_a_paragraph_are_one_quiet_chip_opened_on_demand(phone: Page) -> None:
-    """Point 11: one a paragraph; as quiet as what helps; their titles at a tap; and the page of rules reads as text."""
-    for name in GUIDES:
-        phone.goto(f"comprendre/{name}/")
-        assert phone.evaluate(CROWDED) == [], name
-    phone.goto("comprendre/appariement/")
-    chip = phone.locator("button.regles").first
-    quiet = "(one) => [getComputedStyle(one).color, getComputedStyle(one).backgroundColor, getComputedStyle(one).borderWidth]"
-    body = phone.evaluate("getComputedStyle(document.body).color")
-    colour, ground, border = chip.evaluate(quiet)
-    assert colour != body and ground == "rgba(0, 0, 0, 0)" and border == "0px"
-    bubble = phone.locator(f"#{chip.get_attribute('popovertarget')}")
-    expect(bubble).to_be_hidden()
-    chip.tap()
-    expect(bubble).to_be_visible()
-    lines = [plain(one) for one in bubble.locator(".ligne").all_inner_texts()]
-    assert len(lines) >= 2 and all(re.match(r"[A-Z]{3}-\d\d \S", one) for one in lines)
-    phone.goto("comprendre/regles/")
-    assert phone.locator(".une-regle p").first.evaluate("(one) => getComputedStyle(one).whiteSpace") == "normal"
-    phone.emulate_media(media="print")
-    assert phone.locator(".une-regle p").first.is_visible(), "a page of rules prints its rules"
-
-
-def test_an_amount_stands_beside_no_other_that_contradicts_it(phone: Page) -> None:
-    """Point 11: a post pays the same on its card, in the list of its département and on its page; a slip, its summary."""
-    amount = r"\d[\d ]*,\d\d €"
-    phone.goto("offres/")
-    cards = phone.locator("#resultat .offre-carte")
-    known = {str(one.get_attribute("data-offre")): plain(one.locator(".offre-carte-paie").inner_text()) for one in cards.all()}
-    told = {offer: re.findall(amount, said) for offer, said in known.items()}
-    offers = [offer for offer, found in told.items() if found][:3]
-    assert len(offers) == 3
-    for offer in offers:
-        phone.goto(f"offres/{offer}/")
-        assert re.findall(amount, plain(phone.locator(".offre-paie").first.inner_text()))[0] == told[offer][0], offer
-        for slug in ("calvados", "manche", "orne"):
-            phone.goto(f"offres/departement/{slug}/")
-            row = phone.locator(".liste-offres tr", has=phone.locator(f"a[href*='{offer}/']"))
-            if row.count():
-                assert told[offer][0] in plain(row.first.inner_text()), offer
-                break
-        else:
-            raise AssertionError(f"{offer} is in no list")
-    phone.goto("simuler/dj/#zone=ZIP&actes_par_mois=210&aide=aucune")
-    total = phone.locator("#resultat tfoot .total td")
-    total.wait_for(timeout=LONG)
-    wait_until(phone, "!document.querySelector('#resultat[aria-busy]')")
-    joined = plain(total.inner_text()).replace(" ,", ",")
-    assert re.findall(amount, joined)[0] in plain(phone.locator(".resume-fixe").inner_text())
-
-
-def test_what_is_not_known_in_a_slip_is_an_interval(phone: Page) -> None:
-    """Point 11: nothing told yet, a line that depends on it says between what and what, or that it is not known."""
-    phone.goto("simuler/dj/")
-    phone.locator("#resultat .bulletin").wait_for(timeout=LONG)
-    unsure = phone.locator("#resultat tr.incertaine > td")
-    said = [plain(one) for one in unsure.all_inner_texts()]
-    assert len(said) >= 2
-    assert [one for one in said if not re.search(r"\bde .*à |au moins|au plus|inconnu", one)] == []
-
-
-def test_the_right_arrow_stays_at_five_hearts_in_mes_voeux(phone: Page) -> None:
-    phone.goto("voeux/")
-    wait_until(phone, READY, timeout=120)
-    hearts = phone.locator("#lignes .voeu").first
-    hearts.wait_for(timeout=LONG)
-    name = hearts.locator("input").last.get_attribute("name")
-    five = phone.locator(f"input[name='{name}']").last
-    five.focus()
-    phone.keyboard.press("5")
-    for _ in range(2):
-        phone.keyboard.press("ArrowRight")
-    assert phone.locator(f"input[name='{name}']:checked").input_value() == "5"
-    phone.keyboard.press("ArrowLeft")
-    assert phone.locator(f"input[name='{name}']:checked").input_value() == "4"
-
-
 def test_an_unknown_pay_is_never_a_zero(phone: Page) -> None:
     """Point 11: on the list of offers, what is not known is told so, or is an interval."""
     phone.goto("offres/")
@@ -248,7 +171,9 @@ def test_the_page_on_accessibility_tells_the_day_and_the_tool_of_each_check(phon
     phone.goto("a-propos/accessibilite/")
     rows = [plain(one) for one in phone.locator("main table tbody tr").all_inner_texts()]
     assert len(rows) >= 7
-    cells = [[plain(one) for one in row.locator("td").all_inner_texts()] for row in phone.locator("main tbody tr").all()]
+    cells = [
+        [plain(one) for one in row.locator("td").all_inner_texts()] for row in phone.locator("main tbody tr").all()
+    ]
     assert all(len(row) == 4 and all(row) for row in cells), "what, what was found, the tool, the day"
     assert phone.locator("main caption").bounding_box()["width"] > 200, "no column of one word a line"  # type: ignore[index]
     assert [one for one in rows if not re.search(r"\d{4}|[Jj]amais|pas encore", one)] == []

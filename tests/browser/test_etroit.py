@@ -13,7 +13,7 @@ from tests.browser.test_texte_agrandi import WIDEST, addresses
 pytestmark = pytest.mark.warm
 
 SMALLEST = {"width": 360, "height": 740}
-# What holds more than it shows, sideways: a reader would have to guess that there is more. A field may: one types in it.
+# What holds more than it shows, sideways: a reader would have to guess that there is more. A field may.
 CUT = """[...document.querySelectorAll("main *, header *, footer *, nav *")].filter((one) =>
   one.checkVisibility() && !one.matches("input, select, textarea, pre, code") && !one.closest(".visuellement-cache, .plein, svg")
   && getComputedStyle(one).overflowX !== "visible" && one.clientWidth > 3 && one.scrollWidth > one.clientWidth + 1)
@@ -68,7 +68,9 @@ def test_each_value_of_a_slip_says_its_column(phone: Page) -> None:
     phone.set_viewport_size(SMALLEST)  # type: ignore[arg-type]
     phone.goto("offres/departement/orne/")
     row = phone.locator(".liste-offres tbody tr").first
-    names = row.locator("[data-nom]").evaluate_all("(all) => all.map((one) => getComputedStyle(one, '::before').content)")
+    names = row.locator("[data-nom]").evaluate_all(
+        "(all) => all.map((one) => getComputedStyle(one, '::before').content)"
+    )
     assert [one.strip('"').split(" :")[0] for one in names] == ["Zone", "4e journée", "Logement", "Brut par mois"]
     last = row.locator("td").last
     assert last.evaluate("(one) => one.getBoundingClientRect().right <= innerWidth") and "€" in last.inner_text()

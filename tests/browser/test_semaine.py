@@ -51,6 +51,41 @@ def test_cells_are_painted_by_dragging(page: Page):
     page.get_by_text("4 demi-journées de soins sur le site : il en faut 6.").wait_for()
 
 
+def test_the_week_is_written_without_a_pointer(page: Page):
+    """Each half-day is a list that one types in; what was done is taken back with a key."""
+    open_stage(page, "semaine", None)
+    settled(page)
+    page.get_by_label("Pinceau").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "grille.lundi_matin.activite"
+    page.keyboard.type("journ")
+    page.get_by_text("5 demi-journées de soins sur le site : il en faut 6.").wait_for()
+    assert select(page, "lundi_matin").input_value() == "faculte"
+    page.locator("[data-action=annuler]").press("Enter")
+    page.get_by_text("Cette semaine respecte les règles.").wait_for()
+    assert select(page, "lundi_matin").input_value() == "soin"
+
+
+# What each list of the grid shows, against the room that it has for it.
+SHOWN_WHOLE = """(texts) => { const pen = document.createElement('canvas').getContext('2d');
+  return [...document.querySelectorAll('#grille select')].filter((one) => one.checkVisibility()).flatMap((one) => {
+    const style = getComputedStyle(one);
+    pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    const text = one.selectedOptions[0].textContent.trim();
+    const [start, end, arrow] = [parseFloat(style.paddingInlineStart), parseFloat(style.paddingInlineEnd), 20];
+    const room = one.clientWidth - start - end - arrow;
+    return texts.includes(text) && pen.measureText(text).width > room ? [text] : []; }); }"""
+
+
+def test_what_a_half_day_holds_is_read_whole_at_360_pixels(phone: Page):
+    phone.set_viewport_size({"width": 360, "height": 740})
+    open_stage(phone, "semaine", None)
+    shown = phone.locator("#grille select option:checked").all_inner_texts()
+    assert {"Soins sur le site", "Journée facultaire"} <= set(shown)
+    assert phone.evaluate(SHOWN_WHOLE, ["Soins sur le site", "Journée facultaire", "Présence ?", "Libre"]) == []
+    assert phone.get_by_role("rowheader", name="Lundi").is_visible()
+
+
 def test_who_supervises_is_said_and_checked(page: Page):
     open_stage(page, "semaine", None)
     settled(page)
