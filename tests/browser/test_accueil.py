@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -62,6 +63,16 @@ def test_the_day_of_a_placement_is_one_screen(page: Page, phone: Page) -> None:
     page.set_viewport_size({"width": 1366, "height": 768})
     open_home(page, case("dj-stage"))
     assert page.evaluate(IN_THE_DAY, [*DAY, "Prochain séminaire", "Prochain GEP", "Prochain entretien"]) == []
+
+
+def test_nobody_is_ever_asked_to_be_notified(page: Page, site: Path) -> None:
+    """What comes is told by a calendar file that one takes; no script knows how to ask for more."""
+    asks = re.compile(r"requestPermission|[pP]ushManager|showNotification|new Notification")
+    scripts = [one for one in site.rglob("*") if one.suffix in (".js", ".mjs")]
+    assert scripts and [one.name for one in scripts if asks.search(one.read_text(encoding="utf-8"))] == []
+    for address in ("stage/conges/", "stage/enseignements/", "pamsu/mon-dj/"):
+        page.goto(address)
+        assert page.get_by_role("button", name="Exporter le calendrier (.ics)").count() == 1, address
 
 
 def test_nothing_of_a_home_touches_the_line_under_it(phone: Page) -> None:

@@ -6,6 +6,8 @@ The other details of the two points have their own modules: tests/browser/douze_
 from __future__ import annotations
 
 import re
+import tomllib
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,6 +18,18 @@ from tests.browser.voeux_helpers import READY
 
 pytestmark = pytest.mark.warm
 LONG = 120_000
+HERE = Path(__file__).parent
+LINES = tomllib.loads(HERE.joinpath("douze_points.toml").read_text(encoding="utf-8"))["ligne"]
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line["dit"])
+def test_each_other_line_is_held_by_tests_that_exist(line: dict[str, str]) -> None:
+    assert line["essais"]
+    for essay in line["essais"]:
+        file, name = essay.split("::")
+        assert re.search(rf"^def {name}\(", HERE.joinpath(file).read_text(encoding="utf-8"), re.MULTILINE), essay
+
+
 # Of each innermost block of a page that is read: how many rules it shows before one asks.
 CROWDED = """[...document.querySelectorAll('.texte :is(p, li, td, dd)')]
   .filter((one) => !one.querySelector('p, li, td, dd, ul, ol, div, table') && !one.closest('[popover], .regles-citees'))

@@ -430,15 +430,16 @@ def test_every_simulator_works_with_the_server_stopped(context: BrowserContext, 
         tab.close()
 
 
-def test_a_result_that_was_asked_for_is_announced_once(page: Page) -> None:
-    opened(page, link("simuler/dj/", DJ))
+@pytest.mark.parametrize("tool", TOOLS)
+def test_a_result_that_was_asked_for_is_announced_once(page: Page, tool: str) -> None:
+    opened(page, link(tool, TOOLS[tool]))
     page.wait_for_timeout(1200)  # what the arrival says is said
     page.evaluate("""() => { window.dit = [];
       new MutationObserver((all) => { for (const one of all) for (const node of one.addedNodes)
         if (one.target.matches?.("p.visuellement-cache[role=status]") && node.textContent)
           window.dit.push(node.textContent);
       }).observe(document.body, { childList: true, subtree: true }); }""")
-    page.get_by_role("button", name="Calculer").click()
+    page.locator("#outil button[type=submit]").click()
     said = wait_until(page, "window.dit.length && window.dit")
     page.wait_for_timeout(1200)
     assert page.evaluate("window.dit") == said and len(said) == 1 and "€" in said[0]
