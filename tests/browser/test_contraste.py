@@ -43,6 +43,16 @@ def test_what_is_chosen_has_a_shape_of_its_own_in_forced_colours(page: Page) -> 
     assert shapes(page, ".notes label:has(:checked)") == {"true underline"}
 
 
+def test_what_cannot_be_pressed_yet_looks_so_in_forced_colours(page: Page) -> None:
+    """« Exporter » says why it waits: it can be reached, and looks like the buttons that cannot be pressed."""
+    page.emulate_media(forced_colors="active")
+    page.goto("voeux/classer/")
+    page.locator("#exporter[aria-disabled=true]").wait_for()
+    waiting = page.evaluate(COLOUR, "#exporter")
+    page.evaluate("document.querySelector('#exporter').removeAttribute('aria-disabled')")
+    assert page.evaluate(COLOUR, "#exporter") != waiting
+
+
 def test_more_contrast_leaves_no_quiet_grey(page: Page) -> None:
     page.goto("comprendre/phco/")
     quiet = page.evaluate(COLOUR, ".chapeau, .sous-titre, .aide")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import LOCALE, Server, Vigil, still, wait_until
-from tests.browser.test_texte_agrandi import WIDEST, addresses
+from tests.browser.test_texte_agrandi import AS_IT_WAS, IMPOSED, WIDEST, addresses
 
 pytestmark = pytest.mark.warm
 
@@ -61,6 +61,26 @@ def test_nothing_is_cut_in_what_a_tool_answers(phone: Page, address: str) -> Non
     phone.evaluate(UNFOLD)
     wait_until(phone, "document.querySelector('main table') !== null")
     assert phone.evaluate(CUT) == [] and phone.evaluate(WIDEST) == ""
+
+
+@pytest.mark.parametrize("address", [*TOOLS, "stage/semaine/", "voeux/", "pamsu/fiche/"])
+def test_no_answer_scrolls_sideways_at_320_pixels_spaced_or_twice_as_large(page: Page, address: str) -> None:
+    """What test_texte_agrandi asks of each page before its script runs, once its answer is there and unfolded."""
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(address)
+    if address == "voeux/resultats/":
+        page.get_by_role("button", name="Voir une campagne fictive").click()
+    page.locator(TOOLS.get(address, "main form")).first.wait_for(state="attached", timeout=120_000)
+    still(page)
+    page.evaluate(UNFOLD)
+    found = {}
+    for name, imposed in IMPOSED.items():
+        if imposed:
+            page.evaluate(imposed)
+        if wide := page.evaluate(WIDEST):
+            found[name] = wide
+        page.evaluate(AS_IT_WAS)
+    assert not found
 
 
 def test_each_value_of_a_slip_says_its_column(phone: Page) -> None:
