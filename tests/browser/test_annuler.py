@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -45,6 +47,7 @@ ACT = """(dice) => {
   one.dispatchEvent(new Event("change", { bubbles: true }));
   return said;
 }"""
+NAMED = re.compile(r"^Annuler\u00a0: \S")  # and what it takes back
 UNDO = "main :is(#annuler, [data-action=annuler])"
 # What is answered and in what order: not the catalogue around it, nor where one looks.
 STATE = """JSON.stringify([
@@ -87,6 +90,7 @@ def undone_to_the_first_state(page: Page, place: str, seed: int, actions: int) -
         moved = moved or page.evaluate(STATE) != first
     assert moved, did
     expect(undo).to_be_enabled()
+    expect(undo).to_have_text(NAMED)
     steps = 0
     while undo.is_enabled():
         assert undo.inner_text().startswith("Annuler")

@@ -202,6 +202,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
   }
 
   const draft = {
+    key,
     get value() {
       return value;
     },

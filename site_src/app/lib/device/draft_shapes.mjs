@@ -5,6 +5,7 @@
 //   fitDraft(key, value) → { value, aside: [{ quoi, pourquoi }] }      value: undefined when nothing of it can be kept
 //   noted(hearts) → how many offers have a heart or more
 //   summary(key, value) → "2 offres notées"              one line, for a person who chooses between two drafts
+//   partName("stage", "gep") → "séances de GEP"          a part of a draft, in words
 
 /** @typedef {{ quoi: string, pourquoi: string }} Aside */
 /** @typedef {(value: unknown, path: string, aside: Aside[]) => unknown} Shape  undefined: it cannot be kept */
@@ -58,9 +59,9 @@ const map =
  * An object with known fields, each with the words that name it for people; `missing` fills what is not there.
  * @param {Record<string, [string, Shape]>} fields @param {Record<string, unknown>} [missing] @returns {Shape}
  */
-const object =
-  (fields, missing = {}) =>
-  (value, path, aside) => {
+const object = (fields, missing = {}) => {
+  /** @type {Shape} */
+  const shape = (value, path, aside) => {
     if (!isRecord(value)) {
       aside.push({ quoi: path || "tout le brouillon", pourquoi: "un ensemble de réponses était attendu" });
       return undefined;
@@ -79,6 +80,8 @@ const object =
     }
     return kept;
   };
+  return Object.assign(shape, { fields });
+};
 
 /** @type {Record<string, string>} */
 const FORM_WORDS = {
@@ -239,7 +242,7 @@ const TOOLS = {
   classement: {
     nom: "Mon classement de candidats",
     page: "voeux/classer/",
-    shape: object({ tour: ["tour", number], ordre: ["ordre", list(text)], fleche: ["fléchage", orNull(text)] }),
+    shape: object({ tour: ["tour", number], ordre: ["classement", list(text)], fleche: ["fléchage", orNull(text)] }),
     dit: (value) => counted(value.ordre?.length ?? 0, "candidat classé", "candidats classés"),
   },
   candidats: {
@@ -254,7 +257,7 @@ const TOOLS = {
   journee4: {
     nom: "Mes choix de quatrième journée",
     page: "voeux/journee4/",
-    shape: object({ semestre: ["semestre", orNull(text)], choix: ["choix", map(list(text), (semester) => `semestre ${semester}`)] }),
+    shape: object({ semestre: ["semestre", orNull(text)], choix: ["lieux choisis", map(list(text), (semester) => `semestre ${semester}`)] }),
     dit: (value) => counted(Object.values(value.choix ?? {}).flat().length, "lieu choisi", "lieux choisis"),
   },
   dossier: {
@@ -280,6 +283,9 @@ export const knownTools = Object.keys(TOOLS);
 export const toolName = (key) => toolOf(key)?.nom ?? `Brouillon d’un autre outil (${key})`;
 /** @param {string} key */
 export const pageOf = (key) => toolOf(key)?.page ?? "";
+
+/** @param {string} key @param {string} part @returns {string} */
+export const partName = (key, part) => /** @type {any} */ (toolOf(key)?.shape)?.fields?.[part]?.[0] ?? fieldWords(part);
 
 /** @param {string} key @param {unknown} value @returns {{ value: Record<string, any> | undefined, aside: Aside[] }} */
 export function fitDraft(key, value) {

@@ -1,10 +1,12 @@
-// « Annuler » and « Rétablir », the same for every tool that keeps a draft: inactive until there is an edit to take back, said
-// when it is done, and named where the tool's answers have names.
+// « Annuler » and « Rétablir », the same for every tool that keeps a draft: inactive until there is an edit to take back, named
+// by what they would do, said when it is done.
 //
-//   undoBar({ draft, undo, redo, label, before })     follows the draft by itself: nothing to call after a change
-//     label(name) → an answer's words (answerName(form) gives them); none: the buttons keep their verb alone
+//   undoBar({ draft, undo, redo, label, parts, many, before })     follows the draft by itself: nothing to call after a change
+//     label(name) → an answer's words (answerName(form) gives a form's); none: the words that name the parts of that draft
+//     parts(value) → what of a draft is told apart, by name; none: its own keys          many: what several are called
 //     before()      what waits for a pause of typing is kept first: it is the step that is undone
 
+import { partName } from "../device/draft_shapes.mjs";
 import { announce } from "../frame/dom.mjs";
 import { toast } from "../frame/toast.mjs";
 import { labelOf } from "./formulaire.mjs";
@@ -27,18 +29,38 @@ export const answerName = (form) => (name) => {
  * @param {any} options.undo a button
  * @param {any} options.redo a button
  * @param {(name: string) => string} [options.label]
+ * @param {(value: any) => Record<string, any>} [options.parts]
+ * @param {string} [options.many]
  * @param {() => unknown} [options.before]
  */
-export function undoBar({ draft, undo, redo, label, before = () => {} }) {
-  /** @param {any} button @param {string} verb @param {boolean} can @param {any} to */
-  function show(button, verb, can, to) {
+export function undoBar({ draft, undo, redo, label = (name) => partName(draft.key, name), parts = (value) => value, many, before = () => {} }) {
+  let naming = false;
+  /** @param {any} button @param {string} verb @param {boolean} can */
+  function show(button, verb, can) {
     if (!button) return;
     button.disabled = !can;
-    if (label) button.textContent = can ? undoWords(verb, to, draft.value, label) : verb;
+    if (!can) button.textContent = verb;
+  }
+  /** @param {any} button @param {string} verb @param {any} to */
+  function name(button, verb, to) {
+    if (!button || button.disabled) return;
+    const words = undoWords(verb, parts(to ?? {}), parts(draft.value ?? {}), label, many);
+    button.textContent = words;
+    button.title = words; // a long name may be cut on a narrow screen
   }
   function sync() {
-    show(undo, "Annuler", draft.canUndo, draft.before);
-    show(redo, "Rétablir", draft.canRedo, draft.after);
+    show(undo, "Annuler", draft.canUndo);
+    show(redo, "Rétablir", draft.canRedo);
+    if (naming || !(undo || redo)) return;
+    naming = true;
+    // What was pressed is painted first: two long lists are not compared meanwhile.
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        naming = false;
+        name(undo, "Annuler", draft.before);
+        name(redo, "Rétablir", draft.after);
+      }),
+    );
   }
   undo?.addEventListener("click", () => {
     before();

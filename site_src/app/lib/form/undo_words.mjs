@@ -2,6 +2,7 @@
 //   changedNames(before, after) → names of the answers that differ
 //   undoWords("Annuler", before, after, label) → "Annuler : Secrétariat" · "Annuler : 12 réponses" · "Annuler"
 //   label(name) gives a field's words; several names of one label (the half-days of a week) count as one
+//   many: what several are called ("réponses" unless said)
 
 /** @typedef {import("./fragment.mjs").Values} Values */
 
@@ -13,9 +14,9 @@ export function changedNames(before = {}, after = {}) {
   return [...names].filter((name) => said(before[name]) !== said(after[name]));
 }
 
-/** @param {string} verb @param {Values | undefined} before @param {Values | undefined} after @param {(name: string) => string} label */
-export function undoWords(verb, before, after, label) {
+/** @param {string} verb @param {Values | undefined} before @param {Values | undefined} after @param {(name: string) => string} label @param {string} [many] */
+export function undoWords(verb, before, after, label, many = "réponses") {
   const words = [...new Set(changedNames(before, after).map(label))].filter(Boolean);
   if (!words.length) return verb;
-  return `${verb}\u00a0: ${words.length === 1 ? words[0] : `${words.length}\u00a0réponses`}`;
+  return `${verb}\u00a0: ${words.length === 1 ? words[0] : `${words.length}\u00a0${many}`}`;
 }

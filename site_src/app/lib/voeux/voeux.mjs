@@ -9,7 +9,9 @@
 // Hearts are kept as typed: what is legal is Python's to say.
 
 import { openDraft } from "../device/brouillons.mjs";
+import { partName } from "../device/draft_shapes.mjs";
 import { undoBar } from "../form/undo_bar.mjs";
+import { $ } from "../frame/dom.mjs";
 import { toast } from "../frame/toast.mjs";
 
 /**
@@ -27,6 +29,25 @@ const EMPTY = { tour: 1, tours: {}, versions: [], commune: "" };
 export const plannedOf = (value) => ({ ...EMPTY, ...(value ?? {}) });
 /** @param {Planned} value @param {number} [tour] @returns {RoundList} */
 const round = (value, tour = value.tour) => value.tours[tour] ?? { coeurs: {}, cible: null };
+
+// What « Annuler » tells apart: the round, each offer's hearts (by its practice where it is on the screen), the fléchage.
+/** @param {Partial<Planned>} value @returns {Record<string, any>} */
+export function partsOf(value) {
+  const { tours, ...parts } = plannedOf(value);
+  const rounds = Object.entries(tours).flatMap(([tour, { coeurs, cible }]) => [
+    [`cible ${tour}`, cible ?? ""],
+    ...Object.entries(coeurs).map(([offer, given]) => [`coeurs ${tour} ${offer}`, given]),
+  ]);
+  return { ...parts, ...Object.fromEntries(rounds) };
+}
+/** @param {string} part */
+function partWords(part) {
+  const [kind, , offer] = part.split(" ");
+  if (kind === "cible") return "fléchage";
+  if (!offer) return partName("voeux", part);
+  const shown = $(`.voeu[data-offre="${CSS.escape(offer)}"] legend`)?.textContent.replace(/^Cœurs\s*:\s*/, "");
+  return shown?.trim() || `offre ${offer}`;
+}
 
 /** @param {{ zone: HTMLElement, undo?: HTMLButtonElement | null, redo?: HTMLButtonElement | null }} options */
 export async function openPlan({ zone, undo = null, redo = null }) {
@@ -127,6 +148,6 @@ export async function openPlan({ zone, undo = null, redo = null }) {
     },
   };
 
-  undoBar({ draft, undo, redo });
+  undoBar({ draft, undo, redo, parts: partsOf, label: partWords, many: "changements" });
   return plan;
 }
