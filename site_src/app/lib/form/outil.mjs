@@ -22,6 +22,7 @@ import { $, announce, debounce, el, fill, megabytes } from "../frame/dom.mjs";
 import { asking } from "./ask.mjs";
 import { formValues, readForm, writeForm } from "./formulaire.mjs";
 import { readFragment, writeFragment } from "./fragment.mjs";
+import { land, presses } from "./reponse.mjs";
 
 /**
  * @typedef {object} ToolOptions
@@ -107,9 +108,10 @@ export function outil({
       const request = entree(readForm(form), form);
       return request && { appel: typeof appel === "function" ? appel(request) : appel, entree: request };
     },
-    draw(answer, { focus }) {
+    draw(answer, { focus, pressed }) {
       affiche(answer, result);
       result.hidden = false;
+      if (pressed) land($("h2, h3", result) ?? result);
       if (focus && !listeners.size) announce("Le résultat est à jour."); // who listens says what it is: once
       for (const listener of [...listeners]) listener(answer);
     },
@@ -131,6 +133,7 @@ export function outil({
     if (vif) loop.run();
   }, TYPING_MS);
 
+  const pressed = presses(form);
   form.noValidate = true; // the answers come from Python, in French, beside each field
   form.addEventListener("input", (/** @type {any} */ { target }) => {
     if (!started) early.add(target.name);
@@ -141,7 +144,7 @@ export function outil({
     event.preventDefault();
     typed.flush();
     keep();
-    loop.run({ focus: true });
+    loop.run({ focus: true, pressed: pressed() });
   });
   form.addEventListener("reset", () =>
     setTimeout(() => {

@@ -1,6 +1,8 @@
 // The answer to a press, on the screen, beside what was pressed; and a net under every page.
 //
 //   beside(anchor, text, { kind, focus })      says text right under a button's line or a field: one answer a place, the last
+//   land(node, top)                         the eyes and the focus go to an answer that was asked for; top: what comes into view
+//   presses(form) → () => boolean            whether the form's last gesture was a press (not an Enter in one of its fields)
 //   net()                                      an error in French that nobody caught is shown in #erreurs, with focus there
 //
 // kind: "info" (default), "ok", "attention", "erreur".
@@ -23,6 +25,23 @@ export function beside(anchor, text, { kind = "info", focus = false } = {}) {
   requestAnimationFrame(() => (note.textContent = text)); // the same words said again are heard again
   if (focus) note.focus();
   return note;
+}
+
+/** @param {any} node @param {Element} [top] */
+export function land(node, top = node) {
+  if (!node) return;
+  node.tabIndex = -1;
+  node.focus({ preventScroll: true });
+  const { top: here } = top.getBoundingClientRect();
+  if (here < 0 || here > innerHeight / 3) top.scrollIntoView({ block: "start" });
+}
+
+/** From a field, the hand goes on where it is; from a button, a finger or a mouse, the eyes may go to the answer. @param {HTMLElement} form */
+export function presses(form) {
+  let pressed = false;
+  form.addEventListener("pointerdown", () => (pressed = true), { capture: true });
+  form.addEventListener("keydown", ({ target }) => (pressed = Boolean(/** @type {Element} */ (target).closest("button"))), { capture: true });
+  return () => pressed;
 }
 
 /** @param {any} reason what was thrown @returns {string[]} */

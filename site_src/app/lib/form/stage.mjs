@@ -247,7 +247,7 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
         const item = JSON.parse(button.dataset.defaut ?? "{}");
         if (button.dataset.prefixe) item.id = newId(button.dataset.prefixe, list);
         put(next, place, [...list, item]);
-      });
+      }, "Ligne ajoutée.");
       const list = $(`[data-liste="${CSS.escape(button.dataset.vers)}"]`, form);
       const row = $(":scope > [data-rangs]", list)?.lastElementChild;
       $("input, select, textarea", row ?? form)?.focus();
@@ -272,7 +272,7 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
     },
     async "adopter-element"(button) {
       const answer = await engine.call("stage.adopter", { au: today(), plan: complete(plan), elements: [JSON.parse(button.dataset.element)] });
-      change((next) => applyChanges(next, answer.ajouts));
+      change((next) => applyChanges(next, answer.ajouts), answer.phrase);
       decided(button, answer.phrase);
     },
     "laisser-element": (button) => decided(button, "Laissé de côté."),
@@ -342,7 +342,7 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
     try {
       const found = await engine.call("vue.importer", { au: today(), ics: await pickText(input), plan: complete(plan) });
       begun = true;
-      change((next) => applyChanges(next, found.resultat.ajouts));
+      change((next) => applyChanges(next, found.resultat.ajouts), "Le calendrier est repris.");
       fill(zone, found.html);
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;

@@ -70,6 +70,12 @@ export function toast(text, { undo = null } = {}) {
 }
 toast.hide = hide;
 
+// What is typed next is another step: an « Annuler » never takes back anything but what it stands beside.
+addEventListener("input", ({ target }) => {
+  const field = /** @type {any} */ (target);
+  if (undoing && field?.form && !field.closest("[role=search]") && !field.matches("[type=radio], [type=checkbox]")) hide();
+});
+
 addEventListener("keydown", (event) => {
   if (!undoing || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "z") return;
   /** @type {any} */

@@ -97,7 +97,7 @@ export function flechagePanel(plan, ask, print) {
       $("#cherche-cible").focus();
       return;
     }
-    $("#jauge").dataset.attendu = "flechage"; // whether it holds is said there: the page goes to it
+    $("#jauge").dataset.attendu = ".flechage-etat"; // whether it holds is said there: the page goes to it
     plan.replace(planned.coeurs, planned.cible, "Le plan de fléchage est appliqué. « Annuler » revient à votre liste d’avant.");
   });
   note.addEventListener("click", async () => {

@@ -4,6 +4,7 @@
 import { sentence } from "../device/envoi.mjs";
 import { momentWords } from "../device/paris_day.mjs";
 import { EngineError, engine } from "../engine/engine.mjs";
+import { land } from "../form/reponse.mjs";
 import { $, $$, counted, el, fill } from "../frame/dom.mjs";
 
 /** @typedef {import("./voeux.mjs").Version} Version */
@@ -117,6 +118,7 @@ export function versionsPanel(plan, ask) {
         "comparer",
       );
       fill(zone, answer.html);
+      land(zone);
     } catch (error) {
       if (!(error instanceof EngineError && error.dropped)) zone.textContent = sentence(error);
     }

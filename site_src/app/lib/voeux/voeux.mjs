@@ -137,7 +137,7 @@ export async function openPlan({ zone, undo = null, redo = null }) {
         (next) => {
           next.tour = tour;
         },
-        "",
+        `Tour ${tour}.`,
         "tour",
       );
     },

@@ -1,8 +1,9 @@
 // The activity log: one tap an act, kept at once, whether or not Python is there.
 
+import { dayWords } from "../../lib/device/paris_day.mjs";
 import { beside } from "../../lib/form/reponse.mjs";
 import { keepShown, shared, stage, today } from "../../lib/form/stage.mjs";
-import { $ } from "../../lib/frame/dom.mjs";
+import { $, counted } from "../../lib/frame/dom.mjs";
 
 const day = $("#jour-actes");
 const shown = $("#nombre-actes");
@@ -49,7 +50,7 @@ function set(number) {
     plan.actes = [...(plan.actes ?? []).filter((/** @type {Entry} */ one) => one.date !== day.value), { date: day.value, nombre: number }].sort(
       (one, other) => (one.date < other.date ? -1 : 1),
     );
-  });
+  }, `${counted(number, "acte", "actes")} le ${dayWords(day.value, { year: false })}.`);
   show();
 }
 

@@ -134,7 +134,7 @@ const page = await stage({
       }
       page.change((plan) => {
         plan.gep[rank].presents = structuredClone(before.presents);
-      });
+      }, "Présents repris.");
       beside(
         $(`[data-action="memes-presents"][data-rang-gep="${rank}"]`),
         `${counted(before.presents.length, "personne reprise", "personnes reprises")}.`,
@@ -246,9 +246,12 @@ async function openCopy(copie) {
     if (holds === false) return;
     const me = (await readIdentity())?.personne ?? "";
     const { gep, nouvelle, absent } = adoptCopy(page.plan.gep ?? [], first.resultat, me);
-    page.change((plan) => {
-      plan.gep = gep;
-    });
+    page.change(
+      (plan) => {
+        plan.gep = gep;
+      },
+      nouvelle ? "Séance ajoutée." : "Séance mise à jour.",
+    );
     told.append(
       tell(
         "ok",

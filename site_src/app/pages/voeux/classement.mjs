@@ -268,7 +268,9 @@ $("#oublier").addEventListener("click", async () => {
 });
 
 // — fléchage, undo, print, export —
-$("#fleche").addEventListener("change", (/** @type {PageEvent} */ { target }) => keep({ ...value, fleche: target.value || null }));
+$("#fleche").addEventListener("change", (/** @type {PageEvent} */ { target }) =>
+  keep({ ...value, fleche: target.value || null }, target.value ? `${called(target.value)} est fléché.` : "Personne n’est fléché."),
+);
 $("#premier").addEventListener("click", () => move(value.fleche, 0, { focus: false }));
 draft.onChange((/** @type {Entry | null} */ next) => {
   value = { ...EMPTY, ...(next ?? {}) };

@@ -8,6 +8,7 @@ import { myRound } from "../../lib/device/resultats-tour.mjs";
 import { pickBytes } from "../../lib/device/telechargement.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
+import { land } from "../../lib/form/reponse.mjs";
 import { $, announce, counted, el, fill } from "../../lib/frame/dom.mjs";
 import { weighBeacon } from "../../verificateur/beacon.mjs";
 
@@ -252,6 +253,7 @@ async function demonstration(lieu) {
     const { html, resultat } = await engine.call("vue.resultats-fictifs", { lieu });
     fill(zone, html);
     choices(resultat.lieux, lieu, demonstration);
+    if (!document.activeElement?.matches("[name=tour]")) land($("h2, h3", zone), $("#tours-publies")); // its button is gone
     announce(`Démonstration fictive : ${counted(resultat.paires, "poste attribué", "postes attribués")}.`);
   } catch (error) {
     warn("erreur", "Démonstration impossible", error);
@@ -318,7 +320,10 @@ async function start() {
     const chosen = $("input[name=tour]:checked", $("#tours-publies")).value;
     if (chosen === COMMISSION)
       $("#avertissements").replaceChildren(tell("attention", "Choisissez un tour", "Une explication se lit avec le résultat de son tour."));
-    else await show(chosen, bytes);
+    else {
+      await show(chosen, bytes);
+      land($("h2, h3", $("#resultats")));
+    }
   });
   await show(first);
 }

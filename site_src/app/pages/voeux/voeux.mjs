@@ -11,6 +11,7 @@ import { asking, onComeback, withCatalogue } from "../../lib/form/ask.mjs";
 import { suggestCommunes } from "../../lib/form/communes.mjs";
 import { tabs } from "../../lib/form/onglets.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
+import { land } from "../../lib/form/reponse.mjs";
 import { $, $$, announce, el, fill } from "../../lib/frame/dom.mjs";
 import { offersMap } from "../../lib/offres/carte.mjs";
 import { chosenWords, heartKeys } from "../../lib/offres/coeurs.mjs";
@@ -57,7 +58,9 @@ const meter = asking({
   async draw(answer) {
     verdict = answer.resultat;
     fill($("#jauge"), answer.html);
-    if ($("#jauge").dataset.attendu) land($("#jauge .flechage-etat"));
+    const { attendu } = $("#jauge").dataset;
+    delete $("#jauge").dataset.attendu;
+    if (attendu) land($(attendu, $("#jauge")), $("#jauge")); // asked for from further down the page: once
     $("#erreurs").hidden = true;
     await envoi.refresh();
     prepared();
@@ -65,15 +68,6 @@ const meter = asking({
   fail: failed,
   ask: (appel, entree, { key }) => ask(appel, entree, key),
 });
-
-/** What was asked for from further down the page: the eyes and the focus go to it, once. @param {HTMLElement | null} answer */
-function land(answer) {
-  if (!answer) return;
-  delete $("#jauge").dataset.attendu;
-  answer.tabIndex = -1;
-  answer.focus({ preventScroll: true });
-  answer.scrollIntoView({ block: "center" });
-}
 
 // — the rows: the search of Offres, on the offers of the round —
 const form = $("#filtres");
@@ -178,6 +172,7 @@ $("#appliquer-nombre").addEventListener("click", () => {
   const chosen = $("#coeurs-nombre");
   const hearts = chosen.value === "" ? null : Number(chosen.value);
   const label = chosen.selectedOptions[0].textContent;
+  $("#jauge").dataset.attendu = ".jauge-compte"; // what it makes of the list is said there
   plan.noteMany(results, hearts, `${results.length} offre${results.length > 1 ? "s" : ""} : ${label}.`);
 });
 
