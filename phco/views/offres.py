@@ -39,6 +39,13 @@ AIDS = {
     "logement": "avec l’aide au logement demandée",
     "les-deux": "avec les aides au transport et au logement demandées",
 }
+# the same beside the pay, on a first screen
+AIDS_HERE = {
+    NO_AID: "sans aide",
+    "transport": "avec l’aide au transport",
+    "logement": "avec l’aide au logement",
+    "les-deux": "avec les deux aides",
+}
 # columns that the head of the sheet, its week or its fourth day already say
 HEADED = frozenset(
     {"id", "cabinet", "commune", "zone", "fictif", "presentation", "option_journee4", "logement_details", "pamsu"}
@@ -70,7 +77,7 @@ def here_html(offer: Offer, living: Living, root: str) -> str:
     pay = totals_for(facts_of(offer), living, distance)
     return render(
         "offre-ici.html", o=offer, mois=pay_words(pay, "month"), semestre=pay_words(pay, "semester"),
-        aide=AIDS[living.aide],
+        aide=AIDS_HERE[living.aide],
         distance=distance_words(living.commune, offer.commune), distance_chu=distance_words(chu(), offer.commune),
         plan=locator(offer.commune, living.commune), racine=root,
     )  # fmt: skip

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from phco.catalogue import Living, Query, ask, from_offers
 from phco.offers.demonstration import demonstration_offers
-from tests.browser.conftest import Server, wait_until
+from tests.browser.conftest import Server, still, wait_until
 from tests.browser.voeux_helpers import READY
 
 CATALOGUE = from_offers(demonstration_offers())
@@ -105,7 +107,7 @@ def test_a_list_is_made_from_the_offers_and_mes_voeux_goes_on_with_it(
     hearts = phone.locator(".page-offre label.coeur")
     assert phone.evaluate(PAST_FIRST_SCREEN, FIRST_SCREEN) == [], "on the first screen, over the bar of hearts"
     phone.set_viewport_size({"width": 360, "height": 740})
-    assert phone.evaluate(PAST_FIRST_SCREEN, FIRST_SCREEN[:3]) == []
+    assert phone.evaluate(PAST_FIRST_SCREEN, FIRST_SCREEN[:4]) == []
     edges = "(one) => [one.getBoundingClientRect().right, one.closest('.fiche').getBoundingClientRect().right]"
     last, card_edge = hearts.last.evaluate(edges)
     assert last < card_edge, "the hearts stay inside the sheet"
@@ -115,3 +117,91 @@ def test_a_list_is_made_from_the_offers_and_mes_voeux_goes_on_with_it(
     number = str(found[9].offer.telephone).replace(" ", "")
     assert phone.get_by_role("link", name="Appeler").get_attribute("href") == f"tel:{number}"
     assert axe(phone) == [] and phone.evaluate(WIDTH)
+
+
+# One practice of a short name, one of a long name, one of twins (two lines more): what they hold on a first screen.
+@pytest.mark.parametrize(("offer", "at_360"), [("o-0007", 5), ("o-0300", 5), ("o-0001", 4), ("o-0016", 4)])
+def test_what_decides_is_on_the_first_screen_of_an_offer(phone: Page, offer: str, at_360: int) -> None:
+    """Point 4: the pay, the week, the small map, the hearts; « Appeler » and « Itinéraire » under them."""
+    phone.goto(f"offres/{offer}/")
+    still(phone)
+    phone.set_viewport_size({"width": 390, "height": 844})
+    assert phone.evaluate(PAST_FIRST_SCREEN, FIRST_SCREEN) == []
+    phone.set_viewport_size({"width": 360, "height": 740})
+    assert phone.evaluate(PAST_FIRST_SCREEN, FIRST_SCREEN[:at_360]) == []
+    phone.set_viewport_size({"width": 1366, "height": 768})
+    assert phone.evaluate(PAST_FIRST_SCREEN, FIRST_SCREEN) == []
+    joined = phone.locator(".offre-joindre")
+    assert joined.get_by_role("link", name="Appeler").get_attribute("href") == "tel:" + "".join(
+        re.findall(r"\d", joined.get_by_role("link", name="Appeler").inner_text())
+    )
+    assert "directions?to=" in (joined.get_by_role("link", name="Itinéraire").get_attribute("href") or "")
+
+
+@pytest.mark.parametrize("size", [(360, 740), (390, 844)], ids=str)
+def test_the_filters_and_the_switch_are_at_the_top_of_a_phone(phone: Page, size: tuple[int, int]) -> None:
+    """Point 3: without a scroll; the sheet is over the page, its live count at the thumb, whatever is unfolded in it."""
+    phone.set_viewport_size({"width": size[0], "height": size[1]})
+    for place in ("offres/", "voeux/"):
+        phone.goto(place)
+        if place == "voeux/":
+            wait_until(phone, READY, timeout=120)
+        switch = phone.locator(".vues .segments")
+        assert place != "offres/" or switch.evaluate("(one) => one.getBoundingClientRect().bottom < innerHeight - 56")
+        phone.locator("#ouvrir-filtres").tap()
+        sheet = phone.locator("#feuille")
+        expect(sheet).to_be_visible()
+        while sheet.locator("details:not([open]) > summary").count():
+            sheet.locator("details:not([open]) > summary").first.tap()
+        top, left, right, bottom = sheet.evaluate(
+            "(one) => { const box = one.getBoundingClientRect(); return [box.top, box.left, box.right, box.bottom]; }"
+        )
+        assert (left, right, round(bottom)) == (0, *size) and top >= 0
+        button = phone.locator("#voir-offres")
+        phone.locator('[name="facettes.zone"][value="ZAC"]').check()
+        total = ask(CATALOGUE, Query(chosen={"zone": ("ZAC",)})).total
+        expect(button).to_have_text(f"Voir {total} offres", timeout=LONG)
+        phone.locator('[name="facettes.zone"][value="ZIP"]').check()
+        total = ask(CATALOGUE, Query(chosen={"zone": ("ZAC", "ZIP")})).total
+        expect(button).to_have_text(f"Voir {total} offres", timeout=LONG)
+        expect(button).to_be_in_viewport(ratio=1)
+        button.tap()
+        expect(sheet).to_be_hidden()
+        expect(phone.locator("#resume")).to_contain_text(str(total))
+        phone.evaluate("sessionStorage.clear()")
+        phone.goto("a-propos/sources/")
+        phone.evaluate("sessionStorage.clear()")
+
+
+def test_back_in_offres_the_filters_and_the_place_are_those_of_mes_voeux(phone: Page) -> None:
+    """Point 2: the other way round, the map too, and from an offer's page."""
+    phone.goto("voeux/")
+    wait_until(phone, READY, timeout=120)
+    phone.locator("#recherche").fill("maison")
+    phone.locator("#ouvrir-filtres").tap()
+    phone.locator('[name="facettes.zone"][value="ZIP"]').check()
+    query = Query(search="maison", chosen={"zone": ("ZIP",)})
+    found = ask(CATALOGUE, query)
+    expect(phone.locator("#voir-offres")).to_have_text(f"Voir {found.total} offres", timeout=LONG)
+    phone.locator("#voir-offres").tap()
+    there = found.found[8].offer.id
+    phone.locator(f"#lignes #carte-{there}").evaluate("(card) => card.scrollIntoView({block: 'start'})")
+    phone.locator(".entrees ul:not([data-pour]) a", has_text="Offres").tap()
+    expect(phone.locator("#resume")).to_contain_text(f"{found.total} offres sur", timeout=LONG)
+    assert phone.locator("#recherche").input_value() == "maison"
+    near = f"Math.abs(document.querySelector('#resultat #carte-{there}').getBoundingClientRect().top) < 120"
+    wait_until(phone, near)
+    # An offer's page and back: the very place.
+    phone.locator(f"#carte-{there} h2 a").tap()
+    phone.locator(".page-offre").wait_for()
+    phone.locator("#barre-voeux a", has_text="Toutes les offres").tap()
+    expect(phone.locator("#resume")).to_contain_text(f"{found.total} offres sur", timeout=LONG)
+    wait_until(phone, near)
+    # The map that is looked at in one is looked at in the other.
+    phone.locator(".vues label", has_text="Carte").tap()
+    phone.locator("#carte svg .point").first.wait_for(timeout=LONG)
+    phone.locator(".entrees ul:not([data-pour]) a", has_text="Mes vœux").tap()
+    wait_until(phone, READY, timeout=120)
+    expect(phone.locator("#carte svg .point").first).to_be_visible(timeout=LONG)
+    expect(phone.locator("#lignes")).to_be_hidden()
+    assert phone.locator("#recherche").input_value() == "maison"

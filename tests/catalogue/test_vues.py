@@ -118,15 +118,17 @@ def test_an_offer_says_its_pay_and_distance_for_who_asks_and_hands_every_fact_to
     totals = totals_for(facts_of(offer), Living(**mine), Decimal(paid["distance_km"]))
     assert f"<b>{pay_words(totals, 'month')}</b> brut par mois" in found["html"]
     assert f"{paid['distance_km']}".split(".")[0] in found["html"] and "de chez vous" in found["html"]
-    assert "avec l’aide au transport demandée" in found["html"] and "avec l’aide au transport demandée" in found["paie"]
+    assert "avec l’aide au transport</span>" in found["html"] and "avec l’aide au transport demandée" in found["paie"]
     link = dict(parse_qsl(unescape(re.findall(r'simuler/dj/#([^"]+)', found["paie"])[0])))
     assert link == {
         "zone": offer.zone, "debut": offer.debut.isoformat(), "actes_par_mois": str(acts_a_month(offer)),
         "distance_chu_km": str(facts_of(offer).chu), "distance_km": paid["distance_km"], "aide": "transport",
     }  # fmt: skip
-    silent = call("vue.offre", {"fiche": sheet})["html"]
+    bare = call("vue.offre", {"fiche": sheet})
+    silent = bare["html"]
+    assert "sans aide au transport ni au logement" in bare["paie"]
     assert "simuler/dj" not in call("vue.offre", {"fiche": {**sheet, "debut": "2020-01-01"}})["paie"]
-    assert "sans aide au transport ni au logement" in silent and "du CHU" in silent and "aide=" not in silent
+    assert "sans aide</span>" in silent and "du CHU" in silent and "aide=" not in silent
 
 
 def test_the_small_map_of_an_offer_says_where_it_is_and_where_one_lives() -> None:

@@ -32,7 +32,7 @@ export function land(node, top = node) {
   if (!node) return;
   node.tabIndex = -1;
   node.focus({ preventScroll: true });
-  const { top: here } = top.getBoundingClientRect();
+  const here = node.getBoundingClientRect().top;
   if (here < 0 || here > innerHeight / 3) top.scrollIntoView({ block: "start" });
 }
 

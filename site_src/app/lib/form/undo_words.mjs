@@ -2,7 +2,7 @@
 //   changedNames(before, after) → names of the answers that differ
 //   undoWords("Annuler", before, after, label) → "Annuler : Secrétariat" · "Annuler : 12 réponses" · "Annuler"
 //   label(name) gives a field's words; several names of one label (the half-days of a week) count as one
-//   many: what several are called ("réponses" unless said)
+//   many: what several are called, each counted by its name ("réponses" unless said, counted by their labels)
 
 /** @typedef {import("./fragment.mjs").Values} Values */
 
@@ -15,8 +15,10 @@ export function changedNames(before = {}, after = {}) {
 }
 
 /** @param {string} verb @param {Values | undefined} before @param {Values | undefined} after @param {(name: string) => string} label @param {string} [many] */
-export function undoWords(verb, before, after, label, many = "réponses") {
-  const words = [...new Set(changedNames(before, after).map(label))].filter(Boolean);
+export function undoWords(verb, before, after, label, many = "") {
+  const names = changedNames(before, after);
+  const words = [...new Set(names.map(label))].filter(Boolean);
   if (!words.length) return verb;
-  return `${verb}\u00a0: ${words.length === 1 ? words[0] : `${words.length}\u00a0${many}`}`;
+  if (many && names.length > 1) return `${verb}\u00a0: ${names.length}\u00a0${many}`;
+  return `${verb}\u00a0: ${words.length === 1 ? words[0] : `${words.length}\u00a0réponses`}`;
 }

@@ -140,10 +140,13 @@ export function filters({ form, change }) {
   for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"]) {
     addEventListener(kind, () => (touched = true), { once: true, passive: true });
   }
-  // The first card in view is where one was; at the top of the list, nowhere in particular.
+  // The first card that is still read is where one was; at the top of the list, nowhere in particular.
   addEventListener("pagehide", () => {
     const cards = $$(".offre-carte", scope).filter((card) => card.checkVisibility());
-    const first = cards.find((card) => card.getBoundingClientRect().bottom > 0);
+    const first = cards.find((card) => {
+      const { top, height } = card.getBoundingClientRect();
+      return top > -height / 3;
+    });
     const offre = first && first !== cards[0] ? first.dataset.offre : "";
     try {
       sessionStorage.setItem(MEMORY, JSON.stringify({ valeurs: search.changedValues(), vue: scope.dataset.vue, offre: offre || place }));
@@ -157,8 +160,10 @@ export function filters({ form, change }) {
     if (target.type === "search") typed(); // a commune counts once it is chosen
   });
   form.addEventListener("change", (/** @type {PageEvent} */ { target }) => {
-    if (target.name === "vue") search.view(target.value);
-    else if (target.type === "search") typed.flush();
+    if (target.name === "vue") {
+      search.view(target.value);
+      if (!matchMedia(WIDE).matches) target.closest(".filtres-gestes").scrollIntoView({ block: "start" }); // what was asked for is under it
+    } else if (target.type === "search") typed.flush();
     else changed();
   });
   form.addEventListener("submit", (/** @type {PageEvent} */ event) => {

@@ -253,7 +253,7 @@ async function demonstration(lieu) {
     const { html, resultat } = await engine.call("vue.resultats-fictifs", { lieu });
     fill(zone, html);
     choices(resultat.lieux, lieu, demonstration);
-    if (!document.activeElement?.matches("[name=tour]")) land($("h2, h3", zone), $("#tours-publies")); // its button is gone
+    if (!document.activeElement?.matches("[name=tour]")) land($(".message", zone)); // its button is gone
     announce(`Démonstration fictive : ${counted(resultat.paires, "poste attribué", "postes attribués")}.`);
   } catch (error) {
     warn("erreur", "Démonstration impossible", error);

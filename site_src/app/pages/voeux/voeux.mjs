@@ -37,8 +37,8 @@ const plan = await openPlan({ zone: $("#etat-brouillon"), undo: $("#annuler"), r
 // — asking Python —
 /** @param {string} appel @param {Entry} entree @param {string} key */
 function ask(appel, entree, key) {
-  const request = () =>
-    engine.call(appel, { ...entree, ...(appel.startsWith("vue.") ? { tour: plan.tour } : {}), catalogue: round.catalogue }, { key });
+  const ofRound = /^vue\.(voeux|flechage)/.test(appel) ? { tour: plan.tour } : {}; // the map and the search know no round
+  const request = () => engine.call(appel, { ...entree, ...ofRound, catalogue: round.catalogue }, { key });
   return withCatalogue(request, openRound);
 }
 
