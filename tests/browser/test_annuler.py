@@ -110,6 +110,25 @@ def test_random_actions_are_undone_back_to_the_first_state(page: Page, place: st
     undone_to_the_first_state(page, place, seed=18, actions=4)
 
 
+def test_an_untouched_week_has_nothing_to_undo_and_is_never_emptied(page: Page) -> None:
+    """« Ma semaine » fills itself in: undoing its first real edit comes back to that, and no further."""
+    arrive(page, "stage/semaine/")
+    undo = page.locator(UNDO)
+    filled = page.evaluate(
+        "[...document.querySelectorAll('.grille-stage select, main table select')].map((one) => one.value)"
+    )
+    assert filled and "soin" in filled
+    expect(undo).to_be_disabled()
+    page.keyboard.press("Control+z")
+    page.locator("[name='grille.mercredi_matin.activite']").select_option("libre")
+    expect(undo).to_have_text("Annuler\u00a0: semaine type")
+    undo.click()
+    expect(undo).to_be_disabled()
+    expect(undo).to_have_text("Annuler")
+    assert page.locator("[name='grille.mercredi_matin.activite']").input_value() == "soin"
+    expect(page.locator("#resultat svg.semaine rect.soin").first).to_be_visible()
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(1, 6))
 @pytest.mark.parametrize("place", TOOLS)

@@ -140,7 +140,7 @@ def test_what_decides_is_on_the_first_screen_of_an_offer(phone: Page, offer: str
 
 @pytest.mark.parametrize("size", [(360, 740), (390, 844)], ids=str)
 def test_the_filters_and_the_switch_are_at_the_top_of_a_phone(phone: Page, size: tuple[int, int]) -> None:
-    """Point 3: without a scroll; the sheet is over the page, its live count at the thumb, whatever is unfolded in it."""
+    """Point 3: without a scroll; the sheet is over the page, its live count at the thumb; the map under its switch."""
     phone.set_viewport_size({"width": size[0], "height": size[1]})
     for place in ("offres/", "voeux/"):
         phone.goto(place)
@@ -168,6 +168,11 @@ def test_the_filters_and_the_switch_are_at_the_top_of_a_phone(phone: Page, size:
         button.tap()
         expect(sheet).to_be_hidden()
         expect(phone.locator("#resume")).to_contain_text(str(total))
+        phone.locator(".vues label", has_text="Carte").tap()
+        drawn = phone.locator("#carte svg .point").first
+        expect(drawn).to_be_visible(timeout=LONG)
+        assert phone.locator("#carte svg").evaluate("(map) => map.getBoundingClientRect().top < innerHeight / 2")
+        expect(phone.locator(".vues .segments")).to_be_in_viewport(ratio=1)
         phone.evaluate("sessionStorage.clear()")
         phone.goto("a-propos/sources/")
         phone.evaluate("sessionStorage.clear()")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from statistics import median
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,7 +15,7 @@ from tests.browser.voeux_helpers import enrol, open_planner, wait_count
 pytestmark = pytest.mark.long
 MANY = 3500
 CLICKS = 30
-TRIES = 3  # a machine that is busy elsewhere is asked again; a page that is slow is slow each time
+TRIES = 3  # a machine that is busy elsewhere spoils one; the median is what a person feels
 WATCH = """() => {
   window.interactions = [];
   new PerformanceObserver((list) => {
@@ -24,7 +25,7 @@ WATCH = """() => {
 
 
 def worst(page: Page, cards: str) -> float:
-    """Milliseconds from the finger to the next paint, the worst of many hearts; the best of a few tries."""
+    """Milliseconds from the finger to the next paint, the worst of many hearts; the median of a few tries."""
     still(page)  # nothing else is computed any more: the finger alone is measured
     page.evaluate(WATCH)
     found = []
@@ -36,9 +37,8 @@ def worst(page: Page, cards: str) -> float:
             page.wait_for_timeout(250)
         page.wait_for_timeout(500)
         found.append(float(max(page.evaluate("interactions"), default=16)))
-        if found[-1] <= AIM_MS:
-            break
-    return min(found)
+    print(f"{cards}: {median(found):.0f} ms, the median of {found}")
+    return median(found)
 
 
 def test_a_heart_in_mes_voeux_at_3500_offers(optimizing: Page, server: Server, tmp_path: Path) -> None:

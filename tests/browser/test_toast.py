@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import PHONE, still, wait_until
+from tests.browser.test_annuler import STATE, arrive
 from tests.browser.voeux_helpers import READY
 
 pytestmark = pytest.mark.warm
@@ -86,6 +88,66 @@ def test_what_was_done_hides_no_line_of_a_bar(
         page.mouse.wheel(0, 160)
         page.wait_for_timeout(400)
     assert found is not None
+
+
+# Every tool's buttons that change something, and the choices that are a step: all is said with its « Annuler ».
+CHANGES = {
+    "stage/conges/": ["[data-action=ajouter][data-vers=conges]"],
+    "stage/semaine/": ["[data-action='tous-presents']", "[data-action='semestres-usuels']"],
+    "stage/activite/": ["[data-action=plus]"],
+    "stage/enseignements/": ["[data-action=ajouter][data-vers=gep]"],
+    "stage/entretiens/": ["[data-action=ajouter][data-vers=entretiens]"],
+    "voeux/": ["#appliquer-nombre", "#tours label:nth-of-type(2)"],
+    "voeux/classer/": ["#autres [data-classer]"],
+    "voeux/journee4/": ["#lieux button"],
+    "pamsu/fiche/": ["#etape-4 [data-semaine]", "#vider"],
+    "simuler/dj/": ["#outil button[type=reset]"],
+    "simuler/comparer/": ["[data-recopier]"],
+    "offres/": ["[data-favori]", "label.coeur:nth-of-type(4)"],
+}
+
+
+ROUND_TOO = f"({STATE} + document.querySelector('#tours input:checked')?.value)"
+
+
+@pytest.mark.parametrize(("place", "what"), [(place, one) for place, all_ in CHANGES.items() for one in all_])
+def test_every_change_is_said_with_its_undo_which_takes_it_back(phone: Page, place: str, what: str) -> None:
+    arrive(phone, place)
+    expect(phone.locator("#barre-voeux, body").first).to_be_visible()
+    if place == "pamsu/fiche/" and "semaine" in what:
+        phone.locator("#ou-en-suis-je").tap()
+        phone.locator('#etapes [data-etape="4"]').tap()
+    if place.startswith("simuler/") or what == "#vider":  # something to erase or to copy
+        field = phone.locator("main form [name='mois'], main form [name='a.mois'], #champ-cabinet").first
+        field.fill("5")
+        phone.wait_for_timeout(450)
+    still(phone)
+    before = phone.evaluate(ROUND_TOO)
+    one = phone.locator(f"main {what}").first
+    one.evaluate("(one) => one.closest('details')?.setAttribute('open', '')")
+    one.tap()
+    toast = phone.locator(".toast")
+    expect(toast).to_be_visible(timeout=LONG)
+    assert toast.locator("p").inner_text().strip()
+    wait_until(
+        phone, f"{ROUND_TOO} !== {json.dumps(before)} || document.querySelector('[data-favori][aria-pressed=true]')"
+    )
+    toast.get_by_role("button", name="Annuler").tap()
+    wait_until(
+        phone,
+        f"{ROUND_TOO} === {json.dumps(before)} && !document.querySelector('[data-favori][aria-pressed=true]')",
+        20,
+    )
+
+
+def test_what_is_typed_after_an_action_takes_its_undo_away(phone: Page) -> None:
+    """« Annuler » of the toast would take back what was typed, and not what it says."""
+    arrive(phone, "stage/conges/")
+    phone.locator("main [data-action=ajouter][data-vers=conges]").first.tap()
+    expect(phone.locator(".toast")).to_be_visible()
+    phone.locator("[name='conges[0].debut']").fill("2026-12-21")
+    expect(phone.locator(".toast")).to_be_hidden()
+    expect(phone.locator("[data-action=annuler]")).to_have_text("Annuler\u00a0: congés")
 
 
 TOLD = """([bytes, stage]) => navigator.serviceWorker.dispatchEvent(new MessageEvent("message", {
