@@ -46,11 +46,14 @@ function set(number) {
     why[0].focus();
     return;
   }
-  page.change((plan) => {
-    plan.actes = [...(plan.actes ?? []).filter((/** @type {Entry} */ one) => one.date !== day.value), { date: day.value, nombre: number }].sort(
-      (one, other) => (one.date < other.date ? -1 : 1),
-    );
-  }, `${counted(number, "acte", "actes")} le ${dayWords(day.value, { year: false })}.`);
+  page.change(
+    (plan) => {
+      plan.actes = [...(plan.actes ?? []).filter((/** @type {Entry} */ one) => one.date !== day.value), { date: day.value, nombre: number }].sort(
+        (one, other) => (one.date < other.date ? -1 : 1),
+      );
+    },
+    `${counted(number, "acte", "actes")} le ${dayWords(day.value, { year: false })}.`,
+  );
   show();
 }
 
