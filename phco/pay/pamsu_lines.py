@@ -147,7 +147,7 @@ def _untold_line(rules: RuleSet, key: str) -> Line:
     return Line(
         rule=parameter.rule, label=parameter.label, formula="montant inconnu ici : total sans lui",
         amount=Span.of(ZERO), period="mois", record=replace(shown, source=source, value=ZERO), lecture="S1",
-        note=parameter.unknown_reason,
+        note=parameter.unknown_reason, told=False,
     )  # fmt: skip
 
 

@@ -91,7 +91,10 @@ class OtherReading:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One amount: its rule, what it is, the formula with the user's own numbers, its period and its source."""
+    """One amount: its rule, what it is, the formula with the user's own numbers, its period and its source.
+
+    ``told`` is False where nobody gives the amount: no total counts it, and it is shown as unknown, never as zero.
+    """
 
     rule: str
     label: str
@@ -103,9 +106,13 @@ class Line:
     note: str = ""
     assumptions: tuple[str, ...] = ()
     others: tuple[OtherReading, ...] = ()
+    told: bool = True
 
     def as_json(self) -> dict[str, object]:
-        """The line as CONTRACT.md writes it, with its reading, its assumptions and the other readings beside it."""
+        """The line as CONTRACT.md writes it, with its reading, its assumptions and the other readings beside it.
+
+        ``inconnu`` is there, and true, where the amount is told by nobody.
+        """
         source = {**self.record.source.as_json(), "verifie_le": self.record.verified_on.isoformat()}
         return {
             "regle": self.rule,
@@ -118,6 +125,7 @@ class Line:
             "lecture": self.lecture,
             "hypotheses": list(self.assumptions),
             "autres_lectures": [other.as_json() for other in self.others],
+            **({} if self.told else {"inconnu": True}),
         }
 
 

@@ -55,6 +55,7 @@ def pdsa_line(rules: RuleSet, situation: DjSituation) -> Line:
     return Line(
         rule="PDJ-05", label=parameter.label, formula=formula, amount=Span.of(amount), period="mois",
         record=replace(shown, source=source, verified_on=verified, value=amount), lecture="S1", note=note,
+        told=bool(amount),
     )  # fmt: skip
 
 
