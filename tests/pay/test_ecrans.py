@@ -103,6 +103,20 @@ def test_before_the_first_rate_the_screens_say_outside_net() -> None:
     assert "hors net" in printed(CALLS["comparer.dj"], call("comparer.dj", {"a": OLD, "b": DJ}))
 
 
+def test_an_amount_that_nobody_tells_is_unknown_and_one_that_is_entered_is_not() -> None:
+    silent, told = (call("simuler.dj", {**DJ, "pdsa_mensuel": one} if one else DJ) for one in (None, "120"))
+    shown = "Prime de permanence des soins (PDSA)"
+    for answer, word in ((silent, "inconnu"), (told, "120,00 €")):
+        line = next(one for one in answer["lignes"] if one["regle"] == "PDJ-05")
+        assert line.get("inconnu", False) == (word == "inconnu")
+        [printed_line] = [one for one in printed(CALLS["simuler.dj"], answer).splitlines() if one.startswith(shown)]
+        assert plain(printed_line).endswith(word)
+    rows = re.findall(r'<tr class="ligne.*?</tr>', call("vue.simuler-dj", DJ)["html"], re.DOTALL)
+    assert [plain(row).split()[-1] for row in rows if "PDJ-05" in row] == ["inconnu"]
+    offer = call("vue.offre", {"fiche": offer_as_json(demonstration_offers()[0])})["paie"]
+    assert re.search(r"PDSA\S*\) inconnu", plain(offer)) and "0,00 € Brut par mois" not in plain(offer)
+
+
 NAMES = ("Brut par mois", "Brut sur 6 mois", "Brut sur 12 mois")
 
 

@@ -22,7 +22,9 @@ def euros(text: str | None) -> str:
 
 
 def amount(entry: JsonView, key: str) -> str:
-    """An amount, or its bounds when it is not known."""
+    """An amount, or its bounds when it is not known; one that nobody tells is unknown, though nothing is counted."""
+    if entry.get("inconnu"):
+        return "inconnu"
     if entry.get(key) is not None:
         return euros(entry[key])
     low, high = entry.get(f"{key}_min"), entry.get(f"{key}_max")
