@@ -81,8 +81,8 @@ def test_what_a_half_day_holds_is_read_whole_at_360_pixels(phone: Page):
     phone.set_viewport_size({"width": 360, "height": 740})
     open_stage(phone, "semaine", None)
     shown = phone.locator("#grille select option:checked").all_inner_texts()
-    assert {"Soins sur le site", "Journée facultaire"} <= set(shown)
-    assert phone.evaluate(SHOWN_WHOLE, ["Soins sur le site", "Journée facultaire", "Présence ?", "Libre"]) == []
+    assert {"Soins sur le site", "Journée de faculté"} <= set(shown)
+    assert phone.evaluate(SHOWN_WHOLE, ["Soins sur le site", "Journée de faculté", "Présence ?", "Libre"]) == []
     assert phone.get_by_role("rowheader", name="Lundi").is_visible()
 
 
