@@ -25,6 +25,7 @@ KEEP = """async ([role, kept]) => {
     open.onerror = () => failed(open.error);
   });
   const change = db.transaction(["brouillons", "divers"], "readwrite");
+  for (const name of ["brouillons", "divers"]) change.objectStore(name).clear(); // what a case before this one kept
   for (const [name, value] of Object.entries(kept.brouillons ?? {}))
     change.objectStore("brouillons").put({ etapes: [value], position: 0, versions: [] }, name);
   for (const [name, value] of Object.entries(kept.divers ?? {})) change.objectStore("divers").put(value, name);
