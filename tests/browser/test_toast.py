@@ -49,8 +49,9 @@ BARS: dict[str, Callable[[Page], None]] = {
     "voeux/journee4/": _place,
     "simuler/dj/": _reset,
 }
-# The bars in view, and the part of each that the toast hides, in pixels.
-HIDDEN = """(() => {
+# The bars in view, and the part of each that the toast hides, in pixels: of what is painted, not of a frame half made.
+HIDDEN = """(async () => {
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
   const toast = document.querySelector(".toast")?.getBoundingClientRect();
   if (!toast?.height) return null;
   const bars = [...document.querySelectorAll(".entrees, .barre-export, .barre-offres, .resume-fixe")]
