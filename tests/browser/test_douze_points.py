@@ -6,8 +6,6 @@ The names are checked: a test that is renamed or removed is said here.
 from __future__ import annotations
 
 import re
-import tomllib
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,12 +13,12 @@ from playwright.sync_api import Page, expect
 from tests.browser.accueil_outils import plain
 from tests.browser.conftest import wait_until
 from tests.browser.stage_outils import open_stage
+from tests.browser.tenues import faults_of, points_of
 from tests.browser.voeux_helpers import READY
 
 pytestmark = pytest.mark.warm
 
-HERE = Path(__file__).parent
-POINTS = tomllib.loads(HERE.joinpath("douze_points.toml").read_text(encoding="utf-8"))["point"]
+POINTS = points_of("douze_points.toml")
 LONG = 120_000
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 # In sight: under the header, above the bar at the bottom.
@@ -33,17 +31,7 @@ SEEN = """(one) => {
 def test_each_of_the_twelve_points_is_held_by_tests_that_exist() -> None:
     """Sentence by sentence: ``[[point.phrase]]``, or the whole point where its sentences are not told apart yet."""
     assert [one["numero"] for one in POINTS] == list(range(1, 13))
-    for point in POINTS:
-        phrases = point.get("phrase") or [{"dit": point["titre"], "essais": point["essais"]}]
-        assert "phrase" not in point or "essais" not in point, f"{point['titre']}: one shape or the other"
-        said = [one["dit"] for one in phrases]
-        assert len(set(said)) == len(said) and all(said), point["titre"]
-        for phrase in phrases:
-            assert phrase["essais"], phrase["dit"]
-            for essay in phrase["essais"]:
-                file, name = essay.split("::")
-                source = HERE.joinpath(file).read_text(encoding="utf-8")
-                assert re.search(rf"^def {name}\(", source, re.MULTILINE), f"{phrase['dit']}: {essay}"
+    assert not faults_of(POINTS)
 
 
 def test_news_are_three_lines_at_most_on_the_smallest_phone(phone: Page) -> None:
