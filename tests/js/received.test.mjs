@@ -14,7 +14,7 @@ const { net } = await import("../../site_src/app/lib/form/reponse.mjs");
 const { FakeNode, turn } = await import("./page.mjs");
 
 const body = new TextEncoder().encode("roue");
-const file = { url: "moteur/roue.whl", sha256: createHash("sha256").update(body).digest("hex") };
+const file = { url: "moteur/roue.whl", sha256: createHash("sha256").update(body).digest("hex"), octets: body.length };
 const from = (/** @type {any} */ answer) => (globalThis.fetch = /** @type {any} */ (async (_url, options) => answer(options)));
 const raison = (/** @type {string} */ wanted) => (/** @type {any} */ error) => error instanceof Trouble && error.raison === wanted;
 
@@ -47,6 +47,39 @@ for (const [wanted, answer] of /** @type {[string, any][]} */ ([
     await assert.rejects(receive(file, { address: "https://exemple.fr/x", silence: 20 }), raison(wanted));
   });
 }
+
+test("a page of the site that was altered is told from another page in its place, whose host says nothing of", async () => {
+  const page = { ...file, url: "comprendre/index.html" };
+  for (const [html, wanted] of /** @type {const} */ ([
+    ['<!doctype html><body data-racine="../"><main>…</main><script>compteur()</script>', "altere"],
+    ["<!doctype html><body><form>Identifiez-vous</form>", "page"],
+    ["", "page"],
+  ])) {
+    from(() => new Response(html, { headers: { "Content-Type": "text/html" } }));
+    await assert.rejects(receive(page, { address: "https://exemple.fr/x" }), raison(wanted), html);
+  }
+});
+
+test("where the browser has no hash (http), a file of another size is altered all the same", async () => {
+  const { subtle } = crypto;
+  Object.defineProperty(crypto, "subtle", { configurable: true, value: undefined });
+  try {
+    from(() => new Response("<!doctype html>", { headers: { "Content-Type": "application/wasm" } }));
+    await assert.rejects(receive(file, { address: "http://exemple.fr/x" }), raison("altere"));
+    from(() => new Response(body.slice(0, 2)));
+    await assert.rejects(receive(file, { address: "http://exemple.fr/x" }), raison("altere"));
+    from(() => new Response(body));
+    assert.equal((await receive(file, { address: "http://exemple.fr/x" })).chunks.length, 1);
+    const { sha256 } = await import("../../site_src/app/lib/device/backup.mjs");
+    const { randomId } = await import("../../site_src/app/lib/device/octets.mjs");
+    assert.equal(await sha256(body), file.sha256);
+    const ids = Array.from({ length: 50 }, randomId);
+    assert.equal(new Set(ids).size, 50);
+    for (const id of ids) assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  } finally {
+    Object.defineProperty(crypto, "subtle", { configurable: true, value: subtle });
+  }
+});
 
 test("the host itself is asked again for a wrong answer, not for silence; a page may be a page", () => {
   const troubles = /** @type {const} */ (["reseau", "muet", "absent", "page", "altere", "place"]);

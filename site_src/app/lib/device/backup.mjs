@@ -8,6 +8,7 @@
 // The zip: sauvegarde.json first (so that a file cut short still gives the drafts), then pieces/<sha256>. The keys that sign
 // never travel. A replaced draft stays among its own versions.
 
+import { lazy } from "../engine/encore.mjs";
 import { fileOfDossier, keepAttachment, keptAttachments, piecePlace, piecesOf } from "./attachments.mjs";
 import { emptyRecord, shownValue, soundRecord, stepValue } from "./draft_record.mjs";
 import { fitDraft, isRecord, summary, toolName } from "./draft_shapes.mjs";
@@ -41,6 +42,10 @@ const canonical = (value) =>
 
 /** @param {Uint8Array} bytes */
 export async function sha256(bytes) {
+  if (!crypto.subtle) {
+    const own = await lazy(() => import("../../verificateur/sha256.mjs")); // http: the browser keeps its own to itself
+    return own.sha256(bytes);
+  }
   const digest = await crypto.subtle.digest("SHA-256", /** @type {Uint8Array<ArrayBuffer>} */ (bytes));
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,4 +1,5 @@
 // Bytes and their base64 writings, as the calls carry them.
+//   randomId()                         a new identifier, of the form of crypto.randomUUID, which http has not
 //   toB64(bytes) → text · fromB64(text) → Uint8Array · fromB64Url(text) · concat(...bytes) → Uint8Array
 
 /** @param {Uint8Array} bytes @returns {string} */
@@ -40,4 +41,12 @@ export function concat(...parts) {
     at += part.length;
   }
   return whole;
+}
+
+export function randomId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const digits = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [0, 8, 12, 16, 20].map((at, rank) => digits.slice(at, [8, 12, 16, 20, 32][rank])).join("-");
 }

@@ -8,7 +8,7 @@
 import { newId } from "../form/plan.mjs";
 import { sizeWords } from "../frame/dom.mjs";
 import { keepAttachment, piecePlace } from "./attachments.mjs";
-import { fromB64 } from "./octets.mjs";
+import { fromB64, randomId } from "./octets.mjs";
 import { openStore } from "./stockage.mjs";
 
 const MOST_BYTES = 8 * 1024 * 1024;
@@ -21,7 +21,7 @@ const essence = (/** @type {Entry} */ { date, titre, familles, seminaire, texte 
   JSON.stringify([date, titre, familles ?? [], seminaire ?? null, texte ?? ""]);
 
 /** @param {Entry} piece @param {string[]} lourdes @param {string} [id] @returns {Promise<Entry[]>} the piece kept, or none */
-async function keepPiece(piece, lourdes, id = crypto.randomUUID()) {
+async function keepPiece(piece, lourdes, id = randomId()) {
   const bytes = fromB64(piece.contenu);
   const refused = tooHeavy(piece.nom, bytes.length);
   if (refused) {

@@ -3,11 +3,15 @@
 //
 //   await receive(file, { address, mode, onBytes })     → Uint8Array[] whose sha256 is the listed one; throws Trouble
 //   await alone(key, work)                              one at a time for this file, over every page and worker of the site
-//   trouble.raison    "reseau" · "muet" (silence) · "absent" (status) · "page" (a web page in its place) · "altere" · "place"
+//   trouble.raison    "reseau" · "muet" (silence) · "absent" (status) · "page" (another web page in its place) · "altere"
+//                     (detail: the hash of what came) · "place"
 
 // On the request of an engine's worker that holds a file's lock: the service worker, which would wait for that lock, steps aside.
 export const DIRECT = { "X-Phco-Voyage": "direct" };
 export const SILENCE_MS = 60_000;
+// A page of the site, altered or not: its root is in it. Another page in its place (to connect to a network) has none.
+const OURS = /<body[^>]* data-racine=/;
+const HEAD = 20_000; // bytes
 const PATIENCE_MS = 60_000; // for another page that has the file's lock: it may sleep, or be dead
 
 export class Trouble extends Error {
@@ -40,7 +44,7 @@ export function checkHeaders(response, place) {
 }
 
 /**
- * @param {{ url: string, sha256: string }} file
+ * @param {{ url: string, sha256: string, octets: number }} file
  * @param {{ address: string, mode?: RequestCache, headers?: Record<string, string>, silence?: number, onBytes?: (chunk: Uint8Array<ArrayBuffer>, response: Response) => void, onHeaders?: (response: Response) => void }} way
  * @returns {Promise<{ chunks: Uint8Array<ArrayBuffer>[], response: Response }>}
  */
@@ -72,8 +76,11 @@ export async function receive(file, { address, mode = "default", headers = {}, s
       onBytes?.(value, response);
     }
     const found = await sha256(chunks);
-    if (found !== null && found !== file.sha256) throw new Trouble("altere", file.url);
-    return { chunks, response };
+    const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0); // all that is known without https
+    if (size === file.octets && (found ?? file.sha256) === file.sha256) return { chunks, response };
+    if (file.url.endsWith(".html") && !OURS.test(new TextDecoder().decode((await new Blob(chunks).arrayBuffer()).slice(0, HEAD))))
+      throw new Trouble("page", file.url);
+    throw new Trouble("altere", file.url, found ?? "");
   } catch (error) {
     if (error instanceof Trouble) throw error;
     throw new Trouble(quiet ? "muet" : "reseau", file.url);

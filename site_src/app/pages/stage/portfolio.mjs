@@ -5,7 +5,7 @@ import { dropOrphans, keepAttachment, piecePlace } from "../../lib/device/attach
 import { openDocument } from "../../lib/device/documents.mjs";
 import { sentence } from "../../lib/device/envoi.mjs";
 import { onLeave } from "../../lib/device/late.mjs";
-import { fromB64, toB64 } from "../../lib/device/octets.mjs";
+import { fromB64, randomId, toB64 } from "../../lib/device/octets.mjs";
 import { adopt, tooHeavy } from "../../lib/device/portfolio_zip.mjs";
 import { openStore } from "../../lib/device/stockage.mjs";
 import { download, pickBytes } from "../../lib/device/telechargement.mjs";
@@ -234,7 +234,7 @@ pieces.addEventListener("change", async () => {
       answers.push([false, heavy]);
       continue;
     }
-    const id = crypto.randomUUID();
+    const id = randomId();
     try {
       const bytes = new Uint8Array(await file.arrayBuffer());
       await engine.call("portfolio.piece", { nom: file.name, octets: toB64(bytes) });
