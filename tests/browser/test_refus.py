@@ -13,6 +13,10 @@ from tests.browser.conftest import Server, wait_until
 from tests.browser.faulty import Fault, Host
 from tests.browser.test_hebergement import RESULT, SIMULATOR, said, visit  # noqa: F401
 
+# The most that the service worker said would travel.
+MOST = """navigator.serviceWorker.addEventListener('message', ({ data }) => {
+  globalThis.most = Math.max(globalThis.most ?? 0, data?.total ?? 0);
+});"""
 BLOCKED = 2  # network.cookie.cookieBehavior of Firefox: every cookie and all the data of sites
 # Pages that keep a draft → what shows that they computed, from memory.
 TOOLS = {
@@ -85,6 +89,43 @@ def test_a_database_taken_by_another_tab_is_told_at_once_and_the_draft_goes_on(
     assert page.input_value("[name=actes_par_mois]") == "188"
 
 
+# Another tab holds the database open and has asked to delete it: whoever opens it next waits for that tab to close.
+HELD = """() => new Promise((done) => {
+  const asked = indexedDB.open("phco:/", 1);
+  asked.onupgradeneeded = () => ["brouillons", "divers"].forEach((name) => asked.result.createObjectStore(name));
+  asked.onsuccess = () => {
+    globalThis.base = asked.result;
+    indexedDB.deleteDatabase("phco:/").onblocked = () => done("bloquée");
+  };
+})"""
+
+
+@pytest.mark.warm
+def test_a_database_that_another_tab_holds_stops_no_tool_and_is_told(page: Page, server: Server) -> None:
+    other = page.context.new_page()
+    other.goto("js/theme.js")
+    assert other.evaluate(HELD) == "bloquée"
+    page.goto(SIMULATOR)
+    wait_until(page, RESULT)
+    wait_until(page, LOST, 10)
+    text = said(page, "#etat-brouillon")
+    assert "ne répond pas" in text and "autre onglet" in text and "enregistré" not in text
+    assert page.locator("#etat-brouillon button").inner_text() == "Exporter une sauvegarde"
+    page.fill("[name=actes_par_mois]", "187")
+    # What is never answered holds back nothing else of « Cet appareil ».
+    device = page.context.new_page()
+    device.add_init_script("CacheStorage.prototype.keys = () => new Promise(() => {})")
+    device.goto("a-propos/cet-appareil/")
+    wait_until(device, "document.querySelectorAll('#bilan li').length === 9", 15)
+    assert "ne répond pas" in device.inner_text("[data-sujet=Brouillons][data-etat=sans]")
+    assert "Pas de réponse" in device.inner_text("[data-sujet='Hors ligne'][data-etat=inconnu]")
+    other.close()
+    wait_until(page, KEPT)
+    page.goto("a-propos/")
+    page.goto(SIMULATOR)
+    wait_until(page, "document.querySelector('[name=actes_par_mois]').value === '187'")
+
+
 @pytest.mark.hors_ligne
 def test_a_line_cut_in_the_archives_keeps_what_came_and_asks_only_the_rest(
     visit: Callable[..., tuple[Page, Host]],  # noqa: F811
@@ -107,7 +148,11 @@ def test_the_size_shown_is_what_travels_where_the_host_compresses_nothing(
     site: Path,
 ) -> None:
     page, _ = visit(Fault("", "plain"), Fault(r"^moteur/", "slow", rate=3_000_000), keep=False)
+    page.add_init_script(MOST)
     page.goto(SIMULATOR)
     raw = sum(path.stat().st_size for path in (site / "moteur").iterdir())
     total = f"{raw / 1e6:.1f}".replace(".", ",")
     wait_until(page, f"document.querySelector('#etat-moteur').textContent.includes('sur {total}')", 30)
+    page.click("#etat-hors-ligne button")
+    whole = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
+    wait_until(page, f"globalThis.most > {0.95 * whole}", 60)

@@ -7,6 +7,7 @@ import { openDraft } from "../device/brouillons.mjs";
 import { shownValue } from "../device/draft_record.mjs";
 import { parisDay } from "../device/paris_day.mjs";
 import { openStore, readValue, writeValue } from "../device/stockage.mjs";
+import { lazy } from "../engine/encore.mjs";
 import { engine } from "../engine/engine.mjs";
 import { asking, withCatalogue } from "../form/ask.mjs";
 import { engineState } from "../form/outil.mjs";
@@ -72,7 +73,7 @@ const loop = asking({
 /** @param {number} tour */
 async function meter(tour) {
   try {
-    const { loadRound } = await import("../device/tour.mjs");
+    const { loadRound } = await lazy(() => import("../device/tour.mjs"));
     round = { tour, catalogue: (await loadRound(tour)).catalogue };
   } catch {
     return; // the home says how many are noted, without the minimum

@@ -19,6 +19,7 @@
 // What cannot be read in a kept draft is set aside, kept, and named on the page (draft_record.mjs); the page works without it.
 // Steps are kept as JSON texts: fifty lists of 3 500 hearts are then copied and stored in a few milliseconds.
 
+import { lazy } from "../engine/encore.mjs";
 import { $, el } from "../frame/dom.mjs";
 import { ASIDE, emptyRecord, soundRecord, stepValue } from "./draft_record.mjs";
 import { toolName } from "./draft_shapes.mjs";
@@ -126,9 +127,13 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
   }
 
   async function saveElsewhere() {
-    const [{ makeBackup }, { download }] = await Promise.all([import("./backup.mjs"), import("./telechargement.mjs")]);
-    const { nom, contenu } = await makeBackup();
-    download(nom, contenu);
+    try {
+      const [{ makeBackup }, { download }] = await Promise.all([lazy(() => import("./backup.mjs")), lazy(() => import("./telechargement.mjs"))]);
+      const { nom, contenu } = await makeBackup();
+      download(nom, contenu);
+    } catch {
+      show("La sauvegarde n’a pas pu être faite : vérifiez la connexion, et laissez cette page ouverte jusque-là.", [["Réessayer", saveElsewhere]]);
+    }
   }
 
   function tell() {
@@ -319,6 +324,20 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     for (const listener of listeners) listener(value);
   }
 
+  // The storage answers at last: what was typed here stays, above what the device keeps of this draft.
+  async function settle() {
+    const changed = record.position >= 0;
+    const mine = value;
+    state = "ecrit";
+    await store.forget(SHELF, key);
+    await takeLate(store);
+    await load();
+    if (changed && !same(mine, value)) {
+      push(mine);
+      await write();
+    } else if (!changed && value !== undefined) for (const listener of listeners) listener(value);
+  }
+
   async function reread() {
     await load({ keep: state === "ecrit" });
     sitting = false;
@@ -343,9 +362,11 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     if (data.type === "cedez" && state === "ecrit") write();
     if (data.type === "relisez") reread(); // restored or erased elsewhere
   });
-  store.onTrouble((message) => {
+  store.onTrouble(async (message) => {
     trouble = message;
-    if (state === "ecrit") state = "memoire";
+    if (message) {
+      if (state === "ecrit") state = "memoire";
+    } else if (state === "memoire") await settle();
     tell();
   });
   await load({ keep: state !== "ailleurs" });

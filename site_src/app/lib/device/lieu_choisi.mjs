@@ -1,6 +1,7 @@
 // The place that this device chose for the fourth day (option 4), read again from its draft and from the list of places.
 //   await chosenPlace() → the place as lieux.filtrer gives it, with its semester; null where none is chosen
 
+import { lazy } from "../engine/encore.mjs";
 import { shownValue } from "./draft_record.mjs";
 import { openStore } from "./stockage.mjs";
 
@@ -14,7 +15,7 @@ export function firstChoice(draft) {
 export async function chosenPlace() {
   const choice = firstChoice(shownValue("journee4", await (await openStore()).get("brouillons", "journee4")));
   if (!choice) return null;
-  const [{ loadPlaces }, { engine }] = await Promise.all([import("./tour.mjs"), import("../engine/engine.mjs")]);
+  const [{ loadPlaces }, { engine }] = await Promise.all([lazy(() => import("./tour.mjs")), lazy(() => import("../engine/engine.mjs"))]);
   const { source, avertissements, ...given } = await loadPlaces();
   const { lieux } = await engine.call("lieux.filtrer", given);
   const place = lieux.find((/** @type {Entry} */ one) => one.id === choice.lieu);

@@ -4,7 +4,9 @@
 //   store.persistent                           false: nothing outlives the page
 //   store.readable                             false: what the device keeps could not be read, the last time it was asked
 //   await store.get(shelf, key) / put(shelf, key, value) / remove(shelf, key) / all(shelf) → [[key, value], …]
-//   store.onTrouble(fn)                        fn(message): said once, when writing failed (place, private window)
+//   await store.forget(shelf, key)             what the page wrote there in memory alone; the device's own stays
+//   store.onTrouble(fn)                        fn(message): said once, when writing failed (place, private window, silence);
+//                                              then fn("") if a silent storage answers after all
 //   await readValue(key) / writeValue(key, value)      small things of other pages (a CryptoKey, a setting): shelf "divers"
 //   await takeLate(store)                      what pages wrote while they were being left, put in its draft
 //   tellErased()                               the other tabs of the site start anew: what they hold is no longer kept
@@ -17,6 +19,7 @@ import { dropLate, lateDrafts } from "./late.mjs";
 import { openChannel } from "./onglets.mjs";
 
 const PATIENCE_MS = 30_000; // for a question that the browser may put to the person
+const SILENT_MS = 4000; // another tab may hold the storage for as long as it is open
 const SHELVES = ["brouillons", "divers"];
 const NAME = `phco:${new URL("../", import.meta.url).pathname}`;
 
@@ -36,10 +39,27 @@ function memoryStore() {
   };
 }
 
+/** The browser's answer; a silence is an error, for now. @template T @param {Promise<T>} asked @returns {Promise<T>} */
+async function answered(asked) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(reject, SILENT_MS, { name: SILENCE, asked });
+  });
+  try {
+    return await Promise.race([asked, /** @type {Promise<never>} */ (late)]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const SILENCE = "TimeoutError";
 const ONLY_HERE = "vos modifications ne durent que tant que cette page reste ouverte.";
 /** @param {any} error what the browser threw */
 function troubleText(error) {
   if (error?.name === "QuotaExceededError") return `Il n’y a plus de place sur cet appareil : rien de plus n’est gardé, ${ONLY_HERE}`;
+  if (error?.name === SILENCE)
+    return `Le stockage de cet appareil ne répond pas, un autre onglet du site le retient peut-être : rien n’est gardé pour l’instant, ${ONLY_HERE} Fermez les autres onglets.`;
   if (error?.name === "VersionError")
     return `Les brouillons de cet appareil ont été renouvelés ou effacés par un autre onglet : rien n’est gardé d’ici, ${ONLY_HERE}`;
   return `Cet appareil refuse d’enregistrer (navigation privée, ou réglage du navigateur) : rien n’est gardé sur cet appareil, ${ONLY_HERE}`;
@@ -49,10 +69,11 @@ function troubleText(error) {
  * @typedef {{
  *   persistent: boolean,
  *   readable: boolean,
- *   onTrouble: (listener: (message: string) => void) => void,
+ *   onTrouble: (listener: (message: string) => void) => () => void,
  *   get: (shelf: string, key: string) => Promise<any>,
  *   put: (shelf: string, key: string, value: unknown) => Promise<void>,
  *   remove: (shelf: string, key: string) => Promise<void>,
+ *   forget: (shelf: string, key: string) => Promise<void>,
  *   all: (shelf: string) => Promise<[string, any][]>,
  * }} Store
  */
@@ -102,15 +123,26 @@ async function open() {
   /** @type {Set<(message: string) => void>} */
   const listeners = new Set();
   let told = "";
+  let silent = false; // the device's own is not asked while it says nothing
   /** @type {import("idb").IDBPDatabase | null} */
   let db = null;
 
-  /** @param {unknown} error what the browser threw */
+  /** @param {any} error what the browser threw */
   function trouble(error) {
     if (told) return;
     told = troubleText(error);
     store.persistent = false;
+    silent = error?.name === SILENCE;
+    if (silent) error.asked.then(() => told === troubleText(error) && back()).catch(() => {});
     for (const listener of listeners) listener(told);
+  }
+
+  // It answers after all: what the device keeps can be read, and written, again.
+  function back() {
+    told = "";
+    silent = false;
+    store.persistent = true;
+    for (const listener of listeners) listener("");
   }
 
   /** @type {Store} */
@@ -120,36 +152,38 @@ async function open() {
     onTrouble(listener) {
       listeners.add(listener);
       if (told) listener(told);
+      return () => void listeners.delete(listener);
     },
     // Memory always holds what this page wrote, so that a failed write is still read back here.
     async get(shelf, key) {
       const mine = await memory.get(shelf, key);
-      if (mine !== undefined || !db) return mine;
-      return within(db, "readonly", shelf, (one) => [one.get(key)]).then(
+      if (mine !== undefined || !db || silent) return mine;
+      return answered(within(db, "readonly", shelf, (one) => [one.get(key)])).then(
         ([value]) => value,
         (error) => void trouble(error),
       );
     },
     async put(shelf, key, value) {
-      if (!db) return memory.put(shelf, key, value);
+      if (!db || silent) return memory.put(shelf, key, value);
       try {
-        await within(db, "readwrite", shelf, (one) => [one.put(value, key)]);
+        await answered(within(db, "readwrite", shelf, (one) => [one.put(value, key)]));
         await memory.remove(shelf, key);
       } catch (error) {
         await memory.put(shelf, key, value);
         trouble(error);
       }
     },
+    forget: memory.remove,
     async remove(shelf, key) {
       await memory.remove(shelf, key);
-      if (db) await within(db, "readwrite", shelf, (one) => [one.delete(key)]).catch(trouble);
+      if (db && !silent) await answered(within(db, "readwrite", shelf, (one) => [one.delete(key)])).catch(trouble);
     },
     async all(shelf) {
       const found = new Map();
-      store.readable = db !== null;
-      if (db) {
+      store.readable = db !== null && !silent;
+      if (db && !silent) {
         try {
-          const [keys, values] = await within(db, "readonly", shelf, (one) => [one.getAllKeys(), one.getAll()]);
+          const [keys, values] = await answered(within(db, "readonly", shelf, (one) => [one.getAllKeys(), one.getAll()]));
           for (const [index, key] of keys.entries()) found.set(key, values[index]);
         } catch (error) {
           store.readable = false;
@@ -162,7 +196,7 @@ async function open() {
   };
 
   try {
-    db = await openDB(NAME, 1, {
+    const opening = openDB(NAME, 1, {
       upgrade(base) {
         for (const shelf of SHELVES) if (!base.objectStoreNames.contains(shelf)) base.createObjectStore(shelf);
       },
@@ -175,7 +209,10 @@ async function open() {
         db = null;
         trouble(null);
       },
+    }).then((base) => {
+      db = base;
     });
+    await answered(opening);
     await takeLate(store);
   } catch (error) {
     trouble(error);

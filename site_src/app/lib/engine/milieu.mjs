@@ -4,12 +4,15 @@
 //   etat: "marche" · "sans" (something is lacking) · "inconnu"; texte is for the person, remede too
 
 import { dmgKeys } from "../device/cle_dmg.mjs";
+import { openStore } from "../device/stockage.mjs";
 import { answered, registered } from "./partage.mjs";
 
 /** @typedef {{ sujet: string, etat: "marche" | "sans" | "inconnu", texte: string, remede?: string }} Found */
 
 const HTTPS = "Ouvrez l’adresse du site en https\u00a0; si elle n’existe pas, c’est à l’hébergement de l’offrir.";
 const PRIVATE = "Quittez la navigation privée, ou autorisez les données de ce site dans les réglages du navigateur.";
+const TRIAL = "essai"; // written, then erased
+const SILENT_MS = 5000; // longer than the storage is waited for
 const RECENT = "Utilisez une version récente de Firefox, Chrome, Edge ou Safari.";
 
 /** @returns {Found} */
@@ -47,25 +50,13 @@ function engineAllowed() {
 /** @returns {Promise<Found>} */
 async function storage() {
   const sujet = "Brouillons";
-  try {
-    await new Promise((resolve, reject) => {
-      const opening = indexedDB.open("phco-essai", 1);
-      opening.onerror = () => reject(opening.error);
-      opening.onblocked = () => reject(new Error("bloqué"));
-      opening.onsuccess = () => {
-        opening.result.close();
-        indexedDB.deleteDatabase("phco-essai");
-        resolve(null);
-      };
-    });
-  } catch {
-    return {
-      sujet,
-      etat: "sans",
-      texte:
-        "Le navigateur refuse d’enregistrer\u00a0: rien n’est gardé sur cet appareil. Les calculs marchent, et vous pouvez exporter ce que vous faites.",
-      remede: PRIVATE,
-    };
+  const store = await openStore();
+  await store.put("divers", TRIAL, true);
+  await store.remove("divers", TRIAL);
+  if (!store.persistent) {
+    let texte = "";
+    store.onTrouble((message) => (texte ||= message))();
+    return { sujet, etat: "sans", texte: `${texte} Les calculs marchent, et vous pouvez exporter ce que vous faites.`, remede: PRIVATE };
   }
   const lasting = await navigator.storage?.persisted?.().catch(() => false);
   return {
@@ -163,15 +154,35 @@ async function host() {
   }
 }
 
+/** What a browser or a host never answers is told so, and holds the others back no longer. @param {string} sujet @param {Promise<Found>} asked @returns {Promise<Found>} */
+function bounded(sujet, asked) {
+  /** @type {Found} */
+  const silence = {
+    sujet,
+    etat: "inconnu",
+    texte: "Pas de réponse.",
+    remede: "Fermez les autres onglets du site, puis choisissez « Regarder de nouveau ».",
+  };
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, SILENT_MS, silence);
+    asked
+      .catch(() => silence)
+      .then(resolve)
+      .finally(() => clearTimeout(timer));
+  });
+}
+
 /** @param {{ version: string }} here @returns {AsyncGenerator<Found>} */
 export async function* probes({ version }) {
   yield address();
   yield engineAllowed();
-  yield await storage();
-  yield await space();
-  yield await keys();
-  yield await offline();
-  yield await host();
+  yield* [
+    bounded("Brouillons", storage()),
+    bounded("Place", space()),
+    bounded("Clés et signatures", keys()),
+    bounded("Hors ligne", offline()),
+    bounded("Hébergement", host()),
+  ];
   yield { sujet: "Version de la page", etat: "marche", texte: version };
   yield { sujet: "Navigateur", etat: "marche", texte: navigator.userAgent };
 }

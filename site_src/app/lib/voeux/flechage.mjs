@@ -2,6 +2,7 @@
 //   const panel = flechagePanel(plan, ask, print)      ask(appel, entree) → answer; print(html)   panel.draw()
 
 import { sentence } from "../device/envoi.mjs";
+import { lazy } from "../engine/encore.mjs";
 import { EngineError, engine } from "../engine/engine.mjs";
 import { $, announce, debounce, el, fill } from "../frame/dom.mjs";
 
@@ -115,7 +116,7 @@ export function flechagePanel(plan, ask, print) {
   });
 
   async function author() {
-    const { readIdentity } = await import("../device/identite.mjs");
+    const { readIdentity } = await lazy(() => import("../device/identite.mjs"));
     return (await readIdentity())?.personne ?? "";
   }
 
