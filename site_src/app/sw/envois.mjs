@@ -1,5 +1,6 @@
 // Files on their way to this device: each travels once, whoever asks, and is kept as soon as it is whole and right.
-//   bring(entry, cache, { fresh })   → { kept: Promise<void>, stream(): ReadableStream, voyage: Promise<encoding on the line> }
+//   bring(entry, cache, { fresh })   → { kept: Promise<void>, stream(): ReadableStream, voyage: Promise<encoding on the line>,
+//                                        share(): how much of it came, 0 to 1 }
 // A stream ends as soon as its bytes are whole and right; they are put in the cache meanwhile.
 // A page that leaves stops nothing: the service worker reads to the end. The lock is shared with an engine's worker that
 // no service worker answers yet (lib/engine/reception.mjs).
@@ -24,7 +25,7 @@ function firstMode({ url }) {
   return url.startsWith("moteur/") ? "no-store" : "no-cache";
 }
 
-/** @typedef {{ kept: Promise<void>, stream: () => ReadableStream<Uint8Array>, voyage: Promise<string> }} Way */
+/** @typedef {{ kept: Promise<void>, stream: () => ReadableStream<Uint8Array>, voyage: Promise<string>, share: () => number }} Way */
 /** @type {Map<string, Way>} */
 const onTheWay = new Map();
 
@@ -43,6 +44,7 @@ export function bring(entry, cache, { fresh = false } = {}) {
     compressed = resolve;
   });
   let whole = false;
+  let here = 0; // bytes of the file that came
   /** Every byte is here, and right. */
   function ends() {
     whole = true;
@@ -54,18 +56,16 @@ export function bring(entry, cache, { fresh = false } = {}) {
   async function travels() {
     for (let attempt = 1, wrong = fresh; ; attempt += 1) {
       try {
-        const { chunks, response } = await receive(
-          { url: entry.url, sha256: entry.sha256 },
-          {
-            address: new URL(entry.url, root).href,
-            mode: wrong ? "reload" : firstMode(entry),
-            onHeaders: (answer) => compressed(answer.headers.get("Content-Encoding") ?? ""),
-            onBytes(chunk) {
-              parts.push(chunk);
-              for (const reader of readers) reader.enqueue(chunk);
-            },
+        const { chunks, response } = await receive(entry, {
+          address: new URL(entry.url, root).href,
+          mode: wrong ? "reload" : firstMode(entry),
+          onHeaders: (answer) => compressed(answer.headers.get("Content-Encoding") ?? ""),
+          onBytes(chunk) {
+            parts.push(chunk);
+            here += chunk.length;
+            for (const reader of readers) reader.enqueue(chunk);
           },
-        );
+        });
         ends();
         await cache.put(entry.key, new Response(new Blob(chunks), { headers: headersOf(entry, response) })).catch((error) => {
           throw new Trouble("place", entry.url, String(error?.name ?? ""));
@@ -77,28 +77,30 @@ export function bring(entry, cache, { fresh = false } = {}) {
         if (last || !again || (streamed && parts.length)) throw error;
         wrong ||= wrongAnswer(error);
         parts = [];
+        here = 0;
         if (!wrongAnswer(error)) await new Promise((later) => setTimeout(later, 400 * attempt));
       }
     }
   }
 
   const kept = alone(entry.key, async () => {
-    const here = await cache.match(entry.key);
-    if (!here) return travels();
+    const kept = await cache.match(entry.key).catch(() => undefined);
+    if (!kept) return travels();
     compressed("garde"); // another page's engine brought it meanwhile
-    const bytes = new Uint8Array(await here.arrayBuffer());
+    const bytes = new Uint8Array(await kept.arrayBuffer());
     parts.push(bytes);
     for (const reader of readers) reader.enqueue(bytes);
     ends();
   }).finally(() => onTheWay.delete(entry.key));
   kept.catch((error) => {
-    compressed("");
+    compressed("perdu");
     for (const reader of readers) reader.error(error);
   });
   /** @type {Way} */
   const way = {
     kept,
     voyage,
+    share: () => Math.min(1, here / entry.octets),
     stream() {
       /** @type {ReadableStreamDefaultController} */
       let mine;

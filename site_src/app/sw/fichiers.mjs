@@ -45,5 +45,7 @@ export async function missing(cache, stages) {
   return entries.filter((entry) => stages.includes(entry.etape) && !here.has(entry.key));
 }
 
-/** @param {readonly File[]} files */
-export const travel = (files) => files.reduce((sum, entry) => sum + entry.voyage, 0);
+// What the files that came tell of the host.
+export const host = { plain: false };
+/** Bytes on the line: of the whole file where the host compresses nothing. @param {readonly File[]} files */
+export const travel = (files) => files.reduce((sum, entry) => sum + (host.plain ? entry.octets : entry.voyage), 0);

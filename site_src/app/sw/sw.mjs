@@ -14,7 +14,7 @@
 import { cacheName } from "../lib/engine/cache.mjs";
 import { DIRECT, sha256 } from "../lib/engine/reception.mjs";
 import { bring, headersOf } from "./envois.mjs";
-import { entries, entryFor, frozen, known, missing, root, travel } from "./fichiers.mjs";
+import { entries, entryFor, frozen, host, known, missing, root, travel } from "./fichiers.mjs";
 import { recall, remember } from "./memoire.mjs";
 
 /**
@@ -34,6 +34,8 @@ const site = /** @type {Site} */ (/** @type {unknown} */ (self));
 const NAME = cacheName(root.href);
 const AT_ONCE = 4;
 const REPORT_MS = 200;
+const BEAT_MS = 1000;
+const SQUEEZED = 0.9; // of its bytes: a file that a host which compresses sends smaller
 const EVENT_MS = 240_000; // a browser ends an event, not the work, after a few minutes
 const PULSE_MS = 25_000;
 const IDLE_MS = 2000;
@@ -58,18 +60,25 @@ async function fill(stages) {
   const cache = await caches.open(NAME);
   const wanted = entries.filter((entry) => stages.includes(entry.etape));
   const todo = await missing(cache, stages);
-  const total = travel(wanted);
-  let octets = total - travel(todo);
+  const left = new Set(todo);
+  /** @type {Map<File, () => number>} */
+  const coming = new Map(); // how much of each is here
   let told = 0;
+  let before = -1;
   let tools = todo.filter((entry) => entry.etape === 1).length; // those still to come
   /** @param {boolean} force */
   const report = (force) => {
     const now = Date.now();
     if (!force && now - told < REPORT_MS) return;
+    const total = travel(wanted);
+    const moved = Math.round([...coming].reduce((sum, [entry, share]) => sum + travel([entry]) * share(), total - travel([...left])));
+    if (!force && moved === before) return; // nothing came: that is a silence
     told = now;
-    tellPages({ type: "hors-ligne", octets, total, etape: Math.max(...stages), outils: tools === 0 });
+    before = moved;
+    tellPages({ type: "hors-ligne", octets: moved, total, etape: Math.max(...stages), outils: tools === 0 });
   };
   report(true);
+  const beat = setInterval(report, BEAT_MS, false);
   const next = todo.values();
   /** @type {any} */
   let broken = null;
@@ -79,23 +88,43 @@ async function fill(stages) {
       await peace();
       if (hopeless) return;
       try {
-        await bring(entry, cache).kept;
-        octets += entry.voyage;
+        const way = bring(entry, cache);
+        coming.set(entry, way.share);
+        way.voyage.then((encoding) => {
+          host.plain ||= !encoding && entry.voyage < SQUEEZED * entry.octets;
+        });
+        await way.kept;
+        left.delete(entry);
         if (entry.etape === 1) tools -= 1;
         report(false);
       } catch (/** @type {any} */ error) {
         if (!broken || ["reseau", "muet", "place"].includes(error?.raison)) broken = error;
         hopeless ||= ["reseau", "muet", "place"].includes(error?.raison);
+      } finally {
+        coming.delete(entry);
       }
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  clearInterval(beat);
   if (broken) {
+    if (await isNewer(broken)) broken.raison = "version";
     await tellPages({ type: "hors-ligne-echec", fichier: broken.fichier ?? "", raison: broken.raison ?? "reseau", detail: broken.detail ?? "" });
     throw broken;
   }
   report(true);
   if (!(await missing(cache, BOTH)).length) await remember("complet", true);
+}
+
+/** Whether a file that is not the listed one is that of the version which the host has now. @param {any} error */
+async function isNewer({ raison, fichier, detail }) {
+  if (raison !== "altere") return false;
+  try {
+    const { fichiers } = await (await fetch(new URL("fichiers.json", root), { cache: "no-store" })).json();
+    return fichiers[fichier]?.sha256 === detail;
+  } catch {
+    return false;
+  }
 }
 
 /** @type {Map<string, Promise<void>>} */
@@ -167,7 +196,7 @@ site.addEventListener("activate", (/** @type {Extendable} */ event) => {
         "anciens",
         served.map((client) => client.id),
       );
-      await tidy();
+      await tidy().catch(() => {});
       await site.clients.claim();
     })(),
   );
@@ -180,7 +209,10 @@ async function carry(port, { place, frais }) {
   const sign = setInterval(() => port.postMessage({ place }), SIGN_MS);
   try {
     if (!entry) throw Object.assign(new Error(place), { raison: "absent", detail: "" });
-    const way = bring(entry, await caches.open(NAME), { fresh: frais });
+    const cache = await caches.open(NAME).catch(() => {
+      throw Object.assign(new Error(place), { raison: "place", detail: "" }); // the asker brings it by itself
+    });
+    const way = bring(entry, cache, { fresh: frais });
     const reader = way.stream().getReader();
     port.postMessage({ place, voyage: await Promise.race([way.voyage, way.kept.then(() => "garde")]) });
     for (let one = await reader.read(); !one.done; one = await reader.read()) port.postMessage({ place, morceau: one.value });
@@ -214,10 +246,13 @@ site.addEventListener("message", (/** @type {Message} */ event) => {
   if (asked === "installer") site.skipWaiting();
   else if (asked === "etat") {
     event.waitUntil(
-      state().then((found) => {
-        port?.postMessage(found);
-        return site.registration.waiting || site.registration.installing ? undefined : tidy(); // a newer version's files stay
-      }),
+      state().then(
+        (found) => {
+          port?.postMessage(found);
+          return site.registration.waiting || site.registration.installing ? undefined : tidy(); // a newer version's files stay
+        },
+        (error) => port?.postMessage({ erreur: String(error.message || error.name) }),
+      ),
     );
   } else if (asked === "moteur" && port) {
     event.waitUntil(carrying(port));
@@ -252,9 +287,15 @@ async function answerAndKeep(entry, request, cache, event) {
 
 /** @param {File} entry @param {Request} request @param {Fetch} event @returns {Promise<Response>} */
 async function answer(entry, request, event) {
-  const cache = await caches.open(NAME);
-  const kept = request.cache === "reload" && frozen(entry.url) ? null : await cache.match(entry.key);
-  if (kept) return kept;
+  /** @type {Cache} */
+  let cache;
+  try {
+    cache = await caches.open(NAME);
+    const kept = request.cache === "reload" && frozen(entry.url) ? null : await cache.match(entry.key);
+    if (kept) return kept;
+  } catch {
+    return fetch(request); // the browser gives nothing of what it keeps: the host answers, as if nothing was
+  }
   try {
     if (!frozen(entry.url)) return await answerAndKeep(entry, request, cache, event);
     const way = bring(entry, cache, { fresh: request.cache === "reload" });
@@ -287,7 +328,10 @@ async function unknownPage(request, url) {
 // A file of a former version, for a tab that it served.
 /** @param {Request} request @returns {Promise<Response>} */
 async function formerFile(request) {
-  const kept = await (await caches.open(NAME)).match(request.url);
+  const kept = await caches.open(NAME).then(
+    (cache) => cache.match(request.url),
+    () => null,
+  );
   return kept ?? fetch(request);
 }
 

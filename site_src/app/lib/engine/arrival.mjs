@@ -229,7 +229,8 @@ export async function obtain(file, way) {
       return new Response(kept.body, { headers });
     }
     const carried = way.bring?.(file, way.frais).catch((error) => {
-      if (error instanceof Trouble && error.raison === "muet") return fromNetwork(file, url, way); // its browser ended it
+      // Its browser ended it, or gives it no place.
+      if (error instanceof Trouble && ["muet", "place"].includes(error.raison)) return fromNetwork(file, url, way);
       throw error;
     });
     return new Response(await (carried ?? fromNetwork(file, url, way)), { headers });

@@ -26,10 +26,13 @@ const slow = () => {
 export function whyNot({ fichier = "", raison = "", detail = "" }) {
   const place = fichier.endsWith("index.html") ? `/${fichier.slice(0, -"index.html".length)}` : fichier;
   if (raison === "place") return "Il n’y a pas assez de place sur cet appareil pour le mode hors ligne.";
+  if (raison === "version")
+    return "Le site a changé pendant la préparation hors ligne : rechargez la page. Si cela dure, un cache de l’hébergement garde l’ancienne version.";
   if (raison === "altere") {
     return `L’hébergement du site modifie ce qu’il envoie (${fichier}) : ce fichier n’est pas gardé, et le mode hors ligne reste incomplet. Signalez-le au département.`;
   }
-  if (raison === "page") return `L’hébergement envoie une page web à la place de ${fichier} : le mode hors ligne reste incomplet.`;
+  if (raison === "page")
+    return `Une autre page web arrive à la place de ${place} : connectez-vous au réseau s’il demande un identifiant, sinon l’hébergement est à revoir. Le mode hors ligne reste incomplet.`;
   if (raison === "absent") return `Un fichier du site manque chez l’hébergeur (${place}, ${detail}) : le mode hors ligne reste incomplet.`;
   if (raison === "muet") return "La préparation hors ligne n’avance plus : plus rien n’arrive. Ce qui est reçu est gardé.";
   return `La préparation hors ligne n’a pas abouti (${fichier}). Ce qui est reçu est gardé.`;
@@ -42,7 +45,7 @@ function ask(worker, message, timeout = ANSWER_MS) {
     const timer = timeout ? setTimeout(() => reject(new Error("sans réponse")), timeout) : undefined;
     port1.onmessage = ({ data }) => {
       clearTimeout(timer);
-      if (data.erreur) reject(new Error(data.erreur));
+      if (data.erreur !== undefined) reject(new Error(data.erreur));
       else resolve(data);
     };
     worker.postMessage(message, [port2]);
