@@ -1,9 +1,10 @@
 """A host with faults: the site served as some real host, line or intermediary would, and every byte it sent counted.
 
 ``Fault(pattern, kind, …)`` applies to the places that the regular expression matches, ``times`` times (for ever by
-default). Kinds: ``status`` (another answer, with ``body``), ``body`` (another content with 200), ``mime`` (another
-type), ``truncate`` (cut after ``bytes``), ``stall`` (nothing more after ``bytes``), ``slow`` (``rate`` bytes a second),
-``header`` (one more header), ``plain`` (no compression), ``inject`` (a line added to each page, as some hosts do).
+default), or once for ``each`` place. Kinds: ``status`` (another answer, with ``body``), ``body`` (another content with
+200), ``mime`` (another type), ``truncate`` (cut after ``bytes``), ``stall`` (nothing more after ``bytes``), ``slow``
+(``rate`` bytes a second), ``header`` (one more header), ``plain`` (no compression), ``inject`` (a line added to each
+page, as some hosts do).
 """
 
 from __future__ import annotations
@@ -37,9 +38,11 @@ class Fault:
     rate: int = 100_000
     header: tuple[str, str] = ("Cache-Control", "public, max-age=31536000, immutable")
     times: int = 1_000_000
+    each: bool = False  # once for each place
+    met: set[str] = field(default_factory=set)
 
     def meets(self, place: str) -> bool:
-        return self.times > 0 and re.search(self.pattern, place) is not None
+        return self.times > 0 and not (self.each and place in self.met) and re.search(self.pattern, place) is not None
 
 
 @dataclass
@@ -68,6 +71,7 @@ class FaultyHandler(Handler):
         self._place, self._met = place, [one for one in self.host.faults if one.meets(place)]
         for one in self._met:
             one.times -= 1
+            one.met.add(place)
             if one.kind in {"status", "body"}:
                 status = HTTPStatus(one.status) if one.kind == "status" else HTTPStatus.OK
                 self._raw(status, one.mime, one.body)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +26,7 @@ VISIBLE = """getComputedStyle(document.documentElement).getPropertyValue('--vite
   && document.querySelector('#arrivee')?.checkVisibility({visibilityProperty: true})"""
 RESULT = "/€/.test(document.querySelector('#resultat')?.textContent ?? '')"
 ENGINE = r"^moteur/"
+MOVED = "parseFloat(/([0-9,]+) Mo sur/.exec(document.querySelector('#etat-hors-ligne').title)?.[1].replace(',', '.'))"
 SAVES_DATA = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
 HTML = b"<!doctype html><title>Portail</title><p>Connectez-vous au reseau de l'hopital."
 
@@ -64,30 +67,59 @@ LATE = {
     "HTML avec 200, type de script": [Fault(CODE, "body", body=HTML, mime="text/javascript")],
     "mauvais type": [Fault(CODE, "mime", mime="text/plain")],
     "interdit": [Fault(CODE, "status", status=403)],
+    "hôte en panne": [Fault(CODE, "status", status=503)],
+    "redirigé vers une page": [
+        Fault(CODE, "status", status=302),
+        Fault(CODE, "header", header=("Location", "/comprendre/")),
+    ],
+    "vide": [Fault(CODE, "body", body=b"", mime="text/javascript")],
+    "sans type": [Fault(CODE, "mime", mime="")],
+    "absent, puis retenu": [Fault(CODE, "status", each=True), Fault(CODE, "stall", bytes=0)],
     "tout script manque": [Fault(r"\.js$", "status")],
     "coupé": [Fault(CODE, "truncate", bytes=40), Fault(CODE, "plain")],
     "retenu": [Fault(CODE, "stall", bytes=40), Fault(CODE, "plain")],
 }
 
 
-@pytest.mark.parametrize("fault", LATE)
-def test_code_that_does_not_arrive_is_said_and_nothing_typed_leaves(
-    visit: Callable[..., tuple[Page, Host]], fault: str
-) -> None:
-    page, host = visit(*LATE[fault], keep=False)
-    started = time.monotonic()
-    page.goto(SIMULATOR, wait_until="commit")
-    wait_until(page, VISIBLE, 12)
-    assert time.monotonic() - started < 12
-    assert re.search("pas arrivé|tarde à arriver|pas démarré", said(page, "#arrivee"))
-    assert "a page" in said(page, "#arrivee")
-    before = page.url
-    host.sent.clear()
-    page.locator("form [name=actes_par_mois]").fill("187", force=True)
-    page.evaluate("document.querySelector('[name=actes_par_mois]').form.requestSubmit()")
+def test_code_that_does_not_arrive_is_said_and_nothing_typed_leaves(visit: Callable[..., tuple[Page, Host]]) -> None:
+    """Every way at once, each on its host: what is waited for is waited for once."""
+    visits = {fault: visit(*faults, keep=False) for fault, faults in LATE.items()}
+    started = {}
+    for fault, (page, _) in visits.items():
+        started[fault] = time.monotonic()
+        page.goto(SIMULATOR, wait_until="commit")
+    for fault, (page, host) in visits.items():
+        wait_until(page, VISIBLE, max(1, 12 + started[fault] - time.monotonic()))
+        assert re.search("pas arrivé|tarde à arriver|pas démarré", said(page, "#arrivee")), fault
+        assert "a page" in said(page, "#arrivee"), fault
+        host.sent.clear()
+        page.locator("form [name=actes_par_mois]").fill("187", force=True)
+        page.evaluate("document.querySelector('[name=actes_par_mois]').form.requestSubmit()")
     page.wait_for_timeout(400)
-    assert page.url == before
-    assert not [place for place in host.asked("") if "187" in place or place == SIMULATOR]
+    for fault, (page, host) in visits.items():
+        assert page.url == host.url + SIMULATOR, fault
+        assert not [place for place in host.asked("") if "187" in place or place == SIMULATOR], fault
+    page, host = visits["404"]
+    host.faults.clear()
+    page.click("#arrivee button")
+    wait_until(page, "document.documentElement.dataset.code === 'la'")
+    assert page.input_value("form [name=actes_par_mois]") == "187"
+    assert not page.locator("#arrivee").is_visible()
+
+
+def test_a_style_sheet_that_does_not_arrive_is_not_said_to_be_the_programme(
+    visit: Callable[..., tuple[Page, Host]],
+) -> None:
+    lost, _ = visit(Fault(r"\.css$", "mime", mime="text/plain"), keep=False)
+    found, host = visit(Fault(r"\.css$", "status", times=1), keep=False)
+    for page in (lost, found):
+        page.goto("comprendre/")
+        wait_until(page, "document.documentElement.dataset.code")
+    wait_until(lost, "/mise en forme/.test(document.querySelector('#arrivee').innerText)", 12)
+    assert "programme" not in said(lost, "#arrivee")
+    wait_until(found, "getComputedStyle(document.documentElement).getPropertyValue('--vite')", 12)
+    assert len(host.asked(r"\.css$")) >= 2
+    assert not found.locator("#arrivee").is_visible()
 
 
 def test_a_wrong_answer_kept_as_immutable_is_asked_again(visit: Callable[..., tuple[Page, Host]]) -> None:
@@ -123,17 +155,47 @@ def test_a_search_that_did_not_load_can_be_tried_again(visit: Callable[..., tupl
 
 
 def test_the_host_that_alters_pages_is_named(visit: Callable[..., tuple[Page, Host]]) -> None:
-    page, _ = visit(Fault(r"comprendre/", "inject"), keep=True)
+    page, host = visit(Fault(r"^comprendre/(index\.html)?$", "inject"), keep=True)
     page.goto("./")
     wait_until(page, f"{STATE} === 'echec'", 90)
     assert "hébergement du site modifie" in said(page, "#etat-hors-ligne")
+    # Another page in its place is no page that was altered, and the host's next version is neither.
+    host.faults[:] = [Fault(r"^comprendre/(index\.html)?$", "body", body=HTML)]
+    page.click("#etat-hors-ligne button")
+    wait_until(page, "/Une autre page web arrive/.test(document.querySelector('#etat-hors-ligne').innerText)")
+    newer = b'<body data-racine="../"><h1>Comprendre</h1>'
+    listed = {"fichiers": {"comprendre/index.html": {"sha256": hashlib.sha256(newer).hexdigest()}}}
+    host.faults[:] = [
+        Fault(r"^comprendre/(index\.html)?$", "body", body=newer),
+        Fault(r"^fichiers\.json", "body", body=json.dumps(listed).encode(), mime="application/json"),
+    ]
+    page.click("#etat-hors-ligne button")
+    wait_until(page, "/Le site a changé/.test(document.querySelector('#etat-hors-ligne').innerText)")
+    assert "modifie" not in said(page, "#etat-hors-ligne")
+
+
+def test_a_device_that_gives_nothing_of_what_it_keeps_is_answered_by_the_host(
+    visit: Callable[..., tuple[Page, Host]], site: Path
+) -> None:
+    """The service worker is there, and its cache refuses: the pages come all the same, and nothing is promised."""
+    refuses = b"caches.open = () => Promise.reject(new DOMException('', 'UnknownError'));\n"
+    worker = refuses + (site / "sw.js").read_bytes()
+    page, _ = visit(Fault(r"^sw\.js", "body", body=worker, mime="text/javascript"))
+    page.goto("comprendre/")
+    wait_until(page, "navigator.serviceWorker.controller !== null", 30)
+    page.goto(SIMULATOR)
+    wait_until(page, RESULT)
+    wait_until(page, f"{STATE} === 'echec'", 30)
 
 
 def test_the_engine_travels_once_from_the_home_page_then_a_tool(visit: Callable[..., tuple[Page, Host]]) -> None:
     page, host = visit(Fault(ENGINE, "slow", rate=1_200_000))
     page.goto("./")
     wait_until(page, f"{STATE} === 'preparation'")
-    page.wait_for_timeout(1500)
+    # What comes is told while it comes, not once a file is whole: a slow line is no silence.
+    wait_until(page, f"{MOVED} > 1", 30)
+    shown, whole = page.evaluate(MOVED), host.travelled() / 1e6
+    assert shown > 0.5 + whole, (shown, whole)
     page.goto(SIMULATOR)  # in the middle of it
     wait_until(page, RESULT, 120)
     wait_offline_ready(page)

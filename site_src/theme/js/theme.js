@@ -13,8 +13,10 @@ try {
 //   Le paragraphe #arrivee est dans la page ; sans ce script, la feuille de style le montre seule après quelques secondes.
 (() => {
   const PATIENCE_MS = 5000;
+  const REPONSE_MS = 3000;
   const racine = document.documentElement;
   let tapes = false;
+  let nue = false; // without its style sheet
 
   const attendus = () => [...document.querySelectorAll("script[type=module][src]")].map((one) => one.src);
   const arrives = () => globalThis.phcoArrives || [];
@@ -31,7 +33,38 @@ try {
     },
     true,
   );
-  addEventListener("input", () => (tapes = true), true);
+
+  // What is typed before the programme is there is kept with the page in the tab: a reload gives it back, to the tool too.
+  const saisie = (history.state && history.state.saisie) || {};
+  const garder = (etat) => {
+    try {
+      history.replaceState(etat, "");
+    } catch {
+      // asked too often: the former one stays
+    }
+  };
+  addEventListener(
+    "input",
+    ({ target }) => {
+      tapes = true;
+      if (!target.name || target.type === "file" || la()) return;
+      const choix = /^(checkbox|radio)$/.test(target.type);
+      saisie[`${target.name} ${choix ? target.value : ""}`] = { nom: target.name, valeur: target.value, choix, coche: target.checked };
+      garder({ ...history.state, saisie });
+    },
+    true,
+  );
+  function rendre(dire) {
+    for (const { nom, valeur, choix, coche } of Object.values(saisie)) {
+      const champ = [...document.getElementsByName(nom)].find((one) => !choix || one.value === valeur);
+      if (!champ) continue;
+      if (choix) champ.checked = coche;
+      else champ.value = valeur;
+      if (dire) champ.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    if (dire && Object.keys(saisie).length) garder({ ...history.state, saisie: undefined });
+  }
+  document.addEventListener("DOMContentLoaded", () => rendre(false));
 
   function bouton(texte, agir) {
     const one = document.createElement("button");
@@ -46,6 +79,7 @@ try {
     const zone = document.getElementById("arrivee");
     if (!zone) return;
     racine.dataset.code = "manque";
+    zone.hidden = false;
     zone.setAttribute("role", "alert");
     const phrase = document.createElement("span");
     phrase.textContent = texte;
@@ -71,11 +105,17 @@ try {
     }
   }
 
-  const recharger = () => bouton("Recharger la page", () => redemander().then(() => location.reload()));
+  const attendre = (delai) => new Promise((suite) => setTimeout(suite, delai));
+  // A host that answers nothing holds nobody back.
+  const recharger = () => bouton("Recharger la page", () => Promise.race([redemander(), attendre(REPONSE_MS)]).then(() => location.reload()));
+  const tarde = () =>
+    dire("Le programme de cette page tarde à arriver : la ligne est lente, ou quelque chose le retient. La page se lit déjà ; ce message s’effacera quand il sera là.", recharger());
 
   async function juger() {
-    if (la() || window.self !== window.top) {
-      racine.dataset.code = "la";
+    if (la()) return effacer();
+    if (window.self !== window.top) {
+      // Some frames let no module in: what lib/frame/cadre.mjs says there is then said here.
+      dire(`Cette page est affichée dans un autre site, où ses outils ne fonctionnent pas. Ouvrez-la dans un onglet à elle : ${location.href.split("#")[0]}`);
       return;
     }
     if (location.protocol === "file:") {
@@ -85,10 +125,12 @@ try {
       return;
     }
     if (document.readyState !== "complete") {
-      dire("Le programme de cette page tarde à arriver : la ligne est lente, ou quelque chose le retient. La page se lit déjà ; ce message s’effacera quand il sera là.", recharger());
+      tarde();
       return;
     }
+    const muet = setTimeout(() => la() || tarde(), REPONSE_MS);
     const encore = await redemander();
+    clearTimeout(muet);
     if (la()) return effacer();
     const [navigation] = performance.getEntriesByType ? performance.getEntriesByType("navigation") : [];
     if (encore && !tapes && navigation && navigation.type !== "reload") {
@@ -103,14 +145,41 @@ try {
     );
   }
 
-  function effacer() {
-    racine.dataset.code = "la";
+  // Hidden by itself too: the style sheet that hides it may be what did not come.
+  function cacher() {
+    const zone = document.getElementById("arrivee");
+    if (zone) zone.hidden = racine.dataset.code !== "manque";
   }
+
+  function effacer() {
+    if (!nue) racine.dataset.code = "la";
+    cacher();
+  }
+
+  // The style sheet is asked again of the host once, then its absence is told.
+  addEventListener(
+    "error",
+    ({ target }) => {
+      if (target.rel !== "stylesheet") return;
+      if (!target.dataset.encore) {
+        const neuve = target.cloneNode();
+        neuve.dataset.encore = "oui";
+        const mettre = () => target.replaceWith(neuve);
+        fetch(target.href, { cache: "reload" }).then(mettre, mettre);
+        return;
+      }
+      nue = true;
+      dire("La mise en forme de cette page n’est pas arrivée : le réseau, une extension ou l’hébergement du site la retient. La page se lit et calcule ; rechargez-la pour la retrouver.", recharger());
+    },
+    true,
+  );
+  document.addEventListener("DOMContentLoaded", cacher);
 
   const surveiller = setInterval(() => {
     if (!la()) return;
     clearInterval(surveiller);
     effacer();
+    rendre(true);
   }, 100);
   racine.dataset.code = "attendu";
   setTimeout(juger, PATIENCE_MS);
