@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from phco.host.keys.examples import example_about, example_inputs, example_key
 from phco.packages import attach, prepare
 from phco.packages.identity import Keyring
 from phco.site.bundle.offline import LIST
+from phco.site.hosting import asking
 from phco.site.hosting.answers import cache_rule, page_policy
 from phco.site.hosting.checking import check_site, report
 from phco.site.hosting.configurations import HOSTS
@@ -71,6 +74,9 @@ def test_our_own_server_has_nothing_to_mend(small: Path) -> None:
 
 
 LONG = ("Cache-Control", "public, max-age=604800")
+SHORT = ("Cache-Control", "max-age=600")  # as GitHub Pages, where nobody can change it
+SQUEEZED = gzip.compress(PAGE.format(base="../").encode(), mtime=0)
+CODED = Fault("comprendre/", "header", header=("Content-Encoding", "gzip"))
 FAULTS = {
     "une page manque": (Fault("comprendre/", "status"), "comprendre/index.html : réponse 404"),
     "HTML à la place d’un script": (Fault(r"\.js$", "body"), "une page web est envoyée à la place"),
@@ -79,8 +85,10 @@ FAULTS = {
     "type du wasm": (Fault(r"\.wasm$", "mime", mime="application/octet-stream"), "au lieu de application/wasm"),
     "page modifiée": (Fault("comprendre/", "inject"), "la page est modifiée en route"),
     "page gardée": (Fault("comprendre/", "header", header=LONG), "gardé 604800 s par les caches"),
-    "sw.js gardé": (Fault("sw.js", "header", header=LONG), "sw.js : gardé par les caches"),
-    "liste gardée": (Fault(LIST, "header", header=LONG), "fichiers.json : gardé par les caches"),
+    "sw.js gardé": (Fault("sw.js", "header", header=LONG), "✗ sw.js : gardé 604800 s par les caches"),
+    "liste gardée": (Fault(LIST, "header", header=LONG), "✗ fichiers.json : gardé 604800 s par les caches"),
+    "page gardée dix minutes": (Fault("comprendre/", "header", header=SHORT), "! comprendre/index.html : gardé 600 s"),
+    "sw.js gardé dix minutes": (Fault("sw.js", "header", header=SHORT), "! sw.js : gardé 600 s"),
     "sw.js absent": (Fault("sw.js", "status"), "pas de mode hors ligne"),
     "sans compression": (Fault(r"\.wasm$", "plain"), "envoyé sans compression"),
     "redemandé": (Fault(r"^app/", "header", header=("Cache-Control", "no-cache")), "redemandé à chaque visite"),
@@ -89,18 +97,60 @@ FAULTS = {
     "servi sans barre": (Fault("^comprendre$", "body", body=PAGE.encode()), "sans barre finale"),
     "coupé": (Fault(r"\.css$", "truncate", bytes=5), "la réponse s’arrête avant la fin"),
     "liste absente": (Fault(LIST, "status"), "la liste des fichiers n’est pas là"),
+    "mène ailleurs": (
+        Fault(r"\.js$", "status", status=302),
+        Fault(r"\.js$", "header", header=("Location", "/connexion")),
+        "réponse 302 vers /connexion",
+    ),
+    "vide": (Fault(r"\.css$", "body", body=b""), "réponse vide"),
+    "compressé sans le dire": (Fault("comprendre/", "body", body=SQUEEZED), "envoyé compressé sans le dire"),
+    "compressé deux fois": (Fault("comprendre/", "body", body=gzip.compress(SQUEEZED)), CODED, "compressé deux fois"),
+    "compression coupée": (
+        Fault("comprendre/", "body", body=SQUEEZED[:-30]),
+        CODED,
+        "comprendre/index.html : pas de réponse utilisable : la compression de la réponse est abîmée",
+    ),
+    "compression non demandée": (
+        Fault("comprendre/", "body", body=b"\x1b\x00"),
+        Fault("comprendre/", "header", header=("Content-Encoding", "br")),
+        "compressé en br",
+    ),
+    "retenu": (Fault(r"\.css$", "stall", bytes=5), "rien n’arrive depuis"),
     "accueil refusé": (Fault("^$", "status", status=403), "réponse 403"),
 }
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_each_fault_of_a_host_is_named(small: Path, name: str) -> None:
-    fault, expected = FAULTS[name]
+def test_each_fault_of_a_host_is_named(small: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "TIMEOUT", 1.0)
+    *faults, expected = FAULTS[name]
     try:
-        lines = said_of(small, fault)
+        lines = said_of(small, *faults)
     except PhcoError as error:
         lines = [f"{one.where} : {one.what}" for one in error.flat()]
     assert any(expected in line for line in lines), "\n".join(lines)
+
+
+def test_one_file_that_does_not_come_hides_no_other_fault(small: Path) -> None:
+    """But a host that answers none of them is said at once."""
+    lost = Fault(r"^comprendre/", "truncate", bytes=5)
+    lines = said_of(small, lost, Fault(r"\.js$", "mime", mime="text/plain"))
+    assert any("comprendre/index.html : pas de réponse utilisable" in line for line in lines)
+    assert any("le navigateur refuse ce script" in line for line in lines)
+    with pytest.raises(PhcoError, match="avant la fin"):
+        said_of(small, Fault(r"^(404|app|apparence|comprendre)", "truncate", bytes=5))
+
+
+def test_the_guide_has_a_section_for_each_host() -> None:
+    """What is done there, then the command that looks; and what every host must do, with what happens otherwise."""
+    guide = ROOT.joinpath("site_src/pages/dmg/heberger.md").read_text(encoding="utf-8")
+    sections = dict(re.findall(r"^## (.+)\n+((?:(?!## ).*\n?)+)", guide, re.MULTILINE))
+    titles = {re.sub(r"un simple ", "", title.lower()).replace(" ", "-"): text for title, text in sections.items()}
+    assert set(HOSTS) <= set(titles)
+    assert all(len(titles[host].strip()) > 60 for host in HOSTS)
+    assert "verifier-site https://" in guide
+    rows = sections["Ce que tout hébergement doit faire"].splitlines()
+    assert len([row for row in rows if row.count("|") == 3]) >= 8
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import socket
 import ssl
 import zlib
 from collections.abc import Callable, Mapping
@@ -42,10 +43,8 @@ def ask_host(url: str) -> Answer:
         connection.close()
     except ssl.SSLError as error:
         raise _unreachable(url, f"le certificat est refusé ({error.reason or 'https'})") from None
-    except http.client.IncompleteRead:
-        raise _unreachable(url, "la réponse s’arrête avant la fin") from None
     except (OSError, http.client.HTTPException) as error:
-        raise _unreachable(url, str(error) or type(error).__name__) from None
+        raise _unreachable(url, _why(error)) from None
     content = sent
     if headers.get("content-encoding") == "gzip":
         try:
@@ -53,6 +52,21 @@ def ask_host(url: str) -> Answer:
         except (OSError, EOFError, zlib.error):
             raise _unreachable(url, "la compression de la réponse est abîmée") from None
     return Answer(status=answer.status, headers=headers, sent=len(sent), content=content)
+
+
+# What an exception of the machine is, for a person; the first that fits.
+_WHY: tuple[tuple[type[Exception], str], ...] = (
+    (http.client.IncompleteRead, "la réponse s’arrête avant la fin"),
+    (TimeoutError, f"rien n’arrive depuis {TIMEOUT:.0f} s"),
+    (ConnectionRefusedError, "la connexion est refusée"),
+    (ConnectionError, "la connexion est coupée"),
+    (socket.gaierror, "ce nom est inconnu"),
+    (http.client.HTTPException, "ce n’est pas une réponse de serveur web"),
+)
+
+
+def _why(error: Exception) -> str:
+    return next((text for kind, text in _WHY if isinstance(error, kind)), "le réseau ne répond pas")
 
 
 def _unreachable(url: str, why: str) -> PhcoError:

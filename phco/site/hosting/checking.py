@@ -15,10 +15,11 @@ from phco.french import counted
 from phco.site.bundle.app_bundle import SERVICE_WORKER
 from phco.site.bundle.offline import LIST
 from phco.site.hosting.asking import Ask, ask_host
-from phco.site.hosting.remarks import Finding, bad, file_faults, home_faults, lasting, note, worker_faults
+from phco.site.hosting.remarks import Finding, bad, file_faults, home_faults, kept_faults, note, worker_faults
 
 LOCAL = {"127.0.0.1", "localhost", "::1"}
 SAMPLE = 12  # of the hundreds of pages of offers
+GIVES_UP = 3  # files in a row that do not come: it is the host itself that does not answer
 
 
 def check_site(url: str, *, whole: bool = False, ask: Ask = ask_host) -> tuple[list[Finding], int]:
@@ -42,11 +43,22 @@ def check_site(url: str, *, whole: bool = False, ask: Ask = ask_host) -> tuple[l
             bad(LIST, f"la liste des fichiers n’est pas là (réponse {listed.status})", "Publiez le dossier en entier.")
         )
         return found, 0
-    if lasting(listed.headers) > 0:
-        found.append(bad(LIST, "gardé par les caches sans être redemandé", "Envoyez « Cache-Control: no-cache »."))
+    found += kept_faults(LIST, listed)
     places = sorted(files) if whole else _sample(sorted(files))
+    silent = 0
     for place in places:
-        found += file_faults(place, files[place], ask(urljoin(root, _address(place))))
+        try:
+            answer = ask(urljoin(root, _address(place)))
+        except PhcoError as error:  # one file that does not come says nothing of the others
+            silent += 1
+            if silent == GIVES_UP:
+                raise
+            found.append(
+                bad(place, _lowered(error.flat()[0].what), "Publiez-le de nouveau, et vérifiez l’hébergement.")
+            )
+            continue
+        silent = 0
+        found += file_faults(place, files[place], answer)
     found += worker_faults(ask(urljoin(root, SERVICE_WORKER)))
     found += _slash(root, files, ask)
     found += _missing(root, ask)
@@ -75,6 +87,10 @@ def _sample(places: list[str]) -> list[str]:
     offers = [place for place in places if re.fullmatch(r"offres/[^/]+/index\.html", place)]
     step = max(1, len(offers) // SAMPLE)
     return sorted({*places} - {*offers}) + offers[::step]
+
+
+def _lowered(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:].rstrip(".")
 
 
 def _address(place: str) -> str:

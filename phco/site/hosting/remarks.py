@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,6 +14,7 @@ from phco.site.hosting.answers import TYPES_HERE, compressible, is_hashed, page_
 from phco.site.hosting.asking import Answer
 
 SCRIPTS = ("text/javascript", "application/javascript", "application/x-javascript")
+HOUR = 3_600  # seconds
 LONG = 86_400  # a day, in seconds
 
 
@@ -98,15 +101,16 @@ def file_faults(place: str, wanted: Mapping[str, object], answer: Answer) -> lis
     if place == "404.html" and answer.status == 404:
         return []  # many hosts answer it so
     if answer.status != 200:
+        where = answer.headers.get("location", "")
         return [
             bad(
                 place,
-                f"réponse {answer.status}",
+                f"réponse {answer.status}{f' vers {where}' if where else ''}",
                 "Publiez le dossier en entier, et laissez l’hébergement servir ce type de fichier.",
             )
         ]
     if hashlib.sha256(answer.content).hexdigest() != wanted["sha256"]:
-        return [_altered(place, answer)]
+        return [_altered(place, str(wanted["sha256"]), answer)]
     found = []
     suffix = place[place.rindex(".") :] if "." in place else ""
     kind = answer.headers.get("content-type", "").split(";")[0].strip().lower()
@@ -119,13 +123,7 @@ def file_faults(place: str, wanted: Mapping[str, object], answer: Answer) -> lis
         found.append(note(place, f"type « {kind or 'aucun'} » au lieu de {right}", "Ajoutez ce type."))
     age = lasting(answer.headers)
     if place.endswith(".html") and age > 300:
-        found.append(
-            bad(
-                place,
-                f"gardé {age} s par les caches",
-                "Pages : « Cache-Control: no-cache », sinon une nouvelle version tarde.",
-            )
-        )
+        found += kept_faults(place, answer)
     elif is_hashed(place) and place.startswith(("app/", "moteur/")) and age < LONG:
         found.append(
             note(
@@ -140,7 +138,35 @@ def file_faults(place: str, wanted: Mapping[str, object], answer: Answer) -> lis
     return found
 
 
-def _altered(place: str, answer: Answer) -> Finding:
+def kept_faults(place: str, answer: Answer) -> list[Finding]:
+    """What is asked again at each visit where a host lets it: grave where a cache keeps it for more than an hour."""
+    age = lasting(answer.headers)
+    if age <= 0:
+        return []
+    what = f"gardé {age} s par les caches : une nouvelle version tarde d’autant"
+    return [(bad if age > HOUR else note)(place, what, "Envoyez « Cache-Control: no-cache ».")]
+
+
+def _squeezed(wanted: str, answer: Answer) -> str:
+    """How its compression is wrong, if that is all that is wrong with an answer; else nothing."""
+    coding = answer.headers.get("content-encoding", "").strip().lower()
+    if coding not in {"", "identity", "gzip"}:
+        return f"envoyé compressé en {coding}, que personne n’a demandé"
+    try:
+        content = gzip.decompress(answer.content)
+    except (OSError, EOFError, zlib.error):
+        return ""
+    if hashlib.sha256(content).hexdigest() != wanted:
+        return ""
+    return "compressé deux fois" if coding == "gzip" else "envoyé compressé sans le dire"
+
+
+def _altered(place: str, wanted: str, answer: Answer) -> Finding:
+    if squeezed := _squeezed(wanted, answer):
+        fix = "Envoyez « Content-Encoding: gzip », une fois, et seulement à qui l’accepte."
+        return bad(place, squeezed, fix)
+    if not answer.content:
+        return bad(place, "réponse vide", "Publiez ce fichier de nouveau.")
     if place.endswith(".html"):
         what = "la page est modifiée en route (compteur, bandeau, réécriture), ou c’est une autre version"
         return bad(
@@ -162,7 +188,4 @@ def worker_faults(answer: Answer) -> list[Finding]:
     found = []
     if answer.headers.get("content-type", "").split(";")[0].strip().lower() not in SCRIPTS:
         found.append(bad(SERVICE_WORKER, "type refusé pour un service worker", "Envoyez text/javascript."))
-    if lasting(answer.headers) > 0:
-        what = "gardé par les caches : une nouvelle version pourrait ne jamais être vue"
-        found.append(bad(SERVICE_WORKER, what, "Envoyez « Cache-Control: no-cache »."))
-    return found
+    return [*found, *kept_faults(SERVICE_WORKER, answer)]
