@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import LOCALE, wait_offline_ready, wait_until
 from tests.browser.faulty import Fault, Host, hosting
+from tests.browser.tenues import faults_of, points_of
 
 pytestmark = pytest.mark.hors_ligne
 SIMULATOR = "simuler/dj/"
@@ -29,6 +30,20 @@ ENGINE = r"^moteur/"
 MOVED = "parseFloat(/([0-9,]+) Mo sur/.exec(document.querySelector('#etat-hors-ligne').title)?.[1].replace(',', '.'))"
 SAVES_DATA = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
 HTML = b"<!doctype html><title>Portail</title><p>Connectez-vous au reseau de l'hopital."
+
+
+def test_each_promise_about_hosts_and_lines_is_held_by_tests_that_exist() -> None:
+    points = points_of("hebergement.toml")
+    assert len(points) == 7
+    assert not faults_of(points)
+    here = "test_refus.py::test_the_size_shown_is_what_travels_where_the_host_compresses_nothing"
+    odd = [
+        {"dit": "sans essai", "essais": []},
+        {"dit": "deux fois", "essais": [here]},
+        {"dit": "deux fois", "essais": [here]},
+        {"dit": "absents", "essais": [here[:-1], "js/engine.test.mjs::nothing of the kind", "nowhere.py::test_x"]},
+    ]
+    assert len(faults_of([{"titre": "à refuser", "phrase": odd}])) == 5
 
 
 @pytest.fixture

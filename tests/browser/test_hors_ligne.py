@@ -199,16 +199,22 @@ def test_saving_data_asks_before_it_downloads(chromium: Browser, server: Server,
 def test_a_framed_page_refuses_to_work(
     page: Page, server: Server, serve: Callable[..., Server], tmp_path: Path, vigil: Vigil
 ) -> None:
+    vigil.allow("CORS policy|ERR_FAILED|sandboxed")
     vigil.allow("reading 'addEventListener'|autre site")  # the tool finds its form gone
     (tmp_path / "piege").mkdir()
+    framed = f'<iframe src="{server.url}{TOOL}"></iframe>'
+    closed = framed.replace("<iframe", '<iframe sandbox="allow-scripts"')  # no module comes there
     (tmp_path / "piege" / "index.html").write_text(
-        f'<!doctype html><link rel="icon" href="data:,"><iframe src="{server.url}{TOOL}"></iframe>'
+        f'<!doctype html><link rel="icon" href="data:,">{framed}{closed}', encoding="utf-8"
     )
     page.goto(serve(tmp_path / "piege").url)
     frame = page.frames[1]
     frame.wait_for_load_state()
     assert "ne fonctionne pas à l’intérieur d’un autre site" in frame.inner_text("body")
     assert frame.locator("#essayer").count() == 0
+    said = page.frames[2].locator("#arrivee")
+    said.filter(has_text="affichée dans un autre site").wait_for(timeout=15_000)
+    assert f"{server.url}{TOOL}" in said.inner_text()
 
 
 def test_the_site_is_installable(profile: Launch, site: Path) -> None:
