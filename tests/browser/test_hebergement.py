@@ -127,11 +127,14 @@ def test_a_style_sheet_that_does_not_arrive_is_not_said_to_be_the_programme(
 ) -> None:
     lost, _ = visit(Fault(r"\.css$", "mime", mime="text/plain"), keep=False)
     found, host = visit(Fault(r"\.css$", "status", times=1), keep=False)
-    for page in (lost, found):
-        page.goto("comprendre/")
-        wait_until(page, "document.documentElement.dataset.code")
-    wait_until(lost, "/mise en forme/.test(document.querySelector('#arrivee').innerText)", 12)
-    assert "programme" not in said(lost, "#arrivee")
+    held, _ = visit(Fault(r"\.css$", "status", times=1), Fault(r"\.css$", "stall"), keep=False)
+    for page in (lost, found, held):
+        page.goto("comprendre/", wait_until="commit")
+    wait_until(held, "document.documentElement.dataset.code === 'la'", 12)
+    assert not held.locator("#arrivee").is_visible()
+    for page in (lost, held):
+        wait_until(page, "/mise en forme/.test(document.querySelector('#arrivee').innerText)", 12)
+        assert "programme" not in said(page, "#arrivee")
     wait_until(found, "getComputedStyle(document.documentElement).getPropertyValue('--vite')", 12)
     assert len(host.asked(r"\.css$")) >= 2
     assert not found.locator("#arrivee").is_visible()
@@ -167,6 +170,22 @@ def test_a_search_that_did_not_load_can_be_tried_again(visit: Callable[..., tupl
     page.click("#ouvrir-recherche")
     page.fill("#recherche-texte", "congé")
     wait_until(page, "document.querySelectorAll('.recherche-resultats a').length > 0")
+
+
+def test_another_page_in_place_of_the_data_is_told_and_is_no_empty_list(
+    visit: Callable[..., tuple[Page, Host]],
+) -> None:
+    """A portal's page instead of a list is neither « rien de publié » nor an empty catalogue; asked again, it comes."""
+    page, host = visit(Fault(r"^publication/index\.json|\.csv$", "body", body=HTML), keep=False)
+    page.goto("voeux/resultats/")
+    wait_until(page, "/n’est pas arrivée/.test(document.querySelector('main').innerText)")
+    assert "Rien de publié" not in said(page, "main")
+    page.goto("offres/")
+    page.locator("#filtres input[type=checkbox]").first.evaluate("(one) => one.click()")
+    wait_until(page, "/catalogue n’a pas pu être chargé/.test(document.body.innerText)")
+    host.faults.clear()
+    page.locator("#filtres input[type=checkbox]").first.evaluate("(one) => one.click()")
+    wait_until(page, "!/catalogue n’a pas pu être chargé/.test(document.body.innerText)")
 
 
 def test_the_host_that_alters_pages_is_named(visit: Callable[..., tuple[Page, Host]]) -> None:

@@ -11,7 +11,7 @@ Object.assign(globalThis, {
 });
 Object.assign(document, { baseURI: place.href });
 const { NOWHERE, markup, program } = await import("../../site_src/app/lib/engine/trusted.mjs");
-const { lazy } = await import("../../site_src/app/lib/engine/encore.mjs");
+const { lazy, ownText } = await import("../../site_src/app/lib/engine/encore.mjs");
 const { probes } = await import("../../site_src/app/lib/engine/milieu.mjs");
 
 const said = (/** @type {any} */ more) => Object.defineProperty(globalThis, "navigator", { configurable: true, value: { userAgent: "essai", ...more } });
@@ -43,6 +43,32 @@ test("a module that came is the one; one whose address is not told is not asked 
     }),
     /absent/,
   );
+});
+
+test("a text of the site is never another page in its place: the host is asked again, once", async () => {
+  /** @type {(string | undefined)[]} */
+  const modes = [];
+  /** @param {...Response} answers */
+  const from = (...answers) => {
+    modes.length = 0;
+    globalThis.fetch = /** @type {any} */ (async (/** @type {URL} */ _url, /** @type {RequestInit} */ { cache }) => (modes.push(cache), answers.shift()));
+  };
+  const url = new URL("https://exemple.fr/donnees/offres.csv");
+  from(new Response("id\n"));
+  assert.equal(await ownText(url), "id\n");
+  const wrong = () => [
+    new Response("<p>Identifiez-vous", { headers: { "Content-Type": "text/html" } }),
+    new Response(" <!DOCTYPE html>"),
+    new Response(""),
+    new Response("id\n", { status: 503 }),
+  ];
+  for (const [rank, one] of wrong().entries()) {
+    from(one, new Response("id\n"));
+    assert.equal(await ownText(url), "id\n");
+    assert.deepEqual(modes, ["default", "reload"]);
+    from(/** @type {Response} */ (wrong()[rank]), /** @type {Response} */ (wrong()[rank]));
+    await assert.rejects(ownText(url), TypeError);
+  }
 });
 
 test("a browser that has everything says so, and never that it lacks something", async () => {

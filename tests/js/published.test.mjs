@@ -9,7 +9,7 @@ import { emptied } from "./device.mjs";
 const { readValue, writeValue } = await import("../../site_src/app/lib/device/stockage.mjs");
 const { loadPlaces, loadRound, openPlacesFile, openRoundFile } = await import("../../site_src/app/lib/device/tour.mjs");
 const { isComplaint, keepReply, openComplaint, reasons, receipts, watch } = await import("../../site_src/app/lib/device/recus.mjs");
-const { fetchJson, readBulletin } = await import("../../site_src/app/lib/device/publication.mjs");
+const { fetchJson, listed, listedHere, readBulletin, readManifest } = await import("../../site_src/app/lib/device/publication.mjs");
 const { dmgKeys } = await import("../../site_src/app/lib/device/cle_dmg.mjs");
 
 beforeEach(async () => {
@@ -20,6 +20,20 @@ beforeEach(async () => {
 const catalogue = (/** @type {any} */ more = {}) =>
   signed({ genre: "catalogue", tour: 2, empreinte: "sha256:c", documents: { "data/offres.csv": "id\n", "data/lieux.csv": "id\n" }, ...more });
 const french = (/** @type {RegExp} */ words) => (/** @type {any} */ error) => error.francais === true && words.test(error.message);
+
+// First of all: a list that came is kept for the life of a page.
+test("a list that does not come is never « nothing is published »; asked again, it may come", async () => {
+  for (const absent of [undefined, new TextEncoder().encode("<!doctype html>"), { campagne: "c" }]) {
+    if (absent) served.set("publication/index.json", absent);
+    await assert.rejects(listed(), french(/n’est pas arrivée/));
+    await assert.rejects(readManifest(), french(/n’est pas arrivée/));
+    assert.deepEqual(await listedHere(), []);
+    assert.equal(await readBulletin(), null);
+  }
+  served.set("publication/index.json", { fichiers: [] });
+  assert.deepEqual(await listed(), []);
+  assert.equal(await readManifest(), null);
+});
 
 test("a catalogue of the DMG is kept for its round, with the offers that it deposited", async () => {
   answers["catalogue.charger"] = () => ({ catalogue: "digest", nombre: 1 });

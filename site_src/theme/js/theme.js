@@ -156,20 +156,27 @@ try {
     cacher();
   }
 
+  const sansForme = () => {
+    nue = true;
+    dire("La mise en forme de cette page n’est pas arrivée : le réseau, une extension ou l’hébergement du site la retient. La page se lit et calcule ; rechargez-la pour la retrouver.", recharger());
+  };
+
   // The style sheet is asked again of the host once, then its absence is told.
   addEventListener(
     "error",
     ({ target }) => {
       if (target.rel !== "stylesheet") return;
-      if (!target.dataset.encore) {
-        const neuve = target.cloneNode();
-        neuve.dataset.encore = "oui";
-        const mettre = () => target.replaceWith(neuve);
-        fetch(target.href, { cache: "reload" }).then(mettre, mettre);
-        return;
-      }
-      nue = true;
-      dire("La mise en forme de cette page n’est pas arrivée : le réseau, une extension ou l’hébergement du site la retient. La page se lit et calcule ; rechargez-la pour la retrouver.", recharger());
+      if (target.dataset.encore) return sansForme();
+      const neuve = target.cloneNode();
+      const retard = setTimeout(sansForme, 2 * REPONSE_MS);
+      neuve.dataset.encore = "oui";
+      neuve.addEventListener("load", () => {
+        clearTimeout(retard);
+        nue = false;
+        if (la()) effacer();
+      });
+      const mettre = () => target.replaceWith(neuve);
+      fetch(target.href, { cache: "reload" }).then(mettre, mettre);
     },
     true,
   );

@@ -54,15 +54,25 @@ let index;
 async function readIndex() {
   const bytes = await fetchBytes(`${FOLDER}/index.json`);
   try {
-    return { liste: /** @type {Index | null} */ (bytes && JSON.parse(new TextDecoder().decode(bytes))), empreinte: bytes && (await sha256(bytes)) };
+    const liste = /** @type {Index} */ (JSON.parse(new TextDecoder().decode(/** @type {BufferSource} */ (bytes))));
+    if (!Array.isArray(liste?.fichiers)) throw new TypeError(FOLDER);
+    return { liste, empreinte: await sha256(/** @type {Uint8Array<ArrayBuffer>} */ (bytes)) };
   } catch {
+    index = undefined; // another page in its place, or nothing: asked again, it may come
     return { liste: null, empreinte: null };
   }
 }
 const whole = () => (index ??= readIndex());
 const published = () => whole().then(({ liste }) => liste);
-/** @returns {Promise<Published[]>} */
-export const listed = () => published().then((found) => found?.fichiers ?? []);
+/** What is published; a list that does not come is not an empty one: it throws. @returns {Promise<Published[]>} */
+export const listed = () =>
+  published().then((found) => {
+    if (found) return found.fichiers ?? [];
+    const absent = shut("La liste de ce qui est publié n’est pas arrivée : vérifiez la connexion, puis rechargez la page.");
+    throw Object.assign(absent, { manque: true });
+  });
+/** The same where its absence is told elsewhere, or changes nothing. @returns {Promise<Published[]>} */
+export const listedHere = () => listed().catch(() => []);
 /** @returns {Promise<Token[]>} */
 const tokens = () => published().then((found) => found?.jetons ?? []);
 
@@ -153,7 +163,7 @@ export async function readManifest() {
  * @param {string} campagne
  */
 export async function readToldKeys(campagne) {
-  const file = await manifestFile();
+  const file = await manifestFile().catch(() => null);
   const bytes = file && (await fetchBytes(`${FOLDER}/${file.nom}`));
   if (bytes) await judged(verified(await openFile(bytes, { genre: "manifeste" }), file.nom));
   return (await readValue(toldPlace(campagne))) ?? null;
@@ -169,7 +179,7 @@ export const readCommitments = async () => (await readManifest().catch(() => nul
 
 /** @param {Uint8Array | null} [bytes] */
 export async function readBulletin(bytes = null) {
-  const file = (await listed()).find((one) => one.genre === "bulletin");
+  const file = (await listedHere()).find((one) => one.genre === "bulletin");
   if (!bytes && !file) return null;
   const found = bytes
     ? verified(await openFile(bytes, { genre: "bulletin" }), "Ce fichier")

@@ -13,7 +13,7 @@
 import { engine } from "../engine/engine.mjs";
 import { openFile, readDocument } from "./identite.mjs";
 import { fromB64, toB64 } from "./octets.mjs";
-import { fetchBytes, fetchJson, listed, openPublished, readManifest } from "./publication.mjs";
+import { fetchBytes, fetchJson, listedHere, openPublished, readManifest } from "./publication.mjs";
 import { readValue, writeValue } from "./stockage.mjs";
 
 const TABLE = "data/offres.csv";
@@ -34,7 +34,7 @@ async function readTable(name) {
 }
 
 /** @param {string} genre @param {number} [tour] */
-const publishedFile = async (genre, tour) => (await listed()).find((one) => one.genre === genre && (!tour || one.tour === tour));
+const publishedFile = async (genre, tour) => (await listedHere()).find((one) => one.genre === genre && (!tour || one.tour === tour));
 
 /** @param {string[]} notes */
 async function manifest(notes) {

@@ -1,6 +1,20 @@
 // A module loaded at its first need, which can be asked again when it did not come (a browser may remember the failure of
 // an address, and a cache a wrong answer): under another address, and of the host itself.
+//   await ownText(url)             a text of the site's own build, never another page in its place
 //   const { searchBox } = await lazy(() => import("../frame/recherche.mjs"));
+
+/**
+ * A text of the site's own build. Another page in its place (to connect to a network, of an error), or nothing, is no text:
+ * asked again of the host once, past the caches, then a TypeError, as where the network is not there.
+ * @param {URL} url @param {RequestCache} [cache] @returns {Promise<string>}
+ */
+export async function ownText(url, cache = "default") {
+  const answer = await fetch(url, { cache });
+  const text = answer.ok && !/text\/html/i.test(answer.headers.get("Content-Type") ?? "") ? await answer.text() : "";
+  if (text && !/^\s*<!doctype html/i.test(text)) return text;
+  if (cache === "reload") throw new TypeError(url.pathname);
+  return ownText(url, "reload");
+}
 
 let times = 0;
 

@@ -1,6 +1,7 @@
 // The catalogue: filters in the URL, answers from Python, hearts, favourites and notes on this device, a map for the keyboard too.
 
 import { openFavourites, paintStar } from "../../lib/device/favoris.mjs";
+import { ownText } from "../../lib/engine/encore.mjs";
 import { EngineError, engine } from "../../lib/engine/engine.mjs";
 import { asking, onComeback, withCatalogue } from "../../lib/form/ask.mjs";
 import { suggestCommunes } from "../../lib/form/communes.mjs";
@@ -33,12 +34,8 @@ let watched = false;
 // — the catalogue, once —
 function load() {
   loading ??= (async () => {
-    const answer = await fetch(new URL(form.dataset.donnees, new URL(root ?? "./", location.href)));
-    if (!answer.ok)
-      throw new EngineError([
-        { code: "E_RESEAU", quoi: "Le catalogue n’a pas pu être chargé.", ou: "", remede: "Vérifiez la connexion, puis rechargez la page." },
-      ]);
-    await engine.call("catalogue.charger", { csv: await answer.text(), empreinte: digest });
+    const csv = await ownText(new URL(form.dataset.donnees, new URL(root ?? "./", location.href)));
+    await engine.call("catalogue.charger", { csv, empreinte: digest });
   })().catch((error) => {
     loading = null;
     if (error instanceof TypeError) {

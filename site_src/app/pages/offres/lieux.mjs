@@ -1,5 +1,6 @@
 // The approved places of option 4: filters in the URL, the list from Python.
 
+import { ownText } from "../../lib/engine/encore.mjs";
 import { EngineError } from "../../lib/engine/engine.mjs";
 import { asking } from "../../lib/form/ask.mjs";
 import { suggestCommunes } from "../../lib/form/communes.mjs";
@@ -18,7 +19,7 @@ let watched = false;
 // The published list, read once.
 async function read() {
   try {
-    return await (await fetch(new URL(form.dataset.donnees, new URL(root ?? "./", location.href)))).text();
+    return await ownText(new URL(form.dataset.donnees, new URL(root ?? "./", location.href)));
   } catch {
     throw new EngineError([
       { code: "E_RESEAU", quoi: "La liste n’a pas pu être chargée.", ou: "", remede: "Vérifiez la connexion, puis réessayez." },

@@ -56,8 +56,9 @@ async function show(bytes = null) {
     if (manifest?.ancien && !(over && manifest.etat === "perime")) warn("attention", "Publication", manifest.ancien);
     if (over) warn("attention", "Dates", "Le DMG n’a pas publié de dates plus récentes que celles-ci, qui ont expiré.");
     else for (const text of manifest?.avertissements ?? []) warn("attention", "Dates", text);
-  } catch (error) {
-    warn("erreur", "Manifeste refusé", error);
+  } catch (/** @type {any} */ error) {
+    if (error.manque) warn("attention", "Publication", error);
+    else warn("erreur", "Manifeste refusé", error);
   }
   let bulletin = null;
   try {
