@@ -144,7 +144,19 @@ test("nothing finished for ninety seconds is a failure; each file finished start
 });
 
 test("a browser that refuses says so; with a version already here, that one stays", async () => {
-  assert.equal((await line({ refuses: true })).state, "echec");
+  const refusals = /** @type {[any, RegExp][]} */ ([
+    [async () => new Response("", { headers: { "Content-Type": "text/javascript" } }), /^Ce navigateur le refuse/],
+    [async () => new Response("", { status: 404 }), /^L’hébergement n’envoie pas sw\.js \(réponse 404\)/],
+    [async () => new Response("<p>", { headers: { "Content-Type": "text/html" } }), /envoie autre chose à la place de sw\.js/],
+    [async () => Promise.reject(new TypeError("coupé")), /^Le réseau manque/],
+  ]);
+  for (const [answer, words] of refusals) {
+    globalThis.fetch = answer;
+    const refused = await line({ refuses: true });
+    for (let turns = 0; turns < 4; turns += 1) await turn();
+    assert.equal(refused.state, "echec");
+    assert.match(refused.text, words);
+  }
   const kept = await line({ controller: fakeWorker({ etat: WHOLE }), refuses: true });
   assert.equal(kept.state, "disponible");
 });

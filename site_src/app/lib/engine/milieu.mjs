@@ -5,7 +5,7 @@
 
 import { dmgKeys } from "../device/cle_dmg.mjs";
 import { openStore } from "../device/stockage.mjs";
-import { answered, registered } from "./partage.mjs";
+import { answered, registered, whyRefused } from "./partage.mjs";
 
 /** @typedef {{ sujet: string, etat: "marche" | "sans" | "inconnu", texte: string, remede?: string }} Found */
 
@@ -138,7 +138,10 @@ async function offline() {
     if (!(/** @type {any} */ (navigator).connection?.saveData)) await registered();
     return { sujet, etat: "marche", texte: "Possible\u00a0; il se prépare, ou attend votre accord si vous économisez les données" };
   } catch {
-    return { sujet, etat: "sans", texte: "Le navigateur refuse de garder les pages du site, ou l’hébergement n’envoie pas sw.js.", remede: PRIVATE };
+    const why = await whyRefused();
+    return why.startsWith("Ce navigateur")
+      ? { sujet, etat: "sans", texte: "Le navigateur refuse de garder les pages du site.", remede: PRIVATE }
+      : { sujet, etat: "sans", texte: `${why}.`, remede: "Rechargez la page avec le réseau ; sinon, c’est à l’hébergement de l’envoyer." };
   }
 }
 

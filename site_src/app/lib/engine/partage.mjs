@@ -4,6 +4,7 @@
 //   await registered()      the registration; rejects where the browser refuses
 //   sharing()               a promise to wait for before the engine's files are asked, or null: nothing to wait for
 //   carrier()               a port to the service worker, by which an engine's worker is brought its files; or null
+//   await whyRefused()      why it could not be, for a person
 //   answered()              whether the service worker answers this page, and the workers it makes
 
 import { program } from "./trusted.mjs";
@@ -28,6 +29,21 @@ export async function registered() {
   const registration = await navigator.serviceWorker.register(program(new URL("sw.js", root)), { scope: root.pathname, updateViaCache: "none" });
   active = registration.active ?? active;
   return registration;
+}
+
+/**
+ * Why it could not be registered, for a person: the host, whoever stands before it, or this browser.
+ * @returns {Promise<string>} the start of a sentence
+ */
+export async function whyRefused() {
+  try {
+    const answer = await fetch(new URL("sw.js", root), { cache: "no-store" });
+    if (!answer.ok) return `L’hébergement n’envoie pas sw.js (réponse ${answer.status})`;
+    if (/javascript|ecmascript/i.test(answer.headers.get("Content-Type") ?? "")) return "Ce navigateur le refuse";
+    return "L’hébergement, ou le réseau s’il demande un identifiant, envoie autre chose à la place de sw.js";
+  } catch {
+    return "Le réseau manque";
+  }
 }
 
 /** @returns {Promise<unknown> | null} */

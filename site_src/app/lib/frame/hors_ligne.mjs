@@ -7,7 +7,7 @@
 // A line that saves data is asked first. Time limits are on silence, never on duration. A new version is offered, never
 // forced; drafts are saved at each action and once more before the reload ("phco:avant-rechargement" on document).
 
-import { registered } from "../engine/partage.mjs";
+import { registered, whyRefused } from "../engine/partage.mjs";
 import { $, counted, el, megabytes } from "./dom.mjs";
 
 const SILENCE_MS = 90_000; // nothing heard for that long
@@ -252,7 +252,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
       if (navigator.serviceWorker.controller) {
         clearTimeout(silence); // no network, or a server that lost its files: what is kept stays
         await tellState(navigator.serviceWorker.controller);
-      } else failed("Le mode hors ligne n’a pas pu être préparé : ce navigateur le refuse, ou le réseau manque.");
+      } else failed(`${await whyRefused()} : le mode hors ligne n’a pas pu être préparé.`);
     }
   }
 
