@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +24,7 @@ TOOLS = {
     SIMULATOR: RESULT,
     "voeux/": "document.querySelector('#panneau-notes .notes, .voeux-lignes .notes, .notes')",
     "stage/semaine/": "document.querySelector('#resultat')?.textContent.length > 40",
+    "stage/activite/": "document.documentElement.dataset.moteur === 'fini'",
     "pamsu/fiche/": "document.querySelector('#apercu')?.textContent.length > 40",
 }
 KEPT = "/enregistré/.test(document.querySelector('#etat-brouillon').textContent)"
@@ -61,6 +63,7 @@ def test_firefox_that_blocks_the_data_of_sites_computes_and_says_it(playwright: 
             text = said(page, "main")
             assert "autre onglet" not in text and "enregistré" not in text, place
             assert text.count("rien n’est gardé sur cet appareil") == 1, place
+            assert not re.search(r"[Cc]’est gardé|est gardé tout de suite", text), place
             button = page.locator("#etat-brouillon button")
             assert button.inner_text() == "Exporter une sauvegarde"
         told_by_firefox = "Storage access is restricted in this context"  # when it refuses the service worker
