@@ -173,6 +173,18 @@ def test_a_search_that_did_not_load_can_be_tried_again(visit: Callable[..., tupl
     page.click("#ouvrir-recherche")
     page.fill("#recherche-texte", "congé")
     wait_until(page, "document.querySelectorAll('.recherche-resultats a').length > 0")
+    # Another page in the place of each piece, which the browser keeps for good: nothing of it is taken for a module.
+    page, host = visit(keep=False)
+    page.goto("comprendre/")
+    wait_until(page, "document.documentElement.dataset.code === 'la'")
+    pieces = r"^app/(recherche|partage)"
+    host.faults += [Fault(pieces, "body", body=HTML, mime="text/javascript", each=True), Fault(pieces, "header")]
+    page.click("#ouvrir-recherche")
+    wait_until(page, "/recherche n’a pas pu/i.test(document.body.innerText)")
+    page.click("#ouvrir-recherche")
+    page.fill("#recherche-texte", "congé", timeout=10_000)
+    wait_until(page, "document.querySelectorAll('.recherche-resultats a').length > 0")
+    assert len(host.asked(pieces)) > len(set(host.asked(pieces)))
 
 
 def test_another_page_in_place_of_the_data_is_told_and_is_no_empty_list(

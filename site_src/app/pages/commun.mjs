@@ -17,7 +17,7 @@ function searchLost(place) {
     el(
       "p",
       { id: "recherche-perdue", class: "message attention large", role: "alert" },
-      "La recherche n’a pas pu être chargée. Vérifiez la connexion, puis choisissez de nouveau « Rechercher ».",
+      "La recherche n’a pas pu être chargée. Vérifiez la connexion, puis choisissez de nouveau « Rechercher », ou rechargez la page.",
     ),
   );
 }

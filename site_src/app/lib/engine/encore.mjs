@@ -23,8 +23,10 @@ async function refresh(url, seen = new Set()) {
   if (seen.has(url)) return;
   seen.add(url);
   const answer = await fetch(url, { cache: "reload" });
-  if (!answer.ok) throw new Error(`${url} : ${answer.status}`);
-  const pieces = [...(await answer.text()).matchAll(/(?:from|import)\s*"(\.\/[^"]+\.js)"/g)];
+  const text = await answer.text();
+  // What is no module is not imported: a browser remembers for the life of the page that an address had none.
+  if (!answer.ok || !text || /^\s*</.test(text)) throw new Error(`${url} : ${answer.status}`);
+  const pieces = [...text.matchAll(/(?:from|import)\s*"(\.\/[^"]+\.js)"/g)];
   await Promise.all(pieces.map(([, piece]) => refresh(new URL(piece ?? "", url).href, seen)));
 }
 
