@@ -142,17 +142,20 @@ def test_a_style_sheet_that_does_not_arrive_is_not_said_to_be_the_programme(
 
 
 def test_a_wrong_answer_kept_as_immutable_is_asked_again(visit: Callable[..., tuple[Page, Host]]) -> None:
-    """Alone too: a worker whose script is asked again passes the caches by for all that it brings."""
-    script = [Fault(r"^app/moteur-", "status", times=1), Fault(r"^app/moteur-", "header")]
-    once = [
-        Fault(r"^app/commun", "body", body=HTML, mime="text/javascript", times=1),
-        Fault(r"^app/commun", "header"),
+    """The engine's alone too: a page or a worker that is asked again passes the caches by for all that follows."""
+    engine = [
         Fault(r"^moteur/pyodide.*\.wasm$", "body", body=HTML, times=1),
         Fault(r"^moteur/pyodide.*\.wasm$", "header"),
         Fault(r"^moteur/archives", "body", body=b"faux", mime="application/wasm", times=1),
         Fault(r"^moteur/archives", "header"),
     ]
-    for faults in ([dataclasses.replace(one) for one in once], once + script):
+    scripts = [
+        Fault(r"^app/commun", "body", body=HTML, mime="text/javascript", times=1),
+        Fault(r"^app/commun", "header"),
+        Fault(r"^app/moteur-", "status", times=1),
+        Fault(r"^app/moteur-", "header"),
+    ]
+    for faults in ([dataclasses.replace(one) for one in engine], engine + scripts):
         page, _ = visit(*faults, keep=False)
         page.goto(SIMULATOR)
         wait_until(page, "document.documentElement.dataset.code === 'la'")
