@@ -25,7 +25,7 @@ def check_hearts(
     """
     errors = round_faults(tour)
     open_offers = known(offers, "offres_ouvertes", errors)
-    places = [(f"coeurs.{offer}", offer) for offer in hearts]
+    places = [(f"coeurs.{offer}", offer) for offer in hearts if offer not in open_offers]
     places += [] if target is None else [("flechage", target)]
     errors += unknown_ids(places, tuple(open_offers), "n’est pas une offre ouverte dans ce tour")
     for offer, value in hearts.items():

@@ -14,7 +14,10 @@ COMPARED = 30
 
 def known(ids: Sequence[str], where: str, errors: list[PhcoError]) -> dict[str, int]:
     """Each id with its position; a duplicate is noted as E_DOUBLON."""
-    found: dict[str, int] = {}
+    found = {one: index for index, one in enumerate(ids)}
+    if len(found) == len(ids):
+        return found
+    found.clear()
     for index, one in enumerate(ids):
         if one in found:
             errors.append(

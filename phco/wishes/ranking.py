@@ -26,7 +26,8 @@ def check_ranking(
     came = known(candidates, "candidats", errors)
     known(ranking, "classement", errors)
     missing = "n’est pas un candidat de ce tour"
-    errors += unknown_ids(((f"classement[{index}]", one) for index, one in enumerate(ranking)), tuple(came), missing)
+    strangers = [(f"classement[{index}]", one) for index, one in enumerate(ranking) if one not in came]
+    errors += unknown_ids(strangers, tuple(came), missing)
     if target is not None:
         why = missing + " : ce DJ n’a pas donné de cœur à ce terrain"
         errors += unknown_ids([("flechage", target)], tuple(came), why)

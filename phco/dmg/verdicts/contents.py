@@ -135,11 +135,11 @@ def ranking(store: Store, objects: Objects, package: Package) -> Judged:
         return _refused(
             "E_RULE", f"Ce PAMSU n’a pas d’offre ouverte au tour {tour}.", "auteur", "Vérifiez le tour.", "WSH-05"
         )
-    candidates = sorted({one for offer in offers for one in came.get(offer, ())})
+    candidates = {one for offer in offers for one in came.get(offer, ())}
     # Who resigned after a first list of candidates was sent is passed over: the ranking was right when it was made.
     ranked = [one for one in package.content["classement"] if one in candidates or not has_left(store, one)]
     try:
-        verdict = check_ranking(tour=tour, candidates=candidates, ranking=ranked, quotas=round_quotas(store, tour))
+        verdict = check_ranking(tour=tour, candidates=sorted(candidates), ranking=ranked, quotas=round_quotas(store, tour))
     except PhcoError as error:
         return _first(error, "RNK-01")
     if not verdict.legal and store.setting(EXCLUDE_SHORT) == "oui":
