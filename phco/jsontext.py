@@ -69,14 +69,17 @@ def loads(
         marks[id(stand_in)] = (stand_in, "E_JSON_NUMBER", what, "", fix)
         return stand_in
 
-    def number(token: str) -> int | Decimal:
+    def whole(token: str) -> int | Decimal:
         if len(token) > MAX_NUMBER_CHARS:
             return no_number(f"Le nombre {token[:20]}… est trop long.", "Écrivez un nombre raisonnable.")
-        if not any(mark in token for mark in ".eE"):
-            whole = int(token)
-            if abs(whole) > MAX_INTEGER:
-                return no_number(f"Le nombre {token[:20]} est démesuré.", "Écrivez un nombre raisonnable.")
-            return whole
+        found = int(token)
+        if not -MAX_INTEGER <= found <= MAX_INTEGER:
+            return no_number(f"Le nombre {token[:20]} est démesuré.", "Écrivez un nombre raisonnable.")
+        return found
+
+    def number(token: str) -> Decimal:
+        if len(token) > MAX_NUMBER_CHARS:
+            return no_number(f"Le nombre {token[:20]}… est trop long.", "Écrivez un nombre raisonnable.")
         mantissa, _, exponent = token.lower().partition("e")
         if exponent and abs(int(exponent)) > MAX_EXPONENT:
             return no_number(f"Le nombre {token[:20]} est démesuré.", "Écrivez un nombre raisonnable.")
@@ -97,7 +100,7 @@ def loads(
 
     try:
         value: Json = json.loads(
-            decoded, parse_float=number, parse_int=number, parse_constant=constant, object_pairs_hook=pairs
+            decoded, parse_float=number, parse_int=whole, parse_constant=constant, object_pairs_hook=pairs
         )
     except json.JSONDecodeError as error:
         fail(
@@ -210,20 +213,26 @@ def canonical(value: object) -> bytes:
     ).encode("utf-8")
 
 
+_PLAIN = {str, bool, type(None)}
+
+
 def _refuse_floats(value: object) -> None:
-    todo = [value]
+    todo: list[Iterable[object]] = [(value,)]
     while todo:
-        item = todo.pop()
-        if type(item) is str:  # what most of it is
+        items = todo.pop()
+        if set(map(type, items)) <= _PLAIN:  # what most of it is
             continue
-        if isinstance(item, float):
-            raise TypeError("canonical JSON holds no float: write it as a string")
-        if isinstance(item, int) and not -MAX_INTEGER <= item <= MAX_INTEGER:
-            raise TypeError("canonical JSON holds no integer beyond 2**53 - 1: write it as a string")
-        if isinstance(item, dict):
-            todo.extend(item.values())
-        elif isinstance(item, list | tuple):
-            todo.extend(item)
+        for item in items:
+            if type(item) is str:
+                continue
+            if isinstance(item, dict):
+                todo.append(item.values())
+            elif isinstance(item, list | tuple):
+                todo.append(item)
+            elif isinstance(item, float):
+                raise TypeError("canonical JSON holds no float: write it as a string")
+            elif isinstance(item, int) and not -MAX_INTEGER <= item <= MAX_INTEGER:
+                raise TypeError("canonical JSON holds no integer beyond 2**53 - 1: write it as a string")
 
 
 def dumps(value: object, *, indent: int | None = None) -> str:

@@ -52,6 +52,41 @@ def write(files: Mapping[str, bytes]) -> bytes:
     return b"".join((*parts, tail, end))
 
 
+def check(files: Mapping[str, bytes]) -> None:
+    """Refuse the files of which ``write`` would make an archive that ``read`` refuses, under the same codes.
+
+    No byte is copied: whatever else ``read`` looks at is right in all that ``write`` makes.
+    """
+    size = _END.size + sum(_LOCAL.size + _CENTRAL.size + 2 * len(name) + len(files[name]) for name in files)
+    _check_bounds(size, len(files), MAX_BYTES, MAX_ENTRIES)
+    names: set[str] = set()
+    for name in sorted(files, key=canonical_order):
+        _check_new(check_name(name.encode("ascii")), names)
+    for name in sorted(files, key=canonical_order):
+        _check_plain(name, files[name])
+
+
+def _check_bounds(size: int, count: int, max_bytes: int, max_entries: int) -> None:
+    if size > max_bytes:
+        raise fault("E_ZIP_TOO_BIG", f"Le paquet pèse {size} octets ; la limite est {max_bytes}.")
+    if not count:
+        raise fault("E_NO_DESCRIPTOR", "L’archive est vide.")
+    if count > max_entries:
+        raise fault("E_ZIP_TOO_MANY_ENTRIES", f"Le paquet annonce {count} fichiers ; la limite est {max_entries}.")
+
+
+def _check_new(name: str, names: set[str]) -> None:
+    """Note a name; refuse one that is there already, in whatever case."""
+    if name.casefold() in names:
+        raise fault("E_DUPLICATE_ENTRY", where=name)
+    names.add(name.casefold())
+
+
+def _check_plain(name: str, content: bytes) -> None:
+    if content.startswith((_LOCAL_MAGIC, _END_MAGIC)):
+        raise fault("E_ZIP_NESTED", where=name)
+
+
 def read(data: bytes, *, max_bytes: int = MAX_BYTES, max_entries: int = MAX_ENTRIES) -> dict[str, bytes]:
     """The files of a canonical archive. Raises PhcoError with one of the codes of the family « zip »."""
     files = parse(data, max_bytes=max_bytes, max_entries=max_entries)
@@ -62,13 +97,10 @@ def read(data: bytes, *, max_bytes: int = MAX_BYTES, max_entries: int = MAX_ENTR
 
 def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_entries: int = MAX_ENTRIES) -> dict[str, bytes]:
     """The files of an archive that keeps to our profile, its order, dates and attributes left unchecked."""
-    if len(data) > max_bytes:
-        raise fault("E_ZIP_TOO_BIG", f"Le paquet pèse {len(data)} octets ; la limite est {max_bytes}.")
+    if len(data) > max_bytes:  # before its end is looked for
+        _check_bounds(len(data), 0, max_bytes, max_entries)
     count, size, start = _end(data)
-    if not count:
-        raise fault("E_NO_DESCRIPTOR", "L’archive est vide.")
-    if count > max_entries:
-        raise fault("E_ZIP_TOO_MANY_ENTRIES", f"Le paquet annonce {count} fichiers ; la limite est {max_entries}.")
+    _check_bounds(len(data), count, max_bytes, max_entries)
     entries = _directory(data, count, start, start + size)
     return _contents(data, entries, start)
 
@@ -121,9 +153,7 @@ def _directory(data: bytes, count: int, start: int, stop: int) -> list[_Entry]:
             raise fault("E_ZIP_CORRUPT", "Le répertoire de l’archive est incomplet.")
         name = check_name(data[at : at + name_length])
         at += name_length + extra + comment
-        if name.casefold() in names:
-            raise fault("E_DUPLICATE_ENTRY", where=name)
-        names.add(name.casefold())
+        _check_new(name, names)
         if comment:
             raise fault("E_ZIP_COMMENT", where=name)
         if flags or method or extra or disk or _FULL in (size, packed, offset):
@@ -156,8 +186,7 @@ def _contents(data: bytes, entries: list[_Entry], stop: int) -> dict[str, bytes]
         content = data[begin:reached]
         if crc32(content) != crc:
             raise fault("E_ZIP_CRC", where=name)
-        if content.startswith((_LOCAL_MAGIC, _END_MAGIC)):
-            raise fault("E_ZIP_NESTED", where=name)
+        _check_plain(name, content)
         files[name] = content
     if reached != stop:
         raise fault("E_ZIP_CORRUPT", "Des octets séparent le dernier fichier du répertoire.")

@@ -15,7 +15,7 @@ _DEVICE: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", r
 _ARCHIVES: Final = (".zip", ".phco", ".jar", ".7z", ".rar", ".gz", ".tar", ".tgz", ".bz2", ".xz", ".zst")
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)  # the documents of a whole promotion go round, package after package
 def check_name(raw: bytes) -> str:
     """The name of an entry, safe on every file system. Raises E_NAME_TOO_LONG, E_NAME_CHARSET, E_PATH_UNSAFE,
     E_ZIP_ENTRY_TYPE (a directory), E_ZIP_NESTED (an archive in the archive)."""

@@ -24,8 +24,10 @@ FORBIDDEN: Final = re.compile(
 
 def write(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """The one writing of a table. Raises PhcoError E_TEXT for a character that no cell may hold."""
-    lines = [",".join(map(_cell, row)) for row in (header, *rows)]
-    text = "\n".join((*lines, ""))
+    whole = [header, *rows]
+    text = "\n".join((*map(",".join, whole), ""))
+    if '"' in text or text.count("\n") > len(whole) or text.count(",") > sum(map(len, whole)) - len(whole):
+        text = "\n".join((*(",".join(map(_cell, row)) for row in whole), ""))
     found = FORBIDDEN.search(text)
     if found:
         raise fault("E_TEXT", f"Un texte contient le caractère interdit U+{ord(found[0]):04X}.")

@@ -54,7 +54,7 @@ def _frame(name: str) -> tuple[bytes, bytes]:
     return head + b'"resources":[', b"]" + tail
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)  # as many as the documents of a promotion
 def _resource(name: str, path: str) -> bytes:
     """One resource in canonical JSON, its size and its hash still to be written."""
     return canonical(_described(KINDS[name], path))

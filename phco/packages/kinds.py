@@ -65,7 +65,10 @@ class Kind:
 
     def piece(self, path: str) -> Piece | None:
         """The rule of the document at that path."""
-        return next((piece for piece in self.pieces if piece.pattern.fullmatch(path)), None)
+        for piece in self.pieces:
+            if piece.pattern.fullmatch(path):
+                return piece
+        return None
 
 
 def _pdf(name: str, *, least: int = 0, most: int = 1) -> Piece:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import Final
 
 from phco.dates import iso_day
@@ -160,6 +160,8 @@ class Column:
 
     def write(self, value: object) -> str:
         """The one writing of a value; a text is taken as already written."""
+        if type(value) is str:  # what most are
+            return value
         if value is None:
             return ""
         if isinstance(value, bool):
@@ -197,6 +199,11 @@ class Schema:
     names: tuple[str, ...]
     primary_key: tuple[str, ...]
     lean: Mapping[str, object]
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The names of its columns."""
+        return frozenset(self.names)
 
 
 def _column(field: JsonView) -> Column:
@@ -250,7 +257,7 @@ def schema(name: str) -> Schema:
 
 def as_texts(shape: Schema, row: Cells, where: str) -> list[str]:
     """The cells of one row in order. Raises PhcoError E_SCHEMA for a column that the schema lacks."""
-    unknown: Sequence[str] = [name for name in row if name not in shape.names]
-    if unknown:
+    if not row.keys() <= shape.known:
+        unknown: Sequence[str] = [name for name in row if name not in shape.known]
         raise fault("E_SCHEMA", f"La colonne « {unknown[0][:MAX_SHOWN]} » n’existe pas dans « {shape.name} ».", where)
     return [column.write(row.get(column.name)) for column in shape.columns]

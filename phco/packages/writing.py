@@ -57,9 +57,11 @@ def prepare(about: About, tables: Mapping[str, Iterable[Cells]], pieces: Mapping
     errors.extend(active_faults(about.kind, pieces or {}))
     raise_all(errors)
     files.update(pieces or {})
-    files[archive.DESCRIPTOR] = descriptor.build(about.kind, files, descriptor.hashes(files))
-    prepared = Prepared(files=files, payload=build_statement(about, descriptor.hashes(files)))
-    archive.read(archive.write(files))
+    sums = descriptor.hashes(files)
+    files[archive.DESCRIPTOR] = descriptor.build(about.kind, files, sums)
+    sums |= descriptor.hashes({archive.DESCRIPTOR: files[archive.DESCRIPTOR]})
+    prepared = Prepared(files=files, payload=build_statement(about, sums))
+    archive.check(files)
     return prepared
 
 

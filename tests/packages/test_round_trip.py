@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -61,6 +62,35 @@ def test_the_archive_reads_back_and_a_stock_reader_agrees(files: dict[str, bytes
     with zipfile.ZipFile(BytesIO(data)) as stock:
         assert stock.testzip() is None
         assert {name: stock.read(name) for name in stock.namelist()} == files
+
+
+odd_names = st.one_of(
+    ids,
+    st.sampled_from(["a.zip", "CON", "A", "a", "../x", "dossier/", "x" * 101, "data/a.csv", archive.SIGNATURE, "a b"]),
+)
+odd_bytes = st.one_of(st.binary(max_size=40), st.sampled_from([b"PK\x03\x04", b"PK\x05\x06", b"PK"]))
+
+
+@given(st.dictionaries(odd_names, odd_bytes, max_size=8))
+def test_files_are_refused_before_they_are_written_as_their_archive_would_be(files: dict[str, bytes]) -> None:
+    assert refused(lambda: archive.check(files)) == refused(lambda: archive.read(archive.write(files)))
+
+
+def test_too_many_files_and_too_heavy_ones_are_refused_before_they_are_written() -> None:
+    for files in ({f"f{n}": b"" for n in range(513)}, {"f": bytes(archive.MAX_BYTES - 99)}, {"f": bytes(2)}):
+        assert refused(lambda files=files: archive.check(files)) == refused(
+            lambda files=files: archive.read(archive.write(files))
+        )
+    assert refused(lambda: archive.check({"f": bytes(archive.MAX_BYTES - 99)}))[:1] == ("E_ZIP_TOO_BIG",)
+
+
+def refused(act: Callable[[], object]) -> tuple[str, ...]:
+    """The code, words and place of a refusal; nothing where there is none."""
+    try:
+        act()
+    except PhcoError as error:
+        return error.code, error.what, error.where
+    return ()
 
 
 @pytest.mark.parametrize("kind", KINDS)
