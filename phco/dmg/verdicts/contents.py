@@ -139,7 +139,9 @@ def ranking(store: Store, objects: Objects, package: Package) -> Judged:
     # Who resigned after a first list of candidates was sent is passed over: the ranking was right when it was made.
     ranked = [one for one in package.content["classement"] if one in candidates or not has_left(store, one)]
     try:
-        verdict = check_ranking(tour=tour, candidates=sorted(candidates), ranking=ranked, quotas=round_quotas(store, tour))
+        verdict = check_ranking(
+            tour=tour, candidates=sorted(candidates), ranking=ranked, quotas=round_quotas(store, tour)
+        )
     except PhcoError as error:
         return _first(error, "RNK-01")
     if not verdict.legal and store.setting(EXCLUDE_SHORT) == "oui":
