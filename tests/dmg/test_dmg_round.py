@@ -12,7 +12,9 @@ import pytest
 
 from phco.calls.matching.files import verifier_fichiers
 from phco.dmg.desk import Desk
+from phco.dmg.intake.receive import receive
 from phco.dmg.ledger.queries.packages import standing
+from phco.dmg.people.enrol import new_code
 from phco.dmg.rounds import documents
 from phco.dmg.rounds.candidates import send_candidates
 from phco.dmg.rounds.pairing import draw, freeze, name_auditors, publish_results, results
@@ -21,11 +23,12 @@ from phco.dmg.verdicts.contents import candidates_of
 from phco.errors import PhcoError
 from phco.host.keys.keys import verify
 from phco.host.keys.seal import unseal
+from phco.host.mailbox.gather import Piece
 from phco.jsontext import JsonObject, canonical, loads, loads_object
 from phco.packages.identity import Keyring
 from phco.packages.reading import open_package
 from tests.dmg.dmg_rounds import ALONE, LOTO, fill
-from tests.dmg.dmg_small import DJ, SmallCampaign, offers, verdicts
+from tests.dmg.dmg_small import CAMPAIGN, DJ, SmallCampaign, offers, verdicts
 from tests.matching.test_second_verifier import javascript_says, python_says
 
 OPENING = datetime(2026, 8, 31, 23, tzinfo=UTC)
@@ -256,3 +259,48 @@ def test_documents_too_heavy_for_a_mail_are_put_apart_and_the_list_is_whole(
         assert len(together.namelist()) == 2 * len(sent.apart[offer.id])
         assert all(together.read(name).startswith(b"%PDF") for name in together.namelist())
     assert not apart.stat().st_mode & 0o077
+
+
+def test_results_that_say_the_same_are_not_worked_out_again(
+    campaign: SmallCampaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(campaign)
+    with campaign.desk() as desk:
+        opened = open_round(desk, 1, OPENING)
+        name_auditors(desk, [DJ[0]], OPENING)
+    wish(campaign, opened.catalogue)
+    worked: list[int] = []
+    usual = results._items
+    monkeypatch.setattr(
+        results, "_items", lambda desk, known, row: worked.append(row.number) or usual(desk, known, row)
+    )
+    with campaign.desk() as desk:
+        send_candidates(desk, 1, AFTER_HEARTS)
+        freeze(desk, 1, AFTER_RANKS, announced="loto:2026-09-09")
+        draw(desk, 1, LOTO, AFTER_DRAW)
+        first = publish_results(desk, 1, AFTER_DRAW)
+    told: list[str] = []
+    with campaign.desk() as desk:
+        again = publish_results(desk, 1, AFTER_DRAW, progress=told.append)
+        assert (again.payloads, again.written, worked) == (first.payloads, [], [1])
+        assert sorted(told) == sorted(first.payloads), "a bar goes to its end"
+        assert publish_results(desk, 1, AFTER_DRAW, dry=True).payloads == first.payloads
+
+        gone = f"publication/explications/tour1/{DJ[0]}.phco"
+        (desk.outputs / gone).unlink()
+        assert publish_results(desk, 1, AFTER_DRAW).remade == [gone], "a file that is gone is made again"
+        assert worked == [1, 1]
+
+        name_auditors(desk, [DJ[1]], AFTER_DRAW)
+        other = publish_results(desk, 1, AFTER_DRAW).written
+        assert (other, len(worked)) == ([f"publication/auditeurs/tour1/{DJ[1]}.phco"], 3)
+
+        new_phone(campaign, desk, DJ[2])
+        mine = [f"publication/explications/tour1/{DJ[2]}.phco"]
+        assert (publish_results(desk, 1, AFTER_DRAW).written, len(worked)) == (mine, 4), "sealed to the new key"
+
+
+def new_phone(campaign: SmallCampaign, desk: Desk, dj: str) -> None:
+    """A second invitation, and a list sent from another device: its key is the one to seal to."""
+    campaign.actors[dj].new_device(campaign.keys.code(CAMPAIGN, dj, new_code(desk, dj, "téléphone perdu", AFTER_DRAW)))
+    receive(desk, [Piece(name="x.phco", origin="x", data=campaign.file(dj))], now=AFTER_DRAW)

@@ -116,7 +116,7 @@ def _told(outputs: Path, items: Iterable[Item], before: Register, progress: Prog
         if progress is not None:
             progress(item.name)
         known = before.signed.get(item.name)
-        if known is not None and known.key == item.key() and _holds(outputs / item.name, known):
+        if known is not None and known.key == item.key() and holds(outputs / item.name, known):
             issued.payloads[item.name] = known.payload
         else:
             issued.written.append(item.name)
@@ -133,7 +133,7 @@ def _made(
             progress(item.name)
         known, same = before.signed.get(item.name), None
         if known is not None and known.key == item.key():
-            if _holds(batch.outputs / item.name, known):
+            if holds(batch.outputs / item.name, known):
                 made.issued.payloads[item.name] = known.payload
                 continue
             same = press.again(item, before.signings[item.name], known.payload)
@@ -186,7 +186,7 @@ class _Made:
         return events
 
 
-def _holds(target: Path, known: Publication) -> bool:
+def holds(target: Path, known: Publication) -> bool:
     """Whether the file of a package is there, with the bytes that were written."""
     return target.is_file() and digest_of(target.read_bytes()) == known.sha256
 

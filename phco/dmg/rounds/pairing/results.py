@@ -13,6 +13,7 @@ from phco.dmg.rounds.market import sheets_of, step_fault
 from phco.dmg.rounds.origins import frozen_origins, with_contents
 from phco.dmg.rounds.pairing.auditors import named
 from phco.dmg.rounds.pairing.drawn import Drawn
+from phco.dmg.rounds.pairing.unchanged import cause_of, keep, unchanged
 from phco.dmg.rounds.rounds import manifest_item
 from phco.dmg.signing.issue import Issued, Item, Progress, publish
 from phco.dmg.verdicts.book import openers
@@ -38,9 +39,25 @@ def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress 
     ``dry``: see ``publish``.
     """
     known = read_round(desk.store, tour)
-    row, materials, auditors = known.round, known.materials, named(known.settings)
+    row = known.round
     if row is None or row.instance is None or row.result is None:
         raise step_fault(f"Le tour {tour} n’est pas apparié.", f"« phco dmg apparier tirer {tour} ».")
+    cause = cause_of(desk, known, (MAX_ANNEX_BYTES, PART_BYTES))
+    issued = unchanged(desk, known, cause, progress)
+    if issued is None:
+        items, remarks = _items(desk, known, row)
+        issued = publish(desk, items, now, before=known.register, progress=progress, dry=dry)
+        issued = replace(issued, remarks=remarks)
+        if not dry:
+            keep(cause, items, remarks)
+    publish(desk, [manifest_item(desk.store, desk.keys.sealing)], now, dry=dry)
+    return issued
+
+
+def _items(desk: Desk, known: RoundHistory, row: Round) -> tuple[list[Item], list[str]]:
+    """The packages of a round, and what is remarked of them."""
+    tour, materials, auditors = row.number, known.materials, named(known.settings)
+    assert row.instance is not None and row.result is not None
     drawn = Drawn(
         instance=desk.kept(row.instance), method=row.method, draw=row.draw, fingerprint=row.input_hash,
         proof=known.proof,
@@ -86,9 +103,7 @@ def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress 
             )
             for k, part in enumerate(parts, 1)
         )  # fmt: skip
-    issued = publish(desk, items, now, before=known.register, progress=progress, dry=dry)
-    publish(desk, [manifest_item(desk.store, desk.keys.sealing)], now, dry=dry)
-    return replace(issued, remarks=[_in_parts(len(parts))] if parts else [])
+    return items, [_in_parts(len(parts))] if parts else []
 
 
 def _audited(
