@@ -10,24 +10,21 @@ from functools import lru_cache
 from typing import Final
 
 P25519: Final = 2**255 - 19
-L25519: Final = 2**252 + 27742317777372353535851937790883648493
+A25519: Final = 486662  # of Curve25519, the same curve in Montgomery's form
 D25519: Final = -121665 * pow(121666, -1, P25519) % P25519
 _ROOT: Final = pow(2, (P25519 - 1) // 4, P25519)
 
 P256: Final = 2**256 - 2**224 + 2**192 + 2**96 - 1
 B256: Final = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
 
-_Point = tuple[int, int, int, int]  # extended coordinates X, Y, Z, T
-_NEUTRAL: Final[_Point] = (0, 1, 1, 0)
+_Point = tuple[int, int]
 
 
 @lru_cache(maxsize=8192)
 def sound_ed25519(raw: bytes) -> bool:
     """Whether 32 bytes are a canonical encoding of a point of prime order."""
     point = _decode(raw)
-    if point is None or _is_neutral(point):
-        return False
-    return _is_neutral(_times(L25519, point))
+    return point is not None and _in_prime_subgroup(*point)
 
 
 def sound_p256(raw: bytes) -> bool:
@@ -55,27 +52,44 @@ def _decode(raw: bytes) -> _Point | None:
         return None
     if x & 1 != sign:
         x = P25519 - x
-    return x, y, 1, x * y % P25519
+    return x, y
 
 
-def _add(one: _Point, two: _Point) -> _Point:
-    a = (one[1] - one[0]) * (two[1] - two[0]) % P25519
-    b = (one[1] + one[0]) * (two[1] + two[0]) % P25519
-    c = 2 * one[3] * two[3] * D25519 % P25519
-    d = 2 * one[2] * two[2] % P25519
-    e, f, g, h = b - a, d - c, d + c, b + a
-    return e * f % P25519, g * h % P25519, f * g % P25519, e * h % P25519
+def _in_prime_subgroup(x: int, y: int) -> bool:
+    """Whether a point of the curve, other than the neutral one, has prime order: it is eight times another one.
+
+    On Curve25519, which has one point of order two, a point is twice another one if and only if its u is a square; both
+    halves then have the same u but for a square. So: a half of a half, and whether it can be halved (T. Pornin,
+    « Point-Halving and Subgroup Membership in Twisted Edwards Curves », IACR ePrint 2022/1164).
+    """
+    if x == 0:
+        return False
+    u = (1 + y) * pow(1 - y, -1, P25519) % P25519
+    v = _SCALE * u * pow(x, -1, P25519) % P25519
+    for _ in range(2):
+        root = _square_root(u)
+        if root is None:
+            return False
+        slope = v * pow(root, -1, P25519) % P25519
+        turn = _square_root(2 * (u + slope) + A25519)
+        if turn is None:  # of the two signs, one alone gives a square
+            slope = -slope
+            turn = _square_root(2 * (u + slope) + A25519)
+            assert turn is not None
+        u = (u + slope + root * turn) % P25519
+        v = (u * u - 1) * pow(2 * root, -1, P25519) % P25519
+    return _square_root(u) is not None
 
 
-def _times(factor: int, point: _Point) -> _Point:
-    total = _NEUTRAL
-    while factor:
-        if factor & 1:
-            total = _add(total, point)
-        point = _add(point, point)
-        factor >>= 1
-    return total
+def _square_root(number: int) -> int | None:
+    """A square root modulo 2**255 - 19; None where there is none."""
+    root = pow(number, (P25519 + 3) // 8, P25519)
+    for found in (root, root * _ROOT % P25519):
+        if (found * found - number) % P25519 == 0:
+            return found
+    return None
 
 
-def _is_neutral(point: _Point) -> bool:
-    return point[0] % P25519 == 0 and (point[1] - point[2]) % P25519 == 0
+_scale = _square_root(-(A25519 + 2))
+assert _scale is not None
+_SCALE: Final = _scale  # from Edwards' x to Montgomery's v
