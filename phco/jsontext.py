@@ -202,15 +202,18 @@ def _plain(value: object) -> object:
     raise TypeError(f"not JSON: {type(value).__name__}")
 
 
+_CANONICAL = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain
+)
+
+
 def canonical(value: object) -> bytes:
     """The one writing of a JSON value: sorted keys, no spaces, UTF-8, integers and strings only (no float, no Decimal).
 
     Raises TypeError for a float or a Decimal, whose writing is not unique, and for an integer that readers may round.
     """
     _refuse_floats(value)
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain
-    ).encode("utf-8")
+    return _CANONICAL.encode(value).encode("utf-8")
 
 
 _PLAIN = {str, bool, type(None)}

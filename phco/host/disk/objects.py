@@ -162,8 +162,9 @@ class Objects:
                     write_temporary(temporary, data, disk=self._disk, sync=False)
                 self._together(self._sync_file, [temporary for temporary, _ in moves])
                 self._disk.stage("objects-synced")
+                for folder in {target.parent for _, target in moves}:
+                    folder.mkdir(exist_ok=True)
                 for temporary, target in moves:
-                    target.parent.mkdir(exist_ok=True)
                     self._disk.rename(temporary, target)
             except OSError:
                 for temporary, _ in moves:
