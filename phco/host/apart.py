@@ -6,29 +6,22 @@ first suspicious file comes, serves a whole batch, and is started again after it
 
 from __future__ import annotations
 
-import os
-import pickle
-import queue
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from phco.errors import PhcoError
 from phco.host.mailbox.gather import gather
 from phco.host.mailbox.kinds import Kind, kind_of
 from phco.host.mailbox.opening import Piece, refusal_of
+from phco.host.other import Other, serve
 from phco.packages.enrolment import claimed_enrolment
 from phco.packages.reading import read_content, unwrap
 
 SECONDS = 30.0  # of silence, for one thing of one file
 MEMORY = 2 * 1024 * 1024 * 1024
 TOO_COSTLY = "E_FICHIER_TROP_COUTEUX"
-AHEAD = 4  # pieces that wait here while the one before is judged
-_LENGTH = 8
 
 
 def too_costly(name: str) -> PhcoError:
@@ -48,7 +41,7 @@ class Apart:
 
     def __init__(self, seconds: float | None = None) -> None:
         self.seconds = SECONDS if seconds is None else seconds
-        self._opening, self._trying = _Other(), _Other()
+        self._opening, self._trying = Other("phco.host.apart"), Other("phco.host.apart")
 
     def gather(self, paths: Sequence[Path], servers: Sequence[str]) -> Iterator[Piece]:
         """``gather``, each file read apart unless it is plainly a package, of which nothing is read here."""
@@ -85,66 +78,6 @@ class Apart:
         return found
 
 
-class _Other:
-    """One process, started when it is asked something, and again after it was killed."""
-
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
-        self._listener: threading.Thread | None = None
-        self._answers: queue.Queue[tuple[str, Any]] = queue.Queue(AHEAD)
-
-    def ask(self, what: str, arguments: tuple[Any, ...], seconds: float) -> Iterator[tuple[str, Any]]:
-        """The answers to one question, then ``end``; or ``stopped``: it was silent that long, and killed, or it died.
-
-        The whole answer is read before the next question.
-        """
-        process = self._started(seconds)
-        try:
-            assert process.stdin is not None
-            _send(process.stdin, (what, arguments))
-            while True:
-                kind, said = self._answers.get(timeout=seconds)
-                if kind == "stopped":
-                    self.close()
-                yield kind, said
-                if kind != "piece":
-                    return
-        except (OSError, queue.Empty):
-            self.close()
-            yield "stopped", None
-
-    def close(self) -> None:
-        """End it."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        while self._listener is not None and self._listener.is_alive():  # it may wait for room
-            with suppress(queue.Empty):
-                self._answers.get(timeout=0.05)
-        process.wait()
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                with suppress(OSError):
-                    stream.close()
-
-    def _started(self, seconds: float) -> subprocess.Popen[bytes]:
-        if self._process is not None and self._process.poll() is None:
-            return self._process
-        self.close()
-        paths = [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
-        self._answers = queue.Queue(AHEAD)
-        self._process = subprocess.Popen(  # -P: never a module that lies where the mailbox was saved
-            [sys.executable, "-P", "-m", "phco.host.apart"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
-        )  # fmt: skip
-        self._listener = threading.Thread(target=_listen, args=(self._process, self._answers), daemon=True)
-        self._listener.start()
-        with suppress(queue.Empty):  # it is there: what it imports is not the file's cost
-            self._answers.get(timeout=max(60.0, seconds))
-        return self._process
-
-
 def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
     """Each file with the path it was given under."""
     for given in paths:
@@ -160,25 +93,6 @@ def _is_package(path: Path) -> bool:
             return kind_of(handle.read(4096), path.name) is Kind.PACKAGE
     except OSError:
         return True  # the reader says what is wrong with it
-
-
-def _listen(process: subprocess.Popen[bytes], answers: queue.Queue[tuple[str, Any]]) -> None:
-    assert process.stdout is not None
-    with suppress(Exception):  # cut short by its end, or spoiled: either way it is over
-        while (found := _receive(process.stdout)) is not None:
-            answers.put(found)
-    answers.put(("stopped", None))
-
-
-def _send(stream: IO[bytes], value: object) -> None:
-    data = pickle.dumps(value)
-    stream.write(len(data).to_bytes(_LENGTH) + data)
-    stream.flush()
-
-
-def _receive(stream: IO[bytes]) -> Any:
-    size = int.from_bytes(stream.read(_LENGTH))
-    return pickle.loads(stream.read(size)) if size else None
 
 
 def _answered(what: str, arguments: tuple[Any, ...]) -> Iterator[object]:
@@ -199,19 +113,11 @@ def _answered(what: str, arguments: tuple[Any, ...]) -> Iterator[object]:
 
 def main() -> None:
     """Answer until the input ends."""
-    stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
     with suppress(ImportError, ValueError, OSError):  # Windows has no such limit: there the silence alone stops it
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    _send(stdout, ("ready", None))
-    while (question := _receive(stdin)) is not None:
-        try:
-            for one in _answered(*question):
-                _send(stdout, ("piece", one))
-            _send(stdout, ("end", None))
-        except Exception:  # memory, recursion, a fault of a library: whatever it is, this file is not read
-            _send(stdout, ("stopped", None))
+    serve(_answered)
 
 
 if __name__ == "__main__":
