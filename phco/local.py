@@ -72,6 +72,11 @@ def choose(code: str, place: Traversable | None = None) -> None:
             forget()
 
 
+def place() -> Traversable | None:
+    """The folder that the current subdivision was chosen with; None where it is the usual one of its code."""
+    return _Choice.place
+
+
 def folder() -> Traversable:
     """The folder of the current subdivision."""
     return _folder(chosen(), _Choice.place)

@@ -52,7 +52,7 @@ def publish_and_verify(office: Office, target: Path) -> tuple[Published, Health]
         with office.stage("Publication", office.story.djs) as advance:
             published = publish_all(desk, now, target=target, progress=advance)
         with office.stage("Vérification du dossier", office.story.files) as advance:
-            health = verify_folder(desk, progress=advance)
+            health = verify_folder(desk, progress=advance, beside=office.beside)
     return published, health
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from phco.demo.incidents import Incident
 from phco.demo.parts import SERVER, Stage, Story, mail
 from phco.dmg.desk import Desk
+from phco.dmg.intake.beside import Beside
 from phco.dmg.intake.receipts import OUTCOMES, write_receipts
 from phco.dmg.intake.receive import Tally, receive
 from phco.dmg.keys.keyring import DeskKeys
@@ -26,13 +27,14 @@ from phco.host.mailbox.gather import gather
 @dataclass(frozen=True, kw_only=True)
 class Office:
     """The desk of ``folder``, opened for each thing that is done; ``story`` keeps what became of every file;
-    ``began``: when the invitations leave."""
+    ``began``: when the invitations leave; ``beside``: decodes on another core, where there is one to spare."""
 
     folder: Path
     keys: DeskKeys
     story: Story
     stage: Stage
     began: datetime
+    beside: Beside | None = None
 
     @contextmanager
     def desk(self) -> Iterator[Desk]:
@@ -75,7 +77,8 @@ class Office:
         with zipfile.ZipFile(path) as archive:
             total = len(archive.namelist())
         with self.desk() as desk, self.stage(f"Réception de {path.name}", total) as advance:
-            tally = receive(desk, gather([path], [SERVER]), now=max(now, self.clock(desk)), on_line=advance)
+            now = max(now, self.clock(desk))
+            tally = receive(desk, gather([path], [SERVER]), now=now, on_line=advance, beside=self.beside)
             write_receipts(desk, tally.lines)
         self.story.files += len(tally.lines)
         return tally

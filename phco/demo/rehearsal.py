@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from phco.demo.office import Office
 from phco.demo.parts import PHRASE, SERVER, Stage, Story, demo_keys, no_bar
 from phco.demo.world import World, absent, dossier, hearts, make_world, ranking, silent
 from phco.dmg.founding import created
+from phco.dmg.intake.beside import Beside
 from phco.dmg.keys.names import Name
 from phco.dmg.ledger.queries.packages import sent_by
 from phco.dmg.ledger.queries.rounds import holders
@@ -41,16 +43,21 @@ UNHEARD = "campagne fictive : aucune liste ne compte à ce tour, il se joue pour
 
 
 class Rehearsal:
-    """One demonstration, step by step."""
+    """One demonstration, step by step. ``alone``: on one core, the others being busy with other campaigns."""
 
-    def __init__(self, folder: Path, *, djs: int, offers: int, seed: str, stage: Stage = no_bar) -> None:
+    def __init__(
+        self, folder: Path, *, djs: int, offers: int, seed: str, stage: Stage = no_bar, alone: bool = False
+    ) -> None:
         self.folder, self.stage = folder, stage
         self.campaign = rehearsed()
         self.code, self.invited = self.campaign.code, invited(self.campaign)
         self.world: World = make_world(self.code, self.campaign.intake, djs, offers, seed)
         self.story = Story(folder=folder, campaign=self.code, djs=djs, offers=offers, seed=seed)
         self.keys = demo_keys(seed)
-        self.office = Office(folder=folder, keys=self.keys, story=self.story, stage=stage, began=self.invited)
+        self.beside = None if alone else Beside()
+        self.office = Office(
+            folder=folder, keys=self.keys, story=self.story, stage=stage, began=self.invited, beside=self.beside
+        )  # fmt: skip
         self.steps = {step.code: step.window for step in self.campaign.steps}
         people = dict.fromkeys(self.world.tastes, "dj") | dict.fromkeys(self.world.pamsu, "pamsu")
         self.actors = {one: self._actor(one, role) for one, role in people.items()}
@@ -76,13 +83,18 @@ class Rehearsal:
 
     def run(self) -> Story:
         """The whole campaign. Raises PhcoError E_DEMO when a verdict or a verification is not the expected one."""
-        self.until_commission()
-        self.commission()
-        finish(*self.publish(), self.world)
+        with self.beside or nullcontext():
+            self._until_commission()
+            self.commission()
+            finish(*self.publish(), self.world)
         return self.story
 
     def until_commission(self) -> None:
         """The campaign up to the evening of its last round: the commission has met nobody yet."""
+        with self.beside or nullcontext():
+            self._until_commission()
+
+    def _until_commission(self) -> None:
         self.start()
         self.send_files()
         for tour in ROUNDS:

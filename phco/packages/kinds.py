@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -59,6 +59,10 @@ class Kind:
     rounds: bool | None = False
     on_behalf: bool = False
 
+    def __reduce__(self) -> tuple[Callable[[str], Kind], tuple[str]]:
+        """How it goes to another process: by its name."""
+        return _of_name, (self.name,)
+
     def table(self, name: str) -> Table | None:
         """The table of that resource name."""
         return next((table for table in self.tables if table.name == name), None)
@@ -69,6 +73,10 @@ class Kind:
             if piece.pattern.fullmatch(path):
                 return piece
         return None
+
+
+def _of_name(name: str) -> Kind:
+    return KINDS[name]
 
 
 def _pdf(name: str, *, least: int = 0, most: int = 1) -> Piece:

@@ -35,12 +35,12 @@ _REASONS: Final[tuple[tuple[tuple[str, str], frozenset[bytes]], ...]] = (
     (FILES, frozenset({b"EmbeddedFile", b"EmbeddedFiles", b"RichMedia"})),
 )
 _WANTED: Final = sorted(frozenset().union(*(names for _, names in _REASONS)))
-_MARKS: Final = (b"#", b"ObjStm", *_WANTED)
+_MARKS: Final = re.compile(b"|".join((b"#", b"ObjStm", *map(re.escape, _WANTED))))
 
 
 def active_content(data: bytes) -> tuple[str, str] | None:
     """The French reason and remedy when a PDF asks a password or does more than be read; None otherwise."""
-    if not any(mark in data for mark in _MARKS):
+    if not _MARKS.search(data):
         return None  # none of its names is one of those, no name is escaped, nothing is packed
     names = {
         _ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), name)

@@ -10,6 +10,7 @@ from phco.bureau.acts.people import AUTHOR, REASON
 from phco.bureau.acts.record import Act, Done, Field, Values
 from phco.bureau.jobs import Advance
 from phco.dmg.desk import Desk
+from phco.dmg.intake.beside import Beside
 from phco.dmg.intake.lines import Line
 from phco.dmg.intake.receipts import subject, write_receipts
 from phco.dmg.intake.receive import receive
@@ -26,7 +27,8 @@ SHOWN = 40
 
 def _receive(desk: Desk, values: Values, now: datetime, advance: Advance) -> Done:
     servers = desk.store.setting("serveurs").split()
-    tally = receive(desk, desk.gather(values.files, servers), now=now, on_line=advance)
+    with Beside() as beside:
+        tally = receive(desk, desk.gather(values.files, servers), now=now, on_line=advance, beside=beside)
     write_receipts(desk, tally.lines)
     counts = Counter(line.outcome for line in tally.lines)
     parts = [counted(counts[name], *word) for name, word in WORDS.items() if counts[name]]

@@ -70,6 +70,7 @@ def register(group: click.Group) -> None:
         qu’elle précède un gel. Seule compte l’heure du courriel le plus extérieur. Quand un message transféré porte
         une heure qui sauverait un envoi arrivé trop tard, il est mis de côté, avec la trace, et vous tranchez.
         """
+        from phco.dmg.intake.beside import Beside
         from phco.dmg.intake.lines import told_of
         from phco.dmg.intake.receipts import OUTCOMES, subject, write_receipts
         from phco.dmg.intake.receive import Typed, receive
@@ -84,9 +85,10 @@ def register(group: click.Group) -> None:
             raise_all([_absent(path) for path in missing])
         with desk_of(dossier, phrase_fichier) as desk:
             servers = desk.store.setting("serveurs").split()
-            with progress("Réception", None, quiet=as_json) as advance:
+            with Beside() as beside, progress("Réception", None, quiet=as_json) as advance:
                 tally = receive(
-                    desk, desk.gather(chemins, servers), now=now(), received=received, typed=typed, on_line=advance
+                    desk, desk.gather(chemins, servers), now=now(), received=received, typed=typed, on_line=advance,
+                    beside=beside,
                 )  # fmt: skip
                 write_receipts(desk, tally.lines)
             counts = Counter(line.outcome for line in tally.lines)

@@ -73,7 +73,7 @@ def play(folder: Path, part: Share, seed: str) -> JsonObject:
     if place.exists():
         shutil.rmtree(place)  # begun and not finished
     _settle(folder, part)
-    show = Rehearsal(place, djs=part.djs, offers=part.offers, seed=f"{seed}/{part.code}")
+    show = Rehearsal(place, djs=part.djs, offers=part.offers, seed=f"{seed}/{part.code}", alone=True)
     story = show.run()
     obtained = story.obtained
     distances = [

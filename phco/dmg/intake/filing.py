@@ -24,7 +24,7 @@ from phco.dmg.ledger.received import (
 from phco.dmg.ledger.store import Writer
 from phco.dmg.ledger.values import File, Package, refusal_text
 from phco.dmg.verdicts.book import StoredBook
-from phco.dmg.verdicts.decode import Decoded, Undecoded, decode, is_authentic
+from phco.dmg.verdicts.decode import Decoded, KeyBook, Undecoded, decode, is_authentic
 from phco.dmg.verdicts.facts import Status
 from phco.dmg.verdicts.kinds import judge
 from phco.dmg.verdicts.settling import Change, resettle
@@ -36,12 +36,13 @@ from phco.host.mailbox.opening import refusal_of
 from phco.jsontext import canonical
 
 
-def attempt(means: Means, data: bytes, name: str = "") -> Decoded | Undecoded:
+def attempt(means: Means, data: bytes, name: str = "", book: KeyBook | None = None) -> Decoded | Undecoded:
     """Decode a file with the keys and codes known now; a refusal is a value here.
 
-    ``name``: the one it was received under, which tells a message or an envelope that is no package.
+    ``name``: the one it was received under, which tells a message or an envelope that is no package. ``book``: who
+    tells these keys and codes, where it is not the database alone.
     """
-    book = StoredBook(means.store, means.keys)
+    book = book or StoredBook(means.store, means.keys)
     try:
         fault = means.apart.refusal(data, name) if means.apart is not None else refusal_of(data, name)
         if fault is None:

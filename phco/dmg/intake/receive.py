@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from phco.dates import french_instant
 from phco.dmg.desk import Desk
+from phco.dmg.intake.beside import Beside, Found
 from phco.dmg.intake.filing import attempt, take
 from phco.dmg.intake.lines import Line, again, laid_aside, line_of, unreadable
 from phco.dmg.intake.waiting import read_waiting
@@ -28,6 +29,7 @@ from phco.host.mailbox.gather import Piece
 
 CHUNK_FILES, CHUNK_BYTES = 64, 32 * 1024 * 1024
 SKEW = timedelta(minutes=10)
+Staged = tuple[Piece, Reception | None]
 
 
 @dataclass(kw_only=True)
@@ -46,14 +48,15 @@ def receive(
     received: datetime | None = None,
     typed: Typed | None = None,
     on_line: Callable[[Line], None] | None = None,
+    beside: Beside | None = None,
 ) -> Tally:
     """Take every piece in.
 
     ``now``: the DMG's clock. ``received``: the time of receipt that the DMG gives (``--recu-le``) to pieces without a
-    trusted one; the clock otherwise. ``typed``: who gave it, and why. One bad piece never stops the others. Raises
-    PhcoError E_HORLOGE when the clock is behind the journal and no time was given, E_INSTANT for a time still to come,
-    E_HEURE for one before the lists of a round were frozen; and for the disk and the database: then what has been said
-    is safe, and running the same command again takes the rest.
+    trusted one; the clock otherwise. ``typed``: who gave it, and why. ``beside``: decodes on another core. One bad
+    piece never stops the others. Raises PhcoError E_HORLOGE when the clock is behind the journal and no time was given,
+    E_INSTANT for a time still to come, E_HEURE for one before the lists of a round were frozen; and for the disk and
+    the database: then what has been said is safe, and running the same command again takes the rest.
     """
     if received is None:
         check_clock(desk.store, now)
@@ -69,9 +72,10 @@ def receive(
 
     given = Given(received or now, now, typed)
     for chunk in _chunks(pieces):
-        for piece, reception in _stage(desk, chunk, given):
+        staged = _stage(desk, chunk, given)
+        for (piece, reception), found in zip(staged, _ahead(desk, staged, beside), strict=True):
             if reception is not None:
-                say(_take_piece(desk, piece, reception, now, tally.changes))
+                say(_take_piece(desk, piece, reception, found, now, tally.changes))
             else:
                 say(laid_aside(piece) if piece.aside else unreadable(piece))
     tally.changes.extend(read_waiting(desk, now))
@@ -176,12 +180,12 @@ def _chunks(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
         yield chunk
 
 
-def _stage(desk: Desk, chunk: Sequence[Piece], given: Given) -> list[tuple[Piece, Reception | None]]:
+def _stage(desk: Desk, chunk: Sequence[Piece], given: Given) -> list[Staged]:
     """Make the raw bytes durable, with their times: the mail server's when it is trusted, else the one given.
 
     An hour still to come is not believed, whoever wrote it.
     """
-    staged: list[tuple[Piece, Reception | None]] = []
+    staged: list[Staged] = []
     for piece in (_believed(one, given.now) for one in chunk):
         if piece.data is None:
             staged.append((piece, None))
@@ -204,10 +208,26 @@ def _believed(piece: Piece, now: datetime) -> Piece:
     return replace(piece, received_at=None, evidence="", note=note)
 
 
-def _take_piece(desk: Desk, piece: Piece, reception: Reception, now: datetime, changes: list[Change]) -> Line:
+def _ahead(desk: Desk, staged: Sequence[Staged], beside: Beside | None) -> Iterator[Found | None]:
+    """What another process decodes each new file to meanwhile; None for one that is known, or to be decoded here."""
+    if beside is None:
+        yield from [None] * len(staged)
+        return
+    new = [one is not None and file_of(desk.store, one.digest) is None for _, one in staged]
+    asked = [(one.digest, piece.name) for (piece, one), fresh in zip(staged, new, strict=True) if fresh and one]
+    answers = beside.ahead(desk, asked)
+    for fresh in new:
+        yield next(answers) if fresh else None
+    yield from answers  # none is left: its last word is heard
+
+
+def _take_piece(
+    desk: Desk, piece: Piece, reception: Reception, found: Found | None, now: datetime, changes: list[Change]
+) -> Line:  # fmt: skip
     assert piece.data is not None
     known = file_of(desk.store, reception.digest) is not None
-    found = None if known else attempt(desk.means, piece.data, piece.name)
+    if found is None and not known:
+        found = attempt(desk.means, piece.data, piece.name)
     desk.disk.stage("decoded")
     with desk.store.write() as tx:
         changes.extend(take(tx, desk.objects, reception, len(piece.data), found, now))

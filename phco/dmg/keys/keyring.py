@@ -10,6 +10,7 @@ import base64
 import hmac
 import secrets
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -44,6 +45,10 @@ class DeskKeys:
     signing: Secret
     opening: EllipticCurvePrivateKey
     secret: bytes
+
+    def __reduce__(self) -> tuple[Callable[[bytes, bytes, bytes], DeskKeys], tuple[bytes, bytes, bytes]]:
+        """How they go to another process of this program, through a pipe and nowhere else."""
+        return _again, (_der(self.signing), _der(self.opening), self.secret)
 
     def code(self, campaign: str, person: str, number: int) -> bytes:
         """The 16 bytes of a person's one-time code (``enrolment.code_text`` spells them); never written down here."""
@@ -137,11 +142,15 @@ def load(folder: Path, passphrase: str) -> DeskKeys:
             "phrase",
             "Vérifiez majuscules, espaces et clavier ; la phrase ne peut pas être retrouvée par ailleurs.",
         )
-    signing = load_der_private_key(_bytes(plain["signature"]), None)
-    opening = load_der_private_key(_bytes(plain["ouverture"]), None)
-    assert isinstance(signing, Secret)
-    assert isinstance(opening, EllipticCurvePrivateKey)
-    return DeskKeys(signing=signing, opening=opening, secret=_bytes(plain["secret"]))
+    return _again(_bytes(plain["signature"]), _bytes(plain["ouverture"]), _bytes(plain["secret"]))
+
+
+def _again(signing: bytes, opening: bytes, secret: bytes) -> DeskKeys:
+    """The keys, from their bytes."""
+    signs, opens = load_der_private_key(signing, None), load_der_private_key(opening, None)
+    assert isinstance(signs, Secret)
+    assert isinstance(opens, EllipticCurvePrivateKey)
+    return DeskKeys(signing=signs, opening=opens, secret=secret)
 
 
 def _opened(key: bytes, nonce: bytes, sealed: bytes, bound: bytes) -> JsonObject | None:

@@ -5,11 +5,13 @@ The journal keeps the digest of every content and every hour; with the DMG's key
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from itertools import batched
 
 from phco.dates import utc_text
 from phco.dmg.desk import Desk
+from phco.dmg.intake.beside import Beside, Found
 from phco.dmg.intake.filing import attempt, content_digest
 from phco.dmg.ledger.queries.packages import digests, file_of, packages
 from phco.dmg.ledger.store import Store
@@ -18,11 +20,17 @@ from phco.dmg.verdicts.decode import Decoded, Undecoded
 from phco.errors import PhcoError
 from phco.jsontext import canonical
 
+TOGETHER = 64  # packages that are decoded on each core at a time
 MEND = "Ne continuez pas : remettez la dernière sauvegarde entière du dossier, puis « phco dmg reprendre »."
 
 
-def row_faults(desk: Desk, *, progress: Callable[[], None] = lambda: None) -> Iterator[PhcoError]:
-    """Every row that does not say what the journal and the objects say. The objects are read only with the keys."""
+def row_faults(
+    desk: Desk, *, progress: Callable[[], None] = lambda: None, beside: Beside | None = None
+) -> Iterator[PhcoError]:
+    """Every row that does not say what the journal and the objects say. The objects are read only with the keys.
+
+    ``beside``: decodes half of them on another core.
+    """
     hours, contents = _journal(desk.store)
     files: dict[str, str] = {}
     for digest in digests(desk.store):
@@ -32,15 +40,38 @@ def row_faults(desk: Desk, *, progress: Callable[[], None] = lambda: None) -> It
             yield _fault("L’heure de réception de ce fichier n’est pas celle du journal.", digest)
         if file.payload is not None:
             files[file.payload] = min(files.get(file.payload, file.received_at), file.received_at)
-    for package in packages(desk.store):
+    for package, found in _read_again(desk, packages(desk.store), beside):
         if contents.get(package.payload, content_digest(package)) != content_digest(package):
             yield _fault("Le contenu de ce paquet n’est pas celui que le journal a noté.", package.payload)
         if files.get(package.payload, package.received_at) != package.received_at:
             yield _fault("L’heure de réception de ce paquet n’est pas celle de son fichier.", package.payload)
         if desk.unlocked:
-            with suppress(PhcoError):  # an object that is gone or has rotted is said with the objects
-                yield from _decoded_again(package, attempt(desk.means, desk.objects.get(package.file)))
+            if found is not None:
+                yield from _decoded_again(package, found)
             progress()
+
+
+def _read_again(
+    desk: Desk, held: Sequence[Package], beside: Beside | None
+) -> Iterator[tuple[Package, Found | None]]:  # fmt: skip
+    """Each package with what its object decodes to; None without the keys, and for one that is gone or has rotted."""
+    if not desk.unlocked:
+        yield from ((one, None) for one in held)
+        return
+    for some in batched(held, 2 * TOGETHER):
+        theirs, ours = some[:TOGETHER], some[TOGETHER:]
+        asked = [(one.file, "") for one in theirs]
+        answers = beside.ahead(desk, asked) if beside is not None else iter([None] * len(asked))
+        mine = [_attempt(desk, one) for one in ours]  # meanwhile
+        for one, found in zip(theirs, answers, strict=True):
+            yield one, found if found is not None else _attempt(desk, one)
+        yield from zip(ours, mine, strict=True)
+
+
+def _attempt(desk: Desk, package: Package) -> Found | None:
+    with suppress(PhcoError):  # said with the objects
+        return attempt(desk.means, desk.objects.get(package.file))
+    return None
 
 
 def _journal(store: Store) -> tuple[dict[str, str], dict[str, str]]:

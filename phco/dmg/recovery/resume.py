@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from phco.dmg.desk import DATABASE, MIRROR, Desk, Event, speak_for
+from phco.dmg.intake.beside import Beside
 from phco.dmg.intake.filing import attempt, place_again, take
 from phco.dmg.ledger.events import APPLY
 from phco.dmg.ledger.journal import Entry, check_chain
@@ -165,10 +166,12 @@ class Health:
     faults: list[PhcoError] = field(default_factory=list)
 
 
-def verify_folder(desk: Desk, *, progress: Callable[[], None] = lambda: None) -> Health:
+def verify_folder(
+    desk: Desk, *, progress: Callable[[], None] = lambda: None, beside: Beside | None = None
+) -> Health:  # fmt: skip
     """Follow the chain from its start, compare both journals, check every object's bytes, every row, and the verdicts.
 
-    Nothing is written. Every fault is collected, none is raised.
+    ``beside``: decodes on another core. Nothing is written. Every fault is collected, none is raised.
     """
     faults: list[PhcoError] = []
     count, head = 0, ""
@@ -189,7 +192,7 @@ def verify_folder(desk: Desk, *, progress: Callable[[], None] = lambda: None) ->
             faults.append(error)
         progress()
     faults.extend(_verdicts(desk.store))
-    faults.extend(row_faults(desk, progress=progress))
+    faults.extend(row_faults(desk, progress=progress, beside=beside))
     for signed in publications(desk.store).values():
         path = desk.outputs / signed.name
         if path.is_file() and digest_of(path.read_bytes()) != signed.sha256:

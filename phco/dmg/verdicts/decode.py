@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from phco.dmg.verdicts.facts import ON_BEHALF
 from phco.dmg.verdicts.kinds import content_of
@@ -90,6 +90,15 @@ class Undecoded(PhcoError):
         self.claim = claim
         self.payload = payload
         self.signed = signed
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How it goes to another process: as the refusal that it is."""
+        first = PhcoError(self.code, self.what, self.where, self.fix)
+        return _refused, (first, self.keyid, self.claim, self.payload, self.signed)
+
+
+def _refused(error: PhcoError, keyid: str, claim: NewClaim | None, payload: str, signed: bool) -> Undecoded:
+    return Undecoded(error, keyid, claim, payload, signed=signed)
 
 
 # A file refused for one of these is read again when a key that it names is enrolled.

@@ -51,6 +51,7 @@ def _journal(group: click.Group) -> None:
         et comparé aux lignes de la base ; sans elle, à ce que le journal en a noté à la réception.
         """
         from phco.dmg.desk import opened
+        from phco.dmg.intake.beside import Beside
         from phco.dmg.recovery.history import entries_about, told, witness_fault
         from phco.dmg.recovery.resume import verify_folder
 
@@ -66,9 +67,10 @@ def _journal(group: click.Group) -> None:
         secret = passphrase(phrase_fichier) if phrase_fichier is not None or PHRASE in os.environ else None
         with (
             opened(dossier, passphrase=secret, check=False, anywhere=True) as desk,
+            Beside() as beside,
             progress("Vérification", None, quiet=as_json) as advance,
         ):
-            health = verify_folder(desk, progress=advance)
+            health = verify_folder(desk, progress=advance, beside=beside)
             if temoin and (fault := witness_fault(desk.store, temoin)) is not None:
                 health.faults.append(fault)
         result = {
