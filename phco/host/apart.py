@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from phco.errors import PhcoError
 from phco.host.mailbox.gather import gather
 from phco.host.mailbox.kinds import Kind, kind_of
 from phco.host.mailbox.opening import Piece, refusal_of
-from phco.host.other import Other, serve
+from phco.host.other import Arguments, Other, serve
 from phco.packages.enrolment import claimed_enrolment
 from phco.packages.reading import read_content, unwrap
 
@@ -71,7 +70,7 @@ class Apart:
         self._opening.close()
         self._trying.close()
 
-    def _one(self, what: str, arguments: tuple[Any, ...], name: str) -> PhcoError | None:
+    def _one(self, what: str, arguments: Arguments, name: str) -> PhcoError | None:
         found: PhcoError | None = None
         for kind, said in self._trying.ask(what, arguments, self.seconds):
             found = too_costly(name) if kind == "stopped" else said if kind == "piece" else found
@@ -95,7 +94,7 @@ def _is_package(path: Path) -> bool:
         return True  # the reader says what is wrong with it
 
 
-def _answered(what: str, arguments: tuple[Any, ...]) -> Iterator[object]:
+def _answered(what: str, arguments: Arguments) -> Iterator[object]:
     if what == "gather":
         given, servers, shown = arguments
         yield from gather([given], servers, only=shown)

@@ -15,7 +15,9 @@ from typing import IO, Any
 
 AHEAD = 4  # answers that wait here to be heard
 _LENGTH = 8
-Answering = Callable[[str, tuple[Any, ...]], Iterator[object]]
+Heard = tuple[str, Any]  # "piece" and what it is; "end"; "stopped"
+Arguments = tuple[Any, ...]
+Answering = Callable[[str, Arguments], Iterator[object]]
 
 
 class Other:
@@ -28,10 +30,10 @@ class Other:
         self._module, self._ahead = module, ahead
         self._process: subprocess.Popen[bytes] | None = None
         self._listener: threading.Thread | None = None
-        self._answers: queue.Queue[tuple[str, Any]] = queue.Queue(ahead)
+        self._answers: queue.Queue[Heard] = queue.Queue(ahead)
         self._greeted = False  # it has said that it is ready
 
-    def ask(self, what: str, arguments: tuple[Any, ...], seconds: float) -> Iterator[tuple[str, Any]]:
+    def ask(self, what: str, arguments: Arguments, seconds: float) -> Iterator[Heard]:
         """The answers to one question, then ``end``; or ``stopped``: it was silent that long, and killed, or it died.
 
         It is asked at once, and thinks while its first answer is not listened to. The whole answer is read before the
@@ -45,7 +47,7 @@ class Other:
             self._answers.put(("stopped", None))
         return self._heard(seconds)
 
-    def _heard(self, seconds: float) -> Iterator[tuple[str, Any]]:
+    def _heard(self, seconds: float) -> Iterator[Heard]:
         try:
             while True:
                 kind, said = self._answers.get(timeout=seconds)
@@ -124,7 +126,7 @@ def send(stream: IO[bytes], value: object) -> None:
     stream.flush()
 
 
-def _listen(process: subprocess.Popen[bytes], answers: queue.Queue[tuple[str, Any]]) -> None:
+def _listen(process: subprocess.Popen[bytes], answers: queue.Queue[Heard]) -> None:
     assert process.stdout is not None
     with suppress(Exception):  # cut short by its end, or spoiled: either way it is over
         while (found := _receive(process.stdout)) is not None:

@@ -270,10 +270,8 @@ def test_results_that_say_the_same_are_not_worked_out_again(
         name_auditors(desk, [DJ[0]], OPENING)
     wish(campaign, opened.catalogue)
     worked: list[int] = []
-    usual = results._items
-    monkeypatch.setattr(
-        results, "_items", lambda desk, known, row: worked.append(row.number) or usual(desk, known, row)
-    )
+    usual = results.vacant_rows
+    monkeypatch.setattr(results, "vacant_rows", lambda matching: worked.append(1) or usual(matching))
     with campaign.desk() as desk:
         send_candidates(desk, 1, AFTER_HEARTS)
         freeze(desk, 1, AFTER_RANKS, announced="loto:2026-09-09")

@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from phco.dmg.desk import DATABASE, OBJECTS, Desk, Means
 from phco.dmg.intake.filing import attempt
@@ -23,7 +23,7 @@ from phco.dmg.verdicts.decode import Decoded, KeyBook, Undecoded
 from phco.errors import PhcoError
 from phco.host.apart import Apart
 from phco.host.disk.objects import Objects
-from phco.host.other import Other, serve
+from phco.host.other import Heard, Other, serve
 from phco.local import choose, chosen, place
 from phco.packages.identity import KeyRecord
 
@@ -32,7 +32,7 @@ SECONDS = 60.0  # of silence, after which it is left
 AHEAD = 128  # decoded files that may wait to be judged
 Found = Decoded | Undecoded
 Received = tuple[str, str]  # the digest of an object, and the name it was received under
-Told = tuple[str, str, Any]  # what a book was asked, about what, and what it answered
+Told = tuple[str, str, object]  # what a book was asked, about what, and what it answered
 
 
 def cores() -> int:
@@ -77,7 +77,7 @@ class Beside:
         where = (desk.folder.absolute(), chosen(), place(), desk.keys, desk.apart is not None)
         return self._still_true(desk, self._other.ask("decode", (where, list(files)), SECONDS), len(files))
 
-    def _still_true(self, desk: Desk, answers: Iterator[tuple[str, Any]], count: int) -> Iterator[Found | None]:
+    def _still_true(self, desk: Desk, answers: Iterator[Heard], count: int) -> Iterator[Found | None]:
         heard = 0
         for kind, said in answers:
             if kind == "stopped":

@@ -10,7 +10,7 @@ from contextlib import suppress
 from itertools import batched
 
 from phco.dates import utc_text
-from phco.dmg.desk import Desk
+from phco.dmg.desk import Desk, Means
 from phco.dmg.intake.beside import Beside, Found
 from phco.dmg.intake.filing import attempt, content_digest
 from phco.dmg.ledger.queries.packages import digests, file_of, packages
@@ -18,6 +18,7 @@ from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Package
 from phco.dmg.verdicts.decode import Decoded, Undecoded
 from phco.errors import PhcoError
+from phco.host.disk.objects import Objects
 from phco.jsontext import canonical
 
 TOGETHER = 64  # packages that are decoded on each core at a time
@@ -62,15 +63,15 @@ def _read_again(
         theirs, ours = some[:TOGETHER], some[TOGETHER:]
         asked = [(one.file, "") for one in theirs]
         answers = beside.ahead(desk, asked) if beside is not None else iter([None] * len(asked))
-        mine = [_attempt(desk, one) for one in ours]  # meanwhile
+        mine = [_attempt(desk.means, desk.objects, one) for one in ours]  # meanwhile
         for one, found in zip(theirs, answers, strict=True):
-            yield one, found if found is not None else _attempt(desk, one)
+            yield one, found if found is not None else _attempt(desk.means, desk.objects, one)
         yield from zip(ours, mine, strict=True)
 
 
-def _attempt(desk: Desk, package: Package) -> Found | None:
+def _attempt(means: Means, objects: Objects, package: Package) -> Found | None:
     with suppress(PhcoError):  # said with the objects
-        return attempt(desk.means, desk.objects.get(package.file))
+        return attempt(means, objects.get(package.file))
     return None
 
 

@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from phco.dmg.verdicts.facts import ON_BEHALF
 from phco.dmg.verdicts.kinds import content_of
@@ -91,7 +91,7 @@ class Undecoded(PhcoError):
         self.payload = payload
         self.signed = signed
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[Callable[..., Undecoded], tuple[PhcoError, str, NewClaim | None, str, bool]]:
         """How it goes to another process: as the refusal that it is."""
         first = PhcoError(self.code, self.what, self.where, self.fix)
         return _refused, (first, self.keyid, self.claim, self.payload, self.signed)

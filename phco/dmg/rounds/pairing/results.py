@@ -39,25 +39,14 @@ def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress 
     ``dry``: see ``publish``.
     """
     known = read_round(desk.store, tour)
-    row = known.round
+    row, materials, auditors = known.round, known.materials, named(known.settings)
     if row is None or row.instance is None or row.result is None:
         raise step_fault(f"Le tour {tour} n’est pas apparié.", f"« phco dmg apparier tirer {tour} ».")
     cause = cause_of(desk, known, (MAX_ANNEX_BYTES, PART_BYTES))
     issued = unchanged(desk, known, cause, progress)
-    if issued is None:
-        items, remarks = _items(desk, known, row)
-        issued = publish(desk, items, now, before=known.register, progress=progress, dry=dry)
-        issued = replace(issued, remarks=remarks)
-        if not dry:
-            keep(cause, items, remarks)
-    publish(desk, [manifest_item(desk.store, desk.keys.sealing)], now, dry=dry)
-    return issued
-
-
-def _items(desk: Desk, known: RoundHistory, row: Round) -> tuple[list[Item], list[str]]:
-    """The packages of a round, and what is remarked of them."""
-    tour, materials, auditors = row.number, known.materials, named(known.settings)
-    assert row.instance is not None and row.result is not None
+    if issued is not None:
+        publish(desk, [manifest_item(desk.store, desk.keys.sealing)], now, dry=dry)
+        return issued
     drawn = Drawn(
         instance=desk.kept(row.instance), method=row.method, draw=row.draw, fingerprint=row.input_hash,
         proof=known.proof,
@@ -103,7 +92,12 @@ def _items(desk: Desk, known: RoundHistory, row: Round) -> tuple[list[Item], lis
             )
             for k, part in enumerate(parts, 1)
         )  # fmt: skip
-    return items, [_in_parts(len(parts))] if parts else []
+    remarks = [_in_parts(len(parts))] if parts else []
+    issued = publish(desk, items, now, before=known.register, progress=progress, dry=dry)
+    publish(desk, [manifest_item(desk.store, desk.keys.sealing)], now, dry=dry)
+    if not dry:
+        keep(cause, items, remarks)
+    return replace(issued, remarks=remarks)
 
 
 def _audited(
