@@ -124,15 +124,20 @@ def _in_turn(work: Path, large: Desk, keys: keyring.DeskKeys, people: list[str])
     return statistics.median(found["small"]), statistics.median(found["large"])
 
 
+def _processor() -> float:
+    """Seconds of processor so far, of this process and of the others that it has ended."""
+    return sum(os.times()[:4])
+
+
 def campaign(say: Callable[[str], None]) -> list[dict[str, Any]]:
     """Seconds of the whole demonstration (aim: 15 s), and ten times over (300 s) when the long bench is asked for."""
     rows: list[dict[str, Any]] = []
     reference = 0.0
     for djs, offers in ((103, 350), (1_030, 3_500)) if LONG else ((103, 350),):
         with tempfile.TemporaryDirectory() as work:
-            started, used = time.perf_counter(), time.process_time()
+            started, used = time.perf_counter(), _processor()
             story = Rehearsal(Path(work) / "demo", djs=djs, offers=offers, seed="banc").run()
-            seconds, used = time.perf_counter() - started, time.process_time() - used
+            seconds, used = time.perf_counter() - started, _processor() - used
         spent = f"{seconds:.0f} s dont {used:.0f} de processeur"
         say(f"  {djs} × {offers} : {spent}, {story.files} fichiers, {len(story.obtained)} en poste")
         row: dict[str, Any] = {"mesure": f"phco demo {djs} × {offers}", "valeur": seconds, "unite": "s"}
