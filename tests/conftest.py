@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 from phco.dmg.keys import keyring
 from phco.site.browsers import find_chromium, find_headless
 from tests.dealing import LongestModuleFirst, Stopwatch
+from tests.memory import InMemory
 
 # A loaded two-core machine is slow now and then; what a property says does not depend on it.
 SLOW = [HealthCheck.too_slow]
@@ -40,6 +42,7 @@ ARGUMENTS = [*OPTIMIZING, "--js-flags=--liftoff-only"]
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Stopwatch(), "phco-durees")
+    config.pluginmanager.register(InMemory(), "phco-memoire")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -58,6 +61,14 @@ def derived_once() -> Iterator[None]:
     """One passphrase and one salt give one key: slow on purpose for who guesses, it is computed once a worker."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(keyring, "_derive", cache(keyring._derive))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_wait_for_others() -> Iterator[None]:
+    """``os.sync`` waits for all that a machine has to write: here, for the browsers of the other workers."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "sync", lambda: None, raising=False)
         yield
 
 
