@@ -222,9 +222,9 @@ SETTLED = """(async () => {
 
 
 def as_new(contexts: dict[str, BrowserContext], name: str, url: str) -> None:
-    """Leave a context as it was made, but for what computes in it: nothing kept, no page, no permission.
+    """Leave a context as it was made, but for what computes in it: nothing kept, no permission, a page never used.
 
-    One that can't be left so is closed, and its test fails.
+    ``first_page`` gives that page to the next test. A context that can't be left so is closed, and its test fails.
     """
     context = contexts.pop(name)
     try:
@@ -247,7 +247,6 @@ def as_new(contexts: dict[str, BrowserContext], name: str, url: str) -> None:
         session = context.new_cdp_session(blank)
         session.send("Storage.clearDataForOrigin", {"origin": url.rstrip("/"), "storageTypes": "all"})
         session.detach()
-        blank.close()
     except BaseException:
         context.close()
         raise
@@ -290,9 +289,14 @@ def context(visitor: Visitor) -> BrowserContext:
     return visitor(**DESKTOP)
 
 
+def first_page(context: BrowserContext) -> Page:
+    """A page never used: the one that ``as_new`` left there, which spares a process, or a new one."""
+    return context.pages[0] if context.pages else context.new_page()
+
+
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
-    return context.new_page()
+    return first_page(context)
 
 
 @pytest.fixture
@@ -308,7 +312,19 @@ def optimizing(playwright: Playwright, chromium_path: str, server: Server, vigil
 
 @pytest.fixture
 def phone(visitor: Visitor) -> Page:
-    return visitor(**PHONE).new_page()
+    return first_page(visitor(**PHONE))
+
+
+@pytest.fixture
+def sized(visitor: Visitor) -> Callable[[int, int], Page]:
+    """A page of a width and a height, a phone's when it is narrow: all sizes share a context, hence an engine."""
+
+    def make(width: int, height: int) -> Page:
+        page = first_page(visitor(**(PHONE if width < 700 else DESKTOP)))
+        page.set_viewport_size({"width": width, "height": height})
+        return page
+
+    return make
 
 
 Launch = Callable[[], BrowserContext]

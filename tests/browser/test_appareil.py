@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from phco.host.keys.small_pdf import small_pdf
-from tests.browser.conftest import Server, wait_offline_ready, wait_until
+from tests.browser.conftest import Server, first_page, wait_offline_ready, wait_until
 from tests.browser.voeux_helpers import enrol
 
 SCOPE = "new URL(document.querySelector('script[type=module]').src).pathname.replace(/app\\/.*$/, '')"
@@ -166,7 +166,7 @@ def test_a_backup_takes_the_attachments_and_brings_them_to_another_device(
         contents = {archive.read(f"pieces/{one['sha256']}") for one in described["pieces"]}
     assert contents == {small_pdf("CV"), b"une trace"}
 
-    other = visitor().new_page()
+    other = first_page(visitor())
     other.goto(f"{server.url}a-propos/sauvegarde/")
     other.locator("#fichier").set_input_files(kept)
     other.locator("#restauration", has_text="2 pièces jointes revenues").wait_for()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext
 
-from tests.browser.conftest import DAY, PHONE, fix_time, still
+from tests.browser.conftest import DAY, PHONE, first_page, fix_time, still
 from tests.browser.presses import REPROACHES, WATCH, Round
 from tests.browser.stage_outils import NOON, PLAN, open_stage
 
@@ -44,7 +44,7 @@ def test_no_tool_page_is_forgotten(site: Path):
 @pytest.mark.parametrize("name", [place for place in PAGES if place.startswith("stage/")])
 def test_every_press_is_answered_on_a_filled_plan(name: str, visitor: Callable[..., BrowserContext]):
     """The buttons of rows, entries and reports, which an empty plan does not have."""
-    page = visitor(**PHONE).new_page()
+    page = first_page(visitor(**PHONE))
     page.add_init_script(WATCH)
     open_stage(page, name.split("/")[1], PLAN)
     turn = Round(page)
@@ -57,8 +57,7 @@ def test_every_press_is_answered_on_a_filled_plan(name: str, visitor: Callable[.
 @pytest.mark.warm
 @pytest.mark.parametrize("place", PAGES)
 def test_every_press_is_answered(place: str, visitor: Callable[..., BrowserContext]):
-    context = visitor(**PHONE)
-    page = context.new_page()
+    page = first_page(visitor(**PHONE))
     page.add_init_script(WATCH)
     fix_time(page, NOON)
     assert NOON.date() == DAY

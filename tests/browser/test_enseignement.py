@@ -14,7 +14,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from phco.dmg.keys import keyring
 from phco.host.keys.examples import example_key
-from tests.browser.conftest import PHONE, fix_time
+from tests.browser.conftest import PHONE, first_page, fix_time
 from tests.browser.stage_outils import NOON, PLAN, open_stage, settled
 from tests.browser.test_campagne import code_of
 from tests.dmg.test_dmg_cli import CAMPAIGN, Office
@@ -212,7 +212,7 @@ def test_a_report_goes_to_the_department_and_its_answer_comes_back(
     page.locator("#resultat").get_by_text("1 compte rendu à reprendre").wait_for()
 
     # Another member of the group opens the copy: the same answer, from the same bulletin, nothing typed.
-    member = visitor(**PHONE).new_page()
+    member = first_page(visitor(**PHONE))
     open_stage(member, "enseignements", {"regime": "dj"})
     member.get_by_text("Ouvrir un bulletin du DMG").click()
     member.locator("#fichier-bulletin").set_input_files(office.folder / "sorties" / "publication" / "bulletin.phco")

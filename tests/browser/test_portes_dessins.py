@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.accueil_outils import keep
-from tests.browser.conftest import fix_time, still, wait_until
+from tests.browser.conftest import first_page, fix_time, still, wait_until
 from tests.browser.voeux_helpers import FILES, READY
 
 pytestmark = [pytest.mark.warm, pytest.mark.entier]
@@ -153,7 +153,7 @@ def shapes(text: str) -> list[tuple[str, str, list[int]]]:
 
 @pytest.mark.parametrize("role", SCREENS)
 def test_each_door_of_the_home_is_drawn_from_its_real_screen(role: str, visitor: Callable[..., BrowserContext]) -> None:
-    page, screen = visitor(**TABLET).new_page(), SCREENS[role]
+    page, screen = first_page(visitor(**TABLET)), SCREENS[role]
     fix_time(page, NOON)
     screen.come(page)
     still(page)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, still, wait_until
+from tests.browser.conftest import still, wait_until
 from tests.browser.voeux_helpers import READY, open_planner, wait_count
 
 pytestmark = pytest.mark.warm
@@ -26,10 +26,8 @@ LANDED = """(answer) => {
 
 
 @pytest.fixture(params=SIZES, ids=str)
-def screen(request: pytest.FixtureRequest, visitor: Callable[..., BrowserContext]) -> Page:
-    width, height = request.param
-    kind = PHONE if width < 700 else DESKTOP
-    return visitor(**kind | {"viewport": {"width": width, "height": height}}).new_page()
+def screen(request: pytest.FixtureRequest, sized: Callable[[int, int], Page]) -> Page:
+    return sized(*request.param)
 
 
 def press(page: Page, selector: str) -> None:

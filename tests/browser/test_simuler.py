@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pypdf import PdfReader
 
-from tests.browser.conftest import Server, Vigil, own_engine, wait_offline_ready, wait_until
+from tests.browser.conftest import Server, Vigil, first_page, own_engine, wait_offline_ready, wait_until
 
 pytestmark = pytest.mark.warm
 
@@ -194,7 +194,7 @@ def test_a_link_reproduces_a_simulation(tool: str, page: Page, visitor: Callable
     wait_until(page, "location.hash.includes('mois=5') || location.hash.includes('mois=11')")
     settled(page)
     wait_until(page, "/sur votre stage|hors stage/i.test(document.querySelector('#resultat').innerText)")
-    other = opened(visitor().new_page(), page.url)
+    other = opened(first_page(visitor()), page.url)
     assert shown(other) == shown(page)
 
 

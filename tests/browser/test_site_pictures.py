@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext
 
-from tests.browser.conftest import PHONE, fix_time, still, wait_until
+from tests.browser.conftest import PHONE, first_page, fix_time, still, wait_until
 
 pytestmark = [pytest.mark.warm, pytest.mark.entier]
 
@@ -40,7 +40,7 @@ NOON = "2026-11-29T12:00:00+01:00"
 @pytest.mark.parametrize("name", PICTURES)
 def test_each_picture_of_the_readme_is_its_page_as_it_is(name: str, visitor: Callable[..., BrowserContext]) -> None:
     options, address, there = PICTURES[name]
-    page = visitor(**options).new_page()
+    page = first_page(visitor(**options))
     fix_time(page, NOON)
     page.goto(address)
     wait_until(page, there, 120)

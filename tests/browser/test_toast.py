@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, still, wait_until
+from tests.browser.conftest import still, wait_until
 from tests.browser.test_annuler import STATE, arrive
 from tests.browser.voeux_helpers import READY
 
@@ -68,9 +68,9 @@ HIDDEN = """(async () => {
 @pytest.mark.parametrize("size", [(390, 844), (360, 740)], ids=["390", "360"])
 @pytest.mark.parametrize("place", BARS)
 def test_what_was_done_hides_no_line_of_a_bar(
-    place: str, size: tuple[int, int], visitor: Callable[..., BrowserContext]
+    place: str, size: tuple[int, int], sized: Callable[[int, int], Page]
 ) -> None:
-    page = visitor(**PHONE | {"viewport": {"width": size[0], "height": size[1]}}).new_page()
+    page = sized(*size)
     page.goto("offres/")
     if "{offer}" in place:
         place = page.locator("#resultat .offre-carte a").first.evaluate("(one) => new URL(one.href).pathname.slice(1)")
@@ -164,9 +164,9 @@ STRIP = """(() => {
 @pytest.mark.parametrize("width", [360, 390])
 @pytest.mark.parametrize("role", ["", "dj", "rts", "dmg"])
 def test_how_far_the_offline_copy_is_shows_without_hover_nor_shift(
-    role: str, width: int, visitor: Callable[..., BrowserContext]
+    role: str, width: int, sized: Callable[[int, int], Page]
 ) -> None:
-    page = visitor(**PHONE | {"viewport": {"width": width, "height": 740}}).new_page()
+    page = sized(width, 740)
     page.goto("comprendre/")
     page.evaluate("(role) => role && localStorage.setItem('role', role)", role)
     page.goto("comprendre/glossaire/")
@@ -186,9 +186,9 @@ LOST = """navigator.serviceWorker.dispatchEvent(new MessageEvent("message", {
 
 @pytest.mark.parametrize("width", [360, 412])
 def test_a_copy_that_failed_moves_nothing_and_is_read_whole_on_demand(
-    width: int, visitor: Callable[..., BrowserContext]
+    width: int, sized: Callable[[int, int], Page]
 ) -> None:
-    page = visitor(**PHONE | {"viewport": {"width": width, "height": 740}}).new_page()
+    page = sized(width, 740)
     page.goto("comprendre/glossaire/")
     wait_until(page, "document.querySelector('#etat-hors-ligne')?.dataset.etat === 'economie'")
     before = page.evaluate("document.querySelector('main').offsetTop")

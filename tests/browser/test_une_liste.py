@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.accueil_outils import keep, plain
-from tests.browser.conftest import DESKTOP, PHONE, wait_until
+from tests.browser.conftest import wait_until
 from tests.browser.voeux_helpers import READY
 
 pytestmark = pytest.mark.warm
@@ -29,10 +29,9 @@ MINE = {"o-0007": 3, "o-0009": 4}
 
 @pytest.mark.parametrize("size", [(360, 740), (390, 844), (1366, 768)], ids=str)
 def test_hearts_stand_on_every_card_and_the_count_stays_in_sight(
-    visitor: Callable[..., BrowserContext], size: tuple[int, int]
+    sized: Callable[[int, int], Page], size: tuple[int, int]
 ) -> None:
-    kind = PHONE if size[0] < 700 else DESKTOP
-    page = visitor(**kind | {"viewport": {"width": size[0], "height": size[1]}}).new_page()
+    page = sized(*size)
     voeux = {"tour": 1, "versions": [], "commune": "", "tours": {"1": {"coeurs": MINE, "cible": None}}}
     keep(page, "dj", {"brouillons": {"voeux": voeux}})
     page.goto("offres/")

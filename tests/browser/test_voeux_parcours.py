@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from phco.host.keys.packages import write_key
-from tests.browser.conftest import Server, Vigil, wait_offline_ready, wait_until
+from tests.browser.conftest import Server, Vigil, first_page, wait_offline_ready, wait_until
 from tests.browser.voeux_helpers import (
     READY,
     count,
@@ -283,7 +283,7 @@ def test_a_device_is_changed_then_forgotten(
     (kept,) = described["brouillons"]["voeux"]["valeur"]["tours"].values()
     assert list(kept["coeurs"].values()) == [4]
 
-    other = visitor().new_page()
+    other = first_page(visitor())
     enrol(other, server.url)
     other.get_by_text("Restaurer une sauvegarde", exact=True).click()
     other.locator("#fichier-sauvegarde").set_input_files(backup)
