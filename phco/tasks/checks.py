@@ -17,6 +17,9 @@ PEERS = WORK / "pairs"  # the bench's competitors, never on the project's own pa
 
 def command_test(options: argparse.Namespace) -> int:
     rooms, rest = split_rooms(options.pytest)
+    # Hundreds of tests start a Python of their own: none compiles again what another has compiled.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    compiling = None if options.pytest else compile_ahead(environment)
     front_end()
     if not rooms or {"browser", "runtime"} & set(rooms):
         from phco.site.browsers import ensure_chromium, ensure_servers
@@ -25,14 +28,23 @@ def command_test(options: argparse.Namespace) -> int:
         ensure_servers(say)
     command = [str(VENV_PYTHON), "-m", "pytest", *(f"tests/{room}" for room in rooms), *rest]
     if not options.pytest:
-        # One more than the cores: a page that waits leaves one free. How they are dealt: tests/dealing.py.
-        command += ["-n", str(min((os.cpu_count() or 1) + 1, 4))]
+        # More than the cores: a page that waits leaves one free; one less where reactions are timed, among the long
+        # ones. How they are dealt: tests/dealing.py.
+        command += ["-n", str(min((os.cpu_count() or 1) + (1 if options.long else 2), 4))]
     command += ["-m", "long or not long" if options.long else "not long"]
     if options.long:
         command.append("--hypothesis-profile=hasard")  # new examples: see tests/conftest.py
-    # Hundreds of tests start a Python of their own: none compiles again what another has compiled.
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    if compiling is not None:
+        compiling.wait()
     return subprocess.call(command, cwd=ROOT, env=environment)
+
+
+def compile_ahead(environment: dict[str, str]) -> subprocess.Popen[bytes] | None:
+    """Compile the tests once in a new checkout, while the rest is installed: each worker would compile them all."""
+    if any((ROOT / "tests").glob("*/__pycache__")):
+        return None
+    command = [str(VENV_PYTHON), "-m", "pytest", "--collect-only", "-qq", "tests"]
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def split_rooms(words: list[str]) -> tuple[list[str], list[str]]:
