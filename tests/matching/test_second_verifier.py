@@ -7,6 +7,7 @@ import json
 import subprocess
 import tempfile
 from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 
@@ -36,6 +37,7 @@ CASES = 2000
 Said = dict[str, bool] | None
 
 
+@lru_cache(maxsize=2 * CASES)  # compared, then counted: judged once
 def python_says(text: str) -> Said:
     """The properties that the Python verifier checked, or None where it refuses to read."""
     try:
