@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from phco.site.bundle.offline import LIST, NOT_KEPT
-from tests.browser.conftest import Launch, Server, Vigil, Visitor, wait_offline_ready, wait_until
+from tests.browser.conftest import DESKTOP, LOCALE, Launch, Server, Vigil, Visitor, wait_offline_ready, wait_until
 from tests.browser.faulty import hosting
 
 pytestmark = [pytest.mark.hors_ligne, pytest.mark.entier]
@@ -61,17 +61,48 @@ def opened_one_by_one(places: list[str]) -> list[str]:
     return sorted(set(places) - set(offers)) + offers[::50]
 
 
+@pytest.fixture(scope="module")
+def device(whole_chromium: Browser, site: Path) -> Iterator[tuple[BrowserContext, Server]]:
+    """A device that has kept the whole site, by itself; each test leaves it so."""
+    server, watch = Server(site), Vigil()
+    watch.origins.append(server.url)
+    context = whole_chromium.new_context(base_url=server.url, **DESKTOP, **LOCALE)  # type: ignore[arg-type]
+    leave = watch.watch(context)
+    page = context.new_page()
+    page.goto("./")
+    wait_offline_ready(page)
+    page.close()
+    leave()
+    assert not watch.faults(), "\n".join(watch.faults())
+    yield context, server
+    context.close()
+    server.stop()
+
+
+@pytest.fixture
+def kept(device: tuple[BrowserContext, Server], vigil: Vigil) -> Iterator[tuple[Page, Server]]:
+    """A page of the home there, and its server, which a test may stop."""
+    context, server = device
+    vigil.origins.append(server.url)
+    leave, page = vigil.watch(context), context.new_page()
+    page.goto("./")
+    wait_offline_ready(page)
+    yield page, server
+    page.close()
+    leave()
+    if not server.running:
+        server.start()
+
+
 def try_engine(page: Page) -> None:
     page.click("#essayer")
     wait_until(page, WORKS)
 
 
-def test_available_is_said_only_when_every_file_is_kept_with_its_hash(page: Page, site: Path) -> None:
-    page.goto("./")
-    wait_offline_ready(page)
-    kept = page.evaluate(KEPT)
+def test_available_is_said_only_when_every_file_is_kept_with_its_hash(kept: tuple[Page, Server], site: Path) -> None:
+    found = kept[0].evaluate(KEPT)
     wanted = {f"/{place}": one["sha256"] for place, one in files_of(site).items() if place not in NOT_KEPT}
-    assert kept == wanted
+    assert found == wanted
 
 
 def test_everything_opens_and_computes_after_the_server_is_gone(
@@ -120,9 +151,8 @@ def test_the_engine_first_then_offline_moves_the_megabytes_once(visitor: Visitor
     assert len([place for place in asked if place.endswith(".wasm")]) == 2
 
 
-def test_offline_an_address_without_slash_or_unknown_still_leads_somewhere(page: Page, server: Server) -> None:
-    page.goto("./")
-    wait_offline_ready(page)
+def test_offline_an_address_without_slash_or_unknown_still_leads_somewhere(kept: tuple[Page, Server]) -> None:
+    page, server = kept
     server.stop()
     page.goto("comprendre")
     assert page.url.endswith("/comprendre/")
@@ -165,9 +195,8 @@ def test_a_file_that_does_not_match_the_list_is_said_and_nothing_is_promised(
     context.close()
 
 
-def test_what_the_browser_dropped_is_said_and_completed(page: Page) -> None:
-    page.goto("./")
-    wait_offline_ready(page)
+def test_what_the_browser_dropped_is_said_and_completed(kept: tuple[Page, Server]) -> None:
+    page, _ = kept
     page.evaluate(
         """async () => {
           for (const name of await caches.keys()) {
