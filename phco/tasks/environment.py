@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from phco.tasks.interpreter import find_python, say, stop, works
@@ -31,7 +32,7 @@ def run(command: list[str], *, what: str, env: dict[str, str] | None = None, cwd
     say(f"· {what} …")
     started = time.monotonic()
     WORK.mkdir(exist_ok=True)
-    log = WORK / "derniere-etape.log"
+    log = WORK / f"derniere-etape-{Path(command[0]).stem}.log"  # two steps may run side by side
     with log.open("w", encoding="utf-8") as out:
         process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, cwd=cwd, env=env)
         while True:
@@ -46,9 +47,22 @@ def run(command: list[str], *, what: str, env: dict[str, str] | None = None, cwd
 
 
 def make_environment() -> None:
-    """``.venv`` from the hash-pinned lock, with the project itself on its path."""
+    """``.venv`` from the hash-pinned lock, with the project itself on its path; beside it, what ``front_end`` brings.
+
+    Each of the two installs one thing after the other: where Node is there already, neither waits for the other.
+    """
     if STAMP.is_file() and STAMP.read_text(encoding="utf-8") == environment_key() and works(str(VENV_PYTHON)):
         return
+    from phco.site.bundle.node import find_node
+
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        packages = beside.submit(front_end) if find_node() else None
+        _make_python()
+    if packages is not None:
+        packages.result()
+
+
+def _make_python() -> None:
     if not works(str(VENV_PYTHON)):
         python = find_python()
         say(f"Préparation de l’environnement (une seule fois) avec {python}")
