@@ -377,7 +377,8 @@ def axe() -> Callable[..., list[str]]:
 
     def findings(page: Page, include: str | None = None) -> list[str]:
         page.evaluate(arrived)
-        page.evaluate(f"() => {{ {source}; }}")
+        if not page.evaluate("'axe' in window"):  # once a page: half a megabyte to read
+            page.evaluate(f"() => {{ {source}; }}")
         # Nothing to fetch first: only rules on sound, of which there is none, read what is preloaded.
         options = "{resultTypes: ['violations'], preload: false}"
         result = page.evaluate(f"(where) => Promise.race([axe.run(where ?? document, {options}), {late}])", include)
