@@ -40,7 +40,7 @@ def run(command: list[str], *, what: str, env: dict[str, str] | None = None, cwd
                 code = process.wait(timeout=10)
                 break
             except subprocess.TimeoutExpired:
-                say(f"  … {int(time.monotonic() - started)} s")
+                say(f"  … {int(time.monotonic() - started)} s ({what})")
     if code:
         tail = log.read_text(encoding="utf-8", errors="replace").splitlines()[-25:]
         stop(f"« {what} » a échoué (code {code}).\n" + "\n".join(tail))
