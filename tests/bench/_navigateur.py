@@ -24,11 +24,13 @@ from phco.site.bundle.runtime import PLACE, SOURCES, WHEELS, build_runtime
 from phco.site.pipeline import build_site
 from phco.site.serve import serving
 from phco.site.steps import Steps, tree
+from tests.browser.onglet import tab
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 WORK = ROOT / ".phco"
 DAY = date(2026, 11, 22)
+IDLE_S = 4  # a page is looked at: the engine primes what the browser keeps compiled
 RUNS = int(os.environ.get("PHCO_BANC_TOURS", "5"))
 CALL = "vue.simuler-dj"  # what the page « simuler/dj/ » asks
 ENTRY = {
@@ -48,6 +50,7 @@ js.premierResultat = js.performance.now()
 </script></body></html>
 """
 # The instant at which a real page has drawn its first result.
+NOW = "performance.timeOrigin + performance.now()"
 SEEN = """globalThis.premierResultat = null;
 document.addEventListener('phco:resultat', () => { globalThis.premierResultat ??= performance.now(); });"""
 STOCK = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
@@ -153,6 +156,25 @@ def first_result(page: Page, address: str) -> float:
             return float(found["instant"] if isinstance(found, dict) else found)
         time.sleep(0.02)
     raise TimeoutError(f"pas de premier résultat en 120 s ({address})")
+
+
+def opened_from_a_link(site: Path) -> float:
+    """Milliseconds from the press on a link that was aimed at to the first result of its page: a second tool."""
+    path = find_chromium()
+    if path is None:
+        raise RuntimeError("Chromium est introuvable")
+    with serving(site) as url, tab(path) as one:
+        one.goto(url + FIRST)
+        one.until("document.documentElement.dataset.code === 'la' && Boolean(document.querySelector('#resultat *'))")
+        one.evaluate("navigator.serviceWorker.ready.then(() => null)")
+        one.goto(f"{url}simuler/")
+        one.until("location.pathname.endsWith('/simuler/') && document.readyState === 'complete'")
+        time.sleep(IDLE_S)
+        place = one.aim(f"main a[href$='{SECOND}']")
+        one.evaluate(f"addEventListener('click', () => localStorage.setItem('presse', {NOW}), true)")
+        one.evaluate(f"document.addEventListener('phco:resultat', () => (globalThis.vu ??= {NOW}))", prepared=True)
+        one.press(place)
+        return float(one.until("globalThis.vu - Number(localStorage.getItem('presse'))"))
 
 
 @contextmanager

@@ -19,12 +19,14 @@ from phco.site.serve import serving
 from tests.bench._lignes import Row, at_most, ratio
 from tests.bench._navigateur import (
     FIRST,
+    IDLE_S,
     KEPT,
     RUNS,
     SECOND,
     bare_sites,
     first_result,
     new_profile,
+    opened_from_a_link,
     profile,
     pyscript_site,
     real_site,
@@ -33,13 +35,12 @@ from tests.bench._navigateur import (
 from tests.bench._outils import installed
 
 Say = Callable[[str], None]
-IDLE_S = 4  # a page is looked at: the engine primes what the browser keeps compiled
 
 
 def start_up(say: Say) -> list[Row]:
     """Milliseconds to the first result of the real pages: cold, second page, offline with the server dead; memory."""
     real, tools = real_site(say), installed(say)
-    told: dict[str, list[float]] = {name: [] for name in ("pyscript", "stock", "first", "second", "tab", "all")}
+    told: dict[str, list[float]] = {name: [] for name in ("pyscript", "stock", "first", "second", "link", "tab", "all")}
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
         _, stock = bare_sites(folder)
@@ -49,6 +50,7 @@ def start_up(say: Say) -> list[Row]:
                 with new_profile(playwright, site) as (page, url):
                     told[label].append(first_result(page, url))
             _visit(playwright, real, told)
+            told["link"].append(opened_from_a_link(real))
             last = {label: f"{values[-1]:.0f}" for label, values in told.items()}
             say(f"  à froid, {turn + 1}/{RUNS} : {last}")
         ours, theirs = _offline(say, playwright, folder, real, stock)
@@ -58,6 +60,9 @@ def start_up(say: Say) -> list[Row]:
         ratio("vraie page, à froid", told["first"], told["pyscript"], aim=0.5, note=bare),
         ratio("vraie page, à froid, face au démarrage ordinaire", told["first"], told["stock"], note=held),
         at_most("deuxième page, de la navigation au résultat", told["second"], "ms", 100, "moteur partagé"),
+        at_most(
+            "deuxième page, de la pression sur son lien au résultat", told["link"], "ms", 100, "lien visé, préparé"
+        ),
         ratio("relance hors ligne, la première", ours[:1], theirs[:1], note=held),
         ratio("relance hors ligne, les suivantes", ours[1:], theirs[1:], aim=0.4, note=held),
         at_most("mémoire de l’onglet (PSS du plus grand processus)", told["tab"], "Mo", 205, f"tous : {_all(told)} Mo"),

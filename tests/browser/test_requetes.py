@@ -12,12 +12,14 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from phco.site.bundle.offline import LIST
-from tests.browser.conftest import Server, Vigil, wait_until
+from phco.site.pages.assets import prepared_links
+from tests.browser.conftest import ROOT, Server, Vigil, wait_until
 from tests.browser.test_hors_ligne import files_of, opened_one_by_one, pages_of
 
+PREPARED, PREPARED_DIGEST = prepared_links(ROOT / "site_src")
 POLICY = {
     "default-src": "'self'",
-    "script-src": "'self' 'wasm-unsafe-eval'",
+    "script-src": f"'self' 'wasm-unsafe-eval' {PREPARED_DIGEST}",
     "style-src": "'self'",
     "img-src": "'self' data: blob:",
 }
@@ -42,7 +44,11 @@ class _Reader(HTMLParser):
             self.loaded.append(values["src"])
         if tag == "link" and values.get("rel") != "canonical":
             self.loaded.append(values.get("href", ""))
-        if tag == "script" and "src" not in values and values.get("type") not in {"application/json"}:
+        if (
+            tag == "script"
+            and "src" not in values
+            and values.get("type") not in {"application/json", "speculationrules"}
+        ):
             self.refused.append("inline script")
         if tag == "style" or "style" in values:
             self.refused.append(f"inline style on <{tag}>")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import json
 import re
 from datetime import date
@@ -119,8 +121,26 @@ def test_no_script_nor_style_is_written_in_a_page(documents: dict[str, Document]
             assert "style" not in one.attributes, f"{page.path}: <{one.tag} style=…>"
             handlers = [name for name in one.attributes if name.startswith("on")]
             assert not handlers, f"{page.path}: {handlers}"
-            if one.tag == "script":
+            if one.tag == "script" and one.attributes.get("type") != "speculationrules":
                 assert one.attributes.get("src"), f"{page.path}: a script in the page"
+
+
+def test_the_links_that_a_browser_prepares_are_those_the_policy_names(
+    documents: dict[str, Document], pages: Path
+) -> None:
+    """No code: rules of the browser, whose digest is the only one in the policy."""
+    for page in each(documents):
+        (rules,) = re.findall(
+            r'<script type="speculationrules">(.*?)</script>', (pages / page.path).read_text(encoding="utf-8")
+        )
+        assert json.loads(rules)["prerender"], page.path
+        digest = base64.b64encode(hashlib.sha256(rules.encode()).digest()).decode()
+        policy = next(
+            one.attributes["content"]
+            for one in page.elements
+            if one.attributes.get("http-equiv") == "Content-Security-Policy"
+        )
+        assert re.findall(r"'sha\d+-([^']*)'", policy) == [digest], page.path
 
 
 def test_the_policy_is_strict_and_stands_before_all_that_loads(documents: dict[str, Document]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import json
 import re
 from collections.abc import Callable
 from functools import cache
@@ -51,6 +53,17 @@ def drawn_files(source: Path) -> dict[str, bytes]:
     text = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
     css = _squeeze(text.replace(FONT, font_name)).encode()
     return {f"apparence/{_named('phco', '.css', css)}": css, f"apparence/{font_name}": font}
+
+
+def prepared_links(source: Path) -> tuple[Markup, Markup]:
+    """Which links the browser may prepare before they are chosen (« speculation rules »), and their source.
+
+    Whatever a prepared page does waits until the person is there (site_src/app/construire/assembler.mjs).
+    """
+    rules = json.loads((source / "theme" / "preparees.json").read_text(encoding="utf-8"))
+    text = json.dumps(rules, ensure_ascii=False, separators=(",", ":"))
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return Markup(text), Markup(f"'sha256-{digest}'")
 
 
 def check_packages(source: Path) -> None:

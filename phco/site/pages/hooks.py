@@ -15,7 +15,7 @@ from mkdocs.structure.files import File
 from phco.errors import PhcoError
 from phco.local import chosen, fill, has_brochure
 from phco.site.kept import Kept
-from phco.site.pages.assets import check_packages, drawn_files, icon_maker, own_sheets
+from phco.site.pages.assets import check_packages, drawn_files, icon_maker, own_sheets, prepared_links
 from phco.site.pages.context import SiteContext
 from phco.site.pages.dates import DATES_FILE, dates_file
 from phco.site.pages.drawn import without_text
@@ -137,6 +137,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.globals["icone"] = icon_maker(context.source)
     config.extra["frame"] = Frame(context, [file.page for file in files.documentation_pages()])
     config.extra["drawn"] = sorted(drawn_files(context.source))
+    config.extra["prepared"] = prepared_links(context.source)
     config.extra["own"] = {part: place for part, (place, _) in own_sheets(context.source).items()}
     return env
 
@@ -160,6 +161,7 @@ def _shared(context: TemplateContext, config: MkDocsConfig, url: str) -> Templat
     )
     context.update(feuille=css, police=font, scripts=_context(config).assets, jour_du_site=_context(config).day)
     context.update(contexte=_context(config), url_page=url, feuilles=config.extra["own"])
+    context["preparees"], context["empreinte_preparees"] = config.extra["prepared"]
     return context
 
 

@@ -60,7 +60,8 @@ try {
     splitting: true,
     entryNames: "[name]-[hash]",
     chunkNames: "partage-[hash]",
-    banner: { js: "(globalThis.phcoArrives??=[]).push(import.meta.url);" }, // read by theme/js/theme.js
+    // theme/js/theme.js says when the person is there (a page may be prepared before), and reads what arrived.
+    banner: { js: "await globalThis.phcoPresence;(globalThis.phcoArrives??=[]).push(import.meta.url);" },
     plugins: [described],
   });
   await build({

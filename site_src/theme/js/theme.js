@@ -1,11 +1,24 @@
 // Avant le premier tracé : l'apparence et le rôle choisis sur cet appareil, sinon l'apparence du système et le visiteur.
-try {
-  const role = localStorage.getItem("role");
-  if (["dj", "rts", "dmg"].includes(role)) document.documentElement.dataset.role = role;
-  const choix = localStorage.getItem("apparence");
-  if (choix === "clair" || choix === "sombre") document.documentElement.dataset.theme = choix;
-} catch {
-  // stockage refusé : l'apparence du système
+function apparence() {
+  try {
+    const { dataset } = document.documentElement;
+    const role = localStorage.getItem("role");
+    if (["dj", "rts", "dmg"].includes(role)) dataset.role = role;
+    else delete dataset.role;
+    const choix = localStorage.getItem("apparence");
+    if (choix === "clair" || choix === "sombre") dataset.theme = choix;
+    else delete dataset.theme;
+  } catch {
+    // stockage refusé : l'apparence du système
+  }
+}
+apparence();
+
+// Un lien visé est préparé d'avance (preparees.json). Rien n'y agit avant que la personne soit là : les modules attendent
+// cette promesse (assembler.mjs), et ce que la page montre est lu après son choix, jamais avant.
+if (document.prerendering) {
+  globalThis.phcoPresence = new Promise((la) => document.addEventListener("prerenderingchange", la, { once: true }));
+  globalThis.phcoPresence.then(apparence);
 }
 
 // Sans module, pour tout navigateur : dit dans la page que le programme n'est pas arrivé, et quoi faire.
@@ -182,13 +195,19 @@ try {
   );
   document.addEventListener("DOMContentLoaded", cacher);
 
-  const surveiller = setInterval(() => {
-    if (!la()) return;
-    clearInterval(surveiller);
-    effacer();
-    rendre(true);
-  }, 100);
+  const apres = () => setTimeout(() => la() || juger(), 300);
+  function veiller() {
+    const surveiller = setInterval(() => {
+      if (!la()) return;
+      clearInterval(surveiller);
+      effacer();
+      rendre(true);
+    }, 100);
+    setTimeout(juger, PATIENCE_MS);
+    if (document.readyState === "complete") apres();
+    else addEventListener("load", apres);
+  }
   racine.dataset.code = "attendu";
-  setTimeout(juger, PATIENCE_MS);
-  addEventListener("load", () => setTimeout(() => la() || juger(), 300));
+  if (globalThis.phcoPresence) globalThis.phcoPresence.then(veiller);
+  else veiller();
 })();
