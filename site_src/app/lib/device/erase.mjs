@@ -6,6 +6,7 @@
 // `manque`: why it is not all erased, in a sentence; empty when the storage, read again, holds nothing of it.
 
 import { cacheName } from "../engine/cache.mjs";
+import { imageName } from "../engine/image.mjs";
 import { counted } from "../frame/dom.mjs";
 import { attachmentPlaces } from "./attachments.mjs";
 import { tellTabs } from "./backup.mjs";
@@ -58,7 +59,8 @@ function keptSettings() {
 
 async function offlineCopies() {
   try {
-    return (await caches.keys()).filter((name) => name === cacheName(root.href));
+    const ours = [cacheName(root.href), imageName(root.href)];
+    return (await caches.keys()).filter((name) => ours.includes(name));
   } catch {
     return []; // refused, or not there: nothing was kept
   }

@@ -32,8 +32,13 @@ const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(
 
 /** @param {BlobPart[]} parts @returns {Promise<string | null>} null where the browser has no hash (no https: no cache either) */
 export async function sha256(parts) {
+  return digest(await new Blob(parts).arrayBuffer());
+}
+
+/** @param {ArrayBuffer} buffer @returns {Promise<string | null>} the same of bytes that are together */
+export async function digest(buffer) {
   if (!globalThis.crypto?.subtle) return null;
-  return hex(await crypto.subtle.digest("SHA-256", await new Blob(parts).arrayBuffer()));
+  return hex(await crypto.subtle.digest("SHA-256", buffer));
 }
 
 /** What the headers alone tell. @param {Response} response @param {string} place of the file in the site */

@@ -20,10 +20,14 @@ import { loadPyodide } from "pyodide";
 import { arrival, brought, downloaded, Failure, kept, maker, obtain, ofStorage, originalFetch, RETRY } from "./arrival.mjs";
 import { cacheName } from "./cache.mjs";
 import { served } from "./clients.mjs";
+import { dropImage, findImage, keepImage, markOf } from "./image.mjs";
 
 /** @typedef {Extract<ToWorker, { type: "demarrer" }>} Order */
 /** @type {((request: string) => string) | null} */
 let handle = null;
+/** @type {Promise<unknown>} */
+let imaged = Promise.resolve(); // an image of this engine is being kept
+const IMAGE_MS = 10_000; // an engine made of its image is there long before
 
 // A failure that no promise of the start carries by itself.
 function alarm() {
@@ -66,10 +70,29 @@ function watchCompilation() {
   return rung;
 }
 
+/** @typedef {{ cache: Cache | null, here: ReadonlySet<string>, image: import("./image.mjs").Image | null, makesImage: boolean }} Kept what the device has */
+
 /** @param {Order} order @param {MessagePort} [port] to the service worker */
-async function start({ racine, moteur, frais = false, repondu = false, seul = false }, port) {
+async function start(order, port) {
+  const { racine, moteur, frais = false, seul = false } = order;
   const cache = (await ofStorage(() => caches.open(cacheName(racine)))) ?? null;
   const here = new Set(frais ? [] : ((await ofStorage(() => cache?.keys())) ?? []).map((request) => request.url));
+  // Everything is here: this device comes back. An image of an engine is read, or made.
+  const back = cache !== null && !seul && moteur.fichiers.every((file) => here.has(new URL(file.url, racine).href));
+  const image = (back && (await ofStorage(() => findImage(racine, markOf(moteur))))) || null;
+  if (image) {
+    try {
+      await run(order, { cache, here, image, makesImage: false }, port);
+      return;
+    } catch {
+      await ofStorage(() => dropImage(racine)); // the ordinary start, as if it had not been there
+    }
+  }
+  await run(order, { cache, here, image: null, makesImage: back }, port);
+}
+
+/** @param {Order} order @param {Kept} kept @param {MessagePort} [port] */
+async function run({ racine, moteur, frais = false, repondu = false, seul = false }, { cache, here, image, makesImage }, port) {
   /** @param {EngineFile} file */
   const address = (file) => new URL(file.url, racine).href;
   arrival.expect(moteur.fichiers, (file) => here.has(address(file)));
@@ -115,6 +138,7 @@ async function start({ racine, moteur, frais = false, repondu = false, seul = fa
 
   const pyodide = await Promise.race([
     loadPyodide({
+      .../** @type {any} not documented, so never the only way */ (image ? { _loadSnapshot: image.bytes } : { _makeSnapshot: makesImage }),
       indexURL: new URL(moteur.dossier, racine).href,
       stdLibURL,
       lockFileContents: moteur.verrou,
@@ -135,22 +159,42 @@ async function start({ racine, moteur, frais = false, repondu = false, seul = fa
     }),
     broken,
     forbidden,
+    ...(image ? [late()] : []),
   ]);
   self.fetch = originalFetch;
   // Wheels are imported from their zips: unpacking them would cost more than the rest of the start after Python is there.
-  const { path } = pyodide.pyimport("sys");
   pyodide.FS.mkdir("/roues");
+  const places = [];
   for (const part of moteur.parties) {
     if (part.role !== "roue") continue;
     const place = `/roues/${part.nom}`;
     pyodide.FS.writeFile(place, await bytes(part), { canOwn: true });
-    path.append(place);
+    places.push(place);
   }
-  path.destroy();
   archives = null; // Pyodide holds on to what it was given, and with it to all that is here
+  if (image) {
+    delete (/** @type {any} */ (pyodide)._api.config._loadSnapshot); // held on to as well
+    if (pyodide.pyimport("phco.browser.warming").witness() !== image.witness) throw new Error("image");
+  } else {
+    const { path } = pyodide.pyimport("sys");
+    for (const place of places) path.append(place);
+    path.destroy();
+  }
+  if (makesImage) imaged = ofStorage(() => keepImage(racine, markOf(moteur), ...imageOf(pyodide)));
   handle = pyodide.pyimport("phco.browser.bridge").handle;
   clients.tell({ type: "pret" });
   kept().then(() => clients.tell({ type: "garde" }));
+}
+
+/** @returns {Promise<never>} */
+const late = () => new Promise((_, reject) => setTimeout(reject, IMAGE_MS, new Error("image")));
+
+/** @param {any} pyodide one that met nobody yet @returns {[Uint8Array<ArrayBuffer>, string]} */
+function imageOf(pyodide) {
+  const warming = pyodide.pyimport("phco.browser.warming");
+  const witness = warming.warm();
+  warming.destroy();
+  return [pyodide.makeMemorySnapshot(), witness];
 }
 
 /** @param {any} error */
@@ -185,5 +229,10 @@ function compute({ id, requete }, answer) {
   }
 }
 
-const clients = served({ start: (order, port) => start(order, port).catch(tellFailure), compute, downloaded, rest: kept });
+const clients = served({
+  start: (order, port) => start(order, port).catch(tellFailure),
+  compute,
+  downloaded,
+  rest: () => Promise.allSettled([kept(), imaged]),
+});
 arrival.tell = (message) => clients.tell(message);

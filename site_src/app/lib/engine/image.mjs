@@ -1,0 +1,90 @@
+// The image of an engine that has met nobody yet, kept on this device: the next start reads it instead of making Python anew.
+// It holds nothing of a person (phco/browser/warming.py), and is worth nothing elsewhere: one engine, one browser. Whatever is
+// wrong with it, the ordinary start goes on, and the image is made again.
+//
+//   imageName(racine)                         the cache that holds it, and nothing else
+//   markOf(moteur)                            what an image is for: these files of the engine, this browser
+//   packed(bytes) → Uint8Array[], unpacked(buffer) → Uint8Array     without the empty half of the memory
+//   await findImage(racine, mark) → { bytes, witness } | null       `bytes`: a promise, refused where their hash is not theirs
+//   await keepImage(racine, mark, bytes, witness)                   where there is room
+//   await dropImage(racine)
+
+import { cacheName } from "./cache.mjs";
+import { digest, sha256 } from "./reception.mjs";
+
+const PAGE = 4096;
+const HEADER = 2; // words: bytes of the image, pages that are kept
+const ROOM = 300_000_000; // bytes that must be free on the device
+
+/** @param {string} racine */
+export const imageName = (racine) => `${cacheName(racine)}:image`;
+/** @param {string} racine */
+const place = (racine) => new URL("moteur/image", racine).href;
+
+/** @param {Moteur} moteur */
+export const markOf = ({ fichiers, parties }) =>
+  [...fichiers.map((one) => one.sha256), parties.map((one) => one.nom).join(), navigator.userAgent].join(" ");
+
+/** @param {Uint8Array<ArrayBuffer>} bytes @returns {Uint8Array<ArrayBuffer>[]} */
+export function packed(bytes) {
+  const words = new Float64Array(bytes.buffer, bytes.byteOffset, Math.floor(bytes.length / 8));
+  const kept = [];
+  for (let page = 0; page * PAGE < bytes.length; page += 1) {
+    const end = (page + 1) * PAGE;
+    const whole = end <= bytes.length;
+    if (!whole || !empty(words, (page * PAGE) / 8, end / 8)) kept.push(page);
+  }
+  const head = new Uint32Array([bytes.length, kept.length, ...kept]);
+  return [new Uint8Array(head.buffer), ...kept.map((page) => bytes.subarray(page * PAGE, (page + 1) * PAGE))];
+}
+
+/** @param {Float64Array} words @param {number} from @param {number} to */
+function empty(words, from, to) {
+  for (let at = from; at < to; at += 1) if (!Object.is(words[at], 0)) return false;
+  return true;
+}
+
+/** @param {ArrayBuffer} buffer @returns {Uint8Array<ArrayBuffer>} */
+export function unpacked(buffer) {
+  const [length, count] = new Uint32Array(buffer, 0, HEADER);
+  const pages = new Uint32Array(buffer, 4 * HEADER, count);
+  const bytes = new Uint8Array(length);
+  let at = 4 * (HEADER + count);
+  for (const page of pages) {
+    const piece = new Uint8Array(buffer, at, Math.min(PAGE, length - page * PAGE));
+    bytes.set(piece, page * PAGE);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+/** @typedef {{ bytes: Promise<Uint8Array<ArrayBuffer>>, witness: string }} Image */
+
+/** @param {string} racine @param {string} mark @returns {Promise<Image | null>} */
+export async function findImage(racine, mark) {
+  const cache = await caches.open(imageName(racine));
+  const kept = await cache.match(place(racine));
+  const { marque, empreinte, temoin } = JSON.parse(decodeURIComponent(kept?.headers.get("X-Phco-Image") ?? "{}"));
+  if (!kept || marque !== mark) return null;
+  const bytes = kept.arrayBuffer().then(async (buffer) => {
+    if ((await digest(buffer)) !== empreinte) throw new Error("image");
+    return unpacked(buffer);
+  });
+  bytes.catch(() => {}); // said where it is awaited
+  return { bytes, witness: temoin };
+}
+
+/** @param {string} racine @param {string} mark @param {Uint8Array<ArrayBuffer>} bytes @param {string} witness */
+export async function keepImage(racine, mark, bytes, witness) {
+  const { quota = 0, usage = 0 } = (await navigator.storage?.estimate?.()) ?? {};
+  if (quota - usage < ROOM) return;
+  const parts = packed(bytes);
+  const empreinte = await sha256(parts);
+  if (empreinte === null) return; // nothing here can check it
+  const said = encodeURIComponent(JSON.stringify({ marque: mark, empreinte, temoin: witness }));
+  const cache = await caches.open(imageName(racine));
+  await cache.put(place(racine), new Response(new Blob(parts), { headers: { "X-Phco-Image": said } }));
+}
+
+/** @param {string} racine */
+export const dropImage = (racine) => caches.delete(imageName(racine));
