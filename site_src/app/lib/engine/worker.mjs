@@ -41,17 +41,20 @@ function alarm() {
   return { ring, rung };
 }
 
-// Pyodide logs a failed compilation and then waits for ever: the failure is caught here, where it happens.
-function watchCompilation() {
+// The program of Python is compiled as it comes, whatever else is awaited; Pyodide, when it asks for it, finds it made. It
+// logs a failed compilation and then waits for ever: the failure is caught here, where it happens.
+/** @param {Promise<Response>} response */
+function watchCompilation(response) {
   const { ring, rung } = alarm();
-  const streaming = WebAssembly.instantiateStreaming;
-  const plain = WebAssembly.instantiate.bind(WebAssembly);
-  const attempt = streaming
-    ? streaming.bind(WebAssembly)
-    : /** @type {typeof WebAssembly.instantiateStreaming} */ (async (source, imports) => plain(await (await source).arrayBuffer(), imports));
-  WebAssembly.instantiateStreaming = async (source, imports) => {
+  const { compileStreaming, instantiateStreaming } = WebAssembly;
+  const made = compileStreaming
+    ? compileStreaming.call(WebAssembly, response)
+    : response.then((whole) => whole.arrayBuffer()).then((bytes) => WebAssembly.compile(bytes));
+  made.catch(() => {}); // said where it is awaited
+  WebAssembly.instantiateStreaming = async (_, imports) => {
     try {
-      return await attempt(source, imports);
+      const module = await made;
+      return { module, instance: await WebAssembly.instantiate(module, imports) };
     } catch (error) {
       ring(
         error instanceof Failure || !(error instanceof WebAssembly.CompileError || error instanceof EvalError)
@@ -64,7 +67,7 @@ function watchCompilation() {
       );
       throw error;
     } finally {
-      WebAssembly.instantiateStreaming = streaming;
+      WebAssembly.instantiateStreaming = instantiateStreaming;
     }
   };
   return rung;
@@ -75,11 +78,14 @@ function watchCompilation() {
 /** @param {Order} order @param {MessagePort} [port] to the service worker */
 async function start(order, port) {
   const { racine, moteur, frais = false, seul = false } = order;
+  const sought = frais || seul ? null : ofStorage(() => findImage(racine, markOf(moteur)));
   const cache = (await ofStorage(() => caches.open(cacheName(racine)))) ?? null;
-  const here = new Set(frais ? [] : ((await ofStorage(() => cache?.keys())) ?? []).map((request) => request.url));
+  const places = frais ? [] : moteur.fichiers.map((file) => new URL(file.url, racine).href);
+  const found = await Promise.all(places.map((place) => ofStorage(() => cache?.match(place))));
+  const here = new Set(places.filter((_, rank) => found[rank]));
   // Everything is here: this device comes back. An image of an engine is read, or made.
-  const back = cache !== null && !seul && moteur.fichiers.every((file) => here.has(new URL(file.url, racine).href));
-  const image = (back && (await ofStorage(() => findImage(racine, markOf(moteur))))) || null;
+  const back = sought !== null && here.size === moteur.fichiers.length;
+  const image = (back && (await sought)) || null;
   if (image) {
     try {
       await run(order, { cache, here, image, makesImage: false }, port);
@@ -108,8 +114,9 @@ async function run({ racine, moteur, frais = false, repondu = false, seul = fals
   const stdlib = /** @type {EnginePart} */ (moteur.parties.find((part) => part.role === "stdlib"));
   const stdLibURL = new URL(moteur.dossier + stdlib.nom, racine).href;
   // Pyodide asks for its wasm and its library under fixed names.
+  const wasm = obtain(one("wasm"), way);
   const given = new Map([
-    [new URL(`${moteur.dossier}pyodide.asm.wasm`, racine).href, obtain(one("wasm"), way)],
+    [new URL(`${moteur.dossier}pyodide.asm.wasm`, racine).href, Promise.resolve(new Response())], // compiled already
     [stdLibURL, bytes(stdlib).then((zip) => new Response(zip, { headers: { "Content-Type": "application/zip" } }))],
   ]);
   const asm = maker(one("asm"), way).then((create) => {
@@ -121,11 +128,11 @@ async function run({ racine, moteur, frais = false, repondu = false, seul = fals
     return create;
   });
   // A promise that fails before it is awaited must not count as unhandled; whoever fails first ends the start.
-  const everything = Promise.all([...given.values(), asm]);
+  const everything = Promise.all([wasm, ...given.values(), asm]);
   everything.catch(() => {});
   /** @type {Promise<never>} */
   const broken = new Promise((_, reject) => everything.catch(reject));
-  const forbidden = watchCompilation();
+  const forbidden = watchCompilation(wasm);
 
   self.fetch = (input, init) => {
     const url = new URL(typeof input === "string" ? input : "url" in input ? input.url : input, racine).href;
