@@ -9,7 +9,7 @@ from phco.site.serve import serving
 from tests.browser.onglet import tab
 
 PATIENCE_S = 5.5  # js/theme.js says after five seconds that a script did not come
-QUIET = """({ code: document.documentElement.dataset.code, arrived: globalThis.phcoArrives ?? null,
+QUIET = """({ code: document.documentElement.dataset.code, arrived: globalThis.phco ?? null,
   said: getComputedStyle(document.querySelector("#arrivee")).visibility })"""
 RESULT = "(document.querySelector('#resultat')?.innerText ?? '').match(/.*€.*/)?.[0]"
 
@@ -23,7 +23,7 @@ def test_a_prepared_tool_does_nothing_until_it_is_opened_then_all(site: Path, ch
         one.until("location.pathname === '/simuler/' && document.documentElement.dataset.code === 'la'")
         place = one.aim("main a[href$='simuler/pamsu/']")
         time.sleep(PATIENCE_S)
-        assert one.evaluate(QUIET, prepared=True) == {"code": "attendu", "arrived": None, "said": "hidden"}
+        assert one.evaluate(QUIET, prepared=True) == {"code": "attendu", "arrived": [], "said": "hidden"}
         held = one.evaluate("navigator.locks.query().then(({ held }) => held.map(({ name }) => name))")
         assert not [name for name in held if name.endswith("simuler-pamsu")], held
         one.press(place)

@@ -36,6 +36,12 @@ def _squeeze(css: str) -> str:
     return re.sub(r" ?([{};,]) ?", r"\1", css).replace(";}", "}").strip() + "\n"
 
 
+def lighter_script(text: str) -> str:
+    """The script of every page without its lines of comment and its indentation; each statement stays on its line."""
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
+
+
 def own_sheets(source: Path) -> dict[str, tuple[str, bytes]]:
     """The stylesheets of one part of the site alone (a folder of site_src/theme/css each): part → path, bytes."""
     found: dict[str, tuple[str, bytes]] = {}

@@ -15,7 +15,7 @@ from mkdocs.structure.files import File
 from phco.errors import PhcoError
 from phco.local import chosen, fill, has_brochure
 from phco.site.kept import Kept
-from phco.site.pages.assets import check_packages, drawn_files, icon_maker, own_sheets, prepared_links
+from phco.site.pages.assets import check_packages, drawn_files, icon_maker, lighter_script, own_sheets, prepared_links
 from phco.site.pages.context import SiteContext
 from phco.site.pages.dates import DATES_FILE, dates_file
 from phco.site.pages.drawn import without_text
@@ -44,6 +44,7 @@ NO_BROCHURE = (
     "Ce que cette page tient d’une brochure vient de celle d’une autre subdivision : cela ne vaut ici qu’une fois "
     "confirmé par le département. Ce qui n’est dit nulle part y est marqué « inconnu ici ».</p>"
 )
+FIRST_SCRIPT = "js/theme.js"
 GLOSSARY_PAGE = "comprendre/glossaire.md"
 UNPUBLISHED = ("sitemap.xml",)  # mkdocs would write it with the time of the build and without any address
 
@@ -143,7 +144,9 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the index of the search, once every page is read."""
+    """Write the index of the search, once every page is read; the script of every page weighs what it does."""
+    script = Path(config.site_dir) / FIRST_SCRIPT
+    script.write_text(lighter_script(script.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
     pages = list(config.extra["frame"].pages.values())
     entries = site_entries(pages, config.extra["contents"])
     index = index_bytes(entries, commune_rows(), genres=kinds_of(pages), mots=asked_as(pages))

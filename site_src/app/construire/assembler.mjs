@@ -61,7 +61,7 @@ try {
     entryNames: "[name]-[hash]",
     chunkNames: "partage-[hash]",
     // theme/js/theme.js says when the person is there (a page may be prepared before), and reads what arrived.
-    banner: { js: "await globalThis.phcoPresence;(globalThis.phcoArrives??=[]).push(import.meta.url);" },
+    banner: { js: "await(globalThis.phco??=[]).la;phco.push(import.meta.url);" },
     plugins: [described],
   });
   await build({

@@ -15,14 +15,15 @@ function apparence() {
 apparence();
 
 // Un lien visé est préparé d'avance (preparees.json). Rien n'y agit avant que la personne soit là : les modules attendent
-// cette promesse (assembler.mjs), et ce que la page montre est lu après son choix, jamais avant.
+// phco.la (assembler.mjs), et ce que la page montre est lu après son choix, jamais avant.
+globalThis.phco = [];
 if (document.prerendering) {
-  globalThis.phcoPresence = new Promise((la) => document.addEventListener("prerenderingchange", la, { once: true }));
-  globalThis.phcoPresence.then(apparence);
+  phco.la = new Promise((la) => document.addEventListener("prerenderingchange", la, { once: true }));
+  phco.la.then(apparence);
 }
 
 // Sans module, pour tout navigateur : dit dans la page que le programme n'est pas arrivé, et quoi faire.
-//   Chaque module de la page s'annonce dès qu'il s'exécute (phcoArrives, site_src/app/construire/assembler.mjs).
+//   Chaque module de la page s'annonce dès qu'il s'exécute (phco, site_src/app/construire/assembler.mjs).
 //   Le paragraphe #arrivee est dans la page ; sans ce script, la feuille de style le montre seule après quelques secondes.
 (() => {
   const PATIENCE_MS = 5000;
@@ -32,8 +33,7 @@ if (document.prerendering) {
   let nue = false; // without its style sheet
 
   const attendus = () => [...document.querySelectorAll("script[type=module][src]")].map((one) => one.src);
-  const arrives = () => globalThis.phcoArrives || [];
-  const manquants = () => attendus().filter((url) => !arrives().includes(url));
+    const manquants = () => attendus().filter((url) => !phco.includes(url));
   const la = () => document.readyState !== "loading" && manquants().length === 0;
 
   // A form never leaves by itself: neither before the page's code is there, nor after.
@@ -208,6 +208,6 @@ if (document.prerendering) {
     else addEventListener("load", apres);
   }
   racine.dataset.code = "attendu";
-  if (globalThis.phcoPresence) globalThis.phcoPresence.then(veiller);
+  if (phco.la) phco.la.then(veiller);
   else veiller();
 })();

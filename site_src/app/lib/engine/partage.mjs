@@ -37,7 +37,7 @@ export async function registered() {
  */
 export async function whyRefused() {
   try {
-    const answer = await fetch(new URL("sw.js", root), { cache: "no-store" });
+    const answer = await fetch(new URL("sw.js", root), { method: "HEAD", cache: "no-store" });
     if (!answer.ok) return `L’hébergement n’envoie pas sw.js (réponse ${answer.status})`;
     if (/javascript|ecmascript/i.test(answer.headers.get("Content-Type") ?? "")) return "Ce navigateur le refuse";
     return "L’hébergement, ou le réseau s’il demande un identifiant, envoie autre chose à la place de sw.js";
