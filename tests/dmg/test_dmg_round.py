@@ -49,6 +49,15 @@ def wish(campaign: SmallCampaign, catalogue: str) -> dict[str, dict[str, int]]:
     return hearts
 
 
+def with_an_auditor(campaign: SmallCampaign) -> None:
+    """The first round, open with one auditor, and its hearts sent."""
+    fill(campaign)
+    with campaign.desk() as desk:
+        opened = open_round(desk, 1, OPENING)
+        name_auditors(desk, [DJ[0]], OPENING)
+    wish(campaign, opened.catalogue)
+
+
 def test_a_round_from_opening_to_results(campaign: SmallCampaign) -> None:
     fill(campaign)
     with campaign.desk() as desk:
@@ -125,11 +134,7 @@ def test_packages_too_heavy_for_the_auditors_are_joined_in_parts(
     campaign: SmallCampaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A thousand people sign more than one document holds: auditors rebuild the instance from several."""
-    fill(campaign)
-    with campaign.desk() as desk:
-        opened = open_round(desk, 1, OPENING)
-        name_auditors(desk, [DJ[0]], OPENING)
-    wish(campaign, opened.catalogue)
+    with_an_auditor(campaign)
     with campaign.desk() as desk:
         send_candidates(desk, 1, AFTER_HEARTS)
         freeze(desk, 1, AFTER_RANKS, announced="loto:2026-09-09")
@@ -264,11 +269,7 @@ def test_documents_too_heavy_for_a_mail_are_put_apart_and_the_list_is_whole(
 def test_results_that_say_the_same_are_not_worked_out_again(
     campaign: SmallCampaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fill(campaign)
-    with campaign.desk() as desk:
-        opened = open_round(desk, 1, OPENING)
-        name_auditors(desk, [DJ[0]], OPENING)
-    wish(campaign, opened.catalogue)
+    with_an_auditor(campaign)
     worked: list[int] = []
     usual = results.vacant_rows
     monkeypatch.setattr(results, "vacant_rows", lambda matching: worked.append(1) or usual(matching))
