@@ -28,9 +28,9 @@ def command_test(options: argparse.Namespace) -> int:
         ensure_servers(say)
     command = [str(VENV_PYTHON), "-m", "pytest", *(f"tests/{room}" for room in rooms), *rest]
     if not options.pytest:
-        # More than the cores: a page that waits leaves one free; one less where reactions are timed, among the long
-        # ones. How they are dealt: tests/dealing.py.
-        command += ["-n", str(min((os.cpu_count() or 1) + (1 if options.long else 2), 4))]
+        # One more than the cores: a page that waits leaves one free, and with one more still, all are slower. How they
+        # are dealt: tests/dealing.py.
+        command += ["-n", str(min((os.cpu_count() or 1) + 1, 4))]
     command += ["-m", "long or not long" if options.long else "not long"]
     if options.long:
         command.append("--hypothesis-profile=hasard")  # new examples: see tests/conftest.py
