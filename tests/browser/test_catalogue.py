@@ -83,8 +83,10 @@ def test_my_pay_sorts_every_offer_and_pages_follow(page: Page) -> None:
     living = Living(commune="61001", aide="transport")
     expected = ask(CATALOGUE, Query(sort="paie", descending=True, living=living, page=2))
     page.get_by_role("button", name="Suivantes").click()
+    wanted = [found.offer.id for found in expected.found]
+    expect(page.locator("#resultat .offre-carte").first).to_have_attribute("data-offre", wanted[0], timeout=LONG)
     settled(page)
-    assert shown_ids(page) == [found.offer.id for found in expected.found]
+    assert shown_ids(page) == wanted
     first = expected.found[0].pay
     assert first is not None and first.month.french() in page.locator(".offre-carte-paie b").first.inner_text()
 
