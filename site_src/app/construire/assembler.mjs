@@ -5,7 +5,7 @@
 // Where "phco:moteur" is asked for, the scripts hold the free name "repere": phco/site/bundle/filling.py puts there what the
 // engine of that site is, so that these scripts are the same for every DMG and can be carried ready-made.
 
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
@@ -21,6 +21,20 @@ const described = {
   setup(builder) {
     builder.onResolve({ filter: /^phco:moteur$/ }, ({ path }) => ({ path, namespace: path, sideEffects: false }));
     builder.onLoad({ filter: /.*/, namespace: "phco:moteur" }, () => ({ contents: `export default ${repere};`, loader: "js" }));
+  },
+};
+
+// What a page does waits until the person is there: a page may be prepared before (theme/js/theme.js, which reads what
+// arrived too). The modules of lib/ are only defined until then.
+const PRESENCE = "await(globalThis.phco??=[]).la;phco.push(import.meta.url);";
+/** @type {import("esbuild").Plugin} */
+const present = {
+  name: "phco:presence",
+  setup(builder) {
+    const pages = new Set(Object.values(entrees));
+    builder.onLoad({ filter: /\.mjs$/ }, async ({ path }) =>
+      pages.has(path) ? { contents: PRESENCE + (await readFile(path, "utf8")), loader: "js" } : undefined,
+    );
   },
 };
 
@@ -60,9 +74,7 @@ try {
     splitting: true,
     entryNames: "[name]-[hash]",
     chunkNames: "partage-[hash]",
-    // theme/js/theme.js says when the person is there (a page may be prepared before), and reads what arrived.
-    banner: { js: "await(globalThis.phco??=[]).la;phco.push(import.meta.url);" },
-    plugins: [described],
+    plugins: [described, present],
   });
   await build({
     ...common,
