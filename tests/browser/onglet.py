@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +45,9 @@ class Tab:
         """The first true value of the expression."""
         end = time.monotonic() + self._patience
         while time.monotonic() < end:
-            if found := self.evaluate(expression, prepared=prepared):
-                return found
+            with suppress(RuntimeError):  # a page on its way has nothing to ask yet
+                if found := self.evaluate(expression, prepared=prepared):
+                    return found
             time.sleep(0.05)
         raise TimeoutError(expression)
 
