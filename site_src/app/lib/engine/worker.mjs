@@ -27,6 +27,7 @@ import { dropImage, findImage, keepImage, markOf } from "./image.mjs";
 let handle = null;
 /** @type {Promise<unknown>} */
 let imaged = Promise.resolve(); // an image of this engine is being kept
+let forget = async () => {}; // the image by which this engine started, where it did
 const IMAGE_MS = 10_000; // an engine made of its image is there long before
 
 // A failure that no promise of the start carries by itself.
@@ -89,6 +90,7 @@ async function start(order, port) {
   if (image) {
     try {
       await run(order, { cache, here, image, makesImage: false }, port);
+      forget = async () => void (await ofStorage(() => dropImage(racine)));
       return;
     } catch {
       await ofStorage(() => dropImage(racine)); // the ordinary start, as if it had not been there
@@ -232,7 +234,7 @@ function compute({ id, requete }, answer) {
     };
     answer({ type: "reponse", id, reponse: JSON.stringify({ erreur }) });
     clients.tell({ type: "fini" });
-    self.close();
+    forget().finally(() => self.close()); // an image that broke its engine serves no other
   }
 }
 
