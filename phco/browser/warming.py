@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from phco.browser.bridge import handle
-from phco.jsontext import JsonObject, dumps
+from phco.jsontext import dumps
+from phco.views.openings import openings
 
 # Nothing of anybody: what the two simulators ask when their page opens.
-_NOBODY: JsonObject = {"racine": "../../", "zone": None, "actes_par_mois": None, "debut": "2026-11-02", "mois": 6}
-ASKED: dict[str, JsonObject] = {
-    "vue.simuler-dj": {**_NOBODY, "distance_km": None, "aide": "aucune"},
-    "vue.simuler-pamsu": {**_NOBODY, "qpv": False, "part_exoneree": None, "supervise_pdsa": False},
-}
+_OPEN = openings("2026-11-02")
+ASKED = dict(_OPEN[name] for name in ("simuler-dj", "simuler-pamsu"))
 WITNESS = dumps({"appel": "aucun", "entree": {}})
 
 

@@ -9,6 +9,7 @@ import hashlib
 import json
 import pickle
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,13 @@ from mkdocs.structure.toc import TableOfContents
 
 from phco.campaign.signed import now_told
 from phco.host.disk.files import write_whole
+from phco.jsontext import JsonObject, dumps
 from phco.local import chosen, folder
 from phco.site.pages.context import GeneratedPage, SiteContext
 from phco.site.pages.generators import generated_files, generated_pages
 from phco.site.pages.text import finish
 from phco.site.steps import key_of, tree
+from phco.views.openings import openings
 
 PACKAGE = Path(__file__).parents[1]
 WRITTEN = ("pages", "app")  # folders of site_src that no page made from data reads
@@ -68,6 +71,21 @@ class Kept:
             text = finish(html, None if link is None else self._context.glossary, link or "")
         self._used[key] = text
         return text
+
+    @cached_property
+    def openings(self) -> dict[str, str]:
+        """What an untouched form asks and is answered, by the name of its script: JSON that a page carries."""
+        day = self._context.first_day
+        key = f"{self._salt} {chosen()} {day}"
+        found: dict[str, str] | None = self._read("ouvertures", key)
+        if found is None:
+            found = {name: self._carried(*asked) for name, asked in openings(day).items()}
+            self._write("ouvertures", key, found)
+        return found
+
+    def _carried(self, call: str, entry: JsonObject) -> str:
+        asked = {"appel": call, "entree": entry}
+        return dumps({"demande": asked, "resultat": self._context.call(call, entry)}).replace("<", "\\u003c")
 
     def rendered(self, key: bytes) -> Rendered | None:
         """What Markdown made of a page, under the key of its text; None where that is to be made."""

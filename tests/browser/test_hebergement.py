@@ -26,7 +26,7 @@ FAILED = "document.querySelector('#etat-moteur')?.dataset.etat === 'failed'"
 TOLD = "document.documentElement.dataset.code === 'manque'"
 VISIBLE = """getComputedStyle(document.documentElement).getPropertyValue('--vite')
   && document.querySelector('#arrivee')?.checkVisibility({visibilityProperty: true})"""
-RESULT = "/€/.test(document.querySelector('#resultat')?.textContent ?? '')"
+RESULT = "/€/.test(document.querySelector('#resultat:not([data-avance])')?.textContent ?? '')"  # the engine's own
 ENGINE = r"^moteur/"
 MOVED = "parseFloat(/([0-9,]+) Mo sur/.exec(document.querySelector('#etat-hors-ligne').title)?.[1].replace(',', '.'))"
 SAVES_DATA = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import wait_offline_ready, wait_until
 
 TYPED = "183,75"  # what a person types: nowhere in an image, which is made before the first answer
-READY = "/€/.test(document.querySelector('#resultat')?.innerText ?? '')"
+READY = "/€/.test(document.querySelector('#resultat:not([data-avance])')?.innerText ?? '')"  # the engine's own answer
 OWN = "delete globalThis.SharedWorker"  # each page makes its engine anew
 NAME = "const name = (await caches.keys()).find((one) => one.endsWith(':image'));"
 IMAGE = f"""async () => {{ {NAME}

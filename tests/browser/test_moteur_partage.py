@@ -39,7 +39,7 @@ def engines(page: Page) -> list[str]:
 def computes(page: Page) -> None:
     page.goto("simuler/dj/")
     wait_until(page, READY)
-    wait_until(page, "/Pourquoi|€/.test(document.querySelector('#resultat')?.innerText ?? '')")
+    wait_until(page, "/Pourquoi|€/.test(document.querySelector('#resultat:not([data-avance])')?.innerText ?? '')")
 
 
 def test_the_next_page_and_the_next_tab_take_the_engine_that_is_there(context: BrowserContext) -> None:

@@ -38,7 +38,7 @@ MODULES = (
     "env",
     "setenvif",
 )
-RESULT = "/€/.test(document.querySelector('#resultat')?.textContent ?? '')"
+RESULT = "/€/.test(document.querySelector('#resultat:not([data-avance])')?.textContent ?? '')"  # the engine's own
 
 
 def free_port() -> int:

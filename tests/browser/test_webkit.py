@@ -35,7 +35,7 @@ SLOW = 300  # seconds, on a busy machine: this engine compiles Python anew on ea
 ABSURD = re.compile(r"dans\s-\d|-\d+\sjours|\bNaN\b|\bundefined\b|\bnull\b|Invalid Date|\d\d/\d\d/20\d\d")
 SETTLED = (
     "!document.querySelector('#resultat') || (document.querySelector('#resultat').children.length > 0"
-    " && !document.querySelector('#resultat').hasAttribute('aria-busy'))"
+    " && !document.querySelector('#resultat').matches('[aria-busy], [data-avance]'))"
 )
 
 

@@ -244,3 +244,55 @@ test("a catalogue that the engine forgot is given again, once; another error is 
   );
   assert.equal(given, 2);
 });
+
+/** @param {Record<string, any>} answers */
+const knowing = (answers) => {
+  /** @type {any[]} */ const kept = [];
+  const known = { of: (/** @type {any} */ { entree }) => answers[entree.n] ?? null, keep: (/** @type {any} */ one, /** @type {any} */ answer) => kept.push([one.entree.n, answer]) };
+  return { known: () => known, kept };
+};
+
+test("what is known is drawn at once; the engine's own answer is drawn only where it says otherwise", async () => {
+  for (const [own, drawings] of [[{ a: 1 }, 1], [{ a: 2 }, 2]]) {
+    const { known, kept } = knowing({ 0: { a: 1 } });
+    const { loop, zone, drawn, pending } = bench({ known });
+    loop.run({ n: 0 });
+    await turn();
+    assert.deepEqual([drawn, zone.busy, zone.dataset.avance], [[[{ a: 1 }, 0]], false, ""]);
+    assert.equal(loop.last, null, "the engine said nothing yet");
+    pending[0].resolve(own);
+    await turn();
+    assert.deepEqual([drawn.length, drawn.at(-1), loop.last], [drawings, [own, 0], own]);
+    assert.equal("avance" in zone.dataset, false);
+    assert.deepEqual(kept, [[0, own]]);
+  }
+});
+
+test("another question before the engine is there: what is shown is said to be the former one's", async () => {
+  const { known } = knowing({ 0: { a: 1 } });
+  const { loop, zone, drawn, pending } = bench({ known });
+  loop.run({ n: 0 });
+  await turn();
+  loop.run({ n: 5 });
+  await turn();
+  assert.deepEqual([zone.dataset.perime, drawn.length, zone.busy], ["attente", 1, true]);
+  pending.at(-1).resolve({ a: 5 });
+  await turn();
+  assert.deepEqual([Object.keys(zone.dataset), drawn.at(-1)], [[], [{ a: 5 }, 5]]);
+});
+
+test("what is known stays where the engine fails, and is asked again when it comes back", async () => {
+  const { known } = knowing({ 0: { a: 1 } });
+  const { loop, zone, drawn, pending } = bench({ known });
+  loop.run({ n: 0 });
+  await turn();
+  await failedEngine();
+  pending[0].reject(new EngineError([FAULT]));
+  await turn();
+  assert.deepEqual([drawn.length, zone.dataset.avance, zone.dataset.perime], [1, "", undefined]);
+  engine.retry();
+  await turn();
+  pending.at(-1).resolve({ a: 1 });
+  await turn();
+  assert.deepEqual([loop.last, "avance" in zone.dataset], [{ a: 1 }, false]);
+});

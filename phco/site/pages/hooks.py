@@ -164,6 +164,7 @@ def _shared(context: TemplateContext, config: MkDocsConfig, url: str) -> Templat
     )
     context.update(feuille=css, police=font, scripts=_context(config).assets, jour_du_site=_context(config).day)
     context.update(contexte=_context(config), url_page=url, feuilles=config.extra["own"])
+    context["premieres_reponses"] = _kept(config).openings
     context["preparees"], context["empreinte_preparees"] = config.extra["prepared"]
     return context
 

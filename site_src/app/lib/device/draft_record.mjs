@@ -14,6 +14,8 @@ import { fitDraft, isRecord } from "./draft_shapes.mjs";
 
 /** Where what a page could not read is kept, in the shelf "divers": this, then the draft's key. */
 export const ASIDE = "ecarte:";
+/** Where the last answer to a draft is kept, in the shelf "divers": this, then the draft's key. It goes with the drafts. */
+export const ANSWER = "reponse:";
 
 /** @returns {DraftRecord} */
 export const emptyRecord = () => ({ etapes: [], position: -1, versions: [] });

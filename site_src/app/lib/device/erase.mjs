@@ -2,7 +2,7 @@
 //
 //   await eraseDrafts() → { brouillons, pieces, manque }          drafts with their versions, their documents, what was set aside
 //   await eraseDevice({ cache }) → { manque, phrases }              everything of this site; `cache`: the offline copy too
-//   await remains() → { brouillons, pieces, identite, autres, reglages, copie, lisible }     counted again, from the storage itself
+//   await remains() → { brouillons, pieces, reponses, identite, autres, reglages, copie, lisible }     counted again, from the storage itself
 // `manque`: why it is not all erased, in a sentence; empty when the storage, read again, holds nothing of it.
 
 import { cacheName } from "../engine/cache.mjs";
@@ -10,13 +10,16 @@ import { imageName } from "../engine/image.mjs";
 import { counted } from "../frame/dom.mjs";
 import { attachmentPlaces } from "./attachments.mjs";
 import { tellTabs } from "./backup.mjs";
-import { ASIDE } from "./draft_record.mjs";
+import { ANSWER, ASIDE } from "./draft_record.mjs";
 import { dropAllLate } from "./late.mjs";
 import { openStore, tellErased } from "./stockage.mjs";
 
 const IDENTITY = "identite";
 const SETTINGS = ["apparence", "role"];
 const root = new URL("../", import.meta.url);
+
+/** What goes with the drafts and is no work of the person: what was set aside, the last answers. @param {string} name */
+const ofDrafts = (name) => name.startsWith(ASIDE) || name.startsWith(ANSWER);
 
 export async function eraseDrafts() {
   const done = await dropDrafts();
@@ -32,13 +35,13 @@ async function dropDrafts() {
   let pieces = 0;
   for (const [key] of await store.all("divers")) {
     const name = String(key);
-    if (!attachmentPlaces(name) && !name.startsWith(ASIDE)) continue;
+    if (!attachmentPlaces(name) && !ofDrafts(name)) continue;
     await store.remove("divers", name);
-    if (!name.startsWith(ASIDE)) pieces += 1;
+    if (attachmentPlaces(name)) pieces += 1;
   }
   tellTabs(drafts);
   const left = await remains();
-  return { brouillons: drafts.length, pieces, manque: shortfall(left.brouillons + left.pieces, left.lisible) };
+  return { brouillons: drafts.length, pieces, manque: shortfall(left.brouillons + left.pieces + left.reponses, left.lisible) };
 }
 
 const AGAIN = "Fermez les autres onglets du site, puis recommencez ; sinon, effacez les données de ce site dans les réglages du navigateur.";
@@ -82,7 +85,8 @@ export async function remains() {
     brouillons: (await store.all("brouillons")).length,
     pieces: keys.filter(attachmentPlaces).length,
     identite: keys.includes(IDENTITY),
-    autres: keys.filter((key) => key !== IDENTITY && !attachmentPlaces(key)).length,
+    reponses: keys.filter((key) => key.startsWith(ANSWER)).length,
+    autres: keys.filter((key) => key !== IDENTITY && !attachmentPlaces(key) && !key.startsWith(ANSWER)).length,
     reglages: keptSettings().length,
     copie: (await offlineCopies()).length > 0,
     lisible: store.readable,
@@ -107,7 +111,7 @@ export async function eraseDevice({ cache = false } = {}) {
   }
   tellErased();
   const left = await remains();
-  const mine = left.brouillons + left.pieces + left.autres + (left.identite ? 1 : 0) + left.reglages;
+  const mine = left.brouillons + left.pieces + left.reponses + left.autres + (left.identite ? 1 : 0) + left.reglages;
   const phrases = [
     left.copie
       ? "Reste la copie hors ligne du site : ses pages et ses calculs, sans rien de vous."

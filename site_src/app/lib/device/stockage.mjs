@@ -4,6 +4,7 @@
 //   store.persistent                           false: nothing outlives the page
 //   store.readable                             false: what the device keeps could not be read, the last time it was asked
 //   await store.get(shelf, key) / put(shelf, key, value) / remove(shelf, key) / all(shelf) → [[key, value], …]
+//   await store.spare(shelf, key, value)       what can be made again: kept where there is room, and nothing is said where not
 //   await store.forget(shelf, key)             what the page wrote there in memory alone; the device's own stays
 //   store.onTrouble(fn)                        fn(message): said once, when writing failed (place, private window, silence);
 //                                              then fn("") if a silent storage answers after all
@@ -73,6 +74,7 @@ function troubleText(error) {
  *   get: (shelf: string, key: string) => Promise<any>,
  *   put: (shelf: string, key: string, value: unknown) => Promise<void>,
  *   remove: (shelf: string, key: string) => Promise<void>,
+ *   spare: (shelf: string, key: string, value: unknown) => Promise<void>,
  *   forget: (shelf: string, key: string) => Promise<void>,
  *   all: (shelf: string) => Promise<[string, any][]>,
  * }} Store
@@ -172,6 +174,9 @@ async function open() {
         await memory.put(shelf, key, value);
         trouble(error);
       }
+    },
+    async spare(shelf, key, value) {
+      if (db && !silent) await within(db, "readwrite", shelf, (one) => [one.put(value, key)]).catch(() => {});
     },
     forget: memory.remove,
     async remove(shelf, key) {

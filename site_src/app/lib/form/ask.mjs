@@ -11,6 +11,7 @@
 //     place: (ou) => ou,                            // from an error's path to a field's name
 //     ask: (appel, entree, { key }) => answer,      // default: engine.call
 //     again: true,                                  // false: not asked again by itself when the engine comes back
+//     known: () => ({ of, keep }),                  // answers to draw while the engine's own is awaited (known.mjs)
 //   });
 //   await list.run(options) → answer | undefined    options are handed to question, draw and fail; { focus } moves to the errors
 //   list.last                                       the last answer drawn, or null
@@ -37,7 +38,10 @@ import { clearErrors, showErrors } from "./formulaire.mjs";
  * @property {(ou: string) => string} [place]
  * @property {(appel: string, entree: Entry, options: { key: string }) => Promise<Answer>} [ask]
  * @property {boolean} [again]
+ * @property {() => import("./known.mjs").Known | null} [known]
  */
+
+const AWAITED = "attente"; // data-perime of an answer that the engine's will replace; empty where the question is to be corrected
 
 /** @param {() => void} run @returns {() => void} stops listening */
 export function onComeback(run) {
@@ -79,8 +83,10 @@ export function asking({
   place = (ou) => ou,
   ask = (appel, entree, options) => engine.call(appel, entree, options),
   again = true,
+  known = () => null,
 }) {
   let asked = 0; // how many questions; an answer to an older one is not drawn
+  let shown = 0; // which of them the zone answers
   /** @type {AskOptions | null} */
   let unanswered = null; // the options of the last question, until it is drawn
   /** @type {Answer | null} */
@@ -88,13 +94,21 @@ export function asking({
 
   /** @param {any} error @param {AskOptions} options */
   function tell(error, options) {
-    if (zone && last !== null) zone.dataset.perime = "";
+    if (zone && shown && shown !== asked) zone.dataset.perime = engine.state === "failed" ? AWAITED : "";
     if (engine.state === "failed") return; // said where the engine's state is, with "Réessayer"
     if (fail) fail(error, options);
     else if (form && error instanceof EngineError) {
       const errors = error.errors.map((one) => ({ ...one, ou: place(one.ou) }));
       showErrors(form, errors, { summary, focus: Boolean(options.focus) });
     } else throw error;
+  }
+
+  /** @param {Answer} answer @param {AskOptions} options @param {number} mine */
+  async function show(answer, options, mine) {
+    shown = mine;
+    if (zone) delete zone.dataset.perime;
+    zone?.removeAttribute("aria-busy");
+    await draw(answer, options);
   }
 
   /** @param {AskOptions} [options] @returns {Promise<Answer | undefined>} */
@@ -110,13 +124,20 @@ export function asking({
         return undefined;
       }
       const { appel, entree = {} } = wanted;
-      const answer = await ask(appel, entree, { key: key ?? appel });
+      const asking = Promise.resolve(ask(appel, entree, { key: key ?? appel }));
+      asking.catch(() => {}); // said where it is awaited
+      const early = last === null ? (known()?.of(wanted) ?? null) : null;
+      if (early) await show(early, options, mine);
+      if (early && zone) zone.dataset.avance = "";
+      else if (zone && "avance" in zone.dataset) zone.dataset.perime = AWAITED; // of another question, and the engine may be long in coming
+      const answer = await asking;
       if (mine !== asked) return undefined;
       if (form) clearErrors(form, { summary });
-      last = answer;
       unanswered = null;
-      if (zone) delete zone.dataset.perime;
-      await draw(answer, options);
+      if (zone) delete zone.dataset.avance;
+      known()?.keep(wanted, answer);
+      last = answer;
+      if (!early || JSON.stringify(early) !== JSON.stringify(answer)) await show(answer, options, mine);
       return answer;
     } catch (error) {
       if (mine === asked && !(error instanceof EngineError && error.dropped)) tell(error, options);

@@ -13,7 +13,8 @@
 //
 // The theme's outil.html gives the regions: #outil (holds the form), #etat-moteur, #resultat, #erreurs. Pages that are not
 // one form use the parts: engineState(zone) draws the engine's state with its "Réessayer"; refuseFrames() is done by commun.mjs.
-// A result replaces the former one only when it arrives; while it is awaited #resultat is aria-busy.
+// A result replaces the former one only when it arrives; while it is awaited #resultat is aria-busy. A page that carries
+// #premiere-reponse shows at once what is known of its answer (known.mjs); until the engine confirmed it, #resultat says data-avance.
 
 import { openDraft } from "../device/brouillons.mjs";
 import { onLeave } from "../device/late.mjs";
@@ -22,6 +23,7 @@ import { $, announce, debounce, el, fill, megabytes } from "../frame/dom.mjs";
 import { asking } from "./ask.mjs";
 import { formValues, readForm, writeForm } from "./formulaire.mjs";
 import { readFragment, writeFragment } from "./fragment.mjs";
+import { knownAnswers } from "./known.mjs";
 import { land, presses } from "./reponse.mjs";
 
 /**
@@ -104,6 +106,7 @@ export function outil({
     zone: result,
     form,
     summary,
+    known: () => known,
     question() {
       const request = entree(readForm(form), form);
       return request && { appel: typeof appel === "function" ? appel(request) : appel, entree: request };
@@ -118,6 +121,8 @@ export function outil({
   });
   /** @type {import("../device/brouillons.mjs").Draft | null} */
   let draft = null;
+  /** @type {import("./known.mjs").Known | null} */
+  let known = null;
   let started = false;
 
   function keep() {
@@ -166,7 +171,7 @@ export function outil({
     const fromLink = fragment ? readFragment() : null;
     if (fromLink) writeForm(form, fromLink);
     if (brouillon) {
-      draft = await openDraft(brouillon, { zone: $("#etat-brouillon") });
+      [draft, known] = await Promise.all([openDraft(brouillon, { zone: $("#etat-brouillon") }), $("#premiere-reponse") && knownAnswers(brouillon)]);
       draft.onChange((value) => {
         writeForm(form, value ?? {});
         if (fragment) writeFragment(formValues(form));

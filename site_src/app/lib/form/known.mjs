@@ -1,0 +1,57 @@
+// The answer to a form's question before the engine is there: the one that the build computed for a form that nobody touched
+// (#premiere-reponse, phco/browser/openings.py), and the last one that this device computed for the draft. The same question to
+// the same engine has the same answer; the engine is asked all the same, and has the last word (ask.mjs).
+//
+//   const known = await knownAnswers("simuler-dj")      name: the draft's
+//   known.of(question) → Answer | null
+//   known.keep(question, answer)                        beside the draft; nothing of a form that nobody touched
+
+import { ANSWER } from "../device/draft_record.mjs";
+import { openStore } from "../device/stockage.mjs";
+import { version } from "../engine/moteur.mjs";
+import { $ } from "../frame/dom.mjs";
+
+/** @typedef {import("./ask.mjs").Question} Question */
+/** @typedef {{ of: (question: Question) => Answer | null, keep: (question: Question, answer: Answer) => void }} Known */
+
+/** The same text for the same question, whatever the order of its fields. @param {any} value @returns {string} */
+export const wording = (value) =>
+  JSON.stringify(value, (_, one) =>
+    one && typeof one === "object" && !Array.isArray(one) ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1))) : one,
+  );
+
+/** @param {Question} question */
+const asked = ({ appel, entree = {} }) => wording({ appel, entree });
+
+/** @returns {{ demande: Question, resultat: Answer } | null} */
+function carried() {
+  try {
+    return JSON.parse($("#premiere-reponse")?.textContent ?? "null");
+  } catch {
+    return null; // a host that alters pages
+  }
+}
+
+/** @param {string} name @returns {Promise<Known>} */
+export async function knownAnswers(name) {
+  const store = await openStore();
+  const place = ANSWER + name;
+  const own = await store.get("divers", place);
+  /** @type {Map<string, Answer>} */
+  const answers = new Map();
+  if (own?.moteur === version) answers.set(own.demande, own.resultat);
+  const page = carried();
+  const untouched = page && asked(page.demande);
+  if (page && untouched) answers.set(untouched, page.resultat);
+
+  let kept = own !== undefined;
+  return {
+    of: (question) => answers.get(asked(question)) ?? null,
+    keep(question, resultat) {
+      const demande = asked(question);
+      if (demande !== untouched) store.spare("divers", place, { moteur: version, demande, resultat });
+      else if (kept) store.remove("divers", place);
+      kept = demande !== untouched;
+    },
+  };
+}
