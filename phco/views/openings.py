@@ -1,4 +1,4 @@
-"""What the pay simulators ask when their page opens on an untouched form: the build answers it, and an engine warms on it.
+"""What the pay simulators ask when their page opens on an untouched form: the build answers it, an engine warms on it.
 
 ``tests/browser/test_avance.py`` holds each of them to what its page really asks.
 """

@@ -218,9 +218,10 @@ def test_the_form_is_usable_before_the_engine_is_there(page: Page) -> None:
     page.route("**/moteur/**", lambda route: route.continue_() if released else held.append(route))
     page.goto("simuler/dj/")
     expect(page.locator("#etat-moteur")).to_contain_text("Vous pouvez déjà remplir le formulaire")
+    expect(page.locator("#resultat")).to_have_attribute("data-avance", "")
     page.get_by_label("Ni l’une ni l’autre").check()
     page.get_by_label("Actes par mois").fill("199")
-    assert page.locator("#resultat").get_attribute("data-perime") == "attente"  # it answers the form as it was
+    expect(page.locator("#resultat")).to_have_attribute("data-perime", "attente")  # it answers the form as it was
     released.append(True)
     for route in held:
         route.continue_()

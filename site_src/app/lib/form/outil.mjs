@@ -55,16 +55,17 @@ export function engineState(zone = $("#etat-moteur")) {
   if (!zone) return () => {};
   const bar = el("progress", { max: "100", "aria-label": "Téléchargement du moteur de calcul" });
   const text = el("span", { class: "etat-texte" });
+  // Beside a result, on a phone, the rest is enough.
+  const fetching = el("span", { class: "etat-suite" }, "Téléchargement du ");
+  const fillable = el("span", { class: "etat-suite" }, " Vous pouvez déjà remplir le formulaire.");
   const again = el("button", { type: "button", class: "bouton", onclick: () => engine.retry() }, "Réessayer");
   let former = "";
   const stop = engine.onState(({ state, received, total, moved, travel, error }) => {
     zone.dataset.etat = state;
     if (state === "downloading") {
       bar.value = total ? Math.min(100, (100 * received) / total) : 0;
-      const shown = travel
-        ? `Téléchargement du moteur de calcul : ${megabytes(moved)} Mo sur ${megabytes(travel)} Mo.`
-        : "Préparation du moteur de calcul…";
-      text.textContent = `${shown} Vous pouvez déjà remplir le formulaire.`;
+      if (travel) text.replaceChildren(fetching, `moteur de calcul : ${megabytes(moved)} Mo sur ${megabytes(travel)} Mo.`, fillable);
+      else text.replaceChildren("Préparation du moteur de calcul…", fillable);
     }
     if (state === former) return;
     former = state;
@@ -72,7 +73,7 @@ export function engineState(zone = $("#etat-moteur")) {
     zone.setAttribute("role", state === "failed" ? "alert" : "group");
     if (state === "downloading") zone.replaceChildren(text, bar);
     else if (state === "starting") {
-      text.textContent = "Démarrage du moteur de calcul… Vous pouvez déjà remplir le formulaire.";
+      text.replaceChildren("Démarrage du moteur de calcul…", fillable);
       zone.replaceChildren(text);
     } else if (state === "failed") {
       zone.replaceChildren(el("p", {}, `${error?.quoi ?? ""} ${error?.remede ?? ""}`), again);
