@@ -144,6 +144,11 @@ def profile(playwright: Playwright, folder: Path) -> Iterator[BrowserContext]:
         context.close()
 
 
+def typed(place: str, turn: int) -> str:
+    """A tool opened on what somebody typed: its engine alone can answer, neither the page nor the device knows it."""
+    return f"{place}#zone=ZIP&actes_par_mois={210 + turn}"
+
+
 def first_result(page: Page, address: str) -> float:
     """Milliseconds from the navigation to the first result of the page."""
     page.goto(address, wait_until="commit")

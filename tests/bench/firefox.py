@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 from phco.site.browsers import find_firefox
 from phco.site.serve import serving
 from tests.bench._lignes import Row, ratio
-from tests.bench._navigateur import FIRST, RUNS, SECOND, SEEN, bare_sites, first_result, real_site
+from tests.bench._navigateur import FIRST, RUNS, SECOND, SEEN, bare_sites, first_result, real_site, typed
 
 Say = Callable[[str], None]
 LOOKED_AT_S = 1
@@ -38,7 +38,7 @@ def second_page(say: Say) -> list[Row]:
             for turn in range(RUNS):
                 for site, places, labels in (
                     (stock, ("", ""), ("stock", "stock again")),
-                    (real, (FIRST, SECOND), ("first", "second")),
+                    (real, (typed(FIRST, turn), typed(SECOND, turn)), ("first", "second")),
                 ):
                     for label, value in zip(labels, _visit(browser, site, places), strict=True):
                         told[label].append(value)
