@@ -16,6 +16,7 @@ from typing import Any
 from mkdocs.structure.toc import TableOfContents
 
 from phco.campaign.signed import now_told
+from phco.errors import PhcoError
 from phco.host.disk.files import write_whole
 from phco.jsontext import JsonObject, dumps
 from phco.local import chosen, folder
@@ -79,13 +80,19 @@ class Kept:
         key = f"{self._salt} {chosen()} {day}"
         found: dict[str, str] | None = self._read("ouvertures", key)
         if found is None:
-            found = {name: self._carried(*asked) for name, asked in openings(day).items()}
+            made = {name: self._carried(*asked) for name, asked in openings(day).items()}
+            found = {name: text for name, text in made.items() if text}
             self._write("ouvertures", key, found)
         return found
 
     def _carried(self, call: str, entry: JsonObject) -> str:
+        """Empty where the subdivision lacks a rule that the call needs: the page's engine says which."""
+        try:
+            answer = self._context.call(call, entry)
+        except PhcoError:
+            return ""
         asked = {"appel": call, "entree": entry}
-        return dumps({"demande": asked, "resultat": self._context.call(call, entry)}).replace("<", "\\u003c")
+        return dumps({"demande": asked, "resultat": answer}).replace("<", "\\u003c")
 
     def rendered(self, key: bytes) -> Rendered | None:
         """What Markdown made of a page, under the key of its text; None where that is to be made."""

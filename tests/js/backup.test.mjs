@@ -138,15 +138,16 @@ test("erasing drafts takes their pieces; erasing all takes the rest, and says wh
   await keepAttachment("piece:cv", { nom: "cv.pdf", bytes: text("%PDF") });
   await store.put("divers", "stage:piece:x", new Uint8Array(3));
   await store.put("divers", "ecarte:voeux", [{ le: "", brut: null, raisons: [] }]);
+  await store.put("divers", "reponse:simuler-dj", { moteur: "", demande: "", resultat: {} });
   await store.put("divers", "identite", { personne: "dj-01" });
   await store.put("divers", "catalogue:1", "AAAA");
   localStorage.setItem("role", "dj");
   await eraseDrafts();
-  assert.deepEqual(await remains(), { brouillons: 0, pieces: 0, identite: true, autres: 1, reglages: 1, copie: false, lisible: true });
+  assert.deepEqual(await remains(), { brouillons: 0, pieces: 0, reponses: 0, identite: true, autres: 1, reglages: 1, copie: false, lisible: true });
   const said = await eraseDevice();
   assert.equal(said.manque, "");
   assert.deepEqual(await store.all("divers"), []);
-  assert.deepEqual(await remains(), { brouillons: 0, pieces: 0, identite: false, autres: 0, reglages: 0, copie: false, lisible: true });
+  assert.deepEqual(await remains(), { brouillons: 0, pieces: 0, reponses: 0, identite: false, autres: 0, reglages: 0, copie: false, lisible: true });
   assert.match(said.phrases.join(" "), /téléchargés/);
 });
 

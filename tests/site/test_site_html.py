@@ -20,6 +20,7 @@ from tests.site.conftest import DAY, ROOT, Document
 
 RULE = re.compile(r"\b(?:ORG|PDJ|PPM|CMP|WSH|RNK|FLE|ENS|SAS|CNG|TER)-\d{2}\b")
 WRITTEN_BY_OTHER_STEPS = re.compile(r"^(app/|moteur/|manifeste\.webmanifest$|sw\.js$|icones/.*\.png$)")
+NO_CODE = ("speculationrules", "application/json")  # rules of the browser, data of a page: no browser runs them
 LIMIT = 100_000  # bytes, compressed, of a reading page with all it loads
 
 
@@ -121,7 +122,7 @@ def test_no_script_nor_style_is_written_in_a_page(documents: dict[str, Document]
             assert "style" not in one.attributes, f"{page.path}: <{one.tag} style=…>"
             handlers = [name for name in one.attributes if name.startswith("on")]
             assert not handlers, f"{page.path}: {handlers}"
-            if one.tag == "script" and one.attributes.get("type") != "speculationrules":
+            if one.tag == "script" and one.attributes.get("type") not in NO_CODE:
                 assert one.attributes.get("src"), f"{page.path}: a script in the page"
 
 

@@ -25,8 +25,9 @@ const asked = ({ appel, entree = {} }) => wording({ appel, entree });
 
 /** @returns {{ demande: Question, resultat: Answer } | null} */
 function carried() {
+  const text = $("#premiere-reponse")?.textContent;
   try {
-    return JSON.parse($("#premiere-reponse")?.textContent ?? "null");
+    return text ? JSON.parse(text) : null;
   } catch {
     return null; // a host that alters pages
   }
