@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -54,6 +56,25 @@ def test_the_answers_of_its_page_are_read_whole(phone: Page) -> None:
     assert rows.evaluate("(one) => one.scrollHeight <= one.clientHeight + 1")
     offer = rows.locator("li", has=phone.locator(".genre", has_text="Offre")).first
     assert "," in plain(offer.locator("a > span").last.inner_text()), "a street, then who is there"
+
+
+def test_the_next_answers_are_asked_for_one_batch_after_another(phone: Page) -> None:
+    """Nothing found is out of reach: a button brings the next ones, and the focus goes to the first of them."""
+    phone.goto("recherche/?q=caen")
+    told, rows = phone.locator("form.recherche [role=status]"), phone.locator(".recherche-resultats li")
+    expect(told).to_contain_text(re.compile(r"^\d+ résultats, les 12 premiers"))
+    total = int(plain(told.inner_text()).split()[0])
+    more = phone.locator(".recherche-suite")
+    while more.is_visible():
+        before = rows.count()
+        more.press("Enter")
+        assert rows.count() == min(before + 12, total)
+        expect(rows.nth(before).locator("a")).to_be_focused()
+    assert rows.count() == total > 24
+    expect(told).to_have_text(f"{total} résultats :")
+    phone.locator("#recherche-texte").fill("zzzzqqqq")
+    expect(told).to_contain_text("Rien pour")
+    expect(more).to_be_hidden()
 
 
 def test_nothing_found_leads_to_every_page(page: Page) -> None:

@@ -178,32 +178,52 @@ export function searchBox({ root, onLeave = () => {} }) {
     count,
     list,
   );
+  const more = el("button", { type: "button", class: "bouton second recherche-suite", onclick: () => next().focus() });
+  more.hidden = true;
+  form.append(more);
+  /** @type {any[]} */
+  let hits = [];
+  /** @type {string[]} */
+  let terms = [];
+
+  /** The next answers under those that are there. @returns {HTMLElement} the first of them */
+  function next() {
+    const from = list.children.length;
+    list.append(...hits.slice(from, from + SHOWN).map((hit) => resultItem(hit, root, terms)));
+    const shown = list.children.length;
+    const left = Math.min(SHOWN, hits.length - shown);
+    more.hidden = !left;
+    more.textContent = left > 1 ? `Voir les ${left} suivants` : "Voir le suivant";
+    const all = hits.length > 1 ? `${hits.length} résultats` : "1 résultat";
+    count.textContent = left ? `${all}, les ${shown} premiers :` : `${all} :`;
+    return $$("a", list)[from];
+  }
 
   async function ask(text = field.value) {
     const asked = text.trim();
     if (!asked) {
       count.textContent = "";
       list.replaceChildren();
+      more.hidden = true;
       return;
     }
     try {
       engine ??= load(root);
       const index = await engine;
       if (field.value.trim() !== asked) return;
-      const hits = find(index, asked);
-      const terms = [...new Set(tokens(asked).filter(useful))];
-      list.replaceChildren(...hits.slice(0, SHOWN).map((hit) => resultItem(hit, root, terms)));
-      if (!hits.length) {
+      hits = find(index, asked);
+      terms = [...new Set(tokens(asked).filter(useful))];
+      list.replaceChildren();
+      if (hits.length) next();
+      else {
+        more.hidden = true;
         count.textContent = `Rien pour « ${asked} ». Essayez un autre mot, une commune, un cabinet ou un sigle.`;
-        list.replaceChildren(
-          resultItem({ titre: "Toutes les pages", adresse: "recherche/", texte: "Le plan du site, rubrique par rubrique." }, root, []),
-        );
+        list.append(resultItem({ titre: "Toutes les pages", adresse: "recherche/", texte: "Le plan du site, rubrique par rubrique." }, root, []));
       }
-      if (hits.length > SHOWN) count.textContent = `${hits.length} résultats, les ${SHOWN} premiers :`;
-      else if (hits.length) count.textContent = hits.length > 1 ? `${hits.length} résultats :` : "1 résultat :";
     } catch {
       engine = null;
       list.replaceChildren();
+      more.hidden = true;
       count.textContent = "La recherche n’a pas pu être chargée. Vérifiez la connexion, puis réessayez.";
     }
   }
