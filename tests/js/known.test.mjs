@@ -6,10 +6,20 @@ import { beforeEach, test } from "node:test";
 import "./page.mjs";
 import { emptied, store } from "./device.mjs";
 
+/** localStorage, whose keys are its own properties as in a browser. */
+const local = Object.create({
+  getItem: (/** @type {string} */ name) => local[name] ?? null,
+  setItem: (/** @type {string} */ name, /** @type {string} */ value) => void (local[name] = value),
+  removeItem: (/** @type {string} */ name) => void delete local[name],
+});
+Object.assign(globalThis, { localStorage: local, navigator: globalThis.navigator ?? {} });
+
 const { ANSWER } = await import("../../site_src/app/lib/device/draft_record.mjs");
 const { remains, eraseDrafts } = await import("../../site_src/app/lib/device/erase.mjs");
 const { version } = await import("../../site_src/app/lib/engine/moteur.mjs");
-const { knownAnswers, wording } = await import("../../site_src/app/lib/form/known.mjs");
+const { dropHints, hintedDraft, hintedDrafts, noteDraft } = await import("../../site_src/app/lib/device/known_drafts.mjs");
+const { openDraft } = await import("../../site_src/app/lib/device/brouillons.mjs");
+const { knownAnswers, untouched, wording } = await import("../../site_src/app/lib/form/known.mjs");
 
 const UNTOUCHED = { appel: "vue.essai", entree: { zone: null, mois: 6 } };
 const TYPED = { appel: "vue.essai", entree: { mois: 4, zone: "ZIP" } };
@@ -77,4 +87,39 @@ test("where there is no room, nothing is kept and nothing is said", async () => 
   store.onTrouble((message) => told.push(message));
   await store.spare("divers", place, () => {}); // a function cannot be stored: the storage refuses it as it refuses what is too large
   assert.deepEqual([told, store.persistent, await kept()], [[], true, undefined]);
+});
+
+test("at once, the page's answer alone, and none where the device may keep a draft", () => {
+  assert.deepEqual(untouched("essai")?.of(UNTOUCHED), { html: "page" });
+  assert.equal(untouched("essai")?.of(TYPED), null);
+  noteDraft("essai", true);
+  assert.equal(untouched("essai"), null);
+  assert.notEqual(untouched("autre"), null);
+  noteDraft("essai", false);
+  assert.notEqual(untouched("essai"), null);
+});
+
+test("opening a draft sets right what is said of it; keeping one says it, clearing one takes it back", async () => {
+  noteDraft("simuler-dj", true);
+  const draft = await openDraft("simuler-dj");
+  assert.equal(hintedDraft("simuler-dj"), false);
+  await draft.save({ zone: "ZIP" });
+  assert.equal(hintedDraft("simuler-dj"), true);
+  await draft.clear();
+  assert.equal(hintedDraft("simuler-dj"), false);
+  draft.close();
+});
+
+test("hints are counted, erased with the drafts, and none where the browser keeps nothing", async () => {
+  noteDraft("a", true);
+  noteDraft("b", true);
+  assert.equal(hintedDrafts(), 2);
+  await eraseDrafts();
+  assert.equal((await remains()).reponses, 0);
+  const former = globalThis.localStorage;
+  /** @type {any} */ (globalThis).localStorage = undefined;
+  noteDraft("a", true);
+  assert.deepEqual([hintedDraft("a"), hintedDrafts()], [false, 0]);
+  dropHints();
+  globalThis.localStorage = former;
 });

@@ -23,6 +23,7 @@ import { lazy } from "../engine/encore.mjs";
 import { $, el } from "../frame/dom.mjs";
 import { ASIDE, emptyRecord, soundRecord, stepValue } from "./draft_record.mjs";
 import { toolName } from "./draft_shapes.mjs";
+import { noteDraft } from "./known_drafts.mjs";
 import { asleep, dropLate, keepLate, leaving, onLeave, onWake } from "./late.mjs";
 import { openChannel } from "./onglets.mjs";
 import { timeWords } from "./paris_day.mjs";
@@ -93,6 +94,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
   async function load({ keep = true } = {}) {
     const raw = await store.get(SHELF, key);
     stored = raw !== undefined;
+    noteDraft(key, stored);
     const sound = soundRecord(key, raw);
     record = sound.record;
     value = inForce();
@@ -163,6 +165,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
       .then(() => {
         waiting = false;
         stored = true;
+        noteDraft(key, true);
         return store.put(SHELF, key, { ...record });
       })
       .then(() => {
@@ -263,6 +266,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
       record = emptyRecord();
       value = undefined;
       stored = false;
+      noteDraft(key, false);
       stepped();
       dropLate(key);
       if (state !== "ailleurs") await store.remove(SHELF, key);

@@ -11,6 +11,7 @@ import { counted } from "../frame/dom.mjs";
 import { attachmentPlaces } from "./attachments.mjs";
 import { tellTabs } from "./backup.mjs";
 import { ANSWER, ASIDE } from "./draft_record.mjs";
+import { dropHints, hintedDrafts } from "./known_drafts.mjs";
 import { dropAllLate } from "./late.mjs";
 import { openStore, tellErased } from "./stockage.mjs";
 
@@ -30,6 +31,7 @@ export async function eraseDrafts() {
 async function dropDrafts() {
   const store = await openStore();
   dropAllLate();
+  dropHints();
   const drafts = (await store.all("brouillons")).map(([key]) => String(key));
   for (const key of drafts) await store.remove("brouillons", key);
   let pieces = 0;
@@ -85,7 +87,7 @@ export async function remains() {
     brouillons: (await store.all("brouillons")).length,
     pieces: keys.filter(attachmentPlaces).length,
     identite: keys.includes(IDENTITY),
-    reponses: keys.filter((key) => key.startsWith(ANSWER)).length,
+    reponses: keys.filter((key) => key.startsWith(ANSWER)).length + hintedDrafts(),
     autres: keys.filter((key) => key !== IDENTITY && !attachmentPlaces(key) && !key.startsWith(ANSWER)).length,
     reglages: keptSettings().length,
     copie: (await offlineCopies()).length > 0,

@@ -4,9 +4,11 @@
 //
 //   const known = await knownAnswers("simuler-dj")      name: the draft's
 //   known.of(question) → Answer | null
+//   const known = untouched("simuler-dj")      at once, the page's answer alone; null where the device may keep a draft of it
 //   known.keep(question, answer)                        beside the draft; nothing of a form that nobody touched
 
 import { ANSWER } from "../device/draft_record.mjs";
+import { hintedDraft } from "../device/known_drafts.mjs";
 import { openStore } from "../device/stockage.mjs";
 import { version } from "../engine/moteur.mjs";
 import { $ } from "../frame/dom.mjs";
@@ -33,6 +35,13 @@ function carried() {
   }
 }
 
+/** @param {string} name @returns {Known | null} */
+export function untouched(name) {
+  const page = hintedDraft(name) ? null : carried();
+  const own = page && asked(page.demande);
+  return page && { of: (question) => (asked(question) === own ? page.resultat : null), keep: () => {} };
+}
+
 /** @param {string} name @returns {Promise<Known>} */
 export async function knownAnswers(name) {
   const store = await openStore();
@@ -42,17 +51,17 @@ export async function knownAnswers(name) {
   const answers = new Map();
   if (own?.moteur === version) answers.set(own.demande, own.resultat);
   const page = carried();
-  const untouched = page && asked(page.demande);
-  if (page && untouched) answers.set(untouched, page.resultat);
+  const first = page && asked(page.demande);
+  if (page && first) answers.set(first, page.resultat);
 
   let kept = own !== undefined;
   return {
     of: (question) => answers.get(asked(question)) ?? null,
     keep(question, resultat) {
       const demande = asked(question);
-      if (demande !== untouched) store.spare("divers", place, { moteur: version, demande, resultat });
+      if (demande !== first) store.spare("divers", place, { moteur: version, demande, resultat });
       else if (kept) store.remove("divers", place);
-      kept = demande !== untouched;
+      kept = demande !== first;
     },
   };
 }

@@ -23,7 +23,7 @@ import { $, announce, debounce, el, fill, megabytes } from "../frame/dom.mjs";
 import { asking } from "./ask.mjs";
 import { formValues, readForm, writeForm } from "./formulaire.mjs";
 import { readFragment, writeFragment } from "./fragment.mjs";
-import { knownAnswers } from "./known.mjs";
+import { knownAnswers, untouched } from "./known.mjs";
 import { land, presses } from "./reponse.mjs";
 
 /**
@@ -171,7 +171,12 @@ export function outil({
   async function boot() {
     const fromLink = fragment ? readFragment() : null;
     if (fromLink) writeForm(form, fromLink);
+    let asked = false;
     if (brouillon) {
+      // A form that nobody touched is answered before the storage says that it keeps nothing of it.
+      known = fromLink || !vif ? null : untouched(brouillon);
+      asked = known !== null;
+      if (asked) loop.run();
       [draft, known] = await Promise.all([openDraft(brouillon, { zone: $("#etat-brouillon") }), $("#premiere-reponse") && knownAnswers(brouillon)]);
       draft.onChange((value) => {
         writeForm(form, value ?? {});
@@ -183,7 +188,7 @@ export function outil({
     }
     started = true;
     form.dispatchEvent(new CustomEvent("phco:pret"));
-    if (vif || fromLink) loop.run();
+    if ((vif || fromLink) && !(asked && draft?.value === undefined && !early.size)) loop.run();
   }
 
   engineState();
