@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { findImage, imageName, keepImage, markOf, packed, unpacked } from "../../site_src/app/lib/engine/image.mjs";
+import { dropImage, findImage, imageName, keepImage, markOf, packed, refuseImage, unpacked } from "../../site_src/app/lib/engine/image.mjs";
 
 const PAGE = 4096;
 const whole = async (/** @type {BlobPart[]} */ parts) => new Blob(parts).arrayBuffer();
@@ -33,6 +33,7 @@ test("empty pages weigh nothing", async () => {
   assert.ok(byteLength < 2 * PAGE, String(byteLength));
 });
 
+let full = false;
 /** @type {Map<string, Map<string, Response>>} */
 const shelves = new Map();
 function caches() {
@@ -42,9 +43,13 @@ function caches() {
       shelves.set(name, shelf);
       return {
         match: async (/** @type {string} */ url) => shelf.get(url)?.clone(),
-        put: async (/** @type {string} */ url, /** @type {Response} */ response) => void shelf.set(url, response),
+        put: async (/** @type {string} */ url, /** @type {Response} */ response) => {
+          if (full) throw new DOMException("", "QuotaExceededError");
+          shelf.set(url, response);
+        },
       };
     },
+    delete: async (/** @type {string} */ name) => shelves.delete(name),
   };
 }
 const free = (/** @type {number} */ quota) => ({ userAgent: "essai", storage: { estimate: async () => ({ quota, usage: 0 }) } });
@@ -80,4 +85,18 @@ test("a device that is nearly full keeps no image", async () => {
   device(1000);
   await keepImage(ROOT, "m", memory(PAGE, {}), "w");
   assert.equal(await findImage(ROOT, "m"), null);
+});
+
+test("one that broke its engine is taken no more, by its own mark alone; without room for that word it is dropped", async () => {
+  device();
+  await keepImage(ROOT, "m", memory(PAGE, { 1: 1 }), "w");
+  await refuseImage(ROOT, "m");
+  assert.equal((await findImage(ROOT, "m"))?.bytes, null);
+  assert.equal(await findImage(ROOT, "autre"), null);
+  await keepImage(ROOT, "m", memory(PAGE, { 1: 1 }), "w");
+  full = true;
+  await refuseImage(ROOT, "m");
+  full = false;
+  assert.equal(await findImage(ROOT, "m"), null);
+  assert.equal(await dropImage(ROOT), true);
 });

@@ -5,8 +5,10 @@
 //   imageName(racine)                         the cache that holds it, and nothing else
 //   markOf(moteur)                            what an image is for: these files of the engine, this browser
 //   packed(bytes) → Uint8Array[], unpacked(buffer) → Uint8Array     without the empty half of the memory
-//   await findImage(racine, mark) → { bytes, witness } | null       `bytes`: a promise, refused where their hash is not theirs
+//   await findImage(racine, mark) → { bytes, witness } | null       `bytes`: a promise, refused where their hash is not theirs;
+//                                             null where one of this mark broke its engine: none is taken, none is made
 //   await keepImage(racine, mark, bytes, witness)                   where there is room
+//   await refuseImage(racine, mark)           one broke its engine: none for this mark from now on
 //   await dropImage(racine)
 
 import { cacheName } from "./cache.mjs";
@@ -58,14 +60,18 @@ export function unpacked(buffer) {
   return bytes;
 }
 
-/** @typedef {{ bytes: Promise<Uint8Array<ArrayBuffer>>, witness: string }} Image */
+/** @typedef {{ bytes: Promise<Uint8Array<ArrayBuffer>> | null, witness: string }} Image */
+
+/** @param {{ marque: string, empreinte?: string, temoin?: string, refus?: boolean }} head @param {BlobPart[]} parts */
+const shelved = (head, parts) => new Response(new Blob(parts), { headers: { "X-Phco-Image": encodeURIComponent(JSON.stringify(head)) } });
 
 /** @param {string} racine @param {string} mark @returns {Promise<Image | null>} */
 export async function findImage(racine, mark) {
   const cache = await caches.open(imageName(racine));
   const kept = await cache.match(place(racine));
-  const { marque, empreinte, temoin } = JSON.parse(decodeURIComponent(kept?.headers.get("X-Phco-Image") ?? "{}"));
+  const { marque, empreinte, temoin, refus } = JSON.parse(decodeURIComponent(kept?.headers.get("X-Phco-Image") ?? "{}"));
   if (!kept || marque !== mark) return null;
+  if (refus) return { bytes: null, witness: "" };
   const bytes = kept.arrayBuffer().then(async (buffer) => {
     if ((await digest(buffer)) !== empreinte) throw new Error("image");
     return unpacked(buffer);
@@ -81,9 +87,18 @@ export async function keepImage(racine, mark, bytes, witness) {
   const parts = packed(bytes);
   const empreinte = await sha256(parts);
   if (empreinte === null) return; // nothing here can check it
-  const said = encodeURIComponent(JSON.stringify({ marque: mark, empreinte, temoin: witness }));
   const cache = await caches.open(imageName(racine));
-  await cache.put(place(racine), new Response(new Blob(parts), { headers: { "X-Phco-Image": said } }));
+  await cache.put(place(racine), shelved({ marque: mark, empreinte, temoin: witness }, parts));
+}
+
+/** @param {string} racine @param {string} mark */
+export async function refuseImage(racine, mark) {
+  try {
+    const cache = await caches.open(imageName(racine));
+    await cache.put(place(racine), shelved({ marque: mark, refus: true }, []));
+  } catch {
+    await dropImage(racine); // no room, even for a word
+  }
 }
 
 /** @param {string} racine */

@@ -8,7 +8,8 @@
 //   out  { type: "telechargement", recus, total, ligne, voyage } … { type: "demarrage" } … { type: "pret" } … { type: "garde" }
 //        | { type: "echec", erreur }      "garde": the fetched files are in the cache
 //   in   { type: "appel", id, requete }          JSON text for phco.browser.bridge.handle
-//   out  { type: "prend" }, then { type: "reponse", id, reponse }; { type: "fini" } where Python itself broke
+//   out  { type: "prend" }, then { type: "reponse", id, reponse }; { type: "fini" } where Python itself broke: a
+//        call that has no answer yet is the next engine's
 //   in   { type: "laisser" }                     a page goes: nothing more for it, and the end once nobody is left
 //   out  { type: "panne", message }              this script broke
 //
@@ -20,14 +21,15 @@ import { loadPyodide } from "pyodide";
 import { arrival, brought, downloaded, Failure, kept, maker, obtain, ofStorage, originalFetch, RETRY } from "./arrival.mjs";
 import { cacheName } from "./cache.mjs";
 import { served } from "./clients.mjs";
-import { dropImage, findImage, keepImage, markOf } from "./image.mjs";
+import { dropImage, findImage, keepImage, markOf, refuseImage } from "./image.mjs";
 
 /** @typedef {Extract<ToWorker, { type: "demarrer" }>} Order */
 /** @type {((request: string) => string) | null} */
 let handle = null;
 /** @type {Promise<unknown>} */
 let imaged = Promise.resolve(); // an image of this engine is being kept
-let forget = async () => {}; // the image by which this engine started, where it did
+/** The image by which this engine started serves no other. @type {(() => Promise<true | undefined>) | null} */
+let forget = null;
 const IMAGE_MS = 10_000; // an engine made of its image is there long before
 
 // A failure that no promise of the start carries by itself.
@@ -86,17 +88,17 @@ async function start(order, port) {
   const here = new Set(places.filter((_, rank) => found[rank]));
   // Everything is here: this device comes back. An image of an engine is read, or made.
   const back = sought !== null && here.size === moteur.fichiers.length;
-  const image = (back && (await sought)) || null;
-  if (image) {
+  const former = (back && (await sought)) || null;
+  if (former?.bytes) {
     try {
-      await run(order, { cache, here, image, makesImage: false }, port);
-      forget = async () => void (await ofStorage(() => dropImage(racine)));
+      await run(order, { cache, here, image: former, makesImage: false }, port);
+      forget = () => ofStorage(() => refuseImage(racine, markOf(moteur)).then(() => /** @type {const} */ (true)));
       return;
     } catch {
       await ofStorage(() => dropImage(racine)); // the ordinary start, as if it had not been there
     }
   }
-  await run(order, { cache, here, image: null, makesImage: back }, port);
+  await run(order, { cache, here, image: null, makesImage: back && former?.bytes !== null }, port);
 }
 
 /** @param {Order} order @param {Kept} kept @param {MessagePort} [port] */
@@ -220,21 +222,24 @@ function tellFailure(error) {
 }
 
 /** @param {{ id: number, requete: string }} asked @param {(message: FromWorker) => void} answer to the page that asked */
-function compute({ id, requete }, answer) {
+async function compute({ id, requete }, answer) {
   try {
     if (!handle) throw new Error("handle");
     answer({ type: "reponse", id, reponse: handle(requete) });
   } catch (/** @type {any} */ error) {
-    // handle() never raises; only the runtime itself can (memory, stack), and it cannot go on.
-    const erreur = {
-      code: "E_MOTEUR",
-      quoi: `Le moteur de calcul s’est interrompu (${String(error?.message ?? error).slice(0, 200)}).`,
-      ou: "",
-      remede: "Recommencez : il redémarre. Votre saisie est gardée.",
-    };
-    answer({ type: "reponse", id, reponse: JSON.stringify({ erreur }) });
+    // handle() never raises; only the runtime itself can (memory, stack), and it cannot go on. One that was made of an image
+    // says nothing of it: an ordinary engine takes the call. Where the image could not be put away, it would come again.
+    if (!(await forget?.())) {
+      const erreur = {
+        code: "E_MOTEUR",
+        quoi: `Le moteur de calcul s’est interrompu (${String(error?.message ?? error).slice(0, 200)}).`,
+        ou: "",
+        remede: "Recommencez : il redémarre. Votre saisie est gardée.",
+      };
+      answer({ type: "reponse", id, reponse: JSON.stringify({ erreur }) });
+    }
     clients.tell({ type: "fini" });
-    forget().finally(() => self.close()); // an image that broke its engine serves no other
+    self.close();
   }
 }
 
