@@ -12,7 +12,7 @@ from playwright.sync_api import Page, Playwright
 from phco.site.browsers import find_firefox
 from tests.browser.conftest import Server, wait_until
 from tests.browser.faulty import Fault, Host
-from tests.browser.test_hebergement import RESULT, SIMULATOR, said, visit  # noqa: F401
+from tests.browser.test_hebergement import RESULT, SIMULATOR, STATE, said, visit  # noqa: F401
 
 # The most that the service worker said would travel.
 MOST = """navigator.serviceWorker.addEventListener('message', ({ data }) => {
@@ -159,3 +159,39 @@ def test_the_size_shown_is_what_travels_where_the_host_compresses_nothing(
     page.click("#etat-hors-ligne button")
     whole = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
     wait_until(page, f"globalThis.most > {0.95 * whole}", 60)
+
+
+def quota(page: Page, host: Host, size: int | None = None) -> None:
+    """The room that Chromium gives to the site from now on; as usual without ``size``."""
+    session = page.context.new_cdp_session(page)
+    given = {} if size is None else {"quotaSize": size}
+    session.send("Storage.overrideQuotaForOrigin", {"origin": host.url.rstrip("/"), **given})
+
+
+@pytest.mark.hors_ligne
+def test_a_device_without_room_computes_promises_nothing_and_keeps_again_once_there_is_room(
+    visit: Callable[..., tuple[Page, Host]],  # noqa: F811
+) -> None:
+    page, host = visit()
+    page.goto("js/theme.js")
+    quota(page, host, 1)
+    page.goto(SIMULATOR)
+    wait_until(page, RESULT, 90)
+    wait_until(page, f"{STATE} === 'echec'", 30)
+    assert "libérez-en" in said(page, "#etat-hors-ligne")
+    page.fill("[name=actes_par_mois]", "187")
+    wait_until(page, "/place/.test(document.querySelector('#etat-brouillon').textContent)")
+    text = said(page, "main")
+    assert "enregistré" not in text and text.count("n’est gardé") == 1
+    assert "Libérez de la place" in text and "navigation privée" not in text and "autre onglet" not in text
+    assert page.locator("#etat-brouillon button").inner_text() == "Exporter une sauvegarde"
+    device = page.context.new_page()
+    device.goto("a-propos/cet-appareil/")
+    wait_until(device, "document.querySelectorAll('#bilan li').length === 9", 15)
+    for subject in ("Place", "Hors ligne"):
+        assert "place" in device.inner_text(f"[data-sujet='{subject}'][data-etat=sans]")
+    quota(page, host)
+    page.fill("[name=actes_par_mois]", "188")
+    wait_until(page, KEPT)
+    page.goto(SIMULATOR)
+    wait_until(page, "document.querySelector('[name=actes_par_mois]').value === '188'")

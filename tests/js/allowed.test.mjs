@@ -71,14 +71,49 @@ test("a text of the site is never another page in its place: the host is asked a
   }
 });
 
+const ROOMY = { storage: { estimate: async () => ({ quota: 500e6, usage: 2e6 }), persisted: async () => true } };
+/** A cache that takes what it is given, or fails as a full disk does. @param {DOMException} [full] */
+const shelf = (full) => ({
+  keys: async () => [],
+  delete: async () => true,
+  open: async () => ({
+    put: async () => {
+      if (full) throw full;
+    },
+  }),
+});
+/** The service worker, and what it counted. @param {object} answer */
+const counts = (answer) => ({ controller: { postMessage: (/** @type {any} */ _asked, /** @type {any[]} */ [port]) => port.postMessage(answer) } });
+
 test("a browser that has everything says so, and never that it lacks something", async () => {
-  said({ storage: { estimate: async () => ({ quota: 500e6, usage: 2e6 }), persisted: async () => true }, serviceWorker: { controller: {} } });
-  Object.assign(globalThis, { caches: { keys: async () => [] } });
+  const counted = { complet: true, outils: true, encours: false, manquants: 0, raison: "" };
+  said({ ...ROOMY, serviceWorker: counts(counted) });
+  Object.assign(globalThis, { caches: shelf() });
   const all = await found();
   const lacking = Object.values(all).filter((one) => one.etat !== "marche" && one.sujet !== "Clés et signatures");
   assert.deepEqual(lacking, []);
   assert.equal(all.Hébergement.texte, "Version 9 du 2026-11-29");
   assert.match(all.Brouillons.texte, /protégés/);
+});
+
+test("a full device and an offline copy with holes are said for what they are, whatever room the browser promises", async () => {
+  const state = { complet: false, outils: true, encours: true, manquants: 7, raison: "" };
+  const full = new DOMException("Unexpected internal error.", "UnknownError");
+  for (const [counted, room, place, etat, words] of /** @type {[any, any, string, string, RegExp][]} */ ([
+    [{ ...state, raison: "place" }, full, "sans", "sans", /la place manque/],
+    [{ ...state, raison: "reseau" }, undefined, "marche", "sans", /outils sont gardés, il manque 7 fichiers/],
+    [{ ...state, encours: false }, undefined, "marche", "sans", /il manque 7 fichiers/],
+    [{ ...state, outils: false }, undefined, "marche", "marche", /se prépare/],
+    [{ erreur: "caches" }, undefined, "marche", "sans", /./],
+  ])) {
+    said({ ...ROOMY, serviceWorker: counts(counted) });
+    Object.assign(globalThis, { caches: shelf(room) });
+    const all = await found();
+    assert.deepEqual([all.Place.etat, all["Hors ligne"].etat], [place, etat], JSON.stringify(counted));
+    assert.match(all["Hors ligne"].texte, words);
+    assert.doesNotMatch(all["Hors ligne"].texte, /tout le site est gardé/);
+    if (etat === "sans") assert.ok(all["Hors ligne"].remede);
+  }
 });
 
 test("without https, what stops is said with its remedy, and what goes on too", async () => {

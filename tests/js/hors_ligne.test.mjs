@@ -104,6 +104,20 @@ test("a filling that always ends and never completes is asked again a few times,
   assert.equal(page.state, "disponible");
 });
 
+test("an update that has no room is told, the version in use stays; a storage that fails is counted anew", async () => {
+  const worker = fakeWorker({ etat: WHOLE });
+  const page = await line({ controller: worker, registration: { active: worker } });
+  page.says({ type: "hors-ligne-echec", fichier: "a.js", raison: "place" });
+  assert.equal(page.state, "disponible");
+  assert.match(page.text, /pas assez de place.*nouvelle version.*libérez-en/);
+  worker.answers.etat = HOLED; // the browser made room by itself
+  document.dispatchEvent(new Event("phco:stockage"));
+  await turn();
+  await turn();
+  assert.equal(page.state, "echec");
+  assert.match(page.text, /il manque 2 fichiers/);
+});
+
 test("a silent worker is not « available »", async () => {
   const silent = await line({ controller: fakeWorker(), registration: { active: fakeWorker() } });
   assert.notEqual(silent.state, "disponible");

@@ -5,6 +5,7 @@
 // A page that leaves stops nothing: the service worker reads to the end. The lock is shared with an engine's worker that
 // no service worker answers yet (lib/engine/reception.mjs).
 
+import { dropImage } from "../lib/engine/image.mjs";
 import { alone, receive, Trouble, wrongAnswer } from "../lib/engine/reception.mjs";
 import { root } from "./fichiers.mjs";
 
@@ -67,9 +68,15 @@ export function bring(entry, cache, { fresh = false } = {}) {
           },
         });
         ends();
-        await cache.put(entry.key, new Response(new Blob(chunks), { headers: headersOf(entry, response) })).catch((error) => {
-          throw new Trouble("place", entry.url, String(error?.name ?? ""));
-        });
+        const keep = () => cache.put(entry.key, new Response(new Blob(chunks), { headers: headersOf(entry, response) }));
+        await keep()
+          .catch(async (error) => {
+            if (await dropImage(root.href)) return keep(); // the engine's image can be made again: its room first
+            throw error;
+          })
+          .catch((error) => {
+            throw new Trouble("place", entry.url, String(error?.name ?? ""));
+          });
         return;
       } catch (error) {
         const last = error instanceof Trouble && error.raison === "place";

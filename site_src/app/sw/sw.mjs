@@ -55,6 +55,8 @@ async function peace() {
   for (let left = lastAsked + PEACE_MS - Date.now(); left > 0; left = lastAsked + PEACE_MS - Date.now()) await pause(left);
 }
 
+let lacks = ""; // why the last filling failed, while this worker lives
+
 /** @param {number[]} stages */
 async function fill(stages) {
   const cache = await caches.open(NAME);
@@ -109,9 +111,11 @@ async function fill(stages) {
   clearInterval(beat);
   if (broken) {
     if (await isNewer(broken)) broken.raison = "version";
+    lacks = broken.raison ?? "reseau";
     await tellPages({ type: "hors-ligne-echec", fichier: broken.fichier ?? "", raison: broken.raison ?? "reseau", detail: broken.detail ?? "" });
     throw broken;
   }
+  lacks = "";
   report(true);
   if (!(await missing(cache, BOTH)).length) await remember("complet", true);
 }
@@ -149,6 +153,7 @@ async function state() {
     octets: entries.reduce((sum, entry) => sum + entry.octets, 0),
     encours: !complet && !(await recall("complet")),
     outils: !lost.some((entry) => entry.etape === 1),
+    raison: lacks,
     voyage: BOTH.map((stage) => travel(lost.filter((entry) => entry.etape === stage))),
   };
 }

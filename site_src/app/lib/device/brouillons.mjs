@@ -82,6 +82,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     for (const follower of followers) follower();
   };
   const channel = openChannel(`phco:${scope}`);
+  const lockName = `brouillon:${scope}:${key}`;
   let record = emptyRecord();
   /** @type {any} the tool's own value: its page knows its shape */
   let value;
@@ -298,7 +299,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     let answered = false;
     return new Promise((resolve) => {
       navigator.locks
-        .request(`brouillon:${scope}:${key}`, options, (lock) => {
+        .request(lockName, options, (lock) => {
           answered = true;
           resolve(Boolean(lock));
           return lock ? new Promise((done) => (release = done)) : undefined;
@@ -313,6 +314,17 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
           resolve(false);
         });
     });
+  }
+
+  // A device without room has no locks either: none is given, and none is held.
+  async function free() {
+    const { held = [] } = await navigator.locks.query().catch(() => ({ held: [] }));
+    return !held.some(({ name }) => name === lockName);
+  }
+
+  async function begin() {
+    if (await hold({ ifAvailable: true })) return true;
+    return (await free()) && ((await hold({ ifAvailable: true })) || free());
   }
 
   async function takeOver() {
@@ -349,7 +361,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     for (const listener of listeners) listener(value);
   }
 
-  const [store, mine] = await Promise.all([openStore(), hold({ ifAvailable: true })]);
+  const [store, mine] = await Promise.all([openStore(), begin()]);
   if (!mine) state = "ailleurs";
   // A browser that kept the page asleep took its lock back, and other pages wrote meanwhile.
   onWake(async () => {
@@ -357,7 +369,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     release?.();
     release = null;
     await takeLate(store);
-    state = (await hold({ ifAvailable: true })) ? "ecrit" : "ailleurs";
+    state = (await begin()) ? "ecrit" : "ailleurs";
     await reread();
     unsettled = false;
   });
@@ -366,8 +378,8 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     if (data.type === "cedez" && state === "ecrit") write();
     if (data.type === "relisez") reread(); // restored or erased elsewhere
   });
-  store.onTrouble(async (message) => {
-    trouble = message;
+  store.onTrouble(async (message, remede) => {
+    trouble = `${message} ${remede}`;
     if (message) {
       if (state === "ecrit") state = "memoire";
     } else if (state === "memoire") await settle();

@@ -6,15 +6,17 @@
 //   await store.get(shelf, key) / put(shelf, key, value) / remove(shelf, key) / all(shelf) → [[key, value], …]
 //   await store.spare(shelf, key, value)       what can be made again: kept where there is room, and nothing is said where not
 //   await store.forget(shelf, key)             what the page wrote there in memory alone; the device's own stays
-//   store.onTrouble(fn)                        fn(message): said once, when writing failed (place, private window, silence);
-//                                              then fn("") if a silent storage answers after all
+//   store.onTrouble(fn)                        fn(message, remede): said once, when writing failed (place, private window,
+//                                              silence); then fn("") if a silent storage answers after all, or room comes back
 //   await readValue(key) / writeValue(key, value)      small things of other pages (a CryptoKey, a setting): shelf "divers"
 //   await takeLate(store)                      what pages wrote while they were being left, put in its draft
+//   isBroken(error)                            what the browser threw says that its storage does not work: for want of room mostly
 //   tellErased()                               the other tabs of the site start anew: what they hold is no longer kept
 //   await askPersistence() → true | false | null       asks the browser to keep the data (from a click only)
 // Shelves: "brouillons", "divers".
 
 import { openDB } from "idb";
+import { dropImage } from "../engine/image.mjs";
 import { withLate } from "./draft_record.mjs";
 import { dropLate, lateDrafts } from "./late.mjs";
 import { openChannel } from "./onglets.mjs";
@@ -22,7 +24,8 @@ import { openChannel } from "./onglets.mjs";
 const PATIENCE_MS = 30_000; // for a question that the browser may put to the person
 const SILENT_MS = 4000; // another tab may hold the storage for as long as it is open
 const SHELVES = ["brouillons", "divers"];
-const NAME = `phco:${new URL("../", import.meta.url).pathname}`;
+const ROOT = new URL("../", import.meta.url).href;
+const NAME = `phco:${new URL(ROOT).pathname}`;
 
 function memoryStore() {
   /** @type {Record<string, Map<any, any>>} */
@@ -56,21 +59,41 @@ async function answered(asked) {
 
 const SILENCE = "TimeoutError";
 const ONLY_HERE = "vos modifications ne durent que tant que cette page reste ouverte.";
-/** @param {any} error what the browser threw */
+// What browsers say where the disk is full: of the quota, of a write (Chromium), or of a base that does not open for it.
+const FULL = /no.?space|disk.?full|quota|write blobs/i;
+/** @param {any} error */
+const isFull = (error) => error?.name === "QuotaExceededError" || FULL.test(String(error?.message));
+/** The storage is there and does not work: for want of room most often. @param {any} error */
+export const isBroken = (error) => isFull(error) || (error?.name === "UnknownError" && !/denied/i.test(String(error.message)));
+
+const ALLOW = "Quittez la navigation privée, ou autorisez les données de ce site dans les réglages du navigateur.";
+const MAKE_ROOM = "Libérez de la place\u00a0: la suite sera gardée.";
+/** @param {any} error what the browser threw; null: it closed the base by itself @returns {[string, string]} the sentence, and what to do */
 function troubleText(error) {
-  if (error?.name === "QuotaExceededError") return `Il n’y a plus de place sur cet appareil : rien de plus n’est gardé, ${ONLY_HERE}`;
+  if (isFull(error)) return [`Il n’y a plus de place sur cet appareil : rien de plus n’est gardé, ${ONLY_HERE}`, MAKE_ROOM];
+  if (error === null || isBroken(error))
+    return [
+      `Le stockage de cet appareil ne marche plus (plus de place, ou données du site effacées) : rien n’est gardé pour l’instant, ${ONLY_HERE}`,
+      MAKE_ROOM,
+    ];
   if (error?.name === SILENCE)
-    return `Le stockage de cet appareil ne répond pas, un autre onglet du site le retient peut-être : rien n’est gardé pour l’instant, ${ONLY_HERE} Fermez les autres onglets.`;
+    return [
+      `Le stockage de cet appareil ne répond pas, un autre onglet du site le retient peut-être : rien n’est gardé pour l’instant, ${ONLY_HERE}`,
+      "Fermez les autres onglets.",
+    ];
   if (error?.name === "VersionError")
-    return `Les brouillons de cet appareil ont été renouvelés ou effacés par un autre onglet : rien n’est gardé d’ici, ${ONLY_HERE}`;
-  return `Cet appareil refuse d’enregistrer (navigation privée, ou réglage du navigateur) : rien n’est gardé sur cet appareil, ${ONLY_HERE}`;
+    return [
+      `Les brouillons de cet appareil ont été renouvelés ou effacés par un autre onglet : rien n’est gardé d’ici, ${ONLY_HERE}`,
+      "Rechargez la page.",
+    ];
+  return [`Cet appareil refuse d’enregistrer (navigation privée, ou réglage du navigateur) : rien n’est gardé sur cet appareil, ${ONLY_HERE}`, ALLOW];
 }
 
 /**
  * @typedef {{
  *   persistent: boolean,
  *   readable: boolean,
- *   onTrouble: (listener: (message: string) => void) => () => void,
+ *   onTrouble: (listener: (message: string, remede: string) => void) => () => void,
  *   get: (shelf: string, key: string) => Promise<any>,
  *   put: (shelf: string, key: string, value: unknown) => Promise<void>,
  *   remove: (shelf: string, key: string) => Promise<void>,
@@ -122,30 +145,80 @@ async function open() {
     location.reload();
   });
   const memory = memoryStore();
-  /** @type {Set<(message: string) => void>} */
+  /** @type {Set<(message: string, remede: string) => void>} */
   const listeners = new Set();
-  let told = "";
+  /** @type {[string, string]} */
+  let told = ["", ""];
   let silent = false; // the device's own is not asked while it says nothing
+  let short = false; // it may come back: it is tried again at each writing
   /** @type {import("idb").IDBPDatabase | null} */
   let db = null;
 
   /** @param {any} error what the browser threw */
   function trouble(error) {
-    if (told) return;
+    if (told[0]) return;
     told = troubleText(error);
     store.persistent = false;
     silent = error?.name === SILENCE;
-    if (silent) error.asked.then(() => told === troubleText(error) && back()).catch(() => {});
-    for (const listener of listeners) listener(told);
+    short = error === null || isBroken(error);
+    if (silent) error.asked.then(() => silent && back()).catch(() => {});
+    for (const listener of listeners) listener(...told);
+    globalThis.document?.dispatchEvent(new CustomEvent("phco:stockage")); // the files of the site may be gone with it
   }
 
   // It answers after all: what the device keeps can be read, and written, again.
   function back() {
-    told = "";
-    silent = false;
+    told = ["", ""];
+    silent = short = false;
     store.persistent = true;
-    for (const listener of listeners) listener("");
+    for (const listener of listeners) listener(...told);
   }
+
+  /** @param {string} shelf @param {string} key @param {unknown} value */
+  const written = (shelf, key, value) =>
+    answered(within(/** @type {import("idb").IDBPDatabase} */ (db), "readwrite", shelf, (one) => [one.put(value, key)]));
+
+  /** Where there is no room, the engine's image gives its own: it can be made again. @param {string} shelf @param {string} key @param {unknown} value */
+  async function write(shelf, key, value) {
+    try {
+      await written(shelf, key, value);
+    } catch (error) {
+      if (!isBroken(error) || !(await dropImage(ROOT).catch(() => false))) throw error;
+      if (!db) await opening().catch(() => {});
+      if (!db) throw error;
+      await written(shelf, key, value);
+    }
+  }
+
+  // There is room again: what this page held alone is kept too.
+  async function recover() {
+    for (const shelf of SHELVES)
+      for (const [key, value] of await memory.all(shelf)) {
+        await written(shelf, key, value);
+        await memory.remove(shelf, key);
+      }
+    back();
+  }
+
+  const opening = () =>
+    answered(
+      openDB(NAME, 1, {
+        upgrade(base) {
+          for (const shelf of SHELVES) if (!base.objectStoreNames.contains(shelf)) base.createObjectStore(shelf);
+        },
+        blocking() {
+          db?.close(); // another tab brings a newer form of the base, or deletes it
+          db = null;
+          trouble({ name: "VersionError" });
+        },
+        terminated() {
+          db = null;
+          trouble(null);
+        },
+      }).then((base) => {
+        db = base;
+      }),
+    );
 
   /** @type {Store} */
   const store = {
@@ -153,7 +226,7 @@ async function open() {
     readable: false,
     onTrouble(listener) {
       listeners.add(listener);
-      if (told) listener(told);
+      if (told[0]) listener(...told);
       return () => void listeners.delete(listener);
     },
     // Memory always holds what this page wrote, so that a failed write is still read back here.
@@ -166,10 +239,12 @@ async function open() {
       );
     },
     async put(shelf, key, value) {
+      if (short && !db) await opening().catch(() => {});
       if (!db || silent) return memory.put(shelf, key, value);
       try {
-        await answered(within(db, "readwrite", shelf, (one) => [one.put(value, key)]));
+        await write(shelf, key, value);
         await memory.remove(shelf, key);
+        if (short) await recover();
       } catch (error) {
         await memory.put(shelf, key, value);
         trouble(error);
@@ -181,6 +256,7 @@ async function open() {
     forget: memory.remove,
     async remove(shelf, key) {
       await memory.remove(shelf, key);
+      if (short && !db) await opening().catch(() => {});
       if (db && !silent) await answered(within(db, "readwrite", shelf, (one) => [one.delete(key)])).catch(trouble);
     },
     async all(shelf) {
@@ -201,23 +277,7 @@ async function open() {
   };
 
   try {
-    const opening = openDB(NAME, 1, {
-      upgrade(base) {
-        for (const shelf of SHELVES) if (!base.objectStoreNames.contains(shelf)) base.createObjectStore(shelf);
-      },
-      blocking() {
-        db?.close(); // another tab brings a newer form of the base, or deletes it
-        db = null;
-        trouble({ name: "VersionError" });
-      },
-      terminated() {
-        db = null;
-        trouble(null);
-      },
-    }).then((base) => {
-      db = base;
-    });
-    await answered(opening);
+    await opening();
     await takeLate(store);
   } catch (error) {
     trouble(error);

@@ -9,7 +9,7 @@
 //                                             null where one of this mark broke its engine: none is taken, none is made
 //   await keepImage(racine, mark, bytes, witness)                   where there is room
 //   await refuseImage(racine, mark)           one broke its engine: none for this mark from now on
-//   await dropImage(racine)
+//   await dropImage(racine)                  whether there was one: the first thing to go where room lacks
 
 import { cacheName } from "./cache.mjs";
 import { digest, sha256 } from "./reception.mjs";
@@ -101,5 +101,5 @@ export async function refuseImage(racine, mark) {
   }
 }
 
-/** @param {string} racine */
-export const dropImage = (racine) => caches.delete(imageName(racine));
+/** @param {string} racine @returns {Promise<boolean>} whether there was one */
+export const dropImage = async (racine) => caches.delete(imageName(racine));

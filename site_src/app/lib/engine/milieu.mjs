@@ -4,14 +4,18 @@
 //   etat: "marche" · "sans" (something is lacking) · "inconnu"; texte is for the person, remede too
 
 import { dmgKeys } from "../device/cle_dmg.mjs";
-import { openStore } from "../device/stockage.mjs";
-import { answered, registered, whyRefused } from "./partage.mjs";
+import { isBroken, openStore } from "../device/stockage.mjs";
+import { counted } from "../frame/dom.mjs";
+import { cacheName } from "./cache.mjs";
+import { ask, NO_ROOM, registered, whyRefused } from "./partage.mjs";
 
 /** @typedef {{ sujet: string, etat: "marche" | "sans" | "inconnu", texte: string, remede?: string }} Found */
 
 const HTTPS = "Ouvrez l’adresse du site en https\u00a0; si elle n’existe pas, c’est à l’hébergement de l’offrir.";
 const PRIVATE = "Quittez la navigation privée, ou autorisez les données de ce site dans les réglages du navigateur.";
 const TRIAL = "essai"; // written, then erased
+const TRIAL_BYTES = 2_000_000;
+const SPACE = "Le site entier en demande environ 30\u00a0Mo\u00a0: faites de la place sur l’appareil.";
 const SILENT_MS = 5000; // longer than the storage is waited for
 const RECENT = "Utilisez une version récente de Firefox, Chrome, Edge ou Safari.";
 
@@ -54,9 +58,10 @@ async function storage() {
   await store.put("divers", TRIAL, true);
   await store.remove("divers", TRIAL);
   if (!store.persistent) {
-    let texte = "";
-    store.onTrouble((message) => (texte ||= message))();
-    return { sujet, etat: "sans", texte: `${texte} Les calculs marchent, et vous pouvez exporter ce que vous faites.`, remede: PRIVATE };
+    /** @type {string[]} */
+    let said = [];
+    store.onTrouble((...told) => (said = told))();
+    return { sujet, etat: "sans", texte: `${said[0]} Les calculs marchent, et vous pouvez exporter ce que vous faites.`, remede: said[1] };
   }
   const lasting = await navigator.storage?.persisted?.().catch(() => false);
   return {
@@ -75,10 +80,27 @@ async function space() {
   if (!found?.quota) return { sujet, etat: "inconnu", texte: "Ce navigateur ne dit pas la place qu’il donne." };
   const mo = (/** @type {number} */ bytes) => new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 0 }).format(bytes / 1e6);
   const left = found.quota - (found.usage ?? 0);
+  if (!(await hasRoom()))
+    return { sujet, etat: "sans", texte: `${mo(found.usage ?? 0)}\u00a0Mo utilisés\u00a0; il n’y a plus de place pour la suite.`, remede: SPACE };
   const texte = `${mo(found.usage ?? 0)}\u00a0Mo utilisés, ${mo(left)}\u00a0Mo libres pour ce site`;
-  return left > 40e6
-    ? { sujet, etat: "marche", texte }
-    : { sujet, etat: "sans", texte, remede: "Le site entier en demande environ 30\u00a0Mo\u00a0: faites de la place sur l’appareil." };
+  return left > 40e6 ? { sujet, etat: "marche", texte } : { sujet, etat: "sans", texte, remede: SPACE };
+}
+
+/** @param {string} name */
+const dropped = async (name) => caches.delete(name);
+
+/** A browser may promise more than the disk has: it is tried. */
+async function hasRoom() {
+  const name = `${cacheName(new URL("../", import.meta.url).href)}:essai`;
+  try {
+    const cache = await caches.open(name);
+    await cache.put(new URL(TRIAL, import.meta.url).href, new Response(new Uint8Array(TRIAL_BYTES)));
+    return true;
+  } catch (error) {
+    return !isBroken(error); // no such storage here: said elsewhere
+  } finally {
+    await dropped(name).catch(() => false);
+  }
 }
 
 /** @returns {Promise<Found>} */
@@ -134,15 +156,29 @@ async function offline() {
     return { sujet, etat: "sans", texte: "Ce navigateur n’a pas de mode hors ligne (ou le refuse en navigation privée).", remede: PRIVATE };
   try {
     await caches.keys();
-    if (answered()) return { sujet, etat: "marche", texte: "Possible, et déjà en place\u00a0; l’état exact est dans le bandeau" };
+    const worker = navigator.serviceWorker.controller;
+    if (worker) return told(await ask(worker, { type: "etat" }, SILENT_MS - 1000));
     if (!(/** @type {any} */ (navigator).connection?.saveData)) await registered();
     return { sujet, etat: "marche", texte: "Possible\u00a0; il se prépare, ou attend votre accord si vous économisez les données" };
-  } catch {
-    const why = await whyRefused();
+  } catch (error) {
+    const why = await whyRefused(error);
+    if (why === NO_ROOM) return { sujet, etat: "sans", texte: `${why}.`, remede: SPACE };
     return why.startsWith("Ce navigateur")
       ? { sujet, etat: "sans", texte: "Le navigateur refuse de garder les pages du site.", remede: PRIVATE }
       : { sujet, etat: "sans", texte: `${why}.`, remede: "Rechargez la page avec le réseau ; sinon, c’est à l’hébergement de l’envoyer." };
   }
+}
+
+/** What the service worker counted. @param {{ complet: boolean, outils: boolean, encours: boolean, manquants: number, raison: string }} counted @returns {Found} */
+function told({ complet, outils, encours, manquants, raison }) {
+  const sujet = "Hors ligne";
+  const tools = outils ? "les outils sont gardés, " : "";
+  if (complet) return { sujet, etat: "marche", texte: "Disponible\u00a0: tout le site est gardé ici" };
+  if (raison === "place") return { sujet, etat: "sans", texte: `Incomplet\u00a0: ${tools}la place manque pour le reste.`, remede: SPACE };
+  if (encours && !raison)
+    return { sujet, etat: "marche", texte: `Possible\u00a0; ${tools}le reste se prépare, ou attend votre accord si vous économisez les données` };
+  const remede = "Gardez le réseau, puis choisissez « Compléter » ou « Réessayer » dans le bandeau.";
+  return { sujet, etat: "sans", texte: `Incomplet\u00a0: ${tools}il manque ${counted(manquants, "fichier", "fichiers")}.`, remede };
 }
 
 /** @returns {Promise<Found>} */

@@ -4,12 +4,15 @@
 //   await registered()      the registration; rejects where the browser refuses
 //   sharing()               a promise to wait for before the engine's files are asked, or null: nothing to wait for
 //   carrier()               a port to the service worker, by which an engine's worker is brought its files; or null
-//   await whyRefused()      why it could not be, for a person
+//   await whyRefused(error) why it could not be, for a person
+//   await ask(worker, message, timeout)     the service worker's answer
 //   answered()              whether the service worker answers this page, and the workers it makes
 
 import { program } from "./trusted.mjs";
 
 const SHARING_MS = 1500;
+export const ANSWER_MS = 15_000;
+export const NO_ROOM = "Il n’y a plus de place sur cet appareil";
 const root = new URL("../", import.meta.url);
 
 /** @returns {ServiceWorkerContainer | null} null where the browser has none, or refuses it */
@@ -31,15 +34,36 @@ export async function registered() {
   return registration;
 }
 
+/** @param {ServiceWorker} worker @param {Record<string, unknown> & { type: string }} message @param {number} [timeout] milliseconds; 0: none @returns {Promise<any>} the worker's answer */
+export function ask(worker, message, timeout = ANSWER_MS) {
+  return new Promise((resolve, reject) => {
+    const { port1, port2 } = new MessageChannel();
+    const late = () => {
+      port1.close?.();
+      reject(new Error("sans réponse"));
+    };
+    const timer = timeout ? setTimeout(late, timeout) : undefined;
+    port1.onmessage = ({ data }) => {
+      clearTimeout(timer);
+      port1.close?.();
+      if (data.erreur !== undefined) reject(new Error(data.erreur));
+      else resolve(data);
+    };
+    worker.postMessage(message, [port2]);
+  });
+}
+
 /**
- * Why it could not be registered, for a person: the host, whoever stands before it, or this browser.
+ * Why it could not be registered, for a person: the host, whoever stands before it, this browser, or its device.
+ * @param {any} [error] what the browser threw
  * @returns {Promise<string>} the start of a sentence
  */
-export async function whyRefused() {
+export async function whyRefused(error) {
   try {
     const answer = await fetch(new URL("sw.js", root), { method: "HEAD", cache: "no-store" });
     if (!answer.ok) return `L’hébergement n’envoie pas sw.js (réponse ${answer.status})`;
-    if (/javascript|ecmascript/i.test(answer.headers.get("Content-Type") ?? "")) return "Ce navigateur le refuse";
+    if (/javascript|ecmascript/i.test(answer.headers.get("Content-Type") ?? ""))
+      return error?.name === "AbortError" ? NO_ROOM : "Ce navigateur le refuse";
     return "L’hébergement, ou le réseau s’il demande un identifiant, envoie autre chose à la place de sw.js";
   } catch {
     return "Le réseau manque";

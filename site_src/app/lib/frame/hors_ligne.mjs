@@ -7,14 +7,14 @@
 // A line that saves data is asked first. Time limits are on silence, never on duration. A new version is offered, never
 // forced; drafts are saved at each action and once more before the reload ("phco:avant-rechargement" on document).
 
-import { registered, whyRefused } from "../engine/partage.mjs";
+import { ANSWER_MS, ask, registered, whyRefused } from "../engine/partage.mjs";
 import { $, counted, el, megabytes } from "./dom.mjs";
 
 const SILENCE_MS = 90_000; // nothing heard for that long
 const PULSE_MS = 20_000;
-const ANSWER_MS = 15_000;
 const PEACE_MS = 800;
 const GIVING_WAY_MS = 90_000;
+const ROOM = "libérez-en, puis réessayez (les outils marchent avec le réseau)";
 const ROUNDS = 3; // fillings that end well and still leave files out: a browser may have evicted what was kept meanwhile
 
 const slow = () => {
@@ -25,7 +25,7 @@ const slow = () => {
 /** What went wrong with a file, for a person. @param {{ fichier?: string, raison?: string, detail?: string }} found */
 export function whyNot({ fichier = "", raison = "", detail = "" }) {
   const place = fichier.endsWith("index.html") ? `/${fichier.slice(0, -"index.html".length)}` : fichier;
-  if (raison === "place") return "Il n’y a pas assez de place sur cet appareil pour le mode hors ligne.";
+  if (raison === "place") return `Il n’y a pas assez de place sur cet appareil pour le mode hors ligne : ${ROOM}.`;
   if (raison === "version")
     return "Le site a changé pendant la préparation hors ligne : rechargez la page. Si cela dure, un cache de l’hébergement garde l’ancienne version.";
   if (raison === "altere") {
@@ -36,20 +36,6 @@ export function whyNot({ fichier = "", raison = "", detail = "" }) {
   if (raison === "absent") return `Un fichier du site manque chez l’hébergeur (${place}, ${detail}) : le mode hors ligne reste incomplet.`;
   if (raison === "muet") return "La préparation hors ligne n’avance plus : plus rien n’arrive. Ce qui est reçu est gardé.";
   return `La préparation hors ligne n’a pas abouti (${fichier}). Ce qui est reçu est gardé.`;
-}
-
-/** @param {ServiceWorker} worker @param {Record<string, unknown> & { type: string }} message @param {number} [timeout] milliseconds; 0: none @returns {Promise<any>} the worker's answer */
-function ask(worker, message, timeout = ANSWER_MS) {
-  return new Promise((resolve, reject) => {
-    const { port1, port2 } = new MessageChannel();
-    const timer = timeout ? setTimeout(() => reject(new Error("sans réponse")), timeout) : undefined;
-    port1.onmessage = ({ data }) => {
-      clearTimeout(timer);
-      if (data.erreur !== undefined) reject(new Error(data.erreur));
-      else resolve(data);
-    };
-    worker.postMessage(message, [port2]);
-  });
 }
 
 /** @param {{ zone?: any }} [options] */
@@ -218,9 +204,20 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
       if (data.etape === 2 && data.outils)
         show("outils", `Outils disponibles hors ligne ; tout le site : ${moved}`, "", null, data.octets / data.total);
       else show("preparation", `Préparation hors ligne : ${moved}`, "", null, data.octets / data.total);
+    } else if (data?.type === "hors-ligne-echec" && zone?.dataset.etat === "disponible" && data.raison === "place") {
+      show(
+        "disponible",
+        "Disponible hors ligne ; pas assez de place sur cet appareil pour la nouvelle version : libérez-en, puis rechargez la page.",
+      );
     } else if (data?.type === "hors-ligne-echec" && zone?.dataset.etat !== "disponible" && zone?.dataset.etat !== "nouvelle") {
       failed(whyNot(data));
     }
+  });
+
+  // What the device keeps was lost, or has no room: the browser may have dropped the site's files as well.
+  document.addEventListener("phco:stockage", () => {
+    const worker = navigator.serviceWorker.controller;
+    if (worker && zone?.dataset.etat === "disponible") tellState(worker);
   });
 
   const hadController = Boolean(navigator.serviceWorker.controller);
@@ -248,11 +245,11 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
         await tellState(active);
         if (coming) follow(coming, false);
       } else follow(coming ?? waiting, true);
-    } catch {
+    } catch (error) {
       if (navigator.serviceWorker.controller) {
         clearTimeout(silence); // no network, or a server that lost its files: what is kept stays
         await tellState(navigator.serviceWorker.controller);
-      } else failed(`${await whyRefused()} : le mode hors ligne n’a pas pu être préparé.`);
+      } else failed(`${await whyRefused(error)} : le mode hors ligne n’a pas pu être préparé.`);
     }
   }
 

@@ -104,7 +104,7 @@ export function versionsPanel(plan, ask) {
     field.value = "";
     plan.change((next) => {
       keepNamed(next, nom, new Date().toISOString());
-    }, `La version « ${nom} » est gardée.`);
+    }, `La version « ${nom} » est ajoutée.`);
   });
 
   compare.addEventListener("submit", async (/** @type {Event} */ event) => {

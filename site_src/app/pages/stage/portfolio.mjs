@@ -178,7 +178,7 @@ const page = await stage({
       page.change((plan) => {
         delete plan.portfolio_en_cours;
         plan.portfolio = [...(plan.portfolio ?? []).filter((/** @type {Entry} */ one) => one.id !== entry.id), entry];
-      }, "Entrée gardée sur cet appareil.");
+      }, "Entrée ajoutée au portfolio.");
       justKept = [entry.id];
       open(null);
       unveil(false);

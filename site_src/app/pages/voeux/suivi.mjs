@@ -5,6 +5,7 @@ import { readIdentity } from "../../lib/device/identite.mjs";
 import { instant, readBulletin, readManifest } from "../../lib/device/publication.mjs";
 import { keepReply, reasons, receipts } from "../../lib/device/recus.mjs";
 import { copiesHere, showSent } from "../../lib/device/relire.mjs";
+import { openStore } from "../../lib/device/stockage.mjs";
 import { download, pickBytes } from "../../lib/device/telechargement.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
@@ -34,7 +35,8 @@ async function keep(files) {
       const paquet = recu ? recu.tableaux.accuse[0].paquet : motif[0].paquet;
       const said = recu ? "" : ` ${motif.map((one) => [one.quoi, one.remede].filter(Boolean).join(" ")).join(" ")}`;
       const what = `« ${file.name} » : envoi ${paquet.slice(7, 19)}…, signé par le DMG.${said}`;
-      notes.append(tell("ok", recu ? "Reçu gardé" : "Motif ouvert et gardé", what));
+      if ((await openStore()).persistent) notes.append(tell("ok", recu ? "Reçu gardé" : "Motif ouvert et gardé", what));
+      else notes.append(tell("attention", recu ? "Reçu lu, non gardé ici" : "Motif ouvert, non gardé ici", what));
     } catch (error) {
       notes.append(tell("erreur", "Fichier refusé", `« ${file.name} » : ${sentence(error)}`));
     }
