@@ -15,6 +15,7 @@ from phco.errors import PhcoError
 from phco.french import counted, plural
 from phco.host.keys.keys import verify
 from phco.host.keys.seal import unseal
+from phco.host.second import Second
 from phco.jsontext import JsonObject, loads_object
 from phco.matching.verification.files import Verdict, check_full, check_personal, check_public
 from phco.matching.verification.verify import verify as verify_certificate
@@ -25,7 +26,10 @@ from phco.packages.reading import Package, open_package
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """What a demonstration left: its folder and story, the fictional DMG's keys, people with theirs, a bar to show."""
+    """What a demonstration left: its folder and story, the fictional DMG's keys, people with theirs, a bar to show.
+
+    ``second``: another core, where there is one to spare.
+    """
 
     folder: Path
     story: Story
@@ -33,6 +37,7 @@ class Evidence:
     actors: Mapping[str, Actor]
     auditor: str
     stage: Stage
+    second: Second
 
 
 def check_everything(left: Evidence, published: Published, health: Health) -> None:
@@ -61,7 +66,8 @@ def check_everything(left: Evidence, published: Published, health: Health) -> No
             shown = _annex(_open(folder / f"resultats-tour{tour}.phco", keys), "resultat")
             verdict = Verdict()
             check_public(shown, verdict)
-            whole = _sealed(left, folder / "auditeurs" / f"tour{tour}" / f"{left.auditor}.phco", left.auditor, keys)
+            path = folder / "auditeurs" / f"tour{tour}" / f"{left.auditor}.phco"
+            whole = _sealed(left.actors[left.auditor], path, keys)
             full = _annex(whole, "instance")
             check_full(full, shown, verdict)
             again = verify_certificate(full["instance"], full["resultat"])
@@ -69,33 +75,34 @@ def check_everything(left: Evidence, published: Published, health: Health) -> No
                 f"Tour {tour} : {len(verdict.checks)} propriétés vérifiées sur l’instance complète.",
                 again["valide"] and not any(verdict.checks.values()),
             )
-            count = 0
-            for path in sorted((folder / "explications" / f"tour{tour}").glob("*.phco")):
-                mine = _annex(_sealed(left, path, path.stem, keys), "explication")
-                personal = Verdict()
-                check_personal(mine, shown, personal)
-                hold_quietly(personal, path.stem)
-                count += 1
-                advance()
+            paths = sorted((folder / "explications" / f"tour{tour}").glob("*.phco"))
+            whose = [(path, left.actors[path.stem]) for path in paths]
+            faults = left.second.each(_own_fault, whose, shown, keys, progress=advance)
+            told = next(((path.stem, fault) for path, fault in zip(paths, faults, strict=True) if fault), None)
+            if told is not None:
+                what = f"L’explication de {told[0]} ne tient pas : {told[1]}"
+                raise PhcoError("E_DEMO", what, told[0], "Signalez ce défaut.")
+            count = len(paths)
             opened = counted(count, "explication personnelle ouverte", "explications personnelles ouvertes")
-            whose, held = plural(count, "sa", "leur"), plural(count, "vérifiée", "vérifiées")
-            hold(f"Tour {tour} : {opened} avec {whose} clé, et {held}.", count > 0)
+            theirs, held = plural(count, "sa", "leur"), plural(count, "vérifiée", "vérifiées")
+            hold(f"Tour {tour} : {opened} avec {theirs} clé, et {held}.", count > 0)
     hold(f"{published.files} fichiers publiés, copiés à l’identique.", published.files == len(index["fichiers"]))
 
 
-def hold_quietly(verdict: Verdict, name: str) -> None:
-    """Raise when one of a person's own checks fails."""
-    fault = next((fault for fault in verdict.checks.values() if fault), None)
-    if fault is not None:
-        raise PhcoError("E_DEMO", f"L’explication de {name} ne tient pas : {fault}", name, "Signalez ce défaut.")
+def _own_fault(one: tuple[Path, Actor], shown: JsonObject, keys: Keyring) -> str:
+    """What does not hold in a person's own explanation, opened with their key; empty where all holds."""
+    path, actor = one
+    personal = Verdict()
+    check_personal(_annex(_sealed(actor, path, keys), "explication"), shown, personal)
+    return next((fault for fault in personal.checks.values() if fault), None) or ""
 
 
 def _open(path: Path, keys: Keyring) -> Package:
     return open_package(path.read_bytes(), find=keys, verify=verify)
 
 
-def _sealed(left: Evidence, path: Path, name: str, keys: Keyring) -> Package:
-    return open_package(unseal(path.read_bytes(), left.actors[name].opener), find=keys, verify=verify)
+def _sealed(actor: Actor, path: Path, keys: Keyring) -> Package:
+    return open_package(unseal(path.read_bytes(), actor.opener), find=keys, verify=verify)
 
 
 def _annex(package: Package, name: str) -> JsonObject:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from phco.demo.actors import Actor, hearts_rows
+from phco.demo.parts import dated
 from phco.packages import archive
 
 CROWD = 24  # lists: fewer, and the people of these incidents would be most of the campaign
@@ -119,14 +120,14 @@ def _otherwise(hearts: Mapping[str, int]) -> dict[str, int]:
     return dict(hearts) | {first: hearts[first] - 1 or 2}
 
 
-def junk() -> list[Incident]:
-    """Files that are no package at all."""
+def junk(at: datetime) -> list[Incident]:
+    """Files that are no package at all, made at an instant."""
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as inner:
-        inner.writestr("signature.json", b"\0" * (8 * 1024 * 1024))
+        inner.writestr(dated("signature.json", at), b"\0" * (8 * 1024 * 1024), zipfile.ZIP_DEFLATED)
     slip = io.BytesIO()
     with zipfile.ZipFile(slip, "w") as inner:
-        inner.writestr("../../etc/passwd", b"x")
+        inner.writestr(dated("../../etc/passwd", at), b"x")
     return [
         Incident(name="lettre.phco", data=b"%PDF-1.7\n", story="un PDF renommé", code="E_NOT_A_ZIP"),
         Incident(name="vide.phco", data=b"", story="un fichier vide", code="E_NOT_A_ZIP"),

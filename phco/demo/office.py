@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from phco.demo.incidents import Incident
-from phco.demo.parts import SERVER, Stage, Story, mail
+from phco.demo.parts import SERVER, Stage, Story, dated, mail
+from phco.demo.posting import Posted
 from phco.dmg.desk import Desk
 from phco.dmg.intake.beside import Beside
 from phco.dmg.intake.receipts import OUTCOMES, write_receipts
@@ -27,19 +28,19 @@ from phco.host.mailbox.gather import gather
 @dataclass(frozen=True, kw_only=True)
 class Office:
     """The desk of ``folder``, opened for each thing that is done; ``story`` keeps what became of every file;
-    ``began``: when the invitations leave; ``beside``: decodes on another core, where there is one to spare."""
+    ``began``: when the invitations leave; ``beside``: another core, where there is one to spare."""
 
     folder: Path
     keys: DeskKeys
     story: Story
     stage: Stage
     began: datetime
-    beside: Beside | None = None
+    beside: Beside
 
     @contextmanager
     def desk(self) -> Iterator[Desk]:
         """The fictional desk, opened."""
-        desk = Desk(self.folder / "dmg", keys=self.keys)
+        desk = Desk(self.folder / "dmg", keys=self.keys, second=self.beside)
         try:
             desk.mirror.check(desk.store)
             yield desk
@@ -50,20 +51,18 @@ class Office:
         """A package sealed for the desk."""
         return seal(package, self.keys.opener.public)
 
-    def deliver(
-        self, name: str, packages: Iterable[tuple[str, bytes]], at: datetime, *, expected: bool = True
-    ) -> Tally:
-        """Put packages in a zip of a mailbox, dated by the DMG's server, and receive it the next morning.
+    def deliver(self, name: str, mails: Iterable[tuple[str, bytes]], at: datetime, *, expected: bool = True) -> Tally:
+        """Put messages in a zip of a mailbox, dated by the DMG's server, and receive it the next morning.
 
         ``expected``: these are normal packages, that must all be accepted. Where there is none, nothing is sent.
         """
-        packages = list(packages)
-        if not packages:
+        mails = list(mails)
+        if not mails:
             return Tally()
         path = make_folder(self.folder / "envois") / f"{name}.zip"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
-            for label, data in packages:
-                archive.writestr(f"{label.removesuffix('.phco')}.eml", mail(label, data, at))
+            for label, data in mails:
+                archive.writestr(dated(f"{label.removesuffix('.phco')}.eml", at), data)
         tally = self.receive(path, at + timedelta(hours=10))
         if expected:
             wrong = next((line for line in tally.lines if line.outcome not in ("retenu", "remplace")), None)
@@ -71,6 +70,10 @@ class Office:
                 what = f"« {wrong.name} », envoi normal, est « {wrong.outcome} » ({wrong.code})."
                 raise PhcoError("E_DEMO", what, wrong.name, "C’est un défaut du logiciel : signalez-le.")
         return tally
+
+    def deliver_posted(self, name: str, made: Iterable[Posted], at: datetime) -> None:
+        """The same, of normal packages."""
+        self.deliver(name, [(one.name, one.mail) for one in made], at)
 
     def receive(self, path: Path, now: datetime) -> Tally:
         """Take a file or a folder in, with receipts."""
@@ -91,8 +94,8 @@ class Office:
     def deliver_incidents(self, name: str, incidents: Sequence[Incident], at: datetime) -> None:
         """Receive abnormal files and hold each verdict against the expected one."""
         labels = [f"{place:02d}-{one.name}" for place, one in enumerate(incidents)]
-        packages = [(label, one.data) for label, one in zip(labels, incidents, strict=True)]
-        tally = self.deliver(name, packages, at, expected=False)
+        mails = [(label, mail(label, one.data, at)) for label, one in zip(labels, incidents, strict=True)]
+        tally = self.deliver(name, mails, at, expected=False)
         lines = {line.name: line for line in tally.lines}
         with self.desk() as desk:
             for label, incident in zip(labels, incidents, strict=True):

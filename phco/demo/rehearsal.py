@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from phco.campaign.model import ROUNDS
-from phco.demo.actors import Actor, ranking_rows
+from phco.demo.actors import Actor
 from phco.demo.calendar import invited, rehearsed, told
 from phco.demo.checks import Evidence
 from phco.demo.ending import finish, hold_commission, publish_and_verify
 from phco.demo.incidents import CROWD, NO_LATE, NO_SHORT, TOO_FEW, Incident, Wishing, bad_wishes, junk, wishes_of
 from phco.demo.office import Office
-from phco.demo.parts import PHRASE, SERVER, Stage, Story, demo_keys, no_bar
-from phco.demo.world import World, absent, dossier, hearts, make_world, ranking, silent
+from phco.demo.parts import PHRASE, SERVER, Stage, Story, demo_keys, mail, no_bar
+from phco.demo.posting import Post, Sending, file, posted, rankings, sheet, wishes
+from phco.demo.world import Plan, absent, hearts, silent, world_of
 from phco.dmg.founding import created
 from phco.dmg.intake.beside import Beside
 from phco.dmg.keys.names import Name
@@ -37,7 +38,6 @@ from phco.dmg.rounds.market import read_hearts, read_market, read_sheets
 from phco.dmg.rounds.rounds import open_round
 from phco.dmg.verdicts.contents import candidates_of, round_quotas
 from phco.french import counted
-from phco.offers import offer_as_cells
 
 UNHEARD = "campagne fictive : aucune liste ne compte à ce tour, il se joue pourtant"
 
@@ -51,17 +51,18 @@ class Rehearsal:
         self.folder, self.stage = folder, stage
         self.campaign = rehearsed()
         self.code, self.invited = self.campaign.code, invited(self.campaign)
-        self.world: World = make_world(self.code, self.campaign.intake, djs, offers, seed)
+        self.plan = Plan(campaign=self.code, start=self.campaign.intake, djs=djs, offers=offers, seed=seed)
+        self.world = world_of(self.plan)
         self.story = Story(folder=folder, campaign=self.code, djs=djs, offers=offers, seed=seed)
         self.keys = demo_keys(seed)
-        self.beside = None if alone else Beside()
+        self.beside = Beside(lambda: 1) if alone else Beside()
         self.office = Office(
             folder=folder, keys=self.keys, story=self.story, stage=stage, began=self.invited, beside=self.beside
         )  # fmt: skip
         self.steps = {step.code: step.window for step in self.campaign.steps}
         people = dict.fromkeys(self.world.tastes, "dj") | dict.fromkeys(self.world.pamsu, "pamsu")
         self.actors = {one: self._actor(one, role) for one, role in people.items()}
-        self.sent: dict[int, dict[str, dict[str, int]]] = {}
+        self.sent: dict[int, Mapping[str, Mapping[str, int]]] = {}
 
     def _actor(self, pseudo: str, role: str) -> Actor:
         """A person who was invited by this DMG."""
@@ -83,7 +84,8 @@ class Rehearsal:
 
     def run(self) -> Story:
         """The whole campaign. Raises PhcoError E_DEMO when a verdict or a verification is not the expected one."""
-        with self.beside or nullcontext():
+        with self.beside:
+            self.beside.begin()
             self._until_commission()
             self.commission()
             finish(*self.publish(), self.world)
@@ -91,7 +93,8 @@ class Rehearsal:
 
     def until_commission(self) -> None:
         """The campaign up to the evening of its last round: the commission has met nobody yet."""
-        with self.beside or nullcontext():
+        with self.beside:
+            self.beside.begin()
             self._until_commission()
 
     def _until_commission(self) -> None:
@@ -122,24 +125,18 @@ class Rehearsal:
 
     def send_files(self) -> None:
         """Sheets of the PAMSU, files of the DJ, and files that are no package."""
-        created = self.during("depot-rts")
-        packages: list[tuple[str, bytes]] = []
+        post = self.post("depot-rts")
+        offers = [Sending(actor=self.actors[one], offer=offer) for one, offer in self.world.pamsu.items()]
+        djs = [Sending(actor=self.actors[one]) for one in self.world.tastes]
         with self.stage("Fiches et dossiers", len(self.actors)) as advance:
-            for pamsu, offer in self.world.pamsu.items():
-                tables = {"offre": [offer_as_cells(self.world.offers[offer])]}
-                data = self.actors[pamsu].write("fiche-rts", tables, created=created)
-                packages.append((f"{pamsu}.phco", self.office.to_dmg(data)))
-                advance()
-            for dj in self.world.tastes:
-                packages.append((f"{dj}.phco", self.office.to_dmg(self.file_of(dj, created))))
-                advance()
-        self.office.deliver("1-aout", packages, created)
-        self.office.deliver_incidents("1-aout-abimes", junk(), created)
+            made = posted(self.beside, sheet, offers, post, advance)
+            made += posted(self.beside, file, djs, post, advance)
+        self.office.deliver_posted("1-aout", made, post.created)
+        self.office.deliver_incidents("1-aout-abimes", junk(post.created), post.created)
 
-    def file_of(self, dj: str, created: datetime) -> bytes:
-        """CV and letter of a DJ."""
-        row, pieces = dossier(self.world, dj)
-        return self.actors[dj].write("dossier-dj", {"dossier-dj": [row]}, created=created, pieces=pieces)
+    def post(self, step: str) -> Post:
+        """How what is sent in the middle of a step is posted."""
+        return Post(plan=self.plan, opener=self.keys.opener.public, created=self.during(step))
 
     # — a round ———————————————————————————————————————————————————————————————————————————————————————————
     def round(self, tour: int) -> bool:
@@ -159,22 +156,20 @@ class Rehearsal:
             opened = open_round(desk, tour, self.during(f"tour{tour}-dj", 0.0) - timedelta(hours=12))
             quotas = round_quotas(desk.store, tour)
             publish_all(desk, self.during(f"tour{tour}-dj", 0.0) - timedelta(hours=11))
-        lists = {
-            one: hearts(self.world, one, tour, opened.offers, quotas)
-            for one in opened.applicants
-            if not absent(self.world, one)
-        }
-        at = Wishing(
-            tour=tour, catalogue=opened.catalogue, created=self.during(f"tour{tour}-dj"), seal=self.office.to_dmg,
-            opened=tuple(opened.offers), minimum=quotas.hearts_minimum(tour, len(opened.offers)),
+        post = replace(
+            self.post(f"tour{tour}-dj"), tour=tour, catalogue=opened.catalogue, opened=tuple(opened.offers),
+            quotas=quotas,
         )  # fmt: skip
-        self.wish(at, lists)
-        self.sent[tour] = lists
+        at = Wishing(
+            tour=tour, catalogue=opened.catalogue, created=post.created, seal=self.office.to_dmg, opened=post.opened,
+            minimum=quotas.hearts_minimum(tour, len(opened.offers)),
+        )  # fmt: skip
+        self.sent[tour] = self.wish(at, post, sorted(one for one in opened.applicants if not absent(self.world, one)))
         return True
 
-    def wish(self, at: Wishing, lists: Mapping[str, Mapping[str, int]]) -> None:
+    def wish(self, at: Wishing, post: Post, people: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
         """Hearts of everyone; in round 1, nine of them meet an incident and two are late, where there are enough."""
-        people = sorted(lists)
+        assert post.quotas is not None
         odd: list[str] = []
         free = [one for one in people if one not in self.world.pairs]
         if at.tour == 1 and len(people) >= CROWD:
@@ -186,14 +181,13 @@ class Rehearsal:
         )
         if at.tour == 1 and not late:
             self.story.left_out.append(NO_LATE)
-        packages = []
-        with self.stage(f"Tour {at.tour} : vœux", len(people)) as advance:
-            for one in people:
-                if one not in odd and one not in late:
-                    packages.append((f"{one}.phco", wishes_of(self.actors[one], lists[one], at)))
-                advance()
-        if packages:  # in a small market everyone left may be late
-            self.office.deliver(f"{2 * at.tour}-voeux-tour{at.tour}", packages, at.created)
+        lists = {one: hearts(self.world, one, at.tour, at.opened, post.quotas) for one in (*odd, *late)}
+        usual = [Sending(actor=self.actors[one]) for one in people if one not in lists]
+        with self.stage(f"Tour {at.tour} : vœux", len(usual)) as advance:
+            made = posted(self.beside, wishes, usual, post, advance)
+        lists |= {one.actor.pseudo: dict(done.hearts) for one, done in zip(usual, made, strict=True)}
+        # in a small market everyone left may be late
+        self.office.deliver_posted(f"{2 * at.tour}-voeux-tour{at.tour}", made, at.created)
         if odd:
             actors = [self.actors[one] for one in odd]
             incidents = bad_wishes(actors[:9], actors[9], lists, at)
@@ -201,8 +195,9 @@ class Rehearsal:
                 self.story.left_out.append(NO_SHORT.format(counted(len(at.opened), "offre ouverte", "offres ouvertes")))
             self.office.deliver_incidents(f"{2 * at.tour}-voeux-tour{at.tour}-abimes", incidents, at.created)
             self.telephone(odd)
-            rest = [(f"{odd[9]}.phco", wishes_of(actors[9], lists[odd[9]], at))]
-            self.office.deliver(f"{2 * at.tour}-voeux-tour{at.tour}-suite", rest, self.during(f"tour{at.tour}-dj", 0.8))
+            label, now = f"{odd[9]}.phco", self.during(f"tour{at.tour}-dj", 0.8)
+            rest = mail(label, wishes_of(actors[9], lists[odd[9]], at), now)
+            self.office.deliver(f"{2 * at.tour}-voeux-tour{at.tour}-suite", [(label, rest)], now)
         tardy = [
             Incident(
                 name=f"{one}.phco", data=wishes_of(self.actors[one], lists[one], at), code="E_LATE",
@@ -215,6 +210,7 @@ class Rehearsal:
             assert window is not None
             name = f"{2 * at.tour}-voeux-tour{at.tour}-tard"
             self.office.deliver_incidents(name, tardy, window.end_utc + timedelta(minutes=3))
+        return lists
 
     def telephone(self, odd: Sequence[str]) -> None:
         """What people settle by telephone: which of two lists, whose key, a lost phone."""
@@ -241,19 +237,15 @@ class Rehearsal:
                 send_candidates(desk, tour, now, progress=advance)
             came = candidates_of(desk.store, desk.objects, tour) or {}
             leaders = {name: sheet.author for name, sheet in read_sheets(desk.store).by_id.items()}
-        packages = []
-        with self.stage(f"Tour {tour} : classements", len(came)) as advance:
-            for offer, names in came.items():
-                pamsu = leaders[offer]
-                if names and not silent(self.world, pamsu, tour):
-                    rows = ranking_rows(tour, ranking(self.world, offer, names, tour))
-                    data = self.actors[pamsu].write(
-                        "classement", {"classement": rows}, created=self.during(f"tour{tour}-rts"), tour=tour
-                    )
-                    packages.append((f"{pamsu}.phco", self.office.to_dmg(data)))
-                advance()
-        if packages:
-            self.office.deliver(f"{2 * tour + 1}-classements-tour{tour}", packages, self.during(f"tour{tour}-rts"))
+        post = replace(self.post(f"tour{tour}-rts"), tour=tour)
+        ranked = [
+            Sending(actor=self.actors[leaders[offer]], offer=offer, names=names)
+            for offer, names in came.items()
+            if names and not silent(self.world, leaders[offer], tour)
+        ]
+        with self.stage(f"Tour {tour} : classements", len(ranked)) as advance:
+            made = posted(self.beside, rankings, ranked, post, advance)
+        self.office.deliver_posted(f"{2 * tour + 1}-classements-tour{tour}", made, post.created)
 
     def match(self, tour: int) -> None:
         """Freeze, publish the hash, draw, match, publish."""
@@ -294,6 +286,6 @@ class Rehearsal:
         published, health = publish_and_verify(self.office, self.folder / "publication")
         left = Evidence(
             folder=self.folder, story=self.story, keys=self.keys, actors=self.actors, auditor=min(self.world.tastes),
-            stage=self.stage,
+            stage=self.stage, second=self.beside,
         )  # fmt: skip
         return left, published, health

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
 from phco.host.keys.small_pdf import small_pdf
+from phco.local import remembered_lately
 from phco.offers import Offer
 from phco.offers.communes import distance_km
 from phco.offers.demonstration import demonstration_djs, demonstration_offers
@@ -34,7 +35,6 @@ class Taste:
     distance: float
     zone: float
     option: int
-    noise: random.Random = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +58,21 @@ class World:
         return rng.choice(GIVEN), f"{rng.choice(FAMILY)}-{rng.choice(FAMILY)}"
 
 
-def make_world(campaign: str, start: date | None, djs: int, offers: int, seed: str) -> World:
-    """A market of ``djs`` DJ and ``offers`` offers, whose placements begin on ``start``."""
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """All that a world depends on: its size, its seed, and the day on which its placements begin."""
+
+    campaign: str
+    start: date | None
+    djs: int
+    offers: int
+    seed: str
+
+
+@remembered_lately(1)  # the communes are those of the subdivision
+def world_of(plan: Plan) -> World:
+    """The market of a plan, the same in every process."""
+    campaign, start, djs, offers, seed = plan.campaign, plan.start, plan.djs, plan.offers, plan.seed
     rng = random.Random(f"{seed}/monde")
     sheets = {
         one.id: replace(one, campagne=campaign, debut=start, reconduite=False)
@@ -68,7 +81,7 @@ def make_world(campaign: str, start: date | None, djs: int, offers: int, seed: s
     tastes = {
         one.id: Taste(
             home=one.commune, distance=rng.uniform(0.5, 2.0), zone=rng.choice((-6.0, 0.0, 0.0, 8.0)),
-            option=rng.randint(1, 5), noise=random.Random(f"{seed}/gout/{one.id}"),
+            option=rng.randint(1, 5),
         )
         for one in demonstration_djs(djs, seed)
     }  # fmt: skip

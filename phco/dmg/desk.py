@@ -24,6 +24,7 @@ from phco.host.apart import Apart
 from phco.host.disk.files import REAL_DISK, Disk, abandoned, disk_faults, sweep_temporaries, write_if_changed
 from phco.host.disk.objects import Objects, Reception, digest_of
 from phco.host.mailbox.gather import Piece, gather
+from phco.host.second import ALONE, Second
 from phco.jsontext import JsonObject, JsonView
 from phco.local import DEFAULT, choose, chosen
 
@@ -54,9 +55,12 @@ class Means:
 class Desk:
     """An open folder (``opened``; ``founding.created`` makes one). Every change is an entry made by ``record``."""
 
-    def __init__(self, folder: Path, *, disk: Disk = REAL_DISK, keys: keyring.DeskKeys | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, disk: Disk = REAL_DISK, keys: keyring.DeskKeys | None = None, second: Second = ALONE
+    ) -> None:
         self.folder = folder
         self.disk = disk
+        self.second = second  # another core, where there is one to spare
         self.store = Store(folder / DATABASE, disk=disk)
         self.mirror = Mirror(folder / MIRROR, disk=disk)
         self.objects = Objects(folder / OBJECTS, disk=disk)

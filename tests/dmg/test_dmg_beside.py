@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,19 +15,18 @@ import pytest
 
 from phco.demo.actors import hearts_rows
 from phco.dmg.desk import Means
-from phco.dmg.intake import beside as besides
 from phco.dmg.intake import receive as receiving
-from phco.dmg.intake.beside import Beside, Found
+from phco.dmg.intake.beside import Beside, Found, _decoded
 from phco.dmg.intake.lines import Line
 from phco.dmg.intake.receive import receive
 from phco.dmg.ledger.queries.packages import packages
 from phco.dmg.recovery import contents
 from phco.dmg.recovery.resume import verify_folder
 from phco.errors import PhcoError
+from phco.host import second as seconds
 from phco.host.disk.objects import digest_of
 from phco.host.keys.seal import seal
 from phco.host.mailbox.gather import Piece
-from phco.local import chosen
 from tests.dmg.dmg_small import AUGUST, DJ, SmallCampaign, offers
 
 SECOND = {f"{n}.phco" for n in range(len(DJ), 2 * len(DJ))}  # the files of people whose key came just before
@@ -45,7 +45,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 @pytest.fixture(autouse=True)
 def every_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     """A batch of a few files is worth it here."""
-    monkeypatch.setattr(besides, "FEW", 1)
+    monkeypatch.setattr(seconds, "FEW", 1)
 
 
 def two_cores() -> Beside:
@@ -119,9 +119,8 @@ def test_what_was_decoded_before_a_key_was_known_is_decoded_again(
     shutil.copytree(campaign.folder / "objets", other.folder / "objets", dirs_exist_ok=True)
     decoded_here.clear()
     with other.desk() as desk, two_cores() as beside:
-        where = (desk.folder, chosen(), None, desk.keys, False)
         files = [(digest_of(one.data or b""), one.name) for one in pieces[:-1]]
-        early = list(beside._other.ask("decode", (where, files), 60))
+        early = list(beside.asked(_decoded, ((desk.folder, desk.keys, False), files)))
         monkeypatch.setattr(beside._other, "ask", lambda *_: iter(early))
         assert receive(desk, pieces[:-1], now=AUGUST, received=AUGUST, beside=beside).lines == here.lines[:-1]
     assert set(decoded_here) == SECOND
@@ -161,6 +160,22 @@ def test_a_reception_that_is_stopped_leaves_no_process_and_goes_on(campaign: Sma
     assert outcome(other)[1:] == outcome(campaign)[1:]
 
 
+def test_what_is_durable_is_judged_before_a_fault_of_what_follows(
+    campaign: SmallCampaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "CHUNK_FILES", 4)
+    pieces = mailbox(campaign)
+
+    def handed_in() -> Iterator[Piece]:
+        yield from pieces[:9]
+        raise PhcoError("E_DISQUE", "Le disque ne répond plus.", "boîte", "Rebranchez-le.")
+
+    lines: list[Line] = []
+    with campaign.desk() as desk, two_cores() as beside, pytest.raises(PhcoError, match="répond"):
+        receive(desk, handed_in(), now=AUGUST, received=AUGUST, beside=beside, on_line=lines.append)
+    assert [line.name for line in lines] == [one.name for one in pieces[:8]]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_it_ends_with_the_process_that_asks() -> None:
     done = subprocess.run([sys.executable, "-c", CODE], capture_output=True, text=True, encoding="utf-8", check=False)
@@ -185,7 +200,7 @@ def test_on_one_core_or_for_a_few_files_nothing_is_started(
     with campaign.desk() as desk, Beside(lambda: 1) as beside:
         assert list(beside.ahead(desk, [("0" * 64, "a")])) == [None]
         assert beside._other._process is None
-    monkeypatch.setattr(besides, "FEW", 2)
+    monkeypatch.setattr(seconds, "FEW", 2)
     with campaign.desk() as desk, Beside(lambda: 2) as beside:
         assert list(beside.ahead(desk, [("0" * 64, "a")])) == [None]
         assert beside._other._process is None

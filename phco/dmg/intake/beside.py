@@ -8,93 +8,62 @@ out, whatever the machine.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Self
 
 from phco.dmg.desk import DATABASE, OBJECTS, Desk, Means
 from phco.dmg.intake.filing import attempt
 from phco.dmg.keys.keyring import DeskKeys
 from phco.dmg.ledger.store import Store
-from phco.dmg.verdicts.book import StoredBook
-from phco.dmg.verdicts.decode import Decoded, KeyBook, Undecoded
+from phco.dmg.verdicts.book import StoredBook, signers_of
+from phco.dmg.verdicts.decode import Decoded, Undecoded
 from phco.errors import PhcoError
 from phco.host.apart import Apart
 from phco.host.disk.objects import Objects
-from phco.host.other import Heard, Other, serve
-from phco.local import choose, chosen, place
+from phco.host.other import Heard
+from phco.host.second import Second, cores, work
 from phco.packages.identity import KeyRecord
 
-FEW = 32  # files: for fewer, nobody is asked
-SECONDS = 60.0  # of silence, after which it is left
-AHEAD = 128  # decoded files that may wait to be judged
+QUESTIONS = 2  # at a time
 Found = Decoded | Undecoded
 Received = tuple[str, str]  # the digest of an object, and the name it was received under
 Told = tuple[str, str, object]  # what a book was asked, about what, and what it answered
 
 
-def cores() -> int:
-    """How many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-class Beside:
-    """The other process. ``with Beside() as beside: …``; without a second core it never answers, and costs nothing.
+class Beside(Second):
+    """A second core that decodes too. ``with Beside() as beside: …``
 
     It starts when the first batch comes that is worth it, and nobody waits for it.
     """
 
     def __init__(self, count: Callable[[], int] = cores) -> None:
-        self._useful, self._asked = count() > 1, False
-        self._other = Other("phco.dmg.intake.beside", ahead=AHEAD)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """End it."""
-        self._asked = False
-        self._other.close()
+        super().__init__(count, module="phco.dmg.intake.beside")
 
     def ahead(self, desk: Desk, files: Sequence[Received]) -> Iterator[Found | None]:
         """What each of these objects decodes to, in order; None for one that is to be decoded here.
 
-        They are asked for at once, and decoded while nobody listens.
+        They are asked for at once, and decoded while nobody listens, after those that were asked for before.
         """
-        if self._asked:  # what was asked before was not heard to its end: a command was stopped in between
+        if self._open >= QUESTIONS:  # what was asked before was not heard to its end: a command was stopped in between
             self.close()
-        usual = place() is None or isinstance(place(), Path)
-        if not (self._useful and usual and desk.unlocked and len(files) >= FEW and self._other.ready()):
+        if not (desk.unlocked and self.free(len(files))):
             return iter([None] * len(files))
-        self._asked = True
-        where = (desk.folder.absolute(), chosen(), place(), desk.keys, desk.apart is not None)
-        return self._still_true(desk, self._other.ask("decode", (where, list(files)), SECONDS), len(files))
+        where = (desk.folder.absolute(), desk.keys, desk.apart is not None)
+        return self._still_true(desk, self.asked(_decoded, (where, list(files))), len(files))
 
     def _still_true(self, desk: Desk, answers: Iterator[Heard], count: int) -> Iterator[Found | None]:
         heard = 0
-        for kind, said in answers:
-            if kind == "stopped":
-                self._useful = False  # it died, or is too slow: it is left alone from now on
-            if kind != "piece":
-                break
-            found, told = said
+        for found, told in self.heard(answers):
             heard += 1
             yield found if _same(told, StoredBook(desk.store, desk.keys)) else None
-        self._asked = False
         yield from [None] * (count - heard)
 
 
 class _Noting:
-    """A ``KeyBook`` that notes what it was asked and what it answered."""
+    """A ``KeyBook`` that notes what the database's was asked and what it answered; of keys, what they are made from."""
 
-    def __init__(self, book: KeyBook) -> None:
+    def __init__(self, book: StoredBook) -> None:
         self._book = book
         self.told: list[Told] = []
 
@@ -103,7 +72,7 @@ class _Noting:
         return answer
 
     def signers(self, keyid: str) -> list[KeyRecord]:
-        return self._note("signers", keyid, list(self._book.signers(keyid)))
+        return signers_of(self._note("holders", keyid, self._book.holders(keyid)))
 
     def own(self, keyid: str) -> KeyRecord | None:
         return self._note("own", keyid, self._book.own(keyid))
@@ -123,14 +92,12 @@ def _same(told: Sequence[Told], book: StoredBook) -> bool:
     return all(getattr(book, what)(about) == answer for what, about, answer in told)
 
 
-Where = tuple[Path, str, Path | None, DeskKeys, bool]
+Where = tuple[Path, DeskKeys, bool]
 
 
-def _decoded(_: str, asked: tuple[Where, Sequence[Received]]) -> Iterator[tuple[Found | None, Sequence[Told]]]:
+def _decoded(where: Where, files: Sequence[Received]) -> Iterator[tuple[Found | None, Sequence[Told]]]:
     """In the other process: each file, with what was asked about keys and codes."""
-    (folder, subdivision, somewhere, keys, apart), files = asked
-    if (chosen(), place()) != (subdivision, somewhere):
-        choose(subdivision, somewhere)
+    folder, keys, apart = where
     store, objects = Store(folder / DATABASE), Objects(folder / OBJECTS)
     strangers = Apart() if apart else None
     try:
@@ -148,4 +115,4 @@ def _decoded(_: str, asked: tuple[Where, Sequence[Received]]) -> Iterator[tuple[
 
 
 if __name__ == "__main__":
-    serve(_decoded)
+    work()

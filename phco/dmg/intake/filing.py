@@ -27,7 +27,7 @@ from phco.dmg.verdicts.book import StoredBook
 from phco.dmg.verdicts.decode import Decoded, KeyBook, Undecoded, decode, is_authentic
 from phco.dmg.verdicts.facts import Status
 from phco.dmg.verdicts.kinds import judge
-from phco.dmg.verdicts.settling import Change, resettle
+from phco.dmg.verdicts.settling import Change, Season, Seasons, resettle
 from phco.errors import PhcoError
 from phco.findings import Refusal
 from phco.host.disk.objects import Objects, Reception
@@ -60,11 +60,12 @@ def attempt(means: Means, data: bytes, name: str = "", book: KeyBook | None = No
 
 def take(
     tx: Writer, objects: Objects, reception: Reception, size: int, found: Decoded | Undecoded | None, now: datetime,
-    replayed: Entry | None = None,
+    replayed: Entry | None = None, seasons: Seasons | None = None,
 ) -> list[Change]:  # fmt: skip
     """Record one file inside a transaction: new, known with an earlier time, or known (then nothing is written).
 
     ``found`` may be None only for a file already recorded. ``replayed``: the entry to copy instead of a new one.
+    ``seasons``: those of the reception, where it takes several files.
     """
     at = utc_text(reception.received_at)
     known = file_of(tx.store, reception.digest)
@@ -73,7 +74,8 @@ def take(
     if found is None:
         raise AssertionError("a file that is not recorded comes decoded")
     number = tx.store.head()[0] + 1
-    changes = _place(tx, objects, _arrival(reception, size, number), found)
+    season = seasons.of(tx.store) if seasons is not None else None
+    changes = _place(tx, objects, _arrival(reception, size, number), found, season)
     body: dict[str, object] = {"recu_le": at, "sha256": reception.digest, "taille": size, **said(tx, reception.digest)}
     body |= {"heure": reception.hour_json()} if reception.hour else {}
     body["changements"] = [change.as_json() for change in changes]
@@ -114,7 +116,9 @@ def _arrival(reception: Reception, size: int, entry: int) -> Arrival:
     )  # fmt: skip
 
 
-def _place(tx: Writer, objects: Objects, file: Arrival, found: Decoded | Undecoded) -> list[Change]:
+def _place(
+    tx: Writer, objects: Objects, file: Arrival, found: Decoded | Undecoded, season: Season | None = None
+) -> list[Change]:  # fmt: skip
     """Write the rows of a file seen for the first time, or seen again with a key it lacked."""
     touched: set[str] = set()
     if found.claim is not None:
@@ -128,7 +132,7 @@ def _place(tx: Writer, objects: Objects, file: Arrival, found: Decoded | Undecod
         _put_package(tx, objects, file, found)
         put_file(tx, _file(file, found.payload, None, found.signer, found.payload))
         touched.add(found.about.author)
-    return [change for person in sorted(touched) for change in resettle(tx, person)]
+    return [change for person in sorted(touched) for change in resettle(tx, person, season)]
 
 
 def _file(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import batched
 from pathlib import Path
 
 from phco.dates import french_instant
@@ -14,6 +15,7 @@ from phco.dmg.desk import WARNING, Desk
 from phco.dmg.intake.lines import Line, line_of, told_of
 from phco.dmg.intake.reasons import Seals, is_plain, reasons_of
 from phco.dmg.intake.receipts_signed import signed_receipt
+from phco.dmg.keys.keyring import DeskKeys
 from phco.dmg.keys.names import Name
 from phco.dmg.ledger.journal import Entry
 from phco.dmg.ledger.store import Store
@@ -33,7 +35,7 @@ OUTCOMES = {
     "ignore": "ignoré",
 }
 
-
+TOGETHER = 256  # receipts that are held in memory at a time
 ASK = "Le détail ne s’écrit pas dans un message en clair : demandez-le au DMG."
 
 
@@ -160,23 +162,36 @@ def write_receipts(desk: Desk, lines: Iterable[Line]) -> int:
     What could not be read has none.
     """
     count, replies = 0, _Replies.of(desk)
-    for line in (one for one in lines if one.digest):
-        count += 1
-        target = receipt_path(desk.outputs, line)
-        if target.is_file() and target.stat().st_size:
-            continue
-        told = line
-        if line.outcome == "doublon":  # received by a command that was stopped before it answered
-            given = line.notes[: line.own_notes]
-            told = line_of(desk.store, line.digest, name=line.name, origin=line.origin, notes=given)
-        make_folder(target.parent)
-        entry = entry_of(desk.store, told)
-        if told.signed and entry is not None:
-            data = signed_receipt(desk.keys.signer, desk.campaign, told, entry)
-            write_whole(target.with_suffix(".phco"), data, disk=desk.disk, private=True, durable=False)
-        replies.write(told, entry, target)
+    for some in batched((one for one in lines if one.digest), TOGETHER):
+        count += len(some)
+        due = [(line, target) for line in some if not _written(target := receipt_path(desk.outputs, line))]
+        told = [(one := _answered(desk, line), entry_of(desk.store, one), target) for line, target in due]
+        proofs = [(line, entry) for line, entry, _ in told if line.signed and entry is not None]
+        signed = iter(desk.second.each(_signed, proofs, desk.keys, desk.campaign) if proofs else ())
+        for line, entry, target in told:
+            make_folder(target.parent)
+            if line.signed and entry is not None:
+                data = next(signed)
+                write_whole(target.with_suffix(".phco"), data, disk=desk.disk, private=True, durable=False)
+            replies.write(line, entry, target)
     desk.disk.sync_everything()
     return count
+
+
+def _written(target: Path) -> bool:
+    return target.is_file() and target.stat().st_size > 0
+
+
+def _answered(desk: Desk, line: Line) -> Line:
+    """The line to answer: anew for what was received by a command that was stopped before it answered."""
+    if line.outcome != "doublon":
+        return line
+    given = line.notes[: line.own_notes]
+    return line_of(desk.store, line.digest, name=line.name, origin=line.origin, notes=given)
+
+
+def _signed(one: tuple[Line, Entry], keys: DeskKeys, campaign: str) -> bytes:
+    return signed_receipt(keys.signer, campaign, *one)
 
 
 @dataclass(frozen=True, kw_only=True)

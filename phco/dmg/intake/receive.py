@@ -22,7 +22,7 @@ from phco.dmg.ledger.queries.rounds import rounds
 from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import instant
 from phco.dmg.verdicts.facts import Hour
-from phco.dmg.verdicts.settling import Change
+from phco.dmg.verdicts.settling import Change, Seasons
 from phco.errors import PhcoError
 from phco.host.disk.objects import Reception, digest_of
 from phco.host.mailbox.gather import Piece
@@ -70,12 +70,12 @@ def receive(
         if on_line is not None:
             on_line(line)
 
-    given = Given(received or now, now, typed)
-    for chunk in _chunks(pieces):
-        staged = _stage(desk, chunk, given)
-        for (piece, reception), found in zip(staged, _ahead(desk, staged, beside), strict=True):
+    given, seasons = Given(received or now, now, typed), Seasons()
+    chunks = (_stage(desk, chunk, given) for chunk in _chunks(pieces))
+    for staged, answers in _asked(chunks, lambda staged: _ahead(desk, staged, beside), early=beside is not None):
+        for (piece, reception), found in zip(staged, answers, strict=True):
             if reception is not None:
-                say(_take_piece(desk, piece, reception, found, now, tally.changes))
+                say(_take_piece(desk, piece, reception, found, now, tally.changes, seasons))
             else:
                 say(laid_aside(piece) if piece.aside else unreadable(piece))
     tally.changes.extend(read_waiting(desk, now))
@@ -208,21 +208,43 @@ def _believed(piece: Piece, now: datetime) -> Piece:
     return replace(piece, received_at=None, evidence="", note=note)
 
 
+def _asked(
+    chunks: Iterable[Sequence[Staged]], ask: Callable[[Sequence[Staged]], Iterator[Found | None]], *, early: bool
+) -> Iterator[tuple[Sequence[Staged], Iterator[Found | None]]]:
+    """Each chunk that was made durable, with what another process decodes its files to.
+
+    ``early``: a chunk is durable and asked for before the one that precedes it is judged, so that nobody waits.
+    """
+    waiting: list[tuple[Sequence[Staged], Iterator[Found | None]]] = []
+    try:
+        for staged in chunks:
+            waiting.append((staged, ask(staged)))
+            if len(waiting) > 1 or not early:
+                yield waiting.pop(0)
+    except PhcoError:
+        yield from waiting  # they are durable: they are judged before anything is said of what follows
+        raise
+    yield from waiting
+
+
 def _ahead(desk: Desk, staged: Sequence[Staged], beside: Beside | None) -> Iterator[Found | None]:
     """What another process decodes each new file to meanwhile; None for one that is known, or to be decoded here."""
     if beside is None:
-        yield from [None] * len(staged)
-        return
+        return iter([None] * len(staged))
     new = [one is not None and file_of(desk.store, one.digest) is None for _, one in staged]
     asked = [(one.digest, piece.name) for (piece, one), fresh in zip(staged, new, strict=True) if fresh and one]
-    answers = beside.ahead(desk, asked)
+    return _among(new, beside.ahead(desk, asked))
+
+
+def _among(new: Sequence[bool], answers: Iterator[Found | None]) -> Iterator[Found | None]:
     for fresh in new:
         yield next(answers) if fresh else None
     yield from answers  # none is left: its last word is heard
 
 
 def _take_piece(
-    desk: Desk, piece: Piece, reception: Reception, found: Found | None, now: datetime, changes: list[Change]
+    desk: Desk, piece: Piece, reception: Reception, found: Found | None, now: datetime, changes: list[Change],
+    seasons: Seasons,
 ) -> Line:  # fmt: skip
     assert piece.data is not None
     known = file_of(desk.store, reception.digest) is not None
@@ -230,6 +252,6 @@ def _take_piece(
         found = attempt(desk.means, piece.data, piece.name)
     desk.disk.stage("decoded")
     with desk.store.write() as tx:
-        changes.extend(take(tx, desk.objects, reception, len(piece.data), found, now))
+        changes.extend(take(tx, desk.objects, reception, len(piece.data), found, now, seasons=seasons))
     notes = (piece.note,) if piece.note else ()
     return line_of(desk.store, reception.digest, name=piece.name, origin=piece.origin, known=known, notes=notes)

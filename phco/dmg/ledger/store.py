@@ -151,8 +151,11 @@ class Store:
 
     def rows(self, query: str, values: Asked = ()) -> list[sqlite3.Row]:
         """Every row of a query."""
-        with database_faults(self.path):
+        try:
             return self.db.execute(query, values).fetchall()
+        except sqlite3.DatabaseError:
+            with database_faults(self.path):
+                raise
 
     def values[T](self, made: Callable[..., T], query: str, values: Asked = ()) -> list[T]:
         """Every row of a query as a value, its columns named as the value's fields."""
@@ -160,9 +163,18 @@ class Store:
 
     def row(self, query: str, values: Asked = ()) -> sqlite3.Row | None:
         """The first row of a query, or None."""
-        with database_faults(self.path):
+        try:
             found: sqlite3.Row | None = self.db.execute(query, values).fetchone()
+        except sqlite3.DatabaseError:
+            with database_faults(self.path):
+                raise
         return found
+
+    def version(self) -> int:
+        """A number that changes when another connection has committed a change (SQLite's ``data_version``)."""
+        row = self.row("PRAGMA data_version")
+        assert row is not None
+        return int(row[0])
 
     def setting(self, key: str, default: str = "") -> str:
         """One setting's text."""

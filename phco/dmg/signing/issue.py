@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from itertools import batched
 from pathlib import Path
 
 from phco.dates import utc_text
 from phco.dmg.desk import NOTHING, Desk, Event
+from phco.dmg.keys.keyring import DeskKeys
 from phco.dmg.ledger.queries.publications import Register, Signing, read_register
 from phco.dmg.ledger.values import Publication
 from phco.dmg.signing.batch import Batch
 from phco.host.disk.objects import digest_of
-from phco.host.keys.keys import PrivateKey
 from phco.host.keys.seal import seal
+from phco.host.second import Second
 from phco.jsontext import canonical
 from phco.packages.identity import PublicKey
 from phco.packages.kinds import AUTHOR, KINDS
@@ -27,6 +29,7 @@ from phco.version import __version__
 
 Progress = Callable[[str], None] | None
 Along = Callable[[Mapping[str, bytes]], None] | None
+TOGETHER = 256  # packages that are held in memory at a time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,8 +101,8 @@ def publish(
         return _told(desk.outputs, items, before, progress)
     batch = Batch(desk, keep=along is not None)
     try:
-        press = _Press(before.campaign, desk.keys.signer, only_again=desk.only_again)
-        made = _made(press, batch, items, before, now, progress)
+        press = _Press(before.campaign, desk.keys, only_again=desk.only_again)
+        made = _made(press, batch, items, before, now, progress, desk.second)
         if along is not None:
             along(batch.made)
         batch.flush()
@@ -124,27 +127,47 @@ def _told(outputs: Path, items: Iterable[Item], before: Register, progress: Prog
 
 
 def _made(
-    press: _Press, batch: Batch, items: Iterable[Item], before: Register, now: datetime, progress: Progress
-) -> _Made:
+    press: _Press, batch: Batch, items: Iterable[Item], before: Register, now: datetime, progress: Progress,
+    second: Second,
+) -> _Made:  # fmt: skip
     """Make what changed or is gone, aside."""
     made = _Made(before=before, at=now)
+    for some in batched(items, TOGETHER):
+        packages = list(_wanted(press, batch.outputs, some, made, progress))
+        files = second.each(_file, [(one.prepared, one.item.recipient) for one, _ in packages], press.keys)
+        for (package, again), data in zip(packages, files, strict=True):
+            made.add(package, digest_of(data), again=again)
+            batch.write(package.item.name, data, private=package.item.private)
+            if not again:
+                batch.stage("published")
+    return made
+
+
+def _wanted(
+    press: _Press, outputs: Path, items: Iterable[Item], made: _Made, progress: Progress
+) -> Iterator[tuple[_Package, bool]]:  # fmt: skip
+    """What is to be made of these: each package, and whether it is made again as it was signed."""
     for item in items:
         if progress is not None:
             progress(item.name)
-        known, same = before.signed.get(item.name), None
+        known = made.before.signed.get(item.name)
         if known is not None and known.key == item.key():
-            if holds(batch.outputs / item.name, known):
+            if holds(outputs / item.name, known):
                 made.issued.payloads[item.name] = known.payload
                 continue
-            same = press.again(item, before.signings[item.name], known.payload)
-        if same is None and press.only_again:
-            continue
-        package = same or _Package(press=press, item=item, signing=made.place(item))
-        made.add(package, again=same is not None)
-        batch.write(item.name, package.file, private=item.private)
-        if same is None:
-            batch.stage("published")
-    return made
+            same = press.again(item, made.before.signings[item.name], known.payload)
+            if same is not None:
+                yield same, True
+                continue
+        if not press.only_again:
+            yield made.next(press, item), False
+
+
+def _file(package: tuple[Prepared, PublicKey | None], keys: DeskKeys) -> bytes:
+    """The bytes of a package: signed, and sealed where it goes to one person."""
+    (prepared, recipient), signer = package, keys.signer
+    signed = attach(prepared, signer.public.thumbprint, signer.sign(prepared.pae))
+    return seal(signed, recipient) if recipient else signed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,17 +177,21 @@ class _Made:
     before: Register
     at: datetime
     issued: Issued = field(default_factory=Issued)
+    chain: list[str] = field(default_factory=list)
     rows: list[dict[str, object]] = field(default_factory=list)
     resealed: list[dict[str, str]] = field(default_factory=list)
 
-    def place(self, item: Item) -> Signing:
-        """How the next package is signed."""
-        last = str(self.rows[-1]["paquet"]) if self.rows else self.before.last
-        return Signing(seq=self.before.count + len(self.rows) + 1, prev=last, at=self.at, beside=item.beside)
+    def next(self, press: _Press, item: Item) -> _Package:
+        """The next package that is signed anew, after those before it."""
+        last = self.chain[-1] if self.chain else self.before.last
+        signing = Signing(seq=self.before.count + len(self.chain) + 1, prev=last, at=self.at, beside=item.beside)
+        package = _Package(press=press, item=item, signing=signing)
+        self.chain.append(package.payload)
+        return package
 
-    def add(self, package: _Package, *, again: bool) -> None:
-        """A package signed anew, or made ``again`` as it was signed: a seal is never twice the same."""
-        item, sha256 = package.item, digest_of(package.file)
+    def add(self, package: _Package, sha256: str, *, again: bool) -> None:
+        """The file of a package signed anew, or made ``again`` as it was signed: a seal is never twice the same."""
+        item = package.item
         self.issued.payloads[item.name] = package.payload
         if again:
             self.issued.remade.append(item.name)
@@ -199,10 +226,10 @@ def _beside(item: Item) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class _Press:
-    """What makes packages: for which campaign, under which key. ``only_again``: only as they were signed."""
+    """What makes packages: for which campaign, under which keys. ``only_again``: only as they were signed."""
 
     campaign: str
-    signer: PrivateKey
+    keys: DeskKeys
     only_again: bool = False
 
     def again(self, item: Item, signing: Signing, payload: str) -> _Package | None:
@@ -227,7 +254,7 @@ class _Package:
         about = About(
             kind=KINDS[item.kind], campaign=self.press.campaign, author=AUTHOR, seq=signing.seq, created=signing.at,
             application=__version__, round=item.tour, catalogue=item.catalogue, prev=signing.prev,
-            dmg=self.press.signer.public.thumbprint if self.named else None,
+            dmg=self.press.keys.signer.public.thumbprint if self.named else None,
         )  # fmt: skip
         return prepare(about, {**item.tables, **signing.beside}, item.pieces())
 
@@ -235,10 +262,3 @@ class _Package:
     def payload(self) -> str:
         """``sha256:…`` of what is signed."""
         return self.prepared.digest
-
-    @cached_property
-    def file(self) -> bytes:
-        """Its bytes: signed, and sealed where it goes to one person."""
-        signer, recipient = self.press.signer, self.item.recipient
-        package = attach(self.prepared, signer.public.thumbprint, signer.sign(self.prepared.pae))
-        return seal(package, recipient) if recipient else package

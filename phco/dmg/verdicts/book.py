@@ -8,6 +8,7 @@ from functools import lru_cache
 from phco.dmg.keys.keyring import DeskKeys
 from phco.dmg.ledger.queries.people import grants_of, keyholders, person_of
 from phco.dmg.ledger.store import Store
+from phco.dmg.ledger.values import Keyholder
 from phco.jsontext import loads_object
 from phco.packages.identity import KeyRecord, PublicKey, unb64
 from phco.packages.kinds import AUTHOR, Role
@@ -30,14 +31,13 @@ class StoredBook:
         self._keys = keys
         self._campaign = store.setting("campagne")
 
+    def holders(self, keyid: str) -> list[Keyholder]:
+        """Each person who has claimed this signing key, as the database tells it: all that ``signers`` depends on."""
+        return keyholders(self._store, keyid)
+
     def signers(self, keyid: str) -> Iterable[KeyRecord]:
         """A record for each person who has claimed this signing key."""
-        return [
-            KeyRecord(
-                person=one.person, role=_role(one.role), usage="signature", key=public_key(one.material, "signature"),
-            )
-            for one in keyholders(self._store, keyid)
-        ]  # fmt: skip
+        return signers_of(self.holders(keyid))
 
     def own(self, keyid: str) -> KeyRecord | None:
         """The DMG's own record, when it is the one that this names: it signs what it deposits for someone."""
@@ -57,6 +57,16 @@ class StoredBook:
         """``dj``, ``pamsu`` or the empty string."""
         found = person_of(self._store, person)
         return found.role if found else ""
+
+
+def signers_of(holders: Iterable[Keyholder]) -> list[KeyRecord]:
+    """The records of those who have claimed a signing key."""
+    return [
+        KeyRecord(
+            person=one.person, role=_role(one.role), usage="signature", key=public_key(one.material, "signature"),
+        )
+        for one in holders
+    ]  # fmt: skip
 
 
 def openers(materials: Mapping[str, str], people: Iterable[str]) -> dict[str, PublicKey]:

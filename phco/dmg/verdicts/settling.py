@@ -83,6 +83,20 @@ def season_of(store: Store, coming: Mapping[str, Window] = NOTHING) -> Season:
     return Season(frame=frame, due=due)
 
 
+class Seasons:
+    """The season while files are taken in, which changes none: it is read again where another connection wrote."""
+
+    def __init__(self) -> None:
+        self._known: tuple[int, Season] | None = None
+
+    def of(self, store: Store) -> Season:
+        """The season that the database holds now; inside a transaction."""
+        version = store.version()
+        if self._known is None or self._known[0] != version:
+            self._known = version, season_of(store)
+        return self._known[1]
+
+
 def settled(store: Store, person: str, role: str, season: Season | None = None) -> Settled:
     """The verdicts on one person's packages, from what the database holds now, in a ``season`` that was read before."""
     return settle(

@@ -104,6 +104,11 @@ class Objects:
         return self.folder / digest[:2] / f"{digest}.phco"
 
     @property
+    def here(self) -> Objects:
+        """The same folder on the real disk, for who only reads it, wherever that process is."""
+        return Objects(self.folder.absolute())
+
+    @property
     def _aside(self) -> Path:
         return self.folder.with_name(ASIDE)
 
