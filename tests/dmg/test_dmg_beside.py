@@ -209,7 +209,8 @@ def test_on_one_core_or_for_a_few_files_nothing_is_started(
 def test_a_folder_is_verified_on_both_cores_with_the_same_faults(
     campaign: SmallCampaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(contents, "TOGETHER", 3)
+    monkeypatch.setattr(contents, "THEIRS", 3)
+    monkeypatch.setattr(contents, "OURS", 2)
     with campaign.desk() as desk:
         receive(desk, mailbox(campaign), now=AUGUST, received=AUGUST)
         held = packages(desk.store)

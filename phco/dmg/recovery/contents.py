@@ -21,7 +21,7 @@ from phco.errors import PhcoError
 from phco.host.disk.objects import Objects
 from phco.jsontext import canonical
 
-TOGETHER = 64  # packages that are decoded on each core at a time
+THEIRS, OURS = 64, 48  # packages that are decoded at a time on the other core, and on this one, which compares them
 MEND = "Ne continuez pas : remettez la dernière sauvegarde entière du dossier, puis « phco dmg reprendre »."
 
 
@@ -30,7 +30,7 @@ def row_faults(
 ) -> Iterator[PhcoError]:
     """Every row that does not say what the journal and the objects say. The objects are read only with the keys.
 
-    ``beside``: decodes half of them on another core.
+    ``beside``: decodes a part of them on another core.
     """
     hours, contents = _journal(desk.store)
     files: dict[str, str] = {}
@@ -59,14 +59,20 @@ def _read_again(
     if not desk.unlocked:
         yield from ((one, None) for one in held)
         return
-    for some in batched(held, 2 * TOGETHER):
-        theirs, ours = some[:TOGETHER], some[TOGETHER:]
-        asked = [(one.file, "") for one in theirs]
-        answers = beside.ahead(desk, asked) if beside is not None else iter([None] * len(asked))
+    parts = [(some[:THEIRS], some[THEIRS:]) for some in batched(held, THEIRS + OURS)]
+    asked = (_asked(desk, theirs, beside) for theirs, _ in parts)
+    answers = next(asked, iter(()))
+    for theirs, ours in parts:
         mine = [_attempt(desk.means, desk.objects, one) for one in ours]  # meanwhile
+        following = next(asked, iter(()))  # so that it never waits
         for one, found in zip(theirs, answers, strict=True):
             yield one, found if found is not None else _attempt(desk.means, desk.objects, one)
         yield from zip(ours, mine, strict=True)
+        answers = following
+
+
+def _asked(desk: Desk, held: Sequence[Package], beside: Beside | None) -> Iterator[Found | None]:
+    return iter([None] * len(held)) if beside is None else beside.ahead(desk, [(one.file, "") for one in held])
 
 
 def _attempt(means: Means, objects: Objects, package: Package) -> Found | None:

@@ -202,8 +202,14 @@ class Objects:
         if len(paths) == 1:
             wait(paths[0])
             return
-        with ThreadPoolExecutor(max_workers=min(16, len(paths))) as pool:
-            for done in [pool.submit(wait, path) for path in paths]:
+        count = min(16, len(paths))
+
+        def some(first: int) -> None:
+            for path in paths[first::count]:
+                wait(path)
+
+        with ThreadPoolExecutor(max_workers=count) as pool:
+            for done in [pool.submit(some, first) for first in range(count)]:
                 done.result()
 
     def get(self, digest: str) -> bytes:

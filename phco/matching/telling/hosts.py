@@ -5,6 +5,7 @@ No heart is told: that somebody ranked better is placed elsewhere follows from s
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from phco.jsontext import JsonObject
@@ -18,8 +19,9 @@ KIND = "explication-pamsu"
 def host_explanation(matching: Matching, name: str, posts: Sequence[str]) -> JsonObject:
     """The explanation of the posts that one PAMSU leads: mutual pairs only, ranks as they are published."""
     problem = matching.problem
-    index = {post: number for number, post in enumerate(problem.posts)}
-    offers = [_offer(matching, index[post]) for post in posts if post in index]
+    found = [(bisect_left(problem.posts, post), post) for post in posts]  # they are sorted
+    known = (place for place, post in found if place < len(problem.posts) and problem.posts[place] == post)
+    offers = [_offer(matching, place) for place in known]
     taken = sum(len(one["retenus"]) for one in offers)
     verb = "accueille" if len(offers) == 1 else "accueillent"
     said = f"Votre terrain {verb}" if len(offers) == 1 else f"Vos terrains {verb}"

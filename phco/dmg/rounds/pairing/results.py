@@ -24,6 +24,7 @@ from phco.matching.telling.hosts import host_explanation
 from phco.matching.telling.publication import explanations, full_instance, result_rows, vacant_rows
 from phco.packages.kinds import MAX_ANNEX_BYTES, MIB
 from phco.packages.origins import spread
+from phco.packages.schema import Cells
 
 PART_BYTES = 16 * MIB  # a host of static files may refuse more than 25
 
@@ -128,19 +129,22 @@ def _for_hosts(known: RoundHistory, drawn: Drawn, row: Round, origins: JsonView 
     for offer, sheet in sheets_of(known.standing("fiche-rts"), known.departures).by_id.items():
         if offer in drawn.instance["offreurs"]:
             leaders.setdefault(sheet.author, []).append(offer)
-    public, rows = canonical(drawn.public), result_rows(drawn.matching)
-    items: list[Item] = []
+    public, items = canonical(drawn.public), list[Item]()
+    rows: dict[object, dict[str, Cells]] = {}
+    for dj, one in result_rows(drawn.matching).items():
+        rows.setdefault(one.get("offre"), {})[dj] = one
     for name, opener in openers(known.materials, leaders).items():
         told = host_explanation(drawn.matching, name, leaders[name])
         listed = {} if origins is None else {
             "paquet": next((origins["offreurs"].get(one, {}).get("classement") for one in leaders[name]), None)
         }  # fmt: skip
         data = canonical({**drawn.told(told), **listed})
+        mine = {dj: one for offer in leaders[name] for dj, one in rows.get(offer, {}).items()}
         items.append(
             Item(
                 name=f"{PUBLIC}/terrains/tour{row.number}/{name}.phco", kind="resultats", tour=row.number,
                 recipient=opener, catalogue=row.catalogue,
-                tables={"resultats": [one for one in rows.values() if one.get("offre") in leaders[name]]},
+                tables={"resultats": [one for _, one in sorted(mine.items())]},
                 pieces=partial(_annexes, explication=data, resultat=public),
                 piece_key=[digest_of(data), digest_of(public)],
             )
