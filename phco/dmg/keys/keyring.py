@@ -31,7 +31,8 @@ from phco.host.disk.files import REAL_DISK, Disk, make_folder, write_whole
 from phco.host.keys.keys import PrivateKey, Secret, new_key, private_key
 from phco.jsontext import JsonObject, canonical, loads_object
 from phco.packages.enrolment import CODE_BYTES
-from phco.packages.identity import Algorithm
+from phco.packages.identity import Algorithm, KeyRecord
+from phco.packages.kinds import AUTHOR
 
 FILE = "dmg.cles"
 MIN_PASSPHRASE = 12
@@ -53,6 +54,11 @@ class DeskKeys:
     def code(self, campaign: str, person: str, number: int) -> bytes:
         """The 16 bytes of a person's one-time code (``enrolment.code_text`` spells them); never written down here."""
         return hmac.digest(self.secret, canonical(["code", campaign, person, number]), "sha256")[:CODE_BYTES]
+
+    def own(self, keyid: str) -> KeyRecord | None:
+        """The record of the key that signs, when it is the one that this names."""
+        record = self.signer.record(AUTHOR, "dmg")
+        return record if record.keyid == keyid else None
 
     @cached_property
     def signer(self) -> PrivateKey:

@@ -159,7 +159,12 @@ class Store:
 
     def values[T](self, made: Callable[..., T], query: str, values: Asked = ()) -> list[T]:
         """Every row of a query as a value, its columns named as the value's fields."""
-        return [made(**dict(row)) for row in self.rows(query, values)]
+        return [made(**dict(zip(row.keys(), row, strict=True))) for row in self.rows(query, values)]
+
+    def value[T](self, made: Callable[..., T], query: str, values: Asked = ()) -> T | None:
+        """The first row of a query as a value, or None."""
+        row = self.row(query, values)
+        return None if row is None else made(**dict(zip(row.keys(), row, strict=True)))
 
     def row(self, query: str, values: Asked = ()) -> sqlite3.Row | None:
         """The first row of a query, or None."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from phco.dmg.desk import Desk
 from phco.dmg.keys.keyring import DeskKeys
 from phco.dmg.keys.sealing import unseal
 from phco.dmg.ledger.queries.packages import package_of
 from phco.dmg.ledger.queries.round_history import RoundHistory
+from phco.dmg.ledger.values import Keyholder, Package
 from phco.dmg.rounds.market import RoundLists
-from phco.dmg.verdicts.book import StoredBook
+from phco.dmg.verdicts.book import StoredBook, signers_of
 from phco.host.disk.objects import Objects
 from phco.jsontext import JsonObject, JsonView
 from phco.packages.identity import b64
@@ -42,20 +45,23 @@ def with_contents(desk: Desk, origins: JsonView) -> JsonObject:
     names = {one for one in origins["demandeurs"].values() if one}
     names |= {one for post in origins["offreurs"].values() for one in post.values() if one}
     found = {name: package for name in sorted(names) if (package := package_of(desk.store, name)) is not None}
-    files = [one.file for one in found.values()]
-    plain = desk.second.each(_plain, files, desk.objects.here, desk.keys)
-    keys: dict[str, JsonObject] = {}
     book = StoredBook(desk.store, desk.keys)
-    for package in found.values():
-        mine = (one for one in book.signers(package.signer) if one.person == package.author)
-        own = next(mine, None) or book.own(package.signer)
-        if own is None:
-            continue  # its key left with a former trousseau: what it signed is named without one
-        keys[own.keyid] = {key: value for key, value in own.as_json().items() if key in KEY}
-    contents = dict(zip(found, plain, strict=True))
-    return {**origins, "contenus": contents, "cles": [keys[one] for one in sorted(keys)]}
+    files = [(one, book.holders(one.signer)) for one in found.values()]
+    taken = desk.second.each(_taken, files, desk.objects.here, desk.keys)
+    contents = {name: plain for name, (plain, _) in zip(found, taken, strict=True)}
+    keys = {str(own["empreinte"]): own for _, own in taken if own is not None}
+    told = [{key: value for key, value in keys[one].items() if key in KEY} for one in sorted(keys)]
+    return {**origins, "contenus": contents, "cles": told}
 
 
-def _plain(digest: str, objects: Objects, keys: DeskKeys) -> str:
-    """A signed package as base64, out of its seal."""
-    return b64(unseal(objects.get(digest), keys))
+def _taken(
+    received: tuple[Package, Sequence[Keyholder]], objects: Objects, keys: DeskKeys
+) -> tuple[str, JsonView | None]:  # fmt: skip
+    """A signed package as base64, out of its seal; the key that signs it, None where it left with a former trousseau.
+
+    What such a key signed is named without one.
+    """
+    package, holders = received
+    plain = b64(unseal(objects.get(package.file), keys))
+    own = next((one for one in signers_of(holders) if one.person == package.author), keys.own(package.signer))
+    return plain, None if own is None else own.as_json()

@@ -11,7 +11,7 @@ from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Keyholder
 from phco.jsontext import loads_object
 from phco.packages.identity import KeyRecord, PublicKey, unb64
-from phco.packages.kinds import AUTHOR, Role
+from phco.packages.kinds import Role
 
 REHEARSED = "repete_dmg"  # the setting of a rehearsal: the thumbprint of the DMG whose campaign it plays
 
@@ -41,8 +41,7 @@ class StoredBook:
 
     def own(self, keyid: str) -> KeyRecord | None:
         """The DMG's own record, when it is the one that this names: it signs what it deposits for someone."""
-        record = self._keys.signer.record(AUTHOR, "dmg")
-        return record if record.keyid == keyid else None
+        return self._keys.own(keyid)
 
     def ours(self, dmg: str) -> bool:
         """Whether this is our key's thumbprint; in a rehearsal, that of the campaign that is played too."""

@@ -24,7 +24,7 @@ FILE = f"SELECT {COLUMNS} FROM file"
 
 
 def _packages(store: Store, rest: str, values: Sequence[object] = ()) -> list[Package]:
-    return [Package(**dict(row)) for row in store.rows(f"{PACKAGE} {rest}", values)]
+    return store.values(Package, f"{PACKAGE} {rest}", values)
 
 
 def packages(store: Store) -> list[Package]:
@@ -34,8 +34,7 @@ def packages(store: Store) -> list[Package]:
 
 def package_of(store: Store, payload: str) -> Package | None:
     """One package; None when it was never received."""
-    row = store.row(f"{PACKAGE} WHERE payload = ?", (payload,))
-    return Package(**dict(row)) if row else None
+    return store.value(Package, f"{PACKAGE} WHERE payload = ?", (payload,))
 
 
 def is_received(store: Store, payload: str) -> bool:
@@ -158,8 +157,7 @@ def verdicts_of(store: Store, author: str) -> dict[str, tuple[str, str | None]]:
 # — files —————————————————————————————————————————————————————————————————————————————————————————————————————
 def file_of(store: Store, digest: str) -> File | None:
     """One received file; None when it is not recorded."""
-    row = store.row(f"{FILE} WHERE sha256 = ?", (digest,))
-    return File(**dict(row)) if row else None
+    return store.value(File, f"{FILE} WHERE sha256 = ?", (digest,))
 
 
 def digests(store: Store) -> list[str]:
@@ -184,7 +182,7 @@ def signed_refusals(store: Store) -> Iterator[File]:
     query = (
         f"{FILE} INDEXED BY file_signed WHERE refusal IS NOT NULL AND signed = 1 ORDER BY claimed, received_at, sha256"
     )
-    return (File(**dict(row)) for row in store.rows(query))
+    return iter(store.values(File, query))
 
 
 def unsigned(store: Store) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Departure, Keyholder, Person, instant
 from phco.dmg.verdicts.facts import Claim, Grant, Rulings
@@ -23,8 +25,8 @@ def persons(store: Store) -> list[Person]:
 
 def person_of(store: Store, pseudo: str) -> Person | None:
     """One person; None when nobody has that pseudonym."""
-    row = store.row(f"{PERSON} WHERE pseudo = ?", (pseudo,))
-    return Person(**dict(row), departure=departure_of(store, pseudo)) if row else None
+    made = partial(Person, departure=departure_of(store, pseudo))
+    return store.value(made, f"{PERSON} WHERE pseudo = ?", (pseudo,))
 
 
 def homes(store: Store, role: str) -> dict[str, str]:
@@ -39,7 +41,7 @@ def departures(store: Store) -> dict[str, Departure]:
 
 def departure_of(store: Store, person: str) -> Departure | None:
     """The departure of a person; None as long as they take part."""
-    return next(iter(store.values(Departure, f"{DEPARTURE} AND pseudo = ?", (person,))), None)
+    return store.value(Departure, f"{DEPARTURE} AND pseudo = ?", (person,))
 
 
 def has_left(store: Store, person: str) -> bool:

@@ -30,13 +30,12 @@ ROUND = (
 
 def rounds(store: Store) -> list[Round]:
     """The rounds that were opened, in order."""
-    return [Round(**dict(row)) for row in store.rows(f"{ROUND} ORDER BY number")]
+    return store.values(Round, f"{ROUND} ORDER BY number")
 
 
 def round_of(store: Store, tour: int) -> Round | None:
     """One round; None before it is opened."""
-    row = store.row(f"{ROUND} WHERE number = ?", (tour,))
-    return Round(**dict(row)) if row else None
+    return store.value(Round, f"{ROUND} WHERE number = ?", (tour,))
 
 
 def last_round(store: Store) -> int:
