@@ -53,10 +53,10 @@ class Beside(Second):
         return self._still_true(desk, self.asked(_decoded, (where, list(files))), len(files))
 
     def _still_true(self, desk: Desk, answers: Iterator[Heard], count: int) -> Iterator[Found | None]:
-        heard = 0
+        heard, book = 0, StoredBook(desk.store, desk.keys)
         for found, told in self.heard(answers):
             heard += 1
-            yield found if _same(told, StoredBook(desk.store, desk.keys)) else None
+            yield found if _same(told, book) else None
         yield from [None] * (count - heard)
 
 

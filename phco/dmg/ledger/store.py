@@ -177,9 +177,7 @@ class Store:
 
     def version(self) -> int:
         """A number that changes when another connection has committed a change (SQLite's ``data_version``)."""
-        row = self.row("PRAGMA data_version")
-        assert row is not None
-        return int(row[0])
+        return int(self.rows("PRAGMA data_version")[0][0])
 
     def setting(self, key: str, default: str = "") -> str:
         """One setting's text."""

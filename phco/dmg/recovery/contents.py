@@ -59,8 +59,13 @@ def _read_again(
     if not desk.unlocked:
         yield from ((one, None) for one in held)
         return
+
+    def ask(theirs: Sequence[Package]) -> Iterator[Found | None]:
+        files = [(one.file, "") for one in theirs]
+        return iter([None] * len(files)) if beside is None else beside.ahead(desk, files)
+
     parts = [(some[:THEIRS], some[THEIRS:]) for some in batched(held, THEIRS + OURS)]
-    asked = (_asked(desk, theirs, beside) for theirs, _ in parts)
+    asked = (ask(theirs) for theirs, _ in parts)
     answers = next(asked, iter(()))
     for theirs, ours in parts:
         mine = [_attempt(desk.means, desk.objects, one) for one in ours]  # meanwhile
@@ -69,10 +74,6 @@ def _read_again(
             yield one, found if found is not None else _attempt(desk.means, desk.objects, one)
         yield from zip(ours, mine, strict=True)
         answers = following
-
-
-def _asked(desk: Desk, held: Sequence[Package], beside: Beside | None) -> Iterator[Found | None]:
-    return iter([None] * len(held)) if beside is None else beside.ahead(desk, [(one.file, "") for one in held])
 
 
 def _attempt(means: Means, objects: Objects, package: Package) -> Found | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from phco.dmg.keys.keyring import DeskKeys
-from phco.dmg.ledger.queries.people import grants_of, keyholders, person_of
+from phco.dmg.ledger.queries.people import grants_of, keyholders, role_of
 from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import Keyholder
 from phco.jsontext import loads_object
@@ -54,8 +54,7 @@ class StoredBook:
 
     def role(self, person: str) -> str:
         """``dj``, ``pamsu`` or the empty string."""
-        found = person_of(self._store, person)
-        return found.role if found else ""
+        return role_of(self._store, person)
 
 
 def signers_of(holders: Iterable[Keyholder]) -> list[KeyRecord]:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from phco.campaign.model import round_step
-from phco.dmg.ledger.queries.packages import standing_of
+from phco.dmg.ledger.queries.packages import sheets_by
 from phco.dmg.ledger.queries.people import has_left
 from phco.dmg.ledger.queries.rounds import (
     candidates_digest,
@@ -37,9 +37,10 @@ EXCLUDE_SHORT = "exclure_classement_court"
 
 def round_quotas(store: Store, tour: int) -> Quotas:
     """The shares of a round: those in force on the first day of its wishes, else on the day it was opened."""
-    step, opened = step_of(store, round_step(tour, "dj").code), round_of(store, tour)
+    step = step_of(store, round_step(tour, "dj").code)
     if step is not None and step.start:
         return quotas_at(date.fromisoformat(step.start))
+    opened = round_of(store, tour)
     return quotas_at(instant(opened.opened_at).date() if opened else date(2026, 9, 1))
 
 
@@ -118,8 +119,7 @@ def led_offers(store: Store, pamsu: str, tour: int) -> list[str]:
     """The offers of a round whose current sheet comes from this PAMSU."""
     found = round_of(store, tour)
     opened = found.offers if found else ()
-    sheets = standing_of(store, pamsu, "fiche-rts")
-    return sorted(offer for one in sheets if (offer := one.content["cellules"]["id"]) in opened)
+    return sorted(offer for offer in sheets_by(store, pamsu) if offer in opened)
 
 
 def ranking(store: Store, objects: Objects, package: Package) -> Judged:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from phco.dates import Window
 from phco.dmg.ledger.queries.dates import announcements, more_time
 from phco.dmg.ledger.queries.packages import authors, facts_of, of_kinds, verdicts_of
-from phco.dmg.ledger.queries.people import claims_of, grants_of, person_of, rulings_of
+from phco.dmg.ledger.queries.people import claims_of, grants_of, role_of, rulings_of
 from phco.dmg.ledger.queries.rounds import rounds, steps, terms
 from phco.dmg.ledger.received import set_claim, set_fault, set_verdict
 from phco.dmg.ledger.store import Store, Writer
@@ -107,8 +107,7 @@ def settled(store: Store, person: str, role: str, season: Season | None = None) 
 
 def resettle(tx: Writer, person: str, season: Season | None = None) -> list[Change]:
     """Settle one person again and write the verdicts that changed; inside a transaction."""
-    who = person_of(tx.store, person)
-    found = settled(tx.store, person, who.role if who else "", season)
+    found = settled(tx.store, person, role_of(tx.store, person), season)
     for signer, status in found.keys.items():
         set_claim(tx, person, signer, status.value)
     known = verdicts_of(tx.store, person)

@@ -61,6 +61,15 @@ def standing_of(store: Store, author: str, kind: str) -> list[Package]:
     return _packages(store, "WHERE author = ? AND kind = ? AND status = ?", (author, kind, COUNTS))
 
 
+def sheets_by(store: Store, author: str) -> list[str]:
+    """The offers of the sheets that count, from one person."""
+    query = (
+        "SELECT json_extract(content, '$.cellules.id') AS offer FROM package "
+        "WHERE author = ? AND kind = 'fiche-rts' AND status = ?"
+    )
+    return [str(row["offer"]) for row in store.rows(query, (author, COUNTS))]
+
+
 def in_time(store: Store, kind: str) -> list[Package]:
     """The packages of a kind that count or counted, by author, the newest last."""
     rest = (

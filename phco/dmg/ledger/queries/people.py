@@ -29,6 +29,12 @@ def person_of(store: Store, pseudo: str) -> Person | None:
     return store.value(made, f"{PERSON} WHERE pseudo = ?", (pseudo,))
 
 
+def role_of(store: Store, pseudo: str) -> str:
+    """A person's role; empty when nobody has that pseudonym."""
+    row = store.row("SELECT role FROM person WHERE pseudo = ?", (pseudo,))
+    return str(row["role"]) if row else ""
+
+
 def homes(store: Store, role: str) -> dict[str, str]:
     """Pseudonym → commune (INSEE code or empty) of everyone enrolled under a role, by pseudonym."""
     return {row["pseudo"]: row["commune"] for row in store.rows(f"{PERSON} WHERE role = ? ORDER BY pseudo", (role,))}
@@ -46,7 +52,8 @@ def departure_of(store: Store, person: str) -> Departure | None:
 
 def has_left(store: Store, person: str) -> bool:
     """Whether a person has left the campaign."""
-    return departure_of(store, person) is not None
+    query = "SELECT 1 FROM person WHERE json_extract(info, '$.depart') IS NOT NULL AND pseudo = ?"
+    return store.row(query, (person,)) is not None
 
 
 def grants_of(store: Store, person: str) -> list[Grant]:
