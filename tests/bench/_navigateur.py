@@ -170,7 +170,10 @@ def opened_from_a_link(site: Path) -> float:
         raise RuntimeError("Chromium est introuvable")
     with serving(site) as url, tab(path) as one:
         one.goto(url + FIRST)
-        one.until("document.documentElement.dataset.code === 'la' && Boolean(document.querySelector('#resultat *'))")
+        one.until(
+            "document.documentElement.dataset.code === 'la'"
+            " && Boolean(document.querySelector('#resultat:not([data-avance]) *'))"
+        )
         one.evaluate("navigator.serviceWorker.ready.then(() => null)")
         one.goto(f"{url}simuler/")
         one.until("location.pathname.endsWith('/simuler/') && document.readyState === 'complete'")

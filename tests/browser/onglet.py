@@ -15,6 +15,7 @@ from phco.site.bundle.node import find_node
 
 SCRIPT = Path(__file__).with_suffix(".mjs")
 AIMED_S = 0.08  # a finger or a button stays down that long
+STILL_S = 10  # a page on which nothing moved has prepared the link by then
 
 
 class Tab:
@@ -41,9 +42,9 @@ class Tab:
         """Its value in the page that is seen, or in the one that is prepared (None where there is none)."""
         return self._ask(evaluer=expression, preparee=prepared)
 
-    def until(self, expression: str, *, prepared: bool = False) -> Any:
-        """The first true value of the expression."""
-        end = time.monotonic() + self._patience
+    def until(self, expression: str, *, prepared: bool = False, within: float | None = None) -> Any:
+        """The first true value of the expression; ``within``: seconds, instead of the tab's patience."""
+        end = time.monotonic() + (self._patience if within is None else within)
         while time.monotonic() < end:
             with suppress(RuntimeError):  # a page on its way has nothing to ask yet
                 if found := self.evaluate(expression, prepared=prepared):
@@ -55,15 +56,21 @@ class Tab:
         self._ask(souris=kind, x=x, y=y)
 
     def aim(self, selector: str) -> tuple[float, float]:
-        """The pointer comes on a link and stays, until its page is prepared."""
+        """The pointer comes on a link, and on it again where the page moved, until its page is prepared."""
         place = json.dumps(selector)
-        x, y = self.evaluate(
-            f"""(() => {{ const one = document.querySelector({place}); one.scrollIntoView({{ block: "center" }});
-            const box = one.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]; }})()"""
-        )
-        self._mouse("mouseMoved", x, y)
-        self.until("document.prerendering && document.readyState === 'complete'", prepared=True)
-        return x, y
+        end = time.monotonic() + self._patience
+        while time.monotonic() < end:
+            x, y = self.evaluate(
+                f"""(() => {{ const one = document.querySelector({place}); one.scrollIntoView({{ block: "center" }});
+                const box = one.getBoundingClientRect();
+                return [box.x + box.width / 2, box.y + box.height / 2]; }})()"""
+            )
+            self._mouse("mouseMoved", 0, 0)
+            self._mouse("mouseMoved", x, y)
+            with suppress(TimeoutError):
+                self.until("document.prerendering && document.readyState === 'complete'", prepared=True, within=STILL_S)
+                return x, y
+        raise TimeoutError(f"{selector}: its page is not prepared")
 
     def press(self, place: tuple[float, float]) -> None:
         self._mouse("mousePressed", *place)

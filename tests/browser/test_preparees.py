@@ -11,7 +11,7 @@ from tests.browser.onglet import tab
 PATIENCE_S = 5.5  # js/theme.js says after five seconds that a script did not come
 QUIET = """({ code: document.documentElement.dataset.code, arrived: globalThis.phco ?? null,
   said: getComputedStyle(document.querySelector("#arrivee")).visibility })"""
-RESULT = "(document.querySelector('#resultat')?.innerText ?? '').match(/.*€.*/)?.[0]"
+RESULT = "(document.querySelector('#resultat:not([data-avance])')?.innerText ?? '').match(/.*€.*/)?.[0]"
 
 
 def test_a_prepared_tool_does_nothing_until_it_is_opened_then_all(site: Path, chromium_path: str) -> None:
