@@ -6,7 +6,7 @@ import { test } from "node:test";
 
 import "./page.mjs";
 
-const { DIRECT, Trouble, alone, checkHeaders, receive, wrongAnswer } = await import("../../site_src/app/lib/engine/reception.mjs");
+const { DIRECT, Trouble, alone, checkHeaders, joined, receive, wrongAnswer } = await import("../../site_src/app/lib/engine/reception.mjs");
 const { answered, carrier, sharing } = await import("../../site_src/app/lib/engine/partage.mjs");
 const { canShow, openDocument } = await import("../../site_src/app/lib/device/documents.mjs");
 const { canShare, share } = await import("../../site_src/app/lib/device/telechargement.mjs");
@@ -21,8 +21,18 @@ const raison = (/** @type {string} */ wanted) => (/** @type {any} */ error) => e
 test("the bytes that are the listed ones come, and are counted", async () => {
   let seen = 0;
   from(() => new Response(body));
-  const { chunks } = await receive(file, { address: "https://exemple.fr/x", onBytes: (chunk) => (seen += chunk.length) });
-  assert.deepEqual([Buffer.concat(chunks).toString(), seen], ["roue", 4]);
+  const { bytes } = await receive(file, { address: "https://exemple.fr/x", onBytes: (chunk) => (seen += chunk.length) });
+  assert.deepEqual([Buffer.from(bytes).toString(), seen], ["roue", 4]);
+});
+
+test("a file that comes in pieces is one, in their order; an empty one is a file", async () => {
+  const pieces = [body.subarray(0, 1), body.subarray(1, 3), body.subarray(3)];
+  const stream = () => new ReadableStream({ start: (way) => (pieces.forEach((one) => way.enqueue(one)), way.close()) });
+  from(() => new Response(stream()));
+  const { bytes } = await receive(file, { address: "https://exemple.fr/x" });
+  assert.deepEqual(bytes, body);
+  assert.deepEqual(joined([]), new Uint8Array(0));
+  assert.equal(joined([body]), body, "one piece is not copied");
 });
 
 test("who holds a file's lock says so on its request: the service worker would wait for that lock", async () => {
@@ -69,7 +79,7 @@ test("where the browser has no hash (http), a file of another size is altered al
     from(() => new Response(body.slice(0, 2)));
     await assert.rejects(receive(file, { address: "http://exemple.fr/x" }), raison("altere"));
     from(() => new Response(body));
-    assert.equal((await receive(file, { address: "http://exemple.fr/x" })).chunks.length, 1);
+    assert.equal((await receive(file, { address: "http://exemple.fr/x" })).bytes.length, body.length);
     const { sha256 } = await import("../../site_src/app/lib/device/backup.mjs");
     const { randomId } = await import("../../site_src/app/lib/device/octets.mjs");
     assert.equal(await sha256(body), file.sha256);

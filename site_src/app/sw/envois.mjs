@@ -57,7 +57,7 @@ export function bring(entry, cache, { fresh = false } = {}) {
   async function travels() {
     for (let attempt = 1, wrong = fresh; ; attempt += 1) {
       try {
-        const { chunks, response } = await receive(entry, {
+        const { bytes, response } = await receive(entry, {
           address: new URL(entry.url, root).href,
           mode: wrong ? "reload" : firstMode(entry),
           onHeaders: (answer) => compressed(answer.headers.get("Content-Encoding") ?? ""),
@@ -68,7 +68,7 @@ export function bring(entry, cache, { fresh = false } = {}) {
           },
         });
         ends();
-        const keep = () => cache.put(entry.key, new Response(new Blob(chunks), { headers: headersOf(entry, response) }));
+        const keep = () => cache.put(entry.key, new Response(bytes, { headers: headersOf(entry, response) }));
         await keep()
           .catch(async (error) => {
             if (await dropImage(root.href)) return keep(); // the engine's image can be made again: its room first

@@ -12,7 +12,7 @@
 // { type: "hors-ligne-echec", fichier, raison, detail }.
 
 import { cacheName } from "../lib/engine/cache.mjs";
-import { DIRECT, sha256 } from "../lib/engine/reception.mjs";
+import { DIRECT, digest } from "../lib/engine/reception.mjs";
 import { bring, headersOf } from "./envois.mjs";
 import { entries, entryFor, frozen, host, known, missing, root, travel } from "./fichiers.mjs";
 import { recall, remember } from "./memoire.mjs";
@@ -282,8 +282,8 @@ async function answerAndKeep(entry, request, cache, event) {
     const copy = response.clone();
     event.waitUntil(
       (async () => {
-        const blob = await copy.blob();
-        if ((await sha256([blob])) === entry.sha256) await cache.put(entry.key, new Response(blob, { headers: headersOf(entry, copy) }));
+        const bytes = await copy.arrayBuffer();
+        if ((await digest(bytes)) === entry.sha256) await cache.put(entry.key, new Response(bytes, { headers: headersOf(entry, copy) }));
       })().catch(() => {}),
     );
   }

@@ -45,14 +45,23 @@ export function utf8(bytes) {
   }
 }
 
+const ONCE = 8192; // bytes made characters in one call
+
 /** @param {Uint8Array} bytes */
-const toBase64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+function toBase64(bytes) {
+  let binary = "";
+  for (let at = 0; at < bytes.length; at += ONCE) binary += String.fromCharCode(...bytes.subarray(at, at + ONCE));
+  return btoa(binary);
+}
 
 /** Bytes of a canonical base64 text. @param {Json | undefined} text @returns {Uint8Array<ArrayBuffer>} */
 export function fromBase64(text) {
   if (typeof text !== "string" || !/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4) return refuse(MALFORMED);
-  const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
-  return toBase64(bytes) === text ? bytes : refuse(MALFORMED);
+  const binary = atob(text);
+  if (btoa(binary) !== text) return refuse(MALFORMED);
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = binary.charCodeAt(at);
+  return bytes;
 }
 
 /** @param {Uint8Array} bytes */

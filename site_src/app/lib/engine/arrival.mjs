@@ -9,7 +9,7 @@
 //   await kept()                                 what comes is in the cache, or comes no more: nobody waits for that to compute
 //   ofStorage(ask)                               an answer of the browser's storage, or undefined
 
-import { alone, DIRECT, receive, sha256, Trouble, wrongAnswer } from "./reception.mjs";
+import { alone, DIRECT, digest, receive, Trouble, wrongAnswer } from "./reception.mjs";
 
 /** @type {Partial<Record<EngineFile["role"], string>>} */
 const MIME = { asm: "text/javascript", wasm: "application/wasm", archives: "application/wasm" };
@@ -184,14 +184,14 @@ function fromNetwork(file, url, { cache, frais, hurried }) {
       }
       for (let wrong = frais; ; wrong = true) {
         try {
-          const { chunks } = await receive(file, {
+          const { bytes } = await receive(file, {
             address: url,
             mode: wrong ? "reload" : cache ? "no-store" : "default",
             headers: DIRECT,
             onHeaders: (response) => weigh(file, response.headers.get("Content-Encoding")),
             onBytes: (chunk, response) => progress(chunk.byteLength, onTheLine(file, chunk.byteLength, response.headers.get("Content-Encoding"))),
           });
-          const blob = new Blob(chunks, { type: MIME[file.role] });
+          const blob = new Blob([bytes], { type: MIME[file.role] });
           const headers = { "Content-Type": blob.type, "Content-Length": String(blob.size), "X-Phco-Voyage": "garde" };
           resolve(blob);
           await ofStorage(() => cache?.put(url, new Response(blob, { headers })));
@@ -215,7 +215,7 @@ export async function obtain(file, way) {
   const kept = way.frais ? null : await ofStorage(() => way.cache?.match(url));
   if (kept && file.role === "archives") {
     const blob = await kept.blob();
-    if (((await sha256([blob])) ?? file.sha256) === file.sha256) return new Response(blob, { headers });
+    if (((await digest(await blob.arrayBuffer())) ?? file.sha256) === file.sha256) return new Response(blob, { headers });
     await ofStorage(() => way.cache?.delete(url));
   } else if (kept && !(way.answered && file.role === "wasm")) {
     return new Response(kept.body, { headers }); // checked when it was kept
@@ -250,10 +250,10 @@ export async function maker(file, { racine, cache, frais }) {
     }
   }
   // Asked of the host itself; where its type is still refused, the checked bytes are the module.
-  const { chunks } = await receive(file, { address: url, mode: "reload" }).catch((error) => {
+  const { bytes } = await receive(file, { address: url, mode: "reload" }).catch((error) => {
     throw explained(error);
   });
-  const blob = new Blob(chunks, { type: MIME.asm });
+  const blob = new Blob([bytes], { type: MIME.asm });
   const headers = { "Content-Type": blob.type, "Content-Length": String(blob.size), "X-Phco-Voyage": "garde" };
   await ofStorage(() => cache?.put(url, new Response(blob, { headers })));
   try {

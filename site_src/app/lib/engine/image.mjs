@@ -12,7 +12,7 @@
 //   await dropImage(racine)                  whether there was one: the first thing to go where room lacks
 
 import { cacheName } from "./cache.mjs";
-import { digest, sha256 } from "./reception.mjs";
+import { digest, joined } from "./reception.mjs";
 
 const PAGE = 4096;
 const HEADER = 2; // words: bytes of the image, pages that are kept
@@ -62,8 +62,8 @@ export function unpacked(buffer) {
 
 /** @typedef {{ bytes: Promise<Uint8Array<ArrayBuffer>> | null, witness: string }} Image */
 
-/** @param {{ marque: string, empreinte?: string, temoin?: string, refus?: boolean }} head @param {BlobPart[]} parts */
-const shelved = (head, parts) => new Response(new Blob(parts), { headers: { "X-Phco-Image": encodeURIComponent(JSON.stringify(head)) } });
+/** @param {{ marque: string, empreinte?: string, temoin?: string, refus?: boolean }} head @param {Uint8Array<ArrayBuffer> | null} body */
+const shelved = (head, body) => new Response(body, { headers: { "X-Phco-Image": encodeURIComponent(JSON.stringify(head)) } });
 
 /** @param {string} racine @param {string} mark @returns {Promise<Image | null>} */
 export async function findImage(racine, mark) {
@@ -84,18 +84,18 @@ export async function findImage(racine, mark) {
 export async function keepImage(racine, mark, bytes, witness) {
   const { quota = 0, usage = 0 } = (await navigator.storage?.estimate?.()) ?? {};
   if (quota - usage < ROOM) return;
-  const parts = packed(bytes);
-  const empreinte = await sha256(parts);
+  const whole = joined(packed(bytes));
+  const empreinte = await digest(whole);
   if (empreinte === null) return; // nothing here can check it
   const cache = await caches.open(imageName(racine));
-  await cache.put(place(racine), shelved({ marque: mark, empreinte, temoin: witness }, parts));
+  await cache.put(place(racine), shelved({ marque: mark, empreinte, temoin: witness }, whole));
 }
 
 /** @param {string} racine @param {string} mark */
 export async function refuseImage(racine, mark) {
   try {
     const cache = await caches.open(imageName(racine));
-    await cache.put(place(racine), shelved({ marque: mark, refus: true }, []));
+    await cache.put(place(racine), shelved({ marque: mark, refus: true }, null));
   } catch {
     await dropImage(racine); // no room, even for a word
   }

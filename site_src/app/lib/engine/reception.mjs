@@ -1,7 +1,7 @@
 // One file received from the host, whoever asks (the service worker, the engine's worker): silence is limited, duration is
 // not; what is wrong with an answer has a name; two askers of one file are one travel.
 //
-//   await receive(file, { address, mode, onBytes })     → Uint8Array[] whose sha256 is the listed one; throws Trouble
+//   await receive(file, { address, mode, onBytes })     → { bytes }, whose sha256 is the listed one; throws Trouble
 //   await alone(key, work)                              one at a time for this file, over every page and worker of the site
 //   trouble.raison    "reseau" · "muet" (silence) · "absent" (status) · "page" (another web page in its place) · "altere"
 //                     (detail: the hash of what came) · "place"
@@ -30,12 +30,23 @@ export const wrongAnswer = (error) => error instanceof Trouble && ["absent", "pa
 /** @param {ArrayBuffer} buffer */
 const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-/** @param {BlobPart[]} parts @returns {Promise<string | null>} null where the browser has no hash (no https: no cache either) */
-export async function sha256(parts) {
-  return digest(await new Blob(parts).arrayBuffer());
+/**
+ * The pieces of a file as one. Not by a Blob, for which a browser asks another of its processes and waits: hundreds of them
+ * were half of what keeping the site cost.
+ * @param {Uint8Array<ArrayBuffer>[]} parts @returns {Uint8Array<ArrayBuffer>}
+ */
+export function joined(parts) {
+  if (parts.length === 1) return parts[0];
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
-/** @param {ArrayBuffer} buffer @returns {Promise<string | null>} the same of bytes that are together */
+/** @param {BufferSource} buffer @returns {Promise<string | null>} null where the browser has no hash (no https: no cache either) */
 export async function digest(buffer) {
   if (!globalThis.crypto?.subtle) return null;
   return hex(await crypto.subtle.digest("SHA-256", buffer));
@@ -51,7 +62,7 @@ export function checkHeaders(response, place) {
 /**
  * @param {{ url: string, sha256: string, octets: number }} file
  * @param {{ address: string, mode?: RequestCache, headers?: Record<string, string>, silence?: number, onBytes?: (chunk: Uint8Array<ArrayBuffer>, response: Response) => void, onHeaders?: (response: Response) => void }} way
- * @returns {Promise<{ chunks: Uint8Array<ArrayBuffer>[], response: Response }>}
+ * @returns {Promise<{ bytes: Uint8Array<ArrayBuffer>, response: Response }>}
  */
 export async function receive(file, { address, mode = "default", headers = {}, silence = SILENCE_MS, onBytes, onHeaders }) {
   const stop = new AbortController();
@@ -80,11 +91,11 @@ export async function receive(file, { address, mode = "default", headers = {}, s
       chunks.push(value);
       onBytes?.(value, response);
     }
-    const found = await sha256(chunks);
-    const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0); // all that is known without https
-    if (size === file.octets && (found ?? file.sha256) === file.sha256) return { chunks, response };
-    if (file.url.endsWith(".html") && !OURS.test(new TextDecoder().decode((await new Blob(chunks).arrayBuffer()).slice(0, HEAD))))
-      throw new Trouble("page", file.url);
+    const bytes = joined(chunks);
+    const found = await digest(bytes);
+    // The size is all that is known without https.
+    if (bytes.length === file.octets && (found ?? file.sha256) === file.sha256) return { bytes, response };
+    if (file.url.endsWith(".html") && !OURS.test(new TextDecoder().decode(bytes.subarray(0, HEAD)))) throw new Trouble("page", file.url);
     throw new Trouble("altere", file.url, found ?? "");
   } catch (error) {
     if (error instanceof Trouble) throw error;
