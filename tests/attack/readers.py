@@ -372,6 +372,8 @@ def main(names: list[str]) -> None:
     from tests.attack.odd_readers import ODD
 
     families = {**FAMILIES, **MORE, **ODD}
+    gc.collect()
+    gc.freeze()  # the modules: walked before each reading, they would cost more than most readers
     for name in names or families:
         read, make = families[name]
         seconds = cost(read, make(MIB))
