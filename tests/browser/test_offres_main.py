@@ -13,6 +13,8 @@ from phco.offers.demonstration import demonstration_offers
 from tests.browser.conftest import Server, still, wait_until
 from tests.browser.voeux_helpers import READY
 
+pytestmark = pytest.mark.warm
+
 CATALOGUE = from_offers(demonstration_offers())
 LONG = 120_000
 WIDTH = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"

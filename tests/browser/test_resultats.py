@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import io
 import shutil
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from unicodedata import normalize
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 
 from phco.cli import main
 from phco.jsontext import loads
 from phco.packages.fictional_device import read_device
 from phco.site.pipeline import build_site
-from tests.browser.conftest import DAY, LOCALE, PHONE, ROOT, SAVES_DATA, Server, alone, fix_time, own_cache
+from tests.browser.conftest import (
+    DAY,
+    LOCALE,
+    PHONE,
+    ROOT,
+    SAVES_DATA,
+    Server,
+    Vigil,
+    alone,
+    as_new,
+    first_page,
+    fix_time,
+    own_cache,
+)  # fmt: skip
 
 pytestmark = pytest.mark.warm
 
@@ -42,26 +56,56 @@ def published(demo: Path, site: Path) -> Path:
     return out
 
 
-def play(browser: Browser, url: str, file: Path, at: datetime = LATER) -> Page:
-    """A phone that plays a fictional person."""
-    context = browser.new_context(base_url=url, **PHONE, **LOCALE)
+Play = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def one_phone(chromium: Browser, published: Path) -> Iterator[tuple[Server, dict[str, BrowserContext]]]:
+    """The one address of what is published, and the phone that plays there: emptied, each person is a new device."""
+    server = Server(published)
+    context = chromium.new_context(base_url=server.url, **PHONE, **LOCALE)  # type: ignore[arg-type]
     context.add_init_script(SAVES_DATA)
-    page = context.new_page()
-    fix_time(page, at)
-    page.goto("inscription/")
-    page.locator("#fichier-invitation").set_input_files(file)
-    page.get_by_role("button", name="Jouer cette personne").click()
-    page.locator("#carte-identite .etiquette").wait_for()
-    return page
+    phones = {"": context}
+    yield server, phones
+    for left in phones.values():
+        left.close()
+    server.stop()
 
 
-def test_three_people_read_the_same_campaign(chromium: Browser, demo: Path, published: Path, serve, axe):
-    server: Server = serve(published)
+@pytest.fixture
+def play(
+    one_phone: tuple[Server, dict[str, BrowserContext]], demo: Path, published: Path, vigil: Vigil
+) -> Iterator[Play]:
+    """``play("dj")``: that phone plays a fictional person, and no other any more."""
+    server, phones = one_phone
+    vigil.origins.append(server.url)
+    leave = vigil.watch(phones[""])
+
+    def make(who: str, at: datetime = LATER, site: Path = published) -> Page:
+        as_new(phones, "", server.url)
+        server.folder = site
+        server.stop()
+        server.start()
+        page = first_page(phones[""])
+        fix_time(page, at)
+        page.goto("inscription/")
+        assert page.locator("#carte-identite .etiquette").count() == 0, "nobody is played on a new device"
+        page.locator("#fichier-invitation").set_input_files(demo / "personnes" / f"{who}.json")
+        page.get_by_role("button", name="Jouer cette personne").click()
+        page.locator("#carte-identite .etiquette").wait_for()
+        return page
+
+    yield make
+    leave()
+    as_new(phones, "", server.url)
+
+
+def test_three_people_read_the_same_campaign(play: Play, demo: Path, axe: Callable[..., list[str]]):
     index = loads((demo / "publication" / "index.json").read_bytes())
     rounds = {one["tour"] for one in index["fichiers"] if one["genre"] == "resultats" and "/" not in one["nom"]}
 
     # A DJ: the round that gave them a post opens first; what was checked stands before the folded lists.
-    dj = play(chromium, server.url, demo / "personnes" / "dj.json")
+    dj = play("dj")
     dj.goto("voeux/resultats/")
     dj.get_by_text("Vous obtenez l’offre").wait_for(timeout=120_000)
     chosen = int(dj.locator("input[name=tour]:checked").input_value())
@@ -80,13 +124,13 @@ def test_three_people_read_the_same_campaign(chromium: Browser, demo: Path, publ
 
     # A PAMSU: who comes to their post.
     who, _, _ = read_device((demo / "personnes" / "dj.json").read_bytes())
-    pamsu = play(chromium, server.url, demo / "personnes" / "pamsu.json")
+    pamsu = play("pamsu")
     pamsu.goto("voeux/resultats/")
     pamsu.get_by_text(f"accueille {who['personne']}").wait_for(timeout=120_000)
     assert int(pamsu.locator("input[name=tour]:checked").input_value()) == chosen
 
     # An auditor: the whole instance is opened and checked here.
-    auditor = play(chromium, server.url, demo / "personnes" / "auditeur.json")
+    auditor = play("auditeur")
     auditor.goto("voeux/resultats/")
     auditor.get_by_text("Vous êtes auditeur").or_(auditor.get_by_text("Commission :")).first.wait_for(timeout=120_000)
     auditor.get_by_role("radio", name="Tour 1").check()
@@ -105,12 +149,12 @@ def test_three_people_read_the_same_campaign(chromium: Browser, demo: Path, publ
     ids=["frais", "ancien", "mélangé", "campagne finie"],
 )
 def test_a_site_left_behind_or_mixed_says_so(
-    chromium: Browser, demo: Path, published: Path, serve, axe, tmp_path: Path, at: datetime, touched: str, said: str
+    play: Play, published: Path, axe: Callable[..., list[str]], tmp_path: Path, at: datetime, touched: str, said: str
 ):
     site = shutil.copytree(published, tmp_path / "site")
     with (site / "publication" / "index.json").open("a", encoding="utf-8") as index:
         index.write(touched)
-    phone = play(chromium, serve(site).url, demo / "personnes" / "dj.json", at)
+    phone = play("dj", at, site)
     phone.goto("voeux/suivi/")
     expect(phone.locator("#suivi")).not_to_contain_text("dès que le moteur", timeout=120_000)
     shown = phone.locator("#avertissements")
