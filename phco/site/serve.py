@@ -141,7 +141,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
 def _content(file: Path, _modified: int, *, squeeze: bool) -> tuple[bytes, bool]:
     """What is sent of a file, and whether it is compressed (not where that would bring nothing)."""
     whole = file.read_bytes()
-    return (gzip.compress(whole, compresslevel=6, mtime=0), True) if squeeze and len(whole) > 512 else (whole, False)
+    return (_squeezed(whole), True) if squeeze and len(whole) > 512 else (whole, False)
+
+
+@functools.lru_cache(maxsize=1024)
+def _squeezed(whole: bytes) -> bytes:
+    """Compressed once, wherever the same bytes are served from: two versions of a site share their engine."""
+    return gzip.compress(whole, compresslevel=6, mtime=0)
 
 
 class _Server(http.server.ThreadingHTTPServer):
