@@ -11,16 +11,18 @@ from playwright.sync_api import Page
 from tests.browser.conftest import (  # noqa: F401
     Server,
     context,
+    kept,
     page,
     serve,
     server,
     site,
+    standing,
     vigil,
     visitor,
     wait_until,
 )
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.warm]
 HERE = Path(__file__).parent / "sauvegardes"
 # file → what the restoration says, what it must not say, and the names of the drafts that came back
 CASES: dict[str, tuple[list[str], list[str], set[str]]] = {
@@ -44,6 +46,9 @@ def test_a_backup_gives_what_it_can_and_names_the_rest(name: str, page: Page, se
     said, unsaid, drafts = CASES[name]
     page.goto(f"{server.url}a-propos/sauvegarde/")
     wait_until(page, "document.querySelector('#brouillons li')")
+    assert page.locator("#brouillons b").all_inner_texts() == ["Aucun brouillon"], (
+        "nothing is left of the backup before"
+    )
     page.locator("#fichier").set_input_files(HERE / name)
     page.locator("#restauration", has_text="Sauvegarde restaurée").wait_for()
     told = page.locator("#restauration").inner_text().replace("\u00a0", " ")
