@@ -16,9 +16,11 @@ from tests.browser.conftest import (  # noqa: F401
     alone,
     axe,
     context,
+    kept,
     page,
     serve,
     server,
+    standing,
     vigil,
     visitor,
 )  # fmt: skip

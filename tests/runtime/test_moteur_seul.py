@@ -61,6 +61,7 @@ def test_calls_made_before_it_is_ready_are_answered_in_order(page: Page, server:
     assert [name for text in order for name in "abc" if f"« {name} »" in text] == ["a", "b", "c"]
 
 
+@pytest.mark.warm
 def test_a_newer_call_of_the_same_key_drops_the_waiting_one(engine: Page) -> None:
     kinds = engine.evaluate(
         """() => Promise.all([1, 2, 3].map((n) => engine.call("x" + n, {}, {key: "k"})
@@ -71,6 +72,7 @@ def test_a_newer_call_of_the_same_key_drops_the_waiting_one(engine: Page) -> Non
     assert "« x3 »" in kinds[2]
 
 
+@pytest.mark.warm
 def test_an_aborted_running_call_ends_and_the_next_ones_are_answered(engine: Page) -> None:
     kinds = engine.evaluate(
         """async () => {
@@ -84,6 +86,7 @@ def test_an_aborted_running_call_ends_and_the_next_ones_are_answered(engine: Pag
     assert kinds == [True, "E_APPEL_INCONNU"]
 
 
+@pytest.mark.warm
 def test_cancel_drops_everything_and_the_engine_still_works(engine: Page) -> None:
     kinds = engine.evaluate(
         """async () => {
