@@ -44,6 +44,7 @@ class Second:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._useful = False
         self.close()
 
     def close(self) -> None:

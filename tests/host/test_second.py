@@ -115,6 +115,8 @@ def test_nobody_waits_for_it_and_a_few_things_do_not_start_it() -> None:
         assert second._other._process is not None
         process = second._other._process
     assert process.poll() is not None
+    assert {process for _, process in second.each(whose, ITEMS, 0)} == {os.getpid()}, "it is over"
+    assert second._other._process is None
     with Second(lambda: 1) as second:
         second.begin()
         assert {process for _, process in second.each(whose, ITEMS, 0)} == {os.getpid()}

@@ -28,8 +28,9 @@ SHOWN = 40
 def _receive(desk: Desk, values: Values, now: datetime, advance: Advance) -> Done:
     servers = desk.store.setting("serveurs").split()
     with Beside() as beside:
+        desk.second = beside
         tally = receive(desk, desk.gather(values.files, servers), now=now, on_line=advance, beside=beside)
-    write_receipts(desk, tally.lines)
+        write_receipts(desk, tally.lines)
     counts = Counter(line.outcome for line in tally.lines)
     parts = [counted(counts[name], *word) for name, word in WORDS.items() if counts[name]]
     told = [_told(line) for line in tally.lines if line.outcome not in ("retenu", "doublon")]

@@ -86,6 +86,7 @@ def register(group: click.Group) -> None:
         with desk_of(dossier, phrase_fichier) as desk:
             servers = desk.store.setting("serveurs").split()
             with Beside() as beside, progress("Réception", None, quiet=as_json) as advance:
+                desk.second = beside
                 tally = receive(
                     desk, desk.gather(chemins, servers), now=now(), received=received, typed=typed, on_line=advance,
                     beside=beside,
