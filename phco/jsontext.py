@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any, Never
 
 from phco.errors import PhcoError
@@ -34,7 +35,38 @@ MAX_INTEGER = 2**53 - 1  # what every JSON reader holds exactly (I-JSON, RFC 749
 _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+', re.DOTALL)  # one left open runs to the end: read once, linear
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")  # an escape of one, or one itself
 _BRACKET = re.compile(r"[\[\]{}]")
+_SMALL = 1024 * 1024  # characters of a text that is cut at its quotes
+_STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 _OWN = json.JSONDecoder(parse_float=Decimal)
+
+
+def _once(items: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(items)
+    if len(found) != len(items):
+        raise ValueError("a key twice")
+    return found
+
+
+def _short(token: str) -> int:
+    if len(token) > 15:
+        raise ValueError("perhaps too large")
+    return int(token)
+
+
+def _plain_number(token: str) -> Decimal:
+    if len(token) > MAX_NUMBER_CHARS or "e" in token or "E" in token:
+        raise ValueError("perhaps too large")
+    return Decimal(token)
+
+
+def _constant(token: str) -> Never:
+    raise ValueError(token)
+
+
+# What is usual, read by one decoder: whatever else there is, it refuses, and ``loads`` says what is wrong, or reads it.
+_USUAL = json.JSONDecoder(
+    parse_float=_plain_number, parse_int=_short, parse_constant=_constant, object_pairs_hook=_once
+)
 
 
 def loads(
@@ -99,15 +131,18 @@ def loads(
         return found
 
     try:
-        value: Json = json.loads(
-            decoded, parse_float=number, parse_int=whole, parse_constant=constant, object_pairs_hook=pairs
-        )
-    except json.JSONDecodeError as error:
-        fail(
-            "E_JSON",
-            f"Le texte n’est pas du JSON valide (ligne {error.lineno}, colonne {error.colno}).",
-            "Vérifiez les guillemets, les virgules et les accolades à cet endroit.",
-        )
+        value: Json = _USUAL.decode(decoded)
+    except ValueError:  # whatever it is, it is told below
+        try:
+            value = json.loads(
+                decoded, parse_float=number, parse_int=whole, parse_constant=constant, object_pairs_hook=pairs
+            )
+        except json.JSONDecodeError as error:
+            fail(
+                "E_JSON",
+                f"Le texte n’est pas du JSON valide (ligne {error.lineno}, colonne {error.colno}).",
+                "Vérifiez les guillemets, les virgules et les accolades à cet endroit.",
+            )
     if ("\\u" in decoded or not isinstance(text, bytes)) and _SURROGATE.search(decoded) and _has_surrogate(value):
         fail("E_TEXT", "Un texte contient un demi-caractère Unicode isolé.", "Ressaisissez ce texte.")
     if noted is not None and marks:
@@ -174,11 +209,9 @@ def _decode(raw: bytes, where: str) -> str:
 
 
 def _depth(text: str) -> int:
-    deepest = level = 0
-    for bracket in _BRACKET.findall(_STRING.sub("", text)):
-        level += 1 if bracket in "[{" else -1
-        deepest = max(deepest, level)
-    return deepest
+    simple = len(text) <= _SMALL and "\\" not in text  # then a quote opens or closes a string, and nothing else
+    bare = "".join(text.split('"')[::2]) if simple else _STRING.sub("", text)
+    return max(accumulate(map(_STEPS.__getitem__, _BRACKET.findall(bare)), initial=0))
 
 
 def _has_surrogate(value: object) -> bool:

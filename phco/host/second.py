@@ -44,8 +44,8 @@ class Second:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._useful = False
         self.close()
+        self._useful = False
 
     def close(self) -> None:
         """End it."""

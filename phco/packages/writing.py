@@ -16,6 +16,9 @@ from phco.packages.schema import Cells
 from phco.packages.statement import About, build_statement
 from phco.packages.tables import check_piece, write_table
 
+KEPT = 8192  # documents, whose fault is known by the sha256 of their bytes
+_SEEN: dict[str, tuple[str, str] | None] = {}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Prepared:
@@ -54,10 +57,11 @@ def prepare(about: About, tables: Mapping[str, Iterable[Cells]], pieces: Mapping
         except PhcoError as error:
             errors.append(error)
     errors.extend(piece_faults(about.kind, pieces or {}))
-    errors.extend(active_faults(about.kind, pieces or {}))
+    sums = descriptor.hashes(pieces or {})
+    errors.extend(active_faults(about.kind, pieces or {}, sums))
     raise_all(errors)
+    sums |= descriptor.hashes(files)
     files.update(pieces or {})
-    sums = descriptor.hashes(files)
     files[archive.DESCRIPTOR] = descriptor.build(about.kind, files, sums)
     sums |= descriptor.hashes({archive.DESCRIPTOR: files[archive.DESCRIPTOR]})
     prepared = Prepared(files=files, payload=build_statement(about, sums))
@@ -74,13 +78,22 @@ def attach(prepared: Prepared, keyid: str, signature: bytes) -> bytes:
     return archive.write({**prepared.files, archive.SIGNATURE: envelope.as_bytes()})
 
 
-def active_faults(kind: Kind, pieces: Mapping[str, bytes]) -> Iterable[PhcoError]:
-    """The PDF that ask a password or run something: none leaves in a new package (an old one still reads)."""
+def active_faults(
+    kind: Kind, pieces: Mapping[str, bytes], sums: Mapping[str, str]
+) -> Iterable[PhcoError]:  # fmt: skip
+    """The PDF that ask a password or run something: none leaves in a new package (an old one still reads).
+
+    ``sums``: the sha256 of each; the same document goes into the packages of many people.
+    """
     for path, data in pieces.items():
         piece = kind.piece(path)
         if piece is None or piece.media_type != "application/pdf":
             continue
-        reason = active_content(data)
+        if (name := sums[path]) not in _SEEN:
+            if len(_SEEN) >= KEPT:
+                _SEEN.clear()
+            _SEEN[name] = active_content(data)
+        reason = _SEEN[name]
         if reason:
             yield fault("E_ATTACHMENT", reason[0], path, reason[1])
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from phco import jsontext
 from phco.errors import PhcoError
 from phco.jsontext import canonical, dumps, loads, loads_object, loads_own
 
@@ -74,6 +75,42 @@ def test_what_is_not_strict_json_is_refused_with_its_code(text: bytes, code: str
 
 def test_brackets_inside_strings_are_not_depth() -> None:
     assert loads('["' + "[" * 500 + '\\"]"]') == ["[" * 500 + '"]']
+
+
+@given(st.lists(st.text(st.sampled_from('[]{}"\\\n,:é'), max_size=8), max_size=30), st.integers(0, 90))
+def test_depth_is_that_of_the_brackets_outside_strings(texts: list[str], depth: int) -> None:
+    """Whether a string holds a quote, a bracket or an escape: 64 levels are read, 65 are not, nothing else counts."""
+    said = json.dumps([*texts, "[" * 70], ensure_ascii=False)
+    text = "[" * depth + said + "]" * depth
+    if depth < 64:
+        loads(text)
+        return
+    with pytest.raises(PhcoError) as caught:
+        loads(text)
+    assert caught.value.code == "E_JSON_DEPTH"
+
+
+@given(st.text(st.sampled_from('{}[]"a:,.-+019eE'), max_size=12))
+def test_what_is_usual_is_read_as_everything_is(text: str) -> None:
+    """The quick reading and the careful one agree: forced into the second, a text gives the same value or fault."""
+
+    def outcome() -> str:
+        try:
+            return repr(loads(text))
+        except PhcoError as error:
+            return f"{error.code} {error.what}"
+
+    quick = outcome()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(jsontext, "_USUAL", Careful())
+        assert outcome() == quick
+
+
+class Careful:
+    """A decoder that finds nothing usual."""
+
+    def decode(self, _: str) -> object:
+        raise ValueError
 
 
 def test_too_big_is_said_before_parsing() -> None:

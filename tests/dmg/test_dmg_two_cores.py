@@ -45,6 +45,14 @@ def test_a_campaign_leaves_the_same_folder_on_one_core_and_on_two(
         return usual(self, *arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Beside, "asked", noted)
+    sound: list[bool] = []
+    ending = Beside.close
+
+    def closed(self: Beside) -> None:
+        sound.append(self._useful)
+        ending(self)
+
+    monkeypatch.setattr(Beside, "close", closed)
     trees: list[dict[str, str]] = []
     for alone in (True, False):
         played = Rehearsal(tmp_path / str(alone), djs=26, offers=34, seed="deux", alone=alone)
@@ -55,8 +63,9 @@ def test_a_campaign_leaves_the_same_folder_on_one_core_and_on_two(
                 pass
         played.run()
         assert played.beside._other._process is None, "no process is left behind"
-        assert played.beside._useful is not alone and bool(asked) is not alone
+        assert bool(asked) is not alone
         trees.append(tree(tmp_path / str(alone)))
+    assert sound == [False, True], "it was never left alone, dead or too slow"
     one, two = ({name: digest for name, digest in each.items() if name != SALTED} for each in trees)
     assert len(one) > 700
     assert two == one

@@ -15,9 +15,11 @@ from pypdf.actions import JavaScript
 from phco.errors import PhcoError
 from phco.host.keys.pdf_checks import pdf_fault
 from phco.host.keys.small_pdf import small_pdf
+from phco.packages import descriptor, writing
 from phco.packages.kinds import KINDS
 from phco.packages.pdf_content import CUT, FILES, PASSWORD, PROGRAM, SCRIPT, active_content, cut_short
 from phco.packages.tables import check_piece, size_words
+from phco.packages.writing import active_faults
 
 
 def made(change: Callable[[PdfWriter], object]) -> bytes:
@@ -106,6 +108,31 @@ def test_a_plain_document_passes_both_readings(name: str):
     data = GOOD[name]
     assert (active_content(data), cut_short(data), pdf_fault(data)) == (None, None, None)
     check_piece(KINDS["dossier-dj"].pieces[0], "pieces/cv.pdf", data)
+
+
+def test_a_document_of_many_packages_is_judged_by_its_bytes(monkeypatch: pytest.MonkeyPatch):
+    """Read once for all the packages that it goes into; another one in its place is read in its turn."""
+    read: list[bytes] = []
+
+    def noted(data: bytes) -> tuple[str, str] | None:
+        read.append(data)
+        return active_content(data)
+
+    monkeypatch.setattr(writing, "_SEEN", {})
+    monkeypatch.setattr(writing, "KEPT", 2)
+    monkeypatch.setattr(writing, "active_content", noted)
+    (bad, _), (good, other) = BAD["script by pypdf"], (GOOD["plain"], small_pdf("CV", "autre"))
+
+    def told(data: bytes) -> list[str]:
+        pieces = {"pieces/cv.pdf": data}
+        return [one.code for one in active_faults(KINDS["dossier-dj"], pieces, descriptor.hashes(pieces))]
+
+    assert [told(one) for one in (good, bad, good, bad)] == [[], ["E_ATTACHMENT"]] * 2
+    assert read == [good, bad]
+    assert [told(one) for one in (other, bad, good)] == [[], ["E_ATTACHMENT"], []], (
+        "and what is forgotten is read again"
+    )
+    assert read == [good, bad, other, bad, good]
 
 
 def test_a_cut_document_is_told_so():
