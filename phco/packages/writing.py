@@ -38,33 +38,54 @@ class Prepared:
         return digest(self.payload)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Body:
+    """What a package says, whoever signs it and after what: its ``tables`` and descriptor by path, without its pieces.
+
+    ``sums``: the sha256 of every file, pieces included.
+    """
+
+    tables: Mapping[str, bytes]
+    sums: Mapping[str, str]
+
+
 def prepare(about: About, tables: Mapping[str, Iterable[Cells]], pieces: Mapping[str, bytes] | None = None) -> Prepared:
     """Write every file of a package but its signature.
 
     ``tables``: rows by resource name (values, or their texts); ``pieces``: documents by path. Raises PhcoError(s) for
     whatever the reader would refuse: nothing that is prepared and signed can fail to open.
     """
+    return stated(about, body_of(about.kind, tables, pieces or {}), pieces or {})
+
+
+def body_of(kind: Kind, tables: Mapping[str, Iterable[Cells]], pieces: Mapping[str, bytes]) -> Body:
+    """The first half of ``prepare``, which raises the faults of the tables and of the pieces."""
     errors: list[PhcoError] = []
     files: dict[str, bytes] = {}
     for name in tables:
-        if about.kind.table(name) is None:
-            errors.append(fault("E_SCHEMA", f"Un paquet « {about.kind.name} » n’a pas de tableau « {name} ».", name))
-    for table in about.kind.tables:
+        if kind.table(name) is None:
+            errors.append(fault("E_SCHEMA", f"Un paquet « {kind.name} » n’a pas de tableau « {name} ».", name))
+    for table in kind.tables:
         if table.name not in tables and table.optional:
             continue
         try:
             files[table.path] = write_table(table, tables.get(table.name, ()))
         except PhcoError as error:
             errors.append(error)
-    errors.extend(piece_faults(about.kind, pieces or {}))
-    sums = descriptor.hashes(pieces or {})
-    errors.extend(active_faults(about.kind, pieces or {}, sums))
+    errors.extend(piece_faults(kind, pieces))
+    sums = descriptor.hashes(pieces)
+    errors.extend(active_faults(kind, pieces, sums))
     raise_all(errors)
     sums |= descriptor.hashes(files)
-    files.update(pieces or {})
-    files[archive.DESCRIPTOR] = descriptor.build(about.kind, files, sums)
+    files[archive.DESCRIPTOR] = descriptor.build(kind, {**files, **pieces}, sums)
     sums |= descriptor.hashes({archive.DESCRIPTOR: files[archive.DESCRIPTOR]})
-    prepared = Prepared(files=files, payload=build_statement(about, sums))
+    return Body(tables=files, sums=sums)
+
+
+def stated(about: About, body: Body, pieces: Mapping[str, bytes]) -> Prepared:
+    """The second half of ``prepare``: the same ``pieces``, and what is signed."""
+    files = {**body.tables, **pieces}
+    prepared = Prepared(files=files, payload=build_statement(about, body.sums))
     archive.check(files)
     return prepared
 

@@ -24,11 +24,12 @@ from phco.packages.identity import PublicKey
 from phco.packages.kinds import AUTHOR, KINDS
 from phco.packages.schema import Cells, as_texts, schema
 from phco.packages.statement import About
-from phco.packages.writing import Prepared, attach, prepare
+from phco.packages.writing import Body, Prepared, attach, body_of, prepare, stated
 from phco.version import __version__
 
 Progress = Callable[[str], None] | None
 Along = Callable[[Mapping[str, bytes]], None] | None
+Said = tuple[str, Mapping[str, Sequence[Cells]], Mapping[str, bytes]]
 TOGETHER = 256  # packages that are held in memory at a time
 
 
@@ -51,6 +52,11 @@ class Item:
     recipient: PublicKey | None = None
     version: int = 1
     private: bool = False
+
+    @property
+    def said(self) -> Said:
+        """Its kind, its tables and its pieces, to be written anew."""
+        return self.kind, {**self.tables, **self.beside}, self.pieces()
 
     def key(self) -> str:
         """sha256 of what the package says, whenever it is signed."""
@@ -133,20 +139,23 @@ def _made(
     """Make what changed or is gone, aside."""
     made = _Made(before=before, at=now)
     for some in batched(items, TOGETHER):
-        packages = list(_wanted(press, batch.outputs, some, made, progress))
-        files = second.each(_file, [(one.prepared, one.item.recipient) for one, _ in packages], press.keys)
-        for (package, again), data in zip(packages, files, strict=True):
-            made.add(package, digest_of(data), again=again)
-            batch.write(package.item.name, data, private=package.item.private)
-            if not again:
+        wanted = list(_wanted(press, batch.outputs, some, made, progress))
+        said = [item.said for item, same in wanted if same is None]
+        bodies = iter(zip(said, second.each(_body, said), strict=True))
+        packages = [same or made.next(press, item, *next(bodies)) for item, same in wanted]
+        files = second.each(_file, [(one.prepared, one.item.recipient) for one in packages], press.keys)
+        for (item, same), package, data in zip(wanted, packages, files, strict=True):
+            made.add(package, digest_of(data), again=same is not None)
+            batch.write(item.name, data, private=item.private)
+            if same is None:
                 batch.stage("published")
     return made
 
 
 def _wanted(
     press: _Press, outputs: Path, items: Iterable[Item], made: _Made, progress: Progress
-) -> Iterator[tuple[_Package, bool]]:  # fmt: skip
-    """What is to be made of these: each package, and whether it is made again as it was signed."""
+) -> Iterator[tuple[Item, _Package | None]]:  # fmt: skip
+    """What is to be made of these: each item, with its package where it is made again as it was signed."""
     for item in items:
         if progress is not None:
             progress(item.name)
@@ -157,10 +166,15 @@ def _wanted(
                 continue
             same = press.again(item, made.before.signings[item.name], known.payload)
             if same is not None:
-                yield same, True
+                yield item, same
                 continue
         if not press.only_again:
-            yield made.next(press, item), False
+            yield item, None
+
+
+def _body(said: Said) -> Body:
+    kind, tables, pieces = said
+    return body_of(KINDS[kind], tables, pieces)
 
 
 def _file(package: tuple[Prepared, PublicKey | None], keys: DeskKeys) -> bytes:
@@ -181,11 +195,11 @@ class _Made:
     rows: list[dict[str, object]] = field(default_factory=list)
     resealed: list[dict[str, str]] = field(default_factory=list)
 
-    def next(self, press: _Press, item: Item) -> _Package:
-        """The next package that is signed anew, after those before it."""
+    def next(self, press: _Press, item: Item, said: Said, body: Body) -> _Package:
+        """The next package that is signed anew, after those before it. ``said``, ``body``: what it says, as written."""
         last = self.chain[-1] if self.chain else self.before.last
         signing = Signing(seq=self.before.count + len(self.chain) + 1, prev=last, at=self.at, beside=item.beside)
-        package = _Package(press=press, item=item, signing=signing)
+        package = _Package(press=press, item=item, signing=signing, body=(body, said[2]))
         self.chain.append(package.payload)
         return package
 
@@ -240,12 +254,16 @@ class _Press:
 
 @dataclass(frozen=True, kw_only=True)
 class _Package:
-    """A package, as it is signed. ``named``: it names its DMG, as every one does now."""
+    """A package, as it is signed. ``named``: it names its DMG, as every one does now.
+
+    ``body``: what it says and its pieces, where they are written already.
+    """
 
     press: _Press
     item: Item
     signing: Signing
     named: bool = True
+    body: tuple[Body, Mapping[str, bytes]] | None = None
 
     @cached_property
     def prepared(self) -> Prepared:
@@ -256,6 +274,8 @@ class _Package:
             application=__version__, round=item.tour, catalogue=item.catalogue, prev=signing.prev,
             dmg=self.press.keys.signer.public.thumbprint if self.named else None,
         )  # fmt: skip
+        if self.body is not None:
+            return stated(about, *self.body)
         return prepare(about, {**item.tables, **signing.beside}, item.pieces())
 
     @property
