@@ -6,9 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from phco.host.keys.examples import demonstration_packages
+from phco.site.browsers import find_firefox
 from tests.browser.conftest import LOCALE, Server, wait_until
 from tests.browser.test_hebergement import RESULT, said
 from tests.conftest import ARGUMENTS
@@ -69,6 +71,35 @@ def test_storage_refused_by_the_browser_is_told_and_the_tools_compute(
         assert page.locator("#etat-brouillon button").inner_text() == "Exporter une sauvegarde"
     finally:
         context.close()
+
+
+def test_a_firefox_without_webassembly_nor_service_workers_says_each_and_keeps_the_draft(
+    playwright: Playwright, server: Server
+) -> None:
+    """A hardened browser: what its settings turn off is told, with what to do; the rest works."""
+    path = find_firefox()
+    if path is None:
+        pytest.skip("Firefox ESR est absent.")
+    hardened = {
+        "javascript.options.wasm": False,
+        "dom.serviceWorkers.enabled": False,
+        "privacy.resistFingerprinting": True,
+    }
+    browser = playwright.firefox.launch(executable_path=path, channel="moz-firefox", firefox_user_prefs=hardened)
+    try:
+        page = browser.new_context(base_url=server.url, **LOCALE).new_page()
+        page.goto("simuler/dj/")
+        wait_until(page, "document.querySelector('#etat-moteur')?.dataset.etat === 'failed'", 15)
+        assert "réglage de sécurité" in said(page, "#etat-moteur")
+        assert "mode renforcé" in said(page, "#etat-moteur")
+        page.fill("[name=actes_par_mois]", "187")
+        wait_until(page, "/enregistré/.test(document.querySelector('#etat-brouillon').textContent)")
+        assert "indisponible" in said(page, "#etat-hors-ligne")
+        found = state(page, PLACE)
+        assert found["Moteur de calcul"] == found["Hors ligne"] == "sans"
+        assert found["Brouillons"] == found["Clés et signatures"] == "marche"
+    finally:
+        browser.close()
 
 
 def test_without_https_the_cause_is_https(playwright: Playwright, chromium_path: str, server: Server) -> None:

@@ -35,8 +35,8 @@ export function silent(starting, delay) {
 export const impossible = () =>
   fault(
     "E_MOTEUR_IMPOSSIBLE",
-    "Ce navigateur ne sait pas exécuter le moteur de calcul (WebAssembly).",
-    "Utilisez une version récente de Firefox, Chrome, Edge ou Safari. Les pages de lecture restent disponibles.",
+    "Ce navigateur ne sait pas exécuter le moteur de calcul (WebAssembly), ou un réglage de sécurité l’en empêche.",
+    "Utilisez une version récente de Firefox, Chrome, Edge ou Safari, sans mode renforcé (isolement, sécurité maximale) pour ce site. Les pages de lecture restent disponibles.",
   );
 
 /** @param {string} [message] what the browser said */

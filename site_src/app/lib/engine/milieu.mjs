@@ -18,6 +18,7 @@ const TRIAL_BYTES = 2_000_000;
 const SPACE = "Le site entier en demande environ 30\u00a0Mo\u00a0: faites de la place sur l’appareil.";
 const SILENT_MS = 5000; // longer than the storage is waited for
 const RECENT = "Utilisez une version récente de Firefox, Chrome, Edge ou Safari.";
+const HARDENED = "Utilisez une version récente de Firefox, Chrome, Edge ou Safari, sans mode renforcé (isolement, sécurité maximale) pour ce site.";
 
 /** @returns {Found} */
 function address() {
@@ -37,7 +38,8 @@ function engineAllowed() {
   const sujet = "Moteur de calcul";
   if (typeof Worker !== "function")
     return { sujet, etat: "sans", texte: "Ce navigateur n’a pas de travail en arrière-plan (Worker).", remede: RECENT };
-  if (typeof WebAssembly !== "object") return { sujet, etat: "sans", texte: "Ce navigateur n’a pas WebAssembly.", remede: RECENT };
+  if (typeof WebAssembly !== "object")
+    return { sujet, etat: "sans", texte: "Ce navigateur n’a pas WebAssembly, ou un réglage de sécurité l’éteint.", remede: HARDENED };
   try {
     new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
     return { sujet, etat: "marche", texte: "WebAssembly est permis ici" };
