@@ -4,7 +4,7 @@
 default), or once for ``each`` place. Kinds: ``status`` (another answer, with ``body``), ``body`` (another content with
 200), ``mime`` (another type), ``truncate`` (cut after ``bytes``), ``stall`` (nothing more after ``bytes``), ``slow``
 (``rate`` bytes a second), ``header`` (one more header), ``plain`` (no compression), ``inject`` (a line added to each
-page, as some hosts do).
+page, as some hosts do), ``pretty`` (``x/index.html`` sent to ``x/``), ``limit`` (429 past ``rate`` answers a second).
 """
 
 from __future__ import annotations
@@ -54,6 +54,16 @@ class Host:
     sent: list[tuple[str, int]] = field(default_factory=list)
     stopped: threading.Event = field(default_factory=threading.Event)
 
+    answers: list[float] = field(default_factory=list)  # when the last ones were given, where they are limited
+
+    def crowded(self, most: int) -> bool:
+        now = time.monotonic()
+        self.answers[:] = [at for at in list(self.answers) if now - at < 1]
+        if len(self.answers) >= most:
+            return True
+        self.answers.append(now)
+        return False
+
     def travelled(self, pattern: str = "") -> int:
         return sum(size for place, size in list(self.sent) if re.search(pattern, place))
 
@@ -68,10 +78,21 @@ class FaultyHandler(Handler):
 
     def _answer(self, *, body: bool) -> None:
         place = self.path.split("?")[0].removeprefix(self.prefix)
+        self._said: set[str] = set()
         self._place, self._met = place, [one for one in self.host.faults if one.meets(place)]
         for one in self._met:
             one.times -= 1
             one.met.add(place)
+            if one.kind == "pretty" and place.endswith("index.html"):
+                self._met.append(
+                    Fault("", "header", header=("Location", f"{self.prefix}{place[: -len('index.html')]}"))
+                )
+                self._raw(HTTPStatus.PERMANENT_REDIRECT, "text/plain", b"")
+                return
+            if one.kind == "limit" and self.host.crowded(one.rate):
+                self._met.append(Fault("", "header", header=("Retry-After", "1")))
+                self._raw(HTTPStatus.TOO_MANY_REQUESTS, "text/plain", b"")
+                return
             if one.kind in {"status", "body"}:
                 status = HTTPStatus(one.status) if one.kind == "status" else HTTPStatus.OK
                 self._raw(status, one.mime, one.body)
@@ -83,9 +104,6 @@ class FaultyHandler(Handler):
     def _raw(self, status: HTTPStatus, mime: str, content: bytes) -> None:
         self.send_response(status)
         self.send_header("Content-Type", mime)
-        for one in self._met:
-            if one.kind == "header":
-                self.send_header(*one.header)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
@@ -97,7 +115,14 @@ class FaultyHandler(Handler):
                 value = one.mime
             if one.kind == "header" and keyword == one.header[0]:
                 value = one.header[1]
+        self._said.add(keyword)
         super().send_header(keyword, value)
+
+    def end_headers(self) -> None:
+        for one in getattr(self, "_met", []):
+            if one.kind == "header" and one.header[0] not in self._said:
+                self.send_header(*one.header)
+        super().end_headers()
 
     def _send(self, status: HTTPStatus, content: bytes, suffix: str, *, body: bool, **more: Any) -> None:
         if suffix == ".html" and any(one.kind == "inject" for one in self._met):

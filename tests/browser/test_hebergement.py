@@ -206,6 +206,28 @@ def test_another_page_in_place_of_the_data_is_told_and_is_no_empty_list(
     wait_until(page, "!/catalogue n’a pas pu être chargé/.test(document.body.innerText)")
 
 
+def test_the_wishes_ask_again_for_offers_that_came_wrong_and_name_no_fault_but_the_line(
+    visit: Callable[..., tuple[Page, Host]],
+) -> None:
+    page, host = visit(keep=False)
+    altered = b"id;nom\n1;une autre liste\n"
+    for once in (
+        Fault(r"\.csv$", "body", body=HTML, times=1),
+        Fault(r"\.csv$", "body", body=altered, mime="text/csv", times=1),
+        Fault(r"^donnees/tables\.json$", "body", body=HTML, mime="application/json", times=1),
+    ):
+        host.faults[:] = [once]
+        page.goto("voeux/")
+        wait_until(page, "document.querySelector('.notes')")
+        assert once.times == 0
+        assert "chargé" not in said(page, "main")
+    for lasting in (Fault(r"\.csv$", "body", body=HTML), Fault(r"\.csv$", "truncate", bytes=400)):
+        host.faults[:] = [lasting]
+        page.goto("voeux/")
+        wait_until(page, "/catalogue du site n’a pas pu être chargé/.test(document.querySelector('main').innerText)")
+        assert "altéré" not in said(page, "main")
+
+
 def test_the_host_that_alters_pages_is_named(visit: Callable[..., tuple[Page, Host]]) -> None:
     page, host = visit(Fault(r"^comprendre/(index\.html)?$", "inject"), keep=True)
     page.goto("./")
@@ -282,6 +304,40 @@ def test_offline_comes_in_two_stages_and_resumes(visit: Callable[..., tuple[Page
     page.goto("comprendre/")
     wait_offline_ready(page)
     assert not before & set(host.asked(r"^moteur/"))
+
+
+def test_a_host_that_limits_its_answers_or_sends_index_pages_elsewhere_fills_the_offline_copy_all_the_same(
+    visit: Callable[..., tuple[Page, Host]],
+) -> None:
+    page, host = visit(Fault("", "limit", rate=150), Fault(r"^(comprendre|voeux)/", "pretty"))
+    page.goto("./")
+    wait_offline_ready(page)
+    host.faults[:] = [Fault("", "status", status=503)]
+    page.goto("comprendre/")
+    assert "Comprendre" in said(page, "h1")
+
+
+def test_a_rule_that_the_host_adds_is_named_and_so_is_a_host_that_is_down(
+    visit: Callable[..., tuple[Page, Host]],
+) -> None:
+    def rule(text: str) -> Fault:
+        return Fault("", "header", header=("Content-Security-Policy", text))
+
+    kinds = (
+        (rule("connect-src 'none'"), r"règle de l’hébergement \(connect-src\)"),
+        (rule("worker-src 'none'"), r"règle de l’hébergement \(worker-src\)"),
+        (Fault(r"^moteur/", "status", status=503), r"occupé, ou en panne.*réponse 503"),
+    )
+    pages = [(visit(fault, keep=False)[0], words) for fault, words in kinds]
+    for page, _ in pages:
+        page.goto(SIMULATOR, wait_until="commit")
+    for page, words in pages:
+        wait_until(page, FAILED, 40)
+        assert re.search(words, said(page, "#etat-moteur")), said(page, "#etat-moteur")
+        page.click("#etat-hors-ligne button")
+    for page, words in pages:
+        wait_until(page, f"{STATE} === 'echec'", 40)
+        assert re.search(words, said(page, "#etat-hors-ligne")), said(page, "#etat-hors-ligne")
 
 
 @pytest.mark.long

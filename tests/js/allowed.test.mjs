@@ -11,7 +11,7 @@ Object.assign(globalThis, {
 });
 Object.assign(document, { baseURI: place.href });
 const { NOWHERE, markup, program } = await import("../../site_src/app/lib/engine/trusted.mjs");
-const { lazy, ownText } = await import("../../site_src/app/lib/engine/encore.mjs");
+const { lazy, ownBytes, ownText } = await import("../../site_src/app/lib/engine/encore.mjs");
 const { probes } = await import("../../site_src/app/lib/engine/milieu.mjs");
 
 const said = (/** @type {any} */ more) => Object.defineProperty(globalThis, "navigator", { configurable: true, value: { userAgent: "essai", ...more } });
@@ -69,6 +69,31 @@ test("a text of the site is never another page in its place: the host is asked a
     from(/** @type {Response} */ (wrong()[rank]), /** @type {Response} */ (wrong()[rank]));
     await assert.rejects(ownText(url), TypeError);
   }
+});
+
+test("a file that stops coming is as one that does not come; one that comes byte by byte is awaited, however long", async () => {
+  const url = new URL("https://exemple.fr/donnees/offres.csv");
+  /** @param {number} pause milliseconds between two bytes @param {number} bytes */
+  const drops = (pause, bytes) =>
+    (globalThis.fetch = /** @type {any} */ (
+      async (/** @type {URL} */ _url, /** @type {RequestInit} */ { signal }) =>
+        new Response(
+          new ReadableStream({
+            async start(controller) {
+              signal?.addEventListener("abort", () => controller.error(signal.reason));
+              for (let sent = 0; sent < bytes; sent += 1) {
+                await new Promise((later) => setTimeout(later, pause));
+                controller.enqueue(new TextEncoder().encode("x"));
+              }
+              if (bytes > 2) controller.close();
+            },
+          }),
+        )
+    ));
+  drops(1, 2);
+  await assert.rejects(ownBytes(url, "default", 100), TypeError);
+  drops(30, 12);
+  assert.equal((await ownBytes(url, "default", 200)).length, 12);
 });
 
 const ROOMY = { storage: { estimate: async () => ({ quota: 500e6, usage: 2e6 }), persisted: async () => true } };

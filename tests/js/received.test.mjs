@@ -70,6 +70,26 @@ test("a page of the site that was altered is told from another page in its place
   }
 });
 
+test("a host that has too much to do is left in peace for the time it names, past the caches; one that stays so is named", async () => {
+  /** @type {(string | undefined)[]} */
+  const modes = [];
+  let busy = 2;
+  const answer = (/** @type {RequestInit} */ { cache }) => {
+    modes.push(cache);
+    busy -= 1;
+    return busy < 0 ? new Response(body) : new Response("", { status: 429, headers: { "Retry-After": "0.03" } });
+  };
+  from(answer);
+  const begun = Date.now();
+  await receive(file, { address: "https://exemple.fr/x", mode: "force-cache" });
+  assert.ok(Date.now() - begun >= 50);
+  assert.deepEqual(modes, ["force-cache", "reload", "reload"]);
+  busy = 9;
+  await assert.rejects(receive(file, { address: "https://exemple.fr/x", waits: [0.01] }), raison("occupe"));
+  from(() => new Response("", { status: 503 }));
+  await assert.rejects(receive(file, { address: "https://exemple.fr/x", waits: [0.01, 0.01] }), raison("occupe"));
+});
+
 test("where the browser has no hash (http), a file of another size is altered all the same", async () => {
   const { subtle } = crypto;
   Object.defineProperty(crypto, "subtle", { configurable: true, value: undefined });

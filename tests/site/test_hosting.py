@@ -102,6 +102,14 @@ FAULTS = {
         Fault(r"\.js$", "header", header=("Location", "/connexion")),
         "réponse 302 vers /connexion",
     ),
+    "jeu de caractères": (
+        Fault("comprendre/", "mime", mime="text/html; charset=ISO-8859-1"),
+        "✗ comprendre/index.html : jeu de caractères « ISO-8859-1 » : les accents sont abîmés",
+    ),
+    "efface tout": (
+        Fault("^$", "header", header=("Clear-Site-Data", '"cache", "storage"')),
+        "✗ / : l’en-tête Clear-Site-Data efface",
+    ),
     "vide": (Fault(r"\.css$", "body", body=b""), "réponse vide"),
     "compressé sans le dire": (Fault("comprendre/", "body", body=SQUEEZED), "envoyé compressé sans le dire"),
     "compressé deux fois": (Fault("comprendre/", "body", body=gzip.compress(SQUEEZED)), CODED, "compressé deux fois"),

@@ -62,6 +62,9 @@ def home_faults(home: Answer) -> list[Finding]:
         found.append(
             bad("/", "l’en-tête Content-Security-Policy interdit les scripts du site", f"Utilisez : {expected}")
         )
+    if re.search(r'storage|"\*"', home.headers.get("clear-site-data", "")):
+        what = "l’en-tête Clear-Site-Data efface à chaque page les brouillons, les clés et le mode hors ligne"
+        found.append(bad("/", what, "Retirez cet en-tête."))
     for name, wanted in (
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", ""),
@@ -121,6 +124,10 @@ def file_faults(place: str, wanted: Mapping[str, object], answer: Answer) -> lis
         found.append(bad(place, f"type « {kind or 'aucun'} » : la feuille de style est ignorée", f"Envoyez {right}."))
     elif suffix in {".html", ".wasm", ".webmanifest", ".json"} and kind != right:
         found.append(note(place, f"type « {kind or 'aucun'} » au lieu de {right}", "Ajoutez ce type."))
+    charset = re.search(r"charset=[\"']?([\w-]+)", answer.headers.get("content-type", ""), re.IGNORECASE)
+    if charset and suffix in {".html", ".js", ".css"} and charset[1].lower() not in {"utf-8", "utf8"}:
+        what = f"jeu de caractères « {charset[1]} » : les accents sont abîmés"
+        found.append(bad(place, what, "Envoyez charset=utf-8."))
     age = lasting(answer.headers)
     if place.endswith(".html") and age > 300:
         found += kept_faults(place, answer)

@@ -79,7 +79,7 @@ export function bring(entry, cache, { fresh = false } = {}) {
           });
         return;
       } catch (error) {
-        const last = error instanceof Trouble && error.raison === "place";
+        const last = error instanceof Trouble && ["place", "occupe"].includes(error.raison);
         const again = !whole && (wrongAnswer(error) ? !wrong : attempt < TRIES);
         if (last || !again || (streamed && parts.length)) throw error;
         wrong ||= wrongAnswer(error);

@@ -100,8 +100,9 @@ async function fill(stages) {
         if (entry.etape === 1) tools -= 1;
         report(false);
       } catch (/** @type {any} */ error) {
-        if (!broken || ["reseau", "muet", "place"].includes(error?.raison)) broken = error;
-        hopeless ||= ["reseau", "muet", "place"].includes(error?.raison);
+        const ends = ["reseau", "muet", "place", "occupe", "interdit"].includes(error?.raison);
+        if (!broken || ends) broken = error;
+        hopeless ||= ends;
       } finally {
         coming.delete(entry);
       }
@@ -310,7 +311,7 @@ async function answer(entry, request, event) {
     if (now) return now;
     return await fetch(request);
   } catch (/** @type {any} */ error) {
-    if (frozen(entry.url) && ["absent", "page", "altere", "place"].includes(error?.raison)) return fetch(request); // what the host answers, as it is
+    if (frozen(entry.url) && ["absent", "occupe", "page", "altere", "place"].includes(error?.raison)) return fetch(request); // what the host answers, as it is
     if (request.mode === "navigate" && known(`${root.pathname}hors-ligne/index.html`)) return Response.redirect(new URL("hors-ligne/", root), 302);
     throw error;
   }

@@ -3,6 +3,7 @@
 //
 //   await dmgKeys() → { demonstration?, signature, sceau }        throws a French sentence when the file does not come
 
+import { ownText } from "../engine/encore.mjs";
 import { racine } from "../engine/moteur.mjs";
 
 const PLACE = "donnees/dmg.json";
@@ -11,9 +12,7 @@ const PLACE = "donnees/dmg.json";
 let reading;
 
 async function read() {
-  const answer = await fetch(new URL(PLACE, racine), { cache: "no-cache" });
-  if (!answer.ok) throw new Error(String(answer.status));
-  const keys = await answer.json();
+  const keys = JSON.parse(await ownText(new URL(PLACE, racine), "no-cache"));
   if (!keys?.signature?.cle) throw new Error(PLACE);
   return keys;
 }

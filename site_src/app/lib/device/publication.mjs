@@ -11,6 +11,7 @@
 //   await readAnnex(found, nom) → JSON of annexes/<nom>.json
 //   await fetchBytes(path) / fetchJson(path)              a file of this site, null where it does not come
 
+import { ownBytes } from "../engine/encore.mjs";
 import { engine } from "../engine/engine.mjs";
 import { racine } from "../engine/moteur.mjs";
 import { commitments, keepCommitments } from "./engagements.mjs";
@@ -24,11 +25,10 @@ const FOLDER = "publication";
 const shut = (quoi) => Object.assign(new Error(quoi), { francais: true });
 export const instant = () => new Date().toISOString().replace(/\.\d+Z$/, "Z");
 
-/** @param {string} path @returns {Promise<Uint8Array<ArrayBuffer> | null>} */
-export async function fetchBytes(path) {
+/** @param {string} path @param {boolean} [again] what came is not right: of the host itself @returns {Promise<Uint8Array<ArrayBuffer> | null>} */
+export async function fetchBytes(path, again = false) {
   try {
-    const answer = await fetch(new URL(path, racine), { cache: "no-cache" });
-    return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
+    return await ownBytes(new URL(path, racine), again ? "reload" : "no-cache");
   } catch {
     return null;
   }

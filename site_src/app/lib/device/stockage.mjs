@@ -61,10 +61,12 @@ const SILENCE = "TimeoutError";
 const ONLY_HERE = "vos modifications ne durent que tant que cette page reste ouverte.";
 // What browsers say where the disk is full: of the quota, of a write (Chromium), or of a base that does not open for it.
 const FULL = /no.?space|disk.?full|quota|write blobs/i;
+const GONE = /closing|deleted? origin/i; // what the site keeps was erased meanwhile
 /** @param {any} error */
 const isFull = (error) => error?.name === "QuotaExceededError" || FULL.test(String(error?.message));
 /** The storage is there and does not work: for want of room most often. @param {any} error */
-export const isBroken = (error) => isFull(error) || (error?.name === "UnknownError" && !/denied/i.test(String(error.message)));
+export const isBroken = (error) =>
+  isFull(error) || GONE.test(String(error?.message)) || (error?.name === "UnknownError" && !/denied/i.test(String(error.message)));
 
 const ALLOW = "Quittez la navigation privée, ou autorisez les données de ce site dans les réglages du navigateur.";
 const MAKE_ROOM = "Libérez de la place\u00a0: la suite sera gardée.";

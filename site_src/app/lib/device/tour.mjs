@@ -11,7 +11,7 @@
 // A manifest older than one seen before is refused; an expired one is said (PACKAGE.md, « Trust »).
 
 import { engine } from "../engine/engine.mjs";
-import { openFile, readDocument } from "./identite.mjs";
+import { openFile, readDocument, sha256 } from "./identite.mjs";
 import { fromB64, toB64 } from "./octets.mjs";
 import { fetchBytes, fetchJson, listedHere, openPublished, readManifest } from "./publication.mjs";
 import { readValue, writeValue } from "./stockage.mjs";
@@ -25,11 +25,17 @@ const shut = (quoi) => Object.assign(new Error(quoi), { francais: true });
 /** @type {Promise<any> | undefined} the site's own list of its tables */
 let tables;
 /** @param {string} name @returns {Promise<{ chemin: string, sha256: string, tour?: number } | undefined>} */
-const table = (name) => (tables ??= fetchJson("donnees/tables.json")).then((found) => found?.[name]);
+async function table(name) {
+  const found = await (tables ??= fetchJson("donnees/tables.json"));
+  if (!found) tables = undefined; // asked again, it may come
+  return found?.[name];
+}
 /** @param {string} name */
 async function readTable(name) {
   const about = await table(name);
-  const bytes = about && (await fetchBytes(about.chemin));
+  if (!about) return undefined;
+  let bytes = await fetchBytes(about.chemin);
+  if (bytes && globalThis.crypto?.subtle && (await sha256(bytes)) !== about.sha256) bytes = await fetchBytes(about.chemin, true); // a cache's
   return bytes && { ...about, csv: new TextDecoder().decode(bytes) };
 }
 

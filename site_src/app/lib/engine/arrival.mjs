@@ -27,6 +27,8 @@ export class Failure extends Error {
 }
 
 export const RETRY = "Vérifiez la connexion, puis choisissez « Réessayer ». Votre saisie est gardée.";
+const LATER = "Patientez quelques minutes, puis choisissez « Réessayer ». Votre saisie est gardée.";
+const RULE = "C’est à l’hébergement de la retirer : signalez-le au département. Votre saisie est gardée.";
 const HOST = "Choisissez « Réessayer » ; si cela recommence, l’hébergement du site est à revoir. Votre saisie est gardée.";
 export const originalFetch = self.fetch.bind(self);
 
@@ -82,6 +84,9 @@ function explained(error) {
   const { raison, fichier, detail } = error;
   if (raison === "reseau") return new Failure("E_RESEAU", `Le réseau ne répond pas, ou la connexion a été coupée (${fichier}).`, RETRY);
   if (raison === "muet") return new Failure("E_RESEAU", `La connexion est là, mais plus rien n’arrive (${fichier}).`, RETRY);
+  if (raison === "occupe") return new Failure("E_RESEAU", `L’hébergement du site est occupé, ou en panne (${fichier}, ${detail}).`, LATER);
+  if (raison === "interdit")
+    return new Failure("E_MOTEUR_INTERDIT", `Une règle de l’hébergement (${detail}) interdit au site ses propres fichiers.`, RULE);
   if (raison === "absent") return new Failure("E_MOTEUR_ABSENT", `Un fichier du moteur manque sur le serveur (${fichier}, ${detail}).`, RETRY);
   if (raison === "page")
     return new Failure("E_MOTEUR_ABSENT", `Le serveur envoie une page web à la place d’un fichier du moteur (${fichier}).`, HOST);

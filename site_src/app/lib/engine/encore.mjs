@@ -1,20 +1,51 @@
 // A module loaded at its first need, which can be asked again when it did not come (a browser may remember the failure of
 // an address, and a cache a wrong answer): under another address, and of the host itself.
-//   await ownText(url)             a text of the site's own build, never another page in its place
+//   await ownBytes(url, cache)     a file of the site's own build, never another page in its place, nor waited for for ever
+//   await ownText(url, cache)      the same as a text
 //   const { searchBox } = await lazy(() => import("../frame/recherche.mjs"));
 
+import { SILENCE_MS } from "./reception.mjs";
+
+const OTHER_PAGE = /^\s*<!doctype html/i;
+const HEAD = 100; // bytes
+
 /**
- * A text of the site's own build. Another page in its place (to connect to a network, of an error), or nothing, is no text:
- * asked again of the host once, past the caches, then a TypeError, as where the network is not there.
- * @param {URL} url @param {RequestCache} [cache] @returns {Promise<string>}
+ * A file of the site's own build. Another page in its place (to connect to a network, of an error), or nothing, is no file:
+ * asked again of the host once, past the caches, then a TypeError, as where the network is not there, or says nothing more.
+ * The limit is on silence: a slow line takes the time that it takes.
+ * @param {URL} url @param {RequestCache} [cache] @param {number} [silence] milliseconds @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
-export async function ownText(url, cache = "default") {
-  const answer = await fetch(url, { cache });
-  const text = answer.ok && !/text\/html/i.test(answer.headers.get("Content-Type") ?? "") ? await answer.text() : "";
-  if (text && !/^\s*<!doctype html/i.test(text)) return text;
+export async function ownBytes(url, cache = "default", silence = SILENCE_MS) {
+  const stop = new AbortController();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const alive = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => stop.abort(new TypeError(url.pathname)), silence);
+  };
+  try {
+    alive();
+    const answer = await fetch(url, { cache, signal: stop.signal });
+    if (answer.ok && !/text\/html/i.test(answer.headers.get("Content-Type") ?? "")) {
+      /** @type {Uint8Array<ArrayBuffer>[]} */
+      const chunks = [];
+      const reader = answer.body?.getReader();
+      for (let one = await reader?.read(); one && !one.done; one = await reader?.read()) {
+        chunks.push(one.value);
+        alive();
+      }
+      const bytes = new Uint8Array(await new Blob(chunks).arrayBuffer());
+      if (bytes.length && !OTHER_PAGE.test(new TextDecoder().decode(bytes.subarray(0, HEAD)))) return bytes;
+    }
+  } finally {
+    clearTimeout(timer);
+  }
   if (cache === "reload") throw new TypeError(url.pathname);
-  return ownText(url, "reload");
+  return ownBytes(url, "reload", silence);
 }
+
+/** The same as a text. @param {URL} url @param {RequestCache} [cache] @returns {Promise<string>} */
+export const ownText = async (url, cache) => new TextDecoder().decode(await ownBytes(url, cache));
 
 let times = 0;
 

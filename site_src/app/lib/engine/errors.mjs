@@ -2,6 +2,8 @@
 //   new EngineError([{ code, quoi, ou, remede }], { dropped })    dropped: given up by the page itself, nothing to tell
 //   silent(state, milliseconds) · impossible() · notLoaded(detail)    the faults of a start
 
+import { forbidden } from "./policy.mjs";
+
 export class EngineError extends Error {
   /** @param {Fault[]} errors @param {{ dropped?: boolean }} [options] */
   constructor(errors, { dropped = false } = {}) {
@@ -41,4 +43,10 @@ export const impossible = () =>
 
 /** @param {string} [message] what the browser said */
 export const notLoaded = (message) =>
-  fault("E_MOTEUR_ABSENT", `Le moteur de calcul n’a pas pu être chargé${message ? ` (${message.slice(0, 120)})` : ""}.`, AGAIN);
+  forbidden()
+    ? fault(
+        "E_MOTEUR_INTERDIT",
+        `Une règle de l’hébergement (${forbidden()}) interdit le moteur de calcul.`,
+        "C’est à l’hébergement de la retirer : signalez-le au département. Votre saisie est gardée.",
+      )
+    : fault("E_MOTEUR_ABSENT", `Le moteur de calcul n’a pas pu être chargé${message ? ` (${message.slice(0, 120)})` : ""}.`, AGAIN);

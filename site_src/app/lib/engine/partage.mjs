@@ -8,11 +8,12 @@
 //   await ask(worker, message, timeout)     the service worker's answer
 //   answered()              whether the service worker answers this page, and the workers it makes
 
+import { forbidden } from "./policy.mjs";
 import { program } from "./trusted.mjs";
 
 const SHARING_MS = 1500;
 export const ANSWER_MS = 15_000;
-export const NO_ROOM = "Il n’y a plus de place sur cet appareil";
+export const NO_ROOM = "Le stockage de cet appareil ne marche pas (plus de place, ou données du site effacées)";
 const root = new URL("../", import.meta.url);
 
 /** @returns {ServiceWorkerContainer | null} null where the browser has none, or refuses it */
@@ -59,6 +60,7 @@ export function ask(worker, message, timeout = ANSWER_MS) {
  * @returns {Promise<string>} the start of a sentence
  */
 export async function whyRefused(error) {
+  if (forbidden()) return `Une règle de l’hébergement (${forbidden()}) l’interdit`;
   try {
     const answer = await fetch(new URL("sw.js", root), { method: "HEAD", cache: "no-store" });
     if (!answer.ok) return `L’hébergement n’envoie pas sw.js (réponse ${answer.status})`;

@@ -3,8 +3,11 @@
 //
 //   await receive(file, { address, mode, onBytes })     → { bytes }, whose sha256 is the listed one; throws Trouble
 //   await alone(key, work)                              one at a time for this file, over every page and worker of the site
-//   trouble.raison    "reseau" · "muet" (silence) · "absent" (status) · "page" (another web page in its place) · "altere"
-//                     (detail: the hash of what came) · "place"
+//   trouble.raison    "reseau" · "muet" (silence) · "absent" (status, or nothing in it) · "occupe" (a host that has too much to
+//                     do, or is down, still so after a few waits) · "page" (another web page in its place) · "altere" (detail:
+//                     the hash of what came) · "place" · "interdit" (detail: the rule of the host that forbids it)
+
+import { told } from "./policy.mjs";
 
 // On the request of an engine's worker that holds a file's lock: the service worker, which would wait for that lock, steps aside.
 export const DIRECT = { "X-Phco-Voyage": "direct" };
@@ -12,10 +15,13 @@ export const SILENCE_MS = 60_000;
 // A page of the site, altered or not: its root is in it. Another page in its place (to connect to a network) has none.
 const OURS = /<body[^>]* data-racine=/;
 const HEAD = 20_000; // bytes
+const BUSY = [429, 500, 502, 503, 504];
+const WAITS = [1, 2, 4]; // seconds, where the host names none
+const LONGEST = 10; // seconds
 const PATIENCE_MS = 60_000; // for another page that has the file's lock: it may sleep, or be dead
 
 export class Trouble extends Error {
-  /** @param {"reseau" | "muet" | "absent" | "page" | "altere" | "place"} raison @param {string} fichier @param {string} [detail] */
+  /** @param {"reseau" | "muet" | "absent" | "page" | "altere" | "place" | "occupe" | "interdit"} raison @param {string} fichier @param {string} [detail] */
   constructor(raison, fichier, detail = "") {
     super(`${raison} : ${fichier}${detail ? ` (${detail})` : ""}`);
     this.raison = raison;
@@ -54,17 +60,35 @@ export async function digest(buffer) {
 
 /** What the headers alone tell. @param {Response} response @param {string} place of the file in the site */
 export function checkHeaders(response, place) {
+  if (BUSY.includes(response.status)) throw new Trouble("occupe", place, `réponse ${response.status}`);
   if (response.status !== 200) throw new Trouble("absent", place, `réponse ${response.status}`);
   const type = response.headers.get("Content-Type") ?? "";
   if (/text\/html/i.test(type) && !place.endsWith(".html")) throw new Trouble("page", place);
 }
 
+let calm = 0; // until then a host that has too much to do is left in peace, by all that is asked here
+
+/** The answer of a host that has the time, asked again after the wait that it names. @param {() => Promise<Response>} ask @param {readonly number[]} waits */
+async function patient(ask, waits) {
+  const peace = () => new Promise((later) => setTimeout(later, calm - Date.now()));
+  for (const wait of waits) {
+    if (calm > Date.now()) await peace();
+    const response = await ask();
+    if (!BUSY.includes(response.status)) return response;
+    response.body?.cancel().catch(() => {});
+    const named = Number(response.headers.get("Retry-After")) || wait;
+    calm = Math.max(calm, Date.now() + 1000 * Math.min(named, LONGEST));
+  }
+  await peace();
+  return ask();
+}
+
 /**
  * @param {{ url: string, sha256: string, octets: number }} file
- * @param {{ address: string, mode?: RequestCache, headers?: Record<string, string>, silence?: number, onBytes?: (chunk: Uint8Array<ArrayBuffer>, response: Response) => void, onHeaders?: (response: Response) => void }} way
+ * @param {{ address: string, mode?: RequestCache, headers?: Record<string, string>, silence?: number, waits?: readonly number[], onBytes?: (chunk: Uint8Array<ArrayBuffer>, response: Response) => void, onHeaders?: (response: Response) => void }} way
  * @returns {Promise<{ bytes: Uint8Array<ArrayBuffer>, response: Response }>}
  */
-export async function receive(file, { address, mode = "default", headers = {}, silence = SILENCE_MS, onBytes, onHeaders }) {
+export async function receive(file, { address, mode = "default", headers = {}, silence = SILENCE_MS, waits = WAITS, onBytes, onHeaders }) {
   const stop = new AbortController();
   let quiet = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -79,8 +103,13 @@ export async function receive(file, { address, mode = "default", headers = {}, s
   /** @type {Uint8Array<ArrayBuffer>[]} */
   const chunks = [];
   try {
-    alive();
-    const response = await fetch(address, { cache: mode, headers, credentials: "same-origin", signal: stop.signal });
+    let tries = 0;
+    const ask = () => {
+      alive();
+      tries += 1; // a cache may keep the answer of a host that has no time
+      return fetch(address, { cache: tries > 1 ? "reload" : mode, headers, credentials: "same-origin", signal: stop.signal });
+    };
+    const response = await patient(ask, waits);
     checkHeaders(response, file.url);
     onHeaders?.(response);
     const reader = response.body?.getReader();
@@ -96,10 +125,13 @@ export async function receive(file, { address, mode = "default", headers = {}, s
     // The size is all that is known without https.
     if (bytes.length === file.octets && (found ?? file.sha256) === file.sha256) return { bytes, response };
     if (file.url.endsWith(".html") && !OURS.test(new TextDecoder().decode(bytes.subarray(0, HEAD)))) throw new Trouble("page", file.url);
+    if (bytes.length === 0) throw new Trouble("absent", file.url, "réponse vide");
     throw new Trouble("altere", file.url, found ?? "");
   } catch (error) {
     if (error instanceof Trouble) throw error;
-    throw new Trouble(quiet ? "muet" : "reseau", file.url);
+    clearTimeout(timer);
+    const rule = quiet ? "" : await told();
+    throw new Trouble(rule ? "interdit" : quiet ? "muet" : "reseau", file.url, rule);
   } finally {
     clearTimeout(timer);
     stop.abort();

@@ -34,6 +34,9 @@ export function whyNot({ fichier = "", raison = "", detail = "" }) {
   if (raison === "page")
     return `Une autre page web arrive à la place de ${place} : connectez-vous au réseau s’il demande un identifiant, sinon l’hébergement est à revoir. Le mode hors ligne reste incomplet.`;
   if (raison === "absent") return `Un fichier du site manque chez l’hébergeur (${place}, ${detail}) : le mode hors ligne reste incomplet.`;
+  if (raison === "occupe")
+    return `L’hébergement du site est occupé, ou en panne (${detail}) : réessayez dans quelques minutes. Ce qui est reçu est gardé.`;
+  if (raison === "interdit") return `Une règle de l’hébergement (${detail}) interdit au site de garder ses fichiers : signalez-le au département.`;
   if (raison === "muet") return "La préparation hors ligne n’avance plus : plus rien n’arrive. Ce qui est reçu est gardé.";
   return `La préparation hors ligne n’a pas abouti (${fichier}). Ce qui est reçu est gardé.`;
 }

@@ -7,7 +7,7 @@
 //
 // Keyboard: ↓ and ↑ walk the results, Entrée opens the first, Échap closes.
 
-import { lazy } from "../engine/encore.mjs";
+import { lazy, ownText } from "../engine/encore.mjs";
 import { $, $$, debounce, el } from "./dom.mjs";
 
 const SHOWN = 12;
@@ -37,8 +37,7 @@ let engine = null;
 /** @param {URL | string} root @returns {Promise<string[][]>} the offers, or none */
 async function offers(root) {
   try {
-    const answer = await fetch(new URL("recherche-offres.json", root));
-    return answer.ok ? await answer.json() : [];
+    return JSON.parse(await ownText(new URL("recherche-offres.json", root)));
   } catch {
     return [];
   }
@@ -55,12 +54,11 @@ export function kindOf(address, kinds) {
 async function load(root) {
   const [{ default: MiniSearch }, answer, sheets] = await Promise.all([
     lazy(() => import("minisearch")),
-    fetch(new URL("recherche.json", root)),
+    ownText(new URL("recherche.json", root)),
     offers(root),
   ]);
-  if (!answer.ok) throw new Error(`recherche.json : ${answer.status}`);
   /** @type {{ documents: string[][], communes: Record<string, [string, string][]>, genres?: [string, string][], mots?: Record<string, string> }} */
-  const { documents, communes, genres = [], mots = {} } = await answer.json();
+  const { documents, communes, genres = [], mots = {} } = JSON.parse(answer);
   const index = new MiniSearch({
     fields: ["titre", "section", "texte", "mots"],
     storeFields: ["titre", "section", "adresse", "texte", "genre"],

@@ -5,6 +5,7 @@
 //   map.arrive(query)                               the map of every offer, as the build drew it (data-carte of the zone), once
 //                                                   the zone is on the screen; the engine draws query where that file is not there
 
+import { ownText } from "../engine/encore.mjs";
 import { EngineError } from "../engine/engine.mjs";
 import { asking } from "../form/ask.mjs";
 import { $, $$, fill } from "../frame/dom.mjs";
@@ -101,9 +102,7 @@ export function offersMap({ zone, ask, choose }) {
       seen.disconnect();
       if (drawnFor) return;
       try {
-        const answer = await fetch(zone.dataset.carte);
-        if (!answer.ok) throw new TypeError(String(answer.status));
-        const { html } = await answer.json();
+        const { html } = JSON.parse(await ownText(new URL(zone.dataset.carte, document.baseURI)));
         if (!drawnFor) fill(zone, html);
       } catch {
         if (!drawnFor) drawing.run({ drawn: query() });
