@@ -23,7 +23,6 @@ IN_A_PAGE = {
     "device/restore_panel.mjs": ("test_appareil", "the panel of a backup; what it restores is backup.mjs"),
     "engine/arrival.mjs": ("test_hebergement", "brings a worker the engine's files; what comes is reception.mjs"),
     "engine/cache.mjs": ("test_hors_ligne", "a name"),
-    "engine/errors.mjs": ("test_wasm_bloque", "the sentences of what stops an engine"),
     "engine/worker.mjs": ("test_moteur_partage", "starts Pyodide in a worker; what it receives is reception.mjs"),
     "form/communes.mjs": ("test_catalogue", "fills a list with what Python answers"),
     "form/impression.mjs": ("test_impression", "prints a zone"),

@@ -87,6 +87,13 @@ test("a device that is nearly full keeps no image", async () => {
   assert.equal(await findImage(ROOT, "m"), null);
 });
 
+test("a browser that tells no room keeps one; it goes first where room lacks", async () => {
+  device();
+  Object.defineProperty(globalThis, "navigator", { value: { userAgent: "essai" }, configurable: true });
+  await keepImage(ROOT, "m", memory(PAGE, {}), "w");
+  assert.equal((await findImage(ROOT, "m"))?.witness, "w");
+});
+
 test("one that broke its engine is taken no more, by its own mark alone; without room for that word it is dropped", async () => {
   device();
   await keepImage(ROOT, "m", memory(PAGE, { 1: 1 }), "w");

@@ -82,7 +82,7 @@ export async function findImage(racine, mark) {
 
 /** @param {string} racine @param {string} mark @param {Uint8Array<ArrayBuffer>} bytes @param {string} witness */
 export async function keepImage(racine, mark, bytes, witness) {
-  const { quota = 0, usage = 0 } = (await navigator.storage?.estimate?.()) ?? {};
+  const { quota = Number.POSITIVE_INFINITY, usage = 0 } = (await navigator.storage?.estimate?.()) ?? {}; // WebKitGTK tells nothing
   if (quota - usage < ROOM) return;
   const whole = joined(packed(bytes));
   const empreinte = await digest(whole);
