@@ -328,7 +328,8 @@ def test_a_rule_that_the_host_adds_is_named_and_so_is_a_host_that_is_down(
         (rule("worker-src 'none'"), r"règle de l’hébergement \(worker-src\)"),
         (Fault(r"^moteur/", "status", status=503), r"occupé, ou en panne.*réponse 503"),
     )
-    pages = [(visit(fault, keep=False)[0], words) for fault, words in kinds]
+    soon = Fault(r"^moteur/", "header", header=("Retry-After", "0.1"))
+    pages = [(visit(fault, soon, keep=False)[0], words) for fault, words in kinds]
     for page, _ in pages:
         page.goto(SIMULATOR, wait_until="commit")
     for page, words in pages:
