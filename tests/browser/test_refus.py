@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Playwright
 
 from phco.site.browsers import find_firefox
-from tests.browser.conftest import Server, wait_until
+from tests.browser.conftest import Server, wait_offline_ready, wait_until
 from tests.browser.faulty import Fault, Host
 from tests.browser.test_hebergement import RESULT, SIMULATOR, STATE, said, visit  # noqa: F401
 
@@ -143,6 +143,23 @@ def test_a_line_cut_in_the_archives_keeps_what_came_and_asks_only_the_rest(
     wait_until(page, RESULT, 90)
     assert host.asked(r"^moteur/pyodide.*wasm$") == whole
     assert len(whole) == 1
+
+
+@pytest.mark.hors_ligne
+def test_when_the_line_is_back_what_it_had_cut_goes_on_by_itself(
+    visit: Callable[..., tuple[Page, Host]],  # noqa: F811
+) -> None:
+    cut = Fault(r"^moteur/archives", "truncate", bytes=900_000)
+    page, host = visit(cut)
+    page.goto(SIMULATOR)
+    wait_until(page, "document.querySelector('#etat-moteur')?.dataset.etat === 'failed'", 60)
+    wait_until(page, "document.querySelector('#etat-hors-ligne')?.dataset.etat === 'echec'", 60)
+    page.context.set_offline(True)
+    cut.times = 0
+    page.context.set_offline(False)
+    wait_until(page, RESULT, 90)
+    assert len(host.asked(r"^moteur/pyodide.*wasm$")) == 1, "what had come is not asked again"
+    wait_offline_ready(page)
 
 
 @pytest.mark.hors_ligne

@@ -171,6 +171,20 @@ test("after a failure every call is refused at once, until it is retried", async
   assert.equal(engine.state, "ready", "nothing to retry");
 });
 
+test("after a line that was cut, what came is taken again; after a wrong file, the host itself is asked", async () => {
+  for (const [code, frais] of /** @type {[string, boolean][]} */ ([
+    ["E_RESEAU", false],
+    ["E_MOTEUR", true],
+  ])) {
+    const { engine, workers } = bench();
+    engine.start();
+    workers.last.says({ type: "echec", erreur: { ...FAULT, code } });
+    assert.equal(engine.state, "failed");
+    engine.retry();
+    assert.equal(workers.last.received.find((/** @type {any} */ one) => one.type === "demarrer").frais, frais, code);
+  }
+});
+
 test("steps give the former answer to the next question, and stop when there is none", async () => {
   const { engine, workers } = bench();
   engine.start();

@@ -31,6 +31,7 @@ const SILENCE_DOWNLOADING_MS = 70_000; // no byte at all for that long; a worker
 const SCRIPT_MS = 20_000;
 const NO_SIGN_MS = 30_000; // a worker that comes, or that awaits its files, and gives no sign of life for that long
 const SILENCE_STARTING_MS = 60_000; // all bytes here and no runtime
+const CUT = "E_RESEAU";
 const WRONG_FILE = new Set(["E_MOTEUR_ABSENT", "E_MOTEUR_ALTERE"]);
 
 export { EngineError };
@@ -334,7 +335,7 @@ export function createEngine({
     },
     retry() {
       if (snapshot.state !== "failed") return;
-      fresh = true;
+      fresh = snapshot.error?.code !== CUT; // what came over a line that was cut is kept, and right
       replaced = cameToStart = false;
       tell({ state: "idle", received: 0, error: null });
       start();

@@ -60,6 +60,8 @@ export function engineState(zone = $("#etat-moteur")) {
   const fillable = el("span", { class: "etat-suite" }, " Vous pouvez déjà remplir le formulaire.");
   const again = el("button", { type: "button", class: "bouton", onclick: () => engine.retry() }, "Réessayer");
   let former = "";
+  const retry = () => engine.retry(); // the line is back: as if « Réessayer » had been pressed, if it is there
+  addEventListener("online", retry);
   const stop = engine.onState(({ state, received, total, moved, travel, error }) => {
     zone.dataset.etat = state;
     if (state === "downloading") {
@@ -82,7 +84,10 @@ export function engineState(zone = $("#etat-moteur")) {
       if (state === "ready") announce("Le moteur de calcul est prêt.");
     }
   });
-  return () => void stop();
+  return () => {
+    removeEventListener("online", retry);
+    stop();
+  };
 }
 
 /** @param {ToolOptions} options @returns {ToolPage} */

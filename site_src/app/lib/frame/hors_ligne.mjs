@@ -217,6 +217,9 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
     }
   });
 
+  // The line is back: what it had cut goes on, without anybody's press.
+  addEventListener("online", () => zone?.dataset.etat === "echec" && action?.());
+
   // What the device keeps was lost, or has no room: the browser may have dropped the site's files as well.
   document.addEventListener("phco:stockage", () => {
     const worker = navigator.serviceWorker.controller;
