@@ -72,8 +72,8 @@ def test_a_tool_page_has_its_form_its_regions_and_its_scripts(project: Project, 
     page = read_document(out / "simuler/essai/index.html", out)
     assert {"etat-moteur", "erreurs", "outil", "resultat", "etat-brouillon", "etat-hors-ligne", "x"} <= set(page.ids)
     assert [one.attributes["src"] for one in page.all("script") if "src" in one.attributes][1:] == [
-        "../../app/essai-2.js",  # its answer waits for nothing of the frame
         "../../app/commun-1.js",
+        "../../app/essai-2.js",
     ]
     assert page.all("noscript")
     assert "Combien de DJ\u202f?</label>" in page.source  # typeset, and no button inside a label
