@@ -232,11 +232,11 @@ def test_a_reading_page_stays_light(pages: Path, documents: dict[str, Document])
         path.name: len(path.read_bytes() if path.suffix == ".woff2" else gzip.compress(path.read_bytes()))
         for path in (pages / "apparence").iterdir()
     }
-    assert sum(drawn.values()) < 54_000
     for page in each(documents):
         if page.path.startswith("a-propos/attributions/"):
             continue  # licence texts
         named = [size for name, size in drawn.items() if name in page.source or name.endswith(".woff2")]
+        assert sum(named) < 50_000, f"{page.path}: {sum(named)} bytes of sheets and font"
         weight = len(gzip.compress(page.source.encode())) + sum(named)
         assert weight < LIMIT - 30_000, f"{page.path}: {weight} bytes before the scripts"
 
