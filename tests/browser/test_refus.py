@@ -137,6 +137,7 @@ def test_a_line_cut_in_the_archives_keeps_what_came_and_asks_only_the_rest(
     page, host = visit(cut)
     page.goto(SIMULATOR)
     wait_until(page, "document.querySelector('#etat-moteur')?.dataset.etat === 'failed'", 60)
+    wait_until(page, f"{STATE} === 'echec'", 60)  # nothing is on its way any more: the other files came
     whole = host.asked(r"^moteur/pyodide.*wasm$")
     cut.times = 0
     page.goto("simuler/pamsu/")
@@ -153,7 +154,7 @@ def test_when_the_line_is_back_what_it_had_cut_goes_on_by_itself(
     page, host = visit(cut)
     page.goto(SIMULATOR)
     wait_until(page, "document.querySelector('#etat-moteur')?.dataset.etat === 'failed'", 60)
-    wait_until(page, "document.querySelector('#etat-hors-ligne')?.dataset.etat === 'echec'", 60)
+    wait_until(page, f"{STATE} === 'echec'", 60)
     page.context.set_offline(True)
     cut.times = 0
     page.context.set_offline(False)
