@@ -129,15 +129,21 @@ def test_a_database_that_another_tab_holds_stops_no_tool_and_is_told(page: Page,
     wait_until(page, "document.querySelector('[name=actes_par_mois]').value === '187'")
 
 
-@pytest.mark.hors_ligne
-def test_a_line_cut_in_the_archives_keeps_what_came_and_asks_only_the_rest(
-    visit: Callable[..., tuple[Page, Host]],  # noqa: F811
-) -> None:
+def cut_in_the_archives(visit: Callable[..., tuple[Page, Host]]) -> tuple[Fault, Page, Host]:  # noqa: F811
+    """A tool whose engine came up to the middle of a file; nothing is on its way any more, the other files came."""
     cut = Fault(r"^moteur/archives", "truncate", bytes=900_000)
     page, host = visit(cut)
     page.goto(SIMULATOR)
     wait_until(page, "document.querySelector('#etat-moteur')?.dataset.etat === 'failed'", 60)
-    wait_until(page, f"{STATE} === 'echec'", 60)  # nothing is on its way any more: the other files came
+    wait_until(page, f"{STATE} === 'echec'", 60)
+    return cut, page, host
+
+
+@pytest.mark.hors_ligne
+def test_a_line_cut_in_the_archives_keeps_what_came_and_asks_only_the_rest(
+    visit: Callable[..., tuple[Page, Host]],  # noqa: F811
+) -> None:
+    cut, page, host = cut_in_the_archives(visit)
     whole = host.asked(r"^moteur/pyodide.*wasm$")
     cut.times = 0
     page.goto("simuler/pamsu/")
@@ -150,11 +156,7 @@ def test_a_line_cut_in_the_archives_keeps_what_came_and_asks_only_the_rest(
 def test_when_the_line_is_back_what_it_had_cut_goes_on_by_itself(
     visit: Callable[..., tuple[Page, Host]],  # noqa: F811
 ) -> None:
-    cut = Fault(r"^moteur/archives", "truncate", bytes=900_000)
-    page, host = visit(cut)
-    page.goto(SIMULATOR)
-    wait_until(page, "document.querySelector('#etat-moteur')?.dataset.etat === 'failed'", 60)
-    wait_until(page, f"{STATE} === 'echec'", 60)
+    cut, page, host = cut_in_the_archives(visit)
     page.context.set_offline(True)
     cut.times = 0
     page.context.set_offline(False)
