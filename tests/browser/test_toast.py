@@ -52,6 +52,7 @@ BARS: dict[str, Callable[[Page], None]] = {
 # The bars in view, and the part of each that the toast hides, in pixels: of what is painted, not of a frame half made.
 HIDDEN = """(async () => {
   for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+  await new Promise((painted) => setTimeout(painted)); // a frame's callbacks come before its layout is settled
   const toast = document.querySelector(".toast")?.getBoundingClientRect();
   if (!toast?.height) return null;
   const bars = [...document.querySelectorAll(".entrees, .barre-export, .barre-offres, .resume-fixe")]
