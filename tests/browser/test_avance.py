@@ -40,6 +40,7 @@ def test_on_a_line_that_brings_no_engine_the_form_is_answered_and_a_change_is_aw
     visit: Callable[..., tuple[Page, Host]],
 ) -> None:
     page, _ = visit(Fault(r"^moteur/", "stall"), keep=False)
+    page.set_viewport_size({"width": 390, "height": 844})
     for tool in TOOLS:
         page.goto(f"simuler/{tool}/")
         wait_until(page, AHEAD)
@@ -53,7 +54,8 @@ def test_on_a_line_that_brings_no_engine_the_form_is_answered_and_a_change_is_aw
         "[...document.querySelectorAll('#resultat, #resultat *')]"
         ".map((one) => getComputedStyle(one, '::before').content).join()"
     )
-    assert "le nouveau arrive avec le moteur de calcul" in told
+    assert "le nouveau viendra avec le moteur de calcul" in told
+    assert "Avant votre saisie" in told, "the bar of a phone says it too"
     assert page.inner_text("#resultat") == shown
 
 
