@@ -10,6 +10,7 @@ import { basename, dirname, join, relative } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { trunks } from "./troncs.mjs";
 
 const app = dirname(dirname(fileURLToPath(import.meta.url)));
 const { entrees, repere, sortie, serviceWorker } = JSON.parse(await text(process.stdin));
@@ -21,20 +22,6 @@ const described = {
   setup(builder) {
     builder.onResolve({ filter: /^phco:moteur$/ }, ({ path }) => ({ path, namespace: path, sideEffects: false }));
     builder.onLoad({ filter: /.*/, namespace: "phco:moteur" }, () => ({ contents: `export default ${repere};`, loader: "js" }));
-  },
-};
-
-// What a page does waits until the person is there: a page may be prepared before (theme/js/theme.js, which reads what
-// arrived too). The modules of lib/ are only defined until then.
-const PRESENCE = "await(globalThis.phco??=[]).la;phco.push(import.meta.url);";
-/** @type {import("esbuild").Plugin} */
-const present = {
-  name: "phco:presence",
-  setup(builder) {
-    const pages = new Set(Object.values(entrees));
-    builder.onLoad({ filter: /\.mjs$/ }, async ({ path }) =>
-      pages.has(path) ? { contents: PRESENCE + (await readFile(path, "utf8")), loader: "js" } : undefined,
-    );
   },
 };
 
@@ -55,10 +42,29 @@ const common = {
   outdir: join(sortie, "app"),
 };
 
+// What a page does waits until the person is there: a page may be prepared before (theme/js/theme.js, which reads what
+// arrived too). The modules of lib/ are only defined until then.
+const PRESENCE = "await(globalThis.phco??=[]).la;phco.push(import.meta.url);";
+/** @param {Map<string, string[]>} heads module → what it imports first (troncs.mjs) @returns {import("esbuild").Plugin} */
+const present = (heads) => ({
+  name: "phco:presence",
+  setup(builder) {
+    const pages = new Set(Object.values(entrees));
+    builder.onLoad({ filter: /\.mjs$/ }, async ({ path }) => {
+      const heading = (heads.get(slashed(relative(app, path))) ?? []).map((one) => `./${slashed(relative(dirname(path), join(app, one)))}`);
+      const imports = heading.map((one) => `import ${JSON.stringify(one)};`).join("");
+      const own = imports + (pages.has(path) ? PRESENCE : "");
+      return own ? { contents: own + (await readFile(path, "utf8")), loader: "js" } : undefined;
+    });
+  },
+});
+
 /** @param {{ metafile: import("esbuild").Metafile }} result */
 const outputs = (result) => Object.entries(result.metafile.outputs).filter(([, made]) => made.entryPoint);
+/** @param {string} path */
+const slashed = (path) => path.split("\\").join("/");
 /** @param {string} file */
-const place = (file) => relative(sortie, join(app, file)).split("\\").join("/");
+const place = (file) => slashed(relative(sortie, join(app, file)));
 
 try {
   const worker = await build({
@@ -67,15 +73,20 @@ try {
     format: "esm",
     entryNames: "[name]-[hash]",
   });
-  const pages = await build({
-    ...common,
-    entryPoints: entrees,
-    format: "esm",
-    splitting: true,
-    entryNames: "[name]-[hash]",
-    chunkNames: "partage-[hash]",
-    plugins: [described, present],
-  });
+  const bundled = (/** @type {Map<string, string[]>} */ heads, write = true) =>
+    build({
+      ...common,
+      write,
+      entryPoints: entrees,
+      format: "esm",
+      splitting: true,
+      entryNames: "[name]-[hash]",
+      chunkNames: "partage-[hash]",
+      plugins: [described, present(heads)],
+    });
+  const alone = await bundled(new Map(), false);
+  const entries = Object.values(entrees).map((path) => slashed(relative(app, path)));
+  const pages = await bundled(trunks(alone.metafile, { entries, frame: "pages/commun.mjs", tool: "lib/form/outil.mjs" }));
   await build({
     ...common,
     entryPoints: { sw: join(app, "sw/sw.mjs") },
