@@ -202,6 +202,27 @@ test("steps give the former answer to the next question, and stop when there is 
   assert.deepEqual(seen, [2, 6, 14]);
 });
 
+test("the offline copy, which waits for the engine, waits for the answers that are awaited too", async () => {
+  const { engine, workers } = bench();
+  const root = document.documentElement;
+  const answers = [1, 2].map((n) => engine.call("essai", { n }));
+  workers.last.says({ type: "pret" });
+  workers.last.says({ type: "garde" });
+  for (const n of [1, 2]) {
+    assert.equal(root.dataset.moteur, "demarre", `before answer ${n}`);
+    workers.last.answers({ resultat: n });
+    await turn();
+  }
+  assert.equal(root.dataset.moteur, "fini");
+  assert.deepEqual(await Promise.all(answers), [1, 2]);
+  const idle = bench();
+  idle.engine.start();
+  idle.workers.last.says({ type: "pret" });
+  assert.equal(root.dataset.moteur, "demarre");
+  idle.workers.last.says({ type: "garde" });
+  assert.equal(root.dataset.moteur, "fini", "nobody awaits anything");
+});
+
 test("a listener is told at once, then of each change, then no more", () => {
   const { engine, workers } = bench();
   /** @type {string[]} */

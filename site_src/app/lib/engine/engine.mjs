@@ -82,6 +82,7 @@ export function createEngine({
   let heard = false; // this worker gave a sign
   let replaced = false; // a silent worker gave its place to another, that waits for nobody
   let cameToStart = false; // all bytes were here once
+  let keeps = false; // its files are kept, and nobody was told yet
   let launch = 0;
   /** @type {Set<(snapshot: EngineSnapshot) => void>} */
   const listeners = new Set();
@@ -122,8 +123,13 @@ export function createEngine({
     worker = null;
   }
 
-  // The offline copy starts after the engine's own files are kept, or when there is nothing more to wait for.
+  // The offline copy starts after the engine's own files are kept, or when there is nothing more to wait for: it would slow
+  // what a person awaits.
+  function rested() {
+    if (keeps && !running) settled();
+  }
   function settled() {
+    keeps = false;
     document.documentElement.dataset.moteur = "fini";
     document.dispatchEvent(new CustomEvent("phco:moteur"));
   }
@@ -162,7 +168,8 @@ export function createEngine({
       tell({ state: "ready", received: snapshot.total, error: null });
       feed();
     } else if (data.type === "garde") {
-      settled();
+      keeps = true;
+      rested();
     } else if (data.type === "echec") {
       if (!fresh && WRONG_FILE.has(data.erreur.code)) relaunch();
       else fail(data.erreur);
@@ -178,6 +185,7 @@ export function createEngine({
       running = null;
       settle(call, data.reponse);
       feed();
+      rested();
     }
   }
 
