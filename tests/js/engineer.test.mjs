@@ -141,6 +141,35 @@ test("the engine that answered this tab is joined at once by its next page, befo
   mock.timers.reset();
 });
 
+test("the script of the likeliest engine comes while one asks who lives; it is asked nothing before, and left for another", async () => {
+  const version = `v${nth++}`;
+  const order = /** @type {any} */ ({ type: "demarrer" });
+  engineer("app/moteur.js", version).postMessage(order, []);
+  assert.deepEqual(
+    born.map((one) => [one.name, one.heard]),
+    [[`${engineName(version)}1`, []]],
+  );
+  await turn();
+  assert.deepEqual(born[0].heard, ["demarrer"]);
+  held = [`${engineName(version)}3`];
+  const { said } = await begun(version);
+  assert.deepEqual(
+    born.slice(1).map((one) => [one.name, one.heard]),
+    [
+      [`${engineName(version)}1`, ["laisser"]],
+      [held[0], ["demarrer"]],
+    ],
+  );
+  assert.equal(born[1].port.closed, true);
+  born[2].says({ type: "pret" });
+  assert.equal(said.length, 1);
+  const ended = engineer("app/moteur.js", `v${nth++}`);
+  ended.postMessage(order, []);
+  ended.terminate();
+  await turn();
+  assert.deepEqual(born.at(-1).heard, ["laisser"], "the page changed its mind meanwhile");
+});
+
 test("an engine that is gone since is made anew under its name, and takes what its line takes", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const { version } = await begun();

@@ -124,8 +124,8 @@ class SharedEngineer {
     this.#ready = false;
     const lately = latest(this.prefix);
     if (lately && !left.has(lately)) {
-      this.#connect(lately, true);
-      if (!this.#port) return;
+      if (!this.#open(lately)) return;
+      this.#begin(true);
       this.#expect();
       const held = await heldNow();
       if (this.#ready || this.#ended || this.#name !== lately) return;
@@ -134,16 +134,21 @@ class SharedEngineer {
       else if (held.includes(startingLock(lately))) this.#expect(STUCK_MS);
       return;
     }
-    const { name, alive, starting } = chosen(await heldNow(), this.prefix, left);
-    if (this.#ended) return;
-    this.#connect(name, alive);
-    if (alive && this.#port) this.#expect(starting ? STUCK_MS : SILENT_MS);
+    const asked = heldNow();
+    // Most often the first one: its script comes while the browser says who lives.
+    const likely = [...left].every((name) => !name.startsWith(this.prefix));
+    if (likely && !this.#open(`${this.prefix}1`)) return;
+    const { name, alive, starting } = chosen(await asked, this.prefix, left);
+    if (this.#ended || (likely && !this.#port)) return;
+    if (likely && name !== this.#name) this.#leave();
+    if (!this.#port && !this.#open(name)) return;
+    this.#begin(alive);
+    if (alive) this.#expect(starting ? STUCK_MS : SILENT_MS);
   }
 
-  /** @param {string} name @param {boolean} alive whether it was there before, as far as one knows */
-  #connect(name, alive) {
+  /** @param {string} name @returns {boolean} whether the browser takes it */
+  #open(name) {
     this.#name = name;
-    this.#joined = alive;
     try {
       const worker = new SharedWorker(program(this.url), /** @type {any} */ ({ type: "module", name, extendedLifetime: true }));
       worker.onerror = (event) => {
@@ -152,12 +157,18 @@ class SharedEngineer {
       };
       this.#port = worker.port;
       worker.port.onmessage = ({ data }) => this.#receive(data);
+      return true;
     } catch {
       shared = false;
       this.#broken({});
-      return;
+      return false;
     }
-    this.#port.postMessage(this.#order, alive ? [] : this.#carried.splice(0));
+  }
+
+  /** @param {boolean} alive whether it was there before, as far as one knows */
+  #begin(alive) {
+    this.#joined = alive;
+    this.#port?.postMessage(this.#order, alive ? [] : this.#carried.splice(0));
   }
 
   /** @param {any} error */
