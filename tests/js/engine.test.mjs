@@ -185,6 +185,21 @@ test("after a line that was cut, what came is taken again; after a wrong file, t
   }
 });
 
+test("a wrong file is asked of the host once, even after a script that did not come", async (t) => {
+  t.mock.method(globalThis, "fetch", async () => new Response());
+  const { engine, workers } = bench();
+  engine.start();
+  workers.last.onerror({ preventDefault() {} });
+  for (let waited = 0; waited < 5; waited += 1) await turn();
+  const second = workers.last;
+  second.says({ type: "echec", erreur: { ...FAULT, code: "E_MOTEUR_ALTERE" } });
+  for (let waited = 0; waited < 5; waited += 1) await turn();
+  assert.notEqual(workers.last, second);
+  assert.equal(engine.state, "downloading");
+  workers.last.says({ type: "echec", erreur: { ...FAULT, code: "E_MOTEUR_ABSENT" } });
+  assert.equal(engine.state, "failed");
+});
+
 test("steps give the former answer to the next question, and stop when there is none", async () => {
   const { engine, workers } = bench();
   engine.start();

@@ -77,7 +77,8 @@ export function createEngine({
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let pulse;
   let nextId = 1;
-  let fresh = false; // a wrong file came: the browser's own caches are passed by from now on
+  let fresh = false; // something wrong came: the browser's own caches are passed by from now on
+  let askedAgain = false; // a wrong file was: once, whatever became of the script before
   let lost = false; // the worker's own script did not come
   let heard = false; // this worker gave a sign
   let replaced = false; // a silent worker gave its place to another, that waits for nobody
@@ -171,8 +172,10 @@ export function createEngine({
       keeps = true;
       rested();
     } else if (data.type === "echec") {
-      if (!fresh && WRONG_FILE.has(data.erreur.code)) relaunch();
-      else fail(data.erreur);
+      if (!askedAgain && WRONG_FILE.has(data.erreur.code)) {
+        askedAgain = true;
+        relaunch();
+      } else fail(data.erreur);
     } else if (data.type === "fini") {
       // It broke while it computed; its last answer said so. What waits is a fresh one's.
       if (running) waiting.unshift(running);
@@ -344,6 +347,7 @@ export function createEngine({
     retry() {
       if (snapshot.state !== "failed") return;
       fresh = snapshot.error?.code !== CUT; // what came over a line that was cut is kept, and right
+      askedAgain = fresh;
       replaced = cameToStart = false;
       tell({ state: "idle", received: 0, error: null });
       start();
