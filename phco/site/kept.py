@@ -11,7 +11,7 @@ import pickle
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from mkdocs.structure.toc import TableOfContents
 
@@ -29,6 +29,14 @@ from phco.views.openings import openings
 PACKAGE = Path(__file__).parents[1]
 WRITTEN = ("pages", "app")  # folders of site_src that no page made from data reads
 Made = tuple[list[GeneratedPage], dict[str, bytes]]
+
+
+class Opening(TypedDict):
+    """A question and its answer as a page carries them: JSON, the answer without its fragment, and that fragment."""
+
+    demande: str
+    reste: str
+    html: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,25 +82,25 @@ class Kept:
         return text
 
     @cached_property
-    def openings(self) -> dict[str, str]:
-        """What an untouched form asks and is answered, by the name of its script: JSON that a page carries."""
+    def openings(self) -> dict[str, Opening]:
+        """What an untouched form asks and is answered, by the name of its script: what a page carries."""
         day = self._context.first_day
         key = f"{self._salt} {chosen()} {day}"
-        found: dict[str, str] | None = self._read("ouvertures", key)
+        found: dict[str, Opening] | None = self._read("ouvertures", key)
         if found is None:
             made = {name: self._carried(*asked) for name, asked in openings(day).items()}
-            found = {name: text for name, text in made.items() if text}
+            found = {name: one for name, one in made.items() if one}
             self._write("ouvertures", key, found)
         return found
 
-    def _carried(self, call: str, entry: JsonObject) -> str:
-        """Empty where the subdivision lacks a rule that the call needs: the page's engine says which."""
+    def _carried(self, call: str, entry: JsonObject) -> Opening | None:
+        """None where the subdivision lacks a rule that the call needs: the page's engine says which."""
         try:
-            answer = self._context.call(call, entry)
+            answer = dict(self._context.call(call, entry))
         except PhcoError:
-            return ""
-        asked = {"appel": call, "entree": entry}
-        return dumps({"demande": asked, "resultat": answer}).replace("<", "\\u003c")
+            return None
+        html = str(answer.pop("html"))
+        return {"demande": dumps({"appel": call, "entree": entry}), "reste": dumps(answer), "html": html}
 
     def rendered(self, key: bytes) -> Rendered | None:
         """What Markdown made of a page, under the key of its text; None where that is to be made."""

@@ -49,10 +49,17 @@ import js
 js.premierResultat = js.performance.now()
 </script></body></html>
 """
-# The instant at which a real page has drawn its first result.
+# The instant at which a real page has drawn its first result: its own (premiere.js), or what its module says.
 NOW = "performance.timeOrigin + performance.now()"
 SEEN = """globalThis.premierResultat = null;
-document.addEventListener('phco:resultat', () => { globalThis.premierResultat ??= performance.now(); });"""
+{
+  const drawn = () => { globalThis.premierResultat ??= performance.now(); };
+  document.addEventListener('phco:resultat', drawn);
+  new MutationObserver((_, watch) => {
+    if (document.querySelector('#resultat[data-avance] > *')) drawn();
+    if (globalThis.premierResultat !== null) watch.disconnect();
+  }).observe(document, { childList: true, subtree: true });
+}"""
 STOCK = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 KEPT = """async () => {
   const registration = await navigator.serviceWorker.ready;

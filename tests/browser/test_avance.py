@@ -17,6 +17,8 @@ CONFIRMED = "/€/.test(document.querySelector('#resultat:not([data-avance], [ar
 DRAWN = """addEventListener('phco:resultat', () => {
   globalThis.dessine ??= document.querySelector('#resultat').firstElementChild; }, true)"""
 SAME = "globalThis.dessine.isConnected && globalThis.dessine === document.querySelector('#resultat').firstElementChild"
+# Prepared by the browser and never looked at, as far as its modules know: none of them runs.
+NO_MODULE = "Object.defineProperty(document, 'prerendering', { value: true })"
 NO_ENGINE = "delete globalThis.SharedWorker; delete globalThis.Worker"
 KEPT = """async () => { const [base] = await indexedDB.databases();
   const open = indexedDB.open(base.name); await new Promise((done) => { open.onsuccess = done; });
@@ -34,6 +36,45 @@ def test_each_simulator_answers_its_open_form_as_the_engine_does(page: Page) -> 
         assert page.evaluate("document.querySelector('#premiere-reponse') !== null"), tool
         assert page.evaluate(SAME), f"{tool}: the engine answered otherwise"
     assert page.evaluate(KEPT) == [], "nothing was typed"
+
+
+def test_the_first_frame_shows_it_before_any_module_where_the_programme_is_kept(
+    visit: Callable[..., tuple[Page, Host]],
+) -> None:
+    """A form that nobody touched, on a device that has the programme: elsewhere its buttons might wait."""
+    page, _ = visit()
+    page.goto("simuler/pamsu/")
+    page.get_by_label("Actes par mois").fill("321")
+    expect(page.locator("#etat-brouillon")).to_contain_text("Brouillon enregistré")
+    wait_until(page, "navigator.serviceWorker.controller !== null", 60)
+    context = page.context
+    page.close()
+    alone = context.new_page()
+    alone.add_init_script(NO_MODULE)
+    for tool in TOOLS:
+        if tool != "pamsu":
+            alone.goto(f"simuler/{tool}/")
+            wait_until(alone, AHEAD)
+            assert alone.evaluate("phco.length") == 0, tool
+    shown = "document.querySelector('#resultat').childElementCount"
+    for refused in ("simuler/dj/#zone=ZIP", "simuler/pamsu/"):
+        alone.goto("comprendre/")
+        alone.goto(refused)
+        alone.evaluate(
+            "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
+        )
+        assert alone.evaluate(shown) == 0, refused
+
+
+def test_a_first_visit_shows_it_with_its_buttons(visit: Callable[..., tuple[Page, Host]]) -> None:
+    page, _ = visit(keep=False)
+    page.add_init_script(NO_MODULE)
+    page.goto("simuler/dj/")
+    page.wait_for_load_state()
+    page.evaluate(
+        "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
+    )
+    assert page.evaluate("document.querySelector('#resultat').childElementCount") == 0
 
 
 def test_on_a_line_that_brings_no_engine_the_form_is_answered_and_a_change_is_awaited(

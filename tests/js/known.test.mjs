@@ -19,7 +19,7 @@ const { remains, eraseDrafts } = await import("../../site_src/app/lib/device/era
 const { version } = await import("../../site_src/app/lib/engine/moteur.mjs");
 const { dropHints, hintedDraft, hintedDrafts, noteDraft } = await import("../../site_src/app/lib/device/known_drafts.mjs");
 const { openDraft } = await import("../../site_src/app/lib/device/brouillons.mjs");
-const { knownAnswers, untouched, wording } = await import("../../site_src/app/lib/form/known.mjs");
+const { knownAnswers, same, untouched, wording } = await import("../../site_src/app/lib/form/known.mjs");
 
 const UNTOUCHED = { appel: "vue.essai", entree: { zone: null, mois: 6 } };
 const TYPED = { appel: "vue.essai", entree: { mois: 4, zone: "ZIP" } };
@@ -27,15 +27,16 @@ const place = `${ANSWER}essai`;
 const kept = () => store.get("divers", place);
 const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
 
-/** @param {string | null} text of the page's own answer */
-function carrying(text) {
+/** @param {Record<string, string> | null} said of the page's own answer: JSON of the question, of the rest of the answer */
+function carrying(said) {
   /** @type {any} */ (document).querySelector = (/** @type {string} */ selector) =>
-    selector === "#premiere-reponse" && text !== null ? { textContent: text } : null;
+    selector === "#premiere-reponse" && said !== null ? { dataset: said, innerHTML: "page" } : null;
 }
+const QUESTION = JSON.stringify(UNTOUCHED);
 
 beforeEach(async () => {
   await emptied();
-  carrying(JSON.stringify({ demande: UNTOUCHED, resultat: { html: "page" } }));
+  carrying({ demande: QUESTION, reste: "{}" });
 });
 
 test("the page answers the form that nobody touched, whatever the order of its fields, and no other", async () => {
@@ -46,10 +47,29 @@ test("the page answers the form that nobody touched, whatever the order of its f
 });
 
 test("a page without an answer, or that a host cut, has none", async () => {
-  for (const text of [null, "", "{", "null"]) {
-    carrying(text);
+  for (const said of [null, {}, { demande: QUESTION, reste: "{" }, { demande: "", reste: "{}" }]) {
+    carrying(/** @type {any} */ (said));
     assert.equal((await knownAnswers("essai")).of(UNTOUCHED), null);
   }
+});
+
+test("two answers say the same where the browser reads the same fragment, and all the rest is equal", () => {
+  const created = document.createElement;
+  /** @type {any} */ (document).createElement = (/** @type {string} */ tag) => ({
+    innerHTML: "",
+    contains: () => false,
+    get content() {
+      return tag === "template" ? this.innerHTML.replaceAll("'", '"') : null; // one way of writing a fragment
+    },
+    replaceChildren(/** @type {string} */ content) {
+      this.innerHTML = content;
+    },
+  });
+  const one = { html: '<p class="a">', phrase: "a" };
+  assert.ok(same(one, { phrase: "a", html: "<p class='a'>" }));
+  assert.ok(!same(one, { ...one, html: "<p class='b'>" }));
+  assert.ok(!same(one, { ...one, phrase: "b" }));
+  document.createElement = created;
 });
 
 test("the device keeps the last answer of what was typed, for the same engine alone", async () => {

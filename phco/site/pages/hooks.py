@@ -44,7 +44,7 @@ NO_BROCHURE = (
     "Ce que cette page tient d’une brochure vient de celle d’une autre subdivision : cela ne vaut ici qu’une fois "
     "confirmé par le département. Ce qui n’est dit nulle part y est marqué « inconnu ici ».</p>"
 )
-FIRST_SCRIPT = "js/theme.js"
+FIRST_SCRIPTS = ("js/theme.js", "js/premiere.js")
 GLOSSARY_PAGE = "comprendre/glossaire.md"
 UNPUBLISHED = ("sitemap.xml",)  # mkdocs would write it with the time of the build and without any address
 
@@ -144,9 +144,10 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the index of the search, once every page is read; the script of every page weighs what it does."""
-    script = Path(config.site_dir) / FIRST_SCRIPT
-    script.write_text(lighter_script(script.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+    """Write the index of the search, once every page is read; the first scripts of pages weigh what they do."""
+    for name in FIRST_SCRIPTS:
+        script = Path(config.site_dir) / name
+        script.write_text(lighter_script(script.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
     pages = list(config.extra["frame"].pages.values())
     entries = site_entries(pages, config.extra["contents"])
     index = index_bytes(entries, commune_rows(), genres=kinds_of(pages), mots=asked_as(pages))
@@ -194,11 +195,16 @@ class _Empty:
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Typeset the page and open its acronyms."""
+    """Typeset the page and open its acronyms; the answer that it carries stays what the engine says, to the letter."""
+    kept = _kept(config)
     link = "../" * page.url.count("/") + "comprendre/glossaire/"
     if page.meta.get("sigles") is False:
-        return _kept(config).finished(output, None)
-    return _kept(config).finished(output, link if page.file.src_uri != GLOSSARY_PAGE else "")
+        finished = kept.finished(output, None)
+    else:
+        finished = kept.finished(output, link if page.file.src_uri != GLOSSARY_PAGE else "")
+    name = page.meta.get("module", "")
+    carried = kept.openings.get(name)
+    return finished if carried is None else finished.replace(f"<!--{name}-->", carried["html"])
 
 
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:

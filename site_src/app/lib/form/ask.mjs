@@ -22,6 +22,7 @@
 
 import { EngineError, engine } from "../engine/engine.mjs";
 import { clearErrors, showErrors } from "./formulaire.mjs";
+import { same } from "./known.mjs";
 
 /**
  * @typedef {{ appel: string, entree?: Entry }} Question
@@ -137,7 +138,7 @@ export function asking({
       if (zone) delete zone.dataset.avance;
       known()?.keep(wanted, answer);
       last = answer;
-      if (!early || JSON.stringify(early) !== JSON.stringify(answer)) await show(answer, options, mine);
+      if (!early || !same(early, answer)) await show(answer, options, mine);
       return answer;
     } catch (error) {
       if (mine === asked && !(error instanceof EngineError && error.dropped)) tell(error, options);

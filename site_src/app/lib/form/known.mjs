@@ -1,17 +1,18 @@
 // The answer to a form's question before the engine is there: the one that the build computed for a form that nobody touched
-// (#premiere-reponse, phco/browser/openings.py), and the last one that this device computed for the draft. The same question to
+// (#premiere-reponse, phco/views/openings.py, which js/premiere.js shows before this), and the last one that this device computed for the draft. The same question to
 // the same engine has the same answer; the engine is asked all the same, and has the last word (ask.mjs).
 //
 //   const known = await knownAnswers("simuler-dj")      name: the draft's
 //   known.of(question) → Answer | null
 //   const known = untouched("simuler-dj")      at once, the page's answer alone; null where the device may keep a draft of it
 //   known.keep(question, answer)                        beside the draft; nothing of a form that nobody touched
+//   same(answer, other)                                 they say the same: a fragment that the browser read and wrote is another text
 
 import { ANSWER } from "../device/draft_record.mjs";
 import { hintedDraft } from "../device/known_drafts.mjs";
 import { openStore } from "../device/stockage.mjs";
 import { version } from "../engine/moteur.mjs";
-import { $ } from "../frame/dom.mjs";
+import { $, fill } from "../frame/dom.mjs";
 
 /** @typedef {import("./ask.mjs").Question} Question */
 /** @typedef {{ of: (question: Question) => Answer | null, keep: (question: Question, answer: Answer) => void }} Known */
@@ -25,11 +26,23 @@ export const wording = (value) =>
 /** @param {Question} question */
 const asked = ({ appel, entree = {} }) => wording({ appel, entree });
 
+/** @param {string} html @returns {string} as the browser writes it */
+function read(html) {
+  const zone = document.createElement("div");
+  fill(zone, html);
+  return zone.innerHTML;
+}
+
+/** @param {Answer} one @param {Answer} other */
+export const same = (one, other) =>
+  JSON.stringify(one) === JSON.stringify(other) ||
+  (wording({ ...one, html: "" }) === wording({ ...other, html: "" }) && read(one.html) === read(other.html));
+
 /** @returns {{ demande: Question, resultat: Answer } | null} */
 function carried() {
-  const text = $("#premiere-reponse")?.textContent;
+  const page = $("#premiere-reponse");
   try {
-    return text ? JSON.parse(text) : null;
+    return page ? { demande: JSON.parse(page.dataset.demande), resultat: { ...JSON.parse(page.dataset.reste), html: page.innerHTML } } : null;
   } catch {
     return null; // a host that alters pages
   }
