@@ -374,16 +374,18 @@ def axe() -> Callable[..., list[str]]:
       .filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime))
       .forEach((one) => one.finish())"""
     late = "new Promise((_, stop) => setTimeout(() => stop(new Error('axe has not answered in a minute')), 60000))"
+    # Nothing to fetch first: only rules on sound, of which there is none, read what is preloaded.
+    options = "{resultTypes: ['violations'], preload: false}"
+    # The findings alone come back: what passes is a third of the work to bring.
+    run = f"axe.run(where ?? document, {options}).then((found) => found.violations)"
+    there = f"() => {{ {arrived}; return 'axe' in globalThis; }}"
+    # What a script set moving meanwhile arrives too: nothing of a page comes between that and what axe looks at.
+    look = f"(where) => {{ {arrived}; return Promise.race([{run}, {late}]); }}"
 
     def findings(page: Page, include: str | None = None) -> list[str]:
-        page.evaluate(arrived)
-        if not page.evaluate("'axe' in window"):  # once a page: half a megabyte to read
+        if not page.evaluate(there):  # once a page: half a megabyte to read
             page.evaluate(f"() => {{ {source}; }}")
-        # Nothing to fetch first: only rules on sound, of which there is none, read what is preloaded.
-        options = "{resultTypes: ['violations'], preload: false}"
-        # The findings alone come back: what passes is a third of the work to bring.
-        run = f"axe.run(where ?? document, {options}).then((found) => found.violations)"
-        violations = page.evaluate(f"(where) => Promise.race([{run}, {late}])", include)
+        violations = page.evaluate(look, include)
         return [
             f"{rule['id']} ({rule['impact']}): {node['target'][0]} — {node['failureSummary']}"
             for rule in violations
