@@ -161,7 +161,9 @@ def test_pictures_are_described_and_controls_are_named(documents: dict[str, Docu
     for page in each(documents):
         for one in page.all("svg"):
             hidden = one.attributes.get("aria-hidden") == "true"
-            assert hidden or one.attributes.get("aria-label"), f"{page.path}: a picture without words"
+            elsewhere = (one.attributes.get("aria-labelledby") or "").split()
+            assert set(elsewhere) <= set(page.ids), f"{page.path}: the words of a picture are not there"
+            assert hidden or elsewhere or one.attributes.get("aria-label"), f"{page.path}: a picture without words"
         for one in page.all("img"):
             assert "alt" in one.attributes, page.path
         labelled = {one.attributes.get("for") for one in page.all("label")}
