@@ -7,9 +7,9 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import FrameType
+from types import CodeType
 
 import phco
 from tests.attack.readers import Reader, cost
@@ -27,27 +27,39 @@ RAW = {
 
 
 def readers() -> Iterator[str]:
-    """``module:name`` of each, in order."""
-    for path in sorted(ROOT.rglob("*.py")):
-        module = ".".join(path.relative_to(ROOT.parent).with_suffix("").parts).removesuffix(".__init__")
+    """``module:name`` of each."""
+    for path, module in modules().items():
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef):
-                public = node in tree.body and not node.name.startswith("_")
-                if _opens(node) or (public and _reads(node)):
-                    yield f"{module}:{node.name}"
+        for node, opens in _functions(tree):
+            public = node in tree.body and not node.name.startswith("_")
+            if opens or (public and _reads(node)):
+                yield f"{module}:{node.name}"
 
 
-def _opens(node: ast.FunctionDef) -> bool:
-    """Whether the function itself, not one inside it, calls what opens or parses."""
-    inner = {
-        one
-        for part in ast.walk(node)
-        if part is not node and isinstance(part, ast.FunctionDef)
-        for one in ast.walk(part)
+def modules() -> dict[Path, str]:
+    """Each file of the project, and its name where it is imported."""
+    return {
+        path: ".".join(path.relative_to(ROOT.parent).with_suffix("").parts).removesuffix(".__init__")
+        for path in sorted(ROOT.rglob("*.py"))
     }
-    called = (one.func for one in ast.walk(node) if isinstance(one, ast.Call) and one not in inner)
-    return any(getattr(one, "attr", getattr(one, "id", "")) in RAW for one in called)
+
+
+def _functions(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, bool]]:
+    """Every function, and whether it calls, itself and not by one inside it, what opens or parses."""
+    left: list[tuple[ast.AST, ast.FunctionDef | None]] = [(tree, None)]
+    found: dict[ast.FunctionDef, bool] = {}
+    while left:
+        inside, function = left.pop()
+        for one in ast.iter_child_nodes(inside):
+            own = function
+            if isinstance(one, ast.FunctionDef):
+                own = one
+                found[one] = False
+            elif function and isinstance(one, ast.Call):
+                found[function] |= getattr(one.func, "attr", getattr(one.func, "id", "")) in RAW
+            if not isinstance(one, ast.Name | ast.Constant | ast.expr_context | ast.operator):  # nothing below
+                left.append((one, own))
+    yield from found.items()
 
 
 def _reads(node: ast.FunctionDef) -> bool:
@@ -55,20 +67,25 @@ def _reads(node: ast.FunctionDef) -> bool:
     return "bytes" in first or bool(NAMED.match(node.name) and READ.search(first))
 
 
-def called_by(read: Reader, data: bytes) -> set[str]:
-    """The functions of the project that a reading calls."""
+def called_by(readings: Iterable[tuple[Reader, bytes]]) -> set[str]:
+    """The functions of the project that some readings call: one is noted as it first starts, then watched no more."""
+    files = {str(path): module for path, module in modules().items()}
     found: set[str] = set()
+    watch, mine = sys.monitoring, sys.monitoring.PROFILER_ID
 
-    def watch(frame: FrameType, event: str, _: object) -> None:
-        module = frame.f_globals.get("__name__", "")
-        if event == "call" and module.startswith("phco."):
-            found.add(f"{module}:{frame.f_code.co_name}")
+    def started(code: CodeType, _: int) -> object:
+        if code.co_filename in files:
+            found.add(f"{files[code.co_filename]}:{code.co_name}")
+        return watch.DISABLE
 
-    sys.setprofile(watch)
+    watch.use_tool_id(mine, "walk")
+    watch.register_callback(mine, watch.events.PY_START, started)
+    watch.set_events(mine, watch.events.PY_START)
     try:
-        cost(read, data)
+        for read, data in readings:
+            cost(read, data)
     finally:
-        sys.setprofile(None)
+        watch.free_tool_id(mine)
     return found
 
 
@@ -79,7 +96,7 @@ def main() -> None:
     from tests.attack.readers import FAMILIES
 
     families = [*FAMILIES.values(), *MORE.values(), *ODD.values()]
-    reached = set().union(*(called_by(read, make(4096)) for read, make in families))
+    reached = called_by([(read, make(4096)) for read, make in families])
     sys.stdout.write("\n".join(one for one in readers() if one not in reached))
 
 
