@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from datetime import date, datetime
-from functools import partial
+from functools import cache, partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, WebError
 from playwright.sync_api import Error as Interrupted
 
+from phco.offers.demonstration import demonstration_offers
+from phco.offers.tables import offers_as_csv
 from phco.site.browsers import find_firefox
 from phco.site.pipeline import build_site
 from phco.site.serve import serving
@@ -66,6 +68,24 @@ def own_cache(name: str) -> Path:
     if not cache.is_dir() and (WORK / "cache").is_dir():
         shutil.copytree(WORK / "cache", cache, copy_function=os.link)
     return cache
+
+
+SHORT = 12
+
+
+@cache
+def short_site(day: date = DAY, base: str = "/") -> Path:
+    """A site of a dozen offers, where what is tried is done to each file alike: hundreds more would add nothing."""
+    folder = WORK / "essais" / "court"
+    out = folder / f"{day}{base.replace('/', '-').rstrip('-')}"
+    with alone("construction"):
+        folder.mkdir(parents=True, exist_ok=True)
+        table = folder / "offres.csv"
+        table.write_text(offers_as_csv(demonstration_offers(SHORT)), encoding="utf-8")
+        build_site(
+            root=ROOT, out=out, cache=own_cache("court"), day=day, catalogue=table, base=base, say=lambda _: None
+        )
+    return out
 
 
 @pytest.fixture(scope="session")

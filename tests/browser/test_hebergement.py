@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import LOCALE, wait_offline_ready, wait_until
+from tests.browser.conftest import LOCALE, short_site, wait_offline_ready, wait_until
 from tests.browser.faulty import Fault, Host, hosting
 from tests.browser.tenues import faults_of, points_of
 
@@ -68,7 +68,7 @@ def said(page: Page, place: str) -> str:
 
 
 def test_a_404_page_answered_with_404_does_not_stop_offline_use(visit: Callable[..., tuple[Page, Host]]) -> None:
-    page, host = visit(Fault(r"^404\.html", "status"))
+    page, host = visit(Fault(r"^404\.html", "status"), folder=short_site())
     page.goto("./")
     wait_offline_ready(page)
     host.faults.append(Fault("", "status", status=503))
@@ -229,7 +229,7 @@ def test_the_wishes_ask_again_for_offers_that_came_wrong_and_name_no_fault_but_t
 
 
 def test_the_host_that_alters_pages_is_named(visit: Callable[..., tuple[Page, Host]]) -> None:
-    page, host = visit(Fault(r"^comprendre/(index\.html)?$", "inject"), keep=True)
+    page, host = visit(Fault(r"^comprendre/(index\.html)?$", "inject"), folder=short_site())
     page.goto("./")
     wait_until(page, f"{STATE} === 'echec'", 90)
     assert "hébergement du site modifie" in said(page, "#etat-hors-ligne")
@@ -264,7 +264,7 @@ def test_a_device_that_gives_nothing_of_what_it_keeps_is_answered_by_the_host(
 
 def test_the_engine_travels_once_from_the_home_page_then_a_tool(visit: Callable[..., tuple[Page, Host]]) -> None:
     line = Fault(ENGINE, "slow", rate=300_000)
-    page, host = visit(line)
+    page, host = visit(line, folder=short_site())
     page.goto("./")
     wait_until(page, f"{STATE} === 'preparation'")
     # What comes is told while it comes, not once a file is whole: a slow line is no silence.
@@ -280,7 +280,7 @@ def test_the_engine_travels_once_from_the_home_page_then_a_tool(visit: Callable[
 
 
 def test_the_engine_travels_once_from_a_tool_to_another(visit: Callable[..., tuple[Page, Host]]) -> None:
-    page, host = visit(Fault(ENGINE, "slow", rate=1_200_000))
+    page, host = visit(Fault(ENGINE, "slow", rate=1_200_000), folder=short_site())
     page.goto(SIMULATOR)
     wait_until(page, "/[1-9],\\d/.test(document.querySelector('#etat-moteur').textContent.split('sur')[0])")
     page.goto("simuler/pamsu/")

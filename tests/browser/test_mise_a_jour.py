@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from phco.site.bundle.offline import NOT_KEPT
-from tests.browser.conftest import DAY, WORK, Server, Vigil, build, wait_offline_ready, wait_until
+from tests.browser.conftest import DAY, WORK, Server, Vigil, build, short_site, wait_offline_ready, wait_until
 from tests.browser.test_hors_ligne import KEPT, files_of
 
 pytestmark = pytest.mark.hors_ligne
@@ -38,10 +38,29 @@ WRITE_DRAFT = """() => new Promise((done, fail) => {
 })"""
 
 
-@pytest.fixture(scope="session")
-def tomorrow() -> Path:
-    """The same site, one day later: other pages, the same engine."""
-    return build(WORK / "essais" / "site-du-lendemain", DAY + timedelta(days=1))
+@pytest.fixture
+def whole() -> bool:
+    """Whether the site has all its offers: a device keeps one file as it keeps another. One test updates them all."""
+    return False
+
+
+def version(whole: bool, day: date) -> Path:
+    """The site of a day: other pages than the day before, the same engine."""
+    if not whole:
+        return short_site(day)
+    return build(WORK / "essais" / ("site" if day == DAY else "site-du-lendemain"), day)
+
+
+@pytest.fixture
+def site(whole: bool) -> Path:
+    """This module's own ``site``."""
+    return version(whole, DAY)
+
+
+@pytest.fixture
+def tomorrow(whole: bool) -> Path:
+    """The same site, one day later."""
+    return version(whole, DAY + timedelta(days=1))
 
 
 def publish(server: Server, folder: Path) -> None:
@@ -68,6 +87,7 @@ def installed(page: Page) -> Page:
     return page
 
 
+@pytest.mark.parametrize("whole", [True])
 def test_a_new_version_waits_to_be_accepted_then_replaces_the_old_one(
     installed: Page, server: Server, tomorrow: Path, vigil: Vigil
 ) -> None:

@@ -21,7 +21,7 @@ from phco.site.browsers import find_server
 from phco.site.hosting.checking import check_site, report
 from phco.site.hosting.kit import write_kit
 from phco.site.pipeline import build_site
-from tests.browser.conftest import DAY, LOCALE, ROOT, WORK, alone, wait_offline_ready, wait_until
+from tests.browser.conftest import DAY, LOCALE, ROOT, WORK, alone, short_site, wait_offline_ready, wait_until
 
 pytestmark = pytest.mark.hors_ligne
 PREFIXES = ("/", "/phco/")
@@ -95,6 +95,8 @@ SERVERS: dict[str, tuple[str, Callable[[str, Path, int, str], list[str]]]] = {
     "apache2": ("apache", apache2),
     "caddy": ("caddy", caddy),
 }
+# Each server has the whole site once; below the other address, one of a dozen offers, which has a file of every kind.
+WHOLE = {("nginx", "/"), ("apache2", "/phco/"), ("caddy", "/")}
 
 
 class Running:
@@ -127,19 +129,17 @@ class Running:
             self.process.wait()
 
 
-@pytest.fixture(scope="module")
-def built() -> Callable[[str], Path]:
-    def make(prefix: str) -> Path:
-        out = WORK / "essais" / f"site-deploye{prefix.strip('/')}"
-        with alone("construction"):
-            build_site(root=ROOT, out=out, cache=WORK / "cache", day=DAY, base=prefix, say=lambda _: None)
-        return out
-
-    return make
+def built(prefix: str, *, whole: bool) -> Path:
+    if not whole:
+        return short_site(DAY, prefix)
+    out = WORK / "essais" / f"site-deploye{prefix.strip('/')}"
+    with alone("construction"):
+        build_site(root=ROOT, out=out, cache=WORK / "cache", day=DAY, base=prefix, say=lambda _: None)
+    return out
 
 
 @pytest.fixture
-def hosted(built: Callable[[str], Path]) -> Iterator[Callable[[str, str], Running]]:
+def hosted() -> Iterator[Callable[[str, str], Running]]:
     with ExitStack() as stack:
 
         def make(name: str, prefix: str) -> Running:
@@ -152,7 +152,7 @@ def hosted(built: Callable[[str], Path]) -> Iterator[Callable[[str, str], Runnin
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
             folder.chmod(0o755)
             host, command = SERVERS[name]
-            site = built(prefix)
+            site = built(prefix, whole=(name, prefix) in WHOLE)
             kit = write_kit(
                 root=ROOT,
                 cache=WORK / "cache",
