@@ -20,8 +20,15 @@ DATE = (1980, 1, 1, 0, 0, 0)
 NO_HASH = bytes(8)  # nothing compares it: no source travels
 
 
+BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")  # what a statement holds others in
+
+
 def _without_docstrings(tree: ast.Module) -> ast.Module:
-    for node in ast.walk(tree):
+    left: list[ast.AST] = [tree]
+    while left:
+        node = left.pop()
+        for name in BLOCKS:
+            left += getattr(node, name, ())
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and node.body:
             first = node.body[0]
             text = first.value if isinstance(first, ast.Expr) else None
