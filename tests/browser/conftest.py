@@ -153,7 +153,8 @@ def server(request: pytest.FixtureRequest, vigil: Vigil) -> Iterator[Server]:
         if not server.running:
             server.start()
     else:
-        yield request.getfixturevalue("serve")(request.getfixturevalue("site"))
+        few = request.node.get_closest_marker("court") is not None
+        yield request.getfixturevalue("serve")(short_site() if few else request.getfixturevalue("site"))
 
 
 class Vigil:

@@ -30,7 +30,7 @@ def settled(page: Page) -> None:
 
 
 def shown_ids(page: Page) -> list[str]:
-    return [str(card.get_attribute("data-offre")) for card in page.locator("#resultat .offre-carte").all()]
+    return page.eval_on_selector_all("#resultat .offre-carte", "(cards) => cards.map((one) => one.dataset.offre)")
 
 
 def count_of(page: Page) -> int:

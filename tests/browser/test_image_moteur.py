@@ -102,6 +102,7 @@ def breaks_in_a_call(page: Page, first: str, kept: dict[str, object]) -> None:
 
 
 @pytest.mark.hors_ligne
+@pytest.mark.court
 def test_the_second_start_makes_an_image_the_third_takes_it_and_a_bad_one_is_made_again(
     page: Page, vigil: Vigil
 ) -> None:

@@ -71,6 +71,7 @@ HELD = """async () => {
 
 
 @pytest.mark.hors_ligne
+@pytest.mark.court
 def test_a_file_held_by_the_engines_worker_is_not_waited_for_by_who_answers_it(context: BrowserContext) -> None:
     page = context.new_page()
     page.goto("comprendre/")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Playwright
 
 from phco.site.browsers import find_firefox
-from tests.browser.conftest import Server, wait_offline_ready, wait_until
+from tests.browser.conftest import Server, short_site, wait_offline_ready, wait_until
 from tests.browser.faulty import Fault, Host
 from tests.browser.test_hebergement import RESULT, SIMULATOR, STATE, said, visit  # noqa: F401
 
@@ -132,7 +132,7 @@ def test_a_database_that_another_tab_holds_stops_no_tool_and_is_told(page: Page,
 def cut_in_the_archives(visit: Callable[..., tuple[Page, Host]]) -> tuple[Fault, Page, Host]:  # noqa: F811
     """A tool whose engine came up to the middle of a file; nothing is on its way any more, the other files came."""
     cut = Fault(r"^moteur/archives", "truncate", bytes=900_000)
-    page, host = visit(cut)
+    page, host = visit(cut, folder=short_site())
     page.goto(SIMULATOR)
     wait_until(page, "document.querySelector('#etat-moteur')?.dataset.etat === 'failed'", 60)
     wait_until(page, f"{STATE} === 'echec'", 60)
@@ -192,7 +192,7 @@ def quota(page: Page, host: Host, size: int | None = None) -> None:
 def test_a_device_without_room_computes_promises_nothing_and_keeps_again_once_there_is_room(
     visit: Callable[..., tuple[Page, Host]],  # noqa: F811
 ) -> None:
-    page, host = visit()
+    page, host = visit(folder=short_site())
     page.goto("js/theme.js")
     quota(page, host, 1)
     page.goto(SIMULATOR)
