@@ -72,7 +72,7 @@ def build_bundle(steps: Steps, runtime: Path, extra: Mapping[str, Path] | None =
         shutil.copyfile(bare / Path(DMG_KEYS).name, work / "site" / DMG_KEYS)
 
     here = Path(__file__)
-    inputs = [*tree(bare), engine, here, here.with_name("filling.py")]
+    inputs = [*tree(bare), engine, here, here.with_name("filling.py"), here.parents[1] / "marked.py"]
     folder = steps.run("scripts", inputs, make, "les scripts apprennent leur moteur")
     found = json.loads((folder / MEMORY).read_text(encoding="utf-8"))
     return Bundle(folder=folder, scripts=found["scripts"], ahead=found["ahead"])

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from phco.errors import PhcoError
+from phco.site.marked import marked
 
 MARK = "PHCO_MOTEUR_DECRIT"
 _NAMED = re.compile(r"(.+)-[A-Z0-9]{8}(\.[a-z]+)")
@@ -35,7 +36,7 @@ def fill_scripts(scripts: Mapping[str, str], described: str) -> dict[str, tuple[
     done: dict[str, tuple[str, str]] = {}
     for name in order:
         text = scripts[name].replace(MARK, f"({described})")
-        text = _CITED.sub(lambda found: done[found[0]][0] if found[0] in done else found[0], text)
+        text = marked(_CITED.sub(lambda found: done[found[0]][0] if found[0] in done else found[0], text))
         done[name] = (_name_of(name, text), text)
     return done
 

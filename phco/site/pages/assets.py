@@ -13,6 +13,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from phco.errors import PhcoError
+from phco.site.marked import marked
 
 FONT = "police.woff2"  # what the sheets name it; made from the package of the typeface, as theme/README.md says
 ICONS = "node_modules/lucide-static/icons"
@@ -39,15 +40,16 @@ def _squeeze(css: str) -> str:
 def lighter_script(text: str) -> str:
     """The script of every page without its lines of comment and its indentation; each statement stays on its line."""
     lines = (line.strip() for line in text.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
+    return marked("\n".join(line for line in lines if line and not line.startswith("//")) + "\n")
 
 
 def own_sheets(source: Path) -> dict[str, tuple[str, bytes]]:
     """The stylesheets of one part of the site alone (a folder of site_src/theme/css each): part → path, bytes."""
     found: dict[str, tuple[str, bytes]] = {}
     for folder in sorted(path for path in (source / "theme" / "css").iterdir() if path.is_dir()):
-        css = _squeeze("".join(sheet.read_text(encoding="utf-8") for sheet in sorted(folder.glob("*.css")))).encode()
-        found[folder.name] = f"apparence/{_named(folder.name, '.css', css)}", css
+        css = _squeeze("".join(sheet.read_text(encoding="utf-8") for sheet in sorted(folder.glob("*.css"))))
+        content = marked(css).encode()
+        found[folder.name] = f"apparence/{_named(folder.name, '.css', content)}", content
     return found
 
 
@@ -57,7 +59,7 @@ def drawn_files(source: Path) -> dict[str, bytes]:
     font_name = _named("ibm-plex-sans", ".woff2", font)
     sheets = sorted((source / "theme" / "css").glob("*.css"))
     text = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
-    css = _squeeze(text.replace(FONT, font_name)).encode()
+    css = marked(_squeeze(text.replace(FONT, font_name))).encode()
     return {f"apparence/{_named('phco', '.css', css)}": css, f"apparence/{font_name}": font}
 
 

@@ -15,6 +15,7 @@ from mkdocs.structure.files import File
 from phco.errors import PhcoError
 from phco.local import chosen, fill, has_brochure
 from phco.site.kept import Kept
+from phco.site.marked import marked
 from phco.site.pages.assets import check_packages, drawn_files, icon_maker, lighter_script, own_sheets, prepared_links
 from phco.site.pages.context import SiteContext
 from phco.site.pages.dates import DATES_FILE, dates_file
@@ -204,9 +205,9 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
         finished = kept.finished(output, link if page.file.src_uri != GLOSSARY_PAGE else "")
     name = page.meta.get("module", "")
     carried = kept.openings.get(name)
-    return finished if carried is None else finished.replace(f"<!--{name}-->", carried["html"])
+    return marked(finished if carried is None else finished.replace(f"<!--{name}-->", carried["html"]))
 
 
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
     """Typeset the page of an unknown address."""
-    return finish(output)
+    return marked(finish(output))
