@@ -4,7 +4,9 @@
 default), or once for ``each`` place. Kinds: ``status`` (another answer, with ``body``), ``body`` (another content with
 200), ``mime`` (another type), ``truncate`` (cut after ``bytes``), ``stall`` (nothing more after ``bytes``), ``slow``
 (``rate`` bytes a second), ``header`` (one more header), ``plain`` (no compression), ``inject`` (a line added to each
-page, as some hosts do), ``pretty`` (``x/index.html`` sent to ``x/``), ``limit`` (429 past ``rate`` answers a second).
+page, as some hosts do), ``pretty`` (``x/index.html`` sent to ``x/``), ``limit`` (429 past ``rate`` answers a second),
+``bare`` (``x`` answered by the page of ``x/``), ``unslash`` (``x/`` sent to ``x``), ``fold`` (a disk that makes no
+difference of capitals), ``moved`` (everything sent to another address, ``header[1]``).
 """
 
 from __future__ import annotations
@@ -54,6 +56,12 @@ class Host:
     sent: list[tuple[str, int]] = field(default_factory=list)
     stopped: threading.Event = field(default_factory=threading.Event)
 
+    handler: type[Handler] = Handler
+
+    def publish(self, folder: Path) -> None:
+        """Another version, at the same address."""
+        self.handler.folder = folder.resolve()
+
     answers: list[float] = field(default_factory=list)  # when the last ones were given, where they are limited
 
     def crowded(self, most: int) -> bool:
@@ -89,6 +97,18 @@ class FaultyHandler(Handler):
                 )
                 self._raw(HTTPStatus.PERMANENT_REDIRECT, "text/plain", b"")
                 return
+            if one.kind == "unslash" and place.endswith("/"):
+                self._met.append(Fault("", "header", header=("Location", f"{self.prefix}{place.rstrip('/')}")))
+                self._raw(HTTPStatus.PERMANENT_REDIRECT, "text/plain", b"")
+                return
+            if one.kind == "moved":
+                self._met.append(Fault("", "header", header=("Location", one.header[1] + self.path)))
+                self._raw(HTTPStatus.MOVED_PERMANENTLY, "text/plain", b"")
+                return
+            if one.kind == "bare" and place and (self.folder / place / "index.html").is_file():
+                self.path = f"{self.prefix}{place.rstrip('/')}/"
+            if one.kind == "fold" and not (self.folder / place).exists():
+                self.path = self.path.lower()
             if one.kind == "limit" and self.host.crowded(one.rate):
                 self._met.append(Fault("", "header", header=("Retry-After", "1")))
                 self._raw(HTTPStatus.TOO_MANY_REQUESTS, "text/plain", b"")
@@ -166,6 +186,7 @@ def hosting(folder: Path, *, prefix: str = "/", faults: list[Fault] | None = Non
     bound = type(
         "Bound", (FaultyHandler,), {"folder": folder.resolve(), "prefix": prefix, "extra_headers": {}, "host": host}
     )
+    host.handler = bound
     server = _Server(("127.0.0.1", 0), bound)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()

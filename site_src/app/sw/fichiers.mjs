@@ -31,12 +31,27 @@ export const entries = listed
   .sort((one, other) => one.etape - other.etape || rank(one) - rank(other));
 const byPath = new Map(entries.map((entry) => [decodeURI(new URL(entry.url, root).pathname), entry]));
 
-/** @param {string} path */
-export const known = (path) => byPath.has(path);
-/** @param {URL} url */
-export function entryFor(url) {
-  const path = decodeURI(url.pathname);
+/** As it is named here; one that no file can have is left as it is. @param {string} path */
+export function decoded(path) {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
+}
+/** @param {{ pathname: string }} url */
+export function entryFor({ pathname }) {
+  const path = decoded(pathname);
   return byPath.get(path) ?? (path.endsWith("/") ? byPath.get(`${path}index.html`) : null) ?? null;
+}
+
+const INDEX = /index\.html$/;
+const folders = new Map([...byPath.keys()].filter((path) => INDEX.test(path)).map((path) => [path.replace(INDEX, "").toLowerCase(), path]));
+/** The page of an address that was not copied well: its final slash, its capitals, a slash too many. @param {string} pathname @returns {string | null} its own */
+export function meant(pathname) {
+  const path = `${decoded(pathname)}/`.toLowerCase().replace(/\/+/g, "/");
+  const found = folders.get(path) ?? folders.get(path.replace(/(\/index)?(\.html?)?\/$/, "/"));
+  return found ? found.replace(INDEX, "") : null;
 }
 
 /** @param {Cache} cache @param {readonly number[]} stages */

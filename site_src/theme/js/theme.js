@@ -1,3 +1,8 @@
+// Une page servie sans sa barre finale (« /offres ») : ses liens sont relatifs à son dossier, l'adresse le redit avant eux.
+if (/\/[^/.]+$/.test(location.pathname) && /^\./.test(document.currentScript.getAttribute("src"))) {
+  history.replaceState(history.state, "", `${location.pathname}/${location.search}${location.hash}`);
+}
+
 // Avant le premier tracé : l'apparence et le rôle choisis sur cet appareil, sinon l'apparence du système et le visiteur.
 function apparence() {
   try {
@@ -108,6 +113,7 @@ if (document.prerendering) {
       const reponse = await fetch(url, { cache: "reload" });
       if (!reponse.ok || !/javascript|ecmascript/.test(reponse.headers.get("Content-Type") || "")) return false;
       const texte = await reponse.text();
+      if (/[\0\ufffd]/.test(texte)) return false; // compressed once too often
       const pieces = [...texte.matchAll(/(?:from|import)\s*"(\.\/[^"]+\.js)"/g)].map((found) => new URL(found[1], url).href);
       return (await Promise.all(pieces.map(bon))).every(Boolean);
     };
@@ -135,6 +141,10 @@ if (document.prerendering) {
       dire(
         "Cette page est ouverte comme un fichier (file://), et le navigateur n’y exécute pas les outils. Ouvrez plutôt l’adresse https du site ; ou, dans le dossier du site, lancez « python3 -m http.server 8000 » puis ouvrez http://localhost:8000/. Les pages se lisent ici.",
       );
+      return;
+    }
+    if (self.origin === "null") {
+      dire("Cette page est isolée par une règle de l’hébergement (« sandbox ») : elle se lit, mais ses outils n’y fonctionnent pas. Signalez-le au département.");
       return;
     }
     if (document.readyState !== "complete") {
