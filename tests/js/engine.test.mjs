@@ -176,9 +176,17 @@ test("after a line that was cut, what came is taken again; after a wrong file, t
     ["E_RESEAU", false],
     ["E_MOTEUR", true],
   ])) {
-    const { engine, workers } = bench();
+    const { engine, workers } = bench({ resumeAfter: 1 });
     engine.start();
     workers.last.says({ type: "echec", erreur: { ...FAULT, code } });
+    if (code === "E_RESEAU") {
+      // The rest is asked again once, by itself; a person is asked only then.
+      assert.equal(engine.state, "downloading");
+      await new Promise((later) => setTimeout(later, 20));
+      assert.equal(workers.born.length, 2);
+      assert.equal(workers.last.received.find((/** @type {any} */ one) => one.type === "demarrer").frais, false);
+      workers.last.says({ type: "echec", erreur: { ...FAULT, code } });
+    }
     assert.equal(engine.state, "failed");
     engine.retry();
     assert.equal(workers.last.received.find((/** @type {any} */ one) => one.type === "demarrer").frais, frais, code);

@@ -14,7 +14,7 @@
 import { cacheName } from "../lib/engine/cache.mjs";
 import { DIRECT, digest } from "../lib/engine/reception.mjs";
 import { bring, headersOf } from "./envois.mjs";
-import { entries, entryFor, frozen, host, known, missing, root, travel } from "./fichiers.mjs";
+import { decoded, entries, entryFor, frozen, host, meant, missing, root, travel } from "./fichiers.mjs";
 import { recall, remember } from "./memoire.mjs";
 
 /**
@@ -40,8 +40,10 @@ const EVENT_MS = 240_000; // a browser ends an event, not the work, after a few 
 const PULSE_MS = 25_000;
 const IDLE_MS = 2000;
 const SIGN_MS = 5000; // an engine that awaits its files hears that this worker lives
+const AGAIN_MS = 1500; // after a line that was cut
 const PEACE_MS = 700; // without a page's request, before the next file of a filling
 const BOTH = [1, 2];
+const NO_NETWORK = new URL("hors-ligne/", root); // the page that says so
 
 /** @param {object} message */
 async function tellPages(message) {
@@ -85,17 +87,25 @@ async function fill(stages) {
   /** @type {any} */
   let broken = null;
   let hopeless = false; // no line, no room: the other lanes end with the file they are at
+  /** @param {File} entry */
+  const comes = (entry) => {
+    const way = bring(entry, cache);
+    coming.set(entry, way.share);
+    way.voyage.then((encoding) => {
+      host.plain ||= !encoding && entry.voyage < SQUEEZED * entry.octets;
+    });
+    return way.kept;
+  };
   const lane = async () => {
     for (const entry of next) {
       await peace();
       if (hopeless) return;
       try {
-        const way = bring(entry, cache);
-        coming.set(entry, way.share);
-        way.voyage.then((encoding) => {
-          host.plain ||= !encoding && entry.voyage < SQUEEZED * entry.octets;
+        await comes(entry).catch(async (error) => {
+          if (error?.raison !== "reseau") throw error;
+          await pause(AGAIN_MS); // a page's engine read it as it came: what was cut could not be asked again at once
+          await comes(entry);
         });
-        await way.kept;
         left.delete(entry);
         if (entry.etape === 1) tools -= 1;
         report(false);
@@ -189,7 +199,7 @@ async function tidy() {
   for (const request of await cache.keys()) {
     if (wanted.has(request.url)) continue;
     const place = new URL(request.url).pathname.slice(root.pathname.length);
-    if (!former || !frozen(decodeURI(place))) await cache.delete(request);
+    if (!former || !frozen(decoded(place))) await cache.delete(request);
   }
   if (!former) await remember("anciens", []);
 }
@@ -312,21 +322,33 @@ async function answer(entry, request, event) {
     return await fetch(request);
   } catch (/** @type {any} */ error) {
     if (frozen(entry.url) && ["absent", "occupe", "page", "altere", "place"].includes(error?.raison)) return fetch(request); // what the host answers, as it is
-    if (request.mode === "navigate" && known(`${root.pathname}hors-ligne/index.html`)) return Response.redirect(new URL("hors-ligne/", root), 302);
+    if (request.mode === "navigate" && (await isKept(NO_NETWORK.pathname))) return Response.redirect(NO_NETWORK, 302);
     throw error;
   }
 }
 
+/** @param {string} pathname of a page @returns {Promise<boolean>} */
+async function isKept(pathname) {
+  const entry = entryFor({ pathname });
+  const kept =
+    entry &&
+    (await caches
+      .open(NAME)
+      .then((cache) => cache.match(entry.key))
+      .catch(() => undefined));
+  return Boolean(kept);
+}
+
 /** @param {Request} request @param {URL} url @returns {Promise<Response>} */
 async function unknownPage(request, url) {
-  if (!url.pathname.endsWith("/") && known(`${decodeURI(url.pathname)}/index.html`)) {
-    return Response.redirect(`${url.pathname}/${url.search}`, 302); // the page's links are relative to its folder
-  }
+  const place = meant(url.pathname);
+  // Sent there, since the page's links are relative to its folder; a host may send it back here, so only what is kept.
+  if (place && (await isKept(place))) return Response.redirect(encodeURI(place) + url.search, 302);
   try {
     return await fetch(request);
   } catch (error) {
     // Sent there rather than answered here: the links of that page are relative to its own folder.
-    if (known(`${root.pathname}hors-ligne/index.html`)) return Response.redirect(new URL("hors-ligne/", root), 302);
+    if (await isKept(NO_NETWORK.pathname)) return Response.redirect(NO_NETWORK, 302);
     throw error;
   }
 }
@@ -353,7 +375,7 @@ site.addEventListener("fetch", (/** @type {Fetch} */ event) => {
   const entry = entryFor(url);
   lastAsked = Date.now();
   if (entry) event.respondWith(answer(entry, request, event));
-  else if (frozen(decodeURI(url.pathname.slice(root.pathname.length)))) event.respondWith(formerFile(request));
+  else if (frozen(decoded(url.pathname.slice(root.pathname.length)))) event.respondWith(formerFile(request));
   else if (url.pathname === `${root.pathname}fichiers.json`) event.respondWith(hostList(request));
   else if (request.mode === "navigate") event.respondWith(unknownPage(request, url));
 });

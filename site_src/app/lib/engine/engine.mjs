@@ -32,6 +32,7 @@ const SCRIPT_MS = 20_000;
 const NO_SIGN_MS = 30_000; // a worker that comes, or that awaits its files, and gives no sign of life for that long
 const SILENCE_STARTING_MS = 60_000; // all bytes here and no runtime
 const CUT = "E_RESEAU";
+const RESUMED_MS = 2000; // after a cut, before the rest is asked again, once
 const WRONG_FILE = new Set(["E_MOTEUR_ABSENT", "E_MOTEUR_ALTERE"]);
 
 export { EngineError };
@@ -57,12 +58,13 @@ async function againFromHost(url) {
   await Promise.race([answer, new Promise((later) => setTimeout(later, SCRIPT_MS))]).catch(() => {});
 }
 
-/** @param {{ spawn?: () => Engineer, silenceDownloading?: number, silenceStarting?: number, noSign?: number }} [options] */
+/** @param {{ spawn?: () => Engineer, silenceDownloading?: number, silenceStarting?: number, noSign?: number, resumeAfter?: number }} [options] */
 export function createEngine({
   spawn = () => engineer(moteur.worker, version),
   silenceDownloading = SILENCE_DOWNLOADING_MS,
   silenceStarting = SILENCE_STARTING_MS,
   noSign = NO_SIGN_MS,
+  resumeAfter = RESUMED_MS,
 } = {}) {
   /** @type {Engineer | null} */
   let worker = null;
@@ -83,6 +85,7 @@ export function createEngine({
   let heard = false; // this worker gave a sign
   let replaced = false; // a silent worker gave its place to another, that waits for nobody
   let cameToStart = false; // all bytes were here once
+  let resumed = false; // a line that was cut was tried again
   let keeps = false; // its files are kept, and nobody was told yet
   let launch = 0;
   /** @type {Set<(snapshot: EngineSnapshot) => void>} */
@@ -165,7 +168,7 @@ export function createEngine({
     } else if (data.type === "pret") {
       clearTimeout(watchdog);
       clearTimeout(pulse);
-      replaced = false;
+      replaced = resumed = false;
       tell({ state: "ready", received: snapshot.total, error: null });
       feed();
     } else if (data.type === "garde") {
@@ -175,7 +178,8 @@ export function createEngine({
       if (!askedAgain && WRONG_FILE.has(data.erreur.code)) {
         askedAgain = true;
         relaunch();
-      } else fail(data.erreur);
+      } else if (data.erreur.code === CUT && !resumed && globalThis.navigator?.onLine !== false) resume();
+      else fail(data.erreur);
     } else if (data.type === "fini") {
       // It broke while it computed; its last answer said so. What waits is a fresh one's.
       if (running) waiting.unshift(running);
@@ -255,6 +259,18 @@ export function createEngine({
   if ("addEventListener" in globalThis) {
     addEventListener("pagehide", sleep);
     addEventListener("pageshow", wake);
+  }
+
+  // Once, by itself: what came over a line that was cut is kept, and only the rest is asked.
+  function resume() {
+    resumed = true;
+    stopWorker();
+    const mine = launch;
+    setTimeout(() => {
+      if (mine !== launch || snapshot.state !== "downloading" || worker) return;
+      tell({ state: "idle" });
+      start();
+    }, resumeAfter);
   }
 
   // Once, by itself: a wrong answer that a cache kept is asked again, of the host.
@@ -348,7 +364,7 @@ export function createEngine({
       if (snapshot.state !== "failed") return;
       fresh = snapshot.error?.code !== CUT; // what came over a line that was cut is kept, and right
       askedAgain = fresh;
-      replaced = cameToStart = false;
+      replaced = cameToStart = resumed = false;
       tell({ state: "idle", received: 0, error: null });
       start();
     },
