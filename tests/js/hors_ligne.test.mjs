@@ -7,6 +7,7 @@ import { FakeNode, turn } from "./page.mjs";
 
 mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
 const { offline } = await import("../../site_src/app/lib/frame/hors_ligne.mjs");
+const { elsewhere, whyNot } = await import("../../site_src/app/lib/frame/pourquoi.mjs");
 
 /** A service worker that answers what it is told to. @param {Record<string, any>} [answers] by message; a missing one is silence */
 function fakeWorker(answers = {}) {
@@ -64,6 +65,10 @@ async function line({ controller = null, registration, refuses = false, saveData
     says: (/** @type {any} */ data) => container.dispatchEvent(Object.assign(new Event("message"), { data })),
   };
 }
+/** What is told is a module of its own: it is awaited. @param {() => boolean} seen */
+async function until(seen) {
+  for (let more = 0; more < 20_000 && !seen(); more += 1) await new Promise((done) => setImmediate(done));
+}
 const WHOLE = { complet: true, manquants: 0, nombre: 9, octets: 900 };
 const HOLED = { complet: false, manquants: 2, nombre: 9, octets: 900 };
 
@@ -118,6 +123,32 @@ test("an update that has no room is told, the version in use stays; a storage th
   assert.match(page.text, /il manque 2 fichiers/);
 });
 
+test("each thing that goes wrong with a file has its own sentence, in which no inner word is read", () => {
+  const reasons = ["place", "version", "code", "altere", "page", "absent", "occupe", "interdit", "muet", "reseau"];
+  const told = reasons.map((raison) => whyNot({ fichier: "offres/index.html", raison, detail: "réponse 404" }));
+  assert.equal(new Set(told).size, reasons.length);
+  for (const one of told) assert.match(one, /^[A-ZÉ].*\.$/);
+  assert.match(whyNot({ fichier: "offres/index.html", raison: "code" }), /se trompe de compression \(\/offres\/\)/);
+});
+
+test("a site whose address leads elsewhere says that its copy grows old; without network, nothing is said", async () => {
+  const refused = () => Promise.reject(new TypeError("sans réseau"));
+  for (const [answer, said] of /** @type {[() => Promise<any>, boolean][]} */ ([
+    [async () => ({ type: "opaqueredirect" }), true],
+    [async () => ({ type: "basic" }), false],
+    [refused, false],
+  ])) {
+    globalThis.fetch = /** @type {any} */ (answer);
+    const active = fakeWorker({ etat: WHOLE });
+    const page = await line({ controller: active, refuses: true });
+    if (said) await until(() => /ailleurs/.test(page.text));
+    else for (let more = 0; more < 5; more += 1) await turn();
+    assert.equal(page.state, "disponible");
+    assert.equal(/ailleurs/.test(page.text), said);
+    assert.equal(await elsewhere(), said ? page.text : "");
+  }
+});
+
 test("a silent worker is not « available »", async () => {
   const silent = await line({ controller: fakeWorker(), registration: { active: fakeWorker() } });
   assert.notEqual(silent.state, "disponible");
@@ -134,10 +165,12 @@ test("a first visit prepares; progress is told; a failure says why, and can be t
   first.says({ type: "hors-ligne", octets: 4_200_000, total: 15_000_000 });
   assert.match(first.text, /4,2 Mo sur 15,0 Mo/);
   first.says({ type: "hors-ligne-echec", fichier: "a.js", raison: "place" });
+  await until(() => first.state === "echec");
   assert.equal(first.state, "echec");
   assert.match(first.text, /pas assez de place/);
   assert.equal(first.button.textContent, "Réessayer");
   first.says({ type: "hors-ligne-echec", fichier: "a.js", raison: "reseau" });
+  await until(() => /a\.js/.test(first.text));
   assert.match(first.text, /a\.js/);
   worker.state = "activated";
   worker.dispatchEvent(new Event("statechange"));

@@ -45,6 +45,35 @@ test("who holds a file's lock says so on its request: the service worker would w
   assert.deepEqual(asked, {});
 });
 
+test("a host that names the wrong length, or the wrong compression, or another site, is told from a line that is cut", async () => {
+  const broken = (/** @type {Uint8Array[]} */ ...pieces) => {
+    const rest = [...pieces];
+    const pull = (/** @type {any} */ way) => (rest.length ? way.enqueue(rest.shift()) : way.error(new TypeError("terminated")));
+    return new Response(new ReadableStream({ pull }, { highWaterMark: 0 }));
+  };
+  const waiting = () => new Response(new ReadableStream({ start: (way) => way.enqueue(body) }));
+  // Every byte is here, and right: whatever the host said of how many there would be.
+  for (const answer of [() => broken(body), waiting]) {
+    from(answer);
+    const { bytes } = await receive(file, { address: "https://exemple.fr/x", silence: 5000 });
+    assert.deepEqual(bytes, body);
+  }
+  const gzip = { headers: { "Content-Encoding": "gzip" } };
+  const ask = (/** @type {() => any} */ get, /** @type {() => any} */ head) => from((/** @type {any} */ { method }) => (method === "HEAD" ? head() : get()));
+  const refused = () => Promise.reject(new TypeError("refusé"));
+  for (const [wanted, get, head] of /** @type {[string, any, any][]} */ ([
+    ["code", () => new Response(new Uint8Array([0x1f, 0x8b, 8, 0])), refused],
+    ["code", () => broken(), () => new Response(null, gzip)],
+    ["code", refused, () => new Response(null, gzip)],
+    ["reseau", () => broken(body.subarray(0, 2)), () => new Response(null, gzip)],
+    ["reseau", refused, refused],
+    ["interdit", refused, () => ({ type: "opaqueredirect", headers: new Headers() })],
+  ])) {
+    ask(get, head);
+    await assert.rejects(receive(file, { address: "https://exemple.fr/x" }), raison(wanted));
+  }
+});
+
 for (const [wanted, answer] of /** @type {[string, any][]} */ ([
   ["absent", () => new Response("", { status: 404 })],
   ["page", () => new Response("<!doctype html>", { headers: { "Content-Type": "text/html; charset=utf-8" } })],

@@ -90,6 +90,7 @@ function explained(error) {
   if (raison === "absent") return new Failure("E_MOTEUR_ABSENT", `Un fichier du moteur manque sur le serveur (${fichier}, ${detail}).`, RETRY);
   if (raison === "page")
     return new Failure("E_MOTEUR_ABSENT", `Le serveur envoie une page web à la place d’un fichier du moteur (${fichier}).`, HOST);
+  if (raison === "code") return new Failure("E_MOTEUR_ALTERE", `L’hébergement du site se trompe de compression (${fichier}).`, HOST);
   return new Failure("E_MOTEUR_ALTERE", `Un fichier du moteur est arrivé altéré (${fichier}).`, HOST);
 }
 

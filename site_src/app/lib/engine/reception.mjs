@@ -5,7 +5,8 @@
 //   await alone(key, work)                              one at a time for this file, over every page and worker of the site
 //   trouble.raison    "reseau" · "muet" (silence) · "absent" (status, or nothing in it) · "occupe" (a host that has too much to
 //                     do, or is down, still so after a few waits) · "page" (another web page in its place) · "altere" (detail:
-//                     the hash of what came) · "place" · "interdit" (detail: the rule of the host that forbids it)
+//                     the hash of what came) · "place" · "interdit" (detail: the rule of the host that forbids it) · "code" (its
+//                     compression is not what the host says)
 
 import { told } from "./policy.mjs";
 
@@ -15,13 +16,16 @@ export const SILENCE_MS = 60_000;
 // A page of the site, altered or not: its root is in it. Another page in its place (to connect to a network) has none.
 const OURS = /<body[^>]* data-racine=/;
 const HEAD = 20_000; // bytes
+const GZIP = [0x1f, 0x8b]; // how a compressed file begins
+const END_MS = 1000;
+const HEAD_MS = 5000;
 const BUSY = [429, 500, 502, 503, 504];
 const WAITS = [1, 2, 4]; // seconds, where the host names none
 const LONGEST = 10; // seconds
 const PATIENCE_MS = 60_000; // for another page that has the file's lock: it may sleep, or be dead
 
 export class Trouble extends Error {
-  /** @param {"reseau" | "muet" | "absent" | "page" | "altere" | "place" | "occupe" | "interdit"} raison @param {string} fichier @param {string} [detail] */
+  /** @param {"reseau" | "muet" | "absent" | "page" | "altere" | "place" | "occupe" | "interdit" | "code"} raison @param {string} fichier @param {string} [detail] */
   constructor(raison, fichier, detail = "") {
     super(`${raison} : ${fichier}${detail ? ` (${detail})` : ""}`);
     this.raison = raison;
@@ -31,7 +35,7 @@ export class Trouble extends Error {
 }
 
 /** The answer was had and is not the right one: asking the host again, not its caches, may bring it. @param {unknown} error */
-export const wrongAnswer = (error) => error instanceof Trouble && ["absent", "page", "altere"].includes(error.raison);
+export const wrongAnswer = (error) => error instanceof Trouble && ["absent", "page", "altere", "code"].includes(error.raison);
 
 /** @param {ArrayBuffer} buffer */
 const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -84,6 +88,34 @@ async function patient(ask, waits) {
 }
 
 /**
+ * A browser tells alike a line that is cut, a file whose compression is not what is said, and one that is sent to another
+ * site: its head tells them apart. @param {string} place @param {string} address @param {number} here bytes that came
+ */
+async function hostFault(place, address, here) {
+  try {
+    const { type, headers } = await fetch(address, { method: "HEAD", redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(HEAD_MS) });
+    if (type === "opaqueredirect") return new Trouble("interdit", place, "redirection");
+    if (!here && headers.get("Content-Encoding")) return new Trouble("code", place);
+  } catch {} // the line, then
+  return new Trouble("reseau", place);
+}
+
+/**
+ * The end of an answer whose every byte is here: a host that announced more is not waited for.
+ * @param {ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>} reader @returns {Promise<any>}
+ */
+async function ended(reader) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, END_MS, { done: true });
+  });
+  return Promise.race([reader.read(), late])
+    .catch(() => ({ done: true }))
+    .finally(() => clearTimeout(timer));
+}
+
+/**
  * @param {{ url: string, sha256: string, octets: number }} file
  * @param {{ address: string, mode?: RequestCache, headers?: Record<string, string>, silence?: number, waits?: readonly number[], onBytes?: (chunk: Uint8Array<ArrayBuffer>, response: Response) => void, onHeaders?: (response: Response) => void }} way
  * @returns {Promise<{ bytes: Uint8Array<ArrayBuffer>, response: Response }>}
@@ -102,6 +134,7 @@ export async function receive(file, { address, mode = "default", headers = {}, s
   };
   /** @type {Uint8Array<ArrayBuffer>[]} */
   const chunks = [];
+  let here = 0; // bytes
   try {
     let tries = 0;
     const ask = () => {
@@ -115,23 +148,26 @@ export async function receive(file, { address, mode = "default", headers = {}, s
     const reader = response.body?.getReader();
     while (reader) {
       alive();
-      const { done, value } = await reader.read();
+      const { done, value } = here < file.octets ? await reader.read() : await ended(reader);
       if (done) break;
       chunks.push(value);
+      here += value.length;
       onBytes?.(value, response);
     }
     const bytes = joined(chunks);
     const found = await digest(bytes);
     // The size is all that is known without https.
     if (bytes.length === file.octets && (found ?? file.sha256) === file.sha256) return { bytes, response };
+    if (bytes[0] === GZIP[0] && bytes[1] === GZIP[1]) throw new Trouble("code", file.url); // once too often, or not said
     if (file.url.endsWith(".html") && !OURS.test(new TextDecoder().decode(bytes.subarray(0, HEAD)))) throw new Trouble("page", file.url);
     if (bytes.length === 0) throw new Trouble("absent", file.url, "réponse vide");
     throw new Trouble("altere", file.url, found ?? "");
   } catch (error) {
     if (error instanceof Trouble) throw error;
     clearTimeout(timer);
-    const rule = quiet ? "" : await told();
-    throw new Trouble(rule ? "interdit" : quiet ? "muet" : "reseau", file.url, rule);
+    if (quiet) throw new Trouble("muet", file.url);
+    const rule = await told();
+    throw rule ? new Trouble("interdit", file.url, rule) : await hostFault(file.url, address, here);
   } finally {
     clearTimeout(timer);
     stop.abort();

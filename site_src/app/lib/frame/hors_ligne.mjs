@@ -7,6 +7,7 @@
 // A line that saves data is asked first. Time limits are on silence, never on duration. A new version is offered, never
 // forced; drafts are saved at each action and once more before the reload ("phco:avant-rechargement" on document).
 
+import { lazy } from "../engine/encore.mjs";
 import { ANSWER_MS, ask, registered, whyRefused } from "../engine/partage.mjs";
 import { $, counted, el, megabytes } from "./dom.mjs";
 
@@ -14,7 +15,6 @@ const SILENCE_MS = 90_000; // nothing heard for that long
 const PULSE_MS = 20_000;
 const PEACE_MS = 800;
 const GIVING_WAY_MS = 90_000;
-const ROOM = "libérez-en, puis réessayez (les outils marchent avec le réseau)";
 const ROUNDS = 3; // fillings that end well and still leave files out: a browser may have evicted what was kept meanwhile
 
 const slow = () => {
@@ -22,24 +22,7 @@ const slow = () => {
   return Boolean(line?.saveData || /2g/.test(line?.effectiveType ?? ""));
 };
 
-/** What went wrong with a file, for a person. @param {{ fichier?: string, raison?: string, detail?: string }} found */
-export function whyNot({ fichier = "", raison = "", detail = "" }) {
-  const place = fichier.endsWith("index.html") ? `/${fichier.slice(0, -"index.html".length)}` : fichier;
-  if (raison === "place") return `Il n’y a pas assez de place sur cet appareil pour le mode hors ligne : ${ROOM}.`;
-  if (raison === "version")
-    return "Le site a changé pendant la préparation hors ligne : rechargez la page. Si cela dure, un cache de l’hébergement garde l’ancienne version.";
-  if (raison === "altere") {
-    return `L’hébergement du site modifie ce qu’il envoie (${fichier}) : ce fichier n’est pas gardé, et le mode hors ligne reste incomplet. Signalez-le au département.`;
-  }
-  if (raison === "page")
-    return `Une autre page web arrive à la place de ${place} : connectez-vous au réseau s’il demande un identifiant, sinon l’hébergement est à revoir. Le mode hors ligne reste incomplet.`;
-  if (raison === "absent") return `Un fichier du site manque chez l’hébergeur (${place}, ${detail}) : le mode hors ligne reste incomplet.`;
-  if (raison === "occupe")
-    return `L’hébergement du site est occupé, ou en panne (${detail}) : réessayez dans quelques minutes. Ce qui est reçu est gardé.`;
-  if (raison === "interdit") return `Une règle de l’hébergement (${detail}) interdit au site de garder ses fichiers : signalez-le au département.`;
-  if (raison === "muet") return "La préparation hors ligne n’avance plus : plus rien n’arrive. Ce qui est reçu est gardé.";
-  return `La préparation hors ligne n’a pas abouti (${fichier}). Ce qui est reçu est gardé.`;
-}
+const reasons = () => lazy(() => import("./pourquoi.mjs"));
 
 /** @param {{ zone?: any }} [options] */
 export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
@@ -213,7 +196,10 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
         "Disponible hors ligne ; pas assez de place sur cet appareil pour la nouvelle version : libérez-en, puis rechargez la page.",
       );
     } else if (data?.type === "hors-ligne-echec" && zone?.dataset.etat !== "disponible" && zone?.dataset.etat !== "nouvelle") {
-      failed(whyNot(data));
+      reasons().then(
+        ({ whyNot }) => failed(whyNot(data)),
+        () => failed("La préparation hors ligne n’a pas abouti. Ce qui est reçu est gardé."),
+      );
     }
   });
 
@@ -255,6 +241,11 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
       if (navigator.serviceWorker.controller) {
         clearTimeout(silence); // no network, or a server that lost its files: what is kept stays
         await tellState(navigator.serviceWorker.controller);
+        const moved = await reasons().then(
+          ({ elsewhere }) => elsewhere(),
+          () => "",
+        );
+        if (moved && zone?.dataset.etat === "disponible") show("disponible", moved);
       } else failed(`${await whyRefused(error)} : le mode hors ligne n’a pas pu être préparé.`);
     }
   }
