@@ -19,6 +19,7 @@ const place = new URL("https://exemple.fr/outil/");
 const said = new EventTarget();
 Object.assign(globalThis, {
   window: globalThis,
+  innerHeight: 800,
   location: place,
   history: {
     state: null,
@@ -26,7 +27,7 @@ Object.assign(globalThis, {
   },
   document: Object.assign(said, {
     documentElement: { dataset: {} },
-    body: { dataset: {} },
+    body: { dataset: {}, append() {} },
     activeElement: null,
     querySelector: () => null,
     querySelectorAll: () => [],
@@ -54,8 +55,11 @@ export class FakeNode extends EventTarget {
     /** @type {Record<string, string>} */
     this.style = {};
   }
+  matches() {
+    return false;
+  }
   getBoundingClientRect() {
-    return { top: 0, bottom: 0, height: 0 };
+    return { top: 0, bottom: 20, height: 20 };
   }
   /** @param {string} name @param {unknown} value */
   setAttribute(name, value) {

@@ -21,6 +21,7 @@
 
 import { lazy } from "../engine/encore.mjs";
 import { $, el } from "../frame/dom.mjs";
+import { toast } from "../frame/toast.mjs";
 import { ASIDE, emptyRecord, soundRecord, stepValue } from "./draft_record.mjs";
 import { toolName } from "./draft_shapes.mjs";
 import { noteDraft } from "./known_drafts.mjs";
@@ -114,6 +115,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
   let waiting = false; // a write that has not begun yet: it will take what there is then
   let unsettled = false; // the storage has not answered for the last change
   let trouble = "";
+  let raised = ""; // the trouble that was said over the page
   let stored = false; // the device keeps this draft
   let sitting = false; // a version was made of what this sitting found
 
@@ -184,10 +186,20 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     record.versions = [{ le: record.modifie_le ?? now(), valeur: JSON.stringify(value) }, ...record.versions].slice(0, VERSIONS);
   }
 
+  // Said over the page too, once, to whoever changes something where the line that says it is out of sight.
+  function raise() {
+    if (!sitting || raised === trouble) return;
+    raised = trouble;
+    const box = zone?.getBoundingClientRect();
+    const seen = box?.height && box.top < innerHeight && box.bottom > 0;
+    if (trouble && !seen) toast(trouble);
+  }
+
   /** @param {any} next */
   function push(next) {
     if (!sitting) keepVersion(value);
     sitting = true;
+    raise();
     const text = JSON.stringify(next);
     value = JSON.parse(text);
     record.etapes = [...record.etapes.slice(0, record.position + 1), text].slice(-STEPS - 1);
@@ -379,7 +391,8 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     if (data.type === "relisez") reread(); // restored or erased elsewhere
   });
   store.onTrouble(async (message, remede) => {
-    trouble = `${message} ${remede}`;
+    trouble = message && `${message} ${remede}`;
+    raise();
     if (message) {
       if (state === "ecrit") state = "memoire";
     } else if (state === "memoire") await settle();
