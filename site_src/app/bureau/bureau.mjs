@@ -2,10 +2,67 @@
 /** @param {number} count */
 const told = (count) => `${count.toLocaleString("fr-FR")}\u00a0${count < 2 ? "fait" : "faits"}`;
 
+const GONE =
+  "Le bureau ne répond plus : la commande « phco dmg bureau » s’est arrêtée. Ce qui était enregistré l’est resté ; ce que vous venez de saisir n’est que dans cette page : copiez-le, relancez la commande, puis collez-le dans la fenêtre qu’elle ouvre.";
+const WRONG = "Le bureau n’a pas pu faire ce geste : rien n’a été enregistré. Rechargez la page pour en lire la raison.";
+const BUSY = "Le bureau travaille encore : attendez sa réponse, sans envoyer de nouveau.";
+const SILENT_MS = 4000;
+const LONG_MS = 2000;
+
+/** What stops the page itself, above all the rest. @param {string} text none: nothing stops it any more */
+function trouble(text) {
+  const place = document.querySelector("#panne") ?? Object.assign(document.createElement("p"), { id: "panne", className: "message faute" });
+  if (!text) return place.remove();
+  place.setAttribute("role", "alert");
+  if (place.textContent !== text) place.textContent = text;
+  if (place.isConnected) return;
+  document.querySelector("main")?.prepend(place);
+  place.scrollIntoView({ block: "center" });
+}
+
+/** Whether the desk is there; one that is slow is. */
+async function isThere() {
+  try {
+    await fetch("/statique/phco.svg", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(SILENT_MS) });
+    return true;
+  } catch (error) {
+    return error instanceof DOMException && error.name === "TimeoutError";
+  }
+}
+
+/** @type {Set<HTMLFormElement>} */
+const gone = new Set(); // forms on their way: a second press sends nothing
+addEventListener("pageshow", () => gone.clear());
+
+/**
+ * Sends a form to a desk that is there: a browser's own page, where it is not, would take away what was filled in.
+ * @param {HTMLFormElement} form @param {HTMLElement | null} [submitter] @returns {Promise<boolean>} whether it left
+ */
+async function leave(form, submitter = null) {
+  if (gone.has(form)) return true;
+  gone.add(form);
+  if (!(await isThere())) {
+    gone.delete(form);
+    trouble(GONE);
+    return false;
+  }
+  trouble("");
+  if (submitter instanceof HTMLButtonElement && submitter.name) {
+    const pressed = Object.assign(document.createElement("input"), { type: "hidden", name: submitter.name, value: submitter.value });
+    form.append(pressed);
+    addEventListener("pageshow", () => pressed.remove(), { once: true });
+  }
+  form.submit();
+  setTimeout(() => trouble(BUSY), LONG_MS);
+  return true;
+}
+
 function follow() {
   const places = document.querySelectorAll("[data-fait]"); // in the message of every screen, and large on the work's own
   if (!places.length) return;
   const source = new EventSource("/travail/flux");
+  source.onopen = () => trouble("");
+  source.onerror = () => trouble(GONE); // it asks again by itself
   source.onmessage = (event) => {
     const state = JSON.parse(event.data);
     for (const place of places) place.textContent = told(state.fait);
@@ -28,8 +85,9 @@ function sendFiles(event) {
   const count = input.files.length;
   button.disabled = true;
   button.textContent = `Envoi de ${count.toLocaleString("fr-FR")}\u00a0${count < 2 ? "fichier" : "fichiers"}…`;
-  addEventListener("pageshow", () => Object.assign(button, { disabled: false, textContent: label }), { once: true });
-  requestAnimationFrame(() => setTimeout(() => /** @type {HTMLFormElement} */ (form).submit()));
+  addEventListener("pageshow", () => Object.assign(button, { disabled: false, textContent: label }), { once: true }); // back here
+  const again = () => Object.assign(button, { disabled: false, textContent: label });
+  requestAnimationFrame(() => setTimeout(async () => (await leave(/** @type {HTMLFormElement} */ (form))) || again()));
 }
 
 function drops() {
@@ -58,6 +116,18 @@ function asking() {
     });
   }
 }
+
+/** Once every other listener had its say: a question answered no, or files to gather first. @param {SubmitEvent} event */
+function passes(event) {
+  const { target: form, submitter } = event;
+  if (event.defaultPrevented || !(form instanceof HTMLFormElement) || form.matches("[hx-post]")) return;
+  event.preventDefault();
+  leave(form, submitter);
+}
+document.addEventListener("submit", (event) => passes(/** @type {SubmitEvent} */ (event)));
+document.addEventListener("htmx:sendError", () => trouble(GONE));
+document.addEventListener("htmx:responseError", () => trouble(WRONG));
+document.addEventListener("htmx:afterSwap", () => trouble(""));
 
 /** @type {HTMLElement | null} */ (document.querySelector("#reponse"))?.focus();
 follow();
