@@ -123,6 +123,24 @@ FAULTS = {
         Fault("comprendre/", "header", header=("Content-Encoding", "br")),
         "compressé en br",
     ),
+    "compression annoncée": (
+        Fault("comprendre/", "plain"),
+        CODED,
+        "comprendre/index.html : pas de réponse utilisable : gzip est annoncé, mais rien n’est compressé",
+    ),
+    "longueur fausse": (
+        Fault(r"\.css$", "plain"),
+        Fault(r"\.css$", "header", header=("Content-Length", "5")),
+        "apparence/phco.c617f272d0.css : réponse de 5\u00a0octets au lieu de 19",
+    ),
+    "tout gardé un an": (
+        Fault("manifeste", "header"),
+        "✗ manifeste.webmanifest : gardé 31536000 s par les caches",
+    ),
+    "bac à sable": (
+        Fault("^$", "header", header=("Content-Security-Policy", f"{POLICY}; sandbox allow-scripts")),
+        "✗ / : l’en-tête Content-Security-Policy isole les pages (sandbox)",
+    ),
     "retenu": (Fault(r"\.css$", "stall", bytes=5), "rien n’arrive depuis"),
     "accueil refusé": (Fault("^$", "status", status=403), "réponse 403"),
 }

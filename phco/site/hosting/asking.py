@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 from phco.errors import PhcoError
 
 TIMEOUT = 30.0
+GZIP = b"\x1f\x8b"  # how what is compressed begins
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +51,9 @@ def ask_host(url: str) -> Answer:
         try:
             content = gzip.decompress(sent)
         except (OSError, EOFError, zlib.error):
-            raise _unreachable(url, "la compression de la réponse est abîmée") from None
+            whole = sent.startswith(GZIP)
+            why = "la compression de la réponse est abîmée" if whole else "gzip est annoncé, mais rien n’est compressé"
+            raise _unreachable(url, why) from None
     return Answer(status=answer.status, headers=headers, sent=len(sent), content=content)
 
 

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from phco.french import counted
 from phco.site.bundle.app_bundle import SERVICE_WORKER
 from phco.site.hosting.answers import TYPES_HERE, compressible, is_hashed, page_policy
 from phco.site.hosting.asking import Answer
@@ -62,6 +63,10 @@ def home_faults(home: Answer) -> list[Finding]:
         found.append(
             bad("/", "l’en-tête Content-Security-Policy interdit les scripts du site", f"Utilisez : {expected}")
         )
+    sandbox = re.search(r"(?:^|[;,])\s*sandbox\b([^;,]*)", given)
+    if sandbox and not {"allow-scripts", "allow-same-origin"} <= set(sandbox[1].split()):
+        what = "l’en-tête Content-Security-Policy isole les pages (sandbox) : aucun outil ne calcule, rien n’est gardé"
+        found.append(bad("/", what, "Retirez « sandbox »."))
     if re.search(r'storage|"\*"', home.headers.get("clear-site-data", "")):
         what = "l’en-tête Clear-Site-Data efface à chaque page les brouillons, les clés et le mode hors ligne"
         found.append(bad("/", what, "Retirez cet en-tête."))
@@ -113,7 +118,7 @@ def file_faults(place: str, wanted: Mapping[str, object], answer: Answer) -> lis
             )
         ]
     if hashlib.sha256(answer.content).hexdigest() != wanted["sha256"]:
-        return [_altered(place, str(wanted["sha256"]), answer)]
+        return [_altered(place, wanted, answer)]
     found = []
     suffix = place[place.rindex(".") :] if "." in place else ""
     kind = answer.headers.get("content-type", "").split(";")[0].strip().lower()
@@ -129,7 +134,7 @@ def file_faults(place: str, wanted: Mapping[str, object], answer: Answer) -> lis
         what = f"jeu de caractères « {charset[1]} » : les accents sont abîmés"
         found.append(bad(place, what, "Envoyez charset=utf-8."))
     age = lasting(answer.headers)
-    if place.endswith(".html") and age > 300:
+    if age > (300 if place.endswith(".html") else HOUR) and not is_hashed(place):
         found += kept_faults(place, answer)
     elif is_hashed(place) and place.startswith(("app/", "moteur/")) and age < LONG:
         found.append(
@@ -168,8 +173,8 @@ def _squeezed(wanted: str, answer: Answer) -> str:
     return "compressé deux fois" if coding == "gzip" else "envoyé compressé sans le dire"
 
 
-def _altered(place: str, wanted: str, answer: Answer) -> Finding:
-    if squeezed := _squeezed(wanted, answer):
+def _altered(place: str, wanted: Mapping[str, object], answer: Answer) -> Finding:
+    if squeezed := _squeezed(str(wanted["sha256"]), answer):
         fix = "Envoyez « Content-Encoding: gzip », une fois, et seulement à qui l’accepte."
         return bad(place, squeezed, fix)
     if not answer.content:
@@ -185,6 +190,11 @@ def _altered(place: str, wanted: str, answer: Answer) -> Finding:
             "une page web est envoyée à la place de ce fichier",
             "Répondez 404 à ce qui manque, jamais une page avec 200.",
         )
+    octets = wanted.get("octets")
+    if isinstance(octets, int) and len(answer.content) < octets:
+        what = f"réponse de {counted(len(answer.content), 'octet', 'octets')} au lieu de {octets}"
+        fix = "Vérifiez la longueur annoncée (Content-Length), puis publiez ce fichier de nouveau."
+        return bad(place, what, fix)
     return bad(place, "le contenu n’est pas celui de la liste", "Publiez le dossier en entier, en mode binaire.")
 
 
