@@ -16,6 +16,7 @@ from tests.dmg.dmg_small import SmallCampaign
 PASTED = "Pseudonyme\tRôle\tNom\tPrénom\tCourriel\ndj-017\tdj\tPetit\tLou\tlou@example.org"
 PASTE, ENROL = "Collez ici les lignes d’Excel, en-tête compris", "Inscrire ces personnes"
 GONE = "Le bureau ne répond plus"
+GESTURE = "htmx.ajax('POST', '/commission/geste', { target: 'main', swap: 'none' }).catch(() => {})"
 Opener = Callable[..., Page]
 
 
@@ -45,7 +46,7 @@ def test_a_desk_that_stopped_is_said_and_takes_nothing_away(
     opener: Opener,  # noqa: F811
     vigil: Vigil,
 ) -> None:
-    vigil.allow("ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED")
+    vigil.allow("htmx:|ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED")
     for serving in serving_of(campaign.folder, day):
         page = opener(serving, **LAPTOP)
         goto(page, "Personnes")
@@ -64,7 +65,7 @@ def test_a_desk_that_stopped_is_said_and_takes_nothing_away(
         expect(page.locator("#panne")).to_contain_text(GONE)
         assert page.get_by_label(PASTE).input_value().splitlines() == PASTED.splitlines()
         assert page.locator("#panne").evaluate("(one) => one.getBoundingClientRect().bottom < innerHeight")
-        board.evaluate("htmx.ajax('POST', '/commission/geste', { target: 'main', swap: 'none' })")
+        board.evaluate(GESTURE)
         expect(board.locator("#panne")).to_contain_text(GONE)
 
 
@@ -74,7 +75,7 @@ def test_a_slow_desk_is_asked_once_and_a_gesture_that_fails_is_said(
     opener: Opener,  # noqa: F811
     vigil: Vigil,
 ) -> None:
-    vigil.allow("500")
+    vigil.allow("500|htmx:")
     for serving in serving_of(campaign.folder, day):
         page = opener(serving, **LAPTOP)
         goto(page, "Personnes")
@@ -94,7 +95,7 @@ def test_a_slow_desk_is_asked_once_and_a_gesture_that_fails_is_said(
 
         page.goto("/commission")
         page.route("**/commission/geste", lambda route: route.fulfill(status=500, body=""))
-        page.evaluate("htmx.ajax('POST', '/commission/geste', { target: 'main', swap: 'none' })")
+        page.evaluate(GESTURE)
         expect(page.locator("#panne")).to_contain_text("n’a pas pu faire ce geste")
 
 

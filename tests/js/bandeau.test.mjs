@@ -46,6 +46,7 @@ test("how far it is: days before it opens, then days before it closes", () => {
     ["2026-12-01", "encore 3\u00a0jours"],
     ["2026-12-03", "encore 1\u00a0jour"],
     ["2026-12-04", "dernier jour"],
+    ["2019-01-05", "cet appareil se croit le 5\u00a0janvier\u00a02019, réglez sa date"],
   ])
     assert.ok(sentence(one, String(today)).endsWith(String(words)), sentence(one, String(today)));
   assert.ok(sentence(one, "2026-12-01").includes("avant le 4"));

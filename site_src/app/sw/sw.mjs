@@ -370,12 +370,14 @@ const hostList = (request) => fetch(request).catch(() => new Response(null, { st
 site.addEventListener("fetch", (/** @type {Fetch} */ event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== root.origin || !url.pathname.startsWith(root.pathname)) return;
+  const asksHost = url.pathname === `${root.pathname}fichiers.json`;
+  if ((request.method !== "GET" && !(asksHost && request.method === "HEAD")) || url.origin !== root.origin || !url.pathname.startsWith(root.pathname))
+    return;
   if (Object.entries(DIRECT).every(([name, value]) => request.headers.get(name) === value)) return; // its asker holds the lock
   const entry = entryFor(url);
   lastAsked = Date.now();
   if (entry) event.respondWith(answer(entry, request, event));
   else if (frozen(decoded(url.pathname.slice(root.pathname.length)))) event.respondWith(formerFile(request));
-  else if (url.pathname === `${root.pathname}fichiers.json`) event.respondWith(hostList(request));
+  else if (asksHost) event.respondWith(hostList(request));
   else if (request.mode === "navigate") event.respondWith(unknownPage(request, url));
 });

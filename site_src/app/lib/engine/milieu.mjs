@@ -4,6 +4,7 @@
 //   etat: "marche" · "sans" (something is lacking) · "inconnu"; texte is for the person, remede too
 
 import { dmgKeys } from "../device/cle_dmg.mjs";
+import { momentWords } from "../device/paris_day.mjs";
 import { isBroken, openStore } from "../device/stockage.mjs";
 import { counted } from "../frame/dom.mjs";
 import { cacheName } from "./cache.mjs";
@@ -13,6 +14,7 @@ import { ask, NO_ROOM, registered, whyRefused } from "./partage.mjs";
 
 const HTTPS = "Ouvrez l’adresse du site en https\u00a0; si elle n’existe pas, c’est à l’hébergement de l’offrir.";
 const PRIVATE = "Quittez la navigation privée, ou autorisez les données de ce site dans les réglages du navigateur.";
+const CLOCK_MS = 12 * 3_600_000; // of difference between two clocks: one of them is wrong
 const TRIAL = "essai"; // written, then erased
 const TRIAL_BYTES = 2_000_000;
 const SPACE = "Le site entier en demande environ 30\u00a0Mo\u00a0: faites de la place sur l’appareil.";
@@ -189,6 +191,14 @@ async function host() {
   try {
     const answer = await fetch(new URL("../fichiers.json", import.meta.url), { cache: "no-store" });
     const { version, jour } = await answer.json();
+    const apart = Math.abs(Date.parse(answer.headers.get("Date") ?? "") - Date.now()) > CLOCK_MS;
+    if (apart)
+      return {
+        sujet,
+        etat: "sans",
+        texte: `Version ${version} du ${jour}\u00a0; cet appareil se croit le ${momentWords(new Date())}, l’hébergement non.`,
+        remede: "Réglez la date et l’heure de cet appareil\u00a0: les échéances se comptent avec elles.",
+      };
     return { sujet, etat: "marche", texte: `Version ${version} du ${jour}` };
   } catch {
     return { sujet, etat: "inconnu", texte: "Sans réseau, ou la liste des fichiers n’est pas publiée\u00a0: la version en ligne n’est pas connue." };

@@ -16,11 +16,13 @@ import { $, el } from "./dom.mjs";
  * @typedef {{ roles: Record<string, string>, etapes: Step[] }} Dates
  */
 
+const FAR = 1000; // days: no campaign is told so long ahead, the clock is wrong
 /** @param {Step} step @param {string} today */
 export function sentence(step, today) {
   if (!step.fin) return step.quand;
   if (step.debut > today) {
     const left = daysBetween(today, step.debut);
+    if (left > FAR) return `${step.quand}\u00a0; cet appareil se croit le ${dayWords(today)}, réglez sa date`;
     return `${step.quand}, ${left === 1 ? "demain" : `dans ${left}\u00a0jours`}`;
   }
   const left = daysBetween(today, step.fin);

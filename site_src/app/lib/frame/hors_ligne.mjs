@@ -223,6 +223,16 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
     }
   });
 
+  // A browser says nothing of an address that leads elsewhere: its copy would grow old without a word.
+  async function moved() {
+    const said =
+      zone?.dataset.etat === "disponible" &&
+      (await reasons()
+        .then(({ elsewhere }) => elsewhere())
+        .catch(() => ""));
+    if (said) show("disponible", said);
+  }
+
   async function start() {
     if (!navigator.serviceWorker.controller) show("preparation", "Préparation hors ligne…");
     watch();
@@ -236,16 +246,12 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
         clearTimeout(silence);
         await tellState(active);
         if (coming) follow(coming, false);
+        else moved();
       } else follow(coming ?? waiting, true);
     } catch (error) {
       if (navigator.serviceWorker.controller) {
         clearTimeout(silence); // no network, or a server that lost its files: what is kept stays
         await tellState(navigator.serviceWorker.controller);
-        const moved = await reasons().then(
-          ({ elsewhere }) => elsewhere(),
-          () => "",
-        );
-        if (moved && zone?.dataset.etat === "disponible") show("disponible", moved);
       } else failed(`${await whyRefused(error)} : le mode hors ligne n’a pas pu être préparé.`);
     }
   }

@@ -26,12 +26,19 @@ export function whyNot({ fichier = "", raison = "", detail = "" }) {
   return `La préparation hors ligne n’a pas abouti (${fichier}). Ce qui est reçu est gardé.`;
 }
 
+const ASKED = "adresse"; // once a tab: the host answers here
+const ELSEWHERE =
+  "Disponible hors ligne ; l’hébergement envoie cette adresse ailleurs : cette copie ne sera plus mise à jour. Exportez une sauvegarde avant de suivre la nouvelle adresse.";
+
 /** @returns {Promise<string>} */
-export const elsewhere = () =>
-  fetch(LIST, { redirect: "manual", cache: "no-store" }).then(
-    ({ type }) =>
-      type === "opaqueredirect"
-        ? "Disponible hors ligne ; l’hébergement envoie cette adresse ailleurs : cette copie ne sera plus mise à jour. Exportez une sauvegarde avant de suivre la nouvelle adresse."
-        : "",
-    () => "",
-  );
+export async function elsewhere() {
+  try {
+    if (sessionStorage.getItem(ASKED)) return "";
+  } catch {} // storage refused: asked anew
+  const { type, ok } = await fetch(LIST, { method: "HEAD", redirect: "manual", cache: "no-store" });
+  if (type === "opaqueredirect") return ELSEWHERE;
+  try {
+    if (ok) sessionStorage.setItem(ASKED, "ici");
+  } catch {}
+  return "";
+}

@@ -1,0 +1,129 @@
+"""What hosts say wrongly of what they send (charset, compression, length, isolation, another place), and clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import fix_time, wait_until
+from tests.browser.faulty import Fault, Host
+from tests.browser.test_hebergement import FAILED, RESULT, SIMULATOR, STATE, TOLD, said, visit  # noqa: F401
+
+pytestmark = pytest.mark.hors_ligne
+Visit = Callable[..., tuple[Page, Host]]
+GARBLED = "/Ã|â€/.test(document.body.innerText + document.title)"
+SHEETS = "[...document.styleSheets].flatMap((one) => [...one.cssRules].map((rule) => rule.cssText)).join('')"
+WASM = r"^moteur/pyodide.*\.wasm$"
+ARCHIVES = r"^moteur/archives"
+
+
+def header(pattern: str, name: str, value: str) -> Fault:
+    return Fault(pattern, "header", header=(name, value))
+
+
+def test_no_accent_is_lost_where_the_host_names_another_charset(visit: Visit) -> None:  # noqa: F811
+    latin = "; charset=iso-8859-1"
+    page, _ = visit(
+        Fault(r"(^|/)$|\.html$", "mime", mime=f"text/html{latin}"),
+        Fault(r"\.js$", "mime", mime=f"text/javascript{latin}"),
+        Fault(r"\.css$", "mime", mime=f"text/css{latin}"),
+        Fault(r"\.json$", "mime", mime=f"application/json{latin}"),
+        Fault(r"\.csv$", "mime", mime=f"text/csv{latin}"),
+        keep=False,
+    )
+    for place, seen in ((SIMULATOR, RESULT), ("offres/", "document.querySelector('#filtres input')")):
+        page.goto(place)
+        wait_until(page, seen)
+        assert page.evaluate("document.characterSet") == "UTF-8", place
+        assert not page.evaluate(GARBLED), place
+        assert "Ã" not in page.evaluate(SHEETS), place
+    assert "docteur junior" in page.title() or "offres" in page.title()
+
+
+def test_every_text_of_the_site_that_has_accents_says_that_it_is_utf8(site: Path) -> None:
+    texts = [path for path in site.rglob("*") if path.suffix in {".html", ".css", ".js"} and "moteur" not in path.parts]
+    assert len(texts) > 100
+    for path in texts:
+        data = path.read_bytes()
+        # A service worker and JSON are UTF-8 whatever a host says.
+        assert data.isascii() or path.name == "sw.js" or data.startswith(b"\xef\xbb\xbf"), path.name
+
+
+def test_a_compression_or_a_place_that_the_host_has_wrong_is_not_said_to_be_the_line(visit: Visit) -> None:  # noqa: F811
+    away = [Fault("^moteur/", "status", status=302), header("^moteur/", "Location", "http://localhost:9/x")]
+    kinds = (
+        ([header(WASM, "Content-Encoding", "gzip"), Fault(WASM, "plain")], "se trompe de compression"),
+        ([header(ARCHIVES, "Content-Encoding", "br"), Fault(ARCHIVES, "plain")], "se trompe de compression"),
+        ([Fault(WASM, "body", body=b"\x1f\x8b\x08\x00", mime="application/wasm")], "se trompe de compression"),
+        (away, "règle de l’hébergement (redirection)"),
+    )
+    pages = [(visit(*faults, keep=False)[0], words) for faults, words in kinds]
+    for page, _ in pages:
+        page.goto(SIMULATOR, wait_until="commit")
+    for page, words in pages:
+        wait_until(page, FAILED, 40)
+        text = said(page, "#etat-moteur")
+        assert words in text and "réseau" not in text and "connexion" not in text, text
+        page.click("#etat-hors-ligne button")
+    for page, words in pages:
+        wait_until(
+            page, f"{STATE} === 'echec' && document.querySelector('#etat-hors-ligne').title.includes({words!r})", 40
+        )
+
+
+def test_a_length_that_the_host_has_wrong_keeps_nobody_waiting(visit: Visit) -> None:  # noqa: F811
+    page, _ = visit(header(ARCHIVES, "Content-Length", "99999999"), keep=False)
+    page.goto(SIMULATOR)
+    wait_until(page, RESULT, 40)
+
+
+def test_scripts_compressed_once_too_often_are_the_hosts_fault(visit: Visit, site: Path) -> None:  # noqa: F811
+    import gzip
+
+    script = next((site / "app").glob("commun-*.js")).read_bytes()
+    squeezed = gzip.compress(gzip.compress(script))
+    page, _ = visit(
+        Fault(r"^app/commun", "body", body=squeezed, mime="text/javascript"),
+        header(r"^app/commun", "Content-Encoding", "gzip"),
+        keep=False,
+    )
+    page.goto("comprendre/", wait_until="commit")
+    wait_until(page, f"{TOLD} && /hébergement/.test(document.querySelector('#arrivee').innerText)", 12)
+    assert "navigateur" not in said(page, "#arrivee")
+
+
+def test_a_page_that_the_host_isolates_says_why_its_tools_are_still(visit: Visit) -> None:  # noqa: F811
+    page, _ = visit(header("", "Content-Security-Policy", "sandbox allow-scripts"), keep=False)
+    page.goto(SIMULATOR)
+    wait_until(page, f"{TOLD} && /sandbox/.test(document.querySelector('#arrivee').innerText)", 15)
+    assert "isolée par une règle de l’hébergement" in said(page, "#arrivee")
+
+
+def test_a_line_cut_in_the_middle_of_a_file_is_tried_again_by_itself(visit: Visit) -> None:  # noqa: F811
+    for keep in (False, True):
+        page, host = visit(Fault(ARCHIVES, "truncate", bytes=900_000, times=1), keep=keep)
+        page.goto(SIMULATOR)
+        wait_until(page, RESULT, 60)
+        assert len(host.asked(WASM)) == 1, "what had come is not asked again"
+        assert not page.evaluate(f"{STATE} === 'echec'")
+
+
+def test_a_clock_that_is_years_away_is_said_and_nothing_breaks(visit: Visit) -> None:  # noqa: F811
+    page, _ = visit(keep=False)
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    for year, told in ((2019, "cet appareil se croit le 5 janvier 2019"), (2038, "Aucune date connue")):
+        page.goto("js/theme.js")
+        fix_time(page, datetime(year, 1, 5, 12, tzinfo=UTC))
+        page.goto("./")
+        wait_until(page, f"/{told.replace(' ', '.')}/.test(document.querySelector('#prochaine-date').textContent)")
+        page.goto(SIMULATOR)
+        wait_until(page, RESULT)
+        page.goto("a-propos/cet-appareil/")
+        wait_until(page, "document.querySelectorAll('#bilan li').length === 9")
+        assert "Réglez la date" in said(page, "[data-sujet=Hébergement][data-etat=sans]")
+    assert faults == []
