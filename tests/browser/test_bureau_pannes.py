@@ -8,7 +8,7 @@ from collections.abc import Callable
 from playwright.sync_api import Browser, Page, Route, expect
 
 from phco.bureau.server import Serving
-from tests.browser.conftest import LOCALE, Vigil, wait_until
+from tests.browser.conftest import Vigil, wait_until
 from tests.browser.test_bureau import LAPTOP, campaign, day, goto, keys, opener, started  # noqa: F401
 from tests.bureau.conftest import Day, serving_of
 from tests.dmg.dmg_small import SmallCampaign
@@ -81,7 +81,7 @@ def test_a_slow_desk_is_asked_once_and_a_gesture_that_fails_is_said(
         goto(page, "Personnes")
         page.get_by_label(PASTE).fill(PASTED)
         held: list[Route] = []
-        page.route("**/acte/**", held.append)
+        page.route("**/acte/**", lambda route: held.append(route))
         button = page.get_by_role("button", name=ENROL).first
         button.click(no_wait_after=True)
         button.click(no_wait_after=True)
@@ -107,7 +107,7 @@ def test_without_scripts_nor_a_free_hand_the_desk_still_works(
     """No JavaScript; then two windows of one desk, each with its own form."""
     for serving in serving_of(campaign.folder, day):
         base = f"http://127.0.0.1:{serving.port}"
-        context = chromium.new_context(base_url=base, java_script_enabled=False, **LOCALE)
+        context = chromium.new_context(base_url=base, java_script_enabled=False, locale="fr-FR")
         page = context.new_page()
         page.goto(serving.address)
         goto(page, "Personnes")
