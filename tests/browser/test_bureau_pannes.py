@@ -76,11 +76,11 @@ def test_a_slow_desk_is_asked_once_and_a_gesture_that_fails_is_said(
     vigil: Vigil,
 ) -> None:
     vigil.allow("500|htmx:")
+    held: list[Route] = []
     for serving in serving_of(campaign.folder, day):
         page = opener(serving, **LAPTOP)
         goto(page, "Personnes")
         page.get_by_label(PASTE).fill(PASTED)
-        held: list[Route] = []
         page.route("**/acte/**", lambda route: held.append(route))
         button = page.get_by_role("button", name=ENROL).first
         button.click(no_wait_after=True)
