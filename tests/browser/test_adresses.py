@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import wait_offline_ready, wait_until
 from tests.browser.faulty import Fault, Host
 from tests.browser.test_hebergement import RESULT, SIMULATOR, STATE, said, visit  # noqa: F401
+from tests.browser.test_hors_ligne import files_of
 from tests.browser.test_mise_a_jour import tomorrow  # noqa: F401
 
 pytestmark = pytest.mark.hors_ligne
@@ -24,6 +25,7 @@ FORGET = """async (place) => {
     for (const one of await cache.keys()) if (new URL(one.url).pathname === place) await cache.delete(one);
   }
 }"""
+WHOLE = "(place) => fetch(new URL(place, new URL(document.body.dataset.racine, location.href))).then((one) => one.ok)"
 # The address, as it came → the page that was meant.
 MEANT = {
     "offres/?fbclid=1": OFFERS,
@@ -39,7 +41,10 @@ MEANT = {
 }
 
 
-def test_an_address_changed_on_the_way_opens_its_page_with_and_without_network(visit: Visit) -> None:  # noqa: F811
+def test_an_address_changed_on_the_way_opens_its_page_with_and_without_network(
+    visit: Visit,  # noqa: F811
+    site: Path,
+) -> None:
     page, host = visit()
     page.goto("./")
     wait_offline_ready(page)
@@ -51,6 +56,9 @@ def test_an_address_changed_on_the_way_opens_its_page_with_and_without_network(v
             assert said(page, "h1") == title, (place, without)
         page.goto("simuler//dj?fbclid=2#actes_par_mois=187")
         wait_until(page, TYPED)
+    script = next(one for one in files_of(site) if one.startswith("app/commun-"))
+    for place in ("dates.json?v=1", "js/theme.js?utm_source=a", f"{script}?v=1"):
+        assert page.evaluate(WHOLE, place), place
     # What no page can be meant by: the way home, in the page that says so.
     for place in ("inexistant/", "offres/%E0%A4/", "offres/%20"):
         page.goto(place)

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Playwright
 
 from phco.site.browsers import find_firefox
-from tests.browser.conftest import PHONE, Server, short_site, wait_offline_ready, wait_until
+from tests.browser.conftest import Server, short_site, wait_offline_ready, wait_until
 from tests.browser.faulty import Fault, Host
 from tests.browser.test_hebergement import RESULT, SIMULATOR, STATE, said, visit  # noqa: F401
 
@@ -217,34 +217,37 @@ def test_a_device_without_room_computes_promises_nothing_and_keeps_again_once_th
     wait_until(page, "document.querySelector('[name=actes_par_mois]').value === '188'")
 
 
+def takes(page: Page, taken: str) -> None:
+    """Another tab takes the database of the page."""
+    other = page.context.new_page()
+    other.goto("a-propos/")
+    assert other.evaluate(taken) in {"ouverte", "effacée"}
+    other.close()
+
+
 @pytest.mark.hors_ligne
 def test_a_storage_trouble_is_said_over_the_page_to_whoever_types_out_of_sight_of_its_line(
     visit: Callable[..., tuple[Page, Host]],  # noqa: F811
 ) -> None:
-    page, host = visit(keep=False)
-    page.set_viewport_size(PHONE["viewport"])
-    page.goto(SIMULATOR)
-    wait_until(page, RESULT, 90)
-    page.fill("[name=actes_par_mois]", "187")
-    wait_until(page, KEPT)
-    quota(page, host, 1)
-    page.evaluate("document.querySelector('#etat-brouillon').scrollIntoView({ block: 'start' }); scrollBy(0, 400)")
-    page.evaluate("document.querySelector('[name=actes_par_mois]').focus({ preventScroll: true })")
-    for count in range(3):  # said once, however long one goes on
-        page.keyboard.type(str(count))
-        page.wait_for_timeout(600)
-    wait_until(page, "/plus de place/.test(document.querySelector('.toast')?.textContent)")
-    assert page.locator(".toast").count() == 1
-    page.evaluate("document.querySelector('.toast').remove()")
-    page.keyboard.type("4")
-    page.wait_for_timeout(700)
-    assert page.locator(".toast").count() == 0
-    # In sight of its line, nothing is said twice.
-    seen, host = visit(keep=False)
-    seen.goto(SIMULATOR)
-    wait_until(seen, RESULT, 90)
-    quota(seen, host, 1)
-    seen.fill("[name=actes_par_mois]", "187")
-    seen.evaluate("document.querySelector('#etat-brouillon').scrollIntoView({ block: 'center' })")
-    wait_until(seen, "/place/.test(document.querySelector('#etat-brouillon').textContent)")
-    assert seen.locator(".toast").count() == 0
+    place = "document.querySelector('#etat-brouillon').scrollIntoView({ block: 'center' })"
+    for out_of_sight in (True, False):
+        page, _ = visit(keep=False)
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.goto(SIMULATOR)
+        wait_until(page, RESULT, 90)
+        page.fill("[name=actes_par_mois]", "187")
+        wait_until(page, KEPT)
+        page.evaluate("scrollTo(0, 0)" if out_of_sight else place)
+        takes(page, NEWER)
+        wait_until(page, LOST)
+        assert page.locator(".toast").count() == out_of_sight
+        if out_of_sight:
+            assert "n’est gardé" in said(page, ".toast") and "Rechargez la page" in said(page, ".toast")
+            box = page.locator(".toast").bounding_box()
+            assert box and box["y"] >= 0 and box["y"] + box["height"] <= 844
+        # Said once, however long one goes on.
+        page.evaluate("document.querySelector('.toast')?.remove()")
+        page.evaluate("document.querySelector('[name=actes_par_mois]').focus({ preventScroll: true })")
+        page.keyboard.type("1")
+        page.wait_for_timeout(700)
+        assert page.locator(".toast").count() == 0

@@ -170,12 +170,12 @@ async function state() {
 }
 
 // What is named by its content is as it was checked when it was kept: the browser takes it from there by itself, without
-// waiting for this worker, where it knows how; what is not there comes from the host.
+// waiting for this worker, where it knows how; what is not there comes from the host, and what has a query from this worker.
 /** @param {Extendable & { addRoutes?: (routes: object[]) => Promise<void> }} event */
 function byItself(event) {
   if (!event.addRoutes) return;
   const pathname = `${root.pathname}app/*`;
-  event.waitUntil(event.addRoutes([{ condition: { urlPattern: { pathname }, requestMethod: "get" }, source: { cacheName: NAME } }]).catch(() => {}));
+  event.waitUntil(event.addRoutes([{ condition: { urlPattern: { pathname, search: "" }, requestMethod: "get" }, source: { cacheName: NAME } }]).catch(() => {}));
 }
 
 site.addEventListener("install", (/** @type {Extendable} */ event) => {

@@ -191,7 +191,7 @@ async function host() {
   try {
     const answer = await fetch(new URL("../fichiers.json", import.meta.url), { cache: "no-store" });
     const { version, jour } = await answer.json();
-    const apart = Math.abs(Date.parse(answer.headers.get("Date") ?? "") - Date.now()) > CLOCK_MS;
+    const apart = Math.abs(new Date(answer.headers.get("Date") ?? "").getTime() - Date.now()) > CLOCK_MS;
     if (apart)
       return {
         sujet,
