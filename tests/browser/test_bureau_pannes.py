@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from phco.bureau.doing import do
 from phco.bureau.server import Serving
 from tests.browser.conftest import Vigil, wait_until
-from tests.browser.test_bureau import LAPTOP, campaign, day, goto, keys, opener, started  # noqa: F401
+from tests.browser.test_bureau import LAPTOP, campaign, day, goto, keys, opener, started, unlock  # noqa: F401
 from tests.bureau.conftest import Day, serving_of
 from tests.dmg.dmg_small import SmallCampaign
 
@@ -96,6 +96,7 @@ def test_a_slow_desk_is_asked_once_and_a_gesture_that_fails_is_said(
 
     for serving in serving_of(campaign.folder, day):
         page = opener(serving, **LAPTOP)
+        unlock(page)
         goto(page, "Personnes")
         page.get_by_label(PASTE).fill(PASTED)
         page.evaluate(WATCH)
@@ -124,6 +125,7 @@ def test_without_scripts_nor_a_free_hand_the_desk_still_works(
         context = chromium.new_context(base_url=base, java_script_enabled=False, locale="fr-FR")
         page = context.new_page()
         page.goto(serving.address)
+        unlock(page)
         goto(page, "Personnes")
         second = context.new_page()
         second.goto("/personnes")

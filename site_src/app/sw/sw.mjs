@@ -175,7 +175,9 @@ async function state() {
 function byItself(event) {
   if (!event.addRoutes) return;
   const pathname = `${root.pathname}app/*`;
-  event.waitUntil(event.addRoutes([{ condition: { urlPattern: { pathname, search: "" }, requestMethod: "get" }, source: { cacheName: NAME } }]).catch(() => {}));
+  event.waitUntil(
+    event.addRoutes([{ condition: { urlPattern: { pathname, search: "" }, requestMethod: "get" }, source: { cacheName: NAME } }]).catch(() => {}),
+  );
 }
 
 site.addEventListener("install", (/** @type {Extendable} */ event) => {
