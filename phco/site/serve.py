@@ -7,6 +7,7 @@ import errno
 import functools
 import gzip
 import http.server
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -59,6 +60,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         """Stay silent: a line for each file would hide what matters."""
 
     def _answer(self, *, body: bool) -> None:
+        raw, mark, query = self.path.partition("?")
+        if "//" in raw:  # the page's links are relative to its folder
+            self._redirect(re.sub("/{2,}", "/", raw) + mark + query)
+            return
         path = unquote(urlsplit(self.path).path)
         if not path.startswith(self.prefix):
             self._send(HTTPStatus.NOT_FOUND, b"", ".txt", body=body)

@@ -95,6 +95,7 @@ FAULTS = {
     "404 avec 200": (Fault("n-existe-pas", "body"), "réponse 200 au lieu de 404"),
     "barre finale": (Fault("^comprendre$", "status", status=404), "sans la barre finale"),
     "servi sans barre": (Fault("^comprendre$", "body", body=PAGE.encode()), "sans barre finale"),
+    "barre doublée": (Fault("^offres//o-0001/", "body", body=PAGE.encode()), "malgré une barre doublée"),
     "coupé": (Fault(r"\.css$", "truncate", bytes=5), "la réponse s’arrête avant la fin"),
     "liste absente": (Fault(LIST, "status"), "la liste des fichiers n’est pas là"),
     "mène ailleurs": (
@@ -155,6 +156,13 @@ def test_each_fault_of_a_host_is_named(small: Path, name: str, monkeypatch: pyte
     except PhcoError as error:
         lines = [f"{one.where} : {one.what}" for one in error.flat()]
     assert any(expected in line for line in lines), "\n".join(lines)
+
+
+def test_our_own_server_sends_a_doubled_slash_to_the_page_that_was_meant(small: Path) -> None:
+    with serving(small) as url:
+        for asked, meant in (("offres//o-0001/?a=1", "/offres/o-0001/?a=1"), ("/comprendre/", "/comprendre/")):
+            answer = asking.ask_host(f"{url}{asked}")
+            assert (answer.status, answer.headers["location"]) == (301, meant)
 
 
 def test_one_file_that_does_not_come_hides_no_other_fault(small: Path) -> None:

@@ -61,6 +61,7 @@ def check_site(url: str, *, whole: bool = False, ask: Ask = ask_host) -> tuple[l
         found += file_faults(place, files[place], answer)
     found += worker_faults(ask(urljoin(root, SERVICE_WORKER)))
     found += _slash(root, files, ask)
+    found += _doubled(root, files, ask)
     found += _missing(root, ask)
     return found, len(places)
 
@@ -132,6 +133,17 @@ def _slash(root: str, files: Mapping[str, object], ask: Ask) -> list[Finding]:
         what = "la page est servie sans barre finale : ses liens relatifs se perdent"
         return [bad(f"/{folder}", what, f"Redirigez vers /{folder}/.")]
     return [bad(f"/{folder}", f"réponse {answer.status} sans la barre finale", f"Redirigez vers /{folder}/.")]
+
+
+def _doubled(root: str, files: Mapping[str, object], ask: Ask) -> list[Finding]:
+    place = next((place for place in sorted(files) if re.fullmatch(r"[^/]+/[^/]+/index\.html", place)), "")
+    if not place:
+        return []
+    doubled = _address(place).replace("/", "//", 1)
+    if ask(f"{root}{doubled}").status != 200:
+        return []
+    what = "la page est servie malgré une barre doublée : ses liens relatifs se perdent"
+    return [note(f"/{doubled}", what, f"Redirigez vers /{_address(place)}.")]
 
 
 def _missing(root: str, ask: Ask) -> list[Finding]:

@@ -38,6 +38,11 @@ server {{
     charset utf-8;
     charset_types text/html text/css text/javascript text/csv text/calendar text/plain;
 
+    # Une barre doublée perd les liens relatifs de la page.
+    if ($request_uri ~ "^([^?]*?)/{{2,}}([^?]*)") {{
+        return 301 $1/$2$is_args$args;
+    }}
+
     location {target.prefix} {{
         {folder}
         index index.html;
@@ -88,6 +93,9 @@ Header always set Cache-Control "{ASKED_AGAIN}"
   RemoveEncoding .gz .br
 </IfModule>
 RewriteEngine On
+# Une barre doublée perd les liens relatifs de la page.
+RewriteCond %{{THE_REQUEST}} "^\\S+ ([^?\\s]*?)/{{2,}}([^?\\s]*)"
+RewriteRule ^ %1/%2 [R=301,NE,L]
 RewriteCond %{{HTTP:Accept-Encoding}} \\bbr\\b
 RewriteCond %{{REQUEST_FILENAME}}.br -f
 RewriteRule ^(.+)$ $1.br [L]
@@ -135,6 +143,9 @@ def caddy(target: Target) -> Files:
     bare = "" if target.prefix == "/" else f"redir {target.prefix.rstrip('/')} {target.prefix}\n"
     text = f"""# Caddy : remplacez « :80 » par votre nom (phco.exemple.fr), Caddy obtient alors le certificat https.
 :80 {{
+# Une barre doublée perd les liens relatifs de la page.
+@doublees vars_regexp doublees {{http.request.orig_uri}} ^([^?]*?)//+(.*)$
+redir @doublees {{re.doublees.1}}/{{re.doublees.2}} 301
 {bare}{body}
 handle_errors {{
     root * {target.place}
