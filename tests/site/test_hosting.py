@@ -160,9 +160,8 @@ def test_each_fault_of_a_host_is_named(small: Path, name: str, monkeypatch: pyte
 
 def test_our_own_server_sends_a_doubled_slash_to_the_page_that_was_meant(small: Path) -> None:
     with serving(small) as url:
-        for asked, meant in (("offres//o-0001/?a=1", "/offres/o-0001/?a=1"), ("/comprendre/", "/comprendre/")):
-            answer = asking.ask_host(f"{url}{asked}")
-            assert (answer.status, answer.headers["location"]) == (301, meant)
+        answer = asking.ask_host(f"{url}offres//o-0001/?a=1")
+    assert (answer.status, answer.headers["location"]) == (301, "/offres/o-0001/?a=1")
 
 
 def test_one_file_that_does_not_come_hides_no_other_fault(small: Path) -> None:
