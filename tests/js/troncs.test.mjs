@@ -42,6 +42,13 @@ test("nothing that is loaded at its first need is loaded before, and an entry is
   for (const head of trunks(metafile(graph), PLACES).values()) assert.ok(!head.some((one) => one.startsWith("pages/") || one === "lib/search.mjs" || one === "lib/map.mjs"));
 });
 
+test("a module that loads others at their first need is in no trunk", () => {
+  const graph = { ...GRAPH, "lib/strip.mjs": ["?lib/late.mjs"], "lib/late.mjs": ["lib/dom.mjs"] };
+  const heads = trunks(metafile(graph), PLACES);
+  assert.deepEqual(heads.get("lib/late.mjs"), ["lib/dom.mjs"]);
+  for (const head of heads.values()) assert.ok(!head.includes("lib/strip.mjs"));
+});
+
 test("a module loaded later that the frame loads too does not begin with itself", () => {
   const graph = { ...GRAPH, "pages/commun.mjs": ["lib/dom.mjs", "lib/strip.mjs", "?lib/strip.mjs"] };
   assert.deepEqual(trunks(metafile(graph), PLACES).get("lib/strip.mjs"), ["lib/dom.mjs"]);

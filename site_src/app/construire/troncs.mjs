@@ -36,7 +36,10 @@ const late = ({ inputs }) =>
  * @returns {Map<string, string[]>}
  */
 export function trunks(metafile, { entries, frame, tool }) {
-  const files = (/** @type {Set<string>} */ found) => [...found].filter((one) => one.endsWith(".mjs") && !entries.includes(one)).sort();
+  // What loads others at their first need stays out: these begin with the trunk, and would be in a circle with it.
+  const calls = (/** @type {string} */ one) => metafile.inputs[one]?.imports.some(({ kind, external }) => kind === "dynamic-import" && !external);
+  const files = (/** @type {Set<string>} */ found) =>
+    [...found].filter((one) => one.endsWith(".mjs") && !entries.includes(one) && !calls(one)).sort();
   const every = files(closure(metafile, frame));
   const tools = files(closure(metafile, tool)).filter((one) => !every.includes(one));
   const heads = new Map([...entries, ...late(metafile)].map((one) => [one, every.filter((other) => other !== one)]));
