@@ -96,7 +96,8 @@ def chromium_path() -> str:
 
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
-    """The browser of most tests: without windows, where there is one."""
-    browser = playwright.chromium.launch(executable_path=find_headless() or chromium_path, args=ARGUMENTS)
+    """The browser of most tests: without windows, where there is one; its pages share one process, ready for each."""
+    one = [*ARGUMENTS, "--renderer-process-limit=1"]
+    browser = playwright.chromium.launch(executable_path=find_headless() or chromium_path, args=one)
     yield browser
     browser.close()
