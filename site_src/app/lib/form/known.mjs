@@ -1,6 +1,7 @@
 // The answer to a form's question before the engine is there: the one that the build computed for a form that nobody touched
-// (#premiere-reponse, phco/views/openings.py, which js/premiere.js shows before this), and the last one that this device computed for the draft. The same question to
-// the same engine has the same answer; the engine is asked all the same, and has the last word (ask.mjs).
+// (#premiere-reponse, phco/views/openings.py, which js/premiere.js may show before this), and the last one that this device
+// computed for the draft. The same question to the same engine has the same answer; the engine is asked all the same, and has
+// the last word (ask.mjs).
 //
 //   const known = await knownAnswers("simuler-dj")      name: the draft's
 //   known.of(question) → Answer | null
