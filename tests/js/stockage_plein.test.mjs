@@ -13,6 +13,7 @@ Object.defineProperty(globalThis, "navigator", { configurable: true, value: { lo
 /** @type {{ name: string }[]} */
 let held = [];
 const { openDraft } = await import("../../site_src/app/lib/device/brouillons.mjs");
+const { toast } = await import("../../site_src/app/lib/frame/toast.mjs");
 
 /** What Chromium throws: the quota's own, and where the disk itself is full. @type {[string, string][]} */
 const REFUSALS = [
@@ -38,6 +39,7 @@ beforeEach(async () => {
   await emptied();
   said = [];
 });
+afterEach(() => toast.hide()); // else its clock goes on after the tests
 afterEach(() => Reflect.deleteProperty(globalThis, "caches"));
 
 for (const one of REFUSALS)

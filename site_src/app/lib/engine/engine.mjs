@@ -54,8 +54,9 @@ export { EngineError };
 
 /** The script asked of the host itself, for the one who loads it next. @param {string} url */
 async function againFromHost(url) {
-  const answer = fetch(url, { cache: "reload" }).then((one) => one.arrayBuffer());
-  await Promise.race([answer, new Promise((later) => setTimeout(later, SCRIPT_MS))]).catch(() => {});
+  await fetch(url, { cache: "reload", signal: AbortSignal.timeout(SCRIPT_MS) })
+    .then((one) => one.arrayBuffer())
+    .catch(() => {});
 }
 
 /** @param {{ spawn?: () => Engineer, silenceDownloading?: number, silenceStarting?: number, noSign?: number, resumeAfter?: number }} [options] */
