@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import wait_offline_ready, wait_until
+from tests.browser.conftest import DAY, short_site, wait_offline_ready, wait_until
 from tests.browser.faulty import Fault, Host
 from tests.browser.test_hebergement import RESULT, SIMULATOR, STATE, said, visit  # noqa: F401
 from tests.browser.test_hors_ligne import files_of
-from tests.browser.test_mise_a_jour import tomorrow  # noqa: F401
 
 pytestmark = pytest.mark.hors_ligne
+
+
+@pytest.fixture
+def site() -> Path:
+    """This module's own: an address is the same with few offers."""
+    return short_site()
+
+
 Visit = Callable[..., tuple[Page, Host]]
 HERE = "document.documentElement.dataset.code === 'la'"
 TYPED = "document.querySelector('[name=actes_par_mois]')?.value === '187'"
@@ -103,12 +111,11 @@ def test_capitals_open_the_page_of_a_disk_that_makes_no_difference_and_elsewhere
 
 def test_a_host_that_keeps_everything_for_a_year_still_brings_the_next_version(
     visit: Visit,  # noqa: F811
-    tomorrow: Path,  # noqa: F811
 ) -> None:
     page, host = visit(Fault("", "header"))
     page.goto("./")
     wait_offline_ready(page)
-    host.publish(tomorrow)
+    host.publish(short_site(DAY + timedelta(days=1)))
     page.reload()
     wait_until(page, f"{STATE} === 'nouvelle'")
     page.click("#etat-hors-ligne button:has-text('Installer')")
