@@ -91,6 +91,31 @@ def test_my_pay_sorts_every_offer_and_pages_follow(page: Page) -> None:
     assert first is not None and first.month.french() in page.locator(".offre-carte-paie b").first.inner_text()
 
 
+# Another order is asked for; while it is on its way, the next page is, and the answer comes before that is asked too.
+PRESSED_MEANWHILE = """async () => {
+  const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  const first = () => document.querySelector('#resultat .offre-carte').dataset.offre;
+  const { tri } = document.querySelector('#filtres').elements;
+  tri.value = '-paie';
+  tri.dispatchEvent(new Event('change', { bubbles: true }));
+  await frame();
+  const [former, held, real] = [first(), [], window.requestAnimationFrame];
+  window.requestAnimationFrame = (then) => held.push(then);
+  document.querySelector('#resultat [data-page="2"]').click();
+  window.requestAnimationFrame = real;
+  for (let turn = 0; first() === former && turn < 500; turn += 1) await new Promise((done) => setTimeout(done, 20));
+  held.forEach((then) => then(0));
+}"""
+
+
+def test_the_next_page_asked_for_while_an_answer_comes_is_not_lost(page: Page) -> None:
+    page.goto("offres/")
+    page.wait_for_selector("html[data-moteur=fini]", timeout=LONG)
+    settled(page)
+    page.evaluate(PRESSED_MEANWHILE)
+    expect(page.locator("#resultat")).to_contain_text("Page 2 sur", timeout=20_000)
+
+
 def test_a_wrong_commune_is_said_beside_its_field(page: Page) -> None:
     page.goto("offres/")
     page.fill("#commune", "Cherbour")

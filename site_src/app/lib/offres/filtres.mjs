@@ -30,11 +30,18 @@ export function filters({ form, change }) {
   const initial = formValues(form);
   form.noValidate = true; // what is wrong is said beside its field, by Python
   let name = ""; // of the commune chosen on the map
+  let due = 0; // changes that are not asked yet: an answer to what was asked before says nothing of their page
 
   // The box that was ticked is painted first; the address and the question come just after.
   function changed({ keepPage = false, moved = false } = {}) {
     if (!keepPage) form.elements.page.value = 1;
-    requestAnimationFrame(() => setTimeout(() => change({ moved })));
+    due += 1;
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        due -= 1;
+        change({ moved });
+      }),
+    );
     tell();
   }
 
@@ -94,7 +101,7 @@ export function filters({ form, change }) {
           if (count && count.textContent !== String(value.nombre)) count.textContent = value.nombre;
         }
       }
-      form.elements.page.value = result.page;
+      if (!due) form.elements.page.value = result.page;
       $("#resume").textContent = result.resume;
       $("#voir-offres").textContent = result.voir;
       tell();
