@@ -48,14 +48,6 @@ window.__presse = {
     }
     return false;
   },
-  // Press it, wait until nothing moves: the address, what no screen may show, the next button. Null when nothing answered
-  // on the spot, false when another page came before the press.
-  turn: async ([done, most]) => {
-    if (!window.__presse.target) return false;
-    if (!(await window.__presse.press())) return null;
-    await window.__presse.settle(most);
-    return [location.href, window.__presse.suspect(), window.__presse.next(done)];
-  },
   // Until nothing is being computed and nothing in the page moved for a moment.
   settle: async (most) => {
     let former = null;

@@ -23,7 +23,6 @@ MOST = 60  # presses a page and a way of filling it
 LITERAL = re.compile(r"(?<![\w’'])(?:null|undefined|NaN|\[object [A-Z]\w*\])(?![\w’'])")
 WATCH = (Path(__file__).parent / "presses.mjs").read_text(encoding="utf-8")  # goes before a page's own scripts
 STATE, NEXT = "window.__presse.state()", "(done) => window.__presse.next(done)"
-TURN = "(given) => window.__presse.turn(given)"
 FILL, SETTLE = "(how) => window.__presse.fill(how)", "(most) => window.__presse.settle(most)"
 # What looks like a reproach: the colour of errors, a field said to be invalid, « À corriger ».
 REPROACHES = """() => {
@@ -82,10 +81,9 @@ class Round:
                 return
             self.page.wait_for_timeout(40)
 
-    def literals(self, where: str, text: str | None = None) -> None:
-        """What no screen may show, in what was found there or in what is there now."""
-        if text is None:
-            text = self.page.evaluate("window.__presse.suspect()")
+    def literals(self, where: str) -> None:
+        """What no screen may show."""
+        text = self.page.evaluate("window.__presse.suspect()")
         for found in dict.fromkeys(LITERAL.findall(text)):
             place = text.find(found)
             self.faults.append(f"{where}: « {found} » on the screen: …{text[max(0, place - 60) : place + 40]!r}")
@@ -121,44 +119,25 @@ class Round:
             self.page.wait_for_timeout(40)
         self.faults.append(f"{what}: no answer")
 
-    def press(self, what: str, done: list[str]) -> list[Any] | bool | None:
-        """Press the button that was named; what ``turn`` says of it in the page, None once it was waited for here."""
+    def press(self, what: str) -> None:
+        """Press the button that was named."""
+        self.pressed.append(what)
         events = self.events
         with contextlib.suppress(Interrupted):  # another page comes: an answer
-            left: list[Any] | bool | None = self.page.evaluate(TURN, [done, 1500])
-            if left is not None:
-                return left
-            self.wait(what, lambda: self.events != events or self.page.evaluate("window.__presse.changed()"))
-        self.quiet(1.5)
-        return None
+            if not self.page.evaluate("window.__presse.press()"):
+                self.wait(what, lambda: self.events != events or self.page.evaluate("window.__presse.changed()"))
 
     def press_all(self, how: str, home: str) -> None:
-        """Press each button once, those that a press brings included: one call a press, as long as the page stays."""
+        """Press each button once, those that a press brings included."""
         done: set[str] = set()
-        name = self.page.evaluate(NEXT, [])
         for _ in range(MOST):
+            name = self.page.evaluate(NEXT, sorted(done))
             if name is None:
                 return
             done.add(name)
-            what = f"{how}: {name}"
-            left = self.press(what, sorted(done))
-            if left is False:
-                done.discard(name)
-            else:
-                self.pressed.append(what)
-            address = left[0] if isinstance(left, list) else self.page.url
-            if _page(address) != home:
+            self.press(f"{how}: {name}")
+            self.quiet(1.5)
+            if self.page.url.split("#")[0].split("?")[0] != home:
                 self.page.goto(home)
                 self.quiet()
-                left = None
-            if isinstance(left, list):
-                self.literals(f"{how}, after {name}", left[1])
-                name = left[2]
-            else:
-                self.literals(f"{how}, after {name}")
-                name = self.page.evaluate(NEXT, sorted(done))
-
-
-def _page(address: str) -> str:
-    """An address without what is asked of its page."""
-    return address.split("#")[0].split("?")[0]
+            self.literals(f"{how}, after {name}")
