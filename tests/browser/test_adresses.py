@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -14,15 +13,7 @@ from tests.browser.faulty import Fault, Host
 from tests.browser.test_hebergement import RESULT, SIMULATOR, STATE, said, visit  # noqa: F401
 from tests.browser.test_hors_ligne import files_of
 
-pytestmark = pytest.mark.hors_ligne
-
-
-@pytest.fixture
-def site() -> Path:
-    """This module's own: an address is the same with few offers."""
-    return short_site()
-
-
+pytestmark = [pytest.mark.hors_ligne, pytest.mark.court]
 Visit = Callable[..., tuple[Page, Host]]
 HERE = "document.documentElement.dataset.code === 'la'"
 TYPED = "document.querySelector('[name=actes_par_mois]')?.value === '187'"
@@ -51,7 +42,6 @@ MEANT = {
 
 def test_an_address_changed_on_the_way_opens_its_page_with_and_without_network(
     visit: Visit,  # noqa: F811
-    site: Path,
 ) -> None:
     page, host = visit()
     page.goto("./")
@@ -64,7 +54,7 @@ def test_an_address_changed_on_the_way_opens_its_page_with_and_without_network(
             assert said(page, "h1") == title, (place, without)
         page.goto("simuler//dj?fbclid=2#actes_par_mois=187")
         wait_until(page, TYPED)
-    script = next(one for one in files_of(site) if one.startswith("app/commun-"))
+    script = next(one for one in files_of(short_site()) if one.startswith("app/commun-"))
     for place in ("dates.json?v=1", "js/theme.js?utm_source=a", f"{script}?v=1"):
         assert page.evaluate(WHOLE, place), place
     # What no page can be meant by: the way home, in the page that says so.

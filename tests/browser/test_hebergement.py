@@ -48,11 +48,12 @@ def test_each_promise_about_hosts_and_lines_is_held_by_tests_that_exist() -> Non
 
 
 @pytest.fixture
-def visit(chromium: Browser, site: Path) -> Iterator[Callable[..., tuple[Page, Host]]]:
+def visit(request: pytest.FixtureRequest, chromium: Browser, site: Path) -> Iterator[Callable[..., tuple[Page, Host]]]:
     """A page on a host with faults; ``keep=False``: a device that saves data, so that nothing is kept unasked."""
+    usual = short_site() if request.node.get_closest_marker("court") else site
     with ExitStack() as stack:
 
-        def make(*faults: Fault, prefix: str = "/", keep: bool = True, folder: Path = site) -> tuple[Page, Host]:
+        def make(*faults: Fault, prefix: str = "/", keep: bool = True, folder: Path = usual) -> tuple[Page, Host]:
             host = stack.enter_context(hosting(folder, prefix=prefix, faults=list(faults)))
             context = chromium.new_context(base_url=host.url, **LOCALE)
             stack.callback(context.close)

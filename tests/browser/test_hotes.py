@@ -9,19 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import fix_time, short_site, wait_until
+from tests.browser.conftest import fix_time, wait_until
 from tests.browser.faulty import Fault, Host
 from tests.browser.test_hebergement import FAILED, RESULT, SIMULATOR, STATE, TOLD, said, visit  # noqa: F401
 
-pytestmark = pytest.mark.hors_ligne
-
-
-@pytest.fixture
-def site() -> Path:
-    """This module's own: a host is the same with few offers."""
-    return short_site()
-
-
+pytestmark = [pytest.mark.hors_ligne, pytest.mark.court]
 Visit = Callable[..., tuple[Page, Host]]
 GARBLED = "/Ã|â€/.test(document.body.innerText + document.title)"
 SHEETS = "[...document.styleSheets].flatMap((one) => [...one.cssRules].map((rule) => rule.cssText)).join('')"
