@@ -65,10 +65,12 @@ async function line({ controller = null, registration, refuses = false, saveData
     says: (/** @type {any} */ data) => container.dispatchEvent(Object.assign(new Event("message"), { data })),
   };
 }
-/** What is told is a module of its own: it is awaited. @param {() => boolean} seen */
-async function until(seen) {
-  for (let more = 0; more < 20_000 && !seen(); more += 1) await new Promise((done) => setImmediate(done));
+/** What is told is a module of its own: it is awaited. @param {() => boolean} seen @param {number} [limit] milliseconds */
+async function until(seen, limit = MODULE_MS) {
+  const late = performance.now() + limit;
+  while (!seen() && performance.now() < late) await new Promise((done) => setImmediate(done));
 }
+const MODULE_MS = 30_000; // on a busy machine, a module that a hook reads first takes its time
 const WHOLE = { complet: true, manquants: 0, nombre: 9, octets: 900 };
 const HOLED = { complet: false, manquants: 2, nombre: 9, octets: 900 };
 
@@ -175,6 +177,17 @@ test("a first visit prepares; progress is told; a failure says why, and can be t
   worker.state = "activated";
   worker.dispatchEvent(new Event("statechange"));
   await turn();
+  assert.equal(first.state, "disponible");
+});
+
+test("a failure whose words come once the copy is whole is not told", async () => {
+  const worker = fakeWorker({ etat: WHOLE });
+  const first = await line({ registration: { installing: worker } });
+  first.says({ type: "hors-ligne-echec", fichier: "a.js", raison: "reseau" });
+  worker.state = "activated";
+  worker.dispatchEvent(new Event("statechange"));
+  await until(() => first.state === "disponible");
+  await until(() => first.state !== "disponible", 200);
   assert.equal(first.state, "disponible");
 });
 
