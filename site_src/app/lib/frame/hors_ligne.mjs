@@ -181,10 +181,11 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
     });
   }
 
+  const lacks = () => zone?.dataset.etat !== "disponible" && zone?.dataset.etat !== "nouvelle";
   navigator.serviceWorker.addEventListener("message", ({ data }) => {
     if (data?.type === "hors-ligne" && data.octets < data.total) {
       // An update prepares itself quietly: the version in use stays available meanwhile.
-      if (zone?.dataset.etat === "disponible" || zone?.dataset.etat === "nouvelle") return;
+      if (!lacks()) return;
       watch();
       const moved = `${megabytes(data.octets)} Mo sur ${megabytes(data.total)} Mo`;
       if (data.etape === 2 && data.outils)
@@ -195,11 +196,11 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
         "disponible",
         "Disponible hors ligne ; pas assez de place sur cet appareil pour la nouvelle version : libérez-en, puis rechargez la page.",
       );
-    } else if (data?.type === "hors-ligne-echec" && zone?.dataset.etat !== "disponible" && zone?.dataset.etat !== "nouvelle") {
-      reasons().then(
-        ({ whyNot }) => failed(whyNot(data)),
-        () => failed("La préparation hors ligne n’a pas abouti. Ce qui est reçu est gardé."),
-      );
+    } else if (data?.type === "hors-ligne-echec" && lacks()) {
+      reasons()
+        .then(({ whyNot }) => whyNot(data))
+        .catch(() => "La préparation hors ligne n’a pas abouti. Ce qui est reçu est gardé.")
+        .then((why) => lacks() && failed(why)); // the copy may be whole since
     }
   });
 
