@@ -10,11 +10,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
-from importlib import resources
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import Any, cast
 
+from phco.carried import carried
 from phco.errors import PhcoError
 from phco.trees import parsed
 
@@ -89,9 +89,8 @@ def _folder(code: str, place: Traversable | None) -> Traversable:
 
 
 def _all() -> Traversable:
-    package = resources.files("phco")
-    carried = package.joinpath("_subdivisions")
-    return carried if carried.is_dir() else package.joinpath("..", "datapackage", "subdivisions")
+    place = carried("_subdivisions")
+    return place if place.is_dir() else carried("../datapackage/subdivisions")
 
 
 @cache

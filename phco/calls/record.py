@@ -5,8 +5,8 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import resources
 
+from phco.carried import carried
 from phco.jsontext import JsonObject, loads_object
 from phco.local import fill
 
@@ -59,6 +59,6 @@ class Call:
 
     def example(self) -> JsonObject | None:
         """The worked entry, « @ » texts included (phco/site/pages/examples.py), or None. Not there in the browser."""
-        place = resources.files(self.room).joinpath(EXAMPLES)
+        place = carried("/".join([*self.room.split(".")[1:], EXAMPLES]))
         written: dict[str, JsonObject] = loads_object(fill(place.read_text(encoding="utf-8")), where=EXAMPLES)
         return written.get(self.name)

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from importlib import resources
 
 from phco import local, rules
 from phco.campaign.model import CODES, Campaign, Status, Step
 from phco.campaign.signed import FILE, laid_over, now_told
+from phco.carried import carried
 from phco.dates import Window
 from phco.errors import PhcoError, raise_all
 from phco.fields import Fields
@@ -54,7 +54,7 @@ def load_default() -> dict[str, Campaign]:
 @cache
 def _shipped() -> str:
     """The signed dates that came with the code (in the wheel of a site built with a publication), or nothing."""
-    found = resources.files("phco.rules").joinpath("data", FILE)
+    found = carried(f"rules/data/{FILE}")
     return found.read_text(encoding="utf-8") if found.is_file() else ""
 
 

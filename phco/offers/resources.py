@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from importlib import resources
 
+from phco.carried import carried
 from phco.local import fill, remembered
 
 
 @remembered
 def resource_text(folder: str, name: str) -> str:
     """``datapackage/<folder>/<name>`` with its ‹words› filled in. Raises FileNotFoundError when it was not shipped."""
-    package = resources.files("phco")
-    for place in (package.joinpath(f"_{folder}", name), package.joinpath("..", "datapackage", folder, name)):
+    for place in (carried(f"_{folder}/{name}"), carried(f"../datapackage/{folder}/{name}")):
         if place.is_file():
             return fill(place.read_text(encoding="utf-8"))
     raise FileNotFoundError(f"datapackage/{folder}/{name}")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib import resources
 from typing import Final
 
+from phco.carried import carried
 from phco.errors import PhcoError, PhcoErrors
 from phco.jsontext import JsonObject, loads_object
 from phco.local import CODE, chosen
@@ -51,7 +51,7 @@ def addressed(error: PhcoError, rows: Iterable[Mapping[str, str]]) -> PhcoError:
 @cache
 def _shipped() -> tuple[Mapping[str, str], ...]:
     """The directory that came with the code, on a site built with a publication that has one."""
-    found = resources.files("phco.rules").joinpath("data", FILE)
+    found = carried(f"rules/data/{FILE}")
     if not found.is_file():
         return ()
     signed: JsonObject = loads_object(found.read_text(encoding="utf-8"))

@@ -19,9 +19,9 @@ Adding next year's value is one more ``[[…valeurs]]`` record in ``data/*.toml`
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib import resources
 
 from phco import local
+from phco.carried import carried
 from phco.rules.model import Announced, Answer, Ended, Known, Parameter, Record, RuleSet, State, Unknown, Value
 from phco.rules.reading import document, load_texts
 from phco.source import Source
@@ -53,7 +53,7 @@ NOWHERE = "Aucun texte national ne le dit, et aucun document publié de cette su
 
 def default_texts() -> dict[str, str]:
     """The TOML texts by file name: the national ones, then those of the current subdivision (``caen/regles/…``)."""
-    folder = resources.files("phco.rules").joinpath("data")
+    folder = carried("rules/data")
     files = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
     national = {item.name: item.read_text(encoding="utf-8") for item in files if item.name not in NOT_PARAMETERS}
     own = {f"{local.chosen()}/regles/{name}": text for name, text in local.texts("regles", ".toml").items()}
@@ -66,7 +66,7 @@ def documents() -> dict[str, Source]:
 
     ``procedure`` is the document that tells the national procedure: a local one where the subdivision says so.
     """
-    text = resources.files("phco.rules").joinpath("data/documents.toml").read_text(encoding="utf-8")
+    text = carried("rules/data/documents.toml").read_text(encoding="utf-8")
     found = {code: document(code, row) for code, row in parsed(text)["documents"].items()}
     for row in local.tree().get("documents", ()):
         one = document(row["code"], row)
@@ -86,5 +86,5 @@ def load_default() -> RuleSet:
     if ready is not None:
         return RuleSet(ready)
     name = "a_defaut.toml"
-    ours = resources.files("phco.rules").joinpath(f"data/{name}").read_text(encoding="utf-8")
+    ours = carried(f"rules/data/{name}").read_text(encoding="utf-8")
     return load_texts(default_texts(), documents(), missing=NOWHERE, instead={name: ours})

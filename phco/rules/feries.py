@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 
+from phco.carried import carried
 from phco.trees import parsed
 
 
 @cache
 def _table() -> Mapping[date, str]:
-    text = resources.files("phco.rules").joinpath("data/jours_feries.toml").read_text(encoding="utf-8")
+    text = carried("rules/data/jours_feries.toml").read_text(encoding="utf-8")
     data = parsed(text)
     days: dict[date, str] = {}
     for easter_monday in data["lundis_de_paques"]["jours"]:

@@ -1,6 +1,6 @@
 """Jinja2 fragments drawn alike by the build and by the browser: ``render(name, **context) -> HTML``.
 
-Templates live in ``phco/views/templates`` (package resources, autoescape on, an undefined name is an error). Filters
+Templates live in ``phco/views/templates`` (autoescape on, an undefined name is an error). Filters
 and globals speak French: see ``phco.views.french`` for the list, ``phco.views.week`` for the picture of the week. A
 template that only the build or a rehearsal draws is in ``host/``, which no phone carries. A template imports shared
 macros with ``{% from "_macros.html" import montant, source, regle, message, faute %}``.
@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 from functools import cache
-from importlib import import_module, resources
+from importlib import import_module
 from typing import Any
 
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FunctionLoader, StrictUndefined, Template, TemplateNotFound
 
+from phco.carried import carried
 from phco.views.french import FILTERS, GLOBALS
 from phco.views.stage import Stage
 from phco.views.timeline import timeline
@@ -27,7 +28,7 @@ COMPILED = "phco.views.compiled"
 
 def template_source(name: str) -> str | None:
     """The text of one of our templates, or None where it does not exist (Jinja2's loader protocol)."""
-    place = resources.files("phco.views").joinpath("templates", *name.split("/"))
+    place = carried(f"views/templates/{name}")
     return place.read_text(encoding="utf-8") if ".." not in name and place.is_file() else None
 
 

@@ -14,11 +14,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from importlib import resources
 from pathlib import Path
 
 from phco import subdivision
 from phco.campaign.model import ROUNDS
+from phco.carried import carried
 from phco.dates import french_day, paris_day
 from phco.dmg.commission.staleness import stale_minutes
 from phco.dmg.desk import Desk, Event
@@ -174,7 +174,7 @@ def _about(store: Store, *, fictional: bool) -> About:
 
 def package_files(about: About, found: Opened, table: bytes) -> dict[str, bytes]:
     """Every file of the package by name: descriptor (Data Package v2), table, French notice."""
-    shape = json.loads(resources.files("phco.dmg.papers").joinpath(f"data/{FOLDER}.json").read_text(encoding="utf-8"))
+    shape = json.loads(carried(f"dmg/papers/data/{FOLDER}.json").read_text(encoding="utf-8"))
     here = subdivision.current()
     said = _notice(about, found)
     descriptor: JsonObject = {

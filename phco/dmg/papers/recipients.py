@@ -6,8 +6,8 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
+from phco.carried import carried
 from phco.errors import PhcoError
 
 LISTS: Mapping[str, str] = {"affectations": "Affectations", "vacants": "Postes vacants", "sans-poste": "Sans poste"}
@@ -54,7 +54,7 @@ class Recipient:
 @cache
 def recipients() -> Mapping[str, Recipient]:
     """Every recipient, by code."""
-    place = resources.files("phco.dmg.papers").joinpath("data/destinataires.toml")
+    place = carried("dmg/papers/data/destinataires.toml")
     raw = tomllib.loads(place.read_text(encoding="utf-8"))
     return {
         code: Recipient(

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from importlib import resources
 
+from phco.carried import carried
 from phco.dates import DAYS, PARIS
 from phco.trees import parsed
 
@@ -79,7 +79,7 @@ class Known:
 @cache
 def known_draws() -> Known:
     """The draws of ``data/tirages.toml``."""
-    text = resources.files("phco.matching.draws").joinpath("data/tirages.toml").read_text(encoding="utf-8")
+    text = carried("matching/draws/data/tirages.toml").read_text(encoding="utf-8")
     data = parsed(text)
     loto = data["loto"]
     chains = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from importlib import resources
 
+from phco.carried import carried
 from phco.jsontext import JsonView
 from phco.local import fill, remembered
 from phco.trees import parsed
@@ -40,7 +40,7 @@ def place_of(words: Sequence[str], wanted: Sequence[str], start: int = 0) -> int
 @remembered
 def vocabulary() -> JsonView:
     """``data/titres.toml``, as written."""
-    place = resources.files("phco.placement").joinpath("data/titres.toml")
+    place = carried("placement/data/titres.toml")
     return parsed(fill(place.read_text(encoding="utf-8")))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from importlib import resources
 
+from phco.carried import carried
 from phco.local import fill, remembered
 from phco.trees import parsed
 
@@ -47,7 +47,7 @@ class Checklist:
 @remembered
 def checklists() -> dict[str, Checklist]:
     """Every list, by id, in order."""
-    text = resources.files("phco.placement").joinpath("data/listes.toml").read_text(encoding="utf-8")
+    text = carried("placement/data/listes.toml").read_text(encoding="utf-8")
     return {
         row["id"]: Checklist(
             id=row["id"],

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib import resources
 
+from phco.carried import carried
 from phco.findings import Reason
 from phco.french import counted
 from phco.jsontext import JsonObject
@@ -56,7 +56,7 @@ class Attendance:
 
 @cache
 def _data() -> JsonObject:
-    place = resources.files("phco.placement").joinpath("data/portfolio.toml")
+    place = carried("placement/data/portfolio.toml")
     return parsed(place.read_text(encoding="utf-8"))
 
 
