@@ -141,16 +141,21 @@ test("the engine that answered this tab is joined at once by its next page, befo
   mock.timers.reset();
 });
 
-test("the script of the likeliest engine comes while one asks who lives; it is asked nothing before, and left for another", async () => {
+test("the likeliest engine begins while one asks who lives, unless a way to its files is given; it is left for another", async () => {
   const version = `v${nth++}`;
   const order = /** @type {any} */ ({ type: "demarrer" });
   engineer("app/moteur.js", version).postMessage(order, []);
   assert.deepEqual(
     born.map((one) => [one.name, one.heard]),
-    [[`${engineName(version)}1`, []]],
+    [[`${engineName(version)}1`, ["demarrer"]]],
   );
   await turn();
   assert.deepEqual(born[0].heard, ["demarrer"]);
+  engineer("app/moteur.js", `${version}b`).postMessage(order, [/** @type {any} */ ({})]);
+  assert.deepEqual(born[1].heard, [], "the way is given once, to the one that needs it");
+  await turn();
+  assert.deepEqual(born[1].heard, ["demarrer"]);
+  born.splice(1);
   held = [`${engineName(version)}3`];
   const { said } = await begun(version);
   assert.deepEqual(
@@ -163,8 +168,20 @@ test("the script of the likeliest engine comes while one asks who lives; it is a
   assert.equal(born[1].port.closed, true);
   born[2].says({ type: "pret" });
   assert.equal(said.length, 1);
+  held = [`${engineName(`${version}c`)}2`];
+  engineer("app/moteur.js", `${version}c`).postMessage(order, []);
+  await turn();
+  assert.deepEqual(
+    born.slice(3).map((one) => [one.name, one.heard]),
+    [
+      [`${engineName(`${version}c`)}1`, ["demarrer", "laisser"]],
+      [held[0], ["demarrer"]],
+    ],
+    "another one lives",
+  );
+  held = [];
   const ended = engineer("app/moteur.js", `v${nth++}`);
-  ended.postMessage(order, []);
+  ended.postMessage(order, [/** @type {any} */ ({})]);
   ended.terminate();
   await turn();
   assert.deepEqual(born.at(-1).heard, ["laisser"], "the page changed its mind meanwhile");

@@ -4,7 +4,9 @@
 //   arrival.tell = (message) => {}               told what came, now and then: downloaded(), a message of the worker
 //   arrival.expect(files, here)                  all of them, and those that are kept; then arrival.whole once all came
 //   arrival.counts(file, encoding)               one that the browser brought by itself ("brut": not compressed)
-//   await obtain(file, way) → Response           its own bytes, with our type
+//   await obtain(file, way, flow) → Response     its own bytes, with our type
+//   flowing(file) → flow                         the same while they come, for one who may begin and throw all away:
+//                                                flow.response, whose end says nothing of what is right
 //   await maker(file, way)  → the function that makes Python
 //   await kept()                                 what comes is in the cache, or comes no more: nobody waits for that to compute
 //   ofStorage(ask)                               an answer of the browser's storage, or undefined
@@ -125,7 +127,7 @@ function weigh(file, encoding) {
 }
 
 /**
- * @typedef {{ racine: string, cache: Cache | null, frais: boolean, answered: boolean, bring: ((file: EngineFile, frais: boolean) => Promise<Blob>) | null, hurried: boolean }} Way
+ * @typedef {{ racine: string, cache: Cache | null, frais: boolean, answered: boolean, bring: ((file: EngineFile, frais: boolean, flow?: Flow) => Promise<Blob>) | null, hurried: boolean }} Way
  * "answered": the service worker answers this page; "bring": it brings the files; "hurried": no other page is waited for
  */
 
@@ -134,8 +136,8 @@ export function brought(port) {
   /** @type {Map<string, (message: any) => void>} */
   const listeners = new Map();
   port.onmessage = ({ data }) => listeners.get(data.place)?.(data);
-  /** @param {EngineFile} file @param {boolean} frais @returns {Promise<Blob>} */
-  return (file, frais) =>
+  /** @param {EngineFile} file @param {boolean} frais @param {Flow} [flow] @returns {Promise<Blob>} */
+  return (file, frais, flow) =>
     new Promise((resolve, reject) => {
       /** @type {BlobPart[]} */
       const parts = [];
@@ -154,16 +156,45 @@ export function brought(port) {
           weigh(file, encoding);
         } else if (morceau) {
           parts.push(morceau);
+          flow?.add(morceau);
           progress(morceau.byteLength, onTheLine(file, morceau.byteLength, encoding));
         } else if (fin || raison) {
           clearTimeout(silence);
           listeners.delete(file.url);
+          flow?.end(Boolean(fin));
           if (fin) resolve(new Blob(parts, { type: MIME[file.role] }));
           else reject(new Trouble(raison, file.url, detail));
         }
       });
       port.postMessage({ place: file.url, frais });
     });
+}
+
+/** @typedef {ReturnType<typeof flowing>} Flow */
+
+/** What comes of a file from the line, if it does; it is cut where another way is taken. @param {EngineFile} file */
+export function flowing(file) {
+  /** @type {ReadableStreamDefaultController<Uint8Array> | null} */
+  let sink = null;
+  const stream = new ReadableStream({
+    start(controller) {
+      sink = controller;
+    },
+    cancel() {
+      sink = null;
+    },
+  });
+  return {
+    response: new Response(stream, { headers: { "Content-Type": MIME[file.role] ?? "" } }),
+    /** @param {Uint8Array} chunk */
+    add: (chunk) => sink?.enqueue(chunk),
+    /** @param {boolean} whole */
+    end(whole) {
+      if (whole) sink?.close();
+      else sink?.error(new Error(file.url));
+      sink = null;
+    },
+  };
 }
 
 /** @type {Promise<unknown>[]} */
@@ -175,15 +206,16 @@ const atOnce = (_key, work) => work();
 
 /**
  * The file from the network, handed over when it is whole; its lock is held until it is kept.
- * @param {EngineFile} file @param {string} url @param {Way} way @returns {Promise<Blob>}
+ * @param {EngineFile} file @param {string} url @param {Way} way @param {Flow} [flow] @returns {Promise<Blob>}
  */
-function fromNetwork(file, url, { cache, frais, hurried }) {
+function fromNetwork(file, url, { cache, frais, hurried }, flow) {
   const beat = setInterval(() => progress(0, 0, true), WAITING_MS); // another page brings it: that is no silence
   return new Promise((resolve, reject) => {
     const work = (hurried ? atOnce : alone)(url, async () => {
       clearInterval(beat);
       const former = frais ? null : await ofStorage(() => cache?.match(url));
       if (former) {
+        flow?.end(false);
         progress(file.octets, file.voyage);
         resolve(await former.blob());
         return;
@@ -195,14 +227,19 @@ function fromNetwork(file, url, { cache, frais, hurried }) {
             mode: wrong ? "reload" : cache ? "no-store" : "default",
             headers: DIRECT,
             onHeaders: (response) => weigh(file, response.headers.get("Content-Encoding")),
-            onBytes: (chunk, response) => progress(chunk.byteLength, onTheLine(file, chunk.byteLength, response.headers.get("Content-Encoding"))),
+            onBytes(chunk, response) {
+              flow?.add(chunk);
+              progress(chunk.byteLength, onTheLine(file, chunk.byteLength, response.headers.get("Content-Encoding")));
+            },
           });
+          flow?.end(true);
           const blob = new Blob([bytes], { type: MIME[file.role] });
           const headers = { "Content-Type": blob.type, "Content-Length": String(blob.size), "X-Phco-Voyage": "garde" };
           resolve(blob);
           await ofStorage(() => cache?.put(url, new Response(blob, { headers })));
           return;
         } catch (error) {
+          flow?.end(false);
           if (wrong || !wrongAnswer(error)) throw error; // a wrong answer that a cache kept is asked again, of the host
         }
       }
@@ -214,8 +251,8 @@ function fromNetwork(file, url, { cache, frais, hurried }) {
   });
 }
 
-/** @param {EngineFile} file @param {Way} way @returns {Promise<Response>} */
-export async function obtain(file, way) {
+/** @param {EngineFile} file @param {Way} way @param {Flow} [flow] @returns {Promise<Response>} */
+export async function obtain(file, way, flow) {
   const url = new URL(file.url, way.racine).href;
   const headers = { "Content-Type": MIME[file.role] ?? "" };
   const kept = way.frais ? null : await ofStorage(() => way.cache?.match(url));
@@ -224,22 +261,25 @@ export async function obtain(file, way) {
     if (((await digest(await blob.arrayBuffer())) ?? file.sha256) === file.sha256) return new Response(blob, { headers });
     await ofStorage(() => way.cache?.delete(url));
   } else if (kept && !(way.answered && file.role === "wasm")) {
+    flow?.end(false);
     return new Response(kept.body, { headers }); // checked when it was kept
   }
   try {
     if (kept) {
+      flow?.end(false);
       // The browser's own answer: what it compiled of it is kept too. Not the service worker's: what is kept here.
       const response = await originalFetch(url);
       if (response.headers.get("X-Phco-Voyage")) return response;
       response.body?.cancel().catch(() => {});
       return new Response(kept.body, { headers });
     }
-    const carried = way.bring?.(file, way.frais).catch((error) => {
+    const carried = way.bring?.(file, way.frais, flow).catch((error) => {
+      flow?.end(false);
       // Its browser ended it, or gives it no place.
       if (error instanceof Trouble && ["muet", "place"].includes(error.raison)) return fromNetwork(file, url, way);
       throw error;
     });
-    return new Response(await (carried ?? fromNetwork(file, url, way)), { headers });
+    return new Response(await (carried ?? fromNetwork(file, url, way, flow)), { headers });
   } catch (error) {
     throw explained(error);
   }

@@ -135,14 +135,18 @@ class SharedEngineer {
       return;
     }
     const asked = heldNow();
-    // Most often the first one: its script comes while the browser says who lives.
+    // Most often the first one: it begins while the browser says who lives, unless it would be given what is given once.
     const likely = [...left].every((name) => !name.startsWith(this.prefix));
     if (likely && !this.#open(`${this.prefix}1`)) return;
+    const begun = likely && !this.#carried.length;
+    if (begun) this.#begin(false);
     const { name, alive, starting } = chosen(await asked, this.prefix, left);
-    if (this.#ended || (likely && !this.#port)) return;
-    if (likely && name !== this.#name) this.#leave();
+    if (this.#ended || this.#ready || (likely && !this.#port)) return;
+    const other = likely && name !== this.#name;
+    if (other) this.#leave();
     if (!this.#port && !this.#open(name)) return;
-    this.#begin(alive);
+    if (!begun || other) this.#begin(alive);
+    this.#joined = alive;
     if (alive) this.#expect(starting ? STUCK_MS : SILENT_MS);
   }
 

@@ -18,7 +18,7 @@
 // are bytes of files, "ligne" and "voyage" bytes on the line. The MIME types of the server do not matter: the answers handed on have their own.
 
 import { loadPyodide } from "pyodide";
-import { arrival, brought, downloaded, Failure, kept, maker, obtain, ofStorage, originalFetch, RETRY } from "./arrival.mjs";
+import { arrival, brought, downloaded, Failure, flowing, kept, maker, obtain, ofStorage, originalFetch, RETRY } from "./arrival.mjs";
 import { cacheName } from "./cache.mjs";
 import { served } from "./clients.mjs";
 import { dropImage, findImage, keepImage, markOf, refuseImage } from "./image.mjs";
@@ -44,14 +44,18 @@ function alarm() {
   return { ring, rung };
 }
 
-// The program of Python is compiled as it comes, whatever else is awaited; Pyodide, when it asks for it, finds it made. It
-// logs a failed compilation and then waits for ever: the failure is caught here, where it happens.
-/** @param {Promise<Response>} response */
-function watchCompilation(response) {
+// The program of Python is compiled as it comes, whatever else is awaited, and is of use once its whole was found right;
+// Pyodide, when it asks for it, finds it made. It logs a failed compilation and then waits for ever: the failure is caught
+// here, where it happens.
+/** @param {Promise<Response>} response @param {import("./arrival.mjs").Flow} flow */
+function watchCompilation(response, flow) {
   const { ring, rung } = alarm();
   const { compileStreaming, instantiateStreaming } = WebAssembly;
   const made = compileStreaming
-    ? compileStreaming.call(WebAssembly, response)
+    ? compileStreaming.call(WebAssembly, flow.response).then(
+        (module) => response.then(() => module),
+        () => compileStreaming.call(WebAssembly, response),
+      )
     : response.then((whole) => whole.arrayBuffer()).then((bytes) => WebAssembly.compile(bytes));
   made.catch(() => {}); // said where it is awaited
   WebAssembly.instantiateStreaming = async (_, imports) => {
@@ -110,6 +114,10 @@ async function run({ racine, moteur, frais = false, repondu = false, seul = fals
   const way = { racine, cache, frais, answered: repondu, bring: port ? brought(port) : null, hurried: seul };
   /** @param {EngineFile["role"]} role */
   const one = (role) => /** @type {EngineFile} */ (moteur.fichiers.find((file) => file.role === role));
+  // Pyodide asks for its wasm and its library under fixed names; the wasm comes first, since it is to be compiled.
+  const flow = flowing(one("wasm"));
+  const wasm = obtain(one("wasm"), way, flow);
+  const forbidden = watchCompilation(wasm, flow);
   // The archives are stored one after the other in one file: each part is one of them, its own bytes.
   /** @type {Promise<ArrayBuffer> | null} */
   let archives = obtain(one("archives"), way).then((response) => response.arrayBuffer());
@@ -117,8 +125,6 @@ async function run({ racine, moteur, frais = false, repondu = false, seul = fals
   const bytes = async ({ debut, octets }) => new Uint8Array(/** @type {ArrayBuffer} */ (await archives).slice(debut, debut + octets));
   const stdlib = /** @type {EnginePart} */ (moteur.parties.find((part) => part.role === "stdlib"));
   const stdLibURL = new URL(moteur.dossier + stdlib.nom, racine).href;
-  // Pyodide asks for its wasm and its library under fixed names.
-  const wasm = obtain(one("wasm"), way);
   const given = new Map([
     [new URL(`${moteur.dossier}pyodide.asm.wasm`, racine).href, Promise.resolve(new Response())], // compiled already
     [stdLibURL, bytes(stdlib).then((zip) => new Response(zip, { headers: { "Content-Type": "application/zip" } }))],
@@ -136,7 +142,6 @@ async function run({ racine, moteur, frais = false, repondu = false, seul = fals
   everything.catch(() => {});
   /** @type {Promise<never>} */
   const broken = new Promise((_, reject) => everything.catch(reject));
-  const forbidden = watchCompilation(wasm);
 
   self.fetch = (input, init) => {
     const url = new URL(typeof input === "string" ? input : "url" in input ? input.url : input, racine).href;
@@ -193,8 +198,17 @@ async function run({ racine, moteur, frais = false, repondu = false, seul = fals
   }
   if (makesImage) imaged = ofStorage(() => keepImage(racine, markOf(moteur), ...imageOf(pyodide)));
   handle = pyodide.pyimport("phco.browser.bridge").handle;
+  wakeCollector(pyodide);
   clients.tell({ type: "pret" });
   kept().then(() => clients.tell({ type: "garde" }));
+}
+
+/** It rested while the engine started (construire/depart.py); what is here stays here. @param {any} pyodide */
+function wakeCollector(pyodide) {
+  const collector = pyodide.pyimport("gc");
+  collector.freeze();
+  collector.enable();
+  collector.destroy();
 }
 
 /** @returns {Promise<never>} */
