@@ -19,7 +19,8 @@ import pytest
 
 from phco import local
 from phco.errors import PhcoError
-from phco.site.bundle.runtime import SOURCES, TRIMMING, WHEELS, build_runtime
+from phco.site.bundle.library import TRIMMING, trimmed
+from phco.site.bundle.runtime import SOURCES, WHEELS, build_runtime
 from phco.site.bundle.wheel import (
     HOST_ROOMS,
     library_wheel,
@@ -173,9 +174,11 @@ def _top_imports(source: str) -> Iterator[str]:
             yield from (name.split()[0] for name in (single or names).split(",") if name.strip())
 
 
-def _stdlib_sources() -> dict[str, str]:
-    """Every module of the runtime's own standard library, by dotted name."""
-    archive = zipfile.ZipFile(ROOT / "site_src/app/node_modules/pyodide/python_stdlib.zip")
+def _stdlib_sources(folder: Path) -> dict[str, str]:
+    """Every module of the engine's standard library, by dotted name, as it is before it is compiled."""
+    app = ROOT / "site_src" / "app"
+    full, start = app / "node_modules" / "pyodide" / "python_stdlib.zip", app / "construire" / "depart.py"
+    archive = zipfile.ZipFile(trimmed(full, folder / "bibliotheque.zip", start))
     return {
         name.removesuffix(".py").removesuffix("/__init__").replace("/", "."): archive.read(name).decode()
         for name in archive.namelist()
@@ -183,9 +186,9 @@ def _stdlib_sources() -> dict[str, str]:
     }
 
 
-def test_no_wheel_reaches_a_trimmed_module(runtime: Path) -> None:
-    trimmed = {one.replace("/", ".") for one in tomllib.loads(TRIMMING.read_text(encoding="utf-8"))["sans"]}
-    stdlib = _stdlib_sources()
+def test_no_wheel_reaches_a_trimmed_module(runtime: Path, tmp_path: Path) -> None:
+    left_out = {one.replace("/", ".") for one in tomllib.loads(TRIMMING.read_text(encoding="utf-8"))["sans"]}
+    stdlib = _stdlib_sources(tmp_path)
     shelves = [(WORK / "cache" / name).iterdir() for name in ("roues", "phco")]
     latest = [max(shelf, key=lambda path: path.stat().st_mtime) for shelf in shelves]  # the present build used it
     sources = [path for folder in latest for path in (folder / SOURCES).glob("*.whl")]
@@ -196,14 +199,13 @@ def test_no_wheel_reaches_a_trimmed_module(runtime: Path) -> None:
             for name in wheel.namelist():
                 if name.endswith(".py"):
                     todo += [(name, module) for module in _imports(ast.parse(wheel.read(name)), deep=True)]
-    # The runtime's own start; its interactive console is never opened.
-    started = {"pyodide", "_pyodide", "site", "zipimport"}
-    todo += [("start", name) for name in stdlib if name.split(".")[0] in started and name != "pyodide.console"]
+    started = {"pyodide", "_pyodide", "site", "sitecustomize", "zipimport"}  # the runtime's own start
+    todo += [("start", name) for name in stdlib if name.split(".")[0] in started]
     seen: set[str] = set()
     faults = []
     while todo:
         origin, module = todo.pop()
-        if trimmed & {".".join(module.split(".")[: n + 1]) for n in range(module.count(".") + 1)}:
+        if left_out & {".".join(module.split(".")[: n + 1]) for n in range(module.count(".") + 1)}:
             faults.append(f"{origin} imports {module}")
         if module in seen or module not in stdlib:
             continue

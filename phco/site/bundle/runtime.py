@@ -14,7 +14,6 @@ import shutil
 import subprocess
 import tempfile
 import tomllib
-import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from phco.errors import PhcoError
 from phco.jsontext import JsonObject
 from phco.local import chosen
 from phco.packages.elsewhere import FILE as DIRECTORY_FILE
+from phco.site.bundle import library
 from phco.site.bundle.archives import solid
 from phco.site.bundle.node import find_node, node_environment
 from phco.site.bundle.signed_wheel import carrying
@@ -35,7 +35,6 @@ SOURCES = "sources"
 PYTHON_TAG = "cp314"
 OURS = "phco"
 ASM, WASM, STDLIB, LOCK = "pyodide.asm.mjs", "pyodide.asm.wasm", "bibliotheque.zip", "verrou.json"
-TRIMMING = Path(__file__).with_name("bibliotheque.toml")
 
 
 def run_node(script: Path, request: object) -> dict[str, object]:
@@ -96,17 +95,15 @@ def engine_parts(steps: Steps) -> Path:
         return parts
     app, bundled = steps.root / "site_src" / "app", steps.root / "phco" / "site" / "bundle"
     pyodide = app / "node_modules" / "pyodide"
-    tools = [app / "construire" / "compiler.mjs", app / "construire" / "compiler.py"]
-    version: list[Input] = [pyodide / "package.json", *tools, PYTHON_TAG, TRIMMING]
+    tools = [app / "construire" / name for name in ("compiler.mjs", "compiler.py", "depart.py")]
+    version: list[Input] = [pyodide / "package.json", *tools, PYTHON_TAG, library.TRIMMING, Path(library.__file__)]
     lock = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))
     python: str = lock["info"]["python"]
 
     stdlib = steps.run(
         "bibliotheque",
         version,
-        lambda work: _compile(
-            tools[0], {_trimmed_stdlib(pyodide, work): work / "bibliotheque.zip"}, "/lib/python314.zip"
-        ),
+        lambda work: _library(tools[0], tools[2], pyodide, work),
         "compilation de la bibliothèque standard par le moteur lui-même",
     )
     project = tomllib.loads((steps.root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -119,8 +116,8 @@ def engine_parts(steps: Steps) -> Path:
     )
     ours = steps.run(
         "phco",
-        [*version, bundled / "wheel.py", bundled / "compiled.py", *our_sources(steps.root), chosen()],
-        lambda work: _wheels(tools[0], work, [our_wheel(steps.root)]),
+        [*version, libraries.name, bundled / "wheel.py", bundled / "compiled.py", *our_sources(steps.root), chosen()],
+        lambda work: _wheels(tools[0], work, [our_wheel(steps.root)], sorted(libraries.glob("*.whl"))),
         "préparation du cœur Python pour le navigateur",
     )
 
@@ -135,37 +132,26 @@ def engine_parts(steps: Steps) -> Path:
     return steps.run("moteur-pieces", inputs, gather, "réunion des pièces du moteur")
 
 
-def _compile(tool: Path, pairs: dict[Path, Path], prefix: str) -> None:
-    tasks = [{"source": str(source), "cible": str(target), "prefixe": prefix} for source, target in pairs.items()]
-    run_node(tool, {"taches": tasks})
+def _compile(tool: Path, tasks: Iterable[tuple[Path, Path]], prefix: str, **options: object) -> None:
+    told = [{"source": str(source), "cible": str(target), "prefixe": prefix, **options} for source, target in tasks]
+    run_node(tool, {"taches": told})
 
 
-def _trimmed_stdlib(pyodide: Path, work: Path) -> Path:
-    source = work / "source.zip"
-    rules = tomllib.loads(TRIMMING.read_text(encoding="utf-8"))
-    without, encodings = frozenset(rules["sans"]), frozenset(rules["encodages"])
-    with zipfile.ZipFile(pyodide / "python_stdlib.zip") as full, zipfile.ZipFile(source, "w") as small:
-        for name in full.namelist():
-            if not name.endswith("/") and _kept(name, without, encodings):
-                small.writestr(name, full.read(name))
-    return source
+def _library(tool: Path, start: Path, pyodide: Path, work: Path) -> None:
+    source = library.trimmed(pyodide / "python_stdlib.zip", work / "source.zip", start)
+    _compile(tool, [(source, work / STDLIB)], "/lib/python314.zip", differes=library.deferred())
 
 
-def _kept(name: str, without: frozenset[str], encodings: frozenset[str]) -> bool:
-    head, _, rest = name.partition("/")
-    if head == "encodings":
-        return rest.removesuffix(".py") in encodings
-    return head.removesuffix(".py") not in without and name.removesuffix(".py") not in without
-
-
-def _wheels(tool: Path, work: Path, made: Iterable[Wheel]) -> None:
-    pairs = {}
+def _wheels(tool: Path, work: Path, made: Iterable[Wheel], needs: Iterable[Path] | None = None) -> None:
+    """Compile wheels; ``needs``: those that they import, where the code of their dataclasses is wanted too."""
+    pairs = []
     (work / SOURCES).mkdir()
     for wheel in made:
         source = work / SOURCES / wheel.file_name
         source.write_bytes(wheel.content)
-        pairs[source] = work / wheel.file_name
-    _compile(tool, pairs, f"/lib/python{PYTHON_TAG[2]}.{PYTHON_TAG[3:]}/site-packages")
+        pairs.append((source, work / wheel.file_name))
+    place = f"/lib/python{PYTHON_TAG[2]}.{PYTHON_TAG[3:]}/site-packages"
+    _compile(tool, pairs, place, **({} if needs is None else {"besoins": [str(one) for one in needs]}))
 
 
 def _assemble(work: Path, parts: Path, signed: Mapping[str, str]) -> None:

@@ -1,8 +1,10 @@
-// Byte-compile archives with the runtime itself, in Node:  node compiler.mjs < {"taches": [{source, cible, prefixe}]}
-// (paths of zip files; prefixe is what tracebacks will show). Called by phco/site/bundle/runtime.py.
+// Byte-compile archives with the runtime itself, in Node:
+//   node compiler.mjs < {"taches": [{source, cible, prefixe, differes, besoins}]}
+// source, cible, besoins: paths of zip files; prefixe: what tracebacks will show; differes, besoins: see compiler.py's
+// `compiled` (deferred, libraries). Called by phco/site/bundle/runtime.py.
 
 import { readFile, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { loadPyodide } from "pyodide";
@@ -17,9 +19,11 @@ pyodide.FS.writeFile("/home/pyodide/phco_compiler.py", await readFile(`${here}/c
 pyodide.runPython("import sys; sys.path.insert(0, '/home/pyodide'); sys.dont_write_bytecode = True");
 const { compiled } = pyodide.pyimport("phco_compiler");
 const results = [];
-for (const { source, cible, prefixe } of taches) {
+for (const { source, cible, prefixe, differes = {}, besoins = null } of taches) {
+  const needs = besoins?.map((/** @type {string} */ place) => `/home/pyodide/${basename(place)}`);
+  for (const [rank, place] of (needs ?? []).entries()) pyodide.FS.writeFile(place, await readFile(besoins[rank]));
   const archive = pyodide.toPy(new Uint8Array(await readFile(source)));
-  const made = compiled(archive.tobytes ? archive.tobytes() : archive, prefixe);
+  const made = compiled(archive.tobytes ? archive.tobytes() : archive, prefixe, pyodide.toPy(differes), pyodide.toPy(needs));
   const bytes = made.toJs();
   await writeFile(cible, bytes);
   results.push({ cible, octets: bytes.length });
