@@ -9,6 +9,7 @@
 //                                                flow.response, whose end says nothing of what is right
 //   await maker(file, way)  → the function that makes Python
 //   await kept()                                 what comes is in the cache, or comes no more: nobody waits for that to compute
+//   arrival.calm()                               the first answer was given: what came is put in the cache
 //   ofStorage(ask)                               an answer of the browser's storage, or undefined
 
 import { alone, DIRECT, digest, receive, Trouble, wrongAnswer } from "./reception.mjs";
@@ -18,6 +19,7 @@ const MIME = { asm: "text/javascript", wasm: "application/wasm", archives: "appl
 const PROGRESS_MS = 100;
 const WAITING_MS = 10_000;
 const STORAGE_MS = 10_000; // what the browser keeps may never answer: then as if it kept nothing
+const CALM_MS = 2000; // what came waits so long for the first answer: to keep it takes a processor that the answer lacks
 const CARRIER_MS = 20_000; // the service worker says nothing: its browser ended it, or it is gone
 
 export class Failure extends Error {
@@ -78,7 +80,14 @@ export const arrival = {
   get whole() {
     return received >= total;
   },
+  calm() {},
 };
+/** @type {Promise<unknown>} */
+const answered = new Promise((resolve) => {
+  arrival.calm = () => resolve(null);
+});
+// A worker of the page's own ends with it: what came is kept at once.
+const quiet = () => "onconnect" in self && Promise.race([answered, new Promise((resolve) => setTimeout(resolve, CALM_MS))]);
 
 /** What is wrong with a file that came, or did not. @param {unknown} error @returns {unknown} */
 function explained(error) {
@@ -197,6 +206,9 @@ export function flowing(file) {
   };
 }
 
+/** The headers of a file that is kept. @param {EngineFile} file @param {number} size bytes */
+const ofFile = (file, size) => ({ "Content-Type": MIME[file.role] ?? "", "Content-Length": String(size), "X-Phco-Voyage": "garde" });
+
 /** @type {Promise<unknown>[]} */
 const keeping = [];
 export const kept = () => Promise.allSettled(keeping);
@@ -206,7 +218,7 @@ const atOnce = (_key, work) => work();
 
 /**
  * The file from the network, handed over when it is whole; its lock is held until it is kept.
- * @param {EngineFile} file @param {string} url @param {Way} way @param {Flow} [flow] @returns {Promise<Blob>}
+ * @param {EngineFile} file @param {string} url @param {Way} way @param {Flow} [flow] @returns {Promise<BodyInit>}
  */
 function fromNetwork(file, url, { cache, frais, hurried }, flow) {
   const beat = setInterval(() => progress(0, 0, true), WAITING_MS); // another page brings it: that is no silence
@@ -233,10 +245,9 @@ function fromNetwork(file, url, { cache, frais, hurried }, flow) {
             },
           });
           flow?.end(true);
-          const blob = new Blob([bytes], { type: MIME[file.role] });
-          const headers = { "Content-Type": blob.type, "Content-Length": String(blob.size), "X-Phco-Voyage": "garde" };
-          resolve(blob);
-          await ofStorage(() => cache?.put(url, new Response(blob, { headers })));
+          resolve(bytes);
+          await quiet();
+          await ofStorage(() => cache?.put(url, new Response(bytes, { headers: ofFile(file, bytes.length) })));
           return;
         } catch (error) {
           flow?.end(false);
@@ -300,8 +311,7 @@ export async function maker(file, { racine, cache, frais }) {
     throw explained(error);
   });
   const blob = new Blob([bytes], { type: MIME.asm });
-  const headers = { "Content-Type": blob.type, "Content-Length": String(blob.size), "X-Phco-Voyage": "garde" };
-  await ofStorage(() => cache?.put(url, new Response(blob, { headers })));
+  await ofStorage(() => cache?.put(url, new Response(blob, { headers: ofFile(file, blob.size) })));
   try {
     return (await import(url)).default;
   } catch {

@@ -240,6 +240,7 @@ async function compute({ id, requete }, answer) {
   try {
     if (!handle) throw new Error("handle");
     answer({ type: "reponse", id, reponse: handle(requete) });
+    arrival.calm();
   } catch (/** @type {any} */ error) {
     // handle() never raises; only the runtime itself can (memory, stack), and it cannot go on. One that was made of an image
     // says nothing of it: an ordinary engine takes the call. Where the image could not be put away, it would come again.
