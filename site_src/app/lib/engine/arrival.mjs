@@ -5,8 +5,8 @@
 //   arrival.expect(files, here)                  all of them, and those that are kept; then arrival.whole once all came
 //   arrival.counts(file, encoding)               one that the browser brought by itself ("brut": not compressed)
 //   await obtain(file, way, flow) → Response     its own bytes, with our type
-//   flowing(file) → flow                         the same while they come, for one who may begin and throw all away:
-//                                                flow.response, whose end says nothing of what is right
+//   flowing(file) → flow                         the same while they come, for one who may throw all away: flow.response,
+//                                                then await flow.right, whether that was the file
 //   await maker(file, way)  → the function that makes Python
 //   await kept()                                 what comes is in the cache, or comes no more: nobody waits for that to compute
 //   arrival.calm()                               the first answer was given: what came is put in the cache
@@ -185,6 +185,12 @@ export function brought(port) {
 export function flowing(file) {
   /** @type {ReadableStreamDefaultController<Uint8Array> | null} */
   let sink = null;
+  /** @type {(right: boolean) => void} */
+  let tell = () => {};
+  /** @type {Promise<boolean>} */
+  const right = new Promise((resolve) => {
+    tell = resolve;
+  });
   const stream = new ReadableStream({
     start(controller) {
       sink = controller;
@@ -195,12 +201,13 @@ export function flowing(file) {
   });
   return {
     response: new Response(stream, { headers: { "Content-Type": MIME[file.role] ?? "" } }),
+    right,
     /** @param {Uint8Array} chunk */
     add: (chunk) => sink?.enqueue(chunk),
     /** @param {boolean} whole */
     end(whole) {
-      if (whole) sink?.close();
-      else sink?.error(new Error(file.url));
+      tell(whole);
+      sink?.close(); // an error would be told by Firefox as nobody's
       sink = null;
     },
   };

@@ -52,10 +52,10 @@ function watchCompilation(response, flow) {
   const { ring, rung } = alarm();
   const { compileStreaming, instantiateStreaming } = WebAssembly;
   const made = compileStreaming
-    ? compileStreaming.call(WebAssembly, flow.response).then(
-        (module) => response.then(() => module),
-        () => compileStreaming.call(WebAssembly, response),
-      )
+    ? compileStreaming
+        .call(WebAssembly, flow.response)
+        .catch(() => null)
+        .then(async (module) => ((await flow.right) && module) || compileStreaming.call(WebAssembly, response))
     : response.then((whole) => whole.arrayBuffer()).then((bytes) => WebAssembly.compile(bytes));
   made.catch(() => {}); // said where it is awaited
   WebAssembly.instantiateStreaming = async (_, imports) => {
