@@ -28,6 +28,7 @@ VISIBLE = """getComputedStyle(document.documentElement).getPropertyValue('--vite
   && document.querySelector('#arrivee')?.checkVisibility({visibilityProperty: true})"""
 RESULT = "/€/.test(document.querySelector('#resultat:not([data-avance])')?.textContent ?? '')"  # the engine's own
 ENGINE = r"^moteur/"
+PROGRAM = r"^moteur/pyodide.*\.wasm$"
 MOVED = "parseFloat(/([0-9,]+) Mo sur/.exec(document.querySelector('#etat-hors-ligne').title)?.[1].replace(',', '.'))"
 SAVES_DATA = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
 HTML = b"<!doctype html><title>Portail</title><p>Connectez-vous au reseau de l'hopital."
@@ -162,6 +163,20 @@ def test_a_wrong_answer_kept_as_immutable_is_asked_again(visit: Callable[..., tu
         wait_until(page, "document.documentElement.dataset.code === 'la'")
         wait_until(page, f"{RESULT} || {FAILED}")
         assert page.evaluate(RESULT), said(page, "#etat-moteur")
+
+
+def test_a_program_that_was_altered_is_never_run_even_if_it_compiles(
+    visit: Callable[..., tuple[Page, Host]], site: Path
+) -> None:
+    """It is compiled while it comes: its words are changed here, not its code."""
+    program = next((site / "moteur").glob("pyodide-*.wasm")).read_bytes()
+    other = program.replace(b"_frozen_importlib", b"_frozen_importliX")
+    assert other != program
+    page, host = visit(Fault(PROGRAM, "body", body=other, mime="application/wasm", times=1), keep=False)
+    page.goto(SIMULATOR)
+    wait_until(page, f"{RESULT} || {FAILED}")
+    assert page.evaluate(RESULT), said(page, "#etat-moteur")
+    assert len(host.asked(PROGRAM)) == 2
 
 
 def test_a_search_that_did_not_load_can_be_tried_again(visit: Callable[..., tuple[Page, Host]]) -> None:
