@@ -5,8 +5,7 @@
 //   arrival.expect(files, here)                  all of them, and those that are kept; then arrival.whole once all came
 //   arrival.counts(file, encoding)               one that the browser brought by itself ("brut": not compressed)
 //   await obtain(file, way, flow) → Response     its own bytes, with our type
-//   flowing(file) → flow                         the same while they come, for one who may throw all away: flow.response,
-//                                                then await flow.right, whether that was the file
+//                                                flow: what is told of them while they come (flow.mjs)
 //   await maker(file, way)  → the function that makes Python
 //   await kept()                                 what comes is in the cache, or comes no more: nobody waits for that to compute
 //   arrival.calm()                               the first answer was given: what came is put in the cache
@@ -15,7 +14,7 @@
 import { alone, DIRECT, digest, receive, Trouble, wrongAnswer } from "./reception.mjs";
 
 /** @type {Partial<Record<EngineFile["role"], string>>} */
-const MIME = { asm: "text/javascript", wasm: "application/wasm", archives: "application/wasm" };
+export const MIME = { asm: "text/javascript", wasm: "application/wasm", archives: "application/wasm" };
 const PROGRESS_MS = 100;
 const WAITING_MS = 10_000;
 const STORAGE_MS = 10_000; // what the browser keeps may never answer: then as if it kept nothing
@@ -179,39 +178,7 @@ export function brought(port) {
     });
 }
 
-/** @typedef {ReturnType<typeof flowing>} Flow */
-
-/** What comes of a file from the line, if it does; it is cut where another way is taken. @param {EngineFile} file */
-export function flowing(file) {
-  /** @type {ReadableStreamDefaultController<Uint8Array> | null} */
-  let sink = null;
-  /** @type {(right: boolean) => void} */
-  let tell = () => {};
-  /** @type {Promise<boolean>} */
-  const right = new Promise((resolve) => {
-    tell = resolve;
-  });
-  const stream = new ReadableStream({
-    start(controller) {
-      sink = controller;
-    },
-    cancel() {
-      sink = null;
-    },
-  });
-  return {
-    response: new Response(stream, { headers: { "Content-Type": MIME[file.role] ?? "" } }),
-    right,
-    /** @param {Uint8Array} chunk */
-    add: (chunk) => sink?.enqueue(chunk),
-    /** @param {boolean} whole */
-    end(whole) {
-      tell(whole);
-      sink?.close(); // an error would be told by Firefox as nobody's
-      sink = null;
-    },
-  };
-}
+/** @typedef {import("./flow.mjs").Flow} Flow */
 
 /** The headers of a file that is kept. @param {EngineFile} file @param {number} size bytes */
 const ofFile = (file, size) => ({ "Content-Type": MIME[file.role] ?? "", "Content-Length": String(size), "X-Phco-Voyage": "garde" });

@@ -18,9 +18,10 @@
 // are bytes of files, "ligne" and "voyage" bytes on the line. The MIME types of the server do not matter: the answers handed on have their own.
 
 import { loadPyodide } from "pyodide";
-import { arrival, brought, downloaded, Failure, flowing, kept, maker, obtain, ofStorage, originalFetch, RETRY } from "./arrival.mjs";
+import { arrival, brought, downloaded, Failure, kept, MIME, maker, obtain, ofStorage, originalFetch, RETRY } from "./arrival.mjs";
 import { cacheName } from "./cache.mjs";
 import { served } from "./clients.mjs";
+import { flowing } from "./flow.mjs";
 import { dropImage, findImage, keepImage, markOf, refuseImage } from "./image.mjs";
 
 /** @typedef {Extract<ToWorker, { type: "demarrer" }>} Order */
@@ -47,7 +48,7 @@ function alarm() {
 // The program of Python is compiled as it comes, whatever else is awaited, and is of use once its whole was found right;
 // Pyodide, when it asks for it, finds it made. It logs a failed compilation and then waits for ever: the failure is caught
 // here, where it happens.
-/** @param {Promise<Response>} response @param {import("./arrival.mjs").Flow} flow */
+/** @param {Promise<Response>} response @param {import("./flow.mjs").Flow} flow */
 function watchCompilation(response, flow) {
   const { ring, rung } = alarm();
   const { compileStreaming, instantiateStreaming } = WebAssembly;
@@ -115,7 +116,7 @@ async function run({ racine, moteur, frais = false, repondu = false, seul = fals
   /** @param {EngineFile["role"]} role */
   const one = (role) => /** @type {EngineFile} */ (moteur.fichiers.find((file) => file.role === role));
   // Pyodide asks for its wasm and its library under fixed names; the wasm comes first, since it is to be compiled.
-  const flow = flowing(one("wasm"));
+  const flow = flowing(MIME.wasm ?? "");
   const wasm = obtain(one("wasm"), way, flow);
   const forbidden = watchCompilation(wasm, flow);
   // The archives are stored one after the other in one file: each part is one of them, its own bytes.
