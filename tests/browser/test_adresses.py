@@ -85,6 +85,19 @@ def test_a_host_that_drops_the_final_slash_breaks_no_link_and_sends_nobody_round
     assert page.url.startswith(host.url + SIMULATOR)
 
 
+def test_under_a_folder_a_page_without_its_final_slash_has_its_tools_and_its_links(visit: Visit) -> None:  # noqa: F811
+    folder = short_site(base="/phco/")
+    drops = [Fault(r"/$", "unslash"), Fault("", "bare")]
+    for faults, place in ((drops[1:], "simuler/dj#actes_par_mois=187"), (drops, "simuler/dj/#actes_par_mois=187")):
+        page, host = visit(*faults, prefix="/phco/", folder=folder, keep=False)
+        page.goto(place)
+        wait_until(page, RESULT)
+        wait_until(page, TYPED)
+        assert page.url.startswith(f"{host.url}{SIMULATOR}#")
+        away = f"[...document.querySelectorAll('a[href]')].filter((one) => !one.href.startsWith('{host.url}'))"
+        assert not page.evaluate(f"{away}.filter((one) => one.href.startsWith(location.origin)).length")
+
+
 def test_capitals_open_the_page_of_a_disk_that_makes_no_difference_and_elsewhere_the_way_home(
     visit: Visit,  # noqa: F811
 ) -> None:

@@ -97,10 +97,57 @@ def test_scripts_compressed_once_too_often_are_the_hosts_fault(visit: Visit, sit
 
 
 def test_a_page_that_the_host_isolates_says_why_its_tools_are_still(visit: Visit) -> None:  # noqa: F811
-    page, _ = visit(header("", "Content-Security-Policy", "sandbox allow-scripts"), keep=False)
-    page.goto(SIMULATOR)
-    wait_until(page, f"{TOLD} && /sandbox/.test(document.querySelector('#arrivee').innerText)", 15)
-    assert "isolée par une règle de l’hébergement" in said(page, "#arrivee")
+    """Whether its scripts come, or not; and a page that a site which isolates its own has opened in a new tab."""
+    isolates = header("", "Content-Security-Policy", "sandbox allow-scripts")
+    pages = [
+        visit(isolates, keep=False)[0],
+        visit(isolates, header("", "Access-Control-Allow-Origin", "*"), keep=False)[0],
+    ]
+    for page in pages:
+        page.goto(SIMULATOR, wait_until="commit")
+    opener, host = visit(keep=False)
+    link = f'<a href="{host.url}{SIMULATOR}" target="_blank">Ouvrir</a>'
+    opener.set_content(f"<iframe sandbox='allow-scripts allow-popups' srcdoc='{link}'></iframe>")
+    with opener.expect_popup() as opened:
+        opener.frame_locator("iframe").locator("a").click()
+    for page in [*pages, opened.value]:
+        wait_until(page, f"{TOLD} && /sandbox/.test(document.querySelector('#arrivee').innerText)", 15)
+        told = said(page, "#arrivee")
+        assert "par une règle de l’hébergement, ou par le site d’où elle a été ouverte" in told
+        assert page.url.split("#")[0] in told and "rien n’y est gardé" in told
+
+
+def test_a_page_cut_on_its_way_is_asked_again_once_then_told(visit: Visit) -> None:  # noqa: F811
+    """Its scripts stand at its end: nothing else would tell that they are not there."""
+    place = rf"^{SIMULATOR}$"
+    short = header(place, "Content-Length", "6000")
+    once = header(place, "Content-Length", "6000")
+    once.times = 1
+    cut, _ = visit(short, Fault(place, "plain"), keep=False)
+    cured, host = visit(once, Fault(place, "plain"), keep=False)
+    for page in (cut, cured):
+        page.goto(SIMULATOR, wait_until="commit")
+    told = "/arrivée incomplète.*Recharger la page$/.test(document.querySelector('#arrivee')?.innerText)"
+    wait_until(cut, f"{TOLD} && {told}", 15)
+    wait_until(cured, RESULT, 40)
+    assert len(host.asked(place)) == 3, "asked past what the browser kept of it, then shown"
+
+
+def test_a_piece_that_the_host_has_no_more_is_told_beside_the_press_that_asked_for_it(visit: Visit) -> None:  # noqa: F811
+    """As after an update, in a tab opened long before; pressed again once it is there, it works."""
+    page, host = visit(keep=False)
+    page.goto("inscription/")
+    button = page.locator("#invitations-fictives button").first
+    button.wait_for()
+    before = set(host.asked(r"^app/"))
+    gone = Fault(r"^app/", "status")
+    host.faults.append(gone)
+    button.click()
+    wait_until(page, "/n’a pas pu être chargée/.test(document.querySelector('#erreurs').innerText)", 10)
+    assert "rechargez-la" in said(page, "#erreurs") and set(host.asked(r"^app/")) > before
+    gone.times = 0
+    button.click()
+    wait_until(page, "document.querySelector('#code').value !== ''")
 
 
 def test_a_line_cut_in_the_middle_of_a_file_is_tried_again_by_itself(visit: Visit) -> None:  # noqa: F811
@@ -116,7 +163,10 @@ def test_a_clock_that_is_years_away_is_said_and_nothing_breaks(visit: Visit) -> 
     page, _ = visit(keep=False)
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
-    for year, told in ((2019, "cet appareil se croit le 5 janvier 2019"), (2038, "Aucune date connue")):
+    for year, told in (
+        (2019, "cet appareil se croit le 5 janvier 2019, réglez sa date"),
+        (2038, "Aucune date connue.*cet appareil se croit le 5 janvier 2038 et ce site date du 22 novembre 2026"),
+    ):
         page.goto("js/theme.js")
         fix_time(page, datetime(year, 1, 5, 12, tzinfo=UTC))
         page.goto("./")

@@ -45,7 +45,7 @@ NO_BROCHURE = (
     "Ce que cette page tient d’une brochure vient de celle d’une autre subdivision : cela ne vaut ici qu’une fois "
     "confirmé par le département. Ce qui n’est dit nulle part y est marqué « inconnu ici ».</p>"
 )
-FIRST_SCRIPTS = ("js/theme.js", "js/premiere.js")
+FIRST_SCRIPTS = ("js/theme.js", "js/premiere.js", "js/barre.js")
 GLOSSARY_PAGE = "comprendre/glossaire.md"
 UNPUBLISHED = ("sitemap.xml",)  # mkdocs would write it with the time of the build and without any address
 

@@ -38,8 +38,11 @@ if (document.prerendering) {
   let nue = false; // without its style sheet
 
   const attendus = () => [...document.querySelectorAll("script[type=module][src]")].map((one) => one.src);
-    const manquants = () => attendus().filter((url) => !phco.includes(url));
-  const la = () => document.readyState !== "loading" && manquants().length === 0;
+  const manquants = () => attendus().filter((url) => !phco.includes(url));
+  // A page that was cut on its way lacks its end (base.html), and the scripts that stand there.
+  const entiere = () => document.getElementById("fin") !== null;
+  const la = () => document.readyState !== "loading" && entiere() && manquants().length === 0;
+  const isolee = self.origin === "null" && window.self === window.top && location.protocol !== "file:";
 
   // A form never leaves by itself: neither before the page's code is there, nor after.
   addEventListener(
@@ -94,8 +97,14 @@ if (document.prerendering) {
   }
 
   function dire(texte, ...suite) {
-    const zone = document.getElementById("arrivee");
-    if (!zone) return;
+    let zone = document.getElementById("arrivee");
+    if (!zone) {
+      zone = document.createElement("p");
+      zone.id = "arrivee";
+      zone.className = "message attention arrivee";
+      if (document.body) document.body.prepend(zone);
+      else racine.append(zone); // cut before it
+    }
     racine.dataset.code = "manque";
     zone.hidden = false;
     zone.setAttribute("role", "alert");
@@ -118,6 +127,8 @@ if (document.prerendering) {
       return (await Promise.all(pieces.map(bon))).every(Boolean);
     };
     try {
+      // Kept as it came, a page that was cut would come back so.
+      if (!entiere() && !/id="?fin\b/.test(await (await fetch(location.href, { cache: "reload" })).text())) return false;
       return (await Promise.all(manquants().map(bon))).every(Boolean);
     } catch {
       return false;
@@ -131,6 +142,12 @@ if (document.prerendering) {
     dire("Le programme de cette page tarde à arriver : la ligne est lente, ou quelque chose le retient. La page se lit déjà ; ce message s’effacera quand il sera là.", recharger());
 
   async function juger() {
+    if (isolee) {
+      dire(
+        `Cette page est isolée (« sandbox ») par une règle de l’hébergement, ou par le site d’où elle a été ouverte : elle se lit, mais ses outils n’y fonctionnent pas et rien n’y est gardé. Ouvrez son adresse dans un nouvel onglet : ${location.href.split("#")[0]} ; si cela continue, signalez-le au département.`,
+      );
+      return;
+    }
     if (la()) return effacer();
     if (window.self !== window.top) {
       // Some frames let no module in: what lib/frame/cadre.mjs says there is then said here.
@@ -143,20 +160,22 @@ if (document.prerendering) {
       );
       return;
     }
-    if (self.origin === "null") {
-      dire("Cette page est isolée par une règle de l’hébergement (« sandbox ») : elle se lit, mais ses outils n’y fonctionnent pas. Signalez-le au département.");
-      return;
-    }
     if (document.readyState !== "complete") {
       tarde();
+      return;
+    }
+    const [navigation] = performance.getEntriesByType ? performance.getEntriesByType("navigation") : [];
+    const premiere = !tapes && navigation && navigation.type !== "reload";
+    if (!entiere()) {
+      if (premiere && (await Promise.race([redemander(), attendre(REPONSE_MS)]))) location.reload();
+      else dire("Cette page est arrivée incomplète : la ligne a été coupée, ou l’hébergement se trompe de longueur. Rechargez-la ; si cela recommence, essayez un autre réseau.", recharger());
       return;
     }
     const muet = setTimeout(() => la() || tarde(), REPONSE_MS);
     const encore = await redemander();
     clearTimeout(muet);
     if (la()) return effacer();
-    const [navigation] = performance.getEntriesByType ? performance.getEntriesByType("navigation") : [];
-    if (encore && !tapes && navigation && navigation.type !== "reload") {
+    if (encore && premiere) {
       location.reload();
       return;
     }
@@ -170,11 +189,11 @@ if (document.prerendering) {
 
   // Hidden by itself too: the style sheet that hides it may be what did not come.
   function cacher() {
-    const zone = document.getElementById("arrivee");
-    if (zone) zone.hidden = racine.dataset.code !== "manque";
+    for (const zone of document.querySelectorAll("#arrivee")) zone.hidden = racine.dataset.code !== "manque";
   }
 
   function effacer() {
+    if (isolee) return;
     if (!nue) racine.dataset.code = "la";
     cacher();
   }
