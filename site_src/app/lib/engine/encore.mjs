@@ -2,6 +2,7 @@
 // an address, and a cache a wrong answer): under another address, and of the host itself.
 //   await ownBytes(url, cache)     a file of the site's own build, never another page in its place, nor waited for for ever
 //   await ownText(url, cache)      the same as a text
+//   Twice in vain: an Error in French that says what to do, shown by the page (form/reponse.mjs) where nobody catches it.
 //   const { searchBox } = await lazy(() => import("../frame/recherche.mjs"));
 
 import { SILENCE_MS } from "./reception.mjs";
@@ -49,6 +50,16 @@ export const ownText = async (url, cache) => new TextDecoder().decode(await ownB
 
 let times = 0;
 
+/** What a person is told where nobody says better (form/reponse.mjs). @param {unknown} cause */
+const missing = (cause) =>
+  Object.assign(
+    new Error(
+      "Une partie de cette page n’a pas pu être chargée : vérifiez la connexion, puis recommencez. Si cela dure, le site a changé depuis que cette page est ouverte : rechargez-la.",
+      { cause },
+    ),
+    { francais: true },
+  );
+
 /** The pieces of a module, asked of the host past the caches. @param {string} url @param {Set<string>} [seen] @returns {Promise<void>} */
 async function refresh(url, seen = new Set()) {
   if (seen.has(url)) return;
@@ -73,8 +84,12 @@ export async function lazy(load) {
     const place = /import\(\s*["'`](\.\/[^"'`]+)["'`]/.exec(String(load))?.[1];
     if (!place) throw error;
     const url = new URL(place, import.meta.url).href;
-    await refresh(url);
-    times += 1;
-    return import(/* @vite-ignore */ `${url}?encore=${times}`);
+    try {
+      await refresh(url);
+      times += 1;
+      return await import(/* @vite-ignore */ `${url}?encore=${times}`);
+    } catch (cause) {
+      throw missing(cause);
+    }
   }
 }

@@ -14,7 +14,7 @@ export class EngineError extends Error {
   }
 }
 
-const AGAIN = "Vérifiez la connexion, puis choisissez « Réessayer ». Votre saisie est gardée.";
+const AGAIN = "Vérifiez la connexion, puis choisissez « Réessayer » ; si cela dure, rechargez la page. Votre saisie est gardée.";
 
 /** @param {string} code @param {string} quoi @param {string} remede @returns {Fault} */
 const fault = (code, quoi, remede) => ({ code, quoi, ou: "", remede });

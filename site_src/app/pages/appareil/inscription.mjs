@@ -10,6 +10,7 @@ import { fromB64, fromB64Url } from "../../lib/device/octets.mjs";
 import { restorePanel, saveBackup } from "../../lib/device/restore_panel.mjs";
 import { askPersistence, openStore } from "../../lib/device/stockage.mjs";
 import { pickBytes } from "../../lib/device/telechargement.mjs";
+import { lazy } from "../../lib/engine/encore.mjs";
 import { EngineError, engine } from "../../lib/engine/engine.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
 import { $, announce, el } from "../../lib/frame/dom.mjs";
@@ -226,7 +227,7 @@ function fictional() {
   for (const button of $("#invitations-fictives").children) {
     button.addEventListener("click", async () => {
       /** @type {{ default: Record<string, string> }} */
-      const { default: demo } = await import("../../lib/demonstration.json");
+      const { default: demo } = await lazy(() => import("../../lib/demonstration.json"));
       await open(fromB64(demo[`invitation_${button.dataset.role}`]));
       if (invitation) $("#code").value = demo.code;
     });

@@ -6,6 +6,7 @@ import { dmgKeys } from "../../lib/device/cle_dmg.mjs";
 import { openFile } from "../../lib/device/identite.mjs";
 import { readCommitments } from "../../lib/device/publication.mjs";
 import { isComplaint, openComplaint } from "../../lib/device/recus.mjs";
+import { lazy } from "../../lib/engine/encore.mjs";
 import { EngineError, engine } from "../../lib/engine/engine.mjs";
 import { program } from "../../lib/engine/trusted.mjs";
 import { asking } from "../../lib/form/ask.mjs";
@@ -56,7 +57,7 @@ const verdict = asking({
 // — the second, in JavaScript ————————————————————————————————————————————————————————————————————————————
 const other = apart({
   async start() {
-    const { here } = await import("../../verificateur/ouvrier.mjs");
+    const { here } = await lazy(() => import("../../verificateur/ouvrier.mjs"));
     return new Worker(program(here), { type: "module", name: "second" });
   },
   told(phrase) {

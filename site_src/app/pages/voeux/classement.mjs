@@ -10,6 +10,7 @@ import { openFile, readDocument } from "../../lib/device/identite.mjs";
 import { fromB64, toB64 } from "../../lib/device/octets.mjs";
 import { openStore, readValue, writeValue } from "../../lib/device/stockage.mjs";
 import { pickBytes } from "../../lib/device/telechargement.mjs";
+import { lazy } from "../../lib/engine/encore.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
 import { asking } from "../../lib/form/ask.mjs";
 import { printAlone, printInstead } from "../../lib/form/impression.mjs";
@@ -253,7 +254,7 @@ dmgKeys().then(
   () => {}, // said when a file needs them
 );
 $("#candidats-fictifs").addEventListener("click", async () => {
-  const { default: demo } = await import("../../lib/demonstration.json");
+  const { default: demo } = await lazy(() => import("../../lib/demonstration.json"));
   await opened(fromB64(demo.candidats));
 });
 $("#oublier").addEventListener("click", async () => {
