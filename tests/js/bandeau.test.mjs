@@ -6,7 +6,7 @@ import { test } from "node:test";
 import "./device.mjs";
 import "./page.mjs";
 
-const { followRole, keptRole, nextStep, sentence } = await import("../../site_src/app/lib/frame/bandeau.mjs");
+const { clockDoubt, followRole, keptRole, nextStep, sentence } = await import("../../site_src/app/lib/frame/bandeau.mjs");
 
 /** @param {string} acteur @param {string} debut @param {string} fin */
 const step = (acteur, debut, fin) => ({ titre: `${acteur} ${debut}`, acteur, debut, fin, quand: "du 1er au 4 décembre", statut: "confirmee" });
@@ -46,10 +46,18 @@ test("how far it is: days before it opens, then days before it closes", () => {
     ["2026-12-01", "encore 3\u00a0jours"],
     ["2026-12-03", "encore 1\u00a0jour"],
     ["2026-12-04", "dernier jour"],
-    ["2019-01-05", "cet appareil se croit le 5\u00a0janvier\u00a02019, réglez sa date"],
+    ["2019-01-05", "du 1er au 4 décembre"], // no countdown of years
   ])
     assert.ok(sentence(one, String(today)).endsWith(String(words)), sentence(one, String(today)));
   assert.ok(sentence(one, "2026-12-01").includes("avant le 4"));
+});
+
+test("a clock that is before the site's own day, or years after, is told whatever the next step", () => {
+  assert.equal(clockDoubt("2019-01-05", "2026-11-22"), "cet appareil se croit le 5\u00a0janvier\u00a02019, réglez sa date");
+  assert.equal(clockDoubt("2026-11-20", "2026-11-22"), "cet appareil se croit le 20\u00a0novembre\u00a02026, réglez sa date");
+  assert.match(clockDoubt("2038-01-05", "2026-11-22"), /^cet appareil se croit le 5\u00a0janvier\u00a02038 et ce site date du 22\u00a0novembre\u00a02026/);
+  for (const today of ["2026-11-21", "2026-11-22", "2028-12-01"]) assert.equal(clockDoubt(today, "2026-11-22"), "");
+  assert.equal(clockDoubt("2019-01-05", undefined), "");
 });
 
 test("a PAMSU follows the dates of the RTS; each page is told", () => {

@@ -4,6 +4,7 @@
 //   followRole(role)         after an enrolment, or a choice: this device is that role's from now on, on every page; "" is a visitor
 //   keptRole()               the role kept here ("dj", "rts", "dmg" as dates.json names them), or ""
 //   strip({ zone })          zone: #prochaine-date; the role is kept on this device ("role"), and may be changed there
+//   clockDoubt(today, made)  what to say of a clock that cannot be right, whose every date here is then doubtful; ""
 //   nextStep(steps, role, today)     the first dated step of a role that is not over (of anybody, for a visitor); past them, the
 //                                    first without a date that is still to come
 
@@ -16,13 +17,27 @@ import { $, el } from "./dom.mjs";
  * @typedef {{ roles: Record<string, string>, etapes: Step[] }} Dates
  */
 
-const FAR = 1000; // days: no campaign is told so long ahead, the clock is wrong
+const FAR = 1000; // days: no campaign is told so long ahead, and no site stays so old
+
+/**
+ * What makes the device's day doubtful: it is before the day on which the site was made, or years after.
+ * @param {string} today @param {string} [made] the site's own day @returns {string} the end of a sentence; "" where nothing does
+ */
+export function clockDoubt(today, made) {
+  const age = made ? daysBetween(made, today) : 0;
+  if (age >= -1 && age <= FAR) return "";
+  const here = `cet appareil se croit le ${dayWords(today)}`;
+  return age < 0
+    ? `${here}, réglez sa date`
+    : `${here} et ce site date du ${dayWords(made ?? "")}\u00a0: si c’est faux, réglez la date de l’appareil`;
+}
+
 /** @param {Step} step @param {string} today */
 export function sentence(step, today) {
   if (!step.fin) return step.quand;
   if (step.debut > today) {
     const left = daysBetween(today, step.debut);
-    if (left > FAR) return `${step.quand}\u00a0; cet appareil se croit le ${dayWords(today)}, réglez sa date`;
+    if (left > FAR) return step.quand;
     return `${step.quand}, ${left === 1 ? "demain" : `dans ${left}\u00a0jours`}`;
   }
   const left = daysBetween(today, step.fin);
@@ -91,6 +106,8 @@ export async function strip({ zone = $("#prochaine-date") } = {}) {
       const status = step.statut === "provisoire" ? el("span", { class: "provisoire" }, " (dates provisoires)") : "";
       text.replaceChildren(el("strong", {}, select.value ? step.titre : step.libelle), " ", sentence(step, parisDay()), status);
     }
+    const doubt = clockDoubt(parisDay(), document.body.dataset.jour);
+    if (doubt) text.append(` (${doubt})`);
   }
 
   select.addEventListener("change", () => followRole(select.value));
