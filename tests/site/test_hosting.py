@@ -31,7 +31,7 @@ DAY = date(2026, 11, 22)
 POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"
 PAGE = f"""<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="{POLICY}">
 <title>PhCO</title><link rel="stylesheet" href="{{base}}apparence/phco.c617f272d0.css"></head>
-<body>{"texte " * 200}</body></html>
+<body>{"texte abîmé " * 100}</body></html>
 """
 
 
@@ -44,7 +44,7 @@ def small(tmp_path: Path) -> Path:
     texts = {
         "index.html": PAGE.format(base="./"),
         "comprendre/index.html": PAGE.format(base="../"),
-        "offres/o-0001/index.html": PAGE.format(base="../../"),
+        "offres/o-0001/index.html": f"\ufeff{PAGE.format(base='../../')}",
         "404.html": PAGE.format(base="/"),
         "app/commun-ABCDEFGH.js": f"export const texte = {json.dumps('mot ' * 9000)};\n",
         "moteur/pyodide-0123456789ab.wasm": "0" * 30_000,
@@ -106,6 +106,10 @@ FAULTS = {
     "jeu de caractères": (
         Fault("comprendre/", "mime", mime="text/html; charset=ISO-8859-1"),
         "✗ comprendre/index.html : jeu de caractères « ISO-8859-1 » : les accents sont abîmés",
+    ),
+    "jeu de caractères sans effet": (
+        Fault("offres/o-0001/", "mime", mime="text/html; charset=ISO-8859-1"),
+        "! offres/o-0001/index.html : jeu de caractères « ISO-8859-1 » : le fichier dit lui-même",
     ),
     "efface tout": (
         Fault("^$", "header", header=("Clear-Site-Data", '"cache", "storage"')),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import hashlib
 import re
@@ -131,8 +132,7 @@ def file_faults(place: str, wanted: Mapping[str, object], answer: Answer) -> lis
         found.append(note(place, f"type « {kind or 'aucun'} » au lieu de {right}", "Ajoutez ce type."))
     charset = re.search(r"charset=[\"']?([\w-]+)", answer.headers.get("content-type", ""), re.IGNORECASE)
     if charset and suffix in {".html", ".js", ".css"} and charset[1].lower() not in {"utf-8", "utf8"}:
-        what = f"jeu de caractères « {charset[1]} » : les accents sont abîmés"
-        found.append(bad(place, what, "Envoyez charset=utf-8."))
+        found.append(_charset_fault(place, charset[1], answer))
     age = lasting(answer.headers)
     if age > (300 if place.endswith(".html") else HOUR) and not is_hashed(place):
         found += kept_faults(place, answer)
@@ -148,6 +148,16 @@ def file_faults(place: str, wanted: Mapping[str, object], answer: Answer) -> lis
         size = f"{len(answer.content) / 1e6:.1f}".replace(".", ",")
         found.append(note(place, f"envoyé sans compression ({size} Mo)", "Activez gzip ou brotli pour ce type."))
     return found
+
+
+def _charset_fault(place: str, charset: str, answer: Answer) -> Finding:
+    """Grave only where the file has accents and does not say by itself (its mark) that it is UTF-8."""
+    what = f"jeu de caractères « {charset} »"
+    if answer.content.startswith(codecs.BOM_UTF8) or answer.content.isascii():
+        return note(
+            place, f"{what} : le fichier dit lui-même qu’il est en UTF-8, rien n’est abîmé", "Envoyez charset=utf-8."
+        )
+    return bad(place, f"{what} : les accents sont abîmés", "Envoyez charset=utf-8.")
 
 
 def kept_faults(place: str, answer: Answer) -> list[Finding]:
