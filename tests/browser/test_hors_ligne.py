@@ -241,6 +241,7 @@ def test_a_framed_page_refuses_to_work(
     frame.wait_for_load_state()
     assert "ne fonctionne pas à l’intérieur d’un autre site" in frame.inner_text("body")
     assert frame.locator("#essayer").count() == 0
+    assert f"{server.url}{TOOL}" in frame.inner_text("main")  # some frames let no link open a tab
     said = page.frames[2].locator("#arrivee")
     said.filter(has_text="affichée dans un autre site").wait_for(timeout=15_000)
     assert f"{server.url}{TOOL}" in said.inner_text()

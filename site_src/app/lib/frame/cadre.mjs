@@ -12,7 +12,13 @@ export function refuseFrames() {
       { class: "page large" },
       el("h1", {}, "Page affichée dans un autre site"),
       el("p", {}, "Pour votre sécurité, cette page ne fonctionne pas à l’intérieur d’un autre site."),
-      el("p", {}, el("a", { href: location.href, target: "_blank", rel: "noopener" }, "Ouvrir la page dans un nouvel onglet")),
+      el(
+        "p",
+        {},
+        el("a", { href: location.href, target: "_blank", rel: "noopener" }, "Ouvrir la page dans un nouvel onglet"),
+        ". Si rien ne s’ouvre, copiez son adresse :",
+      ),
+      el("p", {}, location.href.split("#")[0]), // some frames let no link open a tab
     ),
   );
   return true;
