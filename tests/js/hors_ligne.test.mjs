@@ -253,6 +253,26 @@ test("a person who saves data is asked first", async () => {
   assert.equal(saver.state, "preparation");
 });
 
+test("a line that begins to save data while the tools come is asked before the catalogue", async () => {
+  const worker = fakeWorker({ etat: { ...HOLED, encours: true, outils: false, voyage: [9e6, 3e6] } });
+  Object.defineProperty(worker.answers, "completer", {
+    enumerable: true,
+    get() {
+      const { connection } = /** @type {any} */ (navigator);
+      worker.answers.etat = connection.saveData ? WHOLE : { ...HOLED, encours: true, outils: true, voyage: [0, 3e6] };
+      connection.saveData = true;
+      return WHOLE;
+    },
+  });
+  const page = await line({ controller: worker, registration: { active: worker } });
+  await until(() => page.state === "outils");
+  assert.match(page.button.textContent, /^Garder aussi le catalogue/);
+  assert.equal(worker.asked.filter((one) => one === "completer").length, 1);
+  page.button.click();
+  await until(() => page.state === "disponible");
+  assert.equal(worker.asked.filter((one) => one === "completer").length, 2);
+});
+
 test("how far it is stands in the line, and the megabytes beside it", async () => {
   const page = await line({ registration: { installing: fakeWorker() } });
   page.says({ type: "hors-ligne", octets: 2_500_000, total: 5_900_000, etape: 1 });

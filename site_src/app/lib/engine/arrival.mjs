@@ -30,6 +30,9 @@ export class Failure extends Error {
 }
 
 export const RETRY = "Vérifiez la connexion, puis choisissez « Réessayer ». Votre saisie est gardée.";
+// A tab that was open when the site changed asks for files that are there no more.
+const GONE =
+  "Vérifiez la connexion, puis choisissez « Réessayer » ; si cela dure, rechargez la page : le site a peut-être changé. Votre saisie est gardée.";
 const LATER = "Patientez quelques minutes, puis choisissez « Réessayer ». Votre saisie est gardée.";
 const RULE = "C’est à l’hébergement de la retirer : signalez-le au département. Votre saisie est gardée.";
 const HOST = "Choisissez « Réessayer » ; si cela recommence, l’hébergement du site est à revoir. Votre saisie est gardée.";
@@ -97,7 +100,7 @@ function explained(error) {
   if (raison === "occupe") return new Failure("E_RESEAU", `L’hébergement du site est occupé, ou en panne (${fichier}, ${detail}).`, LATER);
   if (raison === "interdit")
     return new Failure("E_MOTEUR_INTERDIT", `Une règle de l’hébergement (${detail}) interdit au site ses propres fichiers.`, RULE);
-  if (raison === "absent") return new Failure("E_MOTEUR_ABSENT", `Un fichier du moteur manque sur le serveur (${fichier}, ${detail}).`, RETRY);
+  if (raison === "absent") return new Failure("E_MOTEUR_ABSENT", `Un fichier du moteur manque sur le serveur (${fichier}, ${detail}).`, GONE);
   if (raison === "page")
     return new Failure("E_MOTEUR_ABSENT", `Le serveur envoie une page web à la place d’un fichier du moteur (${fichier}).`, HOST);
   if (raison === "code") return new Failure("E_MOTEUR_ALTERE", `L’hébergement du site se trompe de compression (${fichier}).`, HOST);

@@ -54,7 +54,7 @@ let times = 0;
 const missing = (cause) =>
   Object.assign(
     new Error(
-      "Une partie de cette page n’a pas pu être chargée : vérifiez la connexion, puis recommencez. Si cela dure, le site a changé depuis que cette page est ouverte : rechargez-la.",
+      "Une partie de cette page n’a pas pu être chargée : vérifiez la connexion, puis recommencez. Si cela dure, le site a peut-être changé depuis que cette page est ouverte : rechargez-la.",
       { cause },
     ),
     { francais: true },

@@ -80,7 +80,8 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
     silence = setTimeout(() => failed("La préparation hors ligne n’avance plus. Ce qui est reçu est gardé."), SILENCE_MS);
   }
 
-  let economy = slow(); // asked once: then everything comes
+  let agreed = false; // asked once: then everything comes
+  const economy = () => !agreed && slow(); // read anew before each stage: the line may change meanwhile
   let working = false; // this page follows a filling
   let rounds = 0; // fillings that ended since a person asked
 
@@ -107,11 +108,11 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
   async function goOn(worker, { outils, voyage: [tools, catalogue] }) {
     await engineRests();
     const agree = () => {
-      economy = false;
+      agreed = true;
       rounds = 0;
       complete(worker);
     };
-    if (!economy) await complete(worker, !outils);
+    if (!economy()) await complete(worker, !outils);
     else if (outils) show("outils", "Outils disponibles hors ligne", `Garder aussi le catalogue (${megabytes(catalogue)} Mo)`, agree);
     else show("economie", "Économie de données :", `Garder hors ligne (${megabytes(tools + catalogue)} Mo)`, agree);
   }
@@ -135,9 +136,11 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
       });
     try {
       if (byStages) await ended(1);
-      await ended();
+      if (!byStages || !economy()) {
+        await ended();
+        rounds += 1;
+      }
       working = false;
-      rounds += 1;
       await tellState(worker);
     } catch {
       if (zone?.dataset.etat !== "echec") failed("La préparation hors ligne n’a pas abouti : le réseau ne répond pas.");
@@ -263,9 +266,9 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
     start();
     return;
   }
-  if (economy) {
+  if (economy()) {
     show("economie", "Économie de données :", "Garder hors ligne", () => {
-      economy = false;
+      agreed = true;
       return start();
     });
     return;

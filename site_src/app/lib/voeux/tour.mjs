@@ -1,9 +1,15 @@
 // What is said of the offers of a round: where they come from, who gave them, and the hearts of the round before.
 //   tellRound(zone, plan, found)
 //   roundNotes(found, tour)        the sentences
+//   await awaited(asked, zone)     what is asked, and a word in the zone where it is late although the engine is there
 
 import { noted } from "../device/draft_shapes.mjs";
+import { engine } from "../engine/engine.mjs";
 import { counted, el } from "../frame/dom.mjs";
+
+const LATE_MS = 4000;
+const LATE =
+  "Le catalogue des offres tarde à arriver : la ligne est lente, ou quelque chose le retient. Vos notes sont là ; la liste s’affichera avec lui.";
 
 /** @type {Record<string, (round: Entry, tour: number) => string>} */
 const SOURCES = {
@@ -42,5 +48,28 @@ export function tellRound(zone, plan, found) {
         `Reprendre mes cœurs du tour ${tour - 1}`,
       ),
     );
+  }
+}
+
+/**
+ * @template T
+ * @param {Promise<T>} asked @param {HTMLElement} zone what it shows comes back with the answer, or the failure
+ * @param {() => boolean} [ready] the engine, which says itself what it waits for
+ * @returns {Promise<T>}
+ */
+export async function awaited(asked, zone, ready = () => engine.state === "ready") {
+  const former = [...zone.childNodes];
+  /** @type {Element | null} */
+  let note = null;
+  const late = setInterval(() => {
+    if (note || !ready()) return;
+    note = el("p", { class: "aide" }, LATE);
+    zone.replaceChildren(note);
+  }, LATE_MS);
+  try {
+    return await asked;
+  } finally {
+    clearInterval(late);
+    if (note && zone.contains(note)) zone.replaceChildren(...former);
   }
 }

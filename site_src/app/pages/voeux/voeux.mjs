@@ -19,7 +19,7 @@ import { filters } from "../../lib/offres/filtres.mjs";
 import { chancesPanel } from "../../lib/voeux/chances.mjs";
 import { exportPanel } from "../../lib/voeux/depart.mjs";
 import { flechagePanel } from "../../lib/voeux/flechage.mjs";
-import { tellRound } from "../../lib/voeux/tour.mjs";
+import { awaited, tellRound } from "../../lib/voeux/tour.mjs";
 import { versionsPanel } from "../../lib/voeux/versions.mjs";
 import { openPlan } from "../../lib/voeux/voeux.mjs";
 
@@ -224,7 +224,7 @@ for (const radio of $$("#tours input")) {
 async function openRound() {
   const tour = plan.tour;
   try {
-    const found = await loadRound(tour);
+    const found = await awaited(loadRound(tour), $("#jauge"));
     if (tour !== plan.tour) return;
     round = found;
     tellRound($("#source-catalogue"), plan, found);
