@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -115,6 +116,12 @@ def test_a_page_that_the_host_isolates_says_why_its_tools_are_still(visit: Visit
         told = said(page, "#arrivee")
         assert "par une règle de l’hébergement, ou par le site d’où elle a été ouverte" in told
         assert page.url.split("#")[0] in told and "rien n’y est gardé" in told
+    # Where its scripts come, no tool blames the line, the browser or the person.
+    wait_until(pages[1], FAILED)
+    text = said(pages[1], "main")
+    assert "le moteur de calcul ne peut pas y démarrer" in text
+    assert not re.search("connexion|navigation privée|est gardée", text), text
+    assert "cette page est isolée" in (pages[1].get_attribute("#etat-hors-ligne", "title") or "")
 
 
 def test_a_page_cut_on_its_way_is_asked_again_once_then_told(visit: Visit) -> None:  # noqa: F811

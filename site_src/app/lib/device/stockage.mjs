@@ -17,6 +17,7 @@
 
 import { openDB } from "idb";
 import { dropImage } from "../engine/image.mjs";
+import { isolated } from "../engine/policy.mjs";
 import { withLate } from "./draft_record.mjs";
 import { dropLate, lateDrafts } from "./late.mjs";
 import { openChannel } from "./onglets.mjs";
@@ -88,6 +89,7 @@ function troubleText(error) {
       `Les brouillons de cet appareil ont été renouvelés ou effacés par un autre onglet : rien n’est gardé d’ici, ${ONLY_HERE}`,
       "Rechargez la page.",
     ];
+  if (isolated()) return [`Cette page est isolée (« sandbox ») : rien n’y est gardé, ${ONLY_HERE}`, "Ouvrez son adresse dans un nouvel onglet."];
   return [`Cet appareil refuse d’enregistrer (navigation privée, ou réglage du navigateur) : rien n’est gardé sur cet appareil, ${ONLY_HERE}`, ALLOW];
 }
 

@@ -2,7 +2,7 @@
 //   new EngineError([{ code, quoi, ou, remede }], { dropped })    dropped: given up by the page itself, nothing to tell
 //   silent(state, milliseconds) · impossible() · notLoaded(detail)    the faults of a start
 
-import { forbidden } from "./policy.mjs";
+import { forbidden, isolated } from "./policy.mjs";
 
 export class EngineError extends Error {
   /** @param {Fault[]} errors @param {{ dropped?: boolean }} [options] */
@@ -43,10 +43,16 @@ export const impossible = () =>
 
 /** @param {string} [message] what the browser said */
 export const notLoaded = (message) =>
-  forbidden()
+  isolated()
     ? fault(
         "E_MOTEUR_INTERDIT",
-        `Une règle de l’hébergement (${forbidden()}) interdit le moteur de calcul.`,
-        "C’est à l’hébergement de la retirer : signalez-le au département. Votre saisie est gardée.",
+        "Cette page est isolée (« sandbox ») : le moteur de calcul ne peut pas y démarrer.",
+        "Ouvrez son adresse dans un nouvel onglet ; si cela continue, signalez-le au département.",
       )
-    : fault("E_MOTEUR_ABSENT", `Le moteur de calcul n’a pas pu être chargé${message ? ` (${message.slice(0, 120)})` : ""}.`, AGAIN);
+    : forbidden()
+      ? fault(
+          "E_MOTEUR_INTERDIT",
+          `Une règle de l’hébergement (${forbidden()}) interdit le moteur de calcul.`,
+          "C’est à l’hébergement de la retirer : signalez-le au département. Votre saisie est gardée.",
+        )
+      : fault("E_MOTEUR_ABSENT", `Le moteur de calcul n’a pas pu être chargé${message ? ` (${message.slice(0, 120)})` : ""}.`, AGAIN);

@@ -17,7 +17,7 @@ export const NO_ROOM = "Le stockage de cet appareil ne marche pas (plus de place
 const root = new URL("../", import.meta.url);
 
 /** @returns {ServiceWorkerContainer | null} null where the browser has none, or refuses it */
-function container() {
+export function container() {
   try {
     return globalThis.navigator?.serviceWorker ?? null;
   } catch {

@@ -3,6 +3,7 @@
 //
 //   forbidden() → "connect-src" · "worker-src" · …, or ""
 //   await told() → the same, just after a failure: it is told a moment later
+//   isolated() → whether the page has no origin of its own (« sandbox »): no worker, and nothing kept
 
 const OURS = /^(connect|worker|child|script)-src/;
 const LATER_MS = 50;
@@ -14,5 +15,6 @@ globalThis.addEventListener?.("securitypolicyviolation", (event) => {
 });
 
 export const forbidden = () => rule;
+export const isolated = () => globalThis.origin === "null";
 /** @returns {Promise<string>} */
 export const told = () => new Promise((later) => setTimeout(() => later(rule), LATER_MS));

@@ -8,7 +8,8 @@
 // forced; drafts are saved at each action and once more before the reload ("phco:avant-rechargement" on document).
 
 import { lazy } from "../engine/encore.mjs";
-import { ANSWER_MS, ask, registered, whyRefused } from "../engine/partage.mjs";
+import { ANSWER_MS, ask, container, registered, whyRefused } from "../engine/partage.mjs";
+import { isolated } from "../engine/policy.mjs";
 import { $, counted, el, megabytes } from "./dom.mjs";
 
 const SILENCE_MS = 90_000; // nothing heard for that long
@@ -64,8 +65,8 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
     show("indisponible", "Hors ligne : impossible ici, le site est servi sans https");
     return;
   }
-  if (!("serviceWorker" in navigator)) {
-    show("indisponible", "Hors ligne : indisponible dans ce navigateur");
+  if (!container()) {
+    show("indisponible", isolated() ? "Hors ligne : impossible ici, cette page est isolée" : "Hors ligne : indisponible dans ce navigateur");
     return;
   }
 
