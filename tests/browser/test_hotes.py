@@ -124,20 +124,26 @@ def test_a_page_that_the_host_isolates_says_why_its_tools_are_still(visit: Visit
     assert "cette page est isolée" in (pages[1].get_attribute("#etat-hors-ligne", "title") or "")
 
 
-def test_a_page_cut_on_its_way_is_asked_again_once_then_told(visit: Visit) -> None:  # noqa: F811
-    """Its scripts stand at its end: nothing else would tell that they are not there."""
+def test_a_page_cut_on_its_way_is_asked_again_once_then_told(visit: Visit, site: Path) -> None:  # noqa: F811
+    """Its scripts stand at its end: nothing else would tell that they are not there. A host may take that end away."""
     place = rf"^{SIMULATOR}$"
     short = header(place, "Content-Length", "6000")
     once = header(place, "Content-Length", "6000")
     once.times = 1
     cut, _ = visit(short, Fault(place, "plain"), keep=False)
     cured, host = visit(once, Fault(place, "plain"), keep=False)
-    for page in (cut, cured):
+    whole = (site / SIMULATOR / "index.html").read_bytes()
+    cleaned = whole.replace(b'<i id="fin" hidden></i>', b"")
+    assert cleaned != whole
+    altered, _ = visit(Fault(place, "body", body=cleaned, mime="text/html"), keep=False)
+    for page in (cut, cured, altered):
         page.goto(SIMULATOR, wait_until="commit")
     told = "/arrivée incomplète.*Recharger la page$/.test(document.querySelector('#arrivee')?.innerText)"
     wait_until(cut, f"{TOLD} && {told}", 15)
     wait_until(cured, RESULT, 40)
     assert len(host.asked(place)) == 3, "asked past what the browser kept of it, then shown"
+    wait_until(altered, f"document.documentElement.dataset.code === 'la' && {RESULT}", 40)
+    assert not altered.locator("#arrivee").is_visible()
 
 
 def test_a_piece_that_the_host_has_no_more_is_told_beside_the_press_that_asked_for_it(visit: Visit) -> None:  # noqa: F811

@@ -40,7 +40,8 @@ if (document.prerendering) {
   const attendus = () => [...document.querySelectorAll("script[type=module][src]")].map((one) => one.src);
   const manquants = () => attendus().filter((url) => !phco.includes(url));
   // A page that was cut on its way lacks its end (base.html), and the scripts that stand there.
-  const entiere = () => document.getElementById("fin") !== null;
+  let retiree = false; // a host that rewrites pages takes this end away
+  const entiere = () => retiree || document.getElementById("fin") !== null;
   const la = () => document.readyState !== "loading" && entiere() && manquants().length === 0;
   const isolee = self.origin === "null" && window.self === window.top && location.protocol !== "file:";
 
@@ -128,7 +129,11 @@ if (document.prerendering) {
     };
     try {
       // Kept as it came, a page that was cut would come back so.
-      if (!entiere() && !/id="?fin\b/.test(await (await fetch(location.href, { cache: "reload" })).text())) return false;
+      if (!entiere()) {
+        const texte = await (await fetch(location.href, { cache: "reload" })).text();
+        retiree = /<\/html>\s*$/i.test(texte) && !/id=["']?fin\b/.test(texte);
+        if (!retiree && !/id=["']?fin\b/.test(texte)) return false;
+      }
       return (await Promise.all(manquants().map(bon))).every(Boolean);
     } catch {
       return false;
@@ -167,9 +172,13 @@ if (document.prerendering) {
     const [navigation] = performance.getEntriesByType ? performance.getEntriesByType("navigation") : [];
     const premiere = !tapes && navigation && navigation.type !== "reload";
     if (!entiere()) {
-      if (premiere && (await Promise.race([redemander(), attendre(REPONSE_MS)]))) location.reload();
-      else dire("Cette page est arrivée incomplète : la ligne a été coupée, ou l’hébergement se trompe de longueur. Rechargez-la ; si cela recommence, essayez un autre réseau.", recharger());
-      return;
+      const venue = await Promise.race([redemander(), attendre(REPONSE_MS)]);
+      if (la()) return effacer();
+      if (!retiree) {
+        if (premiere && venue) location.reload();
+        else dire("Cette page est arrivée incomplète : la ligne a été coupée, ou l’hébergement se trompe de longueur. Rechargez-la ; si cela recommence, essayez un autre réseau.", recharger());
+        return;
+      }
     }
     const muet = setTimeout(() => la() || tarde(), REPONSE_MS);
     const encore = await redemander();
