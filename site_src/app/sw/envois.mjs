@@ -65,6 +65,7 @@ export function bring(entry, cache, { fresh = false } = {}) {
             parts.push(chunk);
             here += chunk.length;
             for (const reader of readers) reader.enqueue(chunk);
+            return true;
           },
         });
         ends();

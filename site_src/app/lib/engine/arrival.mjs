@@ -11,7 +11,7 @@
 //   arrival.calm()                               the first answer was given: what came is put in the cache
 //   ofStorage(ask)                               an answer of the browser's storage, or undefined
 
-import { alone, DIRECT, digest, receive, Trouble, wrongAnswer } from "./reception.mjs";
+import { alone, DIRECT, digest, letGo, receive, Trouble, wrongAnswer } from "./reception.mjs";
 
 /** @type {Partial<Record<EngineFile["role"], string>>} */
 export const MIME = { asm: "text/javascript", wasm: "application/wasm", archives: "application/wasm" };
@@ -193,9 +193,27 @@ export const kept = () => Promise.allSettled(keeping);
 /** @param {string} _key @param {() => Promise<void>} work */
 const atOnce = (_key, work) => work();
 
+/** A file from the host, held by the browser and not by this process. @param {EngineFile} file @param {string} address @param {RequestCache} mode @param {Flow} [flow] */
+async function fetched(file, address, mode, flow) {
+  const { bytes } = await receive(file, {
+    address,
+    mode,
+    headers: DIRECT,
+    onHeaders: (response) => weigh(file, response.headers.get("Content-Encoding")),
+    onBytes(chunk, response) {
+      flow?.add(chunk);
+      progress(chunk.byteLength, onTheLine(file, chunk.byteLength, response.headers.get("Content-Encoding")));
+      return flow;
+    },
+  });
+  const blob = new Blob([bytes], { type: MIME[file.role] });
+  letGo(bytes);
+  return blob;
+}
+
 /**
  * The file from the network, handed over when it is whole; its lock is held until it is kept.
- * @param {EngineFile} file @param {string} url @param {Way} way @param {Flow} [flow] @returns {Promise<BodyInit>}
+ * @param {EngineFile} file @param {string} url @param {Way} way @param {Flow} [flow] @returns {Promise<Blob>}
  */
 function fromNetwork(file, url, { cache, frais, hurried }, flow) {
   const beat = setInterval(() => progress(0, 0, true), WAITING_MS); // another page brings it: that is no silence
@@ -211,20 +229,11 @@ function fromNetwork(file, url, { cache, frais, hurried }, flow) {
       }
       for (let wrong = frais; ; wrong = true) {
         try {
-          const { bytes } = await receive(file, {
-            address: url,
-            mode: wrong ? "reload" : cache ? "no-store" : "default",
-            headers: DIRECT,
-            onHeaders: (response) => weigh(file, response.headers.get("Content-Encoding")),
-            onBytes(chunk, response) {
-              flow?.add(chunk);
-              progress(chunk.byteLength, onTheLine(file, chunk.byteLength, response.headers.get("Content-Encoding")));
-            },
-          });
+          const blob = await fetched(file, url, wrong ? "reload" : cache ? "no-store" : "default", flow);
           flow?.end(true);
-          resolve(bytes);
+          resolve(blob);
           await quiet();
-          await ofStorage(() => cache?.put(url, new Response(bytes, { headers: ofFile(file, bytes.length) })));
+          await ofStorage(() => cache?.put(url, new Response(blob, { headers: ofFile(file, blob.size) })));
           return;
         } catch (error) {
           flow?.end(false);

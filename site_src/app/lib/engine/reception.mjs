@@ -1,7 +1,8 @@
 // One file received from the host, whoever asks (the service worker, the engine's worker): silence is limited, duration is
 // not; what is wrong with an answer has a name; two askers of one file are one travel.
 //
-//   await receive(file, { address, mode, onBytes })     → { bytes }, whose sha256 is the listed one; throws Trouble
+//   await receive(file, { address, mode, onBytes })     → { bytes }, whose sha256 is the listed one; throws Trouble. onBytes
+//                     says true where it keeps the piece that it is given
 //   await alone(key, work)                              one at a time for this file, over every page and worker of the site
 //   trouble.raison    "reseau" · "muet" (silence) · "absent" (status, or nothing in it) · "occupe" (a host that has too much to
 //                     do, or is down, still so after a few waits) · "page" (another web page in its place) · "altere" (detail:
@@ -54,6 +55,11 @@ export function joined(parts) {
     at += part.length;
   }
   return whole;
+}
+
+/** Bytes that nobody reads any more, let go at once: a phone lacks the room before its browser collects them. @param {Uint8Array} bytes */
+export function letGo({ buffer, byteLength }) {
+  if (buffer.byteLength === byteLength) /** @type {any} */ (buffer).transfer?.(0);
 }
 
 /** @param {BufferSource} buffer @returns {Promise<string | null>} null where the browser has no hash (no https: no cache either) */
@@ -117,7 +123,7 @@ async function ended(reader) {
 
 /**
  * @param {{ url: string, sha256: string, octets: number }} file
- * @param {{ address: string, mode?: RequestCache, headers?: Record<string, string>, silence?: number, waits?: readonly number[], onBytes?: (chunk: Uint8Array<ArrayBuffer>, response: Response) => void, onHeaders?: (response: Response) => void }} way
+ * @param {{ address: string, mode?: RequestCache, headers?: Record<string, string>, silence?: number, waits?: readonly number[], onBytes?: (chunk: Uint8Array<ArrayBuffer>, response: Response) => unknown, onHeaders?: (response: Response) => void }} way
  * @returns {Promise<{ bytes: Uint8Array<ArrayBuffer>, response: Response }>}
  */
 export async function receive(file, { address, mode = "default", headers = {}, silence = SILENCE_MS, waits = WAITS, onBytes, onHeaders }) {
@@ -132,8 +138,6 @@ export async function receive(file, { address, mode = "default", headers = {}, s
       stop.abort();
     }, silence);
   };
-  /** @type {Uint8Array<ArrayBuffer>[]} */
-  const chunks = [];
   let here = 0; // bytes
   try {
     let tries = 0;
@@ -146,18 +150,23 @@ export async function receive(file, { address, mode = "default", headers = {}, s
     checkHeaders(response, file.url);
     onHeaders?.(response);
     const reader = response.body?.getReader();
+    const whole = new Uint8Array(file.octets); // filled as it comes: each piece is let go at once
+    /** @type {Uint8Array<ArrayBuffer>[]} */
+    const more = []; // of an answer that is longer, and so is another
     while (reader) {
       alive();
       const { done, value } = here < file.octets ? await reader.read() : await ended(reader);
       if (done) break;
-      chunks.push(value);
+      const piece = value.subarray(0, Math.max(0, whole.length - here));
+      whole.set(piece, here);
+      if (piece.length < value.length) more.push(value.slice(piece.length));
       here += value.length;
-      onBytes?.(value, response);
+      if (!onBytes?.(value, response)) letGo(value);
     }
-    const bytes = joined(chunks);
+    const bytes = more.length ? joined([whole, ...more]) : whole.subarray(0, here);
     const found = await digest(bytes);
     // The size is all that is known without https.
-    if (bytes.length === file.octets && (found ?? file.sha256) === file.sha256) return { bytes, response };
+    if (here === file.octets && (found ?? file.sha256) === file.sha256) return { bytes, response };
     if (bytes[0] === GZIP[0] && bytes[1] === GZIP[1]) throw new Trouble("code", file.url); // once too often, or not said
     if (file.url.endsWith(".html") && !OURS.test(new TextDecoder().decode(bytes.subarray(0, HEAD)))) throw new Trouble("page", file.url);
     if (bytes.length === 0) throw new Trouble("absent", file.url, "réponse vide");
