@@ -30,7 +30,7 @@ from playwright.sync_api import Error as Interrupted
 
 from phco.offers.demonstration import demonstration_offers
 from phco.offers.tables import offers_as_csv
-from phco.site.browsers import find_firefox
+from phco.site.browsers import find_firefox, find_headless
 from phco.site.pipeline import build_site
 from phco.site.serve import serving
 from tests.conftest import ARGUMENTS, OPTIMIZING
@@ -323,7 +323,7 @@ def page(context: BrowserContext) -> Page:
 @pytest.fixture
 def optimizing(playwright: Playwright, chromium_path: str, server: Server, vigil: Vigil) -> Iterator[Page]:
     """A page of a Chromium of its own, which makes the engine's code faster as it runs: for hundreds of calls."""
-    browser = playwright.chromium.launch(executable_path=chromium_path, args=OPTIMIZING)
+    browser = playwright.chromium.launch(executable_path=find_headless() or chromium_path, args=OPTIMIZING)
     context = browser.new_context(base_url=server.url, **DESKTOP, **LOCALE)
     context.add_init_script(SAVES_DATA)
     vigil.watch(context)

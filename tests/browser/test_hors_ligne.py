@@ -6,15 +6,27 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from phco.site.bundle.offline import LIST, NOT_KEPT
-from tests.browser.conftest import DESKTOP, LOCALE, Launch, Server, Vigil, Visitor, wait_offline_ready, wait_until
+from tests.browser.conftest import (
+    DESKTOP,
+    LOCALE,
+    Launch,
+    Server,
+    Vigil,
+    Visitor,
+    short_site,
+    wait_offline_ready,
+    wait_until,
+)
 from tests.browser.faulty import hosting
+from tests.conftest import ARGUMENTS
 
 pytestmark = [pytest.mark.hors_ligne, pytest.mark.entier]
 TOOL = "a-propos/sauvegarde/"
@@ -61,37 +73,52 @@ def opened_one_by_one(places: list[str]) -> list[str]:
     return sorted(set(places) - set(offers)) + offers[::50]
 
 
+class Device:
+    """A profile of the Chromium that people have, which can be closed and started again; each test leaves it whole."""
+
+    def __init__(self, playwright: Playwright, path: str, folder: Path, server: Server) -> None:
+        self.server = server
+        self._launch = partial(
+            playwright.chromium.launch_persistent_context, folder, executable_path=path, args=ARGUMENTS
+        )
+        self.start()
+
+    def start(self) -> None:
+        self.context: BrowserContext = self._launch(base_url=self.server.url, **DESKTOP, **LOCALE)
+
+
 @pytest.fixture(scope="module")
-def device(whole_chromium: Browser, site: Path) -> Iterator[tuple[BrowserContext, Server]]:
-    """A device that has kept the whole site, by itself; each test leaves it so."""
+def device(
+    playwright: Playwright, chromium_path: str, site: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Device]:
+    """It has kept the whole site, by itself."""
     server, watch = Server(site), Vigil()
     watch.origins.append(server.url)
-    context = whole_chromium.new_context(base_url=server.url, **DESKTOP, **LOCALE)  # type: ignore[arg-type]
-    leave = watch.watch(context)
-    page = context.new_page()
+    device = Device(playwright, chromium_path, tmp_path_factory.mktemp("appareil"), server)
+    leave = watch.watch(device.context)
+    page = device.context.new_page()
     page.goto("./")
     wait_offline_ready(page)
     page.close()
     leave()
     assert not watch.faults(), "\n".join(watch.faults())
-    yield context, server
-    context.close()
+    yield device
+    device.context.close()
     server.stop()
 
 
 @pytest.fixture
-def kept(device: tuple[BrowserContext, Server], vigil: Vigil) -> Iterator[tuple[Page, Server]]:
+def kept(device: Device, vigil: Vigil) -> Iterator[tuple[Page, Server]]:
     """A page of the home there, and its server, which a test may stop."""
-    context, server = device
-    vigil.origins.append(server.url)
-    leave, page = vigil.watch(context), context.new_page()
+    vigil.origins.append(device.server.url)
+    leave, page = vigil.watch(device.context), device.context.new_page()
     page.goto("./")
     wait_offline_ready(page)
-    yield page, server
+    yield page, device.server
     page.close()
     leave()
-    if not server.running:
-        server.start()
+    if not device.server.running:
+        device.server.start()
 
 
 def try_engine(page: Page) -> None:
@@ -105,18 +132,39 @@ def test_available_is_said_only_when_every_file_is_kept_with_its_hash(kept: tupl
     assert found == wanted
 
 
-def test_everything_opens_and_computes_after_the_server_is_gone(
-    profile: Launch, server: Server, site: Path, vigil: Vigil
-) -> None:
-    first = profile()
-    page = first.new_page()
-    page.goto("./")
-    wait_offline_ready(page)
-    first.close()
-    server.stop()
+ASKED = """(() => {
+  window.demandes = 0;
+  const post = ServiceWorker.prototype.postMessage;
+  ServiceWorker.prototype.postMessage = function (message, ...rest) {
+    if (message.type === "etat") window.demandes += 1;
+    return post.call(this, message, ...rest);
+  };
+  const register = ServiceWorkerContainer.prototype.register;
+  ServiceWorkerContainer.prototype.register = function (...given) {
+    const asked = register.apply(this, given);
+    asked.then(() => setTimeout(() => { window.inscrit = true; }, 300));
+    return asked;
+  };
+})()"""
 
-    later = profile()
-    page = later.new_page()
+
+def test_a_page_has_what_is_kept_listed_once(kept: tuple[Page, Server]) -> None:
+    """A browser opens each file to list them: hundreds, at each page."""
+    page, _ = kept
+    page.add_init_script(ASKED)
+    page.goto("comprendre/")
+    wait_until(page, "window.inscrit")
+    wait_offline_ready(page)
+    assert page.evaluate("window.demandes") == 1
+
+
+def test_everything_opens_and_computes_after_the_server_is_gone(device: Device, site: Path, vigil: Vigil) -> None:
+    """The whole site was kept, the browser was closed: what is there when it starts again."""
+    device.context.close()
+    device.server.stop()
+    vigil.origins.append(device.server.url)
+    device.start()
+    leave, page = vigil.watch(device.context), device.context.new_page()
     page.goto("comprendre/")
     places = pages_of(site)
     answered = page.evaluate(ANSWERS, places)
@@ -136,10 +184,14 @@ def test_everything_opens_and_computes_after_the_server_is_gone(
     page.goto(TOOL)
     try_engine(page)
     assert page.locator("#etat-hors-ligne").get_attribute("data-etat") == "disponible"
+    page.close()
+    leave()
+    device.server.start()
 
 
-def test_the_engine_first_then_offline_moves_the_megabytes_once(visitor: Visitor, site: Path, vigil: Vigil) -> None:
+def test_the_engine_first_then_offline_moves_the_megabytes_once(visitor: Visitor, vigil: Vigil) -> None:
     """Counted by the host: a browser tells nobody what a shared worker asks."""
+    site = short_site()
     with hosting(site) as host:
         vigil.origins.append(host.url)
         page = visitor().new_page()
@@ -162,8 +214,8 @@ def test_offline_an_address_without_slash_or_unknown_still_leads_somewhere(kept:
     page.wait_for_url(lambda address: address.rstrip("/") == server.url.rstrip("/"))
 
 
-def test_it_works_under_a_sub_path(chromium: Browser, site: Path, serve: Callable[..., Server], vigil: Vigil) -> None:
-    server = serve(site, prefix="/dmg/phco/")
+def test_it_works_under_a_sub_path(chromium: Browser, serve: Callable[..., Server], vigil: Vigil) -> None:
+    server = serve(short_site(), prefix="/dmg/phco/")
     context = chromium.new_context(base_url=server.url)
     vigil.watch(context)
     page = context.new_page()
@@ -176,8 +228,9 @@ def test_it_works_under_a_sub_path(chromium: Browser, site: Path, serve: Callabl
 
 
 def test_a_file_that_does_not_match_the_list_is_said_and_nothing_is_promised(
-    site: Path, tmp_path: Path, serve: Callable[..., Server], chromium: Browser, vigil: Vigil
+    tmp_path: Path, serve: Callable[..., Server], chromium: Browser, vigil: Vigil
 ) -> None:
+    site = short_site()
     copy = Path(shutil.copytree(site, tmp_path / "site"))
     altered = copy / "comprendre" / "index.html"
     altered.write_text(altered.read_text(encoding="utf-8") + "<!-- -->", encoding="utf-8")
@@ -212,6 +265,7 @@ def test_what_the_browser_dropped_is_said_and_completed(kept: tuple[Page, Server
     wait_offline_ready(page)
 
 
+@pytest.mark.court
 def test_saving_data_asks_before_it_downloads(chromium: Browser, server: Server, vigil: Vigil) -> None:
     context = chromium.new_context(base_url=server.url)
     vigil.watch(context)
@@ -262,7 +316,8 @@ def test_the_site_is_installable(profile: Launch, site: Path) -> None:
     assert session.send("Page.getInstallabilityErrors")["installabilityErrors"] == []
 
 
-def test_the_offline_journey_in_firefox(firefox: Browser, server: Server, site: Path) -> None:
+@pytest.mark.court
+def test_the_offline_journey_in_firefox(firefox: Browser, server: Server) -> None:
     context = firefox.new_context(base_url=server.url, locale="fr-FR")
     page = context.new_page()
     errors: list[str] = []
@@ -272,7 +327,7 @@ def test_the_offline_journey_in_firefox(firefox: Browser, server: Server, site: 
     server.stop()
     other = context.new_page()
     other.on("pageerror", lambda error: errors.append(str(error)))
-    for place in pages_of(site)[:8]:
+    for place in pages_of(server.folder)[:8]:
         other.goto(place)
         assert other.locator("h1").count() == 1
     other.goto(TOOL)

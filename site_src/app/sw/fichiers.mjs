@@ -56,7 +56,12 @@ export function meant(pathname) {
 
 /** @param {Cache} cache @param {readonly number[]} stages */
 export async function missing(cache, stages) {
-  const here = new Set((await cache.keys()).map((request) => request.url));
+  return lacking(await cache.keys(), stages);
+}
+
+/** Those that are not among what is kept. @param {readonly Request[]} kept @param {readonly number[]} stages */
+export function lacking(kept, stages) {
+  const here = new Set(kept.map((request) => request.url));
   return entries.filter((entry) => stages.includes(entry.etape) && !here.has(entry.key));
 }
 

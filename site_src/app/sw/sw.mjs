@@ -14,7 +14,7 @@
 import { cacheName } from "../lib/engine/cache.mjs";
 import { DIRECT, digest } from "../lib/engine/reception.mjs";
 import { bring, headersOf } from "./envois.mjs";
-import { decoded, entries, entryFor, frozen, host, meant, missing, root, travel } from "./fichiers.mjs";
+import { decoded, entries, entryFor, frozen, host, lacking, meant, missing, root, travel } from "./fichiers.mjs";
 import { recall, remember } from "./memoire.mjs";
 
 /**
@@ -152,9 +152,12 @@ function filled(stages) {
   return one;
 }
 
-async function state() {
-  const cache = await caches.open(NAME);
-  const lost = await missing(cache, BOTH);
+// A browser opens each file to list them all: once for a page that asks, whatever is done with the list.
+const whatIsKept = async () => (await caches.open(NAME)).keys();
+
+/** @param {readonly Request[]} kept */
+async function state(kept) {
+  const lost = lacking(kept, BOTH);
   const complet = lost.length === 0;
   if (complet) await remember("complet", true);
   return {
@@ -167,6 +170,20 @@ async function state() {
     raison: lacks,
     voyage: BOTH.map((stage) => travel(lost.filter((entry) => entry.etape === stage))),
   };
+}
+
+/** @param {MessagePort | undefined} port */
+async function tell(port) {
+  /** @type {readonly Request[]} */
+  let kept;
+  try {
+    kept = await whatIsKept();
+    port?.postMessage(await state(kept));
+  } catch (/** @type {any} */ error) {
+    port?.postMessage({ erreur: String(error.message || error.name) });
+    return;
+  }
+  if (!site.registration.waiting && !site.registration.installing) await tidy(kept); // a newer version's files stay
 }
 
 // What is named by its content is as it was checked when it was kept: the browser takes it from there by itself, without
@@ -188,17 +205,18 @@ site.addEventListener("install", (/** @type {Extendable} */ event) => {
 
 async function wasWhole() {
   if (await recall("complet")) return true;
-  const kept = await (await caches.open(NAME)).keys(); // a version that did not remember it kept everything or nothing
+  const kept = await whatIsKept(); // a version that did not remember it kept everything or nothing
   return kept.length > entries.length / 2;
 }
 
 // Files of a former version stay as long as a tab that it served is open: its pages still ask for them by name.
-async function tidy() {
+/** @param {readonly Request[]} kept */
+async function tidy(kept) {
   const cache = await caches.open(NAME);
   const wanted = new Set(entries.map((entry) => entry.key));
   const open = new Set((await site.clients.matchAll({ includeUncontrolled: true, type: "window" })).map((client) => client.id));
   const former = ((await recall("anciens")) ?? []).some((/** @type {string} */ id) => open.has(id));
-  for (const request of await cache.keys()) {
+  for (const request of kept) {
     if (wanted.has(request.url)) continue;
     const place = new URL(request.url).pathname.slice(root.pathname.length);
     if (!former || !frozen(decoded(place))) await cache.delete(request);
@@ -214,7 +232,9 @@ site.addEventListener("activate", (/** @type {Extendable} */ event) => {
         "anciens",
         served.map((client) => client.id),
       );
-      await tidy().catch(() => {});
+      await whatIsKept()
+        .then(tidy)
+        .catch(() => {});
       await site.clients.claim();
     })(),
   );
@@ -263,15 +283,7 @@ site.addEventListener("message", (/** @type {Message} */ event) => {
   const asked = event.data?.type;
   if (asked === "installer") site.skipWaiting();
   else if (asked === "etat") {
-    event.waitUntil(
-      state().then(
-        (found) => {
-          port?.postMessage(found);
-          return site.registration.waiting || site.registration.installing ? undefined : tidy(); // a newer version's files stay
-        },
-        (error) => port?.postMessage({ erreur: String(error.message || error.name) }),
-      ),
-    );
+    event.waitUntil(tell(port));
   } else if (asked === "moteur" && port) {
     event.waitUntil(carrying(port));
   } else if (asked === "vivant") {
@@ -279,6 +291,7 @@ site.addEventListener("message", (/** @type {Message} */ event) => {
     if (filling.size) event.waitUntil(pause(PULSE_MS));
   } else if (asked === "completer") {
     const work = filled(event.data.etape ? [event.data.etape] : BOTH)
+      .then(whatIsKept)
       .then(state)
       .then(
         (found) => port?.postMessage(found),

@@ -238,7 +238,8 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
     if (said) show("disponible", said);
   }
 
-  async function start() {
+  /** @param {ServiceWorker | null} [whole] it said a moment ago that it keeps everything */
+  async function start(whole = null) {
     if (!navigator.serviceWorker.controller) show("preparation", "Préparation hors ligne…");
     watch();
     try {
@@ -249,7 +250,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
         offer(waiting);
       } else if (active) {
         clearTimeout(silence);
-        await tellState(active);
+        if (active !== whole) await tellState(active);
         if (coming) follow(coming, false);
         else moved();
       } else follow(coming ?? waiting, true);
@@ -264,7 +265,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
   const controller = navigator.serviceWorker.controller;
   if (controller) {
     await Promise.race([tellState(controller), new Promise((resolve) => setTimeout(resolve, ANSWER_MS))]);
-    start();
+    start(zone?.dataset.etat === "disponible" ? controller : null);
     return;
   }
   if (economy()) {
