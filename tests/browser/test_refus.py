@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Playwright
@@ -168,9 +167,9 @@ def test_when_the_line_is_back_what_it_had_cut_goes_on_by_itself(
 @pytest.mark.hors_ligne
 def test_the_size_shown_is_what_travels_where_the_host_compresses_nothing(
     visit: Callable[..., tuple[Page, Host]],  # noqa: F811
-    site: Path,
 ) -> None:
-    page, _ = visit(Fault("", "plain"), Fault(r"^moteur/", "slow", rate=3_000_000), keep=False)
+    site = short_site()
+    page, _ = visit(Fault("", "plain"), Fault(r"^moteur/", "slow", rate=3_000_000), keep=False, folder=site)
     page.add_init_script(MOST)
     page.goto(SIMULATOR)
     raw = sum(path.stat().st_size for path in (site / "moteur").iterdir())

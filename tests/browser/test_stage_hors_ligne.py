@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Server, wait_offline_ready
 from tests.browser.stage_outils import open_stage
 
 
+@pytest.mark.court
 def test_each_tool_works_from_an_empty_plan_without_the_network(page: Page, server: Server, tmp_path: Path):
     open_stage(page, "semaine", None)
     wait_offline_ready(page)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
 from phco.site.hosting.answers import security_headers
-from tests.browser.conftest import Server, Vigil, wait_offline_ready, wait_until
+from tests.browser.conftest import Server, Vigil, short_site, wait_offline_ready, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.hors_ligne]
 SINKS = {
@@ -23,8 +22,9 @@ SINKS = {
 
 
 def test_no_text_becomes_markup_and_everything_works_under_the_header(
-    site: Path, serve: Callable[..., Server], page: Page, vigil: Vigil
+    serve: Callable[..., Server], page: Page, vigil: Vigil
 ) -> None:
+    site = short_site()
     policy = security_headers((site / "index.html").read_text(encoding="utf-8"))
     server = serve(site, headers=policy)  # the header holds for the workers too
     page.goto(f"{server.url}voeux/")
