@@ -195,6 +195,7 @@ def test_a_backup_takes_the_attachments_and_brings_them_to_another_device(
 
 
 @pytest.mark.hors_ligne
+@pytest.mark.court
 def test_erasing_leaves_nothing_and_says_what_stays(page: Page, server: Server, tmp_path: Path):
     enrol(page, server.url)
     fill(page, server, tmp_path)
