@@ -19,6 +19,7 @@ PYODIDE = "pyodide"
 # What depends on the runtime, the quick proofs first: each is asked even where a former one failed.
 PROOFS = (
     ("les mêmes réponses que CPython, les roues, les archives", ("tests/runtime",)),
+    ("l’image du moteur, gardée par l’appareil", ("tests/browser/test_image_moteur.py",)),
     ("le moteur partagé entre les pages", ("tests/browser/test_moteur_partage.py",)),
     ("les paquets faits sur l’appareil", ("tests/browser/test_paquet_moteur.py",)),
     ("hors ligne, puis une mise à jour", ("tests/browser/test_hors_ligne.py", "tests/browser/test_mise_a_jour.py")),
