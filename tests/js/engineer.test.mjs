@@ -123,6 +123,26 @@ test("an engine that another page keeps busy is left, and the call is the next e
   mock.timers.reset();
 });
 
+test("a page that slept hears first what its engine said meanwhile", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { worker } = await begun();
+  born[0].says({ type: "pret" });
+  held = [born[0].name];
+  let now = performance.now();
+  const clock = mock.method(performance, "now", () => now);
+  worker.postMessage({ type: "appel", id: 7, requete: "{}" }, []);
+  now += 600_000;
+  mock.timers.tick(2000);
+  await turn();
+  assert.deepEqual(born[0].heard, ["demarrer", "appel"]);
+  born[0].says({ type: "prend" });
+  mock.timers.tick(120_000);
+  await turn();
+  assert.equal(born.length, 1);
+  clock.mock.restore();
+  mock.timers.reset();
+});
+
 test("the engine that answered this tab is joined at once by its next page, before anybody says who lives", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const { version } = await begun();

@@ -24,6 +24,13 @@
     zone.replaceChildren(page.content.cloneNode(true));
   }
 
-  const garde = navigator.serviceWorker && navigator.serviceWorker.controller;
-  if (garde && window.self === window.top && location.hash.length < 2) requestAnimationFrame(montrer);
+  // Une page sans origine à elle ne peut pas même le demander.
+  const garde = () => {
+    try {
+      return navigator.serviceWorker && navigator.serviceWorker.controller;
+    } catch {
+      return null;
+    }
+  };
+  if (garde() && window.self === window.top && location.hash.length < 2) requestAnimationFrame(montrer);
 })();

@@ -26,6 +26,7 @@ import { engineer, outlives } from "./engineer.mjs";
 import { dropped, EngineError, impossible, notLoaded, silent } from "./errors.mjs";
 import { moteur, racine, version } from "./moteur.mjs";
 import { answered, carrier, sharing } from "./partage.mjs";
+import { patience } from "./patience.mjs";
 
 const SILENCE_DOWNLOADING_MS = 70_000; // no byte at all for that long; a worker whose line is silent says so before
 const SCRIPT_MS = 20_000;
@@ -75,10 +76,8 @@ export function createEngine({
   let running = null; // the one call the worker has
   /** @type {Asked[]} */
   let waiting = []; // the others, in order
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let watchdog;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let pulse;
+  const watchdog = patience();
+  const pulse = patience();
   let nextId = 1;
   let fresh = false; // something wrong came: the browser's own caches are passed by from now on
   let askedAgain = false; // a wrong file was: once, whatever became of the script before
@@ -100,14 +99,13 @@ export function createEngine({
 
   /** @param {number} delay milliseconds of silence */
   function watch(delay) {
-    clearTimeout(watchdog);
-    watchdog = setTimeout(() => replace() || fail(silent(cameToStart, delay)), delay);
+    watchdog.within(delay, () => replace() || fail(silent(cameToStart, delay)));
   }
 
   // While the files come, the worker's loop is free: one that gives no sign is dead, or never came.
   function alive() {
-    clearTimeout(pulse);
-    if (snapshot.state === "downloading") pulse = setTimeout(replace, noSign);
+    pulse.end();
+    if (snapshot.state === "downloading") pulse.within(noSign, replace);
   }
 
   /** Once, by itself. @returns {boolean} */
@@ -122,8 +120,8 @@ export function createEngine({
   }
 
   function stopWorker() {
-    clearTimeout(watchdog);
-    clearTimeout(pulse);
+    watchdog.end();
+    pulse.end();
     if (worker) worker.terminate();
     worker = null;
   }
@@ -162,13 +160,13 @@ export function createEngine({
       watch(silenceDownloading);
       alive();
     } else if (data.type === "demarrage") {
-      clearTimeout(pulse);
+      pulse.end();
       cameToStart = true;
       tell({ state: "starting", received: snapshot.total });
       watch(silenceStarting);
     } else if (data.type === "pret") {
-      clearTimeout(watchdog);
-      clearTimeout(pulse);
+      watchdog.end();
+      pulse.end();
       replaced = resumed = false;
       tell({ state: "ready", received: snapshot.total, error: null });
       feed();

@@ -8,6 +8,7 @@
 // page, or is wedged: nobody waits for it, the page takes the next number, and pages that come later follow.
 
 import { engineName, startingLock } from "./names.mjs";
+import { patience } from "./patience.mjs";
 import { NOWHERE, program } from "./trusted.mjs";
 
 const SILENT_MS = 2000;
@@ -94,8 +95,7 @@ class SharedEngineer {
   #ready = false;
   #joined = false; // it was there before
   #ended = false;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #patience;
+  #patience = patience();
 
   /** @param {string} url @param {string} version */
   constructor(url, version) {
@@ -130,7 +130,7 @@ class SharedEngineer {
       const held = await heldNow();
       if (this.#ready || this.#ended || this.#name !== lately) return;
       if (!held.includes(lately))
-        clearTimeout(this.#patience); // it was gone: this page has made another of that name
+        this.#patience.end(); // it was gone: this page has made another of that name
       else if (held.includes(startingLock(lately))) this.#expect(STUCK_MS);
       return;
     }
@@ -183,15 +183,14 @@ class SharedEngineer {
 
   /** A word is due: without it, this worker is busy for another page. */
   #expect(delay = SILENT_MS) {
-    clearTimeout(this.#patience);
-    this.#patience = setTimeout(() => {
+    this.#patience.within(delay, () => {
       this.#leave();
       this.#join();
-    }, delay);
+    });
   }
 
   #leave() {
-    clearTimeout(this.#patience);
+    this.#patience.end();
     if (this.#name) left.add(this.#name);
     this.#port?.postMessage({ type: "laisser" });
     this.#port?.close();
@@ -211,7 +210,7 @@ class SharedEngineer {
       this.onmessage?.({ data }); // it lives: what it waits for may still never come
       return;
     }
-    clearTimeout(this.#patience);
+    this.#patience.end();
     if (data.type === "prend") return;
     if (data.type === "panne") {
       this.#broken({ message: data.message });

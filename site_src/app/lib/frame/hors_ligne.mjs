@@ -9,6 +9,7 @@
 
 import { lazy } from "../engine/encore.mjs";
 import { ANSWER_MS, ask, container, registered, whyRefused } from "../engine/partage.mjs";
+import { patience } from "../engine/patience.mjs";
 import { isolated } from "../engine/policy.mjs";
 import { $, counted, el, megabytes } from "./dom.mjs";
 
@@ -31,8 +32,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
   const button = el("button", { type: "button", class: "bouton discret", hidden: true });
   /** @type {(() => unknown) | null} */
   let action = null;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let silence;
+  const silence = patience();
   let installing = false; // this tab asked for the new version
   button.addEventListener("click", () => action?.());
   text.addEventListener("click", () => zone?.classList.toggle("deplie")); // a phone shows one line of what went wrong
@@ -72,13 +72,12 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
 
   /** @param {string} why */
   function failed(why) {
-    clearTimeout(silence);
+    silence.end();
     show("echec", why, "Réessayer", start);
   }
 
   function watch() {
-    clearTimeout(silence);
-    silence = setTimeout(() => failed("La préparation hors ligne n’avance plus. Ce qui est reçu est gardé."), SILENCE_MS);
+    silence.within(SILENCE_MS, () => failed("La préparation hors ligne n’avance plus. Ce qui est reçu est gardé."));
   }
 
   let agreed = false; // asked once: then everything comes
@@ -90,7 +89,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
   async function tellState(worker) {
     try {
       const found = await ask(worker, { type: "etat" });
-      clearTimeout(silence);
+      silence.end();
       if (found.complet) show("disponible", "Disponible hors ligne");
       else if (found.encours && rounds < ROUNDS) await goOn(worker, found);
       else {
@@ -155,7 +154,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
   // it is left in peace first, then the new one asks again and again, since a browser looks only when it is asked.
   /** @param {ServiceWorker} waiting */
   function offer(waiting) {
-    clearTimeout(silence);
+    silence.end();
     show("nouvelle", "Une nouvelle version est prête.", "Installer", () => {
       installing = true;
       document.dispatchEvent(new CustomEvent("phco:avant-rechargement"));
@@ -249,14 +248,14 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
       if (waiting && active) {
         offer(waiting);
       } else if (active) {
-        clearTimeout(silence);
+        silence.end();
         if (active !== whole) await tellState(active);
         if (coming) follow(coming, false);
         else moved();
       } else follow(coming ?? waiting, true);
     } catch (error) {
       if (navigator.serviceWorker.controller) {
-        clearTimeout(silence); // no network, or a server that lost its files: what is kept stays
+        silence.end(); // no network, or a server that lost its files: what is kept stays
         await tellState(navigator.serviceWorker.controller);
       } else failed(`${await whyRefused(error)} : le mode hors ligne n’a pas pu être préparé.`);
     }
