@@ -150,19 +150,25 @@ export async function receive(file, { address, mode = "default", headers = {}, s
     checkHeaders(response, file.url);
     onHeaders?.(response);
     const reader = response.body?.getReader();
-    const whole = new Uint8Array(file.octets); // filled as it comes: each piece is let go at once
+    /** @type {Uint8Array<ArrayBuffer> | null} */
+    let whole = null; // filled as it comes, each piece let go at once; or the only piece, where it is the file
     /** @type {Uint8Array<ArrayBuffer>[]} */
     const more = []; // of an answer that is longer, and so is another
     while (reader) {
       alive();
       const { done, value } = here < file.octets ? await reader.read() : await ended(reader);
       if (done) break;
-      const piece = value.subarray(0, Math.max(0, whole.length - here));
-      whole.set(piece, here);
-      if (piece.length < value.length) more.push(value.slice(piece.length));
+      if (!here && value.length === file.octets) whole = value;
+      whole ??= new Uint8Array(file.octets);
+      if (whole !== value) {
+        const piece = value.subarray(0, Math.max(0, whole.length - here));
+        whole.set(piece, here);
+        if (piece.length < value.length) more.push(value.slice(piece.length));
+      }
       here += value.length;
-      if (!onBytes?.(value, response)) letGo(value);
+      if (!onBytes?.(value, response) && whole !== value) letGo(value);
     }
+    whole ??= new Uint8Array();
     const bytes = more.length ? joined([whole, ...more]) : whole.subarray(0, here);
     const found = await digest(bytes);
     // The size is all that is known without https.

@@ -23,6 +23,7 @@ import { cacheName } from "./cache.mjs";
 import { served } from "./clients.mjs";
 import { flowing } from "./flow.mjs";
 import { dropImage, findImage, keepImage, markOf, refuseImage } from "./image.mjs";
+import { letGo } from "./reception.mjs";
 
 /** @typedef {Extract<ToWorker, { type: "demarrer" }>} Order */
 /** @type {((request: string) => string) | null} */
@@ -188,6 +189,7 @@ async function run({ racine, moteur, frais = false, repondu = false, seul = fals
     pyodide.FS.writeFile(place, await bytes(part), { canOwn: true });
     places.push(place);
   }
+  letGo(new Uint8Array(/** @type {ArrayBuffer} */ (await archives))); // each part was copied
   archives = null; // Pyodide holds on to what it was given, and with it to all that is here
   if (image) {
     delete (/** @type {any} */ (pyodide)._api.config._loadSnapshot); // held on to as well
