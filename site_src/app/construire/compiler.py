@@ -127,13 +127,14 @@ def _class_texts(files: Mapping[str, bytes], libraries: Iterable[str]) -> list[s
 
     TRIED.write_bytes(_written(files))
     former, sys.path = sys.path, [*sys.path, *libraries, str(TRIED)]
-    dataclasses.exec = noted  # type: ignore[attr-defined]
+    scope = vars(dataclasses)  # where its own calls of exec look first
+    scope["exec"] = noted
     try:
         for name in sorted(files):
             if name.endswith(".pyc"):
                 importlib.import_module(name.removesuffix(".pyc").removesuffix("/__init__").replace("/", "."))
     finally:
-        del dataclasses.exec  # type: ignore[attr-defined]
+        del scope["exec"]
         sys.path = former
     return sorted(texts)
 
