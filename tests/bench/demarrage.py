@@ -36,13 +36,14 @@ from tests.bench._navigateur import (
 )  # fmt: skip
 from tests.bench._outils import installed
 
+COPYING_S = 6  # the site is being kept
 Say = Callable[[str], None]
 
 
 def start_up(say: Say) -> list[Row]:
     """Milliseconds to the first result of the real pages: cold, second page, offline with the server dead; memory."""
     real, tools = real_site(say), installed(say)
-    names = ("pyscript", "stock", "first", "second", "open", "next", "link", "tab", "all")
+    names = ("pyscript", "stock", "first", "second", "open", "next", "link", "tab", "all", "later")
     told: dict[str, list[float]] = {name: [] for name in names}
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
@@ -80,6 +81,7 @@ def start_up(say: Say) -> list[Row]:
         ratio("relance hors ligne, les suivantes", ours[1:], theirs[1:], aim=0.4, note=held),
         ratio("relance hors ligne : premier résultat à l’écran", opened, theirs[1:], note=held),
         at_most("mémoire de l’onglet (PSS du plus grand processus)", told["tab"], "Mo", 205, f"tous : {_all(told)} Mo"),
+        at_most("mémoire de l’onglet, la copie hors ligne en cours", told["later"], "Mo", 205, f"{COPYING_S} s après"),
     ]
 
 
@@ -102,6 +104,8 @@ def _visit(playwright: Playwright, real: Path, told: dict[str, list[float]], tur
         sizes = renderers(Path(folder))
         told["tab"].append(sizes[-1])
         told["all"].append(sum(sizes))
+        time.sleep(COPYING_S)
+        told["later"].append(renderers(Path(folder))[-1])
 
 
 def _offline(
