@@ -17,6 +17,7 @@ test("what comes is read as it comes; at the end one knows whether it was the fi
   flow.end(false);
   assert.deepEqual((await reader.read()).value, bytes("deux"));
   assert.equal((await reader.read()).done, true);
+  await flow.read;
   assert.equal(await flow.right, true);
   assert.equal(flow.response.headers.get("Content-Type"), "application/wasm");
 });
@@ -31,5 +32,18 @@ test("a file that was another, or took another way, ends without an error and is
   await left.response.body?.cancel();
   left.add(bytes("rien"));
   left.end(true);
+  await left.read;
   assert.equal(await left.right, true);
+});
+
+test("its pieces are of use until each was read", async () => {
+  const flow = flowing("application/wasm");
+  let read = false;
+  flow.read.then(() => (read = true));
+  flow.add(bytes("un"));
+  flow.end(true);
+  await new Promise((later) => setTimeout(later, 5));
+  assert.equal(read, false);
+  assert.equal(await flow.response.text(), "un");
+  await flow.read;
 });

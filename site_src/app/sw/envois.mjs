@@ -1,12 +1,13 @@
 // Files on their way to this device: each travels once, whoever asks, and is kept as soon as it is whole and right.
 //   bring(entry, cache, { fresh })   → { kept: Promise<void>, stream(): ReadableStream, voyage: Promise<encoding on the line>,
 //                                        share(): how much of it came, 0 to 1 }
-// A stream ends as soon as its bytes are whole and right; they are put in the cache meanwhile.
+// A stream ends as soon as its bytes are whole and right; they are put in the cache meanwhile. Its pieces are its reader's own.
 // A page that leaves stops nothing: the service worker reads to the end. The lock is shared with an engine's worker that
 // no service worker answers yet (lib/engine/reception.mjs).
 
 import { dropImage } from "../lib/engine/image.mjs";
 import { alone, receive, Trouble, wrongAnswer } from "../lib/engine/reception.mjs";
+import { letGo } from "../lib/engine/room.mjs";
 import { root } from "./fichiers.mjs";
 
 /** @typedef {import("./fichiers.mjs").File} File */
@@ -35,7 +36,9 @@ export function bring(entry, cache, { fresh = false } = {}) {
   const already = onTheWay.get(entry.key);
   if (already) return already;
   /** @type {Uint8Array<ArrayBuffer>[]} */
-  let parts = [];
+  let parts = []; // of one place, where the file is made whole
+  /** @type {Uint8Array<ArrayBuffer> | null} */
+  let done = null; // all of it
   /** @type {Set<ReadableStreamDefaultController>} */
   const readers = new Set();
   /** @type {(encoding: string) => void} */
@@ -61,13 +64,13 @@ export function bring(entry, cache, { fresh = false } = {}) {
           address: new URL(entry.url, root).href,
           mode: wrong ? "reload" : firstMode(entry),
           onHeaders: (answer) => compressed(answer.headers.get("Content-Encoding") ?? ""),
-          onBytes(chunk) {
-            parts.push(chunk);
-            here += chunk.length;
-            for (const reader of readers) reader.enqueue(chunk);
-            return true;
+          onBytes(piece) {
+            parts.push(piece);
+            here += piece.length;
+            for (const reader of readers) reader.enqueue(piece.slice());
           },
         });
+        done = bytes;
         ends();
         const keep = () => cache.put(entry.key, new Response(bytes, { headers: headersOf(entry, response) }));
         await keep()
@@ -95,11 +98,16 @@ export function bring(entry, cache, { fresh = false } = {}) {
     const kept = await cache.match(entry.key).catch(() => undefined);
     if (!kept) return travels();
     compressed("garde"); // another page's engine brought it meanwhile
-    const bytes = new Uint8Array(await kept.arrayBuffer());
-    parts.push(bytes);
-    for (const reader of readers) reader.enqueue(bytes);
-    ends();
-  }).finally(() => onTheWay.delete(entry.key));
+    if (streamed) {
+      done = new Uint8Array(await kept.arrayBuffer());
+      parts.push(done);
+      for (const reader of readers) reader.enqueue(done.slice());
+      ends();
+    } else onTheWay.delete(entry.key); // nobody reads it, nobody will by this way
+  }).finally(() => {
+    onTheWay.delete(entry.key);
+    if (done) letGo(done);
+  });
   kept.catch((error) => {
     compressed("perdu");
     for (const reader of readers) reader.error(error);
@@ -116,7 +124,7 @@ export function bring(entry, cache, { fresh = false } = {}) {
         start(controller) {
           streamed = true;
           mine = controller;
-          for (const part of parts) controller.enqueue(part);
+          for (const part of parts) controller.enqueue(part.slice());
           if (whole) controller.close();
           else readers.add(controller);
         },

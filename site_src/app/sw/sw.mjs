@@ -13,6 +13,7 @@
 
 import { cacheName } from "../lib/engine/cache.mjs";
 import { DIRECT, digest } from "../lib/engine/reception.mjs";
+import { collect } from "../lib/engine/room.mjs";
 import { bring, headersOf } from "./envois.mjs";
 import { decoded, entries, entryFor, frozen, host, lacking, meant, missing, root, travel } from "./fichiers.mjs";
 import { recall, remember } from "./memoire.mjs";
@@ -41,6 +42,7 @@ const PULSE_MS = 25_000;
 const IDLE_MS = 2000;
 const SIGN_MS = 5000; // an engine that awaits its files hears that this worker lives
 const AGAIN_MS = 1500; // after a line that was cut
+const LITTER = 4_000_000; // bytes kept, after which what they took on their way is given back
 const PEACE_MS = 700; // without a page's request, before the next file of a filling
 const BOTH = [1, 2];
 const NO_NETWORK = new URL("hors-ligne/", root); // the page that says so
@@ -69,6 +71,7 @@ async function fill(stages) {
   const coming = new Map(); // how much of each is here
   let told = 0;
   let before = -1;
+  let litter = 0;
   let tools = todo.filter((entry) => entry.etape === 1).length; // those still to come
   /** @param {boolean} force */
   const report = (force) => {
@@ -107,6 +110,11 @@ async function fill(stages) {
           await comes(entry);
         });
         left.delete(entry);
+        litter += entry.octets;
+        if (litter > LITTER || !left.size) {
+          litter = 0;
+          collect();
+        }
         if (entry.etape === 1) tools -= 1;
         report(false);
       } catch (/** @type {any} */ error) {
@@ -253,7 +261,7 @@ async function carry(port, { place, frais }) {
     const way = bring(entry, cache, { fresh: frais });
     const reader = way.stream().getReader();
     port.postMessage({ place, voyage: await Promise.race([way.voyage, way.kept.then(() => "garde")]) });
-    for (let one = await reader.read(); !one.done; one = await reader.read()) port.postMessage({ place, morceau: one.value });
+    for (let one = await reader.read(); !one.done; one = await reader.read()) port.postMessage({ place, morceau: one.value }, [one.value.buffer]);
     port.postMessage({ place, fin: true });
   } catch (/** @type {any} */ error) {
     port.postMessage({ place, raison: error?.raison ?? "reseau", detail: error?.detail ?? "" });

@@ -11,7 +11,8 @@
 //   arrival.calm()                               the first answer was given: what came is put in the cache
 //   ofStorage(ask)                               an answer of the browser's storage, or undefined
 
-import { alone, DIRECT, digest, letGo, receive, Trouble, wrongAnswer } from "./reception.mjs";
+import { alone, DIRECT, digest, receive, Trouble, wrongAnswer } from "./reception.mjs";
+import { letGo } from "./room.mjs";
 
 /** @type {Partial<Record<EngineFile["role"], string>>} */
 export const MIME = { asm: "text/javascript", wasm: "application/wasm", archives: "application/wasm" };
@@ -150,7 +151,7 @@ export function brought(port) {
   /** @param {EngineFile} file @param {boolean} frais @param {Flow} [flow] @returns {Promise<Blob>} */
   return (file, frais, flow) =>
     new Promise((resolve, reject) => {
-      /** @type {BlobPart[]} */
+      /** @type {Uint8Array<ArrayBuffer>[]} */
       const parts = [];
       let encoding = "";
       /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -173,7 +174,7 @@ export function brought(port) {
           clearTimeout(silence);
           listeners.delete(file.url);
           flow?.end(Boolean(fin));
-          if (fin) resolve(new Blob(parts, { type: MIME[file.role] }));
+          if (fin) resolve(heldElsewhere(parts, file, flow));
           else reject(new Trouble(raison, file.url, detail));
         }
       });
@@ -193,6 +194,12 @@ export const kept = () => Promise.allSettled(keeping);
 /** @param {string} _key @param {() => Promise<void>} work */
 const atOnce = (_key, work) => work();
 
+/** Bytes that the browser holds from now on, and this process no more once they were read. @param {Uint8Array<ArrayBuffer>[]} parts @param {EngineFile} file @param {Flow} [flow] */
+function heldElsewhere(parts, file, flow) {
+  Promise.resolve(flow?.read).then(() => parts.forEach(letGo));
+  return new Blob(parts, { type: MIME[file.role] });
+}
+
 /** A file from the host, held by the browser and not by this process. @param {EngineFile} file @param {string} address @param {RequestCache} mode @param {Flow} [flow] */
 async function fetched(file, address, mode, flow) {
   const { bytes } = await receive(file, {
@@ -200,15 +207,12 @@ async function fetched(file, address, mode, flow) {
     mode,
     headers: DIRECT,
     onHeaders: (response) => weigh(file, response.headers.get("Content-Encoding")),
-    onBytes(chunk, response) {
-      flow?.add(chunk);
-      progress(chunk.byteLength, onTheLine(file, chunk.byteLength, response.headers.get("Content-Encoding")));
-      return flow;
+    onBytes(piece, response) {
+      flow?.add(piece);
+      progress(piece.byteLength, onTheLine(file, piece.byteLength, response.headers.get("Content-Encoding")));
     },
   });
-  const blob = new Blob([bytes], { type: MIME[file.role] });
-  letGo(bytes);
-  return blob;
+  return heldElsewhere([bytes], file, flow);
 }
 
 /**
@@ -254,8 +258,8 @@ export async function obtain(file, way, flow) {
   const headers = { "Content-Type": MIME[file.role] ?? "" };
   const kept = way.frais ? null : await ofStorage(() => way.cache?.match(url));
   if (kept && file.role === "archives") {
-    const blob = await kept.blob();
-    if (((await digest(await blob.arrayBuffer())) ?? file.sha256) === file.sha256) return new Response(blob, { headers });
+    const bytes = new Uint8Array(await kept.arrayBuffer());
+    if (((await digest(bytes)) ?? file.sha256) === file.sha256) return new Response(heldElsewhere([bytes], file), { headers });
     await ofStorage(() => way.cache?.delete(url));
   } else if (kept && !(way.answered && file.role === "wasm")) {
     flow?.end(false);

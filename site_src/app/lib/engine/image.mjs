@@ -7,12 +7,13 @@
 //   packed(bytes) → Uint8Array[], unpacked(buffer) → Uint8Array     without the empty half of the memory
 //   await findImage(racine, mark) → { bytes, witness } | null       `bytes`: a promise, refused where their hash is not theirs;
 //                                             null where one of this mark broke its engine: none is taken, none is made
-//   await keepImage(racine, mark, bytes, witness)                   where there is room
+//   await keepImage(racine, mark, bytes, witness)                   where there is room; the bytes are let go
 //   await refuseImage(racine, mark)           one broke its engine: none for this mark from now on
 //   await dropImage(racine)                  whether there was one: the first thing to go where room lacks
 
 import { cacheName } from "./cache.mjs";
 import { digest, joined } from "./reception.mjs";
+import { letGo } from "./room.mjs";
 
 const PAGE = 4096;
 const HEADER = 2; // words: bytes of the image, pages that are kept
@@ -74,7 +75,9 @@ export async function findImage(racine, mark) {
   if (refus) return { bytes: null, witness: "" };
   const bytes = kept.arrayBuffer().then(async (buffer) => {
     if ((await digest(buffer)) !== empreinte) throw new Error("image");
-    return unpacked(buffer);
+    const bytes = unpacked(buffer);
+    letGo(new Uint8Array(buffer));
+    return bytes;
   });
   bytes.catch(() => {}); // said where it is awaited
   return { bytes, witness: temoin };
@@ -85,10 +88,13 @@ export async function keepImage(racine, mark, bytes, witness) {
   const { quota = Number.POSITIVE_INFINITY, usage = 0 } = (await navigator.storage?.estimate?.()) ?? {}; // WebKitGTK tells nothing
   if (quota - usage < ROOM) return;
   const whole = joined(packed(bytes));
+  letGo(bytes);
   const empreinte = await digest(whole);
   if (empreinte === null) return; // nothing here can check it
   const cache = await caches.open(imageName(racine));
-  await cache.put(place(racine), shelved({ marque: mark, empreinte, temoin: witness }, whole));
+  const answer = shelved({ marque: mark, empreinte, temoin: witness }, whole);
+  letGo(whole);
+  await cache.put(place(racine), answer);
 }
 
 /** @param {string} racine @param {string} mark */

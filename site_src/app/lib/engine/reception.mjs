@@ -2,7 +2,7 @@
 // not; what is wrong with an answer has a name; two askers of one file are one travel.
 //
 //   await receive(file, { address, mode, onBytes })     → { bytes }, whose sha256 is the listed one; throws Trouble. onBytes
-//                     says true where it keeps the piece that it is given
+//                     sees what came, in the place where the file is made whole: to keep it is to copy it
 //   await alone(key, work)                              one at a time for this file, over every page and worker of the site
 //   trouble.raison    "reseau" · "muet" (silence) · "absent" (status, or nothing in it) · "occupe" (a host that has too much to
 //                     do, or is down, still so after a few waits) · "page" (another web page in its place) · "altere" (detail:
@@ -10,6 +10,7 @@
 //                     compression is not what the host says)
 
 import { told } from "./policy.mjs";
+import { letGo } from "./room.mjs";
 
 // On the request of an engine's worker that holds a file's lock: the service worker, which would wait for that lock, steps aside.
 export const DIRECT = { "X-Phco-Voyage": "direct" };
@@ -55,11 +56,6 @@ export function joined(parts) {
     at += part.length;
   }
   return whole;
-}
-
-/** Bytes that nobody reads any more, let go at once: a phone lacks the room before its browser collects them. @param {Uint8Array} bytes */
-export function letGo({ buffer, byteLength }) {
-  if (buffer.byteLength === byteLength) /** @type {any} */ (buffer).transfer?.(0);
 }
 
 /** @param {BufferSource} buffer @returns {Promise<string | null>} null where the browser has no hash (no https: no cache either) */
@@ -123,7 +119,7 @@ async function ended(reader) {
 
 /**
  * @param {{ url: string, sha256: string, octets: number }} file
- * @param {{ address: string, mode?: RequestCache, headers?: Record<string, string>, silence?: number, waits?: readonly number[], onBytes?: (chunk: Uint8Array<ArrayBuffer>, response: Response) => unknown, onHeaders?: (response: Response) => void }} way
+ * @param {{ address: string, mode?: RequestCache, headers?: Record<string, string>, silence?: number, waits?: readonly number[], onBytes?: (piece: Uint8Array<ArrayBuffer>, response: Response) => void, onHeaders?: (response: Response) => void }} way
  * @returns {Promise<{ bytes: Uint8Array<ArrayBuffer>, response: Response }>}
  */
 export async function receive(file, { address, mode = "default", headers = {}, silence = SILENCE_MS, waits = WAITS, onBytes, onHeaders }) {
@@ -160,13 +156,15 @@ export async function receive(file, { address, mode = "default", headers = {}, s
       if (done) break;
       if (!here && value.length === file.octets) whole = value;
       whole ??= new Uint8Array(file.octets);
+      const { length } = value;
+      const piece = whole.subarray(here, here + length);
       if (whole !== value) {
-        const piece = value.subarray(0, Math.max(0, whole.length - here));
-        whole.set(piece, here);
-        if (piece.length < value.length) more.push(value.slice(piece.length));
+        piece.set(value.subarray(0, piece.length));
+        if (piece.length < length) more.push(value.slice(piece.length));
+        letGo(value);
       }
-      here += value.length;
-      if (!onBytes?.(value, response) && whole !== value) letGo(value);
+      here += length;
+      onBytes?.(piece, response);
     }
     whole ??= new Uint8Array();
     const bytes = more.length ? joined([whole, ...more]) : whole.subarray(0, here);

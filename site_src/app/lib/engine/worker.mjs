@@ -23,7 +23,7 @@ import { cacheName } from "./cache.mjs";
 import { served } from "./clients.mjs";
 import { flowing } from "./flow.mjs";
 import { dropImage, findImage, keepImage, markOf, refuseImage } from "./image.mjs";
-import { letGo } from "./reception.mjs";
+import { letGo } from "./room.mjs";
 
 /** @typedef {Extract<ToWorker, { type: "demarrer" }>} Order */
 /** @type {((request: string) => string) | null} */
@@ -127,9 +127,10 @@ async function run({ racine, moteur, frais = false, repondu = false, seul = fals
   const bytes = async ({ debut, octets }) => new Uint8Array(/** @type {ArrayBuffer} */ (await archives).slice(debut, debut + octets));
   const stdlib = /** @type {EnginePart} */ (moteur.parties.find((part) => part.role === "stdlib"));
   const stdLibURL = new URL(moteur.dossier + stdlib.nom, racine).href;
+  const library = bytes(stdlib);
   const given = new Map([
     [new URL(`${moteur.dossier}pyodide.asm.wasm`, racine).href, Promise.resolve(new Response())], // compiled already
-    [stdLibURL, bytes(stdlib).then((zip) => new Response(zip, { headers: { "Content-Type": "application/zip" } }))],
+    [stdLibURL, library.then(holding)],
   ]);
   const asm = maker(one("asm"), way).then((create) => {
     const file = one("asm");
@@ -189,7 +190,7 @@ async function run({ racine, moteur, frais = false, repondu = false, seul = fals
     pyodide.FS.writeFile(place, await bytes(part), { canOwn: true });
     places.push(place);
   }
-  letGo(new Uint8Array(/** @type {ArrayBuffer} */ (await archives))); // each part was copied
+  for (const copied of [await library, new Uint8Array(/** @type {ArrayBuffer} */ (await archives))]) letGo(copied);
   archives = null; // Pyodide holds on to what it was given, and with it to all that is here
   if (image) {
     delete (/** @type {any} */ (pyodide)._api.config._loadSnapshot); // held on to as well
@@ -205,6 +206,9 @@ async function run({ racine, moteur, frais = false, repondu = false, seul = fals
   clients.tell({ type: "pret" });
   kept().then(() => clients.tell({ type: "garde" }));
 }
+
+/** An answer whose bytes are these, and no copy of them. @param {Uint8Array<ArrayBuffer>} bytes */
+const holding = ({ buffer }) => Object.assign(new Response(), { arrayBuffer: async () => buffer });
 
 /** It rested while the engine started (construire/depart.py); what is here stays here. @param {any} pyodide */
 function wakeCollector(pyodide) {
