@@ -1,5 +1,5 @@
-// The engine's files on their way to its worker: from what the browser kept, by the service worker, or from the host; what
-// came of them, and what is wrong with one, in French.
+// The engine's files on their way to its worker: from what the browser kept, by the service worker, or from the host; and
+// what came of them.
 //
 //   arrival.tell = (message) => {}               told what came, now and then: downloaded(), a message of the worker
 //   arrival.expect(files, here)                  all of them, and those that are kept; then arrival.whole once all came
@@ -11,6 +11,7 @@
 //   arrival.calm()                               the first answer was given: what came is put in the cache
 //   ofStorage(ask)                               an answer of the browser's storage, or undefined
 
+import { explained, Failure, HOST, RETRY } from "./failure.mjs";
 import { alone, DIRECT, digest, receive, Trouble, wrongAnswer } from "./reception.mjs";
 import { letGo } from "./room.mjs";
 
@@ -22,21 +23,6 @@ const STORAGE_MS = 10_000; // what the browser keeps may never answer: then as i
 const CALM_MS = 2000; // what came waits so long for the first answer: to keep it takes a processor that the answer lacks
 const CARRIER_MS = 20_000; // the service worker says nothing: its browser ended it, or it is gone
 
-export class Failure extends Error {
-  /** @param {string} code @param {string} quoi @param {string} remede */
-  constructor(code, quoi, remede) {
-    super(quoi);
-    this.fault = { code, quoi, ou: "", remede };
-  }
-}
-
-export const RETRY = "Vérifiez la connexion, puis choisissez « Réessayer ». Votre saisie est gardée.";
-// A tab that was open when the site changed asks for files that are there no more.
-const GONE =
-  "Vérifiez la connexion, puis choisissez « Réessayer » ; si cela dure, rechargez la page : le site a peut-être changé. Votre saisie est gardée.";
-const LATER = "Patientez quelques minutes, puis choisissez « Réessayer ». Votre saisie est gardée.";
-const RULE = "C’est à l’hébergement de la retirer : signalez-le au département. Votre saisie est gardée.";
-const HOST = "Choisissez « Réessayer » ; si cela recommence, l’hébergement du site est à revoir. Votre saisie est gardée.";
 export const originalFetch = self.fetch.bind(self);
 
 let total = 0; // bytes of the files
@@ -91,22 +77,6 @@ const answered = new Promise((resolve) => {
 });
 // A worker of the page's own ends with it: what came is kept at once.
 const quiet = () => "onconnect" in self && Promise.race([answered, new Promise((resolve) => setTimeout(resolve, CALM_MS))]);
-
-/** What is wrong with a file that came, or did not. @param {unknown} error @returns {unknown} */
-function explained(error) {
-  if (!(error instanceof Trouble)) return error;
-  const { raison, fichier, detail } = error;
-  if (raison === "reseau") return new Failure("E_RESEAU", `Le réseau ne répond pas, ou la connexion a été coupée (${fichier}).`, RETRY);
-  if (raison === "muet") return new Failure("E_RESEAU", `La connexion est là, mais plus rien n’arrive (${fichier}).`, RETRY);
-  if (raison === "occupe") return new Failure("E_RESEAU", `L’hébergement du site est occupé, ou en panne (${fichier}, ${detail}).`, LATER);
-  if (raison === "interdit")
-    return new Failure("E_MOTEUR_INTERDIT", `Une règle de l’hébergement (${detail}) interdit au site ses propres fichiers.`, RULE);
-  if (raison === "absent") return new Failure("E_MOTEUR_ABSENT", `Un fichier du moteur manque sur le serveur (${fichier}, ${detail}).`, GONE);
-  if (raison === "page")
-    return new Failure("E_MOTEUR_ABSENT", `Le serveur envoie une page web à la place d’un fichier du moteur (${fichier}).`, HOST);
-  if (raison === "code") return new Failure("E_MOTEUR_ALTERE", `L’hébergement du site se trompe de compression (${fichier}).`, HOST);
-  return new Failure("E_MOTEUR_ALTERE", `Un fichier du moteur est arrivé altéré (${fichier}).`, HOST);
-}
 
 /**
  * An answer of the browser's storage, or nothing where it refuses (private windows, insecure contexts) or never answers.

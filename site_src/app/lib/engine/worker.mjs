@@ -18,9 +18,10 @@
 // are bytes of files, "ligne" and "voyage" bytes on the line. The MIME types of the server do not matter: the answers handed on have their own.
 
 import { loadPyodide } from "pyodide";
-import { arrival, brought, downloaded, Failure, kept, MIME, maker, obtain, ofStorage, originalFetch, RETRY } from "./arrival.mjs";
+import { arrival, brought, downloaded, kept, MIME, maker, obtain, ofStorage, originalFetch } from "./arrival.mjs";
 import { cacheName } from "./cache.mjs";
 import { served } from "./clients.mjs";
+import { Failure, RETRY } from "./failure.mjs";
 import { flowing } from "./flow.mjs";
 import { dropImage, findImage, keepImage, markOf, refuseImage } from "./image.mjs";
 import { letGo } from "./room.mjs";
