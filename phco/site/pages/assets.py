@@ -16,6 +16,7 @@ from phco.errors import PhcoError
 from phco.site.marked import marked
 
 FONT = "police.woff2"  # what the sheets name it; made from the package of the typeface, as theme/README.md says
+PLAIN = 'width="20" height="20" fill="none" stroke="currentColor"'
 ICONS = "node_modules/lucide-static/icons"
 INSTALL = "Lancez « python build.py build », qui installe les paquets du site, ou « npm ci » dans site_src/app."
 
@@ -81,12 +82,15 @@ def check_packages(source: Path) -> None:
 
 
 def icon_maker(source: Path) -> Callable[[str], Markup]:
-    """``icone(name)``: a Lucide icon drawn in place, hidden from screen readers (a word always stands beside it)."""
+    """``icone(name)``: a Lucide icon drawn in place, hidden from screen readers (a word always stands beside it).
+
+    It has its size and its line of its own: without the style sheet an icon would fill the screen, black.
+    """
 
     @cache
     def icone(name: str) -> Markup:
         svg = _needed(source / "app" / ICONS / f"{name}.svg").read_text(encoding="utf-8")
         body = re.sub(r"\s+", " ", svg[svg.index(">", svg.index("<svg")) + 1 : svg.index("</svg>")]).strip()
-        return Markup('<svg class="icone" viewBox="0 0 24 24" aria-hidden="true">{}</svg>').format(Markup(body))
+        return Markup(f'<svg class="icone" {PLAIN} viewBox="0 0 24 24" aria-hidden="true">{{}}</svg>').format(Markup(body))
 
     return icone
