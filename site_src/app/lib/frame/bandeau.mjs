@@ -101,12 +101,12 @@ export async function strip({ zone = $("#prochaine-date") } = {}) {
 
   function draw() {
     const step = nextStep(data.etapes, select.value, parisDay());
-    if (!step) text.replaceChildren("Aucune date connue après aujourd’hui\u00a0: le département publiera la suite.");
+    const doubt = clockDoubt(parisDay(), document.body.dataset.jour);
+    if (!step) text.replaceChildren(`Aucune date connue après ${doubt ? "ce jour" : "aujourd’hui\u00a0: le département publiera la suite."}`);
     else {
       const status = step.statut === "provisoire" ? el("span", { class: "provisoire" }, " (dates provisoires)") : "";
       text.replaceChildren(el("strong", {}, select.value ? step.titre : step.libelle), " ", sentence(step, parisDay()), status);
     }
-    const doubt = clockDoubt(parisDay(), document.body.dataset.jour);
     if (doubt) text.append(` (${doubt})`);
   }
 
