@@ -195,6 +195,7 @@ async function run({ racine, moteur, frais = false, repondu = false, seul = fals
   archives = null; // Pyodide holds on to what it was given, and with it to all that is here
   if (image) {
     delete (/** @type {any} */ (pyodide)._api.config._loadSnapshot); // held on to as well
+    letGo(await /** @type {Promise<Uint8Array>} */ (image.bytes)); // it is Python's own memory now
     if (pyodide.pyimport("phco.browser.warming").witness() !== image.witness) throw new Error("image");
   } else {
     const { path } = pyodide.pyimport("sys");
