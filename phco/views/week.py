@@ -79,7 +79,8 @@ def legend_picture(kind: str) -> Markup:
     if kind not in KINDS:
         raise ValueError(f"a half-day is one of {', '.join(KINDS)}, not {kind}")
     cell = f'<rect class="{kind}" x="1" y="1" width="14" height="14" rx="2"/>{_marks(kind, 0, 0)}'
-    return Markup(f'<svg class="semaine case" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">{cell}</svg>')
+    small = 'width="16" height="16" viewBox="0 0 16 16"'
+    return Markup(f'<svg class="semaine case" {small} aria-hidden="true">{cell}</svg>')
 
 
 def week_legend(cells: Sequence[str]) -> list[tuple[str, int]]:

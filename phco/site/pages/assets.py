@@ -16,7 +16,10 @@ from phco.errors import PhcoError
 from phco.site.marked import marked
 
 FONT = "police.woff2"  # what the sheets name it; made from the package of the typeface, as theme/README.md says
-PLAIN = 'width="20" height="20" fill="none" stroke="currentColor"'
+DRAWN = (
+    '<svg class="icone" width="20" height="20" fill="none" stroke="currentColor" viewBox="0 0 24 24"'
+    ' aria-hidden="true">{}</svg>'
+)
 ICONS = "node_modules/lucide-static/icons"
 INSTALL = "Lancez « python build.py build », qui installe les paquets du site, ou « npm ci » dans site_src/app."
 
@@ -91,6 +94,6 @@ def icon_maker(source: Path) -> Callable[[str], Markup]:
     def icone(name: str) -> Markup:
         svg = _needed(source / "app" / ICONS / f"{name}.svg").read_text(encoding="utf-8")
         body = re.sub(r"\s+", " ", svg[svg.index(">", svg.index("<svg")) + 1 : svg.index("</svg>")]).strip()
-        return Markup(f'<svg class="icone" {PLAIN} viewBox="0 0 24 24" aria-hidden="true">{{}}</svg>').format(Markup(body))
+        return Markup(DRAWN.format(body))
 
     return icone
