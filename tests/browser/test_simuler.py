@@ -230,6 +230,26 @@ def test_the_form_is_usable_before_the_engine_is_there(page: Page) -> None:
     assert "16 740,00 €" in shown(page, ".chiffres-paie")
 
 
+SOONER = "const later = setTimeout; window.setTimeout = (run, ms) => later(run, ms === 4000 ? 200 : ms)"
+TWICE = """async () => {
+  const button = document.querySelector("[data-copier]");
+  const said = [button.textContent];
+  const told = () => new Promise((done) => new MutationObserver((_, seen) => { said.push(button.textContent); seen.disconnect(); done(); })
+    .observe(button, { childList: true }));
+  for (let turn = 0; turn < 2; turn += 1) { const answer = told(); button.click(); await answer; }
+  await new Promise((later) => setTimeout(later, 600));
+  return [...said, button.textContent];
+}"""  # noqa: E501
+
+
+def test_a_link_copied_twice_leaves_the_button_its_words(page: Page) -> None:
+    page.add_init_script(SOONER)
+    opened(page, link("simuler/dj/", DJ))
+    words, first, second, after = page.evaluate(TWICE)
+    assert words == after == "Copier le lien de cette simulation"
+    assert first == second != words
+
+
 # — faults ———————————————————————————————————————————————————————————————————————————————————————————————
 def test_faults_are_said_at_their_field_and_the_rest_is_kept(page: Page) -> None:
     opened(page, link("simuler/dj/", DJ))

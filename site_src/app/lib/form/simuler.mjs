@@ -83,19 +83,27 @@ function doubled(values) {
   return both;
 }
 
+// Pressed again before it says its own words again, a button answers again, and still comes back to them.
+/** @type {WeakMap<HTMLElement, { words: string | null, timer: number }>} */
+const changed = new WeakMap();
+
 /** @param {HTMLElement} button @param {string} text */
 async function copy(button, text) {
-  const before = button.textContent;
+  const { words, timer } = changed.get(button) ?? { words: button.textContent, timer: 0 };
+  clearTimeout(timer);
+  let said = "Lien copié";
   try {
     await navigator.clipboard.writeText(text);
-    button.textContent = "Lien copié";
-    announce("Lien copié.");
   } catch {
-    button.textContent = "Copiez l’adresse de cette page : c’est le lien";
+    said = "Copiez l’adresse de cette page : c’est le lien";
   }
-  setTimeout(() => {
-    button.textContent = before;
-  }, 4000);
+  button.textContent = said;
+  announce(`${said}.`);
+  const back = () => {
+    changed.delete(button);
+    button.textContent = words;
+  };
+  changed.set(button, { words, timer: window.setTimeout(back, 4000) });
 }
 
 /** @param {HTMLFormElement} form @param {string} name @param {string} value */
