@@ -1,4 +1,5 @@
-// Put in a page before its own scripts, by presses.py: what happened, what is on the screen, the buttons, a way to fill.
+// Put in a page before its own scripts and after pending.mjs, by presses.py: what happened, what is on the screen, the
+// buttons, a way to fill.
 (() => {
   const pressed = { said: 0, printed: 0, opened: 0 };
   Object.defineProperty(pressed, 'changes', { value: 0, writable: true, enumerable: false }); // not an answer in itself
@@ -9,9 +10,8 @@
   new MutationObserver((changes) => {
     pressed.changes += changes.length;
     if (changes.some((one) => one.type !== 'attributes' && live(one.target))) pressed.said += 1;
-  }).observe(document, { subtree: true, childList: true, characterData: true });
+  }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
 })();
-const pause = (milliseconds) => new Promise((go) => setTimeout(go, milliseconds));
 const focused = () => (document.activeElement?.tagName ?? '') + (document.activeElement?.id ?? '');
 window.__presse = {
   state: () => {
@@ -37,26 +37,32 @@ window.__presse = {
   // Press the one that was named; true when it answered on the spot.
   press: async () => {
     const one = window.__presse.target;
+    if (!one) return true; // another page came meanwhile
     window.__presse.before = window.__presse.state();
     one.scrollIntoView({ block: 'center' });
     one.focus();
     window.__presse.focus = focused();
     one.click();
-    for (let turn = 0; turn < 10; turn += 1) {
+    for (let turn = 0; turn < 14; turn += 1) {
       if (window.__presse.changed()) return true;
-      await pause(20);
+      window.__pending.hurry();
+      await window.__pending.pause(Math.min(20, 4 * turn));
     }
     return false;
   },
-  // Until nothing is being computed and nothing in the page moved for a moment.
-  settle: async (most) => {
-    let former = null;
-    for (let waited = 0; waited < most; waited += 60) {
-      const now = document.querySelector('[aria-busy=true]') ? null : `${window.__pressed.changes} ${document.body.innerText.length}`;
-      if (now !== null && now === former) return;
-      former = now;
-      await pause(60);
+  // Until nothing is awaited and nothing in the page moves from one frame to the next: where it is then, what no screen may
+  // show, the next button.
+  settle: async ([most, done]) => {
+    const end = performance.now() + most;
+    const seen = () => `${window.__pressed.changes} ${document.body.innerText.length}`;
+    for (let former = null; performance.now() < end; ) {
+      window.__pending.hurry();
+      const before = former ?? seen();
+      await window.__pending.frame();
+      former = seen();
+      if (former === before && !window.__pending.any()) break;
     }
+    return [location.href, window.__presse.suspect(), window.__presse.next(done)];
   },
   // What is read, and what the fields hold, where there is something that no screen may show.
   suspect: () => {

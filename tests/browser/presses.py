@@ -9,21 +9,24 @@ from __future__ import annotations
 import contextlib
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from playwright.sync_api import Dialog, Page
+from playwright.sync_api import Dialog, Page, Request
 from playwright.sync_api import Error as Interrupted
 
 WAIT = 4.0  # seconds, for an answer
+COMES = 30.0  # seconds, for another page
 MOST = 60  # presses a page and a way of filling it
 LITERAL = re.compile(r"(?<![\w’'])(?:null|undefined|NaN|\[object [A-Z]\w*\])(?![\w’'])")
-WATCH = (Path(__file__).parent / "presses.mjs").read_text(encoding="utf-8")  # goes before a page's own scripts
-STATE, NEXT = "window.__presse.state()", "(done) => window.__presse.next(done)"
-FILL, SETTLE = "(how) => window.__presse.fill(how)", "(most) => window.__presse.settle(most)"
+HERE = Path(__file__).parent
+# Goes before a page's own scripts.
+WATCH = "\n".join((HERE / name).read_text(encoding="utf-8") for name in ("pending.mjs", "presses.mjs"))
+STATE, FILL = "window.__presse.state()", "(how) => window.__presse.fill(how)"
+SETTLE = "(given) => window.__presse.settle(given)"
 # What looks like a reproach: the colour of errors, a field said to be invalid, « À corriger ».
 REPROACHES = """() => {
   const probe = document.createElement("p");
@@ -44,6 +47,27 @@ JUNK = {"name": "n’importe quoi.pdf", "mimeType": "application/octet-stream", 
 EMPTY = {"name": "vide.json", "mimeType": "application/json", "buffer": b""}
 
 
+GONE = re.compile("context was destroyed|Cannot find context|navigat|detached")
+
+
+@contextlib.contextmanager
+def unless_left() -> Iterator[None]:
+    """What cannot be asked since another page comes; a fault of the question itself is raised."""
+    try:
+        yield
+    except Interrupted as error:
+        if not GONE.search(error.message):
+            raise
+
+
+class Rest(NamedTuple):
+    """Where a page is once nothing moves there, what it says that no screen may, and the button to press next."""
+
+    address: str
+    suspect: str
+    following: str | None
+
+
 @dataclass
 class Round:
     """What was pressed on a page, and what got no answer."""
@@ -52,15 +76,28 @@ class Round:
     pressed: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     events: int = 0
+    awaited: set[Request] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for name in ("download", "popup", "filechooser"):
             self.page.on(name, self.event)  # type: ignore[call-overload]
         self.page.on("dialog", self.dialog)
+        self.page.on("request", self.asked)
+        for name in ("requestfinished", "requestfailed"):
+            self.page.on(name, self.came)  # type: ignore[call-overload]
 
     def event(self, _: Any) -> None:
         """A file written, another window, a file asked for."""
         self.events += 1
+
+    def asked(self, request: Request) -> None:
+        """A part of the page that comes when it is needed; of the engine's script nobody says that it came."""
+        if "/app/moteur-" not in request.url:
+            self.awaited.add(request)
+
+    def came(self, request: Request) -> None:
+        """It came, or will not."""
+        self.awaited.discard(request)
 
     def dialog(self, dialog: Dialog) -> None:
         """A question of the browser: yes."""
@@ -72,18 +109,24 @@ class Round:
         """What is on the screen, and how much happened outside it."""
         return self.page.evaluate(STATE), self.events
 
-    def quiet(self, seconds: float = 5.0) -> None:
-        """Until nothing is being computed and nothing in the page moves, once a page that comes is there."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            with contextlib.suppress(Interrupted):
-                self.page.evaluate(SETTLE, seconds * 1000)
-                return
-            self.page.wait_for_timeout(40)
+    def quiet(self, done: set[str] | None = None, seconds: float = 5.0) -> Rest:
+        """Until nothing is awaited and nothing in the page moves, once a page that comes is there."""
+        begun = time.monotonic()
+        while True:
+            spent = time.monotonic() - begun
+            try:
+                given = [1000 * max(0.0, seconds - spent), sorted(done or ())]
+                rest = Rest(*self.page.evaluate(SETTLE, given))
+            except Interrupted as error:  # another page comes
+                if spent > COMES or not GONE.search(error.message):
+                    raise
+            else:
+                if not self.awaited or spent > seconds:
+                    return rest
+            self.page.wait_for_timeout(10)
 
-    def literals(self, where: str) -> None:
+    def literals(self, where: str, text: str) -> None:
         """What no screen may show."""
-        text = self.page.evaluate("window.__presse.suspect()")
         for found in dict.fromkeys(LITERAL.findall(text)):
             place = text.find(found)
             self.faults.append(f"{where}: « {found} » on the screen: …{text[max(0, place - 60) : place + 40]!r}")
@@ -91,8 +134,7 @@ class Round:
     def fill(self, how: str) -> None:
         """Every field empty, ordinary or absurd; every file field too, when absurd."""
         self.page.evaluate(FILL, how)
-        self.page.wait_for_timeout(450)  # typing is answered after a pause
-        self.quiet()
+        rest = self.quiet()
         if how == "absurde":
             for place in range(self.page.locator("main input[type=file]").count()):
                 for content in (JUNK, EMPTY):
@@ -101,7 +143,8 @@ class Round:
                         continue
                     name = one.get_attribute("id") or f"file {place}"
                     self.answer(f"{how} {name} ← {content['name']}", partial(one.set_input_files, content))
-        self.literals(how)
+            rest = self.quiet()
+        self.literals(how, rest.suspect)
 
     def answer(self, what: str, act: Callable[[], object]) -> None:
         """Give a file, and wait for an answer."""
@@ -113,7 +156,7 @@ class Round:
         """Until an answer; none is a fault."""
         end = time.monotonic() + WAIT
         while time.monotonic() < end:
-            with contextlib.suppress(Interrupted):
+            with unless_left():
                 if answered():
                     return
             self.page.wait_for_timeout(40)
@@ -123,21 +166,22 @@ class Round:
         """Press the button that was named."""
         self.pressed.append(what)
         events = self.events
-        with contextlib.suppress(Interrupted):  # another page comes: an answer
+        with unless_left():  # another page comes: an answer
             if not self.page.evaluate("window.__presse.press()"):
                 self.wait(what, lambda: self.events != events or self.page.evaluate("window.__presse.changed()"))
 
     def press_all(self, how: str, home: str) -> None:
         """Press each button once, those that a press brings included."""
         done: set[str] = set()
+        rest = self.quiet()
         for _ in range(MOST):
-            name = self.page.evaluate(NEXT, sorted(done))
+            name = rest.following
             if name is None:
                 return
             done.add(name)
             self.press(f"{how}: {name}")
-            self.quiet(1.5)
-            if self.page.url.split("#")[0].split("?")[0] != home:
+            rest = self.quiet(done, 1.5)
+            if rest.address.split("#")[0].split("?")[0] != home:
                 self.page.goto(home)
-                self.quiet()
-            self.literals(f"{how}, after {name}")
+                rest = self.quiet(done)
+            self.literals(f"{how}, after {name}", rest.suspect)

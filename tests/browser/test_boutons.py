@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext
 
+from tests.browser import presses
 from tests.browser.conftest import DAY, PHONE, first_page, fix_time, still
 from tests.browser.presses import REPROACHES, WATCH, Round
 from tests.browser.stage_outils import NOON, PLAN, open_stage
@@ -38,6 +39,31 @@ def test_no_tool_page_is_forgotten(site: Path):
     offers = {place for place in found if re.fullmatch(r"offres/o-\d+/", place)}
     assert offers and len(found) > 30
     assert found - offers - set(PAGES) == set()
+
+
+BUTTONS = """<script>const say = () => document.querySelector("p").append("!");</script><main>
+  <button onclick="say()">vif</button>
+  <button onclick="setTimeout(say, 350)">lent</button>
+  <button onclick="setTimeout(say, 1200)">tardif</button>
+  <button onclick="say(); setTimeout(say, 900)">bavard</button>
+  <button>mort</button><p></p>
+</main>"""
+
+
+def test_a_dead_button_is_found_whatever_another_says_late(
+    visitor: Callable[..., BrowserContext], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(presses, "WAIT", 1.5)
+    page = visitor(**PHONE).new_page()
+    page.add_init_script(WATCH)
+    page.goto("about:blank")
+    page.set_content(BUTTONS)
+    turn = Round(page)
+    turn.press_all("essai", page.url)
+    assert [one.strip("|") for one in turn.pressed] == [
+        f"essai: ||{one}" for one in ("vif", "lent", "tardif", "bavard", "mort")
+    ]
+    assert turn.faults == ["essai: ||mort|||: no answer"]
 
 
 @pytest.mark.long
