@@ -2,8 +2,8 @@
 //
 //   __pending.hurry()          what it left for within a second is done now, in its order: a pause of typing, a sentence said late
 //   __pending.any()            whether it awaits something: a timer of that kind, a frame, the engine, the storage, a file, the line
+//   await __pending.rest(ms)   until it awaits nothing and nothing in it moves from one frame to the next; false when it took longer
 //   await __pending.pause(ms)  a pause of the test's own, which is not counted
-//   await __pending.frame()    the browser drew what was changed, and what observes its layout was told
 (() => {
   const SOON_MS = 1000; // longer ones watch over something, or take back what was said
   const { setTimeout: later, clearTimeout: stop, requestAnimationFrame: draw, cancelAnimationFrame: leave } = window;
@@ -82,6 +82,15 @@
   });
   window.navigation?.addEventListener('navigateerror', () => { leaving = false; });
 
+  let moved = 0;
+  new MutationObserver((changes) => { moved += changes.length; })
+    .observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+  // The browser drew what was changed, and what observes its layout was told.
+  const frame = () => new Promise((go) => {
+    const late = later(go, 60); // no frame comes where nobody looks
+    draw(() => { stop(late); later(go, 0); });
+  });
+
   window.__pending = {
     pause: (milliseconds) => new Promise((go) => later(go, milliseconds)),
     hurry: () => {
@@ -93,10 +102,19 @@
       }
     },
     any: () => leaving || begun > 0 || timers.size > 0 || frames.size > 0 || [...calls.values()].some((id) => id !== null)
+      || document.readyState !== 'complete' || document.documentElement.dataset.moteur === 'demarre'
       || Boolean(document.querySelector('[aria-busy=true]')),
-    frame: () => new Promise((go) => {
-      const late = later(go, 60); // no frame comes where nobody looks
-      draw(() => { stop(late); later(go, 0); });
-    }),
+    rest: async (most) => {
+      const end = performance.now() + most;
+      const seen = () => `${moved} ${document.body?.innerText.length}`;
+      for (let former = null; performance.now() < end; ) {
+        window.__pending.hurry();
+        const before = former ?? seen();
+        await frame();
+        former = seen();
+        if (former === before && !window.__pending.any()) return true;
+      }
+      return false;
+    },
   };
 })();

@@ -18,13 +18,14 @@ from typing import Any, NamedTuple
 from playwright.sync_api import Dialog, Page, Request
 from playwright.sync_api import Error as Interrupted
 
+from tests.browser.pending import PENDING
+
 WAIT = 4.0  # seconds, for an answer
 COMES = 30.0  # seconds, for another page
 MOST = 60  # presses a page and a way of filling it
 LITERAL = re.compile(r"(?<![\w’'])(?:null|undefined|NaN|\[object [A-Z]\w*\])(?![\w’'])")
-HERE = Path(__file__).parent
 # Goes before a page's own scripts.
-WATCH = "\n".join((HERE / name).read_text(encoding="utf-8") for name in ("pending.mjs", "presses.mjs"))
+WATCH = f"{PENDING}\n{(Path(__file__).parent / 'presses.mjs').read_text(encoding='utf-8')}"
 STATE, FILL = "window.__presse.state()", "(how) => window.__presse.fill(how)"
 SETTLE = "(given) => window.__presse.settle(given)"
 # What looks like a reproach: the colour of errors, a field said to be invalid, « À corriger ».

@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import fix_time, still, wait_until
+from tests.browser.conftest import fix_time, wait_until
+from tests.browser.pending import follow, rest
 from tests.browser.stage_outils import NOON, PLAN, open_stage
 from tests.browser.voeux_helpers import READY
 
@@ -64,6 +65,7 @@ STATE = """JSON.stringify([
 
 def arrive(page: Page, place: str) -> None:
     """The tool, once all that it fills in by itself is there; a portfolio with an entry to take away."""
+    follow(page)
     if place == "stage/portfolio/":
         open_stage(page, "portfolio", PLAN)
     else:
@@ -71,11 +73,11 @@ def arrive(page: Page, place: str) -> None:
         page.goto(place)
     if place.startswith("voeux/"):
         wait_until(page, READY, 120)
-    still(page)
+    rest(page)
     if place == "voeux/classer/":
         page.get_by_role("button", name="Essayer avec des candidats fictifs").click()
         wait_until(page, "document.querySelectorAll('#autres [data-candidat]').length > 5")
-        still(page)
+        rest(page)
 
 
 def undone_to_the_first_state(page: Page, place: str, seed: int, actions: int) -> None:
@@ -86,7 +88,7 @@ def undone_to_the_first_state(page: Page, place: str, seed: int, actions: int) -
     first, did, moved = page.evaluate(STATE), [], False
     for number in range(actions):
         did.append(page.evaluate(ACT, seed * 7919 + number * 104729))
-        page.wait_for_timeout(430)  # what is typed is one step after its pause
+        rest(page)  # what is typed is one step after its pause
         moved = moved or page.evaluate(STATE) != first
     assert moved, did
     expect(undo).to_be_enabled()
@@ -97,11 +99,7 @@ def undone_to_the_first_state(page: Page, place: str, seed: int, actions: int) -
         undo.evaluate("(one) => one.click()")
         steps += 1
         assert steps <= 2 * actions + 1, did
-    wait_until(page, "!document.querySelector('[aria-busy=true]')")
-    for _ in range(20):
-        if page.evaluate(STATE) == first:
-            return
-        page.wait_for_timeout(100)
+    rest(page)
     assert page.evaluate(STATE) == first, did
 
 

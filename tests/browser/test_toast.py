@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import still, wait_until
+from tests.browser.conftest import wait_until
+from tests.browser.pending import follow, rest
 from tests.browser.test_annuler import STATE, arrive
 from tests.browser.voeux_helpers import READY
 
@@ -66,19 +67,27 @@ HIDDEN = """(async () => {
 })()"""
 
 
+# Before the wheel is turned: until the page has moved, and rests; it does not where its end is reached.
+LISTEN = """() => {
+  const moved = new Promise((done) => addEventListener("scrollend", done, { once: true }));
+  window.deplace = Promise.race([moved, window.__pending.pause(400)]).then(() => true);
+}"""
+
+
 @pytest.mark.parametrize("size", [(390, 844), (360, 740)], ids=["390", "360"])
 @pytest.mark.parametrize("place", BARS)
 def test_what_was_done_hides_no_line_of_a_bar(
     place: str, size: tuple[int, int], sized: Callable[[int, int], Page]
 ) -> None:
     page = sized(*size)
+    follow(page)
     if "{offer}" in place:
         page.goto("offres/")
         place = page.locator("#resultat .offre-carte a").first.evaluate("(one) => new URL(one.href).pathname.slice(1)")
     page.goto(place)
     if place.startswith("voeux/"):
         wait_until(page, READY, 120)
-    still(page)
+    rest(page)
     BARS.get(place, _heart)(page)
     expect(page.locator(".toast")).to_be_visible(timeout=LONG)
     for _ in range(3):  # once it is said, and once the answer has redrawn the bar
@@ -87,8 +96,10 @@ def test_what_was_done_hides_no_line_of_a_bar(
             break
         assert len(found["bars"]) >= 2, found
         assert found["inside"] and not any(found["hidden"]), found
+        page.evaluate(LISTEN)
         page.mouse.wheel(0, 160)
-        page.wait_for_timeout(400)
+        page.evaluate("window.deplace")
+        rest(page)
     assert found is not None
 
 
@@ -122,8 +133,7 @@ def test_every_change_is_said_with_its_undo_which_takes_it_back(phone: Page, pla
     if place.startswith("simuler/") or what == "#vider":  # something to erase or to copy
         field = phone.locator("main form [name='mois'], main form [name='a.mois'], #champ-cabinet").first
         field.fill("5")
-        phone.wait_for_timeout(450)
-    still(phone)
+    rest(phone)
     before = phone.evaluate(ROUND_TOO)
     one = phone.locator(f"main {what}").first
     one.evaluate("(one) => one.closest('details')?.setAttribute('open', '')")
