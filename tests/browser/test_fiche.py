@@ -19,6 +19,7 @@ from phco.packages import archive
 from phco.packages.identity import b64
 from tests.browser import voeux_helpers
 from tests.browser.conftest import Server
+from tests.browser.pending import follow, rest
 
 pytestmark = pytest.mark.warm
 
@@ -219,6 +220,7 @@ VALUES = """() => Object.fromEntries([...document.querySelectorAll('#formulaire 
 
 def test_random_actions_are_all_undone_back_to_the_first_state(page: Page) -> None:
     dice = random.Random(18)
+    follow(page)
     opened(page)
     first = page.evaluate(VALUES)
     for _ in range(14):
@@ -230,7 +232,7 @@ def test_random_actions_are_all_undone_back_to_the_first_state(page: Page) -> No
             page.get_by_role("button", name="Tout effacer").click()
         else:
             fill(page, name := dice.choice(sorted(set(SHEET) - NOT_THEIRS - {"commune"})), SHEET[name])
-        page.wait_for_timeout(420)  # what is typed is one step after its pause
+        rest(page)  # what is typed is one step after its pause
     while page.locator("#annuler").is_enabled():
         assert page.locator("#annuler").inner_text().startswith("Annuler\u00a0: ")
         page.locator("#annuler").click()

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from phco.host.keys.small_pdf import small_pdf
 from tests.browser.conftest import fix_time, still, wait_until
+from tests.browser.pending import follow, rest
 from tests.browser.stage_outils import KEEP, NOON, PLAN, open_stage, settled
 
 pytestmark = pytest.mark.warm
@@ -44,6 +45,7 @@ def no_screen(pages: list[str]) -> None:
 
 
 def test_wishes_print_as_the_list_by_hearts(phone: Page):
+    follow(phone)
     fix_time(phone, NOON)
     phone.goto("voeux/")
     wait_until(phone, "document.documentElement.dataset.voeux === 'pret'")
@@ -52,7 +54,7 @@ def test_wishes_print_as_the_list_by_hearts(phone: Page):
         rows.nth(place).locator("label.coeur").nth(4 if place == 0 else 2).click()
     wait_until(phone, "document.querySelector('.jauge-compte strong')?.textContent.startsWith('12')")
     chosen = phone.evaluate("[...document.querySelectorAll('.voeu')].slice(0, 12).map((row) => row.dataset.offre)")
-    phone.wait_for_timeout(1500)  # the paper is prepared a moment after the last note
+    rest(phone)  # the paper is prepared a moment after the last note
     pages = printed(phone)
     assert len(pages) == 1
     no_screen(pages)
@@ -64,15 +66,16 @@ def test_wishes_print_as_the_list_by_hearts(phone: Page):
 
 def test_a_long_list_of_wishes_stays_a_list(page: Page):
     """A legal list: seventy offers, and two pages at most."""
+    follow(page)
     fix_time(page, NOON)
     page.goto("voeux/")
     wait_until(page, "document.documentElement.dataset.voeux === 'pret'")
     page.locator("#coeurs-nombre").select_option("3")
     page.locator('[name="facettes.departement"][value="61"]').check()
-    page.wait_for_timeout(600)
+    rest(page)
     page.locator("#appliquer-nombre").click()
     wait_until(page, "Number(document.querySelector('.jauge-compte strong')?.textContent.split('/')[0]) >= 70")
-    page.wait_for_timeout(1500)
+    rest(page)
     pages = printed(page)
     assert len(pages) <= 2
     no_screen(pages)
@@ -81,6 +84,7 @@ def test_a_long_list_of_wishes_stays_a_list(page: Page):
 
 
 def test_a_ranking_prints_in_order(page: Page):
+    follow(page)
     fix_time(page, NOON)
     page.goto("voeux/classer/")
     wait_until(page, "document.documentElement.dataset.voeux === 'pret'")
@@ -90,7 +94,7 @@ def test_a_ranking_prints_in_order(page: Page):
         page.locator("#autres .candidat").first.get_by_role("button", name="Classer").click()
     order = page.evaluate("[...document.querySelectorAll('#classes .candidat')].map((row) => row.dataset.candidat)")
     wait_until(page, "document.querySelector('#jauge').textContent.includes('3')")
-    page.wait_for_timeout(1000)
+    rest(page)
     (only,) = printed(page)
     no_screen([only])
     assert [only.index(one) for one in order] == sorted(only.index(one) for one in order)

@@ -16,6 +16,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pypdf import PdfReader
 
 from tests.browser.conftest import Server, Vigil, first_page, own_engine, wait_offline_ready, wait_until
+from tests.browser.pending import follow, rest
 
 pytestmark = pytest.mark.warm
 
@@ -453,8 +454,9 @@ def test_every_simulator_works_with_the_server_stopped(context: BrowserContext, 
 
 @pytest.mark.parametrize("tool", TOOLS)
 def test_a_result_that_was_asked_for_is_announced_once(page: Page, tool: str) -> None:
+    follow(page)
     opened(page, link(tool, TOOLS[tool]))
-    page.wait_for_timeout(1200)  # what the arrival says is said
+    rest(page)  # what the arrival says is said
     page.evaluate("""() => { window.dit = [];
       new MutationObserver((all) => { for (const one of all) for (const node of one.addedNodes)
         if (one.target.matches?.("p.visuellement-cache[role=status]") && node.textContent)
@@ -462,5 +464,5 @@ def test_a_result_that_was_asked_for_is_announced_once(page: Page, tool: str) ->
       }).observe(document.body, { childList: true, subtree: true }); }""")
     page.locator("#outil button[type=submit]").click()
     said = wait_until(page, "window.dit.length && window.dit")
-    page.wait_for_timeout(1200)
+    rest(page)
     assert page.evaluate("window.dit") == said and len(said) == 1 and "€" in said[0]
