@@ -87,7 +87,8 @@ test("eight sights of a round at most, and nothing of another campaign", async (
   assert.equal((await commitments("2027-03", says("loto:1")))[1]?.vu_le, null);
 });
 
-test("what is written while leaving is read again; what something else wrote there is dropped", async () => {
+/** A storage of the browser's whose names are listed, for the time of a test. @param {import("node:test").TestContext} t */
+function listedStorage(t) {
   /** @type {Record<string, string>} */
   const kept = {};
   const former = globalThis.localStorage;
@@ -102,6 +103,32 @@ test("what is written while leaving is read again; what something else wrote the
         })[String(name)],
     }),
   });
+  t.after(() => Object.defineProperty(globalThis, "localStorage", { configurable: true, value: former }));
+  return kept;
+}
+
+test("what is typed last is kept on a device whose clock was put back since the draft was written", async (t) => {
+  listedStorage(t);
+  const { openDraft } = await import("../../site_src/app/lib/device/brouillons.mjs");
+  const { openStore, takeLate } = await import("../../site_src/app/lib/device/stockage.mjs");
+  let day = "2038-01-05T10:00:00Z";
+  const draft = await openDraft("simuler-dj", { now: () => day });
+  await draft.save({ actes_par_mois: "1" });
+  day = "2026-11-28T10:00:00Z";
+  dispatchEvent(new Event("pagehide")); // left before the storage had the time
+  draft.save({ actes_par_mois: "2" });
+  dispatchEvent(new Event("pageshow"));
+  draft.close();
+  const store = await openStore();
+  await store.forget("brouillons", "simuler-dj");
+  await takeLate(store);
+  const again = await openDraft("simuler-dj");
+  assert.deepEqual(again.value, { actes_par_mois: "2" });
+  again.close();
+});
+
+test("what is written while leaving is read again; what something else wrote there is dropped", async (t) => {
+  const kept = listedStorage(t);
   const { asleep, dropAllLate, keepLate, lateDrafts, leaving } = await import("../../site_src/app/lib/device/late.mjs");
   assert.equal(keepLate("voeux", "{}", "2026-09-01"), true);
   const prefix = Object.keys(kept)[0]?.replace("voeux", "") ?? "";
@@ -115,7 +142,6 @@ test("what is written while leaving is read again; what something else wrote the
   assert.deepEqual([leaving(), asleep()], [true, true]);
   dispatchEvent(new Event("pageshow"));
   assert.deepEqual([leaving(), asleep()], [false, false]);
-  Object.defineProperty(globalThis, "localStorage", { configurable: true, value: former });
 });
 
 test("the three newest sheets with a copy here, of every identity of a PAMSU", async () => {

@@ -100,6 +100,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     const sound = soundRecord(key, raw);
     record = sound.record;
     value = inForce();
+    base = record.modifie_le;
     stepped();
     if (!sound.changed) return;
     await setAside(store, key, raw, sound.aside, keep && sound.aside.length > 0);
@@ -117,6 +118,8 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
   let trouble = "";
   let raised = ""; // the trouble that was said over the page
   let stored = false; // the device keeps this draft
+  /** @type {string | undefined} */
+  let base; // the date of what it keeps
   let sitting = false; // a version was made of what this sitting found
 
   const text = el("span");
@@ -154,7 +157,7 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
   function hasten() {
     if (!unsettled || state !== "ecrit" || record.position < 0) return false;
     const step = record.etapes[record.position];
-    return keepLate(key, typeof step === "string" ? step : JSON.stringify(step), record.modifie_le ?? now());
+    return keepLate(key, typeof step === "string" ? step : JSON.stringify(step), record.modifie_le ?? now(), base);
   }
   onLeave(hasten);
 
@@ -169,7 +172,10 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
         waiting = false;
         stored = true;
         noteDraft(key, true);
-        return store.put(SHELF, key, { ...record });
+        const kept = { ...record };
+        return store.put(SHELF, key, kept).then(() => {
+          base = kept.modifie_le;
+        });
       })
       .then(() => {
         if (waiting) return;

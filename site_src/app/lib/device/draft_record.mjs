@@ -3,7 +3,8 @@
 //   soundRecord(key, raw) → { record, aside, changed }   record: { etapes, position, versions, modifie_le? }; never throws
 //   shownValue(key, raw) → the value in force, or undefined
 //   stepValue(key, step) → the value of one step, or undefined
-//   withLate(raw, { texte, le }) → the raw record with one more step, or null when it is as late or later already
+//   withLate(raw, { texte, le, sur }) → the raw record with one more step, or null when it is as late or later already; what was
+//                                       typed on it (sur) is later whatever the clock said, which may have been put back since
 // Steps are JSON texts (older drafts hold the values themselves).
 
 import { fitDraft, isRecord } from "./draft_shapes.mjs";
@@ -107,11 +108,11 @@ export function soundRecord(key, raw) {
 
 const STEPS = 50;
 /** @param {unknown} raw @param {import("./late.mjs").Late} late @returns {Record<string, unknown> | null} */
-export function withLate(raw, { texte, le }) {
+export function withLate(raw, { texte, le, sur }) {
   if (!isRecord(raw) || !Array.isArray(raw.etapes) || typeof raw.position !== "number") {
     return raw === undefined ? { ...emptyRecord(), etapes: [texte], position: 0, modifie_le: le } : null;
   }
-  if (typeof raw.modifie_le === "string" && raw.modifie_le >= le) return null;
+  if (typeof raw.modifie_le === "string" && raw.modifie_le >= le && raw.modifie_le !== sur) return null;
   const etapes = [...raw.etapes.slice(0, raw.position + 1), texte].slice(-STEPS - 1);
   return { ...raw, etapes, position: etapes.length - 1, modifie_le: le };
 }

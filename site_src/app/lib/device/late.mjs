@@ -5,11 +5,11 @@
 //   leaving() → boolean           between that moment and the page's return
 //   asleep() → boolean            the page is left; a browser may keep it, and wake it for « Précédent »
 //   onWake(fn)                    fn() when it is woken: what it knows may be old
-//   keepLate(key, texte, le) → whether it is kept      the last value of a draft, at once
-//   lateDrafts() → [[key, { texte, le }], …]     dropLate(key) / dropAllLate()
+//   keepLate(key, texte, le, sur) → whether it is kept      the last value of a draft, at once; sur: the date of what it changes
+//   lateDrafts() → [[key, { texte, le, sur }], …]     dropLate(key) / dropAllLate()
 // Where the browser keeps nothing, nothing happens.
 
-/** @typedef {{ texte: string, le: string }} Late */
+/** @typedef {{ texte: string, le: string, sur?: string }} Late */
 
 const PREFIX = `phco:${new URL("../", import.meta.url).pathname}tard:`;
 let away = false;
@@ -43,10 +43,10 @@ if ("document" in globalThis) {
   });
 }
 
-/** @param {string} key @param {string} texte @param {string} le */
-export function keepLate(key, texte, le) {
+/** @param {string} key @param {string} texte @param {string} le @param {string} [sur] */
+export function keepLate(key, texte, le, sur) {
   try {
-    localStorage.setItem(`${PREFIX}${key}`, JSON.stringify({ texte, le }));
+    localStorage.setItem(`${PREFIX}${key}`, JSON.stringify({ texte, le, sur }));
     return true;
   } catch {
     return false; // the browser keeps nothing here, or there is no place: the ordinary writing is on its way
@@ -61,8 +61,8 @@ export function lateDrafts() {
     for (const name of Object.keys(localStorage).filter((one) => one.startsWith(PREFIX))) {
       const key = name.slice(PREFIX.length);
       try {
-        const { texte, le } = JSON.parse(localStorage.getItem(name) ?? "");
-        if (typeof texte === "string" && typeof le === "string") found.push([key, { texte, le }]);
+        const { texte, le, sur } = JSON.parse(localStorage.getItem(name) ?? "");
+        if (typeof texte === "string" && typeof le === "string") found.push([key, sur ? { texte, le, sur } : { texte, le }]);
         else dropLate(key);
       } catch {
         dropLate(key); // written by something else
