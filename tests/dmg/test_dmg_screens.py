@@ -50,6 +50,17 @@ def test_an_export_that_is_not_in_the_bulletin_says_so_and_one_made_after_it_wai
     assert "attendez le suivant" in str(follow([row], envois=[later])["html"])
 
 
+@pytest.mark.parametrize("wrong", [{"le": "2038-01-05T10:00:00Z"}, {"le": "2019-01-05T10:00:00Z", "doute": True}])
+def test_an_export_dated_by_a_clock_that_was_wrong_is_neither_waited_for_nor_lost_by_its_date(
+    wrong: dict[str, object],
+) -> None:
+    row = {"paquet": OTHER, "verdict": "recu", "recu": "2026-09-02T10:00:00Z"}
+    html = str(follow([row], envois=[SENT | wrong])["html"])
+    assert "date de l’appareil, à ne pas croire" in html
+    assert "Si vous l’avez exporté avant ce bulletin" in html.replace("\u00a0", " ")
+    assert "attendez le suivant" not in html and "n’est pas au bulletin" not in html
+
+
 def test_the_dates_of_the_manifest_show_what_is_under_way() -> None:
     step = {"code": "tour1-dj", "debut": "2026-09-01", "fin": "2026-09-04", "statut": "provisoire"}
     got = follow([], manifeste={"etapes": [step, {"code": "depot-dj", "debut": "", "fin": "", "statut": "inconnue"}]})

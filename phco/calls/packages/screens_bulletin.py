@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from phco.calls.packages.published import rows as read_rows
 from phco.campaign.model import LABELS, STATUS_NAMES
@@ -13,7 +13,7 @@ from phco.packages.bulletin import HOURS
 from phco.packages.codes import CODES
 from phco.packages.cr_gep import REFUSAL, VALIDATED, VALIDATION
 from phco.packages.kinds import KINDS
-from phco.packages.schema import instant_field
+from phco.packages.schema import instant_field, read_instant
 from phco.packages.statement import DEPOSITED, DEPOSITED_CODE
 from phco.views import render
 
@@ -25,6 +25,7 @@ SAID = {
     VALIDATION: VALIDATED,
     REFUSAL: f"{CODES[REFUSAL].meaning} {CODES[REFUSAL].fix}",
 }
+AHEAD = timedelta(days=1)  # of two devices of one person, no further
 LEVELS = {"recu": "ok", "refuse": "erreur", "remplace": "info", "quarantaine": "attention", WAITING: "attention"}
 
 
@@ -35,7 +36,8 @@ def suivi(entry: object) -> JsonObject:
     null; ``motifs``: rows of the sealed reasons opened here;
     ``heures``, ``suite``: what the bulletin says of hours and of itself; ``recus``: the receipts kept here;
     ``bulletin_du``: when the bulletin was signed (UTC), or null where there is none yet: the exports alone are then
-    shown; ``maintenant``: the visitor's instant. ``copie`` of an export: whether this device can show it again.
+    shown; ``maintenant``: the visitor's instant. ``copie`` of an export: whether this device can show it again;
+    ``doute``: whether the clock that dated it seemed wrong.
     """
     fields = Fields(entry)
     rows = {row["paquet"]: row for row in read_rows(fields, "bulletin", ("paquet", "verdict", "recu"))}
@@ -53,7 +55,7 @@ def suivi(entry: object) -> JsonObject:
     steps = _steps(fields, manifest, now) if manifest is not None else []
     fields.close()
     lines = [
-        _line(one, rows.get(one["empreinte"]), signed, kept.get(one["empreinte"]))
+        _line(one, rows.get(one["empreinte"]), signed, now, kept.get(one["empreinte"]))
         | {"heure": HOURS.get(hours.get(one["empreinte"], ""), "")}
         | {"detail": [_reason(row) for row in told if row["paquet"] == one["empreinte"]]}
         for one in sent
@@ -76,13 +78,16 @@ def suivi(entry: object) -> JsonObject:
     return {"html": html, "resultat": result}
 
 
-def _line(sent: JsonView, row: JsonView | None, signed: datetime | None, receipt: JsonView | None = None) -> JsonObject:
+def _line(
+    sent: JsonView, row: JsonView | None, signed: datetime | None, now: datetime, receipt: JsonView | None = None
+) -> JsonObject:
     """One export with its verdict; an export that the bulletin does not list yet says so."""
+    doubted = sent.get("doute") is True or read_instant(str(sent["le"])) > now + AHEAD
     kind = KINDS.get(str(sent["genre"]))
     line: JsonObject = {
         "titre": kind.title if kind else sent["genre"], "tour": sent.get("tour"), "seq": sent.get("seq"),
         "le": sent["le"], "nom": sent.get("nom", ""), "empreinte": sent["empreinte"], "code": "", "recu": None,
-        "copie": sent.get("copie") is True,
+        "copie": sent.get("copie") is True, "doute": doubted,
         "accuse": dict(receipt) if receipt is not None else None,
     }  # fmt: skip
     if signed is None:
@@ -99,6 +104,11 @@ def _line(sent: JsonView, row: JsonView | None, signed: datetime | None, receipt
         said = "Exporté après ce bulletin : attendez le suivant." if after else (
             "Cet envoi n’est pas au bulletin : le DMG ne l’a pas reçu. Renvoyez le fichier avant la clôture."
         )  # fmt: skip
+        if doubted:  # by its date alone, nobody knows which of the two it is
+            said = (
+                "La date de cet envoi est fausse, l’horloge de l’appareil l’était. Si vous l’avez exporté avant ce "
+                "bulletin, le DMG ne l’a pas reçu : renvoyez le fichier avant la clôture."
+            )
         return line | {"verdict": WAITING, "mot": "pas au bulletin", "niveau": LEVELS[WAITING], "motif": said}
     code = row.get("code") or ""
     motive = row.get("motif") or _said(code)

@@ -56,7 +56,7 @@ async function show(bytes = null) {
     // Nothing is exported here: dates that ran out are told as such, once. After a campaign nobody confirms it any more.
     const over = manifest?.tables && manifest.lectureSeule;
     if (manifest?.ancien && !(over && manifest.etat === "perime")) warn("attention", "Publication", manifest.ancien);
-    if (over) warn("attention", "Dates", "Le DMG n’a pas publié de dates plus récentes que celles-ci, qui ont expiré.");
+    if (over) warn("attention", "Dates", manifest?.horloge || "Le DMG n’a pas publié de dates plus récentes que celles-ci, qui ont expiré.");
     else for (const text of manifest?.avertissements ?? []) warn("attention", "Dates", text);
   } catch (/** @type {any} */ error) {
     if (error.manque) warn("attention", "Publication", error);
@@ -88,7 +88,7 @@ async function show(bytes = null) {
     suite: bulletin?.suite ?? null,
     recus: (await receipts()).map(({ octets, ...one }) => one),
     motifs: (await reasons()).flatMap((one) => one.lignes),
-    envois: exports.map((/** @type {Entry} */ { empreinte, genre, tour, seq, le, nom }) => ({
+    envois: exports.map((/** @type {Entry} */ { empreinte, genre, tour, seq, le, nom, doute }) => ({
       empreinte,
       genre,
       tour,
@@ -96,6 +96,7 @@ async function show(bytes = null) {
       le,
       nom,
       copie: here.has(empreinte),
+      doute: doute === true,
     })),
     manifeste: manifest?.tables ?? null,
     maintenant: instant(),
