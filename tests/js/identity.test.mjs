@@ -138,6 +138,7 @@ test("an export takes the next number after the last one, is sealed to the desk,
   const done = await exportPackage({ genre: "voeux", tour: 1, tableaux: {} });
   assert.deepEqual([prepared.seq, prepared.prev, prepared.auteur, done.seq], [5, "sha256:avant", "a", 5]);
   assert.match(done.note, /changé la clé/);
+  assert.doesNotMatch(done.note, /horloge/);
   const body = done.fichier.slice("ENTETE".length);
   assert.equal(new TextDecoder().decode(await cles.openBytes(desk, new TextEncoder().encode("info"), body)), "clair");
   const now = await identite.readIdentity();
@@ -145,4 +146,9 @@ test("an export takes the next number after the last one, is sealed to the desk,
   const copy = /** @type {any} */ (await identite.readCopy("sha256:neuf")).slice("ENTETE".length);
   assert.equal(new TextDecoder().decode(await cles.openBytes(sceau, new TextEncoder().encode("info"), copy)), "clair");
   await assert.rejects(cles.openBytes(desk, new TextEncoder().encode("info"), copy));
+  /** @type {any} */ (document.body).dataset.jour = "2999-01-01";
+  const dated = await exportPackage({ genre: "voeux", tour: 1, tableaux: {} });
+  /** @type {any} */ (document.body).dataset.jour = undefined;
+  assert.match(dated.note, /daté selon l’horloge de cet appareil \(.*\), qui semble fausse/);
+  assert.deepEqual((await identite.readIdentity())?.exports.map((one) => one.doute), [true, undefined]);
 });

@@ -2,13 +2,14 @@
 //
 //   await exportPackage({ genre, tour, tableaux, documents, catalogue }) → { nom, fichier, clair, empreinte, seq, le, note }
 //        a copy sealed to this device's own key stays here (readCopy); note: a French sentence where the file is sealed
-//        to another key than the invitation's, which the DMG's signed manifest gives; empty otherwise
+//        to another key than the invitation's, which the DMG's signed manifest gives, or dated by a clock that seems wrong
 // The manifest is read and verified before anything is sealed: a key that it revokes signs and opens nothing any more.
 
 import { engine } from "../engine/engine.mjs";
 import { dmgKeys } from "./cle_dmg.mjs";
 import { sealBytes, signBytes } from "./cles.mjs";
 import { keptCopies } from "./copies.mjs";
+import { believed, doubtful } from "./horloge.mjs";
 import { alone, COPY, otherIdentities, PLACE, readIdentity, sha256 } from "./identite.mjs";
 import { concat, fromB64, toB64 } from "./octets.mjs";
 import { readToldKeys } from "./publication.mjs";
@@ -69,7 +70,9 @@ export async function exportPackage({ genre, tour = null, tableaux, documents = 
     const body = await sealBytes(destinataire, fromB64(front.info), fromB64(front.clair));
     const fichier = concat(fromB64(front.entete), body);
     const copie = await sealToMyself(identity, done.octets);
+    const { doute } = believed();
     const sent = {
+      ...(doute ? { doute: true } : {}),
       genre,
       tour,
       nom: prepared.nom,
@@ -84,7 +87,8 @@ export async function exportPackage({ genre, tour = null, tableaux, documents = 
     identity.exports = [sent, ...identity.exports].slice(0, KEPT_EXPORTS);
     await writeValue(PLACE, identity);
     await keepCopy(identity, prepared.empreinte, copie);
-    return { ...sent, fichier, clair: fromB64(done.octets), note: change ? NEW_KEY : "" };
+    const dated = doute && `Ce fichier est daté ${doubtful()}\u00a0: le DMG compte l’heure à laquelle il le reçoit. Réglez la date de l’appareil.`;
+    return { ...sent, fichier, clair: fromB64(done.octets), note: [change ? NEW_KEY : "", dated].filter(Boolean).join(" ") };
   });
 }
 

@@ -9,7 +9,8 @@
 //   await recognise(bytes) → { pour: "dmg" | "autre" | "moi", envoi } | null     what a sealed file is, without opening it
 //   await openFile(bytes, asked?) → { …answer of paquet.ouvrir, paquet: b64, scelle }     opens the seal when it is ours, verifies,
 //        reads; what is not of the kind, campaign, round or DMG asked for does not hold
-//   await readInvitation(bytes) → { campagne, personne, role, expire, cle_sceau, demonstration }; throws an Error in French
+//   await readInvitation(bytes) → { campagne, personne, role, expire, cle_sceau, demonstration, doute }; throws an Error in French; doute:
+//        expired, by a clock that cannot be trusted: the DMG will say
 //   await lastExport(genre, tour) → the last of them, or null
 //
 // Private keys are non-extractable CryptoKeys in IndexedDB; nothing leaves the device without a click.
@@ -18,6 +19,7 @@ import { engine } from "../engine/engine.mjs";
 import { followRole } from "../frame/bandeau.mjs";
 import { dmgKeys } from "./cle_dmg.mjs";
 import { canVerify, importSealing, importSigning, newSealing, newSigning, openBytes, verifyBytes } from "./cles.mjs";
+import { clockTrouble } from "./horloge.mjs";
 import { fromB64, toB64 } from "./octets.mjs";
 import { alone as inTurn } from "./onglets.mjs";
 import { dayWords, parisDay } from "./paris_day.mjs";
@@ -31,7 +33,7 @@ export const COPY = "copie:"; // + the package's digest, on the shelf "divers"
 /**
  * @typedef {import("./cles.mjs").Keys} Keys
  * @typedef {import("./cles.mjs").PublicHalf} PublicHalf
- * @typedef {{ genre: string, tour: number | null, nom: string, empreinte: string, seq: number, le: string, octets?: number, sha256?: string }} Sent
+ * @typedef {{ genre: string, tour: number | null, nom: string, empreinte: string, seq: number, le: string, octets?: number, sha256?: string, doute?: boolean }} Sent doute: dated by a clock that seemed wrong
  * @typedef {{ campagne: string, personne: string, role: string, titre?: string, expire: string, demonstration: boolean, sceauDmg: PublicHalf,
  *   signature: Keys, sceau: Keys, enrolement: any, cle: string, empreinte: string, cree: string, seq: number, prev: string | null,
  *   exports: Sent[] }} Identity
@@ -273,8 +275,12 @@ export async function readInvitation(bytes) {
     );
   }
   const row = found.tableaux.invitation[0];
-  if (row.expire < parisDay()) {
-    throw shut(`Cette invitation a expiré le ${dayWords(row.expire)}. Demandez-en une nouvelle au DMG.`);
+  const past = row.expire < parisDay();
+  const doute = past ? await clockTrouble(row.expire) : "";
+  if (past && !doute) {
+    throw shut(
+      `Cette invitation a expiré le ${dayWords(row.expire)}, et cet appareil est au ${dayWords(parisDay())}. Demandez-en une nouvelle au DMG ; si cette date est fausse, réglez-la et ouvrez l’invitation de nouveau.`,
+    );
   }
-  return { ...row, demonstration: (await dmgKeys()).demonstration === true };
+  return { ...row, doute, demonstration: (await dmgKeys()).demonstration === true };
 }

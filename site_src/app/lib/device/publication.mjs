@@ -2,7 +2,8 @@
 //
 //   await listed() → [{ nom, genre, tour, … }]          from publication/index.json, empty where nothing is published
 //   await openPublished(nom) → answer of openFile         fetched, then opened; throws a French sentence when it does not hold
-//   await readManifest() → { tables, tour, avertissements, lectureSeule, etat, ancien, engagements } | null     ancien: what shows that the site is not up to date, or null
+//   await readManifest() → { tables, tour, avertissements, lectureSeule, etat, ancien, engagements, horloge } | null     ancien: what shows that the site is not up to date, or null;
+//                                                       horloge: why these dates expired by this device's clock alone
 //   await readStamp(lus?) → { etat, phrase, proprietes }    what the DMG's signed timestamp says of what this site serves
 //   await readCommitments() → { "1": { tirage, empreinte, vu_le, … } }     what the manifest commits to; {} where there is none
 //   await readBulletin(bytes?) → { lignes, heures, suite, signe, reclamation } | null        refuses a bulletin older than one already seen here
@@ -15,6 +16,7 @@ import { ownBytes } from "../engine/encore.mjs";
 import { engine } from "../engine/engine.mjs";
 import { racine } from "../engine/moteur.mjs";
 import { commitments, keepCommitments } from "./engagements.mjs";
+import { clockTrouble } from "./horloge.mjs";
 import { openFile, readDocument, sha256, toldPlace } from "./identite.mjs";
 import { fromB64 } from "./octets.mjs";
 import { watch } from "./recus.mjs";
@@ -112,8 +114,12 @@ async function judged(found) {
     await writeValue(returnPlace(found.campagne), reglages.find(({ cle }) => cle === "retour")?.valeur ?? null);
     await keepCommitments(found.campagne, found.tableaux, instant());
   }
-  return said;
+  const doute = said.accepte && said.lecture_seule ? await clockTrouble(row.expire) : "";
+  return doute ? { ...said, avertissements: [outdated(doute)], horloge: outdated(doute) } : said;
 }
+
+/** Expired, or late, by this device alone. @param {string} doute */
+const outdated = (doute) => `Ce que le DMG a publié a expiré ${doute}\u00a0: réglez la date de l’appareil, puis rechargez la page.`;
 
 /** The timestamp that the index names, verified; null where there is none, or where it does not come. */
 export async function openStamp() {
@@ -135,7 +141,8 @@ export async function readStamp(lus = {}) {
   const parts = stamp && { valide: stamp.valide, role: stamp.role, genre: stamp.genre, tableaux: stamp.tableaux, cree: stamp.cree, seq: stamp.seq };
   const said = await engine.call("publication.juger", { horodatage: parts, vu, maintenant: instant(), lus: { "index.json": empreinte, ...lus } });
   if (stamp && (vu === null || stamp.seq > vu)) await writeValue(key, stamp.seq);
-  return said;
+  const doute = said.etat === "perime" ? await clockTrouble(stamp?.tableaux.horodatage[0].expire) : "";
+  return doute ? { ...said, phrase: outdated(doute) } : said;
 }
 
 const manifestFile = async () => (await listed()).find((one) => one.genre === "manifeste");
@@ -154,6 +161,7 @@ export async function readManifest() {
     tour: found.tour,
     avertissements: said.avertissements,
     lectureSeule: said.lecture_seule,
+    horloge: /** @type {string} */ (said.horloge ?? ""),
   };
 }
 

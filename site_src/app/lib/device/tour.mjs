@@ -46,8 +46,8 @@ const publishedFile = async (genre, tour) => (await listedHere()).find((one) => 
 async function manifest(notes) {
   try {
     const found = await readManifest();
-    notes.push(...(found?.ancien ? [found.ancien] : []), ...(found?.avertissements ?? []));
-    return found?.tables && { tour: found.tour, ...found.tables.manifeste[0], lectureSeule: found.lectureSeule };
+    notes.push(...new Set([...(found?.ancien ? [found.ancien] : []), ...(found?.avertissements ?? [])]));
+    return found?.tables && { tour: found.tour, ...found.tables.manifeste[0], lectureSeule: found.lectureSeule, horloge: found.horloge };
   } catch (error) {
     notes.push(messageOf(error));
     return null;
@@ -87,7 +87,7 @@ async function published(tour, notes) {
     notes.push("Le catalogue publié n’est pas celui que le DMG annonce : rechargez la page plus tard.");
     return null;
   }
-  return { ...found, source: "dmg", lectureSeule: current?.lectureSeule ?? false };
+  return { ...found, source: "dmg", lectureSeule: current?.lectureSeule ?? false, horloge: current?.horloge ?? "" };
 }
 
 /** @type {Promise<Answer> | null} */

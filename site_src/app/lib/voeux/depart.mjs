@@ -19,10 +19,10 @@ export const heartRows = (coeurs, tour, retirees) =>
     .filter(([id]) => !retirees.includes(id))
     .map(([offre, hearts]) => ({ tour, offre, coeurs: hearts }));
 
-/** @param {{ lectureSeule?: boolean } | null} round @param {{ legal: boolean, court: string } | null} verdict */
+/** @param {{ lectureSeule?: boolean, horloge?: string } | null} round @param {{ legal: boolean, court: string } | null} verdict */
 export function whyNot(round, verdict) {
   if (!round || !verdict) return "La liste est en cours de vérification.";
-  if (round.lectureSeule) return "Les dates publiées ont expiré : rechargez la page avant d’exporter.";
+  if (round.lectureSeule) return round.horloge || "Les dates publiées ont expiré : rechargez la page avant d’exporter.";
   return verdict.legal ? null : verdict.court;
 }
 

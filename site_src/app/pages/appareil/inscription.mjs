@@ -49,7 +49,11 @@ async function open(bytes) {
     const { empreinte } = await engine.call("identite.cle", { algorithme, cle });
     invitation = found;
     const about = [
-      tell("ok", "Invitation valide", `pour ${found.personne}, ${ROLES[found.role]}, campagne ${found.campagne}, jusqu’au ${day(found.expire)}.`),
+      tell(
+        found.doute ? "attention" : "ok",
+        found.doute ? "Invitation à vérifier" : "Invitation valide",
+        `pour ${found.personne}, ${ROLES[found.role]}, campagne ${found.campagne}, ${found.doute ? `expirée le ${day(found.expire)} ${found.doute}. Réglez la date de l’appareil\u00a0; si elle est juste, demandez une nouvelle invitation au DMG` : `jusqu’au ${day(found.expire)}`}.`,
+      ),
       el("p", { class: "aide" }, "Clé du DMG, à comparer avec l’empreinte imprimée : ", el("code", {}, empreinte)),
     ];
     const identity = await readIdentity();
