@@ -24,7 +24,7 @@ async function hostHour() {
   try {
     const list = new URL("../fichiers.json", import.meta.url); // which no device keeps
     const { headers } = await fetch(list, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(HOST_MS) });
-    return Date.parse(headers.get("Date") ?? "") + 1000 * Number(headers.get("Age") ?? 0);
+    return new Date(headers.get("Date") ?? "").getTime() + 1000 * Number(headers.get("Age") ?? 0);
   } catch {
     return Number.NaN;
   }
