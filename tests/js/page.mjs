@@ -49,6 +49,8 @@ export class FakeNode extends EventTarget {
     this.dataset = {};
     /** @type {any[]} */
     this.children = [];
+    /** @type {FakeNode | null} */
+    this.parent = null;
     this.own = "";
     this.hidden = false;
     this.className = "";
@@ -77,11 +79,13 @@ export class FakeNode extends EventTarget {
   /** @param {...any} more */
   append(...more) {
     this.children.push(...more);
+    for (const one of more) if (one instanceof FakeNode) one.parent = this;
   }
   /** @param {...any} more */
   replaceChildren(...more) {
     this.own = "";
-    this.children = more;
+    this.children = [];
+    this.append(...more);
   }
   get textContent() {
     return this.own + this.children.map((one) => (typeof one === "string" ? one : one.textContent)).join("");
@@ -90,7 +94,9 @@ export class FakeNode extends EventTarget {
     this.children = [];
     this.own = text;
   }
-  remove() {}
+  remove() {
+    if (this.parent) this.parent.children = this.parent.children.filter((/** @type {any} */ one) => one !== this);
+  }
   click() {
     this.dispatchEvent(new Event("click"));
   }

@@ -49,6 +49,7 @@ import { land, presses } from "./reponse.mjs";
  */
 
 const TYPING_MS = 350;
+const LATE_MS = 5000; // without a byte, or without the start
 
 /** @param {any} [zone] @returns {() => void} stops following */
 export function engineState(zone = $("#etat-moteur")) {
@@ -60,10 +61,23 @@ export function engineState(zone = $("#etat-moteur")) {
   const fillable = el("span", { class: "etat-suite" }, " Vous pouvez déjà remplir le formulaire.");
   const again = el("button", { type: "button", class: "bouton", onclick: () => engine.retry() }, "Réessayer");
   let former = "";
+  const slow = el("p", { class: "aide" });
+  let timer = 0;
+  const late = () => {
+    slow.textContent =
+      former === "starting"
+        ? "Ce démarrage est long sur cet appareil\u00a0: il se poursuit."
+        : "Rien n’arrive depuis quelques secondes\u00a0: la ligne est lente, ou quelque chose la retient. La suite viendra d’elle-même\u00a0; sinon, rechargez la page.";
+    zone.append(slow);
+    announce(slow.textContent);
+  };
   const retry = () => engine.retry(); // the line is back: as if « Réessayer » had been pressed, if it is there
   addEventListener("online", retry);
   const stop = engine.onState(({ state, received, total, moved, travel, error }) => {
     zone.dataset.etat = state;
+    clearTimeout(timer);
+    slow.remove();
+    if (state === "downloading" || state === "starting") timer = window.setTimeout(late, LATE_MS);
     if (state === "downloading") {
       bar.value = total ? Math.min(100, (100 * received) / total) : 0;
       if (travel) text.replaceChildren(fetching, `moteur de calcul : ${megabytes(moved)} Mo sur ${megabytes(travel)} Mo.`, fillable);
@@ -86,6 +100,7 @@ export function engineState(zone = $("#etat-moteur")) {
   });
   return () => {
     removeEventListener("online", retry);
+    clearTimeout(timer);
     stop();
   };
 }
