@@ -231,6 +231,7 @@ def test_the_wishes_ask_again_for_offers_that_came_wrong_and_name_no_fault_but_t
         Fault(r"\.csv$", "body", body=HTML, times=1),
         Fault(r"\.csv$", "body", body=altered, mime="text/csv", times=1),
         Fault(r"^donnees/tables\.json$", "body", body=HTML, mime="application/json", times=1),
+        Fault(r"\.csv$", "truncate", bytes=400, times=1),
     ):
         host.faults[:] = [once]
         page.goto("voeux/")
@@ -242,6 +243,9 @@ def test_the_wishes_ask_again_for_offers_that_came_wrong_and_name_no_fault_but_t
         page.goto("voeux/")
         wait_until(page, "/catalogue du site n’a pas pu être chargé/.test(document.querySelector('main').innerText)")
         assert "altéré" not in said(page, "main")
+    host.faults.clear()
+    page.click("#erreurs button")
+    wait_until(page, "document.querySelector('.notes') && document.querySelector('#erreurs').hidden")
 
 
 def test_the_host_that_alters_pages_is_named(visit: Callable[..., tuple[Page, Host]]) -> None:

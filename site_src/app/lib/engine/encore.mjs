@@ -11,13 +11,14 @@ const OTHER_PAGE = /^\s*<!doctype html/i;
 const HEAD = 100; // bytes
 
 /**
- * A file of the site's own build. Another page in its place (to connect to a network, of an error), or nothing, is no file:
- * asked again of the host once, past the caches, then a TypeError, as where the network is not there, or says nothing more.
+ * A file of the site's own build. Another page in its place (to connect to a network, of an error), nothing, or a part that a
+ * cut line left, is no file: asked again of the host once, past the caches, then a TypeError, as where the network is not there.
  * The limit is on silence: a slow line takes the time that it takes.
  * @param {URL} url @param {RequestCache} [cache] @param {number} [silence] milliseconds @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
 export async function ownBytes(url, cache = "default", silence = SILENCE_MS) {
   const stop = new AbortController();
+  let cut = false; // on its way
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const alive = () => {
@@ -34,10 +35,13 @@ export async function ownBytes(url, cache = "default", silence = SILENCE_MS) {
       for (let one = await reader?.read(); one && !one.done; one = await reader?.read()) {
         chunks.push(one.value);
         alive();
+        cut = true;
       }
       const bytes = new Uint8Array(await new Blob(chunks).arrayBuffer());
       if (bytes.length && !OTHER_PAGE.test(new TextDecoder().decode(bytes.subarray(0, HEAD)))) return bytes;
     }
+  } catch (error) {
+    if (!cut || stop.signal.aborted) throw error;
   } finally {
     clearTimeout(timer);
   }

@@ -230,8 +230,10 @@ async function openRound() {
     tellRound($("#source-catalogue"), plan, found);
   } catch (error) {
     failed(error);
+    if (!round) $("#erreurs").append(el("button", { type: "button", class: "bouton", onclick: () => changed("tour") }, "Réessayer"));
   }
 }
+addEventListener("online", () => round || changed("tour")); // the line is back: as if it had been pressed
 
 $("#fichier-catalogue").addEventListener("change", async (/** @type {PageEvent} */ { target }) => {
   try {
