@@ -136,7 +136,10 @@ def test_a_page_cut_on_its_way_is_asked_again_once_then_told(visit: Visit, site:
     cleaned = whole.replace(b'<i id="fin" hidden></i>', b"")
     assert cleaned != whole
     altered, _ = visit(Fault(place, "body", body=cleaned, mime="text/html"), keep=False)
-    for page in (cut, cured, altered):
+    # Cut under the browser's hand, a page runs no more of what it had begun to wait for: it was blank for ever.
+    head, _ = visit(Fault(place, "truncate", bytes=900), Fault(place, "plain"), keep=False)
+    broken, _ = visit(Fault(place, "truncate", bytes=5000, times=1), Fault(place, "plain"), keep=False)
+    for page in (cut, cured, altered, head, broken):
         page.goto(SIMULATOR, wait_until="commit")
     told = "/arrivée incomplète.*Recharger la page$/.test(document.querySelector('#arrivee')?.innerText)"
     wait_until(cut, f"{TOLD} && {told}", 15)
@@ -144,6 +147,8 @@ def test_a_page_cut_on_its_way_is_asked_again_once_then_told(visit: Visit, site:
     assert len(host.asked(place)) == 3, "asked past what the browser kept of it, then shown"
     wait_until(altered, f"document.documentElement.dataset.code === 'la' && {RESULT}", 40)
     assert not altered.locator("#arrivee").is_visible()
+    wait_until(head, f"{TOLD} && /Recharger la page$/.test(document.querySelector('#arrivee').innerText)", 15)
+    wait_until(broken, RESULT, 40)
 
 
 def test_a_piece_that_the_host_has_no_more_is_told_beside_the_press_that_asked_for_it(visit: Visit) -> None:  # noqa: F811

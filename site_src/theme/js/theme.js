@@ -1,3 +1,5 @@
+// Demandé deux fois par chaque page : d'une page coupée dans son en-tête, le navigateur n'exécute que le script qui n'attendait rien.
+if (!globalThis.phco) {
 // Une page servie sans sa barre finale (« /offres ») : ses liens sont relatifs à son dossier, l'adresse le redit avant eux.
 if (/\/[^/.]+$/.test(location.pathname) && /^\./.test(document.currentScript.getAttribute("src"))) {
   history.replaceState(history.state, "", `${location.pathname}/${location.search}${location.hash}`);
@@ -140,6 +142,7 @@ if (document.prerendering) {
     }
   }
 
+  const nombre = () => document.querySelectorAll("*").length;
   const attendre = (delai) => new Promise((suite) => setTimeout(suite, delai));
   // A host that answers nothing holds nobody back.
   const recharger = () => bouton("Recharger la page", () => Promise.race([redemander(), attendre(REPONSE_MS)]).then(() => location.reload()));
@@ -165,12 +168,17 @@ if (document.prerendering) {
       );
       return;
     }
-    if (document.readyState !== "complete") {
-      tarde();
-      return;
-    }
     const [navigation] = performance.getEntriesByType ? performance.getEntriesByType("navigation") : [];
     const premiere = !tapes && navigation && navigation.type !== "reload";
+    if (document.readyState !== "complete") {
+      tarde();
+      // Cut so, a page has no end for its browser, which runs no more of it: nothing comes, and the host has it all.
+      const ici = nombre();
+      const muette = () => premiere && !tapes && !navigation.responseEnd && nombre() === ici;
+      await attendre(REPONSE_MS);
+      if (muette() && (await redemander()) && muette()) location.reload();
+      return;
+    }
     if (!entiere()) {
       const venue = await Promise.race([redemander(), attendre(REPONSE_MS)]);
       if (la()) return effacer();
@@ -249,3 +257,4 @@ if (document.prerendering) {
   if (phco.la) phco.la.then(veiller);
   else veiller();
 })();
+}
