@@ -62,7 +62,7 @@ async function line({ controller = null, registration, refuses = false, saveData
     get text() {
       return text.textContent;
     },
-    says: (/** @type {any} */ data) => container.dispatchEvent(Object.assign(new Event("message"), { data })),
+    says: (/** @type {any} */ data, /** @type {any} */ source = null) => container.dispatchEvent(Object.assign(new Event("message"), { data, source })),
   };
 }
 /** What is told is a module of its own: it is awaited. @param {() => boolean} seen @param {number} [limit] milliseconds */
@@ -271,6 +271,34 @@ test("a line that begins to save data while the tools come is asked before the c
   page.button.click();
   await until(() => page.state === "disponible");
   assert.equal(worker.asked.filter((one) => one === "completer").length, 2);
+});
+
+test("a line that begins to save data while the catalogue comes has it stopped there, and the person is asked for the rest", async () => {
+  const worker = fakeWorker({ etat: { ...HOLED, encours: true, outils: true, voyage: [0, 3e6] } });
+  /** @type {any} */
+  let filling = null;
+  const usual = worker.postMessage;
+  worker.postMessage = (message, ports) => {
+    if (message.type === "completer") filling = ports?.[0];
+    usual(message, ports);
+  };
+  const page = await line({ controller: worker, registration: { active: worker } });
+  await until(() => filling);
+  const coming = { type: "hors-ligne", octets: 1e6, total: 3e6, etape: 2, outils: true };
+  const suspended = () => worker.asked.filter((one) => one === "suspendre").length;
+  page.says(coming, worker);
+  assert.equal(suspended(), 0);
+  /** @type {any} */ (navigator).connection.saveData = true;
+  page.says({ ...coming, etape: 1 }, worker);
+  assert.equal(suspended(), 0, "the tools are what was asked for");
+  page.says(coming, worker);
+  assert.equal(suspended(), 1);
+  filling.postMessage(HOLED);
+  await until(() => /^Garder aussi le catalogue/.test(page.button.textContent));
+  page.button.click();
+  await turn();
+  page.says(coming, worker);
+  assert.equal(suspended(), 1, "the person agreed");
 });
 
 test("how far it is stands in the line, and the megabytes beside it", async () => {

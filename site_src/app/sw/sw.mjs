@@ -6,6 +6,7 @@
 //   { type: "installer" }                    → skipWaiting
 //   { type: "etat" } + port                  → { complet, manquants, nombre, octets, encours, outils, voyage: [n, n] }
 //   { type: "completer", etape? } + port     → fetches what is missing (of one stage, or all), then "etat", or { erreur }
+//   { type: "suspendre" }                    → a filling ends with the files that it is at, as if it was whole: "etat" says the rest
 //   { type: "vivant" } + port                → { actif }: a page looks on; a worker that fetches is left alive
 //   { type: "moteur" } + port                → an engine's worker asks for its files by this port: see carry()
 // To every page while filling: { type: "hors-ligne", octets, total, etape, outils } (bytes on the line; outils: all here) and
@@ -59,6 +60,7 @@ async function peace() {
   for (let left = lastAsked + PEACE_MS - Date.now(); left > 0; left = lastAsked + PEACE_MS - Date.now()) await pause(left);
 }
 
+let suspended = false; // its line saves data since: the person is asked
 let lacks = ""; // why the last filling failed, while this worker lives
 
 /** @param {number[]} stages */
@@ -102,7 +104,7 @@ async function fill(stages) {
   const lane = async () => {
     for (const entry of next) {
       await peace();
-      if (hopeless) return;
+      if (hopeless || suspended) return;
       try {
         await comes(entry).catch(async (error) => {
           if (error?.raison !== "reseau") throw error;
@@ -294,10 +296,12 @@ site.addEventListener("message", (/** @type {Message} */ event) => {
     event.waitUntil(tell(port));
   } else if (asked === "moteur" && port) {
     event.waitUntil(carrying(port));
-  } else if (asked === "vivant") {
+  } else if (asked === "suspendre") suspended = true;
+  else if (asked === "vivant") {
     port?.postMessage({ actif: filling.size > 0 });
     if (filling.size) event.waitUntil(pause(PULSE_MS));
   } else if (asked === "completer") {
+    suspended = false;
     const work = filled(event.data.etape ? [event.data.etape] : BOTH)
       .then(whatIsKept)
       .then(state)

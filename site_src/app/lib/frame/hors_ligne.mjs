@@ -185,11 +185,12 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
   }
 
   const lacks = () => zone?.dataset.etat !== "disponible" && zone?.dataset.etat !== "nouvelle";
-  navigator.serviceWorker.addEventListener("message", ({ data }) => {
+  navigator.serviceWorker.addEventListener("message", ({ data, source }) => {
     if (data?.type === "hors-ligne" && data.octets < data.total) {
       // An update prepares itself quietly: the version in use stays available meanwhile.
       if (!lacks()) return;
       watch();
+      if (working && data.etape === 2 && data.outils && economy()) source?.postMessage({ type: "suspendre" }); // then asked
       const moved = `${megabytes(data.octets)} Mo sur ${megabytes(data.total)} Mo`;
       if (data.etape === 2 && data.outils)
         show("outils", `Outils disponibles hors ligne ; tout le site : ${moved}`, "", null, data.octets / data.total);
