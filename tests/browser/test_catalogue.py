@@ -280,12 +280,25 @@ def test_no_accessibility_fault(page: Page, phone: Page, axe: Callable[..., list
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+PAPER = 688  # CSS px between the margins of an A4 page
+OVERLAPS = """(selectors) => {
+  const boxes = selectors.map((one) => document.querySelector(one).getBoundingClientRect());
+  return boxes.flatMap((a, i) => boxes.slice(i + 1).filter((b) =>
+    a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom || a.width < 60 || b.width < 60));
+}"""
+
+
 def test_a_sheet_prints_on_its_page(page: Page) -> None:
     for offer in (OFFERS[0], max(OFFERS, key=lambda one: sum(len(text) for text in offer_as_cells(one).values()))):
         page.goto(f"offres/{offer.id}/")
         still(page)
         printed = page.pdf(format="A4", prefer_css_page_size=True)
         assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1, offer.id
+    page.set_viewport_size({"width": PAPER, "height": 1000})
+    page.emulate_media(media="print")
+    assert (
+        page.evaluate(OVERLAPS, [".offre-vue .offre-ici > div", ".offre-vue .offre-semaine", ".offre-vue .plan"]) == []
+    )
 
 
 def test_targets_are_large_enough_on_a_phone(phone: Page) -> None:
