@@ -55,7 +55,7 @@ function drawLines() {
 }
 
 form.addEventListener("click", (/** @type {PageEvent} */ { target }) => {
-  const name = target.dataset?.monter;
+  const name = target.closest("[data-monter]")?.dataset.monter; // a browser that translates puts its own element inside
   if (!name) return;
   const box = target.closest("[data-classement]");
   const names = line(box);
@@ -106,7 +106,7 @@ function player(zone) {
   }
 
   root.addEventListener("click", (/** @type {PageEvent} */ { target }) => {
-    const where = target.dataset?.aller;
+    const where = target.closest("[data-aller]")?.dataset.aller;
     /** @type {Record<string, number>} */
     const places = { debut: 0, avant: at - 1, apres: at + 1, fin: last };
     if (where) show(places[where]);

@@ -137,7 +137,9 @@ document.addEventListener("click", (/** @type {PageEvent} */ event) => {
   }
 });
 // A fault said above of a folded field: its link opens the fold first.
-summary.addEventListener("click", (/** @type {PageEvent} */ event) => reach(event.target.hash?.slice("#champ-".length) ?? ""), { capture: true });
+summary.addEventListener("click", (/** @type {PageEvent} */ event) => reach(event.target.closest("a")?.hash.slice("#champ-".length) ?? ""), {
+  capture: true,
+});
 
 form.addEventListener("change", follow);
 

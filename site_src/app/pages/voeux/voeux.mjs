@@ -187,7 +187,7 @@ const REMEDIES = {
   },
   flechage: () => show("flechage"),
 };
-$("#jauge").addEventListener("click", (/** @type {PageEvent} */ { target }) => REMEDIES[target.dataset?.action]?.());
+$("#jauge").addEventListener("click", (/** @type {PageEvent} */ { target }) => REMEDIES[target.closest("[data-action]")?.dataset.action]?.());
 
 /** @param {string} name */
 function show(name) {
