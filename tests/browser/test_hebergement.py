@@ -99,6 +99,7 @@ LATE = {
     "tout script manque": [Fault(r"\.js$", "status")],
     "coupé": [Fault(CODE, "truncate", bytes=40), Fault(CODE, "plain")],
     "retenu": [Fault(CODE, "stall", bytes=40), Fault(CODE, "plain")],
+    "une partie": [Fault(CODE, "status", status=206, body=b"globalThis.partie = 1", mime="text/javascript")],
 }
 
 
@@ -113,6 +114,7 @@ def test_code_that_does_not_arrive_is_said_and_nothing_typed_leaves(visit: Calla
         wait_until(page, VISIBLE, max(1, 12 + started[fault] - time.monotonic()))
         assert re.search("pas arrivé|tarde à arriver|pas démarré", said(page, "#arrivee")), fault
         assert "a page" in said(page, "#arrivee"), fault
+        assert "ancien" not in said(page, "#arrivee"), f"{fault}: no browser's fault"
         host.sent.clear()
         page.locator("form [name=actes_par_mois]").fill("187", force=True)
         page.evaluate("document.querySelector('[name=actes_par_mois]').form.requestSubmit()")

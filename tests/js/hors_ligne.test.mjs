@@ -237,6 +237,22 @@ test("a new version is offered, never forced; the version in use stays available
   assert.deepEqual(waiting.asked, ["installer"]);
 });
 
+test("a host that has storage erased, or keeps the site's folder out, is named: neither the device nor the browser is", async () => {
+  const former = globalThis.fetch;
+  const type = { "Content-Type": "text/javascript" };
+  for (const [headers, words] of /** @type {[Record<string, string>, RegExp][]} */ ([
+    [{ ...type, "Clear-Site-Data": '"cache", "storage"' }, /hébergement fait effacer.*Clear-Site-Data/],
+    [{ ...type, "Service-Worker-Allowed": "/ailleurs/" }, /hébergement le réserve à un autre dossier/],
+    [{ ...type, "Service-Worker-Allowed": "/", "Clear-Site-Data": '"executionContexts"' }, /Ce navigateur le refuse/],
+  ])) {
+    globalThis.fetch = /** @type {any} */ (async () => new Response(null, { headers }));
+    const page = await line({ refuses: true });
+    await until(() => page.state === "echec");
+    assert.match(page.text, words);
+  }
+  globalThis.fetch = former;
+});
+
 test("installed in another tab: reloading is offered", async () => {
   const active = fakeWorker({ etat: WHOLE });
   const page = await line({ controller: active, registration: { active } });

@@ -123,9 +123,9 @@ if (document.prerendering) {
       if (vus.has(url)) return true;
       vus.add(url);
       const reponse = await fetch(url, { cache: "reload" });
-      if (!reponse.ok || !/javascript|ecmascript/.test(reponse.headers.get("Content-Type") || "")) return false;
+      if (reponse.status !== 200 || !/javascript|ecmascript/.test(reponse.headers.get("Content-Type") || "")) return false;
       const texte = await reponse.text();
-      if (/[\0\ufffd]/.test(texte)) return false; // compressed once too often
+      if (/^\s*(<|$)|[\0\ufffd]/.test(texte)) return false; // another page, nothing, or compressed once too often
       const pieces = [...texte.matchAll(/(?:from|import)\s*"(\.\/[^"]+\.js)"/g)].map((found) => new URL(found[1], url).href);
       return (await Promise.all(pieces.map(bon))).every(Boolean);
     };

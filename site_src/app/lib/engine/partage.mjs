@@ -63,6 +63,10 @@ export async function whyRefused(error) {
   if (forbidden()) return `Une règle de l’hébergement (${forbidden()}) l’interdit`;
   try {
     const answer = await fetch(new URL("sw.js", root), { method: "HEAD", cache: "no-store" });
+    if (/storage|"\*"/.test(answer.headers.get("Clear-Site-Data") ?? ""))
+      return "L’hébergement fait effacer ce que garde l’appareil (Clear-Site-Data)";
+    if (!root.pathname.startsWith(answer.headers.get("Service-Worker-Allowed") ?? root.pathname))
+      return "L’hébergement le réserve à un autre dossier (Service-Worker-Allowed)";
     if (!answer.ok) return `L’hébergement n’envoie pas sw.js (réponse ${answer.status})`;
     if (/javascript|ecmascript/i.test(answer.headers.get("Content-Type") ?? ""))
       return error?.name === "AbortError" ? NO_ROOM : "Ce navigateur le refuse";
