@@ -213,7 +213,7 @@ test("a browser that refuses says so; with a version already here, that one stay
   for (const [answer, words] of refusals) {
     globalThis.fetch = answer;
     const refused = await line({ refuses: true });
-    for (let turns = 0; turns < 4; turns += 1) await turn();
+    await until(() => refused.state === "echec");
     assert.equal(refused.state, "echec");
     assert.match(refused.text, words);
   }

@@ -8,7 +8,8 @@ import { momentWords } from "../device/paris_day.mjs";
 import { isBroken, openStore } from "../device/stockage.mjs";
 import { counted } from "../frame/dom.mjs";
 import { cacheName } from "./cache.mjs";
-import { ask, NO_ROOM, registered, whyRefused } from "./partage.mjs";
+import { ask, registered } from "./partage.mjs";
+import { NO_ROOM, whyRefused } from "./refus.mjs";
 
 /** @typedef {{ sujet: string, etat: "marche" | "sans" | "inconnu", texte: string, remede?: string }} Found */
 

@@ -4,16 +4,13 @@
 //   await registered()      the registration; rejects where the browser refuses
 //   sharing()               a promise to wait for before the engine's files are asked, or null: nothing to wait for
 //   carrier()               a port to the service worker, by which an engine's worker is brought its files; or null
-//   await whyRefused(error) why it could not be, for a person
 //   await ask(worker, message, timeout)     the service worker's answer
 //   answered()              whether the service worker answers this page, and the workers it makes
 
-import { forbidden } from "./policy.mjs";
 import { program } from "./trusted.mjs";
 
 const SHARING_MS = 1500;
 export const ANSWER_MS = 15_000;
-export const NO_ROOM = "Le stockage de cet appareil ne marche pas (plus de place, ou données du site effacées)";
 const root = new URL("../", import.meta.url);
 
 /** @returns {ServiceWorkerContainer | null} null where the browser has none, or refuses it */
@@ -52,28 +49,6 @@ export function ask(worker, message, timeout = ANSWER_MS) {
     };
     worker.postMessage(message, [port2]);
   });
-}
-
-/**
- * Why it could not be registered, for a person: the host, whoever stands before it, this browser, or its device.
- * @param {any} [error] what the browser threw
- * @returns {Promise<string>} the start of a sentence
- */
-export async function whyRefused(error) {
-  if (forbidden()) return `Une règle de l’hébergement (${forbidden()}) l’interdit`;
-  try {
-    const answer = await fetch(new URL("sw.js", root), { method: "HEAD", cache: "no-store" });
-    if (/storage|"\*"/.test(answer.headers.get("Clear-Site-Data") ?? ""))
-      return "L’hébergement fait effacer ce que garde l’appareil (Clear-Site-Data)";
-    if (!root.pathname.startsWith(answer.headers.get("Service-Worker-Allowed") ?? root.pathname))
-      return "L’hébergement le réserve à un autre dossier (Service-Worker-Allowed)";
-    if (!answer.ok) return `L’hébergement n’envoie pas sw.js (réponse ${answer.status})`;
-    if (/javascript|ecmascript/i.test(answer.headers.get("Content-Type") ?? ""))
-      return error?.name === "AbortError" ? NO_ROOM : "Ce navigateur le refuse";
-    return "L’hébergement, ou le réseau s’il demande un identifiant, envoie autre chose à la place de sw.js";
-  } catch {
-    return "Le réseau manque";
-  }
 }
 
 /** @returns {Promise<unknown> | null} */

@@ -8,7 +8,7 @@
 // forced; drafts are saved at each action and once more before the reload ("phco:avant-rechargement" on document).
 
 import { lazy } from "../engine/encore.mjs";
-import { ANSWER_MS, ask, container, registered, whyRefused } from "../engine/partage.mjs";
+import { ANSWER_MS, ask, container, registered } from "../engine/partage.mjs";
 import { patience } from "../engine/patience.mjs";
 import { isolated } from "../engine/policy.mjs";
 import { $, counted, el, megabytes } from "./dom.mjs";
@@ -258,7 +258,10 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
       if (navigator.serviceWorker.controller) {
         silence.end(); // no network, or a server that lost its files: what is kept stays
         await tellState(navigator.serviceWorker.controller);
-      } else failed(`${await whyRefused(error)} : le mode hors ligne n’a pas pu être préparé.`);
+      } else {
+        const why = reasons().then(({ whyRefused }) => whyRefused(error));
+        failed(`${await why.catch(() => "Le réseau manque")} : le mode hors ligne n’a pas pu être préparé.`);
+      }
     }
   }
 

@@ -1,6 +1,9 @@
 // Why the offline copy is not whole, or will not be: loaded when it is to be told (hors_ligne.mjs).
 //   whyNot({ fichier, raison, detail })    what went wrong with a file (raison: that of engine/reception.mjs's Trouble)
+//   await whyRefused(error)                why the service worker could not be registered (engine/refus.mjs)
 //   await elsewhere()                      what to say of an address that the host sends to another one; ""
+
+export { whyRefused } from "../engine/refus.mjs";
 
 const ROOM = "libérez-en, puis réessayez (les outils marchent avec le réseau)";
 const LIST = new URL("../fichiers.json", import.meta.url); // never kept: it is the host that answers

@@ -1,0 +1,29 @@
+// Why the service worker could not be registered, for a person: loaded when it is to be told.
+//   await whyRefused(error)     the start of a sentence; NO_ROOM where it is the device's storage
+
+import { forbidden } from "./policy.mjs";
+
+export const NO_ROOM = "Le stockage de cet appareil ne marche pas (plus de place, ou données du site effacées)";
+const root = new URL("../", import.meta.url);
+
+/**
+ * Why it could not be registered, for a person: the host, whoever stands before it, this browser, or its device.
+ * @param {any} [error] what the browser threw
+ * @returns {Promise<string>} the start of a sentence
+ */
+export async function whyRefused(error) {
+  if (forbidden()) return `Une règle de l’hébergement (${forbidden()}) l’interdit`;
+  try {
+    const answer = await fetch(new URL("sw.js", root), { method: "HEAD", cache: "no-store" });
+    if (/storage|"\*"/.test(answer.headers.get("Clear-Site-Data") ?? ""))
+      return "L’hébergement fait effacer ce que garde l’appareil (Clear-Site-Data)";
+    if (!root.pathname.startsWith(answer.headers.get("Service-Worker-Allowed") ?? root.pathname))
+      return "L’hébergement le réserve à un autre dossier (Service-Worker-Allowed)";
+    if (!answer.ok) return `L’hébergement n’envoie pas sw.js (réponse ${answer.status})`;
+    if (/javascript|ecmascript/i.test(answer.headers.get("Content-Type") ?? ""))
+      return error?.name === "AbortError" ? NO_ROOM : "Ce navigateur le refuse";
+    return "L’hébergement, ou le réseau s’il demande un identifiant, envoie autre chose à la place de sw.js";
+  } catch {
+    return "Le réseau manque";
+  }
+}
