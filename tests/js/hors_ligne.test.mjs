@@ -206,6 +206,10 @@ test("nothing finished for ninety seconds is a failure; each file finished start
 test("a browser that refuses says so; with a version already here, that one stays", async () => {
   const refusals = /** @type {[any, RegExp][]} */ ([
     [async () => new Response("", { headers: { "Content-Type": "text/javascript" } }), /^Ce navigateur le refuse/],
+    [
+      async (_url, { method }) => new Response("", method === "HEAD" ? { status: 405 } : { headers: { "Content-Type": "text/javascript" } }),
+      /^Ce navigateur le refuse/,
+    ],
     [async () => new Response("", { status: 404 }), /^L’hébergement n’envoie pas sw\.js \(réponse 404\)/],
     [async () => new Response("<p>", { headers: { "Content-Type": "text/html" } }), /envoie autre chose à la place de sw\.js/],
     [async () => Promise.reject(new TypeError("coupé")), /^Le réseau manque/],

@@ -4,6 +4,8 @@
 import { forbidden } from "./policy.mjs";
 
 export const NO_ROOM = "Le stockage de cet appareil ne marche pas (plus de place, ou données du site effacées)";
+const NO_HEAD = [405, 501]; // a host that answers nothing but GET
+const HOST_MS = 5000;
 const root = new URL("../", import.meta.url);
 
 /**
@@ -14,7 +16,10 @@ const root = new URL("../", import.meta.url);
 export async function whyRefused(error) {
   if (forbidden()) return `Une règle de l’hébergement (${forbidden()}) l’interdit`;
   try {
-    const answer = await fetch(new URL("sw.js", root), { method: "HEAD", cache: "no-store" });
+    /** @param {string} method */
+    const ask = (method) => fetch(new URL("sw.js", root), { method, cache: "no-store", signal: AbortSignal.timeout(HOST_MS) });
+    const head = await ask("HEAD");
+    const answer = NO_HEAD.includes(head.status) ? await ask("GET") : head;
     if (/storage|"\*"/.test(answer.headers.get("Clear-Site-Data") ?? ""))
       return "L’hébergement fait effacer ce que garde l’appareil (Clear-Site-Data)";
     if (!root.pathname.startsWith(answer.headers.get("Service-Worker-Allowed") ?? root.pathname))
