@@ -28,7 +28,6 @@ IN_A_PAGE = {
     "form/impression.mjs": ("test_impression", "prints a zone"),
     "form/missing.mjs": ("test_portfolio", "says under a field what the page found missing"),
     "form/onglets.mjs": ("test_voeux_parcours", "tabs: arrows and focus"),
-    "form/outil.mjs": ("test_simuler", "binds a form to a call; the loop is ask.mjs"),
     "form/simuler.mjs": ("test_simuler", "shows and hides questions as the form's own attributes say"),
     "form/stage.mjs": ("test_stage_pages", "binds a plan to a form; its values are plan.mjs"),
     "form/undo_bar.mjs": ("test_fiche", "two buttons; what they do is undo.mjs, what they say undo_words.mjs"),

@@ -7,6 +7,7 @@ import { FakeNode, turn } from "./page.mjs";
 
 mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
 const { offline } = await import("../../site_src/app/lib/frame/hors_ligne.mjs");
+const { NO_ROOM, whyRefused } = await import("../../site_src/app/lib/engine/refus.mjs");
 const { elsewhere, whyNot } = await import("../../site_src/app/lib/frame/pourquoi.mjs");
 
 /** A service worker that answers what it is told to. @param {Record<string, any>} [answers] by message; a missing one is silence */
@@ -214,6 +215,8 @@ test("a browser that refuses says so; with a version already here, that one stay
     [async () => new Response("<p>", { headers: { "Content-Type": "text/html" } }), /envoie autre chose à la place de sw\.js/],
     [async () => Promise.reject(new TypeError("coupé")), /^Le réseau manque/],
   ]);
+  globalThis.fetch = refusals[0]?.[0];
+  assert.equal(await whyRefused({ name: "AbortError" }), NO_ROOM, "the device's storage, where the host sends what it should");
   for (const [answer, words] of refusals) {
     globalThis.fetch = answer;
     const refused = await line({ refuses: true });
