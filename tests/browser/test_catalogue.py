@@ -296,6 +296,9 @@ def test_a_sheet_prints_on_its_page(page: Page) -> None:
         assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1, offer.id
     page.set_viewport_size({"width": PAPER, "height": 1000})
     page.emulate_media(media="print")
+    said = "Object.assign(document.createElement('div'), { className: 'toast', textContent: 'Fait.' })"
+    shown = f"(() => {{ const said = {said}; document.body.append(said); return said.checkVisibility(); }})()"
+    assert not page.evaluate(shown), "what is said of a press is of the screen"
     assert (
         page.evaluate(OVERLAPS, [".offre-vue .offre-ici > div", ".offre-vue .offre-semaine", ".offre-vue .plan"]) == []
     )
