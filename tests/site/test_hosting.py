@@ -115,6 +115,10 @@ FAULTS = {
         Fault("^$", "header", header=("Clear-Site-Data", '"cache", "storage"')),
         "✗ / : l’en-tête Clear-Site-Data efface",
     ),
+    "télécharge": (
+        Fault("^$", "header", header=("Content-Disposition", "attachment")),
+        "✗ / : l’en-tête Content-Disposition fait télécharger les pages",
+    ),
     "vide": (Fault(r"\.css$", "body", body=b""), "réponse vide"),
     "compressé sans le dire": (Fault("comprendre/", "body", body=SQUEEZED), "envoyé compressé sans le dire"),
     "compressé deux fois": (Fault("comprendre/", "body", body=gzip.compress(SQUEEZED)), CODED, "compressé deux fois"),

@@ -71,6 +71,9 @@ def home_faults(home: Answer) -> list[Finding]:
     if re.search(r'storage|"\*"', home.headers.get("clear-site-data", "")):
         what = "l’en-tête Clear-Site-Data efface à chaque page les brouillons, les clés et le mode hors ligne"
         found.append(bad("/", what, "Retirez cet en-tête."))
+    if home.headers.get("content-disposition", "").lower().startswith("attachment"):
+        what = "l’en-tête Content-Disposition fait télécharger les pages au lieu de les ouvrir"
+        found.append(bad("/", what, "Retirez cet en-tête."))
     for name, wanted in (
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", ""),
