@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import "./device.mjs";
-import "./page.mjs";
+import { FakeNode } from "./page.mjs";
 
-const { clockDoubt, followRole, keptRole, nextStep, sentence } = await import("../../site_src/app/lib/frame/bandeau.mjs");
+const { clockDoubt, followRole, keptRole, nextStep, sentence, strip } = await import("../../site_src/app/lib/frame/bandeau.mjs");
 
 /** @param {string} acteur @param {string} debut @param {string} fin */
 const step = (acteur, debut, fin) => ({ titre: `${acteur} ${debut}`, acteur, debut, fin, quand: "du 1er au 4 décembre", statut: "confirmee" });
@@ -71,4 +71,16 @@ test("a PAMSU follows the dates of the RTS; each page is told", () => {
   followRole("");
   assert.equal(keptRole(), "");
   assert.equal(document.documentElement.dataset.role, undefined);
+});
+
+test("another file in the place of the dates leaves the sentence of the build, and breaks nothing", async (t) => {
+  const former = globalThis.fetch;
+  t.after(() => (globalThis.fetch = former));
+  for (const text of ["[]", "null", "{}", "", '{"roles": {"dj": "Docteur junior"}}', "<!doctype html>"]) {
+    globalThis.fetch = /** @type {any} */ (async () => new Response(text));
+    const zone = Object.assign(new FakeNode(), { dataset: { dates: "dates.json" } });
+    zone.append("Tour 1, du 1er au 4 mars");
+    await strip({ zone });
+    assert.equal(zone.textContent, "Tour 1, du 1er au 4 mars", text);
+  }
 });

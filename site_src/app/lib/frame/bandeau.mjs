@@ -85,6 +85,7 @@ export async function strip({ zone = $("#prochaine-date") } = {}) {
     const answer = await fetch(zone.dataset.dates);
     if (!answer.ok) return;
     data = await answer.json();
+    if (!data.roles || !data.etapes) return; // another file in its place
   } catch {
     return; // the sentence of the build stays
   }
