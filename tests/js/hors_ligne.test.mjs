@@ -244,6 +244,22 @@ test("a new version is offered, never forced; the version in use stays available
   assert.deepEqual(waiting.asked, ["installer"]);
 });
 
+test("another page that came once in place of the service worker changes nothing: it is asked again", async () => {
+  const { registered } = await import("../../site_src/app/lib/engine/partage.mjs");
+  await line({ registration: { installing: fakeWorker() } });
+  const { register } = navigator.serviceWorker;
+  let times = 0;
+  navigator.serviceWorker.register = /** @type {any} */ (
+    async (/** @type {any[]} */ ...given) => {
+      times += 1;
+      if (times === 1) throw new TypeError("une autre page");
+      return /** @type {any} */ (register)(...given);
+    }
+  );
+  assert.ok(await registered());
+  assert.equal(times, 2);
+});
+
 test("a host that has storage erased, or keeps the site's folder out, is named: neither the device nor the browser is", async () => {
   const former = globalThis.fetch;
   const type = { "Content-Type": "text/javascript" };

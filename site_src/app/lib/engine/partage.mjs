@@ -27,7 +27,8 @@ export const answered = () => Boolean(container()?.controller);
 /** @type {ServiceWorker | null} */
 let active = null;
 export async function registered() {
-  const registration = await navigator.serviceWorker.register(program(new URL("sw.js", root)), { scope: root.pathname, updateViaCache: "none" });
+  const once = () => navigator.serviceWorker.register(program(new URL("sw.js", root)), { scope: root.pathname, updateViaCache: "none" });
+  const registration = await once().catch(once); // another page may have come in its place, or the line been cut
   active = registration.active ?? active;
   return registration;
 }
