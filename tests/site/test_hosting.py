@@ -200,6 +200,7 @@ def test_the_guide_has_a_section_for_each_host() -> None:
         ("default-src 'self'", "interdit WebAssembly"),
         ("default-src 'self'; script-src 'none'", "interdit WebAssembly"),
         ("script-src 'nonce-abc' 'wasm-unsafe-eval'", "interdit les scripts du site"),
+        ("script-src 'self' 'wasm-unsafe-eval'; trusted-types default", "interdit les scripts du site"),
     ],
 )
 def test_a_policy_that_stops_the_tools_is_named(small: Path, policy: str, expected: str) -> None:
