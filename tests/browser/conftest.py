@@ -438,7 +438,7 @@ def own_engine(page: Page) -> None:
     page.add_init_script("delete globalThis.SharedWorker")
 
 
-# Asked in the page, which costs a tenth of asking from here, and answers meanwhile: what routes stand in its way goes on.
+# Asked in the page, which costs a tenth of asking from here and answers meanwhile: what routes are in its way goes on.
 UNTIL = """async () => {
   let left = %d; // counted: a test may hold the page's clock
   for (let pause = 5; ; pause = Math.min(1.3 * pause, 50)) {

@@ -56,7 +56,7 @@ def test_an_export_dated_by_a_clock_that_was_wrong_is_neither_waited_for_nor_los
 ) -> None:
     row = {"paquet": OTHER, "verdict": "recu", "recu": "2026-09-02T10:00:00Z"}
     html = str(follow([row], envois=[SENT | wrong])["html"])
-    assert "date de l’appareil, à ne pas croire" in html
+    assert "l’horloge de l’appareil semblait fausse" in html
     assert "Si vous l’avez exporté avant ce bulletin" in html.replace("\u00a0", " ")
     assert "attendez le suivant" not in html and "n’est pas au bulletin" not in html
 
