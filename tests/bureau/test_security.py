@@ -126,6 +126,13 @@ def test_a_window_that_draws_itself_again_keeps_nothing_open(window: Window, day
     assert window.serving.room.idle() > FORGET_AFTER
 
 
+@pytest.fixture
+def looking_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the desk listens: it looks at itself at once, not five seconds later."""
+    monkeypatch.setattr("phco.bureau.server.LOOK_EVERY", 0.1)
+
+
+@pytest.mark.usefixtures("looking_often")
 def test_keys_that_nobody_uses_are_forgotten_even_if_nobody_asks(window: Window, day: Day) -> None:
     window.open_keys()
     day.pulse += FORGET_AFTER + 1
@@ -179,6 +186,7 @@ def test_it_can_be_forgotten_at_once(window: Window) -> None:
     assert not window.serving.room.unlocked
 
 
+@pytest.mark.usefixtures("looking_often")
 def test_a_desk_that_nobody_asks_stops_by_itself(
     window: Window, day: Day, monkeypatch: pytest.MonkeyPatch, serving: Serving
 ) -> None:
