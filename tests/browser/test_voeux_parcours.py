@@ -111,7 +111,12 @@ def test_from_invitation_to_export_by_keyboard_and_offline(
     page.locator("#lignes-liste .voeu input:checked").nth(3).focus()
     page.keyboard.press("2")
     wait_until(page, "document.querySelector('#etat-export').dataset.etat === 'change'")
+    page.evaluate(
+        "document.querySelector('#exporter').addEventListener('click', "
+        "() => { globalThis.gone = document.querySelector('#envoi').hidden; })"
+    )
     second, _ = opened(export(page, tmp_path))
+    assert page.evaluate("globalThis.gone"), "the former file is offered until the new one is there"
     assert (second.about.seq, second.about.prev) == (2, package.digest)
 
 

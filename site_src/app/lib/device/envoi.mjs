@@ -154,9 +154,13 @@ export function createExport({ genre, role, bouton, etat, zone, contenu, pret, r
 
   async function run() {
     if (busy) return;
+    const blocked = () => bouton.getAttribute("aria-disabled") === "true";
+    const shown = !zone.hidden;
+    zone.hidden ||= !blocked(); // the former file is not the one that is asked for
     await refresh(); // what was just changed may have made it possible
     if (busy) return;
-    if (bouton.getAttribute("aria-disabled") === "true") {
+    if (blocked()) {
+      zone.hidden = !shown;
       etat.scrollIntoView({ block: "center" });
       etat.tabIndex = -1;
       etat.focus({ preventScroll: true });
