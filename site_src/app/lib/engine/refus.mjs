@@ -23,7 +23,7 @@ export async function whyRefused(error) {
     if (/storage|"\*"/.test(answer.headers.get("Clear-Site-Data") ?? ""))
       return "L’hébergement fait effacer ce que garde l’appareil (Clear-Site-Data)";
     if (!root.pathname.startsWith(answer.headers.get("Service-Worker-Allowed") ?? root.pathname))
-      return "L’hébergement le réserve à un autre dossier (Service-Worker-Allowed)";
+      return "L’hébergement le réserve à un autre dossier";
     if (!answer.ok) return `L’hébergement n’envoie pas sw.js (réponse ${answer.status})`;
     if (/javascript|ecmascript/i.test(answer.headers.get("Content-Type") ?? ""))
       return error?.name === "AbortError" ? NO_ROOM : "Ce navigateur le refuse";
