@@ -5,7 +5,7 @@
 // Messages from lib/frame/hors_ligne.mjs:
 //   { type: "installer" }                    → skipWaiting
 //   { type: "etat" } + port                  → { complet, manquants, nombre, octets, encours, outils, voyage: [n, n] }
-//   { type: "completer", etape? } + port     → fetches what is missing (of one stage, or all), then "etat", or { erreur }
+//   { type: "completer", etape? } + port     → fetches what is missing (of one stage, or all), then "etat", or { erreur, raison… }
 //   { type: "suspendre" }                    → a filling ends with the files that it is at, as if it was whole: "etat" says the rest
 //   { type: "vivant" } + port                → { actif }: a page looks on; a worker that fetches is left alive
 //   { type: "moteur" } + port                → an engine's worker asks for its files by this port: see carry()
@@ -307,7 +307,7 @@ site.addEventListener("message", (/** @type {Message} */ event) => {
       .then(state)
       .then(
         (found) => port?.postMessage(found),
-        (error) => port?.postMessage({ erreur: String(error.message) }),
+        ({ message, raison, fichier, detail }) => port?.postMessage({ erreur: String(message), raison, fichier, detail }),
       );
     event.waitUntil(Promise.race([work, pause(EVENT_MS)]));
   }

@@ -33,7 +33,7 @@ export async function registered() {
   return registration;
 }
 
-/** @param {ServiceWorker} worker @param {Record<string, unknown> & { type: string }} message @param {number} [timeout] milliseconds; 0: none @returns {Promise<any>} the worker's answer */
+/** @param {ServiceWorker} worker @param {Record<string, unknown> & { type: string }} message @param {number} [timeout] milliseconds; 0: none @returns {Promise<any>} the worker's answer; where it is an error, that is its cause */
 export function ask(worker, message, timeout = ANSWER_MS) {
   return new Promise((resolve, reject) => {
     const { port1, port2 } = new MessageChannel();
@@ -45,7 +45,7 @@ export function ask(worker, message, timeout = ANSWER_MS) {
     port1.onmessage = ({ data }) => {
       clearTimeout(timer);
       port1.close?.();
-      if (data.erreur !== undefined) reject(new Error(data.erreur));
+      if (data.erreur !== undefined) reject(new Error(data.erreur, { cause: data }));
       else resolve(data);
     };
     worker.postMessage(message, [port2]);

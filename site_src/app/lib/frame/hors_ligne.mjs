@@ -142,7 +142,8 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
       }
       working = false;
       await tellState(worker);
-    } catch {
+    } catch (/** @type {any} */ error) {
+      if (error.cause?.raison) await broke(error.cause);
       if (zone?.dataset.etat !== "echec") failed("La préparation hors ligne n’a pas abouti : le réseau ne répond pas.");
     } finally {
       working = false;
@@ -185,6 +186,16 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
   }
 
   const lacks = () => zone?.dataset.etat !== "disponible" && zone?.dataset.etat !== "nouvelle";
+
+  /** Told to who asked and to every page: said once. @param {{ fichier: string, raison: string, detail: string }} found */
+  async function broke(found) {
+    if (!lacks()) return;
+    const why = await reasons()
+      .then(({ whyNot }) => whyNot(found))
+      .catch(() => "La préparation hors ligne n’a pas abouti. Ce qui est reçu est gardé.");
+    if (lacks() && zone?.title !== why) failed(why); // the copy may be whole since
+  }
+
   navigator.serviceWorker.addEventListener("message", ({ data, source }) => {
     if (data?.type === "hors-ligne" && data.octets < data.total) {
       // An update prepares itself quietly: the version in use stays available meanwhile.
@@ -200,12 +211,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
         "disponible",
         "Disponible hors ligne ; pas assez de place sur cet appareil pour la nouvelle version : libérez-en, puis rechargez la page.",
       );
-    } else if (data?.type === "hors-ligne-echec" && lacks()) {
-      reasons()
-        .then(({ whyNot }) => whyNot(data))
-        .catch(() => "La préparation hors ligne n’a pas abouti. Ce qui est reçu est gardé.")
-        .then((why) => lacks() && failed(why)); // the copy may be whole since
-    }
+    } else if (data?.type === "hors-ligne-echec") broke(data);
   });
 
   // The line is back: what it had cut goes on, without anybody's press.
