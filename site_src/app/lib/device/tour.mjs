@@ -97,7 +97,7 @@ engine.onState(({ state }) => {
 });
 async function site() {
   ownCatalogue ??= readTable("offres").then(async (found) => {
-    if (!found) throw shut("Le catalogue du site n’a pas pu être chargé : vérifiez la connexion, puis rechargez la page.");
+    if (!found) throw shut("Le catalogue du site n’a pas pu être chargé : vérifiez la connexion, puis réessayez.");
     return { ...(await engine.call("catalogue.charger", { csv: found.csv, empreinte: found.sha256 })), tour: found.tour };
   });
   ownCatalogue.catch(() => (ownCatalogue = null));
