@@ -16,7 +16,9 @@ export function letGo({ buffer, byteLength }) {
     port2.close();
     nobody = port1;
   }
-  nobody.postMessage(null, [/** @type {ArrayBuffer} */ (buffer)]);
+  try {
+    nobody.postMessage(null, [/** @type {ArrayBuffer} */ (buffer)]);
+  } catch {} // this browser sends nothing to nobody: it collects in its own time
 }
 
 const ASKED = 64 << 20; // bytes that no page of memory backs, since nobody writes them
