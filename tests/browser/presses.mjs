@@ -57,7 +57,7 @@ window.__presse = {
   // What is read, and what the fields hold, where there is something that no screen may show.
   suspect: () => {
     const text = [document.body.innerText, ...[...document.querySelectorAll('main input, main textarea')].map((one) => (one.type === 'file' ? '' : one.value))].join(' ');
-    return /null|undefined|NaN|\[object/.test(text) ? text : '';
+    return /null|undefined|NaN|\[object|Un défaut du logiciel/.test(text) ? text : '';
   },
   fill: (how) => {
   const texts = { ordinaire: 'Caen', absurde: '\u202e<b>💥</b> ' + 'é'.repeat(3000) };

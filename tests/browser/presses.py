@@ -23,7 +23,7 @@ from tests.browser.pending import PENDING
 WAIT = 4.0  # seconds, for an answer
 COMES = 30.0  # seconds, for another page
 MOST = 60  # presses a page and a way of filling it
-LITERAL = re.compile(r"(?<![\w’'])(?:null|undefined|NaN|\[object [A-Z]\w*\])(?![\w’'])")
+LITERAL = re.compile(r"(?<![\w’'])(?:null|undefined|NaN|\[object [A-Z]\w*\]|Un défaut du logiciel)(?![\w’'])")
 # Goes before a page's own scripts.
 WATCH = f"{PENDING}\n{(Path(__file__).parent / 'presses.mjs').read_text(encoding='utf-8')}"
 STATE, FILL = "window.__presse.state()", "(how) => window.__presse.fill(how)"

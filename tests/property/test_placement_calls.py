@@ -11,7 +11,7 @@ from phco.browser.bridge import handle
 from phco.calls import CALLS
 from phco.placement.week.model import ACTIVITIES, SLOTS
 
-NAMES = sorted(name for name, call in CALLS.items() if call.target.split(":")[0].startswith("stage"))
+NAMES = sorted(name for name, call in CALLS.items() if call.target.startswith("placement."))
 KEYS = [
     "regime",
     "plan",
@@ -172,3 +172,36 @@ def test_leave_calls_hold_at_the_edges_of_the_calendar(regime, semesters, period
         answer = json.loads(handle(json.dumps({"appel": name, "entree": entry})))
         errors = answer.get("erreurs") or ([answer["erreur"]] if "erreur" in answer else [])
         assert all(one["code"] != "E_INTERNE" for one in errors), errors
+
+
+EDGES = st.one_of(st.dates().map(str), st.sampled_from(["0001-01-01", "1999-12-31", "2100-12-31", "9999-12-31"]))
+DATED = st.lists(
+    st.fixed_dictionaries({"date": EDGES}, optional={"demi": st.sampled_from(["matin", "soir"])}), max_size=2
+)
+KEPT = st.fixed_dictionaries(
+    {},
+    optional={
+        "conges": PERIODS,
+        "gep": DATED,
+        "entretiens": DATED,
+        "autres_seminaires": DATED,
+        "seminaires": DATED.map(lambda rows: [{**row, "id": "handicap"} for row in rows]),
+        "evenements": DATED.map(lambda rows: [{**row, "nature": "congres"} for row in rows]),
+    },
+)
+CALENDAR = {
+    "stage.ics": {},
+    "stage.adopter": {"elements": []},
+    "vue.importer": {"ics": "BEGIN:VCALENDAR\nEND:VCALENDAR"},
+}
+
+
+@settings(max_examples=100)
+@given(st.sampled_from(sorted(CALENDAR)), KEPT)
+def test_a_plan_half_typed_goes_into_a_calendar_whatever_its_years(name, plan):
+    """The page keeps what is typed, 9999 included: it stops no file."""
+    answer = json.loads(
+        handle(json.dumps({"appel": name, "entree": {"au": "2026-11-22", "plan": plan, **CALENDAR[name]}}))
+    )
+    errors = answer.get("erreurs") or ([answer["erreur"]] if "erreur" in answer else [])
+    assert all(one["code"] != "E_INTERNE" for one in errors), errors

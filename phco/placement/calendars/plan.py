@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from phco.dates import Period, french_day, french_range
+from phco.dates import Period, french_day, french_range, iso_day
 from phco.jsontext import JsonObject, JsonView
 from phco.placement.calendars.words import listed, words_of
-from phco.placement.followup.ics import EVENING, PREFIXES, Entry, Kind, clean
+from phco.placement.followup.ics import EVENING, FIRST, LAST, PREFIXES, Entry, Kind, clean
 from phco.placement.followup.portfolio import seminar_id
 from phco.placement.planning import as_periods
 from phco.placement.spans import days_of
@@ -41,10 +41,9 @@ PAGES: dict[Kind, tuple[str, str]] = {
 
 
 def _day(value: object) -> date | None:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) and len(value) == len("2027-01-01") else None
-    except ValueError:
-        return None
+    """The day of a row, or None where it is still being typed: a half of it, or a year that no tool takes."""
+    day = iso_day(value) if isinstance(value, str) else None
+    return day if day is not None and FIRST <= day <= LAST else None
 
 
 def _rows(plan: JsonView, key: str) -> list[JsonView]:
