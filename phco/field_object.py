@@ -101,7 +101,8 @@ class ObjectReader:
             fix = "Écrivez un nombre, par exemple 22.5."
             if isinstance(value, str) and _FRENCH_NUMBER.fullmatch(value.strip()):
                 fix = f"Écrivez-le avec un point : {value.strip().replace(',', '.')}."
-            self.fault("E_TYPE", f"Un nombre est attendu, pas {shown}.", key, fix)
+            what = "Un nombre est attendu." if value == "" else f"Un nombre est attendu, pas {shown}."
+            self.fault("E_TYPE", what, key, fix)
         elif not number.is_finite():
             self.fault("E_JSON_NUMBER", "Ce nombre n’est pas fini.", key, "Écrivez un nombre fini.")
             number = None
