@@ -35,14 +35,9 @@ def messages(handle: Lines, limit: int) -> Iterator[bytes | None]:
     def whole() -> bytes | None:
         return b"".join(lines) if size <= limit else None
 
-    def keep(one: bytes) -> int:
-        if size + len(one) <= limit:
-            lines.append(one)
-        else:
-            lines.clear()
-        return len(one)
-
     while True:
+        if size > limit:
+            lines.clear()
         line = handle.readline(_LINE)
         if held is not None:
             if is_field(line):
@@ -51,17 +46,20 @@ def messages(handle: Lines, limit: int) -> Iterator[bytes | None]:
                 lines.clear()
                 size, begun = 0, True
             else:
-                size += keep(held)
-                begun = begun or bool(held.strip())
+                size, begun = size + len(held), True
+                lines.append(held)
             held = None
         if not line:
             break
         if line.startswith(b"From ") and (blank or _DATED.match(line)):
             held, blank = line, False
             continue
-        blank = not line.strip()
+        blank = line.isspace()
         begun = begun or not blank
-        size += keep(line[1:] if _ESCAPED.match(line) else line)
+        if line[:1] == b">" and _ESCAPED.match(line):
+            line = line[1:]
+        size += len(line)
+        lines.append(line)
     if begun:
         yield whole()
 

@@ -22,7 +22,7 @@ _ENCODED = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?([^?]{0,4000})\?=(?:\s+(?==
 _CONTINUED = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Headers:
     """Name in lower case → the values of its lines, in order; ``body``: where the body starts. ``odd``: too many."""
 
@@ -32,7 +32,8 @@ class Headers:
 
     def get(self, name: str) -> str:
         """The first value, or the empty string."""
-        return next(iter(self.fields.get(name, ())), "")
+        lines = self.fields.get(name)
+        return lines[0] if lines else ""
 
 
 def is_field(line: bytes) -> bool:
@@ -57,7 +58,7 @@ def read_headers(data: bytes, start: int, end: int) -> Headers:
         cut = data.find(b"\n", place, end)
         following = end if cut < 0 else cut + 1
         line = data[place:following].rstrip(b"\r\n")
-        if not line.strip():
+        if not line or line.isspace():
             if begun:
                 close()
                 return Headers(fields=fields, body=following)
@@ -89,6 +90,8 @@ def _text(raw: bytes) -> str:
 
 def parameters(value: str) -> tuple[str, dict[str, str]]:
     """``text/plain; name="a.phco"`` → the value in lower case, and its parameters (RFC 2231 pieces joined)."""
+    if not value:
+        return "", {}
     main, mark, rest = value[:MAX_VALUE].partition(";")
     if not mark:
         return main.strip().lower(), {}
@@ -195,5 +198,7 @@ def file_name(headers: Headers) -> str:
 
 def clean_name(name: str) -> str:
     """A file name that can be shown: its last component, printable, at most 120 characters."""
-    last = re.split(r"[/\\]", name)[-1]
-    return "".join(char if char.isprintable() else "�" for char in last)[:MAX_NAME]
+    last = name.rpartition("/")[2].rpartition("\\")[2]
+    if not last.isprintable():
+        last = "".join(char if char.isprintable() else "�" for char in last)
+    return last[:MAX_NAME]

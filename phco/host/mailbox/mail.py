@@ -22,7 +22,7 @@ MAX_STAMP = 2000
 _BY = re.compile(r"\bby ([A-Za-z0-9._-]{1,253})", re.IGNORECASE)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Stamp:
     """When a message reached the DMG: ``received_at`` is None when no trusted server wrote a time.
 
@@ -33,7 +33,7 @@ class Stamp:
     evidence: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Mail:
     """What one message brought. ``cut``: it has more levels or parts than are read, and ``parts`` are the first."""
 
@@ -62,8 +62,7 @@ def read_mail(data: bytes, name: str, trusted_servers: Sequence[str] = (), budge
     parts: list[Part] = []
     cut = False
     try:
-        for part in leaves(data, headers, budget or Budget()):
-            parts.append(part)
+        parts.extend(leaves(data, headers, budget or Budget()))
     except TooMuchError:
         cut = True
     return Mail(stamp=stamp_of(headers, trusted_servers), parts=tuple(parts), cut=cut)
@@ -84,7 +83,7 @@ def abnormal(name: str) -> PhcoError:
 def stamp_of(headers: Headers, trusted_servers: Sequence[str]) -> Stamp:
     """The time of the topmost ``Received`` line when one of ``trusted_servers`` (or a host under it) wrote it."""
     top = " ".join(headers.get("received")[:MAX_STAMP].split())
-    moment = _trusted_time(top, trusted_servers)
+    moment = _trusted_time(top, trusted_servers) if top else None
     return Stamp(received_at=moment, evidence=top[:400] if moment else "")
 
 

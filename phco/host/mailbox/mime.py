@@ -25,7 +25,7 @@ _UNTOLD = re.compile(rb"(?m)^--(\S{1,200})[ \t]*\r?\n(?=[A-Za-z-]{1,60}:|\r?\n)"
 _UU_START = re.compile(rb"(?m)^begin(-base64)? [0-7]{3,4} (\S[^\r\n]{0,250})\r?$")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
     """One leaf: its name (may be empty), declared type, bytes once decoded. ``body``: a text to read, not a file.
 
@@ -137,7 +137,7 @@ def undone(raw: bytes, encoding: str) -> bytes:
         return _undo(raw, "quoted-printable").lstrip(b"\r\n")
     if bare.startswith(PACKAGE_STARTS):
         return raw.lstrip(b"\r\n")
-    for one in (raw, declared):
+    for one in (raw,) if declared is raw else (raw, declared):
         if _BASE64.fullmatch(one, 0, min(len(one), 400)) and _undo(one[:400], "base64").startswith(PACKAGE_STARTS):
             return _undo(one, "base64")
     return declared

@@ -7,7 +7,7 @@ hour of receipt is the outermost message's alone. Depth, parts and bytes are bou
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import IO
@@ -26,7 +26,7 @@ NO_HOUR = "aucun en-tête d’un serveur de confiance : heure de dépôt au DMG 
 EMPTY = "aucun message dans cette archive"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Piece:
     """One thing handed in. ``data`` is None when it could not be read: then ``fault`` says why.
 
@@ -48,7 +48,7 @@ class Piece:
     trace: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
     """Where something was found: what was written around it, the stamp of the outermost message, how deep it lies."""
 
@@ -60,9 +60,19 @@ class Place:
     given: bool = False  # named by the person who typed the command: then an unknown file is theirs to explain
     budget: Budget = field(default_factory=Budget)
 
-    def inside(self, name: str) -> Place:
-        """One level down."""
-        return replace(self, origin=f"{self.origin} › {name}", depth=self.depth + 1, given=False)
+    def inside(self, name: str, budget: Budget | None = None) -> Place:
+        """One level down, with a budget of its own where one is given."""
+        return Place(
+            origin=f"{self.origin} › {name}", trusted=self.trusted, stamp=self.stamp, inner=self.inner,
+            depth=self.depth + 1, budget=budget or self.budget,
+        )  # fmt: skip
+
+    def under(self, stamp: Stamp) -> Place:
+        """Inside the outermost message, which bears this stamp."""
+        return Place(
+            origin=self.origin, trusted=self.trusted, stamp=stamp, inner=self.inner,
+            depth=self.depth, given=self.given, budget=self.budget,
+        )  # fmt: skip
 
 
 def refusal_of(data: bytes, name: str) -> PhcoError | None:
@@ -80,7 +90,7 @@ def opened(data: bytes, name: str, mime: str, place: Place) -> Iterator[Piece]:
     if place.depth > MAX_DEPTH:
         yield Piece(name=shown, origin=place.origin, fault=abnormal(shown))
     elif kind is Kind.PACKAGE:
-        yield _stamped(Piece(name=shown, origin=place.origin, data=data), place)
+        yield _kept(shown, place, data)
     elif kind in (Kind.MAIL, Kind.EMLX, Kind.OUTLOOK):
         yield from _from_message(data, shown, kind, place)
     elif kind is Kind.MBOX:
@@ -90,7 +100,7 @@ def opened(data: bytes, name: str, mime: str, place: Place) -> Iterator[Piece]:
     elif kind is Kind.CLOSED:
         sure = closed(data, shown) is not None
         fault = closed(data, shown, mime)
-        yield _stamped(Piece(name=shown, origin=place.origin, data=data if sure else None, fault=fault), place)
+        yield _kept(shown, place, data if sure else None, fault)
     elif kind is Kind.TWIN:
         return
     elif place.given and not shown.lower().endswith(DOCUMENTS):
@@ -104,16 +114,15 @@ def _aside(name: str, place: Place, note: str) -> Piece:
     return Piece(name=name, origin=place.origin, note=note, aside=True)
 
 
-def _stamped(piece: Piece, place: Place) -> Piece:
-    """The piece with the hour of the outermost message that brought it."""
-    if place.stamp is None or piece.data is None:
-        return piece
-    inner = place.inner
-    return replace(
-        piece, received_at=place.stamp.received_at, evidence=place.stamp.evidence,
-        note="" if place.stamp.received_at else NO_HOUR,
-        alleged_at=piece.alleged_at if inner is None else inner.received_at,
-        trace=piece.trace if inner is None else inner.evidence,
+def _kept(name: str, place: Place, data: bytes | None, fault: PhcoError | None = None) -> Piece:
+    """What was found there; bytes worth keeping bear the hour of the outermost message that brought them."""
+    stamp, inner = place.stamp, place.inner
+    if stamp is None or data is None:
+        return Piece(name=name, origin=place.origin, data=data, fault=fault)
+    return Piece(
+        name=name, origin=place.origin, data=data, fault=fault,
+        received_at=stamp.received_at, evidence=stamp.evidence, note="" if stamp.received_at else NO_HOUR,
+        alleged_at=None if inner is None else inner.received_at, trace="" if inner is None else inner.evidence,
     )  # fmt: skip
 
 
@@ -131,11 +140,11 @@ def _from_message(data: bytes, name: str, kind: Kind, place: Place) -> Iterator[
             mail = read_mail(raw, name, place.trusted, place.budget)
             stamp, parts, cut = mail.stamp, mail.parts, mail.cut
     except PhcoError as error:
-        yield _stamped(Piece(name=name, origin=place.origin, data=data, fault=error), place)
+        yield _kept(name, place, data, error)
         return
     outermost = place.stamp is None
-    here = replace(place, stamp=stamp) if outermost else _within(place, stamp)
-    pieces = [piece for part in parts for piece in _from_part(part, here)]
+    here = place.under(stamp) if outermost else _within(place, stamp)
+    pieces = [piece for part in parts if not part.body for piece in _from_part(part, here)]
     fault = abnormal(name) if cut else None
     if not outermost:
         yield from pieces
@@ -146,10 +155,9 @@ def _from_message(data: bytes, name: str, kind: Kind, place: Place) -> Iterator[
     elif any(one.data is not None and one.fault is None for one in pieces):
         yield from pieces
         if fault is not None:
-            yield _stamped(Piece(name=name, origin=place.origin, data=data, fault=fault), here)
+            yield _kept(name, here, data, fault)
     else:
-        fault = fault or _nothing_in(name, pieces)
-        yield _stamped(Piece(name=name, origin=place.origin, data=data, fault=fault), here)
+        yield _kept(name, here, data, fault or _nothing_in(name, pieces))
 
 
 def _within(place: Place, stamp: Stamp) -> Place:
@@ -161,8 +169,6 @@ def _within(place: Place, stamp: Stamp) -> Place:
 
 
 def _from_part(part: Part, place: Place) -> Iterator[Piece]:
-    if part.body:
-        return
     bare = f"sans-nom ({part.mime.rpartition('/')[2]})" if part.mime else "sans-nom"
     name = part.name or ("message.eml" if part.mime.startswith("message/") else bare)
     inner = place.inside(name)
@@ -177,11 +183,10 @@ def _from_part(part: Part, place: Place) -> Iterator[Piece]:
         yield from opened(part.data, name, part.mime, inner)
 
 
-def _nothing_in(name: str, pieces: Iterable[Piece]) -> PhcoError:
+def _nothing_in(name: str, pieces: Sequence[Piece]) -> PhcoError:
     """Why a message brought no package: what hides it, or what it holds instead."""
-    kept = list(pieces)
-    others = ", ".join(dict.fromkeys(one.name for one in kept))[:300]
-    hidden = next((one.fault for one in kept if one.fault is not None), None)
+    others = ", ".join(dict.fromkeys(one.name for one in pieces))[:300]
+    hidden = next((one.fault for one in pieces if one.fault is not None), None)
     if hidden is not None:
         return PhcoError(hidden.code, hidden.what, others, hidden.fix)
     what = "Ce courriel ne contient aucun paquet .phco" + (f" : {others} {ASIDE}." if others else ".")
@@ -193,9 +198,7 @@ def from_mbox(handle: Lines, name: str, place: Place) -> Iterator[Piece]:
     number = 0
     for number, data in enumerate(messages(handle, MAX_MAIL), 1):
         one = f"{name}-{number}.eml"
-        inner = place.inside(one)
-        if place.stamp is None:
-            inner = replace(inner, budget=Budget())
+        inner = place.inside(one, Budget() if place.stamp is None else None)
         if data is None:
             yield Piece(name=one, origin=inner.origin, fault=too_big(one))
         else:
@@ -210,7 +213,7 @@ def _from_small_zip(data: bytes, name: str, place: Place) -> Iterator[Piece]:
     if found is Contents.DOCUMENT or (found is Contents.BROKEN and name.lower().endswith(DOCUMENTS)):
         yield _aside(name, place, ASIDE)
     elif found in (Contents.PACKAGE, Contents.BROKEN):
-        yield _stamped(Piece(name=name, origin=place.origin, data=data), place)
+        yield _kept(name, place, data)
     else:
         try:
             yield from from_zip(io.BytesIO(data), len(data), name, place)
@@ -228,9 +231,8 @@ def from_zip(handle: IO[bytes], size: int, name: str, place: Place) -> Iterator[
         return
     for one in members(handle, size, place.origin):
         empty = False
-        inner = place.inside(one.name)
-        if place.stamp is None and not one.data.startswith(ZIP):
-            inner = replace(inner, budget=Budget())
+        own = place.stamp is None and not one.data.startswith(ZIP)
+        inner = place.inside(one.name, Budget() if own else None)
         try:
             place.budget.spend(parts=min(place.depth, 1), work=2 * len(one.data) if place.depth else 0)
         except TooMuchError:

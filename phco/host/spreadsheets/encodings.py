@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from phco.errors import PhcoError
 from phco.french import plural
@@ -22,6 +22,7 @@ from phco.offers.schema import offer_table, place_table
 OLD = {"cp1252": "Windows-1252", "mac_roman": "Macintosh", "cp850": "DOS (850)", "iso8859_15": "ISO 8859-15"}
 USUAL = {"cp1252": 1.5, "iso8859_15": 1.0}  # what most files of another age are in
 MAX_LINES = 1_100_000  # a spreadsheet formatted to its last row writes 1 048 576 lines
+MOST_WEIGHED = 200_000  # characters of a line
 ENOUGH = 2000  # lines of another age after which the encoding of the file is known, and only checked on the others
 BATCH = 100  # lines checked at once
 MOST_UNREAD = 1000  # lines that no encoding makes French: beyond, it is the file that is to be saved again
@@ -112,12 +113,16 @@ def _by_line(data: bytes, name: str) -> Decoded:
     lines = _LINES.findall(data)
     texts: list[str | None] = [_utf8(line) for line in lines]
     old = [index for index, text in enumerate(texts) if text is None]
-    scores = _scored(lines, old, name)
-    common = _common(scores.values())
+    common, scores = _scored(lines, old, name)
     found: dict[int, PhcoError] = {}
     used: dict[str, list[int]] = {}
-    for index in old:
-        encoding = common or _best(scores[index])
+    if common is not None and old:
+        read = io.StringIO(b"".join(lines[index] for index in old).decode(common, "replace"))  # a letter a byte
+        for index in old:
+            texts[index] = read.read(len(lines[index]))
+        used[common] = [index + 1 for index in old]
+    for index in old if common is None else ():
+        encoding = _best(scores[index])
         if encoding is None:
             texts[index] = "".join(chr(byte) if byte < 128 else "\ufffd" for byte in lines[index])
             found[index + 1] = _unsure(lines[index], f"{name}:{index + 1}")
@@ -130,22 +135,27 @@ def _by_line(data: bytes, name: str) -> Decoded:
     return Decoded(text="".join(text or "" for text in texts), notes=_told(used, mixed), unreadable=found)
 
 
-def _scored(lines: Sequence[bytes], old: Sequence[int], name: str) -> dict[int, Mapping[str, float]]:
-    """The scores of each line of another age; once the file's encoding is known, that one alone while it suits."""
+def _scored(
+    lines: Sequence[bytes], old: Sequence[int], name: str
+) -> tuple[str | None, Mapping[int, Mapping[str, float]]]:
+    """The encoding of every line of another age, or else the scores of each.
+
+    Once the encoding is known from enough of them, the others are only checked, while it suits them.
+    """
     found: dict[int, Mapping[str, float]] = {index: _scores(lines[index]) for index in old[:ENOUGH]}
     known = _common(found.values()) if len(old) > ENOUGH else None
     rest = old[ENOUGH:]
     if known is not None:
         batches = (b"".join(lines[index] for index in rest[at : at + BATCH]) for at in range(0, len(rest), BATCH))
         if all(_scores(batch, (known,)) for batch in batches):  # a letter is judged by its neighbours, within its line
-            return found | {index: {known: 0.0} for index in rest}
+            return known, found
     unread = sum(not one for one in found.values())
     for index in rest:
         found[index] = _scores(lines[index])
         unread += not found[index]
         if unread > MOST_UNREAD:
             raise _undecodable(name, sum(map(len, lines[:index])))
-    return found
+    return _common(found.values()), found
 
 
 def _others(
@@ -227,7 +237,6 @@ def _best(scores: Mapping[str, float]) -> str | None:
     return max(scores, key=lambda one: scores[one]) if scores else None
 
 
-@cache
 def _weight(char: str) -> float:
     return math.log(FREQUENT[char]) if char in FREQUENT else -8.0
 
@@ -248,13 +257,25 @@ def _known_words() -> frozenset[str]:
 def french(text: str) -> float | None:
     """How French the characters that are not ASCII are; None where one of them cannot stand where it does."""
     score = 0.0
-    for match in _ODD.finditer(text[:200_000]):
-        char, place = match[0], match.start()
-        before, after = text[place - 1 : place], text[place + 1 : place + 2]
-        if char not in FREQUENT or not (_letter(char, before, after) if char.isalpha() else _sign(char, before, after)):
+    around = f"\n{text[: MOST_WEIGHED + 1]}\n"  # so that each has a neighbour on both sides
+    for found in _ODD.finditer(around, 1, MOST_WEIGHED + 1):
+        place = found.start()
+        alone = _among(around[place - 1 : place + 2])
+        if alone is None:
             return None
-        score += _weight(char) - (_oddity(char, before, after) if char.isalpha() else 0.0)
-    return score + 12.0 * sum(word in _known_words() for word in _WORD.findall(text[:20_000].lower()))
+        score += alone
+    return score + 12.0 * sum(map(_known_words().__contains__, _WORD.findall(text[:20_000].lower())))
+
+
+@lru_cache(maxsize=4096)
+def _among(three: str) -> float | None:
+    """How French a character is between its neighbours; None where it cannot stand there."""
+    before, char, after = three
+    if char not in FREQUENT:
+        return None
+    if char.isalpha():
+        return _weight(char) - _oddity(char, before, after) if _letter(char, before, after) else None
+    return _weight(char) if _sign(char, before, after) else None
 
 
 def _letter(char: str, before: str, after: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
@@ -26,7 +26,7 @@ WANTED = frozenset(
 DEEPEST = 12  # components inside one another
 LONGEST_VALUE = 4000  # characters of a value that are read
 MOST_ZONE_LINES = 4000  # of described time zones: the longest real one, over a century, has some 1 500
-_EOL = re.compile(r"\r\n|\n|\r")
+_FOLD = re.compile(r"\n[ \t]")
 _HEAD = re.compile(r'[^:"]*+(?:"[^"]*+"[^:"]*+)*+:')
 _PARAM = re.compile(r';\s*([A-Za-z-]+)\s*=\s*("[^"]*"|[^;]*)')
 _MOMENT = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d))?(Z)?)?")
@@ -123,13 +123,7 @@ def read_lines(text: str) -> RawCalendar:
 
 
 def _unfolded(text: str) -> list[str]:
-    lines: list[list[str]] = []
-    for line in _EOL.split(text):
-        if line[:1] in (" ", "\t") and lines:
-            lines[-1].append(line[1:])
-        else:
-            lines.append([line])
-    return ["".join(parts) for parts in lines]
+    return _FOLD.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
 
 
 def _keep_value(event: RawEvent, line: str) -> None:
@@ -138,7 +132,8 @@ def _keep_value(event: RawEvent, line: str) -> None:
         return
     head = _HEAD.match(line)
     end = head.end() if head else line.index(":") + 1
-    params = {key.upper(): value.strip('"') for key, value in _PARAM.findall(line[: min(end - 1, LONGEST_VALUE)])}
+    written = _PARAM.findall(line[: min(end - 1, LONGEST_VALUE)]) if ";" in line[:end] else ()
+    params = {key.upper(): value.strip('"') for key, value in written}
     event.values[name] = Value(text=line[end : end + LONGEST_VALUE], params=params)
 
 
@@ -152,7 +147,7 @@ def _keep_zone(found: RawCalendar, lines: list[str]) -> None:
 
 def unescaped(text: str) -> str:
     """A TEXT value without its backslashes (RFC 5545, 3.3.11)."""
-    return _ESCAPE.sub(lambda one: "\n" if one[1] in "nN" else one[1], text)
+    return _ESCAPE.sub(lambda one: "\n" if one[1] in "nN" else one[1], text) if "\\" in text else text
 
 
 class Clock:
@@ -174,7 +169,7 @@ class Clock:
         hour, minute, second = int(match[4]), int(match[5]), min(59, int(match[6] or 0))
         shift = timedelta(days=1) if (hour, minute, second) == (24, 0, 0) else timedelta(0)
         told = datetime.combine(day, time(0 if shift else hour, minute, second)) + shift
-        zone = ZoneInfo("UTC") if match[7] else self.zone(value.params.get("TZID", ""))
+        zone = UTC if match[7] else self.zone(value.params.get("TZID", ""))
         return told if zone is None else told.replace(tzinfo=zone).astimezone(PARIS).replace(tzinfo=None)
 
     def is_unknown(self, value: Value | None) -> bool:

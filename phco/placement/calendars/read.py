@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from datetime import date, datetime, time, timedelta
 
 from phco.dates import Period, french_day, french_range
@@ -121,21 +122,28 @@ def _latest(events: Sequence[RawEvent]) -> tuple[list[tuple[RawEvent, bool]], in
     ended = {
         uid: max(_sequence(one) for one in group if _cancelled(one))
         for (uid, occurrence), group in groups.items()
-        if not occurrence and _cancelled(max(group, key=_rank))
+        if not occurrence and any(map(_cancelled, group)) and _cancelled(max(group, key=_rank))
     }
     found: list[tuple[RawEvent, bool]] = []
     replaced = 0
     for (uid, occurrence), group in groups.items():
-        best = max(group, key=_rank)
-        equals = [one for one in group if _rank(one)[:3] == _rank(best)[:3]]
-        distinct: dict[tuple[str, str, str], RawEvent] = {}
-        for one in equals:
-            distinct[(one.text("DTSTART"), one.text("DTEND"), one.text("SUMMARY"))] = one
-        replaced += len(group) - len(distinct)
-        for one in distinct.values():
+        kept = group if len(group) == 1 else _last_versions(group)
+        replaced += len(group) - len(kept)
+        for one in kept:
             gone = bool(occurrence) and uid in ended and ended[uid] >= _sequence(one)
             found.append((one, _cancelled(one) or gone))
     return sorted(found, key=lambda one: one[0].rank), replaced
+
+
+def _last_versions(group: Sequence[RawEvent]) -> list[RawEvent]:
+    """The versions of the highest rank, one of each title and hours."""
+    ranks = [_rank(event) for event in group]
+    best = max(ranks)[:3]
+    distinct: dict[tuple[str, str, str], RawEvent] = {}
+    for event, rank in zip(group, ranks, strict=True):
+        if rank[:3] == best:
+            distinct[(event.text("DTSTART"), event.text("DTEND"), event.text("SUMMARY"))] = event
+    return list(distinct.values())
 
 
 def _rank(event: RawEvent) -> tuple[int, str, bool, int]:
@@ -213,10 +221,16 @@ def _own_title(event: RawEvent, title: str, kind: Kind) -> str:
     written = clean(event.text("X-PHCO-TITRE"))
     if written:
         return written
-    if words_of(title) in {words_of(TITLES[kind]), words_of(PREFIXES[kind])}:
+    if words_of(title) in _bare_titles(kind):
         return ""
     head, colon, rest = title.partition(":")
     return rest.strip() if colon and words_of(head) == words_of(PREFIXES[kind]) and rest.strip() else title
+
+
+@cache
+def _bare_titles(kind: Kind) -> frozenset[tuple[str, ...]]:
+    """The titles that say nothing but the nature, as their words."""
+    return frozenset({words_of(TITLES[kind]), words_of(PREFIXES[kind])})
 
 
 def _bounds(event: RawEvent, clock: Clock) -> tuple[datetime, datetime]:

@@ -6,7 +6,7 @@ nothing; « pas de congé » says the contrary; « congés de Paul » is left fo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from phco.local import remembered
@@ -43,8 +43,19 @@ class _Hit:
 
 
 @remembered
-def _first_words() -> frozenset[str]:
-    return frozenset(phrase[0] for kind in KINDS for key in ("mots", "seuls") for phrase in _phrases(kind, key))
+def _starts() -> Mapping[str, tuple[Kind, ...]]:
+    """First word of a phrase → the natures that a phrase which starts with it names."""
+    found: dict[str, tuple[Kind, ...]] = {}
+    for kind in KINDS:
+        for word in {phrase[0] for key in ("mots", "seuls") for phrase in _phrases(kind, key)}:
+            found[word] = (*found.get(word, ()), kind)
+    return found
+
+
+@remembered
+def _alone() -> Mapping[tuple[str, ...], Kind]:
+    """What each whole title that names a nature by itself names."""
+    return {phrase: kind for kind in reversed(KINDS) for phrase in _phrases(kind, "seuls")}
 
 
 @remembered
@@ -55,11 +66,10 @@ def _phrases(kind: Kind, key: str) -> tuple[tuple[str, ...], ...]:
 def understood(title: str) -> Said:
     """What a title says (pure; no title: nothing)."""
     words = _joined(words_of(title))
-    if _first_words().isdisjoint(words):
+    if _starts().keys().isdisjoint(words):
         return Said(why=UNKNOWN)
-    alone = [kind for kind in KINDS if words in _phrases(kind, "seuls")]
-    if alone:
-        return Said(kind=alone[0])
+    if words in _alone():
+        return Said(kind=_alone()[words])
     hits = _hits(words)
     if not hits:
         return Said(why=UNKNOWN)
@@ -92,16 +102,17 @@ def _joined(words: Sequence[str]) -> tuple[str, ...]:
 def _hits(words: Sequence[str]) -> list[_Hit]:
     """Where each nature is named; not inside a compound that means something else; the longest wins."""
     found: list[_Hit] = []
-    for kind in KINDS:
-        if not any(phrase[0] in words for phrase in _phrases(kind, "mots")):
-            continue
+    starts = _starts()
+    named = {kind for word in words for kind in starts.get(word, ())}
+    for kind in (one for one in KINDS if one in named):
+        phrases = [phrase for phrase in _phrases(kind, "mots") if phrase[0] in words]
         masked = {
             at
             for phrase in _phrases(kind, "composes")
             if (start := place_of(words, phrase)) is not None
             for at in range(start, start + len(phrase))
         }
-        for phrase in _phrases(kind, "mots"):
+        for phrase in phrases:
             at = place_of(words, phrase)
             while at is not None:
                 if not masked.intersection(range(at, at + len(phrase))):
@@ -116,7 +127,8 @@ def _hits(words: Sequence[str]) -> list[_Hit]:
 
 
 def _kinds(hits: Sequence[_Hit]) -> tuple[Kind, ...]:
-    kinds = [kind for kind in KINDS if any(hit.kind == kind for hit in hits)]
+    named = {hit.kind for hit in hits}
+    kinds = [kind for kind in KINDS if kind in named]
     covered = {other for kind in kinds for other in COVERS.get(kind, ())}
     return tuple(kind for kind in kinds if kind not in covered) or tuple(kinds)
 

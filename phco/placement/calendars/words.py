@@ -18,14 +18,18 @@ _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 
 def folded(text: str) -> str:
     """``Congrès CNGE`` (composed or not) as ``congres cnge``."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text).casefold().translate(_LIGATURES)
     return "".join(char for char in plain if unicodedata.category(char) not in {"Mn", "Cf"})
 
 
 def words_of(text: str) -> tuple[str, ...]:
     """The words and numbers of a text, folded: ``C.N.G.E.`` is one word, ``CNGE2026`` a word and a number."""
-    joined = _DOTTED.sub(lambda found: found[0].replace(".", "") + " ", folded(text))
-    return tuple(_WORD.findall(joined))
+    plain = folded(text)
+    if "." in plain:
+        plain = _DOTTED.sub(lambda found: found[0].replace(".", "") + " ", plain)
+    return tuple(_WORD.findall(plain))
 
 
 def place_of(words: Sequence[str], wanted: Sequence[str], start: int = 0) -> int | None:

@@ -91,7 +91,9 @@ class Text(vText):  # type: ignore[misc]
 
 def clean(value: object) -> str:
     """A title on one line, without control characters, bounded."""
-    text = "".join(char if char.isprintable() else " " for char in str(value or ""))
+    text = str(value or "")
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
     return " ".join(text.split())[:TITLE_LENGTH]
 
 
