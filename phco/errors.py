@@ -13,6 +13,8 @@ class PhcoError(Exception):
     faulty place (``actes_par_mois[1]``, ``data/voeux.csv:12``) or the empty string when the whole input is meant.
     """
 
+    __slots__ = ("code", "fix", "what", "where")  # a hostile file may make a hundred thousand of them
+
     def __init__(self, code: str, what: str, where: str = "", fix: str = "") -> None:
         super().__init__(what)
         self.code = code

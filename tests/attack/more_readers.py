@@ -39,7 +39,8 @@ from phco.packages.points import sound_ed25519, sound_p256
 from phco.packages.reading import open_package
 from phco.packages.schema import read_instant
 from phco.packages.seal import unpad
-from tests.attack.readers import Reader, envelope, fill, mail, package_with
+from tests.attack.pace import Reader
+from tests.attack.readers import envelope, fill, mail, package_with
 
 OPENER = new_key("P-256")
 NOBODY = Keyring([])

@@ -22,7 +22,8 @@ from phco.packages.schema import schema
 from phco.packages.shortlink import MAX_CHARS, PARTS, VERSIONS, lengthen
 from phco.packages.tables import read_table
 from tests.attack.more_readers import decoded, zipped
-from tests.attack.readers import Reader, calendar, event, fill, given, ics, mail, rows, table, workbook
+from tests.attack.pace import Reader
+from tests.attack.readers import calendar, event, fill, given, ics, mail, rows, table, workbook
 
 PEOPLE, OFFERS = b"pseudonyme;role;nom\n", offer_table().names
 OFFERED = Table(name="offres", schema="offre")

@@ -1,7 +1,7 @@
 """Every reader that meets bytes before anything about them is known, with hostile inputs of a given size.
 
-Run as a program, it reads one input of each family at its size and says, a line each, what it cost: name, CPU seconds,
-peak of the process so far in MiB.
+Run as a program, it reads one input of each family at its size and says, a line each, what it cost: name, usual seconds
+(``pace``), peak of the process so far in MiB.
 """
 
 from __future__ import annotations
@@ -11,16 +11,13 @@ import io
 import json
 import sys
 import tempfile
-import time
 import zipfile
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from phco import jsontext
 from phco.browser.bridge import handle
-from phco.errors import PhcoError
 from phco.host.keys.keys import verify
 from phco.host.mailbox.gather import gather
 from phco.host.spreadsheets.importing import import_file
@@ -35,12 +32,12 @@ from phco.packages.shortlink import lengthen
 from phco.packages.statement import read_statement
 from phco.packages.tables import check_piece, read_table
 from phco.placement.calendars.read import read_ics
+from tests.attack.pace import Reader, cost, pace, usual
 from tests.cases import forged_msg
 
 MIB = 1024 * 1024
 SUBJECT, STATEMENT = b'{"name":"a","digest":{"sha256":""}},', b'{"_type":"https://in-toto.io/Statement/v1","subject":['
 SIGNED, ENVELOPE = b'{"keyid":"","sig":""},', b'{"payload":"","payloadType":"","signatures":['
-Reader = Callable[[bytes], object]
 
 
 def fill(unit: bytes, size: int, start: bytes = b"", end: bytes = b"") -> bytes:
@@ -344,22 +341,6 @@ FAMILIES: Mapping[str, tuple[Reader, Callable[[int], bytes]]] = {
 }
 
 
-def cost(read: Reader, data: bytes) -> float:
-    """CPU seconds of one reading; a refusal is an answer, anything else that is raised is a fault of the reader.
-
-    The collector rests meanwhile: it would walk all that the process holds, which is none of the reader's doing.
-    """
-    gc.collect()
-    gc.disable()
-    try:
-        started = time.process_time()
-        with suppress(PhcoError):
-            read(data)
-        return time.process_time() - started
-    finally:
-        gc.enable()
-
-
 def peak() -> int:
     """The peak of this process in MiB (Linux)."""
     status = Path("/proc/self/status").read_text(encoding="utf-8")
@@ -376,8 +357,9 @@ def main(names: list[str]) -> None:
     gc.freeze()  # the modules: walked before each reading, they would cost more than most readers
     for name in names or families:
         read, make = families[name]
-        seconds = cost(read, make(MIB))
-        sys.stdout.write(json.dumps([name, round(seconds, 3), peak()]) + "\n")
+        data = make(MIB)
+        before, seconds, after = pace(), cost(read, data), pace()
+        sys.stdout.write(json.dumps([name, round(usual(seconds, min(before, after)), 3), peak()]) + "\n")
         sys.stdout.flush()
 
 

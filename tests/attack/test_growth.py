@@ -1,4 +1,4 @@
-"""No reader hangs on what a stranger may send: time grows with the size, a mebibyte is read within a second.
+"""No reader hangs on what a stranger may send: time grows with the size, a mebibyte is read within a usual second.
 
 Each family is an input of a given size that a reader meets before any signature is verified (``readers``).
 """
@@ -17,12 +17,13 @@ import pytest
 
 from tests.attack.more_readers import MORE
 from tests.attack.odd_readers import ODD
+from tests.attack.pace import LIMIT, cost, doubled, is_steep, lasting, pace, usual
 from tests.attack.readers import FAMILIES as FIRST
-from tests.attack.readers import MIB, cost
+from tests.attack.readers import MIB
 
 ROOT = Path(__file__).parents[2]
 FAMILIES = {**FIRST, **MORE, **ODD}
-DOUBLING, FLOOR, LIMIT, PEAK = 2.6, 0.02, 1.0, 256
+PEAK = 256
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -34,24 +35,9 @@ def nothing_to_walk() -> Iterator[None]:
     gc.unfreeze()
 
 
-def best(name: str, size: int, tries: int) -> float:
-    """The least CPU time of a few readings of one input: what the machine does beside is left out."""
-    read, make = FAMILIES[name]
-    data = make(size)
-    return min(cost(read, data) for _ in range(tries))
-
-
-def ladder(name: str, small: int, large: int) -> tuple[float, float]:
-    """The least CPU time of each of two sizes, read in turn: what disturbs one disturbs the other."""
-    read, make = FAMILIES[name]
-    pair = make(small), make(large)
-    turns = [(cost(read, pair[0]), cost(read, pair[1])) for _ in range(5)]
-    return min(turn[0] for turn in turns), min(turn[1] for turn in turns)
-
-
 @pytest.fixture(scope="module")
 def weighed() -> dict[str, tuple[float, int]]:
-    """Each family at a mebibyte, read once in a process that reads nothing else: CPU seconds, peak so far in MiB."""
+    """Each family at a mebibyte, read once in a process that reads nothing else: usual seconds, peak so far in MiB."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.attack.readers"], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -61,13 +47,16 @@ def weighed() -> dict[str, tuple[float, int]]:
 
 @pytest.mark.parametrize("name", FAMILIES)
 def test_a_reader_takes_twice_as_long_for_twice_as_much(name: str, weighed: dict[str, tuple[float, int]]) -> None:
-    times: list[float] = []
+    read, make = FAMILIES[name]
+    beside, small, before = pace(), b"", 0.0
     for size in (MIB // 64, MIB // 32, MIB // 16, MIB // 8, MIB // 4, MIB // 2, MIB):  # a slow one is seen while small
-        times.append(best(name, size, 1) if size < MIB else weighed[name][0])
-        if len(times) > 1 and times[-1] > max(FLOOR, DOUBLING * max(times[-2], FLOOR / DOUBLING)):
-            before, after = ladder(name, size // 2, size)
-            assert after <= max(FLOOR, DOUBLING * before), f"{before:.3f} s, then {after:.3f} s for twice as much"
-        assert times[-1] <= LIMIT or best(name, size, 3) <= LIMIT
+        data = make(size)
+        after = usual(cost(read, data), beside) if size < MIB else weighed[name][0]
+        if small and is_steep(before, after):  # once read in one moment only, or in another process
+            least = doubled(read, small, data)
+            assert not is_steep(*least), f"{least[0]:.3f} usual seconds, then {least[1]:.3f} for twice as much"
+        assert after <= LIMIT / 2 or lasting(read, data) <= LIMIT
+        small, before = data, after
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the peak of a process is read in /proc")

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import CodeType
 
 import phco
-from tests.attack.readers import Reader, cost
+from tests.attack.pace import Reader, cost
 
 ROOT = Path(phco.__file__).parent
 NAMED = re.compile(r"(read|load|loads|import|examine|open|lengthen|unb64|from_csv|decode|code_secret|key_record)(_|$)")
