@@ -406,9 +406,9 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 def test_a_bomb_is_refused_before_it_is_opened(tmp_path: Path) -> None:
     path = rewritten(tmp_path, SHEET, lambda data: data + b" " * 200_000_000)
-    started = time.perf_counter()
+    started = time.process_time()
     assert refused(path).code == "E_CLASSEUR_BOMBE"
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_entities_are_refused(tmp_path: Path) -> None:
@@ -419,9 +419,9 @@ def test_entities_are_refused(tmp_path: Path) -> None:
 
 def test_a_cell_at_the_end_of_the_sheet_costs_nothing(tmp_path: Path) -> None:
     far = b'<row r="1048576"><c r="A1048576" t="inlineStr"><is><t>o-9</t></is></c></row></sheetData>'
-    started = time.perf_counter()
+    started = time.process_time()
     found = import_file(rewritten(tmp_path, SHEET, lambda data: data.replace(b"</sheetData>", far)))
-    assert time.perf_counter() - started < 2 and len(found.items) == 1 and found.faulty_rows == (1048576,)
+    assert time.process_time() - started < 2 and len(found.items) == 1 and found.faulty_rows == (1048576,)
     wide = b'<row r="9"><c r="XFD9" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
     found = import_file(rewritten(tmp_path, SHEET, lambda data: data.replace(b"</sheetData>", wide)))
     assert (
