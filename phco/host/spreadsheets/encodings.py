@@ -270,7 +270,7 @@ def french(text: str) -> float | None:
 @lru_cache(maxsize=4096)
 def _among(three: str) -> float | None:
     """How French a character is between its neighbours; None where it cannot stand there."""
-    before, char, after = three
+    before, char, after = three[0], three[1], three[2]
     if char not in FREQUENT:
         return None
     if char.isalpha():
