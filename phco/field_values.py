@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 _UNWRITABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
@@ -60,3 +61,9 @@ def kind_of(value: object) -> str:
         (dict, "un objet"), (type(None), "null"),
     ]  # fmt: skip
     return next((name for kind, name in names if isinstance(value, kind)), "cette valeur")
+
+
+@lru_cache(maxsize=64)
+def possible(options: tuple[str, ...]) -> str:
+    """The remedy that names what a choice may be."""
+    return f"Valeurs possibles : {', '.join(options) or 'aucune ici'}."

@@ -11,23 +11,17 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import overload
 
 from phco.dates import iso_day
 from phco.field_object import MAX_HINTS, ObjectReader
-from phco.field_values import MISSING, Default, Number, Required, kind_of, whole_number
+from phco.field_values import MISSING, Default, Number, Required, kind_of, possible, whole_number
 from phco.money import french_number
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 MAX_MAGNITUDE = Decimal(10) ** 9
 MAX_TEXT, MOST_ITEMS = 10_000, 1_000_000
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
-
-
-@lru_cache(maxsize=64)
-def _possible(options: tuple[str, ...]) -> str:
-    return f"Valeurs possibles : {', '.join(options) or 'aucune ici'}."
 
 
 class Fields(ObjectReader):
@@ -87,7 +81,7 @@ class Fields(ObjectReader):
             guess = isinstance(value, str) and len(self.errors) < MAX_HINTS
             near = difflib.get_close_matches(str(value)[:60].lower(), options, n=1) if guess else []
             hint = f"Vouliez-vous dire « {near[0]} » ? " if near else ""
-            self.fault("E_VALEUR", f"{shown} n’est pas une valeur possible.", key, hint + _possible(tuple(options)))
+            self.fault("E_VALEUR", f"{shown} n’est pas une valeur possible.", key, hint + possible(tuple(options)))
             return next(iter(options), None)  # nothing is possible where the rules name nothing
         return options[options.index(value)]
 
