@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import pickle
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
@@ -18,6 +20,7 @@ from phco.local import choose, chosen, place
 
 FEW = 32  # things to make: for fewer, nobody is asked
 TOGETHER = 16  # things given at a time, at most: what this process may wait for at the end
+ASKED = 2  # times that it is given some before it has answered, so that it never waits for this process
 SECONDS = 60.0  # of silence, after which it is left
 AHEAD = 128  # answers that may wait to be heard
 Answers = Callable[..., Iterable[object]]
@@ -72,27 +75,27 @@ class Second:
             if progress is not None:
                 progress()
 
-        first, end, given, packed = 0, len(items), _Given(), b""
+        first, end, given, packed = 0, len(items), deque[_Given](), b""
         while first < end:
-            share = min(TOGETHER, (end - first) // 2)
-            if given.answers is None and share and not self._open and self.free(len(items)):
+            share = min(TOGETHER, (end - first - sum(one.count for one in given)) // 2)
+            asks = len(given) < ASKED and share > 0 and (bool(given) or not self._open)
+            if asks and self.free(len(items)):
                 packed = packed or pickle.dumps((made, common))  # once for all that it is given
                 end -= share
-                given = _Given(end, self.asked(_made, (packed, items[end : end + share])))
+                answers = self.asked(_made, (packed, items[end : end + share]))
+                given.append(_Given(start=end, count=share, answers=answers))
             make(first)
             first += 1
-            if given.answers is not None and self._other.answered():
-                self._take(given, found)
-                given = _Given()
-        if given.answers is not None:
-            self._take(given, found)
+            if given and self._other.answered():
+                self._take(given.popleft(), found)
+        for one in given:
+            self._take(one, found)
         for number in range(end, len(items)):
             make(number)
         return [found[number] for number in range(len(items))]
 
     def _take[R](self, given: _Given, found: dict[int, R]) -> None:
         """What it made of what it was given; nothing of what it failed to make."""
-        assert given.answers is not None
         for made in self.heard(given.answers):
             found |= {given.start + number: one[0] for number, one in enumerate(made) if one}
 
@@ -121,11 +124,13 @@ ALONE = Second(lambda: 1)
 """This process alone."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class _Given:
-    """What the other process was given: from which place, and its answers to come; nothing yet."""
+    """What the other process was given: how many things from which place, and its answers to come."""
 
-    def __init__(self, start: int = 0, answers: Iterator[Heard] | None = None) -> None:
-        self.start, self.answers = start, answers
+    start: int
+    count: int
+    answers: Iterator[Heard]
 
 
 @lru_cache(maxsize=1)
