@@ -25,6 +25,7 @@ APPROXIMATE = "approchee"
 EARTH_RADIUS_KM = Decimal("6371.0088")  # mean radius of the Earth (IUGG)
 _RADIAN = Decimal("0.01745329251994329576923690768")  # one degree
 _TENTH = Decimal("0.1")
+_NEGLIGIBLE = Decimal("1e-24")  # of a radian: where a series ends
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -145,29 +146,31 @@ def likely_commune(text: str) -> Commune | None:
 
 
 def _sine(angle: Decimal) -> Decimal:
-    """Sine of a small angle in radians, by its series, to the context's precision."""
+    """Sine of an angle in radians, by its series, to the context's precision."""
     term = total = angle
     square, step = angle * angle, 1
-    while abs(term) > Decimal("1e-24"):
+    while abs(term) > _NEGLIGIBLE:
         term = -term * square / ((step + 1) * (step + 2))
         total += term
         step += 2
     return total
 
 
-@lru_cache(maxsize=8192)  # of each commune's latitude, asked again with each of its distances
-def _cosine(latitude: Decimal) -> Decimal:
-    """Cosine of a latitude in degrees, to the precision of a distance."""
+@lru_cache(maxsize=8192)  # of each commune's place, asked again with each of its distances
+def _on_sphere(latitude: Decimal, longitude: Decimal) -> tuple[Decimal, Decimal, Decimal]:
+    """The point of a sphere of radius 1, to the precision of a distance."""
     with localcontext() as context:
         context.prec = 28
-        return _sine((90 - latitude) * _RADIAN)
+        level = _sine((90 - latitude) * _RADIAN)  # a cosine
+        east = longitude * _RADIAN
+        return level * _sine(90 * _RADIAN - east), level * _sine(east), _sine(latitude * _RADIAN)
 
 
 def _arcsine(value: Decimal) -> Decimal:
     """Arcsine for 0 ≤ value ≤ 0.5, by its series."""
     square, step = value * value, 1
     power = total = value
-    while power > Decimal("1e-24"):
+    while power > _NEGLIGIBLE:
         power = power * square * step / (step + 1)
         total += power / (step + 2)
         step += 2
@@ -187,11 +190,9 @@ def distance_km(here: str, there: str) -> Decimal | None:
         return distance_km(there, here)
     with localcontext() as context:
         context.prec = 28
-        north = _sine((two.latitude - one.latitude) * _RADIAN / 2)
-        east = _sine((two.longitude - one.longitude) * _RADIAN / 2)
-        cosines = _cosine(one.latitude) * _cosine(two.latitude)
-        haversine = north * north + cosines * east * east
-        length = 2 * EARTH_RADIUS_KM * _arcsine(haversine.sqrt())
+        apart = zip(_on_sphere(one.latitude, one.longitude), _on_sphere(two.latitude, two.longitude), strict=True)
+        chord = sum(((a - b) * (a - b) for a, b in apart), Decimal(0)).sqrt()
+        length = 2 * EARTH_RADIUS_KM * _arcsine(chord / 2)
         return length.quantize(_TENTH, rounding=ROUND_HALF_UP)
 
 
