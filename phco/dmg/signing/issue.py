@@ -89,7 +89,7 @@ class Issued:
 
 
 def publish(
-    desk: Desk, items: Iterable[Item], now: datetime, *, before: Register | None = None, events: Sequence[Event] = (),
+    desk: Desk, items: Sequence[Item], now: datetime, *, before: Register | None = None, events: Sequence[Event] = (),
     keeps: Mapping[str, bytes] = NOTHING, progress: Progress = None, dry: bool = False, along: Along = None,
 ) -> Issued:  # fmt: skip
     """Sign, seal and write what changed; one journal entry for all. The same content again writes nothing.
@@ -102,7 +102,7 @@ def publish(
     next command puts it there (``desk.put_in_place``). ``along`` is given name → bytes of what is about to take its
     place, to write what goes with it first. Raises PhcoError of the families of the disk and of the database.
     """
-    before = read_register(desk.store) if before is None else before
+    before = read_register(desk.store, [one.name for one in items]) if before is None else before
     if dry:
         return _told(desk.outputs, items, before, progress)
     batch = Batch(desk, keep=along is not None)

@@ -10,7 +10,7 @@ from functools import cached_property
 from phco.dmg.ledger.events import ISSUED, ISSUED_LAST
 from phco.dmg.ledger.store import Store
 from phco.dmg.ledger.values import PUBLIC, Publication, Review, instant
-from phco.jsontext import loads_object
+from phco.jsontext import canonical, loads_object
 from phco.packages.schema import Cells
 
 PUBLICATION = "SELECT name, version, key, payload, sha256, at FROM publication"
@@ -37,7 +37,7 @@ class Signing:
 
 @dataclass(frozen=True, kw_only=True)
 class Register:
-    """What the DMG signed: path under ``sorties/`` → package.
+    """What the DMG signed: path under ``sorties/`` → package, at least where it will be asked.
 
     ``journal``: what was said of each signing, in order; ``settings``: the campaign's, which count them.
     """
@@ -75,10 +75,12 @@ class Register:
         return found
 
 
-def read_register(store: Store) -> Register:
-    """What the next package to be signed comes after."""
+def read_register(store: Store, names: Sequence[str]) -> Register:
+    """What the next package to be signed comes after; of those signed until now, only what these names held."""
     with store.at_once():
-        return Register(signed=publications(store), settings=store.settings(), journal=store.values(Signed, SIGNED))
+        return Register(
+            signed=signed_under(store, names), settings=store.settings(), journal=store.values(Signed, SIGNED)
+        )
 
 
 def publications(store: Store, under: str = "") -> dict[str, Publication]:
@@ -94,6 +96,14 @@ def public_files(store: Store) -> tuple[list[Publication], int]:
     row = store.row(f"SELECT count(*) AS n {inside} AND NOT {open_}")
     found = store.values(Publication, f"{PUBLICATION} WHERE name LIKE '{PUBLIC}/%' AND {open_} ORDER BY name")
     return found, int(row["n"]) if row else 0
+
+
+def signed_under(store: Store, names: Sequence[str]) -> dict[str, Publication]:
+    """What was last signed under each of these names; nothing for one under which nothing was."""
+    found = store.values(
+        Publication, f"{PUBLICATION} WHERE name IN (SELECT value FROM json_each(?))", (canonical(names).decode(),)
+    )
+    return {one.name: one for one in found}
 
 
 def publication_of(store: Store, name: str) -> Publication | None:
