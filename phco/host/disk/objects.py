@@ -215,10 +215,8 @@ class Objects:
     def get(self, digest: str) -> bytes:
         """The object's bytes, checked against their name. Raises PhcoError: E_OBJET_ABSENT, E_OBJET_ALTERE."""
         target = self.path(digest)
-        if not target.is_file():
-            target = next(self._aside.glob(f"*/{digest}.phco"), target)
         try:
-            data = target.read_bytes()
+            data = self._bytes_of(target)
         except OSError:
             raise PhcoError(
                 "E_OBJET_ABSENT",
@@ -234,6 +232,13 @@ class Objects:
                 "Remettez-le depuis la sauvegarde, ou demandez à son auteur de le renvoyer ; vérifiez le disque.",
             )
         return data
+
+    def _bytes_of(self, target: Path) -> bytes:
+        """What lies there, or what was set aside from there. Raises OSError."""
+        try:
+            return target.read_bytes()
+        except FileNotFoundError:
+            return next(self._aside.glob(f"*/{target.name}"), target).read_bytes()
 
     def json(self, digest: str) -> JsonObject:
         """An object that the desk wrote itself, as JSON, whatever its size: its bytes are held against their hash."""
