@@ -255,15 +255,12 @@ _PLAIN = {str, bool, type(None)}
 def _refuse_floats(value: object) -> None:
     todo: list[Iterable[object]] = [(value,)]
     while todo:
-        items = todo.pop()
-        if set(map(type, items)) <= _PLAIN:  # what most of it is
-            continue
-        for item in items:
-            if type(item) is str:
+        for item in todo.pop():
+            if type(item) in _PLAIN:  # what most of it is
                 continue
             if isinstance(item, dict):
                 todo.append(item.values())
-            elif isinstance(item, list | tuple):
+            elif isinstance(item, (list, tuple)):
                 todo.append(item)
             elif isinstance(item, float):
                 raise TypeError("canonical JSON holds no float: write it as a string")

@@ -7,7 +7,6 @@ from pathlib import Path
 from phco.dmg.desk import Desk
 from phco.dmg.ledger.queries.publications import publications
 from phco.host.disk.files import disk_faults, make_folder, temporary_for, write_temporary
-from phco.host.disk.objects import digest_of
 
 
 class Batch:
@@ -20,12 +19,12 @@ class Batch:
         self._store, self._disk, self._keep = desk.store, desk.disk, keep
         self._waiting: dict[str, tuple[Path, str]] = {}
 
-    def write(self, name: str, data: bytes, *, private: bool) -> None:
-        """Write a package beside its place."""
+    def write(self, name: str, data: bytes, sha256: str, *, private: bool) -> None:
+        """Write a package beside its place. ``sha256``: that of its bytes."""
         target = self.outputs / name
         make_folder(target.parent)
         temporary = temporary_for(target)
-        self._waiting[name] = (temporary, digest_of(data))
+        self._waiting[name] = (temporary, sha256)
         with disk_faults(target):
             write_temporary(temporary, data, disk=self._disk, private=private, sync=False)
         if self._keep:

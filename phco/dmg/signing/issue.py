@@ -145,8 +145,9 @@ def _made(
         packages = [same or made.next(press, item, *next(bodies)) for item, same in wanted]
         files = second.each(_file, [(one.prepared, one.item.recipient) for one in packages], press.keys)
         for (item, same), package, data in zip(wanted, packages, files, strict=True):
-            made.add(package, digest_of(data), again=same is not None)
-            batch.write(item.name, data, private=item.private)
+            sha256 = digest_of(data)
+            made.add(package, sha256, again=same is not None)
+            batch.write(item.name, data, sha256, private=item.private)
             if same is None:
                 batch.stage("published")
     return made

@@ -202,7 +202,7 @@ class Objects:
         if len(paths) == 1:
             wait(paths[0])
             return
-        count = min(16, len(paths))
+        count = min(8, len(paths))
 
         def some(first: int) -> None:
             for path in paths[first::count]:
