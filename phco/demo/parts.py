@@ -76,7 +76,8 @@ def mail(label: str, data: bytes, at: datetime) -> bytes:
         f"--{BOUNDARY}\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n"
         f'Content-Disposition: attachment; filename="{label}"\r\n\r\n'
     )
-    body = base64.encodebytes(data).replace(b"\n", b"\r\n")
+    code = base64.b64encode(data)
+    body = b"".join(code[at : at + 76] + b"\r\n" for at in range(0, len(code), 76))
     return head.encode() + body + f"--{BOUNDARY}--\r\n".encode()
 
 

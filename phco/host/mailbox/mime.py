@@ -94,10 +94,9 @@ def _sections(data: bytes, start: int, end: int, boundary: bytes) -> list[tuple[
 
 
 def _between(data: bytes, start: int, end: int, boundary: bytes) -> list[tuple[int, int]]:
-    line = re.compile(rb"(?m)^--" + re.escape(boundary.rstrip()) + rb"(--)?[ \t]*\r?$")
     found: list[tuple[int, int]] = []
     opened = -1
-    for mark in line.finditer(data, start, end):
+    for mark in _marks(data, start, end, b"--" + boundary.rstrip()):
         if opened >= 0:
             last = mark.start() - 1
             last -= 1 if last > opened and data[last - 1 : last] == b"\r" else 0
@@ -108,6 +107,17 @@ def _between(data: bytes, start: int, end: int, boundary: bytes) -> list[tuple[i
     if opened >= 0:
         found.append((opened, end))
     return found
+
+
+def _marks(data: bytes, start: int, end: int, begun: bytes) -> Iterator[re.Match[bytes]]:
+    """The lines that are a boundary, and nothing else; ``begun``: how they begin, which is looked for first."""
+    line = re.compile(re.escape(begun) + rb"(--)?[ \t]*\r?$", re.MULTILINE)
+    place = data.find(begun, start, end)
+    while place >= 0:
+        mark = line.match(data, place, end) if data[place - 1 : place] in (b"", b"\n") else None
+        if mark is not None:
+            yield mark
+        place = data.find(begun, mark.end() if mark is not None else place + 1, end)
 
 
 def _leaf(data: bytes, headers: Headers, end: int, kind: str, parent: str) -> Iterator[Part]:
