@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from types import MappingProxyType
 
 from phco.dates import Window
-from phco.dmg.ledger.queries.dates import announcements, more_time
+from phco.dmg.ledger.queries.dates import announcements, delays
 from phco.dmg.ledger.queries.packages import authors, facts_of, of_kinds, verdicts_of
 from phco.dmg.ledger.queries.people import claims_of, grants_of, role_of, rulings_of
 from phco.dmg.ledger.queries.rounds import rounds, steps, terms
@@ -42,14 +43,18 @@ Place = tuple[str, int, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Season:
-    """What surrounds everyone's packages: read once, it serves for as long as no step, round or semester changes."""
+    """What surrounds everyone's packages: read once, it serves while no step, round, semester or delay changes.
+
+    ``delays``: person → step → until when they alone have more time.
+    """
 
     frame: Frame
     due: Mapping[Place, str]
+    delays: Mapping[str, Mapping[str, datetime]]
 
-    def frame_of(self, store: Store, person: str, role: str) -> Frame:
+    def frame_of(self, person: str, role: str) -> Frame:
         """The same for one person: what their role may send, and until when they alone have more time."""
-        more = {one.step: one.until for one in more_time(store, person)}
+        more = self.delays.get(person, {})
         extended = {place: more[code] for place, code in self.due.items() if code in more}
         return replace(self.frame, allowed=allowed(role), extended=extended)
 
@@ -80,7 +85,10 @@ def season_of(store: Store, coming: Mapping[str, Window] = NOTHING) -> Season:
         campaign=store.setting("campagne"), windows=windows, allowed=frozenset(),
         announced={place: told.get(code, ()) for place, code in due.items()}, frozen=frozen,
     )  # fmt: skip
-    return Season(frame=frame, due=due)
+    more: dict[str, dict[str, datetime]] = {}
+    for delay in delays(store):
+        more.setdefault(delay.person, {})[delay.step] = instant(delay.until)
+    return Season(frame=frame, due=due, delays=more)
 
 
 class Seasons:
@@ -101,7 +109,7 @@ def settled(store: Store, person: str, role: str, season: Season | None = None) 
     """The verdicts on one person's packages, from what the database holds now, in a ``season`` that was read before."""
     return settle(
         facts_of(store, person), grants_of(store, person), claims_of(store, person),
-        (season or season_of(store)).frame_of(store, person, role), rulings_of(store, person),
+        (season or season_of(store)).frame_of(person, role), rulings_of(store, person),
     )  # fmt: skip
 
 

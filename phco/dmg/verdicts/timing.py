@@ -34,9 +34,10 @@ class Frame:
 
     def in_time(self, fact: Fact, place: tuple[str, int, str]) -> bool:
         """Whether a package came within the days of now, within those announced when it came, or within its delay."""
-        window, told = self.windows[place], [one for one in self.announced.get(place, ()) if one.before(fact)]
+        window = self.windows[place]
         if window is None or window.holds(fact.received_at):
             return True
+        told = [one for one in self.announced.get(place, ()) if one.before(fact)]
         if told and (told[-1].window is None or told[-1].window.holds(fact.received_at)):
             return True
         return place in self.extended and window.start_utc <= fact.received_at <= self.extended[place]

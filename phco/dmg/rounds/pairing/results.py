@@ -74,7 +74,7 @@ def publish_results(desk: Desk, tour: int, now: datetime, *, progress: Progress 
                 piece_key=[digest_of(data), digest_of(public)],
             )
         )  # fmt: skip
-    items.extend(_for_hosts(known, drawn, row, sent))
+    items.extend(_for_hosts(known, drawn, row, sent, public))
     whole, parts = _audited(desk, full_instance(entry, result, papers), sent if auditors else None, tour)
     for name, opener in openers(materials, auditors).items():
         items.append(
@@ -123,13 +123,15 @@ def _in_parts(count: int) -> str:
     )
 
 
-def _for_hosts(known: RoundHistory, drawn: Drawn, row: Round, origins: JsonView | None) -> list[Item]:
-    """Each PAMSU's own explanation, sealed to them."""
+def _for_hosts(
+    known: RoundHistory, drawn: Drawn, row: Round, origins: JsonView | None, public: bytes
+) -> list[Item]:  # fmt: skip
+    """Each PAMSU's own explanation, sealed to them with the ``public`` result."""
     leaders: dict[str, list[str]] = {}
     for offer, sheet in sheets_of(known.standing("fiche-rts"), known.departures).by_id.items():
         if offer in drawn.instance["offreurs"]:
             leaders.setdefault(sheet.author, []).append(offer)
-    public, items = canonical(drawn.public), list[Item]()
+    items = list[Item]()
     rows: dict[object, dict[str, Cells]] = {}
     for dj, one in result_rows(drawn.matching).items():
         rows.setdefault(one.get("offre"), {})[dj] = one
