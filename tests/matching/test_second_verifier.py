@@ -55,10 +55,10 @@ def python_says(text: str) -> Said:
 
 def complaint_says(text: str) -> dict[str, bool]:
     """What the command line finds in a complaint's file. Raises PhcoError as it does."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "reclamation.json")
-        path.write_text(text, encoding="utf-8")
-        found = examine_complaint(path, Keyring([desk().record("dmg", "dmg")])).judgement
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8", delete_on_close=False) as file:
+        file.write(text)
+        file.close()
+        found = examine_complaint(Path(file.name), Keyring([desk().record("dmg", "dmg")])).judgement
     assert found.proven == (not all(found.properties.values()))
     return dict(found.properties)
 
