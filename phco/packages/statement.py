@@ -107,22 +107,26 @@ class About:
 def build_statement(about: About, sums: Mapping[str, str]) -> bytes:
     """The payload: canonical JSON of the statement. Raises PhcoError as ``read_statement`` would."""
     names = sorted((name for name in sums if name != SIGNATURE), key=canonical_order)
-    payload = canonical(
-        {
-            "_type": STATEMENT,
-            "subject": [{"name": name, "digest": {"sha256": sums[name]}} for name in names],
-            "predicateType": PREDICATE,
-            "predicate": about.as_json(),
-        }
-    )
-    read_statement(payload)
+    statement = {
+        "_type": STATEMENT,
+        "subject": [{"name": name, "digest": {"sha256": sums[name]}} for name in names],
+        "predicateType": PREDICATE,
+        "predicate": about.as_json(),
+    }
+    payload = canonical(statement)
+    if len(payload) > MAX_BYTES:
+        read_statement(payload)  # which says that it is too big
+    _read(statement)
     return payload
 
 
 def read_statement(payload: bytes) -> tuple[About, dict[str, str]]:
     """The predicate, and the sha256 of each subject by name. Only called on bytes whose signature holds, or to
     show what an unverifiable file claims. Raises PhcoError: the JSON family, E_SCHEMA, E_TIMESTAMP, E_ID_SYNTAX."""
-    value = loads(payload, max_bytes=MAX_BYTES, where=SIGNATURE)
+    return _read(loads(payload, max_bytes=MAX_BYTES, where=SIGNATURE))
+
+
+def _read(value: object) -> tuple[About, dict[str, str]]:
     if not isinstance(value, dict) or set(value) != {"_type", "subject", "predicateType", "predicate"}:
         raise _wrong("", "Le contenu signé n’est pas une déclaration in-toto.")
     if value["_type"] != STATEMENT or value["predicateType"] != PREDICATE:
