@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -32,12 +33,12 @@ class Window:
         if self.end < self.start:
             raise ValueError(f"a window ends on or after its start: {self.start} … {self.end}")
 
-    @property
+    @cached_property
     def start_utc(self) -> datetime:
         """First instant of the window, in UTC."""
         return datetime.combine(self.start, time(0), PARIS).astimezone(UTC)
 
-    @property
+    @cached_property
     def end_utc(self) -> datetime:
         """Last second of the window, in UTC."""
         return datetime.combine(self.end, time(23, 59, 59), PARIS).astimezone(UTC)
