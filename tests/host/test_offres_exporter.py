@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from phco.host.spreadsheets.encoding.mojibake import spoiled
 from phco.host.spreadsheets.exporting import write_csv, write_xlsx
 from phco.host.spreadsheets.importing import import_file
-from phco.host.spreadsheets.mojibake import spoiled
 from phco.host.spreadsheets.synonyms import SYNONYMS
 from phco.host.spreadsheets.values import is_calculation_error, protected, unprotected
 from phco.offers.communes import fold

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from phco.errors import PhcoError
 from phco.host.disk.names import unsafe_name
 from phco.host.spreadsheets.advice import advised
+from phco.host.spreadsheets.encoding.mojibake import spoiled_fault
 from phco.host.spreadsheets.headers import ColumnMap
-from phco.host.spreadsheets.mojibake import spoiled_fault
 from phco.host.spreadsheets.raw import EMPTY, RawCell, column_letters
 from phco.host.spreadsheets.rows import Row
 from phco.host.spreadsheets.values import understand

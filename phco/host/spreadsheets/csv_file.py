@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from phco.errors import PhcoError
-from phco.host.spreadsheets.encodings import Decoded, decode, ranges
+from phco.host.spreadsheets.encoding.encodings import Decoded, decode, ranges
 from phco.host.spreadsheets.raw import MAX_COLUMNS, MAX_ROWS, RawCell, RawTable, Wanted
 from phco.offers.tables import csv_reason
 

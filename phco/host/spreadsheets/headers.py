@@ -12,7 +12,7 @@ from pathlib import Path
 from phco.errors import PhcoError, raise_all
 from phco.fields import Fields
 from phco.host.disk.files import write_whole
-from phco.host.spreadsheets.mojibake import spoiled
+from phco.host.spreadsheets.encoding.mojibake import spoiled
 from phco.host.spreadsheets.raw import RawTable, column_letters
 from phco.host.spreadsheets.reading import read_file
 from phco.host.spreadsheets.synonyms import writings

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from phco.errors import PhcoError
 from phco.host.spreadsheets.cells import MOST_FAULTS, CellReader, unread
+from phco.host.spreadsheets.encoding.mojibake import habit
 from phco.host.spreadsheets.headers import (
     ColumnMap,
     check_twice,
@@ -21,7 +22,6 @@ from phco.host.spreadsheets.headers import (
     read_mapping,
     write_mapping,
 )
-from phco.host.spreadsheets.mojibake import habit
 from phco.host.spreadsheets.people import (
     HEARTS_MODEL,
     MODEL,

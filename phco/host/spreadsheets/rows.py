@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from phco.errors import PhcoError
 from phco.french import plural
-from phco.host.spreadsheets.encodings import ranges
+from phco.host.spreadsheets.encoding.encodings import ranges
 from phco.host.spreadsheets.headers import ColumnMap
 from phco.host.spreadsheets.raw import EMPTY, RawCell, RawTable, column_letters
 from phco.host.spreadsheets.workbook.parts import bomb

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from phco.errors import PhcoError
-from phco.host.spreadsheets.letters import FREQUENT, french
+from phco.host.spreadsheets.encoding.letters import FREQUENT, french
 
 TWICE = {"cp1252": "Windows-1252", "mac_roman": "Macintosh", "cp850": "DOS (850)"}
 COMMON = "éèêëàâçîïôùûœÉÈÀÇ’"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from phco.errors import PhcoError
 from phco.french import plural
-from phco.host.spreadsheets.letters import french
+from phco.host.spreadsheets.encoding.letters import french
 
 OLD = {"cp1252": "Windows-1252", "mac_roman": "Macintosh", "cp850": "DOS (850)", "iso8859_15": "ISO 8859-15"}
 USUAL = {"cp1252": 1.5, "iso8859_15": 1.0}  # what most files of another age are in
