@@ -1,8 +1,8 @@
-// Demandé deux fois par chaque page : d'une page coupée dans son en-tête, le navigateur n'exécute que le script qui n'attendait rien.
-if (!globalThis.phco) {
 // Une page servie sans sa barre finale (« /offres ») : ses liens sont relatifs à son dossier, l'adresse le redit avant eux.
-if (/\/[^/.]+$/.test(location.pathname) && /^\./.test(document.currentScript.getAttribute("src"))) {
-  history.replaceState(history.state, "", `${location.pathname}/${location.search}${location.hash}`);
+function adresse() {
+  if (/\/[^/.]+$/.test(location.pathname) && /^\./.test(document.currentScript.getAttribute("src"))) {
+    history.replaceState(history.state, "", `${location.pathname}/${location.search}${location.hash}`);
+  }
 }
 
 // Avant le premier tracé : l'apparence et le rôle choisis sur cet appareil, sinon l'apparence du système et le visiteur.
@@ -19,20 +19,21 @@ function apparence() {
     // stockage refusé : l'apparence du système
   }
 }
-apparence();
 
 // Un lien visé est préparé d'avance (preparees.json). Rien n'y agit avant que la personne soit là : les modules attendent
 // phco.la (assembler.mjs), et ce que la page montre est lu après son choix, jamais avant.
-globalThis.phco = [];
-if (document.prerendering) {
-  phco.la = new Promise((la) => document.addEventListener("prerenderingchange", la, { once: true }));
-  phco.la.then(apparence);
+function annonces() {
+  globalThis.phco = [];
+  if (document.prerendering) {
+    phco.la = new Promise((la) => document.addEventListener("prerenderingchange", la, { once: true }));
+    phco.la.then(apparence);
+  }
 }
 
 // Sans module, pour tout navigateur : dit dans la page que le programme n'est pas arrivé, et quoi faire.
 //   Chaque module de la page s'annonce dès qu'il s'exécute (phco, site_src/app/construire/assembler.mjs).
 //   Le paragraphe #arrivee est dans la page ; sans ce script, la feuille de style le montre seule après quelques secondes.
-(() => {
+function arrivee() {
   const PATIENCE_MS = 5000;
   const REPONSE_MS = 3000;
   const racine = document.documentElement;
@@ -256,5 +257,12 @@ if (document.prerendering) {
   racine.dataset.code = "attendu";
   if (phco.la) phco.la.then(veiller);
   else veiller();
-})();
+}
+
+// Demandé deux fois par chaque page : d'une page coupée dans son en-tête, le navigateur n'exécute que le script qui n'attendait rien.
+if (!globalThis.phco) {
+  adresse();
+  apparence();
+  annonces();
+  arrivee();
 }
