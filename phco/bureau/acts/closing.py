@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from phco.bureau.acts.people import AUTHOR, REASON
-from phco.bureau.acts.record import FORCE, Act, Done, Field, Values, force_of, force_words, read_day, unwritten
+from phco.bureau.acts.record import (
+    FORCE,
+    Act,
+    Done,
+    Field,
+    Values,
+    force_of,
+    force_words,
+    read_day,
+    read_number,
+    unwritten,
+)
 from phco.bureau.gestures import PROPOSED, adopt
 from phco.bureau.jobs import Advance
 from phco.dmg.commission.deciding import KINDS, accept, decide, undo
@@ -44,7 +55,7 @@ def _adopt(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
 
 
 def _undo(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
-    number = int(values["numero"])
+    number = read_number(values["numero"], "numero")
     made = undo(desk, number, author=values["auteur"], reason=values["motif"], now=now)
     return Done(title=f"Décision n° {number} annulée par la n° {made.number}.")
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
-from phco.bureau.acts.record import Act, Done, Field, Values
+from phco.bureau.acts.record import Act, Done, Field, Values, read_folder
 from phco.bureau.jobs import Advance
 from phco.dmg.desk import Desk
 from phco.dmg.recovery.backup import back_up, put_back, verify_copy
@@ -17,21 +16,21 @@ from phco.french import counted
 
 
 def _backup(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
-    made = back_up(desk, Path(values["ou"]), now)
+    made = back_up(desk, read_folder(values["ou"], "ou"), now)
     return Done(
         title="Dossier copié, et la copie relue de bout en bout.", lines=[str(made.folder), *_held(made.health)]
     )
 
 
 def _verify(_desk: Desk, values: Values, _now: datetime, _: Advance) -> Done:
-    found = verify_copy(Path(values["copie"]))
+    found = verify_copy(read_folder(values["copie"], "copie"))
     raise_all(found.faults)
     return Done(title="Cette copie tient : journal, objets, verdicts.", lines=_held(found))
 
 
 def _put_back(desk: Desk, values: Values, _now: datetime, _: Advance) -> Done:
-    target = Path(values["vers"])
-    found = put_back(Path(values["copie"]), target)
+    target = read_folder(values["vers"], "vers")
+    found = put_back(read_folder(values["copie"], "copie"), target)
     return Done(
         title="Copie remise dans un dossier neuf, et relue de bout en bout.",
         lines=[
@@ -43,7 +42,7 @@ def _put_back(desk: Desk, values: Values, _now: datetime, _: Advance) -> Done:
 
 
 def _go_on(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
-    found = number_after(desk, Path(values["publication"]), now)
+    found = number_after(desk, read_folder(values["publication"], "publication"), now)
     desk.mirror.catch_up(desk.store)
     if found is None:
         return Done(title="Ce journal connaît tout ce qui est publié là : rien à reprendre.")

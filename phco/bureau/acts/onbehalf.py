@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from phco.bureau.acts.people import AUTHOR, PERSON, REASON
-from phco.bureau.acts.record import Act, Done, Field, Values, read_day
+from phco.bureau.acts.record import Act, Done, Field, Values, read_day, read_number
 from phco.bureau.acts.rounds import TOUR
 from phco.bureau.jobs import Advance
 from phco.dates import PARIS
@@ -55,13 +55,13 @@ def _deposit(desk: Desk, paper: Paper, values: Values, now: datetime) -> Done:
 
 
 def _wishes(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
-    paper = hearts_paper(values["personne"], int(values["tour"]), hearts_typed(values["liste"]))
+    paper = hearts_paper(values["personne"], read_number(values["tour"], "tour"), hearts_typed(values["liste"]))
     return _deposit(desk, paper, values, now)
 
 
 def _ranking(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
     names = _BREAKS.split(values["liste"].strip())
-    return _deposit(desk, ranking_paper(values["personne"], int(values["tour"]), names), values, now)
+    return _deposit(desk, ranking_paper(values["personne"], read_number(values["tour"], "tour"), names), values, now)
 
 
 def _withdraw(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:

@@ -16,6 +16,10 @@ from phco.dates import iso_day
 from phco.dmg.desk import Desk
 from phco.dmg.forcing import Obstacle
 from phco.errors import PhcoError
+from phco.fields import FIRST_DAY, LAST_DAY
+
+MOST_DIGITS = 6
+LONGEST_NAME = 255  # bytes: what the disks of our days hold
 
 Kind = Literal["texte", "nombre", "jour", "choix", "fichiers", "page", "cache"]
 
@@ -75,11 +79,32 @@ def unwritten(obstacles: Sequence[Obstacle], would: str, lines: Sequence[str] = 
 
 
 def read_day(text: str, where: str) -> date:
-    """A day of a form. Raises PhcoError E_DATE."""
+    """A day of a form, of the years that the tools take. Raises PhcoError E_DATE."""
     found = iso_day(text)
     if found is None:
         raise PhcoError("E_DATE", f"« {text[:20]} » n’est pas une date.", where, "Choisissez un jour.")
+    if not FIRST_DAY <= found <= LAST_DAY:
+        what = f"L’année {found.year} est hors de ce que l’outil connaît."
+        fix = f"Choisissez une année entre {FIRST_DAY.year} et {LAST_DAY.year}."
+        raise PhcoError("E_DATE", what, where, fix)
     return found
+
+
+def read_number(text: str, where: str) -> int:
+    """A whole number of a form. Raises PhcoError E_VALEUR."""
+    if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
+        what = f"« {text[:20]} » n’est pas un nombre entier."
+        raise PhcoError("E_VALEUR", what, where, "Écrivez des chiffres seulement, par exemple 7.")
+    return int(text)
+
+
+def read_folder(text: str, where: str) -> Path:
+    """The folder that was typed, which may not exist yet. Raises PhcoError E_FICHIER for what no disk can hold."""
+    folder = Path(text)
+    if not text.isprintable() or any(len(os.fsencode(part)) > LONGEST_NAME for part in folder.parts):
+        fix = "Copiez son adresse du gestionnaire de fichiers."
+        raise PhcoError("E_FICHIER", f"« {text[:40]} » n’est l’adresse d’aucun dossier.", where, fix)
+    return folder
 
 
 def typed(words: Sequence[str], *, windows: bool = os.name == "nt") -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from phco.bureau.acts.record import FORCE, Act, Done, Field, Values, force_of, force_words, unwritten
+from phco.bureau.acts.record import FORCE, Act, Done, Field, Values, force_of, force_words, read_number, unwritten
 from phco.bureau.jobs import Advance
 from phco.campaign.model import ROUNDS
 from phco.dmg.desk import Desk
@@ -21,7 +21,11 @@ TOUR = Field(name="tour", label="Tour", kind="choix", options=[(str(one), f"Tour
 
 
 def _tour(values: Values) -> int:
-    return int(values["tour"])
+    return read_number(values["tour"], "tour")
+
+
+def _number(values: Values, name: str) -> int | None:
+    return read_number(values[name], name) if values[name] else None
 
 
 def _open(desk: Desk, values: Values, now: datetime, _: Advance) -> Done:
@@ -51,7 +55,7 @@ def _frozen(desk: Desk, values: Values, now: datetime, *, dry: bool) -> tuple[Fr
     """What freezing gives, how much it holds, and what to know of it."""
     frozen = freeze(
         desk, _tour(values), now, announced=values["tirage"],
-        minutes=int(values["minutes"]) if values["minutes"] else None, forced=force_of(values), dry=dry,
+        minutes=_number(values, "minutes"), forced=force_of(values), dry=dry,
     )  # fmt: skip
     people = counted(frozen.applicants, "docteur junior", "docteurs juniors")
     source = (f"Tirage annoncé : {frozen.source.french}.",) if frozen.source else ()
@@ -85,7 +89,7 @@ def _look_draw(desk: Desk, values: Values, now: datetime) -> Done:
 
 def _draw(desk: Desk, values: Values, now: datetime, advance: Advance) -> Done:
     value = Value(
-        numbers=read_numbers(values["numeros"]), chance=int(values["chance"]) if values["chance"] else None,
+        numbers=read_numbers(values["numeros"]), chance=_number(values, "chance"),
         signature=values["signature"], previous=values["precedente"],
     )  # fmt: skip
     public = draw(desk, _tour(values), value, now, without_auditor=values["sans_auditeur"], forced=force_of(values))

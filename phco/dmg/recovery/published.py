@@ -17,6 +17,7 @@ from phco.dmg.ledger.store import Store
 from phco.dmg.rounds.rounds import MANIFEST_SEEN
 from phco.errors import PhcoError
 from phco.french import counted
+from phco.host.disk.files import disk_faults
 from phco.host.disk.objects import digest_of
 from phco.host.keys.keys import verify
 from phco.host.keys.packages import read_bounded
@@ -42,9 +43,11 @@ class Ahead:
 def ahead(store: Store, signer: PublicKey, folder: Path) -> Ahead | None:
     """What the publication in ``folder`` (or in a site's ``publication/``) knows more than the journal; None else.
 
-    Raises PhcoError E_FICHIER for a folder that is not there.
+    Raises PhcoError E_FICHIER for a folder that is not there, E_DISQUE for a place that no disk has.
     """
-    if not folder.is_dir():
+    with disk_faults(folder):
+        there = folder.is_dir()
+    if not there:
         raise PhcoError(
             "E_FICHIER", "Ce dossier n’existe pas.", str(folder), "Donnez le dossier publié, ou une copie du site."
         )
