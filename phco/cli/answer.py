@@ -95,6 +95,16 @@ def answer_call(call: Call, name: str | None, *, as_json: bool, options: JsonObj
     return 0
 
 
+def refused(error: OSError) -> PhcoError:
+    """What the disk says of a place that was given. One that names no place is a fault of ours: raised as it is."""
+    from phco.host.disk.files import reason
+
+    if error.filename is None:
+        raise error
+    what = f"Le disque a refusé l’opération ({reason(error)})."
+    return PhcoError("E_DISQUE", what, str(error.filename)[:200], "Vérifiez le chemin et vos droits, puis recommencez.")
+
+
 def report(error: PhcoError, *, as_json: bool) -> int:
     """Say every fault: JSON on standard output, or French sentences on the error output. Returns 1."""
     if as_json:

@@ -193,7 +193,7 @@ def root() -> CallGroup:
 
 def run(arguments: list[str]) -> int:
     """Run with the exit codes of CONTRACT.md; a fault of the input is said in French, never as a traceback."""
-    from phco.cli.answer import report
+    from phco.cli.answer import refused, report
 
     as_json = "--json" in arguments
     try:
@@ -218,4 +218,6 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        return report(refused(error), as_json=as_json)
     return code if isinstance(code, int) else 0

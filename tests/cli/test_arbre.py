@@ -55,6 +55,13 @@ def test_a_call_may_bear_the_name_of_a_group() -> None:
     assert phco("calendrier", "ics", "--help").returncode == 0
 
 
+def test_a_place_that_no_disk_has_is_said_in_french() -> None:
+    for words in (("contrat", "é" * 300), ("dmg", "journal", "--dossier", "é" * 300)):
+        done = phco(*words)
+        assert done.returncode == 1 and "Traceback" not in done.stderr, words
+        assert "le nom est trop long" in done.stderr, words
+
+
 def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys; from phco.cli import main; main(['--help']); "
