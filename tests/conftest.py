@@ -34,7 +34,7 @@ FEATURES = (
     "WebUIOmniboxPopup", "WebUIOmniboxAimPopup",
 )  # fmt: skip
 # A page's frame made anew for each page that comes in it: a twentieth of what most tests spend in a browser.
-KEPT_FRAME = "RenderDocument"
+FRAME_ANEW = "RenderDocument"
 OPTIMIZING = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", f"--disable-features={','.join(FEATURES)}",
@@ -99,7 +99,7 @@ def chromium_path() -> str:
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
     """The browser of most tests: without windows, where there is one; its pages share one process, ready for each."""
-    one = [*ARGUMENTS, "--renderer-process-limit=1", f"--disable-features={','.join((*FEATURES, KEPT_FRAME))}"]
+    one = [*ARGUMENTS, "--renderer-process-limit=1", f"--disable-features={','.join((*FEATURES, FRAME_ANEW))}"]
     browser = playwright.chromium.launch(executable_path=find_headless() or chromium_path, args=one)
     yield browser
     browser.close()
