@@ -9,11 +9,11 @@ import { cacheName } from "../engine/cache.mjs";
 import { imageName } from "../engine/image.mjs";
 import { counted } from "../frame/dom.mjs";
 import { attachmentPlaces } from "./attachments.mjs";
-import { tellTabs } from "./backup.mjs";
 import { ANSWER, ASIDE } from "./draft_record.mjs";
+import { tellErased, tellErasing } from "./erasing.mjs";
 import { dropHints, hintedDrafts } from "./known_drafts.mjs";
 import { dropAllLate } from "./late.mjs";
-import { openStore, tellErased } from "./stockage.mjs";
+import { openStore } from "./stockage.mjs";
 
 const IDENTITY = "identite";
 const SETTINGS = ["apparence", "role"];
@@ -22,11 +22,20 @@ const root = new URL("../", import.meta.url);
 /** What goes with the drafts and is no work of the person: what was set aside, the last answers. @param {string} name */
 const ofDrafts = (name) => name.startsWith(ASIDE) || name.startsWith(ANSWER);
 
-export async function eraseDrafts() {
-  const done = await dropDrafts();
-  tellErased();
-  return done;
+const HEARD_MS = 150;
+/** Work while no other tab writes: what one was writing when it heard of it is there to be erased. @template T @param {() => Promise<T>} work */
+async function alone(work) {
+  await openStore();
+  tellErasing();
+  await new Promise((heard) => setTimeout(heard, HEARD_MS));
+  try {
+    return await work();
+  } finally {
+    tellErased();
+  }
 }
+
+export const eraseDrafts = () => alone(dropDrafts);
 
 async function dropDrafts() {
   const store = await openStore();
@@ -41,7 +50,6 @@ async function dropDrafts() {
     await store.remove("divers", name);
     if (attachmentPlaces(name)) pieces += 1;
   }
-  tellTabs(drafts);
   const left = await remains();
   return { brouillons: drafts.length, pieces, manque: shortfall(left.brouillons + left.pieces + left.reponses, left.lisible) };
 }
@@ -80,6 +88,23 @@ async function registrations() {
   }
 }
 
+/** @param {boolean} cache */
+async function dropAll(cache) {
+  await dropDrafts();
+  const store = await openStore();
+  for (const [key] of await store.all("divers")) await store.remove("divers", String(key));
+  try {
+    for (const name of SETTINGS) localStorage.removeItem(name);
+  } catch {
+    // the browser keeps nothing here
+  }
+  if (!cache) return;
+  for (const registration of await registrations()) {
+    if (registration.scope === root.href) await registration.unregister();
+  }
+  for (const name of await offlineCopies()) await caches.delete(name);
+}
+
 export async function remains() {
   const store = await openStore();
   const keys = (await store.all("divers")).map(([key]) => String(key));
@@ -97,21 +122,7 @@ export async function remains() {
 
 /** @param {{ cache?: boolean }} [options] @returns {Promise<{ manque: string, phrases: string[] }>} `phrases`: what stays */
 export async function eraseDevice({ cache = false } = {}) {
-  const store = await openStore();
-  await dropDrafts();
-  for (const [key] of await store.all("divers")) await store.remove("divers", String(key));
-  try {
-    for (const name of SETTINGS) localStorage.removeItem(name);
-  } catch {
-    // the browser keeps nothing here
-  }
-  if (cache) {
-    for (const registration of await registrations()) {
-      if (registration.scope === root.href) await registration.unregister();
-    }
-    for (const name of await offlineCopies()) await caches.delete(name);
-  }
-  tellErased();
+  await alone(() => dropAll(cache));
   const left = await remains();
   const mine = left.brouillons + left.pieces + left.reponses + left.autres + (left.identite ? 1 : 0) + left.reglages;
   const phrases = [

@@ -3,6 +3,8 @@
 //   noteDraft(key, there)      hintedDraft(key) → boolean      hintedDrafts() → how many      dropHints()
 // Where the browser keeps nothing, there is none.
 
+import { erasing } from "./erasing.mjs";
+
 const PREFIX = `phco:${new URL("../", import.meta.url).pathname}brouillon:`;
 
 /** @template T @param {() => T} use @param {T} otherwise @returns {T} */
@@ -19,7 +21,7 @@ export const hintedDraft = (key) => kept(() => localStorage.getItem(PREFIX + key
 
 /** @param {string} key @param {boolean} there */
 export function noteDraft(key, there) {
-  if (hintedDraft(key) === there) return;
+  if (hintedDraft(key) === there || (there && erasing())) return;
   kept(() => (there ? localStorage.setItem(PREFIX + key, "") : localStorage.removeItem(PREFIX + key)), undefined);
 }
 

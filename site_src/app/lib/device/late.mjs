@@ -7,7 +7,9 @@
 //   onWake(fn)                    fn() when it is woken: what it knows may be old
 //   keepLate(key, texte, le, sur) → whether it is kept      the last value of a draft, at once; sur: the date of what it changes
 //   lateDrafts() → [[key, { texte, le, sur }], …]     dropLate(key) / dropAllLate()
-// Where the browser keeps nothing, nothing happens.
+// Where the browser keeps nothing, or erases what it keeps, nothing happens.
+
+import { erasing } from "./erasing.mjs";
 
 /** @typedef {{ texte: string, le: string, sur?: string }} Late */
 
@@ -45,6 +47,7 @@ if ("document" in globalThis) {
 
 /** @param {string} key @param {string} texte @param {string} le @param {string} [sur] */
 export function keepLate(key, texte, le, sur) {
+  if (erasing()) return false;
   try {
     localStorage.setItem(`${PREFIX}${key}`, JSON.stringify({ texte, le, sur }));
     return true;

@@ -11,7 +11,6 @@
 //   await readValue(key) / writeValue(key, value)      small things of other pages (a CryptoKey, a setting): shelf "divers"
 //   await takeLate(store)                      what pages wrote while they were being left, put in its draft
 //   isBroken(error)                            what the browser threw says that its storage does not work: for want of room mostly
-//   tellErased()                               the other tabs of the site start anew: what they hold is no longer kept
 //   await askPersistence() → true | false | null       asks the browser to keep the data (from a click only)
 // Shelves: "brouillons", "divers".
 
@@ -19,8 +18,8 @@ import { openDB } from "idb";
 import { dropImage } from "../engine/image.mjs";
 import { isolated } from "../engine/policy.mjs";
 import { withLate } from "./draft_record.mjs";
+import { erasing, listenErasing } from "./erasing.mjs";
 import { dropLate, lateDrafts } from "./late.mjs";
-import { openChannel } from "./onglets.mjs";
 
 const PATIENCE_MS = 30_000; // for a question that the browser may put to the person
 const SILENT_MS = 4000; // another tab may hold the storage for as long as it is open
@@ -109,10 +108,6 @@ function troubleText(error) {
 /** @type {Promise<Store> | null} */
 let opened = null;
 
-/** @type {BroadcastChannel | null} */
-let erasing = null;
-export const tellErased = () => erasing?.postMessage("");
-
 /** @param {Store} store */
 export async function takeLate(store) {
   for (const [key, late] of lateDrafts()) {
@@ -143,11 +138,7 @@ export function openStore() {
 }
 
 async function open() {
-  erasing = openChannel(`${NAME}efface`);
-  erasing?.addEventListener("message", () => {
-    history.replaceState(null, "", location.pathname); // an address may hold a simulation, or a search
-    location.reload();
-  });
+  listenErasing();
   const memory = memoryStore();
   /** @type {Set<(message: string, remede: string) => void>} */
   const listeners = new Set();
@@ -244,7 +235,7 @@ async function open() {
     },
     async put(shelf, key, value) {
       if (short && !db) await opening().catch(() => {});
-      if (!db || silent) return memory.put(shelf, key, value);
+      if (!db || silent || erasing()) return memory.put(shelf, key, value);
       try {
         await write(shelf, key, value);
         await memory.remove(shelf, key);
@@ -255,7 +246,7 @@ async function open() {
       }
     },
     async spare(shelf, key, value) {
-      if (db && !silent) await within(db, "readwrite", shelf, (one) => [one.put(value, key)]).catch(() => {});
+      if (db && !silent && !erasing()) await within(db, "readwrite", shelf, (one) => [one.put(value, key)]).catch(() => {});
     },
     forget: memory.remove,
     async remove(shelf, key) {
