@@ -41,6 +41,7 @@ Object.assign(globalThis, {
 
 const { openStore } = await import("../../site_src/app/lib/device/stockage.mjs");
 const { eraseDevice, eraseDrafts } = await import("../../site_src/app/lib/device/erase.mjs");
+const { erasing } = await import("../../site_src/app/lib/device/erasing.mjs");
 const { hintedDrafts, noteDraft } = await import("../../site_src/app/lib/device/known_drafts.mjs");
 const { keepLate, lateDrafts } = await import("../../site_src/app/lib/device/late.mjs");
 const store = await openStore();
@@ -75,7 +76,9 @@ test("a tab that hears of it writes nothing more, and starts anew at the end, or
   mock.timers.enable({ apis: ["setTimeout"] });
   assert.ok(keepLate("avant", "{}", "2026-11-22"));
   noteDraft("avant", true);
+  assert.ok(!erasing());
   heard("debut");
+  assert.ok(erasing());
   await store.spare("divers", "reponse:simuler-dj", {});
   await store.put("divers", "ecarte:voeux", []);
   await store.put("brouillons", "voeux", { etapes: [], position: -1 });
