@@ -16,6 +16,7 @@ from phco.dmg.keys import keyring
 from phco.site.browsers import find_chromium, find_headless
 from tests.dealing import LongestModuleFirst, Stopwatch
 from tests.memory import InMemory
+from tests.quiet import Quiet
 
 # A loaded two-core machine is slow now and then; what a property says does not depend on it.
 SLOW = [HealthCheck.too_slow]
@@ -46,6 +47,7 @@ ARGUMENTS = [*OPTIMIZING, "--js-flags=--liftoff-only"]
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Stopwatch(), "phco-durees")
     config.pluginmanager.register(InMemory(), "phco-memoire")
+    config.pluginmanager.register(Quiet(), "phco-calme")
 
 
 @pytest.hookimpl(optionalhook=True)
