@@ -7,6 +7,7 @@ a second of CPU on the machine that these bounds were first set on.
 from __future__ import annotations
 
 import gc
+import math
 import re
 import time
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from phco.errors import PhcoError
 Reader = Callable[[bytes], object]
 SECOND = 225
 DOUBLING, FLOOR, LIMIT = 2.6, 0.02, 1.0  # times, usual seconds, usual seconds
+CLEAR = 2.3  # times: beside the quickest of the small readings, one as quick as this follows the size
 FEW, MOST = 5, 15  # turns before a fault is believed
 BLOCK = 10  # fixed works at once, beside a long reading
 _LINES = b"".join(b'NAME-%d;a="b;c":Value of  line %d \xc3\xa9\r\n' % (k % 40, k) for k in range(1000))
@@ -86,14 +88,22 @@ def is_steep(before: float, after: float) -> bool:
 
 
 def doubled(read: Reader, small: bytes, large: bytes) -> tuple[float, float]:
-    """Usual seconds of two inputs, one twice the other: the small one twice, then the large one, turn after turn.
+    """Usual seconds of two inputs, one twice the other: the large one between two small ones, turn after turn.
 
-    What disturbs one disturbs the other, as long. While both the least and the median of the turns look steep, more
-    turns are taken, up to ``MOST``: what is truly steep is so in both, however many.
+    What disturbs one disturbs the other, as long. A turn whose least readings are clearly as two and one is enough:
+    what disturbs adds, and it would have to double every small one and spare a large one between them. While both the
+    least and the median of the turns look steep, more turns are taken, up to ``MOST``: what is truly steep is so in
+    both, however many.
     """
     turns: list[tuple[float, float, float]] = []
+    least = math.inf
     while True:
-        turns.append(((cost(read, small) + cost(read, small)) / 2, cost(read, large), pace()))
+        first, after, last = cost(read, small), cost(read, large), cost(read, small)
+        turns.append(((first + last) / 2, after, pace()))
+        least = min(least, first, last)
+        quickest = min(after for _, after, _ in turns)
+        if quickest <= CLEAR * least:
+            return usual(least, turns[0][2]), usual(quickest, turns[0][2])
         if len(turns) < FEW:
             continue
         for judge in (min, median):

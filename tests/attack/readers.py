@@ -355,10 +355,11 @@ def main(names: list[str]) -> None:
     families = {**FAMILIES, **MORE, **ODD}
     gc.collect()
     gc.freeze()  # the modules: walked before each reading, they would cost more than most readers
+    after = pace()
     for name in names or families:
         read, make = families[name]
         data = make(MIB)
-        before, seconds, after = pace(), cost(read, data), pace()
+        before, seconds, after = after, cost(read, data), pace()
         sys.stdout.write(json.dumps([name, round(usual(seconds, min(before, after)), 3), peak()]) + "\n")
         sys.stdout.flush()
 
