@@ -100,9 +100,10 @@ def _reads_text(node: ast.Call, called: str, given: dict[str | None, ast.expr]) 
     )
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_nothing_needs_a_posix_system(path: Path) -> None:
-    assert faults(path.read_text(encoding="utf-8")) == []
+def test_nothing_needs_a_posix_system() -> None:
+    assert len(MODULES) > 1
+    found = {str(path.relative_to(ROOT)): faults(path.read_text(encoding="utf-8")) for path in MODULES}
+    assert {name: said for name, said in found.items() if said} == {}
 
 
 @pytest.mark.parametrize(
