@@ -11,6 +11,7 @@ Questions and answers are JSON, a line each: ``{"mots", "ou", "env", "poste", "t
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -95,12 +96,14 @@ def remember_derived(counts: int) -> None:
 
 
 def prepare() -> None:
-    """Import all that a command may ask, once."""
+    """Import all that a command may ask, once; set aside, no child walks it, nor copies its pages to count it."""
     import phco
 
     for one in pkgutil.walk_packages(phco.__path__, "phco."):
         if not one.name.startswith(("phco.site", "phco.demo", "phco.host.solver.process", "phco.__main__")):
             importlib.import_module(one.name)
+    gc.collect()
+    gc.freeze()
 
 
 def child(question: dict[str, Any], out: int, counts: int) -> None:
