@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -95,9 +97,17 @@ def read_document(path: Path, root: Path) -> Document:
 
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every page of the site, with the names of two scripts (whose files another step writes)."""
-    out = tmp_path_factory.mktemp("pages") / "site"
-    build_pages(root=ROOT, out=out, day=DAY, assets=ASSETS)
+    """Every page of the site, with the names of two scripts (whose files another step writes), to be read only.
+
+    Built once a run: the first worker that asks builds them, the others wait for it.
+    """
+    own = tmp_path_factory.getbasetemp()
+    run = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    out = run / "pages" / "site"
+    with (run / "pages.verrou").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not out.is_dir():
+            build_pages(root=ROOT, out=out, day=DAY, assets=ASSETS)
     return out
 
 
