@@ -21,7 +21,7 @@ from phco.site.browsers import find_server
 from phco.site.hosting.checking import check_site, report
 from phco.site.hosting.kit import write_kit
 from phco.site.pipeline import build_site
-from tests.browser.conftest import DAY, LOCALE, ROOT, WORK, alone, short_site, wait_offline_ready, wait_until
+from tests.browser.conftest import DAY, LOCALE, ROOT, WORK, alone, build, short_site, wait_offline_ready, wait_until
 
 pytestmark = pytest.mark.hors_ligne
 PREFIXES = ("/", "/phco/")
@@ -132,6 +132,8 @@ class Running:
 def built(prefix: str, *, whole: bool) -> Path:
     if not whole:
         return short_site(DAY, prefix)
+    if prefix == "/":
+        return build(WORK / "essais" / "site")
     out = WORK / "essais" / f"site-deploye{prefix.strip('/')}"
     with alone("construction"):
         build_site(root=ROOT, out=out, cache=WORK / "cache", day=DAY, base=prefix, say=lambda _: None)
