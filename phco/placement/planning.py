@@ -100,12 +100,14 @@ def day_states(
     noted: dict[date, list[str]] = {}
     for day, text in events:
         noted.setdefault(day, []).append(text)
+    away_on = [(name, _days_within(span, periods)) for name, periods in others]
+    booked, placed = _days_within(span, leave), _days_within(span, [one.span for one in semesters])
     found: dict[date, DayState] = {}
     for day in days_of(span):
         marks: list[Mark] = []
         said: list[str] = []
         feast = holiday_name(day)
-        if any(one.start <= day <= one.end for one in leave):
+        if day in booked:
             marks.append("conge")
             said.append("congé")
         if feast:
@@ -114,13 +116,18 @@ def day_states(
         if day in noted:
             marks.append("evenement")
             said += noted[day]
-        away = [name for name, periods in others if any(one.start <= day <= one.end for one in periods)]
+        away = [name for name, days in away_on if day in days]
         if away:
             marks.append("encadrant")
             said.append(f"{', '.join(away)} en congé")
-        inside = any(one.span.start <= day <= one.span.end for one in semesters)
-        found[day] = DayState(day=day, marks=tuple(marks), said=tuple(said), inside=inside)
+        found[day] = DayState(day=day, marks=tuple(marks), said=tuple(said), inside=day in placed)
     return found
+
+
+def _days_within(span: Period, periods: Sequence[Period]) -> set[date]:
+    """The days of ``span`` that a period holds."""
+    shared = [(max(one.start, span.start), min(one.end, span.end)) for one in periods if one.touches(span)]
+    return {day for start, end in shared for day in days_of(Period(start=start, end=end))}
 
 
 def weeks_of(span: Period) -> list[date]:

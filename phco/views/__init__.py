@@ -1,9 +1,10 @@
 """Jinja2 fragments drawn alike by the build and by the browser: ``render(name, **context) -> HTML``.
 
 Templates live in ``phco/views/templates`` (autoescape on, an undefined name is an error). Filters
-and globals speak French: see ``phco.views.french`` for the list, ``phco.views.week`` for the picture of the week. A
-template that only the build or a rehearsal draws is in ``host/``, which no phone carries. A template imports shared
-macros with ``{% from "_macros.html" import montant, source, regle, message, faute %}``.
+and globals speak French: see ``phco.views.french`` for the list, ``phco.views.week`` for the picture of the week,
+``phco.views.month`` for the days of a calendar. A template that only the build or a rehearsal draws is in ``host/``,
+which no phone carries. A template imports shared macros with
+``{% from "_macros.html" import montant, source, regle, message, faute %}``.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from jinja2 import BaseLoader, ChoiceLoader, Environment, FunctionLoader, Strict
 
 from phco.carried import carried
 from phco.views.french import FILTERS, GLOBALS
+from phco.views.month import month_row, week_cells
 from phco.views.stage import Stage
 from phco.views.timeline import timeline
 from phco.views.week import legend_picture, week_picture
@@ -68,6 +70,7 @@ def equip(env: Environment) -> Environment:
     env.filters.update(FILTERS)
     env.globals.update(GLOBALS)
     env.globals.update(semaine=week_picture, case=legend_picture, chrono=timeline, stage=Stage())
+    env.globals.update(jours_du_mois=month_row, jours_de_semaine=week_cells)
     return env
 
 
