@@ -3,6 +3,7 @@
 //   __pending.hurry()          what it left for within a second is done now, in its order: a pause of typing, a sentence said late
 //   __pending.any()            whether it awaits something: a timer of that kind, a frame, the engine, the storage, a file, the line
 //   await __pending.rest(ms)   until it awaits nothing and nothing in it moves from one frame to the next; false when it took longer
+//   __pending.moved            how many changes its nodes went through
 //   await __pending.pause(ms)  a pause of the test's own, which is not counted
 (() => {
   const SOON_MS = 1000; // longer ones watch over something, or take back what was said
@@ -92,6 +93,7 @@
   });
 
   window.__pending = {
+    get moved() { return moved; },
     pause: (milliseconds) => new Promise((go) => later(go, milliseconds)),
     hurry: () => {
       const left = [...timers.values()].filter((one) => !one.hurried).sort((one, other) => one.due - other.due);
@@ -109,6 +111,11 @@
       const seen = () => `${moved} ${document.body?.innerText.length}`;
       for (let former = null; performance.now() < end; ) {
         window.__pending.hurry();
+        if (window.__pending.any()) { // what is awaited asks for its own frames
+          former = null;
+          await window.__pending.pause(8);
+          continue;
+        }
         const before = former ?? seen();
         await frame();
         former = seen();
