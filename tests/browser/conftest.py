@@ -25,7 +25,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, WebError
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    ViewportSize,
+    WebError,
+)
 from playwright.sync_api import Error as Interrupted
 
 from phco.offers.demonstration import demonstration_offers
@@ -389,12 +398,18 @@ MEASURES = r"(function \w+\((\w),\w\)\{)(?=var [^{}]*?\2\.scrollWidth>\2\.client
 
 
 @pytest.fixture(scope="session")
-def axe() -> Callable[..., list[str]]:
-    """``axe(page, include="main")`` → one line a finding (the whole page by default)."""
+def axe_source() -> str:
+    """axe-core in a scope of its own: a page that goes from address to address has it there by ``add_init_script``."""
     source = (ROOT / "site_src/app/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
     # What no style lets scroll isn't measured: axe would have each element of a closed <details> laid out, to no end.
     source, found = re.subn(MEASURES, r"\1if(!/auto|scroll/.test(getComputedStyle(\2).overflow))return;", source)
     assert found == 1, "axe-core measures what scrolls in another way"
+    return f"(() => {{ {source}; }})()"
+
+
+@pytest.fixture(scope="session")
+def axe(axe_source: str) -> Callable[..., list[str]]:
+    """``axe(page, include="main")`` → one line a finding (the whole page by default)."""
 
     # A colour on its way from one to the other is neither: what moves arrives first. It is not waited for: a browser
     # that draws no frame (a machine short of time) never ends a movement.
@@ -412,7 +427,7 @@ def axe() -> Callable[..., list[str]]:
 
     def findings(page: Page, include: str | None = None) -> list[str]:
         if not page.evaluate(there):  # once a page: half a megabyte to read
-            page.evaluate(f"() => {{ {source}; }}")
+            page.evaluate(axe_source)
         violations = page.evaluate(look, include)
         return [
             f"{rule['id']} ({rule['impact']}): {node['target'][0]} — {node['failureSummary']}"
@@ -421,6 +436,15 @@ def axe() -> Callable[..., list[str]]:
         ]
 
     return findings
+
+
+UNDRAWN = "document.documentElement.style.display = 'none'"
+
+
+def resize_for_next(page: Page, size: ViewportSize) -> None:
+    """The size of what comes next in a page: what it leaves is not laid out once more."""
+    page.evaluate(UNDRAWN)
+    page.set_viewport_size(size)
 
 
 FIXED = """(now) => {

@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DESKTOP, LOCALE, PHONE, SAVES_DATA, Server, Vigil, fix_time, wait_until
+from tests.browser.conftest import (
+    DESKTOP,
+    LOCALE,
+    PHONE,
+    SAVES_DATA,
+    Server,
+    Vigil,
+    fix_time,
+    resize_for_next,
+    wait_until,
+)
 
 pytestmark = pytest.mark.warm
 
@@ -45,10 +55,11 @@ def test_the_list_of_reading_pages_is_whole(site: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def turned(chromium: Browser, standing: Server) -> Iterator[Page]:
-    """One page that turns to each reading page: what reads axe and the frame's scripts is ready from the second on."""
+def turned(chromium: Browser, standing: Server, axe_source: str) -> Iterator[Page]:
+    """One page that turns to each reading page: axe is there, and what reads the frame's scripts is ready."""
     context = chromium.new_context(base_url=standing.url, **DESKTOP, **LOCALE)
     context.add_init_script(SAVES_DATA)
+    context.add_init_script(axe_source)
     yield context.new_page()
     context.close()
 
@@ -57,7 +68,7 @@ def turned(chromium: Browser, standing: Server) -> Iterator[Page]:
 def reader(turned: Page, server: Server, vigil: Vigil) -> Iterator[Page]:
     """That page, watched, wide and light."""
     leave = vigil.watch(turned.context)
-    turned.set_viewport_size(DESKTOP["viewport"])
+    resize_for_next(turned, DESKTOP["viewport"])
     turned.emulate_media(color_scheme="light", reduced_motion="no-preference")
     yield turned
     leave()
@@ -67,6 +78,7 @@ def reader(turned: Page, server: Server, vigil: Vigil) -> Iterator[Page]:
 def test_axe_finds_nothing_wide_and_light_then_narrow_and_dark_without_scrolling_sideways(
     reader: Page, axe: Axe, path: str
 ) -> None:
+    """And none of these pages sets a cookie, or does what the vigil refuses: see test_requetes for the others."""
     reader.goto(path)
     assert axe(reader) == []
     reader.set_viewport_size({"width": 320, "height": 640})
@@ -74,6 +86,7 @@ def test_axe_finds_nothing_wide_and_light_then_narrow_and_dark_without_scrolling
     wait_until(reader, "getComputedStyle(document.querySelector('.marque > b')).color === 'rgb(233, 231, 226)'")
     assert axe(reader) == []
     assert overflow(reader) <= 0
+    assert reader.context.cookies() == []
 
 
 @pytest.mark.parametrize("path", ["", "comprendre/remuneration/", "comprendre/appariement/"])
