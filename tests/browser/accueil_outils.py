@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.browser.conftest import fix_time, still
+from tests.browser.conftest import BARE, fix_time, still
 
 TABLE: dict[str, Any] = tomllib.loads(
     (Path(__file__).parents[1] / "cases" / "accueil" / "moments.toml").read_text(encoding="utf-8")
@@ -17,7 +17,7 @@ TABLE: dict[str, Any] = tomllib.loads(
 CASES: list[dict[str, Any]] = TABLE["case"]
 IMAGES = os.environ.get("PHCO_IMAGES")  # a folder, where the pictures of the cells are wanted
 KEEP = """async ([role, kept]) => {
-  const scope = new URL(document.querySelector('script[type=module]').src).pathname.replace(/app\\/.*$/, "");
+  const scope = new URL(".", location).pathname;
   const db = await new Promise((done, failed) => {
     const open = indexedDB.open(`phco:${scope}`, 1);
     open.onupgradeneeded = () => ["brouillons", "divers"].forEach((name) => open.result.createObjectStore(name));
@@ -41,8 +41,8 @@ def case(name: str) -> dict[str, Any]:
 
 
 def keep(page: Page, role: str, kept: dict[str, Any]) -> None:
-    """Put a role and drafts on the device, from a page that uses none of them."""
-    page.goto("a-propos/sources/")
+    """Put a role and drafts on the device, from where nothing uses them."""
+    page.goto(BARE)
     page.evaluate(KEEP, ["" if role == "visiteur" else role, kept])
 
 

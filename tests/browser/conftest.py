@@ -438,6 +438,8 @@ def axe(axe_source: str) -> Callable[..., list[str]]:
     return findings
 
 
+# A file of the site at its root, where no script of a page runs: the device is given there what it keeps.
+BARE = "dates.json"
 UNDRAWN = "document.documentElement.style.display = 'none'"
 
 

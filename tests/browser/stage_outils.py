@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.browser.conftest import fix_time, wait_until
+from tests.browser.conftest import BARE, fix_time, wait_until
 
 PLAN: dict[str, Any] = {
     "regime": "dj",
@@ -43,7 +43,7 @@ PLAN: dict[str, Any] = {
 }  # fmt: skip
 NOON = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
 KEEP = """async (plan) => {
-  const scope = new URL(document.querySelector('script[type=module]').src).pathname.replace(/app\\/.*$/, "");
+  const scope = new URL(".", location).pathname;
   const db = await new Promise((done, failed) => {
     const open = indexedDB.open(`phco:${scope}`, 1);
     open.onupgradeneeded = () => ["brouillons", "divers"].forEach((name) => open.result.createObjectStore(name));
@@ -57,12 +57,17 @@ KEEP = """async (plan) => {
 }"""
 
 
+def keep_plan(page: Page, plan: dict[str, Any]) -> None:
+    """Put a plan on the device, from where nothing reads it."""
+    page.goto(BARE)
+    page.evaluate(KEEP, plan)
+
+
 def open_stage(page: Page, name: str, plan: dict[str, Any] | None) -> None:
     """Open ``stage/<name>/`` on 22 November 2026 with this plan kept on the device, and wait for its answer."""
     fix_time(page, NOON)
     if plan is not None:
-        page.goto("stage/")
-        page.evaluate(KEEP, plan)
+        keep_plan(page, plan)
     page.goto(f"stage/{name}/")
     settled(page)
 

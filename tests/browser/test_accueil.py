@@ -16,11 +16,13 @@ from tests.browser.voeux_helpers import enrol
 pytestmark = pytest.mark.warm
 ENTRIES = """[...document.querySelectorAll('.entrees a')].filter((one) => one.checkVisibility())
   .map((one) => one.textContent.trim())"""
+LINKS = "[...document.querySelectorAll('#chez-moi-ecran a')].map((one) => one.getAttribute('href'))"
 WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.mark.parametrize("cell", CASES, ids=lambda cell: cell["nom"])
-def test_a_role_at_a_moment(phone: Page, axe: Any, cell: dict[str, Any]) -> None:
+def test_a_role_at_a_moment(phone: Page, axe: Any, site: Path, cell: dict[str, Any]) -> None:
+    """Its words, its entries, its place on the screen; and each of its links leads to a page."""
     open_home(phone, cell)
     wanted = cell["attend"]
     strip = plain(phone.locator("#prochaine-date").inner_text())
@@ -36,6 +38,9 @@ def test_a_role_at_a_moment(phone: Page, axe: Any, cell: dict[str, Any]) -> None
     for kept in cell.get("garde", {}).get("brouillons", {}):  # a number is said once: never a line beside the sentence
         said = re.findall(r"(\d+ (?:réponses?|candidats? classés?|offres? notées?))", screen)
         assert len(said) == len(set(said)), f"{kept}: {said}"
+    if "moment" in wanted:
+        links = phone.evaluate(LINKS)
+        assert links and [link for link in links if not (site / link.split("#")[0] / "index.html").is_file()] == []
     assert phone.evaluate(WIDE) <= 0
     picture(phone, cell["nom"])
     assert axe(phone) == []
@@ -81,13 +86,6 @@ def test_nothing_of_a_home_touches_the_line_under_it(phone: Page) -> None:
     following = phone.locator(".accueil-texte > h2").bounding_box()
     assert button and following
     assert following["y"] - button["y"] - button["height"] >= 24
-
-
-def test_every_link_of_a_home_leads_to_a_page(page: Page, site: Any) -> None:
-    for cell in (one for one in CASES if "moment" in one["attend"]):
-        open_home(page, cell)
-        links = page.locator("#chez-moi-ecran a").evaluate_all("(all) => all.map((one) => one.getAttribute('href'))")
-        assert links and [link for link in links if not (site / link.split("#")[0] / "index.html").is_file()] == []
 
 
 def test_an_act_is_one_tap_without_python_and_comes_back(phone: Page, vigil: Any) -> None:

@@ -12,10 +12,10 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from phco.host.keys.small_pdf import small_pdf
-from tests.browser.conftest import Server, first_page, wait_offline_ready, wait_until
+from tests.browser.conftest import BARE, Server, first_page, wait_offline_ready, wait_until
 from tests.browser.voeux_helpers import enrol
 
-SCOPE = "new URL(document.querySelector('script[type=module]').src).pathname.replace(/app\\/.*$/, '')"
+SCOPE = "new URL(document.body.dataset.racine ?? '.', location).pathname"
 OPEN = f"""const db = await new Promise((done, failed) => {{
   const open = indexedDB.open(`phco:${{{SCOPE}}}`, 1);
   open.onupgradeneeded = () => ["brouillons", "divers"].forEach((name) => open.result.createObjectStore(name));
@@ -102,7 +102,7 @@ def records(kind: str) -> dict[str, Any]:
 @pytest.mark.parametrize("kind", ["nulls", "holes", "records"])
 def test_malformed_drafts_are_set_aside_and_named_on_every_page(kind: str, page: Page, server: Server):
     for place in TOOLS:
-        page.goto(f"{server.url}a-propos/sources/")  # a light page, which uses none of them
+        page.goto(f"{server.url}{BARE}")  # no page that uses one of them
         page.evaluate(WRITE, records(kind))
         page.goto(f"{server.url}{place}")
         notice = page.locator("[data-ecarte]").first
@@ -112,8 +112,8 @@ def test_malformed_drafts_are_set_aside_and_named_on_every_page(kind: str, page:
         assert "Mis de côté" in told and "undefined" not in told, told
         assert len(page.locator("main").inner_text()) > 200, place
     wait_until(page, "document.readyState === 'complete'")
-    page.goto(f"{server.url}a-propos/sources/")
-    page.evaluate(WRITE, records(kind))  # what this page itself reads
+    page.goto(f"{server.url}{BARE}")
+    page.evaluate(WRITE, records(kind))  # what the next page itself reads
     page.goto(f"{server.url}a-propos/sauvegarde/#mis-de-cote")
     page.locator("#ecartes li").first.wait_for()
     with page.expect_download() as download:

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from phco.host.keys.small_pdf import small_pdf
 from tests.browser.conftest import fix_time, still, wait_until
 from tests.browser.pending import follow, rest
-from tests.browser.stage_outils import KEEP, NOON, PLAN, open_stage, settled
+from tests.browser.stage_outils import NOON, PLAN, keep_plan, open_stage, settled
 
 pytestmark = pytest.mark.warm
 
@@ -142,8 +142,7 @@ def test_a_report_alone_prints_alone(page: Page):
 
 def test_each_checklist_prints_on_its_page(page: Page):
     fix_time(page, NOON)
-    page.goto("stage/")
-    page.evaluate(KEEP, PLAN)
+    keep_plan(page, PLAN)
     page.goto("stage/documents/")
     still(page)
     titles = page.locator(".liste-controle > legend").all_inner_texts()

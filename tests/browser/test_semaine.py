@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import fix_time, wait_until
-from tests.browser.stage_outils import KEEP, NOON, PLAN, open_stage, settled
+from tests.browser.stage_outils import NOON, PLAN, keep_plan, open_stage, settled
 
 pytestmark = pytest.mark.warm
 
@@ -131,8 +131,7 @@ def test_the_supervision_is_planned_from_the_supervisors(page: Page):
 
 def test_what_stops_a_week_is_said_beside_its_field_the_second_time_too(page: Page):
     fix_time(page, NOON)
-    page.goto("stage/")
-    page.evaluate(KEEP, {**PLAN, "regime": "autre", "grille": {"lundi_matin": {"activite": "soin"}}})
+    keep_plan(page, {**PLAN, "regime": "autre", "grille": {"lundi_matin": {"activite": "soin"}}})
     page.goto("stage/semaine/")
     page.locator("fieldset:has([name=regime]) .erreur").wait_for()
     page.locator('[name="quoi"][value="vecue"]').check(force=True)

@@ -4,14 +4,15 @@ large; and at 360 px, unfolded, nothing of a page is cut (LOOK, point 11)."""
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import LOCALE, Server, Vigil
+from tests.browser.conftest import LOCALE, Server, Vigil, resize_for_next
 from tests.browser.largeurs import CUT, EACH, IMPOSED, SMALLEST, UNFOLD, WIDEST, addresses
 
-NARROW = {"viewport": {"width": 320, "height": 640}, "device_scale_factor": 1}
+NARROW: dict[str, Any] = {"viewport": {"width": 320, "height": 640}, "device_scale_factor": 1}
 CUT_THERE = "coupé"
 Found = dict[str, dict[str, str]]
 
@@ -26,7 +27,7 @@ def found(chromium: Browser, site: Path) -> Found:
     page = context.new_page()
     found: Found = {name: {} for name in (*IMPOSED, CUT_THERE)}
     for address in addresses(site):
-        page.set_viewport_size(NARROW["viewport"])
+        resize_for_next(page, NARROW["viewport"])
         page.goto(address)
         for name, wide in page.evaluate(EACH).items():
             if wide:
