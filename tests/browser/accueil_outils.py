@@ -17,7 +17,7 @@ TABLE: dict[str, Any] = tomllib.loads(
 CASES: list[dict[str, Any]] = TABLE["case"]
 IMAGES = os.environ.get("PHCO_IMAGES")  # a folder, where the pictures of the cells are wanted
 KEEP = """async ([role, kept]) => {
-  const scope = new URL(".", location).pathname;
+  const scope = new URL(document.body.dataset.racine ?? ".", location).pathname;
   const db = await new Promise((done, failed) => {
     const open = indexedDB.open(`phco:${scope}`, 1);
     open.onupgradeneeded = () => ["brouillons", "divers"].forEach((name) => open.result.createObjectStore(name));
@@ -40,9 +40,9 @@ def case(name: str) -> dict[str, Any]:
     return next(one for one in CASES if one["nom"] == name)
 
 
-def keep(page: Page, role: str, kept: dict[str, Any]) -> None:
+def keep(page: Page, role: str, kept: dict[str, Any], place: str = BARE) -> None:
     """Put a role and drafts on the device, from where nothing uses them."""
-    page.goto(BARE)
+    page.goto(place)
     page.evaluate(KEEP, ["" if role == "visiteur" else role, kept])
 
 

@@ -438,8 +438,9 @@ def axe(axe_source: str) -> Callable[..., list[str]]:
     return findings
 
 
-# A file of the site at its root, where no script of a page runs: the device is given there what it keeps.
-BARE = "dates.json"
+# Where the device is given what it keeps: a file in which no script of the site runs; or a light page, in a browser
+# that would ask for the icon of what has none.
+BARE = "dates.json" if find_headless() else "a-propos/sources/"
 UNDRAWN = "document.documentElement.style.display = 'none'"
 
 

@@ -43,7 +43,7 @@ PLAN: dict[str, Any] = {
 }  # fmt: skip
 NOON = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
 KEEP = """async (plan) => {
-  const scope = new URL(".", location).pathname;
+  const scope = new URL(document.body.dataset.racine ?? ".", location).pathname;
   const db = await new Promise((done, failed) => {
     const open = indexedDB.open(`phco:${scope}`, 1);
     open.onupgradeneeded = () => ["brouillons", "divers"].forEach((name) => open.result.createObjectStore(name));

@@ -51,7 +51,8 @@ def offers_noted(page: Page) -> None:
 
 def candidates_ranked(page: Page) -> None:
     """Two candidates of a PAMSU, ranked."""
-    keep(page, "rts", {"divers": {"candidats": base64.b64encode(FILES["candidats"]).decode()}})
+    candidates = {"divers": {"candidats": base64.b64encode(FILES["candidats"]).decode()}}
+    keep(page, "rts", candidates, "a-propos/sources/")  # a whole browser asks for the icon of what has none
     page.goto("voeux/classer/")
     wait_until(page, READY, timeout=120)
     for rank in (1, 2):
