@@ -110,6 +110,21 @@ def test_lines_end_as_the_standard_asks_on_standard_output(call):
     assert told.endswith(b"END:VCALENDAR\r\n") and told.count(b"\n") == told.count(b"\r\n")
 
 
+# — what is left out —————————————————————————————————————————————————————————————————————————————
+def test_rows_with_dates_that_no_calendar_takes_are_counted_and_those_half_typed_are_not():
+    plan = {
+        "conges": [
+            {"debut": "2026-12-21", "fin": "2027-01-03"}, {"debut": "2027-02-10", "fin": "2027-02-01"},
+            {"debut": "2027-02-10", "fin": "9999-12-31"}, {"debut": "2027-02-10", "fin": ""}, {"debut": "2027-02-10"},
+        ],
+        "evenements": [{"date": "9999-12-31", "nature": "congres"}, {"date": "", "nature": "congres"}, {}],
+        "gep": [{"date": "2027-06-15", "theme": "Toux"}, {"date": "2027-02-30", "theme": "Fièvre"}],
+    }  # fmt: skip
+    answer = written([], plan=plan)
+    assert (answer["nombre"], answer["mal_datees"]) == (2, 4)
+    assert written(ELEMENTS)["mal_datees"] == 0
+
+
 # — foreign readers ————————————————————————————————————————————————————————————————————————————————
 JS = """
 import ICAL from "ical.js";

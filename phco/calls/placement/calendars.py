@@ -11,7 +11,7 @@ from phco.dates import Period
 from phco.fields import Fields
 from phco.french import counted
 from phco.placement import parameters
-from phco.placement.calendars.plan import PAGES, Adopter, Adoption, entries_of, said
+from phco.placement.calendars.plan import PAGES, Adopter, Adoption, entries_of, misdated, said
 from phco.placement.calendars.read import Import, Skipped, read_ics
 from phco.placement.followup.ics import EVENING, KINDS, PREFIXES, Entry, Written, numbered, write_ics
 from phco.views import render
@@ -43,7 +43,8 @@ def stage_ics(entry: object) -> dict[str, object]:
 
     in: ``{"au", "titre"?, "elements"?: [{"nature", "debut", "fin", "demi"?, "titre"?}], "plan"?, "suivi"?}``: elements
     or the plan of the device. ``suivi`` is that of the last file: an event keeps its identifier when its dates change.
-    out ``{"ics", "nombre", "fichier", "suivi"}``.
+    out ``{"ics", "nombre", "mal_datees", "fichier", "suivi"}``; ``mal_datees``: how many rows of the plan say dates
+    that no calendar takes, and are left out.
     """
     fields = Fields(entry)
     today = fields.day("au")
@@ -64,6 +65,7 @@ def stage_ics(entry: object) -> dict[str, object]:
     return {
         "ics": write_ics(items, name=name, stamp=today),
         "nombre": len(items),
+        "mal_datees": misdated(plan),
         "fichier": f"mon-stage-{today.isoformat()}.ics",
         "suivi": [one.as_json() for one in items],
     }

@@ -88,6 +88,14 @@ def entries_of(plan: JsonView, seminars: Sequence[str]) -> list[Entry]:
     return found
 
 
+def misdated(plan: JsonView) -> int:
+    """How many rows say dates that no calendar takes: one that is no day, a year too far, an end before its start."""
+    spans = [row for row in _rows(plan, "conges") if row.get("debut") and row.get("fin") and _span(row) is None]
+    dated = ("evenements", *(key for key, _, _ in DATED))
+    days = [row for key in dated for row in _rows(plan, key) if row.get("date") and _day(row["date"]) is None]
+    return len(spans) + len(days)
+
+
 def applied(plan: JsonView, changes: Sequence[JsonView]) -> JsonObject:
     """The plan with changes applied, as the page does it."""
     found = {key: list(value) if isinstance(value, list) else value for key, value in plan.items()}

@@ -268,7 +268,12 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
       const answer = await engine.call("stage.ics", { au: today(), plan: complete(held), suivi });
       plan.suivi_ics = answer.suivi; // written with the next change: an export is no step to undo
       download(answer.fichier, answer.ics, "text/calendar;charset=utf-8");
-      beside(button, `Calendrier « ${answer.fichier} » écrit : ${counted(answer.nombre, "élément", "éléments")}. Il est dans vos téléchargements.`);
+      const left = answer.mal_datees;
+      const unsaid = left ? ` Hors du calendrier : ${counted(left, "ligne à la date impossible", "lignes aux dates impossibles")}.` : "";
+      beside(
+        button,
+        `Calendrier « ${answer.fichier} » écrit : ${counted(answer.nombre, "élément", "éléments")}. Il est dans vos téléchargements.${unsaid}`,
+      );
     },
     async "adopter-element"(button) {
       const answer = await engine.call("stage.adopter", { au: today(), plan: complete(plan), elements: [JSON.parse(button.dataset.element)] });
