@@ -67,7 +67,6 @@ def cost(read: Reader, data: bytes) -> float:
 
 def _timed(work: Callable[[], object]) -> float:
     """CPU seconds. The collector rests: it would walk all that the process holds, which is none of the work’s doing."""
-    gc.collect()
     gc.disable()
     try:
         started = time.process_time()
