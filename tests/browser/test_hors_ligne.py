@@ -26,6 +26,7 @@ from tests.browser.conftest import (
     wait_until,
 )
 from tests.browser.faulty import hosting
+from tests.browser.pending import follow, rest
 from tests.conftest import ARGUMENTS
 
 pytestmark = [pytest.mark.hors_ligne, pytest.mark.entier]
@@ -327,9 +328,11 @@ def test_the_offline_journey_in_firefox(firefox: Browser, server: Server) -> Non
     server.stop()
     other = context.new_page()
     other.on("pageerror", lambda error: errors.append(str(error)))
+    follow(other)
     for place in pages_of(server.folder)[:8]:
         other.goto(place)
         assert other.locator("h1").count() == 1
+        rest(other)  # Firefox tells an error of what a page still asks the service worker as it is left
     other.goto(TOOL)
     try_engine(other)
     assert errors == []
