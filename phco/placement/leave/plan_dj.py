@@ -90,6 +90,7 @@ def _free_days(
 def _blocks(free: set[date], left: int, rules: DjLeaveRules, supervisors: Sequence[Sequence[Period]]) -> list[_Block]:
     found: list[_Block] = []
     together = {day for day in free if shared_days([Period(start=day, end=day)], supervisors)}
+    around = {day: _with_days_off(Period(start=day, end=day)) for day in free}
     for start in sorted(free):
         end, cost, shared = start, 0, 0
         while (end - start).days < rules.consecutive_max and cost < left:
@@ -97,7 +98,7 @@ def _blocks(free: set[date], left: int, rules: DjLeaveRules, supervisors: Sequen
                 cost += 1
                 period = Period(start=start, end=end)
                 shared += end in together
-                away = _with_days_off(period)
+                away = Period(start=around[start].start, end=around[end].end)
                 found.append(_Block(period=period, cost=cost, away=away, shared=shared, index=len(found)))
             elif is_working_day(end):
                 break
