@@ -79,6 +79,7 @@ def test_my_pay_sorts_every_offer_and_pages_follow(page: Page) -> None:
     page.fill("#commune", "Alençon")
     page.select_option("#aide", "transport")
     page.select_option("#tri", "-paie")
+    wait_until(page, "location.hash.includes('tri=-paie')")  # a page short of time asks long after it was told
     settled(page)
     living = Living(commune="61001", aide="transport")
     expected = ask(CATALOGUE, Query(sort="paie", descending=True, living=living, page=2))
@@ -114,6 +115,20 @@ def test_the_next_page_asked_for_while_an_answer_comes_is_not_lost(page: Page) -
     settled(page)
     page.evaluate(PRESSED_MEANWHILE)
     expect(page.locator("#resultat")).to_contain_text("Page 2 sur", timeout=20_000)
+
+
+def test_the_next_page_asked_for_as_words_are_typed_is_not_turned_back(page: Page) -> None:
+    page.goto("offres/")
+    page.evaluate("""() => {
+      const { recherche } = document.querySelector('#filtres').elements;
+      recherche.value = 'a';
+      recherche.dispatchEvent(new Event('input', { bubbles: true }));
+      document.querySelector('#resultat [data-page="2"]').click();
+    }""")
+    expect(page.locator("#resultat")).to_contain_text("Page 2 sur", timeout=LONG)
+    settled(page)
+    assert "page=2" in page.url and "recherche=a" in page.url
+    expect(page.locator("#resultat")).to_contain_text("Page 2 sur")
 
 
 def test_a_wrong_commune_is_said_beside_its_field(page: Page) -> None:

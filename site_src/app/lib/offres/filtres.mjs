@@ -34,6 +34,7 @@ export function filters({ form, change }) {
 
   // The box that was ticked is painted first; the address and the question come just after.
   function changed({ keepPage = false, moved = false } = {}) {
+    typed.cancel(); // what is being typed goes with it, and turns no page back afterwards
     if (!keepPage) form.elements.page.value = 1;
     due += 1;
     requestAnimationFrame(() =>
