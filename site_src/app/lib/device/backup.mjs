@@ -284,7 +284,7 @@ export async function restoreBackup(backup, take, { now = () => new Date().toISO
 }
 
 /** The tabs that hold one of these drafts read it again. @param {string[]} keys */
-export function tellTabs(keys) {
+function tellTabs(keys) {
   const channel = openChannel(`phco:${new URL("../", import.meta.url).pathname}`);
   for (const key of keys) channel?.postMessage({ type: "relisez", key });
   channel?.close();

@@ -24,7 +24,7 @@ const ofDrafts = (name) => name.startsWith(ASIDE) || name.startsWith(ANSWER);
 
 const HEARD_MS = 150;
 /** Work while no other tab writes: what one was writing when it heard of it is there to be erased. @template T @param {() => Promise<T>} work */
-async function alone(work) {
+async function othersStill(work) {
   await openStore();
   tellErasing();
   await new Promise((heard) => setTimeout(heard, HEARD_MS));
@@ -35,7 +35,7 @@ async function alone(work) {
   }
 }
 
-export const eraseDrafts = () => alone(dropDrafts);
+export const eraseDrafts = () => othersStill(dropDrafts);
 
 async function dropDrafts() {
   const store = await openStore();
@@ -122,7 +122,7 @@ export async function remains() {
 
 /** @param {{ cache?: boolean }} [options] @returns {Promise<{ manque: string, phrases: string[] }>} `phrases`: what stays */
 export async function eraseDevice({ cache = false } = {}) {
-  await alone(() => dropAll(cache));
+  await othersStill(() => dropAll(cache));
   const left = await remains();
   const mine = left.brouillons + left.pieces + left.reponses + left.autres + (left.identite ? 1 : 0) + left.reglages;
   const phrases = [
