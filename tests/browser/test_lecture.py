@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import (
     DESKTOP,
@@ -299,6 +299,9 @@ new PerformanceObserver((list) => window.sauts.push(...list.getEntries().map((on
   .observe({ type: "layout-shift", buffered: true });"""
 
 
+JUMPED = "window.sauts.reduce((sum, one) => sum + one, 0)"
+
+
 @pytest.mark.parametrize(
     "path",
     ["", "simuler/dj/", "simuler/pamsu/", "voeux/", "voeux/resultats/", "offres/", "offres/o-0001/", "recherche/"],
@@ -313,6 +316,30 @@ def test_nothing_jumps_while_a_page_arrives(phone: Page, path: str) -> None:
     if path == "voeux/":
         phone.locator(".jauge-compte").wait_for(timeout=120_000)
     phone.wait_for_timeout(500)
-    assert phone.evaluate("window.sauts.reduce((sum, one) => sum + one, 0)") < 0.04
+    assert phone.evaluate(JUMPED) < 0.04
     strip = phone.locator(".bandeau").bounding_box()
     assert strip and strip["height"] <= 76, "the strip is thin: what a page is for comes first"
+
+
+def test_nothing_jumps_when_the_typeface_comes_late(phone: Page) -> None:
+    """The device's own face takes its place until then: as wide, as high, and what stays in view has the same lines."""
+    held: list[Route] = []
+    phone.route("**/*.woff2", lambda route: held.append(route))
+    phone.add_init_script(SHIFTS)
+    jumped = {}
+    for path in ("", "simuler/dj/", "simuler/pamsu/", "offres/", "offres/o-0001/", "recherche/"):
+        phone.goto(path, wait_until="domcontentloaded")
+        if path.startswith("simuler/"):  # else its answer might come with the typeface
+            wait_until(phone, "document.documentElement.dataset.moteur === 'fini'")
+        wait_until(phone, "document.querySelector('#prochaine-date select') !== null")
+        phone.wait_for_timeout(200)
+        before = phone.evaluate(JUMPED)
+        assert held, f"{path} asks for its typeface"
+        while held:
+            held.pop().continue_()
+        wait_until(phone, "document.fonts.status === 'loaded' && document.fonts.check('16px Plex')")
+        phone.wait_for_timeout(100)
+        sentences = path == "offres/"  # of any length, in each card: a line more or less here or there
+        if (moved := phone.evaluate(JUMPED) - before) >= (0.05 if sentences else 0.03):
+            jumped[path] = moved
+    assert not jumped
