@@ -14,8 +14,6 @@ from phco.browser.bridge import handle
 from phco.jsontext import dumps
 from phco.site.pages.examples import Examples
 
-# What they take back is what « paquet.examiner » answered: a paper whose signature and tables were found right.
-GIVEN_BACK = {"publication.juger", "reclamation.juger"}
 TURNS = 25
 SPOILT: list[Any] = [
     None, True, False, 0, -1, 1, 400, 10**6, 10**15, -(10**15), 1.5, -0.5, 1e308, "", " ", "x", "0", "-1", "1e999",
@@ -61,13 +59,42 @@ def spoil(entry: Any, dice: random.Random) -> Any:
     return entry
 
 
-@pytest.mark.parametrize("name", sorted(set(EXAMPLES.written) - GIVEN_BACK))
+@pytest.mark.parametrize("name", sorted(EXAMPLES.written))
 def test_a_call_answers_whatever_it_is_asked(name: str) -> None:
     dice = random.Random(name)
     known = json.loads(dumps(EXAMPLES.entry(name)))
     for _ in range(TURNS):
         entry = spoil(known, dice)
         answer = json.loads(handle(json.dumps({"appel": name, "entree": entry})))
+        faults = answer.get("erreurs") or ([answer["erreur"]] if "erreur" in answer else [])
+        assert "resultat" in answer or faults, entry
+        assert all(one["code"] != "E_INTERNE" and one["quoi"] and one["remede"] for one in faults), (entry, faults)
+
+
+FAULT = {"code": "E_CSV_ROW", "quoi": "La ligne a 2 cases.", "ou": "data/voeux.csv:3", "remede": "Réexportez."}
+SENT = {
+    "genre": "voeux", "tour": 1, "seq": 2, "le": "2027-03-01T10:00:00Z", "empreinte": "sha256:" + "ab" * 32,
+    "copie": True,
+}  # fmt: skip
+REPORT = {
+    "valide": False, "signature": "valide", "octets": True, "schema": False, "titre": "Vœux", "auteur": "o-1",
+    "role": "dj", "campagne": "2027-03", "tour": 1, "cree": "2027-03-01T10:00:00Z", "lignes": {"voeux": 3},
+    "documents": ["pieces/cv.pdf"], "empreinte": "sha256:" + "ab" * 32, "erreurs": [FAULT],
+}  # fmt: skip
+FILES = {
+    "a file of another": {"fichier": "voeux.phco", "rapport": REPORT},
+    "one fault": {"fichier": "voeux.phco", "rapport": {"valide": False, "erreur": FAULT}},
+    "a sealed one": {"fichier": "voeux.phco", "rapport": {}, "scelle": {"pour": "dmg", "envoi": SENT}},
+}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_the_screen_of_a_file_takes_any_report(file: str) -> None:
+    dice = random.Random(file)
+    assert "resultat" in json.loads(handle(json.dumps({"appel": "vue.paquet", "entree": FILES[file]})))
+    for _ in range(10 * TURNS):
+        entry = spoil(FILES[file], dice)
+        answer = json.loads(handle(json.dumps({"appel": "vue.paquet", "entree": entry})))
         faults = answer.get("erreurs") or ([answer["erreur"]] if "erreur" in answer else [])
         assert "resultat" in answer or faults, entry
         assert all(one["code"] != "E_INTERNE" and one["quoi"] and one["remede"] for one in faults), (entry, faults)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from phco.calls.packages.given_back import dmg_tables, part
 from phco.dates import french_day, french_instant
 from phco.errors import PhcoError, raise_all
 from phco.fields import Fields
 from phco.french import counted
 from phco.jsontext import JsonObject, JsonView
-from phco.packages.schema import instant_field, read_instant
+from phco.packages.schema import instant_field
 from phco.packages.served import (
     RELEASE,
     SITE,
@@ -25,8 +26,6 @@ from phco.packages.served import (
     stamp_from,
 )
 from phco.views import render
-
-ASKED = ("valide", "role", "genre", "tableaux", "cree", "seq")
 
 
 def juger(entry: object) -> JsonObject:
@@ -54,8 +53,8 @@ def vue(entry: object) -> JsonObject:
     """
     fields = Fields(entry)
     papers = {kind: fields.mapping(kind, None, nullable=True) for kind in (STAMP, RELEASE)}
-    stamp = None if papers[STAMP] is None else _stamp(fields.child(STAMP, _part(papers[STAMP])))
-    release = None if papers[RELEASE] is None else _release(fields.child(RELEASE, _part(papers[RELEASE])))
+    stamp = None if papers[STAMP] is None else _stamp(fields.child(STAMP, part(papers[STAMP], "seq")))
+    release = None if papers[RELEASE] is None else _release(fields.child(RELEASE, part(papers[RELEASE], "seq")))
     seen = fields.integer("vu", None, nullable=True)
     now, read, served = instant_field(fields, "maintenant"), _digests(fields, "lus"), _digests(fields, "servis")
     fields.close()
@@ -132,27 +131,23 @@ def _under(release: Release | None) -> dict[str, str]:
 
 
 def _release(fields: Fields) -> Release | None:
-    tables, created = _checked(fields, RELEASE), fields.text("cree")
+    tables, created = dmg_tables(fields, RELEASE, "une livraison du site"), instant_field(fields, "cree")
     fields.integer("seq", low=1)
     if fields.errors or not tables:
         return None
     row = tables[RELEASE][0]
     return Release(
         version=str(row["version"]), day=str(row["jour"]), files=digests(tables["fichiers"]),
-        signed=read_instant(created),
+        signed=created,
     )  # fmt: skip
 
 
 def _freshness(fields: Fields) -> Freshness | None:
     given = fields.mapping("horodatage", None, nullable=True)
-    stamp = None if given is None else _stamp(fields.child("horodatage", _part(given)))
+    stamp = None if given is None else _stamp(fields.child("horodatage", part(given, "seq")))
     seen = fields.integer("vu", None, nullable=True)
     now, read = instant_field(fields, "maintenant"), _digests(fields, "lus")
     return None if fields.errors else freshness(stamp, seen=seen, now=now, read=read)
-
-
-def _part(paper: Mapping[str, object]) -> JsonObject:
-    return {name: paper[name] for name in ASKED if name in paper}
 
 
 def _digests(fields: Fields, key: str) -> dict[str, str | None]:
@@ -163,25 +158,12 @@ def _digests(fields: Fields, key: str) -> dict[str, str | None]:
     return found
 
 
-def _checked(fields: Fields, kind: str) -> JsonObject:
-    """The tables of a package of that kind that the DMG signed; a fault noted otherwise."""
-    holds, role, genre = fields.boolean("valide"), fields.text("role", None, nullable=True), fields.raw("genre", None)
-    if holds is not True or role != "dmg":
-        fields.fault("E_SIGNATURE", "Cette pièce n’est pas signée par le DMG de ce site.", "valide",
-                     "Déposez la pièce telle que le DMG l’a signée.")  # fmt: skip
-        return {}
-    if genre != kind:
-        fields.fault("E_GENRE", "Cette pièce n’est pas celle qui est attendue.", "genre", "Déposez la bonne pièce.")
-        return {}
-    return fields.mapping("tableaux")
-
-
 def _stamp(fields: Fields) -> Stamp | None:
-    tables, created, number = _checked(fields, STAMP), fields.text("cree"), fields.integer("seq", low=1)
+    tables = dmg_tables(fields, STAMP, "un horodatage de publication")
+    created, number = instant_field(fields, "cree"), fields.integer("seq", low=1)
     if fields.errors or not tables:
         return None
-    rows = [{"expire": read_instant(str(row["expire"]))} for row in tables[STAMP]]
-    return stamp_from(rows, tables["fichiers"], number=number, created=read_instant(created))
+    return stamp_from(tables[STAMP], tables["fichiers"], number=number, created=created)
 
 
 def _rows(checks: Sequence[Check]) -> list[JsonObject]:
