@@ -19,20 +19,18 @@
 // What cannot be read in a kept draft is set aside, kept, and named on the page (draft_record.mjs); the page works without it.
 // Steps are kept as JSON texts: fifty lists of 3 500 hearts are then copied and stored in a few milliseconds.
 
-import { lazy } from "../engine/encore.mjs";
-import { $, el } from "../frame/dom.mjs";
 import { toast } from "../frame/toast.mjs";
-import { ASIDE, emptyRecord, soundRecord, stepValue } from "./draft_record.mjs";
-import { toolName } from "./draft_shapes.mjs";
+import { setAside } from "./draft_aside.mjs";
+import { oneWriter } from "./draft_lock.mjs";
+import { emptyRecord, soundRecord, stepValue } from "./draft_record.mjs";
+import { draftState } from "./draft_state.mjs";
 import { noteDraft } from "./known_drafts.mjs";
 import { asleep, dropLate, keepLate, leaving, onLeave, onWake } from "./late.mjs";
 import { openChannel } from "./onglets.mjs";
-import { timeWords } from "./paris_day.mjs";
 import { openStore, takeLate } from "./stockage.mjs";
 
 /**
  * @typedef {import("./draft_record.mjs").DraftRecord} DraftRecord
- * @typedef {import("./draft_record.mjs").Aside} Aside
  * @typedef {{ le: string, valeur: any }} NamedVersion
  * @typedef {Awaited<ReturnType<typeof openDraft>>} Draft
  */
@@ -40,38 +38,9 @@ import { openStore, takeLate } from "./stockage.mjs";
 const STEPS = 50;
 const VERSIONS = 10;
 const SHELF = "brouillons";
-const MOST_ASIDE = 5;
 const scope = new URL("../", import.meta.url).pathname;
 /** @param {unknown} one @param {unknown} other */
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-
-// What a draft could not use, kept whole beside it and said on the page.
-/** @param {import("./stockage.mjs").Store} store @param {string} key @param {unknown} raw @param {Aside[]} aside @param {boolean} keep */
-async function setAside(store, key, raw, aside, keep) {
-  if (keep) {
-    const place = `${ASIDE}${key}`;
-    const former = await store.get("divers", place);
-    const one = { le: new Date().toISOString(), brut: raw, raisons: aside };
-    await store.put("divers", place, [one, ...(Array.isArray(former) ? former : [])].slice(0, MOST_ASIDE));
-  }
-  if (!aside.length || $(`[data-ecarte="${CSS.escape(key)}"]`)) return;
-  const reasons = aside
-    .slice(0, 3)
-    .map((one) => `${one.quoi} (${one.pourquoi})`)
-    .join(" ; ");
-  const more = aside.length > 3 ? `, et ${aside.length - 3} de plus` : "";
-  const page = new URL("../a-propos/sauvegarde/#mis-de-cote", import.meta.url).href;
-  $("main h1")?.after(
-    el(
-      "p",
-      { class: "message attention", role: "status", "data-ecarte": key },
-      el("strong", {}, "Mis de côté"),
-      ` Une partie de « ${toolName(key)} » ne se lisait pas : ${reasons}${more}. Le reste est là, et ce qui est mis de côté est gardé : `,
-      el("a", { href: page }, "le revoir"),
-      ".",
-    ),
-  );
-}
 
 /** @param {string} key @param {{ zone?: HTMLElement | null, now?: () => string }} [options] */
 export async function openDraft(key, { zone = null, now = () => new Date().toISOString() } = {}) {
@@ -83,7 +52,10 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     for (const follower of followers) follower();
   };
   const channel = openChannel(`phco:${scope}`);
-  const lockName = `brouillon:${scope}:${key}`;
+  const writer = oneWriter(`brouillon:${scope}:${key}`, () => {
+    state = "ailleurs";
+    tell();
+  });
   let record = emptyRecord();
   /** @type {any} the tool's own value: its page knows its shape */
   let value;
@@ -107,9 +79,6 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     if (keep) await store.put(SHELF, key, { ...record });
   }
 
-  /** @type {((value?: any) => void) | null} */
-  let release = null; // gives the Web Lock back
-  let turn = 0; // how many times it was asked for
   let state = "ecrit";
   /** @type {Promise<void>} */
   let writing = Promise.resolve();
@@ -122,36 +91,8 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
   let base; // the date of what it keeps
   let sitting = false; // a version was made of what this sitting found
 
-  const text = el("span");
-  const buttons = el("span", { class: "boutons" });
-  zone?.replaceChildren(text, " ", buttons);
-
-  /** @param {string} sentence @param {[string, () => unknown][]} [actions] */
-  function show(sentence, actions = []) {
-    if (!zone) return;
-    zone.dataset.etat = state;
-    text.textContent = sentence;
-    buttons.replaceChildren(...actions.map(([label, run]) => el("button", { type: "button", class: "bouton discret", onclick: run }, label)));
-  }
-
-  async function saveElsewhere() {
-    try {
-      const [{ makeBackup }, { download }] = await Promise.all([lazy(() => import("./backup.mjs")), lazy(() => import("./telechargement.mjs"))]);
-      const { nom, contenu } = await makeBackup();
-      download(nom, contenu);
-    } catch {
-      show("La sauvegarde n’a pas pu être faite : vérifiez la connexion, et laissez cette page ouverte jusque-là.", [["Réessayer", saveElsewhere]]);
-    }
-  }
-
-  function tell() {
-    if (state === "ailleurs") {
-      show("Ce brouillon est ouvert dans un autre onglet : ce que vous changez ici n’est pas enregistré.", [["Continuer ici", takeOver]]);
-    } else if (state === "memoire") {
-      show(trouble, [["Exporter une sauvegarde", async () => saveElsewhere()]]);
-    } else if (record.modifie_le) show(`Brouillon enregistré sur cet appareil à ${timeWords()}.`);
-    else show("");
-  }
+  const told = draftState(zone);
+  const tell = () => told({ state, trouble, kept: Boolean(record.modifie_le), takeOver });
 
   // The page is being left: the last change is written at once, beside the storage that may not have the time.
   function hasten() {
@@ -303,53 +244,16 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     },
     settled: () => writing,
     close() {
-      release?.();
-      release = null;
+      writer.release();
       channel?.close();
     },
   };
-
-  // One writer: a Web Lock held as long as the page lives. Without Web Locks, the last writer wins, as everywhere else.
-  /** @param {LockOptions} options @returns {Promise<boolean>} */
-  function hold(options) {
-    if (!navigator.locks) return Promise.resolve(true);
-    const mine = (turn += 1);
-    let answered = false;
-    return new Promise((resolve) => {
-      navigator.locks
-        .request(lockName, options, (lock) => {
-          answered = true;
-          resolve(Boolean(lock));
-          return lock ? new Promise((done) => (release = done)) : undefined;
-        })
-        .catch(() => {
-          if (!answered) return resolve(true); // refused, as the storage is: no other tab has it
-          if (mine !== turn) return resolve(false); // asked again since
-          // stolen by another tab
-          release = null;
-          state = "ailleurs";
-          tell();
-          resolve(false);
-        });
-    });
-  }
-
-  // A device without room has no locks either: none is given, and none is held.
-  async function free() {
-    const { held = [] } = await navigator.locks.query().catch(() => ({ held: [] }));
-    return !held.some(({ name }) => name === lockName);
-  }
-
-  async function begin() {
-    if (await hold({ ifAvailable: true })) return true;
-    return (await free()) && ((await hold({ ifAvailable: true })) || free());
-  }
 
   async function takeOver() {
     const mine = value;
     channel?.postMessage({ type: "cedez", key });
     await new Promise((later) => setTimeout(later, 150)); // the other tab writes what it has
-    await hold({ steal: true });
+    await writer.steal();
     state = store.persistent ? "ecrit" : "memoire";
     if ((await store.get(SHELF, key)) !== undefined) await load();
     if (!same(mine, value)) keepVersion(mine);
@@ -379,15 +283,14 @@ export async function openDraft(key, { zone = null, now = () => new Date().toISO
     for (const listener of listeners) listener(value);
   }
 
-  const [store, mine] = await Promise.all([openStore(), begin()]);
+  const [store, mine] = await Promise.all([openStore(), writer.begin()]);
   if (!mine) state = "ailleurs";
   // A browser that kept the page asleep took its lock back, and other pages wrote meanwhile.
   onWake(async () => {
     if (state === "memoire") return;
-    release?.();
-    release = null;
+    writer.release();
     await takeLate(store);
-    state = (await begin()) ? "ecrit" : "ailleurs";
+    state = (await writer.begin()) ? "ecrit" : "ailleurs";
     await reread();
     unsettled = false;
   });
