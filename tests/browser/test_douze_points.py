@@ -69,6 +69,7 @@ def test_what_was_asked_for_lands_in_view(phone: Page) -> None:
     open_stage(phone, "conges", None)
     phone.get_by_role("button", name="Proposer des dates").tap()
     wait_until(phone, "document.querySelector('#propositions .carte') !== null")
+    wait_until(phone, f"({SEEN})(document.querySelector('#propositions'))")
     phone.wait_for_timeout(300)
     assert phone.locator("#propositions").evaluate(SEEN)
     assert phone.evaluate("document.activeElement !== document.body")
@@ -82,6 +83,7 @@ def test_what_was_asked_for_lands_in_view(phone: Page) -> None:
     phone.locator("#appliquer-flechage").tap()
     state = phone.locator(".flechage-etat")
     expect(state).to_contain_text("tient", timeout=LONG)
+    wait_until(phone, f"({SEEN})(document.querySelector('.flechage-etat'))")
     phone.wait_for_timeout(300)
     assert state.evaluate(SEEN)
 

@@ -38,7 +38,7 @@ def press(page: Page, selector: str) -> None:
 
 def landed(page: Page, answer: str) -> None:
     """Once the answer has come, and stays."""
-    wait_until(page, f"document.querySelector({answer!r})?.contains(document.activeElement)", 60)
+    wait_until(page, f"document.querySelector({answer!r}) && ({LANDED})({answer!r}).every(Boolean)", 60)
     page.wait_for_timeout(300)
     assert page.evaluate(LANDED, answer) == [True, True, True]
 
