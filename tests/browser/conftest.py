@@ -15,13 +15,13 @@ import os
 import re
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from datetime import date, datetime
 from functools import cache, partial
-from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Never
 from urllib.parse import urlsplit
 
 import pytest
@@ -153,16 +153,24 @@ def standing(site: Path) -> Iterator[Server]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def standing_short() -> Iterator[Server]:
+    """The one address of the ``warm`` tests of a site of few offers."""
+    server = Server(short_site())
+    yield server
+    server.stop()
+
+
 @pytest.fixture
 def server(request: pytest.FixtureRequest, vigil: Vigil) -> Iterator[Server]:
+    few = request.node.get_closest_marker("court") is not None
     if is_warm(request.node):
-        server: Server = request.getfixturevalue("standing")
+        server: Server = request.getfixturevalue("standing_short" if few else "standing")
         vigil.origins.append(server.url)
         yield server
         if not server.running:
             server.start()
     else:
-        few = request.node.get_closest_marker("court") is not None
         yield request.getfixturevalue("serve")(short_site() if few else request.getfixturevalue("site"))
 
 
@@ -241,13 +249,13 @@ def kept() -> Iterator[dict[str, BrowserContext]]:
             context.close()
 
 
-FAILED = "document.querySelector('#etat-moteur')?.dataset.etat === 'failed'"
 # No shared engine starts, nor is about to (its worker's script is on its way: it holds no lock yet).
 SETTLED = """(async () => {
   const held = (await navigator.locks.query()).held.map((one) => one.name);
   if (held.some((name) => name.endsWith(':demarre'))) return false;
   const asked = globalThis.SharedWorker && document.documentElement.dataset.moteur === 'demarre';
-  return !asked || held.some((name) => name.startsWith('phco-moteur'));
+  if (asked && !held.some((name) => name.startsWith('phco-moteur'))) return false;
+  return document.querySelector('#etat-moteur')?.dataset.etat === 'failed' ? 'failed' : 'settled';
 })()"""
 
 
@@ -260,11 +268,10 @@ def as_new(contexts: dict[str, BrowserContext], name: str, url: str) -> None:
     try:
         context.set_offline(False)
         for page in context.pages:
-            if page.url.startswith(url):
-                wait_until(page, SETTLED, 30)  # what is emptied while an engine starts never comes to it
-                if page.evaluate(FAILED):
-                    context.close()  # an engine that could not start is nothing to hand on
-                    return
+            # What is emptied while an engine starts never comes to it; one that could not start is nothing to hand on.
+            if page.url.startswith(url) and wait_until(page, SETTLED, 30) == "failed":
+                context.close()
+                return
         context.unroute_all(behavior="ignoreErrors")
         context.clear_permissions()
         context.clear_cookies()
@@ -272,15 +279,24 @@ def as_new(contexts: dict[str, BrowserContext], name: str, url: str) -> None:
         for page in context.pages:
             if page is not blank:
                 page.close()
-        moved = abs(blank.evaluate("Date.now()") / 1000 - time.time()) > 30
-        assert not moved, "a test that moves the clock moves it for its whole context: it can't be « warm »"
-        session = context.new_cdp_session(blank)
+        session = context.new_cdp_session(blank)  # it goes with its page
         session.send("Storage.clearDataForOrigin", {"origin": url.rstrip("/"), "storageTypes": "all"})
-        session.detach()
     except BaseException:
         context.close()
         raise
     contexts[name] = context
+
+
+@pytest.fixture(autouse=True)
+def no_clock_of_others(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Playwright's clock is moved for a whole context, and for good."""
+
+    def refused(_: object) -> Never:
+        raise AssertionError("a test that moves the clock moves it for its whole context: it can't be « warm »")
+
+    if is_warm(request.node):
+        for place in (BrowserContext, Page):
+            monkeypatch.setattr(place, "clock", property(refused))
 
 
 @pytest.fixture
@@ -294,12 +310,14 @@ def visitor(server: Server, vigil: Vigil, request: pytest.FixtureRequest) -> Ite
     browser: Browser = request.getfixturevalue("whole_chromium" if entire else "chromium")
     whole = request.node.get_closest_marker("hors_ligne") is not None
     warm = is_warm(request.node)
-    made_here = count()
+    made_here = Counter[str]()
     with ExitStack() as stack:
 
         def make(**options: Any) -> BrowserContext:
             contexts = request.getfixturevalue("kept") if warm else {}
-            name = json.dumps([options, whole, entire, next(made_here)], sort_keys=True)
+            kind = json.dumps([server.url, options, whole, entire], sort_keys=True)
+            made_here[kind] += 1
+            name = f"{made_here[kind]} {kind}"
             made = contexts.get(name)
             if made is None:
                 made = browser.new_context(base_url=server.url, **LOCALE, **options)
