@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pypdf import PdfReader
 
-from tests.browser.conftest import Server, Vigil, first_page, own_engine, wait_offline_ready, wait_until
+from tests.browser.conftest import UNDRAWN, Server, Vigil, own_engine, wait_offline_ready, wait_until
 from tests.browser.pending import follow, rest
 
 pytestmark = pytest.mark.warm
@@ -188,15 +188,15 @@ def test_both_slips_of_one_contract(page: Page) -> None:
 
 # — links, drafts ————————————————————————————————————————————————————————————————————————————————————————
 @pytest.mark.parametrize("tool", TOOLS)
-def test_a_link_reproduces_a_simulation(tool: str, page: Page, visitor: Callable[..., BrowserContext]) -> None:
+def test_a_link_reproduces_a_simulation(tool: str, page: Page, phone: Page) -> None:
     opened(page, link(tool, TOOLS[tool]))
     page.locator("form input[inputmode]:visible").first.press("End")
     page.get_by_label("Durée").first.fill("5" if tool != "simuler/annee/" else "11")
     wait_until(page, "location.hash.includes('mois=5') || location.hash.includes('mois=11')")
     settled(page)
     wait_until(page, "/sur votre stage|hors stage/i.test(document.querySelector('#resultat').innerText)")
-    other = opened(first_page(visitor()), page.url)
-    assert shown(other) == shown(page)
+    phone.set_viewport_size({"width": 1280, "height": 800})
+    assert shown(opened(phone, page.url)) == shown(page)
 
 
 def test_a_draft_waits_for_the_next_visit(page: Page) -> None:
@@ -430,6 +430,7 @@ def test_the_browser_answers_as_the_command_line_on_200_situations(optimizing: P
     from phco.cli.tree import root
 
     page = opened(optimizing, "simuler/dj/")
+    page.evaluate(UNDRAWN)
     dice, runner, command = random.Random(20261122), CliRunner(), root()
     situations = [dj_situation(dice) for _ in range(200)]
     links = [urlencode({**values, "tour": rank}) for rank, (values, _) in enumerate(situations)]
@@ -440,6 +441,7 @@ def test_the_browser_answers_as_the_command_line_on_200_situations(optimizing: P
         assert answer == json.loads(done.output), entry
 
 
+@pytest.mark.court
 def test_every_simulator_works_with_the_server_stopped(context: BrowserContext, server: Server, vigil: Vigil) -> None:
     page = opened(context.new_page(), link("simuler/dj/", DJ))
     wait_offline_ready(page)
