@@ -31,6 +31,7 @@ def state(page: Page) -> str:
     return page.locator("#etat-export").inner_text().replace("\u00a0", " ")
 
 
+@pytest.mark.court
 def test_a_pamsu_ranks_offline_by_keys_buttons_and_drag(
     page: Page, server: Server, axe: Callable[..., list[str]], tmp_path: Path
 ) -> None:

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from phco.host.keys.packages import write_key
-from tests.browser.conftest import Server, Vigil, first_page, wait_offline_ready, wait_until
+from tests.browser.conftest import Server, Vigil, wait_offline_ready, wait_until
 from tests.browser.voeux_helpers import (
     READY,
     count,
@@ -157,12 +157,16 @@ def test_twenty_steps_back_and_forth(page: Page, server: Server) -> None:
     for step in range(24):
         page.keyboard.press(str(1 + step % 5))
     last = page.evaluate(HEARTS)[0]
+    expect(page.locator("#annuler")).to_be_enabled()
+    page.locator("#annuler").focus()
     for _ in range(24):
-        page.locator("#annuler").click()
+        page.keyboard.press("Enter")
     wait_count(page, "0 / 70")
     assert page.locator("#annuler").is_disabled()
+    expect(page.locator("#retablir")).to_be_enabled()
+    page.locator("#retablir").focus()
     for _ in range(24):
-        page.locator("#retablir").click()
+        page.keyboard.press("Enter")
     wait_count(page, "1 / 70")
     wait_until(page, f"({HEARTS})[0] === '{last}'")
 
@@ -267,9 +271,7 @@ def test_storage_cleared_and_backup_restored_with_the_same_content(page: Page, s
     assert after.files["datapackage.json"] == before.files["datapackage.json"]
 
 
-def test_a_device_is_changed_then_forgotten(
-    page: Page, server: Server, visitor: Callable[..., BrowserContext], tmp_path: Path
-) -> None:
+def test_a_device_is_changed_then_forgotten(page: Page, phone: Page, server: Server, tmp_path: Path) -> None:
     """Keys never travel: the drafts do, a second enrolment makes the new device sign, and the old one forgets."""
     enrol(page, server.url)
     open_planner(page, server.url)
@@ -288,7 +290,7 @@ def test_a_device_is_changed_then_forgotten(
     (kept,) = described["brouillons"]["voeux"]["valeur"]["tours"].values()
     assert list(kept["coeurs"].values()) == [4]
 
-    other = first_page(visitor())
+    other = phone
     enrol(other, server.url)
     other.get_by_text("Restaurer une sauvegarde", exact=True).click()
     other.locator("#fichier-sauvegarde").set_input_files(backup)
