@@ -43,6 +43,8 @@ OPTIMIZING = [
 # Most tests ask an engine and a page for a few things: making their code faster would cost more than it brings, and
 # what they leave is less often walked where there is more room for it.
 ARGUMENTS = [*OPTIMIZING, "--js-flags=--liftoff-only --no-turbofan --min-semi-space-size=32"]
+# Pages share one process, ready for each.
+SHARING = [*ARGUMENTS, "--renderer-process-limit=1", f"--disable-features={','.join((*FEATURES, FRAME_ANEW))}"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -101,8 +103,7 @@ def chromium_path() -> str:
 
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
-    """The browser of most tests: without windows, where there is one; its pages share one process, ready for each."""
-    one = [*ARGUMENTS, "--renderer-process-limit=1", f"--disable-features={','.join((*FEATURES, FRAME_ANEW))}"]
-    browser = playwright.chromium.launch(executable_path=find_headless() or chromium_path, args=one)
+    """The browser of most tests: without windows, where there is one."""
+    browser = playwright.chromium.launch(executable_path=find_headless() or chromium_path, args=SHARING)
     yield browser
     browser.close()
