@@ -215,7 +215,8 @@ def test_another_page_in_place_of_the_data_is_told_and_is_no_empty_list(
     visit: Callable[..., tuple[Page, Host]],
 ) -> None:
     """A portal's page instead of a list is neither « rien de publié » nor an empty catalogue; asked again, it comes."""
-    page, host = visit(Fault(r"^publication/index\.json|\.csv$", "body", body=HTML), keep=False)
+    lost = Fault(r"^publication/index\.json|\.csv$", "body", body=HTML)
+    page, host = visit(lost, keep=False, folder=short_site())
     page.goto("voeux/resultats/")
     wait_until(page, "/n’est pas arrivée/.test(document.querySelector('main').innerText)")
     assert "Rien de publié" not in said(page, "main")
@@ -230,7 +231,7 @@ def test_another_page_in_place_of_the_data_is_told_and_is_no_empty_list(
 def test_the_wishes_ask_again_for_offers_that_came_wrong_and_name_no_fault_but_the_line(
     visit: Callable[..., tuple[Page, Host]],
 ) -> None:
-    page, host = visit(keep=False)
+    page, host = visit(keep=False, folder=short_site())
     altered = b"id;nom\n1;une autre liste\n"
     for once in (
         Fault(r"\.csv$", "body", body=HTML, times=1),
@@ -341,7 +342,7 @@ def test_offline_comes_in_two_stages_and_resumes(visit: Callable[..., tuple[Page
 def test_a_host_that_limits_its_answers_or_sends_index_pages_elsewhere_fills_the_offline_copy_all_the_same(
     visit: Callable[..., tuple[Page, Host]],
 ) -> None:
-    page, host = visit(Fault("", "limit", rate=150), Fault(r"^(comprendre|voeux)/", "pretty"))
+    page, host = visit(Fault("", "limit", rate=60), Fault(r"^(comprendre|voeux)/", "pretty"), folder=short_site())
     page.goto("./")
     wait_offline_ready(page)
     host.faults[:] = [Fault("", "status", status=503)]

@@ -224,29 +224,28 @@ def takes(page: Page, taken: str) -> None:
     other.close()
 
 
-@pytest.mark.hors_ligne
+@pytest.mark.warm
+@pytest.mark.parametrize("out_of_sight", [True, False], ids=["hors de vue", "en vue"])
 def test_a_storage_trouble_is_said_over_the_page_to_whoever_types_out_of_sight_of_its_line(
-    visit: Callable[..., tuple[Page, Host]],  # noqa: F811
+    page: Page, out_of_sight: bool
 ) -> None:
     place = "document.querySelector('#etat-brouillon').scrollIntoView({ block: 'center' })"
-    for out_of_sight in (True, False):
-        page, _ = visit(keep=False)
-        page.set_viewport_size({"width": 390, "height": 844})
-        page.goto(SIMULATOR)
-        wait_until(page, RESULT, 90)
-        page.fill("[name=actes_par_mois]", "187")
-        wait_until(page, KEPT)
-        page.evaluate("scrollTo(0, 0)" if out_of_sight else place)
-        takes(page, NEWER)
-        wait_until(page, LOST)
-        assert page.locator(".toast").count() == out_of_sight
-        if out_of_sight:
-            assert "n’est gardé" in said(page, ".toast") and "Rechargez la page" in said(page, ".toast")
-            box = page.locator(".toast").bounding_box()
-            assert box and box["y"] >= 0 and box["y"] + box["height"] <= 844
-        # Said once, however long one goes on.
-        page.evaluate("document.querySelector('.toast')?.remove()")
-        page.evaluate("document.querySelector('[name=actes_par_mois]').focus({ preventScroll: true })")
-        page.keyboard.type("1")
-        page.wait_for_timeout(700)
-        assert page.locator(".toast").count() == 0
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(SIMULATOR)
+    wait_until(page, RESULT, 90)
+    page.fill("[name=actes_par_mois]", "187")
+    wait_until(page, KEPT)
+    page.evaluate("scrollTo(0, 0)" if out_of_sight else place)
+    takes(page, NEWER)
+    wait_until(page, LOST)
+    assert page.locator(".toast").count() == out_of_sight
+    if out_of_sight:
+        assert "n’est gardé" in said(page, ".toast") and "Rechargez la page" in said(page, ".toast")
+        box = page.locator(".toast").bounding_box()
+        assert box and box["y"] >= 0 and box["y"] + box["height"] <= 844
+    # Said once, however long one goes on.
+    page.evaluate("document.querySelector('.toast')?.remove()")
+    page.evaluate("document.querySelector('[name=actes_par_mois]').focus({ preventScroll: true })")
+    page.keyboard.type("1")
+    page.wait_for_timeout(700)
+    assert page.locator(".toast").count() == 0
