@@ -42,24 +42,31 @@ def to_step(page: Page, number: int | str) -> None:
     page.locator(f'#etapes [data-etape="{number}"]').click()
 
 
+UNFOLDED = """(one) => {
+  const step = one.closest(".etape");
+  one.closest("details")?.setAttribute("open", "");
+  return [step.id.slice(6), step.checkVisibility(), one.tagName, one.dataset.type];
+}"""
+
+
 def fill(page: Page, name: str, value: Any) -> None:
     """Answer one question as a person would, going to its step first."""
     place = page.locator(f"#champ-{name}")
-    step = place.evaluate("(one) => one.closest('.etape').id.slice(6)")
-    to_step(page, step)
-    place.evaluate("(one) => one.closest('details')?.setAttribute('open', '')")
+    step, there, tag, kind = place.evaluate(UNFOLDED)
+    if not there:
+        to_step(page, step)
     if isinstance(value, bool):
         word = "Oui" if value else "Non"
         place.locator("label", has_text=word).click()
     elif isinstance(value, list):
-        if place.evaluate("(one) => one.tagName") == "TEXTAREA":
+        if tag == "TEXTAREA":
             place.fill("\n".join(value))
         else:
             for one in value:
                 place.locator(f'input[value="{one}"]').check()
-    elif place.evaluate("(one) => one.tagName") == "SELECT":
+    elif tag == "SELECT":
         place.select_option(str(value))
-    elif place.get_attribute("data-type") == "pourcent":
+    elif kind == "pourcent":
         place.fill(str(float(value) * 100).replace(".", ",").rstrip("0").rstrip(","))
     else:
         place.fill(str(value))
