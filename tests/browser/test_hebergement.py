@@ -342,7 +342,7 @@ def test_offline_comes_in_two_stages_and_resumes(visit: Callable[..., tuple[Page
 def test_a_host_that_limits_its_answers_or_sends_index_pages_elsewhere_fills_the_offline_copy_all_the_same(
     visit: Callable[..., tuple[Page, Host]],
 ) -> None:
-    page, host = visit(Fault("", "limit", rate=60), Fault(r"^(comprendre|voeux)/", "pretty"), folder=short_site())
+    page, host = visit(Fault("", "limit", rate=40), Fault(r"^(comprendre|voeux)/", "pretty"), folder=short_site())
     page.goto("./")
     wait_offline_ready(page)
     host.faults[:] = [Fault("", "status", status=503)]
