@@ -10,13 +10,15 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
-from importlib.resources.abc import Traversable
 from types import MappingProxyType
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from phco.carried import carried
 from phco.errors import PhcoError
 from phco.trees import parsed
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 DEFAULT = "caen"
 CODE = re.compile(r"[a-z][a-z0-9-]{1,29}")
