@@ -138,9 +138,10 @@ def test_a_retouched_line_that_changed_ends_the_build(tmp_path: Path) -> None:
         with pytest.raises(PhcoError, match="retouche") as told:
             library.retouched("a.py", source, changes)
         assert told.value.code == "E_BIBLIOTHEQUE"
-    full, start = tmp_path / "entier.zip", tmp_path / "depart.py"
-    start.write_text("", encoding="utf-8")
+    full = tmp_path / "entier.zip"
+    for name in library.OWN.values():
+        (tmp_path / name).write_text("", encoding="utf-8")
     with zipfile.ZipFile(full, "w") as made:
         made.writestr("os.py", "")
     with pytest.raises(PhcoError, match="a changé les lignes"):  # a file that is no longer there
-        library.trimmed(full, tmp_path / "court.zip", start)
+        library.trimmed(full, tmp_path / "court.zip", tmp_path)

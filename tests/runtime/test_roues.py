@@ -177,8 +177,8 @@ def _top_imports(source: str) -> Iterator[str]:
 def _stdlib_sources(folder: Path) -> dict[str, str]:
     """Every module of the engine's standard library, by dotted name, as it is before it is compiled."""
     app = ROOT / "site_src" / "app"
-    full, start = app / "node_modules" / "pyodide" / "python_stdlib.zip", app / "construire" / "depart.py"
-    archive = zipfile.ZipFile(trimmed(full, folder / "bibliotheque.zip", start))
+    full = app / "node_modules" / "pyodide" / "python_stdlib.zip"
+    archive = zipfile.ZipFile(trimmed(full, folder / "bibliotheque.zip", app / "construire"))
     return {
         name.removesuffix(".py").removesuffix("/__init__").replace("/", "."): archive.read(name).decode()
         for name in archive.namelist()

@@ -1,4 +1,5 @@
-"""The standard library of the engine: what travels of it, what runs later, and the few lines that are retouched.
+"""The standard library of the engine: what travels of it, what runs later, and the few lines that are retouched,
+there and in the program that loads it.
 
 ``bibliotheque.toml`` says it all; the build fails where a retouched line is no longer there.
 """
@@ -14,7 +15,9 @@ from phco.errors import PhcoError
 from phco.jsontext import JsonObject
 
 TRIMMING = Path(__file__).with_name("bibliotheque.toml")
-START = "sitecustomize.py"  # what Python runs first, by itself
+ASM = "pyodide.asm.mjs"
+# Ours, of site_src/app/construire: what Python runs first, by itself; what Pyodide asks of an installer of packages.
+OWN = {"sitecustomize.py": "depart.py", "pyodide/_package_loader.py": "installation.py"}
 
 
 def deferred() -> dict[str, list[str]]:
@@ -23,24 +26,29 @@ def deferred() -> dict[str, list[str]]:
     return {f"{name}.py": functions for name, functions in held.items()}
 
 
-def trimmed(full: Path, small: Path, start: Path) -> Path:
-    """Write ``small``: Pyodide's library ``full`` (zip files) without what nobody needs, retouched, with ``start``.
+def trimmed(full: Path, small: Path, own: Path) -> Path:
+    """Write ``small``: Pyodide's library ``full`` (zip files) without what nobody needs, retouched, with ours of ``own``.
 
     Raises PhcoError E_BIBLIOTHEQUE where Pyodide changed a line that is retouched here.
     """
     rules = _rules()
     without, encodings = frozenset(rules["sans"]), frozenset(rules["encodages"])
-    changes: dict[str, list[Mapping[str, str]]] = {}
-    for one in rules["retouches"]:
-        changes.setdefault(one["fichier"], []).append(one)
+    changes = _changes()
+    del changes[ASM]
     with zipfile.ZipFile(full) as given, zipfile.ZipFile(small, "w") as kept:
         for name in given.namelist():
-            if not name.endswith("/") and _travels(name, without, encodings):
+            if not name.endswith("/") and name not in OWN and _travels(name, without, encodings):
                 kept.writestr(name, retouched(name, given.read(name), changes.pop(name, ())))
-        kept.writestr(START, start.read_bytes())
+        for name, file in OWN.items():
+            kept.writestr(name, own.joinpath(file).read_bytes())
     if changes:
         raise _changed(next(iter(changes)))
     return small
+
+
+def loader(asm: Path) -> bytes:
+    """Pyodide's program that loads its own, retouched. Raises PhcoError E_BIBLIOTHEQUE."""
+    return retouched(ASM, asm.read_bytes(), _changes()[ASM])
 
 
 def retouched(name: str, source: bytes, changes: Iterable[Mapping[str, str]]) -> bytes:
@@ -55,6 +63,14 @@ def retouched(name: str, source: bytes, changes: Iterable[Mapping[str, str]]) ->
 
 def _rules() -> JsonObject:
     return tomllib.loads(TRIMMING.read_text(encoding="utf-8"))
+
+
+def _changes() -> dict[str, list[Mapping[str, str]]]:
+    """What is retouched of each file."""
+    changes: dict[str, list[Mapping[str, str]]] = {}
+    for one in _rules()["retouches"]:
+        changes.setdefault(one["fichier"], []).append(one)
+    return changes
 
 
 def _changed(name: str) -> PhcoError:

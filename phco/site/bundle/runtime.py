@@ -34,7 +34,7 @@ WHEELS = "roues"
 SOURCES = "sources"
 PYTHON_TAG = "cp314"
 OURS = "phco"
-ASM, WASM, STDLIB, LOCK = "pyodide.asm.mjs", "pyodide.asm.wasm", "bibliotheque.zip", "verrou.json"
+ASM, WASM, STDLIB, LOCK = library.ASM, "pyodide.asm.wasm", "bibliotheque.zip", "verrou.json"
 
 
 def run_node(script: Path, request: object) -> dict[str, object]:
@@ -95,7 +95,7 @@ def engine_parts(steps: Steps) -> Path:
         return parts
     app, bundled = steps.root / "site_src" / "app", steps.root / "phco" / "site" / "bundle"
     pyodide = app / "node_modules" / "pyodide"
-    tools = [app / "construire" / name for name in ("compiler.mjs", "compiler.py", "depart.py")]
+    tools = [app / "construire" / name for name in ("compiler.mjs", "compiler.py", *library.OWN.values())]
     version: list[Input] = [pyodide / "package.json", *tools, PYTHON_TAG, library.TRIMMING, Path(library.__file__)]
     lock = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))
     python: str = lock["info"]["python"]
@@ -103,7 +103,7 @@ def engine_parts(steps: Steps) -> Path:
     stdlib = steps.run(
         "bibliotheque",
         version,
-        lambda work: _library(tools[0], tools[2], pyodide, work),
+        lambda work: _library(tools[0], pyodide, work),
         "compilation de la bibliothèque standard par le moteur lui-même",
     )
     project = tomllib.loads((steps.root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -123,8 +123,9 @@ def engine_parts(steps: Steps) -> Path:
 
     def gather(work: Path) -> None:
         wheels = [*sorted(libraries.glob("*.whl")), *sorted(ours.glob("*.whl"))]
-        for path in (pyodide / ASM, pyodide / WASM, stdlib / STDLIB, *wheels):
+        for path in (pyodide / WASM, stdlib / STDLIB, *wheels):
             shutil.copyfile(path, work / path.name)
+        (work / ASM).write_bytes(library.loader(pyodide / ASM))
         described = {"info": lock["info"], "verrou": _lock(lock["info"], wheels)}
         (work / LOCK).write_text(json.dumps(described, sort_keys=True, indent=1) + "\n", encoding="utf-8")
 
@@ -133,13 +134,14 @@ def engine_parts(steps: Steps) -> Path:
 
 
 def _compile(tool: Path, tasks: Iterable[tuple[Path, Path]], prefix: str, **options: object) -> None:
-    told = [{"source": str(source), "cible": str(target), "prefixe": prefix, **options} for source, target in tasks]
+    common = {"prefixe": prefix, "differes": library.deferred(), **options}
+    told = [{"source": str(source), "cible": str(target), **common} for source, target in tasks]
     run_node(tool, {"taches": told})
 
 
-def _library(tool: Path, start: Path, pyodide: Path, work: Path) -> None:
-    source = library.trimmed(pyodide / "python_stdlib.zip", work / "source.zip", start)
-    _compile(tool, [(source, work / STDLIB)], "/lib/python314.zip", differes=library.deferred())
+def _library(tool: Path, pyodide: Path, work: Path) -> None:
+    source = library.trimmed(pyodide / "python_stdlib.zip", work / "source.zip", tool.parent)
+    _compile(tool, [(source, work / STDLIB)], "/lib/python314.zip")
 
 
 def _wheels(tool: Path, work: Path, made: Iterable[Wheel], needs: Iterable[Path] | None = None) -> None:

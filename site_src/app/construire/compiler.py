@@ -4,11 +4,13 @@ Sources become sourceless ``.pyc`` beside their packages (both zipimport and a f
 the source and with fixed dates, in the order of their names: two runs give the same bytes, whatever machine or zlib
 built them. Docstrings are left out, as ``python -OO`` does, and so are the tables of line numbers: together they weigh
 half of what a phone downloads; a defect is told by the names of the functions that met it. Assertions stay. What
-dataclasses would write and compile at each start is compiled here as well (depart.py).
+dataclasses and ``re`` would compile at each start is compiled here as well (depart.py).
 """
 
 from __future__ import annotations
 
+import _sre
+import array
 import ast
 import base64
 import dataclasses
@@ -17,15 +19,19 @@ import importlib
 import importlib._bootstrap_external as bootstrap
 import io
 import marshal
+import re
 import sys
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import CodeType
+from typing import Any
 
 DATE = (1980, 1, 1, 0, 0, 0)
 NO_HASH = bytes(8)  # nothing compares it: no source travels
 CLASSES = "phco/compiled/classes.py"
+PATTERNS = "phco/compiled/patterns.py"
+Pattern = tuple[str | bytes, int]  # an expression and its flags
 TRIED = Path("/home/pyodide/essai.zip")
 
 
@@ -117,26 +123,37 @@ def _written(files: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def _class_texts(files: Mapping[str, bytes], libraries: Iterable[str]) -> list[str]:
-    """What dataclasses write when every module of a package is imported, in order. Raises what an import raises."""
+def _met(files: Mapping[str, bytes], libraries: Iterable[str]) -> tuple[list[str], list[Pattern]]:
+    """What dataclasses write and ``re`` compiles when every module of a package is imported, in order.
+
+    Raises what an import raises.
+    """
     texts: set[str] = set()
+    patterns: set[Pattern] = {(pattern, flags) for _, pattern, flags in re._cache}
+    compiled = re._compiler.compile
 
     def noted(text: str, *scopes: dict[str, object]) -> None:
         texts.add(text)
         exec(text, *scopes)  # noqa: S102 - what dataclasses would run
 
+    def seen(pattern: str | bytes, flags: int) -> re.Pattern[Any]:
+        patterns.add((pattern, flags))
+        return compiled(pattern, flags)
+
     TRIED.write_bytes(_written(files))
     former, sys.path = sys.path, [*sys.path, *libraries, str(TRIED)]
     scope = vars(dataclasses)  # where its own calls of exec look first
     scope["exec"] = noted
+    re._compiler.compile = seen
     try:
         for name in sorted(files):
             if name.endswith(".pyc"):
                 importlib.import_module(name.removesuffix(".pyc").removesuffix("/__init__").replace("/", "."))
     finally:
         del scope["exec"]
+        re._compiler.compile = compiled
         sys.path = former
-    return sorted(texts)
+    return sorted(texts), sorted(patterns, key=repr)
 
 
 def _class_codes(texts: list[str]) -> str:
@@ -147,6 +164,23 @@ def _class_codes(texts: list[str]) -> str:
         )
         for text in texts
     }
+    return f"TABLE = {codes!r}\n"
+
+
+def _pattern_codes(patterns: list[Pattern]) -> str:
+    """The module where depart.py finds what ``re`` makes of each expression."""
+    codes = {}
+    made = _sre.compile
+    for pattern, flags in patterns:
+
+        def told(_: object, known: int, program: list[int], *groups: object) -> None:
+            codes[pattern, flags] = (known, array.array("I", program).tobytes(), *groups)
+
+        _sre.compile = told
+        try:
+            re._compiler.compile(pattern, flags)
+        finally:
+            _sre.compile = made
     return f"TABLE = {codes!r}\n"
 
 
@@ -170,8 +204,9 @@ def compiled(
             else:
                 files[info.filename] = data
     if libraries is not None:
-        codes = _class_codes(_class_texts(files, libraries)).encode()
-        files[f"{CLASSES}c"] = _pyc(CLASSES, codes, prefix, None)
+        texts, patterns = _met(files, libraries)
+        for place, module in ((CLASSES, _class_codes(texts)), (PATTERNS, _pattern_codes(patterns))):
+            files[f"{place}c"] = _pyc(place, module.encode(), prefix, None)
     record = next((name for name in files if name.endswith(".dist-info/RECORD")), None)
     if record:
         del files[record]
