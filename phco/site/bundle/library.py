@@ -1,5 +1,4 @@
-"""The standard library of the engine: what travels of it, what runs later, and the few lines that are retouched,
-there and in the program that loads it.
+"""The standard library of the engine: what travels of it, what runs later, what is retouched, there and in its loader.
 
 ``bibliotheque.toml`` says it all; the build fails where a retouched line is no longer there.
 """
@@ -27,7 +26,7 @@ def deferred() -> dict[str, list[str]]:
 
 
 def trimmed(full: Path, small: Path, own: Path) -> Path:
-    """Write ``small``: Pyodide's library ``full`` (zip files) without what nobody needs, retouched, with ours of ``own``.
+    """Write ``small``: Pyodide's library ``full`` (zip files) less what nobody needs, retouched, with ours of ``own``.
 
     Raises PhcoError E_BIBLIOTHEQUE where Pyodide changed a line that is retouched here.
     """

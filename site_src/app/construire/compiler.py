@@ -169,18 +169,18 @@ def _class_codes(texts: list[str]) -> str:
 
 def _pattern_codes(patterns: list[Pattern]) -> str:
     """The module where depart.py finds what ``re`` makes of each expression."""
-    codes = {}
+    told: list[tuple[Any, ...]] = []  # flags, program, groups
     made = _sre.compile
-    for pattern, flags in patterns:
-
-        def told(_: object, known: int, program: list[int], *groups: object) -> None:
-            codes[pattern, flags] = (known, array.array("I", program).tobytes(), *groups)
-
-        _sre.compile = told
-        try:
+    _sre.compile = lambda _, *said: told.append(said)
+    try:
+        for pattern, flags in patterns:
             re._compiler.compile(pattern, flags)
-        finally:
-            _sre.compile = made
+    finally:
+        _sre.compile = made
+    codes = {
+        asked: (flags, array.array("I", program).tobytes(), *groups)
+        for asked, (flags, program, *groups) in zip(patterns, told, strict=True)
+    }
     return f"TABLE = {codes!r}\n"
 
 

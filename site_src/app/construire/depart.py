@@ -44,13 +44,15 @@ def _file_of(loader: zipimport.zipimporter, fullname: str) -> str:
 
 def _directory_of(archive: str) -> dict[str, Entry | None]:
     """The files of an archive, and the folders that they imply (``zipimport._read_directory``)."""
-    with open(archive, "rb") as file:
-        file.seek(-END.size, os.SEEK_END)
-        mark, size, start, said = END.unpack(file.read())
+    opened = os.open(archive, os.O_RDONLY)
+    try:
+        end = os.lseek(opened, 0, os.SEEK_END) - END.size
+        mark, size, start, said = END.unpack(os.pread(opened, END.size, end))
         if mark != b"PK\5\6" or said:
             return _listed(archive)
-        file.seek(start)
-        told = file.read(size)
+        told = os.pread(opened, size, start)
+    finally:
+        os.close(opened)
     found: dict[str, Entry | None] = {}
     at = 0
     while at < size:
@@ -70,11 +72,11 @@ def _bytes_of(archive: str, entry: Entry) -> bytes:
     path, how, size, _, start, *_ = entry
     if how:
         return _read(archive, entry)
-    place = os.open(archive, os.O_RDONLY)
+    opened = os.open(archive, os.O_RDONLY)
     try:
-        return os.pread(place, size, start + HEADER + len(path.removeprefix(f"{archive}/").encode()))
+        return os.pread(opened, size, start + HEADER + len(path.removeprefix(f"{archive}/").encode()))
     finally:
-        os.close(place)
+        os.close(opened)
 
 
 zipimport.zipimporter.get_filename = _file_of

@@ -1,4 +1,4 @@
-"""What Pyodide asks, as it starts, of its installer of packages (phco/site/bundle/library.py): the engine installs none.
+"""What Pyodide asks of its installer of packages as it starts: the engine installs none (phco/site/bundle/library.py).
 
 Its own would import what packs and unpacks files; ours are imported from their archives as they are.
 """
@@ -6,6 +6,8 @@ Its own would import what packs and unpacks files; ours are imported from their 
 from __future__ import annotations
 
 from site import getsitepackages
+
+from pyodide_js import loadedPackages  # noqa: F401 - an image of the memory expects that it is held
 
 
 class Folder:
