@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from phco.browser.bridge import handle
 from phco.jsontext import dumps
 from phco.views.openings import openings
@@ -12,10 +14,17 @@ ASKED = dict(_OPEN[name] for name in ("simuler-dj", "simuler-pamsu"))
 WITNESS = dumps({"appel": "aucun", "entree": {}})
 
 
-def warm() -> str:
-    """Import and run what most first calls need; the answer of ``WITNESS``, by which an image is known to be sound."""
+def steps() -> Iterator[str]:
+    """Import and run what most calls need, one of them at a time: what is asked meanwhile waits for no other."""
     for name, entry in ASKED.items():
         handle(dumps({"appel": name, "entree": entry}))
+        yield name
+
+
+def warm() -> str:
+    """All of them; the answer of ``WITNESS``, by which an image is known to be sound."""
+    for _ in steps():
+        pass
     return witness()
 
 

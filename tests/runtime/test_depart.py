@@ -18,6 +18,9 @@ from phco.site.bundle.node import find_node
 from tests.browser.conftest import ROOT
 
 Run = Callable[[str], Any]
+WAITING = ["_colorize", "asyncio", "difflib", "inspect", "jinja2.bccache", "jinja2.compiler", "jinja2.lexer",
+           "jinja2.parser", "pyodide.code", "random", "tokenize", "urllib.parse"]  # fmt: skip
+UNUSED = ("calendar", "importlib.resources", "pathlib", "shutil", "sysconfig", "tempfile", "zipfile")
 FIRST_CALL = """
     import json, sys
     from phco.browser.warming import warm
@@ -54,10 +57,16 @@ def run(runtime: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 def test_what_few_use_runs_at_its_first_use(run: Run) -> None:
     found = run(
-        FIRST_CALL
+        f"""
+    UNUSED, WAITING = {UNUSED!r}, {WAITING!r}
+"""
+        + FIRST_CALL
         + """
-    waiting = {name: late(name) for name in ("_colorize", "asyncio", "inspect", "pyodide.code", "tokenize")}
-    import inspect, io, tokenize
+    loaded = [name for name in UNUSED if name in sys.modules]
+    waiting = [name for name in WAITING if late(name)]
+    import inspect, io, random, tokenize
+    from jinja2 import Environment
+    drawn = Environment().from_string("{{ a | urlencode }}").render(a="é")
     coroutine = inspect.iscoroutinefunction  # held before it runs
     from pyodide.code import should_quiet
     async def awaited(): pass
@@ -68,11 +77,13 @@ def test_what_few_use_runs_at_its_first_use(run: Run) -> None:
     except AttributeError as error:
         said.append(str(error))
     held = [late("inspect"), inspect.iscoroutinefunction is coroutine, hasattr(inspect, "__path__")]
+    held += [drawn, random.choice([3]), loaded]
     SAID = json.dumps([waiting, said, *held])
     """
     )
-    waiting, said, still, same, package = found
-    assert waiting == dict.fromkeys(["_colorize", "asyncio", "inspect", "pyodide.code", "tokenize"], True)
+    waiting, said, still, same, package, drawn, picked, loaded = found
+    assert (waiting, loaded) == (WAITING, [])
+    assert (drawn, picked) == ("%C3%A9", 3)
     assert said == [True, False, True, True, False, "(name)", 5, "module 'inspect' has no attribute 'nowhere'"]
     assert (still, same, package) == (False, False, False)
 
@@ -111,6 +122,61 @@ def test_every_dataclass_finds_its_code(run: Run) -> None:
     assert found[1:] == [0, True, "Unknown(never_met=4)", True, "Unknown", 1]
 
 
+def test_every_expression_finds_its_program(run: Run) -> None:
+    """None of a module is compiled at the start, and what the build made of each is what this Python makes."""
+    found = run("""
+    import json, re
+    from re import _compiler, _parser
+    missed, asked, ready = [], [], _compiler.pattern_code
+    def seen(pattern, flags):
+        found = ready(pattern, flags)
+        (asked if found else missed).append(str(pattern))
+        return found
+    _compiler.pattern_code = seen
+    import phco.browser.warming, phco.calls.pay.screens
+    read = [len(asked), list(missed)]
+    phco.browser.warming.warm()
+    from phco.compiled.patterns import TABLE
+    wrong = []
+    for pattern, flags in TABLE:
+        parsed = _parser.parse(pattern, flags)
+        known, program, groups, names, _ = ready(pattern, flags)
+        made = [flags | parsed.state.flags, _compiler._code(parsed, flags), parsed.state.groups - 1]
+        if [known, program, groups] != made or names != parsed.state.groupdict:
+            wrong.append(str(pattern))
+    kind = re.compile("(?P<jour>[0-9]+) (?P<mois>jamais rencontré)").match("3 jamais rencontré")
+    SAID = json.dumps([*read, len(TABLE), wrong, kind["jour"], re.compile(b"[0-9]+").match(b"12").end()])
+    """)
+    assert found[0] > 20 and found[2] > 100
+    assert (found[1], found[3:]) == ([], [[], "3", 2])
+
+
+def test_an_archive_is_listed_and_read_as_zipimport_does(run: Run) -> None:
+    assert run("""
+    import json, os, sitecustomize, sys, zipimport
+    places = [place for place in sys.path if place.endswith((".whl", ".zip"))]
+    listed = [sitecustomize._listed(place) == zipimport._read_directory(place) for place in places]
+    read = [sitecustomize._read(place, entry) == zipimport._get_data(place, entry)
+            for place in places for entry in zipimport._read_directory(place).values() if entry]
+    from phco.carried import Packed, carried, package
+    from importlib.resources import files
+    def under(folder, depth=0):
+        for item in sorted(folder.iterdir(), key=lambda item: item.name):
+            yield item.name, item.is_dir(), item.is_file()
+            if item.is_dir():
+                yield from under(item)
+    tree = list(under(files("phco"))) == list(under(package()))
+    text = carried("rules/data/documents.toml")
+    same = text.read_text(encoding="utf-8") == files("phco").joinpath("rules/data/documents.toml").read_text("utf-8")
+    try:
+        carried("rules/data/absent.toml").read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        absent = str(error)
+    there = [carried("rules/data/absent.toml").is_file(), carried("../datapackage").is_dir(), type(text) is Packed]
+    SAID = json.dumps([len(places) > 5, all(listed), len(read) > 500, all(read), tree, same, absent, there])
+    """) == [True, True, True, True, True, True, "phco/rules/data/absent.toml", [False, False, True]]
+
+
 def test_the_collector_rests_and_a_module_is_read_once(run: Run) -> None:
     found = run("""
     import gc, json, sys, zipimport
@@ -145,3 +211,6 @@ def test_a_retouched_line_that_changed_ends_the_build(tmp_path: Path) -> None:
         made.writestr("os.py", "")
     with pytest.raises(PhcoError, match="a changé les lignes"):  # a file that is no longer there
         library.trimmed(full, tmp_path / "court.zip", tmp_path)
+    (tmp_path / library.ASM).write_text("updateGOT(origExports)", encoding="utf-8")
+    with pytest.raises(PhcoError, match="a changé les lignes"):
+        library.loader(tmp_path / library.ASM)

@@ -18,6 +18,7 @@
 // are bytes of files, "ligne" and "voyage" bytes on the line. The MIME types of the server do not matter: the answers handed on have their own.
 
 import { loadPyodide } from "pyodide";
+import { ahead } from "./ahead.mjs";
 import { arrival, brought, downloaded, kept, MIME, maker, obtain, ofStorage, originalFetch } from "./arrival.mjs";
 import { cacheName } from "./cache.mjs";
 import { served } from "./clients.mjs";
@@ -34,6 +35,7 @@ let imaged = Promise.resolve(); // an image of this engine is being kept
 /** The image by which this engine started serves no other. @type {(() => Promise<true | undefined>) | null} */
 let forget = null;
 const IMAGE_MS = 10_000; // an engine made of its image is there long before
+let rest = () => {}; // an answer was given
 
 // A failure that no promise of the start carries by itself.
 function alarm() {
@@ -205,6 +207,8 @@ async function run({ racine, moteur, frais = false, repondu = false, seul = fals
   if (makesImage) imaged = ofStorage(() => keepImage(racine, markOf(moteur), ...imageOf(pyodide)));
   handle = pyodide.pyimport("phco.browser.bridge").handle;
   wakeCollector(pyodide);
+  // What the next pages may ask of an engine that they share is imported and run while nobody asks.
+  if ("onconnect" in self && !image && !makesImage) rest = ahead(() => pyodide.pyimport("phco.browser.warming").steps());
   clients.tell({ type: "pret" });
   kept().then(() => clients.tell({ type: "garde" }));
 }
@@ -250,6 +254,7 @@ async function compute({ id, requete }, answer) {
     if (!handle) throw new Error("handle");
     answer({ type: "reponse", id, reponse: handle(requete) });
     arrival.calm();
+    rest();
   } catch (/** @type {any} */ error) {
     // handle() never raises; only the runtime itself can (memory, stack), and it cannot go on. One that was made of an image
     // says nothing of it: an ordinary engine takes the call. Where the image could not be put away, it would come again.
