@@ -6,13 +6,18 @@ that is read of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 from zipimport import zipimporter
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+
+    class Listing(Protocol):
+        """What ``zipimporter`` has beside what its types say."""
+
+        def _get_files(self) -> Iterable[str]: ...
 
 
 class Packed:
@@ -52,8 +57,7 @@ class Packed:
 @cache
 def _files(wheel: zipimporter) -> frozenset[str]:
     """The files of a wheel, that its importer knows."""
-    listed: dict[str, object] = wheel._get_files()  # type: ignore[attr-defined]
-    return frozenset(place for place in listed if not place.endswith("/"))
+    return frozenset(place for place in cast("Listing", wheel)._get_files() if not place.endswith("/"))
 
 
 @cache

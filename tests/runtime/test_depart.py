@@ -18,7 +18,7 @@ from phco.site.bundle.node import find_node
 from tests.browser.conftest import ROOT
 
 Run = Callable[[str], Any]
-WAITING = ["_colorize", "asyncio", "difflib", "inspect", "jinja2.bccache", "jinja2.compiler", "jinja2.lexer",
+WAITING = ["_colorize", "asyncio", "inspect", "jinja2.bccache", "jinja2.compiler", "jinja2.lexer",
            "jinja2.parser", "pyodide.code", "random", "tokenize", "urllib.parse"]  # fmt: skip
 UNUSED = ("calendar", "importlib.resources", "pathlib", "shutil", "sysconfig", "tempfile", "zipfile")
 FIRST_CALL = """

@@ -63,7 +63,7 @@ def _later(name):
         if "_WHOLE" in here:
             run()
         return here[name](*given, **named)
-    return call
+    return staticmethod(call)  # an attribute of a class may hold it
 
 _WHOLE = {whole!r}
 _NAMES = {names!r}
