@@ -18,6 +18,8 @@ IMPORTED = re.compile(r'(?:\bfrom|\bimport\(|^import)\s*"(\.[^"]+)"', re.M)
 # module → the test that holds it, and what it does instead of deciding
 IN_A_PAGE = {
     "accueil/chez_moi.mjs": ("test_accueil", "draws the home that Python says"),
+    "device/draft_aside.mjs": ("test_appareil", "names on the page what draft_record.mjs left out"),
+    "device/draft_state.mjs": ("test_refus", "says where a draft stands; what it is, brouillons.mjs knows"),
     "device/identity_card.mjs": ("test_inscription", "draws who a device is; the words are identity_words.mjs"),
     "device/relire.mjs": ("test_relire", "shows a copy, drawn by Python"),
     "device/restore_panel.mjs": ("test_appareil", "the panel of a backup; what it restores is backup.mjs"),

@@ -86,6 +86,7 @@ OURS = {
     r":(signed_bytes|b64url|digest|digest_of)$": "one pass of the standard library over bytes already bounded",
     r"jsontext:loads_object": "``loads``, whose families are above, then one look at the type",
     r"jsontext:loads_own": "what the desk itself wrote; anything else goes to ``loads``",
+    r"phco\.carried:": "what travels with the code",
     r"phco\.calls\.": "what a call of the table reads, after ``handle`` (tests/attack/readers: call)",
     r"papers\.directory:read_list": "the reader of spreadsheets, whose families are above, then one typed table",
     r"disk\.files:open_(to_others|elsewhere)$": "asks the system about a file, and reads none of its bytes",
