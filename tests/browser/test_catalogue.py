@@ -100,6 +100,26 @@ def test_my_pay_sorts_every_offer_and_pages_follow(page: Page) -> None:
     assert first is not None and first.month.french() in page.locator(".offre-carte-paie b").first.inner_text()
 
 
+def test_a_field_that_is_left_as_the_next_page_is_pressed_takes_no_button_from_under_the_finger(page: Page) -> None:
+    """The commune was counted with the sort; leaving its field says nothing new, however long the finger stays."""
+    page.goto("offres/")
+    page.click("#commune")
+    page.keyboard.type("Alençon")
+    page.select_option("#tri", "-paie")
+    wait_until(page, "location.hash.includes('tri=-paie') && location.hash.includes('Alen')")
+    settled(page)
+    page.get_by_role("button", name="Suivantes").scroll_into_view_if_needed()
+    box = page.get_by_role("button", name="Suivantes").bounding_box()
+    assert box and page.evaluate("document.activeElement.id") == "commune"
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    settled(page)
+    page.mouse.up()
+    wait_until(page, "location.hash.includes('page=2')")
+    settled(page)
+    assert len(shown_ids(page)) == 25
+
+
 # Another order is asked for; while it is on its way, the next page is, and the answer comes before that is asked too.
 PRESSED_MEANWHILE = """async () => {
   const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));

@@ -31,12 +31,15 @@ export function filters({ form, change }) {
   form.noValidate = true; // what is wrong is said beside its field, by Python
   let name = ""; // of the commune chosen on the map
   let due = 0; // changes that are not asked yet: an answer to what was asked before says nothing of their page
+  let asked = ""; // what the last change left: a field that is only left changes nothing, and the list stays under the finger
+  const chosen = () => JSON.stringify({ ...formValues(form), page: null });
 
   // The box that was ticked is painted first; the address and the question come just after.
   function changed({ keepPage = false, moved = false } = {}) {
     typed.cancel(); // what is being typed goes with it, and turns no page back afterwards
     if (!keepPage) form.elements.page.value = 1;
     due += 1;
+    asked = chosen();
     requestAnimationFrame(() =>
       setTimeout(() => {
         due -= 1;
@@ -83,6 +86,7 @@ export function filters({ form, change }) {
       for (const box of $$("input[type=checkbox]", form)) box.checked = false;
       const former = values["mes-favoris"] === "oui" ? { afficher: "favoris" } : {}; // a link of before
       writeForm(form, { ...initial, ...former, ...values });
+      asked = chosen();
       tell();
     },
     clear() {
@@ -172,7 +176,7 @@ export function filters({ form, change }) {
       search.view(target.value);
       if (!matchMedia(WIDE).matches) target.closest(".filtres-gestes").scrollIntoView({ block: "start" }); // what was asked for is under it
     } else if (target.type === "search") typed.flush();
-    else changed();
+    else if (chosen() !== asked) changed();
   });
   form.addEventListener("submit", (/** @type {PageEvent} */ event) => {
     event.preventDefault();
