@@ -64,9 +64,9 @@ def _files(wheel: zipimporter) -> frozenset[str]:
 def package() -> Traversable:
     """The folder of ``phco`` itself."""
     wheel = __spec__.loader if __spec__ else None
-    if isinstance(wheel, zipimporter):
+    if isinstance(wheel, zipimporter) and hasattr(wheel, "_get_files"):
         return cast("Traversable", Packed(wheel, "phco"))
-    from importlib import resources  # a phone does without
+    from importlib import resources  # a phone does without; a wheel under Python 3.12 has no list to give
 
     return resources.files("phco")
 
