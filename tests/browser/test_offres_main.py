@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from phco.catalogue import Living, Query, ask, from_offers
 from phco.offers.demonstration import demonstration_offers
@@ -212,3 +212,46 @@ def test_back_in_offres_the_filters_and_the_place_are_those_of_mes_voeux(phone: 
     expect(phone.locator("#carte svg .point").first).to_be_visible(timeout=LONG)
     expect(phone.locator("#lignes")).to_be_hidden()
     assert phone.locator("#recherche").input_value() == "maison"
+
+
+# Another tab writes on and on in what this device keeps: whoever reads it waits.
+BUSY = """async () => {
+  const [{ name }] = (await indexedDB.databases()).filter((one) => /phco/.test(one.name));
+  const open = indexedDB.open(name);
+  await new Promise((done) => { open.onsuccess = done; });
+  const store = open.result.transaction(['brouillons'], 'readwrite').objectStore('brouillons');
+  const again = () => { if (!window.free) store.get('rien').onsuccess = again; };
+  again();
+}"""
+
+
+def test_what_is_chosen_before_the_code_or_the_storage_answers_is_kept(page: Page) -> None:
+    """A filter and a heart before the page's code, a heart while the storage is awaited: all of it counts."""
+    page.goto("offres/")
+    page.locator("#resultat [data-favori]").nth(2).click()
+    expect(page.locator("#resultat [data-favori]").nth(2)).to_have_attribute("aria-pressed", "true")
+    starred = page.locator("#resultat .offre-carte").nth(2).get_attribute("data-offre")
+    expect(page.locator("#etat-favoris")).to_contain_text("enregistré")
+    late = page.context.new_page()
+    held: list[Route] = []
+    late.route("**/app/catalogue-*.js", lambda route: held.append(route))
+    late.goto("offres/", wait_until="commit")
+    cards = late.locator("#resultat .offre-carte")
+    cards.nth(0).locator("label.coeur").nth(2).click()
+    late.select_option("#afficher", "favoris")
+    assert held, "the page's code is not there"
+    page.evaluate(BUSY)
+    held.pop().continue_()
+    wait_until(late, "document.documentElement.dataset.code === 'la'")
+    cards.nth(1).locator("label.coeur").nth(4).click()
+    late.wait_for_timeout(300)
+    page.evaluate("window.free = true")
+    expect(cards).to_have_count(1, timeout=LONG)
+    expect(cards).to_have_attribute("data-offre", str(starred))
+    expect(late.locator("#barre-voeux")).to_contain_text("2 / 70", timeout=LONG)
+    late.select_option("#afficher", "notees")
+    expect(cards).to_have_count(2)
+    assert sorted(str(one.input_value()) for one in late.locator("#resultat .voeu input:checked").all()) == ["3", "5"]
+    late.locator("[data-effacer]:visible").first.click()
+    wait_until(late, SETTLED)
+    assert late.input_value("#afficher") == "", "what was chosen early is no part of the blank form"

@@ -7,7 +7,8 @@ import { dice } from "./device.mjs";
 import { formOf } from "./fields.mjs";
 import "./page.mjs";
 
-const { fieldOf, formValues, numberText, percentText, readForm, writeForm } = await import("../../site_src/app/lib/form/formulaire.mjs");
+const { fieldOf } = await import("../../site_src/app/lib/form/faults.mjs");
+const { edited, editedValues, formValues, numberText, percentText, readForm, writeForm } = await import("../../site_src/app/lib/form/formulaire.mjs");
 const { fragmentOf, linkFor, readFragment } = await import("../../site_src/app/lib/form/fragment.mjs");
 
 const NUMBERS = [
@@ -166,4 +167,18 @@ test("an error goes to its field, else to the nearest enclosing one, else to the
     ["", undefined],
   ])
     assert.equal(fieldOf(form, String(path))?.name, wanted, String(path));
+});
+
+test("what the person changed is told from what the page wrote", () => {
+  const form = formOf(
+    { name: "nom", value: "Caen", defaultValue: "" },
+    { name: "zone", value: "ZIP", defaultValue: "ZIP" },
+    { name: "types", type: "checkbox", value: "pmi", checked: false, defaultChecked: true },
+    { name: "types", type: "checkbox", value: "cpts", checked: true, defaultChecked: true },
+    { name: "option", type: "radio", value: "1", checked: false, defaultChecked: true },
+    { name: "option", type: "radio", value: "2", checked: true, defaultChecked: false },
+    { name: "vue", type: "radio", value: "liste", checked: true, defaultChecked: true },
+  );
+  assert.deepEqual(form.elements.map(edited), [true, false, true, false, false, true, false]);
+  assert.deepEqual(editedValues(form), { nom: "Caen", types: ["cpts"], option: "2" });
 });

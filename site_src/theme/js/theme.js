@@ -85,7 +85,7 @@ function arrivee() {
       if (!champ) continue;
       if (choix) champ.checked = coche;
       else champ.value = valeur;
-      if (dire) champ.dispatchEvent(new Event("input", { bubbles: true }));
+      if (dire) for (const genre of ["input", "change"]) champ.dispatchEvent(new Event(genre, { bubbles: true }));
     }
     if (dire && Object.keys(saisie).length) garder({ ...history.state, saisie: undefined });
   }

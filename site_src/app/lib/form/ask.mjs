@@ -6,7 +6,7 @@
 //     draw: (answer, options) => {},                // the last question's answer only; may be async
 //     key: "lignes",                                // a newer question drops the older one still waiting (default: the call)
 //     zone: $("#lignes"),                           // aria-busy while it waits; data-perime when what it shows is out of date
-//     form, summary,                                // errors beside their fields (formulaire.mjs), cleared by the next answer…
+//     form, summary,                                // errors beside their fields (faults.mjs), cleared by the next answer…
 //     fail: (error, options) => {},                 // …or told otherwise; not called for a dropped call nor a failed engine
 //     place: (ou) => ou,                            // from an error's path to a field's name
 //     ask: (appel, entree, { key }) => answer,      // default: engine.call
@@ -21,7 +21,7 @@
 //   withCatalogue(request, restore)                 request() again after restore() when the engine forgot the catalogue
 
 import { EngineError, engine } from "../engine/engine.mjs";
-import { clearErrors, showErrors } from "./formulaire.mjs";
+import { clearErrors, showErrors } from "./faults.mjs";
 import { same } from "./known.mjs";
 
 /**

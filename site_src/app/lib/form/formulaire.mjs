@@ -1,12 +1,11 @@
-// A native form as the JSON entry of a call, and a call's errors back beside their fields.
+// A native form as the JSON entry of a call. A call's errors go back beside their fields by faults.mjs.
 //
 //   readForm(form) → entry object          The name of a field is its path in the entry: "zone", "periodes[0].debut".
 //   writeForm(form, values)                values: { name: text | [texts] } as formValues gives them; unknown names are ignored
 //   formValues(form) → { name: text | [texts] }   what the person typed, untouched (drafts, URL fragment)
-//   showErrors(form, errors, { summary, focus })  errors: [{code, quoi, ou, remede}]; returns those that have no field
-//        focus: true (the summary) or "champ" (the first field that is wrong, else the summary)
-//   clearErrors(form, { summary })
+//   blankValues(form) → the same, of the form that nobody touched
 //   edited(field) → whether the person changed it, from what the page wrote in it
+//   editedValues(form) → formValues of the fields that the person changed: before the page's code came, where asked at its start
 //
 // Attributes of a field:
 //   data-type   texte (default) · nombre · entier · montant · pourcent · part · booleen · date · json · liste-nombres
@@ -16,9 +15,6 @@
 //   data-vide   what an empty field becomes: absent (default) · null · texte ("")
 // A checkbox alone is true/false; several checkboxes of one name with `data-type="liste"` give the list of checked values;
 // `data-type="booleen"` on radios or a select reads "oui"/"non"/"true"/"false". A field in a hidden or disabled fieldset is left out.
-// Error text goes to the element [data-erreur="<name>"] when the form has one, else into a <p class="erreur"> after the field.
-
-import { $$, el } from "../frame/dom.mjs";
 
 const SPACES = /[\s\u00a0\u202f]/g;
 const NUMBER = /^[+-]?(\d+([.]\d*)?|[.]\d+)$/;
@@ -187,10 +183,18 @@ export function writeForm(form, values) {
   }
 }
 
+/** @param {HTMLFormElement} form @returns {import("./fragment.mjs").Values} */
+export function blankValues(form) {
+  const blank = /** @type {HTMLFormElement} */ (form.cloneNode(true));
+  blank.reset();
+  return formValues(blank);
+}
+
 // Whether the person changed a field, from what the page wrote in it.
 /** @param {any} field */
 export function edited(field) {
-  if (field.type === "checkbox" || field.type === "radio") return field.checked && !field.defaultChecked;
+  if (field.type === "checkbox") return field.checked !== field.defaultChecked;
+  if (field.type === "radio") return field.checked && !field.defaultChecked; // the one that was left goes with it
   if (field.options)
     return (
       field.selectedIndex !==
@@ -202,105 +206,12 @@ export function edited(field) {
   return field.value !== field.defaultValue;
 }
 
-// The field of an error path: its own name, else the nearest enclosing name ("parts[1]" → "parts"), else the one that "parts" begins.
-/** @param {HTMLFormElement} form @param {string} path @returns {any} the field, or null */
-export function fieldOf(form, path) {
-  const all = fields(form);
-  let name = path;
-  while (name) {
-    const exact = all.find((field) => field.name === name);
-    if (exact) return exact;
-    const cut = Math.max(name.lastIndexOf("."), name.lastIndexOf("["));
-    name = cut > 0 ? name.slice(0, cut) : "";
-  }
-  return path ? (all.find((field) => field.name.startsWith(`${path}[`) || field.name.startsWith(`${path}.`)) ?? null) : null;
-}
-
-let counter = 0;
-/** A field's own words. @param {any} field @returns {string} */
-export const labelOf = (field) => {
-  const legend = field.type === "radio" ? field.closest("fieldset")?.querySelector("legend") : null;
-  const label = legend ?? field.labels?.[0];
-  return (label?.dataset?.court ?? label?.textContent ?? field.name).trim().replace(/\s+/g, " ").replace(/\s*:$/, "");
-};
-
-/** @param {HTMLFormElement} form @param {{ summary?: HTMLElement | null }} [options] */
-export function clearErrors(form, { summary = null } = {}) {
-  for (const note of $$("[data-erreur-posee]", form)) {
-    if ("erreur" in note.dataset) {
-      note.textContent = "";
-      note.hidden = true;
-      delete note.dataset.erreurPosee;
-    } else note.remove();
-  }
-  for (const field of $$("[aria-invalid]", form)) {
-    field.removeAttribute("aria-invalid");
-    const rest = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((/** @type {string} */ id) => id && !id.startsWith("erreur-"));
-    if (rest.length) field.setAttribute("aria-describedby", rest.join(" "));
-    else field.removeAttribute("aria-describedby");
-  }
-  if (summary) {
-    summary.replaceChildren();
-    summary.hidden = true;
-  }
-}
-
-/**
- * @param {HTMLFormElement} form
- * @param {Fault[]} errors
- * @param {{ summary?: HTMLElement | null, focus?: boolean | "champ" }} [options]
- */
-export function showErrors(form, errors, { summary = null, focus = false } = {}) {
-  clearErrors(form, { summary });
-  /** @type {Fault[]} */
-  const lost = [];
-  /** @type {HTMLElement[]} */
-  const items = [];
-  /** @type {any} */
-  let first = null;
-  for (const error of errors) {
-    const named = error.ou ? fieldOf(form, error.ou) : null;
-    const field = named?.type === "radio" ? (fields(form).find((one) => one.name === named.name && one.checked) ?? named) : named;
-    const sentence = [error.quoi, error.remede].filter(Boolean).join(" ");
-    if (!field) {
-      lost.push(error);
-      items.push(el("li", {}, sentence));
-      continue;
-    }
-    if (!field.id) field.id = `champ-${(counter += 1)}`;
-    const id = `erreur-${(counter += 1)}`;
-    let note = $$("[data-erreur]", form).find((one) => one.dataset.erreur === field.name);
-    if (note) {
-      if (note.textContent) note.append(" ");
-      note.append(el("span", { id }, sentence));
-      note.hidden = false;
-    } else {
-      note = el("p", { class: "erreur", id }, sentence);
-      (field.type === "radio" ? (field.closest("fieldset") ?? field.parentElement) : (field.closest(".champ") ?? field.parentElement)).append(note);
-    }
-    note.dataset.erreurPosee = "";
-    field.setAttribute("aria-invalid", "true");
-    field.setAttribute("aria-describedby", [field.getAttribute("aria-describedby"), id].filter(Boolean).join(" "));
-    const link = el("a", { href: `#${field.id}` }, `${labelOf(field)} : ${error.quoi}`);
-    link.addEventListener("click", (event) => {
-      event.preventDefault(); // the fragment holds the form's state
-      field.focus();
-      field.scrollIntoView({ block: "center" });
-    });
-    items.push(el("li", {}, link));
-    first ??= field;
-  }
-  if (summary && items.length) {
-    const title = items.length === 1 ? "Une information est à corriger" : `${items.length} informations sont à corriger`;
-    summary.replaceChildren(el("p", { class: "erreurs-titre" }, title), el("ul", {}, items));
-    summary.hidden = false;
-    if (focus === "champ" && first) {
-      first.focus();
-      first.scrollIntoView({ block: "center" });
-    } else if (focus) {
-      summary.tabIndex = -1;
-      summary.focus();
-    }
-  }
-  return lost;
+/** @param {HTMLFormElement} form @returns {import("./fragment.mjs").Values} */
+export function editedValues(form) {
+  const names = new Set(
+    fields(form)
+      .filter(edited)
+      .map(({ name }) => name),
+  );
+  return Object.fromEntries(Object.entries(formValues(form)).filter(([name]) => names.has(name)));
 }

@@ -9,7 +9,7 @@
 import { partName } from "../device/draft_shapes.mjs";
 import { announce } from "../frame/dom.mjs";
 import { toast } from "../frame/toast.mjs";
-import { labelOf } from "./formulaire.mjs";
+import { labelOf } from "./faults.mjs";
 import { undoWords } from "./undo_words.mjs";
 
 /** @param {HTMLFormElement} form @returns {(name: string) => string} the words of an answer of the form, by its name */

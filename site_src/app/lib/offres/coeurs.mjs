@@ -59,6 +59,15 @@ export function paintHearts(zone, coeurs) {
 export async function openHearts({ zone, bar, state, nameOf }) {
   /** @type {Set<() => void>} */
   const listeners = new Set();
+  /** @type {() => void} */
+  let begin = () => {};
+  const begun = new Promise((/** @type {(value?: undefined) => void} */ done) => (begin = done));
+  // A heart given while the storage opens is noted like any other.
+  heartKeys(zone, async (id, hearts, row) => {
+    const words = `${nameOf(id)} : ${chosenWords(row)}`;
+    await begun;
+    note(id, hearts, words);
+  });
   const store = await openStore();
   let planned = plannedOf(shownValue("voeux", await store.get("brouillons", "voeux")));
   /** @type {Promise<import("../voeux/voeux.mjs").Plan> | null} */
@@ -131,9 +140,8 @@ export async function openHearts({ zone, bar, state, nameOf }) {
     return plan;
   }
 
-  /** @param {string} id @param {number | null} hearts @param {any} row */
-  async function note(id, hearts, row) {
-    const words = `${nameOf(id)} : ${chosenWords(row)}`;
+  /** @param {string} id @param {number | null} hearts @param {string} words */
+  async function note(id, hearts, words) {
     const plan = await (opening ??= openToWrite());
     plan.note(id, hearts);
     toast(words, {
@@ -144,7 +152,6 @@ export async function openHearts({ zone, bar, state, nameOf }) {
     });
   }
 
-  heartKeys(zone, note);
   // The planner of another tab, or the page that one comes back to: what it wrote is read again.
   addEventListener("pageshow", async (event) => {
     if (!event.persisted || opening) return;
@@ -154,6 +161,7 @@ export async function openHearts({ zone, bar, state, nameOf }) {
   });
   paint();
   const seen = known();
+  begin();
   return {
     get coeurs() {
       return mine().coeurs;

@@ -4,11 +4,13 @@
 //   const search = filters({ form, change })   change({ moved }): what is shown is to be asked again (after the paint)
 //   search.entry(sets)          the query of vue.catalogue and vue.voeux-lignes; sets: { favoris, notees } ids of « Ma liste »
 //   search.restore(values)      puts values back (formValues' names); search.changedValues() those that differ from a blank form
+//   search.early                those that were chosen before this code came: they win over a link and a memory
 //   search.answered(resultat)   counts beside the facets, the button of the sheet, the page in force
 //   search.place(code, name)    only one commune; "" for all        search.view(name)   "liste" or "carte"
-//   search.remembered()         what the other page left in this tab, or null     search.settle(zone) scrolls to its offer, once
+//   search.remembered()         what the other page left in this tab, or null     search.reopen(it) puts its view back
+//   search.settle(zone)         scrolls to its offer, once
 
-import { formValues, readForm, writeForm } from "../form/formulaire.mjs";
+import { blankValues, edited, editedValues, formValues, readForm, writeForm } from "../form/formulaire.mjs";
 import { $, $$, debounce, el } from "../frame/dom.mjs";
 
 /**
@@ -26,8 +28,7 @@ export function filters({ form, change }) {
   const scope = form.closest(".cherche");
   const sheet = $("#feuille");
   const facets = $("#facettes");
-  /** @type {Values} */
-  const initial = formValues(form);
+  const initial = blankValues(form);
   form.noValidate = true; // what is wrong is said beside its field, by Python
   let name = ""; // of the commune chosen on the map
   let due = 0; // changes that are not asked yet: an answer to what was asked before says nothing of their page
@@ -68,6 +69,7 @@ export function filters({ form, change }) {
   }
 
   const search = {
+    early: editedValues(form),
     /** @param {{ favoris: string[], notees: string[], marques?: boolean }} sets marques: the call itself knows the hearts ("notes") */
     entry(sets) {
       const { lieu, afficher, ...query } = readForm(form);
@@ -126,6 +128,11 @@ export function filters({ form, change }) {
       scope.dataset.vue = view;
       for (const radio of $$("[name=vue]", form)) radio.checked = radio.value === view;
       scope.dispatchEvent(new CustomEvent("phco:vue", { detail: view }));
+    },
+    /** @param {Memory | null} before the view of then, unless one was chosen before this code came */
+    reopen(before) {
+      const view = $$("[name=vue]", form).find(edited)?.value ?? before?.vue;
+      if (view) search.view(view);
     },
     /** @returns {Memory | null} */
     remembered() {

@@ -2,7 +2,7 @@
 
 import { EngineError } from "../../lib/engine/engine.mjs";
 import { asking } from "../../lib/form/ask.mjs";
-import { showErrors } from "../../lib/form/formulaire.mjs";
+import { showErrors } from "../../lib/form/faults.mjs";
 import { outil } from "../../lib/form/outil.mjs";
 import { $, $$, announce, debounce, el, fill } from "../../lib/frame/dom.mjs";
 

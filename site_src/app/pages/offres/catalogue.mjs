@@ -5,7 +5,7 @@ import { ownText } from "../../lib/engine/encore.mjs";
 import { EngineError, engine } from "../../lib/engine/engine.mjs";
 import { asking, onComeback, withCatalogue } from "../../lib/form/ask.mjs";
 import { suggestCommunes } from "../../lib/form/communes.mjs";
-import { showErrors } from "../../lib/form/formulaire.mjs";
+import { showErrors } from "../../lib/form/faults.mjs";
 import { readFragment, writeFragment } from "../../lib/form/fragment.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
 import { $, $$, announce, el, fill } from "../../lib/frame/dom.mjs";
@@ -76,9 +76,9 @@ const list = asking({
   async question() {
     if (!watched) engineState(); // the first page reads without the engine: its state shows once something waits for it
     watched = true;
-    const entree = (request = entry());
     await load();
-    return { appel: "vue.catalogue", entree };
+    request = entry();
+    return { appel: "vue.catalogue", entree: request };
   },
   draw(answer, { moved }) {
     show(answer, moved);
@@ -236,25 +236,25 @@ function notes() {
 onComeback(() => list.run());
 const linked = readFragment();
 const before = linked ? null : search.remembered();
-if (linked) restore(linked);
-else if (before) {
-  restore(before.valeurs);
-  search.view(before.vue);
-}
-let waiting = Boolean(linked) || Object.keys(before?.valeurs ?? {}).length > 0;
+if (linked || before) restore({ ...(linked ?? before?.valeurs), ...search.early });
+search.reopen(before);
+let waiting = Boolean(linked) || Object.keys(search.changedValues()).length > 0;
 suggestCommunes(form.elements.commune);
-favourites = await openFavourites({ zone: $("#etat-favoris") });
-hearts = await openHearts({
-  zone: result,
-  bar: $("#compte-voeux"),
-  state: $("#etat-voeux"),
-  nameOf: (id) => $(`#carte-${CSS.escape(id)} a`).textContent,
-});
+[favourites, hearts] = await Promise.all([
+  openFavourites({ zone: $("#etat-favoris") }),
+  openHearts({
+    zone: result,
+    bar: $("#compte-voeux"),
+    state: $("#etat-voeux"),
+    nameOf: (id) => $(`#carte-${CSS.escape(id)} a`).textContent,
+  }),
+]);
 const { commune, aide } = favourites.home;
 if (!linked && (commune || aide) && !form.elements.commune.value) {
-  restore({ ...search.changedValues(), commune, ...(aide ? { aide } : {}) });
+  restore({ ...search.changedValues(), compares: compared, commune, ...(aide ? { aide } : {}) });
   waiting = true;
 }
+if (form.elements.afficher.value) waiting = true; // asked before it was known which are favourites, which have hearts
 favourites.onChange(() => {
   notes();
   if (form.elements.afficher.value === "favoris") list.run();

@@ -7,7 +7,8 @@ import { fromB64 } from "../../lib/device/octets.mjs";
 import { parisDay } from "../../lib/device/paris_day.mjs";
 import { download } from "../../lib/device/telechargement.mjs";
 import { EngineError, engine } from "../../lib/engine/engine.mjs";
-import { formValues, readForm, showErrors, writeForm } from "../../lib/form/formulaire.mjs";
+import { showErrors } from "../../lib/form/faults.mjs";
+import { blankValues, formValues, readForm, writeForm } from "../../lib/form/formulaire.mjs";
 import { outil } from "../../lib/form/outil.mjs";
 import { answerName, undoBar } from "../../lib/form/undo_bar.mjs";
 import { $, $$, announce, counted, el, fill } from "../../lib/frame/dom.mjs";
@@ -16,7 +17,7 @@ import { departures } from "../../lib/offres/fiche_depart.mjs";
 
 const root = document.body.dataset.racine;
 const form = $("#formulaire");
-const empty = formValues(form);
+const empty = blankValues(form);
 const summary = $("#erreurs");
 const wide = matchMedia("(min-width: 62rem)");
 /** @type {Entry | null} */

@@ -11,6 +11,8 @@ import { openHearts } from "../../lib/offres/coeurs.mjs";
 const zone = $("#offre-actions");
 const id = zone.dataset.offre;
 const state = el("p", { class: "etat-brouillon" });
+const kept = el("p", { class: "etat-brouillon" });
+const opening = openHearts({ zone: $(".page-offre"), bar: $("#compte-voeux"), state: kept, nameOf: () => $("#offre-titre").textContent });
 const list = await openFavourites({ zone: state });
 const star = el("button", { type: "button", class: "bouton second favori", "aria-pressed": "false" }, el("span", {}, "Favori"));
 const note = el("textarea", { id: "note", rows: "3", maxlength: "2000", "aria-describedby": "note-aide" });
@@ -43,9 +45,8 @@ zone.append(
 );
 paint();
 
-const kept = el("p", { class: "etat-brouillon" });
 zone.append(kept);
-const hearts = await openHearts({ zone: $(".page-offre"), bar: $("#compte-voeux"), state: kept, nameOf: () => $("#offre-titre").textContent });
+const hearts = await opening;
 const idle = window.requestIdleCallback ?? ((run) => setTimeout(run, 120));
 const here = asking({
   question() {

@@ -213,8 +213,8 @@ const search = filters({
 suggestCommunes(form.elements.commune);
 const before = search.remembered();
 const { commune, aide } = favourites.home;
-search.restore({ commune, ...(aide ? { aide } : {}), ...before?.valeurs });
-if (before) search.view(before.vue);
+search.restore({ commune, ...(aide ? { aide } : {}), ...before?.valeurs, ...search.early });
+search.reopen(before);
 
 // — rounds —
 for (const radio of $$("#tours input")) {
