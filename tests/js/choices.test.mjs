@@ -25,7 +25,7 @@ const { heartKeys, paintHearts } = await import("../../site_src/app/lib/offres/c
 /** @param {any[]} all */
 function search(...all) {
   let page = "3"; // what is written in a field is a text
-  const number = Object.defineProperty(field({ name: "page", dataset: { type: "entier" } }), "value", {
+  const number = Object.defineProperty(field({ name: "page", dataset: { type: "entier" }, defaultValue: "3" }), "value", {
     get: () => page,
     set: (value) => (page = String(value)),
   });
@@ -34,6 +34,10 @@ function search(...all) {
   const form = Object.assign(new FakeNode("form"), {
     elements: Object.assign(elements, Object.fromEntries(elements.map((one) => [one.name, one]))),
     closest: () => scope,
+    cloneNode() {
+      const copies = elements.map((one) => ({ ...one, value: one.value }));
+      return { elements: copies, reset: () => copies.forEach((one) => (one.value = one.defaultValue ?? one.value)) };
+    },
   });
   /** @type {any[]} */
   const changes = [];
@@ -84,6 +88,16 @@ test("without a tab's memory there is none; what differs from a blank form is wh
   assert.deepEqual(one.made.changedValues(), {});
   one.form.elements.recherche.value = "Caen";
   assert.deepEqual(one.made.changedValues(), { recherche: "Caen" });
+});
+
+test("what was chosen before the code came differs from the blank form, and wins over a memory", () => {
+  const one = search(field({ name: "afficher", value: "favoris", defaultValue: "" }), field({ name: "tri", value: "nom", defaultValue: "nom" }));
+  assert.deepEqual(one.made.early, { afficher: "favoris" });
+  assert.deepEqual(one.made.changedValues(), { afficher: "favoris" });
+  one.made.restore({ afficher: "notees", tri: "paie", ...one.made.early });
+  assert.deepEqual(one.made.changedValues(), { afficher: "favoris", tri: "paie" });
+  one.made.restore({});
+  assert.deepEqual(one.made.changedValues(), {});
 });
 
 /** A group of hearts: « sans note », 0 to 3. */

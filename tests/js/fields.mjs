@@ -10,6 +10,8 @@ export const field = (more) => ({
   matches: () => false,
   closest: () => null,
   dispatchEvent: () => true,
+  defaultValue: more.value ?? "", // what the page wrote, where nothing else is said
+  defaultChecked: more.checked ?? false,
   ...more,
 });
 
