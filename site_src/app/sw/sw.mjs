@@ -75,6 +75,7 @@ async function fill(stages) {
   let before = -1;
   let litter = 0;
   let tools = todo.filter((entry) => entry.etape === 1).length; // those still to come
+  let telling = Promise.resolve(); // in their order, and before the filling's end is answered: what it says comes last
   /** @param {boolean} force */
   const report = (force) => {
     const now = Date.now();
@@ -84,7 +85,8 @@ async function fill(stages) {
     if (!force && moved === before) return; // nothing came: that is a silence
     told = now;
     before = moved;
-    tellPages({ type: "hors-ligne", octets: moved, total, etape: Math.max(...stages), outils: tools === 0 });
+    const message = { type: "hors-ligne", octets: moved, total, etape: Math.max(...stages), outils: tools === 0 };
+    telling = telling.then(() => tellPages(message)).catch(() => {});
   };
   report(true);
   const beat = setInterval(report, BEAT_MS, false);
@@ -131,6 +133,7 @@ async function fill(stages) {
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
   clearInterval(beat);
   if (broken) {
+    await telling;
     if (await isNewer(broken)) broken.raison = "version";
     lacks = broken.raison ?? "reseau";
     await tellPages({ type: "hors-ligne-echec", fichier: broken.fichier ?? "", raison: broken.raison ?? "reseau", detail: broken.detail ?? "" });
@@ -138,6 +141,7 @@ async function fill(stages) {
   }
   lacks = "";
   report(true);
+  await telling;
   if (!(await missing(cache, BOTH)).length) await remember("complet", true);
 }
 
