@@ -22,9 +22,10 @@ NO_MODULE = "Object.defineProperty(document, 'prerendering', { value: true })"
 NO_ENGINE = "delete globalThis.SharedWorker; delete globalThis.Worker"
 KEPT = """async () => { const [base] = await indexedDB.databases();
   const open = indexedDB.open(base.name); await new Promise((done) => { open.onsuccess = done; });
-  const all = open.result.transaction('divers').objectStore('divers').getAllKeys();
+  const store = open.result.transaction('divers').objectStore('divers');
+  const [names, all] = [store.getAllKeys(), store.getAll()];
   await new Promise((done) => { all.onsuccess = done; }); open.result.close();
-  return all.result.filter((one) => one.startsWith('reponse:')); }"""
+  return all.result.filter((_, rank) => String(names.result[rank]).startsWith('reponse:')).map((one) => one.demande); }"""
 
 
 def test_each_simulator_answers_its_open_form_as_the_engine_does(page: Page) -> None:
@@ -108,7 +109,7 @@ def test_a_draft_is_answered_at_once_by_what_this_device_computed(page: Page) ->
     expect(page.locator(".chiffres-paie .principal dd")).to_contain_text("3 790,00", timeout=60_000)
     wait_until(page, CONFIRMED, 60)
     expect(page.locator("#etat-brouillon")).to_contain_text("Brouillon enregistré")
-    wait_until(page, f"({KEPT})().then((found) => found.length === 1)")
+    wait_until(page, f"({KEPT})().then((found) => found.length === 1 && found[0].includes('321'))")
     other = page.context.new_page()
     page.close()
     other.add_init_script(NO_ENGINE)
