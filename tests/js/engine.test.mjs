@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
+import { held } from "./held_clock.mjs";
 import { fakeWorkers, turn } from "./page.mjs";
 
 Object.assign(globalThis, { Worker: function Worker() {} });
@@ -283,7 +284,7 @@ test("a shared engine that comes for several pages goes on when one of them is l
 });
 
 test("a worker that gives no sign of life is replaced once, by itself, by one that waits for nobody; only then is one told", async (t) => {
-  t.mock.timers.enable({ apis: ["setTimeout"] });
+  held(t.mock);
   const { engine, workers } = bench({ noSign: 400, silenceDownloading: 5000 });
   const call = engine.call("essai", { n: 1 });
   const [first] = workers.born;
@@ -304,7 +305,7 @@ test("a worker that gives no sign of life is replaced once, by itself, by one th
 });
 
 test("a start that is silent twice is told; trying again may replace a worker once more", async (t) => {
-  t.mock.timers.enable({ apis: ["setTimeout"] });
+  held(t.mock);
   const { engine, workers } = bench({ noSign: 20, silenceDownloading: 40 });
   /** The script is asked of the host before another worker loads it. @param {number} count */
   const born = async (count) => {

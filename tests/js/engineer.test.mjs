@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
+import { held as heldClock } from "./held_clock.mjs";
 
 /** @type {any[]} */
 let born = [];
@@ -81,7 +82,7 @@ test("the highest engine alive is joined; those that were left are not, and give
 });
 
 test("a new engine is given the way to its files, and no patience runs: it may take what its line takes", async () => {
-  mock.timers.enable({ apis: ["setTimeout"] });
+  const release = heldClock(mock);
   const { worker, said } = await begun();
   mock.timers.tick(120_000);
   await turn();
@@ -98,11 +99,11 @@ test("a new engine is given the way to its files, and no patience runs: it may t
     said.map((one) => one.type),
     ["pret", "reponse"],
   );
-  mock.timers.reset();
+  release();
 });
 
 test("an engine that another page keeps busy is left, and the call is the next engine's", async () => {
-  mock.timers.enable({ apis: ["setTimeout"] });
+  const release = heldClock(mock);
   const { worker, said, version } = await begun();
   born[0].says({ type: "pret" });
   held = [born[0].name];
@@ -120,7 +121,7 @@ test("an engine that another page keeps busy is left, and the call is the next e
     said.map((one) => one.type),
     ["pret", "pret", "reponse"],
   );
-  mock.timers.reset();
+  release();
 });
 
 test("a page that slept hears first what its engine said meanwhile", async () => {
@@ -144,7 +145,7 @@ test("a page that slept hears first what its engine said meanwhile", async () =>
 });
 
 test("the engine that answered this tab is joined at once by its next page, before anybody says who lives", async () => {
-  mock.timers.enable({ apis: ["setTimeout"] });
+  const release = heldClock(mock);
   const { version } = await begun();
   born[0].says({ type: "pret" });
   held = [born[0].name, `${engineName(version)}2`]; // another one came since, for others
@@ -158,7 +159,7 @@ test("the engine that answered this tab is joined at once by its next page, befo
   assert.deepEqual(born[1].heard, ["demarrer", "laisser"]);
   assert.equal(born[2].name, `${engineName(version)}2`);
   assert.equal(born[2].port.received[0].carried, 0);
-  mock.timers.reset();
+  release();
 });
 
 test("the likeliest engine begins while one asks who lives, unless a way to its files is given; it is left for another", async () => {
@@ -208,7 +209,7 @@ test("the likeliest engine begins while one asks who lives, unless a way to its 
 });
 
 test("an engine that is gone since is made anew under its name, and takes what its line takes", async () => {
-  mock.timers.enable({ apis: ["setTimeout"] });
+  const release = heldClock(mock);
   const { version } = await begun();
   born[0].says({ type: "pret" });
   held = [];
@@ -220,11 +221,11 @@ test("an engine that is gone since is made anew under its name, and takes what i
   tab.set("moteur", `${engineName("autre")}1`); // another version's
   await begun(version);
   assert.equal(born[2].name, `${engineName(version)}1`);
-  mock.timers.reset();
+  release();
 });
 
 test("one that is alive and says nothing is left; one that starts is given more time", async () => {
-  mock.timers.enable({ apis: ["setTimeout"] });
+  const release = heldClock(mock);
   const version = `v${nth++}`;
   const name = `${engineName(version)}1`;
   held = [name, startingLock(name)];
@@ -253,7 +254,7 @@ test("one that is alive and says nothing is left; one that starts is given more 
   assert.equal(born[2].heard.at(-1), "laisser");
   born[2].says({ type: "pret" });
   assert.deepEqual(other.said, []);
-  mock.timers.reset();
+  release();
 });
 
 test("an engine whose script breaks is said, and never joined again by this page", async () => {
@@ -266,7 +267,7 @@ test("an engine whose script breaks is said, and never joined again by this page
 });
 
 test("a sign of life is handed on, and makes no page wait longer for files that come no more", async () => {
-  mock.timers.enable({ apis: ["setTimeout"] });
+  const release = heldClock(mock);
   const version = `v${nth++}`;
   const name = `${engineName(version)}1`;
   held = [name, startingLock(name)];
@@ -278,7 +279,7 @@ test("a sign of life is handed on, and makes no page wait longer for files that 
   }
   assert.deepEqual(said[0], { type: "vit" });
   assert.equal(born[1].name, `${engineName(version)}2`);
-  mock.timers.reset();
+  release();
 });
 
 test("where the browser refuses a shared worker, the page takes one of its own", async () => {

@@ -3,9 +3,10 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
+import { held } from "./held_clock.mjs";
 import { FakeNode, turn } from "./page.mjs";
 
-mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
+held(mock, ["setTimeout", "setInterval"]);
 const { offline } = await import("../../site_src/app/lib/frame/hors_ligne.mjs");
 const { NO_ROOM, whyRefused } = await import("../../site_src/app/lib/engine/refus.mjs");
 const { elsewhere, whyNot } = await import("../../site_src/app/lib/frame/pourquoi.mjs");
@@ -68,8 +69,8 @@ async function line({ controller = null, registration, refuses = false, saveData
 }
 /** What is told is a module of its own: it is awaited. @param {() => boolean} seen @param {number} [limit] milliseconds */
 async function until(seen, limit = MODULE_MS) {
-  const late = performance.now() + limit;
-  while (!seen() && performance.now() < late) await new Promise((done) => setImmediate(done));
+  const late = Date.now() + limit;
+  while (!seen() && Date.now() < late) await new Promise((done) => setImmediate(done));
 }
 const MODULE_MS = 30_000; // on a busy machine, a module that a hook reads first takes its time
 const WHOLE = { complet: true, manquants: 0, nombre: 9, octets: 900 };

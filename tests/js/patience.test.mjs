@@ -2,10 +2,11 @@
 
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
+import { held } from "./held_clock.mjs";
 import { patience } from "../../site_src/app/lib/engine/patience.mjs";
 
 test("after a silence it runs once; begun anew or ended, it waits anew or never runs", () => {
-  mock.timers.enable({ apis: ["setTimeout"] });
+  const release = held(mock);
   let ran = 0;
   const limit = patience();
   limit.within(1000, () => (ran += 1));
@@ -19,7 +20,7 @@ test("after a silence it runs once; begun anew or ended, it waits anew or never 
   limit.end();
   mock.timers.tick(5000);
   assert.equal(ran, 1);
-  mock.timers.reset();
+  release();
 });
 
 test("a timer that comes late slept: it waits for as long again, but not for ever", () => {

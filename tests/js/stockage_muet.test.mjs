@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
 import { store } from "./device.mjs";
+import { held } from "./held_clock.mjs";
 import { turn } from "./page.mjs";
 
 Object.defineProperty(globalThis, "navigator", { configurable: true, value: {} });
@@ -23,7 +24,7 @@ test("a storage that says nothing is told; the page goes on in memory, and what 
   const hold = base.transaction("brouillons", "readwrite").objectStore("brouillons");
   const again = () => holds && (hold.get("rien").onsuccess = again);
   again();
-  mock.timers.enable({ apis: ["setTimeout"] });
+  const release = held(mock);
   try {
     /** @type {string[]} */
     const said = [];
@@ -37,7 +38,7 @@ test("a storage that says nothing is told; the page goes on in memory, and what 
     assert.equal(draft.value, undefined);
     await draft.save({ note: "tapée" });
     holds = false;
-    mock.timers.reset();
+    release();
     for (let turns = 0; said.at(-1) !== "" && turns < 500; turns += 1) await turn();
     assert.equal(said.at(-1), "");
     await new Promise((later) => setTimeout(later, 50));
@@ -49,7 +50,7 @@ test("a storage that says nothing is told; the page goes on in memory, and what 
     draft.close();
   } finally {
     holds = false;
-    mock.timers.reset();
+    release();
     base.close();
   }
 });
