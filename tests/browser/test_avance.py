@@ -25,7 +25,8 @@ KEPT = """async () => { const [base] = await indexedDB.databases();
   const store = open.result.transaction('divers').objectStore('divers');
   const [names, all] = [store.getAllKeys(), store.getAll()];
   await new Promise((done) => { all.onsuccess = done; }); open.result.close();
-  return all.result.filter((_, rank) => String(names.result[rank]).startsWith('reponse:')).map((one) => one.demande); }"""
+  const ours = (_, rank) => String(names.result[rank]).startsWith('reponse:');
+  return all.result.filter(ours).map((one) => one.demande); }"""
 
 
 def test_each_simulator_answers_its_open_form_as_the_engine_does(page: Page) -> None:
