@@ -36,7 +36,7 @@ TYPES = {
     ".zip": "application/zip",
 }
 COMPRESSED = {".css", ".csv", ".html", ".ics", ".js", ".json", ".mjs", ".svg", ".txt", ".wasm", ".webmanifest"}
-FROZEN = ("app/", "moteur/")  # named by their content
+FROZEN = ("app/", "moteur/", "apparence/")  # named by their content
 
 
 class Handler(http.server.BaseHTTPRequestHandler):

@@ -55,7 +55,7 @@ def test_an_address_changed_on_the_way_opens_its_page_with_and_without_network(
         page.goto("simuler//dj?fbclid=2#actes_par_mois=187")
         wait_until(page, TYPED)
     script = next(one for one in files_of(short_site()) if one.startswith("app/commun-"))
-    for place in ("dates.json?v=1", "js/theme.js?utm_source=a", f"{script}?v=1"):
+    for place in ("dates.json?v=1", "js/barre.js?utm_source=a", f"{script}?v=1"):
         assert page.evaluate(WHOLE, place), place
     # What no page can be meant by: the way home, in the page that says so.
     for place in ("inexistant/", "offres/%E0%A4/", "offres/%20"):

@@ -185,7 +185,7 @@ def test_a_clock_that_is_years_away_is_said_and_nothing_breaks(visit: Visit) -> 
         (2019, "cet appareil se croit le 5 janvier 2019, réglez sa date"),
         (2038, "Aucune date connue.*cet appareil se croit le 5 janvier 2038 et ce site date du 22 novembre 2026"),
     ):
-        page.goto("js/theme.js")
+        page.goto("js/barre.js")
         fix_time(page, datetime(year, 1, 5, 12, tzinfo=UTC))
         page.goto("./")
         wait_until(page, f"/{told.replace(' ', '.')}/.test(document.querySelector('#prochaine-date').textContent)")

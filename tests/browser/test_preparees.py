@@ -8,7 +8,7 @@ from pathlib import Path
 from phco.site.serve import serving
 from tests.browser.onglet import tab
 
-PATIENCE_S = 5.5  # js/theme.js says after five seconds that a script did not come
+PATIENCE_S = 5.5  # theme.js says after five seconds that a script did not come
 QUIET = """({ code: document.documentElement.dataset.code, arrived: globalThis.phco ?? null,
   said: getComputedStyle(document.querySelector("#arrivee")).visibility })"""
 RESULT = "(document.querySelector('#resultat:not([data-avance])')?.innerText ?? '').match(/.*€.*/)?.[0]"

@@ -105,7 +105,7 @@ HELD = """() => new Promise((done) => {
 @pytest.mark.warm
 def test_a_database_that_another_tab_holds_stops_no_tool_and_is_told(page: Page, server: Server) -> None:
     other = page.context.new_page()
-    other.goto("js/theme.js")
+    other.goto("js/barre.js")
     assert other.evaluate(HELD) == "bloquée"
     page.goto(SIMULATOR)
     wait_until(page, RESULT)
@@ -192,7 +192,7 @@ def test_a_device_without_room_computes_promises_nothing_and_keeps_again_once_th
     visit: Callable[..., tuple[Page, Host]],  # noqa: F811
 ) -> None:
     page, host = visit(folder=short_site())
-    page.goto("js/theme.js")
+    page.goto("js/barre.js")
     quota(page, host, 1)
     page.goto(SIMULATOR)
     wait_until(page, RESULT, 90)

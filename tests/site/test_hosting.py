@@ -360,7 +360,7 @@ def test_prefixes_are_read_as_people_write_them() -> None:
         ("index.html", False),
         ("sw.js", False),
         ("fichiers.json", False),
-        ("js/theme.js", False),
+        ("js/barre.js", False),
         ("donnees/vecteurs-verification.json", False),
     ],
 )

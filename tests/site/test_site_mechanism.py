@@ -11,6 +11,7 @@ import pytest
 
 from phco.errors import PhcoError, PhcoErrors
 from phco.site.pages import generators
+from phco.site.pages.assets import first_scripts
 from phco.site.pages.build import build_pages
 from phco.site.pages.generators import GeneratedPage, SiteContext
 from phco.site.pages.plan import read_plan
@@ -66,7 +67,8 @@ def test_the_command_says_faults_in_french_without_a_traceback(
     assert "✗ x : Le fichier « x » est introuvable. Vérifiez son chemin.  [E_FICHIER]" in capsys.readouterr().out
 
 
-FRAME = ["../../js/theme.js", "../../js/theme.js"]  # twice: a page that is cut runs the one that waits for nothing
+# Twice: a page that is cut runs the one that waits for nothing.
+FRAME = [f"../../{first_scripts(ROOT / 'site_src')['theme'][0]}"] * 2
 
 
 def _scripts(page: Document) -> list[str]:

@@ -1,4 +1,4 @@
-"""What the pages are drawn with: one stylesheet and one typeface, named by their content; icons drawn in place."""
+"""What the pages are drawn with: stylesheets, a typeface and first scripts named by their content; icons in place."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from phco.errors import PhcoError
 from phco.site.marked import marked
 
 FONT = "police.woff2"  # what the sheets name it; made from the package of the typeface, as theme/README.md says
+PLAIN_SCRIPT = "barre"
 DRAWN = (
     '<svg class="icone" width="20" height="20" fill="none" stroke="currentColor" viewBox="0 0 24 24"'
     ' aria-hidden="true">{}</svg>'
@@ -45,6 +46,19 @@ def lighter_script(text: str) -> str:
     """The script of every page without its lines of comment and its indentation; each statement stays on its line."""
     lines = (line.strip() for line in text.splitlines())
     return marked("\n".join(line for line in lines if line and not line.startswith("//")) + "\n")
+
+
+def first_scripts(source: Path) -> dict[str, tuple[str, bytes]]:
+    """The scripts of a page's head, which wait for no module: name → path in the site, bytes.
+
+    One is asked by whoever does not know where the page is: it alone keeps its plain name.
+    """
+    found: dict[str, tuple[str, bytes]] = {}
+    for path in sorted((source / "theme" / "js").glob("*.js")):
+        content = lighter_script(path.read_text(encoding="utf-8")).encode()
+        plain = path.stem == PLAIN_SCRIPT
+        found[path.stem] = f"js/{path.name}" if plain else f"apparence/{_named(path.stem, '.js', content)}", content
+    return found
 
 
 def own_sheets(source: Path) -> dict[str, tuple[str, bytes]]:

@@ -16,7 +16,7 @@ from phco.errors import PhcoError
 from phco.local import chosen, fill, has_brochure
 from phco.site.kept import Kept
 from phco.site.marked import marked
-from phco.site.pages.assets import check_packages, drawn_files, icon_maker, lighter_script, own_sheets, prepared_links
+from phco.site.pages.assets import check_packages, drawn_files, first_scripts, icon_maker, own_sheets, prepared_links
 from phco.site.pages.context import SiteContext
 from phco.site.pages.dates import DATES_FILE, dates_file
 from phco.site.pages.drawn import without_text
@@ -45,7 +45,6 @@ NO_BROCHURE = (
     "Ce que cette page tient d’une brochure vient de celle d’une autre subdivision : cela ne vaut ici qu’une fois "
     "confirmé par le département. Ce qui n’est dit nulle part y est marqué « inconnu ici ».</p>"
 )
-FIRST_SCRIPTS = ("js/theme.js", "js/premiere.js", "js/barre.js")
 GLOSSARY_PAGE = "comprendre/glossaire.md"
 UNPUBLISHED = ("sitemap.xml",)  # mkdocs would write it with the time of the build and without any address
 
@@ -67,12 +66,12 @@ def _kept(config: MkDocsConfig) -> Kept:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the generated pages, the stylesheet and the font; leave the theme's loose sheets out."""
+    """Add the generated pages, the stylesheet, the font, the first scripts; leave the theme's loose ones out."""
     context = _context(config)
     check_packages(context.source)
     environment().bytecode_cache = kept_templates(context.kept)
     for file in list(files):
-        if file.src_uri.startswith("css/"):
+        if file.src_uri.startswith(("css/", "js/")):
             files.remove(file)
     bodies: dict[str, str] = {}
     made, more = _kept(config).made()
@@ -92,7 +91,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for source, front in missing_indexes(context.plan, {file.src_uri for file in files}):
         files.append(File.generated(config, source, content=front))
     sheets = drawn_files(context.source) | dict(own_sheets(context.source).values())
-    for name, content in {**sheets, DATES_FILE: dates_file(context)}.items():
+    first = dict(first_scripts(context.source).values())
+    for name, content in {**sheets, **first, DATES_FILE: dates_file(context)}.items():
         files.append(File.generated(config, name, content=content))
     config.extra["bodies"] = bodies
     return files
@@ -140,15 +140,13 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     config.extra["frame"] = Frame(context, [file.page for file in files.documentation_pages()])
     config.extra["drawn"] = sorted(drawn_files(context.source))
     config.extra["prepared"] = prepared_links(context.source)
+    config.extra["first"] = {name: place for name, (place, _) in first_scripts(context.source).items()}
     config.extra["own"] = {part: place for part, (place, _) in own_sheets(context.source).items()}
     return env
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the index of the search, once every page is read; the first scripts of pages weigh what they do."""
-    for name in FIRST_SCRIPTS:
-        script = Path(config.site_dir) / name
-        script.write_text(lighter_script(script.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+    """Write the index of the search, once every page is read."""
     pages = list(config.extra["frame"].pages.values())
     entries = site_entries(pages, config.extra["contents"])
     index = index_bytes(entries, commune_rows(), genres=kinds_of(pages), mots=asked_as(pages))
@@ -166,6 +164,7 @@ def _shared(context: TemplateContext, config: MkDocsConfig, url: str) -> Templat
     )
     context.update(feuille=css, police=font, scripts=_context(config).assets, jour_du_site=_context(config).day)
     context.update(contexte=_context(config), url_page=url, feuilles=config.extra["own"])
+    context["premiers_scripts"] = config.extra["first"]
     context["premieres_reponses"] = _kept(config).openings
     context["preparees"], context["empreinte_preparees"] = config.extra["prepared"]
     return context

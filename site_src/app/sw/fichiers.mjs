@@ -8,9 +8,9 @@
 
 export const root = new URL("./", self.location.href);
 
-// Files under app/ and moteur/ are named by their content: the address alone is their key (the engine's worker keeps the
-// ones it fetched under the same address). Others carry their revision.
-const FROZEN = /^(app|moteur)\/.+-[0-9A-Za-z]{8,}\.[a-z]+$/;
+// Files under app/, moteur/ and apparence/ are named by their content: the address alone is their key (the engine's worker
+// keeps the ones it fetched under the same address). Others carry their revision.
+const FROZEN = /^(app|moteur|apparence)\/.+[-.][0-9A-Za-z]{8,}\.[a-z0-9]+$/;
 /** @param {string} place */
 export const frozen = (place) => FROZEN.test(place);
 /** @param {{ url: string, sha256: string }} file */
@@ -24,7 +24,7 @@ const keyOf = ({ url, sha256 }) => {
 const listed = /** @type {any} */ (self).__WB_MANIFEST;
 // The engine first: it is what takes long, and what a tool that is open waits for.
 /** @param {{ url: string }} file */
-const rank = ({ url }) => (url.startsWith("moteur/") ? 0 : url.startsWith("app/") ? 1 : 2);
+const rank = ({ url }) => (url.startsWith("moteur/") ? 0 : frozen(url) ? 1 : 2);
 /** @type {File[]} */
 export const entries = listed
   .map((entry) => ({ ...entry, key: keyOf(entry) }))

@@ -205,10 +205,10 @@ async function tell(port) {
 /** @param {Extendable & { addRoutes?: (routes: object[]) => Promise<void> }} event */
 function byItself(event) {
   if (!event.addRoutes) return;
-  const pathname = `${root.pathname}app/*`;
-  event.waitUntil(
-    event.addRoutes([{ condition: { urlPattern: { pathname, search: "" }, requestMethod: "get" }, source: { cacheName: NAME } }]).catch(() => {}),
-  );
+  /** @param {string} pathname */
+  const route = (pathname) => ({ condition: { urlPattern: { pathname, search: "" }, requestMethod: "get" }, source: { cacheName: NAME } });
+  const routes = [`${root.pathname}app/*`, `${root.pathname}apparence/*`].map(route);
+  event.waitUntil(event.addRoutes(routes).catch(() => {}));
 }
 
 site.addEventListener("install", (/** @type {Extendable} */ event) => {
