@@ -109,6 +109,46 @@ def test_an_act_is_one_tap_without_python_and_comes_back(phone: Page, vigil: Any
     expect(number).to_have_text("6")
 
 
+def test_two_taps_before_the_draft_is_open_are_two_acts(phone: Page) -> None:
+    open_home(phone, case("dj-stage"))
+    number = phone.locator("#actes-nombre")
+    expect(number).to_have_text("7")
+    phone.evaluate("for (let taps = 0; taps < 2; taps += 1) document.querySelector('[data-actes=\"1\"]').click()")
+    expect(number).to_have_text("9")
+    expect(phone.locator("#etat-brouillon")).to_contain_text("Brouillon enregistré")
+    phone.reload()
+    expect(number).to_have_text("9")
+
+
+# An engine that is slow: what it is asked waits for the test.
+HELD = """const post = Worker.prototype.postMessage;
+Object.assign(globalThis, { retenus: [], reponses: 0 });
+Worker.prototype.postMessage = function (message, ...more) {
+  if (message.type !== 'appel' || !globalThis.retient) return post.call(this, message, ...more);
+  this.addEventListener('message', ({ data }) => setTimeout(() => { reponses += data.type === 'reponse'; }, 300));
+  retenus.push(() => post.call(this, message, ...more));
+}"""
+
+
+def test_a_late_answer_does_not_take_the_place_of_the_home_chosen_since(phone: Page) -> None:
+    """Nor is it kept as that home's, for the next visit."""
+    own_engine(phone)
+    phone.add_init_script(HELD)
+    open_home(phone, case("dj-stage-neuf"))
+    role, mine = phone.locator("#prochaine-date select"), phone.locator("[data-moment=stage]")
+    phone.evaluate("globalThis.retient = true")
+    role.select_option("rts")
+    wait_until(phone, "retenus.length > 0")
+    role.select_option("dj")
+    mine.wait_for()
+    phone.evaluate("for (const one of retenus.splice(0)) one()")
+    wait_until(phone, "reponses > 0")
+    expect(mine).to_be_visible()
+    phone.add_init_script("globalThis.retient = true")
+    phone.reload()
+    mine.wait_for(timeout=10_000)
+
+
 def test_whoever_began_says_so_in_one_tap_and_may_take_it_back(phone: Page) -> None:
     cell = case("dj-avant")
     open_home(phone, cell)

@@ -24,6 +24,8 @@ const screen = $("#chez-moi-ecran");
 
 /** @type {import("../device/brouillons.mjs").Draft | null} the plan, opened for writing at the first change */
 let draft = null;
+/** @type {Promise<import("../device/brouillons.mjs").Draft> | null} once, however many taps come meanwhile */
+let opening = null;
 /** @type {Record<string, any> | undefined} */
 let plan;
 /** @type {Entry} */
@@ -31,9 +33,13 @@ let entry = {};
 
 /** @param {string} key */
 const draftOf = async (key) => shownValue(key, await store.get("brouillons", key));
-const keyOf = () => JSON.stringify([document.body.dataset.version, entry]);
+/** @param {Entry} of */
+const keyOf = (of) => JSON.stringify([document.body.dataset.version, of]);
+let turns = 0; // how many times the home was to be drawn: what a former one read is not shown
 
+/** @returns {Promise<Entry | null>} null: it is to be drawn again since */
 async function gather() {
+  const mine = (turns += 1);
   const [voeux, dossier, fiche, classement, candidats, place] = await Promise.all([
     draftOf("voeux"),
     draftOf("dossier"),
@@ -42,8 +48,11 @@ async function gather() {
     readValue(CANDIDATES),
     readValue(PLACE),
   ]);
-  plan = draft ? draft.value : await draftOf("stage");
+  const kept = draft ? undefined : await draftOf("stage");
+  if (mine !== turns) return null;
+  plan = draft ? draft.value : kept;
   entry = homeEntry({ role: keptRole(), le: parisDay(), stage: plan, voeux, dossier, fiche, classement, candidats, place });
+  return entry;
 }
 
 /** @type {{ tour: number, catalogue: string } | null} */
@@ -52,11 +61,11 @@ let round = null;
 const loop = asking({
   zone: screen,
   key: SHOWN,
-  question: () => ({ appel: "vue.accueil", entree: { ...entry, catalogue: round?.catalogue ?? null } }),
-  async draw(answer) {
+  question: ({ of }) => ({ appel: "vue.accueil", entree: { ...of, catalogue: round?.catalogue ?? null } }),
+  async draw(answer, { of }) {
     const { tour } = answer.resultat;
     fill(screen, answer.html);
-    await writeValue(SHOWN, { cle: keyOf(), html: answer.html, tour });
+    await writeValue(SHOWN, { cle: keyOf(of), html: answer.html, tour });
     if (tour && round?.tour !== tour) await meter(tour);
   },
   ask: (appel, entree, options) =>
@@ -78,17 +87,22 @@ async function meter(tour) {
   } catch {
     return; // the home says how many are noted, without the minimum
   }
-  queueMicrotask(() => loop.run());
+  queueMicrotask(() => loop.run({ of: entry }));
 }
 
 async function draw() {
-  await gather();
+  const of = await gather();
+  if (!of) return;
   acts();
   const shown = await readValue(SHOWN);
-  const same = shown?.cle === keyOf();
-  if (same) fill(screen, shown.html);
+  if (of !== entry) return;
+  const same = shown?.cle === keyOf(of);
+  if (same) {
+    loop.forget(); // the answer on its way is of another home
+    fill(screen, shown.html);
+  }
   if (same && !shown.tour) return; // the engine has nothing to add
-  await loop.run();
+  await loop.run({ of });
 }
 
 // — the acts of the day: kept at each tap, whether or not Python is there —
@@ -98,17 +112,20 @@ function acts() {
   $("[data-actes='-1']").disabled = actsOf(plan, parisDay()) < 1;
 }
 
+async function openToWrite() {
+  const opened = await openDraft("stage", { zone: $("#etat-brouillon") });
+  opened.onChange((value) => {
+    plan = value;
+    acts();
+    draw();
+  });
+  draft = opened;
+  return opened;
+}
+
 /** @param {(now: Record<string, any>) => Record<string, any>} edit @param {(now: Record<string, any>) => string} words */
 async function change(edit, words) {
-  if (!draft) {
-    draft = await openDraft("stage", { zone: $("#etat-brouillon") });
-    draft.onChange((value) => {
-      plan = value;
-      acts();
-      draw();
-    });
-  }
-  const mine = draft;
+  const mine = await (opening ??= openToWrite());
   mine.begin(mine.value ?? {});
   mine.save(edit(mine.value ?? {}));
   plan = mine.value;
