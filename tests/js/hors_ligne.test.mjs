@@ -277,12 +277,46 @@ test("a host that has storage erased, or keeps the site's folder out, is named: 
   globalThis.fetch = former;
 });
 
-test("installed in another tab: reloading is offered", async () => {
+test("installed in another tab: reloading is offered, whatever that tab brings meanwhile", async () => {
   const active = fakeWorker({ etat: WHOLE });
   const page = await line({ controller: active, registration: { active } });
   page.container.dispatchEvent(new Event("controllerchange"));
+  page.says({ type: "hors-ligne", octets: 1, total: 2 });
   assert.equal(page.state, "installee-ailleurs");
   assert.equal(page.button.textContent, "Recharger");
+});
+
+test("what becomes of a filling of the former version takes no place of the new one that is offered", async () => {
+  const UNDER_WAY = { ...HOLED, encours: true, outils: true, voyage: [0, 200] };
+  for (const end of [{ erreur: "coupé" }, WHOLE]) {
+    const active = fakeWorker({ etat: UNDER_WAY });
+    /** @type {any} */
+    let asker;
+    const { postMessage } = active;
+    active.postMessage = (message, ports) => (message.type === "completer" ? (asker = ports?.[0]) : postMessage(message, ports));
+    const page = await line({ controller: active, registration: { active, waiting: fakeWorker() } });
+    mock.timers.tick(15_001); // the filling is long: the registration is looked at meanwhile
+    for (let more = 0; more < 5; more += 1) await turn();
+    assert.equal(page.state, "nouvelle");
+    active.answers.etat = WHOLE;
+    asker.postMessage(end);
+    for (let more = 0; more < 5; more += 1) await turn();
+    assert.equal(page.state, "nouvelle", JSON.stringify(end));
+    assert.equal(page.button.textContent, "Installer");
+  }
+});
+
+test("what another tab asked for ends for this one too", async () => {
+  const worker = fakeWorker({ etat: { ...HOLED, encours: true, outils: true, voyage: [0, 200] } });
+  const page = await line({ controller: worker, saveData: true, registration: { active: worker } });
+  assert.match(page.button.textContent, /^Garder aussi/);
+  page.says({ type: "hors-ligne", octets: 1, total: 2, etape: 2, outils: true }, worker);
+  worker.answers.etat = WHOLE;
+  page.says({ type: "hors-ligne", octets: 2, total: 2, etape: 2, outils: true }, worker);
+  for (let more = 0; more < 5; more += 1) await turn();
+  assert.equal(page.state, "disponible");
+  mock.timers.tick(90_001);
+  assert.equal(page.state, "disponible", "silence is no failure once all came");
 });
 
 test("a person who saves data is asked first", async () => {

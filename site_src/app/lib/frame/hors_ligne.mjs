@@ -11,6 +11,7 @@ import { lazy } from "../engine/encore.mjs";
 import { ANSWER_MS, ask, container, registered } from "../engine/partage.mjs";
 import { patience } from "../engine/patience.mjs";
 import { isolated } from "../engine/policy.mjs";
+import { calm, engineRests } from "./calme.mjs";
 import { $, counted, el, megabytes } from "./dom.mjs";
 
 const SILENCE_MS = 90_000; // nothing heard for that long
@@ -24,6 +25,8 @@ const slow = () => {
   return Boolean(line?.saveData || /2g/.test(line?.effectiveType ?? ""));
 };
 
+const NEWER = ["nouvelle", "installee-ailleurs"]; // a version that waits for the person
+
 const reasons = () => lazy(() => import("./pourquoi.mjs"));
 
 /** @param {{ zone?: any }} [options] */
@@ -34,6 +37,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
   let action = null;
   const silence = patience();
   let installing = false; // this tab asked for the new version
+  const newer = () => NEWER.includes(zone?.dataset.etat); // nothing that is told of the former one takes its place
   button.addEventListener("click", () => action?.());
   text.addEventListener("click", () => zone?.classList.toggle("deplie")); // a phone shows one line of what went wrong
   zone?.replaceChildren(text, " ", button);
@@ -43,7 +47,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
    * @param {(() => unknown) | null} [run] @param {number | null} [share] of what is to come, while it comes
    */
   function show(state, sentence, label = "", run = null, share = null) {
-    if (!zone) return;
+    if (!zone || (newer() && !NEWER.includes(state))) return;
     zone.dataset.etat = state;
     zone.setAttribute("role", "status");
     // « Préparation hors ligne 42 % » on a line whose place is kept; the megabytes on hover. The part is not spoken at each step.
@@ -167,6 +171,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
       }, ANSWER_MS);
       setTimeout(() => {
         clearInterval(asking);
+        delete zone?.dataset.etat;
         failed("La nouvelle version ne s’installe pas. Fermez les autres onglets du site, puis réessayez.");
       }, GIVING_WAY_MS);
     });
@@ -185,7 +190,7 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
     });
   }
 
-  const lacks = () => zone?.dataset.etat !== "disponible" && zone?.dataset.etat !== "nouvelle";
+  const lacks = () => zone?.dataset.etat !== "disponible" && !newer();
 
   /** Told to who asked and to every page: said once. @param {{ fichier: string, raison: string, detail: string }} found */
   async function broke(found) {
@@ -197,6 +202,8 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
   }
 
   navigator.serviceWorker.addEventListener("message", ({ data, source }) => {
+    // The end of what another tab asked for: only that one is answered.
+    if (source && data?.type === "hors-ligne" && data.octets >= data.total && !working && lacks()) tellState(/** @type {ServiceWorker} */ (source));
     if (data?.type === "hors-ligne" && data.octets < data.total) {
       // An update prepares itself quietly: the version in use stays available meanwhile.
       if (!lacks()) return;
@@ -287,20 +294,4 @@ export async function offline({ zone = $("#etat-hors-ligne") } = {}) {
   await calm();
   await engineRests();
   start();
-}
-
-/** A page's engine that starts comes first: it is awaited, and takes what the machine and the line have. @returns {Promise<void>} */
-function engineRests() {
-  if (document.documentElement.dataset.moteur !== "demarre") return Promise.resolve();
-  return new Promise((resolve) => document.addEventListener("phco:moteur", () => resolve(), { once: true }));
-}
-
-// The page first, then the rest; an engine that starts meanwhile is brought once, by the service worker.
-/** @returns {Promise<void>} */
-function calm() {
-  return new Promise((resolve) => {
-    const go = () => ("requestIdleCallback" in window ? requestIdleCallback(() => resolve(), { timeout: 4000 }) : setTimeout(resolve, 1500));
-    if (document.readyState === "complete") go();
-    else addEventListener("load", go, { once: true });
-  });
 }
