@@ -80,15 +80,17 @@ async function choose(text) {
   if (rankOf(page.plan) < 0) {
     let week;
     try {
-      week = await engine.call("semaine.preparer", { au: today(), plan: shared(page.plan), lundi: monday });
+      week = await engine.call("semaine.preparer", { au: today(), plan: shared(page.plan), lundi: found });
     } catch (error) {
+      if (monday !== found) return;
       monday = former; // what was on the screen stays there
       page.sync(true);
       page.fail(error);
       return;
     }
+    if (monday !== found) return; // another week, or the pattern, was chosen meanwhile
     page.change((plan) => {
-      plan.semaines = [...(plan.semaines ?? []).filter((/** @type {Entry} */ one) => one.lundi !== monday), { lundi: monday, grille: week.grille }];
+      plan.semaines = [...(plan.semaines ?? []).filter((/** @type {Entry} */ one) => one.lundi !== found), { lundi: found, grille: week.grille }];
     });
   } else {
     page.sync(true);
@@ -114,9 +116,10 @@ function show(what) {
 // A grid that nobody touched follows the regime.
 for (const radio of $$('[name="regime"]', form)) {
   radio.addEventListener("change", async () => {
+    const former = JSON.stringify(page.plan.grille);
     try {
       const next = await engine.call("semaine.modele", { ...asked(radio.value), grille: complete(page.plan).grille ?? {} });
-      if (!next.d_usage) return;
+      if (!next.d_usage || !radio.checked || JSON.stringify(page.plan.grille) !== former) return; // changed meanwhile, by hand
       page.change((plan) => {
         plan.grille = Object.fromEntries(Object.entries(next.grille).map(([slot, activite]) => [slot, { ...(plan.grille?.[slot] ?? {}), activite }]));
       });
