@@ -7,16 +7,22 @@ import { $, $$ } from "../../lib/frame/dom.mjs";
 /** How many days each arrow goes. @type {Record<string, number>} */
 const DAYS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 let propose = false;
+/** @type {Promise<unknown>} each day picked is added to those that were picked before it */
+let picked = Promise.resolve();
 
 const page = await stage({
   appel: "vue.conges",
   entree: (plan) => ({ au: today(), plan: shared(plan), proposer: propose }),
   boot: (page) => keepShown(page, "regime"),
   actions: {
-    async basculer(button, page) {
+    basculer(button, page) {
       const { debut, fin } = button.dataset;
-      const found = await engine.call("conges.basculer", { periodes: complete(page.plan).conges ?? [], debut, fin });
-      page.change((plan) => Object.assign(plan, { conges: found.periodes }), found.pose ? "Posé." : "Rendu.");
+      const pick = async () => {
+        const found = await engine.call("conges.basculer", { periodes: complete(page.plan).conges ?? [], debut, fin });
+        page.change((plan) => Object.assign(plan, { conges: found.periodes }), found.pose ? "Posé." : "Rendu.");
+      };
+      picked = picked.then(pick, pick);
+      return picked;
     },
     proposer(_button, page) {
       propose = true;
