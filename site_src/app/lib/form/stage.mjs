@@ -164,6 +164,9 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
     },
   };
 
+  /** What is being typed keeps its writing, down to the space or the new line at its end. @param {any} field @param {unknown} value */
+  const says = (field, value) => field === document.activeElement && JSON.stringify(readField(field, form)) === JSON.stringify(value);
+
   /** @param {any} list */
   function rows(list) {
     const place = chemin(list.dataset.liste);
@@ -192,7 +195,8 @@ export async function stage({ appel, entree, actions = {}, chemin = (name) => na
         ...people.filter((/** @type {any} */ one) => one.id).map((/** @type {any} */ one) => el("option", { value: one.id }, one.nom || one.id)),
       );
     }
-    for (const field of /** @type {any[]} */ ([...form.elements])) if (bound(field)) writeField(field, at(plan, chemin(field.name)));
+    for (const field of /** @type {any[]} */ ([...form.elements]))
+      if (bound(field) && !says(field, at(plan, chemin(field.name)))) writeField(field, at(plan, chemin(field.name)));
     for (const part of $$("[data-si]", form)) {
       const [name, ...values] = part.dataset.si.split("=");
       part.hidden = !values
