@@ -61,6 +61,7 @@ function arrivee() {
 
   // What is typed before the programme is there is kept with the page in the tab: a reload gives it back, to the tool too.
   const saisie = (history.state && history.state.saisie) || {};
+  let rendue = false; // to the tool, which is there to follow it from then on
   const garder = (etat) => {
     try {
       history.replaceState(etat, "");
@@ -72,7 +73,7 @@ function arrivee() {
     "input",
     ({ target }) => {
       tapes = true;
-      if (!target.name || target.type === "file" || la()) return;
+      if (!target.name || target.type === "file" || rendue) return;
       const choix = /^(checkbox|radio)$/.test(target.type);
       saisie[`${target.name} ${choix ? target.value : ""}`] = { nom: target.name, valeur: target.value, choix, coche: target.checked };
       garder({ ...history.state, saisie });
@@ -80,6 +81,7 @@ function arrivee() {
     true,
   );
   function rendre(dire) {
+    rendue = dire;
     for (const { nom, valeur, choix, coche } of Object.values(saisie)) {
       const champ = [...document.getElementsByName(nom)].find((one) => !choix || one.value === valeur);
       if (!champ) continue;
