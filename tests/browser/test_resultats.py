@@ -121,6 +121,13 @@ def test_three_people_read_the_same_campaign(play: Play, demo: Path, axe: Callab
     dj.get_by_role("radio", name="Commission").check()
     dj.get_by_role("heading", name="Commission").wait_for()
     dj.get_by_text("n’a rien décidé pour vous").wait_for()
+    # What is chosen last is what stays, although a round takes longer to be checked.
+    for place in (chosen, "commission"):
+        dj.evaluate("(place) => document.querySelector(`input[name=tour][value='${place}']`).click()", str(place))
+    dj.get_by_text("n’a rien décidé pour vous").wait_for()
+    dj.wait_for_timeout(3000)
+    assert dj.get_by_text("n’a rien décidé pour vous").is_visible()
+    assert dj.locator("#tirage").inner_text() == ""
 
     # A PAMSU: who comes to their post.
     who, _, _ = read_device((demo / "personnes" / "dj.json").read_bytes())

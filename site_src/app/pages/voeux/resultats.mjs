@@ -4,7 +4,7 @@ import { sentence } from "../../lib/device/envoi.mjs";
 import { openFile, readCopy, readIdentity } from "../../lib/device/identite.mjs";
 import { keepPlace } from "../../lib/device/place.mjs";
 import { listed, openPublished, publishedAddress, readAnnex, readManifest } from "../../lib/device/publication.mjs";
-import { myRound } from "../../lib/device/resultats-tour.mjs";
+import { announced, myRound } from "../../lib/device/resultats-tour.mjs";
 import { pickBytes } from "../../lib/device/telechargement.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
@@ -15,8 +15,9 @@ import { weighBeacon } from "../../verificateur/beacon.mjs";
 const COLUMNS = ["id", "cabinet", "pamsu", "co_pamsu"];
 /** @param {string} kind @param {string} title @param {string} text */
 const tell = (kind, title, text) => el("p", { class: `message ${kind}` }, el("strong", {}, title), " ", text);
-/** @param {string} kind @param {string} title @param {any} error */
-const warn = (kind, title, error) => $("#avertissements").append(tell(kind, title, typeof error === "string" ? error : sentence(error)));
+/** @param {string} kind @param {string} title @param {any} error @param {any} [place] */
+const warn = (kind, title, error, place = $("#avertissements")) =>
+  place.append(tell(kind, title, typeof error === "string" ? error : sentence(error)));
 /** @param {string} path */
 const last = (path) => path.split("/").at(-1);
 
@@ -45,21 +46,6 @@ async function explanation(identity, tour, bytes) {
   const folder = identity.role === "pamsu" ? "terrains" : "explications";
   const mine = (await listed()).find((/** @type {Entry} */ one) => one.nom === `${folder}/tour${tour}/${identity.personne}.phco`);
   return mine ? openPublished(mine.nom) : null;
-}
-
-// The announcement of the draw: the hash in the manifest must be the one of the result.
-/** @param {Entry} manifest @param {Entry} publicResult */
-function announced(manifest, publicResult) {
-  const settings = Object.fromEntries((manifest?.tables?.reglages ?? []).map((/** @type {Entry} */ { cle, valeur }) => [cle, valeur]));
-  const hash = settings[`tour${publicResult.tour}.empreinte`];
-  if (hash && hash !== publicResult.empreinte)
-    warn(
-      "erreur",
-      "Empreinte",
-      "Le résultat ne porte pas l’empreinte que le DMG avait publiée avant le tirage : ne vous y fiez pas et prévenez vos représentants.",
-    );
-  else if (hash)
-    $("#tirage").textContent = `Empreinte publiée avant le tirage « ${settings[`tour${publicResult.tour}.tirage`] ?? ""} » : c’est bien la même.`;
 }
 
 // The auditor's whole instance, where the DMG named this device's holder one.
@@ -148,15 +134,17 @@ async function ownDecision(identity) {
   return mine ? readAnnex(await openPublished(mine.nom), "pv") : null;
 }
 
-async function showCommission() {
+/** @param {Choice} choice */
+async function showCommission(choice) {
   const identity = await readIdentity();
   const pv = await commission();
   if (!pv) return;
   const explication = await ownDecision(identity).catch((error) => {
-    warn("attention", "Votre explication ne s’ouvre pas", error);
+    warn("attention", "Votre explication ne s’ouvre pas", error, choice.notes);
     return null;
   });
   const { html, resultat } = await engine.call("vue.commission", { ...(await minutes(pv, identity)), explication });
+  if (!choice.stands()) return;
   fill($("#resultats"), html);
   announce(`Commission : ${counted(resultat.paires, "affectation", "affectations")}.`);
 }
@@ -170,18 +158,21 @@ async function sentList(identity, told, tour) {
   return { empreintes: mine.map((/** @type {Entry} */ one) => one.empreinte), voeux: found?.tableaux?.voeux ?? null };
 }
 
-/** @param {number} tour @param {Uint8Array | null} bytes */
-async function showRound(tour, bytes) {
+/** @param {number} tour @param {Uint8Array | null} bytes @param {Choice} choice */
+async function showRound(tour, bytes, choice) {
+  const { notes } = choice;
   const file = (await rounds()).find((/** @type {Entry} */ one) => one.tour === tour);
   if (!file) return;
   const found = await published(file.nom);
   const publicResult = await readAnnex(found, "resultat");
-  const manifest = await readManifest().catch((error) => warn("erreur", "Manifeste refusé", error));
+  const manifest = await readManifest().catch((error) => warn("erreur", "Manifeste refusé", error, notes));
   // Nothing is exported here: dates that ran out change nothing to what was published; a manifest set aside is said.
   // The age of a publication changes nothing to what was matched: only an older one, or a mix of two, is said.
-  if (manifest?.ancien && manifest.etat !== "perime") warn("attention", "Publication", manifest.ancien);
-  if (manifest && !manifest.tables) for (const text of manifest.avertissements) warn("attention", "Dates", text);
-  announced(manifest, publicResult);
+  if (manifest?.ancien && manifest.etat !== "perime") warn("attention", "Publication", manifest.ancien, notes);
+  if (manifest && !manifest.tables) for (const text of manifest.avertissements) warn("attention", "Dates", text, notes);
+  const { faute, phrase } = announced(manifest?.tables, publicResult);
+  if (faute) warn("erreur", "Empreinte", faute, notes);
+  if (choice.stands()) $("#tirage").textContent = phrase;
   const identity = await readIdentity();
   const files = [{ nom: last(file.nom), contenu: publicResult }];
   let told = null;
@@ -192,13 +183,13 @@ async function showRound(tour, bytes) {
       if (told.genre === "explication") files.push({ nom: "mon explication", contenu: told });
     }
   } catch (error) {
-    warn("attention", "Votre explication ne s’ouvre pas", error);
+    warn("attention", "Votre explication ne s’ouvre pas", error, notes);
   }
   try {
     const whole = await wholeInstance(identity, tour);
     if (whole) {
       files.push({ nom: "instance complète", contenu: whole });
-      $("#avertissements").append(
+      notes.append(
         tell(
           "info",
           "Vous êtes auditeur",
@@ -208,7 +199,7 @@ async function showRound(tour, bytes) {
       );
     }
   } catch (error) {
-    warn("attention", "L’instance des auditeurs ne s’ouvre pas", error);
+    warn("attention", "L’instance des auditeurs ne s’ouvre pas", error, notes);
   }
   const { html, resultat } = await engine.call("vue.resultats", {
     public: publicResult,
@@ -224,23 +215,33 @@ async function showRound(tour, bytes) {
     }),
     reglages: manifest?.tables?.reglages ?? [],
   });
+  if (!choice.stands()) return;
   fill($("#resultats"), html);
   announce(`Résultats du tour ${tour} : ${counted(resultat.paires, "poste attribué", "postes attribués")}.`);
 }
 
+/**
+ * What was chosen to be shown: `stands` until another place is, and its own place for what is to be said of it.
+ * @typedef {{ stands: () => boolean, notes: HTMLElement }} Choice
+ */
+let shown = 0; // how many
+
 /** @param {string} lieu @param {Uint8Array | null} bytes */
 async function show(lieu, bytes = null) {
-  $("#avertissements").replaceChildren();
+  const mine = (shown += 1);
+  const choice = { stands: () => mine === shown, notes: el("div") };
+  $("#avertissements").replaceChildren(choice.notes);
   $("#tirage").textContent = "";
   const zone = $("#resultats");
   zone.setAttribute("aria-busy", "true");
   try {
-    await (lieu === COMMISSION ? showCommission() : showRound(Number(lieu), bytes));
+    await (lieu === COMMISSION ? showCommission(choice) : showRound(Number(lieu), bytes, choice));
   } catch (error) {
+    if (!choice.stands()) return;
     zone.replaceChildren();
-    warn("erreur", lieu === COMMISSION ? "Procès-verbal refusé" : "Résultat refusé", error);
+    warn("erreur", lieu === COMMISSION ? "Procès-verbal refusé" : "Résultat refusé", error, choice.notes);
   } finally {
-    zone.removeAttribute("aria-busy");
+    if (choice.stands()) zone.removeAttribute("aria-busy");
   }
 }
 
