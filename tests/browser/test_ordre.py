@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import wait_until
-from tests.browser.stage_outils import open_stage, settled
+from tests.browser.accueil_outils import keep
+from tests.browser.conftest import Server, own_engine, wait_until
+from tests.browser.stage_outils import PLAN, open_stage, settled
+from tests.browser.test_accueil import HELD
+from tests.browser.voeux_helpers import READY, enrol, open_planner, wait_count
 
 pytestmark = pytest.mark.warm
 
@@ -92,3 +95,84 @@ def test_what_is_typed_as_the_code_arrives_is_whole(page: Page) -> None:
     page.wait_for_timeout(300)
     assert page.locator("[name=actes_par_mois]").first.input_value() == "321"
     wait_until(page, "!history.state?.saisie", 5)
+
+
+def test_a_list_is_not_exported_on_the_verdict_of_the_list_before(page: Page, server: Server) -> None:
+    coeurs = {f"o-{number:04}": 1 for number in range(1, 71)}
+    voeux = {"tour": 1, "versions": [], "commune": "", "tours": {"1": {"coeurs": coeurs, "cible": None}}}
+    own_engine(page)
+    page.add_init_script(HELD)
+    keep(page, "dj", {"brouillons": {"voeux": voeux}})
+    enrol(page, server.url)
+    open_planner(page, server.url)
+    wait_count(page, "70 / 70")
+    expect(page.locator("#etat-export")).to_contain_text("Prêt à exporter")
+    page.get_by_role("tab", name="Ma liste").click()
+    page.locator("#lignes-liste .voeu").first.wait_for()
+    page.evaluate("""() => {
+      globalThis.retient = true;
+      document.querySelector('#lignes-liste .voeu input[value=""]').click();
+      document.querySelector('#exporter').click();
+    }""")
+    expect(page.locator("#etat-export")).to_have_text("La liste est en cours de vérification.")
+    page.evaluate("globalThis.retient = false; for (const one of retenus.splice(0)) one()")
+    wait_count(page, "69 / 70")
+    expect(page.locator("#etat-export")).to_have_text("Il manque 1\u00a0offre sur\u00a070.")
+    expect(page.locator("#envoi")).to_be_hidden()
+
+
+def test_chances_drawn_anew_are_followed_and_can_be_stopped(page: Page, server: Server) -> None:
+    """What is left of the draw before takes neither their bar nor their button away."""
+    open_planner(page, server.url)
+    page.get_by_role("tab", name="Chances").click()
+    seen = page.evaluate("""async () => {
+      const form = document.querySelector('#form-chances');
+      for (let presses = 0; presses < 2; presses += 1) form.requestSubmit();
+      await new Promise((done) => setTimeout(done, 50));
+      return [document.querySelector('#arreter').hidden, document.querySelector('#resultat-chances').textContent];
+    }""")
+    assert seen[0] is False and "arrêté" not in seen[1], seen
+
+
+def test_a_report_pressed_twice_is_one_file(page: Page, server: Server) -> None:
+    """Each export has its number, and the DMG answers the one that it was sent."""
+    enrol(page, server.url)
+    open_stage(page, "enseignements", PLAN | {"gep": [PLAN["gep"][0] | {"presents": [{"nom": "Camille Roux"}]}]})
+    page.get_by_role("group", name="Séance 1").get_by_role("button", name="Relire et exporter").click()
+    page.get_by_text("Le compte rendu peut partir.").wait_for()
+    names: list[str] = []
+    page.on("download", lambda one: names.append(one.suggested_filename))
+    page.evaluate("for (let i = 0; i < 2; i += 1) document.querySelector('[data-action=exporter-cr]').click()")
+    page.locator("#cr .message.ok").wait_for()
+    page.wait_for_timeout(2000)
+    assert len(names) == 1, names
+
+
+def test_a_note_on_a_candidate_outlives_a_page_that_is_left_in_the_middle(page: Page) -> None:
+    page.goto("voeux/classer/")
+    wait_until(page, READY, timeout=120)
+    page.get_by_role("button", name="Essayer avec des candidats fictifs").click()
+    who = page.locator(".candidat").first
+    who.locator(".prive > summary").click()
+    who.get_by_label("Notes", exact=True).press_sequentially("à revoir")
+    page.reload()
+    wait_until(page, READY, timeout=120)
+    expect(page.locator(".candidat textarea").first).to_have_value("à revoir")
+
+
+EARLY_FILE = """document.addEventListener('readystatechange', () => {
+  if (document.readyState !== 'interactive') return;
+  const field = document.querySelector('#cv');
+  if (!field) return;
+  const given = new DataTransfer();
+  given.items.add(new File(['%PDF-1.4'], 'tot.pdf', { type: 'application/pdf' }));
+  field.files = given.files;
+  field.dispatchEvent(new Event('change', { bubbles: true }));
+})"""
+
+
+def test_a_document_chosen_before_the_page_s_code_is_taken(page: Page) -> None:
+    page.add_init_script(EARLY_FILE)
+    page.goto("voeux/dossier/")
+    wait_until(page, READY, timeout=120)
+    expect(page.locator("#etat-cv")).to_contain_text("tot.pdf")

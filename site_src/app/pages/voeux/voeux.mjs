@@ -28,6 +28,8 @@ let round = null; // the catalogue of the round
 /** @type {any} */
 let verdict = null;
 /** @type {any} */
+let judged = null; // what the verdict is of: another list awaits its own
+/** @type {any} */
 let results = []; // ids of the present filter
 let listPage = 1; // of « Ma liste »
 let panel = "noter";
@@ -54,9 +56,13 @@ function failed(error) {
 const meter = asking({
   key: "jauge",
   again: false,
-  question: () => round && { appel: "vue.voeux", entree: { coeurs: plan.coeurs, flechage: plan.cible } },
-  async draw(answer) {
+  question(options) {
+    options.of = plan.value;
+    return round && { appel: "vue.voeux", entree: { coeurs: plan.coeurs, flechage: plan.cible } };
+  },
+  async draw(answer, { of }) {
     verdict = answer.resultat;
+    judged = of;
     fill($("#jauge"), answer.html);
     const { attendu } = $("#jauge").dataset;
     delete $("#jauge").dataset.attendu;
@@ -249,7 +255,7 @@ $("#fichier-catalogue").addEventListener("change", async (/** @type {PageEvent} 
 // — export —
 const { envoi, prepared, printHtml } = exportPanel(plan, {
   round: () => round,
-  verdict: () => verdict,
+  verdict: () => (judged === plan.value ? verdict : null),
   recap: (entree) => ask("vue.voeux-recap", entree, "recap"),
   failed,
 });
