@@ -49,10 +49,11 @@ export function chancesPanel(plan, size, names) {
 
   const entry = () => firstPiece(plan, size(), { docteurs: $("#docteurs").value, rang: $("#accord").value, popularite: $("#popularite").value });
 
-  /** @param {Answer} answer */
-  async function show(answer) {
+  /** @param {Answer} answer @param {() => boolean} stands no other draw began */
+  async function show(answer, stands) {
     const rows = arrivals(answer);
     const known = await names(rows.map((one) => one.offreur));
+    if (!stands()) return;
     /** @param {string} name @param {Answer} share */
     const line = (name, share) =>
       el(
@@ -97,20 +98,22 @@ export function chancesPanel(plan, size, names) {
   form.addEventListener("submit", async (/** @type {Event} */ event) => {
     event.preventDefault();
     control?.abort();
-    control = new AbortController();
+    const mine = (control = new AbortController());
     bar.hidden = stopper.hidden = false;
     bar.value = 0;
     zone.replaceChildren();
     const asked = entry();
     try {
       for await (const answer of engine.steps("appariement.chances", (before, index) => nextPiece(asked, before, index), {
-        signal: control.signal,
+        signal: mine.signal,
       })) {
+        if (mine !== control) return;
         bar.value = Math.min(DRAWS, bar.value + PIECE);
-        await show(answer);
+        await show(answer, () => mine === control);
       }
       announce("Les campagnes sont tirées.");
     } catch (error) {
+      if (mine !== control) return; // another draw began
       if (error instanceof EngineError && error.dropped) {
         const drawn = bar.value;
         zone.prepend(
@@ -123,7 +126,7 @@ export function chancesPanel(plan, size, names) {
         );
       } else zone.replaceChildren(el("p", { class: "message erreur" }, el("strong", {}, "À corriger"), ` ${sentence(error)}`));
     } finally {
-      bar.hidden = stopper.hidden = true;
+      if (mine === control) bar.hidden = stopper.hidden = true;
     }
   });
   stopper.addEventListener("click", () => control?.abort());
