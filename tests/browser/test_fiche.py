@@ -105,9 +105,13 @@ def test_from_an_empty_form_to_a_package_and_back(page: Page, tmp_path: Path) ->
     page.locator("#fichier").set_input_files(target)
     expect(page.locator("#reprise")).to_contain_text("est reprise", timeout=LONG)
     expect(page.locator("#apercu h2")).to_have_text(SHEET["cabinet"])
+    names: list[str] = []
+    page.on("download", lambda one: names.append(one.suggested_filename))
     with page.expect_download() as again:
-        page.locator("#exporter-brouillon").evaluate("(one) => one.click()")
+        page.locator("#exporter-brouillon").evaluate("(one) => { one.click(); one.click(); }")
     again.value.save_as(tmp_path / "encore.zip")
+    page.wait_for_timeout(1000)
+    assert len(names) == 1, "one gesture, one file"
     assert (tmp_path / "encore.zip").read_bytes() == target.read_bytes(), "nothing lost on the way back"
 
 

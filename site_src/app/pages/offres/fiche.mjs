@@ -240,8 +240,11 @@ function percent(share) {
 // — export —
 const values = () => entry(readForm(form)).fiche;
 
+let exporting = false; // each export has its number: one press, one file
 /** @param {() => Promise<string>} run */
 async function exported(run) {
+  if (exporting) return;
+  exporting = true;
   const state = $("#export-etat");
   try {
     state.textContent = await run();
@@ -255,6 +258,8 @@ async function exported(run) {
       );
     else if (error?.francais) state.textContent = error.message;
     else throw error;
+  } finally {
+    exporting = false;
   }
 }
 

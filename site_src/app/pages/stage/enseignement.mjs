@@ -32,6 +32,8 @@ const FIELDS = {
 const zone = el("section", { id: "cr", class: "section", tabindex: "-1", "aria-label": "Compte rendu", hidden: true });
 const note = el("div", { class: "reponse", role: "status", tabindex: "-1" });
 let shown = -1;
+/** @type {Promise<void> | null} */
+let sending = null; // a report that is being signed
 /** @type {any} */
 let answers = []; // what the DMG's bulletin says of GEP reports
 /** @param {string} kind @param {string} title @param {...any} rest */
@@ -162,66 +164,70 @@ const page = await stage({
         beside(line.lastElementChild, sentence(error), { kind: "erreur" });
       }
     },
-    async "exporter-cr"(button, page) {
-      const rank = shown;
-      let checked;
-      try {
-        checked = await engine.call("gep.verifier", reportOf(page.plan.gep[rank], today()));
-      } catch (/** @type {any} */ error) {
-        if (error.dropped) return;
-        if (!error.errors) throw error;
-        note.replaceChildren(tell("erreur", "Pas encore exporté", sentence(error)));
-        if (!mark(rank, error.errors)) note.focus();
-        return;
-      }
-      if (!checked.legal) {
-        note.replaceChildren(
-          tell("attention", "Pas encore exporté", checked.raisons.map((/** @type {Entry} */ one) => `${one.quoi} ${one.remede}`).join(" ")),
-        );
-        if (!mark(rank, checked.raisons)) note.focus();
-        return;
-      }
-      mark(rank, []);
-      if (!(await readIdentity())) {
-        note.replaceChildren(
-          tell(
-            "info",
-            "Appareil non inscrit",
-            "Pour envoyer un compte rendu, inscrivez d’abord cet appareil avec l’invitation du DMG : ",
-            el("a", { href: button.dataset.inscription }, "l’inscription de cet appareil"),
-            ". En attendant, « Imprimer le compte rendu » le donne sur papier.",
-          ),
-        );
-        note.focus();
-        return;
-      }
-      let sent;
-      try {
-        sent = await exportPackage({ genre: "cr-gep", tableaux: checked.tables });
-      } catch (error) {
-        note.replaceChildren(tell("erreur", "L’export n’a pas abouti", sentence(error)));
-        note.focus();
-        return;
-      }
-      download(sent.nom, sent.fichier, "application/octet-stream");
-      note.replaceChildren(
-        tell(
-          "ok",
-          "Exporté",
-          `Envoyez le fichier ${sent.nom} au DMG : lui seul peut l’ouvrir. La séance, dans la liste ci-dessus, garde ce qui est parti et donne la copie pour votre groupe.`,
-        ),
-        ...(sent.note ? [el("p", { class: "aide" }, sent.note)] : []),
-        el("p", { class: "aide" }, "Empreinte : ", el("code", { class: "empreinte" }, sent.empreinte)),
-      );
-      note.focus();
-      page.change((plan) => {
-        Object.assign(plan.gep[rank], { cr: "envoye", paquet: sent.empreinte });
-        delete plan.gep[rank].groupe;
-      }, "Compte rendu exporté.");
-    },
+    // Each export has its number: one press, one file.
+    "exporter-cr": (button) => (sending ??= sendReport(button).finally(() => (sending = null))),
   },
 });
 page.result.after(zone);
+
+/** @param {any} button */
+async function sendReport(button) {
+  const rank = shown;
+  let checked;
+  try {
+    checked = await engine.call("gep.verifier", reportOf(page.plan.gep[rank], today()));
+  } catch (/** @type {any} */ error) {
+    if (error.dropped) return;
+    if (!error.errors) throw error;
+    note.replaceChildren(tell("erreur", "Pas encore exporté", sentence(error)));
+    if (!mark(rank, error.errors)) note.focus();
+    return;
+  }
+  if (!checked.legal) {
+    note.replaceChildren(
+      tell("attention", "Pas encore exporté", checked.raisons.map((/** @type {Entry} */ one) => `${one.quoi} ${one.remede}`).join(" ")),
+    );
+    if (!mark(rank, checked.raisons)) note.focus();
+    return;
+  }
+  mark(rank, []);
+  if (!(await readIdentity())) {
+    note.replaceChildren(
+      tell(
+        "info",
+        "Appareil non inscrit",
+        "Pour envoyer un compte rendu, inscrivez d’abord cet appareil avec l’invitation du DMG : ",
+        el("a", { href: button.dataset.inscription }, "l’inscription de cet appareil"),
+        ". En attendant, « Imprimer le compte rendu » le donne sur papier.",
+      ),
+    );
+    note.focus();
+    return;
+  }
+  let sent;
+  try {
+    sent = await exportPackage({ genre: "cr-gep", tableaux: checked.tables });
+  } catch (error) {
+    note.replaceChildren(tell("erreur", "L’export n’a pas abouti", sentence(error)));
+    note.focus();
+    return;
+  }
+  download(sent.nom, sent.fichier, "application/octet-stream");
+  note.replaceChildren(
+    tell(
+      "ok",
+      "Exporté",
+      `Envoyez le fichier ${sent.nom} au DMG : lui seul peut l’ouvrir. La séance, dans la liste ci-dessus, garde ce qui est parti et donne la copie pour votre groupe.`,
+    ),
+    ...(sent.note ? [el("p", { class: "aide" }, sent.note)] : []),
+    el("p", { class: "aide" }, "Empreinte : ", el("code", { class: "empreinte" }, sent.empreinte)),
+  );
+  note.focus();
+  page.change((plan) => {
+    Object.assign(plan.gep[rank], { cr: "envoye", paquet: sent.empreinte });
+    delete plan.gep[rank].groupe;
+  }, "Compte rendu exporté.");
+}
 
 function sentZone() {
   let place = $("#envoi-relu");
