@@ -7,6 +7,7 @@ import { dmgKeys } from "../../lib/device/cle_dmg.mjs";
 import { openPdf } from "../../lib/device/documents.mjs";
 import { createExport, sentence } from "../../lib/device/envoi.mjs";
 import { openFile, readDocument } from "../../lib/device/identite.mjs";
+import { onLeave } from "../../lib/device/late.mjs";
 import { fromB64, toB64 } from "../../lib/device/octets.mjs";
 import { openStore, readValue, writeValue } from "../../lib/device/stockage.mjs";
 import { pickBytes } from "../../lib/device/telechargement.mjs";
@@ -92,6 +93,9 @@ function move(id, to, { focus = true } = {}) {
   const next = added ? $("#autres [data-classer]") : null;
   if (focus) (next ?? $(`[data-candidat="${CSS.escape(id)}"] .gestes button:not([disabled])`))?.focus();
 }
+
+// A field is noted when it is left: the page may go before.
+onLeave(() => document.activeElement?.closest(".prive") && document.activeElement.dispatchEvent(new Event("change")));
 
 /** @type {Set<string>} the candidates whose notes are unfolded */
 const unfolded = new Set();
