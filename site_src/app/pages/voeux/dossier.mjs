@@ -23,6 +23,9 @@ const WORDS = { cv: "le CV", lettre: "la lettre de motivation" };
 const PIECES = { cv: "pieces/cv.pdf", lettre: "pieces/lettre.pdf" };
 const TYPING_MS = 400;
 const form = $("#form-dossier");
+/** @type {(value?: unknown) => void} */
+let begin = () => {};
+const ready = new Promise((resolve) => (begin = resolve));
 const store = await openStore();
 const draft = await openDraft("dossier", { zone: $("#etat-brouillon") });
 /** @type {Record<string, Entry | null>} { nom, octets: b64, defaut } */
@@ -95,13 +98,16 @@ async function exchange(name, piece, words) {
 }
 
 for (const name of Object.keys(PIECES)) {
-  $(`#${name}`).addEventListener("change", async (/** @type {PageEvent} */ { target }) => {
-    const file = target.files?.[0];
+  const field = $(`#${name}`);
+  const chosen = async () => {
+    const file = field.files?.[0];
     if (!file) return;
-    const piece = { nom: file.name, octets: toB64(await pickBytes(target)), defaut: null };
-    target.value = ""; // what is kept is said by the sentence below, and the same file can be chosen again
+    const piece = { nom: file.name, octets: toB64(await pickBytes(field)), defaut: null };
+    field.value = ""; // what is kept is said by the sentence below, and the same file can be chosen again
     await exchange(name, piece, `« ${file.name} » est là.`);
-  });
+  };
+  field.addEventListener("change", chosen);
+  ready.then(chosen); // a document chosen while the page was starting
   $(`[data-voir="${name}"]`).addEventListener("click", () => openPdf(fromB64(kept[name]?.octets), `${name}.pdf`));
   $(`[data-oter="${name}"]`).addEventListener("click", () => exchange(name, null, `« ${kept[name]?.nom} » est retiré.`));
 }
@@ -173,7 +179,9 @@ engineState();
 engine.start();
 async function readPieces() {
   for (const name of Object.keys(PIECES)) {
+    const former = kept[name];
     const raw = await readValue(`piece:${name}`);
+    if (kept[name] !== former) continue; // another was chosen meanwhile
     const found = fileOfDossier(raw);
     kept[name] = found ? { nom: found.nom, octets: raw.octets, defaut: null } : null;
     draw(name);
@@ -181,5 +189,6 @@ async function readPieces() {
   await envoi.refresh();
   await Promise.all(Object.keys(PIECES).map(judge));
 }
+begin();
 await Promise.all([readPieces(), checkText()]);
 document.documentElement.dataset.voeux = "pret";
