@@ -176,3 +176,64 @@ def test_a_document_chosen_before_the_page_s_code_is_taken(page: Page) -> None:
     page.goto("voeux/dossier/")
     wait_until(page, READY, timeout=120)
     expect(page.locator("#etat-cv")).to_contain_text("tot.pdf")
+
+
+# The storage answers late: a draft's lock is given when the test says so.
+SLOW_STORAGE = """const request = LockManager.prototype.request;
+globalThis.lache = () => {};
+const late = new Promise((done) => { globalThis.lache = done; });
+LockManager.prototype.request = function (name, ...rest) {
+  const given = () => request.call(this, name, ...rest);
+  return /^brouillon:/.test(name) ? late.then(given) : given();
+}"""
+
+
+def test_a_star_given_while_the_storage_opens_is_kept(page: Page) -> None:
+    page.add_init_script(SLOW_STORAGE)
+    page.goto("offres/")
+    wait_until(page, "document.documentElement.dataset.code === 'la'")
+    star = page.locator("[data-favori]").first
+    star.click()
+    page.evaluate("lache()")
+    expect(star).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_device_looked_at_twice_at_once_is_told_once(page: Page) -> None:
+    page.goto("a-propos/cet-appareil/")
+    page.evaluate("for (let presses = 0; presses < 2; presses += 1) document.querySelector('#revoir').click()")
+    page.locator("#bilan li[data-sujet=Navigateur]").first.wait_for()
+    page.wait_for_timeout(1000)
+    subjects = page.evaluate("[...document.querySelectorAll('#bilan li')].map((one) => one.dataset.sujet)")
+    assert len(subjects) == len(set(subjects)), subjects
+
+
+def test_a_sheet_looked_for_while_the_engine_starts_is_found_where_one_looks(page: Page) -> None:
+    own_engine(page)
+    page.add_init_script(f"{HELD}; globalThis.retient = true;")
+    keep(page, "rts", {"brouillons": {"fiche-rts": {"fiche.cabinet": "Cabinet des Tests"}}})
+    page.goto("pamsu/fiche/")
+    wait_until(page, "retenus.length > 0", 120)
+    page.get_by_text("Partir d’une fiche qui existe").click()
+    page.locator("#depart-recherche").fill("Prairies")
+    page.evaluate("globalThis.retient = false; for (const one of retenus.splice(0)) one()")
+    expect(page.locator("#depart-etat")).to_contain_text("fiches montrées sur", timeout=60_000)
+    assert page.evaluate("document.querySelector('#depart').open && document.activeElement.id === 'depart-recherche'")
+
+
+SLOW_FILE = """const read = Blob.prototype.text;
+Blob.prototype.text = async function () {
+  if (this.name === 'lourd.json') await new Promise((later) => setTimeout(later, 1500));
+  return read.call(this);
+}"""
+
+
+def test_files_dropped_last_are_those_that_are_judged(page: Page) -> None:
+    page.add_init_script(SLOW_FILE)
+    page.goto("comprendre/verifier/")
+    wait_until(page, "document.documentElement.dataset.verifier === 'pret'", 120)
+    for name in ("lourd.json", "leger.json"):
+        page.locator("#fichiers").set_input_files({"name": name, "mimeType": "text/plain", "buffer": b"{}"})
+    page.locator("#verdict").get_by_text("leger.json").first.wait_for()
+    page.wait_for_timeout(3000)
+    said = page.locator("#verdicts").inner_text()
+    assert "leger.json" in said and "lourd.json" not in said, said

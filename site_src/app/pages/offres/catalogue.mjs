@@ -24,6 +24,8 @@ const idle = window.requestIdleCallback ?? ((run) => setTimeout(run, 120));
 
 /** @type {any} */
 let favourites = null;
+/** @type {Promise<any> | null} */
+let opening = null; // of the favourites
 /** @type {any} */
 let hearts = null;
 /** @type {string[]} */
@@ -145,7 +147,7 @@ document.addEventListener("click", (/** @type {PageEvent} */ event) => {
   const target = event.target.closest("button, a");
   if (!target) return;
   if ("favori" in target.dataset) {
-    if (favourites) star(target);
+    opening?.then(() => star(target)); // one chosen while the storage opens is kept like any other
   } else if ("page" in target.dataset) {
     form.elements.page.value = target.dataset.page;
     search.changed({ keepPage: true, moved: true });
@@ -240,8 +242,9 @@ if (linked || before) restore({ ...(linked ?? before?.valeurs), ...search.early 
 search.reopen(before);
 let waiting = Boolean(linked) || Object.keys(search.changedValues()).length > 0;
 suggestCommunes(form.elements.commune);
-[favourites, hearts] = await Promise.all([
-  openFavourites({ zone: $("#etat-favoris") }),
+opening = openFavourites({ zone: $("#etat-favoris") }).then((found) => (favourites = found));
+[, hearts] = await Promise.all([
+  opening,
   openHearts({
     zone: result,
     bar: $("#compte-voeux"),
@@ -251,7 +254,7 @@ suggestCommunes(form.elements.commune);
 ]);
 const { commune, aide } = favourites.home;
 if (!linked && (commune || aide) && !form.elements.commune.value) {
-  restore({ ...search.changedValues(), compares: compared, commune, ...(aide ? { aide } : {}) });
+  restore({ ...(aide ? { aide } : {}), ...search.changedValues(), compares: compared, commune });
   waiting = true;
 }
 if (form.elements.afficher.value) waiting = true; // asked before it was known which are favourites, which have hearts
