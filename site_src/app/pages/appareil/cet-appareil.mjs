@@ -22,10 +22,15 @@ function show({ sujet, etat, texte, remede = "" }) {
   lines.push(`${sujet} : ${WORDS[etat].toLowerCase()}. ${texte}${remede ? ` → ${remede}` : ""}`);
 }
 
+let looks = 0;
 async function look() {
+  const mine = (looks += 1);
   list.replaceChildren();
   lines.length = 0;
-  for await (const found of probes({ version: document.body.dataset.version ?? "" })) show(found);
+  for await (const found of probes({ version: document.body.dataset.version ?? "" })) {
+    if (mine !== looks) return; // asked again: the other one shows it
+    show(found);
+  }
   $("#copier").disabled = $("#essayer").disabled = false;
 }
 
