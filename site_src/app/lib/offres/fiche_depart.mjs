@@ -60,6 +60,7 @@ export async function departures({ identity, take, fail }) {
       tried(async () => {
         const recherche = search.value.trim();
         const found = recherche ? await asked("fiche.publiees", { recherche }) : { trouvees: [], total: 0 };
+        if (recherche !== search.value.trim()) return; // other words were typed meanwhile
         $("#depart-trouvees").replaceChildren(
           ...found.trouvees.map((/** @type {Entry} */ one) =>
             el(
@@ -83,6 +84,7 @@ export async function departures({ identity, take, fail }) {
     TYPING_MS,
   );
   search.addEventListener("input", look);
+  if (search.value) look(); // typed while the page was starting
 
   // — what is this person's already —
   const mine = $("#depart-miennes");

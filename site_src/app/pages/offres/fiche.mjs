@@ -342,5 +342,5 @@ if (page.draft?.value === undefined) {
   if (!untouched) page.draft?.save(formValues(form));
 } else if (!page.draft.canUndo) page.draft.amend(formValues(form));
 follow();
-$("#depart").open = untouched;
+$("#depart").open ||= untouched; // never closed under the hand
 await Promise.all([page.compute(), departures({ identity, take, fail: failed })]);
