@@ -141,14 +141,14 @@ async function judgeSecond(written) {
 
 /**
  * A complaint is judged apart: the DMG's own signed papers, held against each other.
- * @param {File[]} files
+ * @param {File[]} files @param {() => boolean} stands no other files were dropped since
  * @returns {Promise<boolean>} whether one of them is a complaint
  */
-async function judgeComplaint(files) {
+async function judgeComplaint(files, stands) {
   for (const file of files) {
     if (isPackage(file.name) || file.size > MOST_COMPLAINT) continue;
     const written = await file.text();
-    if (!isComplaint(written)) continue;
+    if (!stands() || !isComplaint(written)) continue;
     asked += 1;
     [verdicts.hidden, agreement.hidden, secondPanel.hidden] = [false, true, false];
     first.replaceChildren();
@@ -178,16 +178,16 @@ function judgeServedSecond(papers, { lus, servis, vu, maintenant }) {
 
 /**
  * A timestamp or a release is held against what this site serves, or against the files dropped beside a timestamp.
- * @param {File[]} files
+ * @param {File[]} files @param {() => boolean} stands no other files were dropped since
  * @returns {Promise<boolean>} whether one of them is such a paper
  */
-async function judgeServed(files) {
+async function judgeServed(files, stands) {
   const dropped = await Promise.all(files.map(async (file) => ({ nom: file.name, octets: new Uint8Array(await file.arrayBuffer()) })));
   if (!dropped.some((one) => isPackage(one.nom))) return false;
   const opened = await other.papers({ files: dropped, keys: [(await dmgKeys()).signature], place });
   const found = opened.flatMap((paper, i) => (paper ? [{ paper, octets: dropped[i].octets }] : []));
   const papers = new Map(found.map(({ paper }) => [paper.genre, paper]));
-  if (!found.length || papers.size < found.length) return false; // two of a kind: the usual way says so
+  if (!stands() || !found.length || papers.size < found.length) return false; // two of a kind: the usual way says so
   const mine = (asked += 1);
   [verdicts.hidden, agreement.hidden, secondPanel.hidden] = [false, true, false];
   first.replaceChildren();
@@ -213,12 +213,16 @@ async function judgeServed(files) {
   return true;
 }
 
+let dropped = 0; // how many times files were: the last ones are judged
 /** @param {File[]} files */
 async function examine(files) {
-  if (!files.length || (await judgeComplaint(files)) || (await judgeServed(files))) return;
+  if (!files.length) return;
+  const mine = (dropped += 1);
+  const stands = () => mine === dropped;
+  if ((await judgeComplaint(files, stands)) || !stands() || (await judgeServed(files, stands)) || !stands()) return;
   /** @type {((plain: Uint8Array) => void)[]} */
   const openers = [];
-  const dropped = await Promise.all(
+  const given = await Promise.all(
     files.map(async (file, i) => {
       /** @type {Promise<Uint8Array>} */
       const clair = new Promise((resolve) => {
@@ -227,15 +231,16 @@ async function examine(files) {
       return { nom: file.name, octets: new Uint8Array(await file.arrayBuffer()), clair };
     }),
   );
+  if (!stands()) return;
   await both(
     async () => {
       try {
-        return (await Promise.all(dropped.map((file, i) => entriesOf(file, openers[i])))).flat();
+        return (await Promise.all(given.map((file, i) => entriesOf(file, openers[i])))).flat();
       } finally {
-        for (const [i, file] of dropped.entries()) openers[i](file.octets); // a seal that did not open: the second says so too
+        for (const [i, file] of given.entries()) openers[i](file.octets); // a seal that did not open: the second says so too
       }
     },
-    () => Promise.all(dropped.map(givenOf)),
+    () => Promise.all(given.map(givenOf)),
   );
 }
 
