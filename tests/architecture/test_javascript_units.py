@@ -33,6 +33,7 @@ IN_A_PAGE = {
     "form/simuler.mjs": ("test_simuler", "shows and hides questions as the form's own attributes say"),
     "form/stage.mjs": ("test_stage_pages", "binds a plan to a form; its values are plan.mjs"),
     "form/undo_bar.mjs": ("test_fiche", "two buttons; what they do is undo.mjs, what they say undo_words.mjs"),
+    "frame/calme.mjs": ("test_hors_ligne", "waits for the page and its engine to rest"),
     "frame/cadre.mjs": ("test_impression", "what every page does at its start"),
     "frame/seul.mjs": ("test_requetes", "one import, for the pages without a tool"),
     "offres/carte.mjs": ("test_catalogue", "a map, one stop of the Tab key"),
