@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.accueil_outils import keep, plain
-from tests.browser.conftest import wait_until
+from tests.browser.conftest import own_engine, wait_until
+from tests.browser.test_accueil import HELD
 from tests.browser.voeux_helpers import READY
 
 pytestmark = pytest.mark.warm
@@ -96,3 +97,19 @@ def test_a_link_to_the_assistant_lands_on_it(phone: Page) -> None:
     expect(tab).to_be_focused()
     assert tab.evaluate("(one) => one.getBoundingClientRect().top < innerHeight / 3")
     expect(phone.locator("#cherche-cible")).to_be_in_viewport()
+
+
+def test_a_plan_that_is_still_computed_is_said_so_and_is_that_of_the_last_choice(page: Page) -> None:
+    own_engine(page)
+    page.add_init_script(HELD)
+    assistant(page)
+    chosen = page.evaluate("""() => {
+      globalThis.retient = true;
+      const [first, second] = document.querySelectorAll('#choix-cible input');
+      for (const one of [first, second]) one.click();
+      document.querySelector('#form-flechage').requestSubmit();
+      return second.parentElement.textContent.trim();
+    }""")
+    expect(page.locator("#plan-flechage")).to_contain_text("Le plan se calcule")
+    page.evaluate("globalThis.retient = false; for (const one of retenus.splice(0)) one()")
+    expect(page.locator("#plan-flechage")).to_contain_text(chosen.split(",")[0], timeout=LONG)

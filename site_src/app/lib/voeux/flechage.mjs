@@ -23,6 +23,8 @@ export function flechagePanel(plan, ask, print) {
   let target = plan.cible;
   /** @type {Answer | null} */
   let planned = null;
+  let asked = 0; // how many plans; an older one is not that of the choice on the screen
+  let waiting = false;
 
   /** @param {any} error what was thrown */
   function failed(error) {
@@ -57,18 +59,23 @@ export function flechagePanel(plan, ask, print) {
   form.addEventListener("keydown", () => (pressed = false));
 
   async function preview() {
+    const mine = (asked += 1);
     planned = null;
+    waiting = Boolean(target);
     apply.disabled = note.disabled = !target;
     stop.hidden = !plan.cible;
     if (!target) return false;
     const maniere = new FormData(form).get("maniere");
     try {
       const answer = await ask("vue.flechage", { coeurs: plan.coeurs, cible: target, maniere }, "flechage");
+      if (mine !== asked) return false;
+      waiting = false;
       planned = answer.resultat;
       fill(zone, answer.html);
       return true;
     } catch (error) {
-      if (error instanceof EngineError && error.dropped) return false;
+      if (mine !== asked || (error instanceof EngineError && error.dropped)) return false;
+      waiting = false;
       zone.replaceChildren(el("p", { class: "message erreur" }, el("strong", {}, "À corriger"), ` ${sentence(error)}`));
       apply.disabled = note.disabled = true;
       return false;
@@ -93,6 +100,10 @@ export function flechagePanel(plan, ask, print) {
   });
   form.addEventListener("submit", (/** @type {Event} */ event) => {
     event.preventDefault();
+    if (waiting) {
+      zone.replaceChildren(el("p", { class: "message info" }, el("strong", {}, "Le plan se calcule"), " Lisez-le ici, puis appliquez-le."));
+      return;
+    }
     if (!planned) {
       zone.replaceChildren(el("p", { class: "message attention" }, el("strong", {}, "Pas encore de plan"), " Choisissez d’abord l’offre visée."));
       $("#cherche-cible").focus();
