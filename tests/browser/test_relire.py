@@ -71,3 +71,21 @@ def test_each_thing_sent_is_read_again_by_its_sender(
     page.goto("inscription/")
     page.get_by_role("button", name="Relire l’envoi n° 1").click()
     expect(page.locator("#envoi-relu .contenu-paquet")).to_contain_text(said)
+
+
+def test_of_two_things_asked_for_the_last_one_is_read(page: Page, server: Server, tmp_path: Path) -> None:
+    """The wishes wait for the catalogue: the file, asked for after them, is there before."""
+    enrol(page, server.url)
+    for make in (wishes, file):
+        make(page, server)
+        expect(page.locator("#exporter")).to_have_attribute("aria-disabled", "false")
+        export(page, tmp_path)
+    page.goto("inscription/")
+    page.get_by_role("button", name="Relire l’envoi n° 2").wait_for()
+    page.evaluate("""() => {
+      for (const number of [1, 2]) document.querySelector(`[aria-label="Relire l’envoi n° ${number}"]`).click();
+    }""")
+    expect(page.locator("#envoi-relu .contenu-paquet")).to_contain_text(WORDS)
+    page.wait_for_timeout(2500)
+    expect(page.locator("#envoi-relu .contenu-paquet")).to_contain_text(WORDS, timeout=100)
+    assert page.get_by_role("button", name="Imprimer ce que j’ai envoyé").count() == 1

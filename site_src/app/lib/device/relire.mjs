@@ -47,9 +47,13 @@ async function namesHere(tableaux, tour) {
   return noms;
 }
 
+/** @type {WeakMap<HTMLElement, string>} what was asked for last, by its zone */
+const latest = new WeakMap();
+
 /** @param {string} empreinte @param {HTMLElement} zone */
 export async function showSent(empreinte, zone) {
   zone.hidden = false;
+  latest.set(zone, empreinte);
   try {
     const sealed = await readCopy(empreinte);
     if (!sealed)
@@ -58,6 +62,7 @@ export async function showSent(empreinte, zone) {
     const { genre, tour, cree, seq, tableaux = {}, tailles = {} } = found;
     const noms = await namesHere(tableaux, tour);
     const { html } = await engine.call("vue.contenu", { genre, tour, cree, seq, empreinte: found.empreinte, tableaux, tailles, noms });
+    if (latest.get(zone) !== empreinte) return;
     fill(zone, html);
     for (const button of $$("[data-document]", zone)) {
       const path = button.dataset.document;
@@ -77,6 +82,7 @@ export async function showSent(empreinte, zone) {
       ),
     );
   } catch (thrown) {
+    if (latest.get(zone) !== empreinte) return;
     const error = /** @type {any} */ (thrown);
     if (!error.errors && !error.francais) throw error;
     zone.replaceChildren(el("p", { class: "message attention", tabindex: "-1" }, el("strong", {}, "Copie illisible"), ` ${sentence(error)}`));
