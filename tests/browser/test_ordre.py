@@ -198,6 +198,18 @@ def test_a_star_given_while_the_storage_opens_is_kept(page: Page) -> None:
     expect(star).to_have_attribute("aria-pressed", "true")
 
 
+def test_a_round_chosen_while_the_storage_opens_is_kept(page: Page) -> None:
+    page.add_init_script(SLOW_STORAGE)
+    page.goto("voeux/")
+    wait_until(page, "document.documentElement.dataset.code === 'la'")
+    second = page.locator("#tours input[value='2']")
+    second.check(force=True)
+    page.wait_for_timeout(300)
+    page.evaluate("lache()")
+    wait_until(page, READY, timeout=120)
+    expect(second).to_be_checked()
+
+
 def test_a_device_looked_at_twice_at_once_is_told_once(page: Page) -> None:
     page.goto("a-propos/cet-appareil/")
     page.evaluate("for (let presses = 0; presses < 2; presses += 1) document.querySelector('#revoir').click()")

@@ -9,6 +9,7 @@ import { loadRound, openRoundFile } from "../../lib/device/tour.mjs";
 import { engine } from "../../lib/engine/engine.mjs";
 import { asking, onComeback, withCatalogue } from "../../lib/form/ask.mjs";
 import { suggestCommunes } from "../../lib/form/communes.mjs";
+import { edited } from "../../lib/form/formulaire.mjs";
 import { tabs } from "../../lib/form/onglets.mjs";
 import { engineState } from "../../lib/form/outil.mjs";
 import { land } from "../../lib/form/reponse.mjs";
@@ -225,6 +226,7 @@ search.reopen(before);
 // — rounds —
 for (const radio of $$("#tours input")) {
   radio.addEventListener("change", () => plan.goTo(Number(radio.value)));
+  if (edited(radio)) plan.goTo(Number(radio.value)); // chosen while the page was starting
 }
 
 async function openRound() {
