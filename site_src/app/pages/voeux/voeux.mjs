@@ -26,10 +26,8 @@ import { openPlan } from "../../lib/voeux/voeux.mjs";
 
 /** @type {any} */
 let round = null; // the catalogue of the round
-/** @type {any} */
-let verdict = null;
-/** @type {any} */
-let judged = null; // what the verdict is of: another list awaits its own
+/** @type {WeakMap<object, any>} the verdict of a list; another one awaits its own */
+const verdicts = new WeakMap();
 /** @type {any} */
 let results = []; // ids of the present filter
 let listPage = 1; // of « Ma liste »
@@ -57,13 +55,9 @@ function failed(error) {
 const meter = asking({
   key: "jauge",
   again: false,
-  question(options) {
-    options.of = plan.value;
-    return round && { appel: "vue.voeux", entree: { coeurs: plan.coeurs, flechage: plan.cible } };
-  },
+  question: () => round && { appel: "vue.voeux", entree: { coeurs: plan.coeurs, flechage: plan.cible } },
   async draw(answer, { of }) {
-    verdict = answer.resultat;
-    judged = of;
+    verdicts.set(of, answer.resultat);
     fill($("#jauge"), answer.html);
     const { attendu } = $("#jauge").dataset;
     delete $("#jauge").dataset.attendu;
@@ -186,7 +180,7 @@ $("#appliquer-nombre").addEventListener("click", () => {
 // What the meter says is wrong leads to where it is put right.
 /** @type {Record<string, () => void>} */
 const REMEDIES = {
-  retirer: () => plan.noteMany(verdict.retirees, null, "Les offres fermées sont retirées de votre liste."),
+  retirer: () => plan.noteMany(verdicts.get(plan.value)?.retirees ?? [], null, "Les offres fermées sont retirées de votre liste."),
   noter() {
     form.elements.afficher.value = "sans";
     form.elements.page.value = 1;
@@ -257,7 +251,7 @@ $("#fichier-catalogue").addEventListener("change", async (/** @type {PageEvent} 
 // — export —
 const { envoi, prepared, printHtml } = exportPanel(plan, {
   round: () => round,
-  verdict: () => (judged === plan.value ? verdict : null),
+  verdict: () => verdicts.get(plan.value) ?? null,
   recap: (entree) => ask("vue.voeux-recap", entree, "recap"),
   failed,
 });
@@ -284,7 +278,7 @@ async function changed(what) {
   }
   if (!round) return;
   /** @type {unknown[]} */
-  const tasks = [meter.run()];
+  const tasks = [meter.run({ of: plan.value })];
   // One note changes nothing else on the page that shows it; the list by hearts would move under the hand.
   if (what !== "coeurs") tasks.push(redraw({ keepFocus: true }));
   await Promise.all(tasks);
