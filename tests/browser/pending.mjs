@@ -6,6 +6,7 @@
 //   __pending.moved            how many changes its nodes went through
 //   await __pending.pause(ms)  a pause of the test's own, which is not counted
 (() => {
+  if (window.__pending) return; // asked for twice
   const SOON_MS = 1000; // longer ones watch over something, or take back what was said
   const { setTimeout: later, clearTimeout: stop, requestAnimationFrame: draw, cancelAnimationFrame: leave } = window;
   /** @type {Map<number, { due: number, done: () => void, real: number, hurried: boolean }>} */

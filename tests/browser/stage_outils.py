@@ -8,6 +8,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from tests.browser.conftest import BARE, fix_time, wait_until
+from tests.browser.pending import follow, rest
 
 PLAN: dict[str, Any] = {
     "regime": "dj",
@@ -65,6 +66,7 @@ def keep_plan(page: Page, plan: dict[str, Any]) -> None:
 
 def open_stage(page: Page, name: str, plan: dict[str, Any] | None) -> None:
     """Open ``stage/<name>/`` on 22 November 2026 with this plan kept on the device, and wait for its answer."""
+    follow(page)
     fix_time(page, NOON)
     if plan is not None:
         keep_plan(page, plan)
@@ -73,9 +75,10 @@ def open_stage(page: Page, name: str, plan: dict[str, Any] | None) -> None:
 
 
 def settled(page: Page) -> None:
-    """Until the result is there and nothing is being computed."""
+    """Until the result is there, and the page did all that it was told: what is typed is asked a moment later."""
     wait_until(
         page,
         """(() => { const zone = document.querySelector('#resultat');
           return !zone || (zone.children.length > 0 && !zone.hasAttribute('aria-busy')); })()""",
     )
+    rest(page)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.kept import kept
 from tests.browser.stage_outils import PLAN, open_stage, settled
 
 pytestmark = pytest.mark.warm
@@ -37,6 +38,18 @@ def test_weeks_are_picked_in_the_calendar_and_judged(page: Page):
     page.get_by_text("Ce plan respecte les règles.").wait_for()
     page.reload()
     page.get_by_text("Ce plan respecte les règles.").wait_for()
+
+
+PRESSED_AT_ONCE = """() => { for (const [start, end] of [["2027-07-05", "2027-07-11"], ["2027-07-12", "2027-07-18"]])
+  document.querySelector(`[data-action=basculer][data-debut="${start}"][data-fin="${end}"]`).click(); }"""
+
+
+def test_weeks_picked_faster_than_they_are_answered_are_all_kept(page: Page):
+    open_stage(page, "conges", EMPTY)
+    page.evaluate(PRESSED_AT_ONCE)
+    settled(page)
+    assert [(one["debut"], one["fin"]) for one in kept(page, "stage")["conges"]] == [("2027-07-05", "2027-07-18")]
+    page.get_by_text("2 semaines posées").wait_for()
 
 
 def test_days_are_picked_with_the_keyboard_alone(page: Page):

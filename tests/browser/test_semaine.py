@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import fix_time, wait_until
+from tests.browser.kept import kept
 from tests.browser.stage_outils import NOON, PLAN, keep_plan, open_stage, settled
 
 pytestmark = pytest.mark.warm
@@ -114,6 +115,34 @@ def test_a_lived_week_is_apart_from_the_pattern_and_only_warns(page: Page):
     assert select(page, "mardi_matin").input_value() == "libre"
     page.get_by_role("button", name="Oublier ce qui est noté").click()
     page.get_by_role("heading", name="Ma semaine type").wait_for()
+
+
+CHOSEN_AT_ONCE = """(day) => {
+  const field = document.querySelector("#jour-semaine");
+  document.querySelector("[name=quoi][value=vecue]").click();
+  field.value = day;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+}"""
+
+
+def test_a_week_chosen_while_another_is_being_prepared_is_the_only_one_kept(page: Page):
+    """This week's is asked for as the choice is made; another day, or the pattern again, before it is there."""
+    open_stage(page, "semaine", {"regime": "dj", "conges": [{"debut": "2026-12-21", "fin": "2026-12-21"}]})
+    page.evaluate(CHOSEN_AT_ONCE, "2026-12-23")
+    settled(page)
+    assert page.get_by_role("heading", name="Semaine du 21 décembre 2026").is_visible()
+    weeks = kept(page, "stage")["semaines"]
+    assert [(one["lundi"], one["grille"]["lundi_matin"]["activite"]) for one in weeks] == [("2026-12-21", "conge")]
+    page.evaluate(
+        f"(day) => {{ ({CHOSEN_AT_ONCE})(day); document.querySelector('[name=quoi][value=type]').click(); }}",
+        "2027-01-06",
+    )
+    settled(page)
+    assert page.get_by_role("heading", name="Ma semaine type").is_visible()
+    assert [one["lundi"] for one in kept(page, "stage")["semaines"]] == ["2026-12-21"]
+    page.locator("[data-action='annuler']").click()
+    settled(page)
+    assert not kept(page, "stage").get("semaines"), "one step back: nothing was prepared but that week"
 
 
 def test_the_supervision_is_planned_from_the_supervisors(page: Page):

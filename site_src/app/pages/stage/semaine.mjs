@@ -88,9 +88,9 @@ async function choose(text) {
       page.fail(error);
       return;
     }
-    if (monday !== found) return; // another week, or the pattern, was chosen meanwhile
+    if (monday !== found || rankOf(page.plan) >= 0) return; // another was chosen meanwhile, or this one again
     page.change((plan) => {
-      plan.semaines = [...(plan.semaines ?? []).filter((/** @type {Entry} */ one) => one.lundi !== found), { lundi: found, grille: week.grille }];
+      plan.semaines = [...(plan.semaines ?? []), { lundi: found, grille: week.grille }];
     });
   } else {
     page.sync(true);
