@@ -14,6 +14,8 @@ from phco.offers import offer_as_cells
 from phco.offers.demonstration import demonstration_offers
 from tests.bench.moteur import PAGE, READING, reading_weight
 from tests.browser.conftest import LOCALE, Server, Vigil, still, wait_offline_ready, wait_until
+from tests.browser.kept import wait_kept
+from tests.browser.pending import follow, rest
 
 pytestmark = pytest.mark.warm
 
@@ -23,10 +25,17 @@ LONG = 120_000  # the engine's cold start on a busy machine
 READY = "document.querySelector('#resultat').getAttribute('aria-busy') === null"
 
 
+def opened(page: Page, address: str = "offres/") -> Page:
+    """A page of which ``settled`` knows what it was told and has not done."""
+    follow(page)
+    page.goto(address)
+    return page
+
+
 def settled(page: Page) -> None:
-    """Until the list answers the last change."""
-    page.wait_for_timeout(350)
-    wait_until(page, READY, timeout=120)
+    """Until the list answers the last change: what is typed and chosen is asked a moment later."""
+    rest(page, LONG / 1000)
+    assert page.evaluate(READY)
 
 
 def shown_ids(page: Page) -> list[str]:
@@ -42,7 +51,7 @@ SAID = """Object.fromEntries([...document.querySelectorAll('#filtres [data-compt
 
 
 def test_the_first_page_reads_before_any_script_and_every_facet_gives_its_count(page: Page) -> None:
-    page.goto("offres/")
+    opened(page)
     assert count_of(page) == 350 and len(shown_ids(page)) == 25
     while page.locator("details.facette:not([open]) > summary").count():
         page.locator("details.facette:not([open]) > summary").first.click()
@@ -65,7 +74,7 @@ def test_the_first_page_reads_before_any_script_and_every_facet_gives_its_count(
 
 
 def test_search_without_accents_sorts_and_the_url_keep_the_state(page: Page) -> None:
-    page.goto("offres/")
+    opened(page)
     page.fill("#recherche", "PEDIATRIE calvados")
     page.fill("#commune", "Caen")
     page.select_option("#tri", "distance")
@@ -76,14 +85,13 @@ def test_search_without_accents_sorts_and_the_url_keep_the_state(page: Page) -> 
     assert 0 < expected.total < 350 and count_of(page) == expected.total
     assert shown_ids(page) == [found.offer.id for found in expected.found]
     assert "km" in page.locator(".offre-carte-titre p b").first.inner_text()
-    other = page.context.new_page()
-    other.goto(page.url)
+    other = opened(page.context.new_page(), page.url)
     settled(other)
     assert shown_ids(other) == shown_ids(page) and other.input_value("#recherche") == "PEDIATRIE calvados"
 
 
 def test_my_pay_sorts_every_offer_and_pages_follow(page: Page) -> None:
-    page.goto("offres/")
+    opened(page)
     page.fill("#commune", "Alençon")
     page.select_option("#aide", "transport")
     page.select_option("#tri", "-paie")
@@ -102,13 +110,14 @@ def test_my_pay_sorts_every_offer_and_pages_follow(page: Page) -> None:
 
 def test_a_field_that_is_left_as_the_next_page_is_pressed_takes_no_button_from_under_the_finger(page: Page) -> None:
     """The commune was counted with the sort; leaving its field says nothing new, however long the finger stays."""
-    page.goto("offres/")
+    opened(page)
     page.click("#commune")
     page.keyboard.type("Alençon")
     page.select_option("#tri", "-paie")
     wait_until(page, "location.hash.includes('tri=-paie') && location.hash.includes('Alen')")
     settled(page)
     page.get_by_role("button", name="Suivantes").scroll_into_view_if_needed()
+    settled(page)
     box = page.get_by_role("button", name="Suivantes").bounding_box()
     assert box and page.evaluate("document.activeElement.id") == "commune"
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -138,7 +147,7 @@ PRESSED_MEANWHILE = """async () => {
 
 
 def test_the_next_page_asked_for_while_an_answer_comes_is_not_lost(page: Page) -> None:
-    page.goto("offres/")
+    opened(page)
     page.wait_for_selector("html[data-moteur=fini]", timeout=LONG)
     settled(page)
     page.evaluate(PRESSED_MEANWHILE)
@@ -146,7 +155,7 @@ def test_the_next_page_asked_for_while_an_answer_comes_is_not_lost(page: Page) -
 
 
 def test_the_next_page_asked_for_as_words_are_typed_is_not_turned_back(page: Page) -> None:
-    page.goto("offres/")
+    opened(page)
     page.evaluate("""() => {
       const { recherche } = document.querySelector('#filtres').elements;
       recherche.value = 'a';
@@ -179,7 +188,7 @@ def test_the_map_is_drawn_where_it_is_looked_at_and_by_the_engine_where_its_file
     page.set_viewport_size({"width": 390, "height": 800})
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto("offres/")
+    opened(page)
     settled(page)
     assert not [url for url in asked if "donnees/carte-" in url], "the list is what a phone shows first"
     page.evaluate("document.querySelector('#carte').dataset.carte = 'absente.json'")
@@ -190,7 +199,7 @@ def test_the_map_is_drawn_where_it_is_looked_at_and_by_the_engine_where_its_file
 
 
 def test_the_map_is_walked_and_chosen_by_the_keyboard(page: Page) -> None:
-    page.goto("offres/")
+    opened(page)
     points = page.locator("#carte .point")
     points.first.wait_for()  # drawn once it is looked at
     assert points.count() == len(ask(CATALOGUE, Query()).points)
@@ -236,8 +245,9 @@ def test_up_to_four_offers_are_compared(page: Page) -> None:
 def test_twins_are_told_apart_on_their_cards_their_pages_and_side_by_side(page: Page) -> None:
     """Two slips of one practice: the PAMSU, the street and the sheet say which is which, wherever they are met."""
     twins = {"o-0016": "PAMSU p-0016, 120 allée des Tilleuls", "o-0017": "PAMSU p-0016-b, 120 allée des Tilleuls"}
-    page.goto("offres/")
+    opened(page)
     page.locator("#recherche").fill("Verger")
+    settled(page)  # a card that is drawn anew as it is pressed would take the press with it
     for offer, words in twins.items():
         expect(page.locator(f"#carte-{offer} .jumelle")).to_contain_text(f"{words}, fiche {offer}", timeout=LONG)
         page.locator(f"#carte-{offer} [data-comparer]").check()
@@ -255,7 +265,7 @@ def test_twins_are_told_apart_on_their_cards_their_pages_and_side_by_side(page: 
 
 @pytest.mark.court
 def test_favourites_and_private_notes_stay_on_the_device_offline(page: Page, server: Server) -> None:
-    page.goto("offres/")
+    opened(page)
     wait_offline_ready(page)
     stars = page.locator("[data-favori]")
     chosen = [str(stars.nth(index).get_attribute("data-favori")) for index in (1, 3)]
@@ -264,7 +274,7 @@ def test_favourites_and_private_notes_stay_on_the_device_offline(page: Page, ser
     page.goto(f"offres/{chosen[0]}/")
     page.fill("#note", "Rappeler lundi <b>")
     page.locator("#note").blur()
-    page.wait_for_timeout(600)
+    wait_kept(page, "offres", f"kept.favoris.length === 2 && kept.notes['{chosen[0]}'] === 'Rappeler lundi <b>'")
     server.stop()
     page.goto("offres/")
     expect(page.locator(f'[data-favori="{chosen[0]}"]')).to_have_attribute("aria-pressed", "true", timeout=LONG)
