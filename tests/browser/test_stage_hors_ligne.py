@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Server, wait_offline_ready
+from tests.browser.kept import wait_kept
 from tests.browser.stage_outils import open_stage
 
 
@@ -74,6 +75,7 @@ def test_each_tool_works_from_an_empty_plan_without_the_network(page: Page, serv
     page.locator("#premier-jour-dj [data-compte]", has_text="1 / 13").wait_for()
 
     # The tab is closed; the next one finds all of it, still without the network.
+    wait_kept(page, "stage", "kept.listes?.['premier-jour-dj']?.length === 1")
     context = page.context
     page.close()
     again = context.new_page()
