@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Server, wait_until
-from tests.browser.voeux_helpers import open_planner
+from tests.browser.voeux_helpers import READY, open_planner
 from tests.packages.making import resigned, valid
 
 pytestmark = pytest.mark.warm
@@ -33,11 +33,13 @@ def test_a_signed_list_is_opened_and_kept(page: Page, server: Server):
     page.locator("#fichier-lieux").set_input_files({"name": "lieux.phco", "mimeType": "", "buffer": bytes(altered)})
     wait_until(page, "document.querySelector('#etat-fichier-lieux').className === 'erreur'")
     page.locator("#fichier-lieux").set_input_files({"name": "lieux.phco", "mimeType": "", "buffer": resigned("lieux")})
-    page.locator("#source-lieux", has_text="ouverte sur cet appareil").wait_for()
+    page.locator("#etat-fichier-lieux", has_text="est ouvert").wait_for()  # said once its places are shown
+    assert "ouverte sur cet appareil" in page.locator("#source-lieux").inner_text()
     mine = page.evaluate(ROWS)
     assert mine and mine != before
     page.reload()
-    page.locator("#source-lieux", has_text="ouverte sur cet appareil").wait_for()
+    wait_until(page, READY)
+    assert "ouverte sur cet appareil" in page.locator("#source-lieux").inner_text()
     assert page.evaluate(ROWS) == mine
 
 
