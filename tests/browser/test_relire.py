@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from phco.host.keys.small_pdf import small_pdf
 from tests.browser.conftest import Server, wait_until
+from tests.browser.pending import follow, rest
 from tests.browser.voeux_helpers import FILES, enrol, export, open_planner, wait_count
 
 pytestmark = pytest.mark.warm
@@ -30,11 +31,12 @@ def file(page: Page, server: Server) -> str:
 
 def wishes(page: Page, server: Server) -> str:
     """A legal list, by number of hearts."""
+    follow(page)
     open_planner(page, server.url)
     page.locator("#coeurs-nombre").select_option("3")
     page.locator('[name="facettes.departement"][value="61"]').check()
     expect(page.locator("#appliquer-nombre")).to_be_enabled()
-    page.wait_for_timeout(600)
+    rest(page)
     page.locator("#appliquer-nombre").click()
     wait_until(page, "Number(document.querySelector('.jauge-compte strong')?.textContent.split('/')[0]) >= 70")
     found = page.locator('.voeu:has(input[value="3"]:checked)').first.get_attribute("data-offre")

@@ -91,7 +91,7 @@ def test_a_pamsu_ranks_offline_by_keys_buttons_and_drag(
     assert [
         row["candidat"] for row in sorted(package.tables["classement"], key=lambda row: int(str(row["rang"])))
     ] == kept
-    assert "À jour" in state(page)
+    expect(page.locator("#etat-export")).to_contain_text("À jour")
 
 
 def test_ten_of_twelve_are_ranked_in_ten_keys_and_what_is_private_stays(
