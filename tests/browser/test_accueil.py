@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.accueil_outils import CASES, TABLE, case, keep, open_home, picture, plain
 from tests.browser.conftest import Server, fix_time, own_engine, wait_until
+from tests.browser.pending import keep_said
 from tests.browser.voeux_helpers import enrol
 
 pytestmark = pytest.mark.warm
@@ -90,6 +91,7 @@ def test_nothing_of_a_home_touches_the_line_under_it(phone: Page) -> None:
 
 def test_an_act_is_one_tap_without_python_and_comes_back(phone: Page, vigil: Any) -> None:
     vigil.allow(r"Failed to load resource|net::ERR_FAILED|Le réseau ne répond pas")
+    keep_said(phone)
     own_engine(phone)
     phone.route("**/moteur/**", lambda route: route.abort())
     cell = case("dj-stage")
@@ -151,6 +153,7 @@ def test_a_late_answer_does_not_take_the_place_of_the_home_chosen_since(phone: P
 
 def test_whoever_began_says_so_in_one_tap_and_may_take_it_back(phone: Page) -> None:
     cell = case("dj-avant")
+    keep_said(phone)
     open_home(phone, cell)
     phone.get_by_role("button", name="Mon stage a commencé").tap()
     phone.locator("[data-moment=stage]").wait_for()

@@ -19,7 +19,7 @@ from phco.packages import archive
 from phco.packages.identity import b64
 from tests.browser import voeux_helpers
 from tests.browser.conftest import Server
-from tests.browser.pending import follow, rest
+from tests.browser.pending import follow, keep_said, rest
 
 pytestmark = pytest.mark.warm
 
@@ -29,9 +29,13 @@ NOT_THEIRS = {"fictif", "reconduite", "mise_a_jour"}  # what the DMG says of a s
 
 
 def opened(page: Page) -> Page:
+    """The sheet, once what the page fills in by itself is counted too."""
+    follow(page)
+    keep_said(page)
     page.goto("pamsu/fiche/")
     expect(page.locator("#constats .fiche-reste")).to_be_attached(timeout=LONG)
     expect(page.locator("#communes option").first).to_be_attached(timeout=LONG)
+    rest(page, LONG / 1000)
     return page
 
 
@@ -231,7 +235,6 @@ VALUES = """() => Object.fromEntries([...document.querySelectorAll('#formulaire 
 
 def test_random_actions_are_all_undone_back_to_the_first_state(page: Page) -> None:
     dice = random.Random(18)
-    follow(page)
     opened(page)
     first = page.evaluate(VALUES)
     for _ in range(14):
@@ -247,6 +250,7 @@ def test_random_actions_are_all_undone_back_to_the_first_state(page: Page) -> No
     while page.locator("#annuler").is_enabled():
         assert page.locator("#annuler").inner_text().startswith("Annuler\u00a0: ")
         page.locator("#annuler").click()
+    rest(page)
     assert page.evaluate(VALUES) == first
 
 
