@@ -24,6 +24,7 @@ from typing import Any
 from phco.site.serve import Handler, _Server
 
 PIECE = 16_384
+COUNTING = threading.Lock()  # a browser asks several files at once: what goes wrong once goes wrong for one of them
 INJECTED = b"<!-- compteur --><script>window.compteur = 1</script></body>"
 
 
@@ -44,7 +45,13 @@ class Fault:
     met: set[str] = field(default_factory=set)
 
     def meets(self, place: str) -> bool:
-        return self.times > 0 and not (self.each and place in self.met) and re.search(self.pattern, place) is not None
+        """Whether it applies to this place, now; it is then counted."""
+        with COUNTING:
+            if self.times <= 0 or (self.each and place in self.met) or not re.search(self.pattern, place):
+                return False
+            self.times -= 1
+            self.met.add(place)
+            return True
 
 
 @dataclass
@@ -65,12 +72,13 @@ class Host:
     answers: list[float] = field(default_factory=list)  # when the last ones were given, where they are limited
 
     def crowded(self, most: int) -> bool:
-        now = time.monotonic()
-        self.answers[:] = [at for at in list(self.answers) if now - at < 1]
-        if len(self.answers) >= most:
-            return True
-        self.answers.append(now)
-        return False
+        with COUNTING:
+            now = time.monotonic()
+            self.answers[:] = [at for at in self.answers if now - at < 1]
+            if len(self.answers) >= most:
+                return True
+            self.answers.append(now)
+            return False
 
     def travelled(self, pattern: str = "") -> int:
         return sum(size for place, size in list(self.sent) if re.search(pattern, place))
@@ -89,8 +97,6 @@ class FaultyHandler(Handler):
         self._said: set[str] = set()
         self._place, self._met = place, [one for one in self.host.faults if one.meets(place)]
         for one in self._met:
-            one.times -= 1
-            one.met.add(place)
             if one.kind == "pretty" and place.endswith("index.html"):
                 self._met.append(
                     Fault("", "header", header=("Location", f"{self.prefix}{place[: -len('index.html')]}"))
@@ -126,8 +132,8 @@ class FaultyHandler(Handler):
         self.send_header("Content-Type", mime)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
+        self.host.sent.append((self._place, len(content)))  # before who asked can know it
         self.wfile.write(content)
-        self.host.sent.append((self._place, len(content)))
 
     def send_header(self, keyword: str, value: str) -> None:
         for one in self._met if hasattr(self, "_met") else []:
@@ -152,13 +158,12 @@ class FaultyHandler(Handler):
             content, more["encoding"] = whole.replace(b"</body>", INJECTED), ""
         slow = [one for one in self._met if one.kind in {"slow", "stall", "truncate"}]
         if not slow or not body:
-            super()._send(status, content, suffix, body=body, **more)
             self.host.sent.append((self._place, len(content) if body else 0))
+            super()._send(status, content, suffix, body=body, **more)
             return
         super()._send(status, content, suffix, body=False, **more)
         # (the length said above is the whole one)
-        sent = 0
-        row = [self._place, 0]
+        sent, told = 0, False
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             while sent < len(content):
                 end = len(content)
@@ -172,11 +177,13 @@ class FaultyHandler(Handler):
                         self.host.stopped.wait()
                     self.close_connection = True
                     break
+                if told := sent + len(step) == len(content):
+                    self.host.sent.append((self._place, len(content)))
                 self.wfile.write(step)
                 sent += len(step)
-                row[1] = sent
                 time.sleep(len(step) / rate)
-        self.host.sent.append((self._place, sent))
+        if not told:
+            self.host.sent.append((self._place, sent))
 
 
 @contextlib.contextmanager

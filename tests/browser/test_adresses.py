@@ -122,7 +122,7 @@ def test_a_host_that_keeps_everything_for_a_year_still_brings_the_next_version(
     page.reload()
     wait_until(page, f"{STATE} === 'nouvelle'")
     page.click("#etat-hors-ligne button:has-text('Installer')")
-    wait_until(page, "document.querySelector('.etat')?.textContent.includes('23')")
+    wait_until(page, "/23\\snov/.test(document.querySelector('.etat')?.textContent)")
     wait_offline_ready(page)
     page.context.set_offline(True)
     page.goto("comprendre/")

@@ -23,6 +23,8 @@ FIELDS = {
     "simuler/pamsu": ("simuler/pamsu/", "[name=part_exoneree]", STAGE),
     "simuler/contrat": ("simuler/contrat/", "form input[type=text]", STAGE),
 }
+# Until then what is typed is the form's alone; a first answer may come before it.
+OPENED = "document.querySelector('.etat-brouillon, #etat-brouillon').dataset.etat === 'ecrit'"
 OPENERS = {
     "portfolio": "[data-action=nouvelle]",
     "enseignements": "[data-action=ajouter][data-vers=gep]",
@@ -34,7 +36,7 @@ OPENERS = {
 def test_what_was_typed_just_before_leaving_is_kept(tool: str, page: Page, server: Server):
     place, field, ready = FIELDS[tool]
     page.goto(f"{server.url}{place}")
-    wait_until(page, ready, timeout=120)
+    wait_until(page, f"({ready}) && {OPENED}", timeout=120)
     if tool in OPENERS:
         page.locator(OPENERS[tool]).first.click()
     name = page.locator(f"{field} >> visible=true").first.evaluate("(one) => one.id || one.name")

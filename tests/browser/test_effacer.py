@@ -29,6 +29,9 @@ def hold(page: Page, place: str, field: str, value: str) -> str:
     if not field:
         return ""
     if place == "stage/portfolio/":
+        wait_until(
+            page, "document.querySelector('#resultat').children.length"
+        )  # its buttons answer once the plan is open
         page.get_by_role("button", name="Ajouter une entrée").click()
     former = page.locator(field).input_value()
     page.locator(field).fill(value)
@@ -59,7 +62,7 @@ def test_what_is_erased_leaves_every_open_tab(page: Page, whole: bool) -> None:
         field, _ = HELD[place]
         for one in tab.locator(field).all() if field else []:
             expect(one).to_have_value(former[place])
-        assert SECRET not in tab.inner_text("body"), place
+        expect(tab.locator("body"), place).not_to_contain_text(SECRET, use_inner_text=True)
     expect(file.locator("#etat-cv")).to_have_text("Aucun document.")
     page.wait_for_timeout(600)  # the tabs had the time to write something back
     found = page.evaluate(READ)
