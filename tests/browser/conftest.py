@@ -34,6 +34,7 @@ from playwright.sync_api import (
     Request,
     ViewportSize,
     WebError,
+    expect,
 )
 from playwright.sync_api import Error as Interrupted
 
@@ -50,6 +51,9 @@ DAY = date(2026, 11, 22)
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 LOCALE = {"locale": "fr-FR", "timezone_id": "Europe/Paris"}
+expect.set_options(
+    timeout=60_000
+)  # a loaded machine is slow; what is said depends neither on it nor on which tests run
 
 
 @contextlib.contextmanager

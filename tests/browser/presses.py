@@ -21,6 +21,7 @@ from playwright.sync_api import Error as Interrupted
 from tests.browser.pending import PENDING
 
 WAIT = 4.0  # seconds, for an answer
+PAUSE_MS = 40
 COMES = 30.0  # seconds, for another page
 MOST = 60  # presses a page and a way of filling it
 LITERAL = re.compile(r"(?<![\w’'])(?:null|undefined|NaN|\[object [A-Z]\w*\]|Un défaut du logiciel)(?![\w’'])")
@@ -154,13 +155,12 @@ class Round:
         self.wait(what, lambda: self.state() != before)
 
     def wait(self, what: str, answered: Callable[[], bool]) -> None:
-        """Until an answer; none is a fault."""
-        end = time.monotonic() + WAIT
-        while time.monotonic() < end:
+        """Until an answer; none is a fault. The pauses are counted: a page short of time is asked late too."""
+        for _ in range(round(1000 * WAIT / PAUSE_MS)):
             with unless_left():
                 if answered():
                     return
-            self.page.wait_for_timeout(40)
+            self.page.wait_for_timeout(PAUSE_MS)
         self.faults.append(f"{what}: no answer")
 
     def press(self, what: str) -> None:

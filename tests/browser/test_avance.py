@@ -117,4 +117,4 @@ def test_a_draft_is_answered_at_once_by_what_this_device_computed(page: Page) ->
     other.goto("simuler/dj/")
     wait_until(other, AHEAD)
     expect(other.locator(".chiffres-paie .principal dd")).to_contain_text("3 790,00")
-    assert other.locator("#etat-moteur").get_attribute("data-etat") == "failed"
+    expect(other.locator("#etat-moteur")).to_have_attribute("data-etat", "failed")

@@ -64,6 +64,7 @@ def test_storage_refused_by_the_browser_is_told_and_the_tools_compute(
         assert "rien n’est gardé sur cet appareil" in said(page, "#bilan")
         page.goto("simuler/dj/")
         wait_until(page, RESULT, 90)
+        wait_until(page, "/rien n’est gardé/.test(document.querySelector('#etat-brouillon').textContent)")
         text = said(page, "main")
         assert "autre onglet" not in text
         assert "Brouillon enregistré" not in text

@@ -129,7 +129,9 @@ def test_the_second_start_makes_an_image_the_third_takes_it_and_a_bad_one_is_mad
         page.evaluate(CHANGED, [said, body])
         assert started(page) == first, said
         wait_until(
-            page, f"({IMAGE})().then((one) => one?.temoin === {json.dumps(kept['temoin'])} && one.octets > 5000000)"
+            page,
+            f"({IMAGE})().then((one) => one?.octets > 5000000 && one.temoin === {json.dumps(kept['temoin'])}"
+            f" && one.marque === {json.dumps(kept['marque'])})",
         )
     # Two pages of a device take it at once.
     other = page.context.new_page()

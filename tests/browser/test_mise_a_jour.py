@@ -16,6 +16,7 @@ from tests.browser.test_hors_ligne import KEPT, files_of
 pytestmark = pytest.mark.hors_ligne
 TOOL = "a-propos/sauvegarde/"
 STATE = "document.querySelector('#etat-hors-ligne').dataset.etat"
+NEXT = "document.readyState === 'complete' && /23\\snov/.test(document.querySelector('.etat').textContent)"
 OLD = "app/partage-ANCIENNE.js"
 FORMER = """async (place) => {
   const answer = new Response("export const un = 1;", { headers: { "Content-Type": "text/javascript" } });
@@ -105,7 +106,7 @@ def test_a_new_version_waits_to_be_accepted_then_replaces_the_old_one(
     wait_until(page, f"{STATE} === 'nouvelle'")
 
     page.click("#etat-hors-ligne button:has-text('Installer')")
-    wait_until(page, "document.readyState === 'complete' && document.querySelector('.etat').textContent.includes('23')")
+    wait_until(page, NEXT)
     wait_offline_ready(page)
     wait_until(page, "document.querySelector('#brouillons').textContent.includes('Simulation de paie')")
     kept = page.evaluate(KEPT)
@@ -128,7 +129,7 @@ def test_an_old_tab_keeps_its_own_files_until_it_is_closed(installed: Page, serv
     wait_until(page, f"{STATE} === 'nouvelle'")
     page.evaluate(FORMER, OLD)
     page.click("#etat-hors-ligne button:has-text('Installer')")
-    wait_until(page, "document.readyState === 'complete' && document.querySelector('.etat').textContent.includes('23')")
+    wait_until(page, NEXT)
     wait_until(other, f"{STATE} === 'installee-ailleurs'")
     assert other.evaluate(f"fetch('{OLD}').then((answer) => answer.text())") == "export const un = 1;"
     other.close()
@@ -144,7 +145,7 @@ def test_after_an_update_everything_still_opens_without_the_server(
     publish(server, tomorrow)
     page.reload()
     page.click("#etat-hors-ligne button:has-text('Installer')")
-    wait_until(page, "document.readyState === 'complete' && document.querySelector('.etat').textContent.includes('23')")
+    wait_until(page, NEXT)
     wait_offline_ready(page)
     server.stop()
     page.goto("comprendre/")
@@ -165,6 +166,7 @@ def test_a_broken_new_version_leaves_the_old_one_whole(
     page.reload()
     failed = "navigator.serviceWorker.getRegistration().then((r) => !r.installing && !r.waiting)"
     wait_until(page, failed)
+    wait_offline_ready(page)
     page.wait_for_timeout(3000)
     wait_until(page, failed)
     assert page.evaluate(STATE) == "disponible"
@@ -187,5 +189,5 @@ def test_what_was_just_typed_is_kept_when_the_new_version_installs(
     wait_until(page, f"{STATE} === 'nouvelle'")
     page.fill("[name=actes_par_mois]", "187")
     page.click("#etat-hors-ligne button:has-text('Installer')")
-    wait_until(page, "document.readyState === 'complete' && document.querySelector('.etat').textContent.includes('23')")
+    wait_until(page, NEXT)
     wait_until(page, "document.querySelector('[name=actes_par_mois]').value === '187'")

@@ -163,7 +163,7 @@ def test_a_site_left_behind_or_mixed_says_so(
         index.write(touched)
     phone = play("dj", at, site)
     phone.goto("voeux/suivi/")
-    expect(phone.locator("#suivi")).not_to_contain_text("dès que le moteur", timeout=120_000)
+    expect(phone.locator("#suivi")).not_to_contain_text("dès que le calcul", timeout=120_000)
     shown = phone.locator("#avertissements")
     expect(shown.locator(".message")).to_have_count(1 if said else 0)
     expect(shown).to_contain_text(said)

@@ -21,7 +21,6 @@ from tests.browser.pending import follow, rest
 pytestmark = pytest.mark.warm
 
 START_MS = 180_000  # a cold start on a loaded machine
-expect.set_options(timeout=60_000)
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
 
 DJ = {"zone": "ZIP", "distance_km": "22,5", "aide": "transport", "actes_par_mois": "210",
