@@ -23,11 +23,13 @@ SEEN = """(() => {
 })()"""
 BUSY = """() => {
   const { port } = globalThis.joined();
-  port.start();
   port.postMessage({ type: 'demarrer' });
   const entree = { debut: '2026-11-02', zone: 'ZIP', distance_km: 22.5, aide: 'transport', actes_par_mois: 210 };
   const requete = JSON.stringify({ appel: 'simuler.dj', entree });
-  for (let id = 0; id < 2000; id += 1) port.postMessage({ type: 'appel', id, requete });
+  let id = 0;
+  const again = () => port.postMessage({ type: 'appel', id: (id += 1), requete });
+  port.onmessage = ({ data }) => data.type === 'reponse' && again();  // busy for as long as the page is there
+  while (id < 1000) again();
 }"""
 
 

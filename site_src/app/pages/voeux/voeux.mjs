@@ -33,6 +33,7 @@ let results = []; // ids of the present filter
 let listPage = 1; // of « Ma liste »
 let panel = "noter";
 
+const [arrival] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
 const plan = await openPlan({ zone: $("#etat-brouillon"), undo: $("#annuler"), redo: $("#retablir") });
 
 // — asking Python —
@@ -220,7 +221,7 @@ search.reopen(before);
 // — rounds —
 for (const radio of $$("#tours input")) {
   radio.addEventListener("change", () => plan.goTo(Number(radio.value)));
-  if (edited(radio)) plan.goTo(Number(radio.value)); // chosen while the page was starting
+  if (edited(radio) && arrival?.type === "navigate") plan.goTo(Number(radio.value)); // chosen while the page was starting
 }
 
 async function openRound() {
@@ -294,6 +295,5 @@ engine.start();
 onComeback(() => changed("tour"));
 await changed("tour");
 // A link to one of the panels leads to it; whoever reloads or comes back stays where they were.
-const [arrival] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
 if (panel !== "noter" && arrival?.type === "navigate") lookAt(panel);
 document.documentElement.dataset.voeux = "pret";
