@@ -42,8 +42,9 @@ export function versionsPanel(plan, ask) {
 
   /** « , 12 offres notées » in each row, as Python counts. @param {Version[]} versions */
   async function tellCounts(versions) {
+    const places = $$("[data-compte]", list); // of these rows: others may be drawn meanwhile
     const { listes } = await engine.call("voeux.resumer", { listes: versions.map((one) => one.coeurs) }, { key: "versions" });
-    for (const [rank, place] of $$("[data-compte]", list).entries())
+    for (const [rank, place] of places.entries())
       place.textContent = ` — ${counted(listes[rank].compte, "offre notée", "offres notées")}`;
   }
 

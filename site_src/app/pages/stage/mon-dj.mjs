@@ -54,10 +54,11 @@ async function slip() {
     );
     return;
   }
-  const debut = `${month.value}-01`;
-  const { paie } = await engine.call("vue.fiche", { fiche: { ...fiche, debut }, racine: root });
+  const chosen = month.value;
+  const { paie } = await engine.call("vue.fiche", { fiche: { ...fiche, debut: `${chosen}-01` }, racine: root });
+  if (chosen !== month.value) return; // another month was chosen meanwhile
   fill(zone, paie);
-  zone.prepend(el("p", { class: "aide" }, `Au barème de ${monthWords(month.value)}, d’après la fiche que cet appareil a envoyée.`));
+  zone.prepend(el("p", { class: "aide" }, `Au barème de ${monthWords(chosen)}, d’après la fiche que cet appareil a envoyée.`));
 }
 
 const { semestres } = await usual;
