@@ -281,13 +281,16 @@ $("#verifier").addEventListener("click", async () => {
 $("#exporter-signe").addEventListener("click", () =>
   exported(async () => {
     tried = true;
-    await page.compute(); // what was just typed or imported counts
-    const lacking = page.last?.resultat.constats.find((/** @type {Entry} */ one) => one.niveau === "bloquant");
+    page.flush(); // what was just typed or imported counts; what is typed from now on is of another sheet
+    const fiche = values();
+    const answer = await page.compute();
+    if (!answer) return "Pas encore exportée\u00a0: la fiche a changé, ou n’a pas pu être vérifiée. Relisez-la, puis exportez de nouveau.";
+    const lacking = answer.resultat.constats.find((/** @type {Entry} */ one) => one.niveau === "bloquant");
     if (lacking) {
       reach(lacking.champ);
-      return `Pas encore exportée : ${page.last.phrase}`;
+      return `Pas encore exportée : ${answer.phrase}`;
     }
-    const { cellules } = await engine.call("fiche.ecrire", { fiche: values() });
+    const { cellules } = await engine.call("fiche.ecrire", { fiche });
     const made = await exportPackage({ genre: "fiche-rts", tableaux: { offre: [cellules] } });
     download(made.nom, made.fichier);
     return `Fiche signée et scellée pour le DMG : ${made.nom}. Envoyez ce fichier au DMG ; il en accusera réception dans son bulletin.${made.note && ` ${made.note}`}`;
