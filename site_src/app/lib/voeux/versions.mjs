@@ -44,8 +44,7 @@ export function versionsPanel(plan, ask) {
   async function tellCounts(versions) {
     const places = $$("[data-compte]", list); // of these rows: others may be drawn meanwhile
     const { listes } = await engine.call("voeux.resumer", { listes: versions.map((one) => one.coeurs) }, { key: "versions" });
-    for (const [rank, place] of places.entries())
-      place.textContent = ` — ${counted(listes[rank].compte, "offre notée", "offres notées")}`;
+    for (const [rank, place] of places.entries()) place.textContent = ` — ${counted(listes[rank].compte, "offre notée", "offres notées")}`;
   }
 
   async function draw() {
