@@ -119,6 +119,10 @@ def test_from_an_empty_form_to_a_package_and_back(page: Page, tmp_path: Path) ->
     assert (tmp_path / "encore.zip").read_bytes() == target.read_bytes(), "nothing lost on the way back"
 
 
+PRESSED_THEN_WRITTEN = """document.querySelector('#exporter-signe').click();
+document.querySelector('#champ-cabinet').value = 'Autre'"""
+
+
 def test_an_enrolled_pamsu_signs_and_seals_the_sheet(page: Page, server: Server, tmp_path: Path) -> None:
     voeux_helpers.enrol(page, server.url, role="pamsu")
     opened(page)
@@ -136,6 +140,11 @@ def test_an_enrolled_pamsu_signs_and_seals_the_sheet(page: Page, server: Server,
     (tmp_path / "ouverte.phco").write_bytes(inner)
     assert [offer_as_json(one) for one in load_catalogue(tmp_path / "ouverte.phco").offers] == [mine]
     expect(page.locator("#export-etat")).to_contain_text("signée et scellée")
+    with page.expect_download() as waited:  # a word written before the sheet is judged is of the next one
+        page.evaluate(PRESSED_THEN_WRITTEN)
+    waited.value.save_as(tmp_path / "fiche.phco")
+    (tmp_path / "ouverte.phco").write_bytes(voeux_helpers.opened((tmp_path / "fiche.phco").read_bytes(), "pamsu")[1])
+    assert [offer_as_json(one) for one in load_catalogue(tmp_path / "ouverte.phco").offers] == [mine]
 
 
 def test_what_is_typed_outlives_the_page(page: Page) -> None:

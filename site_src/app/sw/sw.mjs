@@ -15,6 +15,7 @@
 import { cacheName } from "../lib/engine/cache.mjs";
 import { DIRECT, digest } from "../lib/engine/reception.mjs";
 import { collect } from "../lib/engine/room.mjs";
+import { teller, tellPages } from "./annonces.mjs";
 import { bring, headersOf } from "./envois.mjs";
 import { decoded, entries, entryFor, frozen, host, lacking, meant, missing, root, travel } from "./fichiers.mjs";
 import { recall, remember } from "./memoire.mjs";
@@ -48,11 +49,6 @@ const PEACE_MS = 700; // without a page's request, before the next file of a fil
 const BOTH = [1, 2];
 const NO_NETWORK = new URL("hors-ligne/", root); // the page that says so
 
-/** @param {object} message */
-async function tellPages(message) {
-  for (const client of await site.clients.matchAll({ includeUncontrolled: true, type: "window" })) client.postMessage(message);
-}
-
 let lastAsked = 0; // by a page
 
 /** A filling gives way to the page that comes. */
@@ -75,7 +71,7 @@ async function fill(stages) {
   let before = -1;
   let litter = 0;
   let tools = todo.filter((entry) => entry.etape === 1).length; // those still to come
-  let telling = Promise.resolve(); // in their order, and before the filling's end is answered: what it says comes last
+  const telling = teller(); // before the filling's end is answered: what that one says comes last
   /** @param {boolean} force */
   const report = (force) => {
     const now = Date.now();
@@ -85,8 +81,7 @@ async function fill(stages) {
     if (!force && moved === before) return; // nothing came: that is a silence
     told = now;
     before = moved;
-    const message = { type: "hors-ligne", octets: moved, total, etape: Math.max(...stages), outils: tools === 0 };
-    telling = telling.then(() => tellPages(message)).catch(() => {});
+    telling.say({ type: "hors-ligne", octets: moved, total, etape: Math.max(...stages), outils: tools === 0 });
   };
   report(true);
   const beat = setInterval(report, BEAT_MS, false);
@@ -133,7 +128,7 @@ async function fill(stages) {
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
   clearInterval(beat);
   if (broken) {
-    await telling;
+    await telling.told();
     if (await isNewer(broken)) broken.raison = "version";
     lacks = broken.raison ?? "reseau";
     await tellPages({ type: "hors-ligne-echec", fichier: broken.fichier ?? "", raison: broken.raison ?? "reseau", detail: broken.detail ?? "" });
@@ -141,7 +136,7 @@ async function fill(stages) {
   }
   lacks = "";
   report(true);
-  await telling;
+  await telling.told();
   if (!(await missing(cache, BOTH)).length) await remember("complet", true);
 }
 
