@@ -26,6 +26,8 @@ const idle = window.requestIdleCallback ?? ((run) => setTimeout(run, 120));
 let favourites = null;
 /** @type {Promise<any> | null} */
 let opening = null; // of the favourites
+/** @type {Promise<any> | null} */
+let marks = null; // the favourites and the hearts, once both are known
 /** @type {any} */
 let hearts = null;
 /** @type {string[]} */
@@ -79,6 +81,7 @@ const list = asking({
     if (!watched) engineState(); // the first page reads without the engine: its state shows once something waits for it
     watched = true;
     await load();
+    if (form.elements.afficher.value) await marks; // which are favourites, which have hearts
     request = entry();
     return { appel: "vue.catalogue", entree: request };
   },
@@ -243,21 +246,21 @@ search.reopen(before);
 let waiting = Boolean(linked) || Object.keys(search.changedValues()).length > 0;
 suggestCommunes(form.elements.commune);
 opening = openFavourites({ zone: $("#etat-favoris") }).then((found) => (favourites = found));
-[, hearts] = await Promise.all([
+marks = Promise.all([
   opening,
   openHearts({
     zone: result,
     bar: $("#compte-voeux"),
     state: $("#etat-voeux"),
     nameOf: (id) => $(`#carte-${CSS.escape(id)} a`).textContent,
-  }),
+  }).then((found) => (hearts = found)),
 ]);
+await marks;
 const { commune, aide } = favourites.home;
 if (!linked && (commune || aide) && !form.elements.commune.value) {
   restore({ ...(aide ? { aide } : {}), ...search.changedValues(), compares: compared, commune });
   waiting = true;
 }
-if (form.elements.afficher.value) waiting = true; // asked before it was known which are favourites, which have hearts
 favourites.onChange(() => {
   notes();
   if (form.elements.afficher.value === "favoris") list.run();
