@@ -344,6 +344,7 @@ def test_the_offline_journey_in_firefox(firefox: Browser, server: Server) -> Non
     for place in pages_of(server.folder)[:8]:
         other.goto(place)
         assert other.locator("h1").count() == 1
+        other.wait_for_load_state("networkidle")
         rest(other)  # Firefox tells an error of what a page still asks the service worker as it is left
     other.goto(TOOL)
     try_engine(other)
