@@ -51,9 +51,8 @@ DAY = date(2026, 11, 22)
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 LOCALE = {"locale": "fr-FR", "timezone_id": "Europe/Paris"}
-expect.set_options(
-    timeout=60_000
-)  # a loaded machine is slow; what is said depends neither on it nor on which tests run
+# What is said depends neither on a machine short of time nor on which tests run together.
+expect.set_options(timeout=60_000)
 
 
 @contextlib.contextmanager

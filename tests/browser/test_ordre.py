@@ -7,29 +7,12 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.accueil_outils import keep
 from tests.browser.conftest import Server, own_engine, wait_until
+from tests.browser.kept import kept, wait_kept
 from tests.browser.stage_outils import PLAN, open_stage, settled
 from tests.browser.test_accueil import HELD
 from tests.browser.voeux_helpers import READY, enrol, open_planner, wait_count
 
 pytestmark = pytest.mark.warm
-
-KEPT = """async () => {
-  const open = indexedDB.open(`phco:${new URL(document.body.dataset.racine, location).pathname}`);
-  await new Promise((done) => { open.onsuccess = done; });
-  const found = open.result.transaction('brouillons').objectStore('brouillons').get('stage');
-  await new Promise((done) => { found.onsuccess = done; });
-  open.result.close();
-  const { etapes, position } = found.result ?? { etapes: [{}], position: 0 };
-  return typeof etapes[position] === 'string' ? JSON.parse(etapes[position]) : etapes[position];
-}"""
-TWO_DAYS = "for (const day of ['24', '26']) document.querySelector(`#jour-2026-11-${day}`).click()"
-
-
-def test_two_days_picked_in_one_gesture_are_both_kept(page: Page) -> None:
-    """The second is asked before the first is answered."""
-    open_stage(page, "conges", {"regime": "dj"})
-    page.evaluate(TWO_DAYS)
-    page.get_by_text("2 jours ouvrés posés").wait_for()
 
 
 def test_a_lived_week_that_comes_after_the_pattern_was_chosen_again_adds_nothing(page: Page) -> None:
@@ -39,7 +22,7 @@ def test_a_lived_week_that_comes_after_the_pattern_was_chosen_again_adds_nothing
     expect(page.locator(".toast")).to_contain_text("La semaine type habituelle est remise.")
     settled(page)
     expect(page.locator("#erreurs")).to_be_hidden()
-    assert (page.evaluate(KEPT)).get("semaines", []) == []
+    assert (kept(page, "stage") or {}).get("semaines", []) == []
 
 
 def test_a_half_day_changed_while_the_regime_is_asked_stays(page: Page) -> None:
@@ -69,7 +52,7 @@ def test_a_pause_in_a_list_takes_no_new_line_nor_space_from_under_the_cursor(pag
     expect(points).to_have_value("Accueil\nLe plan")
     page.get_by_label("Date", exact=True).focus()
     settled(page)
-    wait_until(page, f"({KEPT})().then((plan) => plan.entretiens[0].points.join('|') === 'Accueil|Le plan')", 10)
+    wait_kept(page, "stage", "kept.entretiens[0].points.join('|') === 'Accueil|Le plan'")
 
 
 # The moment between the last module of a page and the next look of js/theme.js for it: the hand goes on typing.
