@@ -32,7 +32,7 @@ export function filters({ form, change }) {
   form.noValidate = true; // what is wrong is said beside its field, by Python
   let name = ""; // of the commune chosen on the map
   let due = 0; // changes that are not asked yet: an answer to what was asked before says nothing of their page
-  let asked = ""; // what the last change left: a field that is only left changes nothing, and the list stays under the finger
+  let asked = ""; // what the last change left: a field that is only left, or heard again, changes nothing under the finger
   const chosen = () => JSON.stringify({ ...formValues(form), page: null });
 
   // The box that was ticked is painted first; the address and the question come just after.
@@ -176,7 +176,7 @@ export function filters({ form, change }) {
 
   const typed = debounce(() => changed(), TYPING_MS);
   form.addEventListener("input", (/** @type {PageEvent} */ { target }) => {
-    if (target.type === "search") typed(); // a commune counts once it is chosen
+    if (target.type === "search" && chosen() !== asked) typed(); // a commune counts once it is chosen
   });
   form.addEventListener("change", (/** @type {PageEvent} */ { target }) => {
     if (target.name === "vue") {
